@@ -1,0 +1,53 @@
+"""What is wrong with an input, where, and what to do next: all faults in one message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong in one place.
+
+    Attributes
+    ----------
+    file
+        The file as the user knows it, or the name of the argument when there is no file.
+    where
+        Row, cell, variable or key, in words: ``"row 17"``, ``"variable gp retirements"``.
+    problem
+        What is wrong, with the offending value in it.
+    remedy
+        What to do next, as an instruction.
+    """
+
+    file: str
+    where: str
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}, {self.where}" if self.where else self.file
+        return f"{place}: {self.problem}. {self.remedy}."
+
+
+class InputError(ValueError):
+    """Input that cannot be used; carries every fault found, not only the first.
+
+    Parameters
+    ----------
+    faults
+        The faults, at least one.
+    """
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        count = len(self.faults)
+        head = f"{count} fault{'s' if count != 1 else ''} found; nothing was run or written."
+        lines = [f"  {fault}" for fault in self.faults[:SHOWN]]
+        if count > SHOWN:
+            lines.append(f"  ... and {count - SHOWN} more of the same run")
+        super().__init__("\n".join([head, *lines]))

@@ -1,0 +1,1 @@
+"""What a run promises, and the files it leaves."""

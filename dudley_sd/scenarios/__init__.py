@@ -1,0 +1,1 @@
+"""Levers, named futures and portfolios."""
