@@ -30,14 +30,15 @@ def run(
     Parameters
     ----------
     scenarios
-        Keys of futures: ``official_future``, ``state_supreme``, ``community_resilience``, ``corporate_rules``; or
-        ``reference``, the projection alone. All four futures when not given.
+        Keys of futures: ``official_future``, ``state_supreme``, ``community_resilience``,
+        ``corporate_rules``; or ``reference``, the projection alone. All four futures when not given.
     portfolio
         Key of a portfolio of interventions: ``as_evidenced`` or ``none``, the baseline.
     footprint
         Key of the area.
     levers
-        Constants of the model to set on top of scenario and portfolio, by name or element: ``{"coverage[MDT]": 0.8}``.
+        Constants of the model to set on top of scenario and portfolio, by name or element:
+        ``{"coverage[MDT]": 0.8}``.
     outputs
         Variables to return, by name or snake-case key; all when not given.
     workers
@@ -48,7 +49,8 @@ def run(
     Returns
     -------
     xr.Dataset
-        Dims (scenario, year, ...subscripts), see `dudley_sd.results.assemble.assemble`; units on every variable.
+        Dims (scenario, year, ...subscripts), see `dudley_sd.results.assemble.assemble`; units on every
+        variable.
 
     Raises
     ------
@@ -81,7 +83,7 @@ def run_plan(
 
 
 def command_line(plan: Plan) -> str:
-    """The command that makes the same result."""
+    """Return the command that makes the same result."""
     words = ["dudley-sd", "run", *plan.scenarios, "--portfolio", plan.portfolio_name]
     words += ["--footprint", plan.footprint.id]
     for name, value in plan.levers.items():

@@ -1,4 +1,4 @@
-"""Where the model file and the inputs are, in a checkout or an installed package, and where to keep scratch."""
+"""Where the model file and the inputs are, in a checkout or installed, and where to keep scratch."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def inputs_folder() -> Path:
 
 
 def cache_folder() -> Path:
-    """The user's folder for what can be made again, created if it is not there."""
+    """Return the user's folder for what can be made again, created if it is not there."""
     folder = Path(platformdirs.user_cache_dir("dudley-sd", appauthor=False))
     folder.mkdir(parents=True, exist_ok=True)
     return folder

@@ -1,4 +1,4 @@
-"""What does the model file say, run by PySD? Slow and trusted: the answer that every other engine must give."""
+"""What does the model file say, run by PySD? Slow and trusted: what every other engine must answer."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ def run_with_pysd(
     Returns
     -------
     xr.Dataset
-        One variable for each output under its snake-case key, dims (year, ...subscripts of the model in lower snake
-        case), with ``units``, ``long_name`` and ``model_name``. Variables that do not change with time have dims
-        (year, ...) too.
+        One variable for each output under its snake-case key, dims (year, ...subscripts of the model in lower
+        snake case), with ``units``, ``long_name`` and ``model_name``. Variables that do not change with time
+        have dims (year, ...) too.
     """
     path = model_path(folder)
     model = read_model(path)

@@ -15,11 +15,16 @@ from dudley_sd.inputs.columns import number_column, text_column
 from dudley_sd.inputs.labels import INTERVENTIONS, SERVICES
 from dudley_sd.inputs.parameters import PROVENANCE, provenance_faults
 from dudley_sd.inputs.tables import scan_table
+from dudley_sd.inputs.use_rates import FACTOR, OLDEST, age_range_faults
 
-OLDEST = 120
 READINGS = ("low", "central", "high")
 EFFECTS = pa.DataFrameSchema(
-    {"intervention": text_column(INTERVENTIONS), "service": text_column(SERVICES), **PROVENANCE},
+    {
+        "intervention": text_column(INTERVENTIONS),
+        "service": text_column(SERVICES),
+        **PROVENANCE,
+        "unit": text_column((FACTOR,)),
+    },
     unique=["intervention", "service"],
 )
 REACH = pa.DataFrameSchema(
@@ -29,6 +34,7 @@ REACH = pa.DataFrameSchema(
         "age_from": number_column(minimum=0, maximum=OLDEST, whole=True),
         "age_to": number_column(minimum=0, maximum=OLDEST, whole=True),
         **PROVENANCE,
+        "unit": text_column((FACTOR,)),
     },
     unique=["intervention", "service", "age_from"],
 )
@@ -40,8 +46,8 @@ def read_effects(path: Path | str, source_ids: frozenset[str]) -> xr.DataArray:
     Returns
     -------
     xr.DataArray
-        Dims (reading, intervention, service), Dmnl; reading is low, central, high. Zero where no row speaks of an
-        intervention and service: the intervention is not meant to act there.
+        Dims (reading, intervention, service), Dmnl; reading is low, central, high. Zero where no row speaks
+        of an intervention and service: the intervention is not meant to act there.
 
     Raises
     ------
@@ -84,12 +90,14 @@ def read_reach(path: Path | str, source_ids: frozenset[str], effects: xr.DataArr
     Returns
     -------
     xr.DataArray
-        Dims (intervention, service, age), Dmnl; a band that straddles a boundary has the mean of its single years.
+        Dims (intervention, service, age), Dmnl; a band that straddles a boundary has the mean of its single
+        years.
 
     Raises
     ------
     InputError
-        Faults of `read_table` and of the provenance; a share outside [0, 1]; reach without effect or the reverse.
+        Faults of `read_table` and of the provenance; a share outside [0, 1]; ranges of ages that are upside
+        down, overlap or leave a gap; reach without effect or the reverse.
     """
     scan = scan_table(path, REACH)
     faults = [
@@ -97,6 +105,9 @@ def read_reach(path: Path | str, source_ids: frozenset[str], effects: xr.DataArr
         *provenance_faults(path, scan.valid, source_ids),
         *_share_faults(path, scan.valid),
     ]
+    if faults:  # the reach of a faulty row would be missing too
+        raise InputError(faults)
+    faults = age_range_faults(path, scan.valid, ["intervention", "service"])
     single = np.zeros((len(INTERVENTIONS), len(SERVICES), OLDEST + 1))
     for _, row in scan.valid.iterrows():
         place = INTERVENTIONS.index(row["intervention"]), SERVICES.index(row["service"])

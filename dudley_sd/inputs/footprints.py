@@ -22,7 +22,8 @@ class Footprint(BaseModel):
     population
         Population projection, relative to the folder of inputs.
     components
-        Recent births, deaths and migration, relative to the folder of inputs; ``None``: England rates unscaled.
+        Recent births, deaths and migration, relative to the folder of inputs; ``None``: England rates
+        unscaled.
     note
         What a reader should know before relying on the figures.
     """
@@ -43,8 +44,8 @@ def read_footprint(name: str, inputs: Path) -> Footprint:
     Raises
     ------
     InputError
-        If there is no such footprint (the nearest are suggested), the file is not TOML, or a key is unknown, missing
-        or wrong; all at once.
+        If there is no such footprint (the nearest are suggested), the file is not TOML, or a key is unknown,
+        missing or wrong; all at once.
     """
     path = named_file("footprints", name, inputs)
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,7 +91,7 @@ def write_model_data(data: ModelData, folder: Path) -> None:
     for name, table in data.tables.items():
         part = folder / f"{name}.part"
         table.to_csv(part, encoding="utf-8", lineterminator="\n")
-        os.replace(part, folder / name)
+        part.replace(folder / name)
 
 
 def _assumptions(
@@ -121,25 +120,25 @@ def _reference_tables(trajectory: xr.Dataset) -> dict[str, pd.DataFrame]:
         "reference_population.csv": _by_need(trajectory["population"]),
         "reference_births.csv": trajectory["births"].to_series().to_frame("births"),
         "reference_expected_births.csv": trajectory["mothers"].to_series().to_frame("expected births"),
-        "initial_population.csv": trajectory["population"].isel(year=0, drop=True).to_pandas(),
+        "initial_population.csv": _frame(trajectory["population"].isel(year=0, drop=True)),
     }
     tables |= {f"reference_{flow}.csv": _by_need(trajectory[flow]) for flow in FLOWS_BY_NEED}
-    tables |= {f"reference_{flow}.csv": trajectory[flow].to_pandas() for flow in FLOWS_BY_AGE}
+    tables |= {f"reference_{flow}.csv": _frame(trajectory[flow]) for flow in FLOWS_BY_AGE}
     return tables
 
 
 def _by_need(array: xr.DataArray) -> pd.DataFrame:
     """Columns: all ages Well, then LongTerm, then Complex."""
-    parts = [array.sel(need=need).to_pandas().add_prefix(f"{need} ") for need in NEEDS]
+    parts = [_frame(array.sel(need=need)).add_prefix(f"{need} ") for need in NEEDS]
     return pd.concat(parts, axis=1)
 
 
 def _age_tables(assumptions: Assumptions) -> dict[str, pd.DataFrame]:
-    """What is fixed for each age band, need, service and GP band: weights of 0 and 1, expected births, shares."""
+    """Tabulate what is fixed for a band or service: weights of 0 and 1, expected births, shares."""
     first = pd.Series([first_age(band) for band in AGE_BANDS], index=pd.Index(AGE_BANDS, name="age"))
     gp_first = pd.Series([int(band[1:]) for band in GP_AGES], index=pd.Index(GP_AGES, name="gp_age"))
     services = pd.Series(SERVICES, index=pd.Index(SERVICES, name="service"))
-    births = assumptions.fertility.to_pandas() * assumptions.female_share
+    births = assumptions.fertility.to_series() * assumptions.female_share
     well = assumptions.newborns_well
     return {
         "age.csv": pd.DataFrame(
@@ -166,7 +165,7 @@ def _age_tables(assumptions: Assumptions) -> dict[str, pd.DataFrame]:
         "need.csv": pd.DataFrame(
             {"share of newborns": [well, 1.0 - well, 0.0]}, index=pd.Index(NEEDS, name="need")
         ),
-        "need_share.csv": assumptions.need_shares.to_pandas(),
+        "need_share.csv": _frame(assumptions.need_shares),
     }
 
 
@@ -175,8 +174,8 @@ def _use_tables(inputs: Path, parameters: Parameters, population: xr.DataArray) 
     rates = read_use_rates(inputs / "activity" / "use_rates.csv", sources)
     relative = read_relative_use(inputs / "activity" / "relative_use.csv", sources)
     return {
-        "use_rate.csv": level_use_rates(rates, population, parameters).to_pandas(),
-        "relative_use.csv": relative.to_pandas(),
+        "use_rate.csv": _frame(level_use_rates(rates, population, parameters)),
+        "relative_use.csv": _frame(relative),
     }
 
 
@@ -184,8 +183,16 @@ def _evidence_tables(inputs: Path) -> dict[str, pd.DataFrame]:
     sources = read_source_ids(inputs / "sources.csv")
     effects = read_effects(inputs / "evidence" / "effects.csv", sources)
     reach = read_reach(inputs / "evidence" / "reach.csv", sources, effects)
-    tables = {f"effect_{reading}.csv": effects.sel(reading=reading).to_pandas() for reading in READINGS}
-    tables |= {
-        f"reach_{name}.csv": reach.sel(intervention=name, drop=True).to_pandas() for name in INTERVENTIONS
-    }
+    tables = {f"effect_{reading}.csv": _frame(effects.sel(reading=reading)) for reading in READINGS}
+    tables |= {f"reach_{name}.csv": _frame(reach.sel(intervention=name, drop=True)) for name in INTERVENTIONS}
     return tables
+
+
+def _frame(array: xr.DataArray) -> pd.DataFrame:
+    """Lay out an array with the first dimension down and the second across."""
+    rows, columns = array.dims
+    return pd.DataFrame(
+        array.to_numpy(),
+        index=array.indexes[rows].rename(rows),
+        columns=array.indexes[columns].rename(columns),
+    )

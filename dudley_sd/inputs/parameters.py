@@ -82,11 +82,11 @@ class Parameters:
         return float(self._central[name])
 
     def unit(self, name: str) -> str:
-        """Unit of a parameter as its row prints it."""
+        """Return the unit of a parameter as its row prints it."""
         return str(self._unit[name])
 
     def of_model(self) -> pd.Series:
-        """Central values of the constants of the model file, index = name in the model, e.g. ``coverage[MDT]``."""
+        """Return the central values of the model's constants, index = name there, e.g. ``coverage[MDT]``."""
         rows = self.table.query("acts_through == 'model'")
         return rows.set_index("model_name")["central"]
 
@@ -98,8 +98,8 @@ def read_parameters(path: Path | str, sources: Path | str) -> Parameters:
     ------
     InputError
         All faults at once: those of `read_table`; low, central and high out of order; a published, derived or
-        judged number whose source is not in the list of sources; a published number without a locator; a constant
-        of the model without its name there.
+        judged number whose source is not in the list of sources; a published number without a locator; a
+        constant of the model without its name there.
     """
     scan = scan_table(path, PARAMETERS)
     faults = [*scan.faults, *provenance_faults(path, scan.valid, read_source_ids(sources))]

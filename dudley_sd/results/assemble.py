@@ -26,10 +26,10 @@ def assemble(plan: Plan, runs: Mapping[str, xr.Dataset], command: str) -> xr.Dat
     Returns
     -------
     xr.Dataset
-        Dims (scenario, year, ...subscripts). Coordinates beside the dimensions: ``scenario_title`` (scenario);
-        ``age_band`` (age), the label of a band as ONS prints it; ``extrapolated`` (year), true for mid-years beyond the
-        projection table. Every variable has ``units`` and ``long_name``. Attributes hold the title, the footprint and
-        the manifest as JSON text.
+        Dims (scenario, year, ...subscripts). Coordinates beside the dimensions: ``scenario_title``
+        (scenario); ``age_band`` (age), the label of a band as ONS prints it; ``extrapolated`` (year), true
+        for mid-years beyond the projection table. Every variable has ``units`` and ``long_name``. Attributes
+        hold the title, the footprint and the manifest as JSON text.
     """
     joined = xr.concat(
         list(runs.values()),

@@ -46,9 +46,9 @@ def check_invariants(results: xr.Dataset) -> None:
     Raises
     ------
     BrokenInvariantError
-        A value that is not finite; a negative stock; a share outside [0, 1]; people not conserved (the total is not
-        the projection's plus what births, deaths and migration explain); activity that does not add up over the shift
-        to one part in 10^9. Every broken rule is named with its worst place.
+        A value that is not finite; a negative stock; a share outside [0, 1]; people not conserved (the total
+        is not the projection's plus what births, deaths and migration explain); activity that does not add up
+        over the shift to one part in 10^9. Every broken rule is named with its worst place.
     """
     broken = [
         *_not_finite(results),
@@ -63,7 +63,7 @@ def check_invariants(results: xr.Dataset) -> None:
 
 def _not_finite(results: xr.Dataset) -> list[str]:
     return [
-        f"{name} is not finite at {_place(~np.isfinite(array))}"
+        f"{name} is not finite at {_place(array.copy(data=~np.isfinite(array.to_numpy())))}"
         for name, array in results.data_vars.items()
         if not bool(np.isfinite(array).all())
     ]
@@ -115,12 +115,12 @@ def _shift(results: xr.Dataset) -> list[str]:
 
 
 def _unequal(text: str, left: xr.DataArray, right: xr.DataArray) -> list[str]:
-    apart = np.abs(left - right) > ROUNDING * np.maximum(np.abs(left), 1.0)
+    apart = abs(left - right) > ROUNDING * abs(left).clip(min=1.0)
     return [f"{text} at {_place(apart)}"] if bool(apart.any()) else []
 
 
 def _place(where: xr.DataArray) -> str:
-    """The first place where a condition holds, in words."""
+    """Name the first place where a condition holds."""
     at = np.argwhere(where.to_numpy())[0]
     return ", ".join(
         f"{dim} {where[dim].to_numpy()[place]}" for dim, place in zip(where.dims, at, strict=True)

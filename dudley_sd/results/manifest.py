@@ -31,9 +31,9 @@ def manifest(plan: Plan, command: str) -> str:
     Returns
     -------
     str
-        JSON object: ``command``, ``made`` (UTC), ``engine``, ``footprint``, ``portfolio``, ``levers``, ``scenarios``
-        (title, status, levels and the constants each run changed), ``seed`` (null: nothing is drawn by chance),
-        ``model_sha256``, ``inputs_sha256`` by file, ``versions``, ``projection``.
+        JSON object: ``command``, ``made`` (UTC), ``engine``, ``footprint``, ``portfolio``, ``levers``,
+        ``scenarios`` (title, status, levels and the constants each run changed), ``seed`` (null: nothing is
+        drawn by chance), ``model_sha256``, ``inputs_sha256`` by file, ``versions``, ``projection``.
     """
     content = {
         "command": command,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
 
 import xarray as xr
 
-from dudley_sd.engine.with_pysd import run_with_pysd
+from dudley_sd.engine.with_pysd import Value, run_with_pysd
 from dudley_sd.runs.plan import Plan
 
 Report = Callable[[str], None]
@@ -64,7 +64,7 @@ def execute(
 
 def _run_one(
     path: Path,
-    settings: dict[str, float],
+    settings: Mapping[str, Value],
     outputs: Sequence[str] | None,
     time_step: float | None,
 ) -> xr.Dataset:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import uuid
 from dataclasses import dataclass
@@ -81,7 +80,7 @@ def _key(text: str, data: ModelData) -> str:
 def _move_into_place(scratch: Path, folder: Path) -> None:
     """Rename; if another process was quicker, its folder is the same and ours is dropped."""
     try:
-        os.replace(scratch, folder)
+        scratch.replace(folder)
     except OSError:
         shutil.rmtree(scratch)
         if not folder.exists():

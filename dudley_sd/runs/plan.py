@@ -112,7 +112,8 @@ def _repeated(names: Sequence[str]) -> list[Fault]:
 def _settings(
     model: Model, futures: Mapping[str, Scenario], portfolio: Portfolio, levers: Mapping[str, float]
 ) -> tuple[dict[str, dict[str, float | np.ndarray]], list[Fault]]:
-    settings, faults = {}, []
+    settings: dict[str, dict[str, float | np.ndarray]] = {}
+    faults: list[Fault] = []
     for name, scenario in futures.items():
         decided = {} if scenario.status == "reference" else portfolio_settings(portfolio)
         try:

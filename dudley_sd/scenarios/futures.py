@@ -31,7 +31,8 @@ class Scenario(BaseModel):
     title, story
         Name, and a paragraph in our own words.
     status
-        ``published``, ``reconstructed`` where the source is incomplete, or ``reference`` for the projection alone.
+        ``published``, ``reconstructed`` where the source is incomplete, or ``reference`` for the projection
+        alone.
     note
         What a reader should know of the source.
     levels
@@ -63,8 +64,9 @@ def read_scenario(name: str, inputs: Path) -> Scenario:
     Raises
     ------
     InputError
-        If there is no such scenario (the nearest are suggested), the file is not TOML, a key is unknown, missing or
-        wrong, an uncertainty has no level or one that ``uncertainties.toml`` does not know; all at once.
+        If there is no such scenario (the nearest are suggested), the file is not TOML, a key is unknown,
+        missing or wrong, an uncertainty has no level or one that ``uncertainties.toml`` does not know; all at
+        once.
     """
     path = named_file("scenarios", name, inputs)
     try:

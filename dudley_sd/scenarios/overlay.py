@@ -8,8 +8,12 @@ import numpy as np
 
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.model.levers import lever_address, lever_values
+from dudley_sd.model.levers import levers as levers_of
 from dudley_sd.model.names import same_name
 from dudley_sd.model.variables import Model
+
+Place = tuple[str, str | None]
+"""Lever, as names are compared, and element; None for the whole lever."""
 
 
 def overlay(
@@ -18,7 +22,7 @@ def overlay(
     portfolio: Mapping[str, float],
     levers: Mapping[str, float],
 ) -> dict[str, float | np.ndarray]:
-    """Settings of one run, checked against the levers of the model file.
+    """Return the settings of one run, checked against the levers of the model file.
 
     Parameters
     ----------
@@ -27,7 +31,8 @@ def overlay(
     scenario, portfolio
         What the named future and the named portfolio set; they must not set the same constant.
     levers
-        What the user sets; it wins over both, since a slider starts where the scenario puts it.
+        What the user sets; it wins over both, since a slider starts where the scenario puts it. A whole lever
+        replaces what they set of its elements; an element leaves the others as they set them.
 
     Returns
     -------
@@ -37,25 +42,52 @@ def overlay(
     Raises
     ------
     InputError
-        All faults at once: a constant set by scenario and portfolio; an unknown lever (the nearest are suggested); a
-        value outside the lever's limits.
+        All faults at once: a constant set by scenario and portfolio; an unknown lever (the nearest are
+        suggested); a value outside the lever's limits.
     """
-    clashes = sorted(set(scenario) & set(portfolio))
-    if clashes:
-        remedy = "Let the scenario describe the outside world and the portfolio the decisions"
-        raise InputError(
-            [Fault("scenario and portfolio", name, "both set this constant", remedy) for name in clashes]
-        )
+    clashes = [text for text in portfolio if any(_meet(text, other) for other in scenario)]
+    remedy = "Let the scenario describe the outside world and the portfolio the decisions"
+    faults = [
+        Fault("scenario and portfolio", text, "both set this constant", remedy) for text in sorted(clashes)
+    ]
+    decided = {text: value for text, value in portfolio.items() if text not in clashes}
+    values: dict[str, float | np.ndarray] = {}
+    try:
+        values = lever_values(model, {**_kept(model, {**scenario, **decided}, levers), **levers})
+    except InputError as error:
+        faults += error.faults
+    if faults:
+        raise InputError(faults)
+    return values
+
+
+def _kept(model: Model, settings: Mapping[str, float], levers: Mapping[str, float]) -> dict[str, float]:
+    """Return what the user's levers leave of the settings beneath them."""
     replaced = {_place(text) for text in levers}
-    kept = {
-        text: value
-        for text, value in {**scenario, **portfolio}.items()
-        if _place(text) not in replaced and (_place(text)[0], None) not in replaced
-    }
-    return lever_values(model, {**kept, **levers})
+    elements = {same_name(lever.name): lever.elements for lever in levers_of(model).values()}
+    kept: dict[str, float] = {}
+    for text, value in settings.items():
+        name, element = _place(text)
+        taken = {each for lever, each in replaced if lever == name}
+        if taken & {None, element}:
+            continue
+        if taken and element is None:
+            kept |= {f"{name}[{each}]": value for each in elements.get(name, ()) if each not in taken}
+        else:
+            kept[text] = value
+    return kept
 
 
-def _place(text: str) -> tuple[str, str | None]:
-    """Lever and element that a user's spelling means."""
-    name, element = lever_address(text)
+def _meet(one: str, other: str) -> bool:
+    """Whether two spellings set the same constant, or one of them a part of the other."""
+    (name, element), (lever, each) = _place(one), _place(other)
+    return name == lever and (element == each or None in (element, each))
+
+
+def _place(text: str) -> Place:
+    """Lever and element that a spelling means; one that means nothing is left to `lever_values` to report."""
+    try:
+        name, element = lever_address(text)
+    except InputError:
+        return text, None
     return same_name(name), element

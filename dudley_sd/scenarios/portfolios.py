@@ -51,8 +51,8 @@ def read_portfolio(name: str, inputs: Path) -> Portfolio:
     Raises
     ------
     InputError
-        If there is no such portfolio (the nearest are suggested), the file is not TOML, or a key is unknown, missing
-        or wrong; all at once.
+        If there is no such portfolio (the nearest are suggested), the file is not TOML, or a key is unknown,
+        missing or wrong; all at once.
     """
     path = named_file("portfolios", name, inputs)
     try:

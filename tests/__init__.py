@@ -1,0 +1,1 @@
+"""Tests: numbers that others printed, things true of any input, our own frozen numbers, and units."""
