@@ -9,10 +9,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import click
+import numpy as np
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -21,13 +20,11 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
 )
-from rich.table import Table
 
 from dudley_sd.errors import Fault, InputError
-from dudley_sd.model.levers import lever_address
+from dudley_sd.model.levers import Lever, lever_address
 
 BAD_INPUT = 2
-FAILED = 1
 
 app = typer.Typer(
     add_completion=False,
@@ -113,17 +110,30 @@ def levers(
     from dudley_sd.places import models_folder
     from dudley_sd.runs.model_folder import MODEL_FILE
 
-    table = Table("lever", "default", "limits", "unit", "meaning", box=None, pad_edge=False)
-    for lever in model_levers(read_model(models_folder() / MODEL_FILE)).values():
-        if words.lower() in lever.name.lower():
-            name = f"{lever.name}[{', '.join(lever.subscripts)}]" if lever.elements else lever.name
-            default = "by element" if lever.elements else f"{lever.default:g}"
-            limits = f"{lever.low:g} to {lever.high:g}"
-            table.add_row(escape(name), default, limits, escape(lever.units), escape(lever.sentence))
-    if not table.row_count:
+    found = [
+        lever
+        for lever in model_levers(read_model(models_folder() / MODEL_FILE)).values()
+        if words.lower() in lever.name.lower()
+    ]
+    if not found:
         problem = "no lever's name holds these words"
         raise InputError([Fault("levers", repr(words), problem, "Try fewer letters, or none for all")])
-    Console().print(table)
+    for lever in found:
+        unit = "" if lever.units == "Dmnl" else f" {lever.units}"
+        typer.echo(f"{lever.name}  ({lever.low:g} to {lever.high:g}{unit}): {lever.sentence}")
+        for name, value in _defaults(lever):
+            typer.echo(f"    --lever '{name}={value:g}'")
+
+
+def _defaults(lever: Lever) -> list[tuple[str, float]]:
+    """Every address of a lever with the value it has in the model file."""
+    if not lever.elements:
+        return [(lever.name, float(lever.default))]
+    values = np.ravel(lever.default)
+    return [
+        (f"{lever.name}[{element}]", float(value))
+        for element, value in zip(lever.elements, values, strict=True)
+    ]
 
 
 @app.command()
@@ -147,18 +157,12 @@ def prepare(
 
 
 def main() -> None:
-    """Run the command line; faults in the input end with exit code 2, anything else that fails with 1."""
+    """Run the command line; bad input and bad usage end with exit code 2, anything else that fails with 1."""
     try:
-        app(standalone_mode=False)
+        app()
     except InputError as error:
-        console.print(str(error), style="red", markup=False, highlight=False)
+        console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
         sys.exit(BAD_INPUT)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        console.print("Stopped; nothing was written.")
-        sys.exit(FAILED)
 
 
 def _lever_settings(words: list[str]) -> tuple[dict[str, float], list[Fault]]:

@@ -158,8 +158,9 @@ def _caveats(results: xr.Dataset, manifest: dict[str, object], beyond: tuple[int
             "tables and a hollow point in charts."
         )
     found.append(
-        "'Without the shift' is the same run with no care moved. What interventions do to people's health "
-        "is in both lines; for the whole difference compare with a run whose portfolio is 'none'."
+        "'Without the shift' is the same run with no hospital care moved. What interventions do for people's "
+        "health and for practices, which keeps people out of A&E too, is in both lines. For the whole difference "
+        "that a portfolio makes, compare with a run whose portfolio is 'none'."
     )
     if manifest["inputs_sha256"] != input_checksums():
         found.append(

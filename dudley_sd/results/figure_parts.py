@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from textwrap import wrap
 
-import numpy as np
 import plotly.graph_objects as go
 import xarray as xr
 
@@ -16,7 +15,7 @@ TOP, TOP_WITHOUT_TITLE, BOTTOM = 120, 62, 52
 EXTRAPOLATED_NOTE = "* extrapolated (hollow point)"
 
 
-def scenario_titles(results: xr.Dataset) -> list[str]:
+def scenario_titles(results: xr.Dataset | xr.DataArray) -> list[str]:
     """Titles of the scenarios, in order."""
     return [str(title) for title in results["scenario_title"].to_numpy()]
 
@@ -150,18 +149,16 @@ def corner(figure: go.Figure, text: str, row: int, column: int, *, top: bool) ->
     )
 
 
-def end_labels(
-    figure: go.Figure, results: xr.Dataset, values: xr.DataArray, texts: list[str], apart: float
-) -> None:
+def end_labels(figure: go.Figure, values: xr.DataArray, texts: list[str], apart: float) -> None:
     """Name each scenario beside the end of its line, pushed apart where lines end close together."""
-    ends = [float(value) if np.isfinite(value) else 0.0 for value in values.isel(year=-1)]
+    ends = [float(value) for value in values.isel(year=-1)]
     heights = spread(ends, apart)
     for place, (key, title) in enumerate(
-        zip(results["scenario"].to_numpy(), scenario_titles(results), strict=True)
+        zip(values["scenario"].to_numpy(), scenario_titles(values), strict=True)
     ):
         figure.add_annotation(
             text=f"<b>{texts[place]}</b><br>" + "<br>".join(wrap(title, 14)),
-            x=float(results["year"][-1]),
+            x=float(values["year"][-1]),
             xshift=12,
             y=heights[place],
             xanchor="left",

@@ -22,7 +22,7 @@ from dudley_sd.results.figure_parts import (
 from dudley_sd.results.findings import demand_finding, gp_finding, population_finding, unlanded_finding
 from dudley_sd.results.headlines import gap, percent, whole
 from dudley_sd.results.looks import GREY, INK, LINE_GREY, NHS_BLUE, look
-from dudley_sd.results.panels import ages_differ, demand, gp_workforce, population_by_age, shift
+from dudley_sd.results.panels import ages_differ, any_planned, demand, gp_workforce, population_by_age, shift
 from dudley_sd.results.words import year_words
 
 CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]], "responsive": True}
@@ -88,6 +88,7 @@ def demand_figure(results: xr.Dataset, service: str, columns: int = 4) -> go.Fig
         Panels side by side.
     """
     activity = demand(results).sel(service=service)
+    planned = any_planned(results)
 
     def draw(figure: go.Figure, place: int, row: int, column: int) -> None:
         here = activity.isel(scenario=place)
@@ -96,8 +97,9 @@ def demand_figure(results: xr.Dataset, service: str, columns: int = 4) -> go.Fig
         last = here.isel(year=-1)
         taken = float(last["without_shift"] - last["with_shift"])
         share = taken / float(last["without_shift"])
-        text = f"shift takes off<br><b>{whole(taken)}</b> ({percent(share)})"
-        corner(figure, text, row, column, top=True)
+        if planned:
+            text = f"shift takes off<br><b>{whole(taken)}</b> ({percent(share)})"
+            corner(figure, text, row, column, top=True)
 
     figure = _panels(scenario_titles(results), columns, draw)
     time_axis(figure, results, columns)
@@ -107,22 +109,24 @@ def demand_figure(results: xr.Dataset, service: str, columns: int = 4) -> go.Fig
 
 def unlanded_share_figure(results: xr.Dataset) -> go.Figure:
     """Part of the planned shift that goes back to hospital, a line for each scenario."""
-    share = shift(results)["share"]
+    share = shift(results)["share"].dropna("scenario", how="all")
     figure = make_subplots(rows=1, cols=1)
-    titles = scenario_titles(results)
+    titles = scenario_titles(share)
     curves = []
-    for place, key in enumerate(results["scenario"].to_numpy()):
+    for place, key in enumerate(share["scenario"].to_numpy()):
         style = look(str(key), place)
         values = share.isel(scenario=place)
         curves.append(
             curve(results, values, titles[place], style.colour, style.dash, style.symbol, form=".0%")
         )
     add(figure, curves)
-    end_labels(figure, results, share, [percent(float(v)) for v in share.isel(year=-1)], apart=0.15)
+    end_labels(figure, share, [percent(float(v)) for v in share.isel(year=-1)], apart=0.15)
     time_axis(figure, results)
     value_axis(figure, "share of planned shift not landed", from_zero=True)
     figure.update_yaxes(tickformat=".0%", range=[-0.02, 1.05])
     figure.update_layout(height=380)
+    if not any_planned(results):
+        corner(figure, unlanded_finding(results), 1, 1, top=True)
     return finish(figure, unlanded_finding(results), legend=False)
 
 

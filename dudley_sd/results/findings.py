@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 
 from dudley_sd.results.headlines import Form, percent, signed_percent, whole
-from dudley_sd.results.panels import demand, gp_workforce, growth, require, shift
+from dudley_sd.results.panels import any_planned, demand, gp_workforce, growth, require, shift
 
 
 def population_finding(results: xr.Dataset) -> str:
@@ -25,18 +25,18 @@ def demand_finding(results: xr.Dataset) -> str:
     changes = growth(activity["with_shift"])
     door, bed = (changes.sel(service=name).to_numpy() for name in ("A&E attendances", "Emergency admissions"))
     grown = f"A&E attendances {_move(door)} and emergency admissions {_move(bed)} from {first} to {last}"
-    if not _planned(results):
+    if not any_planned(results):
         return f"With no shift planned, {grown}"
     taken = 1 - (activity["with_shift"] / activity["without_shift"]).isel(year=-1)
     even = "Even with the shift" if min(door.min(), bed.min()) > 0 else "With the shift"
-    return f"{even}, {grown}; the shift takes at most {percent(float(taken.max()))} off any hospital service"
+    return f"{even}, {grown}; moving care takes at most {percent(float(taken.max()))} off a hospital service"
 
 
 def unlanded_finding(results: xr.Dataset) -> str:
     """How much of the planned shift goes back to hospital in the last year, and where."""
-    if not _planned(results):
+    if not any_planned(results):
         return "No shift is planned in this result, so none can fail to land"
-    share = shift(results)["share"].isel(year=-1)
+    share = shift(results)["share"].isel(year=-1).dropna("scenario")
     _, last = _ends(results)
     low, high = _extremes(share)
     tail = "goes back to hospital for want of community staff"
@@ -59,8 +59,8 @@ def gp_finding(results: xr.Dataset) -> str:
     if best == worst:
         return f"{opening} {_gap(_at(missing, worst), _at(share, worst))}"
     return (
-        f"{opening} {_gap(_at(missing, worst), _at(share, worst))} in {_title(missing, worst)} and "
-        f"{_gap(_at(missing, best), _at(share, best))} in {_title(missing, best)}"
+        f"{opening} {_gap(_at(missing, worst), _at(share, worst))} in {_title(missing, worst)}; "
+        f"in {_title(missing, best)} it {_gap(_at(missing, best), _at(share, best))}"
     )
 
 
@@ -68,8 +68,12 @@ def _gap(missing: float, share: float) -> str:
     if round(missing) == 0:
         return "has as many GPs as it needs"
     if missing < 0:
-        return f"has {whole(-missing)} GPs (WTE) more than it needs"
-    return f"is {whole(missing)} GPs (WTE) short ({percent(share)} of those needed)"
+        return f"has {_heads(-missing)} more than it needs"
+    return f"is {_heads(missing)} short ({percent(share)} of those needed)"
+
+
+def _heads(number: float) -> str:
+    return f"{whole(number)} {'GP' if round(number) == 1 else 'GPs'} (WTE)"
 
 
 def _move(changes: np.ndarray) -> str:
@@ -86,11 +90,6 @@ def _move(changes: np.ndarray) -> str:
 
 def _range(low: float, high: float, form: Form) -> str:
     return form(low) if form(low) == form(high) else f"{form(low)} to {form(high)}"
-
-
-def _planned(results: xr.Dataset) -> bool:
-    require(results, ["community_contacts_needed"])
-    return bool((results["community_contacts_needed"] > 0).any())
 
 
 def _ends(results: xr.Dataset) -> tuple[int, int]:

@@ -42,8 +42,9 @@ LOOKS = (
     Look("#B35F00", "dash", "square", "--", "s"),
     Look("#8A1538", "dot", "diamond", ":", "D"),
     Look("#00857B", "dashdot", "triangle-up", "-.", "^"),
+    Look(GREY, "longdash", "pentagon", "--", "p"),
 )
-KNOWN = ("official_future", "community_resilience", "corporate_rules", "state_supreme")
+KNOWN = ("official_future", "community_resilience", "corporate_rules", "state_supreme", "reference")
 
 
 def look(scenario: str, place: int = 0) -> Look:

@@ -18,7 +18,7 @@ from dudley_sd.results.account import STATUS_WORDS, Account, Told, account
 from dudley_sd.results.atomic import in_one_go
 from dudley_sd.results.figure_parts import without_title
 from dudley_sd.results.findings import demand_finding, gp_finding, population_finding, unlanded_finding
-from dudley_sd.results.panels import HOSPITAL
+from dudley_sd.results.panels import HOSPITAL, any_planned
 from dudley_sd.results.provenance import source_titles
 from dudley_sd.results.words import year_words
 
@@ -128,13 +128,17 @@ def _demand(results: xr.Dataset, charts: Charts) -> str:
         blocks.append(f"<h3>{escape(service)}</h3>{chart}{numbers}")
     note = (
         "Scales do not start at zero and are the same in all panels of a service. People whom practices turn "
-        "away and who go to A&E are in both lines, so that the band between them is the shift alone."
+        "away and who go to A&E are in both lines, so that the band between them is the care moved and "
+        "nothing else. What the portfolio does for people's health and for practices, which keeps people out of "
+        "A&E too, is in both lines: for the whole difference compare with the portfolio 'none'."
     )
     return _section("Demand with and without the shift", says, "".join(blocks), note)
 
 
 def _unlanded(results: xr.Dataset, charts: Charts) -> str:
     says = unlanded_finding(results)
+    if not any_planned(results):
+        return _section("Unlanded shift", says, "", "Portfolios plan a shift; this result has none.")
     last = year_words(results)[-1]
     share = charts.add("unlanded-share", lambda _: figures.unlanded_share_figure(results), says)
     activity = charts.add(
@@ -183,13 +187,18 @@ def _story(scenario: Told) -> str:
     levels = "".join(
         f"<div><dt>{escape(name)}</dt><dd>{escape(level)}</dd></div>" for name, level in scenario.levels
     )
+    assumed = (
+        f"<details><summary>What it assumes for {len(scenario.levels)} uncertainties</summary>"
+        f"<dl>{levels}</dl></details>"
+        if levels
+        else ""
+    )
     return (
         f'<article id="story-{escape(scenario.key)}"><h3>{escape(scenario.title)}</h3>'
         f'<p class="status {escape(scenario.status)}">'
         f"{STATUS_WORDS[scenario.status]}</p><p>{escape(scenario.story)}</p>"
         f'<p class="note">{escape(scenario.note)}</p>'
-        f"<details><summary>What it assumes for {len(scenario.levels)} uncertainties</summary>"
-        f"<dl>{levels}</dl></details></article>"
+        f"{assumed}</article>"
     )
 
 

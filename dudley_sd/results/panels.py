@@ -113,6 +113,12 @@ def shift(results: xr.Dataset) -> xr.Dataset:
     )
 
 
+def any_planned(results: xr.Dataset) -> bool:
+    """Whether any scenario plans a shift at all; the baseline and the projection alone do not."""
+    require(results, ["community_contacts_needed"])
+    return bool((results["community_contacts_needed"] > 0).any())
+
+
 def gp_workforce(results: xr.Dataset) -> xr.Dataset:
     """``needed``, ``in_post`` and ``gap`` in WTE and ``gap_share``, dims (scenario, year)."""
     names = {"gp_wte_needed": "needed", "gp_wte": "in_post", "gp_gap": "gap", "gp_gap_share": "gap_share"}

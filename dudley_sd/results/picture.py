@@ -20,7 +20,7 @@ from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.findings import demand_finding, gp_finding, population_finding, unlanded_finding
 from dudley_sd.results.headlines import gap, percent, signed_percent, whole
 from dudley_sd.results.looks import GREY, GRID, INK, LINE_GREY, NHS_BLUE, look, spread
-from dudley_sd.results.panels import ages_differ, demand, gp_workforce, population_by_age, shift
+from dudley_sd.results.panels import ages_differ, any_planned, demand, gp_workforce, population_by_age, shift
 from dudley_sd.results.words import year_words
 
 WIDTH, HEIGHT, DOTS = 16.0, 10.0, 100
@@ -160,7 +160,10 @@ def _demand(axes: Axes, results: xr.Dataset) -> None:
 
 
 def _unlanded(axes: Axes, results: xr.Dataset) -> None:
-    share = shift(results)["share"]
+    share = shift(results)["share"].dropna("scenario", how="all")
+    if not any_planned(results):
+        axes.set_axis_off()
+        return
     _lines(axes, results, share, [percent(float(value)) for value in share.isel(year=-1)])
     axes.set_ylim(-0.03, 1.06)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: percent(value)))
@@ -180,11 +183,11 @@ def _lines(axes: Axes, results: xr.Dataset, values: xr.DataArray, ends: list[str
     years = results["year"].to_numpy()
     beyond = results["extrapolated"].to_numpy()
     marked = beyond | (years == years[-1])
-    titles = scenario_titles(results)
-    last = np.nan_to_num(values.isel(year=-1).to_numpy()).tolist()
+    titles = scenario_titles(values)
+    last = values.isel(year=-1).to_numpy().tolist()
     low, high = np.nanmin(values.to_numpy(), initial=0), np.nanmax(values.to_numpy(), initial=0)
     heights = spread(last, float(high - low) * 0.085)
-    for place, key in enumerate(results["scenario"].to_numpy()):
+    for place, key in enumerate(values["scenario"].to_numpy()):
         style = look(str(key), place)
         numbers = values.isel(scenario=place).to_numpy()
         axes.plot(years, numbers, style.line, color=style.colour, linewidth=2.6)

@@ -113,6 +113,8 @@ def is_share(name: str) -> bool:
 
 def number_format(name: str, unit: str) -> str:
     """How Excel writes a variable: as precisely as its size deserves."""
+    if name.startswith("departure_"):
+        return "+#,##0.0;-#,##0.0;0"
     if is_share(name):
         return "0.0%"
     if unit in ("Person", "Person/Year", "Activity", "Activity/Year"):

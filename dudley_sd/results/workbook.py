@@ -20,6 +20,7 @@ from dudley_sd.results.provenance import provenance
 from dudley_sd.results.topics import DEPARTURE, TOPICS, is_share, number_format
 from dudley_sd.results.words import element_words, unit_words, year_words
 from dudley_sd.results.workbook_cells import (
+    AFTER_NUMBERS,
     BOLD,
     HEADING,
     ITALIC,
@@ -176,7 +177,8 @@ def _lines(sheet: Worksheet, row: int, title: str, array: xr.DataArray, years: l
         for column, (value, year) in enumerate(zip(values, years, strict=True), start=len(LEAD) + 1):
             cell = put(sheet, row, column, float(value), ITALIC if year.endswith("*") else PLAIN)
             cell.number_format = form
-        put(sheet, row, len(LEAD) + len(years) + 1, str(array.attrs["long_name"]))
+        meaning = put(sheet, row, len(LEAD) + len(years) + 1, str(array.attrs["long_name"]))
+        meaning.alignment = AFTER_NUMBERS
         row += 1
     return row
 
@@ -229,7 +231,7 @@ def _notes(book: Workbook, results: xr.Dataset) -> None:
     ]
     header = put_title(sheet, "Notes and sources", notes)
     put_header(sheet, header, [column[0].upper() + column[1:] for column in rows.columns])
-    widths = [NOTE_WIDTHS.get(column, 16 if column.startswith("in ") else 13) for column in rows.columns]
+    widths = [NOTE_WIDTHS.get(column, 24 if column.startswith("in ") else 13) for column in rows.columns]
     for place, values in enumerate(rows.itertuples(index=False), start=header + 1):
         for column, value in enumerate(values, start=1):
             put(sheet, place, column, value)

@@ -9,6 +9,7 @@ import numpy as np
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
 TITLE = Font(name="Arial", size=16, bold=True, color="005EB8")
@@ -21,7 +22,8 @@ ITALIC = Font(name="Arial", size=10, italic=True)
 BLUE_FILL = PatternFill("solid", fgColor="005EB8")
 RULE = Border(top=Side(style="medium", color="005EB8"))
 WRAP = Alignment(wrap_text=True, vertical="top")
-TOP = Alignment(vertical="top")
+WRAP_TEXT = Alignment(wrap_text=True, vertical="top", horizontal="left", indent=1)
+AFTER_NUMBERS = Alignment(horizontal="left", indent=1)
 LINE_HEIGHT = 13.5
 
 Content = str | float | int | None
@@ -78,19 +80,20 @@ def wrap_row(sheet: Worksheet, row: int, widths: Sequence[float]) -> None:
     lines = 1
     for column, width in enumerate(widths, start=1):
         cell = sheet.cell(row, column)
-        cell.alignment = WRAP
+        cell.alignment = WRAP_TEXT if column > 1 and isinstance(cell.value, str) else WRAP
         if isinstance(cell.value, str):
             lines = max(lines, math.ceil(len(cell.value) * 0.95 / width))
     sheet.row_dimensions[row].height = lines * LINE_HEIGHT
 
 
 def set_for_print(sheet: Worksheet, header_row: int | None = None) -> None:
-    """Landscape A4, as wide as one page, the header on every page."""
+    """Landscape A3, as wide as one page, the header on every page."""
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A3
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.5)
     sheet.sheet_view.showGridLines = False
     if header_row is not None:
         sheet.print_title_rows = f"{header_row}:{header_row}"
