@@ -159,8 +159,8 @@ def _caveats(results: xr.Dataset, manifest: dict[str, object], beyond: tuple[int
         )
     found.append(
         "'Without the shift' is the same run with no hospital care moved. What interventions do for people's "
-        "health and for practices, which keeps people out of A&E too, is in both lines. For the whole difference "
-        "that a portfolio makes, compare with a run whose portfolio is 'none'."
+        "health and for practices, which keeps people out of A&E too, is in both lines. For the whole "
+        "difference that a portfolio makes, compare with a run whose portfolio is 'none'."
     )
     if manifest["inputs_sha256"] != input_checksums():
         found.append(

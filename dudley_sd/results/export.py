@@ -60,25 +60,29 @@ def write_all(
         were there before are as they were and no new one is left.
     """
     folder = Path(folder)
-    _check(folder, formats)
     stem = name or f"{results.attrs['footprint']}_{results.attrs['portfolio']}"
+    formats = list(dict.fromkeys(formats))
+    _check(folder, stem, formats)
     fresh = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as scratch:
             made = [WRITERS[ending](results, Path(scratch) / f"{stem}.{ending}") for ending in formats]
-            return _put_in_place(made, folder, Path(scratch) / "before")
+            return put_in_place(made, folder, Path(scratch) / "aside")
     except BaseException:
         if fresh:
             folder.rmdir()
         raise
 
 
-def _check(folder: Path, formats: Sequence[str]) -> None:
+def _check(folder: Path, stem: str, formats: Sequence[str]) -> None:
     faults = []
     if folder.exists() and not folder.is_dir():
         faults.append(Fault(str(folder), "", "is a file, not a folder", "Name a folder"))
     for ending in formats:
+        target = folder / f"{stem}.{ending}"
+        if target.is_dir():
+            faults.append(Fault(str(target), "", "is a folder, not a file", "Rename it or write elsewhere"))
         if ending not in WRITERS:
             near = nearest(ending, FORMATS) or list(FORMATS)
             faults.append(Fault("formats", repr(ending), "is unknown", f"Use {', '.join(near)}"))
@@ -88,22 +92,37 @@ def _check(folder: Path, formats: Sequence[str]) -> None:
         raise InputError(faults)
 
 
-def _put_in_place(made: Sequence[Path], folder: Path, before: Path) -> list[Path]:
-    """Move files into a folder; when one cannot be moved, put back what was there."""
-    before.mkdir()
+def put_in_place(made: Sequence[Path], folder: Path, aside: Path) -> list[Path]:
+    """Move files into a folder; when one cannot be moved, put back what was there.
+
+    Parameters
+    ----------
+    made
+        The files.
+    folder
+        Where to; files of the same names are replaced.
+    aside
+        A folder to make, on the same disk, for what was there before.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be moved; everything is as it was.
+    """
+    aside.mkdir()
     moved: list[Path] = []
     try:
         for path in made:
             target = folder / path.name
             if target.exists():
-                target.replace(before / path.name)
+                target.replace(aside / path.name)
             moved.append(target)
             path.replace(target)
     except OSError as error:
         for target in moved:
             target.unlink(missing_ok=True)
-            if (before / target.name).exists():
-                (before / target.name).replace(target)
+            if (aside / target.name).exists():
+                (aside / target.name).replace(target)
         remedy = "Close the file in other programs and try again"
         raise InputError([Fault(str(folder), "", f"cannot be written: {error}", remedy)]) from error
     return moved

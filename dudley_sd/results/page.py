@@ -68,7 +68,7 @@ def page(results: xr.Dataset) -> str:
         portfolio=escape(told.portfolio_title),
         portfolio_story=escape(told.portfolio_story),
         style=(here / "page.css").read_text(encoding="utf-8"),
-        headlines=page_tables.headline_table(results),
+        headlines=page_tables.headline_table(results, told.scenarios),
         stories="".join(_story(scenario) for scenario in told.scenarios),
         sections=sections,
         caveats="".join(f"<li>{escape(text)}</li>" for text in told.caveats),
@@ -129,8 +129,8 @@ def _demand(results: xr.Dataset, charts: Charts) -> str:
     note = (
         "Scales do not start at zero and are the same in all panels of a service. People whom practices turn "
         "away and who go to A&E are in both lines, so that the band between them is the care moved and "
-        "nothing else. What the portfolio does for people's health and for practices, which keeps people out of "
-        "A&E too, is in both lines: for the whole difference compare with the portfolio 'none'."
+        "nothing else. What the portfolio does for people's health and for practices, which keeps people out "
+        "of A&E too, is in both lines: for the whole difference compare with the portfolio 'none'."
     )
     return _section("Demand with and without the shift", says, "".join(blocks), note)
 

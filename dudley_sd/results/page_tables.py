@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 import xarray as xr
 
+from dudley_sd.results.account import STATUS_WORDS, Told
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.headlines import Form, Headline, headlines, percent, whole
 from dudley_sd.results.panels import demand, gp_workforce, population_by_age, shift
@@ -18,7 +19,7 @@ Row = tuple[Sequence[str], Sequence[str]]
 """Headings at the left of a row, and its cells."""
 
 
-def headline_table(results: xr.Dataset) -> str:
+def headline_table(results: xr.Dataset, told: Sequence[Told]) -> str:
     """Scenarios down, headline numbers across; each cell knows its heading, for narrow screens."""
     found = headlines(results)
     first = int(results["year"][0])
@@ -26,7 +27,7 @@ def headline_table(results: xr.Dataset) -> str:
     asides = {id(item): after for item, after in pairwise(found) if after.aside}
     heads = "".join(f'<th scope="col" role="columnheader">{escape(_head(item))}</th>' for item in main)
     rows = []
-    for place, title in enumerate(scenario_titles(results)):
+    for place, scenario in enumerate(told):
         cells = []
         for item in main:
             text = escape(item.form(float(item.values[place])))
@@ -34,7 +35,9 @@ def headline_table(results: xr.Dataset) -> str:
             if after is not None:
                 text += f" <small>({escape(after.form(float(after.values[place])))})</small>"
             cells.append(f'<td role="cell" data-label="{escape(_head(item))}"><span>{text}</span></td>')
-        link = f'<a href="#story-{escape(str(results["scenario"].to_numpy()[place]))}">{escape(title)}</a>'
+        link = f'<a href="#story-{escape(scenario.key)}">{escape(scenario.title)}</a>'
+        if scenario.status != "published":
+            link += f" <small>({STATUS_WORDS[scenario.status].lower()})</small>"
         rows.append(f'<tr role="row"><th scope="row" role="rowheader">{link}</th>{"".join(cells)}</tr>')
     return (
         '<table class="headlines" role="table"><caption>Headline numbers in each scenario; in brackets the '
