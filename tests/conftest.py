@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import matplotlib
 import pytest
 import xarray as xr
 from filelock import FileLock
@@ -37,6 +38,7 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch_session:
     base = tmp_path_factory.getbasetemp()
     folder = base.parent / "shared" if base.name.startswith("popen-") else base / "shared"
     folder.mkdir(exist_ok=True)
+    monkeypatch_session.setenv("MPLCONFIGDIR", matplotlib.get_cachedir())
     monkeypatch_session.setenv("XDG_CACHE_HOME", str(folder / "cache"))
     return folder
 

@@ -14,9 +14,15 @@ from dudley_sd.inputs.footprints import Footprint, read_footprint
 from dudley_sd.model.variables import Model, read_model
 from dudley_sd.places import inputs_folder
 from dudley_sd.runs.model_folder import ModelFolder, prepared_folder
-from dudley_sd.scenarios.futures import Scenario, read_scenario, scenario_names, scenario_settings
+from dudley_sd.scenarios.futures import (
+    REFERENCE,
+    Scenario,
+    read_scenario,
+    scenario_names,
+    scenario_settings,
+)
 from dudley_sd.scenarios.overlay import overlay
-from dudley_sd.scenarios.portfolios import Portfolio, portfolio_settings, read_portfolio
+from dudley_sd.scenarios.portfolios import NO_PORTFOLIO, Portfolio, portfolio_settings, read_portfolio
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ def make_plan(
     scenarios
         Keys of futures, ``reference`` among them if wanted; all futures when not given.
     portfolio, footprint
-        Keys of the portfolio and the area.
+        Keys of the portfolio and the area. The reference alone has no portfolio.
     levers
         Constants of the model to set, by name or by element: ``{"coverage[MDT]": 0.8}``.
     population
@@ -74,6 +80,7 @@ def make_plan(
     """
     inputs = inputs_folder()
     names = list(scenarios) if scenarios is not None else scenario_names(inputs)
+    portfolio = NO_PORTFOLIO if set(names) == {REFERENCE} else portfolio
     faults = _repeated(names)
     futures, chosen, area = {}, None, None
     for name in dict.fromkeys(names):
