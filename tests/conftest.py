@@ -14,21 +14,9 @@ from filelock import FileLock
 
 import dudley_sd
 from dudley_sd.engine.with_pysd import run_with_pysd
+from dudley_sd.inputs.labels import INTERVENTIONS
 from dudley_sd.runs.plan import make_plan
 
-INTERVENTIONS = (
-    "MDT",
-    "UrgentAccess",
-    "CareHomeSupport",
-    "OutpatientRedesign",
-    "LTCFramework",
-    "SocialPrescribing",
-    "PracticePharmacist",
-    "RemoteConsultation",
-    "EndOfLifeNursing",
-    "VirtualWard",
-    "Prevention",
-)
 Runner = Callable[..., xr.Dataset]
 
 

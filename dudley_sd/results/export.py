@@ -10,21 +10,25 @@ import xarray as xr
 
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.model.names import nearest
+from dudley_sd.results.baseline import fitting
 from dudley_sd.results.page import write_html
 from dudley_sd.results.picture import write_png
 from dudley_sd.results.store import write_netcdf
 from dudley_sd.results.tidy import write_csv
 from dudley_sd.results.workbook import write_xlsx
 
-Writer = Callable[[xr.Dataset, Path], Path]
+Writer = Callable[[xr.Dataset, Path, xr.Dataset | None], Path]
 
 WRITERS: dict[str, Writer] = {
-    "nc": write_netcdf,
-    "csv": write_csv,
+    "nc": lambda results, path, _: write_netcdf(results, path),
+    "csv": lambda results, path, _: write_csv(results, path),
     "xlsx": write_xlsx,
     "html": write_html,
     "png": write_png,
 }
+COMPARING = ("xlsx", "html", "png")
+"""Formats that show the baseline beside the result; the others hold the result alone."""
+
 FORMATS = tuple(WRITERS)
 """What a result can be written as."""
 
@@ -34,6 +38,7 @@ def write_all(
     folder: Path | str,
     formats: Sequence[str] = FORMATS,
     name: str | None = None,
+    baseline: xr.Dataset | None = None,
 ) -> list[Path]:
     """Write a result in several formats.
 
@@ -47,6 +52,8 @@ def write_all(
         Some of ``nc, csv, xlsx, html, png``.
     name
         Of the files, without ending; footprint and portfolio when not given, such as ``dudley_as_evidenced``.
+    baseline
+        The same scenarios with the portfolio none: what `COMPARING` formats compare the result with.
 
     Returns
     -------
@@ -56,18 +63,22 @@ def write_all(
     Raises
     ------
     InputError
-        An unknown format, a folder that is a file, or what a writer refuses. Whatever goes wrong, files that
+        An unknown format, a folder that is a file, a baseline that does not belong to the result, or what a
+        writer refuses. Whatever goes wrong, files that
         were there before are as they were and no new one is left.
     """
     folder = Path(folder)
     stem = name or f"{results.attrs['footprint']}_{results.attrs['portfolio']}"
     formats = list(dict.fromkeys(formats))
     _check(folder, stem, formats)
+    baseline = fitting(results, baseline)
     fresh = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as scratch:
-            made = [WRITERS[ending](results, Path(scratch) / f"{stem}.{ending}") for ending in formats]
+            made = [
+                WRITERS[ending](results, Path(scratch) / f"{stem}.{ending}", baseline) for ending in formats
+            ]
             return put_in_place(made, folder, Path(scratch) / "aside")
     except BaseException:
         if fresh:

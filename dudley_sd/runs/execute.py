@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
@@ -17,7 +17,6 @@ Report = Callable[[str], None]
 
 def execute(
     plan: Plan,
-    outputs: Sequence[str] | None = None,
     workers: int = 1,
     report: Report | None = None,
     time_step: float | None = None,
@@ -28,8 +27,6 @@ def execute(
     ----------
     plan
         What to run.
-    outputs
-        Variables to return, by name or key; all when not given.
     workers
         Processes to run side by side; 1 runs in this process. The answer does not depend on it.
     report
@@ -46,14 +43,13 @@ def execute(
     done: dict[str, xr.Dataset] = {}
     if workers <= 1 or len(plan.scenarios) == 1:
         for name in plan.scenarios:
-            done[name] = _run_one(path, plan.settings[name], outputs, time_step)
+            done[name] = _run_one(path, plan.settings[name], time_step)
             if report:
                 report(name)
         return done
     with ProcessPoolExecutor(min(workers, len(plan.scenarios)), mp_context=get_context("spawn")) as pool:
         futures = {
-            pool.submit(_run_one, path, plan.settings[name], outputs, time_step): name
-            for name in plan.scenarios
+            pool.submit(_run_one, path, plan.settings[name], time_step): name for name in plan.scenarios
         }
         for future in as_completed(futures):
             done[futures[future]] = future.result()
@@ -65,7 +61,6 @@ def execute(
 def _run_one(
     path: Path,
     settings: Mapping[str, Value],
-    outputs: Sequence[str] | None,
     time_step: float | None,
 ) -> xr.Dataset:
-    return run_with_pysd(path, settings, outputs=outputs, time_step=time_step)
+    return run_with_pysd(path, settings, time_step=time_step)

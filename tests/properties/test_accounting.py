@@ -65,7 +65,7 @@ def test_opens_in_balance():
     """model.md: with people and growth frozen at 2018, no stock moves."""
     table = read_population(inputs_folder() / "ons" / "population_2014_based.csv")
     frozen = table.copy(data=np.repeat(table.to_numpy()[:1], len(table["year"]), axis=0))
-    plan = make_plan(["reference"], population=frozen)
+    plan = make_plan(["reference"], "none", population=frozen)
     results = run_with_pysd(plan.folder.path, plan.settings["reference"], outputs=STOCKS)
 
     for name in STOCKS:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
+from dudley_sd.inputs.labels import INTERVENTIONS
 from dudley_sd.results.invariants import check_invariants
-from tests.conftest import INTERVENTIONS
 
 
 def at(results: xr.Dataset, name: str, year: int = 2033, **place: object) -> float:

@@ -26,7 +26,7 @@ FULL_FILES = {
     "scenarios/no_level": ("levels.take_up_of_technology", "has no level", "low, moderate, high"),
     "scenarios/sets_directly": ("sets", "sets constants of the model directly", "Let the levels"),
     "scenarios/bad_syntax": ("", "not TOML: Illegal character '\\n' (at line 2", "Correct the syntax"),
-    "portfolios/coverage_of_120": ("coverage[MDT]", "120 is outside the range 0 to 1", "Give a share, not a per cent"),
+    "portfolios/coverage_of_120": ("coverage[MDT]", "120 is outside", "Give a share, not a per cent"),
     "portfolios/start_too_late": ("start date[VirtualWard]", "2060 Year is outside", "in the range 2018 to"),
     "portfolios/unknown_intervention": (
         "[VirtualWards]",
