@@ -232,9 +232,7 @@ def _refuse_unwritable(out: Path) -> None:
         problem = f"{nearest} cannot be written to"
     else:
         return
-    raise InputError(
-        [Fault("--out", str(out), problem, "Name a folder, existing or new, that you may write to")]
-    )
+    raise InputError([Fault("--out", str(out), problem, "Name a folder that you may write to")])
 
 
 def _progress() -> Progress:
