@@ -40,7 +40,7 @@ def test_halving_the_step_moves_no_indicator(model_run, portfolio: str):
     """model.md: by no more than 0.5% of the maximum of its series.
 
     The practice backlog, which the portfolio all but clears, is held to it where there is one, in the
-    baseline. The GP gap and the departure from the projection are small differences of large numbers and cross zero;
+    baseline. The GP gap and the departure from the projection are small differences of large numbers;
     they are held to 0.5% of the numbers they are the difference of.
     """
     usual, halved = model_run(portfolio=portfolio), model_run(portfolio=portfolio, time_step=0.0625)

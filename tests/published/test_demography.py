@@ -85,8 +85,6 @@ def test_baseline_departs_little_from_ons_and_says_why(baseline: xr.Dataset):
         baseline[f"departure_by_{cause}"].sel(year=2033) for cause in ("births", "deaths", "migration")
     )
 
-    assert 0.1 < abs(float(departure)) < 1000, (
-        "health moves people between bands and, through deaths, numbers"
-    )
+    assert -100 < float(departure) < 0, "more complex need means a few more deaths than projected"
     np.testing.assert_allclose(float(departure), float(causes), atol=1e-6)
     assert abs(float(baseline["departure_by_deaths"].sel(year=2033))) > 0.9 * abs(float(departure))

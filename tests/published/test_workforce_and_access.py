@@ -28,7 +28,7 @@ def test_gps_in_mid_2018(baseline: xr.Dataset):
 
 
 def test_gps_leave_as_often_as_published(baseline: xr.Dataset):
-    """Written answer, 15 Dec 2021: 3,071 and 3,437 leavers in 2017-18 and 2018-19, of 34,267 GPs (Sept 2017)."""
+    """Written answer, 15 Dec 2021: 3,071 leavers in 2017-18, 3,437 in 2018-19; 34,267 GPs in 2017."""
     start = baseline.sel(year=2018)
     share = float(start["gp_leavers"].sum() / start["gp_heads"])
 
@@ -108,8 +108,8 @@ def test_scenarios_end_where_they_are_meant_to(model_run, scenario: str):
 def test_growth_not_due_to_age_decides_the_demand(baseline: xr.Dataset, model_run):
     """model.md, sector 3: it alone adds a fifth to A&E and nearly half to outpatients by 2033.
 
-    Published growth taken whole is 1.31% and 2.49% a year over 15 years. By default the part that the model makes
-    itself, diversion from primary care, is taken out.
+    Published growth taken whole is 1.31% and 2.49% a year over 15 years. By default the part that the
+    model makes itself, diversion from primary care, is taken out.
     """
     factor = model_run(levers={"growth counted once": 0})["growth_factor"].sel(year=2033)
 
