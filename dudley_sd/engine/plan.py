@@ -1,0 +1,190 @@
+"""Everything a compiled model needs in order to run, in a form that can be stored and read back without PySD."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from dudley_sd.engine.c_text import c_text, series_count
+from dudley_sd.engine.data import gather, lever_defaults, lever_places, own_defaults
+from dudley_sd.engine.equations import saved_steps
+from dudley_sd.engine.graph import Equations, Floats
+from dudley_sd.engine.javascript_text import javascript_text
+from dudley_sd.engine.numpy_text import NumpyWriter
+from dudley_sd.engine.program import Program, Region, plan
+
+GENERATOR = 1
+"""Raise when generated text changes for the same model: nothing stored under another number is used."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """One output: its name in the model and in Python, its dimensions and elements, its first place."""
+
+    key: str
+    name: str
+    dims: tuple[str, ...]
+    labels: tuple[tuple[str, ...], ...]
+    units: str
+    documentation: str
+    place: int
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Elements along each dimension."""
+        return tuple(len(elements) for elements in self.labels)
+
+    @property
+    def size(self) -> int:
+        """Elements in all."""
+        return int(np.prod(self.shape, dtype=int))
+
+
+@dataclass
+class Plan:
+    """A model laid out for given levers and outputs.
+
+    Attributes
+    ----------
+    source
+        The model file's name, for messages.
+    levers
+        Labels of the levers, such as ``coverage[MDT]``, in the order of lever values.
+    outputs
+        The outputs in the order of their places.
+    series
+        Number of series: elements of all outputs.
+    texts
+        Source text by language: ``c``, ``numpy``, ``javascript``.
+    names, notes
+        Name of each variable of the program and what to check when it is not a number, for messages.
+    sizes
+        Places in the parts that all runs share: ``shared``, ``track``, ``queue``.
+    files
+        External files read, relative to the model's folder.
+    data, own, lever_defaults, lever_places
+        The numbers of the model (see ``data.py``).
+    times, row_of
+        The time of each step, and the row it is saved in or -1.
+    test_levers, test_outputs
+        What the NumPy engine gives for a few lever settings: every library has to give the same.
+    """
+
+    source: str
+    levers: list[str]
+    outputs: list[Series]
+    series: int
+    texts: dict[str, str]
+    names: dict[str, str]
+    notes: dict[str, str]
+    sizes: dict[str, int]
+    files: list[str]
+    time_step: float
+    data: Floats
+    own: Floats
+    lever_defaults: Floats
+    lever_places: npt.NDArray[np.int32]
+    times: Floats
+    row_of: npt.NDArray[np.int32]
+    test_levers: Floats
+    test_outputs: Floats
+
+    @property
+    def rows(self) -> int:
+        """Number of saved times."""
+        return int((self.row_of >= 0).sum())
+
+    @property
+    def saved_times(self) -> Floats:
+        """The times that are saved."""
+        saved: Floats = self.times[self.row_of >= 0]
+        return saved
+
+
+_ARRAYS = (
+    *("data", "own", "lever_defaults", "lever_places", "times", "row_of"),
+    *("test_levers", "test_outputs"),
+)
+
+
+def make_plan(equations: Equations, levers: Sequence[tuple[str, int]], outputs: Sequence[str]) -> Plan:
+    """Lay out a model; the self-test is filled in by whoever can run it."""
+    program = plan(equations, list(levers), list(outputs))
+    data = gather(program)
+    row_of = np.full(len(equations.times), -1, dtype=np.int32)
+    row_of[saved_steps(equations)] = np.arange(len(saved_steps(equations)))
+    return Plan(
+        source=equations.source,
+        levers=[_label(equations, key, element) for key, element in levers],
+        outputs=_outputs(program),
+        series=series_count(program),
+        texts={
+            "c": c_text(program, data),
+            "numpy": NumpyWriter(program, data).text(),
+            "javascript": javascript_text(program, data),
+        },
+        names={variable.key: variable.name for variable in program.used},
+        notes={variable.key: variable.note for variable in program.used if variable.note},
+        sizes={
+            "shared": max(1, program.sizes[Region.SHARED]),
+            "track": max(1, program.sizes[Region.TRACK]),
+            "queue": max(1, program.pipes_shared),
+        },
+        files=list(equations.files),
+        time_step=equations.time_step,
+        data=data.values,
+        own=own_defaults(program),
+        lever_defaults=lever_defaults(program),
+        lever_places=np.array(lever_places(program), dtype=np.int32),
+        times=np.array(equations.times),
+        row_of=row_of,
+        test_levers=np.zeros((0, len(levers))),
+        test_outputs=np.zeros(0),
+    )
+
+
+def _label(equations: Equations, key: str, element: int) -> str:
+    variable = equations.variables[key]
+    if not variable.dims:
+        return variable.name
+    places = np.unravel_index(element, variable.shape)
+    elements = [labels[int(place)] for labels, place in zip(variable.labels, places, strict=True)]
+    return f"{variable.name}[{', '.join(elements)}]"
+
+
+def _outputs(program: Program) -> list[Series]:
+    found: list[Series] = []
+    place = 0
+    for key in program.outputs:
+        v = program.equations.variables[key]
+        found.append(Series(key, v.name, v.dims, v.labels, v.units, v.documentation, place))
+        place += v.size
+    return found
+
+
+def save_plan(plan: Plan, path: Path) -> None:
+    """Write a plan to a file; the caller makes it appear whole or not at all."""
+    words = {key: value for key, value in vars(plan).items() if key not in _ARRAYS}
+    words["outputs"] = [asdict(series) for series in plan.outputs]
+    arrays = {key: getattr(plan, key) for key in _ARRAYS}
+    with path.open("wb") as file:
+        np.savez(file, words=np.frombuffer(json.dumps(words).encode(), dtype=np.uint8), **arrays)
+
+
+def load_plan(path: Path) -> Plan:
+    """Read a plan back; a file that is not one raises ``ValueError``, ``KeyError`` or ``OSError``."""
+    with np.load(path, allow_pickle=False) as stored:
+        words = json.loads(stored["words"].tobytes().decode())
+        arrays = {key: stored[key] for key in _ARRAYS}
+    words["outputs"] = [_series(entry) for entry in words["outputs"]]
+    return Plan(**words, **arrays)
+
+
+def _series(entry: dict[str, object]) -> Series:
+    labels = tuple(tuple(part) for part in entry["labels"])  # type: ignore[attr-defined]
+    return Series(**{**entry, "labels": labels, "dims": tuple(entry["dims"])})  # type: ignore[arg-type]
