@@ -43,6 +43,7 @@ def read_equations(path: Path, save_every: float | None = None) -> Equations:
         ranges = Ranges(main.subscripts, path.parent)
     except (ValueError, OSError) as error:
         raise InputError([Fault(path.name, "subscripts", str(error), "Correct the ranges")]) from error
+    equations.files += [r.subscripts["file"] for r in main.subscripts if isinstance(r.subscripts, dict)]
     model = Builder(equations, ranges, path.parent)
     model.macros = macro_writers([section for section in sections if section is not main])
     elements = [_with_saveper(element, save_every) for element in main.elements]

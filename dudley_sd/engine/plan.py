@@ -24,7 +24,10 @@ GENERATOR = 1
 
 @dataclass(frozen=True)
 class Series:
-    """One output: its name in the model and in Python, its dimensions and elements, its first place."""
+    """One output: its name in the model and in Python, its dimensions and elements, its first place.
+
+    ``gaps`` says that some elements have no equation, and so are never numbers.
+    """
 
     key: str
     name: str
@@ -33,6 +36,7 @@ class Series:
     units: str
     documentation: str
     place: int
+    gaps: bool
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -43,6 +47,28 @@ class Series:
     def size(self) -> int:
         """Elements in all."""
         return int(np.prod(self.shape, dtype=int))
+
+
+@dataclass
+class Reference:
+    """Answers of the NumPy engine.
+
+    Attributes
+    ----------
+    levers
+        Settings, [lever, setting].
+    rows
+        Which saved times are kept.
+    outputs
+        Results at those times, [kept time, series, setting].
+    scale
+        Greatest size of each series over all times and settings.
+    """
+
+    levers: Floats
+    rows: npt.NDArray[np.intp]
+    outputs: Floats
+    scale: Floats
 
 
 @dataclass
@@ -71,7 +97,7 @@ class Plan:
         The numbers of the model (see ``data.py``).
     times, row_of
         The time of each step, and the row it is saved in or -1.
-    test_levers, test_outputs
+    test
         What the NumPy engine gives for a few lever settings: every library has to give the same.
     """
 
@@ -91,8 +117,7 @@ class Plan:
     lever_places: npt.NDArray[np.int32]
     times: Floats
     row_of: npt.NDArray[np.int32]
-    test_levers: Floats
-    test_outputs: Floats
+    test: Reference
 
     @property
     def rows(self) -> int:
@@ -106,10 +131,8 @@ class Plan:
         return saved
 
 
-_ARRAYS = (
-    *("data", "own", "lever_defaults", "lever_places", "times", "row_of"),
-    *("test_levers", "test_outputs"),
-)
+_ARRAYS = ("data", "own", "lever_defaults", "lever_places", "times", "row_of")
+_TEST = ("levers", "rows", "outputs", "scale")
 
 
 def make_plan(equations: Equations, levers: Sequence[tuple[str, int]], outputs: Sequence[str]) -> Plan:
@@ -143,8 +166,7 @@ def make_plan(equations: Equations, levers: Sequence[tuple[str, int]], outputs: 
         lever_places=np.array(lever_places(program), dtype=np.int32),
         times=np.array(equations.times),
         row_of=row_of,
-        test_levers=np.zeros((0, len(levers))),
-        test_outputs=np.zeros(0),
+        test=Reference(np.zeros((len(levers), 0)), np.zeros(0, dtype=np.intp), np.zeros(0), np.zeros(0)),
     )
 
 
@@ -162,16 +184,17 @@ def _outputs(program: Program) -> list[Series]:
     place = 0
     for key in program.outputs:
         v = program.equations.variables[key]
-        found.append(Series(key, v.name, v.dims, v.labels, v.units, v.documentation, place))
+        found.append(Series(key, v.name, v.dims, v.labels, v.units, v.documentation, place, v.gaps))
         place += v.size
     return found
 
 
 def save_plan(plan: Plan, path: Path) -> None:
     """Write a plan to a file; the caller makes it appear whole or not at all."""
-    words = {key: value for key, value in vars(plan).items() if key not in _ARRAYS}
+    words = {key: value for key, value in vars(plan).items() if key not in (*_ARRAYS, "test")}
     words["outputs"] = [asdict(series) for series in plan.outputs]
     arrays = {key: getattr(plan, key) for key in _ARRAYS}
+    arrays |= {f"test_{key}": getattr(plan.test, key) for key in _TEST}
     with path.open("wb") as file:
         np.savez(file, words=np.frombuffer(json.dumps(words).encode(), dtype=np.uint8), **arrays)
 
@@ -181,8 +204,9 @@ def load_plan(path: Path) -> Plan:
     with np.load(path, allow_pickle=False) as stored:
         words = json.loads(stored["words"].tobytes().decode())
         arrays = {key: stored[key] for key in _ARRAYS}
+        test = Reference(**{key: stored[f"test_{key}"] for key in _TEST})
     words["outputs"] = [_series(entry) for entry in words["outputs"]]
-    return Plan(**words, **arrays)
+    return Plan(**words, **arrays, test=test)
 
 
 def _series(entry: dict[str, object]) -> Series:
