@@ -51,6 +51,7 @@ static double lookup_s(const double *restrict data, integer first, integer n, in
 #define SCALAR(name, f) static inline double name##_s(double a) { return f(a); }
 ELEMENTARY(SCALAR)
 static inline double power_s(double a, double b) { return pow(a, b); }
+static inline double square_s(double a) { return a * a; }
 static inline double select_s(int c, double a, double b) { return c ? a : b; }
 
 #if W == 1
@@ -109,5 +110,6 @@ static inline V lookup_v(const double *restrict data, integer first, integer n, 
     return select_v(at != at, at, r);
 }
 #endif
+static inline V square_v(V a) { return a * a; }
 EACH2(quantum) EACH2(modulo) EACH2(remainder) EACH2(power)
 """

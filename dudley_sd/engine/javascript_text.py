@@ -15,6 +15,7 @@ from dudley_sd.engine.program import Phase, Program, Region
 
 PRELUDE = """
 const small = 1e-6;
+const square = a => a * a;
 const quantum = (a, b) => b < small ? a : b * Math.trunc(a / b);
 const modulo = (a, b) => a - quantum(a, b);
 const xidz = (a, b, x) => Math.abs(b) < small ? x : a / b;
@@ -48,7 +49,7 @@ _MATH = {
     **{name: f"Math.{name}" for name in ELEMENTARY},
     **{"ln": "Math.log", "integer": "Math.trunc", "arcsin": "Math.asin", "arccos": "Math.acos"},
     **{"arctan": "Math.atan", "min": "Math.min", "max": "Math.max", "power": "Math.pow"},
-    **{name: name for name in ("quantum", "modulo", "remainder", "xidz")},
+    **{name: name for name in ("quantum", "modulo", "remainder", "xidz", "square")},
 }
 _JOIN = {"and": "&&", "or": "||"}
 

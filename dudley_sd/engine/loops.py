@@ -241,6 +241,8 @@ class LoopWriter:
         else:
             arguments = [self.value(argument, loops, levels) for argument in node.arguments]
         varying = any(argument.varying for argument in arguments)
+        if name == "power" and node.arguments[1] == Number(2.0):
+            return Code(self.operation("square", arguments[:1]), varying)
         if name in CONDITIONS:
             return Code(self.condition(name, arguments), varying, True)
         return Code(self.operation(name, arguments), varying)

@@ -18,7 +18,7 @@ from dudley_sd.engine.javascript_text import javascript_text
 from dudley_sd.engine.numpy_text import NumpyWriter
 from dudley_sd.engine.program import Program, Region, plan
 
-GENERATOR = 1
+GENERATOR = 7
 """Raise when generated text changes for the same model: nothing stored under another number is used."""
 
 
@@ -137,7 +137,8 @@ _TEST = ("levers", "rows", "outputs", "scale")
 
 def make_plan(equations: Equations, levers: Sequence[tuple[str, int]], outputs: Sequence[str]) -> Plan:
     """Lay out a model; the self-test is filled in by whoever can run it."""
-    program = plan(equations, list(levers), list(outputs))
+    watched = plan(equations, list(levers), list(outputs))
+    program = plan(equations, list(levers), list(outputs), inlined=True)
     data = gather(program)
     row_of = np.full(len(equations.times), -1, dtype=np.int32)
     row_of[saved_steps(equations)] = np.arange(len(saved_steps(equations)))
@@ -148,11 +149,11 @@ def make_plan(equations: Equations, levers: Sequence[tuple[str, int]], outputs: 
         series=series_count(program),
         texts={
             "c": c_text(program, data),
-            "numpy": NumpyWriter(program, data).text(),
+            "numpy": NumpyWriter(watched, data).text(),
             "javascript": javascript_text(program, data),
         },
-        names={variable.key: variable.name for variable in program.used},
-        notes={variable.key: variable.note for variable in program.used if variable.note},
+        names={variable.key: variable.name for variable in watched.used},
+        notes={variable.key: variable.note for variable in watched.used if variable.note},
         sizes={
             "shared": max(1, program.sizes[Region.SHARED]),
             "track": max(1, program.sizes[Region.TRACK]),

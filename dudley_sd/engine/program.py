@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from dudley_sd.engine.expressions import Lookup, Now, walk
 from dudley_sd.engine.graph import Equations, Kind, Variable
+from dudley_sd.engine.inline import inline
+from dudley_sd.engine.sparse import unroll_sparse
 from dudley_sd.engine.order import Task, order_start, order_steps, references
 
 
@@ -84,8 +86,18 @@ class Program:
         return [v for v in self.used if v.kind in kinds and (v.key in self.varying) == varying]
 
 
-def plan(equations: Equations, levers: list[tuple[str, int]], outputs: list[str]) -> Program:
-    """Lay out the program for these levers and outputs; what no output needs is left out."""
+def plan(
+    equations: Equations, levers: list[tuple[str, int]], outputs: list[str], inlined: bool = False
+) -> Program:
+    """Lay out the program for these levers and outputs; what no output needs is left out.
+
+    ``inlined`` writes out variables that are read in one place only: faster, but they cannot be watched.
+    """
+    if inlined:
+        varying = _varying(equations, {key for key, _ in levers})
+        needed = _needed(equations, outputs)
+        short = unroll_sparse(needed, {key for key, _ in levers})
+        equations = inline(short, outputs, varying, _moving(equations))
     program = Program(equations, levers, outputs)
     steps, start = order_steps(equations), order_start(equations)
     needs = _Needs(equations, outputs)
@@ -94,6 +106,14 @@ def plan(equations: Equations, levers: list[tuple[str, int]], outputs: list[str]
     _sort_tasks(program, steps, start, needs, moving)
     _place(program, needs, moving)
     return program
+
+
+def _needed(equations: Equations, outputs: list[str]) -> Equations:
+    """Leave out every variable that no output needs."""
+    needs = _Needs(equations, outputs)
+    seen = needs.step | needs.report | needs.start | set(outputs)
+    kept = {k: v for k, v in equations.variables.items() if k in seen or v.kind is Kind.CONSTANT}
+    return replace(equations, variables=kept)
 
 
 class _Needs:
