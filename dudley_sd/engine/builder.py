@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from dudley_sd.engine import tables
+from dudley_sd.engine.arrays import Flags
 from dudley_sd.engine.expressions import (
     Along,
     Axis,
@@ -22,8 +23,8 @@ from dudley_sd.engine.expressions import (
     Number,
     Reference,
 )
-from dudley_sd.engine.graph import Equations, Flags, Kind, Piece, Table, Variable, last_wins
-from dudley_sd.engine.refusal import Refused
+from dudley_sd.engine.graph import Equations, Kind, Piece, Table, Variable, last_wins
+from dudley_sd.engine.refusal import RefusedError
 from dudley_sd.engine.simplify import constant_values, fold
 from dudley_sd.engine.stateful import fill_integ
 from dudley_sd.engine.subscripts import Ranges
@@ -124,19 +125,20 @@ class Builder:
         self.tables[key] = Table((), (points,), "interpolate")
         return key
 
-    def whole_number(self, owner: str, node: Any, what: str) -> int:
+    def whole_number(self, node: Any, what: str) -> int:
         """Return a number that fixes the program, such as the order of a delay."""
         value = self.whole_numbers(node)
         if value != int(value) or value < 1:
-            raise Refused(f"{what} is {value:g}, not a whole number from 1", "Write a whole number")
+            raise RefusedError(f"{what} is {value:g}, not a whole number from 1", "Write a whole number")
         return int(value)
 
     def attempt(self, name: str, action: Callable[[], None]) -> None:
         """Do something for one variable, and note the fault if it is refused."""
         try:
             action()
-        except Refused as refused:
-            self.faults.append(Fault(self.equations.source, f"variable {name}", refused.problem, refused.remedy))
+        except RefusedError as refused:
+            where = f"variable {name}"
+            self.faults.append(Fault(self.equations.source, where, refused.problem, refused.remedy))
 
     def finish(self) -> None:
         """Raise every fault noted so far, if any."""
@@ -147,12 +149,12 @@ class Builder:
         """Give a variable or table its name and dimensions, so that equations can refer to it."""
         lists = [[self.ranges.spelled(s) for s in c.subscripts[0]] for c in element.components]
         if len({len(subscripts) for subscripts in lists}) != 1:
-            raise Refused("its equations have different numbers of subscripts", "Write the same in each")
+            raise RefusedError("its equations have different numbers of subscripts", "Write the same in each")
         dims = self.ranges.dimensions(lists)
         labels = tuple(tuple(self.ranges.elements(name)) for name in dims)
         key = plain(element.name)
         if key in self.variables or key in self.table_labels:
-            raise Refused("it is defined twice", "Keep one definition")
+            raise RefusedError("it is defined twice", "Keep one definition")
         if type(element.components[0]).__name__ == "AbstractLookup":
             self.table_labels[key] = labels
             return
@@ -191,12 +193,14 @@ class Builder:
             loops[subscript] = Axis(subscript, len(members))
             index.append(Along(loops[subscript], tuple(elements.index(member) for member in members)))
         if len(loops) != sum(isinstance(part, Along) for part in index):
-            raise Refused("the left-hand side uses one range twice", "Use a copy of the range")
+            raise RefusedError("the left-hand side uses one range twice", "Use a copy of the range")
         axes = tuple(loops.values())
         mask = self._mask(subscripts, component.subscripts[1], axes)
         return Component(subscripts, axes, tuple(index), mask, loops, component.ast)
 
-    def _mask(self, subscripts: list[str], exceptions: list[list[str]], axes: tuple[Axis, ...]) -> Flags | None:
+    def _mask(
+        self, subscripts: list[str], exceptions: list[list[str]], axes: tuple[Axis, ...]
+    ) -> Flags | None:
         """Turn :EXCEPT: into the steps of the loops that stay."""
         if not exceptions:
             return None

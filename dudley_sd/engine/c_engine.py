@@ -6,13 +6,14 @@ import ctypes
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from dudley_sd.engine import cache
+from dudley_sd.engine.arrays import Floats
 from dudley_sd.engine.compiler import BuildError, Compiler, Target, targets
-from dudley_sd.engine.graph import Floats
 from dudley_sd.engine.plan import GENERATOR, Plan
 from dudley_sd.engine.selftest import difference
 
@@ -58,7 +59,11 @@ class Library:
         share = self._library.engine_share
         share.restype = None
         arrays = (plan.data, self._shared, self._track, queue, plan.times, plan.row_of)
-        share(*map(_pointer, arrays), ctypes.c_int64(self._steps), ctypes.c_double(plan.time_step))
+        share(
+            *(_pointer(array) for array in arrays),
+            ctypes.c_int64(self._steps),
+            ctypes.c_double(plan.time_step),
+        )
 
     def _prove(self, path: Path) -> None:
         """Compare with NumPy: one run more than the lanes, so that a full and a partial lane are tried."""
@@ -115,22 +120,22 @@ class CEngine:
     def single(self) -> Library:
         """The library for one run."""
         if self._single is None:
-            self._single = self._first_proved(lambda target: 1)
+            self._single = self._first_proved(side_by_side=False)
         return self._single
 
     @property
     def many(self) -> Library:
         """The library for many runs side by side."""
         if self._many is None:
-            self._many = self._first_proved(lambda target: target.lanes)
+            self._many = self._first_proved(side_by_side=True)
         return self._many
 
-    def _first_proved(self, lanes: object) -> Library:
+    def _first_proved(self, side_by_side: bool) -> Library:
         """Try the most able target first; one that fails its self-test gives way to the next."""
         problems: list[str] = []
         for target in targets():
             try:
-                return self._library(target, lanes(target))  # type: ignore[operator]
+                return self._library(target, target.lanes if side_by_side else 1)
             except BuildError as error:
                 problems.append(str(error))
         raise BuildError("\n".join(problems))
@@ -161,5 +166,5 @@ def _aligned(count: int) -> Floats:
     return aligned
 
 
-def _pointer(array: npt.NDArray[np.float64] | npt.NDArray[np.int32]) -> ctypes.c_void_p:
+def _pointer(array: npt.NDArray[Any]) -> ctypes.c_void_p:
     return ctypes.c_void_p(array.ctypes.data)

@@ -22,7 +22,8 @@ static inline double remainder_s(double a, double b) {
     return (r != 0.0 && (r < 0.0) != (b < 0.0)) ? r + b : r;
 }
 
-/* Tables: n rising x, n values, n - 1 slopes. Methods: 0 line, 1 line beyond the ends, 2 hold, 3 next, 4 exact. */
+/* Tables: n rising x, n values, n - 1 slopes.
+   Methods: 0 line, 1 line beyond the ends too, 2 hold, 3 next, 4 exact. */
 static double lookup_s(const double *restrict data, integer first, integer n, int method, double at) {
     const double *x = data + first, *y = x + n, *slope = y + n;
     if (at != at) return at;
@@ -47,7 +48,8 @@ static double lookup_s(const double *restrict data, integer first, integer n, in
 
 #define ELEMENTARY(F) \
     F(abs, fabs) F(exp, exp) F(ln, log) F(sqrt, sqrt) F(sin, sin) F(cos, cos) F(tan, tan) \
-    F(arcsin, asin) F(arccos, acos) F(arctan, atan) F(sinh, sinh) F(cosh, cosh) F(tanh, tanh) F(integer, trunc)
+    F(arcsin, asin) F(arccos, acos) F(arctan, atan) F(sinh, sinh) F(cosh, cosh) F(tanh, tanh) \
+    F(integer, trunc)
 #define SCALAR(name, f) static inline double name##_s(double a) { return f(a); }
 ELEMENTARY(SCALAR)
 static inline double power_s(double a, double b) { return pow(a, b); }

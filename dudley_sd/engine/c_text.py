@@ -28,12 +28,15 @@ class CWriter(LoopWriter):
     """Says things in C: ``_s`` functions take one number, ``_v`` functions a lane of runs."""
 
     def loop(self, name: str, size: int) -> str:
+        """Open a loop."""
         return f"for (integer {name} = 0; {name} < {size}; {name}++) {{"
 
     def declare(self, name: str, value: str, varying: bool) -> str:
+        """Declare a number."""
         return f"V {name} = spread({value});" if varying else f"double {name} = {value};"
 
     def literal(self, value: float) -> str:
+        """Write a number so that it reads back the same."""
         if value != value:
             return "NAN"
         if value in (float("inf"), float("-inf")):
@@ -41,14 +44,17 @@ class CWriter(LoopWriter):
         return f"({value!r})" if value < 0 else repr(value)
 
     def spread(self, text: str) -> str:
+        """Turn a shared number into one for each run."""
         return f"spread({text})"
 
     def number_of(self, code: Code) -> str:
+        """Turn a condition into 1 or 0."""
         if code.varying:
             return f"select_v({code.text}, spread(1.0), spread(0.0))"
         return f"(({code.text}) ? 1.0 : 0.0)"
 
     def operation(self, name: str, arguments: list[Code]) -> str:
+        """Write an operation on numbers."""
         varying = any(argument.varying for argument in arguments)
         if name == "negative":
             return f"(-{arguments[0].text})"
@@ -58,6 +64,7 @@ class CWriter(LoopWriter):
         return f"{name}_{'v' if varying else 's'}({', '.join(texts)})"
 
     def condition(self, name: str, arguments: list[Code]) -> str:
+        """Write a comparison or a joining of conditions."""
         varying = any(argument.varying for argument in arguments)
         texts = [self._as(argument, varying) for argument in arguments]
         if name == "not":
@@ -67,6 +74,7 @@ class CWriter(LoopWriter):
         return f"({texts[0]} {(_JOIN_LANES if varying else _JOIN)[name]} {texts[1]})"
 
     def lookup(self, places: str, method: int, argument: Code) -> str:
+        """Write the reading of a table."""
         return f"lookup_{'v' if argument.varying else 's'}(data, {places}, {method}, {argument.text})"
 
     def _as(self, code: Code, varying: bool) -> str:
@@ -138,12 +146,14 @@ void engine_share(const double *data, double *shared, double *track, double *que
     }}
 }}
 
-/* out[(row * SERIES + series) * runs + run]; levers[lever * runs + run]; bad[run] is 0 while all is finite. */
+/* out[(row * SERIES + series) * runs + run]; levers[lever * runs + run];
+   bad[run] stays 0 while everything is finite. */
 void engine_run(const double *data, const double *shared, const double *track, const double *own_default,
                 const int32_t *lever_place, integer lever_count, const double *levers,
                 const double *times, const int32_t *row_of, integer steps, double time_step,
                 integer runs, integer first, integer last, double *memory, double *out, double *bad) {{
-    V *own = (V *)memory, *stock = own + OWN, *next = stock + STOCK, *work = next + STOCK, *queue = work + WORK;
+    V *own = (V *)memory, *stock = own + OWN, *next = stock + STOCK;
+    V *work = next + STOCK, *queue = work + WORK;
     const double *start = track + (steps + 1) * TRACK;
     for (integer run = first; run < last; run += W) {{
         integer lanes = last - run < W ? last - run : W;
@@ -200,6 +210,6 @@ def series_count(program: Program) -> int:
     return sum(program.equations.variables[key].size for key in program.outputs)
 
 
-assert set(ELEMENTARY) <= {
-    name.split(",")[0].strip() for name in PRELUDE.split("F(")[1:]
-}, "an elementary function has no C"
+assert set(ELEMENTARY) <= {name.split(",")[0].strip() for name in PRELUDE.split("F(")[1:]}, (
+    "an elementary function has no C"
+)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dudley_sd.engine.arrays import Floats
 from dudley_sd.engine.c_engine import CEngine
-from dudley_sd.engine.graph import Floats
 from dudley_sd.engine.numpy_engine import NumpyEngine
 from dudley_sd.engine.plan import Plan, Series
 from dudley_sd.engine.values import LeverValues, lever_values
@@ -167,11 +167,11 @@ class Compiled:
 
         def watch(key: str, values: Floats, step: int) -> None:
             if not np.isfinite(values).all():
-                raise _Found(key, int(step))
+                raise _FoundError(key, int(step))
 
         try:
             NumpyEngine(plan).watched(np.ascontiguousarray(levers), watch)
-        except _Found as found:
+        except _FoundError as found:
             where = f"variable {plan.names[found.key]}, time {plan.times[found.step]:g}, run {run}"
             more = f"; {count} runs are affected" if count > 1 else ""
             remedy = plan.notes.get(found.key) or "Guard the equation with ZIDZ or XIDZ, or change the levers"
@@ -180,7 +180,7 @@ class Compiled:
         return InputError([Fault(plan.source, f"run {run}", problem, "Report this: the engines disagree")])
 
 
-class _Found(Exception):
+class _FoundError(Exception):
     def __init__(self, key: str, step: int) -> None:
         super().__init__(key)
         self.key = key

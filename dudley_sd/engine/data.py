@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dudley_sd.engine.graph import Floats
+from dudley_sd.engine.arrays import Floats
 from dudley_sd.engine.program import Program, Region, tables_used
 
 METHODS = {"interpolate": 0, "extrapolate": 1, "hold_backward": 2, "look_forward": 3, "raw": 4}
@@ -56,7 +56,7 @@ def gather(program: Program) -> Data:
 
 
 def own_defaults(program: Program) -> Floats:
-    """Return what each place of the region ``OWN`` holds before levers are set: the constants of the model."""
+    """Return what the region ``OWN`` holds before levers are set: the constants of the model."""
     row = np.zeros(program.sizes[Region.OWN])
     for variable in program.used:
         slot = program.slots[variable.key]

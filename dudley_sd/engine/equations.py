@@ -12,7 +12,7 @@ import numpy as np
 from dudley_sd.engine.builder import Builder, plain
 from dudley_sd.engine.graph import Equations, Kind
 from dudley_sd.engine.macros import macro_writers
-from dudley_sd.engine.refusal import Refused
+from dudley_sd.engine.refusal import RefusedError
 from dudley_sd.engine.static import Static
 from dudley_sd.engine.subscripts import Ranges
 from dudley_sd.errors import Fault, InputError
@@ -68,7 +68,7 @@ def _parse(path: Path) -> list[Any]:
             file = Reader(path)
             file.parse()
             sections: list[Any] = list(file.get_abstract_model().sections)
-    except Exception as error:  # noqa: BLE001 - PySD's parser raises whatever its grammar meets
+    except Exception as error:  # PySD's parser raises whatever its grammar meets
         problem = f"PySD cannot read it: {' '.join(str(error).split())[:400]}"
         raise InputError([Fault(path.name, "", problem, "Correct the model file")]) from error
     return sections
@@ -108,7 +108,7 @@ def _order(model: Builder, static: Static, node: Any, elements: list[Any]) -> fl
         if plain(element.name) == name and len(element.components) == 1:
             model.equations.frozen[plain(element.name)] = "the order of a delay or smooth"
             return _order(model, static, element.components[0].ast, elements)
-    raise Refused("the order of a delay or smooth is not a number", "Write a whole number")
+    raise RefusedError("the order of a delay or smooth is not a number", "Write a whole number")
 
 
 def _fix_clock(model: Builder) -> None:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, eq=False)
 class Axis:
-    """One loop over the elements of a subscript range; two axes are the same only if they are the same object."""
+    """One loop over the elements of a subscript range; an axis is the same only as itself."""
 
     name: str
     size: int

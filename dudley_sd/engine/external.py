@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from dudley_sd.engine.graph import Floats
-from dudley_sd.engine.refusal import Refused
+from dudley_sd.engine.arrays import Floats
+from dudley_sd.engine.refusal import RefusedError
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Reader:
         values = np.asarray(getattr(reader.data, "values", reader.data), dtype=float)
         if np.isnan(values).any():
             problem = f"{np.isnan(values).sum()} of {values.size} cells from {where} are not numbers"
-            raise Refused(problem, "Fill the cells")
+            raise RefusedError(problem, "Fill the cells")
         return values.reshape(self.shape)
 
     def lookups(self, structure: Any) -> tuple[Floats, Floats]:
@@ -76,4 +76,4 @@ class Reader:
                 warnings.simplefilter("ignore")
                 reader.initialize()
         except (ValueError, OSError, KeyError, IndexError, AttributeError, TypeError) as error:
-            raise Refused(" ".join(str(error).split()), "Correct the file or the reference") from error
+            raise RefusedError(" ".join(str(error).split()), "Correct the file or the reference") from error

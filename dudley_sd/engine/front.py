@@ -13,13 +13,13 @@ from dudley_sd.engine.c_engine import CEngine
 from dudley_sd.engine.compiled import Compiled
 from dudley_sd.engine.compiler import ADVICE, BuildError, find_compiler
 from dudley_sd.engine.numpy_engine import NumpyEngine
-from dudley_sd.engine.plan import GENERATOR, Plan, load_plan, make_plan, save_plan
+from dudley_sd.engine.plan import GENERATOR, Plan, load_plan, save_plan
 from dudley_sd.errors import Fault, InputError
 
 ENGINES = ("auto", "c", "numpy")
 
 
-def compile(  # noqa: A001 - the word for it
+def compile(
     model: str | Path,
     *,
     levers: Sequence[str] = (),
@@ -105,6 +105,7 @@ def _fresh(
     index: str, model: Path, levers: list[str], outputs: list[str] | None, save_every: float | None
 ) -> Plan:
     from dudley_sd.engine.equations import read_equations
+    from dudley_sd.engine.layout import make_plan
     from dudley_sd.engine.names import find_levers, find_outputs
     from dudley_sd.engine.selftest import reference
 

@@ -10,11 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dudley_sd.engine.arrays import Flags, Floats
 from dudley_sd.engine.expressions import Along, Axis, Expression, Fixed, Index
 from dudley_sd.errors import Fault, InputError
-
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
 
 
 class Kind(Enum):
@@ -96,7 +94,7 @@ class Variable:
 
 @dataclass(frozen=True)
 class Table:
-    """A lookup: for each element of ``shape``, rising ``x`` and its ``y``; ``method`` says what lies between."""
+    """A lookup: for each element of ``shape``, rising x and its y; ``method`` says what lies between."""
 
     shape: tuple[int, ...]
     points: tuple[tuple[Floats, Floats], ...]

@@ -6,10 +6,10 @@ import json
 
 import numpy as np
 
+from dudley_sd.engine.arrays import Floats
 from dudley_sd.engine.data import Data, lever_defaults, lever_places, own_defaults
 from dudley_sd.engine.equations import saved_steps
 from dudley_sd.engine.functions import ELEMENTARY
-from dudley_sd.engine.graph import Floats
 from dudley_sd.engine.loops import COMPARE, INFIX, Code, LoopWriter
 from dudley_sd.engine.program import Phase, Program, Region
 
@@ -30,7 +30,8 @@ function lookup(first, n, method, at) {
   if (at >= data[first + last]) {
     const beyond = at - data[first + last];
     if (method === 4 && beyond > 0) return NaN;
-    return method === 1 && n > 1 && beyond > 0 ? data[y + last] + data[slope + last - 1] * beyond : data[y + last];
+    const line = method === 1 && n > 1 && beyond > 0;
+    return line ? data[y + last] + data[slope + last - 1] * beyond : data[y + last];
   }
   let low = 0, high = last;
   while (high - low > 1) {
@@ -47,8 +48,14 @@ function lookup(first, n, method, at) {
 
 _MATH = {
     **{name: f"Math.{name}" for name in ELEMENTARY},
-    **{"ln": "Math.log", "integer": "Math.trunc", "arcsin": "Math.asin", "arccos": "Math.acos"},
-    **{"arctan": "Math.atan", "min": "Math.min", "max": "Math.max", "power": "Math.pow"},
+    "ln": "Math.log",
+    "integer": "Math.trunc",
+    "arcsin": "Math.asin",
+    "arccos": "Math.acos",
+    "arctan": "Math.atan",
+    "min": "Math.min",
+    "max": "Math.max",
+    "power": "Math.pow",
     **{name: name for name in ("quantum", "modulo", "remainder", "xidz", "square")},
 }
 _JOIN = {"and": "&&", "or": "||"}
@@ -58,12 +65,15 @@ class JavascriptWriter(LoopWriter):
     """Says things in JavaScript: one run, one number at a time."""
 
     def loop(self, name: str, size: int) -> str:
+        """Open a loop."""
         return f"for (let {name} = 0; {name} < {size}; {name}++) {{"
 
     def declare(self, name: str, value: str, varying: bool) -> str:  # noqa: ARG002 - one run has no lanes
+        """Declare a number."""
         return f"let {name} = {value};"
 
     def literal(self, value: float) -> str:
+        """Write a number so that it reads back the same."""
         if value != value:
             return "NaN"
         if value in (float("inf"), float("-inf")):
@@ -71,12 +81,15 @@ class JavascriptWriter(LoopWriter):
         return f"({value!r})" if value < 0 else repr(value)
 
     def spread(self, text: str) -> str:
+        """Turn a shared number into one for each run."""
         return text
 
     def number_of(self, code: Code) -> str:
+        """Turn a condition into 1 or 0."""
         return f"(({code.text}) ? 1.0 : 0.0)"
 
     def operation(self, name: str, arguments: list[Code]) -> str:
+        """Write an operation on numbers."""
         texts = [argument.text for argument in arguments]
         if name == "negative":
             return f"(-{texts[0]})"
@@ -87,6 +100,7 @@ class JavascriptWriter(LoopWriter):
         return f"{_MATH[name]}({', '.join(texts)})"
 
     def condition(self, name: str, arguments: list[Code]) -> str:
+        """Write a comparison or a joining of conditions."""
         texts = [argument.text for argument in arguments]
         if name == "not":
             return f"(!{texts[0]})"
@@ -95,6 +109,7 @@ class JavascriptWriter(LoopWriter):
         return f"({texts[0]} {_JOIN[name]} {texts[1]})"
 
     def lookup(self, places: str, method: int, argument: Code) -> str:
+        """Write the reading of a table."""
         return f"lookup({places}, {method}, {argument.text})"
 
 
@@ -105,7 +120,10 @@ def javascript_text(program: Program, data: Data) -> str:
     row_of = [-1] * len(program.equations.times)
     for row, step in enumerate(saved_steps(program.equations)):
         row_of[step] = row
-    tables = [f"const {name} = new Int32Array([{', '.join(map(str, v))}]);" for v, name in writer.names.lists.items()]
+    tables = [
+        f"const {name} = new Int32Array([{', '.join(map(str, v))}]);"
+        for v, name in writer.names.lists.items()
+    ]
     head = [
         "// Written by dudley_sd.engine from " + program.equations.source + "; do not edit.",
         f"const data = {_row(data.values)};",
@@ -131,7 +149,9 @@ def _outputs(program: Program) -> str:
     order = list(Region)
     for key in program.outputs:
         variable, slot = program.equations.variables[key], program.slots[key]
-        described.append({"name": variable.name, "dims": variable.dims, "labels": variable.labels, "place": place})
+        described.append(
+            {"name": variable.name, "dims": variable.dims, "labels": variable.labels, "place": place}
+        )
         regions += [order.index(slot.region)] * variable.size
         places += [slot.offset + element for element in range(variable.size)]
         place += variable.size
@@ -179,9 +199,12 @@ export const savedTimes = times.filter((_, step) => rowOf[step] >= 0);
   }}
 }})();
 
-// levers: one number a lever, in the order of leverDefaults. Result: [row * series + place], row = saved time.
+// levers: one number a lever, in the order of leverDefaults.
+// Result: [row * series + place], where row counts the saved times.
 export function run(levers, out = new Float64Array(rows * series)) {{
-  if (levers.length !== leverPlaces.length) throw new RangeError(`${{leverPlaces.length}} levers, not ${{levers.length}}`);
+  if (levers.length !== leverPlaces.length) {{
+    throw new RangeError(`${{leverPlaces.length}} levers, not ${{levers.length}}`);
+  }}
   own.set(ownDefaults);
   for (let k = 0; k < leverPlaces.length; k++) {{
     if (!Number.isFinite(levers[k])) throw new RangeError(`lever ${{k}} is ${{levers[k]}}`);

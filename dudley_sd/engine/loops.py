@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from dudley_sd.engine.data import Data
 from dudley_sd.engine.expressions import (
@@ -263,7 +264,7 @@ def _even_step(positions: tuple[int, ...]) -> int | None:
     if len(positions) == 1:
         return 0
     step = positions[1] - positions[0]
-    even = all(b - a == step for a, b in zip(positions, positions[1:], strict=False))
+    even = all(b - a == step for a, b in pairwise(positions))
     return step if even and step >= 0 else None
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from dudley_sd.engine.expressions import Expression
 from dudley_sd.engine.graph import Kind
-from dudley_sd.engine.refusal import Refused
+from dudley_sd.engine.refusal import RefusedError
 
 if TYPE_CHECKING:
     from dudley_sd.engine.translate import Translator
@@ -25,7 +25,7 @@ def _writer(section: Any) -> Writer:
     def write(scope: Translator, node: Any) -> Expression:
         parameters = [_plain(parameter) for parameter in section.params]
         if len(parameters) != len(node.arguments):
-            raise Refused(
+            raise RefusedError(
                 f"macro {section.name} has {len(parameters)} parameters and is given {len(node.arguments)}",
                 "Give one argument for each",
             )
@@ -41,7 +41,9 @@ def _body(scope: Translator, section: Any, names: dict[str, Expression]) -> Expr
     places = {}
     for key, element in elements.items():
         if len(element.components) != 1 or element.components[0].subscripts[0]:
-            raise Refused(f"{element.name!r} in macro {section.name} has subscripts", "Write it without a macro")
+            raise RefusedError(
+                f"{element.name!r} in macro {section.name} has subscripts", "Write it without a macro"
+            )
         is_stock = type(element.components[0].ast).__name__ == "IntegStructure"
         places[key] = scope.hide(Kind.STOCK if is_stock else Kind.AUXILIARY)
     known = {**names, **{key: place.reference for key, place in places.items()}}
@@ -56,7 +58,9 @@ def _body(scope: Translator, section: Any, names: dict[str, Expression]) -> Expr
             place.variable.pieces.append(place.piece(inside.expression(syntax)))
     result = _plain(section.name)
     if result not in places:
-        raise Refused(f"macro {section.name} does not define its result", "Define a variable of its name")
+        raise RefusedError(
+            f"macro {section.name} does not define its result", "Define a variable of its name"
+        )
     return places[result].reference
 
 

@@ -26,7 +26,7 @@ def find_levers(equations: Equations, labels: Sequence[str]) -> list[tuple[str, 
     for label in labels:
         try:
             found += _lever(equations, label)
-        except _Wrong as wrong:
+        except _WrongError as wrong:
             faults.append(Fault("levers", repr(label), wrong.problem, wrong.remedy))
     twice = sorted({f"{key}, element {element}" for key, element in found if found.count((key, element)) > 1})
     faults += [Fault("levers", name, "it is given twice", "Give each lever once") for name in twice]
@@ -59,7 +59,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f"Did you mean {close[0]!r}?" if close else "Use a name of the model"
 
 
-class _Wrong(Exception):
+class _WrongError(Exception):
     def __init__(self, problem: str, remedy: str) -> None:
         super().__init__(problem)
         self.problem = problem
@@ -69,15 +69,17 @@ class _Wrong(Exception):
 def _lever(equations: Equations, label: str) -> list[tuple[str, int]]:
     match = _LABEL.match(label.strip())
     if match is None:
-        raise _Wrong("it is not a name with elements in brackets", "Write coverage or coverage[MDT]")
+        raise _WrongError("it is not a name with elements in brackets", "Write coverage or coverage[MDT]")
     key = plain(match["name"])
     variable = equations.variables.get(key)
     if variable is None or variable.hidden:
-        raise _Wrong("there is no such variable in the model", nearest(key, constants(equations)))
+        raise _WrongError("there is no such variable in the model", nearest(key, constants(equations)))
     if variable.kind is not Kind.CONSTANT:
-        raise _Wrong("it is computed in the model, so it cannot be set", "Choose a constant")
+        raise _WrongError("it is computed in the model, so it cannot be set", "Choose a constant")
     if key in equations.frozen:
-        raise _Wrong(f"it fixes {equations.frozen[key]}, which is the same for every run", "Edit the model")
+        raise _WrongError(
+            f"it fixes {equations.frozen[key]}, which is the same for every run", "Edit the model"
+        )
     if match["elements"] is None:
         return [(key, element) for element in range(variable.size)]
     return [(key, _element(variable, match["elements"]))]
@@ -87,11 +89,11 @@ def _element(variable: Variable, text: str) -> int:
     wanted = [plain(part) for part in text.split(",")]
     if len(wanted) != len(variable.labels):
         shown = f"[{', '.join(variable.dims)}]" if variable.dims else "no subscripts"
-        raise _Wrong(f"{variable.name} has {shown}", "Name one element of each")
+        raise _WrongError(f"{variable.name} has {shown}", "Name one element of each")
     places: list[int] = []
     for name, labels in zip(wanted, variable.labels, strict=True):
         known = [plain(label) for label in labels]
         if name not in known:
-            raise _Wrong(f"{name!r} is not one of {', '.join(labels)}", nearest(name, labels))
+            raise _WrongError(f"{name!r} is not one of {', '.join(labels)}", nearest(name, labels))
         places.append(known.index(name))
     return int(np.ravel_multi_index(places, variable.shape))

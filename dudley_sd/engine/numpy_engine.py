@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from dudley_sd.engine.graph import Floats
+from dudley_sd.engine.arrays import Floats
 from dudley_sd.engine.numpy_functions import grid, modulo, quantum, xidz
 from dudley_sd.engine.plan import Plan
 
@@ -31,7 +31,12 @@ class NumpyEngine:
         self._space.update(self._space["prepare"](plan.data))
 
     def run(
-        self, levers: Floats, out: Floats, first: int, last: int, threads: int | None = None  # noqa: ARG002
+        self,
+        levers: Floats,
+        out: Floats,
+        first: int,
+        last: int,
+        threads: int | None = None,  # noqa: ARG002
     ) -> Floats:
         """Work out runs ``first`` to ``last``.
 

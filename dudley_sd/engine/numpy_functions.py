@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from dudley_sd.engine.graph import Floats
+from dudley_sd.engine.arrays import Floats
 
 SMALL = 1e-6  # what Vensim and PySD take for zero
 

@@ -22,19 +22,28 @@ from dudley_sd.engine.expressions import (
 )
 from dudley_sd.engine.functions import ELEMENTARY
 from dudley_sd.engine.graph import Kind, Piece, Variable
+from dudley_sd.engine.loops import COMPARE
 from dudley_sd.engine.order import Task
 from dudley_sd.engine.program import Phase, Program, Region
 
-_INFIX = {
-    **{"add": "+", "subtract": "-", "multiply": "*", "divide": "/"},
-    **{"eq": "==", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">="},
-}
+_INFIX = {"add": "+", "subtract": "-", "multiply": "*", **COMPARE}
 _NAMED = {
     **{name: f"np.{name}" for name in ELEMENTARY},
-    **{"ln": "np.log", "integer": "np.trunc", "min": "np.minimum", "max": "np.maximum"},
-    **{"power": "np.float_power", "remainder": "np.mod", "and": "np.logical_and", "or": "np.logical_or"},
-    **{"not": "np.logical_not", "select": "np.where", "xidz": "xidz", "quantum": "quantum"},
-    **{"modulo": "modulo", "negative": "-"},
+    "ln": "np.log",
+    "integer": "np.trunc",
+    "min": "np.minimum",
+    "max": "np.maximum",
+    "power": "np.float_power",
+    "divide": "np.divide",
+    "remainder": "np.mod",
+    "and": "np.logical_and",
+    "or": "np.logical_or",
+    "not": "np.logical_not",
+    "select": "np.where",
+    "xidz": "xidz",
+    "quantum": "quantum",
+    "modulo": "modulo",
+    "negative": "-",
 }
 _REDUCE = {"sum": "sum", "prod": "prod", "vmin": "min", "vmax": "max"}
 
@@ -61,7 +70,6 @@ class NumpyWriter:
     program: Program
     data: Data
     constants: dict[str, str] = field(default_factory=dict)
-    lines: list[str] = field(default_factory=list)
 
     def text(self) -> str:
         """Write the whole module."""
@@ -72,40 +80,29 @@ class NumpyWriter:
         return "\n".join([*head, f"def run({arguments}):", *body, ""])
 
     def _body(self) -> list[str]:
-        program = self.program
-        lines: list[str] = []
-        for variable in program.used:
-            lines.append(" " + self._make(variable))
-        for place, (key, element) in enumerate(program.levers):
+        lines = [f" {self._make(variable)}" for variable in self.program.used]
+        for place, (key, element) in enumerate(self.program.levers):
             lines.append(f" {_name(key)}.reshape(-1, runs)[{element}] = levers[{place}]")
-        lines += [" time = times[0]"]
-        for phase in (Phase.CONSTANT, Phase.START):
-            for task in self._tasks(phase):
-                lines += [f" {line}" for line in self._task(task, phase, "0")]
-        for variable in program.used:
+        lines.append(" time = times[0]")
+        lines += self._phase(Phase.CONSTANT, " ", "0") + self._phase(Phase.START, " ", "0")
+        for variable in self.program.used:
             if variable.kind is Kind.PIPE:
                 name = _name(variable.key)
                 lines.append(f" {name}_queue = [{name}.copy() for _ in range({variable.length})]")
         lines += [" last = len(times) - 1", " for step in range(last + 1):", "  time = times[step]"]
-        for task in self._tasks(Phase.STEP):
-            lines += [f"  {line}" for line in self._task(task, Phase.STEP, "step")]
-        lines.append("  if row_of[step] >= 0:")
-        for task in self._tasks(Phase.REPORT):
-            lines += [f"   {line}" for line in self._task(task, Phase.REPORT, "step")]
-        lines += [*self._stores(), "  if step == last: break"]
-        for variable in self._carried():
-            lines.append(f"  {_name(variable.key)}_next = np.empty_like({_name(variable.key)})")
-        for task in self._tasks(Phase.UPDATE):
-            lines += [f"  {line}" for line in self._task(task, Phase.UPDATE, "step + 1")]
-        for variable in self._carried():
-            lines += [f"  {line}" for line in _carry(variable)]
-        return lines
+        lines += self._phase(Phase.STEP, "  ", "step")
+        lines += ["  if row_of[step] >= 0:", *self._phase(Phase.REPORT, "   ", "step"), *self._stores()]
+        lines.append("  if step == last: break")
+        carried = self.program.stocks(False) + self.program.stocks(True)
+        lines += [f"  {_name(v.key)}_next = np.empty_like({_name(v.key)})" for v in carried]
+        lines += self._phase(Phase.UPDATE, "  ", "step + 1")
+        return lines + [f"  {line}" for variable in carried for line in _carry(variable)]
+
+    def _phase(self, phase: Phase, indent: str, when: str) -> list[str]:
+        return [f"{indent}{line}" for task in self._tasks(phase) for line in self._task(task, phase, when)]
 
     def _tasks(self, phase: Phase) -> list[Task]:
         return self.program.tasks[phase, False] + self.program.tasks[phase, True]
-
-    def _carried(self) -> list[Variable]:
-        return self.program.stocks(False) + self.program.stocks(True)
 
     def _make(self, variable: Variable) -> str:
         """Make the array of a variable: a view of the data, or room for it."""
@@ -142,7 +139,13 @@ class NumpyWriter:
 
     def _assign(self, name: str, variable: Variable, piece: Piece, value: Value, varying: bool) -> str:
         whole = piece.mask is None and _is_whole(piece.index, variable.shape)
-        if whole and value.fresh and not value.plain and value.axes == set(piece.axes) and value.varying == varying:
+        if (
+            whole
+            and value.fresh
+            and not value.plain
+            and value.axes == set(piece.axes)
+            and value.varying == varying
+        ):
             return f"{name} = {value.text}"
         where = "..." if whole else self._target(piece.index)
         if piece.mask is None:
@@ -243,15 +246,14 @@ class NumpyWriter:
             runs = "runs" if value.varying else "1"
             text = f"np.broadcast_to({text}, ({''.join(f'{size}, ' for size in sizes)}{runs}))"
         dimensions = tuple(range(len(scope), len(inner)))
-        return Value(f"({text}).{_REDUCE[node.kind]}(axis={dimensions})", value.axes - set(node.axes), value.varying)
+        reduced = f"({text}).{_REDUCE[node.kind]}(axis={dimensions})"
+        return Value(reduced, value.axes - set(node.axes), value.varying)
 
     def _call(self, node: Call, scope: list[Axis]) -> Value:
         values = [self._value(argument, scope) for argument in node.arguments]
         texts = [value.text for value in values]
         if node.operation in _INFIX:
             text = f"({texts[0]} {_INFIX[node.operation]} {texts[1]})"
-            if node.operation == "divide":
-                text = f"np.divide({texts[0]}, {texts[1]})"
         else:
             text = f"{_NAMED[node.operation]}({', '.join(texts)})"
         axes = frozenset(axis for value in values for axis in value.axes)
@@ -269,7 +271,7 @@ def _carry(variable: Variable) -> list[str]:
 
 def _name(key: str) -> str:
     """Spell a variable as a Python name, one to one."""
-    return "v_" + "".join(c if c.isascii() and c.isalnum() else f"_{ord(c):x}_" if c != "_" else "__" for c in key)
+    return "v_" + "".join(c if c.isascii() and c.isalnum() else f"_{ord(c):x}_" for c in key)
 
 
 def _literal(value: float) -> str:

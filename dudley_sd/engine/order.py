@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dudley_sd.engine.arrays import Flags
 from dudley_sd.engine.expressions import Fixed, Reference, move, move_index, walk
-from dudley_sd.engine.graph import Equations, Flags, Kind, Piece, Variable, covered
+from dudley_sd.engine.graph import Equations, Kind, Piece, Variable, covered
 from dudley_sd.errors import InputError
 
 
@@ -129,7 +130,9 @@ def _loop_error(equations: Equations, loop: list[Task], when: str) -> InputError
     names = [_named(task) for task in reversed(loop)]
     path = " -> ".join([*names, names[0]])
     problem = f"it is part of a loop without a stock{when}: {path}"
-    return equations.refuse(names[0], problem, "Put a stock, SMOOTH or DELAY in the loop, or an initial value")
+    return equations.refuse(
+        names[0], problem, "Put a stock, SMOOTH or DELAY in the loop, or an initial value"
+    )
 
 
 def _named(task: Task) -> str:

@@ -9,8 +9,8 @@ from enum import Enum
 from dudley_sd.engine.expressions import Lookup, Now, walk
 from dudley_sd.engine.graph import Equations, Kind, Variable
 from dudley_sd.engine.inline import inline
-from dudley_sd.engine.sparse import unroll_sparse
 from dudley_sd.engine.order import Task, order_start, order_steps, references
+from dudley_sd.engine.sparse import unroll_sparse
 
 
 class Region(Enum):
@@ -111,7 +111,7 @@ def plan(
 def _needed(equations: Equations, outputs: list[str]) -> Equations:
     """Leave out every variable that no output needs."""
     needs = _Needs(equations, outputs)
-    seen = needs.step | needs.report | needs.start | set(outputs)
+    seen = needs.all | set(outputs)
     kept = {k: v for k, v in equations.variables.items() if k in seen or v.kind is Kind.CONSTANT}
     return replace(equations, variables=kept)
 
@@ -128,17 +128,23 @@ class _Needs:
         self._close_stocks()
         self.report -= self.step
 
+    @property
+    def all(self) -> set[str]:
+        """Whatever is needed at any time."""
+        return self.step | self.report | self.start
+
     def _close_stocks(self) -> None:
         """Whatever stock is needed anywhere has to be carried along, and started."""
         carried: set[str] = set()
         while True:
-            seen = self.step | self.report | self.start
-            fresh = [k for k in self._variables if k in seen - carried and self._has_memory(k)]
+            fresh = [k for k in self._variables if k in self.all - carried and self._has_memory(k)]
             if not fresh:
                 return
             carried.update(fresh)
             for key in fresh:
-                self._follow([r.variable for p in self._variables[key].pieces for r in references(p)], self.step)
+                self._follow(
+                    [r.variable for p in self._variables[key].pieces for r in references(p)], self.step
+                )
             for key in sorted(carried | self.step):
                 self._begin(key)
 
@@ -202,31 +208,33 @@ def _sort_tasks(
         program.tasks[phase, task.variable.key in program.varying].append(task)
 
     for task in steps:
-        key = task.variable.key
-        if key not in moving:
-            if key in needs.step | needs.report | needs.start:
-                add(Phase.CONSTANT, task)
-        elif key in needs.step:
-            add(Phase.STEP, task)
-        elif key in needs.report:
-            add(Phase.REPORT, task)
-    seen = needs.step | needs.report | needs.start
+        phase = _phase(task.variable.key, needs, moving)
+        if phase is not None:
+            add(phase, task)
     for task in start:
         key = task.variable.key
-        memory = task.variable.kind is not Kind.AUXILIARY
-        if (memory and key in seen) or (not memory and key in needs.start and key in moving):
+        if key in needs.all if task.variable.kind is not Kind.AUXILIARY else key in needs.start & moving:
             add(Phase.START, task)
     for variable in program.equations.variables.values():
-        if variable.kind in (Kind.STOCK, Kind.PIPE) and variable.key in seen:
+        if variable.kind in (Kind.STOCK, Kind.PIPE) and variable.key in needs.all:
             for piece in variable.pieces:
                 add(Phase.UPDATE, Task(variable, piece))
+
+
+def _phase(key: str, needs: _Needs, moving: set[str]) -> Phase | None:
+    """Say when an auxiliary is worked out; None if it is needed only at the start or not at all."""
+    if key not in moving:
+        return Phase.CONSTANT if key in needs.all else None
+    if key in needs.step:
+        return Phase.STEP
+    return Phase.REPORT if key in needs.report else None
 
 
 def _place(program: Program, needs: _Needs, moving: set[str]) -> None:
     """Give every needed variable its place."""
     sizes = dict.fromkeys(Region, 0)
     levers = {key for key, _ in program.levers}
-    seen = needs.step | needs.report | needs.start | set(program.outputs) | levers
+    seen = needs.all | set(program.outputs) | levers
     for key, variable in program.equations.variables.items():
         if key not in seen:
             continue
@@ -264,5 +272,3 @@ def tables_used(program: Program) -> list[str]:
         if isinstance(node, Lookup)
     }
     return [key for key in program.equations.tables if key in found]
-
-

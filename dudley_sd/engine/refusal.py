@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """Something that cannot be compiled: the problem and the remedy.
 
     Whoever knows the variable and the file turns it into an ``InputError``.

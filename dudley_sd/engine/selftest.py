@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dudley_sd.engine.graph import Floats
+from dudley_sd.engine.arrays import Floats
 from dudley_sd.engine.numpy_engine import NumpyEngine
 from dudley_sd.engine.plan import Plan, Reference
 

@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from dudley_sd.engine.arrays import Floats
 from dudley_sd.engine.expressions import Call, Expression, Number, Reference, rebuild
-from dudley_sd.engine.graph import Equations, Floats, Kind, Piece, Variable, covered, place
+from dudley_sd.engine.graph import Equations, Kind, Piece, Variable, covered, place
 
 _ARITHMETIC: dict[str, Callable[..., float]] = {
     "add": lambda a, b: a + b,

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from dudley_sd.engine.arrays import Flags
 from dudley_sd.engine.expressions import (
     Along,
     Axis,
@@ -31,7 +32,7 @@ from dudley_sd.engine.expressions import (
     rebuild,
     walk,
 )
-from dudley_sd.engine.graph import Equations, Flags, Kind, Piece, Variable
+from dudley_sd.engine.graph import Equations, Kind, Piece, Variable
 
 DENSE = 0.6
 """A table with a larger share of weights that count is added up in a loop."""
@@ -171,8 +172,9 @@ def _weighted(node: Reduction) -> list[Expression]:
     argument = node.argument
     if node.kind == "sum":
         return _factors(argument)
-    is_complement = isinstance(argument, Call) and argument.operation == "subtract"
-    if node.kind == "prod" and is_complement and argument.arguments[0] == Number(1.0):
+    if node.kind != "prod" or not isinstance(argument, Call) or argument.operation != "subtract":
+        return []
+    if argument.arguments[0] == Number(1.0):
         return _factors(argument.arguments[1])
     return []
 

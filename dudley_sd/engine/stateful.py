@@ -35,7 +35,7 @@ def fill_integ(scope: Translator, node: Any, stock: Place) -> None:
 
 
 def _stages(scope: Translator, order: Any, note: str = "") -> tuple[list[Place], int]:
-    count = scope.model.whole_number(scope.owner, order, "the order of a delay or smooth")
+    count = scope.model.whole_number(order, "the order of a delay or smooth")
     stages = [scope.hide(Kind.STOCK) for _ in range(count)]
     for stage in stages:
         stage.variable.note = note
@@ -150,7 +150,7 @@ def sample_if_true(scope: Translator, node: Any) -> Expression:
 
 
 def held(scope: Translator, node: Any) -> Expression:
-    """INITIAL: the value at the start, kept."""
+    """Write INITIAL: the value at the start, kept."""
     hidden = scope.hide(Kind.HELD)
     hidden.variable.initial.append(hidden.piece(scope.expression(node.initial)))
     return hidden.reference

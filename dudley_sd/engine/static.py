@@ -1,4 +1,4 @@
-"""Numbers that must be known before the program is written: control values, orders of delays, lengths of pipes."""
+"""Numbers needed before the program is written: control values, orders of delays, lengths of pipes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dudley_sd.engine.expressions import Call, Expression, Fixed, Number, Reference
 from dudley_sd.engine.graph import Equations, Kind
-from dudley_sd.engine.refusal import Refused
+from dudley_sd.engine.refusal import RefusedError
 
 _OPERATIONS: dict[str, Callable[..., float]] = {
     "add": lambda a, b: a + b,
@@ -56,19 +56,21 @@ class Static:
             return float(_OPERATIONS[expression.operation](*arguments))
         if isinstance(expression, Reference):
             return self._reference(expression, reason, within)
-        raise Refused(f"{reason} changes during the run", "Make it a constant")
+        raise RefusedError(f"{reason} changes during the run", "Make it a constant")
 
     def _reference(self, reference: Reference, reason: str, within: tuple[str, ...]) -> float:
         variable = self.equations.variables[reference.variable]
         if reference.variable in within:
-            raise Refused(f"{' -> '.join((*within, reference.variable))} is a loop", "Break the loop")
+            raise RefusedError(f"{' -> '.join((*within, reference.variable))} is a loop", "Break the loop")
         if variable.kind is Kind.CONSTANT and variable.values is not None:
             places = [part.position for part in reference.index if isinstance(part, Fixed)]
             if len(places) != len(reference.index):
-                raise Refused(f"{reason} differs between elements", "Write one number for all elements")
+                raise RefusedError(f"{reason} differs between elements", "Write one number for all elements")
             self.equations.frozen[reference.variable] = reason
             return float(variable.values[tuple(places)])
         whole = variable.kind is Kind.AUXILIARY and len(variable.pieces) == 1 and not variable.dims
         if not whole or variable.initial:
-            raise Refused(f"{reason} rests on {variable.name!r}, which is not constant", "Make it a constant")
+            raise RefusedError(
+                f"{reason} rests on {variable.name!r}, which is not constant", "Make it a constant"
+            )
         return self._value(variable.pieces[0].expression, reason, (*within, reference.variable))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dudley_sd.engine.expressions import Along, Axis, Fixed
-from dudley_sd.engine.refusal import Refused
+from dudley_sd.engine.refusal import RefusedError
 
 
 class Ranges:
@@ -45,8 +45,8 @@ class Ranges:
         if stem in self._elements or stem in self._manager.subscripts:
             return stem + bang
         if _plain(stem) not in self._spelling:
-            raise Refused(f"subscript {stem!r} is not declared", "Declare the range or element")
-        return self._spelling[_plain(stem)] + bang
+            raise RefusedError(f"subscript {stem!r} is not declared", "Declare the range or element")
+        return f"{self._spelling[_plain(stem)]}{bang}"
 
     def dimensions(self, pieces: list[list[str]]) -> list[str]:
         """Name the dimensions of a variable from the subscripts of all its equations, as PySD names them."""
@@ -56,7 +56,7 @@ class Ranges:
             warnings.simplefilter("ignore")
             names: list[str] = self._manager.make_merge_list(pieces)
         if None in names:
-            raise Refused(f"no range holds all the elements of {pieces}", "Declare a range that does")
+            raise RefusedError(f"no range holds all the elements of {pieces}", "Declare a range that does")
         return names
 
     def coordinates(self, subscripts: list[str]) -> dict[str, list[str]]:
@@ -106,7 +106,7 @@ class Ranges:
             return Fixed(_place(labels, elements[0]))
         axis = loops.get(subscript) or self._mapped(subscript, loops, beside)
         if len(elements) != axis.size:
-            raise Refused(
+            raise RefusedError(
                 f"range {name!r} has {len(elements)} elements but maps onto {axis.name!r} with {axis.size}",
                 "Map ranges of equal length; mapping is by position",
             )
@@ -117,7 +117,7 @@ class Ranges:
             if target in loops and target not in beside:
                 return loops[target]
         held = ", ".join(loops) or "no ranges"
-        raise Refused(
+        raise RefusedError(
             f"subscript {name!r} is neither on the left-hand side ({held}) nor mapped onto it",
             "Use a range of the left-hand side, a mapping, or name the element",
         )
@@ -129,5 +129,5 @@ def _plain(name: str) -> str:
 
 def _place(labels: Sequence[str], element: str) -> int:
     if element not in labels:
-        raise Refused(f"element {element!r} lies outside {', '.join(labels)}", "Use an element in it")
+        raise RefusedError(f"element {element!r} lies outside {', '.join(labels)}", "Use an element in it")
     return labels.index(element)

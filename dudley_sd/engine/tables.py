@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dudley_sd.engine.arrays import Floats
 from dudley_sd.engine.expressions import Fixed
 from dudley_sd.engine.external import Reader
-from dudley_sd.engine.graph import Floats, Table
-from dudley_sd.engine.refusal import Refused
+from dudley_sd.engine.graph import Table
+from dudley_sd.engine.refusal import RefusedError
 
 if TYPE_CHECKING:
     from dudley_sd.engine.builder import Builder, Component
@@ -23,7 +24,9 @@ def literal(model: Builder, name: str, component: Component) -> Floats | None:
     shape = tuple(axis.size for axis in component.axes)
     if isinstance(syntax, np.ndarray):
         if syntax.size != int(np.prod(shape, dtype=int)):
-            raise Refused(f"{syntax.size} numbers are given for {shape} elements", "Give one number for each")
+            raise RefusedError(
+                f"{syntax.size} numbers are given for {shape} elements", "Give one number for each"
+            )
         return np.asarray(syntax, dtype=float).reshape(shape)
     if type(syntax).__name__ == "GetConstantsStructure":
         _note_file(model, syntax)
@@ -53,13 +56,15 @@ def read(
             values = y[(slice(None), *steps)]
             known = ~np.isnan(values)
             if not known.any():
-                raise Refused("a series holds no numbers", "Fill the series or leave the element out")
+                raise RefusedError("a series holds no numbers", "Fill the series or leave the element out")
             points[target] = sorted_points(x[known], values[known])
     every = list(np.ndindex(*shape))
     missing = [target for target in every if target not in points]
     if missing:
         element = ", ".join(labels[d][place] for d, place in enumerate(missing[0]))
-        raise Refused(f"{len(missing)} elements have no series; first {element}", "Give each element one")
+        raise RefusedError(
+            f"{len(missing)} elements have no series; first {element}", "Give each element one"
+        )
     return Table(shape, tuple(points[target] for target in every), method)
 
 
@@ -71,7 +76,7 @@ def _points(
     if kind == "LookupsStructure":
         x, y = np.array(syntax.x, float), np.array(syntax.y, float)
         if len(np.unique(x)) != len(x):
-            raise Refused("two points of the lookup have the same x", "Give each point its own x")
+            raise RefusedError("two points of the lookup have the same x", "Give each point its own x")
         spread = np.ones((1, *[axis.size for axis in component.axes]))
         return x, y.reshape(-1, *[1] * len(component.axes)) * spread, syntax.type
     if kind == "GetLookupsStructure":
@@ -79,8 +84,10 @@ def _points(
         return *_reader(model, name, component).lookups(syntax), "interpolate"
     if kind == "GetDataStructure":
         _note_file(model, syntax)
-        return *_reader(model, name, component).data(syntax, keyword), (keyword or "interpolate").replace(" ", "_")
-    raise Refused("it waits for data that the model file does not name", "Write GET DIRECT DATA(...)")
+        return *_reader(model, name, component).data(syntax, keyword), (keyword or "interpolate").replace(
+            " ", "_"
+        )
+    raise RefusedError("it waits for data that the model file does not name", "Write GET DIRECT DATA(...)")
 
 
 def sorted_points(x: Floats, y: Floats) -> Points:

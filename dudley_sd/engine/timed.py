@@ -51,7 +51,9 @@ def _train(
     into = call("remainder", call("add", call("subtract", Now(), start), CLOSE), every)
     repeated = call("and", running, call("lt", into, width))
     single = _once(start, width)
-    on = call("or", call("and", call("eq", every, 0.0), single), call("and", call("ne", every, 0.0), repeated))
+    on = call(
+        "or", call("and", call("eq", every, 0.0), single), call("and", call("ne", every, 0.0), repeated)
+    )
     return call("select", on, height, 0.0)
 
 

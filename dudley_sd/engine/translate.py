@@ -30,7 +30,7 @@ from dudley_sd.engine.functions import (
     REFUSED,
 )
 from dudley_sd.engine.graph import Kind
-from dudley_sd.engine.refusal import Refused
+from dudley_sd.engine.refusal import RefusedError
 from dudley_sd.engine.stateful import STATEFUL
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Translator:
         return handler(self, node)
 
     def value(self, node: Any) -> Expression:
-        """Translate a node whose result is needed more than once: anything but a plain value gets a variable."""
+        """Translate a node that is needed more than once: anything but a plain value gets a variable."""
         return self.keep(self.expression(node))
 
     def keep(self, expression: Expression) -> Expression:
@@ -88,22 +88,22 @@ class Translator:
     def hide(self, kind: Kind = Kind.AUXILIARY) -> Place:
         """Add a variable that the modeller did not write, with the dimensions of this equation."""
         if self.reducing:
-            raise Refused(
+            raise RefusedError(
                 "a function with memory stands inside SUM, PROD, VMIN or VMAX",
                 "Give it a variable of its own and combine that",
             )
         return self.model.hide(self.owner, self.axes, kind)
 
-    def _unknown(self, kind: str) -> Refused:
+    def _unknown(self, kind: str) -> RefusedError:
         name = kind.removesuffix("Structure")
-        return Refused(f"{name} is not supported", "Rewrite it with functions on the supported list")
+        return RefusedError(f"{name} is not supported", "Rewrite it with functions on the supported list")
 
 
 def _arithmetic(scope: Translator, node: Any) -> Expression:
     arguments = [scope.expression(argument) for argument in node.arguments]
     for argument in arguments:
         if isinstance(argument, Call) and argument.operation in CONDITIONS:
-            raise Refused(
+            raise RefusedError(
                 "a comparison is used as a number, which PySD adds as true-or-false in arrays",
                 "Write IF THEN ELSE(comparison, 1, 0)",
             )
@@ -157,21 +157,23 @@ def _subscript_number(scope: Translator, key: str) -> Expression:
     places = scope.model.ranges.numbers(key)
     if places is None:
         if key in scope.model.tables:
-            raise Refused(f"lookup {key!r} is used without an argument", "Write its argument in brackets")
-        raise Refused(f"{key!r} is not defined in the model", "Define it or correct its spelling")
+            raise RefusedError(
+                f"lookup {key!r} is used without an argument", "Write its argument in brackets"
+            )
+        raise RefusedError(f"{key!r} is not defined in the model", "Define it or correct its spelling")
     name = scope.model.ranges.range_named(key)
     if name is None or len(places) == 1:
         return Number(float(places[0]))
     if name not in scope.loops:
-        raise Refused(f"range {name!r} is used as a number but is not on the left-hand side", "Add it there")
+        raise RefusedError(
+            f"range {name!r} is used as a number but is not on the left-hand side", "Add it there"
+        )
     return Position(scope.loops[name], tuple(places))
 
 
-def _index(
-    scope: Translator, name: str, labels: tuple[tuple[str, ...], ...], subscripts: list[str]
-) -> Index:
+def _index(scope: Translator, name: str, labels: tuple[tuple[str, ...], ...], subscripts: list[str]) -> Index:
     if len(subscripts) != len(labels):
-        raise Refused(
+        raise RefusedError(
             f"{name!r} has {len(labels)} subscripts and is used with {len(subscripts)}",
             "Write a subscript for each dimension",
         )
@@ -181,11 +183,13 @@ def _index(
             scope.model.ranges.index(subscript, elements, scope.loops, spelled)
             for subscript, elements in zip(spelled, labels, strict=True)
         )
-    except Refused as error:
-        raise Refused(f"{name}[{', '.join(subscripts)}]: {error.problem}", error.remedy) from error
+    except RefusedError as error:
+        raise RefusedError(f"{name}[{', '.join(subscripts)}]: {error.problem}", error.remedy) from error
     along = [part.axis for part in index if isinstance(part, Along)]
     if len(set(along)) != len(along):
-        raise Refused(f"{name}[{', '.join(subscripts)}] uses one range twice", "Map one of them onto a copy")
+        raise RefusedError(
+            f"{name}[{', '.join(subscripts)}] uses one range twice", "Map one of them onto a copy"
+        )
     return index
 
 
@@ -209,14 +213,14 @@ def _call(scope: Translator, node: Any) -> Expression:
         return hidden.reference
     if name in REFUSED:
         refused = REFUSED[name]
-        raise Refused(f"function {refused.name} is not supported: {refused.reason}", refused.remedy)
+        raise RefusedError(f"function {refused.name} is not supported: {refused.reason}", refused.remedy)
     if name not in _FUNCTIONS:
         shown = name.replace("_", " ").upper()
-        raise Refused(f"function {shown} is not supported", "Rewrite it with supported functions")
+        raise RefusedError(f"function {shown} is not supported", "Rewrite it with supported functions")
     build, least, most = _FUNCTIONS[name]
     if not least <= len(node.arguments) <= most:
         wanted = str(least) if least == most else f"{least} to {most}"
-        raise Refused(f"{name} has {len(node.arguments)} arguments, not {wanted}", "Correct the call")
+        raise RefusedError(f"{name} has {len(node.arguments)} arguments, not {wanted}", "Correct the call")
     return build(*[scope.expression(argument) for argument in node.arguments])
 
 
@@ -226,7 +230,9 @@ def _reduction(scope: Translator, kind: str, argument: Any) -> Expression:
     spelled = [scope.model.ranges.spelled(name) for name in names]
     inner = {name: Axis(name, len(scope.model.ranges.elements(name[:-1]))) for name in spelled}
     if not inner:
-        raise Refused(f"{REDUCTIONS[kind]} has no subscript marked with !", "Mark the subscripts to combine")
+        raise RefusedError(
+            f"{REDUCTIONS[kind]} has no subscript marked with !", "Mark the subscripts to combine"
+        )
     within = replace(scope, loops={**scope.loops, **inner}, reducing=True)
     return Reduction(kind, tuple(inner.values()), within.expression(argument))
 
@@ -259,7 +265,10 @@ _HANDLERS: dict[str, Callable[[Translator, Any], Expression]] = {
 
 _FUNCTIONS: dict[str, tuple[Callable[..., Expression], int, int]] = {
     **{name: (lambda x, n=name: call(n, x), 1, 1) for name in ELEMENTARY},
-    **{name: (lambda a, b, n=name: call(n, a, b), 2, 2) for name in ("min", "max", "power", "quantum", "modulo")},
+    **{
+        name: (lambda a, b, n=name: call(n, a, b), 2, 2)
+        for name in ("min", "max", "power", "quantum", "modulo")
+    },
     "pi": (lambda: Number(3.141592653589793), 0, 0),
     "log": (lambda x, base: call("divide", call("ln", x), call("ln", base)), 2, 2),
     "if_then_else": (lambda test, yes, no: call("select", test, yes, no), 3, 3),

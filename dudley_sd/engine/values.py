@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from dudley_sd.engine.graph import Floats
+from dudley_sd.engine.arrays import Floats
 from dudley_sd.errors import Fault, InputError
 
 
@@ -22,7 +22,7 @@ class LeverValues:
     @property
     def runs(self) -> int:
         """Number of runs."""
-        return self.matrix.shape[1]
+        return int(self.matrix.shape[1])
 
 
 def lever_values(values: Any, levers: Sequence[str], defaults: Floats) -> LeverValues:
@@ -69,11 +69,10 @@ def _from_mapping(values: Mapping[Any, Any], levers: Sequence[str], defaults: Fl
     lengths = {len(row) for row in rows.values() if row.ndim}
     if any(row.ndim > 1 for row in rows.values()) or len(lengths) > 1:
         shown = ", ".join(f"{levers[place]}: {row.shape}" for place, row in rows.items())
-        raise _fault("values", f"their lengths differ: {shown}", "Give a number, or one number a run, to each")
-    if not lengths:
-        table = defaults.copy()
-    else:
-        table = np.repeat(defaults[None, :], lengths.pop(), axis=0)
+        raise _fault(
+            "values", f"their lengths differ: {shown}", "Give a number, or one number a run, to each"
+        )
+    table = np.repeat(defaults[None, :], lengths.pop(), axis=0) if lengths else defaults.copy()
     for place, row in rows.items():
         table[..., place] = row
     return table

@@ -9,7 +9,14 @@ import pytest
 
 from dudley_sd.engine import compile
 from dudley_sd.engine.equations import read_equations
-from tests.conformance.reference import MODELS, assert_same, engine_frame, javascript_answer, node, pysd_answer
+from tests.conformance.reference import (
+    MODELS,
+    assert_same,
+    engine_frame,
+    javascript_answer,
+    node,
+    pysd_answer,
+)
 
 FILES = sorted(p for p in MODELS.iterdir() if p.suffix in (".mdl", ".xmile"))
 
