@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from dudley_sd.engine.builder import Builder, plain
+from dudley_sd.engine.external import forget_files
 from dudley_sd.engine.graph import Equations, Kind
 from dudley_sd.engine.macros import macro_writers
 from dudley_sd.engine.refusal import RefusedError
@@ -36,6 +37,7 @@ def read_equations(path: Path, save_every: float | None = None) -> Equations:
     InputError
         Naming every variable that cannot be compiled, and why.
     """
+    forget_files()
     sections = _parse(path)
     main = next(section for section in sections if section.name == "__main__")
     equations = Equations(source=path.name)

@@ -13,6 +13,13 @@ from dudley_sd.engine.arrays import Floats
 from dudley_sd.engine.refusal import RefusedError
 
 
+def forget_files() -> None:
+    """Make PySD read every file again: it remembers files by name, whatever is in them now."""
+    from pysd.py_backend.external import Excels
+
+    Excels.clean()
+
+
 @dataclass(frozen=True)
 class Reader:
     """Reads external constants, data and lookups for one equation.
