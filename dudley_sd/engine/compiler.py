@@ -52,7 +52,7 @@ class Compiler:
     def build(self, text: str, target: Target, lanes: int, to: Path) -> None:
         """Compile a text into a library."""
         source = to.with_suffix(".c")
-        source.write_text(text)
+        source.write_text(text, encoding="utf-8")
         command = [*self.command, *self.flags(target, lanes), "-o", str(to), str(source), "-lm"]
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=TIME_LIMIT, check=False)

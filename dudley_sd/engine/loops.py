@@ -110,7 +110,8 @@ class LoopWriter:
         for depth, axis in enumerate(piece.axes):
             lines.append(self.loop(loops[axis], axis.size))
             lines += levels[depth + 1]
-        return [*lines, *body, *["}"] * len(piece.axes)]
+        named = f"// {variable.name}".replace("\\", "/")
+        return [named, *lines, *body, *["}"] * len(piece.axes)]
 
     def _guarded(self, piece: Piece, loops: dict[Axis, str], body: list[str]) -> list[str]:
         if piece.mask is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -95,8 +96,8 @@ class Translator:
         return self.model.hide(self.owner, self.axes, kind)
 
     def _unknown(self, kind: str) -> RefusedError:
-        name = kind.removesuffix("Structure")
-        return RefusedError(f"{name} is not supported", "Rewrite it with functions on the supported list")
+        name = re.sub(r"(?<!^)(?=[A-Z])", "_", kind.removesuffix("Structure")).lower()
+        return _refused(name)
 
 
 def _arithmetic(scope: Translator, node: Any) -> Expression:
@@ -211,17 +212,21 @@ def _call(scope: Translator, node: Any) -> Expression:
         hidden.variable.pieces.append(hidden.piece(scope.expression(node.arguments[0])))
         hidden.variable.initial.append(hidden.piece(scope.expression(node.arguments[1])))
         return hidden.reference
-    if name in REFUSED:
-        refused = REFUSED[name]
-        raise RefusedError(f"function {refused.name} is not supported: {refused.reason}", refused.remedy)
     if name not in _FUNCTIONS:
-        shown = name.replace("_", " ").upper()
-        raise RefusedError(f"function {shown} is not supported", "Rewrite it with supported functions")
+        raise _refused(name)
     build, least, most = _FUNCTIONS[name]
     if not least <= len(node.arguments) <= most:
         wanted = str(least) if least == most else f"{least} to {most}"
         raise RefusedError(f"{name} has {len(node.arguments)} arguments, not {wanted}", "Correct the call")
     return build(*[scope.expression(argument) for argument in node.arguments])
+
+
+def _refused(name: str) -> RefusedError:
+    if name in REFUSED:
+        known = REFUSED[name]
+        return RefusedError(f"function {known.name} is not supported: {known.reason}", known.remedy)
+    shown = name.replace("_", " ").upper()
+    return RefusedError(f"function {shown} is not supported", "Rewrite it with supported functions")
 
 
 def _reduction(scope: Translator, kind: str, argument: Any) -> Expression:
