@@ -1,8 +1,110 @@
-"""What every test needs: a cache of compiled models of its own."""
+"""Runs of the real model that many tests share: each is made once for the whole test session."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
-os.environ.setdefault("DUDLEY_SD_CACHE", tempfile.mkdtemp(prefix="dudley-sd-tests-"))
+import pytest
+import xarray as xr
+from filelock import FileLock
+
+import dudley_sd
+from dudley_sd.engine.with_pysd import run_with_pysd
+from dudley_sd.runs.plan import make_plan
+
+INTERVENTIONS = (
+    "MDT",
+    "UrgentAccess",
+    "CareHomeSupport",
+    "OutpatientRedesign",
+    "LTCFramework",
+    "SocialPrescribing",
+    "PracticePharmacist",
+    "RemoteConsultation",
+    "EndOfLifeNursing",
+    "VirtualWard",
+    "Prevention",
+)
+os.environ.setdefault("DUDLEY_SD_CACHE", tempfile.mkdtemp(prefix="dudley-sd-tests-"))  # compiled models
+
+Runner = Callable[..., xr.Dataset]
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch_session: pytest.MonkeyPatch) -> Path:
+    """Folder that all workers of this test session see, with a cache of its own for model folders."""
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent / "shared" if base.name.startswith("popen-") else base / "shared"
+    folder.mkdir(exist_ok=True)
+    monkeypatch_session.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def monkeypatch_session() -> Iterator[pytest.MonkeyPatch]:
+    """Monkeypatch that lasts for the session."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+@pytest.fixture(scope="session")
+def model_run(shared_folder: Path) -> Runner:
+    """One PySD run of the real model, kept on disk so that no worker makes it twice."""
+
+    def run(
+        scenario: str = "official_future",
+        portfolio: str = "none",
+        levers: dict[str, float] | None = None,
+        time_step: float | None = None,
+        save_every: float | None = None,
+    ) -> xr.Dataset:
+        request = json.dumps([scenario, portfolio, levers, time_step, save_every], sort_keys=True)
+        path = shared_folder / f"{hashlib.sha256(request.encode()).hexdigest()[:16]}.nc"
+        with FileLock(path.with_suffix(".lock")):
+            if not path.exists():
+                plan = make_plan([scenario], portfolio, levers=levers)
+                results = run_with_pysd(
+                    plan.folder.path, plan.settings[scenario], None, time_step, save_every
+                )
+                results.to_netcdf(path)
+        with xr.open_dataset(path) as results:
+            return results.load()
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def baseline(model_run: Runner) -> xr.Dataset:
+    """Official Future without a portfolio: what every comparison starts from."""
+    return model_run()
+
+
+@pytest.fixture(scope="session")
+def reference(model_run: Runner) -> xr.Dataset:
+    """The projection alone: 2018 conditions, no growth beyond ageing, feedback into people cut."""
+    return model_run("reference")
+
+
+@pytest.fixture(scope="session")
+def four_futures(shared_folder: Path) -> xr.Dataset:
+    """What ``dudley-sd run`` makes: four futures with the portfolio as evidenced."""
+    path = shared_folder / "four_futures.nc"
+    with FileLock(path.with_suffix(".lock")):
+        if not path.exists():
+            dudley_sd.run().to_netcdf(path)
+    with xr.open_dataset(path) as results:
+        loaded = results.load()
+    loaded["extrapolated"] = loaded["extrapolated"].astype(bool)
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def full_portfolio() -> dict[str, float]:
+    """Every intervention but prevention, started in mid-2018 for eight in ten."""
+    active = [name for name in INTERVENTIONS if name != "Prevention"]
+    return {f"coverage[{name}]": 0.8 for name in active} | {f"start date[{name}]": 2018 for name in active}

@@ -22,15 +22,17 @@ _CONTROLS = ("initial_time", "final_time", "time_step", "saveper")
 _PRECISION = 1e-5  # PySD's precision, in time steps, when it asks whether a run is over or a time is saved
 
 
-def read_equations(path: Path, save_every: float | None = None) -> Equations:
+def read_equations(
+    path: Path, save_every: float | None = None, time_step: float | None = None
+) -> Equations:
     """Read a model file and check every equation.
 
     Parameters
     ----------
     path
         A Vensim ``.mdl`` or an XMILE ``.xmile``, ``.xml`` or ``.stmx`` file.
-    save_every
-        Replaces SAVEPER.
+    save_every, time_step
+        Replace SAVEPER and TIME STEP.
 
     Raises
     ------
@@ -48,7 +50,8 @@ def read_equations(path: Path, save_every: float | None = None) -> Equations:
     equations.files += [r.subscripts["file"] for r in main.subscripts if isinstance(r.subscripts, dict)]
     model = Builder(equations, ranges, path.parent)
     model.macros = macro_writers([section for section in sections if section is not main])
-    elements = [_with_saveper(element, save_every) for element in main.elements]
+    replaced = {"saveper": save_every, "time_step": time_step}
+    elements = [_replaced(element, replaced.get(plain(element.name))) for element in main.elements]
     _define_all(model, elements)
     _fix_clock(model)
     _fix_pipes(model)
@@ -76,9 +79,9 @@ def _parse(path: Path) -> list[Any]:
     return sections
 
 
-def _with_saveper(element: Any, save_every: float | None) -> Any:
-    if save_every is not None and plain(element.name) == "saveper":
-        element.components[0].ast = save_every
+def _replaced(element: Any, value: float | None) -> Any:
+    if value is not None:
+        element.components[0].ast = float(value)
     return element
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 
@@ -25,6 +26,7 @@ def compile(
     levers: Sequence[str] = (),
     outputs: Sequence[str] | None = None,
     save_every: float | None = None,
+    time_step: float | None = None,
     engine: str = "auto",
 ) -> Compiled:
     """Make a model file ready to run many times.
@@ -38,8 +40,8 @@ def compile(
         element of it. Names are matched whatever their case, spaces as underscores.
     outputs
         Variables to store; all of them if None. What no output needs is not worked out.
-    save_every
-        Replaces the model's SAVEPER.
+    save_every, time_step
+        Replace the model's SAVEPER and TIME STEP.
     engine
         ``c``, ``numpy``, or ``auto``: C where there is a compiler, else NumPy.
 
@@ -55,7 +57,8 @@ def compile(
     """
     if engine not in ENGINES:
         raise InputError([Fault("engine", "", f"it is {engine!r}", f"Write one of {', '.join(ENGINES)}")])
-    plan = _plan(Path(model), list(levers), None if outputs is None else list(outputs), save_every)
+    wanted = None if outputs is None else list(outputs)
+    plan = _plan(Path(model), _Request(list(levers), wanted, save_every, time_step))
     return Compiled(plan, _engine(plan, engine))
 
 
@@ -76,19 +79,29 @@ def _engine(plan: Plan, wanted: str) -> CEngine | NumpyEngine:
     return NumpyEngine(plan)
 
 
-def _plan(model: Path, levers: list[str], outputs: list[str] | None, save_every: float | None) -> Plan:
+@dataclass(frozen=True)
+class _Request:
+    """What is asked of a model, as the user wrote it."""
+
+    levers: list[str]
+    outputs: list[str] | None
+    save_every: float | None
+    time_step: float | None
+
+
+def _plan(model: Path, request: _Request) -> Plan:
     """Find the plan of this model text, these data files, levers and outputs; make it if there is none."""
     if not model.is_file():
         raise InputError([Fault(str(model), "", "there is no such file", "Give the path of a model file")])
-    request = json.dumps([model.name, levers, outputs, save_every])
+    asked = json.dumps([model.name, asdict(request)])
     versions = f"{GENERATOR} {metadata.version('pysd')} {metadata.version('numpy')}"
-    index = cache.key_of("index", versions, model.read_bytes(), request)
+    index = cache.key_of("index", versions, model.read_bytes(), asked)
     listed = cache.find(index, "files.json")
     if listed is not None:
         found = _stored(index, model, json.loads(listed.read_text()))
         if found is not None:
             return found
-    return _fresh(index, model, levers, outputs, save_every)
+    return _fresh(index, model, request)
 
 
 def _stored(index: str, model: Path, files: list[str]) -> Plan | None:
@@ -101,16 +114,14 @@ def _stored(index: str, model: Path, files: list[str]) -> Plan | None:
         return None
 
 
-def _fresh(
-    index: str, model: Path, levers: list[str], outputs: list[str] | None, save_every: float | None
-) -> Plan:
+def _fresh(index: str, model: Path, request: _Request) -> Plan:
     from dudley_sd.engine.equations import read_equations
     from dudley_sd.engine.layout import make_plan
     from dudley_sd.engine.names import find_levers, find_outputs
     from dudley_sd.engine.selftest import reference
 
-    equations = read_equations(model, save_every)
-    plan = make_plan(equations, find_levers(equations, levers), find_outputs(equations, outputs))
+    equations = read_equations(model, request.save_every, request.time_step)
+    plan = make_plan(equations, find_levers(equations, request.levers), find_outputs(equations, request.outputs))
     plan.test = reference(plan)
     files = plan.files
     cache.remember(index, "files.json", lambda to: _write(to, json.dumps(files)))

@@ -1,0 +1,91 @@
+"""Run the model from Python."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+
+import xarray as xr
+
+from dudley_sd.results.assemble import assemble
+from dudley_sd.results.invariants import check_invariants
+from dudley_sd.runs.execute import Report, execute
+from dudley_sd.runs.plan import Plan, make_plan
+
+DEFAULT_PORTFOLIO = "as_evidenced"
+
+
+def run(
+    scenarios: Sequence[str] | None = None,
+    *,
+    portfolio: str = DEFAULT_PORTFOLIO,
+    footprint: str = "dudley",
+    levers: Mapping[str, float] | None = None,
+    outputs: Sequence[str] | None = None,
+    workers: int = 1,
+    report: Report | None = None,
+) -> xr.Dataset:
+    """Project people, demand, GPs and the left shift from mid-2018 to mid-2033.
+
+    Parameters
+    ----------
+    scenarios
+        Keys of futures: ``official_future``, ``state_supreme``, ``community_resilience``,
+        ``corporate_rules``; or ``reference``, the projection alone. All four futures when not given.
+    portfolio
+        Key of a portfolio of interventions: ``as_evidenced`` or ``none``, the baseline.
+    footprint
+        Key of the area.
+    levers
+        Constants of the model to set on top of scenario and portfolio, by name or element:
+        ``{"coverage[MDT]": 0.8}``.
+    outputs
+        Variables to return, by name or snake-case key; all when not given.
+    workers
+        Scenarios to run side by side. Above 1 on Windows, call from under ``if __name__ == "__main__":``.
+    report
+        Called with the key of each scenario when its run is done.
+
+    Returns
+    -------
+    xr.Dataset
+        Dims (scenario, year, ...subscripts), see `dudley_sd.results.assemble.assemble`; units on every
+        variable.
+
+    Raises
+    ------
+    InputError
+        All faults of scenarios, portfolio, levers and input files at once; nothing is run.
+    BrokenInvariantError
+        If a result cannot be true.
+
+    Examples
+    --------
+    >>> import dudley_sd as dsd
+    >>> results = dsd.run(["official_future"], portfolio="none")  # doctest: +SKIP
+    >>> float(results["gp_gap"].sel(scenario="official_future", year=2033))  # doctest: +SKIP
+    """
+    plan = make_plan(scenarios, portfolio, footprint, levers)
+    return run_plan(plan, outputs, workers, report)
+
+
+def run_plan(
+    plan: Plan,
+    outputs: Sequence[str] | None = None,
+    workers: int = 1,
+    report: Report | None = None,
+) -> xr.Dataset:
+    """Run a plan that has been checked already; see `run`."""
+    runs = execute(plan, outputs, workers, report)
+    results = assemble(plan, runs, command_line(plan))
+    check_invariants(results)
+    return results
+
+
+def command_line(plan: Plan) -> str:
+    """Return the command that makes the same result."""
+    words = ["dudley-sd", "run", *plan.scenarios, "--portfolio", plan.portfolio_name]
+    words += ["--footprint", plan.footprint.id]
+    for name, value in plan.levers.items():
+        words += ["--lever", f"{name}={value!r}"]
+    return shlex.join(words)

@@ -1,0 +1,156 @@
+"""Whether the constants of the model file and the rows of parameters.csv are the same numbers."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from dudley_sd.errors import Fault
+from dudley_sd.inputs.parameters import Parameters
+from dudley_sd.model.levers import lever_address
+from dudley_sd.model.names import nearest, same_name
+from dudley_sd.model.variables import Model, Variable
+
+TOLERANCE = 1e-12
+NAMED = 3
+
+
+class Constant(NamedTuple):
+    """One number of the model file and the variable it belongs to."""
+
+    value: float
+    variable: Variable
+
+
+def constant_faults(path: Path, parameters: Parameters, model: Model) -> list[Fault]:
+    """Constants without exactly one row, rows without a constant, and pairs that do not agree.
+
+    Parameters
+    ----------
+    path
+        The parameter table, for the messages.
+    parameters
+        Its rows.
+    model
+        The model file. Its control variables are settings of a run and need no row.
+
+    Returns
+    -------
+    list of Fault
+        A pair agrees if the unit is the same text, the central value the same number (1e-12 relative) and the
+        range lies inside the limits of the lever.
+    """
+    constants = model_constants(model)
+    rows: dict[str, list[tuple[int, Any]]] = defaultdict(list)
+    for line, row in parameters.table.query("acts_through == 'model'").iterrows():
+        rows[row["model_name"]].append((int(str(line)), row))
+    faults = _without_row(path, constants, set(rows))
+    for name, found in rows.items():
+        lines = ", ".join(str(line) for line, _ in found)
+        if len(found) > 1:
+            faults.append(
+                Fault(str(path), f"rows {lines}", f"the same model_name {name!r}", "Keep one row for each")
+            )
+        if name not in constants:
+            faults.append(_unknown(path, model, constants, found[0][0], name))
+            continue
+        for line, row in found:
+            where = f"row {line}, {name}"
+            faults += [Fault(str(path), where, *each) for each in _disagreements(row, constants[name])]
+    return faults
+
+
+def request_faults(path: Path, parameters: Parameters) -> list[Fault]:
+    """Rows that preparation should have asked for and did not, and the reverse.
+
+    Parameters
+    ----------
+    path
+        The parameter table, for the messages.
+    parameters
+        Its rows, after `prepare` has run with them.
+    """
+    faults = []
+    for line, row in parameters.table.iterrows():
+        name, through = row["id"], row["acts_through"]
+        where = f"row {line}, {name}"
+        if through != "model" and name not in parameters.asked:
+            problem = f"acts through {through!r} but preparation does not ask for it"
+            faults.append(Fault(str(path), where, problem, "Take the row out, or use it in dudley_sd/inputs"))
+        if through == "model" and name in parameters.asked:
+            problem = "acts through 'model' but preparation asks for it"
+            remedy = "Write 'preparation' or 'reference flows', or read it in the model only"
+            faults.append(Fault(str(path), where, problem, remedy))
+    return faults
+
+
+def model_constants(model: Model) -> dict[str, Constant]:
+    """Every number that a plain constant of the model file holds, by name or element: ``coverage[MDT]``."""
+    return dict(
+        itertools.chain.from_iterable(
+            _elements(model, variable)
+            for variable in model.variables.values()
+            if variable.numbers is not None and not variable.control
+        )
+    )
+
+
+def _elements(model: Model, variable: Variable) -> Iterator[tuple[str, Constant]]:
+    places = itertools.product(*(model.ranges[name] for name in variable.subscripts))
+    for place, value in zip(places, variable.numbers or (), strict=True):
+        name = f"{variable.name}[{','.join(place)}]" if place else variable.name
+        yield name, Constant(value, variable)
+
+
+def _without_row(path: Path, constants: dict[str, Constant], named: set[str]) -> list[Fault]:
+    """One fault for each variable, however many of its elements have no row."""
+    missing: dict[str, list[str]] = defaultdict(list)
+    for name, constant in constants.items():
+        if name not in named:
+            missing[constant.variable.name].append(name)
+    faults = []
+    for variable, names in missing.items():
+        first = constants[names[0]]
+        listed = ", ".join(names[:NAMED])
+        listed += f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+        problem = f"no row for {listed} (line {first.variable.line} of the model file: {first.value:g})"
+        remedy = "Add it with unit, range and source, or take the constant out of the model"
+        faults.append(Fault(str(path), variable, problem, remedy))
+    return faults
+
+
+def _unknown(path: Path, model: Model, constants: dict[str, Constant], line: int, name: str) -> Fault:
+    plain = same_name(lever_address(name)[0]) if name.count("[") == name.count("]") < 2 else ""
+    variable = next((each for each in model.variables.values() if same_name(each.name) == plain), None)
+    close = nearest(name, constants)
+    problem = f"the model file has no constant {name!r}"
+    remedy = f"Did you mean {' or '.join(close)}" if close else "Correct the name or take the row out"
+    if variable is not None and variable.kind != "constant":
+        problem = f"{name} is in the model file but is no plain constant ({variable.kind})"
+        remedy = "Take the row out, or make the variable a constant"
+    elif variable is not None and variable.subscripts and "[" not in name:
+        problem = f"{name!r} has elements of {','.join(variable.subscripts)}"
+        remedy = f"Give each its row: {', '.join(close) or 'name[element]'}"
+    return Fault(str(path), f"row {line}", problem, remedy)
+
+
+def _disagreements(row: Any, constant: Constant) -> Iterator[tuple[str, str]]:
+    """Problem and remedy of whatever row and model file say differently."""
+    value, variable = constant
+    if row["unit"] != variable.units:
+        problem = f"unit {row['unit']!r} but the model file has {variable.units!r} (line {variable.line})"
+        yield problem, "Write the same unit in both"
+    if not math.isclose(row["central"], value, rel_tol=TOLERANCE):
+        problem = f"central {row['central']!r} but the model file has {value!r} (line {variable.line})"
+        yield problem, "Take both from the row's source; the table and the model file must hold one number"
+    low, high, _ = variable.limits or (None, None, None)
+    for name in ("low", "high"):
+        bound = row[name]
+        if (low is not None and bound < low) or (high is not None and bound > high):
+            limits = f"{'any' if low is None else f'{low:g}'} to {'any' if high is None else f'{high:g}'}"
+            problem = f"{name} {bound!r} is outside the limits {limits} of the lever (line {variable.line})"
+            yield problem, "Narrow the range of the row, or widen the limits in the model file"

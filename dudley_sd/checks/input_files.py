@@ -1,0 +1,166 @@
+"""Whether every file under inputs/ passes its reader, each looked at whatever is wrong with the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from dudley_sd.checks.attempt import attempt
+from dudley_sd.checks.citations import known_sources
+from dudley_sd.errors import Fault
+from dudley_sd.inputs.evidence import REACH, read_effects, read_reach
+from dudley_sd.inputs.footprints import read_footprint
+from dudley_sd.inputs.parameters import PARAMETERS, provenance_faults, read_parameters, read_source_ids
+from dudley_sd.inputs.population import SCHEMA, read_population
+from dudley_sd.inputs.prevalence import read_published_prevalence
+from dudley_sd.inputs.rates import read_death_rates, read_fertility, read_recent_level
+from dudley_sd.inputs.tables import scan_table
+from dudley_sd.inputs.use_rates import read_relative_use, read_use_rates
+from dudley_sd.scenarios.futures import read_scenario
+from dudley_sd.scenarios.portfolios import read_portfolio
+from dudley_sd.scenarios.uncertainties import read_uncertainties
+
+
+class Folder(NamedTuple):
+    """The folder of inputs, and the ids that its list of sources holds as far as it can be read."""
+
+    path: Path
+    sources: frozenset[str]
+
+
+Look = Callable[[Folder, Path, list[Fault]], None]
+"""Reads one file of the folder and adds what is wrong with it to the faults."""
+
+
+def input_file_faults(inputs: Path) -> list[Fault]:
+    """Faults of every CSV and TOML file under the folder of inputs.
+
+    Parameters
+    ----------
+    inputs
+        Folder of inputs.
+
+    Returns
+    -------
+    list of Fault
+        Those of the readers; a file that must be there and is not; a file that no reader knows.
+    """
+    faults: list[Fault] = []
+    read: set[Path] = set()
+    folder = Folder(inputs, known_sources(inputs))
+    for pattern, look in READERS.items():
+        paths = sorted(inputs.glob(pattern)) if "*" in pattern else [inputs / pattern]
+        for path in paths:
+            look(folder, path, faults)
+        read.update(paths)
+    here = {path for path in inputs.rglob("*") if path.suffix in (".csv", ".toml")}
+    faults += [
+        Fault(
+            str(path),
+            "",
+            "nothing reads this file",
+            "Correct its name or folder, take it out, or give it a reader in dudley_sd/checks/input_files.py",
+        )
+        for path in sorted(here - read)
+    ]
+    return list(dict.fromkeys(faults))
+
+
+def _sources(_: Folder, path: Path, faults: list[Fault]) -> None:
+    attempt(faults, read_source_ids, path)
+
+
+def _parameters(folder: Folder, path: Path, faults: list[Fault]) -> None:
+    """Look at the rows even where the list of sources is faulty, which the reader takes as its own fault."""
+    found: list[Fault] = []
+    attempt(found, read_parameters, path, folder.path / "sources.csv")
+    if any(fault.file != str(path) for fault in found):
+        scan = attempt(found, scan_table, path, PARAMETERS)
+        found += [*scan.faults, *provenance_faults(path, scan.valid, folder.sources)] if scan else []
+    faults += found
+
+
+def _uncertainties(folder: Folder, _: Path, faults: list[Fault]) -> None:
+    attempt(faults, read_uncertainties, folder.path)
+
+
+def _scenario(folder: Folder, path: Path, faults: list[Fault]) -> None:
+    attempt(faults, read_scenario, path.stem, folder.path)
+
+
+def _portfolio(folder: Folder, path: Path, faults: list[Fault]) -> None:
+    attempt(faults, read_portfolio, path.stem, folder.path)
+
+
+def _footprint(folder: Folder, path: Path, faults: list[Fault]) -> None:
+    footprint = attempt(faults, read_footprint, path.stem, folder.path)
+    if footprint is not None and footprint.id != path.stem:
+        problem = f"id {footprint.id!r} is not the name of the file"
+        faults.append(Fault(str(path), "id", problem, f"Write {path.stem!r}, or rename the file"))
+
+
+def _population(_: Folder, path: Path, faults: list[Fault]) -> None:
+    """Look at each area of a file, since a footprint reads its own only."""
+    scan = attempt(faults, scan_table, path, SCHEMA)
+    areas = list(scan.text["area_code"].unique()) if scan else []
+    for area in areas or [None]:
+        attempt(faults, read_population, path, area)
+
+
+def _recent_level(_: Folder, path: Path, faults: list[Fault]) -> None:
+    attempt(faults, read_recent_level, path)
+
+
+def _death_rates(_: Folder, path: Path, faults: list[Fault]) -> None:
+    attempt(faults, read_death_rates, path, boys_per_girl=1.0)
+
+
+def _fertility(_: Folder, path: Path, faults: list[Fault]) -> None:
+    attempt(faults, read_fertility, path)
+
+
+def _prevalence(_: Folder, path: Path, faults: list[Fault]) -> None:
+    attempt(faults, read_published_prevalence, path)
+
+
+def _use_rates(folder: Folder, path: Path, faults: list[Fault]) -> None:
+    attempt(faults, read_use_rates, path, folder.sources)
+
+
+def _relative_use(folder: Folder, path: Path, faults: list[Fault]) -> None:
+    attempt(faults, read_relative_use, path, folder.sources)
+
+
+def _effects(folder: Folder, path: Path, faults: list[Fault]) -> None:
+    attempt(faults, read_effects, path, folder.sources)
+
+
+def _reach(folder: Folder, path: Path, faults: list[Fault]) -> None:
+    """Compare reach with effects where those can be read; look at the rows alone where they cannot."""
+    effects = attempt([], read_effects, path.with_name("effects.csv"), folder.sources)
+    if effects is not None:
+        attempt(faults, read_reach, path, folder.sources, effects)
+        return
+    scan = attempt(faults, scan_table, path, REACH)
+    faults += [*scan.faults, *provenance_faults(path, scan.valid, folder.sources)] if scan else []
+
+
+READERS: dict[str, Look] = {
+    "sources.csv": _sources,
+    "parameters.csv": _parameters,
+    "uncertainties.toml": _uncertainties,
+    "scenarios/*.toml": _scenario,
+    "portfolios/*.toml": _portfolio,
+    "footprints/*.toml": _footprint,
+    "ons/population_*.csv": _population,
+    "ons/components_*.csv": _recent_level,
+    "ons/death_rates_*.csv": _death_rates,
+    "ons/fertility_*.csv": _fertility,
+    "evidence/multimorbidity.csv": _prevalence,
+    "evidence/effects.csv": _effects,
+    "evidence/reach.csv": _reach,
+    "activity/use_rates.csv": _use_rates,
+    "activity/relative_use.csv": _relative_use,
+}
+"""What reads which file; a name without ``*`` must be there."""

@@ -1,0 +1,85 @@
+"""Everything that is wrong with a folder of inputs and a folder with the model file, in one list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from dudley_sd.checks.alignment import alignment_faults
+from dudley_sd.checks.attempt import attempt
+from dudley_sd.checks.citations import citation_faults
+from dudley_sd.checks.constants import constant_faults, request_faults
+from dudley_sd.checks.input_files import input_file_faults
+from dudley_sd.checks.labels import label_faults
+from dudley_sd.checks.model_tables import stale_faults, table_name_faults
+from dudley_sd.checks.settings import official_future_faults, setting_faults
+from dudley_sd.errors import Fault
+from dudley_sd.inputs.footprints import read_footprint
+from dudley_sd.inputs.model_data import ModelData, prepare
+from dudley_sd.inputs.parameters import Parameters, read_parameters
+from dudley_sd.model.lint import model_faults
+from dudley_sd.model.variables import Model, read_model
+from dudley_sd.runs.model_folder import MODEL_FILE
+
+SHIPPED = "dudley"
+"""The footprint whose tables lie beside the model file, so that Vensim opens it as it is."""
+
+
+def all_faults(inputs: Path, models: Path) -> list[Fault]:
+    """Return every fault of the inputs, of the model file and of how they fit together.
+
+    Parameters
+    ----------
+    inputs
+        Folder of inputs.
+    models
+        Folder with the model file and, under ``data/``, the tables it reads.
+
+    Returns
+    -------
+    list of Fault
+        Each once; empty when all is sound. What two files say of each other is compared only where both can
+        be read.
+
+    Examples
+    --------
+    >>> all_faults(Path("inputs"), Path("models"))  # doctest: +SKIP
+    []
+    """
+    faults = [*input_file_faults(inputs), *citation_faults(inputs), *model_faults(models / MODEL_FILE)]
+    model = attempt([], read_model, models / MODEL_FILE)
+    parameters = attempt([], read_parameters, inputs / "parameters.csv", inputs / "sources.csv")
+    prepared = _prepared(inputs, parameters, faults)
+    if model is not None:
+        faults += [*label_faults(model), *setting_faults(inputs, model)]
+    if model is not None and parameters is not None:
+        faults += constant_faults(inputs / "parameters.csv", parameters, model)
+    if parameters is not None:
+        faults += official_future_faults(inputs, parameters)
+    if parameters is not None and prepared:
+        faults += request_faults(inputs / "parameters.csv", parameters)
+    if SHIPPED in prepared:
+        faults += _table_faults(models, model, prepared[SHIPPED])
+    return list(dict.fromkeys(faults))
+
+
+def _prepared(inputs: Path, parameters: Parameters | None, faults: list[Fault]) -> dict[str, ModelData]:
+    """Tables of every footprint that can be prepared; what cannot be is added to the faults."""
+    prepared = {}
+    for name in sorted(path.stem for path in (inputs / "footprints").glob("*.toml")):
+        footprint = attempt(faults, read_footprint, name, inputs)
+        if footprint is None or parameters is None:
+            continue
+        data = attempt(faults, prepare, footprint, inputs, parameters)
+        if data is not None:
+            prepared[name] = data
+    return prepared
+
+
+def _table_faults(models: Path, model: Model | None, data: ModelData) -> Sequence[Fault]:
+    faults = stale_faults(models / "data", data.tables)
+    if model is not None:
+        faults += table_name_faults(model, data.tables)
+    if model is not None and not label_faults(model):
+        faults += alignment_faults(model, data.tables)
+    return faults

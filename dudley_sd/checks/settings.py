@@ -1,0 +1,164 @@
+"""Whether what levels, scenarios and portfolios set can be set in the model."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from pathlib import Path
+
+from dudley_sd.checks.attempt import attempt
+from dudley_sd.checks.constants import TOLERANCE
+from dudley_sd.errors import Fault
+from dudley_sd.inputs.parameters import Parameters
+from dudley_sd.model.levers import lever_values
+from dudley_sd.model.variables import Model
+from dudley_sd.scenarios.futures import Scenario, read_scenario, scenario_settings
+from dudley_sd.scenarios.overlay import overlay
+from dudley_sd.scenarios.portfolios import portfolio_names, portfolio_settings, read_portfolio
+from dudley_sd.scenarios.uncertainties import Uncertainty, read_uncertainties
+
+OFFICIAL_FUTURE = "official_future"
+"""The future that the model file holds by default."""
+
+ENDS = " in 2033"
+"""How the name of a constant ends that says where an uncertainty leads."""
+
+
+def setting_faults(inputs: Path, model: Model) -> list[Fault]:
+    """Faults of everything that sets constants of the model.
+
+    Parameters
+    ----------
+    inputs
+        Folder of inputs; files that cannot be read are left to their readers.
+    model
+        The model file.
+
+    Returns
+    -------
+    list of Fault
+        Levels, scenarios and portfolios that name what is not a lever or leave its limits; levels of one
+        uncertainty that do not set the same constants; constants that two uncertainties, or a scenario and a
+        portfolio, set.
+    """
+    uncertainties = attempt([], read_uncertainties, inputs) or {}
+    faults = _level_faults(inputs, model, uncertainties)
+    faults += _shared_faults(inputs, uncertainties)
+    scenarios = _scenarios(inputs)
+    portfolios = _portfolios(inputs)
+    for name, scenario in scenarios.items():
+        faults += _lever_faults(inputs / "scenarios" / f"{name}.toml", "sets.", model, scenario.sets)
+    for name, settings in portfolios.items():
+        faults += _lever_faults(inputs / "portfolios" / f"{name}.toml", "", model, settings)
+    return faults or _overlay_faults(inputs, model, scenarios, portfolios)
+
+
+def official_future_faults(inputs: Path, parameters: Parameters) -> list[Fault]:
+    """Constants that the Official Future sets otherwise than the parameter table and so the model file.
+
+    Parameters
+    ----------
+    inputs
+        Folder of inputs.
+    parameters
+        The parameter table.
+    """
+    uncertainties = attempt([], read_uncertainties, inputs)
+    scenario = attempt([], read_scenario, OFFICIAL_FUTURE, inputs)
+    if uncertainties is None or scenario is None:
+        return []
+    central = {str(name): value for name, value in parameters.of_model().items()}
+    faults, seen = [], set()
+    for key, choice in scenario.levels.items():
+        for name, value in uncertainties[key].levels[choice.level].sets.items():
+            seen.add(name)
+            if name in central and not math.isclose(value, central[name], rel_tol=TOLERANCE):
+                problem = f"{OFFICIAL_FUTURE} sets {value!r} but parameters.csv has {central[name]!r}"
+                remedy = "Give level, row and model file one value: the model holds the Official Future"
+                faults.append(_level_fault(inputs, key, choice.level, name, problem, remedy))
+    unset = [name for name in central if name.endswith(ENDS) and name not in seen]
+    return faults + [
+        Fault(
+            str(inputs / "uncertainties.toml"),
+            name,
+            f"no level of {OFFICIAL_FUTURE} sets it",
+            "Let every level of one uncertainty set it",
+        )
+        for name in unset
+    ]
+
+
+def _level_faults(inputs: Path, model: Model, uncertainties: Mapping[str, Uncertainty]) -> list[Fault]:
+    """Find what a level sets that it cannot, and what it leaves unset while other levels set it."""
+    path = inputs / "uncertainties.toml"
+    faults = []
+    for key, uncertainty in uncertainties.items():
+        every = list(dict.fromkeys(name for level in uncertainty.levels.values() for name in level.sets))
+        for label, level in uncertainty.levels.items():
+            faults += _lever_faults(path, f"{key}.levels.{label}.sets.", model, level.sets)
+            faults += [
+                _level_fault(
+                    inputs,
+                    key,
+                    label,
+                    name,
+                    "not set, though other levels set it",
+                    "Set it: it would stay at the Official Future's value",
+                )
+                for name in every
+                if name not in level.sets
+            ]
+    return faults
+
+
+def _shared_faults(inputs: Path, uncertainties: Mapping[str, Uncertainty]) -> list[Fault]:
+    owner: dict[str, str] = {}
+    faults = []
+    for key, uncertainty in uncertainties.items():
+        for name in dict.fromkeys(name for level in uncertainty.levels.values() for name in level.sets):
+            other = owner.setdefault(name, key)
+            if other != key:
+                problem = f"{name} is set by {other} and by {key}"
+                remedy = "Let one uncertainty set it: of two values one would be lost"
+                faults.append(Fault(str(inputs / "uncertainties.toml"), key, problem, remedy))
+    return faults
+
+
+def _scenarios(inputs: Path) -> dict[str, Scenario]:
+    names = sorted(path.stem for path in (inputs / "scenarios").glob("*.toml"))
+    read = {name: attempt([], read_scenario, name, inputs) for name in names}
+    return {name: scenario for name, scenario in read.items() if scenario is not None}
+
+
+def _portfolios(inputs: Path) -> dict[str, dict[str, float]]:
+    read = {name: attempt([], read_portfolio, name, inputs) for name in portfolio_names(inputs)}
+    return {name: portfolio_settings(found) for name, found in read.items() if found is not None}
+
+
+def _lever_faults(path: Path, prefix: str, model: Model, settings: Mapping[str, float]) -> list[Fault]:
+    """Faults of the levers, told of the file that sets them."""
+    found: list[Fault] = []
+    attempt(found, lever_values, model, settings)
+    return [dataclasses.replace(fault, file=str(path), where=f"{prefix}{fault.where}") for fault in found]
+
+
+def _overlay_faults(
+    inputs: Path,
+    model: Model,
+    scenarios: Mapping[str, Scenario],
+    portfolios: Mapping[str, dict[str, float]],
+) -> list[Fault]:
+    """Faults of putting a portfolio on a scenario, each of which is sound by itself."""
+    faults = []
+    for name, scenario in scenarios.items():
+        for other, decided in portfolios.items():
+            found: list[Fault] = []
+            attempt(found, overlay, model, scenario_settings(scenario, inputs), decided, {})
+            pair = f"scenarios/{name}.toml with portfolios/{other}.toml"
+            faults += [dataclasses.replace(fault, file=str(inputs / pair)) for fault in found]
+    return faults
+
+
+def _level_fault(inputs: Path, key: str, level: str, name: str, problem: str, remedy: str) -> Fault:
+    return Fault(str(inputs / "uncertainties.toml"), f"{key}.levels.{level}.sets.{name}", problem, remedy)

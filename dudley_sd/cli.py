@@ -1,0 +1,203 @@
+"""The command line: ``dudley-sd run``, ``dudley-sd check``, ``dudley-sd levers``, ``dudley-sd prepare``."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+from dudley_sd.errors import Fault, InputError
+from dudley_sd.model.levers import Lever, lever_address
+
+BAD_INPUT = 2
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="A system-dynamics model of Dudley's health and care system, 2018-2033. A model, not a forecast.",
+)
+console = Console(stderr=True)
+
+
+class Format(StrEnum):
+    """Files that a run can leave."""
+
+    NC = "nc"
+    CSV = "csv"
+    XLSX = "xlsx"
+    HTML = "html"
+    PNG = "png"
+
+
+@app.command()
+def run(
+    scenarios: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Futures to run, or 'reference' for the projection alone; all four if none is named."
+        ),
+    ] = None,
+    portfolio: Annotated[
+        str, typer.Option(help="Interventions put in place: as_evidenced, or none for the baseline.")
+    ] = "as_evidenced",
+    footprint: Annotated[str, typer.Option(help="Area.")] = "dudley",
+    lever: Annotated[
+        list[str] | None,
+        typer.Option(help="A constant of the model to set: 'coverage[MDT]=0.8'. May be given many times."),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("results"),
+    formats: Annotated[
+        list[Format] | None, typer.Option("--format", help="Files to write; all kinds if not given.")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Scenarios to run side by side.")] = min(
+        4, os.cpu_count() or 1
+    ),
+) -> None:
+    """Project people, demand, GPs and the left shift, and write files and a picture."""
+    from dudley_sd.api import run_plan
+    from dudley_sd.results.export import write_all
+    from dudley_sd.runs.plan import make_plan
+
+    settings, faults = _lever_settings(lever or [])
+    if faults:
+        raise InputError(faults)
+    _refuse_file(out)
+    plan = make_plan(scenarios or None, portfolio, footprint, settings)
+    started = time.monotonic()
+    with _progress() as progress:
+        task = progress.add_task(f"{plan.footprint.name}, {plan.portfolio.title}", total=len(plan.scenarios))
+        results = run_plan(plan, workers=workers, report=lambda _: progress.advance(task))
+    paths = write_all(results, out, tuple(kind.value for kind in formats or list(Format)))
+    console.print(f"Ran {len(plan.scenarios)} scenarios in {time.monotonic() - started:.0f} s. Wrote:")
+    for path in paths:
+        typer.echo(path)
+
+
+@app.command()
+def check() -> None:
+    """Check inputs, parameters, scenarios and the model file: every fault in one report."""
+    from dudley_sd.checks.report import all_faults
+    from dudley_sd.places import inputs_folder, models_folder
+
+    faults = all_faults(inputs_folder(), models_folder())
+    if faults:
+        raise InputError(faults)
+    console.print("Inputs, parameters, scenarios and model file are sound.")
+
+
+@app.command()
+def levers(
+    words: Annotated[str, typer.Argument(help="Show only levers whose name holds these words.")] = "",
+) -> None:
+    """List what --lever can set: name, default, limits, unit and meaning."""
+    from dudley_sd.model.levers import levers as model_levers
+    from dudley_sd.model.variables import read_model
+    from dudley_sd.places import models_folder
+    from dudley_sd.runs.model_folder import MODEL_FILE
+
+    found = [
+        lever
+        for lever in model_levers(read_model(models_folder() / MODEL_FILE)).values()
+        if words.lower() in lever.name.lower()
+    ]
+    if not found:
+        problem = "no lever's name holds these words"
+        raise InputError([Fault("levers", repr(words), problem, "Try fewer letters, or none for all")])
+    for lever in found:
+        unit = "" if lever.units == "Dmnl" else f" {lever.units}"
+        typer.echo(f"{lever.name}  ({lever.low:g} to {lever.high:g}{unit}): {lever.sentence}")
+        for name, value in _defaults(lever):
+            typer.echo(f"    --lever '{name}={value:g}'")
+
+
+def _defaults(lever: Lever) -> list[tuple[str, float]]:
+    """Every address of a lever with the value it has in the model file."""
+    if not lever.elements:
+        return [(lever.name, float(lever.default))]
+    values = np.ravel(lever.default)
+    return [
+        (f"{lever.name}[{element}]", float(value))
+        for element, value in zip(lever.elements, values, strict=True)
+    ]
+
+
+@app.command()
+def prepare(
+    footprint: Annotated[str, typer.Option(help="Area.")] = "dudley",
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the tables; models/data of this installation if not given."),
+    ] = None,
+) -> None:
+    """Write the tables that the model file reads, from the input files."""
+    from dudley_sd.inputs.footprints import read_footprint
+    from dudley_sd.inputs.model_data import prepare as prepare_data
+    from dudley_sd.inputs.model_data import write_model_data
+    from dudley_sd.places import inputs_folder, models_folder
+
+    folder = out or models_folder() / "data"
+    data = prepare_data(read_footprint(footprint, inputs_folder()), inputs_folder())
+    write_model_data(data, folder)
+    console.print(f"Wrote {len(data.tables)} tables to {folder}.")
+
+
+def main() -> None:
+    """Run the command line; bad input and bad usage end with exit code 2, anything else that fails with 1."""
+    try:
+        app()
+    except InputError as error:
+        console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
+        sys.exit(BAD_INPUT)
+
+
+def _lever_settings(words: list[str]) -> tuple[dict[str, float], list[Fault]]:
+    """Levers as typed, ``name=value``; one fault for each that cannot be read."""
+    settings: dict[str, float] = {}
+    faults = []
+    for text in words:
+        name, equals, value = text.rpartition("=")
+        try:
+            number = float(value)
+            lever_address(name)
+        except ValueError:
+            equals = ""
+        if not equals or not name.strip():
+            remedy = "Write name=number, for instance --lever 'coverage[MDT]=0.8'"
+            faults.append(Fault("--lever", repr(text), "is not a name and a number", remedy))
+        elif name.strip() in settings:
+            faults.append(Fault("--lever", repr(text), "is set twice", "Keep one"))
+        else:
+            settings[name.strip()] = number
+    return settings, faults
+
+
+def _refuse_file(out: Path) -> None:
+    if out.exists() and not out.is_dir():
+        problem = "is a file where a folder belongs"
+        raise InputError([Fault("--out", str(out), problem, "Name a folder, existing or new")])
+
+
+def _progress() -> Progress:
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+    )

@@ -1,0 +1,144 @@
+"""What does the model file say, run by PySD? Slow and trusted: what every other engine must answer."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+import warnings
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pysd
+import xarray as xr
+
+from dudley_sd.model.variables import Model, Variable, read_model
+
+Value = float | np.ndarray
+
+
+def run_with_pysd(
+    folder: Path,
+    settings: Mapping[str, Value],
+    outputs: Sequence[str] | None = None,
+    time_step: float | None = None,
+    save_every: float | None = None,
+) -> xr.Dataset:
+    """Run the model file of a folder once.
+
+    Parameters
+    ----------
+    folder
+        Holds one ``.mdl`` file and the tables it reads; PySD's translation is kept beside it.
+    settings
+        Constants by their name in the model file: a number, or an array in the order of the model's elements.
+    outputs
+        Names or keys of variables to return; all when not given.
+    time_step, save_every
+        Step and interval between saved times in years; those of the model file when not given.
+
+    Returns
+    -------
+    xr.Dataset
+        One variable for each output under its snake-case key, dims (year, ...subscripts of the model in lower
+        snake case), with ``units``, ``long_name`` and ``model_name``. Variables that do not change with time
+        have dims (year, ...) too.
+    """
+    path = model_path(folder)
+    model = read_model(path)
+    chosen = _chosen(model, outputs)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        runner = pysd.load(str(_translation(path)), missing_values="raise")
+        table = runner.run(
+            params={name: _labelled(model, name, value) for name, value in settings.items()},
+            return_columns=[variable.name for variable in chosen],
+            time_step=time_step,
+            saveper=save_every,
+            progress=False,
+            flatten_output=True,
+        )
+    return _dataset(model, chosen, table)
+
+
+def model_path(folder: Path) -> Path:
+    """Return the only model file of a folder."""
+    (path,) = sorted(folder.glob("*.mdl"))
+    return path
+
+
+def _translation(path: Path) -> Path:
+    """PySD's Python beside the model file, made once; safe when two processes make it at the same time."""
+    target = path.with_suffix(".py")
+    if not target.exists():
+        scratch = path.parent / f"translation-{uuid.uuid4().hex}"
+        scratch.mkdir()
+        shutil.copy(path, scratch / path.name)
+        pysd.read_vensim(str(scratch / path.name), initialize=False)
+        (scratch / target.name).replace(target)
+        shutil.rmtree(scratch)
+    return target
+
+
+def _chosen(model: Model, outputs: Sequence[str] | None) -> list[Variable]:
+    found = [variable for variable in model.variables.values() if not variable.control]
+    if outputs is None:
+        return [variable for variable in found if variable.kind != "table"]
+    wanted = set(outputs)
+    return [variable for variable in found if variable.key in wanted or variable.name in wanted]
+
+
+def _labelled(model: Model, name: str, value: Value) -> Any:
+    """PySD matches arrays by position only: hand it labels in the model's own order."""
+    if np.ndim(value) == 0:
+        return float(value)
+    variable = next(variable for variable in model.variables.values() if variable.name == name)
+    coords = {dim: list(model.ranges[dim]) for dim in variable.subscripts}
+    return xr.DataArray(np.asarray(value, dtype=float), coords=coords, dims=variable.subscripts)
+
+
+def _dataset(model: Model, chosen: Sequence[Variable], table: pd.DataFrame) -> xr.Dataset:
+    columns = {name: place for place, name in enumerate(table.columns)}
+    values = table.to_numpy(dtype=float)
+    arrays = {}
+    for variable in chosen:
+        ranges = [model.ranges[dim] for dim in variable.subscripts]
+        names = _flat_names(variable.name, ranges)
+        block = values[:, [columns[name] for name in names]]
+        arrays[variable.key] = (
+            ("year", *(dimension_name(dim) for dim in variable.subscripts)),
+            block.reshape(len(table), *(len(elements) for elements in ranges)),
+            {"units": variable.units, "long_name": variable.sentence, "model_name": variable.name},
+        )
+    coords: dict[str, Any] = {"year": ("year", _years(table.index.to_numpy(dtype=float)))}
+    for variable in chosen:
+        coords |= {dimension_name(dim): list(model.ranges[dim]) for dim in variable.subscripts}
+    return xr.Dataset(arrays, coords=coords)
+
+
+def _flat_names(name: str, ranges: Sequence[tuple[str, ...]]) -> list[str]:
+    if not ranges:
+        return [name]
+    places = [""]
+    for elements in ranges:
+        places = [f"{place},{element}" if place else element for place in places for element in elements]
+    return [f"{name}[{place}]" for place in places]
+
+
+def dimension_name(range_name: str) -> str:
+    """Name of a dimension in results: ``GPAge`` becomes ``gp_age``, ``Need`` becomes ``need``."""
+    out = ""
+    for place, letter in enumerate(range_name):
+        upper_run = place > 0 and range_name[place - 1].isupper()
+        next_lower = place + 1 < len(range_name) and range_name[place + 1].islower()
+        if place and letter.isupper() and (not upper_run or next_lower):
+            out += "_"
+        out += letter.lower()
+    return out
+
+
+def _years(times: np.ndarray) -> np.ndarray:
+    whole = np.round(times).astype(int)
+    return whole if np.array_equal(whole, times) else times

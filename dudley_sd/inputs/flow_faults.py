@@ -1,0 +1,64 @@
+"""Whether these flows can belong to people; if not, which band, which year, and what to look at."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from dudley_sd.errors import Fault
+from dudley_sd.inputs.ages import AGE_BANDS
+from dudley_sd.inputs.closure import AgeFlows
+from dudley_sd.inputs.need_flows import NeedFlows
+
+Array = npt.NDArray[np.float64]
+
+LOWEST_AGEING_FRACTION = 0.08
+HIGHEST_AGEING_FRACTION = 0.40
+"""1/Year. A five-year band spread evenly over its ages loses 0.2 a year; at these limits its oldest year of
+age holds two fifths, or twice, of its even share: further out, the flows cannot belong to the table."""
+
+
+def flow_faults(flows: AgeFlows, needs: NeedFlows, first_year: int, name: str) -> list[Fault]:
+    """Return one fault for each band and kind of impossible flow, naming the worst year.
+
+    Parameters
+    ----------
+    flows, needs
+        Flows by age and by need, same years.
+    first_year
+        Mid-year of the first row.
+    name
+        The file that the population came from.
+    """
+    fraction = flows.ageing_fraction[:, :-1]
+    beyond = np.maximum(LOWEST_AGEING_FRACTION - fraction, fraction - HIGHEST_AGEING_FRACTION)
+    limits = f"outside [{LOWEST_AGEING_FRACTION:.2f}, {HIGHEST_AGEING_FRACTION:.2f}]"
+    look = (
+        "Compare this and the younger bands with their source, then see births, deaths and migration_weight"
+    )
+    found = _worst(beyond, fraction, f"ageing fraction {{:.3f}} a year, {limits}", look)
+    look = "See that need_shares rise with age; then look at relative_risk and newborns_well"
+    for kind, flow in (("onset", needs.onset), ("progression", needs.progression)):
+        found += _worst(-flow, flow, f"{kind} of {{:,.1f}} persons a year, below zero", look)
+    net_migration = flows.migration.sum(axis=1)
+    return [
+        Fault(
+            name,
+            f"age {band}, {first_year + row} to {first_year + row + 1}",
+            f"{problem}; net migration of that year {net_migration[row]:,.0f}",
+            remedy,
+        )
+        for band, row, problem, remedy in found
+    ]
+
+
+def _worst(beyond: Array, value: Array, problem: str, remedy: str) -> list[tuple[str, int, str, str]]:
+    """Band, row, problem and remedy of the worst year of each band where `beyond` is positive."""
+    found = []
+    for band, excess, values in zip(AGE_BANDS, beyond.T, value.T, strict=False):
+        count = int((excess > 0).sum())
+        if count:
+            row = int(excess.argmax())
+            more = f" (worst of {count} years)" if count > 1 else ""
+            found.append((band, row, problem.format(values[row]) + more, remedy))
+    return found

@@ -1,0 +1,198 @@
+"""Which tables does the model file read, for one footprint?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import xarray as xr
+
+from dudley_sd.inputs.ages import AGE_BANDS, NEEDS, first_age
+from dudley_sd.inputs.assumptions import Assumptions
+from dudley_sd.inputs.evidence import READINGS, read_effects, read_reach
+from dudley_sd.inputs.footprints import Footprint
+from dudley_sd.inputs.labels import INTERVENTIONS, SERVICES
+from dudley_sd.inputs.parameters import Parameters, read_parameters, read_source_ids
+from dudley_sd.inputs.population import read_population
+from dudley_sd.inputs.prevalence import need_shares, read_published_prevalence
+from dudley_sd.inputs.rates import RecentLevel, read_death_rates, read_fertility, read_recent_level
+from dudley_sd.inputs.reference import reference_trajectory
+from dudley_sd.inputs.use_rates import level_use_rates, read_relative_use, read_use_rates
+
+START, END = 2018, 2033
+GP_AGES = tuple(f"G{age}" for age in range(25, 70, 5))
+FLOWS_BY_NEED = ("deaths", "ageing", "migration_in", "migration_out")
+FLOWS_BY_AGE = ("onset", "progression")
+
+
+@dataclass(frozen=True)
+class ModelData:
+    """The tables that the model file reads and the trajectory behind them.
+
+    Attributes
+    ----------
+    tables
+        File name under ``data/`` to table; the first column and the header are labels.
+    trajectory
+        Reference stocks and flows, as `reference_trajectory` returns them.
+    recent
+        Recent births, deaths and migration of the area, if it has them.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    trajectory: xr.Dataset
+    recent: RecentLevel | None
+
+
+def prepare(
+    footprint: Footprint,
+    inputs: Path,
+    parameters: Parameters | None = None,
+    population: xr.DataArray | None = None,
+) -> ModelData:
+    """Turn the input files of a footprint into the tables of the model file.
+
+    Parameters
+    ----------
+    footprint
+        The area.
+    inputs
+        Folder of inputs.
+    parameters
+        The parameter table; read from `inputs` when not given.
+    population
+        Persons, dims (year, age), to use instead of the footprint's own projection.
+
+    Raises
+    ------
+    InputError
+        Any fault of the files, or a population table whose flows are impossible.
+    """
+    if parameters is None:
+        parameters = read_parameters(inputs / "parameters.csv", inputs / "sources.csv")
+    if population is None:
+        population = read_population(inputs / footprint.population, area=footprint.area_code)
+    recent = read_recent_level(inputs / footprint.components) if footprint.components else None
+    assumptions = _assumptions(inputs, parameters, population, recent)
+    trajectory = reference_trajectory(population, assumptions, to_year=END, from_year=START)
+    tables = {
+        **_reference_tables(trajectory),
+        **_age_tables(assumptions),
+        **_use_tables(inputs, parameters, population.sel(year=START)),
+        **_evidence_tables(inputs),
+    }
+    return ModelData(tables, trajectory, recent)
+
+
+def write_model_data(data: ModelData, folder: Path) -> None:
+    """Write the tables as CSV under `folder`, each complete or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in data.tables.items():
+        part = folder / f"{name}.part"
+        table.to_csv(part, encoding="utf-8", lineterminator="\n")
+        part.replace(folder / name)
+
+
+def _assumptions(
+    inputs: Path, parameters: Parameters, population: xr.DataArray, recent: RecentLevel | None
+) -> Assumptions:
+    published = read_published_prevalence(inputs / "evidence" / "multimorbidity.csv")
+    risk = [parameters.central(f"relative_risk_of_death_{need}") for need in NEEDS]
+    return Assumptions(
+        death_rates=read_death_rates(
+            inputs / "ons" / "death_rates_england_2014_2016.csv", parameters.central("boys_per_girl")
+        ),
+        mortality_improvement=parameters.central("mortality_improvement"),
+        births_recent=recent.births if recent else None,
+        deaths_recent=recent.deaths if recent else None,
+        fertility=read_fertility(inputs / "ons" / "fertility_2017.csv"),
+        female_share=parameters.central("female_share"),
+        need_shares=need_shares(population, published, parameters.central("mean_age_of_oldest"), year=START),
+        relative_risk=xr.DataArray(risk, dims="need", coords={"need": list(NEEDS)}),
+        newborns_well=parameters.central("newborns_well"),
+    )
+
+
+def _reference_tables(trajectory: xr.Dataset) -> dict[str, pd.DataFrame]:
+    """Stocks and flows of the reference trajectory, a row for each mid-year."""
+    tables = {
+        "reference_population.csv": _by_need(trajectory["population"]),
+        "reference_births.csv": trajectory["births"].to_series().to_frame("births"),
+        "reference_expected_births.csv": trajectory["mothers"].to_series().to_frame("expected births"),
+        "initial_population.csv": _frame(trajectory["population"].isel(year=0, drop=True)),
+    }
+    tables |= {f"reference_{flow}.csv": _by_need(trajectory[flow]) for flow in FLOWS_BY_NEED}
+    tables |= {f"reference_{flow}.csv": _frame(trajectory[flow]) for flow in FLOWS_BY_AGE}
+    return tables
+
+
+def _by_need(array: xr.DataArray) -> pd.DataFrame:
+    """Columns: all ages Well, then LongTerm, then Complex."""
+    parts = [_frame(array.sel(need=need)).add_prefix(f"{need} ") for need in NEEDS]
+    return pd.concat(parts, axis=1)
+
+
+def _age_tables(assumptions: Assumptions) -> dict[str, pd.DataFrame]:
+    """Tabulate what is fixed for a band or service: weights of 0 and 1, expected births, shares."""
+    first = pd.Series([first_age(band) for band in AGE_BANDS], index=pd.Index(AGE_BANDS, name="age"))
+    gp_first = pd.Series([int(band[1:]) for band in GP_AGES], index=pd.Index(GP_AGES, name="gp_age"))
+    services = pd.Series(SERVICES, index=pd.Index(SERVICES, name="service"))
+    births = assumptions.fertility.to_series() * assumptions.female_share
+    well = assumptions.newborns_well
+    return {
+        "age.csv": pd.DataFrame(
+            {
+                "expected births per person": births,
+                "is of working age": first.between(15, 60).astype(int),
+                "is 65 and over": (first >= 65).astype(int),
+                "is 75 and over": (first >= 75).astype(int),
+            }
+        ),
+        "gp_age.csv": pd.DataFrame(
+            {
+                "is 55 and over": (gp_first >= 55).astype(int),
+                "is GP 65 and over": (gp_first >= 65).astype(int),
+                "grows out of band": (gp_first < gp_first.max()).astype(int),
+            }
+        ),
+        "service.csv": pd.DataFrame(
+            {
+                "is A and E": (services == "AandE").astype(int),
+                "is community contact": (services == "CommunityContact").astype(int),
+            }
+        ),
+        "need.csv": pd.DataFrame(
+            {"share of newborns": [well, 1.0 - well, 0.0]}, index=pd.Index(NEEDS, name="need")
+        ),
+        "need_share.csv": _frame(assumptions.need_shares),
+    }
+
+
+def _use_tables(inputs: Path, parameters: Parameters, population: xr.DataArray) -> dict[str, pd.DataFrame]:
+    sources = read_source_ids(inputs / "sources.csv")
+    rates = read_use_rates(inputs / "activity" / "use_rates.csv", sources)
+    relative = read_relative_use(inputs / "activity" / "relative_use.csv", sources)
+    return {
+        "use_rate.csv": _frame(level_use_rates(rates, population, parameters)),
+        "relative_use.csv": _frame(relative),
+    }
+
+
+def _evidence_tables(inputs: Path) -> dict[str, pd.DataFrame]:
+    sources = read_source_ids(inputs / "sources.csv")
+    effects = read_effects(inputs / "evidence" / "effects.csv", sources)
+    reach = read_reach(inputs / "evidence" / "reach.csv", sources, effects)
+    tables = {f"effect_{reading}.csv": _frame(effects.sel(reading=reading)) for reading in READINGS}
+    tables |= {f"reach_{name}.csv": _frame(reach.sel(intervention=name, drop=True)) for name in INTERVENTIONS}
+    return tables
+
+
+def _frame(array: xr.DataArray) -> pd.DataFrame:
+    """Lay out an array with the first dimension down and the second across."""
+    rows, columns = array.dims
+    return pd.DataFrame(
+        array.to_numpy(),
+        index=array.indexes[rows].rename(rows),
+        columns=array.indexes[columns].rename(columns),
+    )

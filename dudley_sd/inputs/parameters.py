@@ -1,0 +1,158 @@
+"""Every number of the model with its unit, range, status and source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pandera.pandas as pa
+
+from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.columns import number_column, text_column
+from dudley_sd.inputs.labels import STATUSES
+from dudley_sd.inputs.tables import Scan, scan_table
+
+ACTS_THROUGH = ("model", "preparation", "reference flows")
+"""``model``: a constant of the model file. ``preparation``: enters a table that the model reads. ``reference
+flows``: enters the solved reference trajectory, so that an ensemble varies it only by solving again."""
+
+PROVENANCE = {
+    "low": number_column(),
+    "central": number_column(),
+    "high": number_column(),
+    "unit": text_column(),
+    "status": text_column(STATUSES),
+    "source": text_column(empty=True),
+    "locator": text_column(empty=True),
+    "note": text_column(empty=True),
+}
+"""The columns that say what a number is and how it is known; every table of numbers has them."""
+
+PARAMETERS = pa.DataFrameSchema(
+    {
+        "id": text_column(),
+        "model_name": text_column(empty=True),
+        "acts_through": text_column(ACTS_THROUGH),
+        **PROVENANCE,
+    },
+    unique=["id"],
+)
+SOURCES = pa.DataFrameSchema(
+    {
+        "id": text_column(),
+        "title": text_column(),
+        "publisher": text_column(),
+        "year": text_column(),
+        "where": text_column(),
+        "licence": text_column(),
+        "note": text_column(empty=True),
+    },
+    unique=["id"],
+)
+
+
+class Parameters:
+    """The rows of ``parameters.csv``, looked up by id; remembers which were asked for.
+
+    Parameters
+    ----------
+    table
+        Rows as `read_parameters` returns them.
+    """
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        self.table = table
+        self.asked: set[str] = set()
+        self._central = table.set_index("id")["central"].to_dict()
+        self._unit = table.set_index("id")["unit"].to_dict()
+
+    def central(self, name: str) -> float:
+        """Central value of a parameter, in the unit of its row.
+
+        Raises
+        ------
+        InputError
+            If no row has that id.
+        """
+        if name not in self._central:
+            raise InputError(
+                [Fault("parameters.csv", f"id {name}", "there is no such row", "Add it with its source")]
+            )
+        self.asked.add(name)
+        return float(self._central[name])
+
+    def unit(self, name: str) -> str:
+        """Return the unit of a parameter as its row prints it."""
+        return str(self._unit[name])
+
+    def of_model(self) -> pd.Series:
+        """Return the central values of the model's constants, index = name there, e.g. ``coverage[MDT]``."""
+        rows = self.table.query("acts_through == 'model'")
+        return rows.set_index("model_name")["central"]
+
+
+def read_parameters(path: Path | str, sources: Path | str) -> Parameters:
+    """Read the parameter table and check it against the list of sources.
+
+    Raises
+    ------
+    InputError
+        All faults at once: those of `read_table`; low, central and high out of order; a published, derived or
+        judged number whose source is not in the list of sources; a published number without a locator; a
+        constant of the model without its name there.
+    """
+    scan = scan_table(path, PARAMETERS)
+    faults = [*scan.faults, *provenance_faults(path, scan.valid, read_source_ids(sources))]
+    for line, row in scan.valid.iterrows():
+        if (row["acts_through"] == "model") != bool(row["model_name"]):
+            problem = f"acts through {row['acts_through']!r} with model_name {row['model_name']!r}"
+            remedy = "Name the constant of the model file if it is one, and only then"
+            faults.append(Fault(str(path), f"row {line}", problem, remedy))
+    if faults:
+        raise InputError(faults)
+    return Parameters(scan.valid)
+
+
+def read_source_ids(path: Path | str) -> frozenset[str]:
+    """Ids of all publications in the list of sources."""
+    scan: Scan = scan_table(path, SOURCES)
+    if scan.faults:
+        raise InputError(scan.faults)
+    return frozenset(scan.valid["id"])
+
+
+def provenance_faults(path: Path | str, rows: pd.DataFrame, source_ids: frozenset[str]) -> list[Fault]:
+    """Faults in what rows say of how their numbers are known.
+
+    Parameters
+    ----------
+    path
+        File the rows are from, for the messages.
+    rows
+        Rows with the columns of `PROVENANCE`; the index is the line number.
+    source_ids
+        Ids that a source may have.
+    """
+    faults = []
+    for line, row in rows.iterrows():
+        where = f"row {line}"
+        if not row["low"] <= row["central"] <= row["high"]:
+            problem = f"low {row['low']}, central {row['central']}, high {row['high']} are out of order"
+            faults.append(Fault(str(path), where, problem, "Give low <= central <= high"))
+        for source in sorted(sources_of(row["source"]) - source_ids):
+            problem = f"source {source!r} is not in sources.csv"
+            faults.append(Fault(str(path), where, problem, "Add the publication there or correct the id"))
+        if row["status"] == "published" and not (row["source"] and row["locator"]):
+            problem = "a published number without source and locator"
+            faults.append(
+                Fault(str(path), where, problem, "Say where it is printed, or call it an assumption")
+            )
+        if row["status"] != "published" and not (row["source"] or row["note"]):
+            problem = f"a number by {row['status']} with neither source nor note"
+            faults.append(Fault(str(path), where, problem, "Say in the note why it is what it is"))
+    return faults
+
+
+def sources_of(cell: str) -> frozenset[str]:
+    """Ids in a source cell; several are parted by ``;``."""
+    return frozenset(part.strip() for part in cell.split(";") if part.strip())

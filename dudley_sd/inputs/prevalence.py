@@ -1,0 +1,202 @@
+"""Which share of each age band has no long-term condition, one, or two or more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandera.pandas as pa
+import xarray as xr
+from scipy.optimize import brentq
+from scipy.special import expit, logit
+
+from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.ages import AGE_BANDS, BAND_WIDTH, NEEDS, first_age
+from dudley_sd.inputs.columns import number_column, text_column
+from dudley_sd.inputs.tables import read_table
+
+Array = npt.NDArray[np.float64]
+
+YOUNG_BANDS = ("25-29", "30-34")
+OLD_BANDS = ("75-79", "80-84", "85-89", "90+")
+
+MULTIMORBIDITY = pa.DataFrameSchema(
+    {
+        "metric": text_column(),
+        "group": text_column(),
+        "value": number_column(minimum=0),
+        "unit": text_column(["share", "ratio"]),
+        "year": text_column(),
+        "geography": text_column(),
+        "source": text_column(),
+        "confidence": text_column(),
+        "note": text_column(empty=True),
+    },
+    unique=["metric", "group", "geography"],
+)
+
+
+@dataclass(frozen=True)
+class PublishedPrevalence:
+    """Shares of people with long-term conditions, as printed.
+
+    Attributes
+    ----------
+    any_all_ages, two_all_ages
+        One or more conditions and two or more, all ages (Barnett et al. 2012).
+    two_young, two_old
+        Two or more conditions at ages 25-34 and 75 and over (McLean et al. 2014).
+    """
+
+    any_all_ages: float
+    two_all_ages: float
+    two_young: float
+    two_old: float
+
+
+def read_published_prevalence(path: Path | str) -> PublishedPrevalence:
+    """Return the four published shares that the need states are drawn through.
+
+    Raises
+    ------
+    InputError
+        Faults of `read_table`; one of the four figures missing, or not a share strictly between 0 and 1, or
+        more people with two conditions than with one.
+    """
+    table = (
+        read_table(path, MULTIMORBIDITY)
+        .query("geography == 'Scotland'")
+        .set_index(["metric", "group"])["value"]
+    )
+    wanted = {
+        "any_all_ages": ("one or more morbidities", "all ages"),
+        "two_all_ages": ("two or more morbidities", "all ages"),
+        "two_young": ("two or more morbidities", "25-34"),
+        "two_old": ("two or more morbidities", "75+"),
+    }
+    faults = [
+        Fault(
+            str(path),
+            f"{metric}, {group}",
+            "no share strictly between 0 and 1",
+            "Take it from the publication",
+        )
+        for metric, group in wanted.values()
+        if not 0.0 < float(table.get((metric, group), np.nan)) < 1.0
+    ]
+    if faults:
+        raise InputError(faults)
+    published = PublishedPrevalence(**{name: float(table[key]) for name, key in wanted.items()})
+    if not (published.two_all_ages < published.any_all_ages and published.two_young < published.two_old):
+        problem = f"{published} does not rise with age, or has more people with two conditions than with one"
+        raise InputError([Fault(str(path), "column value", problem, "Compare with the publications")])
+    return published
+
+
+def need_shares(
+    population: xr.DataArray, published: PublishedPrevalence, mean_age_of_oldest: float, year: int = 2018
+) -> xr.DataArray:
+    """Return the share of each band that is Well, LongTerm and Complex.
+
+    Parameters
+    ----------
+    population
+        Persons, dims (year, age).
+    published
+        The four published shares.
+    mean_age_of_oldest
+        Mean age of people of 90 and over, years: the open band has no midpoint.
+    year
+        Whose age structure to use.
+
+    Returns
+    -------
+    xr.DataArray
+        Dims (age, need), Dmnl, adding to 1 over need; constant over time by assumption.
+
+    Raises
+    ------
+    InputError
+        If the year or a band is not there, `mean_age_of_oldest` is below 90, or the published ratio asks
+        for more people with a condition than there are.
+
+    Notes
+    -----
+    Two or more conditions: a logistic curve in age through the two published points. 25-34 and 75 and over
+    are not ages; the curve is laid through the mean age of the people of this area in each group, bands at
+    their midpoints (2.5, 7.5 ...). One or more: the same slope, with the intercept at which all-age
+    prevalence exceeds that of two or more by the published ratio on this area's age structure. The level of
+    both is thus the area's, older than Scotland in 2007 and so with more conditions; `prevalence_fit`
+    reports by how much.
+    """
+    _check(population, mean_age_of_oldest, year)
+    people = population.sel(year=year, drop=True).to_numpy().astype(float)
+    ages = _mean_ages(mean_age_of_oldest)
+    young, old = (_mean_age_of(bands, people, ages) for bands in (YOUNG_BANDS, OLD_BANDS))
+    slope = (logit(published.two_old) - logit(published.two_young)) / (old - young)
+    two = expit(logit(published.two_young) + slope * (ages - young))
+    target = published.any_all_ages / published.two_all_ages * np.average(two, weights=people)
+    if not target < 1.0:
+        problem = f"the published ratio asks for {target:.2f} of all people to have a condition"
+        raise InputError(
+            [Fault("published", "any_all_ages", problem, "Check the ratio against the publication")]
+        )
+    intercept = brentq(lambda at: np.average(expit(at + slope * ages), weights=people) - target, -50.0, 50.0)
+    some = expit(intercept + slope * ages)
+    return xr.DataArray(
+        np.column_stack([1.0 - some, some - two, two]),
+        dims=("age", "need"),
+        coords={"age": list(AGE_BANDS), "need": list(NEEDS)},
+        name="need_shares",
+        attrs={"units": "Dmnl", "long_name": "share of the band in each state of need", "year": year},
+    )
+
+
+def _check(population: xr.DataArray, mean_age_of_oldest: float, year: int) -> None:
+    name = str(population.attrs.get("file", "population"))
+    faults = []
+    if year not in population["year"].values:
+        faults.append(Fault(name, "dimension year", f"no year {year}", "Choose a year of the table"))
+    if tuple(population["age"].values) != AGE_BANDS:
+        faults.append(Fault(name, "dimension age", "not the 19 bands in order", f"Give exactly {AGE_BANDS}"))
+    if not first_age(AGE_BANDS[-1]) <= mean_age_of_oldest < np.inf:
+        problem = f"value {mean_age_of_oldest} is not an age of {AGE_BANDS[-1]}"
+        faults.append(
+            Fault("mean_age_of_oldest", "", problem, "Give the mean age of the people of that band")
+        )
+    if faults:
+        raise InputError(faults)
+
+
+def prevalence_fit(
+    shares: xr.DataArray, population: xr.DataArray, published: PublishedPrevalence, year: int = 2018
+) -> xr.Dataset:
+    """Return fitted beside published shares: variables ``fitted`` and ``published``, dims (figure)."""
+    people = population.sel(year=year, drop=True)
+    two = shares.sel(need="Complex", drop=True)
+    some = 1.0 - shares.sel(need="Well", drop=True)
+    fitted = {
+        "any_all_ages": some.weighted(people).mean(),
+        "two_all_ages": two.weighted(people).mean(),
+        "two_young": two.sel(age=list(YOUNG_BANDS)).weighted(people).mean(),
+        "two_old": two.sel(age=list(OLD_BANDS)).weighted(people).mean(),
+    }
+    return xr.Dataset(
+        {
+            "fitted": ("figure", [float(value) for value in fitted.values()], {"units": "Dmnl"}),
+            "published": ("figure", [float(getattr(published, name)) for name in fitted], {"units": "Dmnl"}),
+        },
+        coords={"figure": list(fitted)},
+    )
+
+
+def _mean_ages(mean_age_of_oldest: float) -> Array:
+    midpoints = [first_age(band) + BAND_WIDTH / 2 for band in AGE_BANDS[:-1]]
+    return np.array([*midpoints, mean_age_of_oldest])
+
+
+def _mean_age_of(bands: tuple[str, ...], people: Array, ages: Array) -> float:
+    places = [AGE_BANDS.index(band) for band in bands]
+    return float(np.average(ages[places], weights=people[places]))

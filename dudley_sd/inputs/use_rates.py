@@ -1,0 +1,224 @@
+"""How much of each service does a person of each age use in 2018?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+import xarray as xr
+
+from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.ages import AGE_BANDS, BAND_WIDTH, NEEDS, first_age
+from dudley_sd.inputs.columns import number_column, text_column
+from dudley_sd.inputs.labels import PRACTICE_SERVICES, SERVICES
+from dudley_sd.inputs.parameters import PROVENANCE, Parameters, provenance_faults
+from dudley_sd.inputs.tables import scan_table
+
+OLDEST = 120
+PER_HEAD = "Activity/(Person*Year)"
+FACTOR = "Dmnl"
+USE_RATES = pa.DataFrameSchema(
+    {
+        "service": text_column(SERVICES),
+        "part": text_column(),
+        "age_from": number_column(minimum=0, maximum=OLDEST, whole=True),
+        "age_to": number_column(minimum=0, maximum=OLDEST, whole=True),
+        **PROVENANCE,
+        "unit": text_column((PER_HEAD,)),
+    },
+    unique=["service", "part", "age_from"],
+)
+RELATIVE_USE = pa.DataFrameSchema(
+    {
+        "service": text_column(SERVICES),
+        "need": text_column(NEEDS),
+        **PROVENANCE,
+        "unit": text_column((FACTOR,)),
+    },
+    unique=["service", "need"],
+)
+
+
+def read_use_rates(path: Path | str, source_ids: frozenset[str]) -> xr.DataArray:
+    """Return the published rates of use by band, before their level is set.
+
+    Parameters
+    ----------
+    path
+        CSV of rates by ranges of completed years of age; the parts of a service (walk-in and ambulance
+        arrivals, children and adults) add up.
+    source_ids
+        Ids that a source may have.
+
+    Returns
+    -------
+    xr.DataArray
+        Dims (service, age), unit ``Activity/(Person*Year)``. A band that straddles two ranges (15-19:
+        children to 17, adults from 18) has their mean, every single year of age counting alike.
+
+    Raises
+    ------
+    InputError
+        Faults of `read_table` and of the provenance; an age of a service with no rate; ranges of a part that
+        are upside down, overlap or leave a gap; a negative rate.
+    """
+    scan = scan_table(path, USE_RATES)
+    faults = [*scan.faults, *provenance_faults(path, scan.valid, source_ids)]
+    single = _by_single_year(scan.valid)
+    if not scan.faults:  # the ages of a faulty row would be missing too
+        faults += age_range_faults(path, scan.valid, ["service", "part"]) or _missing_ages(path, single)
+    negative = scan.valid[scan.valid["central"] < 0]
+    faults += [
+        Fault(str(path), f"row {line}", f"rate {row['central']} is negative", "Correct it from its source")
+        for line, row in negative.iterrows()
+    ]
+    if faults:
+        raise InputError(faults)
+    bands = [single.iloc[:, _single_years(band)].mean(axis=1).to_numpy() for band in AGE_BANDS]
+    return xr.DataArray(
+        np.column_stack(bands),
+        dims=("service", "age"),
+        coords={"service": list(SERVICES), "age": list(AGE_BANDS)},
+        name="use_rate",
+        attrs={"units": PER_HEAD, "long_name": "use of a service per person of an age"},
+    )
+
+
+def age_range_faults(path: Path | str, rows: pd.DataFrame, key: list[str]) -> list[Fault]:
+    """Ranges of ages that are upside down, overlap or leave a gap among the rows of one key.
+
+    Parameters
+    ----------
+    path
+        File the rows are from, for the messages.
+    rows
+        Rows with ``age_from`` and ``age_to``; the index is the line number.
+    key
+        Columns whose rows belong together; an age between two of them must be in exactly one.
+    """
+    faults = []
+    for _, group in rows.sort_values("age_from").groupby(key, sort=False):
+        end = None
+        for line, first, last in zip(group.index, group["age_from"], group["age_to"], strict=True):
+            problem = f"age_from {first} is above age_to {last}" if first > last else ""
+            if not problem and end is not None and first != end + 1:
+                how = "overlap" if first <= end else "leave a gap after"
+                problem = f"ages {first} to {last} {how} the ages to {end}"
+            if problem:
+                remedy = "Let each range begin a year after the one before, with zero where there is nothing"
+                faults.append(Fault(str(path), f"row {line}", problem, remedy))
+            end = max(first, last, end or last)
+    return faults
+
+
+def _missing_ages(path: Path | str, single: pd.DataFrame) -> list[Fault]:
+    faults = []
+    for service in SERVICES:
+        ages = np.flatnonzero(~single.notna().loc[service].to_numpy())
+        if len(ages):
+            problem = f"no rate for ages {ages[0]} to {ages[-1]}"
+            remedy = "Add a row, zero if nobody uses it"
+            faults.append(Fault(str(path), f"service {service}", problem, remedy))
+    return faults
+
+
+def _by_single_year(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rates by service and single year of age; NaN where no row speaks of the age."""
+    single = pd.DataFrame(np.nan, index=list(SERVICES), columns=range(OLDEST + 1))
+    for _, row in rows.iterrows():
+        ages = slice(int(row["age_from"]), int(row["age_to"]))
+        single.loc[row["service"], ages] = single.loc[row["service"], ages].fillna(0.0) + row["central"]
+    return single
+
+
+def _single_years(band: str) -> slice:
+    """Single years of a band; for the open band its first five, which hold nearly all of its people."""
+    return slice(first_age(band), first_age(band) + BAND_WIDTH)
+
+
+def level_use_rates(rates: xr.DataArray, population: xr.DataArray, parameters: Parameters) -> xr.DataArray:
+    """Set each service to its 2018 level, keeping its shape over ages.
+
+    Parameters
+    ----------
+    rates
+        Dims (service, age), from `read_use_rates`.
+    population
+        Residents in 2018, dims (age), Person.
+    parameters
+        For each service a row ``level_<service>``: in ``Activity/(Person*Year)`` it is the activity for each
+        resident (practice services: each patient on the list) that the shape is scaled to; in ``Dmnl`` it
+        multiplies the rates.
+
+    Returns
+    -------
+    xr.DataArray
+        Dims (service, age), unit ``Activity/(Person*Year)``; for practice services per patient on the list.
+
+    Raises
+    ------
+    InputError
+        A service without its row; a unit that is neither of the two.
+    """
+    levelled = rates.copy()
+    faults = []
+    for service in SERVICES:
+        key = f"level_{service}"
+        factor, unit = parameters.central(key), parameters.unit(key)
+        if unit not in (PER_HEAD, FACTOR):
+            problem = f"unit {unit!r} is neither {PER_HEAD} nor {FACTOR}"
+            remedy = "Give the level for each head, or a factor on the rates"
+            faults.append(Fault("parameters.csv", f"id {key}", problem, remedy))
+        if unit == PER_HEAD:
+            share = _share_of_practice(service, parameters)
+            factor = (
+                factor * share / float((rates.sel(service=service) * population).sum() / population.sum())
+            )
+        levelled.loc[{"service": service}] *= factor
+    if faults:
+        raise InputError(faults)
+    return levelled
+
+
+def _share_of_practice(service: str, parameters: Parameters) -> float:
+    """Same-day and routine contacts share one published level."""
+    if service not in PRACTICE_SERVICES:
+        return 1.0
+    same_day = parameters.central("same_day_share_of_practice_contacts")
+    return same_day if service == "PracticeSameDay" else 1.0 - same_day
+
+
+def read_relative_use(path: Path | str, source_ids: frozenset[str]) -> xr.DataArray:
+    """Return use by state of need relative to Well, dims (service, need), Dmnl.
+
+    Raises
+    ------
+    InputError
+        Faults of `read_table` and of the provenance; a service and need without a row; a value that is not
+        positive.
+    """
+    scan = scan_table(path, RELATIVE_USE)
+    faults = [*scan.faults, *provenance_faults(path, scan.valid, source_ids)]
+    if faults:  # rows that share a key cannot be laid out as a table
+        raise InputError(faults)
+    table = scan.valid.pivot(index="service", columns="need", values="central").reindex(
+        index=list(SERVICES), columns=list(NEEDS)
+    )
+    positive = table > 0
+    faults = [
+        Fault(str(path), f"service {service}, need {need}", "no positive value", "Add the row")
+        for service in SERVICES
+        for need in NEEDS
+        if not positive.at[service, need]
+    ]
+    if faults:
+        raise InputError(faults)
+    return xr.DataArray(
+        table.to_numpy(),
+        dims=("service", "need"),
+        coords={"service": list(SERVICES), "need": list(NEEDS)},
+        name="relative_use",
+        attrs={"units": "Dmnl", "long_name": "use of a service relative to Well people of the same age"},
+    )

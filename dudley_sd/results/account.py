@@ -1,0 +1,170 @@
+"""What must a reader be told beside the numbers: what was run, in which scenarios, and what it cannot say?"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import xarray as xr
+
+from dudley_sd.errors import InputError
+from dudley_sd.places import inputs_folder
+from dudley_sd.results.manifest import input_checksums
+from dudley_sd.scenarios.futures import read_scenario
+from dudley_sd.scenarios.portfolios import read_portfolio
+from dudley_sd.scenarios.uncertainties import Uncertainty, read_uncertainties
+
+STATUS_WORDS = {
+    "published": "Published",
+    "reconstructed": "Reconstructed",
+    "reference": "Projection alone",
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One scenario as a reader meets it: name, status, story and what to know of the source."""
+
+    key: str
+    title: str
+    status: str
+    story: str
+    note: str
+    levels: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Account:
+    """Everything beside the numbers.
+
+    Attributes
+    ----------
+    place
+        Name of the footprint.
+    portfolio_title, portfolio_story
+        What is put in place.
+    scenarios
+        In the order of the result.
+    command, made, version
+        How to make the result again; when, and with which version, it was made.
+    levers
+        Constants that the user set, as written.
+    projection
+        The population table in words.
+    first_year, last_year, extrapolated
+        Years of the result, and those beyond the table.
+    caveats
+        Sentences that belong under every table and picture of it.
+    """
+
+    place: str
+    portfolio_title: str
+    portfolio_story: str
+    scenarios: tuple[Told, ...]
+    command: str
+    made: str
+    version: str
+    levers: dict[str, float]
+    projection: str
+    first_year: int
+    last_year: int
+    extrapolated: tuple[int, ...]
+    caveats: tuple[str, ...]
+
+    @property
+    def headline(self) -> str:
+        """Title of a page or a workbook."""
+        return f"{self.place}, {self.first_year} to {self.last_year}"
+
+
+def account(results: xr.Dataset) -> Account:
+    """Gather what a reader must be told, from the manifest and the files of scenarios and portfolios.
+
+    A story comes from the files of today; where a scenario or portfolio has gone since, only its title is
+    left.
+    """
+    manifest = json.loads(results.attrs["manifest"])
+    years = results["year"].to_numpy()
+    beyond = tuple(int(year) for year in years[results["extrapolated"].to_numpy()])
+    projection = manifest["projection"]
+    return Account(
+        place=results.attrs["footprint_name"],
+        portfolio_title=results.attrs["portfolio_title"],
+        portfolio_story=_portfolio_story(results.attrs["portfolio"]),
+        scenarios=tuple(
+            _told(str(key), manifest["scenarios"][str(key)]) for key in results["scenario"].to_numpy()
+        ),
+        command=manifest["command"],
+        made=manifest["made"],
+        version=manifest["versions"]["dudley-sd"],
+        levers=manifest["levers"],
+        projection=f"ONS {projection['projection']} projection for {projection['area']}, "
+        f"which ends in {projection['table_ends']}",
+        first_year=int(years[0]),
+        last_year=int(years[-1]),
+        extrapolated=beyond,
+        caveats=_caveats(results, manifest, beyond),
+    )
+
+
+def _told(key: str, entry: dict[str, object]) -> Told:
+    uncertainties = read_uncertainties(inputs_folder())
+    try:
+        story = _one_line(read_scenario(key, inputs_folder()).story)
+    except InputError:
+        story = ""
+    chosen = entry["levels"]
+    levels = chosen.items() if isinstance(chosen, dict) else ()
+    return Told(
+        key=key,
+        title=str(entry["title"]),
+        status=str(entry["status"]),
+        story=story,
+        note=str(entry["note"]),
+        levels=tuple(_level(uncertainties, name, level) for name, level in levels),
+    )
+
+
+def _level(uncertainties: dict[str, Uncertainty], name: str, level: str) -> tuple[str, str]:
+    known = uncertainties.get(name)
+    if known is None or level not in known.levels:
+        return name.replace("_", " ").capitalize(), level.replace("_", " ")
+    return known.title, known.levels[level].title
+
+
+def _portfolio_story(name: str) -> str:
+    try:
+        return _one_line(read_portfolio(name, inputs_folder()).story)
+    except InputError:
+        return ""
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _caveats(results: xr.Dataset, manifest: dict[str, object], beyond: tuple[int, ...]) -> tuple[str, ...]:
+    """Sentences, the most important first."""
+    found = [
+        f"{results.attrs['caution']}: it works out what follows from its assumptions in each scenario; "
+        "it does not say which scenario will come, nor how likely any of them is.",
+        "Every scenario starts from the same 2018. Each number is one run at central values; the ranges of "
+        "the inputs are not carried through.",
+    ]
+    if beyond:
+        years = ", ".join(str(year) for year in beyond)
+        found.append(
+            f"* {years}: beyond the ONS table, whose last year's rates carry on. Marked with an asterisk in "
+            "tables and a hollow point in charts."
+        )
+    found.append(
+        "'Without the shift' is the same run with no hospital care moved. What interventions do for people's "
+        "health and for practices, which keeps people out of A&E too, is in both lines. For the whole difference "
+        "that a portfolio makes, compare with a run whose portfolio is 'none'."
+    )
+    if manifest["inputs_sha256"] != input_checksums():
+        found.append(
+            "The input files have changed since this result was made: stories, notes and sources shown with "
+            "it are those of today."
+        )
+    return tuple(found)

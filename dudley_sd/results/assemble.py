@@ -1,0 +1,62 @@
+"""The promise of a result: one labelled dataset, units on every variable, and where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import xarray as xr
+
+from dudley_sd.inputs.ages import AGE_BANDS
+from dudley_sd.results.manifest import manifest
+from dudley_sd.runs.plan import Plan
+
+
+def assemble(plan: Plan, runs: Mapping[str, xr.Dataset], command: str) -> xr.Dataset:
+    """Join the runs of a plan.
+
+    Parameters
+    ----------
+    plan
+        What was run.
+    runs
+        Scenario key to the engine's answer.
+    command
+        How to make the same result again, as it would be typed.
+
+    Returns
+    -------
+    xr.Dataset
+        Dims (scenario, year, ...subscripts). Coordinates beside the dimensions: ``scenario_title``
+        (scenario); ``age_band`` (age), the label of a band as ONS prints it; ``extrapolated`` (year), true
+        for mid-years beyond the projection table. Every variable has ``units`` and ``long_name``. Attributes
+        hold the title, the footprint and the manifest as JSON text.
+    """
+    joined = xr.concat(
+        list(runs.values()),
+        dim=xr.Variable("scenario", list(runs)),
+        join="exact",
+        combine_attrs="drop_conflicts",
+    )
+    titles = [plan.scenarios[name].title for name in runs]
+    extrapolated = plan.folder.data.trajectory["extrapolated"].reindex(year=joined["year"])
+    joined = joined.assign_coords(
+        scenario_title=("scenario", titles),
+        extrapolated=("year", extrapolated.to_numpy().astype(bool)),
+    )
+    if "age" in joined.dims:
+        joined = joined.assign_coords(age_band=("age", list(AGE_BANDS)))
+    joined["year"].attrs = {"long_name": "mid-year", "units": "Year"}
+    joined["extrapolated"].attrs = {
+        "long_name": "beyond the projection table: the rates of its last year carry on"
+    }
+    joined.attrs = {
+        "title": f"{plan.footprint.name}: {plan.portfolio.title} in {', '.join(titles)}",
+        "footprint": plan.footprint.id,
+        "footprint_name": plan.footprint.name,
+        "portfolio": plan.portfolio_name,
+        "portfolio_title": plan.portfolio.title,
+        "Conventions": "CF-1.10",
+        "caution": "A model, not a forecast",
+        "manifest": manifest(plan, command),
+    }
+    return joined

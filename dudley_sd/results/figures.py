@@ -1,0 +1,218 @@
+"""The four pictures as Plotly figures, for the page and for the dashboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import plotly.graph_objects as go
+import xarray as xr
+from plotly.subplots import make_subplots
+
+from dudley_sd.results.figure_parts import (
+    add,
+    corner,
+    curve,
+    end_labels,
+    finish,
+    scenario_titles,
+    time_axis,
+    value_axis,
+)
+from dudley_sd.results.findings import demand_finding, gp_finding, population_finding, unlanded_finding
+from dudley_sd.results.headlines import gap, percent, whole
+from dudley_sd.results.looks import GREY, INK, LINE_GREY, NHS_BLUE, look
+from dudley_sd.results.panels import ages_differ, any_planned, demand, gp_workforce, population_by_age, shift
+from dudley_sd.results.words import year_words
+
+CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]], "responsive": True}
+"""For ``figure.show`` and ``dcc.Graph``: one button, which saves the picture."""
+
+GAP = 52
+"""Pixels between rows of panels: the years below one and the title above the next."""
+
+SPACING = {1: 0, 2: 0.1}
+"""Part of the width between panels, by the number of columns; a narrow screen has two."""
+
+Draw = Callable[[go.Figure, int, int, int], None]
+
+
+def population_figure(results: xr.Dataset, columns: int = 1) -> go.Figure:
+    """People by age in the first and the last year.
+
+    Parameters
+    ----------
+    results
+        From `dudley_sd.run`.
+    columns
+        Panels side by side. There is one panel for all scenarios where no age band differs by more than
+        one per cent between them, else one for each.
+    """
+    people = population_by_age(results)
+    alike = not ages_differ(people)
+    shown = people.isel(scenario=[0]) if alike else people
+    words = year_words(results)
+
+    def draw(figure: go.Figure, place: int, row: int, column: int) -> None:
+        for year, name in enumerate((words[0], words[-1])):
+            colour = NHS_BLUE if year else LINE_GREY
+            bars = go.Bar(
+                x=list(shown["age_band"].to_numpy()),
+                y=shown.isel(scenario=place, year=year).to_numpy().round(),
+                name=f"{name}",
+                legendgroup=name,
+                showlegend=place == 0,
+                marker={"color": colour, "pattern": {"shape": "" if year else "/", "fgcolor": "white"}},
+                hovertemplate=f"%{{x}}, {name}: %{{y:,.0f}} people<extra></extra>",
+            )
+            figure.add_trace(bars, row, column)
+
+    titles = [_all_alike(results)] if alike else scenario_titles(results)
+    figure = _panels(titles, min(columns, len(titles)), draw, height=300 if alike else 240)
+    value_axis(figure, "people", from_zero=True, columns=min(columns, len(titles)))
+    figure.update_xaxes(tickangle=-90 if columns == 1 else None, type="category")
+    figure.update_layout(barmode="group", bargap=0.25, bargroupgap=0.05)
+    return finish(figure, population_finding(results))
+
+
+def demand_figure(results: xr.Dataset, service: str, columns: int = 4) -> go.Figure:
+    """One hospital service with and without the shift, a panel for each scenario.
+
+    Parameters
+    ----------
+    results
+        From `dudley_sd.run`.
+    service
+        One of `dudley_sd.results.panels.HOSPITAL`.
+    columns
+        Panels side by side.
+    """
+    activity = demand(results).sel(service=service)
+    planned = any_planned(results)
+
+    def draw(figure: go.Figure, place: int, row: int, column: int) -> None:
+        here = activity.isel(scenario=place)
+        lines = {"without the shift": here["without_shift"], "with the shift": here["with_shift"]}
+        add(figure, _two_curves(results, lines, legend=place == 0, form=",.0f"), row, column)
+        last = here.isel(year=-1)
+        taken = float(last["without_shift"] - last["with_shift"])
+        share = taken / float(last["without_shift"])
+        if planned:
+            text = f"shift takes off<br><b>{whole(taken)}</b> ({percent(share)})"
+            corner(figure, text, row, column, top=True)
+
+    figure = _panels(scenario_titles(results), columns, draw)
+    time_axis(figure, results, columns)
+    value_axis(figure, "a year", columns=columns)
+    return finish(figure, f"{service}: {demand_finding(results)}")
+
+
+def unlanded_share_figure(results: xr.Dataset) -> go.Figure:
+    """Part of the planned shift that goes back to hospital, a line for each scenario."""
+    share = shift(results)["share"].dropna("scenario", how="all")
+    figure = make_subplots(rows=1, cols=1)
+    titles = scenario_titles(share)
+    curves = []
+    for place, key in enumerate(share["scenario"].to_numpy()):
+        style = look(str(key), place)
+        values = share.isel(scenario=place)
+        curves.append(
+            curve(results, values, titles[place], style.colour, style.dash, style.symbol, form=".0%")
+        )
+    add(figure, curves)
+    end_labels(figure, share, [percent(float(v)) for v in share.isel(year=-1)], apart=0.15)
+    time_axis(figure, results)
+    value_axis(figure, "share of planned shift not landed", from_zero=True)
+    figure.update_yaxes(tickformat=".0%", range=[-0.02, 1.05])
+    figure.update_layout(height=380)
+    if not any_planned(results):
+        corner(figure, unlanded_finding(results), 1, 1, top=True)
+    return finish(figure, unlanded_finding(results), legend=False)
+
+
+def unlanded_activity_figure(results: xr.Dataset, columns: int = 4) -> go.Figure:
+    """Landed and unlanded shift of each hospital service in the last year, a bar for each scenario."""
+    parts = shift(results)[["landed", "unlanded"]].isel(year=-1)
+    titles = scenario_titles(results)
+    names = [f"{title}  " for title in titles]
+
+    def draw(figure: go.Figure, place: int, row: int, column: int) -> None:
+        for name, colour, pattern, words in (
+            ("landed", NHS_BLUE, "", "landed"),
+            ("unlanded", GREY, "/", "unlanded"),
+        ):
+            values = parts[name].isel(service=place).to_numpy()
+            bars = go.Bar(
+                y=names,
+                x=np.round(values),
+                orientation="h",
+                name=words,
+                legendgroup=words,
+                showlegend=place == 0,
+                marker={"color": colour, "pattern": {"shape": pattern, "fgcolor": "white", "size": 6}},
+                hovertemplate=f"%{{y}}: %{{x:,.0f}} a year {words}<extra></extra>",
+            )
+            figure.add_trace(bars, row, column)
+
+    services = [str(name) for name in parts["service"].to_numpy()]
+    figure = _panels(services, columns, draw, height=60 + 26 * len(titles))
+    figure.update_layout(barmode="stack", bargap=0.3)
+    figure.update_yaxes(autorange="reversed", ticks="", showgrid=False, automargin=True)
+    figure.update_xaxes(nticks=5, tickformat=",", rangemode="tozero", showgrid=True)
+    return finish(figure, unlanded_finding(results))
+
+
+def gp_figure(results: xr.Dataset, columns: int = 4) -> go.Figure:
+    """GPs needed and GPs in post, a panel for each scenario."""
+    workforce = gp_workforce(results)
+
+    def draw(figure: go.Figure, place: int, row: int, column: int) -> None:
+        here = workforce.isel(scenario=place)
+        lines = {"GPs needed": here["needed"], "GPs in post": here["in_post"]}
+        add(figure, _two_curves(results, lines, legend=place == 0, form=",.1f"), row, column)
+        last = here.isel(year=-1)
+        missing, share = float(last["gap"]), float(last["gap_share"])
+        text = f"<b>{gap(missing)}</b>" + (f"<br>{percent(abs(share))} of need" if round(missing) else "")
+        corner(figure, text, row, column, top=False)
+
+    figure = _panels(scenario_titles(results), columns, draw, height=220)
+    time_axis(figure, results, columns)
+    value_axis(figure, "WTE", columns=columns)
+    return finish(figure, gp_finding(results))
+
+
+def _two_curves(
+    results: xr.Dataset, lines: dict[str, xr.DataArray], *, legend: bool, form: str
+) -> list[list[go.Scatter]]:
+    """Draw what would be, dashed, and what comes, solid, and shade the band between."""
+    (would, dashed), (comes, solid) = lines.items()
+    return [
+        curve(results, dashed, would, INK, "dash", legend=legend, form=form),
+        curve(results, solid, comes, NHS_BLUE, "solid", legend=legend, fill="tonexty", form=form),
+    ]
+
+
+def _panels(titles: list[str], columns: int, draw: Draw, height: int = 190) -> go.Figure:
+    """One panel for each title, filled by ``draw``, in so many columns; heights in pixels."""
+    columns = min(columns, len(titles))
+    rows = -(-len(titles) // columns)
+    total = rows * height + (rows - 1) * GAP
+    figure = make_subplots(
+        rows=rows,
+        cols=columns,
+        subplot_titles=titles,
+        shared_yaxes="all",
+        horizontal_spacing=SPACING.get(columns, 0.035),
+        vertical_spacing=GAP / total if rows > 1 else 0,
+    )
+    figure.update_annotations(font_size=14)
+    for place in range(len(titles)):
+        draw(figure, place, place // columns + 1, place % columns + 1)
+    figure.update_layout(height=total)
+    return figure
+
+
+def _all_alike(results: xr.Dataset) -> str:
+    count = results.sizes["scenario"]
+    title = scenario_titles(results)[0]
+    return title if count == 1 else f"All {count} scenarios (alike within 1%)"

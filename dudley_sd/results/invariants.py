@@ -1,0 +1,127 @@
+"""What must hold in every result, whatever was asked for: checked each time, not only in tests."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+
+STOCKS = (
+    "population",
+    "gps",
+    "future_gps_in_training",
+    "staff_in_post",
+    "practice_backlog",
+)
+SHARES = (
+    "landed_share",
+    "unlanded_share",
+    "unmet_same_day_share",
+    "vacancy_rate",
+    "share_of_gps_55_and_over",
+    "share_of_gps_65_and_over",
+    "maturity",
+    "delivered_coverage",
+    "shift_as_share_of_demand",
+    "activity_left_in_place",
+    "technology_take_up",
+    "state_share_of_gdp",
+    "share_of_the_way",
+    "scenario_progress",
+)
+ROUNDING = 1e-9
+
+
+class BrokenInvariantError(RuntimeError):
+    """A result that must not be used: it says what cannot be, and where."""
+
+
+def check_invariants(results: xr.Dataset) -> None:
+    """Refuse a result that cannot be true.
+
+    Parameters
+    ----------
+    results
+        From `assemble`; only the invariants whose variables are there are checked.
+
+    Raises
+    ------
+    BrokenInvariantError
+        A value that is not finite; a negative stock; a share outside [0, 1]; people not conserved (the total
+        is not the projection's plus what births, deaths and migration explain); activity that does not add up
+        over the shift to one part in 10^9. Every broken rule is named with its worst place.
+    """
+    broken = [
+        *_not_finite(results),
+        *_negative(results),
+        *_no_share(results),
+        *_people(results),
+        *_shift(results),
+    ]
+    if broken:
+        raise BrokenInvariantError("The result breaks what must always hold:\n  " + "\n  ".join(broken))
+
+
+def _not_finite(results: xr.Dataset) -> list[str]:
+    return [
+        f"{name} is not finite at {_place(array.copy(data=~np.isfinite(array.to_numpy())))}"
+        for name, array in results.data_vars.items()
+        if not bool(np.isfinite(array).all())
+    ]
+
+
+def _negative(results: xr.Dataset) -> list[str]:
+    return [
+        f"{name} is negative at {_place(results[name] < 0)}"
+        for name in STOCKS
+        if name in results and bool((results[name] < 0).any())
+    ]
+
+
+def _no_share(results: xr.Dataset) -> list[str]:
+    found = []
+    for name in SHARES:
+        if name in results:
+            outside = (results[name] < -ROUNDING) | (results[name] > 1 + ROUNDING)
+            if bool(outside.any()):
+                found.append(f"{name} is outside [0, 1] at {_place(outside)}")
+    return found
+
+
+def _people(results: xr.Dataset) -> list[str]:
+    parts = ("departure_by_births", "departure_by_deaths", "departure_by_migration")
+    names = ("total_population", "reference_total_population", *parts)
+    if not all(name in results for name in names):
+        return []
+    explained = results["reference_total_population"] + sum(results[name] for name in parts)
+    return _unequal("people are not conserved", results["total_population"], explained)
+
+
+def _shift(results: xr.Dataset) -> list[str]:
+    names = (
+        "activity_before_shift",
+        "activity_after_shift",
+        "landed_shift",
+        "unlanded_shift",
+        "potential_shift",
+    )
+    if not all(name in results for name in names):
+        return []
+    after = results["activity_after_shift"] + results["landed_shift"]
+    whole = results["landed_shift"] + results["unlanded_shift"]
+    return [
+        *_unequal("activity is lost in the shift", results["activity_before_shift"], after),
+        *_unequal("landed and unlanded shift do not add up", results["potential_shift"], whole),
+    ]
+
+
+def _unequal(text: str, left: xr.DataArray, right: xr.DataArray) -> list[str]:
+    apart = abs(left - right) > ROUNDING * abs(left).clip(min=1.0)
+    return [f"{text} at {_place(apart)}"] if bool(apart.any()) else []
+
+
+def _place(where: xr.DataArray) -> str:
+    """Name the first place where a condition holds."""
+    at = np.argwhere(where.to_numpy())[0]
+    return ", ".join(
+        f"{dim} {where[dim].to_numpy()[place]}" for dim, place in zip(where.dims, at, strict=True)
+    )

@@ -1,0 +1,78 @@
+"""Everything needed to know where a result came from and to make it again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from dudley_sd.places import inputs_folder
+from dudley_sd.runs.model_folder import MODEL_FILE
+from dudley_sd.runs.plan import Plan
+
+LIBRARIES = ("dudley-sd", "pysd", "numpy", "pandas", "xarray")
+
+
+def manifest(plan: Plan, command: str) -> str:
+    """Return the manifest of a plan as JSON text.
+
+    Parameters
+    ----------
+    plan
+        What was run.
+    command
+        How to make the same result again.
+
+    Returns
+    -------
+    str
+        JSON object: ``command``, ``made`` (UTC), ``engine``, ``footprint``, ``portfolio``, ``levers``,
+        ``scenarios`` (title, status, levels and the constants each run changed), ``seed`` (null: nothing is
+        drawn by chance), ``model_sha256``, ``inputs_sha256`` by file, ``versions``, ``projection``.
+    """
+    content = {
+        "command": command,
+        "made": datetime.now(UTC).isoformat(timespec="seconds"),
+        "engine": "pysd",
+        "footprint": plan.footprint.id,
+        "portfolio": plan.portfolio_name,
+        "levers": plan.levers,
+        "scenarios": {
+            name: {
+                "title": scenario.title,
+                "status": scenario.status,
+                "note": scenario.note,
+                "levels": {key: choice.level for key, choice in scenario.levels.items()},
+                "settings": {key: _plain(value) for key, value in plan.settings[name].items()},
+            }
+            for name, scenario in plan.scenarios.items()
+        },
+        "seed": None,
+        "projection": {
+            key: str(value) for key, value in plan.folder.data.trajectory.attrs.items() if key != "file"
+        },
+        "model_sha256": _sha256(plan.folder.path / MODEL_FILE),
+        "inputs_sha256": input_checksums(),
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False)
+
+
+def input_checksums() -> dict[str, str]:
+    """SHA-256 of every input file, by path under the folder of inputs."""
+    folder = inputs_folder()
+    paths = sorted(path for path in folder.rglob("*") if path.suffix in (".csv", ".toml"))
+    return {path.relative_to(folder).as_posix(): _sha256(path) for path in paths}
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _plain(value: float | np.ndarray) -> object:
+    return value.tolist() if isinstance(value, np.ndarray) else float(value)

@@ -1,0 +1,212 @@
+"""The result as one web page that needs nothing but itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+
+import plotly.graph_objects as go
+import xarray as xr
+from plotly.offline import get_plotlyjs
+
+from dudley_sd.results import figures, page_tables
+from dudley_sd.results.account import STATUS_WORDS, Account, Told, account
+from dudley_sd.results.atomic import in_one_go
+from dudley_sd.results.figure_parts import without_title
+from dudley_sd.results.findings import demand_finding, gp_finding, population_finding, unlanded_finding
+from dudley_sd.results.panels import HOSPITAL, any_planned
+from dudley_sd.results.provenance import source_titles
+from dudley_sd.results.words import year_words
+
+Builder = Callable[[int], go.Figure]
+"""Draws a figure with so many panels side by side."""
+
+NARROW_COLUMNS = 2
+
+
+def write_html(results: xr.Dataset, path: Path | str) -> Path:
+    """Write the page, whole or not at all.
+
+    Parameters
+    ----------
+    results
+        From `dudley_sd.run`, with all outputs.
+    path
+        File to write; its folder is made, a file of that name is replaced.
+
+    Returns
+    -------
+    Path
+        The file: one HTML page of under 6 MB. It asks the network for nothing, and forbids the browser to.
+    """
+    path = Path(path)
+    text = page(results)
+    with in_one_go(path) as scratch:
+        scratch.write_text(text, encoding="utf-8", newline="\n")
+    return path
+
+
+def page(results: xr.Dataset) -> str:
+    """Return the page as text."""
+    told = account(results)
+    charts = Charts()
+    sections = "\n".join(
+        (
+            _population(results, charts),
+            _demand(results, charts),
+            _unlanded(results, charts),
+            _gps(results, charts),
+        )
+    )
+    here = files("dudley_sd.results")
+    return Template((here / "page.html").read_text(encoding="utf-8")).substitute(
+        title=escape(told.headline),
+        portfolio=escape(told.portfolio_title),
+        portfolio_story=escape(told.portfolio_story),
+        style=(here / "page.css").read_text(encoding="utf-8"),
+        headlines=page_tables.headline_table(results),
+        stories="".join(_story(scenario) for scenario in told.scenarios),
+        sections=sections,
+        caveats="".join(f"<li>{escape(text)}</li>" for text in told.caveats),
+        projection=escape(told.projection),
+        sources=_sources(),
+        command=escape(told.command),
+        made=_made(told),
+        plotly=get_plotlyjs(),
+        charts=charts.as_json(),
+        script=(here / "page.js").read_text(encoding="utf-8"),
+    )
+
+
+class Charts:
+    """The figures of a page, each in a wide and a narrow form, and the places that show them."""
+
+    def __init__(self) -> None:
+        self.forms: dict[str, dict[str, dict[str, object]]] = {}
+
+    def add(self, key: str, builder: Builder, says: str, wide: int = 4, narrow: int = NARROW_COLUMNS) -> str:
+        """Keep a figure and return the element that will hold it; ``says`` is read out in its place."""
+        forms = {"wide": without_title(builder(wide)), "narrow": without_title(builder(narrow))}
+        self.forms[key] = {name: json.loads(figure.to_json()) for name, figure in forms.items()}
+        return (
+            f'<div class="chart" id="{key}" role="img" aria-label="{escape(says)}" '
+            f'style="--wide:{forms["wide"].layout.height}px;--narrow:{forms["narrow"].layout.height}px"></div>'
+        )
+
+    def as_json(self) -> str:
+        """All figures as JSON that may stand inside a script element."""
+        content = {"config": figures.CONFIG, "charts": self.forms}
+        return json.dumps(content, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _population(results: xr.Dataset, charts: Charts) -> str:
+    says = population_finding(results)
+    chart = charts.add("population", lambda columns: figures.population_figure(results, columns), says, 2, 1)
+    return _section(
+        "People by age",
+        says,
+        chart,
+        "Residents at mid-year in five-year age bands. The table has every scenario.",
+        page_tables.population_table(results),
+    )
+
+
+def _demand(results: xr.Dataset, charts: Charts) -> str:
+    says = demand_finding(results)
+    blocks = []
+    for place, service in enumerate(HOSPITAL):
+
+        def build(columns: int, service: str = service) -> go.Figure:
+            return figures.demand_figure(results, service, columns)
+
+        chart = charts.add(f"demand-{place}", build, f"{service} a year with and without the shift. {says}")
+        numbers = _numbers(page_tables.demand_table(results, service), service)
+        blocks.append(f"<h3>{escape(service)}</h3>{chart}{numbers}")
+    note = (
+        "Scales do not start at zero and are the same in all panels of a service. People whom practices turn "
+        "away and who go to A&E are in both lines, so that the band between them is the care moved and "
+        "nothing else. What the portfolio does for people's health and for practices, which keeps people out of "
+        "A&E too, is in both lines: for the whole difference compare with the portfolio 'none'."
+    )
+    return _section("Demand with and without the shift", says, "".join(blocks), note)
+
+
+def _unlanded(results: xr.Dataset, charts: Charts) -> str:
+    says = unlanded_finding(results)
+    if not any_planned(results):
+        return _section("Unlanded shift", says, "", "Portfolios plan a shift; this result has none.")
+    last = year_words(results)[-1]
+    share = charts.add("unlanded-share", lambda _: figures.unlanded_share_figure(results), says)
+    activity = charts.add(
+        "unlanded-activity",
+        lambda columns: figures.unlanded_activity_figure(results, columns),
+        f"Planned shift of each hospital service in {last}, landed and not landed",
+        2,
+        1,
+    )
+    body = (
+        f"<h3>Share of the planned shift that goes back to hospital</h3>{share}"
+        f"<h3>Planned shift of each service in {last}, activity a year</h3>{activity}"
+    )
+    note = (
+        "Care moves only where community staff are there to take it up, after their usual work. What finds "
+        "none goes back to hospital at once: the unlanded shift. In the first years posts are planned but "
+        "not yet filled."
+    )
+    return _section("Unlanded shift", says, body, note, page_tables.unlanded_table(results))
+
+
+def _gps(results: xr.Dataset, charts: Charts) -> str:
+    says = gp_finding(results)
+    chart = charts.add("gps", lambda columns: figures.gp_figure(results, columns), says)
+    note = (
+        "Whole-time equivalents without trainees. Needed: the GPs who would keep 2018 standards of access, "
+        "other practice staff being as they are. The scale does not start at zero."
+    )
+    return _section("GP gap", says, chart, note, page_tables.gp_table(results))
+
+
+def _section(name: str, says: str, body: str, note: str, numbers: str = "") -> str:
+    key = name.lower().replace(" ", "-")
+    return (
+        f'<section aria-labelledby="{key}"><p class="kicker">{escape(name)}</p>'
+        f'<h2 id="{key}">{escape(says)}</h2><figure>{body}<figcaption>{escape(note)}</figcaption></figure>'
+        f"{_numbers(numbers, name) if numbers else ''}</section>"
+    )
+
+
+def _numbers(table: str, name: str) -> str:
+    return f"<details><summary>Table of numbers: {escape(name)}</summary>{table}</details>"
+
+
+def _story(scenario: Told) -> str:
+    levels = "".join(
+        f"<div><dt>{escape(name)}</dt><dd>{escape(level)}</dd></div>" for name, level in scenario.levels
+    )
+    assumed = (
+        f"<details><summary>What it assumes for {len(scenario.levels)} uncertainties</summary>"
+        f"<dl>{levels}</dl></details>"
+        if levels
+        else ""
+    )
+    return (
+        f'<article id="story-{escape(scenario.key)}"><h3>{escape(scenario.title)}</h3>'
+        f'<p class="status {escape(scenario.status)}">'
+        f"{STATUS_WORDS[scenario.status]}</p><p>{escape(scenario.story)}</p>"
+        f'<p class="note">{escape(scenario.note)}</p>'
+        f"{assumed}</article>"
+    )
+
+
+def _sources() -> str:
+    return "".join(f"<li>{escape(text)}.</li>" for text in sorted(source_titles().values(), key=str.lower))
+
+
+def _made(told: Account) -> str:
+    levers = "; ".join(f"{name} = {value:g}" for name, value in told.levers.items())
+    tail = f" Levers set: {escape(levers)}." if levers else ""
+    return f"dudley_sd {escape(told.version)}, {escape(told.made[:10])}.{tail}"

@@ -1,0 +1,133 @@
+"""Which tables stand on the page: headline numbers, and the numbers behind each picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from itertools import pairwise
+
+import numpy as np
+import xarray as xr
+
+from dudley_sd.results.figure_parts import scenario_titles
+from dudley_sd.results.headlines import Form, Headline, headlines, percent, whole
+from dudley_sd.results.panels import demand, gp_workforce, population_by_age, shift
+from dudley_sd.results.words import year_words
+
+Row = tuple[Sequence[str], Sequence[str]]
+"""Headings at the left of a row, and its cells."""
+
+
+def headline_table(results: xr.Dataset) -> str:
+    """Scenarios down, headline numbers across; each cell knows its heading, for narrow screens."""
+    found = headlines(results)
+    first = int(results["year"][0])
+    main = [item for item in found if not item.aside]
+    asides = {id(item): after for item, after in pairwise(found) if after.aside}
+    heads = "".join(f'<th scope="col" role="columnheader">{escape(_head(item))}</th>' for item in main)
+    rows = []
+    for place, title in enumerate(scenario_titles(results)):
+        cells = []
+        for item in main:
+            text = escape(item.form(float(item.values[place])))
+            after = asides.get(id(item))
+            if after is not None:
+                text += f" <small>({escape(after.form(float(after.values[place])))})</small>"
+            cells.append(f'<td role="cell" data-label="{escape(_head(item))}"><span>{text}</span></td>')
+        link = f'<a href="#story-{escape(str(results["scenario"].to_numpy()[place]))}">{escape(title)}</a>'
+        rows.append(f'<tr role="row"><th scope="row" role="rowheader">{link}</th>{"".join(cells)}</tr>')
+    return (
+        '<table class="headlines" role="table"><caption>Headline numbers in each scenario; in brackets the '
+        f"change since {first}, and the GP gap as a share of the GPs needed</caption>"
+        '<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Scenario</th>'
+        f"{heads}</tr></thead>"
+        f'<tbody role="rowgroup">{"".join(rows)}</tbody></table>'
+    )
+
+
+def _head(item: Headline) -> str:
+    return f"{item.title} (WTE)" if item.unit == "WTE" else item.title
+
+
+def population_table(results: xr.Dataset) -> str:
+    """Ages down; the first year once, the last year for each scenario."""
+    people = population_by_age(results)
+    words = year_words(results)
+    heads = ["Age", f"{words[0]}, all scenarios"]
+    heads += [f"{words[-1]}, {title}" for title in scenario_titles(results)]
+    rows: list[Row] = []
+    for place, band in enumerate(people["age_band"].to_numpy()):
+        here = people.isel(age=place)
+        numbers = [float(here.isel(scenario=0, year=0)), *map(float, here.isel(year=-1))]
+        rows.append(([str(band)], [whole(number) for number in numbers]))
+    totals = people.sum("age")
+    numbers = [float(totals.isel(scenario=0, year=0)), *map(float, totals.isel(year=-1))]
+    rows.append((["All ages"], [whole(number) for number in numbers]))
+    return table("People by age at mid-year", heads, rows)
+
+
+def demand_table(results: xr.Dataset, service: str) -> str:
+    """Years across; with, without and difference for each scenario."""
+    activity = demand(results).sel(service=service)
+    lines = {
+        "without the shift": activity["without_shift"],
+        "with the shift": activity["with_shift"],
+        "taken off by the shift": activity["without_shift"] - activity["with_shift"],
+    }
+    return by_year(results, f"{service} a year", {name: (array, whole) for name, array in lines.items()})
+
+
+def unlanded_table(results: xr.Dataset) -> str:
+    """Years across; share not landed and activity of each service that went back, for each scenario."""
+    parts = shift(results)
+    lines: dict[str, tuple[xr.DataArray, Form]] = {"share not landed": (parts["share"], _share)}
+    for name in parts["service"].to_numpy():
+        array = parts["unlanded"].sel(service=name)
+        lines[f"{name}, went back, a year"] = (array, whole)
+    return by_year(results, "Planned shift that did not land", lines)
+
+
+def gp_table(results: xr.Dataset) -> str:
+    """Years across; GPs needed, in post and missing for each scenario."""
+    workforce = gp_workforce(results)
+    lines: dict[str, tuple[xr.DataArray, Form]] = {
+        "GPs needed, WTE": (workforce["needed"], _tenths),
+        "GPs in post, WTE": (workforce["in_post"], _tenths),
+        "GPs missing, WTE": (workforce["gap"], _tenths),
+        "missing as a share of those needed": (workforce["gap_share"], percent),
+    }
+    return by_year(results, "GPs needed and in post", lines)
+
+
+def by_year(results: xr.Dataset, caption: str, lines: dict[str, tuple[xr.DataArray, Form]]) -> str:
+    """Return a table with a row for each scenario and line, and a column for each year."""
+    rows: list[Row] = []
+    for place, title in enumerate(scenario_titles(results)):
+        for name, (array, form) in lines.items():
+            values = array.isel(scenario=place).to_numpy()
+            rows.append(([title, name], [form(float(value)) for value in values]))
+    return table(caption, ["Scenario", "Measure", *year_words(results)], rows)
+
+
+def table(caption: str, heads: Sequence[str], rows: Iterable[Row]) -> str:
+    """Return an HTML table in a region that scrolls sideways on its own and can be reached by keyboard."""
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+    body = "".join(
+        "<tr>"
+        + "".join(f'<th scope="row">{escape(text)}</th>' for text in left)
+        + "".join(f"<td>{escape(text)}</td>" for text in cells)
+        + "</tr>"
+        for left, cells in rows
+    )
+    return (
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption)}, table">'
+        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _tenths(value: float) -> str:
+    return f"{value + 0:,.1f}".replace("-0.0", "0.0").replace("-", "−")
+
+
+def _share(value: float) -> str:
+    return "none planned" if not np.isfinite(value) else percent(value)

@@ -1,0 +1,138 @@
+"""Which numbers does each picture and each table under it show?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import xarray as xr
+
+from dudley_sd.errors import Fault, InputError
+
+HOSPITAL = {
+    "A&E attendances": ("AandE",),
+    "Emergency admissions": ("EmergencyAdmission",),
+    "Emergency bed days": ("EmergencyBedDay",),
+    "Outpatient appointments": ("OutpatientFirst", "OutpatientFollowUp"),
+}
+"""Services in the pictures, each with the elements that make it up, which are added."""
+
+VARIABLES = (
+    "total_population",
+    "people_by_age",
+    "people_65_and_over",
+    "people_75_and_over",
+    "people_of_working_age",
+    "activity_before_shift",
+    "activity_after_shift",
+    "landed_shift",
+    "unlanded_shift",
+    "unlanded_share",
+    "community_contacts_needed",
+    "a_and_e_attendances",
+    "gp_wte",
+    "gp_wte_needed",
+    "gp_gap",
+    "gp_gap_share",
+)
+"""Variables that pictures and headlines are drawn from."""
+
+
+def require(results: xr.Dataset, names: Sequence[str] = VARIABLES) -> None:
+    """Refuse a result that lacks variables that are about to be shown.
+
+    Raises
+    ------
+    InputError
+        Naming all that are missing.
+    """
+    missing = [name for name in names if name not in results.data_vars]
+    if missing:
+        remedy = "Run again without choosing outputs, or choose these too"
+        raise InputError([Fault("results", name, "is not in the result", remedy) for name in missing])
+
+
+def population_by_age(results: xr.Dataset) -> xr.DataArray:
+    """People in the first and the last year.
+
+    Returns
+    -------
+    xr.DataArray
+        Persons, dims (scenario, year: two, age), with the labels of the bands in ``age_band``.
+    """
+    require(results, ["people_by_age"])
+    return results["people_by_age"].isel(year=[0, -1])
+
+
+def ages_differ(population: xr.DataArray, beyond: float = 0.01) -> bool:
+    """Whether any band of the last year differs between scenarios by more than a share of itself."""
+    last = population.isel(year=-1)
+    spread = (last.max("scenario") - last.min("scenario")) / last.mean("scenario")
+    return bool((spread > beyond).any())
+
+
+def demand(results: xr.Dataset) -> xr.Dataset:
+    """Hospital activity with and without the shift.
+
+    Returns
+    -------
+    xr.Dataset
+        ``with_shift`` and ``without_shift``, activity a year, dims (scenario, year, service), the services
+        being those of `HOSPITAL`. People whom practices turn away and who go to A&E are in both, so that the
+        difference is the shift that landed and nothing else.
+    """
+    require(results, ["activity_before_shift", "activity_after_shift", "landed_shift", "a_and_e_attendances"])
+    after = by_service(results["activity_after_shift"])
+    diverted = results["a_and_e_attendances"] - after.sel(service="A&E attendances")
+    diverted = diverted.expand_dims(service=["A&E attendances"]).reindex(service=list(HOSPITAL), fill_value=0)
+    with_shift = after + diverted
+    without_shift = with_shift + by_service(results["landed_shift"])
+    dims = ("scenario", "year", "service")
+    return xr.Dataset(
+        {"with_shift": with_shift.transpose(*dims), "without_shift": without_shift.transpose(*dims)}
+    ).drop_vars("service_of", errors="ignore")
+
+
+def shift(results: xr.Dataset) -> xr.Dataset:
+    """Planned shift that landed and that did not.
+
+    Returns
+    -------
+    xr.Dataset
+        ``landed`` and ``unlanded``, activity a year, dims (scenario, year, service); ``share``, the part of
+        the shift that needs community staff and finds none, dims (scenario, year), missing in years in which
+        no shift is planned.
+    """
+    require(results, ["landed_shift", "unlanded_shift", "unlanded_share", "community_contacts_needed"])
+    planned = results["community_contacts_needed"] > 0
+    return xr.Dataset(
+        {
+            "landed": by_service(results["landed_shift"]),
+            "unlanded": by_service(results["unlanded_shift"]),
+            "share": results["unlanded_share"].where(planned),
+        }
+    )
+
+
+def any_planned(results: xr.Dataset) -> bool:
+    """Whether any scenario plans a shift at all; the baseline and the projection alone do not."""
+    require(results, ["community_contacts_needed"])
+    return bool((results["community_contacts_needed"] > 0).any())
+
+
+def gp_workforce(results: xr.Dataset) -> xr.Dataset:
+    """``needed``, ``in_post`` and ``gap`` in WTE and ``gap_share``, dims (scenario, year)."""
+    names = {"gp_wte_needed": "needed", "gp_wte": "in_post", "gp_gap": "gap", "gp_gap_share": "gap_share"}
+    require(results, list(names))
+    return results[list(names)].rename(names)
+
+
+def by_service(array: xr.DataArray) -> xr.DataArray:
+    """Activity of the services of `HOSPITAL`, the elements of each added up; dims end in service."""
+    parts = [array.sel(service=list(elements)).sum("service") for elements in HOSPITAL.values()]
+    joined = xr.concat(parts, dim=xr.Variable("service", list(HOSPITAL)), coords="minimal", compat="override")
+    return joined.transpose(..., "service")
+
+
+def growth(array: xr.DataArray) -> xr.DataArray:
+    """Change from the first to the last year as a share of the first."""
+    return array.isel(year=-1, drop=True) / array.isel(year=0, drop=True) - 1

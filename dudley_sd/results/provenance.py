@@ -1,0 +1,89 @@
+"""Every number that went into a result, with its range, how it is known and where it is printed."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from dudley_sd.inputs.parameters import PARAMETERS, SOURCES, sources_of
+from dudley_sd.inputs.tables import read_table
+from dudley_sd.model.names import snake_case
+from dudley_sd.places import inputs_folder
+
+TABLES = {
+    "effect of interventions": ("evidence/effects.csv", ("intervention", "service")),
+    "reach of interventions": ("evidence/reach.csv", ("intervention", "service", "age_from", "age_to")),
+    "use by age": ("activity/use_rates.csv", ("service", "part", "age_from", "age_to")),
+    "use by need": ("activity/relative_use.csv", ("service", "need")),
+}
+"""Tables beside parameters.csv whose rows carry the same columns, with the columns that name a row."""
+
+RANGE = ("unit", "low", "central", "high", "status")
+
+
+def provenance(results: xr.Dataset) -> pd.DataFrame:
+    """Every number of parameters.csv and the tables of evidence and use rates.
+
+    Returns
+    -------
+    pd.DataFrame
+        Columns ``part`` (of the inputs), ``name``, ``unit, low, central, high, status``, ``source`` (titles
+        with publisher and year), ``locator``, ``note``, and one for each scenario with the value of the run
+        where scenario, portfolio or lever set one other than the central.
+    """
+    inputs = inputs_folder()
+    titles = source_titles()
+    parameters = read_table(inputs / "parameters.csv", PARAMETERS)
+    parameters = parameters.assign(
+        part=parameters["acts_through"].replace({"model": "parameter"}),
+        name=parameters["model_name"].where(
+            parameters["model_name"] != "", parameters["id"].str.replace("_", " ")
+        ),
+    )
+    parts = [parameters]
+    for part, (file, keys) in TABLES.items():
+        table = pd.read_csv(inputs / file, keep_default_na=False)
+        names = table[list(keys)].astype(str).agg(", ".join, axis=1)
+        parts.append(table.assign(part=part, name=names))
+    rows = pd.concat(parts, ignore_index=True)
+    rows["source"] = [_titles(cell, titles) for cell in rows["source"]]
+    rows = rows[["part", "name", *RANGE, "source", "locator", "note"]]
+    for key, title in zip(results["scenario"].to_numpy(), results["scenario_title"].to_numpy(), strict=True):
+        run = results.sel(scenario=key)
+        rows[f"in {title}"] = [
+            _differs(run, part, name, float(central))
+            for part, name, central in zip(rows["part"], rows["name"], rows["central"], strict=True)
+        ]
+    return rows
+
+
+def source_titles() -> dict[str, str]:
+    """Title, publisher and year of every publication, by id."""
+    sources = read_table(inputs_folder() / "sources.csv", SOURCES)
+    return {row["id"]: f"{row['title']}. {row['publisher']}, {row['year']}" for _, row in sources.iterrows()}
+
+
+def _titles(cell: str, titles: dict[str, str]) -> str:
+    return "; ".join(titles.get(name, name) for name in sorted(sources_of(cell)))
+
+
+def _differs(run: xr.Dataset, part: str, name: str, central: float) -> float | None:
+    """Value of a constant in a run, or None where it is the central one or not to be seen in the result."""
+    if part != "parameter":
+        return None
+    variable, _, elements = name.removesuffix("]").partition("[")
+    key = snake_case(variable)
+    if key not in run.data_vars:
+        return None
+    array = run[key].isel(year=0)
+    for element in filter(None, re.split(r"\s*,\s*", elements)):
+        dims = [dim for dim in array.dims if element in array[dim].to_numpy()]
+        if len(dims) != 1:
+            return None
+        array = array.sel({dims[0]: element})
+    if array.ndim or np.isclose(float(array), central, rtol=1e-9, atol=1e-12):
+        return None
+    return float(array)

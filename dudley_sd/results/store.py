@@ -1,0 +1,88 @@
+"""How a result is kept on disk and read again without losing anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from dudley_sd.errors import Fault, InputError
+from dudley_sd.results.atomic import in_one_go
+
+COMPRESSION = {"zlib": True, "complevel": 4, "shuffle": True}
+NUMBER_KINDS = "fiu"
+
+
+def write_netcdf(results: xr.Dataset, path: Path | str) -> Path:
+    """Write a result as compressed NetCDF, whole or not at all.
+
+    Parameters
+    ----------
+    results
+        From `dudley_sd.run`.
+    path
+        File to write; its folder is made, a file of that name is replaced.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    InputError
+        If a variable holds something other than numbers; nothing is written.
+    """
+    path = Path(path)
+    faults = [
+        Fault(path.name, f"variable {name}", f"holds {array.dtype}, not numbers", "Leave it out")
+        for name, array in results.data_vars.items()
+        if array.dtype.kind not in NUMBER_KINDS
+    ]
+    if faults:
+        raise InputError(faults)
+    encoding: dict[str, dict[str, Any]] = {
+        str(name): {**COMPRESSION, "_FillValue": None} for name in results.data_vars
+    }
+    plain = results.drop_encoding()
+    with in_one_go(path) as scratch:
+        plain.to_netcdf(scratch, engine="netcdf4", format="NETCDF4", encoding=encoding)
+    return path
+
+
+def read_results(path: Path | str) -> xr.Dataset:
+    """Read a result that `write_netcdf` wrote; the file is closed again.
+
+    Returns
+    -------
+    xr.Dataset
+        Identical to what was written: values, coordinates (true and false among them) and attributes.
+
+    Raises
+    ------
+    InputError
+        If the file is not there, is not NetCDF or is not a result of this package.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise InputError([Fault(str(path), "", "the file does not exist", "Check the path")])
+    try:
+        with xr.open_dataset(path, engine="netcdf4", decode_times=False) as stored:
+            results = stored.load()
+    except (OSError, ValueError) as error:
+        remedy = "Give a .nc file that dudley-sd wrote"
+        raise InputError([Fault(str(path), "", f"cannot be read as NetCDF: {error}", remedy)]) from None
+    if "manifest" not in results.attrs or not {"scenario", "year"} <= set(results.dims):
+        remedy = "Give a .nc file that dudley-sd wrote"
+        raise InputError([Fault(str(path), "", "has no manifest, scenario or year", remedy)])
+    return _numbers_as_python(results).drop_encoding()
+
+
+def _numbers_as_python(results: xr.Dataset) -> xr.Dataset:
+    """NetCDF hands attributes back as NumPy numbers; Python's own compare and print alike."""
+    for attributes in (results.attrs, *(array.attrs for array in results.variables.values())):
+        numbers = {key: value.item() for key, value in attributes.items() if isinstance(value, np.generic)}
+        attributes.update(numbers)
+    return results

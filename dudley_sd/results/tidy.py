@@ -1,0 +1,105 @@
+"""The result as one long table, for spreadsheets, R and other people's code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+import xarray as xr
+
+from dudley_sd.errors import Fault, InputError
+from dudley_sd.model.names import nearest
+from dudley_sd.model.variables import read_model
+from dudley_sd.places import models_folder
+from dudley_sd.results.atomic import in_one_go
+
+LEADING = ("footprint", "scenario", "year", "extrapolated", "variable")
+ECHOES = ("constant", "external", "data", "table")
+"""Kinds of variables that only repeat what went in: numbers of the model file and tables that it reads."""
+
+DIGITS = "%.10g"
+
+
+def tidy(results: xr.Dataset, names: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return one row for each value.
+
+    Parameters
+    ----------
+    results
+        From `dudley_sd.run` or `read_results`.
+    names
+        Variables to hold, in that order; without it every variable that the model works out. Left out then
+        are those that repeat an input (constants and tables): they are in the NetCDF file and, with their
+        sources, in the workbook.
+
+    Returns
+    -------
+    pd.DataFrame
+        Columns ``footprint, scenario, year, extrapolated, variable``, one for each subscript of the chosen
+        variables (``age``, ``service``, ... as the model names its elements; empty where a variable does not
+        have it), then ``value`` and ``unit``.
+
+    Raises
+    ------
+    InputError
+        Every name that is not in the result, with the nearest that is.
+    """
+    chosen = list(names) if names is not None else worked_out(results)
+    _refuse_unknown(results, chosen)
+    subscripts = [str(dim) for dim in results.dims if any(dim in results[name].dims for name in chosen)]
+    subscripts = [dim for dim in subscripts if dim not in LEADING]
+    tables = [_rows(results, name) for name in chosen]
+    columns = [*LEADING, *subscripts, "value", "unit"]
+    if not tables:
+        return pd.DataFrame(columns=columns)
+    table = pd.concat(tables, ignore_index=True).reindex(columns=columns)
+    return table.fillna(dict.fromkeys(subscripts, ""))
+
+
+def worked_out(results: xr.Dataset) -> list[str]:
+    """Names of the variables that do not merely repeat an input; one that the model file lacks is kept."""
+    variables = read_model(models_folder() / "dudley.mdl").variables
+    return [
+        str(name)
+        for name in results.data_vars
+        if name not in variables or variables[str(name)].kind not in ECHOES
+    ]
+
+
+def write_csv(results: xr.Dataset, path: Path | str, names: Sequence[str] | None = None) -> Path:
+    """Write `tidy` as CSV, whole or not at all.
+
+    Numbers have ten significant digits. The text is UTF-8 without a byte-order mark: all of it is plain
+    ASCII, which Excel opens correctly as it is, and a mark would become part of the first column's name in R
+    and in Python's own reader. Ages are the model's (``A5``), because Excel turns ``5-9`` into the fifth of
+    September.
+    """
+    table = tidy(results, names)
+    with in_one_go(path) as scratch:
+        table.to_csv(scratch, index=False, float_format=DIGITS, encoding="utf-8", lineterminator="\n")
+    return Path(path)
+
+
+def _rows(results: xr.Dataset, name: str) -> pd.DataFrame:
+    array = results[name]
+    table = array.to_series().rename("value").reset_index()
+    if "extrapolated" in array.coords:
+        beyond = results["extrapolated"].to_series()
+        table["extrapolated"] = table["year"].map(beyond).astype(bool)
+    if "footprint" not in table:
+        table["footprint"] = results.attrs.get("footprint", "")
+    table["variable"] = name
+    table["unit"] = array.attrs["units"]
+    return table
+
+
+def _refuse_unknown(results: xr.Dataset, names: Sequence[str]) -> None:
+    faults = []
+    for name in names:
+        if name not in results.data_vars:
+            near = nearest(name, [str(known) for known in results.data_vars])
+            remedy = f"Did you mean {', '.join(near)}" if near else "Take a name from the result's variables"
+            faults.append(Fault("names", repr(name), "is not in the result", remedy))
+    if faults:
+        raise InputError(faults)

@@ -1,0 +1,242 @@
+"""The result as an Excel workbook: what it is, the numbers by topic, and where every input comes from."""
+
+from __future__ import annotations
+
+from itertools import product
+from pathlib import Path
+
+import pandas as pd
+import xarray as xr
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from dudley_sd.results.account import STATUS_WORDS, Account, account
+from dudley_sd.results.atomic import in_one_go
+from dudley_sd.results.figure_parts import scenario_titles
+from dudley_sd.results.headlines import headlines
+from dudley_sd.results.panels import VARIABLES
+from dudley_sd.results.provenance import provenance
+from dudley_sd.results.topics import DEPARTURE, TOPICS, is_share, number_format
+from dudley_sd.results.words import element_words, unit_words, year_words
+from dudley_sd.results.workbook_cells import (
+    AFTER_NUMBERS,
+    BOLD,
+    HEADING,
+    ITALIC,
+    PLAIN,
+    put,
+    put_header,
+    put_title,
+    rule_above,
+    set_for_print,
+    set_widths,
+    wrap_row,
+)
+
+LEAD = ("Scenario", "Measure", "Of", "Unit")
+LEAD_WIDTHS = (22, 34, 36, 18)
+YEAR_WIDTH = 10.5
+MEANING_WIDTH = 90
+NOTE_WIDTHS = {"name": 42, "source": 44, "locator": 36, "note": 60}
+EXTRAPOLATED = "* in italics: beyond the ONS table, whose last year's rates carry on."
+
+
+def write_xlsx(results: xr.Dataset, path: Path | str) -> Path:
+    """Write the workbook, whole or not at all.
+
+    Parameters
+    ----------
+    results
+        From `dudley_sd.run`; variables that it lacks are passed over.
+    path
+        File to write; its folder is made, a file of that name is replaced.
+
+    Returns
+    -------
+    Path
+        The file. Sheets: Read me, Headlines, one for each topic with years as columns and a block for each
+        scenario, Departure from ONS, Notes and sources. Numbers are as the model gave them, rounded only by
+        their format.
+    """
+    path = Path(path)
+    told = account(results)
+    book = Workbook()
+    book.remove(book.active)
+    _read_me(book, told)
+    if all(name in results for name in VARIABLES):
+        _headlines(book, results)
+    for topic, names in TOPICS.items():
+        present = [name for name in names if name in results]
+        if present:
+            _topic(book, results, topic, present)
+    if all(name in results for name in DEPARTURE):
+        _departure(book, results, told)
+    _notes(book, results)
+    book.properties.title = f"{told.headline}, portfolio: {told.portfolio_title}"
+    book.properties.creator = "dudley_sd"
+    with in_one_go(path) as scratch:
+        book.save(scratch)
+    return path
+
+
+def _read_me(book: Workbook, told: Account) -> None:
+    sheet = book.create_sheet("Read me")
+    widths = (26, 110)
+    row = put_title(sheet, told.headline)
+    rows = [
+        ("What this is", f"Results of dudley_sd, a model of health and care. {told.caveats[0]}"),
+        ("Portfolio", f"{told.portfolio_title}. {told.portfolio_story}"),
+        ("People", told.projection[0].upper() + told.projection[1:] + "."),
+        ("Made by", told.command),
+        ("Made on", f"{told.made[:10]} with dudley_sd {told.version}"),
+    ]
+    if told.levers:
+        rows.append(("Levers set", "; ".join(f"{name} = {value:g}" for name, value in told.levers.items())))
+    blocks = {
+        "": rows,
+        "Keep in mind": [("", text) for text in told.caveats[1:]],
+        "Scenarios": [
+            (
+                f"{scenario.title} ({STATUS_WORDS[scenario.status].lower()})",
+                f"{scenario.story} {scenario.note}",
+            )
+            for scenario in told.scenarios
+        ],
+        "Sheets": [(name, what) for name, what in _contents().items()],
+    }
+    for heading, lines in blocks.items():
+        if heading:
+            put(sheet, row + 1, 1, heading, HEADING)
+            row += 2
+        for label, text in lines:
+            put(sheet, row, 1, label, BOLD)
+            put(sheet, row, 2, text)
+            wrap_row(sheet, row, widths)
+            row += 1
+    set_widths(sheet, widths)
+    set_for_print(sheet)
+
+
+def _contents() -> dict[str, str]:
+    return {
+        "Headlines": "The few numbers asked for first, in each scenario.",
+        ", ".join(TOPICS): "Years across, a block of rows for each scenario; filter by scenario or measure.",
+        "Departure from ONS": "How far people in the model move away from the projection, and why.",
+        "Notes and sources": "Every number that went in: its range, how it is known, where it is printed.",
+    }
+
+
+def _headlines(book: Workbook, results: xr.Dataset) -> None:
+    sheet = book.create_sheet("Headlines")
+    titles = scenario_titles(results)
+    row = put_title(sheet, "Headline numbers", [EXTRAPOLATED])
+    put_header(sheet, row, ["Measure", "Unit", *titles], 2)
+    for place, item in enumerate(headlines(results), start=row + 1):
+        put(sheet, place, 1, item.title)
+        put(sheet, place, 2, item.unit)
+        for column, value in enumerate(item.values.to_numpy(), start=3):
+            number = float(value)
+            cell = put(sheet, place, column, number if pd.notna(number) else item.form(number), BOLD)
+            cell.number_format = item.number_format
+    set_widths(sheet, (48, 14, *([22] * len(titles))))
+    sheet.freeze_panes = sheet.cell(row + 1, 3)
+    set_for_print(sheet, row)
+
+
+def _topic(book: Workbook, results: xr.Dataset, topic: str, names: list[str]) -> None:
+    sheet = book.create_sheet(topic)
+    years = year_words(results)
+    heads = [*LEAD, *years, "What it means"]
+    notes = [EXTRAPOLATED] if any(year.endswith("*") for year in years) else []
+    header = put_title(sheet, f"{topic}, {results.attrs['footprint_name']}", notes)
+    put_header(sheet, header, heads)
+    row = header + 1
+    for place, title in enumerate(scenario_titles(results)):
+        rule_above(sheet, row, len(heads))
+        for name in names:
+            row = _lines(sheet, row, title, results[name].isel(scenario=place), years)
+    set_widths(sheet, (*LEAD_WIDTHS, *([YEAR_WIDTH] * len(years)), MEANING_WIDTH))
+    sheet.freeze_panes = sheet.cell(header + 1, len(LEAD) + 1)
+    sheet.auto_filter.ref = f"A{header}:{get_column_letter(len(heads))}{row - 1}"
+    set_for_print(sheet, header)
+
+
+def _lines(sheet: Worksheet, row: int, title: str, array: xr.DataArray, years: list[str]) -> int:
+    """Write one variable, a row for each combination of its subscripts; returns the next free row."""
+    name, unit = str(array.name), str(array.attrs["units"])
+    measure = str(array.attrs.get("model_name", name.replace("_", " ")))
+    subscripts = [str(dim) for dim in array.dims if dim != "year"]
+    form = number_format(name, unit)
+    for elements in product(*(array[dim].to_numpy() for dim in subscripts)):
+        put(sheet, row, 1, title)
+        put(sheet, row, 2, measure[0].upper() + measure[1:], BOLD)
+        put(sheet, row, 3, ", ".join(element_words(str(element)) for element in elements))
+        put(sheet, row, 4, unit_words(unit, share=is_share(name)))
+        values = array.sel(dict(zip(subscripts, elements, strict=True))).to_numpy()
+        for column, (value, year) in enumerate(zip(values, years, strict=True), start=len(LEAD) + 1):
+            cell = put(sheet, row, column, float(value), ITALIC if year.endswith("*") else PLAIN)
+            cell.number_format = form
+        meaning = put(sheet, row, len(LEAD) + len(years) + 1, str(array.attrs["long_name"]))
+        meaning.alignment = AFTER_NUMBERS
+        row += 1
+    return row
+
+
+def _departure(book: Workbook, results: xr.Dataset, told: Account) -> None:
+    """Write what the last year's departure is and what explains it, then the same for every year."""
+    sheet = book.create_sheet("Departure from ONS")
+    years = year_words(results)
+    notes = [
+        f"The projection is the {told.projection}. People in the model = projection + births + deaths "
+        "+ migration, each as its part of the departure.",
+        "Deaths: plus are people who live although the projection lets them die, minus the opposite.",
+        EXTRAPOLATED,
+    ]
+    row = put_title(sheet, f"Departure from the ONS projection by {years[-1]}", notes)
+    names = [str(results[name].attrs["model_name"]) for name in DEPARTURE]
+    heads = ["Scenario", *names, "as a share of projection"]
+    put_header(sheet, row, [head[0].upper() + head[1:] for head in heads], 1)
+    last = results.isel(year=-1)
+    for place, title in enumerate(scenario_titles(results)):
+        row += 1
+        put(sheet, row, 1, title, BOLD)
+        for column, name in enumerate(DEPARTURE, start=2):
+            cell = put(sheet, row, column, float(last[name].isel(scenario=place)), ITALIC)
+            cell.number_format = "#,##0" if column < 4 else "+#,##0.0;-#,##0.0;0"
+        here = last.isel(scenario=place)
+        share = float(here["departure_from_projection"] / here["reference_total_population"])
+        put(sheet, row, len(DEPARTURE) + 2, share, ITALIC).number_format = "+0.000%;-0.000%;0%"
+    row += 2
+    put(sheet, row, 1, "Year by year", HEADING)
+    row += 1
+    put_header(sheet, row, [*LEAD, *years, "What it means"])
+    row += 1
+    for place, title in enumerate(scenario_titles(results)):
+        rule_above(sheet, row, len(LEAD) + len(years) + 1)
+        for name in DEPARTURE:
+            row = _lines(sheet, row, title, results[name].isel(scenario=place), years)
+    set_widths(sheet, (22, 34, 22, 22, 20, 20, 20, 20, *([YEAR_WIDTH] * (len(years) - 4)), MEANING_WIDTH))
+    set_for_print(sheet)
+
+
+def _notes(book: Workbook, results: xr.Dataset) -> None:
+    sheet = book.create_sheet("Notes and sources")
+    rows = provenance(results)
+    notes = [
+        "Low, central and high are the range the sources or judgement allow; a run uses the central value "
+        "unless a scenario, the portfolio or a lever sets another, which the last columns show.",
+        "Published: printed in the source. Derived: worked out from it. Judgement: argued from it. "
+        "Assumption: nobody has measured it.",
+    ]
+    header = put_title(sheet, "Notes and sources", notes)
+    put_header(sheet, header, [column[0].upper() + column[1:] for column in rows.columns])
+    widths = [NOTE_WIDTHS.get(column, 24 if column.startswith("in ") else 13) for column in rows.columns]
+    for place, values in enumerate(rows.itertuples(index=False), start=header + 1):
+        for column, value in enumerate(values, start=1):
+            put(sheet, place, column, value)
+        wrap_row(sheet, place, widths)
+    set_widths(sheet, widths)
+    sheet.freeze_panes = sheet.cell(header + 1, 3)
+    sheet.auto_filter.ref = f"A{header}:{get_column_letter(len(rows.columns))}{header + len(rows)}"
+    set_for_print(sheet, header)

@@ -1,0 +1,99 @@
+"""How a sheet is laid out: titles, header rows, text that wraps, numbers with their formats."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.worksheet import Worksheet
+
+TITLE = Font(name="Arial", size=16, bold=True, color="005EB8")
+HEADING = Font(name="Arial", size=12, bold=True, color="005EB8")
+HEADER = Font(name="Arial", size=10, bold=True, color="FFFFFF")
+HEADER_EXTRAPOLATED = Font(name="Arial", size=10, bold=True, italic=True, color="FFFFFF")
+PLAIN = Font(name="Arial", size=10)
+BOLD = Font(name="Arial", size=10, bold=True)
+ITALIC = Font(name="Arial", size=10, italic=True)
+BLUE_FILL = PatternFill("solid", fgColor="005EB8")
+RULE = Border(top=Side(style="medium", color="005EB8"))
+WRAP = Alignment(wrap_text=True, vertical="top")
+WRAP_TEXT = Alignment(wrap_text=True, vertical="top", horizontal="left", indent=1)
+AFTER_NUMBERS = Alignment(horizontal="left", indent=1)
+LINE_HEIGHT = 13.5
+
+Content = str | float | int | None
+
+
+def put(sheet: Worksheet, row: int, column: int, content: Content, font: Font = PLAIN) -> Cell:
+    """Write one cell. Text stays text even where it looks like a formula; no number, no content."""
+    cell: Cell = sheet.cell(row, column)
+    if isinstance(content, str):
+        cell.value = content
+        cell.data_type = "s"
+    elif content is not None and np.isfinite(content):
+        cell.value = content
+    cell.font = font
+    return cell
+
+
+def put_title(sheet: Worksheet, title: str, notes: Sequence[str] = ()) -> int:
+    """Title in the first row and notes below; returns the next free row, one left empty."""
+    put(sheet, 1, 1, title, TITLE)
+    for place, note in enumerate(notes):
+        put(sheet, 2 + place, 1, note, ITALIC)
+    return len(notes) + 3
+
+
+def put_header(sheet: Worksheet, row: int, heads: Sequence[str], numbers_from: int = 99) -> None:
+    """White on blue; a head with an asterisk, a year beyond the projection, is in italics.
+
+    Years, and heads after the column ``numbers_from``, stand at the right as the numbers below them do.
+    """
+    for column, head in enumerate(heads, start=1):
+        cell = put(sheet, row, column, head, HEADER_EXTRAPOLATED if head.endswith("*") else HEADER)
+        cell.fill = BLUE_FILL
+        to_numbers = head.rstrip("*").isdigit() or column > numbers_from
+        cell.alignment = Alignment(
+            wrap_text=True, vertical="center", horizontal="right" if to_numbers else None
+        )
+
+
+def rule_above(sheet: Worksheet, row: int, columns: int) -> None:
+    """Draw a line between blocks."""
+    for column in range(1, columns + 1):
+        sheet.cell(row, column).border = RULE
+
+
+def set_widths(sheet: Worksheet, widths: Sequence[float]) -> None:
+    """Column widths in characters, from the first column on."""
+    for column, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+
+
+def wrap_row(sheet: Worksheet, row: int, widths: Sequence[float]) -> None:
+    """Wrap the text of a row and make it as high as its longest cell needs."""
+    lines = 1
+    for column, width in enumerate(widths, start=1):
+        cell = sheet.cell(row, column)
+        cell.alignment = WRAP_TEXT if column > 1 and isinstance(cell.value, str) else WRAP
+        if isinstance(cell.value, str):
+            lines = max(lines, math.ceil(len(cell.value) * 0.95 / width))
+    sheet.row_dimensions[row].height = lines * LINE_HEIGHT
+
+
+def set_for_print(sheet: Worksheet, header_row: int | None = None) -> None:
+    """Landscape A3, as wide as one page, the header on every page."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A3
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+    sheet.sheet_view.showGridLines = False
+    if header_row is not None:
+        sheet.print_title_rows = f"{header_row}:{header_row}"

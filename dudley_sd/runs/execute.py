@@ -1,0 +1,71 @@
+"""Making the runs of a plan, one after another or side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from pathlib import Path
+
+import xarray as xr
+
+from dudley_sd.engine.with_pysd import Value, run_with_pysd
+from dudley_sd.runs.plan import Plan
+
+Report = Callable[[str], None]
+
+
+def execute(
+    plan: Plan,
+    outputs: Sequence[str] | None = None,
+    workers: int = 1,
+    report: Report | None = None,
+    time_step: float | None = None,
+) -> dict[str, xr.Dataset]:
+    """Run every scenario of a plan.
+
+    Parameters
+    ----------
+    plan
+        What to run.
+    outputs
+        Variables to return, by name or key; all when not given.
+    workers
+        Processes to run side by side; 1 runs in this process. The answer does not depend on it.
+    report
+        Called with the key of each scenario when its run is done.
+    time_step
+        Step in years; that of the model file when not given.
+
+    Returns
+    -------
+    dict
+        Scenario key to what the engine returned, in the order of the plan.
+    """
+    path = plan.folder.path
+    done: dict[str, xr.Dataset] = {}
+    if workers <= 1 or len(plan.scenarios) == 1:
+        for name in plan.scenarios:
+            done[name] = _run_one(path, plan.settings[name], outputs, time_step)
+            if report:
+                report(name)
+        return done
+    with ProcessPoolExecutor(min(workers, len(plan.scenarios)), mp_context=get_context("spawn")) as pool:
+        futures = {
+            pool.submit(_run_one, path, plan.settings[name], outputs, time_step): name
+            for name in plan.scenarios
+        }
+        for future in as_completed(futures):
+            done[futures[future]] = future.result()
+            if report:
+                report(futures[future])
+    return {name: done[name] for name in plan.scenarios}
+
+
+def _run_one(
+    path: Path,
+    settings: Mapping[str, Value],
+    outputs: Sequence[str] | None,
+    time_step: float | None,
+) -> xr.Dataset:
+    return run_with_pysd(path, settings, outputs=outputs, time_step=time_step)

@@ -1,0 +1,87 @@
+"""A folder with the model file and the tables of one footprint, made once and kept."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import uuid
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import xarray as xr
+
+from dudley_sd.inputs.footprints import Footprint
+from dudley_sd.inputs.model_data import ModelData, prepare, write_model_data
+from dudley_sd.places import cache_folder, inputs_folder, models_folder
+
+MODEL_FILE = "dudley.mdl"
+
+
+@dataclass(frozen=True)
+class ModelFolder:
+    """What an engine needs to run a footprint, and what the results say of it.
+
+    Attributes
+    ----------
+    path
+        Folder with the model file and ``data/``.
+    key
+        Hash of the model file, the tables and the version of PySD.
+    data
+        The tables and the reference trajectory they hold.
+    """
+
+    path: Path
+    key: str
+    data: ModelData
+
+
+def prepared_folder(
+    footprint: Footprint, population: xr.DataArray | None = None, model_file: Path | None = None
+) -> ModelFolder:
+    """Prepare the tables of a footprint beside a copy of the model file, in the user's cache.
+
+    Parameters
+    ----------
+    footprint
+        The area.
+    population
+        Persons, dims (year, age), to use instead of the footprint's own projection.
+    model_file
+        Model file to use instead of the one that is shipped.
+
+    Raises
+    ------
+    InputError
+        Any fault of the input files.
+    """
+    data = prepare(footprint, inputs_folder(), population=population)
+    text = (model_file or models_folder() / MODEL_FILE).read_text(encoding="utf-8")
+    key = _key(text, data)
+    folder = cache_folder() / "models" / key[:24]
+    if not folder.exists():
+        scratch = folder.with_name(f"{folder.name}-{uuid.uuid4().hex}")
+        write_model_data(data, scratch / "data")
+        (scratch / MODEL_FILE).write_text(text, encoding="utf-8")
+        _move_into_place(scratch, folder)
+    return ModelFolder(folder, key, data)
+
+
+def _key(text: str, data: ModelData) -> str:
+    digest = hashlib.sha256(text.encode("utf-8"))
+    for name, table in sorted(data.tables.items()):
+        digest.update(name.encode("utf-8"))
+        digest.update(table.to_csv(lineterminator="\n").encode("utf-8"))
+    digest.update(version("pysd").encode("utf-8"))
+    return digest.hexdigest()
+
+
+def _move_into_place(scratch: Path, folder: Path) -> None:
+    """Rename; if another process was quicker, its folder is the same and ours is dropped."""
+    try:
+        scratch.replace(folder)
+    except OSError:
+        shutil.rmtree(scratch)
+        if not folder.exists():
+            raise

@@ -1,0 +1,109 @@
+"""Which named futures are there, and what does each of them set in the model?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.toml_files import named_file, read_toml, validation_faults
+from dudley_sd.scenarios.uncertainties import Uncertainty, read_uncertainties
+
+REFERENCE = "reference"
+
+
+class Choice(BaseModel):
+    """The level that a scenario gives to one uncertainty, and on what ground."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    level: str
+    basis: str = Field(min_length=1)
+
+
+class Scenario(BaseModel):
+    """One future of the outside world.
+
+    Attributes
+    ----------
+    title, story
+        Name, and a paragraph in our own words.
+    status
+        ``published``, ``reconstructed`` where the source is incomplete, or ``reference`` for the projection
+        alone.
+    note
+        What a reader should know of the source.
+    levels
+        Level of each of the six uncertainties; empty only for the reference.
+    sets
+        Constants set directly; for the reference only.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str = Field(min_length=1)
+    story: str = Field(min_length=1)
+    status: Literal["published", "reconstructed", "reference"]
+    note: str
+    levels: dict[str, Choice] = {}
+    sets: dict[str, float] = {}
+
+
+def scenario_names(inputs: Path) -> list[str]:
+    """Keys of all futures, the baseline first; the reference, which is not a future, is left out."""
+    found = sorted(path.stem for path in (inputs / "scenarios").glob("*.toml"))
+    futures = [name for name in found if name != REFERENCE]
+    return sorted(futures, key=lambda name: (name != "official_future", name))
+
+
+def read_scenario(name: str, inputs: Path) -> Scenario:
+    """Read ``scenarios/<name>.toml`` under the folder of inputs.
+
+    Raises
+    ------
+    InputError
+        If there is no such scenario (the nearest are suggested), the file is not TOML, a key is unknown,
+        missing or wrong, an uncertainty has no level or one that ``uncertainties.toml`` does not know; all at
+        once.
+    """
+    path = named_file("scenarios", name, inputs)
+    try:
+        scenario = Scenario.model_validate(read_toml(path))
+    except ValidationError as error:
+        raise InputError(validation_faults(path, error)) from None
+    faults = _level_faults(path, scenario, read_uncertainties(inputs))
+    if faults:
+        raise InputError(faults)
+    return scenario
+
+
+def _level_faults(path: Path, scenario: Scenario, uncertainties: dict[str, Uncertainty]) -> list[Fault]:
+    if scenario.status == "reference":
+        return []
+    faults = []
+    for key in sorted(set(uncertainties) | set(scenario.levels)):
+        if key not in uncertainties:
+            remedy = f"Use one of: {', '.join(uncertainties)}"
+            faults.append(Fault(str(path), f"levels.{key}", "there is no such uncertainty", remedy))
+        elif key not in scenario.levels:
+            remedy = f"Choose one of: {', '.join(uncertainties[key].levels)}"
+            faults.append(Fault(str(path), f"levels.{key}", "has no level", remedy))
+        elif scenario.levels[key].level not in uncertainties[key].levels:
+            remedy = f"Choose one of: {', '.join(uncertainties[key].levels)}"
+            problem = f"there is no level {scenario.levels[key].level!r}"
+            faults.append(Fault(str(path), f"levels.{key}", problem, remedy))
+    if scenario.sets:
+        remedy = "Let the levels of uncertainties.toml set them"
+        faults.append(Fault(str(path), "sets", "a future sets constants of the model directly", remedy))
+    return faults
+
+
+def scenario_settings(scenario: Scenario, inputs: Path) -> dict[str, float]:
+    """Constants of the model that a scenario sets, by name there."""
+    uncertainties = read_uncertainties(inputs)
+    settings = dict(scenario.sets)
+    for key, choice in scenario.levels.items():
+        settings |= uncertainties[key].levels[choice.level].sets
+    return settings

@@ -1,0 +1,70 @@
+"""Which interventions are put in place, when, and for how many of those they are meant for?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from dudley_sd.errors import InputError
+from dudley_sd.inputs.toml_files import named_file, read_toml, validation_faults
+
+
+class Intervention(BaseModel):
+    """How one intervention is put in place.
+
+    Attributes
+    ----------
+    coverage
+        Share of those it is meant for who get it in the end; limits are those of the lever in the model.
+    start
+        Year, 2018.5 being the end of 2018.
+    reason
+        Why these values.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    coverage: float
+    start: float
+    reason: str = Field(min_length=1)
+
+
+class Portfolio(BaseModel):
+    """A set of interventions that is decided on together; an intervention not named is not put in place."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str = Field(min_length=1)
+    story: str = Field(min_length=1)
+    interventions: dict[str, Intervention] = {}
+
+
+def portfolio_names(inputs: Path) -> list[str]:
+    """Keys of all portfolios."""
+    return sorted(path.stem for path in (inputs / "portfolios").glob("*.toml"))
+
+
+def read_portfolio(name: str, inputs: Path) -> Portfolio:
+    """Read ``portfolios/<name>.toml`` under the folder of inputs.
+
+    Raises
+    ------
+    InputError
+        If there is no such portfolio (the nearest are suggested), the file is not TOML, or a key is unknown,
+        missing or wrong; all at once.
+    """
+    path = named_file("portfolios", name, inputs)
+    try:
+        return Portfolio.model_validate(read_toml(path))
+    except ValidationError as error:
+        raise InputError(validation_faults(path, error)) from None
+
+
+def portfolio_settings(portfolio: Portfolio) -> dict[str, float]:
+    """Constants of the model that a portfolio sets, by element: ``coverage[MDT]``, ``start date[MDT]``."""
+    settings = {}
+    for name, intervention in portfolio.interventions.items():
+        settings[f"coverage[{name}]"] = intervention.coverage
+        settings[f"start date[{name}]"] = intervention.start
+    return settings

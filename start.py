@@ -1,0 +1,98 @@
+"""Make the environment and run the model or its tests: ``python3 start.py run``, ``python3 start.py test``.
+
+Needs nothing but Python 3.11. The environment is kept in ``.venv`` and made again only when the lists of
+packages change. Words after the command are handed on: ``python3 start.py run official_future --portfolio
+none``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+ENVIRONMENT = ROOT / ".venv"
+PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+LOCKS = {"run": ROOT / "requirements.lock", "test": ROOT / "requirements-dev.lock"}
+USAGE = (
+    "Usage: python3 start.py run [options of dudley-sd run]\n       python3 start.py test [options of pytest]"
+)
+
+
+def main(words: list[str]) -> int:
+    """Prepare the environment, do what is asked and return the exit code."""
+    if sys.version_info < (3, 11):
+        print(f"Python 3.11 or later is needed; this is {sys.version.split()[0]}.")
+        return 2
+    if not words or words[0] not in LOCKS:
+        print(USAGE)
+        return 2
+    command, rest = words[0], words[1:]
+    try:
+        prepare(command)
+    except subprocess.CalledProcessError as error:
+        print(f"The environment could not be made: {error}. Remove {ENVIRONMENT} and try again.")
+        return 1
+    if command == "run":
+        return subprocess.call([PYTHON, "-m", "dudley_sd", "run", *rest])
+    return test(rest)
+
+
+def prepare(command: str) -> None:
+    """Make the environment and install what the command needs, unless it is there already."""
+    stamp = ENVIRONMENT / f"installed-for-{command}"
+    wanted = fingerprint(command)
+    if PYTHON.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return
+    if not PYTHON.exists():
+        ensure_venv()
+        print("Making the environment in .venv ...", flush=True)
+        venv.EnvBuilder(with_pip=True, clear=True).create(ENVIRONMENT)
+    print("Installing packages, a minute or two ...", flush=True)
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.check_call([*pip, "-r", LOCKS[command]])
+    subprocess.check_call([*pip, "--no-deps", "--no-build-isolation", "-e", ROOT])
+    stamp.write_text(wanted, encoding="utf-8")
+
+
+def fingerprint(command: str) -> str:
+    """Hash of everything that decides what is installed."""
+    digest = hashlib.sha256()
+    for path in (*LOCKS.values(), ROOT / "pyproject.toml"):
+        digest.update(path.read_bytes())
+    return f"{command} {digest.hexdigest()}"
+
+
+def ensure_venv() -> None:
+    """Debian splits ``venv`` off Python: install it where we may, else say how."""
+    if importlib.util.find_spec("ensurepip"):
+        return
+    may_install = shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0
+    if not may_install:
+        sys.exit(
+            "Python's venv is missing. Install it (Debian: sudo apt-get install python3-venv) and try again."
+        )
+    subprocess.check_call(["apt-get", "update", "-qq"])
+    subprocess.check_call(["apt-get", "install", "-y", "-qq", "python3-venv"])
+
+
+def test(rest: list[str]) -> int:
+    """Check style and types, then run the tests; the first that fails decides the exit code."""
+    checks = (
+        ["ruff", "check", "."],
+        ["ruff", "format", "--check", "."],
+        ["mypy"],
+        ["pytest", *rest],
+    )
+    codes = [subprocess.call([PYTHON, "-m", *check], cwd=ROOT) for check in checks]
+    return next((code for code in codes if code), 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

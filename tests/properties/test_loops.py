@@ -1,0 +1,99 @@
+"""Does cutting a loop change what it should, in the direction it should?"""
+
+from __future__ import annotations
+
+import pytest
+import xarray as xr
+
+
+def by(results: xr.Dataset, name: str, **place: object) -> float:
+    return float(results[name].sel(year=2033, **place))
+
+
+def test_r1_overload_drives_gps_away(baseline: xr.Dataset, model_run):
+    """R1: fewer GPs, more load, earlier retirement, fewer sessions. Cut it: more GPs in 2033."""
+    cut = model_run(levers={"loop R1 switch": 0})
+
+    assert by(cut, "gp_wte") > by(baseline, "gp_wte") + 5
+    assert by(cut, "gp_heads") > by(baseline, "gp_heads")
+    assert by(cut, "practice_load") < by(baseline, "practice_load")
+    assert float(abs(cut["felt_workload"] - 1).max()) == 0, "the switch pins the link at its 2018 value"
+
+
+def test_r2_people_turned_away_go_to_a_and_e(baseline: xr.Dataset, model_run):
+    """R2 as far as A&E: unmet same-day demand spills over. Cut it, and A&E sees fewer people in 2033."""
+    cut = model_run(levers={"loop R2 switch": 0})
+
+    assert by(cut, "a_and_e_attendances") < by(baseline, "a_and_e_attendances") - 5_000
+    assert float(abs(cut["diverted_to_a_and_e"]).max()) == 0
+    assert by(baseline, "diverted_to_a_and_e") > 0
+
+
+def test_r3_shift_without_staff_returns_to_hospital(four_futures: xr.Dataset, model_run):
+    """R3 so far: without community staff the shift bounces back. Cut it, and everything lands."""
+    live = four_futures.sel(scenario="official_future")
+    cut = model_run(portfolio="as_evidenced", levers={"loop R3 switch": 0})
+
+    assert by(live, "unlanded_share") > 0.1
+    assert float(abs(cut["unlanded_shift"]).max()) == 0
+    for service in ("AandE", "EmergencyAdmission", "EmergencyBedDay", "OutpatientFollowUp"):
+        assert by(cut, "activity_after_shift", service=service) < by(
+            live, "activity_after_shift", service=service
+        )
+
+
+def test_r5_lost_continuity_makes_more_complex_need(baseline: xr.Dataset, model_run):
+    """R5: load costs continuity, and progression rises. Cut it, and fewer people are Complex in 2033."""
+    cut = model_run(levers={"loop R5 switch": 0})
+
+    assert by(baseline, "continuity") < 1
+    assert float(abs(cut["continuity"] - 1).max()) == 0
+    assert by(cut, "people_by_need", need="Complex") < by(baseline, "people_by_need", need="Complex") - 50
+
+
+def test_b2_waiting_rations_demand(baseline: xr.Dataset, model_run):
+    """B2: longer waits put people off. Cut it, and more come, so that load and wait rise further."""
+    cut = model_run(levers={"loop B2 switch": 0})
+
+    assert by(baseline, "effect_of_waiting_on_demand") < 1
+    assert float(abs(cut["effect_of_waiting_on_demand"] - 1).max()) == 0
+    assert by(cut, "practice_wait") > by(baseline, "practice_wait")
+    assert by(cut, "practice_load") > by(baseline, "practice_load")
+
+
+def test_chain_shift_relieves_hospital(four_futures: xr.Dataset):
+    """Chain: what lands leaves hospital, in every future in which anything lands."""
+    landed = four_futures["landed_shift"].sel(year=2033, service="EmergencyBedDay")
+    before, after = four_futures["activity_before_shift"], four_futures["activity_after_shift"]
+    relief = (before - after).sel(year=2033, service="EmergencyBedDay")
+
+    xr.testing.assert_allclose(relief, landed.assign_attrs(relief.attrs), rtol=1e-9)
+    assert float(landed.sel(scenario="official_future")) > 1_000
+
+
+def test_chain_prevention_lowers_onset_late(baseline: xr.Dataset, model_run):
+    """Chain: prevention lowers onset, childhood and lifestyle work after about ten years."""
+    prevention = {"coverage[Prevention]": 0.8, "start date[Prevention]": 2018}
+    run = model_run(levers=prevention)
+    fall = 1 - run["onset"].sum("age") / baseline["onset"].sum("age")
+
+    assert float(fall.sel(year=2020)) < 0.25 * float(fall.sel(year=2033))
+    assert float(fall.sel(year=2033)) > float(fall.sel(year=2028)) > float(fall.sel(year=2023)) > 0
+    assert by(run, "people_by_need", need="Well") > by(baseline, "people_by_need", need="Well")
+
+
+def test_chain_survival_brings_old_age_and_demand(baseline: xr.Dataset, model_run):
+    """Chain: fewer deaths, more people over 75, more bed days."""
+    survival = model_run(levers={"mortality multiplier": 0.9})
+
+    assert by(survival, "people_75_and_over") > by(baseline, "people_75_and_over") + 500
+    bed_days = by(survival, "activity_before_shift", service="EmergencyBedDay")
+    assert bed_days > by(baseline, "activity_before_shift", service="EmergencyBedDay")
+
+
+@pytest.mark.parametrize(
+    "name", ["loop_r1_switch", "loop_r2_switch", "loop_r3_switch", "loop_r5_switch", "loop_b2_switch"]
+)
+def test_every_loop_is_live_unless_cut(baseline: xr.Dataset, name: str):
+    """A switch is 1 by default."""
+    assert float(baseline[name].min()) == 1

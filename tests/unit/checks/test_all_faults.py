@@ -1,0 +1,139 @@
+"""The repository is sound; each faulty copy of it has one fault, and its message says what to do."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from dudley_sd.checks.report import all_faults
+from dudley_sd.errors import Fault
+
+CHECKOUT = Path(__file__).parents[3]
+FAULTY = Path(__file__).parent / "faulty"
+PATCHES = sorted(path.stem for path in (FAULTY / "patches").glob("*.toml"))
+
+FULL_FILES = {
+    "scenarios/unknown_key": ("colour", "Extra inputs are not permitted, found 'green'", "Correct the key"),
+    "scenarios/unknown_level": (
+        "levels.control_of_care",
+        "there is no level 'galactic'",
+        "Choose one of: place, sub_regional, national",
+    ),
+    "scenarios/no_level": ("levels.take_up_of_technology", "has no level", "low, moderate, high"),
+    "scenarios/sets_directly": ("sets", "sets constants of the model directly", "Let the levels"),
+    "scenarios/bad_syntax": ("", "not TOML: Illegal character '\\n' (at line 2", "Correct the syntax"),
+    "portfolios/coverage_of_120": ("coverage[MDT]", "120 is outside the range 0 to 1", "range is 0 to 1"),
+    "portfolios/start_too_late": ("start date[VirtualWard]", "2060 Year is outside", "in the range 2018 to"),
+    "portfolios/unknown_intervention": (
+        "[VirtualWards]",
+        "has no element 'VirtualWards'",
+        "Did you mean VirtualWard",
+    ),
+    "portfolios/no_reason": ("interventions.Prevention.reason", "Field required", "Correct the key"),
+}
+TWO_LEVERS = "portfolios/unknown_intervention"
+"""An intervention has a coverage and a start date: two levers that there are not."""
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Copy inputs and models to where a test may break them."""
+    for name in ("inputs", "models"):
+        shutil.copytree(CHECKOUT / name, tmp_path / name)
+    return tmp_path
+
+
+def faults_of(folder: Path) -> list[Fault]:
+    return all_faults(folder / "inputs", folder / "models")
+
+
+def test_the_repository_is_sound():
+    assert [str(fault) for fault in faults_of(CHECKOUT)] == []
+
+
+@pytest.mark.parametrize("name", PATCHES)
+def test_a_faulty_copy_is_reported_once(copy, name):
+    case = tomllib.loads((FAULTY / "patches" / f"{name}.toml").read_text(encoding="utf-8"))
+    patch(copy / case["file"], case)
+    faults = faults_of(copy)
+    assert len(faults) == case.get("faults", 1), [str(fault) for fault in faults]
+    assert says(faults, case["says"]), [str(fault) for fault in faults]
+
+
+@pytest.mark.parametrize("name", FULL_FILES)
+def test_a_faulty_scenario_or_portfolio_is_reported_once(copy, name):
+    shutil.copy(FAULTY / f"{name}.toml", copy / "inputs" / f"{name}.toml")
+    faults = faults_of(copy)
+    assert len(faults) == (2 if name == TWO_LEVERS else 1), [str(fault) for fault in faults]
+    where, problem, remedy = FULL_FILES[name]
+    assert faults[0].file == str(copy / "inputs" / f"{name}.toml")
+    assert where in faults[0].where
+    assert problem in faults[0].problem
+    assert remedy in faults[0].remedy
+
+
+def test_a_bad_file_hides_the_faults_of_no_other(copy):
+    """Broken here are also the files that others lean on: sources, effects, uncertainties, the model."""
+    together = (
+        "bad_syntax",
+        "lost_equation",
+        "negative_count",
+        "no_source",
+        "rate_unit",
+        "unknown_intervention",
+    )
+    cases = [tomllib.loads((FAULTY / "patches" / f"{name}.toml").read_text()) for name in together]
+    for case in cases:
+        patch(copy / case["file"], case)
+    sources = copy / "inputs" / "sources.csv"
+    sources.write_text(sources.read_text(encoding="utf-8").replace("title,", "heading,", 1), encoding="utf-8")
+    reach = copy / "inputs" / "evidence" / "reach.csv"
+    reach.write_text(reach.read_text(encoding="utf-8").replace(",65,120,", ",65,lots,", 1), encoding="utf-8")
+    shutil.copy(FAULTY / "portfolios" / "no_reason.toml", copy / "inputs" / "portfolios")
+    faults = faults_of(copy)
+    for case in cases:
+        assert says(faults, case["says"]), case
+    assert says(faults, ["sources.csv, row 1", "column title is missing"])
+    assert says(faults, ["reach.csv, row 2, column age_to", "'lots' is not a whole number"])
+    assert says(faults, ["no_reason.toml", "Field required"])
+    assert len(faults) == len(set(faults))
+
+
+def test_a_missing_file_is_named(copy):
+    (copy / "inputs" / "activity" / "relative_use.csv").unlink()
+    (copy / "models" / "data" / "age.csv").unlink()
+    faults = faults_of(copy)
+    assert says(faults, ["relative_use.csv", "the file does not exist", "Check the path"])
+    (copy / "inputs" / "activity" / "relative_use.csv").write_bytes(
+        (CHECKOUT / "inputs" / "activity" / "relative_use.csv").read_bytes()
+    )
+    faults = faults_of(copy)
+    assert len(faults) == 1
+    assert says(faults, ["age.csv", "the file does not exist", "Run `dudley-sd prepare`"])
+
+
+def test_a_file_that_nothing_reads_is_named(copy):
+    (copy / "inputs" / "ons" / "notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    (copy / "models" / "data" / "reach_Magic.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    faults = faults_of(copy)
+    assert len(faults) == 2
+    assert says(faults, ["notes.csv", "nothing reads this file", "give it a reader"])
+    assert says(faults, ["reach_Magic.csv", "nothing makes this file", "Delete it"])
+
+
+def patch(path: Path, case: dict[str, object]) -> None:
+    text = path.read_text(encoding="utf-8")
+    changed, count = re.subn(
+        str(case["search"]), str(case["replace"]), text, count=0 if case.get("every") else 1
+    )
+    assert count, f"{path.name} no longer holds what the case looks for"
+    path.write_text(changed, encoding="utf-8")
+
+
+def says(faults: list[Fault], words: list[str]) -> bool:
+    """Whether one fault has all the words."""
+    return any(all(word in str(fault) for word in words) for fault in faults)

@@ -1,0 +1,145 @@
+"""What the closure refuses: assumptions and tables that no area can have, all faults at once."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from dudley_sd.errors import InputError
+from dudley_sd.inputs.ages import AGE_BANDS, NEEDS
+from dudley_sd.inputs.assumptions import Assumptions
+from dudley_sd.inputs.population import read_population
+from dudley_sd.inputs.rates import read_death_rates
+from dudley_sd.inputs.reference import VARIABLES, reference_trajectory
+
+ONS = Path(__file__).parents[3] / "inputs" / "ons"
+POPULATION = read_population(ONS / "population_2014_based.csv")
+DEATH_RATES = read_death_rates(ONS / "death_rates_england_2014_2016.csv", boys_per_girl=1.05)
+
+
+def by_age(values):
+    return xr.DataArray(np.asarray(values, dtype=float), dims="age", coords={"age": list(AGE_BANDS)})
+
+
+def by_need(*values):
+    return xr.DataArray(list(values), dims="need", coords={"need": list(NEEDS)})
+
+
+def assume(**changes):
+    """Return England's death rates and else round made-up numbers: the real are tested elsewhere."""
+    complex_share = np.linspace(0.01, 0.85, 19)
+    long_term = np.linspace(0.03, 0.1, 19)
+    shares = np.column_stack([1 - complex_share - long_term, long_term, complex_share])
+    labels = {"age": list(AGE_BANDS), "need": list(NEEDS)}
+    made_up = {
+        "death_rates": DEATH_RATES,
+        "mortality_improvement": 0.01,
+        "births_recent": 3700.0,
+        "deaths_recent": 3100.0,
+        "fertility": by_age([0.06 if 3 <= place <= 8 else 0.0 for place in range(19)]),
+        "female_share": 0.5,
+        "need_shares": xr.DataArray(shares, dims=("age", "need"), coords=labels),
+        "relative_risk": by_need(1.0, 2.0, 4.0),
+        "newborns_well": 1.0,
+    }
+    return Assumptions(**(made_up | changes))
+
+
+def faults(call, *arguments, **keywords):
+    with pytest.raises(InputError) as raised:
+        call(*arguments, **keywords)
+    return [str(fault) for fault in raised.value.faults]
+
+
+def test_variables_carry_units_names_and_the_fixed_order_of_dimensions():
+    trajectory = reference_trajectory(POPULATION, assume())
+    assert set(trajectory.data_vars) == set(VARIABLES)
+    for name, array in trajectory.data_vars.items():
+        assert array.dims == ("year", "age", "need")[: array.ndim], name
+        assert array.attrs["units"]
+        assert array.attrs["long_name"]
+    assert trajectory.attrs["table_ends"] == 2032
+    assert trajectory["extrapolated"].dtype == bool
+
+
+def test_migration_goes_where_its_weight_is():
+    only_young = by_age([float(place < 9) for place in range(19)])
+    trajectory = reference_trajectory(POPULATION, assume(migration_weight=only_young))
+    moved = (trajectory["migration_in"] + trajectory["migration_out"]).sum(["year", "need"])
+    assert (moved[:9] > 0).all()
+    assert (moved[9:] == 0).all()
+
+
+def test_without_a_recent_level_the_rates_are_used_as_they_are():
+    trajectory = reference_trajectory(POPULATION, assume(births_recent=None, deaths_recent=None))
+    assert trajectory["births"][0] == pytest.approx(float(trajectory["mothers"][:2].mean()))
+
+
+def test_all_faults_of_the_assumptions_come_at_once():
+    found = faults(
+        assume,
+        death_rates=by_age(np.full(19, np.nan)),
+        mortality_improvement=1.5,
+        births_recent=-1.0,
+        fertility=by_age(np.zeros(19))[::-1],
+        female_share=float("nan"),
+        relative_risk=by_age(np.ones(19)),
+    )
+    for name in (
+        "death_rates",
+        "mortality_improvement",
+        "births_recent",
+        "fertility",
+        "female_share",
+        "relative_risk",
+    ):
+        assert any(f"assumptions, {name}:" in fault for fault in found), (name, found)
+
+
+def test_need_shares_must_add_to_one_and_leave_no_stock_empty():
+    shares = assume().need_shares.copy()
+    shares[0, 1] = 0.0
+    found = faults(assume, need_shares=shares)
+    assert ["not above zero" in found[0], "do not add to 1" in found[1]] == [True, True]
+
+
+def test_labels_are_matched_by_name_not_by_position():
+    swapped = xr.DataArray([1.0, 4.0, 2.0], dims="need", coords={"need": ["Well", "Complex", "LongTerm"]})
+    (fault,) = faults(assume, relative_risk=swapped)
+    assert "labels of need are ('Well', 'Complex', 'LongTerm')" in fault
+
+
+def test_an_impossible_cell_is_named_by_band_year_and_what_to_look_at():
+    table = POPULATION.copy()
+    table.loc[{"age": "40-44", "year": 2025}] *= 1.4
+    found = faults(reference_trajectory, table, assume())
+    (fault,) = (fault for fault in found if "age 40-44" in fault and "ageing fraction" in fault)
+    assert "age 40-44, 2024 to 2025:" in fault
+    assert "outside [0.08, 0.40]" in fault
+    assert "net migration of that year" in fault
+    assert "Compare this and the younger bands with their source" in fault
+    assert len({fault.split(":")[0] for fault in found}) == len(found)
+
+
+def test_need_that_falls_with_age_is_refused_as_negative_onset():
+    shares = assume().need_shares
+    found = faults(
+        reference_trajectory, POPULATION, assume(need_shares=shares.copy(data=shares.values[::-1]))
+    )
+    assert any("onset of -" in fault and "need_shares rise with age" in fault for fault in found)
+
+
+@pytest.mark.parametrize(
+    ("table", "years", "words"),
+    [
+        (POPULATION.sel(year=[2018, 2020]), {}, "have gaps"),
+        (POPULATION[:, :-1], {}, "Give exactly"),
+        (POPULATION.where(POPULATION["year"] != 2020), {}, "missing, infinite or not positive"),
+        (POPULATION.sel(year=slice(2020, None)), {}, "do not hold 2018 and the year after"),
+        (POPULATION, {"to_year": 2018}, "do not hold 2018 and the year after"),
+        (POPULATION.sum("age"), {}, "Give dims (year, age)"),
+    ],
+)
+def test_tables_without_what_is_needed_are_refused(table, years, words):
+    assert words in " ".join(faults(reference_trajectory, table, assume(), **years))

@@ -1,0 +1,116 @@
+"""A sound file has no fault; each faulty file has one, and its message says what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pysd.translators.vensim.vensim_file import VensimFile
+
+from dudley_sd.errors import InputError
+from dudley_sd.model.lint import model_faults
+from dudley_sd.model.variables import read_model
+
+HERE = Path(__file__).parent
+FAULTY = HERE / "faulty"
+
+CASES = {
+    "one_tilde": ("line 9, deaths", "1 ~ where PySD needs two", "equation ~ unit ~ sentence"),
+    "no_tilde": ("line 9, deaths", "may drop all below it", "equation ~ unit ~ sentence"),
+    "missing_bar": ("line 9, deaths", "it has 4 ~", "equation ~ unit ~ sentence"),
+    "missing_unit": ("deaths", "no unit", "Dmnl if it has none"),
+    "missing_sentence": ("deaths", "no sentence", "a clinician can follow"),
+    "no_full_stop": ("deaths", "full stop: 'Deaths in a year'", "Finish the sentence"),
+    "no_group": ("line 2, rate", "before the first group", "heading of its sector"),
+    "defined_twice": ("line 9, births", "births is defined again", "Delete or narrow"),
+    "piece_twice": ("weight", "weight[A2] is defined again", "Delete or narrow"),
+    "bare_element": ("weight", "no equation for [A1], [A2], [A3]", "declare a subrange"),
+    "number_count": ("weight", "3 numbers are given for 4 elements", "one number per element"),
+    "missing_slice": ("total", "weight with no subscript", "Name every slice: write weight[Age]"),
+    "loose_range": ("total", "Age of weight stands on the right", "Sum over it (Age!)"),
+    "wrong_slice": ("twice", "weight[YoungAge] has no such slice", "Use YoungAge"),
+    "mapping_length": ("Age", "4 elements but is mapped to Band, which has 2", "same length"),
+    "default_outside": ("coverage", "1.2 Dmnl is outside its limits 0 to 1", "widen the limits"),
+    "bad_limits": ("coverage", "[0,high] cannot be read", "[min,max,step]"),
+    "time_step": ("TIME STEP", "0.1, not a power of two", "0.125"),
+    "same_key": ("gp hours!", "both gp_hours in Python", "Rename"),
+    "undefined": ("growth", "'birth', which no equation defines", "Did you mean births"),
+    "syntax": ("line 9, growth", "cannot be read (from '* / people' on)", "Correct its syntax"),
+    "macro": ("line 6", "macros are not supported", "Write its equations out"),
+    "integer_initial": ("perceived", "is an integer, so PySD truncates", "Write 1.0"),
+    "varying_delay": (
+        "delayed",
+        "the delay of DELAY FIXED is delay, not a number",
+        "Write the delay as a number",
+    ),
+    "repeated_range": ("weight", "Age twice among its subscripts", "Age copy <-> Age"),
+    "negative_base": ("growth", "minus inside the power", "-(2^2)"),
+    "chained_powers": ("growth", "chains powers", "in brackets"),
+    "mixed_kinds": ("level", "auxiliary and stock", "in one way"),
+    "mixed_units": ("weight", "'Person' is not the unit of the piece above", "same unit"),
+    "control_unit": ("SAVEPER", "not the unit of TIME STEP", "one unit"),
+    "sum_of_unlike": ("growth", "people is Person but births is Person/Year", "same unit"),
+    "sides_differ": ("growth", "growth is Person but right side is 1/Year", "Correct the unit of growth"),
+    "literal_number": ("growth", "births is Person/Year but 5 is Dmnl", "name it as a constant"),
+    "branches": ("growth", "branches of IF THEN ELSE differ: people is Person", "same unit"),
+    "quotient": ("growth", "people / births is Year but 3 is Dmnl", "name it as a constant"),
+    "stock_rate": ("dead", "Person*Year but the initial value is Person", "unit per unit of time"),
+    "smooth_time": ("perceived", "needs a time in Year but births is Person/Year", "unit of TIME STEP"),
+    "table_argument": ("use", "table effect needs a Dmnl argument but people is Person", "Divide by"),
+    "inner_table": ("growth", "WITH LOOKUP inside an expression", "a variable of its own"),
+    "exponent": ("growth", "exponent births is not a number", "Make the base Dmnl"),
+    "exp_argument": ("growth", "EXP needs a Dmnl argument but people is Person", "Divide by"),
+    "unsupported_function": ("growth", "VECTOR SELECT is not supported", "a supported function"),
+    "unread_unit": ("growth", "'Person//Year' cannot be read", "like Person/Year"),
+    "plural_unit": ("leavers", "Persons, but other variables have Person", "Write Person throughout"),
+}
+
+
+def test_sound_model_has_no_fault():
+    assert model_faults(HERE / "sound.mdl") == []
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_faulty_file_is_reported_once(name):
+    where, problem, remedy = CASES[name]
+    faults = model_faults(FAULTY / f"{name}.mdl")
+    assert len(faults) == 1, [str(fault) for fault in faults]
+    assert where in faults[0].where
+    assert problem in faults[0].problem
+    assert remedy in faults[0].remedy
+
+
+def test_every_faulty_file_has_a_case():
+    assert {path.stem for path in FAULTY.glob("*.mdl")} == CASES.keys() | {"no_control"}
+
+
+def test_missing_control_variables_are_named():
+    faults = model_faults(FAULTY / "no_control.mdl")
+    assert {fault.where for fault in faults} == {"INITIAL TIME", "FINAL TIME", "TIME STEP", "SAVEPER"}
+
+
+@pytest.mark.parametrize(("name", "lost"), [("one_tilde", {"deaths"}), ("no_tilde", {"deaths", "TIME STEP"})])
+def test_pysd_itself_drops_the_lost_equation_without_a_word(name, lost, recwarn):
+    """If PySD ever refuses such a file, this fault can leave the lint."""
+    file = VensimFile(FAULTY / f"{name}.mdl")
+    file.parse()
+    kept = {element.name for element in file.get_abstract_model().sections[0].elements}
+    assert kept and not kept & lost
+    assert not [str(warning.message) for warning in recwarn if "deaths" in str(warning.message)]
+
+
+def test_reading_refuses_what_would_be_lost():
+    with pytest.raises(InputError, match="deaths"):
+        read_model(FAULTY / "one_tilde.mdl")
+
+
+def test_all_faults_come_at_once_in_order_of_lines(tmp_path):
+    text = (FAULTY / "sum_of_unlike.mdl").read_text().replace("Births in a year.", "").replace("0.125", "0.3")
+    path = tmp_path / "three.mdl"
+    path.write_text(text)
+    assert [fault.where.split(",")[0] for fault in model_faults(path)] == ["line 6", "line 9", "line 18"]
+
+
+def test_file_that_is_not_there_is_a_fault(tmp_path):
+    faults = model_faults(tmp_path / "absent.mdl")
+    assert "cannot be opened" in faults[0].problem

@@ -1,0 +1,136 @@
+"""A stage of the package imports only the stages to its left, so that the story reads one way."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).parents[2]
+PACKAGE = CHECKOUT / "dudley_sd"
+STAGES = (
+    {"inputs"},
+    {"model"},
+    {"engine"},
+    {"scenarios"},
+    {"runs"},
+    {"results", "checks"},
+    {"insight"},
+    {"api", "cli"},
+    {"dashboard"},
+)
+"""Left to right; stages side by side do not know of each other, but the command line calls the api."""
+
+SHARED = {"errors", "places"}
+"""Anybody may import these; they import no stage."""
+
+FRONT_DOORS = {"__init__", "__main__"}
+"""Files beside the stages that only pass on what the rightmost of them offer."""
+
+RANK = {stage: place for place, together in enumerate(STAGES) for stage in together}
+
+
+def test_every_stage_imports_only_stages_to_its_left():
+    assert violations(sources()) == []
+
+
+def test_no_stage_is_missing_from_the_order():
+    found = {stage_of(path) for path in sources()}
+    assert found - RANK.keys() - SHARED - FRONT_DOORS == set()
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("dudley_sd/inputs/population.py", "from dudley_sd.runs.plan import Plan"),
+        ("dudley_sd/inputs/population.py", "import dudley_sd.model.variables"),
+        ("dudley_sd/model/lint.py", "from dudley_sd import scenarios"),
+        ("dudley_sd/model/lint.py", "def late():\n    from ..engine import with_pysd"),
+        ("dudley_sd/engine/with_pysd.py", "from dudley_sd import run"),
+        ("dudley_sd/results/store.py", "from dudley_sd.checks.report import all_faults"),
+        ("dudley_sd/runs/plan.py", "from dashboard import app"),
+        ("dudley_sd/places.py", "from dudley_sd.inputs.ages import NEEDS"),
+        ("dudley_sd/errors.py", "from .places import inputs_folder\nfrom .model import names"),
+        ("dudley_sd/inputs/ages.py", "from ..magic import wand"),
+        ("dudley_sd/api.py", "from dudley_sd.cli import app"),
+    ],
+)
+def test_a_made_up_violation_is_found(path, line):
+    found = violations({CHECKOUT / path: line})
+    assert len(found) == 1
+    assert found[0].startswith(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("dudley_sd/runs/plan.py", "from dudley_sd.inputs.ages import NEEDS\nfrom dudley_sd.engine import x"),
+        ("dudley_sd/model/lint.py", "from .variables import Model\nfrom ..errors import Fault\nimport numpy"),
+        ("dudley_sd/checks/report.py", "from dudley_sd.runs.model_folder import MODEL_FILE"),
+        ("dudley_sd/cli.py", "import dudley_sd as dsd\nfrom dudley_sd.api import run_plan"),
+        ("dudley_sd/__init__.py", "from dudley_sd.api import run"),
+        ("dashboard/pages/people.py", "from dudley_sd import run\nfrom dashboard.words import say"),
+    ],
+)
+def test_what_is_allowed_is_not_a_violation(path, line):
+    assert violations({CHECKOUT / path: line}) == []
+
+
+def sources() -> dict[Path, str]:
+    """Every module of the package and, once it is there, of the dashboard."""
+    paths = [*PACKAGE.rglob("*.py"), *(CHECKOUT / "dashboard").rglob("*.py")]
+    return {path: path.read_text(encoding="utf-8") for path in sorted(paths)}
+
+
+def violations(texts: dict[Path, str]) -> list[str]:
+    """List imports that lead to the right or sideways, one line each."""
+    return [
+        f"{path.relative_to(CHECKOUT).as_posix()}, line {line}: {stage_of(path)} imports {target}"
+        for path, text in texts.items()
+        for line, target in imports(path, text)
+        if not allowed(stage_of(path), target)
+    ]
+
+
+def allowed(stage: str, target: str) -> bool:
+    if stage in FRONT_DOORS or target == stage:
+        return True
+    if target in SHARED:
+        return True
+    if stage in SHARED or target not in RANK:
+        return False
+    return RANK[target] < RANK[stage] or (stage, target) == ("cli", "api")
+
+
+def imports(path: Path, text: str) -> Iterator[tuple[int, str]]:
+    """Line and stage of every import of our own code, those inside functions included."""
+    package = list(path.relative_to(CHECKOUT).parts[:-1])
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            start = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*start, *(node.module or "").split(".")]).strip(".")
+            names = [f"{module}.{alias.name}" for alias in node.names] if module == "dudley_sd" else [module]
+        else:
+            continue
+        for name in names:
+            first, _, rest = name.partition(".")
+            if first == "dashboard":
+                yield node.lineno, "dashboard"
+            elif first == "dudley_sd":
+                yield node.lineno, offered(rest.split(".")[0])
+
+
+def offered(name: str) -> str:
+    """Stage that a name of the package belongs to; what is no module of it is what the api offers."""
+    is_module = name and ((PACKAGE / name).is_dir() or (PACKAGE / f"{name}.py").is_file())
+    return name if is_module else "api"
+
+
+def stage_of(path: Path) -> str:
+    """Stage a file belongs to: the folder or module under the package, or the dashboard."""
+    first, *rest = path.relative_to(CHECKOUT).parts
+    return first if first != PACKAGE.name else Path(rest[0]).stem
