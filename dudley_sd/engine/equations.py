@@ -22,9 +22,7 @@ _CONTROLS = ("initial_time", "final_time", "time_step", "saveper")
 _PRECISION = 1e-5  # PySD's precision, in time steps, when it asks whether a run is over or a time is saved
 
 
-def read_equations(
-    path: Path, save_every: float | None = None, time_step: float | None = None
-) -> Equations:
+def read_equations(path: Path, save_every: float | None = None, time_step: float | None = None) -> Equations:
     """Read a model file and check every equation.
 
     Parameters

@@ -121,7 +121,9 @@ def _fresh(index: str, model: Path, request: _Request) -> Plan:
     from dudley_sd.engine.selftest import reference
 
     equations = read_equations(model, request.save_every, request.time_step)
-    plan = make_plan(equations, find_levers(equations, request.levers), find_outputs(equations, request.outputs))
+    plan = make_plan(
+        equations, find_levers(equations, request.levers), find_outputs(equations, request.outputs)
+    )
     plan.test = reference(plan)
     files = plan.files
     cache.remember(index, "files.json", lambda to: _write(to, json.dumps(files)))

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from dudley_sd.engine.arrays import Floats
 
-GENERATOR = 10
+GENERATOR = 11
 """Raise when generated text changes for the same model: nothing stored under another number is used."""
 
 
@@ -54,14 +54,14 @@ class Reference:
         Which saved times are kept.
     outputs
         Results at those times, [kept time, series, setting].
-    scale
-        Greatest size of each series over all times and settings.
+    tolerance
+        How far from these a library may be, for each series.
     """
 
     levers: Floats
     rows: npt.NDArray[np.intp]
     outputs: Floats
-    scale: Floats
+    tolerance: Floats
 
 
 @dataclass
@@ -125,7 +125,7 @@ class Plan:
 
 
 _ARRAYS = ("data", "own", "lever_defaults", "lever_places", "times", "row_of")
-_TEST = ("levers", "rows", "outputs", "scale")
+_TEST = ("levers", "rows", "outputs", "tolerance")
 
 
 def save_plan(plan: Plan, path: Path) -> None:

@@ -55,7 +55,8 @@ def run_with_compiled(
         time_step=time_step,
         engine=engine,
     )
-    values = np.concatenate([np.ravel(np.asarray(settings[name], dtype=float)) for name in names] or [[]])
+    parts = [np.ravel(np.asarray(settings[name], dtype=float)) for name in names]
+    values = np.concatenate([np.zeros(0), *parts])
     raw = model.run_array(values)[:, :, 0]
     places = {series.name: series for series in model.outputs}
     arrays = {}
