@@ -75,9 +75,16 @@ static inline V lookup_v(const double *restrict d, integer first, integer n, int
 #else
 typedef double V __attribute__((vector_size(8 * W)));
 typedef int64_t M __attribute__((vector_size(8 * W)));
-static inline V spread(double x) { V v; for (int l = 0; l < W; l++) v[l] = x; return v; }
+#if W == 2
+#define ALL(x) {x, x}
+#elif W == 4
+#define ALL(x) {x, x, x, x}
+#else
+#define ALL(x) {x, x, x, x, x, x, x, x}
+#endif
+static inline V spread(double x) { return (V)ALL(x); }
 #define lane(v, l) ((v)[l])
-static inline M truth(int c) { M m; for (int l = 0; l < W; l++) m[l] = c ? -1 : 0; return m; }
+static inline M truth(int c) { int64_t m = c ? -1 : 0; return (M)ALL(m); }
 static inline V select_v(M c, V a, V b) { return (V)((c & (M)a) | (~c & (M)b)); }
 static inline V min_v(V a, V b) { return select_v((a < b) | (a != a), a, b); }
 static inline V max_v(V a, V b) { return select_v((a > b) | (a != a), a, b); }

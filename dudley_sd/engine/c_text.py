@@ -35,6 +35,10 @@ class CWriter(LoopWriter):
         """Declare a number."""
         return f"V {name} = spread({value});" if varying else f"double {name} = {value};"
 
+    def keep(self, name: str, code: Code) -> str:
+        """Name a value that does not change."""
+        return f"const {'V' if code.varying else 'double'} {name} = {code.text};"
+
     def literal(self, value: float) -> str:
         """Write a number so that it reads back the same."""
         if value != value:

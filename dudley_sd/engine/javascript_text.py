@@ -72,6 +72,10 @@ class JavascriptWriter(LoopWriter):
         """Declare a number."""
         return f"let {name} = {value};"
 
+    def keep(self, name: str, code: Code) -> str:
+        """Name a value that does not change."""
+        return f"const {name} = {code.text};"
+
     def literal(self, value: float) -> str:
         """Write a number so that it reads back the same."""
         if value != value:

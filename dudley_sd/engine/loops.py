@@ -75,6 +75,10 @@ class LoopWriter:
         """Declare a number."""
         raise NotImplementedError
 
+    def keep(self, name: str, code: Code) -> str:
+        """Name a value that does not change."""
+        raise NotImplementedError
+
     def operation(self, name: str, arguments: list[Code]) -> str:
         """Write an operation on numbers."""
         raise NotImplementedError
@@ -233,6 +237,16 @@ class LoopWriter:
         return Code(total, argument.varying)
 
     def _call(self, node: Call, loops: dict[Axis, str], levels: list[list[str]]) -> Code:
+        """Write an operation; what does not depend on the inner loops is worked out before them."""
+        level = _level(node, loops, len(levels))
+        code = self._operation(node, loops, levels[: level + 1])
+        if code.condition or level == len(levels) - 1:
+            return code
+        name = self.names.fresh("h")
+        levels[level].append(self.keep(name, code))
+        return Code(name, code.varying)
+
+    def _operation(self, node: Call, loops: dict[Axis, str], levels: list[list[str]]) -> Code:
         name = node.operation
         if name in ("and", "or", "not"):
             tests = [self.test(argument, loops, levels) for argument in node.arguments]
@@ -250,8 +264,8 @@ class LoopWriter:
         return Code(self.operation(name, arguments), varying)
 
 
-def _level(node: Reduction, loops: dict[Axis, str], levels: int) -> int:
-    """Find the outermost loop inside which a reduction can stand."""
+def _level(node: Expression, loops: dict[Axis, str], levels: int) -> int:
+    """Find the outermost loop inside which an expression can stand."""
     if levels == 1:
         return 0
     used = {part.axis for n in walk(node) for part in getattr(n, "index", ()) if hasattr(part, "axis")}

@@ -35,12 +35,15 @@ class Grid:
     ----------
     points
         For each element, its x, values and slopes.
+    shared
+        The one x of all elements, with values and slopes of all in columns, if it is the same for all.
     method
         A number of ``data.METHODS``.
     """
 
     points: tuple[tuple[Floats, Floats, Floats], ...]
     method: int
+    shared: tuple[Floats, Floats, Floats] | None = None
 
     def read(self, elements: npt.NDArray[np.intp], at: Floats) -> Floats:
         """Read each of ``elements`` at each of ``at``; the two are broadcast together."""
@@ -48,6 +51,8 @@ class Grid:
         shape = np.broadcast_shapes(elements.shape, at.shape)
         if elements.size == 1:
             return _read(*self.points[int(elements.flat[0])], self.method, at).reshape(shape)
+        if self.shared is not None and at.size == 1:
+            return _read_row(*self.shared, self.method, float(at.flat[0]))[elements].reshape(shape)
         wide_elements, wide_at = np.broadcast_to(elements, shape), np.broadcast_to(at, shape)
         out = np.empty(shape)
         for element in np.unique(elements):
@@ -62,7 +67,23 @@ def grid(data: Floats, places: list[tuple[int, int]], method: int) -> Grid:
     for first, count in places:
         x, y = data[first : first + count], data[first + count : first + 2 * count]
         points.append((x, y, data[first + 2 * count : first + 3 * count - 1]))
-    return Grid(tuple(points), method)
+    same = len(points) > 1 and method in (0, 2) and all(np.array_equal(x, points[0][0]) for x, _, _ in points)
+    if not same:
+        return Grid(tuple(points), method)
+    values, slopes = (np.stack([part[k] for part in points], axis=-1) for k in (1, 2))
+    return Grid(tuple(points), method, (points[0][0], values, slopes))
+
+
+def _read_row(x: Floats, y: Floats, slope: Floats, method: int, at: float) -> Floats:
+    """Read tables that share their x, one to a column, at one point."""
+    if np.isnan(at):
+        return np.full(y.shape[1], np.nan)
+    if at < x[0] or len(x) == 1:
+        return np.asarray(y[0])
+    if at >= x[-1]:
+        return np.asarray(y[-1])
+    low = int(np.searchsorted(x, at, side="right")) - 1
+    return np.asarray(y[low] if method == 2 else slope[low] * (at - x[low]) + y[low])
 
 
 def _read(x: Floats, y: Floats, slope: Floats, method: int, at: Floats) -> Floats:
