@@ -83,17 +83,18 @@ class Compiled:
         given = self._values(values)
         raw = self._empty(given.runs)
         self._fill(given, raw, threads, nonfinite)
-        dataset = xr.Dataset(coords={"time": self.times}, attrs={"model": self._plan.source})
+        arrays: dict[str, xr.Variable] = {}
+        coords: dict[str, object] = {"time": self.times}
         for series in self._plan.outputs:
             part = raw[:, series.place : series.place + series.size]
-            shaped = np.moveaxis(part.reshape(len(raw), *series.shape, given.runs), -1, 0)
-            dims = ("run", "time", *series.dims)
+            shaped = part.reshape(len(raw), *series.shape, given.runs)
+            values, dims = np.moveaxis(shaped, -1, 0), ("run", "time", *series.dims)
+            if given.single:
+                values, dims = values[0], dims[1:]
             attributes = {"units": series.units, "long_name": series.name}
-            array = xr.DataArray(shaped, dims=dims, attrs=attributes).assign_coords(
-                {d: list(labels) for d, labels in zip(series.dims, series.labels, strict=True)}
-            )
-            dataset[python_name(series.key)] = array.isel(run=0) if given.single else array
-        return dataset
+            arrays[python_name(series.key)] = xr.Variable(dims, values, attributes)
+            coords |= {d: list(labels) for d, labels in zip(series.dims, series.labels, strict=True)}
+        return xr.Dataset(arrays, coords=coords, attrs={"model": self._plan.source})
 
     def run_array(
         self, values: Any = None, *, threads: int | None = None, nonfinite: str = "raise"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -84,33 +85,31 @@ def _replaced(element: Any, value: float | None) -> Any:
 
 
 def _define_all(model: Builder, elements: list[Any]) -> None:
-    static = Static(model.equations)
     later: list[Any] = []
     for element in elements:
-        model.attempt(element.name, lambda element=element: model.declare(element))  # type: ignore[misc]
+        model.attempt(element.name, partial(model.declare, element))
     model.finish()
-    model.whole_numbers = lambda node: _order(model, static, node, elements)
+    model.whole_numbers = lambda node: _order(model, node, elements)
     for element in elements:
-        is_table = plain(element.name) in model.table_labels
-        action = model.define_table if is_table else None
-        if action is None:
-            later.append(element)
+        if plain(element.name) in model.table_labels:
+            model.attempt(element.name, partial(model.define_table, element))
         else:
-            model.attempt(element.name, lambda element=element: model.define_table(element))  # type: ignore[misc]
+            later.append(element)
     for element in later:
-        model.attempt(element.name, lambda element=element: model.define(element))  # type: ignore[misc]
+        model.attempt(element.name, partial(model.define, element))
     model.finish()
 
 
-def _order(model: Builder, static: Static, node: Any, elements: list[Any]) -> float:
+def _order(model: Builder, node: Any, elements: list[Any], within: tuple[str, ...] = ()) -> float:
     """Work out the order of a delay, which may name a constant that is not defined yet."""
     if isinstance(node, int | float):
         return float(node)
     name = getattr(node, "reference", None)
     for element in elements:
-        if plain(element.name) == name and len(element.components) == 1:
-            model.equations.frozen[plain(element.name)] = "the order of a delay or smooth"
-            return _order(model, static, element.components[0].ast, elements)
+        key = plain(element.name)
+        if key == name and len(element.components) == 1 and key not in within:
+            model.equations.frozen[key] = "the order of a delay or smooth"
+            return _order(model, element.components[0].ast, elements, (*within, key))
     raise RefusedError("the order of a delay or smooth is not a number", "Write a whole number")
 
 

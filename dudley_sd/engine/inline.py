@@ -12,6 +12,7 @@ from dudley_sd.engine.expressions import (
     Axis,
     Call,
     Expression,
+    Fixed,
     Lookup,
     Reduction,
     Reference,
@@ -93,11 +94,11 @@ class _Rewriter:
     def _written(self, node: Expression) -> Expression:
         if isinstance(node, Reference) and node.variable in self._chosen:
             piece = self._equations.variables[node.variable].pieces[0]
-            moves: dict[Axis, object] = {}
+            moves: dict[Axis, Fixed | Along] = {}
             for part, place in zip(piece.index, node.index, strict=True):
                 if isinstance(part, Along):
                     moves[part.axis] = place
-            return self._written(move(piece.expression, moves))  # type: ignore[arg-type]
+            return self._written(move(piece.expression, moves))
         if isinstance(node, Call):
             return Call(node.operation, tuple(self._written(argument) for argument in node.arguments))
         if isinstance(node, Lookup | Reduction):

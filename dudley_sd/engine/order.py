@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from dudley_sd.engine.arrays import Flags
-from dudley_sd.engine.expressions import Fixed, Reference, move, move_index, walk
+from dudley_sd.engine.expressions import Along, Axis, Fixed, Reference, move, move_index, walk
 from dudley_sd.engine.graph import Equations, Kind, Piece, Variable, covered
 from dudley_sd.errors import InputError
 
@@ -50,11 +50,10 @@ def order_start(equations: Equations) -> list[Task]:
     return _ordered(equations, tasks, " at the start")
 
 
-def _ordered(equations: Equations, tasks: object, when: str) -> list[Task]:
+def _ordered(equations: Equations, tasks: Callable[[], list[Task]], when: str) -> list[Task]:
     """Sort; where whole equations wait for each other, split them into single elements and sort again."""
     while True:
-        current: list[Task] = tasks()  # type: ignore[operator]
-        loop = _Sorter(current)
+        loop = _Sorter(tasks())
         order = loop.sort()
         if order is not None:
             return order
@@ -121,9 +120,10 @@ def _elements(piece: Piece) -> Iterator[Piece]:
     for steps in np.ndindex(*piece.shape):
         if piece.mask is not None and not piece.mask[steps]:
             continue
-        moves: dict[object, Fixed] = {a: Fixed(s) for a, s in zip(piece.axes, steps, strict=True)}
-        index = move_index(piece.index, moves)  # type: ignore[arg-type]
-        yield Piece((), index, move(piece.expression, moves))  # type: ignore[arg-type]
+        moves: dict[Axis, Fixed | Along] = {
+            axis: Fixed(step) for axis, step in zip(piece.axes, steps, strict=True)
+        }
+        yield Piece((), move_index(piece.index, moves), move(piece.expression, moves))
 
 
 def _loop_error(equations: Equations, loop: list[Task], when: str) -> InputError:
