@@ -7,7 +7,7 @@ import sys
 import time
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 import typer
@@ -23,8 +23,13 @@ from rich.progress import (
 
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.model.levers import Lever, lever_address
+from dudley_sd.results.broken import BrokenInvariantError
+
+if TYPE_CHECKING:
+    from dudley_sd.runs.plan import Plan
 
 BAD_INPUT = 2
+FAILED = 1
 
 app = typer.Typer(
     add_completion=False,
@@ -64,26 +69,40 @@ def run(
     formats: Annotated[
         list[Format] | None, typer.Option("--format", help="Files to write; all kinds if not given.")
     ] = None,
+    baseline: Annotated[
+        bool,
+        typer.Option(
+            help="Also run each scenario with no portfolio, for html, xlsx and png to compare with; not when "
+            "the portfolio is none itself."
+        ),
+    ] = True,
     workers: Annotated[int, typer.Option(min=1, help="Scenarios to run side by side.")] = min(
         4, os.cpu_count() or 1
     ),
 ) -> None:
     """Project people, demand, GPs and the left shift, and write files and a picture."""
     from dudley_sd.api import run_plan
-    from dudley_sd.results.export import write_all
+    from dudley_sd.results.export import COMPARING, write_all
     from dudley_sd.runs.plan import make_plan
 
     settings, faults = _lever_settings(lever or [])
     if faults:
         raise InputError(faults)
-    _refuse_file(out)
+    _refuse_unwritable(out)
+    endings = tuple(kind.value for kind in formats or list(Format))
     plan = make_plan(scenarios or None, portfolio, footprint, settings)
+    without = _baseline_plan(plan) if baseline and set(endings) & set(COMPARING) else None
+    plans = [plan, without] if without else [plan]
+    count = len(plan.scenarios) * len(plans)
     started = time.monotonic()
     with _progress() as progress:
-        task = progress.add_task(f"{plan.footprint.name}, {plan.portfolio.title}", total=len(plan.scenarios))
-        results = run_plan(plan, workers=workers, report=lambda _: progress.advance(task))
-    paths = write_all(results, out, tuple(kind.value for kind in formats or list(Format)))
-    console.print(f"Ran {len(plan.scenarios)} scenarios in {time.monotonic() - started:.0f} s. Wrote:")
+        what = f"{plan.footprint.name}, {plan.portfolio.title}{' and baseline' if without else ''}"
+        task = progress.add_task(what, total=count)
+        done = [run_plan(each, workers=workers, report=lambda _: progress.advance(task)) for each in plans]
+    paths = write_all(done[0], out, endings, name=plan.name, baseline=done[1] if without else None)
+    also = f" and the baseline of each: {count} runs" if without else ""
+    scenarios_run = f"{len(plan.scenarios)} scenario{'s' if len(plan.scenarios) > 1 else ''}"
+    console.print(f"Ran {scenarios_run}{also} in {time.monotonic() - started:.0f} s. Wrote:")
     for path in paths:
         typer.echo(path)
 
@@ -151,18 +170,24 @@ def prepare(
     from dudley_sd.places import inputs_folder, models_folder
 
     folder = out or models_folder() / "data"
+    _refuse_unwritable(folder)
     data = prepare_data(read_footprint(footprint, inputs_folder()), inputs_folder())
     write_model_data(data, folder)
     console.print(f"Wrote {len(data.tables)} tables to {folder}.")
 
 
 def main() -> None:
-    """Run the command line; bad input and bad usage end with exit code 2, anything else that fails with 1."""
+    """Run the command line: exit code 2 for bad input and bad usage, 1 for anything else that fails."""
     try:
         app()
     except InputError as error:
         console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
         sys.exit(BAD_INPUT)
+    except BrokenInvariantError as error:
+        console.print(
+            f"{error}\nNothing was written.", style="red", markup=False, highlight=False, soft_wrap=True
+        )
+        sys.exit(FAILED)
 
 
 def _lever_settings(words: list[str]) -> tuple[dict[str, float], list[Fault]]:
@@ -186,10 +211,28 @@ def _lever_settings(words: list[str]) -> tuple[dict[str, float], list[Fault]]:
     return settings, faults
 
 
-def _refuse_file(out: Path) -> None:
-    if out.exists() and not out.is_dir():
-        problem = "is a file where a folder belongs"
-        raise InputError([Fault("--out", str(out), problem, "Name a folder, existing or new")])
+def _baseline_plan(plan: Plan) -> Plan | None:
+    """Plan the same scenarios with nothing put in place; None where that is what is planned already."""
+    from dudley_sd.results.baseline import baseline_levers
+    from dudley_sd.runs.plan import make_plan
+    from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
+
+    levers = baseline_levers(plan.levers)
+    if plan.portfolio_name == NO_PORTFOLIO and levers == plan.levers:
+        return None
+    return make_plan(list(plan.scenarios), NO_PORTFOLIO, plan.footprint.id, levers)
+
+
+def _refuse_unwritable(out: Path) -> None:
+    """Refuse a folder that cannot be written, before anything is run."""
+    nearest = next(path for path in (out, *out.absolute().parents) if path.exists())
+    if not nearest.is_dir():
+        problem = f"{nearest} is a file where a folder belongs"
+    elif not os.access(nearest, os.W_OK):
+        problem = f"{nearest} cannot be written to"
+    else:
+        return
+    raise InputError([Fault("--out", str(out), problem, "Name a folder that you may write to")])
 
 
 def _progress() -> Progress:

@@ -9,27 +9,16 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import matplotlib
 import pytest
 import xarray as xr
 from filelock import FileLock
 
 import dudley_sd
-from dudley_sd.engine.with_pysd import run_with_pysd
+from dudley_sd.engine.choose import run_model
+from dudley_sd.inputs.labels import INTERVENTIONS
 from dudley_sd.runs.plan import make_plan
 
-INTERVENTIONS = (
-    "MDT",
-    "UrgentAccess",
-    "CareHomeSupport",
-    "OutpatientRedesign",
-    "LTCFramework",
-    "SocialPrescribing",
-    "PracticePharmacist",
-    "RemoteConsultation",
-    "EndOfLifeNursing",
-    "VirtualWard",
-    "Prevention",
-)
 os.environ.setdefault("DUDLEY_SD_CACHE", tempfile.mkdtemp(prefix="dudley-sd-tests-"))  # compiled models
 
 Runner = Callable[..., xr.Dataset]
@@ -41,6 +30,7 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch_session:
     base = tmp_path_factory.getbasetemp()
     folder = base.parent / "shared" if base.name.startswith("popen-") else base / "shared"
     folder.mkdir(exist_ok=True)
+    monkeypatch_session.setenv("MPLCONFIGDIR", matplotlib.get_cachedir())
     monkeypatch_session.setenv("XDG_CACHE_HOME", str(folder / "cache"))
     return folder
 
@@ -68,9 +58,7 @@ def model_run(shared_folder: Path) -> Runner:
         with FileLock(path.with_suffix(".lock")):
             if not path.exists():
                 plan = make_plan([scenario], portfolio, levers=levers)
-                results = run_with_pysd(
-                    plan.folder.path, plan.settings[scenario], None, time_step, save_every
-                )
+                results = run_model(plan.folder.path, plan.settings[scenario], None, time_step, save_every)
                 results.to_netcdf(path)
         with xr.open_dataset(path) as results:
             return results.load()

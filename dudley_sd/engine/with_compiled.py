@@ -9,7 +9,8 @@ import numpy as np
 import xarray as xr
 
 from dudley_sd.engine.front import compile
-from dudley_sd.engine.with_pysd import Value, dimension_name, model_path
+from dudley_sd.engine.with_pysd import Value, dimension_name, model_path, output_keys
+from dudley_sd.model.levers import levers
 from dudley_sd.model.variables import Variable, read_model
 
 
@@ -45,8 +46,12 @@ def run_with_compiled(
     described = read_model(path)
     chosen = [v for v in described.variables.values() if not v.control and v.kind != "table"]
     if outputs is not None:
-        chosen = [variable for variable in chosen if {variable.key, variable.name} & set(outputs)]
-    names = sorted(settings)
+        wanted = output_keys(described, outputs)
+        chosen = [variable for variable in chosen if variable.key in wanted]
+    # Every lever is compiled in, set or not, so that one library answers every request.
+    defaults: dict[str, Value] = {name: lever.default for name, lever in levers(described).items()}
+    given = defaults | dict(settings)
+    names = sorted(given)
     model = compile(
         path,
         levers=names,
@@ -55,7 +60,7 @@ def run_with_compiled(
         time_step=time_step,
         engine=engine,
     )
-    parts = [np.ravel(np.asarray(settings[name], dtype=float)) for name in names]
+    parts = [np.ravel(np.asarray(given[name], dtype=float)) for name in names]
     values = np.concatenate([np.zeros(0), *parts])
     raw = model.run_array(values)[:, :, 0]
     places = {series.name: series for series in model.outputs}
@@ -67,7 +72,7 @@ def run_with_compiled(
         dims = [dimension_name(dim) for dim in variable.subscripts]
         arrays[variable.key] = (("year", *dims), block, _attributes(variable))
         coords |= {dim: list(labels) for dim, labels in zip(dims, series.labels, strict=True)}
-    return xr.Dataset(arrays, coords=coords)
+    return xr.Dataset(arrays, coords=coords, attrs={"engine": model.engine})
 
 
 def _attributes(variable: Variable) -> dict[str, str]:

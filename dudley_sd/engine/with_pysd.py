@@ -14,9 +14,13 @@ import pandas as pd
 import pysd
 import xarray as xr
 
+from dudley_sd.errors import Fault, InputError
+from dudley_sd.model.names import nearest
 from dudley_sd.model.variables import Model, Variable, read_model
 
 Value = float | np.ndarray
+HARMLESS_WARNINGS = (".*chardet.*", ".*is defined with different types.*", ".*deprecat.*")
+"""PySD's warnings that say nothing of the answer; any other, such as a lowered delay order, is shown."""
 
 
 def run_with_pysd(
@@ -50,7 +54,8 @@ def run_with_pysd(
     model = read_model(path)
     chosen = _chosen(model, outputs)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+        for harmless in HARMLESS_WARNINGS:
+            warnings.filterwarnings("ignore", message=harmless)
         runner = pysd.load(str(_translation(path)), missing_values="raise")
         table = runner.run(
             params={name: _labelled(model, name, value) for name, value in settings.items()},
@@ -75,19 +80,48 @@ def _translation(path: Path) -> Path:
     if not target.exists():
         scratch = path.parent / f"translation-{uuid.uuid4().hex}"
         scratch.mkdir()
-        shutil.copy(path, scratch / path.name)
-        pysd.read_vensim(str(scratch / path.name), initialize=False)
-        (scratch / target.name).replace(target)
-        shutil.rmtree(scratch)
+        try:
+            shutil.copy(path, scratch / path.name)
+            pysd.read_vensim(str(scratch / path.name), initialize=False)
+            if not target.exists():
+                (scratch / target.name).replace(target)
+        finally:
+            shutil.rmtree(scratch)
     return target
 
 
 def _chosen(model: Model, outputs: Sequence[str] | None) -> list[Variable]:
-    found = [variable for variable in model.variables.values() if not variable.control]
+    found = [v for v in model.variables.values() if not v.control and v.kind != "table"]
     if outputs is None:
-        return [variable for variable in found if variable.kind != "table"]
-    wanted = set(outputs)
-    return [variable for variable in found if variable.key in wanted or variable.name in wanted]
+        return found
+    wanted = output_keys(model, outputs)
+    return [variable for variable in found if variable.key in wanted]
+
+
+def output_keys(model: Model, outputs: Sequence[str]) -> list[str]:
+    """Snake-case keys of the variables asked for.
+
+    Parameters
+    ----------
+    model
+        The model file.
+    outputs
+        Variables by key or by name in the model.
+
+    Raises
+    ------
+    InputError
+        A name that the model does not have, with the nearest that it has.
+    """
+    keys = {name: v.key for v in model.variables.values() for name in (v.key, v.name) if not v.control}
+    faults = [
+        Fault("outputs", name, "there is no such variable", f"Near it: {', '.join(nearest(name, keys))}")
+        for name in outputs
+        if name not in keys
+    ]
+    if faults:
+        raise InputError(faults)
+    return list(dict.fromkeys(keys[name] for name in outputs))
 
 
 def _labelled(model: Model, name: str, value: Value) -> Any:
@@ -115,7 +149,7 @@ def _dataset(model: Model, chosen: Sequence[Variable], table: pd.DataFrame) -> x
     coords: dict[str, Any] = {"year": ("year", _years(table.index.to_numpy(dtype=float)))}
     for variable in chosen:
         coords |= {dimension_name(dim): list(model.ranges[dim]) for dim in variable.subscripts}
-    return xr.Dataset(arrays, coords=coords)
+    return xr.Dataset(arrays, coords=coords, attrs={"engine": "pysd"})
 
 
 def _flat_names(name: str, ranges: Sequence[tuple[str, ...]]) -> list[str]:

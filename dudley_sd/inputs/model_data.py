@@ -151,7 +151,7 @@ def _age_tables(assumptions: Assumptions) -> dict[str, pd.DataFrame]:
         ),
         "gp_age.csv": pd.DataFrame(
             {
-                "is 55 and over": (gp_first >= 55).astype(int),
+                "is GP 55 and over": (gp_first >= 55).astype(int),
                 "is GP 65 and over": (gp_first >= 65).astype(int),
                 "grows out of band": (gp_first < gp_first.max()).astype(int),
             }
@@ -160,6 +160,8 @@ def _age_tables(assumptions: Assumptions) -> dict[str, pd.DataFrame]:
             {
                 "is A and E": (services == "AandE").astype(int),
                 "is community contact": (services == "CommunityContact").astype(int),
+                "is practice same day": (services == "PracticeSameDay").astype(int),
+                "is practice routine": (services == "PracticeRoutine").astype(int),
             }
         ),
         "need.csv": pd.DataFrame(

@@ -82,7 +82,8 @@ class Parameters:
         return float(self._central[name])
 
     def unit(self, name: str) -> str:
-        """Return the unit of a parameter as its row prints it."""
+        """Return the unit of a parameter as its row prints it; refuses like `central`."""
+        self.central(name)
         return str(self._unit[name])
 
     def of_model(self) -> pd.Series:

@@ -6,6 +6,7 @@ import re
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -78,8 +79,16 @@ def read_equations(path: Path | str) -> Equations:
     ------
     InputError
         If the file cannot be opened or is not UTF-8.
+
+    Notes
+    -----
+    The last few files are kept, by their content: several stages read the same model.
     """
-    source = read_source(path)
+    return _equations(read_source(path))
+
+
+@lru_cache(maxsize=4)
+def _equations(source: Source) -> Equations:
     faults = _lost(source)
     pieces: list[Piece] = []
     definitions: dict[str, Sequence[str] | str] = {}

@@ -225,6 +225,8 @@ def _value_faults(lever: Lever, text: str, value: float) -> list[Fault]:
         return []
     problem = f"{value:g}{unit} is outside the range {limits}"
     remedy = f"Give a value in the range {limits}"
-    if not unit and lever.high <= 5 < abs(value):
-        remedy = f"Is {value:g} per cent meant as {value / 100:g}? The range is {limits}"
+    if not unit and lever.low <= value / 100 <= lever.high:
+        remedy = f"Is {value:g} per cent meant? Write {value / 100:g}; the range is {limits}"
+    elif not unit and lever.high <= 1 < value:
+        remedy = f"Give a share, not a per cent, in the range {limits}"
     return [Fault(SETTINGS, text, problem, remedy)]

@@ -47,7 +47,15 @@ def trap_faults(equations: Equations) -> list[Fault]:
     ]
     for pieces in pieces_by_name(equations).values():
         faults += _kinds(equations, pieces)
-    return faults
+    return faults + [
+        equations.source.fault(
+            piece.entry,
+            f"its right-hand side is a comparison, {render(piece.tree)}: is a line doubled?",
+            "Write what it equals once; a comparison belongs inside IF THEN ELSE",
+        )
+        for piece in equations.pieces
+        if kind_of(piece.tree) == "Logic"
+    ]
 
 
 def _node(node: Any) -> list[tuple[str, str]]:

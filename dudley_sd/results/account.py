@@ -9,6 +9,7 @@ import xarray as xr
 
 from dudley_sd.errors import InputError
 from dudley_sd.places import inputs_folder
+from dudley_sd.results.baseline import BASELINE, baseline_levers, fitting, is_baseline
 from dudley_sd.results.manifest import input_checksums
 from dudley_sd.scenarios.futures import read_scenario
 from dudley_sd.scenarios.portfolios import read_portfolio
@@ -16,6 +17,7 @@ from dudley_sd.scenarios.uncertainties import Uncertainty, read_uncertainties
 
 STATUS_WORDS = {
     "published": "Published",
+    "attributed": "Attributed by content",
     "reconstructed": "Reconstructed",
     "reference": "Projection alone",
 }
@@ -46,7 +48,9 @@ class Account:
     scenarios
         In the order of the result.
     command, made, version
-        How to make the result again; when, and with which version, it was made.
+        How to make the result again, with its baseline or without; when, and with which version, it was made.
+    comparison
+        What the result is compared with; empty where it is the baseline itself.
     levers
         Constants that the user set, as written.
     projection
@@ -64,6 +68,7 @@ class Account:
     command: str
     made: str
     version: str
+    comparison: str
     levers: dict[str, float]
     projection: str
     first_year: int
@@ -77,16 +82,18 @@ class Account:
         return f"{self.place}, {self.first_year} to {self.last_year}"
 
 
-def account(results: xr.Dataset) -> Account:
+def account(results: xr.Dataset, baseline: xr.Dataset | None = None) -> Account:
     """Gather what a reader must be told, from the manifest and the files of scenarios and portfolios.
 
     A story comes from the files of today; where a scenario or portfolio has gone since, only its title is
-    left.
+    left. ``baseline`` is what the result is compared with, if there is such a run.
     """
     manifest = json.loads(results.attrs["manifest"])
     years = results["year"].to_numpy()
     beyond = tuple(int(year) for year in years[results["extrapolated"].to_numpy()])
     projection = manifest["projection"]
+    compared = fitting(results, baseline) is not None
+    alone = "" if compared or is_baseline(results) else " --no-baseline"
     return Account(
         place=results.attrs["footprint_name"],
         portfolio_title=results.attrs["portfolio_title"],
@@ -94,9 +101,10 @@ def account(results: xr.Dataset) -> Account:
         scenarios=tuple(
             _told(str(key), manifest["scenarios"][str(key)]) for key in results["scenario"].to_numpy()
         ),
-        command=manifest["command"],
+        command=manifest["command"] + alone,
         made=manifest["made"],
         version=manifest["versions"]["dudley-sd"],
+        comparison=_comparison(results, manifest["levers"], compared),
         levers=manifest["levers"],
         projection=f"ONS {projection['projection']} projection for {projection['area']}, "
         f"which ends in {projection['table_ends']}",
@@ -143,6 +151,25 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def _comparison(results: xr.Dataset, levers: dict[str, float], compared: bool) -> str:
+    if is_baseline(results):
+        return ""
+    if not compared:
+        return (
+            "No baseline was run beside this result: it shows where each scenario leads with the portfolio, "
+            "not what the portfolio changes."
+        )
+    shared = baseline_levers(levers)
+    tail = (
+        "" if shared == levers else "; levers on interventions are left out of it, other levers are in both"
+    )
+    return (
+        f"{BASELINE.capitalize()}: a second run of each scenario in which no intervention is put in place "
+        f"and all else is the same{tail}. A difference from it is all that the portfolio does: care moved to "
+        "the community, what practices can take on, people's health."
+    )
+
+
 def _caveats(results: xr.Dataset, manifest: dict[str, object], beyond: tuple[int, ...]) -> tuple[str, ...]:
     """Sentences, the most important first."""
     found = [
@@ -157,11 +184,6 @@ def _caveats(results: xr.Dataset, manifest: dict[str, object], beyond: tuple[int
             f"* {years}: beyond the ONS table, whose last year's rates carry on. Marked with an asterisk in "
             "tables and a hollow point in charts."
         )
-    found.append(
-        "'Without the shift' is the same run with no hospital care moved. What interventions do for people's "
-        "health and for practices, which keeps people out of A&E too, is in both lines. For the whole difference "
-        "that a portfolio makes, compare with a run whose portfolio is 'none'."
-    )
     if manifest["inputs_sha256"] != input_checksums():
         found.append(
             "The input files have changed since this result was made: stories, notes and sources shown with "

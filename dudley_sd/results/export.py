@@ -10,21 +10,25 @@ import xarray as xr
 
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.model.names import nearest
+from dudley_sd.results.baseline import fitting
 from dudley_sd.results.page import write_html
 from dudley_sd.results.picture import write_png
 from dudley_sd.results.store import write_netcdf
 from dudley_sd.results.tidy import write_csv
 from dudley_sd.results.workbook import write_xlsx
 
-Writer = Callable[[xr.Dataset, Path], Path]
+Writer = Callable[[xr.Dataset, Path, xr.Dataset | None], Path]
 
 WRITERS: dict[str, Writer] = {
-    "nc": write_netcdf,
-    "csv": write_csv,
+    "nc": lambda results, path, _: write_netcdf(results, path),
+    "csv": lambda results, path, _: write_csv(results, path),
     "xlsx": write_xlsx,
     "html": write_html,
     "png": write_png,
 }
+COMPARING = ("xlsx", "html", "png")
+"""Formats that show the baseline beside the result; the others hold the result alone."""
+
 FORMATS = tuple(WRITERS)
 """What a result can be written as."""
 
@@ -34,6 +38,7 @@ def write_all(
     folder: Path | str,
     formats: Sequence[str] = FORMATS,
     name: str | None = None,
+    baseline: xr.Dataset | None = None,
 ) -> list[Path]:
     """Write a result in several formats.
 
@@ -47,6 +52,8 @@ def write_all(
         Some of ``nc, csv, xlsx, html, png``.
     name
         Of the files, without ending; footprint and portfolio when not given, such as ``dudley_as_evidenced``.
+    baseline
+        The same scenarios with the portfolio none: what `COMPARING` formats compare the result with.
 
     Returns
     -------
@@ -56,29 +63,37 @@ def write_all(
     Raises
     ------
     InputError
-        An unknown format, a folder that is a file, or what a writer refuses. Whatever goes wrong, files that
+        An unknown format, a folder that is a file, a baseline that does not belong to the result, or what a
+        writer refuses. Whatever goes wrong, files that
         were there before are as they were and no new one is left.
     """
     folder = Path(folder)
-    _check(folder, formats)
     stem = name or f"{results.attrs['footprint']}_{results.attrs['portfolio']}"
+    formats = list(dict.fromkeys(formats))
+    _check(folder, stem, formats)
+    baseline = fitting(results, baseline)
     fresh = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as scratch:
-            made = [WRITERS[ending](results, Path(scratch) / f"{stem}.{ending}") for ending in formats]
-            return _put_in_place(made, folder, Path(scratch) / "before")
+            made = [
+                WRITERS[ending](results, Path(scratch) / f"{stem}.{ending}", baseline) for ending in formats
+            ]
+            return put_in_place(made, folder, Path(scratch) / "aside")
     except BaseException:
         if fresh:
             folder.rmdir()
         raise
 
 
-def _check(folder: Path, formats: Sequence[str]) -> None:
+def _check(folder: Path, stem: str, formats: Sequence[str]) -> None:
     faults = []
     if folder.exists() and not folder.is_dir():
         faults.append(Fault(str(folder), "", "is a file, not a folder", "Name a folder"))
     for ending in formats:
+        target = folder / f"{stem}.{ending}"
+        if target.is_dir():
+            faults.append(Fault(str(target), "", "is a folder, not a file", "Rename it or write elsewhere"))
         if ending not in WRITERS:
             near = nearest(ending, FORMATS) or list(FORMATS)
             faults.append(Fault("formats", repr(ending), "is unknown", f"Use {', '.join(near)}"))
@@ -88,22 +103,37 @@ def _check(folder: Path, formats: Sequence[str]) -> None:
         raise InputError(faults)
 
 
-def _put_in_place(made: Sequence[Path], folder: Path, before: Path) -> list[Path]:
-    """Move files into a folder; when one cannot be moved, put back what was there."""
-    before.mkdir()
+def put_in_place(made: Sequence[Path], folder: Path, aside: Path) -> list[Path]:
+    """Move files into a folder; when one cannot be moved, put back what was there.
+
+    Parameters
+    ----------
+    made
+        The files.
+    folder
+        Where to; files of the same names are replaced.
+    aside
+        A folder to make, on the same disk, for what was there before.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be moved; everything is as it was.
+    """
+    aside.mkdir()
     moved: list[Path] = []
     try:
         for path in made:
             target = folder / path.name
             if target.exists():
-                target.replace(before / path.name)
+                target.replace(aside / path.name)
             moved.append(target)
             path.replace(target)
     except OSError as error:
         for target in moved:
             target.unlink(missing_ok=True)
-            if (before / target.name).exists():
-                (before / target.name).replace(target)
+            if (aside / target.name).exists():
+                (aside / target.name).replace(target)
         remedy = "Close the file in other programs and try again"
         raise InputError([Fault(str(folder), "", f"cannot be written: {error}", remedy)]) from error
     return moved

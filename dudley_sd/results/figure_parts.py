@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textwrap import wrap
 
+import numpy as np
 import plotly.graph_objects as go
 import xarray as xr
 
@@ -128,6 +129,14 @@ def value_axis(figure: go.Figure, unit: str, *, from_zero: bool = False, columns
     figure.for_each_yaxis(lambda axis: axis.update(title={"text": unit, "standoff": 6}), col=1)
     if columns > 1:
         figure.update_yaxes(title_font_size=13)
+
+
+def headroom(figure: go.Figure, share: float) -> None:
+    """Leave room above the highest line, as a share of the span of all lines, for words in the corner."""
+    heights = np.concatenate([np.asarray(trace.y, dtype=float) for trace in figure.data])
+    low, high = float(np.nanmin(heights)), float(np.nanmax(heights))
+    span = high - low
+    figure.update_yaxes(range=[low - 0.06 * span, high + share * span], autorange=False)
 
 
 def corner(figure: go.Figure, text: str, row: int, column: int, *, top: bool) -> None:

@@ -9,20 +9,30 @@ import plotly.graph_objects as go
 import xarray as xr
 from plotly.subplots import make_subplots
 
+from dudley_sd.results.baseline import BASELINE, PORTFOLIO, fitting, run_name
 from dudley_sd.results.figure_parts import (
     add,
     corner,
     curve,
     end_labels,
     finish,
+    headroom,
     scenario_titles,
     time_axis,
     value_axis,
 )
 from dudley_sd.results.findings import demand_finding, gp_finding, population_finding, unlanded_finding
-from dudley_sd.results.headlines import gap, percent, whole
+from dudley_sd.results.headlines import gap, hundreds, percent, share_words, signed_percent
 from dudley_sd.results.looks import GREY, INK, LINE_GREY, NHS_BLUE, look
-from dudley_sd.results.panels import ages_differ, any_planned, demand, gp_workforce, population_by_age, shift
+from dudley_sd.results.panels import (
+    ages_differ,
+    any_planned,
+    demand,
+    gp_workforce,
+    growth,
+    population_by_age,
+    shift,
+)
 from dudley_sd.results.words import year_words
 
 CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]], "responsive": True}
@@ -31,8 +41,11 @@ CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]], "responsive": T
 GAP = 52
 """Pixels between rows of panels: the years below one and the title above the next."""
 
-SPACING = {1: 0, 2: 0.1}
-"""Part of the width between panels, by the number of columns; a narrow screen has two."""
+NARROW = 2
+"""Columns on a narrow screen, where lines in corners are short."""
+
+SPACING = {1: 0, NARROW: 0.1}
+"""Part of the width between panels, by the number of columns."""
 
 Draw = Callable[[go.Figure, int, int, int], None]
 
@@ -75,8 +88,10 @@ def population_figure(results: xr.Dataset, columns: int = 1) -> go.Figure:
     return finish(figure, population_finding(results))
 
 
-def demand_figure(results: xr.Dataset, service: str, columns: int = 4) -> go.Figure:
-    """One hospital service with and without the shift, a panel for each scenario.
+def demand_figure(
+    results: xr.Dataset, service: str, columns: int = 4, baseline: xr.Dataset | None = None
+) -> go.Figure:
+    """One hospital service, a panel for each scenario, and what it would be without the portfolio.
 
     Parameters
     ----------
@@ -86,25 +101,33 @@ def demand_figure(results: xr.Dataset, service: str, columns: int = 4) -> go.Fig
         One of `dudley_sd.results.panels.HOSPITAL`.
     columns
         Panels side by side.
+    baseline
+        The same scenarios with the portfolio none. When it is not given, or ``results`` is such a run, there
+        is one line.
     """
+    other = fitting(results, baseline)
     activity = demand(results).sel(service=service)
-    planned = any_planned(results)
+    without = None if other is None else demand(other).sel(service=service)
+    first, last = (year_words(results)[place] for place in (0, -1))
 
     def draw(figure: go.Figure, place: int, row: int, column: int) -> None:
         here = activity.isel(scenario=place)
-        lines = {"without the shift": here["without_shift"], "with the shift": here["with_shift"]}
-        add(figure, _two_curves(results, lines, legend=place == 0, form=",.0f"), row, column)
-        last = here.isel(year=-1)
-        taken = float(last["without_shift"] - last["with_shift"])
-        share = taken / float(last["without_shift"])
-        if planned:
-            text = f"shift takes off<br><b>{whole(taken)}</b> ({percent(share)})"
-            corner(figure, text, row, column, top=True)
+        there = None if without is None else without.isel(scenario=place)
+        add(figure, _run_and_baseline(results, here, there, legend=place == 0, form=",.0f"), row, column)
+        end = "<br>" if columns == NARROW else f" in {last} "
+        if there is None:
+            text = f"<b>{signed_percent(float(growth(here)))}</b>{end}since {first}"
+        else:
+            less = float(there[-1] - here[-1])
+            share = share_words(abs(less) / float(there[-1]))
+            text = f"<b>{hundreds(abs(less))} {'fewer' if less >= 0 else 'more'}</b>{end}({share})"
+        corner(figure, text, row, column, top=True)
 
     figure = _panels(scenario_titles(results), columns, draw)
     time_axis(figure, results, columns)
     value_axis(figure, "a year", columns=columns)
-    return finish(figure, f"{service}: {demand_finding(results)}")
+    headroom(figure, 0.4 if columns == NARROW else 0.25)
+    return finish(figure, f"{service}: {demand_finding(results, baseline)}")
 
 
 def unlanded_share_figure(results: xr.Dataset) -> go.Figure:
@@ -162,14 +185,58 @@ def unlanded_activity_figure(results: xr.Dataset, columns: int = 4) -> go.Figure
     return finish(figure, unlanded_finding(results))
 
 
+def gp_gap_figure(results: xr.Dataset, columns: int = 4, baseline: xr.Dataset | None = None) -> go.Figure:
+    """GPs missing, a panel for each scenario, and how many would be without the portfolio.
+
+    Parameters
+    ----------
+    results
+        From `dudley_sd.run`.
+    columns
+        Panels side by side.
+    baseline
+        The same scenarios with the portfolio none; one line in each panel when it is not given.
+    """
+    other = fitting(results, baseline)
+    missing = gp_workforce(results)["gap"]
+    without = None if other is None else gp_workforce(other)["gap"]
+
+    def draw(figure: go.Figure, place: int, row: int, column: int) -> None:
+        here = missing.isel(scenario=place)
+        there = None if without is None else without.isel(scenario=place)
+        figure.add_hline(y=0, line={"color": INK, "width": 1}, row=row, col=column)
+        add(figure, _run_and_baseline(results, here, there, legend=place == 0, form=",.1f"), row, column)
+        text = f"<b>{gap(float(here[-1]))}</b>"
+        corner(
+            figure,
+            text if there is None else f"{text}<br>baseline: {gap(float(there[-1]))}",
+            row,
+            column,
+            top=True,
+        )
+
+    figure = _panels(scenario_titles(results), columns, draw)
+    time_axis(figure, results, columns)
+    value_axis(figure, "GPs missing, WTE", columns=columns)
+    headroom(figure, 0.25 if other is None else 0.4)
+    return finish(figure, gp_finding(results, baseline))
+
+
 def gp_figure(results: xr.Dataset, columns: int = 4) -> go.Figure:
     """GPs needed and GPs in post, a panel for each scenario."""
     workforce = gp_workforce(results)
 
     def draw(figure: go.Figure, place: int, row: int, column: int) -> None:
         here = workforce.isel(scenario=place)
-        lines = {"GPs needed": here["needed"], "GPs in post": here["in_post"]}
-        add(figure, _two_curves(results, lines, legend=place == 0, form=",.1f"), row, column)
+        first = place == 0
+        lines = [
+            curve(results, here["needed"], "GPs needed", INK, "dot", legend=first, form=",.1f"),
+            curve(
+                results, here["in_post"], "GPs in post", NHS_BLUE, "solid",
+                legend=first, fill="tonexty", form=",.1f",
+            ),
+        ]  # fmt: skip
+        add(figure, lines, row, column)
         last = here.isel(year=-1)
         missing, share = float(last["gap"]), float(last["gap_share"])
         text = f"<b>{gap(missing)}</b>" + (f"<br>{percent(abs(share))} of need" if round(missing) else "")
@@ -181,14 +248,15 @@ def gp_figure(results: xr.Dataset, columns: int = 4) -> go.Figure:
     return finish(figure, gp_finding(results))
 
 
-def _two_curves(
-    results: xr.Dataset, lines: dict[str, xr.DataArray], *, legend: bool, form: str
+def _run_and_baseline(
+    results: xr.Dataset, run: xr.DataArray, baseline: xr.DataArray | None, *, legend: bool, form: str
 ) -> list[list[go.Scatter]]:
-    """Draw what would be, dashed, and what comes, solid, and shade the band between."""
-    (would, dashed), (comes, solid) = lines.items()
+    """Draw the baseline, dashed, and the run, solid, and shade the band between; or the run alone."""
+    if baseline is None:
+        return [curve(results, run, run_name(results), NHS_BLUE, "solid", legend=legend, form=form)]
     return [
-        curve(results, dashed, would, INK, "dash", legend=legend, form=form),
-        curve(results, solid, comes, NHS_BLUE, "solid", legend=legend, fill="tonexty", form=form),
+        curve(results, baseline, BASELINE, INK, "dash", legend=legend, form=form),
+        curve(results, run, PORTFOLIO, NHS_BLUE, "solid", legend=legend, fill="tonexty", form=form),
     ]
 
 

@@ -5,8 +5,24 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from dudley_sd.results.headlines import Form, percent, signed_percent, whole
-from dudley_sd.results.panels import any_planned, demand, gp_workforce, growth, require, shift
+from dudley_sd.results.baseline import BASELINE, PORTFOLIO, fitting, run_name
+from dudley_sd.results.headlines import Form, gap, hundreds, percent, signed_hundreds, signed_percent, whole
+from dudley_sd.results.panels import (
+    any_planned,
+    demand,
+    difference_in_demand,
+    gp_workforce,
+    growth,
+    require,
+    shift,
+)
+
+WAYS = {
+    "moved": "care moved to the community",
+    "not_turned_away": "fewer turned away by practices",
+    "not_needed": "better health",
+}
+"""By what a portfolio takes activity off a hospital service."""
 
 
 def population_finding(results: xr.Dataset) -> str:
@@ -18,18 +34,44 @@ def population_finding(results: xr.Dataset) -> str:
     return f"People aged 75 and over {old} from {first} to {last}; people of working age {work}"
 
 
-def demand_finding(results: xr.Dataset) -> str:
-    """How doors and beds of the hospital fill up with the shift, and how much it takes off."""
-    activity = demand(results)
+def demand_finding(results: xr.Dataset, baseline: xr.Dataset | None = None) -> str:
+    """How doors and beds of the hospital fill up, with the portfolio and in the baseline if it is given."""
     first, last = _ends(results)
-    changes = growth(activity["with_shift"])
-    door, bed = (changes.sel(service=name).to_numpy() for name in ("A&E attendances", "Emergency admissions"))
-    grown = f"A&E attendances {_move(door)} and emergency admissions {_move(bed)} from {first} to {last}"
-    if not any_planned(results):
-        return f"With no shift planned, {grown}"
-    taken = 1 - (activity["with_shift"] / activity["without_shift"]).isel(year=-1)
-    even = "Even with the shift" if min(door.min(), bed.min()) > 0 else "With the shift"
-    return f"{even}, {grown}; moving care takes at most {percent(float(taken.max()))} off a hospital service"
+    door, bed = _door_and_bed(results)
+    other = fitting(results, baseline)
+    if other is None:
+        where = f"In the {BASELINE}" if run_name(results) == BASELINE else "With the portfolio"
+        return (
+            f"{where}, A&E attendances {_move(door)} and emergency admissions {_move(bed)} "
+            f"from {first} to {last}"
+        )
+    door_there, bed_there = _door_and_bed(other)
+    return (
+        f"A&E attendances {_move(door)} from {first} to {last} {PORTFOLIO}, "
+        f"{_move_again(door, door_there)} in the {BASELINE}; "
+        f"emergency admissions {_move(bed)}, {_move_again(bed, bed_there)} in the baseline"
+    )
+
+
+def difference_finding(results: xr.Dataset, baseline: xr.Dataset | None, service: str) -> str:
+    """How far the last year of a service is from the baseline and by which ways; empty with no baseline.
+
+    A share of each way is told only where all ways take something off in all scenarios.
+    """
+    other = fitting(results, baseline)
+    if other is None:
+        return ""
+    _, last = _ends(results)
+    parts = difference_in_demand(results, other).sel(service=service).isel(year=-1)
+    ways = {name: parts[name].to_numpy() for name in WAYS if np.abs(parts[name]).max() >= 0.5}
+    fewer = sum(ways.values(), np.zeros(results.sizes["scenario"]))
+    opening = f"{service} in {last}"
+    if not ways:
+        return f"{opening}: as many as in the {BASELINE}"
+    if min(way.min() for way in ways.values()) < 0 or fewer.min() < 1:
+        return f"{opening}: {_spread(-fewer, signed_hundreds)} against the {BASELINE}"
+    shares = [f"{_spread(way / fewer, percent)} {WAYS[name]}" for name, way in ways.items()]
+    return f"{opening}: {_spread(fewer, hundreds)} fewer than in the {BASELINE}; of these {', '.join(shares)}"
 
 
 def unlanded_finding(results: xr.Dataset) -> str:
@@ -48,8 +90,34 @@ def unlanded_finding(results: xr.Dataset) -> str:
     )
 
 
-def gp_finding(results: xr.Dataset) -> str:
-    """How many GPs are missing in the last year, where it is worst and where it is best."""
+def moved_finding(results: xr.Dataset) -> str:
+    """How much of the hospital's work the shift that landed has moved by the last year."""
+    if not any_planned(results):
+        return "No care is moved in this result"
+    moved = shift(results)["moved_share"].isel(year=-1)
+    _, last = _ends(results)
+    most = moved.max("scenario")
+    service = str(most["service"].to_numpy()[int(most.to_numpy().argmax())])
+    scenario = _extremes(moved.sel(service=service))[1]
+    where = f" ({_lower(service)} in {_title(moved, scenario)})" if float(most.max()) >= 0.005 else ""
+    return (
+        f"The shift that lands in {last} is at most {percent(float(most.max()))}{where} of what a hospital "
+        "service would do without it"
+    )
+
+
+def gp_finding(results: xr.Dataset, baseline: xr.Dataset | None = None) -> str:
+    """How many GPs are missing in the last year, where it is worst and best, and in the baseline there."""
+    other = fitting(results, baseline)
+    says, told = _gp_words(results)
+    if other is None:
+        return says
+    missing = gp_workforce(other)["gap"].isel(year=-1)
+    return f"{says}; {BASELINE}: {' and '.join(gap(_at(missing, name)) for name in told)}"
+
+
+def _gp_words(results: xr.Dataset) -> tuple[str, list[str]]:
+    """Words on the last year, and the scenarios that they tell of."""
     workforce = gp_workforce(results)
     missing = workforce["gap"].isel(year=-1)
     share = workforce["gap_share"].isel(year=-1)
@@ -57,11 +125,12 @@ def gp_finding(results: xr.Dataset) -> str:
     best, worst = _extremes(missing)
     opening = f"By {last} {results.attrs['footprint_name']}"
     if best == worst:
-        return f"{opening} {_gap(_at(missing, worst), _at(share, worst))}"
-    return (
+        return f"{opening} {_gap(_at(missing, worst), _at(share, worst))}", [worst]
+    says = (
         f"{opening} {_gap(_at(missing, worst), _at(share, worst))} in {_title(missing, worst)}; "
         f"in {_title(missing, best)} it {_gap(_at(missing, best), _at(share, best))}"
     )
+    return says, [worst, best]
 
 
 def _gap(missing: float, share: float) -> str:
@@ -86,6 +155,27 @@ def _move(changes: np.ndarray) -> str:
     if round(100 * high) <= 0:
         return f"shrink by {_range(-high, -low, percent)}"
     return f"change by {_range(low, high, signed_percent)}"
+
+
+def _move_again(changes: np.ndarray, others: np.ndarray) -> str:
+    """Say other changes, without the verb where it has just been said."""
+    verb, again = _move(changes).partition(" by ")[0], _move(others)
+    return again.removeprefix(f"{verb} ")
+
+
+def _door_and_bed(results: xr.Dataset) -> tuple[np.ndarray, np.ndarray]:
+    """Change of A&E attendances and of emergency admissions in each scenario."""
+    changes = growth(demand(results))
+    door, bed = (changes.sel(service=name) for name in ("A&E attendances", "Emergency admissions"))
+    return door.to_numpy(), bed.to_numpy()
+
+
+def _lower(service: str) -> str:
+    return service if service.startswith("A&E") else service[0].lower() + service[1:]
+
+
+def _spread(values: np.ndarray, form: Form) -> str:
+    return _range(float(values.min()), float(values.max()), form)
 
 
 def _range(low: float, high: float, form: Form) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import xarray as xr
 
+from dudley_sd.results.baseline import BASELINE, fitting
 from dudley_sd.results.panels import growth, require
 
 Form = Callable[[float], str]
@@ -27,15 +28,28 @@ def hundreds(value: float) -> str:
     return whole(round(value, -2))
 
 
+def signed_hundreds(value: float) -> str:
+    """``+12,300``; what rounds to nothing has no sign."""
+    return _signed(hundreds(value))
+
+
 def percent(value: float) -> str:
     """``27%`` from 0.27."""
     return f"{whole(100 * value)}%"
 
 
+def share_words(value: float) -> str:
+    """As `percent`, but what is more than nothing is not called 0%."""
+    return "under 1%" if 0 < value < 0.005 else percent(value)
+
+
 def signed_percent(value: float) -> str:
     """``+27%`` from 0.27; a change that rounds to nothing has no sign."""
-    text = percent(value)
-    return text if text in ("0%",) or text.startswith("−") else f"+{text}"
+    return _signed(percent(value))
+
+
+def _signed(text: str) -> str:
+    return text if text in ("0", "0%") or text.startswith("−") else f"+{text}"
 
 
 def gap(value: float) -> str:
@@ -70,39 +84,68 @@ class Headline:
     aside: bool = False
 
 
-def headlines(results: xr.Dataset) -> list[Headline]:
+def headlines(results: xr.Dataset, baseline: xr.Dataset | None = None) -> list[Headline]:
     """Return the headline numbers of a result, in the order in which they are told.
+
+    Parameters
+    ----------
+    results
+        From `dudley_sd.run`.
+    baseline
+        The same scenarios with the portfolio none, if there is such a run.
 
     Returns
     -------
     list of Headline
-        People, the oldest among them, A&E, the share of the shift that lands, GPs in post and GPs missing.
+        People, the oldest among them, A&E, the share of the shift that lands, GPs in post and GPs missing;
+        after A&E and after GPs missing the same of the baseline.
     """
     require(results)
-    first, last = (int(year) for year in results["year"].to_numpy()[[0, -1]])
-    end = f"{last}*" if bool(results["extrapolated"].isel(year=-1)) else str(last)
+    other = fitting(results, baseline)
+    end = _end(results)
     at_end = results.isel(year=-1, drop=True)
     planned = at_end["community_contacts_needed"] > 0
     landed = (1 - at_end["unlanded_share"]).where(planned)
-    change = (signed_percent, CHANGE)
-    since = f"{end} against {first}"
-    total, old, emergency = (
-        results[name] for name in ("total_population", "people_75_and_over", "a_and_e_attendances")
-    )
-    return [
-        Headline(f"People, {end}", "people", total.isel(year=-1), hundreds, "#,##0"),
-        Headline(f"People, {since}", "change", growth(total), *change, aside=True),
-        Headline(f"People aged 75 and over, {end}", "people", old.isel(year=-1), hundreds, "#,##0"),
-        Headline(f"People aged 75 and over, {since}", "change", growth(old), *change, aside=True),
-        Headline(f"A&E attendances, {end}", "a year", emergency.isel(year=-1), hundreds, "#,##0"),
-        Headline(f"A&E attendances, {since}", "change", growth(emergency), *change, aside=True),
+    found = [
+        *_counted(results, "total_population", "People", "people"),
+        *_counted(results, "people_75_and_over", "People aged 75 and over", "people"),
+        *_counted(results, "a_and_e_attendances", "A&E attendances", "a year"),
         Headline(f"Planned shift that lands, {end}", "% of whole", landed, _share_or_none, "0%"),
         Headline(f"GPs in post, {end}", "WTE", at_end["gp_wte"], whole, "#,##0"),
-        Headline(f"GP gap, {end}", "WTE", at_end["gp_gap"], gap, GAP),
+        *_gap(results),
+    ]
+    if other is not None:
+        require(other, where="baseline")
+        found[6:6] = _counted(other, "a_and_e_attendances", "A&E attendances", "a year", f", {BASELINE}")
+        found += _gap(other, f", {BASELINE}")
+    return found
+
+
+def _counted(results: xr.Dataset, name: str, words: str, unit: str, run: str = "") -> list[Headline]:
+    """How many at the end and, beside it, the change since the start."""
+    first, end = int(results["year"][0]), _end(results)
+    array = results[name]
+    return [
+        Headline(f"{words}, {end}{run}", unit, array.isel(year=-1, drop=True), hundreds, "#,##0"),
         Headline(
-            f"GP gap of those needed, {end}", "% of whole", at_end["gp_gap_share"], percent, SHARE, True
+            f"{words}, {end} against {first}{run}", "change", growth(array), signed_percent, CHANGE, True
         ),
     ]
+
+
+def _gap(results: xr.Dataset, run: str = "") -> list[Headline]:
+    end, last = _end(results), results.isel(year=-1, drop=True)
+    return [
+        Headline(f"GP gap, {end}{run}", "WTE", last["gp_gap"], gap, GAP),
+        Headline(
+            f"GP gap of those needed, {end}{run}", "% of whole", last["gp_gap_share"], percent, SHARE, True
+        ),
+    ]
+
+
+def _end(results: xr.Dataset) -> str:
+    last = int(results["year"][-1])
+    return f"{last}*" if bool(results["extrapolated"].isel(year=-1)) else str(last)
 
 
 def _share_or_none(value: float) -> str:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-STOCKS = (
+from dudley_sd.results.broken import BrokenInvariantError
+
+NOT_NEGATIVE = (
     "population",
     "gps",
     "future_gps_in_training",
     "staff_in_post",
     "practice_backlog",
+    "usual_recruits",
+    "gp_joiners",
 )
 SHARES = (
     "landed_share",
@@ -31,10 +35,6 @@ SHARES = (
 ROUNDING = 1e-9
 
 
-class BrokenInvariantError(RuntimeError):
-    """A result that must not be used: it says what cannot be, and where."""
-
-
 def check_invariants(results: xr.Dataset) -> None:
     """Refuse a result that cannot be true.
 
@@ -46,7 +46,8 @@ def check_invariants(results: xr.Dataset) -> None:
     Raises
     ------
     BrokenInvariantError
-        A value that is not finite; a negative stock; a share outside [0, 1]; people not conserved (the total
+        A value that is not finite; a negative stock or flow of recruits; a share outside [0, 1]; people not
+        conserved (the total
         is not the projection's plus what births, deaths and migration explain); activity that does not add up
         over the shift to one part in 10^9. Every broken rule is named with its worst place.
     """
@@ -72,8 +73,8 @@ def _not_finite(results: xr.Dataset) -> list[str]:
 def _negative(results: xr.Dataset) -> list[str]:
     return [
         f"{name} is negative at {_place(results[name] < 0)}"
-        for name in STOCKS
-        if name in results and bool((results[name] < 0).any())
+        for name in NOT_NEGATIVE
+        if name in results and bool((results[name] < -ROUNDING).any())
     ]
 
 

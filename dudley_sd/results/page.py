@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from html import escape
 from importlib.resources import files
@@ -16,19 +17,25 @@ from plotly.offline import get_plotlyjs
 from dudley_sd.results import figures, page_tables
 from dudley_sd.results.account import STATUS_WORDS, Account, Told, account
 from dudley_sd.results.atomic import in_one_go
+from dudley_sd.results.baseline import BASELINE, fitting, is_baseline
 from dudley_sd.results.figure_parts import without_title
-from dudley_sd.results.findings import demand_finding, gp_finding, population_finding, unlanded_finding
+from dudley_sd.results.findings import (
+    demand_finding,
+    difference_finding,
+    gp_finding,
+    moved_finding,
+    population_finding,
+    unlanded_finding,
+)
 from dudley_sd.results.panels import HOSPITAL, any_planned
-from dudley_sd.results.provenance import source_titles
+from dudley_sd.results.provenance import range_words, source_titles
 from dudley_sd.results.words import year_words
 
 Builder = Callable[[int], go.Figure]
 """Draws a figure with so many panels side by side."""
 
-NARROW_COLUMNS = 2
 
-
-def write_html(results: xr.Dataset, path: Path | str) -> Path:
+def write_html(results: xr.Dataset, path: Path | str, baseline: xr.Dataset | None = None) -> Path:
     """Write the page, whole or not at all.
 
     Parameters
@@ -37,41 +44,50 @@ def write_html(results: xr.Dataset, path: Path | str) -> Path:
         From `dudley_sd.run`, with all outputs.
     path
         File to write; its folder is made, a file of that name is replaced.
+    baseline
+        The same scenarios with the portfolio none, which demand and GPs are compared with.
 
     Returns
     -------
     Path
         The file: one HTML page of under 6 MB. It asks the network for nothing, and forbids the browser to.
+
+    Raises
+    ------
+    InputError
+        If the baseline does not belong to the result, or variables are missing.
     """
     path = Path(path)
-    text = page(results)
+    text = page(results, baseline)
     with in_one_go(path) as scratch:
         scratch.write_text(text, encoding="utf-8", newline="\n")
     return path
 
 
-def page(results: xr.Dataset) -> str:
+def page(results: xr.Dataset, baseline: xr.Dataset | None = None) -> str:
     """Return the page as text."""
-    told = account(results)
+    told = account(results, baseline)
     charts = Charts()
     sections = "\n".join(
         (
             _population(results, charts),
-            _demand(results, charts),
+            _demand(results, charts, baseline),
             _unlanded(results, charts),
-            _gps(results, charts),
+            _gps(results, charts, baseline),
         )
     )
+    caveats = [*told.caveats[:1], told.comparison, *told.caveats[1:]]
     here = files("dudley_sd.results")
     return Template((here / "page.html").read_text(encoding="utf-8")).substitute(
         title=escape(told.headline),
         portfolio=escape(told.portfolio_title),
         portfolio_story=escape(told.portfolio_story),
         style=(here / "page.css").read_text(encoding="utf-8"),
-        headlines=page_tables.headline_table(results),
+        headlines=page_tables.headline_table(results, told.scenarios, baseline),
+        comparison=escape(told.comparison),
         stories="".join(_story(scenario) for scenario in told.scenarios),
         sections=sections,
-        caveats="".join(f"<li>{escape(text)}</li>" for text in told.caveats),
+        caveats="".join(f"<li>{escape(text)}</li>" for text in caveats if text),
         projection=escape(told.projection),
         sources=_sources(),
         command=escape(told.command),
@@ -88,7 +104,7 @@ class Charts:
     def __init__(self) -> None:
         self.forms: dict[str, dict[str, dict[str, object]]] = {}
 
-    def add(self, key: str, builder: Builder, says: str, wide: int = 4, narrow: int = NARROW_COLUMNS) -> str:
+    def add(self, key: str, builder: Builder, says: str, wide: int = 4, narrow: int = figures.NARROW) -> str:
         """Keep a figure and return the element that will hold it; ``says`` is read out in its place."""
         forms = {"wide": without_title(builder(wide)), "narrow": without_title(builder(narrow))}
         self.forms[key] = {name: json.loads(figure.to_json()) for name, figure in forms.items()}
@@ -115,24 +131,43 @@ def _population(results: xr.Dataset, charts: Charts) -> str:
     )
 
 
-def _demand(results: xr.Dataset, charts: Charts) -> str:
-    says = demand_finding(results)
+def _demand(results: xr.Dataset, charts: Charts, baseline: xr.Dataset | None) -> str:
+    says = demand_finding(results, baseline)
+    compared = fitting(results, baseline) is not None
     blocks = []
     for place, service in enumerate(HOSPITAL):
 
         def build(columns: int, service: str = service) -> go.Figure:
-            return figures.demand_figure(results, service, columns)
+            return figures.demand_figure(results, service, columns, baseline)
 
-        chart = charts.add(f"demand-{place}", build, f"{service} a year with and without the shift. {says}")
-        numbers = _numbers(page_tables.demand_table(results, service), service)
-        blocks.append(f"<h3>{escape(service)}</h3>{chart}{numbers}")
+        chart = charts.add(f"demand-{place}", build, f"{service} a year, a panel for each scenario. {says}")
+        difference = difference_finding(results, baseline, service)
+        if difference and service == "A&E attendances":
+            difference += f". Of those turned away, {range_words('diversion fraction')} go to A&E"
+        words = f"<p>{escape(difference)}.</p>" if difference else ""
+        numbers = _numbers(page_tables.demand_table(results, service, baseline), service)
+        blocks.append(f"<h3>{escape(service)}</h3>{words}{chart}{numbers}")
+    return _section(_demand_name(results, compared), says, "".join(blocks), _demand_note(compared))
+
+
+def _demand_name(results: xr.Dataset, compared: bool) -> str:
+    if is_baseline(results):
+        return f"Demand in the {BASELINE}"
+    return f"Demand with the portfolio and in the {BASELINE}" if compared else "Demand with the portfolio"
+
+
+def _demand_note(compared: bool) -> str:
     note = (
-        "Scales do not start at zero and are the same in all panels of a service. People whom practices turn "
-        "away and who go to A&E are in both lines, so that the band between them is the care moved and "
-        "nothing else. What the portfolio does for people's health and for practices, which keeps people out of "
-        "A&E too, is in both lines: for the whole difference compare with the portfolio 'none'."
+        "Scales do not start at zero and are the same in all panels of a service. A&E attendances include "
+        "people whom practices turn away."
     )
-    return _section("Demand with and without the shift", says, "".join(blocks), note)
+    if not compared:
+        return note
+    return (
+        f"Dashed: the {BASELINE}, a run of the same scenario in which no intervention is put in place. "
+        "Solid: the run with the portfolio. The band between them is all that the portfolio does, whichever "
+        f"way it does it. {note}"
+    )
 
 
 def _unlanded(results: xr.Dataset, charts: Charts) -> str:
@@ -150,7 +185,8 @@ def _unlanded(results: xr.Dataset, charts: Charts) -> str:
     )
     body = (
         f"<h3>Share of the planned shift that goes back to hospital</h3>{share}"
-        f"<h3>Planned shift of each service in {last}, activity a year</h3>{activity}"
+        f"<h3>Planned shift of each service in {last}, activity a year</h3>"
+        f"<p>{escape(moved_finding(results))}.</p>{activity}"
     )
     note = (
         "Care moves only where community staff are there to take it up, after their usual work. What finds "
@@ -160,18 +196,31 @@ def _unlanded(results: xr.Dataset, charts: Charts) -> str:
     return _section("Unlanded shift", says, body, note, page_tables.unlanded_table(results))
 
 
-def _gps(results: xr.Dataset, charts: Charts) -> str:
-    says = gp_finding(results)
-    chart = charts.add("gps", lambda columns: figures.gp_figure(results, columns), says)
+def _gps(results: xr.Dataset, charts: Charts, baseline: xr.Dataset | None) -> str:
+    says = gp_finding(results, baseline)
+    missing = charts.add(
+        "gps-missing", lambda columns: figures.gp_gap_figure(results, columns, baseline), says
+    )
+    chart = charts.add(
+        "gps",
+        lambda columns: figures.gp_figure(results, columns),
+        f"GPs needed and in post. {gp_finding(results)}",
+    )
+    body = (
+        f"<h3>GPs missing: needed less in post</h3>{missing}"
+        f"<h3>GPs needed and in post{'' if is_baseline(results) else ', with the portfolio'}</h3>{chart}"
+    )
     note = (
         "Whole-time equivalents without trainees. Needed: the GPs who would keep 2018 standards of access, "
-        "other practice staff being as they are. The scale does not start at zero."
+        "other practice staff being as they are; so fewer are needed where pharmacists and others take work "
+        "on. How much interventions relieve practices is mostly assumption: see the workbook. Below zero in "
+        "the upper charts: more GPs than needed. The scale of the lower charts does not start at zero."
     )
-    return _section("GP gap", says, chart, note, page_tables.gp_table(results))
+    return _section("GP gap", says, body, note, page_tables.gp_table(results, baseline))
 
 
 def _section(name: str, says: str, body: str, note: str, numbers: str = "") -> str:
-    key = name.lower().replace(" ", "-")
+    key = re.sub(r"\W+", "-", name.lower()).strip("-")
     return (
         f'<section aria-labelledby="{key}"><p class="kicker">{escape(name)}</p>'
         f'<h2 id="{key}">{escape(says)}</h2><figure>{body}<figcaption>{escape(note)}</figcaption></figure>'

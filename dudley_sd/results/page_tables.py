@@ -9,24 +9,27 @@ from itertools import pairwise
 import numpy as np
 import xarray as xr
 
+from dudley_sd.results.account import STATUS_WORDS, Told
+from dudley_sd.results.baseline import BASELINE, fitting, run_name
 from dudley_sd.results.figure_parts import scenario_titles
+from dudley_sd.results.findings import WAYS
 from dudley_sd.results.headlines import Form, Headline, headlines, percent, whole
-from dudley_sd.results.panels import demand, gp_workforce, population_by_age, shift
+from dudley_sd.results.panels import demand, difference_in_demand, gp_workforce, population_by_age, shift
 from dudley_sd.results.words import year_words
 
 Row = tuple[Sequence[str], Sequence[str]]
 """Headings at the left of a row, and its cells."""
 
 
-def headline_table(results: xr.Dataset) -> str:
+def headline_table(results: xr.Dataset, told: Sequence[Told], baseline: xr.Dataset | None = None) -> str:
     """Scenarios down, headline numbers across; each cell knows its heading, for narrow screens."""
-    found = headlines(results)
+    found = headlines(results, baseline)
     first = int(results["year"][0])
     main = [item for item in found if not item.aside]
     asides = {id(item): after for item, after in pairwise(found) if after.aside}
     heads = "".join(f'<th scope="col" role="columnheader">{escape(_head(item))}</th>' for item in main)
     rows = []
-    for place, title in enumerate(scenario_titles(results)):
+    for place, scenario in enumerate(told):
         cells = []
         for item in main:
             text = escape(item.form(float(item.values[place])))
@@ -34,7 +37,9 @@ def headline_table(results: xr.Dataset) -> str:
             if after is not None:
                 text += f" <small>({escape(after.form(float(after.values[place])))})</small>"
             cells.append(f'<td role="cell" data-label="{escape(_head(item))}"><span>{text}</span></td>')
-        link = f'<a href="#story-{escape(str(results["scenario"].to_numpy()[place]))}">{escape(title)}</a>'
+        link = f'<a href="#story-{escape(scenario.key)}">{escape(scenario.title)}</a>'
+        if scenario.status != "published":
+            link += f" <small>({STATUS_WORDS[scenario.status].lower()})</small>"
         rows.append(f'<tr role="row"><th scope="row" role="rowheader">{link}</th>{"".join(cells)}</tr>')
     return (
         '<table class="headlines" role="table"><caption>Headline numbers in each scenario; in brackets the '
@@ -66,37 +71,49 @@ def population_table(results: xr.Dataset) -> str:
     return table("People by age at mid-year", heads, rows)
 
 
-def demand_table(results: xr.Dataset, service: str) -> str:
-    """Years across; with, without and difference for each scenario."""
+def demand_table(results: xr.Dataset, service: str, baseline: xr.Dataset | None = None) -> str:
+    """Years across; run, baseline and their difference, by the ways it comes about, for each scenario."""
     activity = demand(results).sel(service=service)
-    lines = {
-        "without the shift": activity["without_shift"],
-        "with the shift": activity["with_shift"],
-        "taken off by the shift": activity["without_shift"] - activity["with_shift"],
-    }
-    return by_year(results, f"{service} a year", {name: (array, whole) for name, array in lines.items()})
+    lines: dict[str, tuple[xr.DataArray, Form]] = {run_name(results): (activity, whole)}
+    other = fitting(results, baseline)
+    if other is not None:
+        without = demand(other).sel(service=service)
+        lines |= {BASELINE: (without, whole), "fewer than in the baseline": (without - activity, whole)}
+        parts = difference_in_demand(results, other).sel(service=service)
+        for name, words in WAYS.items():
+            if bool((np.abs(parts[name]) >= 0.5).any()):
+                lines[f"of these: {words}"] = (parts[name], whole)
+    return by_year(results, f"{service} a year", lines)
 
 
 def unlanded_table(results: xr.Dataset) -> str:
-    """Years across; share not landed and activity of each service that went back, for each scenario."""
+    """Years across; share not landed and activity of each service that moved and that went back."""
     parts = shift(results)
     lines: dict[str, tuple[xr.DataArray, Form]] = {"share not landed": (parts["share"], _share)}
     for name in parts["service"].to_numpy():
-        array = parts["unlanded"].sel(service=name)
-        lines[f"{name}, went back, a year"] = (array, whole)
-    return by_year(results, "Planned shift that did not land", lines)
+        here = parts.sel(service=name)
+        lines[f"{name}, moved, a year"] = (here["landed"], whole)
+        lines[f"{name}, went back, a year"] = (here["unlanded"], whole)
+    return by_year(results, "Planned shift that landed and that did not", lines)
 
 
-def gp_table(results: xr.Dataset) -> str:
-    """Years across; GPs needed, in post and missing for each scenario."""
-    workforce = gp_workforce(results)
-    lines: dict[str, tuple[xr.DataArray, Form]] = {
-        "GPs needed, WTE": (workforce["needed"], _tenths),
-        "GPs in post, WTE": (workforce["in_post"], _tenths),
-        "GPs missing, WTE": (workforce["gap"], _tenths),
-        "missing as a share of those needed": (workforce["gap_share"], percent),
-    }
+def gp_table(results: xr.Dataset, baseline: xr.Dataset | None = None) -> str:
+    """Years across; GPs needed, in post and missing for each scenario, and the same in the baseline."""
+    lines = _gp_lines(results, "")
+    other = fitting(results, baseline)
+    if other is not None:
+        lines |= _gp_lines(other, f", {BASELINE}")
     return by_year(results, "GPs needed and in post", lines)
+
+
+def _gp_lines(results: xr.Dataset, run: str) -> dict[str, tuple[xr.DataArray, Form]]:
+    workforce = gp_workforce(results)
+    return {
+        f"GPs needed, WTE{run}": (workforce["needed"], _tenths),
+        f"GPs in post, WTE{run}": (workforce["in_post"], _tenths),
+        f"GPs missing, WTE{run}": (workforce["gap"], _tenths),
+        f"missing as a share of those needed{run}": (workforce["gap_share"], percent),
+    }
 
 
 def by_year(results: xr.Dataset, caption: str, lines: dict[str, tuple[xr.DataArray, Form]]) -> str:

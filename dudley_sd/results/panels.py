@@ -37,8 +37,8 @@ VARIABLES = (
 """Variables that pictures and headlines are drawn from."""
 
 
-def require(results: xr.Dataset, names: Sequence[str] = VARIABLES) -> None:
-    """Refuse a result that lacks variables that are about to be shown.
+def require(results: xr.Dataset, names: Sequence[str] = VARIABLES, where: str = "results") -> None:
+    """Refuse a result, or its baseline, that lacks variables that are about to be shown.
 
     Raises
     ------
@@ -48,7 +48,7 @@ def require(results: xr.Dataset, names: Sequence[str] = VARIABLES) -> None:
     missing = [name for name in names if name not in results.data_vars]
     if missing:
         remedy = "Run again without choosing outputs, or choose these too"
-        raise InputError([Fault("results", name, "is not in the result", remedy) for name in missing])
+        raise InputError([Fault(where, name, "is not in the result", remedy) for name in missing])
 
 
 def population_by_age(results: xr.Dataset) -> xr.DataArray:
@@ -70,26 +70,54 @@ def ages_differ(population: xr.DataArray, beyond: float = 0.01) -> bool:
     return bool((spread > beyond).any())
 
 
-def demand(results: xr.Dataset) -> xr.Dataset:
-    """Hospital activity with and without the shift.
+def demand(results: xr.Dataset) -> xr.DataArray:
+    """Hospital activity of the services of `HOSPITAL`.
+
+    Returns
+    -------
+    xr.DataArray
+        Activity a year, dims (scenario, year, service). People whom practices turn away and who go to A&E
+        are among its attendances.
+    """
+    require(results, ["activity_after_shift", "a_and_e_attendances"])
+    activity = by_service(results["activity_after_shift"]) + _diverted(results)
+    return activity.transpose("scenario", "year", "service").rename("demand")
+
+
+def difference_in_demand(results: xr.Dataset, baseline: xr.Dataset) -> xr.Dataset:
+    """Hospital activity that the baseline has and the run has not, by the way in which it went.
+
+    Parameters
+    ----------
+    results, baseline
+        Runs of the same scenarios, see `dudley_sd.results.baseline.fitting`.
 
     Returns
     -------
     xr.Dataset
-        ``with_shift`` and ``without_shift``, activity a year, dims (scenario, year, service), the services
-        being those of `HOSPITAL`. People whom practices turn away and who go to A&E are in both, so that the
-        difference is the shift that landed and nothing else.
+        ``moved``: shift that landed in the community; ``not_turned_away``: people who would have gone to A&E
+        because their practice was full; ``not_needed``: care not wanted, as people are in better or worse
+        health. Activity a year, dims (scenario, year, service); minus is more than in the baseline. They add
+        up to the whole difference.
     """
-    require(results, ["activity_before_shift", "activity_after_shift", "landed_shift", "a_and_e_attendances"])
-    after = by_service(results["activity_after_shift"])
-    diverted = results["a_and_e_attendances"] - after.sel(service="A&E attendances")
-    diverted = diverted.expand_dims(service=["A&E attendances"]).reindex(service=list(HOSPITAL), fill_value=0)
-    with_shift = after + diverted
-    without_shift = with_shift + by_service(results["landed_shift"])
+    names = ["activity_before_shift", "landed_shift", "activity_after_shift", "a_and_e_attendances"]
+    for run in (results, baseline):
+        require(run, names)
+    parts = {
+        "moved": by_service(results["landed_shift"]) - by_service(baseline["landed_shift"]),
+        "not_turned_away": _diverted(baseline) - _diverted(results),
+        "not_needed": by_service(baseline["activity_before_shift"])
+        - by_service(results["activity_before_shift"]),
+    }
     dims = ("scenario", "year", "service")
-    return xr.Dataset(
-        {"with_shift": with_shift.transpose(*dims), "without_shift": without_shift.transpose(*dims)}
-    ).drop_vars("service_of", errors="ignore")
+    return xr.Dataset({name: part.transpose(*dims) for name, part in parts.items()})
+
+
+def _diverted(results: xr.Dataset) -> xr.DataArray:
+    """People who go to A&E as their practice turns them away; none for other services."""
+    at_door = results["activity_after_shift"].sel(service="AandE", drop=True)
+    diverted = (results["a_and_e_attendances"] - at_door).expand_dims(service=["A&E attendances"])
+    return diverted.reindex(service=list(HOSPITAL), fill_value=0)
 
 
 def shift(results: xr.Dataset) -> xr.Dataset:
@@ -98,15 +126,18 @@ def shift(results: xr.Dataset) -> xr.Dataset:
     Returns
     -------
     xr.Dataset
-        ``landed`` and ``unlanded``, activity a year, dims (scenario, year, service); ``share``, the part of
-        the shift that needs community staff and finds none, dims (scenario, year), missing in years in which
-        no shift is planned.
+        ``landed`` and ``unlanded``, activity a year, and ``moved_share``, the landed shift as a part of what
+        the hospital would do without it, dims (scenario, year, service); ``share``, the part of the shift
+        that needs community staff and finds none, dims (scenario, year), missing in years in which no shift
+        is planned.
     """
     require(results, ["landed_shift", "unlanded_shift", "unlanded_share", "community_contacts_needed"])
     planned = results["community_contacts_needed"] > 0
+    landed = by_service(results["landed_shift"])
     return xr.Dataset(
         {
-            "landed": by_service(results["landed_shift"]),
+            "landed": landed,
+            "moved_share": landed / (demand(results) + landed),
             "unlanded": by_service(results["unlanded_shift"]),
             "share": results["unlanded_share"].where(planned),
         }

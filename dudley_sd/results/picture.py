@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from textwrap import fill
 from typing import Any
@@ -16,11 +17,26 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from dudley_sd.results.account import account
 from dudley_sd.results.atomic import in_one_go
+from dudley_sd.results.baseline import BASELINE, PORTFOLIO, fitting, is_baseline
 from dudley_sd.results.figure_parts import scenario_titles
-from dudley_sd.results.findings import demand_finding, gp_finding, population_finding, unlanded_finding
+from dudley_sd.results.findings import (
+    demand_finding,
+    difference_finding,
+    gp_finding,
+    population_finding,
+    unlanded_finding,
+)
 from dudley_sd.results.headlines import gap, percent, signed_percent, whole
-from dudley_sd.results.looks import GREY, GRID, INK, LINE_GREY, NHS_BLUE, look, spread
-from dudley_sd.results.panels import ages_differ, any_planned, demand, gp_workforce, population_by_age, shift
+from dudley_sd.results.looks import GREY, GRID, INK, LINE_GREY, NHS_BLUE, Look, look, spread
+from dudley_sd.results.panels import (
+    ages_differ,
+    any_planned,
+    demand,
+    gp_workforce,
+    growth,
+    population_by_age,
+    shift,
+)
 from dudley_sd.results.words import year_words
 
 WIDTH, HEIGHT, DOTS = 16.0, 10.0, 100
@@ -39,13 +55,13 @@ STYLE: dict[Any, Any] = {
     "ytick.left": False,
     "hatch.color": "white",
 }
-TITLE_WIDTH = 68
+TITLE_WIDTH, NOTE_WIDTH = 68, 205
 LEFT, RIGHT, INDENT = 0.07, 0.58, 0.055
-UPPER, LOWER = (0.5, 0.335), (0.095, 0.235)
+UPPER, LOWER = (0.515, 0.33), (0.12, 0.225)
 """Left edges, and lower edges with heights, of the panels, as parts of the picture."""
 
 
-def write_png(results: xr.Dataset, path: Path | str) -> Path:
+def write_png(results: xr.Dataset, path: Path | str, baseline: xr.Dataset | None = None) -> Path:
     """Write the picture, whole or not at all.
 
     Parameters
@@ -54,6 +70,8 @@ def write_png(results: xr.Dataset, path: Path | str) -> Path:
         From `dudley_sd.run`, with all outputs.
     path
         File to write; its folder is made, a file of that name is replaced.
+    baseline
+        The same scenarios with the portfolio none, which demand and GPs are compared with.
 
     Returns
     -------
@@ -62,46 +80,51 @@ def write_png(results: xr.Dataset, path: Path | str) -> Path:
     """
     path = Path(path)
     with rc_context(STYLE):
-        figure = picture(results)
+        figure = picture(results, baseline)
         with in_one_go(path) as scratch:
             FigureCanvasAgg(figure)
             figure.savefig(scratch, format="png", dpi=DOTS)
     return path
 
 
-def picture(results: xr.Dataset) -> Figure:
+def picture(results: xr.Dataset, baseline: xr.Dataset | None = None) -> Figure:
     """Return the picture as a matplotlib figure of four panels."""
-    told = account(results)
+    told = account(results, baseline)
+    other = fitting(results, baseline)
     figure = Figure(figsize=(WIDTH, HEIGHT), facecolor="white")
     panels = (
-        (_population, population_finding, LEFT, UPPER, 0.415),
-        (_demand, demand_finding, RIGHT, UPPER, 0.41),
-        (_unlanded, unlanded_finding, LEFT, LOWER, 0.255),
-        (_gps, gp_finding, RIGHT, LOWER, 0.25),
+        (_population, population_finding(results), LEFT, UPPER, 0.415),
+        (_demand, demand_finding(results, other), RIGHT, UPPER, 0.41),
+        (_unlanded, unlanded_finding(results), LEFT, LOWER, 0.255),
+        (_gps, gp_finding(results, other), RIGHT, LOWER, 0.25),
     )
     for draw, finding, left, (bottom, height), width in panels:
         axes = figure.add_axes((left, bottom, width, height))
-        draw(axes, results)
+        draw(axes, results, other)
         figure.text(
             left - INDENT,
-            bottom + height + 0.092,
-            fill(finding(results), TITLE_WIDTH),
+            bottom + height + 0.088,
+            fill(finding, TITLE_WIDTH),
             fontsize=15,
             fontweight="bold",
             va="top",
         )
-    title = f"{told.headline}, portfolio: {told.portfolio_title}"
+    run = BASELINE if is_baseline(results) else f"portfolio: {told.portfolio_title}"
+    title = f"{told.headline}, {run}"
     figure.text(0.015, 0.953, title, fontsize=22, fontweight="bold", color=NHS_BLUE)
     note = results.attrs["caution"] + "."
     if told.extrapolated:
         years = ", ".join(map(str, told.extrapolated))
         note += f" * {years}: beyond the ONS table, "
         note += "last rates carried on (hollow points in the lower panels)."
-    figure.text(0.015, 0.018, note, fontsize=12, color=GREY)
+    difference = difference_finding(results, other, "A&E attendances")
+    if difference:
+        note = fill(f"{difference}.", NOTE_WIDTH) + f"\n{note}"
+    figure.text(0.015, 0.012, note, fontsize=12, color=GREY, va="bottom")
     return figure
 
 
-def _population(axes: Axes, results: xr.Dataset) -> None:
+def _population(axes: Axes, results: xr.Dataset, _: xr.Dataset | None) -> None:
     people = population_by_age(results)
     which = "all scenarios alike within 1%" if not ages_differ(people) else scenario_titles(results)[0]
     people = people.isel(scenario=0) / 1000
@@ -118,48 +141,54 @@ def _population(axes: Axes, results: xr.Dataset) -> None:
     _grid(axes, "y")
 
 
-def _demand(axes: Axes, results: xr.Dataset) -> None:
-    """Change of each service, a row for each scenario: hollow without the shift, filled with it."""
-    activity = demand(results)
-    change = activity.isel(year=-1) / activity["with_shift"].isel(year=0) - 1
-    count = results.sizes["scenario"]
+def _demand(axes: Axes, results: xr.Dataset, baseline: xr.Dataset | None) -> None:
+    """Change of each service, a row for each scenario: a point for the run, a bar for the baseline."""
+    change = growth(demand(results))
+    without = change if baseline is None else growth(demand(baseline))
+    titles = scenario_titles(results)
     middles = []
     for block, service in enumerate(change["service"].to_numpy()):
-        top = block * (count + 1.2)
-        middles.append(top + (count - 1) / 2)
+        top = block * (len(titles) + 1.2)
+        middles.append(top + (len(titles) - 1) / 2)
         for place, key in enumerate(results["scenario"].to_numpy()):
-            style = look(str(key), place)
-            here = change.sel(service=service, scenario=key)
-            without, with_shift = float(here["without_shift"]), float(here["with_shift"])
-            row = top + place
-            axes.plot([without, with_shift], [row, row], color=style.colour, linewidth=2.5)
-            axes.plot(
-                without, row, style.marker, markersize=8, markerfacecolor="white", color=style.colour, mew=2
-            )
-            axes.plot(with_shift, row, style.marker, markersize=8, color=style.colour)
-            text = f"{signed_percent(with_shift)} {scenario_titles(results)[place]}"
-            right = max(without, with_shift)
-            axes.annotate(
-                text,
-                (right, row),
-                (9, 0),
-                textcoords="offset points",
-                va="center",
-                fontsize=11.5,
-                color=style.colour,
-            )
+            here, there = (float(each.sel(service=service)[place]) for each in (change, without))
+            _change(axes, top + place, here, there, titles[place], look(str(key), place))
     axes.set_yticks(middles, [_two_lines(str(name)) for name in change["service"].to_numpy()])
-    axes.set_ylim(middles[-1] + count / 2 + 0.3, -0.8)
+    axes.set_ylim(middles[-1] + len(titles) / 2 + 0.3, -0.8)
     low, high = axes.get_xlim()
-    axes.set_xlim(low, high + 0.42 * (high - low))
+    axes.set_xticks([tick for tick in MaxNLocator(4).tick_values(low, high) if low <= tick <= high])
+    axes.set_xlim(low - 0.12 * (high - low), high + 0.62 * (high - low))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: signed_percent(value)))
-    axes.xaxis.set_major_locator(MaxNLocator(6))
     words = year_words(results)
-    axes.set_xlabel(f"change from {words[0]} to {words[-1]}: filled with, hollow without the shift")
+    tail = "" if baseline is None else f": point {PORTFOLIO}, bar {BASELINE}"
+    axes.set_xlabel(f"change from {words[0]} to {words[-1]}{tail}")
     _grid(axes, "x")
 
 
-def _unlanded(axes: Axes, results: xr.Dataset) -> None:
+def _change(axes: Axes, row: float, run: float, baseline: float, title: str, style: Look) -> None:
+    """One row: the lower number at the left, the higher and the scenario at the right."""
+    axes.plot([baseline, run], [row, row], color=style.colour, linewidth=2)
+    if run != baseline:
+        axes.plot(baseline, row, "|", markersize=11, color=style.colour, mew=3)
+    axes.plot(run, row, style.marker, markersize=8, color=style.colour)
+    low, high = sorted((run, baseline))
+    notes = [(high, 9, "left", f"{signed_percent(high)} {title}")]
+    if run != baseline:
+        notes.append((low, -9, "right", signed_percent(low)))
+    for value, offset, side, text in notes:
+        axes.annotate(
+            text,
+            (value, row),
+            (offset, 0),
+            textcoords="offset points",
+            va="center",
+            ha=side,
+            fontsize=11.5,
+            color=style.colour,
+        )
+
+
+def _unlanded(axes: Axes, results: xr.Dataset, _: xr.Dataset | None) -> None:
     share = shift(results)["share"].dropna("scenario", how="all")
     if not any_planned(results):
         axes.set_axis_off()
@@ -170,55 +199,76 @@ def _unlanded(axes: Axes, results: xr.Dataset) -> None:
     axes.set_ylabel("share of planned shift\nthat goes back to hospital")
 
 
-def _gps(axes: Axes, results: xr.Dataset) -> None:
+def _gps(axes: Axes, results: xr.Dataset, baseline: xr.Dataset | None) -> None:
     missing = gp_workforce(results)["gap"]
     axes.axhline(0, color=INK, linewidth=1)
-    _lines(axes, results, missing, [gap(float(value)) for value in missing.isel(year=-1)])
+    ends = [gap(float(value)) for value in missing.isel(year=-1)]
+    below: list[str] = []
+    if baseline is not None:
+        without = gp_workforce(baseline)["gap"]
+        for place, key in enumerate(without["scenario"].to_numpy()):
+            style = look(str(key), place)
+            axes.plot(without["year"], without[place], style.line, color=style.colour, linewidth=1.1)
+        below = [f"(baseline {gap(float(value))})" for value in without.isel(year=-1)]
+        axes.set_xlabel(f"thick {PORTFOLIO}, thin {BASELINE}")
+    _lines(axes, results, missing, ends, below)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: whole(value)))
     axes.set_ylabel("GPs missing (WTE);\nbelow 0: more than needed")
 
 
-def _lines(axes: Axes, results: xr.Dataset, values: xr.DataArray, ends: list[str]) -> None:
+def _lines(
+    axes: Axes, results: xr.Dataset, values: xr.DataArray, ends: list[str], below: Sequence[str] = ()
+) -> None:
     """Draw a line for each scenario, its name and last value at its end, hollow where extrapolated."""
     years = results["year"].to_numpy()
-    beyond = results["extrapolated"].to_numpy()
-    marked = beyond | (years == years[-1])
-    titles = scenario_titles(values)
-    last = values.isel(year=-1).to_numpy().tolist()
-    low, high = np.nanmin(values.to_numpy(), initial=0), np.nanmax(values.to_numpy(), initial=0)
-    heights = spread(last, float(high - low) * 0.085)
     for place, key in enumerate(values["scenario"].to_numpy()):
         style = look(str(key), place)
         numbers = values.isel(scenario=place).to_numpy()
         axes.plot(years, numbers, style.line, color=style.colour, linewidth=2.6)
-        for year in np.flatnonzero(marked):
-            face = "white" if beyond[year] else style.colour
-            axes.plot(
-                years[year],
-                numbers[year],
-                style.marker,
-                color=style.colour,
-                markerfacecolor=face,
-                markersize=9,
-                mew=2,
-                clip_on=False,
-                zorder=3,
-            )
-        axes.annotate(
-            f"{ends[place]}, {titles[place]}",
-            (years[-1], heights[place]),
-            (11, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=12,
-            color=style.colour,
-            annotation_clip=False,
-        )
+        _ends(axes, results, numbers, style)
+    _labels(axes, values, ends, below)
     words = year_words(results)
     ticks = [place for place, year in enumerate(years) if (year - years[0]) % 5 == 0 or year == years[-1]]
     axes.set_xticks(years[ticks], [words[place] for place in ticks])
     axes.set_xlim(years[0], years[-1] + 0.2)
     _grid(axes, "y")
+
+
+def _ends(axes: Axes, results: xr.Dataset, numbers: np.ndarray, style: Look) -> None:
+    years, beyond = results["year"].to_numpy(), results["extrapolated"].to_numpy()
+    for year in np.flatnonzero(beyond | (years == years[-1])):
+        axes.plot(
+            years[year],
+            numbers[year],
+            style.marker,
+            color=style.colour,
+            markerfacecolor="white" if beyond[year] else style.colour,
+            markersize=9,
+            mew=2,
+            clip_on=False,
+            zorder=3,
+        )
+
+
+def _labels(axes: Axes, values: xr.DataArray, ends: list[str], below: Sequence[str]) -> None:
+    """Write last value and name at the end of each line, ``below`` under them, none upon another."""
+    low, high = axes.get_ylim()
+    apart = (high - low) * (0.19 if below else 0.095)
+    heights = spread(values.isel(year=-1).to_numpy().tolist(), apart)
+    for place, (key, title) in enumerate(
+        zip(values["scenario"].to_numpy(), scenario_titles(values), strict=True)
+    ):
+        axes.annotate(
+            "\n".join([f"{ends[place]}, {title}", *below[place : place + 1]]),
+            (float(values["year"][-1]), heights[place]),
+            (11, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=12,
+            linespacing=1.1,
+            color=look(str(key), place).colour,
+            annotation_clip=False,
+        )
 
 
 def _grid(axes: Axes, which: str) -> None:

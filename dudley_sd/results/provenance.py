@@ -66,6 +66,13 @@ def source_titles() -> dict[str, str]:
     return {row["id"]: f"{row['title']}. {row['publisher']}, {row['year']}" for _, row in sources.iterrows()}
 
 
+def range_words(name: str) -> str:
+    """Return a share of parameters.csv, by its name in the model: ``20% (range 5% to 41%, judgement)``."""
+    parameters = read_table(inputs_folder() / "parameters.csv", PARAMETERS)
+    row = parameters[parameters["model_name"] == name].iloc[0]
+    return f"{row['central']:.0%} (range {row['low']:.0%} to {row['high']:.0%}, {row['status']})"
+
+
 def _titles(cell: str, titles: dict[str, str]) -> str:
     return "; ".join(titles.get(name, name) for name in sorted(sources_of(cell)))
 

@@ -13,12 +13,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from dudley_sd.results.account import STATUS_WORDS, Account, account
 from dudley_sd.results.atomic import in_one_go
+from dudley_sd.results.baseline import BASELINE, fitting
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.headlines import headlines
 from dudley_sd.results.panels import VARIABLES
 from dudley_sd.results.provenance import provenance
 from dudley_sd.results.topics import DEPARTURE, TOPICS, is_share, number_format
 from dudley_sd.results.words import element_words, unit_words, year_words
+from dudley_sd.results.workbook_against import against_baseline
 from dudley_sd.results.workbook_cells import (
     AFTER_NUMBERS,
     BOLD,
@@ -42,7 +44,7 @@ NOTE_WIDTHS = {"name": 42, "source": 44, "locator": 36, "note": 60}
 EXTRAPOLATED = "* in italics: beyond the ONS table, whose last year's rates carry on."
 
 
-def write_xlsx(results: xr.Dataset, path: Path | str) -> Path:
+def write_xlsx(results: xr.Dataset, path: Path | str, baseline: xr.Dataset | None = None) -> Path:
     """Write the workbook, whole or not at all.
 
     Parameters
@@ -51,21 +53,26 @@ def write_xlsx(results: xr.Dataset, path: Path | str) -> Path:
         From `dudley_sd.run`; variables that it lacks are passed over.
     path
         File to write; its folder is made, a file of that name is replaced.
+    baseline
+        The same scenarios with the portfolio none, which the result is compared with.
 
     Returns
     -------
     Path
-        The file. Sheets: Read me, Headlines, one for each topic with years as columns and a block for each
-        scenario, Departure from ONS, Notes and sources. Numbers are as the model gave them, rounded only by
-        their format.
+        The file. Sheets: Read me, Headlines, Against baseline where there is one, one for each topic with
+        years as columns and a block for each scenario, Departure from ONS, Notes and sources. Numbers are as
+        the model gave them, rounded only by their format.
     """
     path = Path(path)
-    told = account(results)
+    told = account(results, baseline)
+    other = fitting(results, baseline)
     book = Workbook()
     book.remove(book.active)
-    _read_me(book, told)
+    _read_me(book, told, compared=other is not None)
     if all(name in results for name in VARIABLES):
-        _headlines(book, results)
+        _headlines(book, results, other)
+    if other is not None:
+        against_baseline(book, results, other)
     for topic, names in TOPICS.items():
         present = [name for name in names if name in results]
         if present:
@@ -80,7 +87,7 @@ def write_xlsx(results: xr.Dataset, path: Path | str) -> Path:
     return path
 
 
-def _read_me(book: Workbook, told: Account) -> None:
+def _read_me(book: Workbook, told: Account, *, compared: bool) -> None:
     sheet = book.create_sheet("Read me")
     widths = (26, 110)
     row = put_title(sheet, told.headline)
@@ -91,6 +98,8 @@ def _read_me(book: Workbook, told: Account) -> None:
         ("Made by", told.command),
         ("Made on", f"{told.made[:10]} with dudley_sd {told.version}"),
     ]
+    if told.comparison:
+        rows.insert(2, ("Baseline", told.comparison))
     if told.levers:
         rows.append(("Levers set", "; ".join(f"{name} = {value:g}" for name, value in told.levers.items())))
     blocks = {
@@ -103,7 +112,7 @@ def _read_me(book: Workbook, told: Account) -> None:
             )
             for scenario in told.scenarios
         ],
-        "Sheets": [(name, what) for name, what in _contents().items()],
+        "Sheets": [(name, what) for name, what in _contents(compared).items()],
     }
     for heading, lines in blocks.items():
         if heading:
@@ -118,28 +127,33 @@ def _read_me(book: Workbook, told: Account) -> None:
     set_for_print(sheet)
 
 
-def _contents() -> dict[str, str]:
+def _contents(compared: bool) -> dict[str, str]:
+    against = {
+        "Against baseline": f"Key indicators with the portfolio and in the {BASELINE}, and the difference, "
+        "year by year; for hospital services also how the difference comes about."
+    }
     return {
         "Headlines": "The few numbers asked for first, in each scenario.",
+        **(against if compared else {}),
         ", ".join(TOPICS): "Years across, a block of rows for each scenario; filter by scenario or measure.",
         "Departure from ONS": "How far people in the model move away from the projection, and why.",
         "Notes and sources": "Every number that went in: its range, how it is known, where it is printed.",
     }
 
 
-def _headlines(book: Workbook, results: xr.Dataset) -> None:
+def _headlines(book: Workbook, results: xr.Dataset, baseline: xr.Dataset | None) -> None:
     sheet = book.create_sheet("Headlines")
     titles = scenario_titles(results)
     row = put_title(sheet, "Headline numbers", [EXTRAPOLATED])
     put_header(sheet, row, ["Measure", "Unit", *titles], 2)
-    for place, item in enumerate(headlines(results), start=row + 1):
+    for place, item in enumerate(headlines(results, baseline), start=row + 1):
         put(sheet, place, 1, item.title)
         put(sheet, place, 2, item.unit)
         for column, value in enumerate(item.values.to_numpy(), start=3):
             number = float(value)
             cell = put(sheet, place, column, number if pd.notna(number) else item.form(number), BOLD)
             cell.number_format = item.number_format
-    set_widths(sheet, (48, 14, *([22] * len(titles))))
+    set_widths(sheet, (68, 14, *([22] * len(titles))))
     sheet.freeze_panes = sheet.cell(row + 1, 3)
     set_for_print(sheet, row)
 

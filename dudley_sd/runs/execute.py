@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
 
 import xarray as xr
 
-from dudley_sd.engine.with_pysd import Value, run_with_pysd
+from dudley_sd.engine.choose import run_model
+from dudley_sd.engine.with_pysd import Value
 from dudley_sd.runs.plan import Plan
 
 Report = Callable[[str], None]
@@ -17,10 +18,10 @@ Report = Callable[[str], None]
 
 def execute(
     plan: Plan,
-    outputs: Sequence[str] | None = None,
     workers: int = 1,
     report: Report | None = None,
     time_step: float | None = None,
+    engine: str = "auto",
 ) -> dict[str, xr.Dataset]:
     """Run every scenario of a plan.
 
@@ -28,14 +29,14 @@ def execute(
     ----------
     plan
         What to run.
-    outputs
-        Variables to return, by name or key; all when not given.
     workers
         Processes to run side by side; 1 runs in this process. The answer does not depend on it.
     report
         Called with the key of each scenario when its run is done.
     time_step
         Step in years; that of the model file when not given.
+    engine
+        One of `dudley_sd.engine.choose.ENGINES`; only PySD needs more than one process.
 
     Returns
     -------
@@ -44,15 +45,15 @@ def execute(
     """
     path = plan.folder.path
     done: dict[str, xr.Dataset] = {}
-    if workers <= 1 or len(plan.scenarios) == 1:
+    if engine != "pysd" or workers <= 1 or len(plan.scenarios) == 1:
         for name in plan.scenarios:
-            done[name] = _run_one(path, plan.settings[name], outputs, time_step)
+            done[name] = _run_one(path, plan.settings[name], time_step, engine)
             if report:
                 report(name)
         return done
     with ProcessPoolExecutor(min(workers, len(plan.scenarios)), mp_context=get_context("spawn")) as pool:
         futures = {
-            pool.submit(_run_one, path, plan.settings[name], outputs, time_step): name
+            pool.submit(_run_one, path, plan.settings[name], time_step, engine): name
             for name in plan.scenarios
         }
         for future in as_completed(futures):
@@ -65,7 +66,7 @@ def execute(
 def _run_one(
     path: Path,
     settings: Mapping[str, Value],
-    outputs: Sequence[str] | None,
     time_step: float | None,
+    engine: str,
 ) -> xr.Dataset:
-    return run_with_pysd(path, settings, outputs=outputs, time_step=time_step)
+    return run_model(path, settings, time_step=time_step, engine=engine)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,12 +13,19 @@ import xarray as xr
 from dudley_sd.engine.with_pysd import model_path
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import Footprint, read_footprint
+from dudley_sd.model.names import same_name
 from dudley_sd.model.variables import Model, read_model
 from dudley_sd.places import inputs_folder
 from dudley_sd.runs.model_folder import ModelFolder, prepared_folder
-from dudley_sd.scenarios.futures import Scenario, read_scenario, scenario_names, scenario_settings
+from dudley_sd.scenarios.futures import (
+    REFERENCE,
+    Scenario,
+    read_scenario,
+    scenario_names,
+    scenario_settings,
+)
 from dudley_sd.scenarios.overlay import overlay
-from dudley_sd.scenarios.portfolios import Portfolio, portfolio_settings, read_portfolio
+from dudley_sd.scenarios.portfolios import NO_PORTFOLIO, Portfolio, portfolio_settings, read_portfolio
 
 
 @dataclass(frozen=True)
@@ -46,10 +55,21 @@ class Plan:
     levers: dict[str, float] = field(default_factory=dict)
     settings: dict[str, dict[str, float | np.ndarray]] = field(default_factory=dict)
 
+    @property
+    def name(self) -> str:
+        """Name for files: area and portfolio, then scenarios if not all, then a mark of the levers if any."""
+        words = [self.footprint.id, self.portfolio_name]
+        if set(self.scenarios) != set(scenario_names(inputs_folder())):
+            words += list(self.scenarios)
+        if self.levers:
+            text = json.dumps(sorted(self.levers.items()))
+            words.append("levers_" + hashlib.sha256(text.encode("utf-8")).hexdigest()[:6])
+        return "_".join(words)
+
 
 def make_plan(
-    scenarios: Sequence[str] | None = None,
-    portfolio: str = "none",
+    scenarios: Sequence[str] | None,
+    portfolio: str,
     footprint: str = "dudley",
     levers: Mapping[str, float] | None = None,
     population: xr.DataArray | None = None,
@@ -61,7 +81,7 @@ def make_plan(
     scenarios
         Keys of futures, ``reference`` among them if wanted; all futures when not given.
     portfolio, footprint
-        Keys of the portfolio and the area.
+        Keys of the portfolio and the area. The reference alone has no portfolio.
     levers
         Constants of the model to set, by name or by element: ``{"coverage[MDT]": 0.8}``.
     population
@@ -74,6 +94,7 @@ def make_plan(
     """
     inputs = inputs_folder()
     names = list(scenarios) if scenarios is not None else scenario_names(inputs)
+    portfolio = NO_PORTFOLIO if set(names) == {REFERENCE} else portfolio
     faults = _repeated(names)
     futures, chosen, area = {}, None, None
     for name in dict.fromkeys(names):
@@ -116,6 +137,16 @@ def _settings(
     faults: list[Fault] = []
     for name, scenario in futures.items():
         decided = {} if scenario.status == "reference" else portfolio_settings(portfolio)
+        faults += [
+            Fault(
+                "levers",
+                lever,
+                f"{name} is defined by its value of this constant",
+                "Leave it, or run a future",
+            )
+            for lever in levers
+            if same_name(lever) in {same_name(fixed) for fixed in scenario.sets}
+        ]
         try:
             settings[name] = overlay(model, scenario_settings(scenario, inputs_folder()), decided, levers)
         except InputError as error:

@@ -31,8 +31,8 @@ class Scenario(BaseModel):
     title, story
         Name, and a paragraph in our own words.
     status
-        ``published``, ``reconstructed`` where the source is incomplete, or ``reference`` for the projection
-        alone.
+        ``published``; ``attributed`` by content where the source's headers do not match;
+        ``reconstructed`` where a column is missing; ``reference`` for the projection alone.
     note
         What a reader should know of the source.
     levels
@@ -45,7 +45,7 @@ class Scenario(BaseModel):
 
     title: str = Field(min_length=1)
     story: str = Field(min_length=1)
-    status: Literal["published", "reconstructed", "reference"]
+    status: Literal["published", "attributed", "reconstructed", "reference"]
     note: str
     levels: dict[str, Choice] = {}
     sets: dict[str, float] = {}

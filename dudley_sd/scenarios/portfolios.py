@@ -9,6 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from dudley_sd.errors import InputError
 from dudley_sd.inputs.toml_files import named_file, read_toml, validation_faults
 
+NO_PORTFOLIO = "none"
+"""Key of the portfolio in which nothing is put in place: the baseline."""
+
 
 class Intervention(BaseModel):
     """How one intervention is put in place.

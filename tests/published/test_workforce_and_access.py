@@ -27,20 +27,28 @@ def test_gps_in_mid_2018(baseline: xr.Dataset):
     assert float(start["gp_heads"]) == pytest.approx(208, abs=1), "about 208 heads"
 
 
+def test_gps_leave_as_often_as_published(baseline: xr.Dataset):
+    """Written answer, 15 Dec 2021: 3,071 and 3,437 leavers in 2017-18 and 2018-19, of 34,267 GPs (Sept 2017)."""
+    start = baseline.sel(year=2018)
+    share = float(start["gp_leavers"].sum() / start["gp_heads"])
+
+    assert 3071 / 34267 < share < 3437 / 34267
+
+
 def test_practice_contacts_in_2018(baseline: xr.Dataset):
     """model.md, sector 3: about 5.2 contacts a patient, over a million a year same-day."""
     activity = baseline["activity_before_shift"].sel(year=2018)
     same_day = float(activity.sel(service="PracticeSameDay"))
     patients = float(baseline["total_population"].sel(year=2018)) * 1.0097
 
-    assert same_day / 0.95 > 1_000_000, "wanted: met and the 5% unmet"
+    assert same_day > 1_000_000
     assert (same_day + float(activity.sel(service="PracticeRoutine"))) / patients == pytest.approx(
         5.16, abs=0.005
     )
 
 
 def test_two_points_more_unmet_add_a_fifth_to_emergency_contacts(model_run):
-    """Strategy Unit (2018), section 3.4, interviewee: 100k emergency contacts, over a million on the day.
+    """Strategy Unit (2018), section 3.3.3, interviewee: 100k emergency contacts, over a million on the day.
 
     Two points more same-day unmet, all diverted: 20,000 on 100,000. A few GPs fewer at the start make the two
     points. Tolerance: 2 points of the fifth, since same-day demand is 1.05 million rather than 1.
@@ -100,14 +108,13 @@ def test_scenarios_end_where_they_are_meant_to(model_run, scenario: str):
 def test_growth_not_due_to_age_decides_the_demand(baseline: xr.Dataset, model_run):
     """model.md, sector 3: it alone adds a fifth to A&E and nearly half to outpatients by 2033.
 
-    With diversion cut, the whole published trend acts: 1.31% and 2.49% a year over 15 years.
+    Published growth taken whole is 1.31% and 2.49% a year over 15 years. By default the part that the model makes
+    itself, diversion from primary care, is taken out.
     """
-    factor = model_run(levers={"loop R2 switch": 0})["growth_factor"].sel(year=2033)
+    factor = model_run(levers={"growth counted once": 0})["growth_factor"].sel(year=2033)
 
     assert float(factor.sel(service="AandE")) == pytest.approx(1.0131**15, rel=1e-9)
     assert 1.19 < float(factor.sel(service="AandE")) < 1.23
     assert 1.43 < float(factor.sel(service="OutpatientFirst")) < 1.50
     counted_once = baseline["growth_factor"].sel(year=2033, service="AandE")
-    assert float(counted_once) == pytest.approx(1.0089**15, rel=1e-9), (
-        "diversion is the model's own when R2 is live"
-    )
+    assert float(counted_once) == pytest.approx(1.0118**15, rel=1e-9), "less 0.13% a year of diversion"

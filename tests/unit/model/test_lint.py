@@ -19,6 +19,7 @@ CASES = {
     "no_tilde": ("line 9, deaths", "may drop all below it", "equation ~ unit ~ sentence"),
     "missing_bar": ("line 9, deaths", "it has 4 ~", "equation ~ unit ~ sentence"),
     "missing_unit": ("deaths", "no unit", "Dmnl if it has none"),
+    "doubled_line": ("line 9, deaths", "is a comparison", "Write what it equals once"),
     "missing_sentence": ("deaths", "no sentence", "a clinician can follow"),
     "no_full_stop": ("deaths", "full stop: 'Deaths in a year'", "Finish the sentence"),
     "no_group": ("line 2, rate", "before the first group", "heading of its sector"),

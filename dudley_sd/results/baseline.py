@@ -1,0 +1,113 @@
+"""What would be without the portfolio, and is the run that is to say so the right one?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import xarray as xr
+
+from dudley_sd.errors import Fault, InputError
+from dudley_sd.model.levers import lever_address
+from dudley_sd.model.names import same_name
+from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
+
+BASELINE = "baseline (no portfolio)"
+PORTFOLIO = "with the portfolio"
+"""What readers call the two runs, in every picture and table."""
+
+DECISIONS = ("coverage", "start date")
+"""Constants that portfolios set: a lever on one of them changes the portfolio, not the world around it."""
+
+SAME_ORIGIN = {
+    "model_sha256": "another model file",
+    "inputs_sha256": "other input files",
+    "projection": "another projection",
+}
+"""Entries of the manifest that both runs must share, and what is said of the baseline if they do not."""
+
+
+def is_baseline(results: xr.Dataset) -> bool:
+    """Whether nothing is put in place in a result: portfolio none, and no lever on coverage either."""
+    if results.attrs["portfolio"] != NO_PORTFOLIO:
+        return False
+    return "coverage" not in results or not bool((results["coverage"] > 0).any())
+
+
+def run_name(results: xr.Dataset) -> str:
+    """Return what readers call the run."""
+    return BASELINE if is_baseline(results) else PORTFOLIO
+
+
+def baseline_levers(levers: Mapping[str, float]) -> dict[str, float]:
+    """Levers that the baseline of a run shares with it: all but those on interventions."""
+    return {
+        name: value for name, value in levers.items() if same_name(lever_address(name)[0]) not in DECISIONS
+    }
+
+
+def fitting(results: xr.Dataset, baseline: xr.Dataset | None) -> xr.Dataset | None:
+    """Check that a baseline belongs to a result and put its scenarios in the same order.
+
+    Parameters
+    ----------
+    results
+        From `dudley_sd.run`.
+    baseline
+        The same scenarios with the portfolio none, or None.
+
+    Returns
+    -------
+    xr.Dataset or None
+        None where there is nothing to compare: no baseline, or a result that is one itself.
+
+    Raises
+    ------
+    InputError
+        All at once: the baseline puts interventions in place, or differs from the result in footprint,
+        scenarios, years, model, inputs or levers other than those on interventions.
+    """
+    if baseline is None or is_baseline(results):
+        return None
+    faults = _misfits(results, baseline)
+    if faults:
+        raise InputError(faults)
+    return baseline.sel(scenario=results["scenario"].to_numpy())
+
+
+def _misfits(results: xr.Dataset, baseline: xr.Dataset) -> list[Fault]:
+    remedy = f"Run the result's scenarios again with the portfolio {NO_PORTFOLIO}"
+    if "manifest" not in baseline.attrs or not {"scenario", "year"} <= set(baseline.dims):
+        return [Fault("baseline", "", "has no manifest, scenario or year: it is no result of a run", remedy)]
+    faults = []
+    if not is_baseline(baseline):
+        problem = f"puts interventions in place (portfolio {baseline.attrs['portfolio']})"
+        faults.append(Fault("baseline", "portfolio", problem, remedy))
+    ours, its = results.attrs["footprint"], baseline.attrs["footprint"]
+    if ours != its:
+        faults.append(Fault("baseline", "footprint", f"is {its}, that of the result {ours}", remedy))
+    for name in ("scenario", "year"):
+        mine, other = (list(run[name].to_numpy()) for run in (results, baseline))
+        if sorted(mine) != sorted(other):
+            problem = f"has {_listed(other)}, the result {_listed(mine)}"
+            faults.append(Fault("baseline", f"{name}s", problem, remedy))
+    return faults + _other_origin(results, baseline, remedy)
+
+
+def _other_origin(results: xr.Dataset, baseline: xr.Dataset, remedy: str) -> list[Fault]:
+    mine, other = (json.loads(run.attrs["manifest"]) for run in (results, baseline))
+    faults = [
+        Fault("baseline", key, f"was made with {words}", remedy)
+        for key, words in SAME_ORIGIN.items()
+        if mine[key] != other[key]
+    ]
+    shared, its = ({same_name(k): v for k, v in baseline_levers(m["levers"]).items()} for m in (mine, other))
+    if shared != its:
+        problem = f"has the levers {its or 'none'}, the result {shared or 'none'} apart from interventions"
+        faults.append(Fault("baseline", "levers", problem, remedy))
+    return faults
+
+
+def _listed(labels: list[object]) -> str:
+    words = [str(label) for label in labels]
+    return ", ".join(words) if len(words) < 6 else f"{words[0]} to {words[-1]} ({len(words)})"

@@ -1,0 +1,131 @@
+"""The sheet that sets a result beside its baseline, year by year, with the difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+
+from dudley_sd.results.baseline import BASELINE, PORTFOLIO
+from dudley_sd.results.figure_parts import scenario_titles
+from dudley_sd.results.findings import WAYS
+from dudley_sd.results.panels import HOSPITAL, demand, difference_in_demand
+from dudley_sd.results.topics import is_share, number_format
+from dudley_sd.results.words import unit_words, year_words
+from dudley_sd.results.workbook_cells import (
+    BOLD,
+    ITALIC,
+    PLAIN,
+    put,
+    put_header,
+    put_title,
+    rule_above,
+    set_for_print,
+    set_widths,
+)
+
+SHEET = "Against baseline"
+HEADS = ("Scenario", "Measure", "Run", "Unit")
+WIDTHS = (22, 36, 52, 18)
+YEAR_WIDTH = 10.5
+INDICATORS = (
+    "gp_gap",
+    "gp_gap_share",
+    "gp_wte_needed",
+    "gp_wte",
+    "unmet_same_day_share",
+    "total_population",
+    "people_75_and_over",
+)
+"""Shown below the hospital services, each where both runs have it."""
+
+SIGNED = {"0.0%": "+0.0%;-0.0%;0.0%", "#,##0": "+#,##0;-#,##0;0", "#,##0.0": "+#,##0.0;-#,##0.0;0.0"}
+"""How a difference is written, by how the thing itself is."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the sheet: what it is, and its numbers with dims (scenario, year)."""
+
+    measure: str
+    run: str
+    unit: str
+    values: xr.DataArray
+    form: str
+
+
+def against_baseline(book: Workbook, results: xr.Dataset, baseline: xr.Dataset) -> None:
+    """Add the sheet to a workbook.
+
+    Parameters
+    ----------
+    book
+        The workbook.
+    results, baseline
+        Runs of the same scenarios, see `dudley_sd.results.baseline.fitting`.
+    """
+    sheet = book.create_sheet(SHEET)
+    years = year_words(results)
+    notes = [
+        f"Difference: the run {PORTFOLIO} less the {BASELINE}, in which no intervention is put in place and "
+        "all else is the same. The ways in which it comes about add up to it.",
+        "* in italics: beyond the ONS table, whose last year's rates carry on.",
+    ]
+    header = put_title(sheet, f"{SHEET}, {results.attrs['footprint_name']}", notes)
+    put_header(sheet, header, [*HEADS, *years])
+    lines = [*_services(results, baseline), *_indicators(results, baseline)]
+    row = header
+    for place, title in enumerate(scenario_titles(results)):
+        rule_above(sheet, row + 1, len(HEADS) + len(years))
+        for line in lines:
+            row += 1
+            put(sheet, row, 1, title)
+            put(sheet, row, 2, line.measure, BOLD)
+            put(sheet, row, 3, line.run)
+            put(sheet, row, 4, line.unit)
+            numbers = line.values.isel(scenario=place).to_numpy()
+            for column, (value, year) in enumerate(zip(numbers, years, strict=True), start=len(HEADS) + 1):
+                cell = put(sheet, row, column, float(value), ITALIC if year.endswith("*") else PLAIN)
+                cell.number_format = line.form
+    set_widths(sheet, (*WIDTHS, *([YEAR_WIDTH] * len(years))))
+    sheet.freeze_panes = sheet.cell(header + 1, len(HEADS) + 1)
+    sheet.auto_filter.ref = f"A{header}:{get_column_letter(len(HEADS) + len(years))}{row}"
+    set_for_print(sheet, header)
+
+
+def _services(results: xr.Dataset, baseline: xr.Dataset) -> Iterator[Line]:
+    needed = ("activity_before_shift", "activity_after_shift", "landed_shift", "a_and_e_attendances")
+    if not all(name in run for run in (results, baseline) for name in needed):
+        return
+    run, without = demand(results), demand(baseline)
+    ways = difference_in_demand(results, baseline)
+    for service in HOSPITAL:
+        here, there = run.sel(service=service), without.sel(service=service)
+        yield from _pair(service, "a year", here, there, "#,##0")
+        yield Line(service, "difference as a share of the baseline", "% of whole", here / there - 1, SIGNED["0.0%"])
+        for name, words in WAYS.items():
+            part = -ways[name].sel(service=service)
+            if bool((np.abs(part) >= 0.5).any()):
+                yield Line(service, f"of the difference: {words}", "a year", part, SIGNED["#,##0"])
+
+
+def _indicators(results: xr.Dataset, baseline: xr.Dataset) -> Iterator[Line]:
+    for name in INDICATORS:
+        if name in results and name in baseline:
+            here = results[name]
+            measure = str(here.attrs.get("model_name", name.replace("_", " ")))
+            unit = str(here.attrs["units"])
+            words = unit_words(unit, share=is_share(name))
+            form = number_format(name, unit)
+            yield from _pair(measure[0].upper() + measure[1:], words, here, baseline[name], form)
+
+
+def _pair(measure: str, unit: str, here: xr.DataArray, there: xr.DataArray, form: str) -> Iterator[Line]:
+    yield Line(measure, PORTFOLIO, unit, here, form)
+    yield Line(measure, BASELINE, unit, there, form)
+    change = "percentage points" if unit == "% of whole" else unit
+    yield Line(measure, "difference", change, here - there, SIGNED[form])

@@ -1,0 +1,86 @@
+"""Figures hold the result's numbers, tell scenarios apart without colour and carry their unit."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from dudley_sd.results import figures
+from dudley_sd.results.findings import gp_finding
+from dudley_sd.results.looks import LOOKS, look
+from dudley_sd.results.panels import HOSPITAL, gp_workforce
+
+
+@pytest.mark.parametrize("columns", [1, 2, 4])
+def test_gp_figure_draws_needed_and_in_post_of_every_scenario(four_futures, columns):
+    figure = figures.gp_figure(four_futures, columns)
+    lines = [trace for trace in figure.data if trace.mode == "lines"]
+    workforce = gp_workforce(four_futures)
+    expected = [workforce[name].isel(scenario=place) for place in range(4) for name in ("needed", "in_post")]
+    assert len(lines) == len(expected)
+    for line, values in zip(lines, expected, strict=True):
+        assert np.array_equal(line.y, values.to_numpy())
+
+
+def test_the_title_is_the_finding(four_futures):
+    assert figures.gp_figure(four_futures).layout.title.text.replace("<br>", " ") == gp_finding(four_futures)
+
+
+@pytest.mark.parametrize("service", list(HOSPITAL))
+def test_with_and_without_differ_in_line_as_well_as_colour(four_futures, service):
+    figure = figures.demand_figure(four_futures, service)
+    dashes = {trace.name: trace.line.dash for trace in figure.data if trace.mode == "lines"}
+    assert dashes == {"without the shift": "dash", "with the shift": "solid"}
+
+
+def test_scenarios_differ_in_line_and_marker_as_well_as_colour(four_futures):
+    looks = [look(str(key)) for key in four_futures["scenario"].to_numpy()]
+    for part in ("colour", "dash", "symbol", "line", "marker"):
+        assert len({getattr(each, part) for each in looks}) == len(looks)
+
+
+def test_colours_can_be_read_as_text_on_white():
+    """WCAG 2.2, 1.4.3: a contrast of at least 4.5 to 1 for text."""
+    for each in LOOKS:
+        parts = np.array([int(each.colour[place : place + 2], 16) for place in (1, 3, 5)]) / 255
+        linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+        assert 1.05 / (float(linear @ [0.2126, 0.7152, 0.0722]) + 0.05) >= 4.5
+
+
+def test_every_value_axis_at_the_left_has_its_unit(four_futures):
+    drawn = [
+        figures.population_figure(four_futures),
+        figures.demand_figure(four_futures, "A&E attendances"),
+        figures.unlanded_share_figure(four_futures),
+        figures.gp_figure(four_futures),
+    ]
+    assert all(figure.layout.yaxis.title.text for figure in drawn)
+
+
+def test_the_extrapolated_end_is_hollow_and_starred(four_futures):
+    figure = figures.unlanded_share_figure(four_futures)
+    ends = [trace for trace in figure.data if trace.mode == "markers"]
+    assert all(tuple(trace.marker.color) == ("white",) for trace in ends)
+    assert figure.layout.xaxis.ticktext[-1] == "2033*"
+
+
+def test_one_population_panel_while_scenarios_are_alike_else_one_each(four_futures):
+    assert len(figures.population_figure(four_futures, 4).data) == 2
+    people = four_futures["people_by_age"]
+    factor = 1 + 0.1 * (people["scenario"] == "state_supreme") * (people["year"] == 2033)
+    assert len(figures.population_figure(four_futures.assign(people_by_age=people * factor), 4).data) == 8
+
+
+def test_years_without_a_planned_shift_are_not_drawn_as_landed(four_futures):
+    line = figures.unlanded_share_figure(four_futures).data[0]
+    assert np.isnan(line.y[0])
+
+
+def test_a_result_without_shift_can_be_drawn(no_shift):
+    assert not [trace for trace in figures.unlanded_share_figure(no_shift).data if trace.mode == "lines"]
+    assert figures.unlanded_activity_figure(no_shift).data
+    assert figures.demand_figure(no_shift, "A&E attendances").data
+
+
+def test_the_only_button_saves_the_picture():
+    assert figures.CONFIG["modeBarButtons"] == [["toImage"]]

@@ -1,0 +1,100 @@
+"""Titles say what the numbers say, and change when they change."""
+
+from __future__ import annotations
+
+import pytest
+import xarray as xr
+
+from dudley_sd.errors import InputError
+from dudley_sd.results import findings
+from dudley_sd.results.headlines import gap, headlines, percent, signed_percent, whole
+from dudley_sd.results.looks import spread
+from dudley_sd.results.panels import HOSPITAL, demand, shift
+
+
+def test_demand_without_is_demand_with_plus_what_landed(four_futures):
+    activity = demand(four_futures)
+    landed = shift(four_futures)["landed"]
+    xr.testing.assert_allclose(
+        activity["without_shift"] - activity["with_shift"], landed.transpose(*activity["with_shift"].dims)
+    )
+
+
+def test_a_and_e_in_pictures_includes_diversion(four_futures):
+    shown = demand(four_futures)["with_shift"].sel(service="A&E attendances", drop=True)
+    assert shown.to_numpy() == pytest.approx(four_futures["a_and_e_attendances"].to_numpy())
+
+
+def test_outpatients_are_first_and_follow_up(four_futures):
+    shown = demand(four_futures)["with_shift"].sel(service="Outpatient appointments")
+    parts = four_futures["activity_after_shift"].sel(service=list(HOSPITAL["Outpatient appointments"]))
+    assert shown.to_numpy() == pytest.approx(parts.sum("service").to_numpy())
+
+
+def test_gp_finding_names_worst_and_best_with_their_numbers(four_futures):
+    missing = four_futures["gp_gap"].sel(year=2033)
+    says = findings.gp_finding(four_futures)
+    worst, best = (missing.isel(missing.argmax(["scenario"])), missing.isel(missing.argmin(["scenario"])))
+    assert str(worst["scenario_title"].item()) in says
+    assert str(best["scenario_title"].item()) in says
+    assert f"{float(worst):.0f} GP" in says
+
+
+def test_a_gap_that_turns_turns_the_title(one_future):
+    over = one_future.assign(gp_gap=-abs(one_future["gp_gap"]) - 5)
+    short = one_future.assign(gp_gap=abs(one_future["gp_gap"]) + 5)
+    assert "more than it needs" in findings.gp_finding(over)
+    assert "short" in findings.gp_finding(short)
+
+
+def test_population_that_shrinks_is_said_to_shrink(one_future):
+    old = one_future["people_75_and_over"]
+    falling = one_future.assign(people_75_and_over=old.isel(year=0) * (1 - 0.01 * (old["year"] - 2018)))
+    assert "aged 75 and over shrink by 15%" in findings.population_finding(falling)
+
+
+def test_without_a_shift_titles_do_not_speak_of_one(no_shift):
+    assert findings.unlanded_finding(no_shift).startswith("No shift is planned")
+    assert findings.demand_finding(no_shift).startswith("With no shift planned")
+    landed = next(item for item in headlines(no_shift) if "lands" in item.title)
+    assert landed.form(float(landed.values[0])) == "none planned"
+
+
+def test_headlines_are_the_results_numbers(four_futures):
+    found = {item.title: item.values for item in headlines(four_futures)}
+    last = four_futures.sel(year=2033)
+    assert found["GP gap, 2033*"].to_numpy() == pytest.approx(last["gp_gap"].to_numpy())
+    assert found["People, 2033*"].to_numpy() == pytest.approx(last["total_population"].to_numpy())
+    grown = last["a_and_e_attendances"] / four_futures["a_and_e_attendances"].sel(year=2018) - 1
+    assert found["A&E attendances, 2033* against 2018"].to_numpy() == pytest.approx(grown.to_numpy())
+
+
+def test_missing_variables_are_all_named(four_futures):
+    with pytest.raises(InputError, match="gp_gap") as raised:
+        headlines(four_futures[["total_population"]])
+    assert len(raised.value.faults) > 5
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (whole(-0.4), "0"),
+        (whole(-1234.5), "−1,234"),
+        (percent(0.274), "27%"),
+        (signed_percent(0.004), "0%"),
+        (signed_percent(0.19), "+19%"),
+        (signed_percent(-0.19), "−19%"),
+        (gap(0.4), "none"),
+        (gap(46.4), "46 short"),
+        (gap(-7.5), "8 over"),
+    ],
+)
+def test_numbers_are_written_plainly(text, expected):
+    assert text == expected
+
+
+def test_labels_keep_their_order_and_distance():
+    placed = spread([1.0, 0.99, 0.5, 0.0], 0.1)
+    assert placed[2:] == [0.5, 0.0]
+    assert placed[0] - placed[1] == pytest.approx(0.1)
+    assert sum(placed[:2]) == pytest.approx(1.99)

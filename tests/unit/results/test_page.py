@@ -1,0 +1,138 @@
+"""The page stands on its own: no request to any network, every scenario, every number."""
+
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+
+from dudley_sd.results.findings import demand_finding, gp_finding, population_finding, unlanded_finding
+from dudley_sd.results.page import write_html
+
+VOID = {"meta", "br", "link", "img", "hr", "input"}
+LOADING = ("src", "href", "srcset", "data", "action", "poster")
+
+
+class Reader(HTMLParser):
+    """Keeps the elements of a page, checks that they close, and keeps text outside scripts and styles."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.figures = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        """Keep an element and open it."""
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        """Close the element that was opened last."""
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        """Keep words and the figures' data."""
+        if self.open and self.open[-1] == "script":
+            if self.elements[-1][1].get("id") == "figures":
+                self.figures += data
+        elif not self.open or self.open[-1] != "style":
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        """All words, with single blanks."""
+        return " ".join(" ".join(self.words).split())
+
+
+@pytest.fixture(scope="module")
+def path(four_futures, tmp_path_factory):
+    return write_html(four_futures, tmp_path_factory.mktemp("page") / "results.html")
+
+
+@pytest.fixture(scope="module")
+def page(path):
+    return Reader(path.read_text(encoding="utf-8"))
+
+
+def test_every_element_is_closed(page):
+    assert page.open == []
+
+
+def test_nothing_is_loaded_from_anywhere(page):
+    for tag, attributes in page.elements:
+        for name in LOADING:
+            assert not (attributes.get(name) or "#").startswith(("http", "//")), (tag, attributes)
+        assert tag not in ("link", "iframe", "object", "embed")
+    policy = next(a["content"] for t, a in page.elements if a.get("http-equiv") == "Content-Security-Policy")
+    assert policy.startswith("default-src 'none'")
+
+
+def test_it_is_small_enough_to_send(path):
+    assert path.stat().st_size < 6_000_000
+
+
+def test_language_title_and_outline(page):
+    assert ("html", {"lang": "en-GB"}) in page.elements
+    heads = [int(tag[1]) for tag, _ in page.elements if tag in ("h1", "h2", "h3")]
+    assert heads[0] == 1
+    assert heads.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(heads))
+
+
+def test_identifiers_are_unique_and_links_lead_somewhere(page):
+    ids = [attributes["id"] for _, attributes in page.elements if attributes.get("id")]
+    assert len(ids) == len(set(ids))
+    links = [attributes["href"] for tag, attributes in page.elements if tag == "a"]
+    assert {link.removeprefix("#") for link in links} <= set(ids)
+
+
+def test_every_scenario_is_told(page, four_futures):
+    for key, title in zip(
+        four_futures["scenario"].to_numpy(), four_futures["scenario_title"].to_numpy(), strict=True
+    ):
+        assert str(title) in page.text
+        assert any(attributes.get("id") == f"story-{key}" for _, attributes in page.elements)
+    assert "Reconstructed" in page.text
+
+
+def test_findings_caution_and_command_are_there(page, four_futures):
+    for finding in (population_finding, demand_finding, unlanded_finding, gp_finding):
+        assert finding(four_futures) in page.text
+    assert "A model, not a forecast" in page.text
+    assert json.loads(four_futures.attrs["manifest"])["command"] in page.text
+
+
+def test_every_chart_has_its_place_its_words_and_two_forms(page):
+    charts = json.loads(page.figures)["charts"]
+    places = {a["id"]: a for _, a in page.elements if a.get("class") == "chart"}
+    assert charts.keys() == places.keys()
+    for key, forms in charts.items():
+        assert forms.keys() == {"wide", "narrow"}
+        assert places[key]["role"] == "img"
+        assert places[key]["aria-label"]
+
+
+def test_every_section_with_a_chart_has_a_table_of_its_numbers(page, four_futures):
+    captions = page.text
+    for caption in ("People by age at mid-year", "A&E attendances a year", "Planned shift that did not land"):
+        assert caption in captions
+    wte = float(four_futures["gp_wte"].sel(scenario="state_supreme", year=2030))
+    assert f"{wte:.1f}" in page.text
+
+
+def test_text_of_inputs_cannot_become_markup(four_futures, tmp_path):
+    sly = four_futures.assign_attrs(footprint_name="<script>alert(1)</script>")
+    text = write_html(sly, tmp_path / "sly.html").read_text(encoding="utf-8")
+    assert "<script>alert(1)" not in text
+
+
+def test_a_result_without_shift_has_a_page(no_shift, tmp_path):
+    page = Reader(write_html(no_shift, tmp_path / "none.html").read_text(encoding="utf-8"))
+    assert "No shift is planned" in page.text
+    assert "nan" not in page.text.lower().split()

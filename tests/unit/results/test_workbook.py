@@ -1,0 +1,138 @@
+"""The workbook says what it is, and its numbers are the result's."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from dudley_sd.inputs.parameters import PARAMETERS
+from dudley_sd.inputs.tables import read_table
+from dudley_sd.model.variables import read_model
+from dudley_sd.places import inputs_folder, models_folder
+from dudley_sd.results.topics import DEPARTURE, TOPICS
+from dudley_sd.results.words import element_words
+from dudley_sd.results.workbook import LEAD, write_xlsx
+from dudley_sd.results.workbook_cells import put
+
+
+@pytest.fixture(scope="module")
+def book(four_futures, tmp_path_factory):
+    return load_workbook(write_xlsx(four_futures, tmp_path_factory.mktemp("book") / "results.xlsx"))
+
+
+def texts(sheet):
+    return [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+
+
+def header_of(sheet):
+    return next(row for row in sheet.iter_rows() if row[0].value == LEAD[0] and row[1].value == LEAD[1])
+
+
+def test_sheets_come_in_the_order_of_the_story(book):
+    assert book.sheetnames == [
+        "Read me",
+        "Headlines",
+        *TOPICS,
+        "Departure from ONS",
+        "Notes and sources",
+    ]
+
+
+def test_every_variable_of_a_topic_is_in_the_model():
+    variables = read_model(models_folder() / "dudley.mdl").variables
+    assert {name for names in TOPICS.values() for name in names} | set(DEPARTURE) <= set(variables)
+
+
+def test_read_me_tells_what_to_know(book, four_futures):
+    told = " ".join(texts(book["Read me"]))
+    for title in four_futures["scenario_title"].to_numpy():
+        assert title in told
+    for words in (
+        "Community Resilience (reconstructed)",
+        "not a forecast",
+        "dudley-sd run",
+        "2033",
+        "As evidenced",
+    ):
+        assert words in told
+
+
+@pytest.mark.parametrize("topic", list(TOPICS))
+def test_numbers_of_a_topic_equal_the_result(book, four_futures, topic):
+    """Tolerance: openpyxl writes 16 significant digits."""
+    sheet = book[topic]
+    years = [int(year) for year in four_futures["year"].to_numpy()]
+    rows = {}
+    for row in sheet.iter_rows(min_row=header_of(sheet)[0].row + 1, values_only=True):
+        rows[row[:3]] = row[4 : 4 + len(years)]
+        assert row[3], "a unit is missing"
+    count = 0
+    for place, title in enumerate(four_futures["scenario_title"].to_numpy()):
+        for name in TOPICS[topic]:
+            array = four_futures[name].isel(scenario=place)
+            measure = array.attrs["model_name"]
+            dims = [dim for dim in array.dims if dim != "year"]
+            for elements in product(*(array[dim].to_numpy() for dim in dims)):
+                words = ", ".join(element_words(str(element)) for element in elements) or None
+                key = (str(title), measure[0].upper() + measure[1:], words)
+                expected = array.sel(dict(zip(dims, elements, strict=True))).to_numpy()
+                assert list(rows[key]) == pytest.approx(expected.tolist(), rel=1e-15, abs=0)
+                count += 1
+    assert count == len(rows)
+
+
+def test_extrapolated_years_are_marked_and_panes_frozen(book):
+    sheet = book["GPs"]
+    header = header_of(sheet)
+    last = header[4 + 15]
+    assert last.value == "2033*"
+    assert last.font.italic
+    assert sheet.cell(header[0].row + 1, last.column).font.italic
+    assert header[4].value == "2018"
+    assert sheet.freeze_panes == sheet.cell(header[0].row + 1, 5).coordinate
+
+
+def test_departure_and_its_causes_add_up(book, four_futures):
+    sheet = book["Departure from ONS"]
+    header = next(row for row in sheet.iter_rows() if row[0].value == "Scenario")
+    for place in range(four_futures.sizes["scenario"]):
+        row = [cell.value for cell in sheet[header[0].row + 1 + place]]
+        assert row[0] == four_futures["scenario_title"].to_numpy()[place]
+        assert row[3] == pytest.approx(sum(row[4:7]), abs=1e-6)
+        assert row[2] - row[1] == pytest.approx(row[3], abs=1e-6)
+
+
+def test_notes_hold_every_parameter_with_its_source(book):
+    sheet = book["Notes and sources"]
+    header = next(row for row in sheet.iter_rows() if row[0].value == "Part")
+    heads = [cell.value for cell in header]
+    rows = [
+        dict(zip(heads, row, strict=True))
+        for row in sheet.iter_rows(min_row=header[0].row + 1, values_only=True)
+    ]
+    parameters = read_table(inputs_folder() / "parameters.csv", PARAMETERS)
+    first = rows[: len(parameters)]
+    assert [row["Central"] for row in first] == parameters["central"].tolist()
+    assert all(row["Unit"] and row["Status"] for row in rows)
+    assert all(row["Source"] and row["Locator"] for row in rows if row["Status"] == "published")
+    named = next(row for row in rows if row["Name"] == "state share of GDP in 2033")
+    assert "The Strategy Unit, 2018" in named["Source"]
+    assert named["In State Supreme"] == 0.45
+    assert named["In Official Future"] is None
+
+
+def test_a_result_with_few_variables_has_few_sheets(four_futures, tmp_path):
+    path = write_xlsx(four_futures[["gp_gap", "gp_wte"]], tmp_path / "few.xlsx")
+    assert load_workbook(path).sheetnames == ["Read me", "GPs", "Notes and sources"]
+
+
+def test_text_that_looks_like_a_formula_stays_text(tmp_path):
+    book = Workbook()
+    put(book.active, 1, 1, "=1+1")
+    put(book.active, 2, 1, float("nan"))
+    book.save(tmp_path / "book.xlsx")
+    sheet = load_workbook(tmp_path / "book.xlsx").active
+    assert sheet["A1"].data_type == "s"
+    assert sheet["A2"].value is None

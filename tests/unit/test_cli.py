@@ -1,0 +1,106 @@
+"""Does the command line tell the truth, in words and in exit codes?"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import xarray as xr
+
+
+def dudley_sd(*words: str, folder: Path, cache: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a folder, as a user would."""
+    environment = os.environ | {"PYTHONUTF8": "1"} | ({"XDG_CACHE_HOME": str(cache)} if cache else {})
+    return subprocess.run(
+        [sys.executable, "-m", "dudley_sd", *words],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("run", "official_futur"), ["scenarios", "official_futur", "Choose one of: official_future"]),
+        (("run", "--portfolio", "everything"), ["portfolios", "everything", "as_evidenced"]),
+        (("run", "--footprint", "dudly"), ["footprints", "dudly", "dudley"]),
+        (("run", "--lever", "coverage[MDT]=120"), ["coverage[MDT]", "120", "range 0 to 1", "per cent"]),
+        (("run", "--lever", "covrage=1"), ["covrage", "Did you mean coverage"]),
+        (("run", "--lever", "coverage[MDT]"), ["coverage[MDT]", "name=number"]),
+        (("run", "--lever", "GDP growth=nan"), ["GDP growth", "not a finite number"]),
+        (("run", "official_future", "official_future"), ["official_future", "asked for twice"]),
+        (("levers", "no such words"), ["no such words", "Try fewer letters"]),
+    ],
+)
+def test_bad_input_is_named_and_nothing_is_written(
+    tmp_path: Path, words: tuple[str, ...], expected: list[str]
+):
+    """One report with place, value and remedy; exit code 2; no file."""
+    done = dudley_sd(*words, folder=tmp_path)
+
+    assert done.returncode == 2
+    for part in expected:
+        assert part in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_all_faults_come_in_one_report(tmp_path: Path):
+    """Two unknown names and a bad lever are one message."""
+    done = dudley_sd("run", "nowhere", "--portfolio", "nothing", folder=tmp_path)
+
+    assert done.returncode == 2
+    assert "2 faults found; nothing was run or written" in done.stderr
+    assert "nowhere" in done.stderr
+    assert "nothing" in done.stderr
+
+
+def test_a_file_where_the_folder_belongs_is_kept(tmp_path: Path):
+    """--out that names a file is refused and the file is untouched."""
+    (tmp_path / "results").write_text("mine", encoding="utf-8")
+    done = dudley_sd("run", folder=tmp_path)
+
+    assert done.returncode == 2
+    assert "is a file where a folder belongs" in done.stderr
+    assert (tmp_path / "results").read_text(encoding="utf-8") == "mine"
+
+
+def test_levers_are_listed_with_what_can_be_typed(tmp_path: Path):
+    """The list gives limits, meaning and the words to type."""
+    done = dudley_sd("levers", "coverage", folder=tmp_path)
+
+    assert done.returncode == 0
+    assert "coverage  (0 to 1)" in done.stdout
+    assert "--lever 'coverage[MDT]=0'" in done.stdout
+
+
+def test_run_writes_what_the_api_returns(tmp_path: Path, baseline: xr.Dataset, shared_folder: Path):
+    """The command's CSV holds the numbers of the Python call; its path is printed."""
+    done = dudley_sd(
+        "run", "official_future", "--portfolio", "none", "--format", "csv", "--out", "here",
+        folder=tmp_path, cache=shared_folder / "cache",
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
+    (path,) = (tmp_path / "here").iterdir()
+    assert path.name in done.stdout
+    table = pd.read_csv(path, dtype={"scenario": str}, low_memory=False)
+    gap = table.query("variable == 'gp_gap' and year == 2033")["value"].item()
+    assert gap == pytest.approx(float(baseline["gp_gap"].sel(year=2033)), rel=1e-9)
+
+
+def test_prepare_writes_the_tables_of_the_model(tmp_path: Path):
+    """The tables in models/data can be made again, byte for byte."""
+    done = dudley_sd("prepare", "--out", "tables", folder=tmp_path)
+    shipped = Path(__file__).parents[2] / "models" / "data"
+
+    assert done.returncode == 0
+    made = {path.name: path.read_bytes() for path in (tmp_path / "tables").iterdir()}
+    assert made == {path.name: path.read_bytes() for path in shipped.iterdir()}

@@ -1,0 +1,38 @@
+"""Does an installed wheel run without the checkout?"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_wheel_carries_model_and_inputs_and_runs_elsewhere(tmp_path: Path, shared_folder: Path):
+    """Build the wheel, unpack it, and run from another folder with nothing of the checkout in reach."""
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
+    subprocess.run(build, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    site, elsewhere = tmp_path / "site", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+
+    environment = os.environ | {"PYTHONPATH": str(site), "XDG_CACHE_HOME": str(shared_folder / "wheel-cache")}
+    where = [
+        sys.executable,
+        "-c",
+        "import dudley_sd.places as p; print(p.models_folder(), p.inputs_folder())",
+    ]
+    found = subprocess.run(where, cwd=elsewhere, env=environment, check=True, capture_output=True, text=True)
+    assert found.stdout.split() == [
+        str(site / "dudley_sd" / "_bundled" / name) for name in ("models", "inputs")
+    ]
+
+    run = [sys.executable, "-m", "dudley_sd", "run", "official_future", "--format", "xlsx", "--format", "png"]
+    done = subprocess.run(run, cwd=elsewhere, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert sorted(path.suffix for path in (elsewhere / "results").iterdir()) == [".png", ".xlsx"]
