@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,9 +15,11 @@ import xarray as xr
 from filelock import FileLock
 
 import dudley_sd
-from dudley_sd.engine.with_pysd import run_with_pysd
+from dudley_sd.engine.choose import run_model
 from dudley_sd.inputs.labels import INTERVENTIONS
 from dudley_sd.runs.plan import make_plan
+
+os.environ.setdefault("DUDLEY_SD_CACHE", tempfile.mkdtemp(prefix="dudley-sd-tests-"))  # compiled models
 
 Runner = Callable[..., xr.Dataset]
 
@@ -54,9 +58,7 @@ def model_run(shared_folder: Path) -> Runner:
         with FileLock(path.with_suffix(".lock")):
             if not path.exists():
                 plan = make_plan([scenario], portfolio, levers=levers)
-                results = run_with_pysd(
-                    plan.folder.path, plan.settings[scenario], None, time_step, save_every
-                )
+                results = run_model(plan.folder.path, plan.settings[scenario], None, time_step, save_every)
                 results.to_netcdf(path)
         with xr.open_dataset(path) as results:
             return results.load()

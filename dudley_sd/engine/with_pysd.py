@@ -149,7 +149,7 @@ def _dataset(model: Model, chosen: Sequence[Variable], table: pd.DataFrame) -> x
     coords: dict[str, Any] = {"year": ("year", _years(table.index.to_numpy(dtype=float)))}
     for variable in chosen:
         coords |= {dimension_name(dim): list(model.ranges[dim]) for dim in variable.subscripts}
-    return xr.Dataset(arrays, coords=coords)
+    return xr.Dataset(arrays, coords=coords, attrs={"engine": "pysd"})
 
 
 def _flat_names(name: str, ranges: Sequence[tuple[str, ...]]) -> list[str]:

@@ -57,6 +57,6 @@ def assemble(plan: Plan, runs: Mapping[str, xr.Dataset], command: str) -> xr.Dat
         "portfolio_title": plan.portfolio.title,
         "Conventions": "CF-1.10",
         "caution": "A model, not a forecast",
-        "manifest": manifest(plan, command),
+        "manifest": manifest(plan, command, str(joined.attrs["engine"])),
     }
     return joined

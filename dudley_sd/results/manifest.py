@@ -18,7 +18,7 @@ from dudley_sd.runs.plan import Plan
 LIBRARIES = ("dudley-sd", "pysd", "numpy", "pandas", "xarray")
 
 
-def manifest(plan: Plan, command: str) -> str:
+def manifest(plan: Plan, command: str, engine: str) -> str:
     """Return the manifest of a plan as JSON text.
 
     Parameters
@@ -27,6 +27,8 @@ def manifest(plan: Plan, command: str) -> str:
         What was run.
     command
         How to make the same result again.
+    engine
+        What ran it: ``c``, ``numpy`` or ``pysd``.
 
     Returns
     -------
@@ -38,7 +40,7 @@ def manifest(plan: Plan, command: str) -> str:
     content = {
         "command": command,
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
-        "engine": "pysd",
+        "engine": engine,
         "footprint": plan.footprint.id,
         "portfolio": plan.portfolio_name,
         "levers": plan.levers,

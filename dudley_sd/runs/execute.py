@@ -9,7 +9,8 @@ from pathlib import Path
 
 import xarray as xr
 
-from dudley_sd.engine.with_pysd import Value, run_with_pysd
+from dudley_sd.engine.choose import run_model
+from dudley_sd.engine.with_pysd import Value
 from dudley_sd.runs.plan import Plan
 
 Report = Callable[[str], None]
@@ -20,6 +21,7 @@ def execute(
     workers: int = 1,
     report: Report | None = None,
     time_step: float | None = None,
+    engine: str = "auto",
 ) -> dict[str, xr.Dataset]:
     """Run every scenario of a plan.
 
@@ -33,6 +35,8 @@ def execute(
         Called with the key of each scenario when its run is done.
     time_step
         Step in years; that of the model file when not given.
+    engine
+        One of `dudley_sd.engine.choose.ENGINES`; only PySD needs more than one process.
 
     Returns
     -------
@@ -41,15 +45,16 @@ def execute(
     """
     path = plan.folder.path
     done: dict[str, xr.Dataset] = {}
-    if workers <= 1 or len(plan.scenarios) == 1:
+    if engine != "pysd" or workers <= 1 or len(plan.scenarios) == 1:
         for name in plan.scenarios:
-            done[name] = _run_one(path, plan.settings[name], time_step)
+            done[name] = _run_one(path, plan.settings[name], time_step, engine)
             if report:
                 report(name)
         return done
     with ProcessPoolExecutor(min(workers, len(plan.scenarios)), mp_context=get_context("spawn")) as pool:
         futures = {
-            pool.submit(_run_one, path, plan.settings[name], time_step): name for name in plan.scenarios
+            pool.submit(_run_one, path, plan.settings[name], time_step, engine): name
+            for name in plan.scenarios
         }
         for future in as_completed(futures):
             done[futures[future]] = future.result()
@@ -62,5 +67,6 @@ def _run_one(
     path: Path,
     settings: Mapping[str, Value],
     time_step: float | None,
+    engine: str,
 ) -> xr.Dataset:
-    return run_with_pysd(path, settings, time_step=time_step)
+    return run_model(path, settings, time_step=time_step, engine=engine)

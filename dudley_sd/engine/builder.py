@@ -1,0 +1,270 @@
+"""The variables of a model while they are being defined, one element of PySD's abstract model at a time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dudley_sd.engine import tables
+from dudley_sd.engine.arrays import Flags
+from dudley_sd.engine.expressions import (
+    Along,
+    Axis,
+    Expression,
+    Fixed,
+    Index,
+    Lookup,
+    Now,
+    Number,
+    Reference,
+)
+from dudley_sd.engine.graph import Equations, Kind, Piece, Table, Variable, last_wins
+from dudley_sd.engine.refusal import RefusedError
+from dudley_sd.engine.simplify import constant_values, fold
+from dudley_sd.engine.stateful import fill_integ
+from dudley_sd.engine.subscripts import Ranges
+from dudley_sd.engine.translate import Translator
+from dudley_sd.errors import Fault, InputError
+
+
+@dataclass(frozen=True)
+class Place:
+    """Elements of a variable, seen through the loops of one equation."""
+
+    variable: Variable
+    axes: tuple[Axis, ...]
+    index: Index
+    mask: Flags | None = None
+
+    @property
+    def reference(self) -> Reference:
+        """The value there."""
+        return Reference(self.variable.key, self.index)
+
+    def piece(self, expression: Expression) -> Piece:
+        """Define the value there."""
+        return Piece(self.axes, self.index, expression, self.mask)
+
+
+def everywhere(variable: Variable, axes: tuple[Axis, ...]) -> Place:
+    """Take every element of a variable in turn, one loop to a dimension."""
+    return Place(variable, axes, tuple(Along(axis, tuple(range(axis.size))) for axis in axes))
+
+
+@dataclass
+class Component:
+    """One equation of a variable: where it applies, and either numbers or syntax still to translate."""
+
+    subscripts: list[str]
+    axes: tuple[Axis, ...]
+    index: Index
+    mask: Flags | None
+    loops: dict[str, Axis]
+    syntax: Any
+
+    def of(self, variable: Variable) -> Place:
+        """Return the elements of ``variable`` that this equation defines."""
+        return Place(variable, self.axes, self.index, self.mask)
+
+
+@dataclass
+class Builder:
+    """Collects the variables and tables of a model.
+
+    Attributes
+    ----------
+    equations
+        What has been built so far.
+    ranges
+        The subscript ranges.
+    folder
+        The model's folder.
+    macros
+        How to write a call of each macro of the model.
+    pipes
+        Pipes whose length is still an expression.
+    """
+
+    equations: Equations
+    ranges: Ranges
+    folder: Path
+    macros: dict[str, Callable[[Translator, Any], Expression]] = field(default_factory=dict)
+    pipes: list[tuple[Variable, Expression]] = field(default_factory=list)
+    table_labels: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    whole_numbers: Callable[[Any], float] = float
+
+    @property
+    def variables(self) -> dict[str, Variable]:
+        """The variables so far."""
+        return self.equations.variables
+
+    @property
+    def tables(self) -> dict[str, Table]:
+        """The tables so far."""
+        return self.equations.tables
+
+    def hide(self, owner: str, axes: tuple[Axis, ...], kind: Kind = Kind.AUXILIARY) -> Place:
+        """Add a variable that a function needs."""
+        key = f"_{len(self.variables)}"
+        labels = tuple(tuple(str(place) for place in range(axis.size)) for axis in axes)
+        dims = tuple(axis.name for axis in axes)
+        variable = Variable(key, owner, dims, labels, kind, hidden=True)
+        self.variables[key] = variable
+        return everywhere(variable, axes)
+
+    def inline_table(self, owner: str, lookups: Any) -> str:
+        """Add the table of a WITH LOOKUP."""
+        key = f"{owner} (table {len(self.tables)})"
+        points = tables.sorted_points(np.array(lookups.x, float), np.array(lookups.y, float))
+        self.tables[key] = Table((), (points,), "interpolate")
+        return key
+
+    def whole_number(self, node: Any, what: str) -> int:
+        """Return a number that fixes the program, such as the order of a delay."""
+        value = self.whole_numbers(node)
+        if value != int(value) or value < 1:
+            raise RefusedError(f"{what} is {value:g}, not a whole number from 1", "Write a whole number")
+        return int(value)
+
+    def attempt(self, name: str, action: Callable[[], None]) -> None:
+        """Do something for one variable, and note the fault if it is refused."""
+        try:
+            action()
+        except RefusedError as refused:
+            where = f"variable {name}"
+            self.faults.append(Fault(self.equations.source, where, refused.problem, refused.remedy))
+
+    def finish(self) -> None:
+        """Raise every fault noted so far, if any."""
+        if self.faults:
+            raise InputError(self.faults)
+
+    def declare(self, element: Any) -> None:
+        """Give a variable or table its name and dimensions, so that equations can refer to it."""
+        lists = [[self.ranges.spelled(s) for s in c.subscripts[0]] for c in element.components]
+        if len({len(subscripts) for subscripts in lists}) != 1:
+            raise RefusedError("its equations have different numbers of subscripts", "Write the same in each")
+        dims = self.ranges.dimensions(lists)
+        labels = tuple(tuple(self.ranges.elements(name)) for name in dims)
+        key = plain(element.name)
+        if key in self.variables or key in self.table_labels:
+            raise RefusedError("it is defined twice", "Keep one definition")
+        if type(element.components[0]).__name__ == "AbstractLookup":
+            self.table_labels[key] = labels
+            return
+        self.variables[key] = Variable(
+            key, element.name, tuple(dims), labels, units=element.units, documentation=element.documentation
+        )
+
+    def define_table(self, element: Any) -> None:
+        """Read the points of a lookup variable."""
+        key = plain(element.name)
+        labels = self.table_labels[key]
+        components = [self._component(c, labels) for c in element.components]
+        self.tables[key] = tables.read(self, element.name, labels, components, None)
+
+    def define(self, element: Any) -> None:
+        """Translate every equation of a variable."""
+        variable = self.variables[plain(element.name)]
+        components = [self._component(c, variable.labels) for c in element.components]
+        kinds = {type(component.syntax).__name__ for component in components}
+        if kinds & {"GetDataStructure", "DataStructure"}:
+            self._define_data(variable, components, element.components[0].keyword)
+        elif kinds == {"IntegStructure"}:
+            self._define_stock(variable, components)
+        else:
+            self._define_values(variable, components)
+
+    def _component(self, component: Any, labels: tuple[tuple[str, ...], ...]) -> Component:
+        subscripts = [self.ranges.spelled(s) for s in component.subscripts[0]]
+        loops: dict[str, Axis] = {}
+        index: list[Fixed | Along] = []
+        for subscript, elements in zip(subscripts, labels, strict=True):
+            if self.ranges.is_element(subscript):
+                index.append(Fixed(elements.index(subscript)))
+                continue
+            members = self.ranges.elements(subscript)
+            loops[subscript] = Axis(subscript, len(members))
+            index.append(Along(loops[subscript], tuple(elements.index(member) for member in members)))
+        if len(loops) != sum(isinstance(part, Along) for part in index):
+            raise RefusedError("the left-hand side uses one range twice", "Use a copy of the range")
+        axes = tuple(loops.values())
+        mask = self._mask(subscripts, component.subscripts[1], axes)
+        return Component(subscripts, axes, tuple(index), mask, loops, component.ast)
+
+    def _mask(
+        self, subscripts: list[str], exceptions: list[list[str]], axes: tuple[Axis, ...]
+    ) -> Flags | None:
+        """Turn :EXCEPT: into the steps of the loops that stay."""
+        if not exceptions:
+            return None
+        mask = np.ones([axis.size for axis in axes], dtype=bool)
+        for exception in exceptions:
+            away: list[list[int]] = []
+            for subscript, without in zip(subscripts, exception, strict=True):
+                out = self._members(self.ranges.spelled(without))
+                members = self._members(subscript)
+                steps = [step for step, member in enumerate(members) if member in out]
+                if not self.ranges.is_element(subscript):
+                    away.append(steps)
+                elif not steps:
+                    break
+            else:
+                mask[np.ix_(*away)] = False
+        return mask
+
+    def _members(self, subscript: str) -> list[str]:
+        return [subscript] if self.ranges.is_element(subscript) else self.ranges.elements(subscript)
+
+    def _define_data(self, variable: Variable, components: list[Component], keyword: str | None) -> None:
+        self.tables[variable.key] = tables.read(self, variable.name, variable.labels, components, keyword)
+        axes = tuple(Axis(name, len(e)) for name, e in zip(variable.dims, variable.labels, strict=True))
+        whole = everywhere(variable, axes)
+        variable.pieces.append(whole.piece(Lookup(variable.key, whole.index, Now())))
+
+    def _define_stock(self, variable: Variable, components: list[Component]) -> None:
+        variable.kind = Kind.STOCK
+        for component in components:
+            fill_integ(self._scope(variable, component), component.syntax, component.of(variable))
+        variable.pieces = self._settle(variable, variable.pieces)
+        variable.initial = self._settle(variable, variable.initial)
+
+    def _define_values(self, variable: Variable, components: list[Component]) -> None:
+        pieces: list[Piece] = []
+        for component in components:
+            values = tables.literal(self, variable.name, component)
+            if values is None:
+                expression = fold(self._scope(variable, component).expression(component.syntax))
+            else:
+                hidden = self.hide(variable.name, component.axes, Kind.CONSTANT)
+                hidden.variable.values = values
+                expression = hidden.reference
+            pieces.append(component.of(variable).piece(expression))
+        variable.pieces = self._settle(variable, pieces)
+        whole = constant_values(self.equations, variable)
+        if whole is not None and not variable.gaps:
+            variable.kind, variable.values, variable.pieces = Kind.CONSTANT, whole, []
+
+    def _settle(self, variable: Variable, pieces: list[Piece]) -> list[Piece]:
+        """Leave one equation to each element; an element without one is not a number, as in PySD."""
+        kept, gaps = last_wins(pieces, variable.shape)
+        if gaps.any():
+            variable.gaps = True
+            axes = tuple(Axis(name, len(e)) for name, e in zip(variable.dims, variable.labels, strict=True))
+            place = everywhere(variable, axes)
+            kept.append(Piece(axes, place.index, Number(math.nan), gaps))
+        return kept
+
+    def _scope(self, variable: Variable, component: Component) -> Translator:
+        return Translator(self, variable.name, component.axes, component.loops)
+
+
+def plain(name: str) -> str:
+    """Write a name the way equations refer to it."""
+    return name.strip().lower().replace(" ", "_")

@@ -1,0 +1,43 @@
+"""Which engine runs the model: PySD, or code compiled from what PySD reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import xarray as xr
+
+from dudley_sd.engine.with_compiled import run_with_compiled
+from dudley_sd.engine.with_pysd import Value, run_with_pysd
+from dudley_sd.errors import Fault, InputError
+
+ENGINES = ("auto", "c", "numpy", "pysd")
+"""``auto``: C where there is a compiler, else NumPy. All give PySD's numbers; PySD is slow and trusted."""
+
+
+def run_model(
+    folder: Path,
+    settings: Mapping[str, Value],
+    outputs: Sequence[str] | None = None,
+    time_step: float | None = None,
+    save_every: float | None = None,
+    engine: str = "auto",
+) -> xr.Dataset:
+    """Run the model file of a folder once, see `run_with_pysd`; the attribute ``engine`` says what ran.
+
+    Raises
+    ------
+    InputError
+        If there is no such engine or output, or the model cannot be compiled.
+    """
+    check_engine(engine)
+    if engine == "pysd":
+        return run_with_pysd(folder, settings, outputs, time_step, save_every)
+    return run_with_compiled(folder, settings, outputs, time_step, save_every, engine)
+
+
+def check_engine(engine: str) -> None:
+    """Refuse an engine that there is not."""
+    if engine not in ENGINES:
+        remedy = f"Choose one of: {', '.join(ENGINES)}"
+        raise InputError([Fault("engine", repr(engine), "there is no such engine", remedy)])

@@ -1,0 +1,124 @@
+"""Finds a C compiler and builds libraries for the machine at hand."""
+
+from __future__ import annotations
+
+import importlib.util
+import platform
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+FLAGS = (
+    "-std=gnu11",
+    "-O3",
+    "-ffp-contract=off",
+    "-fno-math-errno",
+    "-fno-trapping-math",
+    "-fPIC",
+    "-shared",
+)
+"""No -ffast-math and no fused multiply-add: every target and number of lanes gives the same bits."""
+
+TIME_LIMIT = 300
+ADVICE = "install a C compiler (cc) or the extra 'compiler': pip install 'dudley-sd[compiler]'"
+
+_LEVELS = {
+    "x86-64-v4": ("avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"),
+    "x86-64-v3": ("avx2", "bmi1", "bmi2", "f16c", "fma", "movbe"),
+    "x86-64-v2": ("sse4_2", "ssse3", "popcnt", "cx16"),
+}
+_LANES = {"x86-64-v4": 8, "x86-64-v3": 4, "x86-64-v2": 2, "arm64": 2, "plain": 2}
+
+
+class BuildError(Exception):
+    """A compiler that failed; the message is its own."""
+
+
+@dataclass(frozen=True)
+class Compiler:
+    """A C compiler: how to call it, and what tells it from another."""
+
+    command: tuple[str, ...]
+    identity: str
+
+    @property
+    def is_zig(self) -> bool:
+        """Whether it is Zig's, which spells targets its own way."""
+        return "ziglang" in self.command
+
+    def build(self, text: str, target: Target, lanes: int, to: Path) -> None:
+        """Compile a text into a library."""
+        source = to.with_suffix(".c")
+        source.write_text(text, encoding="utf-8")
+        command = [*self.command, *self.flags(target, lanes), "-o", str(to), str(source), "-lm"]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=TIME_LIMIT, check=False)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise BuildError(f"{' '.join(command)}: {error}") from error
+        if done.returncode != 0:
+            raise BuildError(f"{' '.join(command)}\n{done.stderr.strip()[-4000:]}")
+        source.unlink()
+
+    def flags(self, target: Target, lanes: int) -> list[str]:
+        """Say what to compile for."""
+        flags = [*FLAGS, f"-DW={lanes}"]
+        if target.name.startswith("x86-64") and self.is_zig:
+            flags.append(f"-mcpu={target.name.replace('-', '_')}")
+        elif target.name.startswith("x86-64"):
+            flags.append(f"-march={target.name}")
+        if target.name == "x86-64-v4":
+            flags.append("-mprefer-vector-width=512")
+        return flags
+
+
+@dataclass(frozen=True)
+class Target:
+    """A kind of machine, and how many runs it works out side by side."""
+
+    name: str
+
+    @property
+    def lanes(self) -> int:
+        """Runs side by side."""
+        return _LANES[self.name]
+
+
+def find_compiler() -> Compiler | None:
+    """Return the system's compiler, else the ``ziglang`` wheel's, else None."""
+    found = shutil.which("cc")
+    if found:
+        real = Path(found).resolve()
+        stat = real.stat()
+        return Compiler((found,), f"{real} {stat.st_size} {stat.st_mtime_ns}")
+    wheel = importlib.util.find_spec("ziglang")
+    if wheel and wheel.origin:
+        stat = Path(wheel.origin).stat()
+        return Compiler((sys.executable, "-m", "ziglang", "cc"), f"{wheel.origin} {stat.st_mtime_ns}")
+    return None
+
+
+@cache
+def targets() -> tuple[Target, ...]:
+    """List the kinds of machine this one is, the most able first."""
+    machine = platform.machine().lower()
+    if machine in ("arm64", "aarch64"):
+        return (Target("arm64"),)
+    if machine not in ("x86_64", "amd64"):
+        return (Target("plain"),)
+    able = _abilities()
+    names = [name for name, needed in _LEVELS.items() if able.issuperset(needed)]
+    return (*[Target(name) for name in names], Target("plain"))
+
+
+def _abilities() -> frozenset[str]:
+    """Read what the processor can do; where the system does not say, assume nothing."""
+    try:
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("flags"):
+                return frozenset(line.split())
+    except OSError:
+        pass
+    return frozenset()

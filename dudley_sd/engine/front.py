@@ -1,0 +1,139 @@
+"""Compile a model file: from the cache if it was compiled before, else by way of PySD."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+
+from dudley_sd.engine import cache
+from dudley_sd.engine.c_engine import CEngine
+from dudley_sd.engine.compiled import Compiled
+from dudley_sd.engine.compiler import ADVICE, BuildError, find_compiler
+from dudley_sd.engine.numpy_engine import NumpyEngine
+from dudley_sd.engine.plan import GENERATOR, Plan, load_plan, save_plan
+from dudley_sd.errors import Fault, InputError
+
+ENGINES = ("auto", "c", "numpy")
+
+
+def compile(
+    model: str | Path,
+    *,
+    levers: Sequence[str] = (),
+    outputs: Sequence[str] | None = None,
+    save_every: float | None = None,
+    time_step: float | None = None,
+    engine: str = "auto",
+) -> Compiled:
+    """Make a model file ready to run many times.
+
+    Parameters
+    ----------
+    model
+        A Vensim ``.mdl`` or XMILE file; its data files lie where the model says.
+    levers
+        Constants to set for each run: ``"growth"``, ``"coverage[MDT]"``; ``"coverage"`` means every
+        element of it. Names are matched whatever their case, spaces as underscores.
+    outputs
+        Variables to store; all of them if None. What no output needs is not worked out.
+    save_every, time_step
+        Replace the model's SAVEPER and TIME STEP.
+    engine
+        ``c``, ``numpy``, or ``auto``: C where there is a compiler, else NumPy.
+
+    Returns
+    -------
+    Compiled
+        Ready to run.
+
+    Raises
+    ------
+    InputError
+        Naming every variable that cannot be compiled, an unknown lever or output, or what the compiler said.
+    """
+    if engine not in ENGINES:
+        raise InputError([Fault("engine", "", f"it is {engine!r}", f"Write one of {', '.join(ENGINES)}")])
+    wanted = None if outputs is None else list(outputs)
+    plan = _plan(Path(model), _Request(list(levers), wanted, save_every, time_step))
+    return Compiled(plan, _engine(plan, engine))
+
+
+def _engine(plan: Plan, wanted: str) -> CEngine | NumpyEngine:
+    if wanted == "numpy":
+        return NumpyEngine(plan)
+    compiler = find_compiler()
+    if compiler is not None:
+        engine = CEngine(plan, compiler)
+        try:
+            _ = engine.single
+        except BuildError as error:
+            raise InputError([Fault(plan.source, "C compiler", str(error), "Use engine='numpy'")]) from error
+        return engine
+    if wanted == "c":
+        raise InputError([Fault(plan.source, "C compiler", "there is none", ADVICE.capitalize())])
+    print(f"dudley_sd: running in NumPy, about 100 times slower than C; {ADVICE}", file=sys.stderr)  # noqa: T201
+    return NumpyEngine(plan)
+
+
+@dataclass(frozen=True)
+class _Request:
+    """What is asked of a model, as the user wrote it."""
+
+    levers: list[str]
+    outputs: list[str] | None
+    save_every: float | None
+    time_step: float | None
+
+
+def _plan(model: Path, request: _Request) -> Plan:
+    """Find the plan of this model text, these data files, levers and outputs; make it if there is none."""
+    if not model.is_file():
+        raise InputError([Fault(str(model), "", "there is no such file", "Give the path of a model file")])
+    asked = json.dumps([model.name, asdict(request)])
+    versions = f"{GENERATOR} {metadata.version('pysd')} {metadata.version('numpy')}"
+    index = cache.key_of("index", versions, model.read_bytes(), asked)
+    listed = cache.find(index, "files.json")
+    if listed is not None:
+        found = _stored(index, model, json.loads(listed.read_text()))
+        if found is not None:
+            return found
+    return _fresh(index, model, request)
+
+
+def _stored(index: str, model: Path, files: list[str]) -> Plan | None:
+    path = cache.find(_plan_key(index, model, files), "plan.npz")
+    if path is None:
+        return None
+    try:
+        return load_plan(path)
+    except (ValueError, KeyError, OSError, TypeError):
+        return None
+
+
+def _fresh(index: str, model: Path, request: _Request) -> Plan:
+    from dudley_sd.engine.equations import read_equations
+    from dudley_sd.engine.layout import make_plan
+    from dudley_sd.engine.names import find_levers, find_outputs
+    from dudley_sd.engine.selftest import reference
+
+    equations = read_equations(model, request.save_every, request.time_step)
+    plan = make_plan(
+        equations, find_levers(equations, request.levers), find_outputs(equations, request.outputs)
+    )
+    plan.test = reference(plan)
+    files = plan.files
+    cache.remember(index, "files.json", lambda to: _write(to, json.dumps(files)))
+    cache.remember(_plan_key(index, model, files), "plan.npz", lambda to: save_plan(plan, to))
+    return plan
+
+
+def _plan_key(index: str, model: Path, files: list[str]) -> str:
+    return cache.key_of("plan", index, *cache.file_sums(model.parent, files))
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text)

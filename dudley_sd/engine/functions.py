@@ -1,0 +1,94 @@
+"""Which functions the engine knows, and what it says about those it does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+CONDITIONS = frozenset({"eq", "ne", "lt", "gt", "le", "ge", "and", "or", "not"})
+"""Operations whose result is true or false; every other operation gives a number."""
+
+REDUCTIONS = {"sum": "SUM", "prod": "PROD", "vmin": "VMIN", "vmax": "VMAX"}
+
+ELEMENTARY = {
+    "abs": "ABS",
+    "exp": "EXP",
+    "ln": "LN",
+    "sqrt": "SQRT",
+    "sin": "SIN",
+    "cos": "COS",
+    "tan": "TAN",
+    "arcsin": "ARCSIN",
+    "arccos": "ARCCOS",
+    "arctan": "ARCTAN",
+    "sinh": "SINH",
+    "cosh": "COSH",
+    "tanh": "TANH",
+    "integer": "INTEGER",
+}
+"""Functions of one number: the operation has the name that PySD gives the function."""
+
+OPERATIONS: dict[str, int] = {
+    **dict.fromkeys(ELEMENTARY, 1),
+    **dict.fromkeys(("add", "subtract", "multiply", "divide", "power", "min", "max"), 2),
+    **dict.fromkeys(("quantum", "modulo", "remainder"), 2),
+    **dict.fromkeys(("eq", "ne", "lt", "gt", "le", "ge", "and", "or"), 2),
+    "negative": 1,
+    "not": 1,
+    "select": 3,
+    "xidz": 3,
+}
+"""Every operation a back end must write, with its number of arguments."""
+
+ARITHMETIC = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "^": "power"}
+COMPARISON = {"=": "eq", "<>": "ne", "<": "lt", ">": "gt", "<=": "le", ">=": "ge"}
+
+STATEFUL = (
+    *("INTEG", "DELAY1", "DELAY1I", "DELAY3", "DELAY3I", "DELAY N", "DELAY FIXED"),
+    *("SMOOTH", "SMOOTHI", "SMOOTH3", "SMOOTH3I", "SMOOTH N"),
+    *("TREND", "FORECAST", "INITIAL", "ACTIVE INITIAL", "SAMPLE IF TRUE"),
+)
+
+TIMED = ("STEP", "RAMP", "PULSE", "PULSE TRAIN")
+
+EXTERNAL = (
+    "GET DIRECT CONSTANTS",
+    "GET DIRECT DATA",
+    "GET DIRECT LOOKUPS",
+    "GET DIRECT SUBSCRIPT",
+    "GET XLS CONSTANTS",
+    "GET XLS DATA",
+    "GET XLS LOOKUPS",
+    "GET XLS SUBSCRIPT",
+)
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A function that is refused: its name as the modeller writes it, why, and what to write instead."""
+
+    name: str
+    reason: str
+    remedy: str
+
+
+_ADD_UP = "Write it with SUM and 0/1 weights"
+_ORDER = "it orders a whole vector, which has no scalar form"
+_CHANCE = "chance belongs outside the model, where a seed governs it"
+_LEVER = "Make it a constant and set it as a lever, one value a run"
+
+REFUSED = {
+    "random_0_1": Unknown("RANDOM 0 1", _CHANCE, _LEVER),
+    "random_uniform": Unknown("RANDOM UNIFORM", _CHANCE, _LEVER),
+    "random_normal": Unknown("RANDOM NORMAL", _CHANCE, _LEVER),
+    "random_exponential": Unknown("RANDOM EXPONENTIAL", _CHANCE, _LEVER),
+    "vector_select": Unknown("VECTOR SELECT", "it picks by a run-time mask", _ADD_UP),
+    "vector_sort_order": Unknown("VECTOR SORT ORDER", _ORDER, "Sort before or after the model"),
+    "vector_reorder": Unknown("VECTOR REORDER", _ORDER, "Sort before or after the model"),
+    "vector_rank": Unknown("VECTOR RANK", _ORDER, "Rank before or after the model"),
+    "invert_matrix": Unknown("INVERT MATRIX", "no back end writes it yet", "Invert before the model"),
+    "get_time_value": Unknown("GET TIME VALUE", "it can read the clock on the wall", "Use Time"),
+    "vmin_xmile": Unknown("MIN of one array", "no back end writes it yet", "Write VMIN over a range"),
+    "vmax_xmile": Unknown("MAX of one array", "no back end writes it yet", "Write VMAX over a range"),
+    "allocate_available": Unknown("ALLOCATE AVAILABLE", "its search has no closed form", "Write shares"),
+    "allocate_by_priority": Unknown("ALLOCATE BY PRIORITY", "its search has no closed form", "Write shares"),
+}

@@ -1,0 +1,75 @@
+"""The page of supported and unsupported functions, written from the tables the engine itself uses.
+
+``python -m dudley_sd.engine.functions_page`` writes ``FUNCTIONS.md`` beside this file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dudley_sd.engine.functions import ELEMENTARY, EXTERNAL, REDUCTIONS, REFUSED, STATEFUL, TIMED
+
+PAGE = Path(__file__).parent / "FUNCTIONS.md"
+
+OTHERS = (
+    "MIN",
+    "MAX",
+    "POWER",
+    "LOG",
+    "MODULO",
+    "QUANTUM",
+    "ZIDZ",
+    "XIDZ",
+    "IF THEN ELSE",
+    "ELMCOUNT",
+    "GAME",
+)
+TABLES = ("lookup variables", "WITH LOOKUP", "XMILE graphs: continuous, discrete, extrapolated")
+SUBSCRIPTS = (
+    "ranges, subranges, ranges of ranges, numeric ranges, copies (`<->`), mappings by position",
+    "equations for single elements or subranges of one variable, `:EXCEPT:`, stocks among other equations",
+    "a range used as a number; lists and tables of constants",
+    "single elements ordered one by one where whole equations would wait for each other",
+)
+DIFFERENT = (
+    "SMOOTHI, SMOOTH3I with a whole number as initial value: PySD cuts its input to whole numbers; "
+    "write 1.0.",
+    "SAMPLE IF TRUE, DELAY FIXED: PySD's answer depends on SAVEPER and on the outputs asked for, and on a "
+    "delay written inside them; the engine gives what PySD gives with every step and every variable saved, "
+    "and the inner delay in a variable of its own.",
+    "DELAY with a time below order x TIME STEP: PySD lowers the order with a warning; the engine refuses "
+    "the run.",
+    "SUM of something that is not a number: PySD leaves it out; in the engine the sum is not a number.",
+    "A variable over a range of one element keeps its dimension; PySD drops it.",
+)
+
+
+def page() -> str:
+    """Write the page."""
+    refused = [f"- {u.name}: {u.reason}. {u.remedy}." for u in REFUSED.values()]
+    parts = [
+        "# What the engine compiles",
+        "Written by `python -m dudley_sd.engine.functions_page`. Everything else is an error that names the "
+        "variable and the function before anything runs.",
+        "## Functions",
+        _list("With memory", STATEFUL),
+        _list("Of time", TIMED),
+        _list("Over elements", tuple(REDUCTIONS.values())),
+        _list("Elementary", tuple(ELEMENTARY.values())),
+        _list("Others", OTHERS),
+        _list("From files (CSV, XLSX)", EXTERNAL),
+        _list("Tables", TABLES),
+        "Macros are written out where they are called. `:NA:` is not a number, as in PySD.",
+        "## Subscripts\n" + "\n".join(f"- {line}" for line in SUBSCRIPTS),
+        "## Refused by name\n" + "\n".join(refused),
+        "## Where the engine and PySD differ, on purpose\n" + "\n".join(f"- {line}" for line in DIFFERENT),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _list(title: str, names: tuple[str, ...]) -> str:
+    return f"**{title}**: {', '.join(names)}."
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Small models, one feature each, compared with PySD."""

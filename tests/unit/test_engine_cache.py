@@ -1,0 +1,122 @@
+"""The cache of compiled models: found again, safe for many builders, rebuilt; and life without a compiler."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dudley_sd.engine import cache, compile, compiler
+from dudley_sd.engine.selftest import difference
+from dudley_sd.errors import InputError
+
+MODEL = """{UTF-8}
+rate = GET DIRECT CONSTANTS('rate.csv', ',', 'B2') ~~|
+a = INTEG(a*rate, 1) ~~|
+FINAL TIME = 4~~|
+INITIAL TIME = 0~~|
+SAVEPER = 1~~|
+TIME STEP = 0.25~~|
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("DUDLEY_SD_CACHE", str(tmp_path / "cache"))
+    file = tmp_path / "small.mdl"
+    file.write_text(MODEL)
+    (tmp_path / "rate.csv").write_text("name,value\nrate,0.1\n")
+    return file
+
+
+def last(path: Path) -> float:
+    return float(compile(path, outputs=["a"], engine="c").run_array()[-1, 0, 0])
+
+
+def test_the_second_answer_does_not_need_pysd(path: Path) -> None:
+    wanted = last(path)
+    script = (
+        "import sys; from dudley_sd.engine import compile;"
+        f"value = compile({str(path)!r}, outputs=['a'], engine='c').run_array()[-1, 0, 0];"
+        "assert not {'pysd', 'pandas', 'xarray'} & set(sys.modules); print(repr(float(value)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == repr(wanted), done.stderr
+
+
+def test_other_data_make_another_answer_with_the_same_library(path: Path) -> None:
+    first = last(path)
+    libraries = len(list((path.parent / "cache").glob("*/library.so")))
+    (path.parent / "rate.csv").write_text("name,value\nrate,0.2\n")
+    assert last(path) > first
+    assert len(list((path.parent / "cache").glob("*/library.so"))) == libraries
+
+
+def last_elsewhere(path: Path) -> float:
+    """Ask in a process of its own, which has no library loaded yet."""
+    script = f"from dudley_sd.engine import compile; m = compile({str(path)!r}, outputs=['a'], engine='c');"
+    script += "print(repr(float(m.run_array()[-1, 0, 0])))"
+    return float(subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout)
+
+
+def test_damaged_files_are_rebuilt(path: Path) -> None:
+    wanted = last_elsewhere(path)
+    for file in (path.parent / "cache").glob("*/*"):
+        if file.name != "sha256":
+            file.write_bytes(file.read_bytes()[:50])
+    assert last_elsewhere(path) == wanted
+    for digest in (path.parent / "cache").glob("*/sha256"):
+        digest.unlink()
+    assert last_elsewhere(path) == wanted
+
+
+def test_many_builders_at_once(path: Path) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        answers = set(pool.map(lambda _: last(path), range(8)))
+    assert len(answers) == 1
+    assert not list((path.parent / "cache").glob(".building-*"))
+
+
+def test_a_compiler_that_fails_keeps_its_message_and_leaves_nothing(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compiler, "FLAGS", ("-no-such-flag",))
+    with pytest.raises(InputError, match="no-such-flag"):
+        compile(path, engine="c")
+    assert not list((path.parent / "cache").glob("*/library.so"))
+
+
+def test_a_library_that_gives_another_answer_is_not_used(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = compile(path, outputs=["a"], engine="numpy")
+    plan = model._plan
+    out = np.repeat(plan.test.outputs[[0, 1, 2]][[0, 0, 1, 1, 2]], 1, axis=0)
+    assert difference(plan, out, [0, 1, 2]) == ""
+    out[-1, 0, 1] *= 1 + 1e-6
+    assert "'a' at time 4" in difference(plan, out, [0, 1, 2])
+    monkeypatch.setattr("dudley_sd.engine.c_engine.difference", lambda *_: "'a' differs")
+    with pytest.raises(InputError, match="fails its self-test: 'a' differs"):
+        compile(path, engine="c")
+
+
+def test_without_a_compiler_numpy_answers_and_says_how_to_get_one(path: Path) -> None:
+    wanted = last(path)
+    script = f"from dudley_sd.engine import compile; m = compile({str(path)!r}, outputs=['a']);"
+    script += "print(m.engine, repr(float(m.run_array()[-1, 0, 0])))"
+    environment = {**os.environ, "PATH": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, env=environment
+    )
+    engine, value = done.stdout.split()
+    if engine == "numpy":  # the ziglang wheel, if installed, is a compiler without a PATH
+        assert "pip install 'dudley-sd[compiler]'" in done.stderr
+        assert len(done.stderr.strip().splitlines()) == 1
+    assert float(value) == pytest.approx(wanted, rel=1e-12)
+
+
+def test_keys_depend_on_every_part() -> None:
+    assert cache.key_of("a", "bc") != cache.key_of("ab", "c")

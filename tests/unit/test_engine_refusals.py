@@ -1,0 +1,97 @@
+"""What the engine will not compile is named before anything runs: variable, function, loop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dudley_sd.engine import compile
+from dudley_sd.errors import InputError
+
+CONTROL = "FINAL TIME = 4~~|\nINITIAL TIME = 0~~|\nSAVEPER = 1~~|\nTIME STEP = 0.25~~|\n"
+RANGES = "Kind: K1, K2~~|\nOther: O1, O2, O3~~|\nx[Kind] = 1, 2~~|\ny[Other] = 1, 2, 3~~|\n"
+
+
+def refusal(folder: Path, equations: str, control: str = CONTROL) -> str:
+    path = folder / "bad.mdl"
+    path.write_text("{UTF-8}\n" + equations + control)
+    with pytest.raises(InputError) as caught:
+        compile(path, engine="numpy")
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("equation", "said"),
+    [
+        ("a = RANDOM UNIFORM(0, 1, 3)", "variable a: function RANDOM UNIFORM is not supported"),
+        ("a = GET TIME VALUE(0, 1, 2)", "function GET TIME VALUE is not supported"),
+        ("a[Kind] = VECTOR SORT ORDER(x[Kind], 1)", "VECTOR SORT ORDER is not supported"),
+        ("a = NO SUCH THING(3)", "variable a: function NO SUCH THING is not supported"),
+        ("a = 3*bb", "'bb' is not defined"),
+        ("a[Kind] = y[Other]", "subscript 'Other' is neither on the left-hand side (Kind) nor mapped"),
+        ("a = x", "'x' has 1 subscripts and is used with 0"),
+        ("a = x[O1]", "element 'O1' lies outside K1, K2"),
+        ("a = x[Nothing]", "'Nothing' is not declared"),
+        ("a = SUM(x[K1])", "SUM has no subscript marked with !"),
+        ("a = SUM(SMOOTH(x[Kind!], 2))", "a function with memory stands inside SUM"),
+        ("a = (x[K1] > 1) + 2", "a comparison is used as a number"),
+        ("a = SMOOTH N(x[K1], 2, 1, x[K1])", "the order of a delay or smooth is not a number"),
+        ("a = DELAY FIXED(Time, Time, 0)", "the time of a DELAY FIXED changes during the run"),
+        ("a = GET DIRECT CONSTANTS('none.csv', ',', 'B2')", "not found"),
+        ("a[Kind] = 1, 2, 3", "3 numbers are given for (2,) elements"),
+    ],
+)
+def test_an_equation_is_refused_by_name(tmp_path: Path, equation: str, said: str) -> None:
+    assert said in refusal(tmp_path, f"{RANGES}{equation}~~|\n")
+
+
+def test_every_fault_is_in_one_message(tmp_path: Path) -> None:
+    message = refusal(tmp_path, "a = RANDOM 0 1()~~|\nb = c~~|\nd = 2~~|\ne = NOT KNOWN(d)~~|\n")
+    assert "3 faults found" in message
+
+
+def test_a_loop_is_named_whole(tmp_path: Path) -> None:
+    message = refusal(tmp_path, "a = b + 1~~|\nb = c*2~~|\nc = a/3~~|\nd = 4~~|\n")
+    path = message.split("without a stock: ")[1].split(".")[0]
+    assert sorted(path.split(" -> ")[:-1]) == ["a", "b", "c"]
+    assert path.split(" -> ")[0] == path.split(" -> ")[-1]
+
+
+def test_a_loop_of_elements_names_them(tmp_path: Path) -> None:
+    equations = "Kind: K1, K2~~|\na[K1] = a[K2]~~|\na[K2] = b[K1]~~|\nb[Kind] = a[Kind]~~|\n"
+    assert "a[K1]" in refusal(tmp_path, equations)
+
+
+def test_initial_values_that_wait_for_each_other(tmp_path: Path) -> None:
+    message = refusal(tmp_path, "a = INTEG(1, b)~~|\nb = INTEG(1, a)~~|\n")
+    assert "loop without a stock at the start" in message
+
+
+def test_a_clock_that_cannot_run(tmp_path: Path) -> None:
+    control = CONTROL.replace("TIME STEP = 0.25", "TIME STEP = 0")
+    assert "in steps of 0" in refusal(tmp_path, "a = 1~~|\n", control)
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="there is no such file"):
+        compile(tmp_path / "none.mdl")
+
+
+def test_a_delay_too_short_for_its_step_is_not_answered(tmp_path: Path) -> None:
+    path = tmp_path / "short.mdl"
+    path.write_text("{UTF-8}\nlag = 0.5~~|\na = DELAY3(Time, lag)~~|\n" + CONTROL)
+    for engine in ("c", "numpy"):
+        with pytest.raises(InputError, match="order times TIME STEP"):
+            compile(path, levers=["lag"], engine=engine).run_array()
+        assert compile(path, levers=["lag"], engine=engine).run_array([0.75]).shape == (5, 6, 1)
+
+
+def test_interleaved_elements_are_ordered_one_by_one(tmp_path: Path) -> None:
+    """PySD calls a loop here; Vensim works it out: a[K1] = 1, b[K1] = 2, a[K2] = 3, b[K2] = 6."""
+    path = tmp_path / "interleaved.mdl"
+    text = "Kind: K1, K2~~|\na[K1] = 1~~|\na[K2] = b[K1] + 1 + 0*Time~~|\nb[Kind] = 2*a[Kind]~~|\n"
+    path.write_text("{UTF-8}\n" + text + CONTROL)
+    for engine in ("c", "numpy"):
+        result = compile(path, outputs=["a", "b"], engine=engine).run_array()
+        assert result[0, :, 0].tolist() == [1, 3, 2, 6]
