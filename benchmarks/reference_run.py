@@ -1,6 +1,6 @@
 """How long does one PySD run of the 15 years take, and how much memory?
 
-Run ``python benchmarks/reference_run.py``; it prints a table for ``benchmarks/README.md``.
+Run ``python benchmarks/reference_run.py``; it prints the table of ``benchmarks/reference_run.md``.
 """
 
 from __future__ import annotations

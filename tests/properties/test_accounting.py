@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from dudley_sd.engine.with_pysd import run_with_pysd
+from dudley_sd.engine.choose import run_model
 from dudley_sd.inputs.population import read_population
 from dudley_sd.inputs.toml_files import read_toml
 from dudley_sd.places import inputs_folder
@@ -24,16 +24,16 @@ STOCKS = (
     "perceived_same_day_met",
     "continuity",
 )
-STEP = 0.125
+STEP = 0.0625
 
 
 def test_people_are_conserved_at_every_step(model_run):
-    """Change in the total = births - deaths + net migration, to rounding, at each of 120 steps."""
+    """Change in the total = births - deaths + net migration, to rounding, at each of 240 steps."""
     every_step = model_run(save_every=STEP)
     change = every_step["total_population"].diff("year", label="lower")
     flows = every_step["births"] - every_step["total_deaths"] + every_step["net_migration"]
 
-    assert every_step.sizes["year"] == 121
+    assert every_step.sizes["year"] == 241
     np.testing.assert_allclose(change, flows.isel(year=slice(None, -1)) * STEP, rtol=0, atol=1e-8)
 
 
@@ -66,7 +66,7 @@ def test_opens_in_balance():
     table = read_population(inputs_folder() / "ons" / "population_2014_based.csv")
     frozen = table.copy(data=np.repeat(table.to_numpy()[:1], len(table["year"]), axis=0))
     plan = make_plan(["reference"], "none", population=frozen)
-    results = run_with_pysd(plan.folder.path, plan.settings["reference"], outputs=STOCKS)
+    results = run_model(plan.folder.path, plan.settings["reference"], outputs=STOCKS)
 
     for name in STOCKS:
         start = results[name].isel(year=0, drop=True)

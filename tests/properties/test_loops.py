@@ -17,7 +17,7 @@ def test_r1_overload_drives_gps_away(baseline: xr.Dataset, model_run):
     assert by(cut, "gp_wte") > by(baseline, "gp_wte") + 5
     assert by(cut, "gp_heads") > by(baseline, "gp_heads")
     assert by(cut, "practice_load") < by(baseline, "practice_load")
-    assert float(abs(cut["felt_workload"] - 1).max()) == 0, "the switch pins the link at its 2018 value"
+    assert float(abs(cut["workload_acted_on"] - 1).max()) == 0, "the switch pins the link at its 2018 value"
 
 
 def test_r2_people_turned_away_go_to_a_and_e(baseline: xr.Dataset, model_run):

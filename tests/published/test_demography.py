@@ -19,7 +19,7 @@ def change(array: xr.DataArray, start: int = 2018, end: int = 2032) -> float:
 def test_reference_reproduces_all_285_cells(reference: xr.Dataset):
     """Strategy Unit (2018), Figure 10: ONS 2014-based Table 3, 19 bands by 15 years.
 
-    Tolerance: a millionth of a person, for rounding in 120 steps; the printed figures have 100 persons.
+    Tolerance: a millionth of a person, for rounding in 240 steps; the printed figures have 100 persons.
     """
     model = reference["people_by_age"].sel(year=slice(2018, 2032)).to_numpy()
 
