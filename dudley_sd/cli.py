@@ -76,12 +76,16 @@ def run(
             "the portfolio is none itself."
         ),
     ] = True,
-    workers: Annotated[int, typer.Option(min=1, help="Scenarios to run side by side.")] = min(
+    engine: Annotated[
+        str, typer.Option(help="auto (C, or NumPy without a compiler), c, numpy, or pysd: slow and trusted.")
+    ] = "auto",
+    workers: Annotated[int, typer.Option(min=1, help="PySD runs side by side.")] = min(
         4, os.cpu_count() or 1
     ),
 ) -> None:
     """Project people, demand, GPs and the left shift, and write files and a picture."""
     from dudley_sd.api import run_plan
+    from dudley_sd.engine.choose import check_engine
     from dudley_sd.results.export import COMPARING, write_all
     from dudley_sd.runs.plan import make_plan
 
@@ -89,6 +93,7 @@ def run(
     if faults:
         raise InputError(faults)
     _refuse_unwritable(out)
+    check_engine(engine)
     endings = tuple(kind.value for kind in formats or list(Format))
     plan = make_plan(scenarios or None, portfolio, footprint, settings)
     without = _baseline_plan(plan) if baseline and set(endings) & set(COMPARING) else None
@@ -98,11 +103,15 @@ def run(
     with _progress() as progress:
         what = f"{plan.footprint.name}, {plan.portfolio.title}{' and baseline' if without else ''}"
         task = progress.add_task(what, total=count)
-        done = [run_plan(each, workers=workers, report=lambda _: progress.advance(task)) for each in plans]
+        done = [
+            run_plan(each, workers=workers, engine=engine, report=lambda _: progress.advance(task))
+            for each in plans
+        ]
     paths = write_all(done[0], out, endings, name=plan.name, baseline=done[1] if without else None)
-    also = f" and the baseline of each: {count} runs" if without else ""
-    scenarios_run = f"{len(plan.scenarios)} scenario{'s' if len(plan.scenarios) > 1 else ''}"
-    console.print(f"Ran {scenarios_run}{also} in {time.monotonic() - started:.0f} s. Wrote:")
+    one = len(plan.scenarios) == 1
+    what = "1 scenario" if one else f"{len(plan.scenarios)} scenarios"
+    what += f" and {'its baseline' if one else 'their baselines'}: {count} runs" if without else ""
+    console.print(f"Ran {what} in {time.monotonic() - started:.0f} s. Wrote:")
     for path in paths:
         typer.echo(path)
 

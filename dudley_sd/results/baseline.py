@@ -103,9 +103,13 @@ def _other_origin(results: xr.Dataset, baseline: xr.Dataset, remedy: str) -> lis
     ]
     shared, its = ({same_name(k): v for k, v in baseline_levers(m["levers"]).items()} for m in (mine, other))
     if shared != its:
-        problem = f"has the levers {its or 'none'}, the result {shared or 'none'} apart from interventions"
+        problem = f"has {_told(its)}, the result {_told(shared)} apart from those on interventions"
         faults.append(Fault("baseline", "levers", problem, remedy))
     return faults
+
+
+def _told(levers: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} = {value:g}" for name, value in levers.items()) or "none"
 
 
 def _listed(labels: list[object]) -> str:

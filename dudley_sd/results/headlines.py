@@ -15,7 +15,7 @@ Form = Callable[[float], str]
 
 CHANGE = "+0%;-0%;0%"
 SHARE = "0%;-0%;0%"
-GAP = '#,##0" short";#,##0" over";"none"'
+GAP = '#,##0" short";#,##0" over";"no gap"'
 
 
 def whole(value: float) -> str:
@@ -53,9 +53,9 @@ def _signed(text: str) -> str:
 
 
 def gap(value: float) -> str:
-    """``46 short``, ``7 over`` or ``0``."""
+    """``46 short``, ``7 over`` or ``no gap``."""
     rounded = round(value)
-    return "none" if rounded == 0 else f"{whole(abs(rounded))} {'short' if rounded > 0 else 'over'}"
+    return "no gap" if rounded == 0 else f"{whole(abs(rounded))} {'short' if rounded > 0 else 'over'}"
 
 
 @dataclass(frozen=True)

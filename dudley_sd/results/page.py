@@ -20,6 +20,7 @@ from dudley_sd.results.atomic import in_one_go
 from dudley_sd.results.baseline import BASELINE, fitting, is_baseline
 from dudley_sd.results.figure_parts import without_title
 from dudley_sd.results.findings import (
+    WAYS,
     demand_finding,
     difference_finding,
     gp_finding,
@@ -142,7 +143,7 @@ def _demand(results: xr.Dataset, charts: Charts, baseline: xr.Dataset | None) ->
 
         chart = charts.add(f"demand-{place}", build, f"{service} a year, a panel for each scenario. {says}")
         difference = difference_finding(results, baseline, service)
-        if difference and service == "A&E attendances":
+        if WAYS["not_turned_away"] in difference:
             difference += f". Of those turned away, {range_words('diversion fraction')} go to A&E"
         words = f"<p>{escape(difference)}.</p>" if difference else ""
         numbers = _numbers(page_tables.demand_table(results, service, baseline), service)

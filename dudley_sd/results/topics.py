@@ -65,7 +65,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
         "gp_joiners",
         "gp_leavers",
         "newly_trained_gps",
-        "felt_workload",
+        "workload_acted_on",
     ),
     "Practice and community staff": (
         "establishment",
@@ -77,6 +77,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
         "community_capacity",
         "capacity_for_base_care",
         "spare_community_capacity",
+        "unmet_community_contacts",
         "affordable_share_of_new_posts",
     ),
     "Outside world": (

@@ -106,7 +106,9 @@ def _services(results: xr.Dataset, baseline: xr.Dataset) -> Iterator[Line]:
     for service in HOSPITAL:
         here, there = run.sel(service=service), without.sel(service=service)
         yield from _pair(service, "a year", here, there, "#,##0")
-        yield Line(service, "difference as a share of the baseline", "% of whole", here / there - 1, SIGNED["0.0%"])
+        yield Line(
+            service, "difference as a share of the baseline", "% of whole", here / there - 1, SIGNED["0.0%"]
+        )
         for name, words in WAYS.items():
             part = -ways[name].sel(service=service)
             if bool((np.abs(part) >= 0.5).any()):

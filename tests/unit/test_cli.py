@@ -96,6 +96,19 @@ def test_run_writes_what_the_api_returns(tmp_path: Path, baseline: xr.Dataset, s
     assert gap == pytest.approx(float(baseline["gp_gap"].sel(year=2033)), rel=1e-9)
 
 
+def test_run_compares_with_a_baseline_of_its_own(tmp_path: Path, shared_folder: Path):
+    """Both runs are counted and told, and only the result itself is written."""
+    done = dudley_sd(
+        "run", "official_future", "--format", "xlsx", "--out", "here",
+        folder=tmp_path, cache=shared_folder / "cache",
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
+    assert "1 scenario and its baseline: 2 runs" in done.stderr
+    (path,) = (tmp_path / "here").iterdir()
+    assert "Against baseline" in pd.ExcelFile(path).sheet_names
+
+
 def test_prepare_writes_the_tables_of_the_model(tmp_path: Path):
     """The tables in models/data can be made again, byte for byte."""
     done = dudley_sd("prepare", "--out", "tables", folder=tmp_path)

@@ -11,15 +11,29 @@ from filelock import FileLock
 import dudley_sd
 from dudley_sd.results.store import read_results, write_netcdf
 
+TWO = ["official_future", "community_resilience"]
+
 
 @pytest.fixture(scope="session")
-def no_shift(shared_folder: Path) -> xr.Dataset:
-    """What ``dudley-sd run official_future --portfolio none`` makes: the baseline, in which no care moves."""
-    path = shared_folder / "no_shift.nc"
+def two_futures(four_futures: xr.Dataset) -> xr.Dataset:
+    """The first two of the four futures: much of the shift lands in one and none of it in the other."""
+    return four_futures.sel(scenario=TWO)
+
+
+@pytest.fixture(scope="session")
+def two_baselines(shared_folder: Path) -> xr.Dataset:
+    """What the two futures are compared with: the same scenarios with the portfolio none."""
+    path = shared_folder / "two_baselines.nc"
     with FileLock(path.with_suffix(".lock")):
         if not path.exists():
-            write_netcdf(dudley_sd.run(["official_future"], portfolio="none"), path)
+            write_netcdf(dudley_sd.run(TWO, portfolio="none"), path)
     return read_results(path)
+
+
+@pytest.fixture(scope="session")
+def no_shift(two_baselines: xr.Dataset) -> xr.Dataset:
+    """One baseline alone, in which no care moves."""
+    return two_baselines.isel(scenario=[0])
 
 
 @pytest.fixture(scope="session")

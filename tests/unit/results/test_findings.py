@@ -3,32 +3,67 @@
 from __future__ import annotations
 
 import pytest
-import xarray as xr
 
 from dudley_sd.errors import InputError
 from dudley_sd.results import findings
-from dudley_sd.results.headlines import gap, headlines, percent, signed_percent, whole
+from dudley_sd.results.headlines import gap, headlines, hundreds, percent, share_words, signed_percent, whole
 from dudley_sd.results.looks import spread
-from dudley_sd.results.panels import HOSPITAL, demand, shift
-
-
-def test_demand_without_is_demand_with_plus_what_landed(four_futures):
-    activity = demand(four_futures)
-    landed = shift(four_futures)["landed"]
-    xr.testing.assert_allclose(
-        activity["without_shift"] - activity["with_shift"], landed.transpose(*activity["with_shift"].dims)
-    )
+from dudley_sd.results.panels import HOSPITAL, demand, growth, shift
 
 
 def test_a_and_e_in_pictures_includes_diversion(four_futures):
-    shown = demand(four_futures)["with_shift"].sel(service="A&E attendances", drop=True)
+    shown = demand(four_futures).sel(service="A&E attendances", drop=True)
     assert shown.to_numpy() == pytest.approx(four_futures["a_and_e_attendances"].to_numpy())
 
 
 def test_outpatients_are_first_and_follow_up(four_futures):
-    shown = demand(four_futures)["with_shift"].sel(service="Outpatient appointments")
+    shown = demand(four_futures).sel(service="Outpatient appointments")
     parts = four_futures["activity_after_shift"].sel(service=list(HOSPITAL["Outpatient appointments"]))
     assert shown.to_numpy() == pytest.approx(parts.sum("service").to_numpy())
+
+
+def test_demand_finding_tells_run_and_baseline(two_futures, two_baselines):
+    says = findings.demand_finding(two_futures, two_baselines)
+    for run in (two_futures, two_baselines):
+        low, high = (percent(x) for x in sorted(growth(run["a_and_e_attendances"]).to_numpy()))
+        assert f"by {low} to {high}" in says
+    assert "in the baseline (no portfolio)" in says
+
+
+def test_demand_finding_alone_compares_with_nothing(one_future, no_shift):
+    assert findings.demand_finding(one_future).startswith("With the portfolio, A&E")
+    assert "baseline" not in findings.demand_finding(one_future)
+    assert findings.demand_finding(no_shift).startswith("In the baseline (no portfolio), A&E")
+
+
+def test_difference_finding_says_by_which_ways(two_futures, two_baselines):
+    says = findings.difference_finding(two_futures, two_baselines, "A&E attendances")
+    fewer = (two_baselines - two_futures[["a_and_e_attendances"]])["a_and_e_attendances"].sel(year=2033)
+    for words in findings.WAYS.values():
+        assert words in says
+    for number in (fewer.min(), fewer.max()):
+        assert hundreds(float(number)) in says
+    assert "turned away" not in findings.difference_finding(two_futures, two_baselines, "Emergency bed days")
+    assert findings.difference_finding(two_futures, None, "A&E attendances") == ""
+
+
+def test_difference_finding_tells_no_shares_of_a_mixed_difference(two_futures, two_baselines):
+    worse = two_futures.assign(a_and_e_attendances=two_baselines["a_and_e_attendances"] + 1000)
+    says = findings.difference_finding(worse, two_baselines, "A&E attendances")
+    assert says == "A&E attendances in 2033: +1,000 against the baseline (no portfolio)"
+
+
+def test_moved_finding_is_the_largest_share_of_the_landed_shift(four_futures):
+    parts = shift(four_futures).isel(year=-1)
+    most = parts["landed"] / (demand(four_futures).isel(year=-1) + parts["landed"])
+    assert f"at most {percent(float(most.max()))} (" in findings.moved_finding(four_futures)
+
+
+def test_gp_finding_tells_the_baseline_of_the_same_scenarios(two_futures, two_baselines):
+    says = findings.gp_finding(two_futures, two_baselines)
+    worst, best = (gap(float(two_baselines["gp_gap"].sel(year=2033, scenario=name)))
+                   for name in ("community_resilience", "official_future"))  # fmt: skip
+    assert says.endswith(f"; baseline (no portfolio): {worst} and {best}")
 
 
 def test_gp_finding_names_worst_and_best_with_their_numbers(four_futures):
@@ -55,7 +90,7 @@ def test_population_that_shrinks_is_said_to_shrink(one_future):
 
 def test_without_a_shift_titles_do_not_speak_of_one(no_shift):
     assert findings.unlanded_finding(no_shift).startswith("No shift is planned")
-    assert findings.demand_finding(no_shift).startswith("With no shift planned")
+    assert findings.moved_finding(no_shift).startswith("No care is moved")
     landed = next(item for item in headlines(no_shift) if "lands" in item.title)
     assert landed.form(float(landed.values[0])) == "none planned"
 
@@ -67,6 +102,16 @@ def test_headlines_are_the_results_numbers(four_futures):
     assert found["People, 2033*"].to_numpy() == pytest.approx(last["total_population"].to_numpy())
     grown = last["a_and_e_attendances"] / four_futures["a_and_e_attendances"].sel(year=2018) - 1
     assert found["A&E attendances, 2033* against 2018"].to_numpy() == pytest.approx(grown.to_numpy())
+
+
+def test_headlines_of_the_baseline_stand_behind_those_of_the_run(two_futures, two_baselines):
+    found = {item.title: item.values for item in headlines(two_futures, two_baselines)}
+    titles = list(found)
+    for name, key in (("A&E attendances, 2033*", "a_and_e_attendances"), ("GP gap, 2033*", "gp_gap")):
+        of_baseline = f"{name}, baseline (no portfolio)"
+        assert titles.index(of_baseline) == titles.index(name) + 2
+        expected = two_baselines[key].sel(year=2033).to_numpy()
+        assert found[of_baseline].to_numpy() == pytest.approx(expected)
 
 
 def test_missing_variables_are_all_named(four_futures):
@@ -82,9 +127,11 @@ def test_missing_variables_are_all_named(four_futures):
         (whole(-1234.5), "−1,234"),
         (percent(0.274), "27%"),
         (signed_percent(0.004), "0%"),
+        (share_words(0.004), "under 1%"),
+        (share_words(0.0), "0%"),
         (signed_percent(0.19), "+19%"),
         (signed_percent(-0.19), "−19%"),
-        (gap(0.4), "none"),
+        (gap(0.4), "no gap"),
         (gap(46.4), "46 short"),
         (gap(-7.5), "8 over"),
     ],

@@ -8,7 +8,15 @@ from itertools import pairwise
 
 import pytest
 
-from dudley_sd.results.findings import demand_finding, gp_finding, population_finding, unlanded_finding
+from dudley_sd.results.findings import (
+    demand_finding,
+    difference_finding,
+    gp_finding,
+    moved_finding,
+    population_finding,
+    unlanded_finding,
+)
+from dudley_sd.results.headlines import whole
 from dudley_sd.results.page import write_html
 
 VOID = {"meta", "br", "link", "img", "hr", "input"}
@@ -120,7 +128,11 @@ def test_every_chart_has_its_place_its_words_and_two_forms(page):
 
 def test_every_section_with_a_chart_has_a_table_of_its_numbers(page, four_futures):
     captions = page.text
-    for caption in ("People by age at mid-year", "A&E attendances a year", "Planned shift that did not land"):
+    for caption in (
+        "People by age at mid-year",
+        "A&E attendances a year",
+        "Planned shift that landed and that did not",
+    ):
         assert caption in captions
     wte = float(four_futures["gp_wte"].sel(scenario="state_supreme", year=2030))
     assert f"{wte:.1f}" in page.text
@@ -130,6 +142,41 @@ def test_text_of_inputs_cannot_become_markup(four_futures, tmp_path):
     sly = four_futures.assign_attrs(footprint_name="<script>alert(1)</script>")
     text = write_html(sly, tmp_path / "sly.html").read_text(encoding="utf-8")
     assert "<script>alert(1)" not in text
+
+
+@pytest.fixture(scope="module")
+def compared(two_futures, two_baselines, tmp_path_factory):
+    path = write_html(two_futures, tmp_path_factory.mktemp("compared") / "results.html", two_baselines)
+    return Reader(path.read_text(encoding="utf-8"))
+
+
+def test_with_a_baseline_findings_headlines_and_tables_tell_it(compared, two_futures, two_baselines):
+    assert demand_finding(two_futures, two_baselines) in compared.text
+    assert difference_finding(two_futures, two_baselines, "A&E attendances") in compared.text
+    assert gp_finding(two_futures, two_baselines) in compared.text
+    assert moved_finding(two_futures) in compared.text
+    assert "A&E attendances, 2033*, baseline (no portfolio)" in compared.text
+    ended = float(two_baselines["a_and_e_attendances"].sel(scenario="official_future", year=2030))
+    assert whole(ended) in compared.text
+    assert "in which no intervention is put in place" in compared.text
+    assert compared.open == []
+    ids = [attributes["id"] for _, attributes in compared.elements if attributes.get("id")]
+    assert len(ids) == len(set(ids))
+
+
+def test_the_command_makes_this_very_page(page, compared, four_futures):
+    """A run makes its baseline unless told not to, so that a page without one was told not to."""
+    command = json.loads(four_futures.attrs["manifest"])["command"]
+    assert f"{command} --no-baseline" in page.text
+    assert "--no-baseline" not in compared.text
+
+
+def test_no_page_calls_anything_without_the_shift(page, compared, no_shift, tmp_path):
+    baseline = Reader(write_html(no_shift, tmp_path / "none.html").read_text(encoding="utf-8"))
+    for each in (page, compared, baseline):
+        assert "without the shift" not in (each.text + each.figures).lower()
+    assert "No baseline was run" in page.text
+    assert "with the portfolio" not in (baseline.text + baseline.figures).lower()
 
 
 def test_a_result_without_shift_has_a_page(no_shift, tmp_path):

@@ -11,6 +11,7 @@ from dudley_sd.inputs.parameters import PARAMETERS
 from dudley_sd.inputs.tables import read_table
 from dudley_sd.model.variables import read_model
 from dudley_sd.places import inputs_folder, models_folder
+from dudley_sd.results.panels import HOSPITAL
 from dudley_sd.results.topics import DEPARTURE, TOPICS
 from dudley_sd.results.words import element_words
 from dudley_sd.results.workbook import LEAD, write_xlsx
@@ -92,6 +93,46 @@ def test_extrapolated_years_are_marked_and_panes_frozen(book):
     assert sheet.cell(header[0].row + 1, last.column).font.italic
     assert header[4].value == "2018"
     assert sheet.freeze_panes == sheet.cell(header[0].row + 1, 5).coordinate
+
+
+@pytest.fixture(scope="module")
+def compared(two_futures, two_baselines, tmp_path_factory):
+    path = tmp_path_factory.mktemp("compared") / "results.xlsx"
+    return load_workbook(write_xlsx(two_futures, path, two_baselines))
+
+
+def test_the_sheet_against_baseline_holds_both_runs_and_their_difference(
+    compared, two_futures, two_baselines
+):
+    """Tolerance: openpyxl writes 16 significant digits, of which a difference loses some."""
+    assert compared.sheetnames.index("Against baseline") == 2
+    sheet = compared["Against baseline"]
+    header = next(row for row in sheet.iter_rows() if row[0].value == "Scenario")
+    rows = {row[:3]: row[4:20] for row in sheet.iter_rows(min_row=header[0].row + 1, values_only=True)}
+    assert len(rows) == sheet.max_row - header[0].row
+    for measure, key in (("A&E attendances", "a_and_e_attendances"), ("GP gap", "gp_gap")):
+        for place, title in enumerate(two_futures["scenario_title"].to_numpy()):
+            run, baseline = (each[key][place].to_numpy() for each in (two_futures, two_baselines))
+            assert rows[title, measure, "with the portfolio"] == pytest.approx(run)
+            assert rows[title, measure, "baseline (no portfolio)"] == pytest.approx(baseline)
+            assert rows[title, measure, "difference"] == pytest.approx(run - baseline, abs=1e-9)
+    ways = [row for key, row in rows.items() if key[2].startswith("of the difference")]
+    wholes = [row for key, row in rows.items() if key[2] == "difference" and key[1] in HOSPITAL]
+    assert sum(map(sum, ways)) == pytest.approx(sum(map(sum, wholes)))
+
+
+def test_read_me_and_headlines_tell_the_baseline(book, compared):
+    told = " ".join(texts(compared["Read me"]))
+    assert "in which no intervention is put in place" in told
+    assert "Against baseline" in told
+    assert "GP gap, 2033*, baseline (no portfolio)" in texts(compared["Headlines"])
+    assert "No baseline was run" in " ".join(texts(book["Read me"]))
+    assert "Against baseline" not in " ".join(texts(book["Read me"]))
+
+
+def test_the_baseline_itself_has_no_sheet_against_it(two_baselines, tmp_path):
+    path = write_xlsx(two_baselines, tmp_path / "none.xlsx", two_baselines)
+    assert "Against baseline" not in load_workbook(path).sheetnames
 
 
 def test_departure_and_its_causes_add_up(book, four_futures):
