@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from dudley_sd.errors import InputError
-from dudley_sd.inputs.toml_files import named_file, read_toml, validation_faults
+from dudley_sd.inputs.toml_files import read_named
 
 
 class Footprint(BaseModel):
@@ -47,8 +46,4 @@ def read_footprint(name: str, inputs: Path) -> Footprint:
         If there is no such footprint (the nearest are suggested), the file is not TOML, or a key is unknown,
         missing or wrong; all at once.
     """
-    path = named_file("footprints", name, inputs)
-    try:
-        return Footprint.model_validate(read_toml(path))
-    except ValidationError as error:
-        raise InputError(validation_faults(path, error)) from None
+    return read_named("footprints", name, Footprint, inputs)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import difflib
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from dudley_sd.errors import Fault, InputError
+
+Content = TypeVar("Content", bound=BaseModel)
 
 
 def named_file(kind: str, name: str, inputs: Path) -> Path:
@@ -26,6 +28,31 @@ def named_file(kind: str, name: str, inputs: Path) -> Path:
         remedy = f"Choose one of: {', '.join(near)}"
         raise InputError([Fault(kind, repr(name), "there is none of that name", remedy)])
     return inputs / kind / f"{name}.toml"
+
+
+def read_named(kind: str, name: str, content: type[Content], inputs: Path) -> Content:
+    """Read ``<kind>/<name>.toml`` under the folder of inputs.
+
+    Parameters
+    ----------
+    kind, name
+        Folder and file without its ending.
+    content
+        What the file must hold.
+    inputs
+        Folder of inputs.
+
+    Raises
+    ------
+    InputError
+        If there is no such file (the nearest are suggested), it is not TOML, or a key is unknown, missing or
+        wrong; all at once.
+    """
+    path = named_file(kind, name, inputs)
+    try:
+        return content.model_validate(read_toml(path))
+    except ValidationError as error:
+        raise InputError(validation_faults(path, error)) from None
 
 
 def read_toml(path: Path) -> dict[str, Any]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from dudley_sd.errors import Fault, InputError
-from dudley_sd.inputs.toml_files import named_file, read_toml, validation_faults
+from dudley_sd.inputs.toml_files import named_file, read_named
 from dudley_sd.scenarios.uncertainties import Uncertainty, read_uncertainties
 
 REFERENCE = "reference"
@@ -68,11 +68,8 @@ def read_scenario(name: str, inputs: Path) -> Scenario:
         missing or wrong, an uncertainty has no level or one that ``uncertainties.toml`` does not know; all at
         once.
     """
+    scenario = read_named("scenarios", name, Scenario, inputs)
     path = named_file("scenarios", name, inputs)
-    try:
-        scenario = Scenario.model_validate(read_toml(path))
-    except ValidationError as error:
-        raise InputError(validation_faults(path, error)) from None
     faults = _level_faults(path, scenario, read_uncertainties(inputs))
     if faults:
         raise InputError(faults)

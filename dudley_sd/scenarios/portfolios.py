@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from dudley_sd.errors import InputError
-from dudley_sd.inputs.toml_files import named_file, read_toml, validation_faults
+from dudley_sd.inputs.toml_files import read_named
 
 NO_PORTFOLIO = "none"
 """Key of the portfolio in which nothing is put in place: the baseline."""
@@ -57,11 +56,7 @@ def read_portfolio(name: str, inputs: Path) -> Portfolio:
         If there is no such portfolio (the nearest are suggested), the file is not TOML, or a key is unknown,
         missing or wrong; all at once.
     """
-    path = named_file("portfolios", name, inputs)
-    try:
-        return Portfolio.model_validate(read_toml(path))
-    except ValidationError as error:
-        raise InputError(validation_faults(path, error)) from None
+    return read_named("portfolios", name, Portfolio, inputs)
 
 
 def portfolio_settings(portfolio: Portfolio) -> dict[str, float]:
