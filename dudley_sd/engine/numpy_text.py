@@ -288,6 +288,8 @@ def _name(key: str) -> str:
 def _literal(value: float) -> str:
     if value != value:
         return "np.nan"
+    if value in (float("inf"), float("-inf")):
+        return "np.inf" if value > 0 else "(-np.inf)"
     return f"({value!r})"
 
 
