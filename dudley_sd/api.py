@@ -7,8 +7,12 @@ from collections.abc import Mapping, Sequence
 
 import xarray as xr
 
+from dudley_sd.checks.constants import constant_faults
 from dudley_sd.engine.choose import check_engine
 from dudley_sd.engine.with_pysd import output_keys
+from dudley_sd.errors import InputError
+from dudley_sd.inputs.parameters import read_parameters
+from dudley_sd.places import inputs_folder
 from dudley_sd.results.assemble import assemble
 from dudley_sd.results.invariants import check_invariants
 from dudley_sd.runs.execute import Report, execute
@@ -73,7 +77,23 @@ def run(
     """
     check_engine(engine)
     plan = make_plan(scenarios, portfolio, footprint, levers)
+    refuse_disagreement(plan)
     return run_plan(plan, outputs, workers, report, engine)
+
+
+def refuse_disagreement(plan: Plan) -> None:
+    """Refuse to run a model file that says otherwise than the table of parameters.
+
+    Raises
+    ------
+    InputError
+        Constants without exactly one row, rows without a constant, values or units that differ.
+    """
+    inputs = inputs_folder()
+    path = inputs / "parameters.csv"
+    faults = constant_faults(path, read_parameters(path, inputs / "sources.csv"), plan.model)
+    if faults:
+        raise InputError(faults)
 
 
 def run_plan(

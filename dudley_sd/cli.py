@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 import time
 from enum import StrEnum
 from pathlib import Path
@@ -84,7 +85,7 @@ def run(
     ),
 ) -> None:
     """Project people, demand, GPs and the left shift, and write files and a picture."""
-    from dudley_sd.api import run_plan
+    from dudley_sd.api import refuse_disagreement, run_plan
     from dudley_sd.engine.choose import check_engine
     from dudley_sd.results.export import COMPARING, write_all
     from dudley_sd.runs.plan import make_plan
@@ -96,6 +97,7 @@ def run(
     check_engine(engine)
     endings = tuple(kind.value for kind in formats or list(Format))
     plan = make_plan(scenarios or None, portfolio, footprint, settings)
+    refuse_disagreement(plan)
     without = _baseline_plan(plan) if baseline and set(endings) & set(COMPARING) else None
     plans = [plan, without] if without else [plan]
     count = len(plan.scenarios) * len(plans)
@@ -233,15 +235,20 @@ def _baseline_plan(plan: Plan) -> Plan | None:
 
 
 def _refuse_unwritable(out: Path) -> None:
-    """Refuse a folder that cannot be written, before anything is run."""
-    nearest = next(path for path in (out, *out.absolute().parents) if path.exists())
-    if not nearest.is_dir():
-        problem = f"{nearest} is a file where a folder belongs"
-    elif not os.access(nearest, os.W_OK):
-        problem = f"{nearest} cannot be written to"
-    else:
-        return
-    raise InputError([Fault("--out", str(out), problem, "Name a folder that you may write to")])
+    """Refuse a folder that cannot be written, before anything is run; leaves nothing behind."""
+    made = [path for path in (out, *out.absolute().parents) if not path.exists()]
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            pass
+    except OSError as error:
+        problem = f"cannot be written to ({error.strerror or error})"
+        remedy = "Name a folder, existing or new, that you may write to"
+        raise InputError([Fault("--out", str(out), problem, remedy)]) from None
+    finally:
+        for path in made:
+            if path.is_dir():
+                path.rmdir()
 
 
 def _progress() -> Progress:

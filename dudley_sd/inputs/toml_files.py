@@ -52,7 +52,7 @@ def validation_faults(path: Path, error: ValidationError) -> list[Fault]:
             str(path),
             ".".join(str(part) for part in found["loc"]) or "top level",
             f"{found['msg']}, found {found['input']!r}",
-            "Correct the key or its value; inputs/README.md lists what may stand there",
+            "Correct the key or its value; compare with the other files of this folder",
         )
         for found in error.errors()
     ]

@@ -7,11 +7,18 @@ from pathlib import Path
 
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.model.dimensions import unit_faults
-from dudley_sd.model.equations import read_equations
+from dudley_sd.model.equations import Equations, read_equations
+from dudley_sd.model.lint_delays import fixed_delay_faults, sample_faults, short_delay_faults
+from dudley_sd.model.lint_files import file_faults
+from dudley_sd.model.lint_levers import lever_faults
+from dudley_sd.model.lint_numbers import division_faults, exactness_faults
+from dudley_sd.model.lint_ranges import family_faults, leading_zero_faults, repeated_element_faults
 from dudley_sd.model.lint_subscripts import mapping_faults, reference_faults
+from dudley_sd.model.lint_sums import sum_faults
+from dudley_sd.model.lint_tables import table_faults
 from dudley_sd.model.lint_text import macro_faults, text_faults
 from dudley_sd.model.lint_traps import control_faults, trap_faults
-from dudley_sd.model.variables import assemble
+from dudley_sd.model.variables import Model, assemble
 
 
 def model_faults(path: Path | str) -> list[Fault]:
@@ -27,7 +34,7 @@ def model_faults(path: Path | str) -> list[Fault]:
     list of Fault
         Empty if the file is sound: all entries are read, every variable has a unit, a sentence and a group,
         every slice is defined once and named where it is used, both sides of every equation agree in
-        units, and no construct is used whose result PySD gets wrong.
+        units, and the fourteen rules for authors hold, as far as ``README.md`` beside this file says.
     """
     try:
         equations = read_equations(path)
@@ -43,9 +50,28 @@ def model_faults(path: Path | str) -> list[Fault]:
         *mapping_faults(equations),
         *reference_faults(equations, model),
         *trap_faults(equations),
+        *rule_faults(equations, model),
         *unit_faults(equations),
     ]
     return sorted(dict.fromkeys(found), key=_line)
+
+
+def rule_faults(equations: Equations, model: Model) -> list[Fault]:
+    """Faults against the rules for authors that no reader of the equations needs, in order of the rules."""
+    return [
+        *sample_faults(equations),
+        *fixed_delay_faults(equations, model),
+        *short_delay_faults(equations, model),
+        *leading_zero_faults(equations),
+        *repeated_element_faults(equations),
+        *family_faults(equations),
+        *sum_faults(equations),
+        *division_faults(equations, model),
+        *exactness_faults(equations, model),
+        *table_faults(equations),
+        *file_faults(equations),
+        *lever_faults(equations, model),
+    ]
 
 
 def _line(fault: Fault) -> int:

@@ -15,6 +15,7 @@ from dudley_sd.scenarios.futures import read_scenario
 from dudley_sd.scenarios.portfolios import read_portfolio
 from dudley_sd.scenarios.uncertainties import Uncertainty, read_uncertainties
 
+UNSURE = ("attributed", "reconstructed")
 STATUS_WORDS = {
     "published": "Published",
     "attributed": "Attributed by content",
@@ -190,3 +191,15 @@ def _caveats(results: xr.Dataset, manifest: dict[str, object], beyond: tuple[int
             "it are those of today."
         )
     return tuple(found)
+
+
+def unsure_words(told: Account) -> str:
+    """Name the scenarios that the source does not give in full, empty if it gives all."""
+    named = [
+        (scenario.title, STATUS_WORDS[scenario.status].lower())
+        for scenario in told.scenarios
+        if scenario.status in UNSURE
+    ]
+    if not named:
+        return ""
+    return "Sources in part: " + ", ".join(f"{title} ({status})" for title, status in named) + "."

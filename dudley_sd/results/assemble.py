@@ -10,6 +10,8 @@ from dudley_sd.inputs.ages import AGE_BANDS
 from dudley_sd.results.manifest import manifest
 from dudley_sd.runs.plan import Plan
 
+LEVERS_NAMED = 2
+
 
 def assemble(plan: Plan, runs: Mapping[str, xr.Dataset], command: str) -> xr.Dataset:
     """Join the runs of a plan.
@@ -50,13 +52,22 @@ def assemble(plan: Plan, runs: Mapping[str, xr.Dataset], command: str) -> xr.Dat
         "long_name": "beyond the projection table: the rates of its last year carry on"
     }
     joined.attrs = {
-        "title": f"{plan.footprint.name}: {plan.portfolio.title} in {', '.join(titles)}",
+        "title": f"{plan.footprint.name}: {plan.portfolio.title}{_changes(plan)} in {', '.join(titles)}",
         "footprint": plan.footprint.id,
         "footprint_name": plan.footprint.name,
         "portfolio": plan.portfolio_name,
-        "portfolio_title": plan.portfolio.title,
+        "portfolio_title": plan.portfolio.title + _changes(plan),
         "Conventions": "CF-1.10",
         "caution": "A model, not a forecast",
         "manifest": manifest(plan, command, str(joined.attrs["engine"])),
     }
     return joined
+
+
+def _changes(plan: Plan) -> str:
+    """Say which levers were set, so that no picture of a changed run passes for the standard one."""
+    if not plan.levers:
+        return ""
+    if len(plan.levers) > LEVERS_NAMED:
+        return f", with {len(plan.levers)} levers changed"
+    return ", with " + " and ".join(f"{name} = {value:g}" for name, value in plan.levers.items())

@@ -15,6 +15,7 @@ Form = Callable[[float], str]
 
 CHANGE = "+0%;-0%;0%"
 SHARE = "0%;-0%;0%"
+SMALLEST_GAP = 0.5
 GAP = '#,##0" short";#,##0" over";"no gap"'
 
 
@@ -134,12 +135,13 @@ def _counted(results: xr.Dataset, name: str, words: str, unit: str, run: str = "
 
 
 def _gap(results: xr.Dataset, run: str = "") -> list[Headline]:
+    """Return the gap in GPs and as a share; less than half a GP is none, as the words for it say."""
     end, last = _end(results), results.isel(year=-1, drop=True)
+    there = abs(last["gp_gap"]) >= SMALLEST_GAP
+    missing, share = (last[name].where(there, 0.0) for name in ("gp_gap", "gp_gap_share"))
     return [
-        Headline(f"GP gap, {end}{run}", "WTE", last["gp_gap"], gap, GAP),
-        Headline(
-            f"GP gap of those needed, {end}{run}", "% of whole", last["gp_gap_share"], percent, SHARE, True
-        ),
+        Headline(f"GP gap, {end}{run}", "WTE", missing, gap, GAP),
+        Headline(f"GP gap of those needed, {end}{run}", "% of whole", share, percent, SHARE, True),
     ]
 
 

@@ -16,6 +16,7 @@ from plotly.offline import get_plotlyjs
 
 from dudley_sd.results import figures, page_tables
 from dudley_sd.results.account import STATUS_WORDS, Account, Told, account
+from dudley_sd.results.ageing import ageing_finding
 from dudley_sd.results.atomic import in_one_go
 from dudley_sd.results.baseline import BASELINE, fitting, is_baseline
 from dudley_sd.results.figure_parts import without_title
@@ -145,7 +146,8 @@ def _demand(results: xr.Dataset, charts: Charts, baseline: xr.Dataset | None) ->
         difference = difference_finding(results, baseline, service)
         if WAYS["not_turned_away"] in difference:
             difference += f". Of those turned away, {range_words('diversion fraction')} go to A&E"
-        words = f"<p>{escape(difference)}.</p>" if difference else ""
+        said = [sentence for sentence in (ageing_finding(results, service), difference) if sentence]
+        words = "".join(f"<p>{escape(sentence)}.</p>" for sentence in said)
         numbers = _numbers(page_tables.demand_table(results, service, baseline), service)
         blocks.append(f"<h3>{escape(service)}</h3>{words}{chart}{numbers}")
     return _section(_demand_name(results, compared), says, "".join(blocks), _demand_note(compared))

@@ -15,7 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from dudley_sd.results.account import account
+from dudley_sd.results.account import account, unsure_words
 from dudley_sd.results.atomic import in_one_go
 from dudley_sd.results.baseline import BASELINE, PORTFOLIO, fitting, is_baseline
 from dudley_sd.results.figure_parts import scenario_titles
@@ -117,10 +117,13 @@ def picture(results: xr.Dataset, baseline: xr.Dataset | None = None) -> Figure:
         years = ", ".join(map(str, told.extrapolated))
         note += f" * {years}: beyond the ONS table, "
         note += "last rates carried on (hollow points in the lower panels)."
+    note += " One run at central values."
+    if unsure_words(told):
+        note += f"\n{unsure_words(told)}"
     difference = difference_finding(results, other, "A&E attendances")
     if difference:
         note = fill(f"{difference}.", NOTE_WIDTH) + f"\n{note}"
-    figure.text(0.015, 0.012, note, fontsize=12, color=GREY, va="bottom")
+    figure.text(0.015, 0.008, note, fontsize=11, color=GREY, va="bottom")
     return figure
 
 

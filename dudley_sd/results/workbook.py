@@ -78,7 +78,7 @@ def write_xlsx(results: xr.Dataset, path: Path | str, baseline: xr.Dataset | Non
         if present:
             _topic(book, results, topic, present)
     if all(name in results for name in DEPARTURE):
-        _departure(book, results, told)
+        _departure(book, results, told, other)
     _notes(book, results)
     book.properties.title = f"{told.headline}, portfolio: {told.portfolio_title}"
     book.properties.creator = "dudley_sd"
@@ -197,7 +197,7 @@ def _lines(sheet: Worksheet, row: int, title: str, array: xr.DataArray, years: l
     return row
 
 
-def _departure(book: Workbook, results: xr.Dataset, told: Account) -> None:
+def _departure(book: Workbook, results: xr.Dataset, told: Account, baseline: xr.Dataset | None) -> None:
     """Write what the last year's departure is and what explains it, then the same for every year."""
     sheet = book.create_sheet("Departure from ONS")
     years = year_words(results)
@@ -205,14 +205,21 @@ def _departure(book: Workbook, results: xr.Dataset, told: Account) -> None:
         f"The projection is the {told.projection}. People in the model = projection + births + deaths "
         "+ migration, each as its part of the departure.",
         "Deaths: plus are people who live although the projection lets them die, minus the opposite.",
+        "Cause: prevention, care planning, continuity and access change how many people have several "
+        "conditions, and they die more often.",
         EXTRAPOLATED,
     ]
     row = put_title(sheet, f"Departure from the ONS projection by {years[-1]}", notes)
     names = [str(results[name].attrs["model_name"]) for name in DEPARTURE]
     heads = ["Scenario", *names, "as a share of projection"]
     put_header(sheet, row, [head[0].upper() + head[1:] for head in heads], 1)
-    last = results.isel(year=-1)
-    for place, title in enumerate(scenario_titles(results)):
+    runs = [(results, "")] if baseline is None else [(results, ""), (baseline, f", {BASELINE}")]
+    rows = [
+        (run.isel(year=-1), at, title + what)
+        for run, what in runs
+        for at, title in enumerate(scenario_titles(results))
+    ]
+    for last, place, title in rows:
         row += 1
         put(sheet, row, 1, title, BOLD)
         for column, name in enumerate(DEPARTURE, start=2):

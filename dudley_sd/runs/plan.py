@@ -95,7 +95,7 @@ def make_plan(
     inputs = inputs_folder()
     names = list(scenarios) if scenarios is not None else scenario_names(inputs)
     portfolio = NO_PORTFOLIO if set(names) == {REFERENCE} else portfolio
-    faults = _repeated(names)
+    faults = [*_repeated(names), *_mixed(names, portfolio)]
     futures, chosen, area = {}, None, None
     for name in dict.fromkeys(names):
         try:
@@ -127,6 +127,17 @@ def _repeated(names: Sequence[str]) -> list[Fault]:
         Fault("scenarios", name, "is asked for twice", "Name each scenario once")
         for name in dict.fromkeys(names)
         if list(names).count(name) > 1
+    ]
+
+
+def _mixed(names: Sequence[str], portfolio: str) -> list[Fault]:
+    if REFERENCE not in names or portfolio == NO_PORTFOLIO:
+        return []
+    remedy = "Run it alone, or all with the portfolio none"
+    return [
+        Fault(
+            "scenarios", REFERENCE, f"stands beside futures with portfolio {portfolio}; it has none", remedy
+        )
     ]
 
 

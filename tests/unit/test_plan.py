@@ -11,14 +11,14 @@ from dudley_sd.runs.plan import make_plan
 
 @pytest.mark.usefixtures("shared_folder")
 def test_the_reference_has_no_portfolio():
-    """Alone it says so; beside futures its own run still has none."""
-    alone = make_plan(["reference"], "as_evidenced")
-    beside = make_plan(["official_future", "reference"], "as_evidenced")
-
-    assert alone.portfolio_name == "none"
-    assert beside.portfolio_name == "as_evidenced"
-    assert "coverage" not in beside.settings["reference"]
-    assert beside.settings["official_future"]["coverage"].max() > 0
+    """Alone it says so; beside futures it is accepted only where they have none either."""
+    assert make_plan(["reference"], "as_evidenced").portfolio_name == "none"
+    assert list(make_plan(["official_future", "reference"], "none").scenarios) == [
+        "official_future",
+        "reference",
+    ]
+    with pytest.raises(InputError, match="beside futures with portfolio as_evidenced"):
+        make_plan(["official_future", "reference"], "as_evidenced")
 
 
 @pytest.mark.usefixtures("shared_folder")

@@ -77,7 +77,7 @@ def test_every_reading_of_a_table_is_understood(model):
         ("reach_MDT.csv", lambda table: table.iloc[:, ::-1], "A0 would be read from column 'A90'"),
         (
             "service.csv",
-            lambda table: table.iloc[:, ::-1],
+            lambda table: table.iloc[:, [1, 0, 2, 3]],
             "is A and E would be read from column 'is community contact'",
         ),
     ],

@@ -35,7 +35,7 @@ def test_limits_leave_the_unit():
     coverage = entry("coverage")
     assert (coverage.units, coverage.limits) == ("Dmnl", (0.0, 1.0, 0.05))
     assert entry('"hospital-like visits per person"').limits == (None, 10.0, None)
-    assert entry("growth rate").limits == (-0.05, 0.05, None)
+    assert entry("growth rate").limits == (-0.05, 0.05, 0.01)
 
 
 def test_kinds_of_entries_are_told_apart():
