@@ -48,6 +48,8 @@ STATEFUL = (
     *("TREND", "FORECAST", "INITIAL", "ACTIVE INITIAL", "SAMPLE IF TRUE"),
 )
 
+VECTORS = ("VECTOR SELECT", "VECTOR SORT ORDER", "VECTOR RANK", "VECTOR REORDER", "INVERT MATRIX")
+
 TIMED = ("STEP", "RAMP", "PULSE", "PULSE TRAIN")
 
 EXTERNAL = (
@@ -71,8 +73,6 @@ class Unknown:
     remedy: str
 
 
-_ADD_UP = "Write it with SUM and 0/1 weights"
-_ORDER = "it orders a whole vector, which has no scalar form"
 _CHANCE = "chance belongs outside the model, where a seed governs it"
 _LEVER = "Make it a constant and set it as a lever, one value a run"
 
@@ -81,11 +81,6 @@ REFUSED = {
     "random_uniform": Unknown("RANDOM UNIFORM", _CHANCE, _LEVER),
     "random_normal": Unknown("RANDOM NORMAL", _CHANCE, _LEVER),
     "random_exponential": Unknown("RANDOM EXPONENTIAL", _CHANCE, _LEVER),
-    "vector_select": Unknown("VECTOR SELECT", "it picks by a run-time mask", _ADD_UP),
-    "vector_sort_order": Unknown("VECTOR SORT ORDER", _ORDER, "Sort before or after the model"),
-    "vector_reorder": Unknown("VECTOR REORDER", _ORDER, "Sort before or after the model"),
-    "vector_rank": Unknown("VECTOR RANK", _ORDER, "Rank before or after the model"),
-    "invert_matrix": Unknown("INVERT MATRIX", "no back end writes it yet", "Invert before the model"),
     "get_time_value": Unknown("GET TIME VALUE", "it can read the clock on the wall", "Use Time"),
     "vmin_xmile": Unknown("MIN of one array", "no back end writes it yet", "Write VMIN over a range"),
     "vmax_xmile": Unknown("MAX of one array", "no back end writes it yet", "Write VMAX over a range"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dudley_sd.engine.functions import ELEMENTARY, EXTERNAL, REDUCTIONS, REFUSED, STATEFUL, TIMED
+from dudley_sd.engine.functions import ELEMENTARY, EXTERNAL, REDUCTIONS, REFUSED, STATEFUL, TIMED, VECTORS
 
 PAGE = Path(__file__).parent / "FUNCTIONS.md"
 
@@ -40,6 +40,10 @@ DIFFERENT = (
     "DELAY with a time below order x TIME STEP: PySD lowers the order with a warning; the engine refuses "
     "the run.",
     "SUM of something that is not a number: PySD leaves it out; in the engine the sum is not a number.",
+    "VECTOR SORT ORDER, VECTOR RANK: equal values keep the order of their elements, backwards when sorting "
+    "down; PySD leaves the order of equals to NumPy's sort.",
+    "VECTOR SELECT, INVERT MATRIX: where PySD stops the run (no or many elements selected, no inverse), the "
+    "result here is not a number, which stops the run unless it is kept.",
     "A variable over a range of one element keeps its dimension; PySD drops it.",
 )
 
@@ -55,6 +59,7 @@ def page() -> str:
         _list("With memory", STATEFUL),
         _list("Of time", TIMED),
         _list("Over elements", tuple(REDUCTIONS.values())),
+        _list("Of whole vectors and matrices", VECTORS),
         _list("Elementary", tuple(ELEMENTARY.values())),
         _list("Others", OTHERS),
         _list("From files (CSV, XLSX)", EXTERNAL),

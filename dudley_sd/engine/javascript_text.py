@@ -6,12 +6,13 @@ import json
 
 import numpy as np
 
-from dudley_sd.engine.arrays import Floats
-from dudley_sd.engine.data import Data, lever_defaults, lever_places, own_defaults
+from dudley_sd.engine.data import Data, lever_places, own_defaults
 from dudley_sd.engine.equations import saved_steps
 from dudley_sd.engine.functions import ELEMENTARY
+from dudley_sd.engine.javascript_driver import driver, outputs_text, row_text
+from dudley_sd.engine.javascript_watch import watch_text
 from dudley_sd.engine.loops import COMPARE, INFIX, Code, LoopWriter
-from dudley_sd.engine.program import Phase, Program, Region
+from dudley_sd.engine.program import Phase, Program
 
 PRELUDE = """
 const small = 1e-6;
@@ -130,43 +131,17 @@ def javascript_text(program: Program, data: Data) -> str:
     ]
     head = [
         "// Written by dudley_sd.engine from " + program.equations.source + "; do not edit.",
-        f"const data = {_row(data.values)};",
-        f"const times = {_row(np.array(program.equations.times))};",
+        f"const data = {row_text(data.values)};",
+        f"const times = {row_text(np.array(program.equations.times))};",
         f"const rowOf = new Int32Array({json.dumps(row_of)});",
         f"const time_step = {program.equations.time_step!r};",
-        f"const ownDefaults = {_row(own_defaults(program))};",
+        f"const ownDefaults = {row_text(own_defaults(program))};",
         f"const leverPlaces = new Int32Array({json.dumps(lever_places(program))});",
         *tables,
-        _outputs(program),
+        outputs_text(program),
+        watch_text(program),
     ]
-    return "\n".join([*head, PRELUDE, *functions, _driver(program)])
-
-
-def _row(values: Floats) -> str:
-    items = ("NaN" if v != v else repr(float(v)) if abs(v) != float("inf") else "Infinity" for v in values)
-    return f"new Float64Array([{', '.join(items)}])"
-
-
-def _outputs(program: Program) -> str:
-    """Describe the levers and outputs, and list where each stored number comes from."""
-    described, regions, places, place = [], [], [], 0
-    order = list(Region)
-    for key in program.outputs:
-        variable, slot = program.equations.variables[key], program.slots[key]
-        described.append(
-            {"name": variable.name, "dims": variable.dims, "labels": variable.labels, "place": place}
-        )
-        regions += [order.index(slot.region)] * variable.size
-        places += [slot.offset + element for element in range(variable.size)]
-        place += variable.size
-    return "\n".join(
-        [
-            f"export const outputs = {json.dumps(described)};",
-            f"export const leverDefaults = {_row(lever_defaults(program))};",
-            f"const region = new Int8Array({json.dumps(regions)});",
-            f"const place = new Int32Array({json.dumps(places)});",
-        ]
-    )
+    return "\n".join([*head, PRELUDE, *functions, driver(program)])
 
 
 def _phase(writer: JavascriptWriter, phase: Phase, varying: bool) -> str:
@@ -175,61 +150,3 @@ def _phase(writer: JavascriptWriter, phase: Phase, varying: bool) -> str:
     for task in writer.program.tasks[phase, varying]:
         lines += writer.task(task, phase)
     return "\n".join([*lines, "}"])
-
-
-def _driver(program: Program) -> str:
-    """Write the arrays, the part that no lever changes (worked out once, on import) and ``run``."""
-    sizes = {region: max(1, program.sizes[region]) for region in Region}
-    steps = len(program.equations.times) - 1
-    return f"""
-const steps = {steps}, series = place.length, rows = {len(saved_steps(program.equations))};
-const shared = new Float64Array({sizes[Region.SHARED]});
-const own = new Float64Array({sizes[Region.OWN]}), work = new Float64Array({sizes[Region.WORK]});
-const stocks = [new Float64Array({sizes[Region.STOCK]}), new Float64Array({sizes[Region.STOCK]})];
-const ownQueue = new Float64Array({max(1, program.pipes_own)});
-const trackRows = Array.from({{ length: steps + 2 }}, () => new Float64Array({sizes[Region.TRACK]}));
-export const savedTimes = times.filter((_, step) => rowOf[step] >= 0);
-
-(function share() {{
-  const queue = new Float64Array({max(1, program.pipes_shared)}), start = trackRows[steps + 1];
-  shared_constant(start, start, null, null, queue, times[0], 0);
-  shared_start(start, start, null, null, queue, times[0], 0);
-  trackRows[0].set(start);
-  for (let step = 0; step <= steps; step++) {{
-    const row = trackRows[step], after = trackRows[step + 1];
-    shared_step(row, after, null, null, queue, times[step], step);
-    if (rowOf[step] >= 0) shared_report(row, after, null, null, queue, times[step], step);
-    if (step < steps) shared_update(row, after, null, null, queue, times[step], step);
-  }}
-}})();
-
-// levers: one number a lever, in the order of leverDefaults.
-// Result: [row * series + place], where row counts the saved times.
-export function run(levers, out = new Float64Array(rows * series)) {{
-  if (levers.length !== leverPlaces.length) {{
-    throw new RangeError(`${{leverPlaces.length}} levers, not ${{levers.length}}`);
-  }}
-  own.set(ownDefaults);
-  for (let k = 0; k < leverPlaces.length; k++) {{
-    if (!Number.isFinite(levers[k])) throw new RangeError(`lever ${{k}} is ${{levers[k]}}`);
-    own[leverPlaces[k]] = levers[k];
-  }}
-  let stock = stocks[0], next = stocks[1];
-  own_constant(trackRows[steps + 1], null, stock, next, ownQueue, times[0], 0);
-  own_start(trackRows[steps + 1], null, stock, next, ownQueue, times[0], 0);
-  for (let step = 0; step <= steps; step++) {{
-    const track = trackRows[step], time = times[step];
-    own_step(track, null, stock, next, ownQueue, time, step);
-    if (rowOf[step] >= 0) {{
-      own_report(track, null, stock, next, ownQueue, time, step);
-      const from = [data, shared, track, own, stock, work];
-      let to = rowOf[step] * series;
-      for (let k = 0; k < series; k++) out[to++] = from[region[k]][place[k]];
-    }}
-    if (step === steps) break;
-    own_update(track, null, stock, next, ownQueue, time, step);
-    const swap = stock; stock = next; next = swap;
-  }}
-  return out;
-}}
-"""

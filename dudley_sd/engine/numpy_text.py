@@ -99,7 +99,14 @@ class NumpyWriter:
         return lines + [f"  {line}" for variable in carried for line in _carry(variable)]
 
     def _phase(self, phase: Phase, indent: str, when: str) -> list[str]:
-        return [f"{indent}{line}" for task in self._tasks(phase) for line in self._task(task, phase, when)]
+        tasks = self._tasks(phase)
+        last = {task.variable.key: task for task in tasks}
+        lines: list[str] = []
+        for task in tasks:
+            lines.append(indent + self._task(task, phase))
+            if last[task.variable.key] is task and not task.variable.gaps:
+                lines.append(f"{indent}if watch: {self._watch(task.variable, phase, when)}")
+        return lines
 
     def _tasks(self, phase: Phase) -> list[Task]:
         return self.program.tasks[phase, False] + self.program.tasks[phase, True]
@@ -127,15 +134,15 @@ class NumpyWriter:
 
     # One equation.
 
-    def _task(self, task: Task, phase: Phase, when: str) -> list[str]:
+    def _task(self, task: Task, phase: Phase) -> str:
         variable, piece = task.variable, task.piece
-        name = _name(variable.key) + ("_next" if phase is Phase.UPDATE else "")
         value = self._value(piece.expression, list(piece.axes))
         varying = variable.key in self.program.varying
-        lines = [self._assign(name, variable, piece, value, varying)]
-        if not variable.gaps:
-            lines.append(f"if watch: watch({variable.key!r}, {name}, {when})")
-        return lines
+        return self._assign(_written(variable, phase), variable, piece, value, varying)
+
+    def _watch(self, variable: Variable, phase: Phase, when: str) -> str:
+        """Show a variable, once all its equations are worked out: until then some elements are missing."""
+        return f"watch({variable.key!r}, {_written(variable, phase)}, {when})"
 
     def _assign(self, name: str, variable: Variable, piece: Piece, value: Value, varying: bool) -> str:
         whole = piece.mask is None and _is_whole(piece.index, variable.shape)
@@ -260,6 +267,10 @@ class NumpyWriter:
         return Value(text, axes, any(v.varying for v in values), all(v.plain for v in values))
 
 
+def _written(variable: Variable, phase: Phase) -> str:
+    return _name(variable.key) + ("_next" if phase is Phase.UPDATE else "")
+
+
 def _carry(variable: Variable) -> list[str]:
     """Move a stock or pipe on to its next value."""
     name = _name(variable.key)
@@ -277,6 +288,8 @@ def _name(key: str) -> str:
 def _literal(value: float) -> str:
     if value != value:
         return "np.nan"
+    if value in (float("inf"), float("-inf")):
+        return "np.inf" if value > 0 else "(-np.inf)"
     return f"({value!r})"
 
 

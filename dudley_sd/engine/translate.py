@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from dudley_sd.engine import timed
+from dudley_sd.engine import timed, vectors
 from dudley_sd.engine.expressions import (
     Along,
     Axis,
@@ -18,7 +18,6 @@ from dudley_sd.engine.expressions import (
     Now,
     Number,
     Position,
-    Reduction,
     Reference,
     call,
 )
@@ -31,6 +30,7 @@ from dudley_sd.engine.functions import (
     REFUSED,
 )
 from dudley_sd.engine.graph import Kind
+from dudley_sd.engine.reductions import reduction
 from dudley_sd.engine.refusal import RefusedError
 from dudley_sd.engine.stateful import STATEFUL
 
@@ -86,14 +86,14 @@ class Translator:
         hidden.variable.pieces.append(hidden.piece(expression))
         return hidden.reference
 
-    def hide(self, kind: Kind = Kind.AUXILIARY) -> Place:
-        """Add a variable that the modeller did not write, with the dimensions of this equation."""
+    def hide(self, kind: Kind = Kind.AUXILIARY, axes: tuple[Axis, ...] | None = None) -> Place:
+        """Add a variable that the modeller did not write, along ``axes`` or all of this equation's."""
         if self.reducing:
             raise RefusedError(
                 "a function with memory stands inside SUM, PROD, VMIN or VMAX",
                 "Give it a variable of its own and combine that",
             )
-        return self.model.hide(self.owner, self.axes, kind)
+        return self.model.hide(self.owner, self.axes if axes is None else axes, kind)
 
     def _unknown(self, kind: str) -> RefusedError:
         name = re.sub(r"(?<!^)(?=[A-Z])", "_", kind.removesuffix("Structure")).lower()
@@ -203,7 +203,9 @@ def _call(scope: Translator, node: Any) -> Expression:
     if name in scope.model.macros:
         return scope.model.macros[name](scope, node)
     if name in REDUCTIONS:
-        return _reduction(scope, name, node.arguments[0])
+        return reduction(scope, name, node.arguments[0])
+    if name in vectors.FUNCTIONS:
+        return vectors.FUNCTIONS[name](scope, node)
     if name == "elmcount":
         spelled = scope.model.ranges.range_named(node.arguments[0].reference)
         return Number(float(len(scope.model.ranges.elements(spelled or node.arguments[0].reference))))
@@ -227,31 +229,6 @@ def _refused(name: str) -> RefusedError:
         return RefusedError(f"function {known.name} is not supported: {known.reason}", known.remedy)
     shown = name.replace("_", " ").upper()
     return RefusedError(f"function {shown} is not supported", "Rewrite it with supported functions")
-
-
-def _reduction(scope: Translator, kind: str, argument: Any) -> Expression:
-    names: list[str] = []
-    _marked(argument, names)
-    spelled = [scope.model.ranges.spelled(name) for name in names]
-    inner = {name: Axis(name, len(scope.model.ranges.elements(name[:-1]))) for name in spelled}
-    if not inner:
-        raise RefusedError(
-            f"{REDUCTIONS[kind]} has no subscript marked with !", "Mark the subscripts to combine"
-        )
-    within = replace(scope, loops={**scope.loops, **inner}, reducing=True)
-    return Reduction(kind, tuple(inner.values()), within.expression(argument))
-
-
-def _marked(node: Any, names: list[str]) -> None:
-    """Collect the subscripts marked with ! in an argument, in order, not looking inside inner reductions."""
-    if isinstance(node, list | tuple):
-        for item in node:
-            _marked(item, names)
-    elif type(node).__name__ == "SubscriptsReferenceStructure":
-        names.extend(s for s in node.subscripts if s.endswith("!") and s not in names)
-    elif is_dataclass(node) and getattr(getattr(node, "function", None), "reference", "") not in REDUCTIONS:
-        for part in fields(node):
-            _marked(getattr(node, part.name), names)
 
 
 def _inline_lookup(scope: Translator, node: Any) -> Expression:

@@ -81,7 +81,7 @@ def javascript_answer(model: Compiled, levers: np.ndarray, folder: Path) -> np.n
     script = (
         f"import {{ run }} from {json.dumps(module.as_uri())}; import fs from 'fs';"
         f"const all = JSON.parse(fs.readFileSync({json.dumps(str(settings))}));"
-        "const rows = all.map(levers => Buffer.from(run(levers).slice().buffer));"
+        "const rows = all.map(levers => Buffer.from(run(levers, undefined, 'keep').slice().buffer));"
         f"fs.writeFileSync({json.dumps(str(result))}, Buffer.concat(rows));"
     )
     program = node()

@@ -26,7 +26,11 @@ def refusal(folder: Path, equations: str, control: str = CONTROL) -> str:
     [
         ("a = RANDOM UNIFORM(0, 1, 3)", "variable a: function RANDOM UNIFORM is not supported"),
         ("a = GET TIME VALUE(0, 1, 2)", "function GET TIME VALUE is not supported"),
-        ("a[Kind] = VECTOR SORT ORDER(x[Kind], 1)", "VECTOR SORT ORDER is not supported"),
+        ("a[Kind] = VECTOR SORT ORDER(2*x[Kind], 1)", "VECTOR SORT ORDER is not of a vector"),
+        ("a[Kind] = VECTOR RANK(x[Kind], x[Kind])", "the direction of a vector function has subscripts"),
+        ("a[Kind] = VECTOR SELECT(x[Kind], x[Kind], 0, 0, 0)", "VECTOR SELECT has no subscript marked"),
+        ("a = VECTOR SELECT(x[Kind!], x[Kind!], 0, 11, 0)", "numerical action 11 and error action 0"),
+        ("a[Kind] = INVERT MATRIX(x[Kind], 2)", "INVERT MATRIX is not of a square variable"),
         ("a = NO SUCH THING(3)", "variable a: function NO SUCH THING is not supported"),
         ("a = 3*bb", "'bb' is not defined"),
         ("a[Kind] = y[Other]", "subscript 'Other' is neither on the left-hand side (Kind) nor mapped"),
