@@ -105,7 +105,9 @@ def _equations(source: Source) -> Equations:
             faults.append(source.fault(entry, problem, "List the elements in the model file"))
         else:
             definitions[entry.name] = parsed.definition
-            mappings[entry.name] = tuple(parsed.mapping)
+            # PySD leaves a copy (<->) the mappings of whatever it parsed before.
+            mapped = "->" in entry.equation.replace("<->", "")
+            mappings[entry.name] = tuple(parsed.mapping) if mapped else ()
     return Equations(source, tuple(pieces), Ranges(expand(definitions), mappings), tuple(faults))
 
 
