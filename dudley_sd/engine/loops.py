@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -56,7 +57,7 @@ class Names:
         return f"{prefix}{self.count}"
 
 
-class LoopWriter:
+class LoopWriter(ABC):
     """Writes tasks as loops; the text of loops and operations comes from a subclass."""
 
     def __init__(self, program: Program, data: Data) -> None:
@@ -67,37 +68,37 @@ class LoopWriter:
 
     # What a language has to say.
 
+    @abstractmethod
     def loop(self, name: str, size: int) -> str:
         """Open a loop."""
-        raise NotImplementedError
 
+    @abstractmethod
     def declare(self, name: str, value: str, varying: bool) -> str:
         """Declare a number."""
-        raise NotImplementedError
 
+    @abstractmethod
     def keep(self, name: str, code: Code) -> str:
         """Name a value that does not change."""
-        raise NotImplementedError
 
+    @abstractmethod
     def operation(self, name: str, arguments: list[Code]) -> str:
         """Write an operation on numbers."""
-        raise NotImplementedError
 
+    @abstractmethod
     def condition(self, name: str, arguments: list[Code]) -> str:
         """Write a comparison or a joining of conditions."""
-        raise NotImplementedError
 
+    @abstractmethod
     def lookup(self, places: str, method: int, argument: Code) -> str:
         """Write the reading of a table."""
-        raise NotImplementedError
 
+    @abstractmethod
     def number_of(self, code: Code) -> str:
         """Turn a condition into 1 or 0."""
-        raise NotImplementedError
 
+    @abstractmethod
     def spread(self, text: str) -> str:
         """Turn a number that all runs share into one for each run."""
-        raise NotImplementedError
 
     # Loops.
 
