@@ -187,6 +187,16 @@ def prepare(
     console.print(f"Wrote {len(data.tables)} tables to {folder}.")
 
 
+@app.command()
+def describe() -> None:
+    """Write the pages about the model: dictionary, sector pictures, loops, assumptions."""
+    from dudley_sd.describe.pages import write_pages
+    from dudley_sd.places import inputs_folder, models_folder
+
+    for path in write_pages(inputs_folder(), models_folder()):
+        typer.echo(path)
+
+
 def main() -> None:
     """Run the command line: exit code 2 for bad input and bad usage, 1 for anything else that fails."""
     try:

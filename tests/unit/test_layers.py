@@ -16,6 +16,7 @@ STAGES = (
     {"engine"},
     {"scenarios"},
     {"runs"},
+    {"describe"},
     {"results", "checks"},
     {"insight"},
     {"api", "cli"},

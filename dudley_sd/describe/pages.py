@@ -1,0 +1,141 @@
+"""All generated pages of a checkout: what they should say now, writing them, and which are stale."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from dudley_sd.describe.assumptions import assumptions_part
+from dudley_sd.describe.catalogue import read_catalogue
+from dudley_sd.describe.dictionary import dictionary_page
+from dudley_sd.describe.loops import find_loops
+from dudley_sd.describe.loops_file import Loops, read_loops
+from dudley_sd.describe.loops_page import loops_page, summary
+from dudley_sd.describe.markdown import with_part
+from dudley_sd.describe.pictures import overview_picture
+from dudley_sd.describe.rest import rounds_left
+from dudley_sd.describe.sectors import READERS, sectors_page
+from dudley_sd.describe.signs import Signs
+from dudley_sd.describe.states import Setting, states
+from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.parameters import read_parameters
+from dudley_sd.model.levers import lever_address
+from dudley_sd.model.names import snake_case
+from dudley_sd.model.variables import Model
+from dudley_sd.runs.model_folder import MODEL_FILE
+from dudley_sd.scenarios.futures import read_scenario, scenario_settings
+from dudley_sd.scenarios.overlay import overlay
+from dudley_sd.scenarios.portfolios import portfolio_settings, read_portfolio
+
+LOOPS = "loops.toml"
+EVIDENCE = (
+    "evidence/effects.csv",
+    "evidence/reach.csv",
+    "activity/use_rates.csv",
+    "activity/relative_use.csv",
+)
+"""Tables of numbers other than the parameters whose rows have a status."""
+
+MAKE_AGAIN = "Run `dudley-sd describe` to write the pages again"
+
+
+def pages(inputs: Path, models: Path) -> dict[Path, str]:
+    """Return what every generated page should say.
+
+    Parameters
+    ----------
+    inputs
+        Folder of inputs.
+    models
+        Folder with the model file, its tables and ``loops.toml``.
+
+    Returns
+    -------
+    dict
+        Path to text: the dictionary, sectors and loops beside the model file; its README and, in a checkout,
+        the log of assumptions with their generated parts renewed.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read, or a loop is not in the model as claimed.
+    """
+    parameters = read_parameters(inputs / "parameters.csv", inputs / "sources.csv").table
+    catalogue = read_catalogue(models / MODEL_FILE, parameters)
+    loops = read_loops(models / LOOPS)
+    run = states(models / MODEL_FILE, _settings(catalogue.model, loops, inputs))
+    findings, faults = find_loops(catalogue, run, loops.loop, models / LOOPS)
+    if faults:
+        raise InputError(faults)
+    rounds = rounds_left(catalogue, {snake_case(loop.closing) for loop in loops.loop if loop.closing})
+    named = {
+        snake_case(lever_address(name)[0]) for loop in loops.loop for path in loop.paths for name in path
+    }
+    readme = models / "README.md"
+    text = _read(readme)
+    text = with_part(text, "overview", overview_picture(catalogue, READERS), str(readme))
+    text = with_part(text, "loops", summary(findings, "LOOPS.md"), str(readme))
+    found = {
+        models / "DICTIONARY.md": dictionary_page(catalogue),
+        models / "SECTORS.md": sectors_page(catalogue, named),
+        models / "LOOPS.md": loops_page(catalogue, loops, findings, Signs(run), rounds),
+        readme: text,
+    }
+    log = inputs.parent / "docs" / "assumptions.md"
+    if log.is_file():
+        evidence = {file: _table(inputs / file) for file in EVIDENCE}
+        part = assumptions_part(catalogue, parameters, evidence)
+        found[log] = with_part(_read(log), "assumptions", part, str(log))
+    return found
+
+
+def write_pages(inputs: Path, models: Path) -> list[Path]:
+    """Write every generated page and return the paths; see `pages`."""
+    found = pages(inputs, models)
+    for path, text in found.items():
+        path.write_text(text, encoding="utf-8")
+    return list(found)
+
+
+def stale_page_faults(inputs: Path, models: Path) -> list[Fault]:
+    """Find generated pages that are missing or say otherwise than the model does now.
+
+    Returns
+    -------
+    list of Fault
+        One for each page, with its first line that differs; or what is wrong with a loop.
+    """
+    try:
+        found = pages(inputs, models)
+    except InputError as error:
+        return list(error.faults)
+    faults = []
+    for path, text in found.items():
+        if not path.is_file():
+            faults.append(Fault(str(path), "", "the page does not exist", MAKE_AGAIN))
+        elif (there := _read(path)) != text:
+            line = _first_difference(there, text)
+            faults.append(Fault(str(path), f"line {line}", "it is not what the model says now", MAKE_AGAIN))
+    return faults
+
+
+def _settings(model: Model, loops: Loops, inputs: Path) -> dict[str, Setting]:
+    scenario = scenario_settings(read_scenario(loops.scenario, inputs), inputs)
+    return overlay(model, scenario, portfolio_settings(read_portfolio(loops.portfolio, inputs)), {})
+
+
+def _table(path: Path) -> pd.DataFrame:
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
+
+
+def _read(path: Path) -> str:
+    if not path.is_file():
+        raise InputError([Fault(str(path), "", "the file does not exist", "Put it back from the repository")])
+    return path.read_text(encoding="utf-8")
+
+
+def _first_difference(there: str, wanted: str) -> int:
+    pairs = zip(there.splitlines(), wanted.splitlines(), strict=False)
+    same = next((number for number, (one, other) in enumerate(pairs, start=1) if one != other), None)
+    return same if same is not None else min(there.count("\n"), wanted.count("\n")) + 1

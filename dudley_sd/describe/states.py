@@ -1,0 +1,93 @@
+"""What every variable of the model is at each saved time of one run, hidden stages of delays included."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from dudley_sd.engine.arrays import Floats
+from dudley_sd.engine.equations import read_equations, saved_steps
+from dudley_sd.engine.graph import Equations, Kind
+from dudley_sd.engine.layout import make_plan
+from dudley_sd.engine.names import find_levers, find_outputs
+from dudley_sd.engine.numpy_engine import NumpyEngine
+
+Values = Mapping[str, Floats]
+Setting = float | np.ndarray
+
+
+@dataclass(frozen=True)
+class States:
+    """A run, time by time.
+
+    Attributes
+    ----------
+    equations
+        What was run.
+    times
+        Saved times.
+    values
+        For each of them, every variable by the engine's key, without a dimension for runs.
+    """
+
+    equations: Equations
+    times: tuple[float, ...]
+    values: tuple[dict[str, Floats], ...]
+
+
+def states(model_file: Path, settings: Mapping[str, Setting]) -> States:
+    """Run a model file once in NumPy and keep every value.
+
+    Parameters
+    ----------
+    model_file
+        With its tables beside it.
+    settings
+        Constants by their name in the model file: a number, or an array in the order of the elements.
+
+    Raises
+    ------
+    InputError
+        Naming what cannot be compiled, or a setting that is no constant.
+    """
+    equations = read_equations(model_file)
+    names = list(settings)
+    levers = find_levers(equations, names)
+    plan = make_plan(equations, levers, find_outputs(equations, None))
+    given = np.concatenate([np.zeros(0), *(_spread(equations, name, settings[name]) for name in names)])
+    constants = {
+        key: variable.values.copy()
+        for key, variable in equations.variables.items()
+        if variable.kind is Kind.CONSTANT and variable.values is not None
+    }
+    for (key, element), value in zip(levers, given, strict=True):
+        constants[key].flat[element] = value
+    steps = saved_steps(equations)
+    seen: dict[str, dict[int, Floats]] = {}
+
+    def watch(key: str, values: Floats, step: int) -> None:
+        seen.setdefault(key, {})[step] = values[..., 0].copy()
+
+    NumpyEngine(plan).watched(given, watch)
+    full = tuple(constants | _at(equations, seen, step) for step in steps)
+    return States(equations, tuple(equations.times[step] for step in steps), full)
+
+
+def _at(equations: Equations, seen: Mapping[str, Mapping[int, Floats]], step: int) -> dict[str, Floats]:
+    """Value of everything at a step: what is worked out once stays, a pipe gives what went in long ago."""
+    found = {}
+    for key, history in seen.items():
+        variable = equations.variables[key]
+        # The engine shows what goes into a pipe, one step on; it comes out after the length of the pipe.
+        there = max(step + 1 - variable.length, 0) if variable.kind is Kind.PIPE else step
+        found[key] = history[there] if there in history else history[min(history)]
+    return found
+
+
+def _spread(equations: Equations, name: str, value: Setting) -> Floats:
+    """Values of one setting, one for each element it is set for."""
+    count = len(find_levers(equations, [name]))
+    return np.broadcast_to(np.ravel(np.asarray(value, dtype=float)), (count,))
