@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from dudley_sd.describe.links import flow_terms, links, moving, turned
+from dudley_sd.describe.links import added_up, flow_terms, links, moving, turned
 from dudley_sd.errors import InputError
 from dudley_sd.model.equations import Equations, read_equations
 from dudley_sd.model.levers import levers
@@ -82,6 +82,19 @@ class Catalogue:
                 if variable is not None and variable.kind not in ("constant", "external"):
                     signs.setdefault(variable.key, set()).add(sign)
             found[stock] = {key: both.pop() if len(both) == 1 else 0 for key, both in signs.items()}
+        return found
+
+    @cached_property
+    def passed_on(self) -> dict[str, tuple[str, ...]]:
+        """For each flow, the flows that are made of it and of nothing but other variables added up."""
+        found: dict[str, tuple[str, ...]] = {}
+        for pieces in pieces_by_name(self.equations).values():
+            target = snake_case(pieces[0].entry.name)
+            for piece in pieces if self.is_flow(target) else ():
+                for name in added_up(piece.tree):
+                    source = snake_case(name)
+                    if self.is_flow(source):
+                        found[source] = tuple(dict.fromkeys((*found.get(source, ()), target)))
         return found
 
     @cached_property

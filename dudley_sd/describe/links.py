@@ -67,6 +67,16 @@ def flow_terms(tree: Any, sign: int = 1) -> Iterator[tuple[str, int]]:
             yield from flow_terms(part, sign)
 
 
+def added_up(tree: Any) -> list[str]:
+    """Names in an equation that does nothing but add variables up; none if it does anything else."""
+    if kind_of(tree) == "Reference":
+        return [reference(tree).name]
+    if kind_of(tree) != "Arithmetic" or set(tree.operators) != {"+"}:
+        return []
+    parts = [added_up(part) for part in tree.arguments]
+    return [name for part in parts for name in part] if all(parts) else []
+
+
 def turned(forward: Links) -> dict[str, tuple[str, ...]]:
     """Return links the other way round: for each variable, those it acts on."""
     found: dict[str, list[str]] = {key: [] for key in forward}

@@ -15,6 +15,9 @@ from dudley_sd.engine.builder import plain
 SHOWN = 5
 """Ways round beside the named loops that are written out."""
 
+WIDE = 7
+"""Variables that fit side by side; a longer loop is drawn downwards, so that GitHub does not shrink it."""
+
 HOW = (
     "Each link was looked at in the run {scenario} with portfolio {portfolio}, at every mid-year: the first "
     "variable was raised and lowered by a thousandth, everything else held, and the equation of the second "
@@ -95,7 +98,7 @@ def _way(catalogue: Catalogue, way: Way, is_chain: bool) -> str:
     spots = [steps[0].source, *(step.target for step in steps)]
     named = {steps[0].source, *_named(steps)}
     numbers = {spot: f"n{number}" for number, spot in enumerate(dict.fromkeys(spots))}
-    lines = ["flowchart LR"]
+    lines = ["flowchart LR" if len(numbers) <= WIDE else "flowchart TD"]
     lines += [f"  {numbers[spot]}{_shape(catalogue, spot, spot in named)}" for spot in numbers]
     lines += [f'  {numbers[s.source]} -->|"{s.sign.value}"| {numbers[s.target]}' for s in steps]
     falling = [str(number) for number, step in enumerate(steps) if step.sign is Sign.FALLS]

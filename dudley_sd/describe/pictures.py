@@ -77,9 +77,9 @@ def sector_picture(
     lines = ["flowchart LR", *_nodes(catalogue, kept)]
     thick = _flow_arrows(catalogue, kept)
     thin, outside = _arrows(catalogue, kept, own)
-    drawn_thick = {(one, other) for one, _, other in thick}
-    lines += [f"  {one} ==> {other}" for one, _, other in thick]
-    lines += [f"  {one} --> {other}" for one, other in thin if (one, other) not in drawn_thick]
+    lines += [f"  {_port(catalogue, stock)}" for stock in _stocks_elsewhere(thick, catalogue, own)]
+    lines += [f"  {one} ==> {other}" for one, other in thick]
+    lines += [f"  {one} --> {other}" for one, other in thin if (one, other) not in thick]
     outside = {
         port: names for port, names in outside.items() if port[:2] not in {(g, "to") for g in unported}
     }
@@ -101,19 +101,19 @@ def _node(catalogue: Catalogue, key: str) -> str:
     return f'{key}("{name}"):::{"lag" if variable.kind in MEMORY else "plain"}'
 
 
-def _flow_arrows(catalogue: Catalogue, kept: Collection[str]) -> list[tuple[str, str, str]]:
-    """Arrows along which things move: from cloud or stock through a flow to stock or cloud."""
+def _flow_arrows(catalogue: Catalogue, kept: Collection[str]) -> list[tuple[str, str]]:
+    """Arrows along which things move: from cloud, stock or flow through a flow to stock, flow or cloud."""
     arrows = []
-    for key in catalogue.model.variables:
-        if key not in kept or not catalogue.is_flow(key):
-            continue
+    for key in (key for key in catalogue.model.variables if key in kept and catalogue.is_flow(key)):
         fills, drains = catalogue.fills(key), catalogue.drains(key)
-        arrows += [(key, "fills", stock) for stock in fills]
-        arrows += [(stock, "drains", key) for stock in drains if stock not in fills]
+        onward = [flow for flow in catalogue.passed_on.get(key, ()) if flow in kept]
+        arrows += [(key, stock) for stock in fills]
+        arrows += [(stock, key) for stock in drains if stock not in fills]
+        arrows += [(key, flow) for flow in onward]
         if not drains:
-            arrows.append((f"from_{key}{CLOUD}", "fills", key))
-        if not fills:
-            arrows.append((key, "drains", f"to_{key}{CLOUD}"))
+            arrows.append((f"from_{key}{CLOUD}", key))
+        if not fills and not onward:
+            arrows.append((key, f"to_{key}{CLOUD}"))
     return arrows
 
 
@@ -170,11 +170,25 @@ def _ports(catalogue: Catalogue, ports: dict[tuple[str, str, str], set[str]]) ->
             continue
         for other in sorted(others):
             if other not in declared:
-                name = catalogue.model.variables[other].name.replace('"', "'")
-                lines.append(f'  {other}(["{name}<br>from {group}"]):::port')
+                lines.append(f"  {_port(catalogue, other)}")
                 declared.add(other)
             lines.append(f"  {other} -.-> {own}")
     return lines
+
+
+def _stocks_elsewhere(
+    thick: Iterable[tuple[str, str]], catalogue: Catalogue, own: Collection[str]
+) -> list[str]:
+    """Stocks of other sectors that this sector's flows fill or drain."""
+    ends = dict.fromkeys(end for pair in thick for end in pair)
+    return [key for key in ends if key in catalogue.model.variables and key not in own]
+
+
+def _port(catalogue: Catalogue, key: str) -> str:
+    variable = catalogue.model.variables[key]
+    name = variable.name.replace('"', "'")
+    way = "in" if variable.kind == "stock" else "from"
+    return f'{key}(["{name}<br>{way} {variable.group}"]):::port'
 
 
 def sector_links(catalogue: Catalogue) -> Counter[tuple[str, str]]:

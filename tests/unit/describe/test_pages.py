@@ -41,9 +41,11 @@ def test_stale_and_missing_pages_are_told_with_the_remedy(copy):
     assert all("dudley-sd describe" in fault.remedy for fault in faults.values())
 
 
-@pytest.mark.parametrize(
-    "page", ["models/README.md", "models/LOOPS.md", "docs/assumptions.md", "docs/stress-sd.md"]
-)
+PAGES = ("README.md", "CONTRIBUTING.md", "models/README.md", "models/LOOPS.md", "models/SECTORS.md")
+LOGS = ("docs/assumptions.md", "docs/decisions.md", "docs/stress-sd.md")
+
+
+@pytest.mark.parametrize("page", [*PAGES, *LOGS])
 def test_links_from_page_to_page_lead_somewhere(page):
     text = (ROOT / page).read_text(encoding="utf-8")
     for target, heading in re.findall(r"\]\((?!https?:)([^)#\s]*)(#[^)\s]*)?\)", text):
