@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -93,9 +94,14 @@ def pages(inputs: Path, models: Path) -> dict[Path, str]:
 def write_pages(inputs: Path, models: Path) -> list[Path]:
     """Write every generated page and return the paths; see `pages`."""
     found = pages(inputs, models)
+    write(found)
+    return list(found)
+
+
+def write(found: Mapping[Path, str]) -> None:
+    """Write pages, as `pages` returns them."""
     for path, text in found.items():
         path.write_text(text, encoding="utf-8")
-    return list(found)
 
 
 def stale_page_faults(inputs: Path, models: Path) -> list[Fault]:
@@ -107,9 +113,13 @@ def stale_page_faults(inputs: Path, models: Path) -> list[Fault]:
         One for each page, with its first line that differs; or what is wrong with a loop.
     """
     try:
-        found = pages(inputs, models)
+        return differences(pages(inputs, models))
     except InputError as error:
         return list(error.faults)
+
+
+def differences(found: Mapping[Path, str]) -> list[Fault]:
+    """Compare pages on disk with what they should say, as `pages` returns it."""
     faults = []
     for path, text in found.items():
         if not path.is_file():

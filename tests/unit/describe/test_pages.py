@@ -9,36 +9,48 @@ from pathlib import Path
 import pytest
 
 from dudley_sd.describe.markdown import anchor
-from dudley_sd.describe.pages import stale_page_faults
+from dudley_sd.describe.pages import differences, pages, stale_page_faults, write
 
 ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Copy of the checkout whose pages may be spoilt."""
-    folder = tmp_path_factory.mktemp("checkout")
-    for name in ("inputs", "models", "docs"):
-        shutil.copytree(ROOT / name, folder / name)
-    return folder
+def found() -> dict[Path, str]:
+    """What every generated page of the checkout should say."""
+    return pages(ROOT / "inputs", ROOT / "models")
 
 
-def test_committed_pages_are_up_to_date():
-    faults = stale_page_faults(ROOT / "inputs", ROOT / "models")
-    assert [str(fault) for fault in faults] == []
+def test_committed_pages_are_up_to_date(found):
+    assert [str(fault) for fault in differences(found)] == []
+    assert {path.name for path in found} >= {"DICTIONARY.md", "SECTORS.md", "LOOPS.md", "README.md"}
+    assert ROOT / "docs" / "assumptions.md" in found
 
 
-def test_stale_and_missing_pages_are_told_with_the_remedy(copy):
-    path = copy / "models" / "DICTIONARY.md"
-    path.write_text(
-        path.read_text(encoding="utf-8").replace("Residents of all ages.", "Everybody."), encoding="utf-8"
-    )
-    (copy / "models" / "LOOPS.md").unlink()
-    faults = {Path(fault.file).name: fault for fault in stale_page_faults(copy / "inputs", copy / "models")}
+def test_stale_and_missing_pages_are_told_with_the_remedy(found, tmp_path):
+    copies = {tmp_path / path.name: text for path, text in found.items()}
+    write(copies)
+    assert differences(copies) == []
+
+    spoilt = tmp_path / "DICTIONARY.md"
+    text = spoilt.read_text(encoding="utf-8").replace("Residents of all ages.", "Everybody.")
+    spoilt.write_text(text, encoding="utf-8")
+    (tmp_path / "LOOPS.md").unlink()
+    faults = {Path(fault.file).name: fault for fault in differences(copies)}
     assert set(faults) == {"DICTIONARY.md", "LOOPS.md"}
     assert re.fullmatch(r"line \d+", faults["DICTIONARY.md"].where)
     assert faults["LOOPS.md"].problem == "the page does not exist"
     assert all("dudley-sd describe" in fault.remedy for fault in faults.values())
+
+
+def test_a_false_claim_in_the_file_of_loops_is_a_fault_of_the_check(tmp_path):
+    shutil.copytree(ROOT / "models", tmp_path / "models")
+    path = tmp_path / "models" / "loops.toml"
+    claim = 'name = "R1"\ntitle = "primary care collapse"\nkind = '
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(claim + '"reinforcing"', claim + '"balancing"'), encoding="utf-8")
+    faults = stale_page_faults(ROOT / "inputs", tmp_path / "models")
+    assert {fault.where for fault in faults} == {"R1"}
+    assert "it is called balancing but its signs are" in faults[0].problem
 
 
 PAGES = ("README.md", "CONTRIBUTING.md", "models/README.md", "models/LOOPS.md", "models/SECTORS.md")
