@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,6 @@ from dudley_sd.describe.links import shortest
 from dudley_sd.describe.loops_file import Loop
 from dudley_sd.describe.reach import way_round
 from dudley_sd.describe.signs import Sign, Signs, Spot, product, unknown_elements
-from dudley_sd.describe.states import States
 from dudley_sd.engine.builder import plain
 from dudley_sd.errors import Fault
 from dudley_sd.model.levers import lever_address
@@ -53,7 +52,7 @@ class Finding:
     paths
         As found; empty where a path does not hold together.
     pinned
-        Whether the switch at 0 keeps the closing variable still; None without a switch.
+        Whether the switch at 0 keeps the closing variable still; None where that is not looked at.
     """
 
     loop: Loop
@@ -62,7 +61,7 @@ class Finding:
 
 
 def find_loops(
-    catalogue: Catalogue, run: States, loops: Sequence[Loop], file: Path
+    catalogue: Catalogue, signs_in: Callable[[Mapping[str, float]], Signs], loops: Sequence[Loop], file: Path
 ) -> tuple[list[Finding], list[Fault]]:
     """Hold each loop against the model.
 
@@ -70,8 +69,8 @@ def find_loops(
     ----------
     catalogue
         The model.
-    run
-        A run of it, in which signs are worked out.
+    signs_in
+        Signs of links in the run that has these levers on top.
     loops
         What is claimed.
     file
@@ -83,13 +82,15 @@ def find_loops(
         A finding for each loop; and faults: unknown names, variables that are not linked, a product of signs
         that contradicts the kind, a switch that does not cut, a chain that closes.
     """
-    check = _Check(catalogue, Signs(run), file)
-    findings = [check.loop(loop) for loop in loops]
     closings = {snake_case(loop.closing) for loop in loops if loop.closing}
+    findings, faults = [], []
     for loop in loops:
+        check = _Check(catalogue, signs_in(loop.levers), file)
+        findings.append(check.loop(loop))
         if loop.kind == "chain":
             check.open(loop, closings)
-    return findings, check.faults
+        faults += check.faults
+    return findings, faults
 
 
 class _Check:
@@ -104,7 +105,7 @@ class _Check:
         paths = [path for path in (self._path(loop, names) for names in loop.paths) if path is not None]
         for path in paths:
             self._claimed(loop, path)
-        pinned = self._pinned(loop, paths) if loop.switch else None
+        pinned = self._pinned(loop, paths) if loop.switch and loop.switch_pins else None
         return Finding(loop, tuple(paths), pinned)
 
     def open(self, loop: Loop, closings: set[str]) -> None:

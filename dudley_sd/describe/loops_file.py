@@ -31,6 +31,11 @@ class Loop(_Strict):
     paths
         One or more ways round, each a list of variables, ``Population[Complex]`` for some elements only. A
         loop's last variable acts on its first; variables in between may be left out.
+    levers
+        Constants to set in the run in which its signs are looked at, where the loop sleeps otherwise.
+    switch_pins
+        Whether the switch keeps the closing variable from following what is before it on the path; if not,
+        the note says what it does.
     note
         What a reader should know, in a sentence or two.
     """
@@ -41,6 +46,8 @@ class Loop(_Strict):
     switch: str = ""
     closing: str = ""
     paths: tuple[tuple[str, ...], ...] = Field(min_length=1)
+    levers: dict[str, float] = {}
+    switch_pins: bool = True
     note: str = ""
 
     @model_validator(mode="after")

@@ -7,13 +7,11 @@ from collections.abc import Sequence
 from dudley_sd.describe.catalogue import MEMORY, Catalogue
 from dudley_sd.describe.loops import Finding, Step, Way
 from dudley_sd.describe.loops_file import Loops
-from dudley_sd.describe.markdown import MADE, anchor, link, mermaid, table
+from dudley_sd.describe.markdown import MADE, anchor, link, mermaid, number, table
 from dudley_sd.describe.pictures import STYLES
+from dudley_sd.describe.rest import Round
 from dudley_sd.describe.signs import Sign, Signs, Spot, product
 from dudley_sd.engine.builder import plain
-
-SHOWN = 5
-"""Ways round beside the named loops that are written out."""
 
 WIDE = 7
 """Variables that fit side by side; a longer loop is drawn downwards, so that GitHub does not shrink it."""
@@ -30,7 +28,7 @@ KIND_FOUND = {Sign.RISES: "reinforcing", Sign.FALLS: "balancing"}
 
 
 def loops_page(
-    catalogue: Catalogue, loops: Loops, findings: Sequence[Finding], signs: Signs, rounds: Sequence[list[str]]
+    catalogue: Catalogue, loops: Loops, findings: Sequence[Finding], signs: Signs, rounds: Sequence[Round]
 ) -> str:
     """Write the page.
 
@@ -43,7 +41,7 @@ def loops_page(
     signs
         Signs of single links in the same run.
     rounds
-        Ways round beside the named loops, from `dudley_sd.describe.rest.rounds_left`.
+        Ways round beside the named loops, from `dudley_sd.describe.rest.main_rounds`.
     """
     parts = [
         "# Loops and chains",
@@ -52,7 +50,9 @@ def loops_page(
     ]
     for finding in findings:
         loop = finding.loop
-        parts += [f"## {loop.name}: {loop.title}", loop.note, _cut(catalogue, finding)]
+        set_on_top = ", ".join(f"`{name}` = {number(value)}" for name, value in loop.levers.items())
+        asleep = f"Its signs are those of the run with {set_on_top}." if loop.levers else ""
+        parts += [f"## {loop.name}: {loop.title}", loop.note, asleep, _cut(catalogue, finding)]
         parts += [_way(catalogue, way, loop.kind == "chain") for way in finding.paths]
     parts.append(_rest(catalogue, signs, rounds))
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -63,7 +63,8 @@ def summary(findings: Sequence[Finding], page: str = "") -> str:
     rows = []
     for finding in findings:
         loop = finding.loop
-        cut = "–" if finding.pinned is None else "yes" if finding.pinned else "no"
+        known = {True: "yes", False: "no", None: "not determined" if loop.switch else "–"}
+        cut = known[finding.pinned]
         name = f"[{loop.name}]({page}#{anchor(f'{loop.name}: {loop.title}')})"
         signs = "; ".join(" ".join(step.sign.value for step in way.steps) for way in finding.paths)
         rows.append((name, loop.title, loop.kind, signs, _found(finding), loop.switch or "–", cut))
@@ -132,25 +133,28 @@ def _words(way: Way, is_chain: bool) -> str:
     return f"{count}: {KIND_FOUND[way.sign]}."
 
 
-def _rest(catalogue: Catalogue, signs: Signs, rounds: Sequence[list[str]]) -> str:
+def _rest(catalogue: Catalogue, signs: Signs, rounds: Sequence[Round]) -> str:
     if not rounds:
         return ""
     parts = [
         "## Beside the named loops",
-        "Ways round by way of more than one sector that stay when every named loop is cut, the shortest "
-        f"first: no switch reaches them. {len(rounds)} were found, one for each variable at most; "
-        f"{min(SHOWN, len(rounds))} are shown. Signs are those of all elements together.",
+        "Ways round by way of more than one sector that stay when every named loop is cut: no switch "
+        "reaches them. The shortest is shown, with the variable on it that most other ways share; that one "
+        "is cut too, and so on until nothing goes round. Signs are those of all elements together.",
+        "\n".join(_round(catalogue, signs, each) for each in rounds),
     ]
-    parts += [_round(catalogue, signs, way) for way in rounds[:SHOWN]]
     return "\n\n".join(parts)
 
 
-def _round(catalogue: Catalogue, signs: Signs, way: Sequence[str]) -> str:
-    variables = [catalogue.model.variables[key] for key in way]
+def _round(catalogue: Catalogue, signs: Signs, found: Round) -> str:
+    variables = [catalogue.model.variables[key] for key in found.way]
     spots = [Spot(variable.name, plain(variable.name)) for variable in variables]
-    found = [signs.link(one, other) for one, other in zip(spots, [*spots[1:], spots[0]], strict=True)]
+    answers = [signs.link(one, other) for one, other in zip(spots, [*spots[1:], spots[0]], strict=True)]
     words = [
-        f"{link(v.name, 'DICTIONARY.md')} {sign.value}→" for v, sign in zip(variables, found, strict=True)
+        f"{link(v.name, 'DICTIONARY.md')} {sign.value}→" for v, sign in zip(variables, answers, strict=True)
     ]
-    whole = KIND_FOUND.get(product(found), "not determined")
-    return f"- {whole}: {' '.join(words)} {variables[0].name}"
+    whole = KIND_FOUND.get(product(answers), "not determined")
+    others = found.shared - 1
+    through = catalogue.model.variables[found.through].name
+    shared = f" ({others} more by way of {through})" if others else ""
+    return f"- {whole}: {' '.join(words)} {variables[0].name}{shared}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -15,10 +15,10 @@ from dudley_sd.describe.loops_file import Loops, read_loops
 from dudley_sd.describe.loops_page import loops_page, summary
 from dudley_sd.describe.markdown import with_part
 from dudley_sd.describe.pictures import overview_picture
-from dudley_sd.describe.rest import rounds_left
+from dudley_sd.describe.rest import main_rounds
 from dudley_sd.describe.sectors import READERS, sectors_page
 from dudley_sd.describe.signs import Signs
-from dudley_sd.describe.states import Setting, states
+from dudley_sd.describe.states import Runs
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.parameters import read_parameters
 from dudley_sd.model.levers import lever_address
@@ -62,14 +62,14 @@ def pages(inputs: Path, models: Path) -> dict[Path, str]:
     InputError
         If a file cannot be read, or a loop is not in the model as claimed.
     """
+    loops = read_loops(models / LOOPS)
     parameters = read_parameters(inputs / "parameters.csv", inputs / "sources.csv").table
     catalogue = read_catalogue(models / MODEL_FILE, parameters)
-    loops = read_loops(models / LOOPS)
-    run = states(models / MODEL_FILE, _settings(catalogue.model, loops, inputs))
-    findings, faults = find_loops(catalogue, run, loops.loop, models / LOOPS)
+    runs = _runs(catalogue.model, loops, inputs)
+    findings, faults = find_loops(catalogue, runs, loops.loop, models / LOOPS)
     if faults:
         raise InputError(faults)
-    rounds = rounds_left(catalogue, {snake_case(loop.closing) for loop in loops.loop if loop.closing})
+    rounds = main_rounds(catalogue, {snake_case(loop.closing) for loop in loops.loop if loop.closing})
     named = {
         snake_case(lever_address(name)[0]) for loop in loops.loop for path in loop.paths for name in path
     }
@@ -80,7 +80,7 @@ def pages(inputs: Path, models: Path) -> dict[Path, str]:
     found = {
         models / "DICTIONARY.md": dictionary_page(catalogue),
         models / "SECTORS.md": sectors_page(catalogue, named),
-        models / "LOOPS.md": loops_page(catalogue, loops, findings, Signs(run), rounds),
+        models / "LOOPS.md": loops_page(catalogue, loops, findings, runs({}), rounds),
         readme: text,
     }
     log = inputs.parent / "docs" / "assumptions.md"
@@ -130,9 +130,19 @@ def differences(found: Mapping[Path, str]) -> list[Fault]:
     return faults
 
 
-def _settings(model: Model, loops: Loops, inputs: Path) -> dict[str, Setting]:
+def _runs(model: Model, loops: Loops, inputs: Path) -> Callable[[Mapping[str, float]], Signs]:
+    """Signs in the run that the file of loops asks for, with levers on top; each run is made once."""
     scenario = scenario_settings(read_scenario(loops.scenario, inputs), inputs)
-    return overlay(model, scenario, portfolio_settings(read_portfolio(loops.portfolio, inputs)), {})
+    portfolio = portfolio_settings(read_portfolio(loops.portfolio, inputs))
+    runs, made = Runs(model.path), dict[tuple[tuple[str, float], ...], Signs]()
+
+    def signs_in(levers: Mapping[str, float]) -> Signs:
+        key = tuple(levers.items())
+        if key not in made:
+            made[key] = Signs(runs.states(overlay(model, scenario, portfolio, levers)))
+        return made[key]
+
+    return signs_in
 
 
 def _table(path: Path) -> pd.DataFrame:

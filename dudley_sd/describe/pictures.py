@@ -14,6 +14,9 @@ UNDRAWN = ("constant", "external", "data", "table", "initial")
 SMALL = 20
 """A sector with no more variables than this is drawn whole."""
 
+LARGE = 40
+"""In a sector with more than this only what connects it is drawn, and one port for each other sector."""
+
 CLOUD = '(("☁"))'
 """Where things come from or go to beyond the model's boundary."""
 
@@ -48,7 +51,7 @@ def key_variables(catalogue: Catalogue, group: str, named: Collection[str] = ())
     -------
     set of str
         All of a small sector; of others, stocks, flows, lags, what another sector uses, what nothing uses,
-        and variables in which several links meet and part.
+        and variables in which several links meet and part; of a large one, the last two only if named.
     """
     shown = drawn(catalogue)
     own = {variable.key for variable in catalogue.in_group(group)} & shown
@@ -56,11 +59,12 @@ def key_variables(catalogue: Catalogue, group: str, named: Collection[str] = ())
         return own
     kept = {key for key in own if key in named or catalogue.is_flow(key)}
     kept |= {key for key in own if catalogue.model.variables[key].kind in MEMORY}
+    large = len(own) > LARGE
     for key in own - kept:
         onward = [target for target in catalogue.onward.get(key, ()) if target in shown]
         before = [source for source in catalogue.links[key] if source in shown]
         leaves = any(target not in own for target in onward)
-        if leaves or not onward or (len(onward) > 1 and len(before) > 1):
+        if leaves or (not large and (not onward or (len(onward) > 1 and len(before) > 1))):
             kept.add(key)
     return kept
 
@@ -83,7 +87,7 @@ def sector_picture(
     outside = {
         port: names for port, names in outside.items() if port[:2] not in {(g, "to") for g in unported}
     }
-    lines += _ports(catalogue, outside)
+    lines += _ports(catalogue, outside, len(own & drawn(catalogue)) > LARGE)
     return mermaid([*lines, *(f"  {style}" for style in STYLES)])
 
 
@@ -157,16 +161,16 @@ def _sources(catalogue: Catalogue, target: str, kept: set[str], own: set[str], s
     return list(found)
 
 
-def _ports(catalogue: Catalogue, ports: dict[tuple[str, str, str], set[str]]) -> list[str]:
-    """Draw a port for each variable from another sector, and one for each sector that is served."""
+def _ports(catalogue: Catalogue, ports: dict[tuple[str, str, str], set[str]], together: bool) -> list[str]:
+    """Draw a port for each variable from another sector, or all together; one for each sector served."""
     lines, declared = [], set()
     for (group, direction, own), others in ports.items():
-        if direction == "to":
-            port = f"to_{_id(group)}"
+        if direction == "to" or together:
+            port = f"{direction}_{_id(group)}"
             if port not in declared:
-                lines.append(f'  {port}(["to {group}"]):::port')
+                lines.append(f'  {port}(["{direction} {group}"]):::port')
                 declared.add(port)
-            lines.append(f"  {own} -.-> {port}")
+            lines.append(f"  {own} -.-> {port}" if direction == "to" else f"  {port} -.-> {own}")
             continue
         for other in sorted(others):
             if other not in declared:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
+from typing import NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -10,6 +12,40 @@ from scipy.sparse.csgraph import connected_components
 
 from dudley_sd.describe.catalogue import Catalogue
 from dudley_sd.describe.links import shortest
+
+
+class Round(NamedTuple):
+    """A way round, and the variable on it that most other ways pass through.
+
+    Attributes
+    ----------
+    way
+        Keys, without the start repeated.
+    through
+        Key of the variable.
+    shared
+        How many of the ways that were left pass through it, this one included.
+    """
+
+    way: list[str]
+    through: str
+    shared: int
+
+
+def main_rounds(catalogue: Catalogue, closings: Collection[str]) -> list[Round]:
+    """Few ways round that stand for all that `rounds_left` finds.
+
+    The shortest is taken, the variable on it that most others share is cut, and so on until nothing is left.
+    """
+    found: list[Round] = []
+    cut = set(closings)
+    while rounds := rounds_left(catalogue, cut):
+        passed = Counter(key for way in rounds for key in way)
+        choice = [key for key in rounds[0] if catalogue.model.variables[key].kind != "stock"]
+        through = max(choice or rounds[0], key=lambda key: passed[key])
+        found.append(Round(rounds[0], through, passed[through]))
+        cut.add(through)
+    return found
 
 
 def rounds_left(catalogue: Catalogue, closings: Collection[str]) -> list[list[str]]:

@@ -15,7 +15,8 @@ LEGEND = (
     "Boxes are stocks, hexagons flows, ☁ the world beyond the model; thick arrows move people, staff or "
     "money, thin arrows carry influence. Violet are lagged values, dashed what other sectors give or take. "
     "Subscripts are drawn as one; constants, levers, tables and the projection's own series are left out. In "
-    "sectors with many variables those that only pass something on are drawn through. Every variable is in "
+    "sectors with many variables those that only pass something on are drawn through. Sectors that only "
+    "report are not drawn. Every variable is in "
     "[DICTIONARY.md](DICTIONARY.md)."
 )
 
@@ -41,7 +42,7 @@ def sectors_page(catalogue: Catalogue, named: Collection[str] = ()) -> str:
     ]
     for group in catalogue.model.groups:
         kept = key_variables(catalogue, group, named)
-        if kept:
+        if kept and group not in READERS:
             hidden = _hidden(catalogue, group, kept)
             picture = sector_picture(catalogue, group, named, READERS)
             parts += [f"## {group}", _sentence(catalogue, group), picture]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -38,42 +39,56 @@ class States:
     values: tuple[dict[str, Floats], ...]
 
 
-def states(model_file: Path, settings: Mapping[str, Setting]) -> States:
-    """Run a model file once in NumPy and keep every value.
+class Runs:
+    """A model file that can be run with any settings.
 
     Parameters
     ----------
     model_file
         With its tables beside it.
-    settings
-        Constants by their name in the model file: a number, or an array in the order of the elements.
 
     Raises
     ------
     InputError
-        Naming what cannot be compiled, or a setting that is no constant.
+        Naming what cannot be compiled.
     """
-    equations = read_equations(model_file)
-    names = list(settings)
-    levers = find_levers(equations, names)
-    plan = make_plan(equations, levers, find_outputs(equations, None))
-    given = np.concatenate([np.zeros(0), *(_spread(equations, name, settings[name]) for name in names)])
-    constants = {
-        key: variable.values.copy()
-        for key, variable in equations.variables.items()
-        if variable.kind is Kind.CONSTANT and variable.values is not None
-    }
-    for (key, element), value in zip(levers, given, strict=True):
-        constants[key].flat[element] = value
-    steps = saved_steps(equations)
-    seen: dict[str, dict[int, Floats]] = {}
 
-    def watch(key: str, values: Floats, step: int) -> None:
-        seen.setdefault(key, {})[step] = values[..., 0].copy()
+    def __init__(self, model_file: Path) -> None:
+        self.equations = read_equations(model_file)
 
-    NumpyEngine(plan).watched(given, watch)
-    full = tuple(constants | _at(equations, seen, step) for step in steps)
-    return States(equations, tuple(equations.times[step] for step in steps), full)
+    def states(self, settings: Mapping[str, Setting] = MappingProxyType({})) -> States:
+        """Run once in NumPy and keep every value.
+
+        Parameters
+        ----------
+        settings
+            Constants by their name in the model file: a number, or an array in the order of the elements.
+
+        Raises
+        ------
+        InputError
+            If a setting is no constant.
+        """
+        equations, names = self.equations, list(settings)
+        levers = find_levers(equations, names)
+        plan = make_plan(equations, levers, find_outputs(equations, None))
+        given = np.concatenate([np.zeros(0), *(_spread(equations, name, settings[name]) for name in names)])
+        constants = {
+            key: variable.values.copy()
+            for key, variable in equations.variables.items()
+            if variable.kind is Kind.CONSTANT and variable.values is not None
+        }
+        for (key, element), value in zip(levers, given, strict=True):
+            constants[key].flat[element] = value
+        steps = saved_steps(equations)
+        seen: dict[str, dict[int, Floats]] = {}
+
+        def watch(key: str, values: Floats, step: int) -> None:
+            seen.setdefault(key, {})[step] = values[..., 0].copy()
+
+        NumpyEngine(plan).watched(given, watch)
+        full = tuple(constants | _at(equations, seen, step) for step in steps)
+        return States(equations, tuple(equations.times[step] for step in steps), full)
 
 
 def _at(equations: Equations, seen: Mapping[str, Mapping[int, Floats]], step: int) -> dict[str, Floats]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dudley_sd.describe.catalogue import Catalogue, read_catalogue
-from dudley_sd.describe.states import States, states
+from dudley_sd.describe.states import Runs, States
 
 SMALL = Path(__file__).parent / "small.mdl"
 
@@ -21,4 +21,4 @@ def small() -> Catalogue:
 @pytest.fixture(scope="session")
 def small_run() -> States:
     """A run of the small model as it is."""
-    return states(SMALL, {})
+    return Runs(SMALL).states()

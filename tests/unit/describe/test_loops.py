@@ -9,7 +9,7 @@ import pytest
 from dudley_sd.describe.loops import find_loops
 from dudley_sd.describe.loops_file import Loop, read_loops
 from dudley_sd.describe.loops_page import loops_page, summary
-from dudley_sd.describe.rest import rounds_left
+from dudley_sd.describe.rest import main_rounds, rounds_left
 from dudley_sd.describe.signs import Sign, Signs
 from dudley_sd.errors import InputError
 
@@ -33,7 +33,9 @@ REPORT = {"name": "C", "title": "report", "kind": "chain", "paths": [["attractio
 
 
 def found(small, small_run, *claims):
-    return find_loops(small, small_run, [Loop.model_validate(claim) for claim in claims], FILE)
+    return find_loops(
+        small, lambda _: Signs(small_run), [Loop.model_validate(claim) for claim in claims], FILE
+    )
 
 
 def test_true_claims_have_no_fault(small, small_run):
@@ -88,6 +90,9 @@ def test_a_false_claim_is_a_fault(small, small_run, claim, says):
 def test_what_goes_round_beside_the_named_loops(small):
     assert rounds_left(small, set()) != []
     assert rounds_left(small, {"effect_of_rooms"}) == []
+    (only,) = main_rounds(small, set())
+    assert set(only.way) == {"crowding", "effect_of_rooms", "arrivals", "people", "all_people"}
+    assert only.shared == len(rounds_left(small, set()))
 
 
 def test_page_draws_each_loop_with_its_signs(small, small_run, tmp_path):
@@ -97,11 +102,12 @@ def test_page_draws_each_loop_with_its_signs(small, small_run, tmp_path):
         'kind = "reinforcing"\nclosing = "arrivals"\npaths = [["all people", "arrivals", "people"]]\n'
     )
     loops = read_loops(path)
-    findings, _ = find_loops(small, small_run, loops.loop, path)
-    page = loops_page(small, loops, findings, Signs(small_run), rounds_left(small, {"arrivals"}))
+    findings, _ = find_loops(small, lambda _: Signs(small_run), loops.loop, path)
+    page = loops_page(small, loops, findings, Signs(small_run), main_rounds(small, set()))
     assert "## R1: company" in page
     assert page.count('-->|"+"|') == 3
     assert "3 links, 0 of them −: reinforcing." in page
+    assert "- balancing: " in page.partition("## Beside the named loops")[2]
     assert "[R1](LOOPS.md#r1-company)" in summary(findings, "LOOPS.md")
 
 

@@ -8,7 +8,7 @@ import pytest
 from dudley_sd.describe.evaluate import Evaluator
 from dudley_sd.describe.reach import way_round
 from dudley_sd.describe.signs import Sign, Signs, Spot, of_changes, product
-from dudley_sd.describe.states import states
+from dudley_sd.describe.states import Runs
 from dudley_sd.engine.graph import Kind
 
 from .conftest import SMALL
@@ -46,7 +46,7 @@ def test_a_switch_at_0_stills_its_link(small_run):
 
 
 def test_a_link_that_is_at_its_floor_all_the_time_is_not_determined():
-    crowded = Signs(states(SMALL, {"rooms": 1.0, "time to notice": 1.0, "crowding switch": 1.0}))
+    crowded = Signs(Runs(SMALL).states({"rooms": 1.0, "time to notice": 1.0, "crowding switch": 1.0}))
     assert crowded.link(spot("attraction"), spot("arrivals")) is Sign.RISES  # the first years
     still = [values["effect_of_rooms"] for values in crowded.run.values[3:]]
     assert max(float(value) for value in still) == 0
