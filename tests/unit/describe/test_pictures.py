@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from dudley_sd.describe import pictures
 from dudley_sd.describe.markdown import anchor, with_part
-from dudley_sd.describe.pictures import overview_picture, sector_links, sector_picture
+from dudley_sd.describe.pictures import key_variables, overview_picture, sector_links, sector_picture
 from dudley_sd.describe.sectors import sectors_page
 from dudley_sd.errors import InputError
 
@@ -30,6 +31,21 @@ def test_constants_are_not_drawn(small):
     picture = sector_picture(small, "People") + sector_picture(small, "Rooms")
     assert "stay" not in picture
     assert "attraction" not in picture
+
+
+def test_a_large_sector_shows_what_connects_it_and_one_port_for_each_other(small, monkeypatch):
+    monkeypatch.setattr(pictures, "SMALL", 0)
+    assert key_variables(small, "People") == {
+        "people",
+        "arrivals",
+        "departures",
+        "all_people",
+        "balance_of_kinds",
+    }
+    monkeypatch.setattr(pictures, "LARGE", 3)
+    assert key_variables(small, "People") == {"people", "arrivals", "departures", "all_people"}
+    assert "  from_sector_rooms -.-> arrivals" in sector_picture(small, "People").splitlines()
+    assert key_variables(small, "People", {"balance_of_kinds"}) >= {"balance_of_kinds"}
 
 
 def test_links_between_sectors_are_counted(small):
