@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 
 from dudley_sd.engine.arrays import Floats
-from dudley_sd.engine.equations import read_equations, saved_steps
+from dudley_sd.engine.equations import constants, read_equations, saved_steps
 from dudley_sd.engine.graph import Equations, Kind
 from dudley_sd.engine.layout import make_plan
 from dudley_sd.engine.names import find_levers, find_outputs
@@ -55,6 +55,9 @@ class Runs:
 
     def __init__(self, model_file: Path) -> None:
         self.equations = read_equations(model_file)
+        # Every constant is a lever of the plan, so that one plan serves all settings.
+        self._levers = find_levers(self.equations, constants(self.equations))
+        self._plan = make_plan(self.equations, self._levers, find_outputs(self.equations, None))
 
     def states(self, settings: Mapping[str, Setting] = MappingProxyType({})) -> States:
         """Run once in NumPy and keep every value.
@@ -69,17 +72,18 @@ class Runs:
         InputError
             If a setting is no constant.
         """
-        equations, names = self.equations, list(settings)
-        levers = find_levers(equations, names)
-        plan = make_plan(equations, levers, find_outputs(equations, None))
-        given = np.concatenate([np.zeros(0), *(_spread(equations, name, settings[name]) for name in names)])
-        constants = {
+        equations, plan = self.equations, self._plan
+        given = plan.lever_defaults.copy()
+        for name, value in settings.items():
+            chosen = [self._levers.index(lever) for lever in find_levers(equations, [name])]
+            given[chosen] = np.ravel(np.asarray(value, dtype=float))
+        levers = {
             key: variable.values.copy()
             for key, variable in equations.variables.items()
             if variable.kind is Kind.CONSTANT and variable.values is not None
         }
-        for (key, element), value in zip(levers, given, strict=True):
-            constants[key].flat[element] = value
+        for (key, element), value in zip(self._levers, given, strict=True):
+            levers[key].flat[element] = value
         steps = saved_steps(equations)
         seen: dict[str, dict[int, Floats]] = {}
 
@@ -87,7 +91,7 @@ class Runs:
             seen.setdefault(key, {})[step] = values[..., 0].copy()
 
         NumpyEngine(plan).watched(given, watch)
-        full = tuple(constants | _at(equations, seen, step) for step in steps)
+        full = tuple(levers | _at(equations, seen, step) for step in steps)
         return States(equations, tuple(equations.times[step] for step in steps), full)
 
 
@@ -100,9 +104,3 @@ def _at(equations: Equations, seen: Mapping[str, Mapping[int, Floats]], step: in
         there = max(step + 1 - variable.length, 0) if variable.kind is Kind.PIPE else step
         found[key] = history[there] if there in history else history[min(history)]
     return found
-
-
-def _spread(equations: Equations, name: str, value: Setting) -> Floats:
-    """Values of one setting, one for each element it is set for."""
-    count = len(find_levers(equations, [name]))
-    return np.broadcast_to(np.ravel(np.asarray(value, dtype=float)), (count,))
