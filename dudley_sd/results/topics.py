@@ -118,7 +118,7 @@ def number_format(name: str, unit: str) -> str:
         return "+#,##0.0;-#,##0.0;0"
     if is_share(name):
         return "0.0%"
-    if unit in ("Person", "Person/Year", "Activity", "Activity/Year"):
+    if unit in ("Person", "Person/Year", "Activity", "Activity/Year", "Pound", "Pound/Year"):
         return "#,##0"
     if unit.startswith(("WTE", "GP")):
         return "#,##0.0"

@@ -52,6 +52,8 @@ UNITS = {
     "WTE/Year": "WTE a year",
     "GP": "GPs, heads",
     "GP/Year": "GPs, heads a year",
+    "Pound": "£",
+    "Pound/Year": "£ a year",
     "Year": "years",
     "1/Year": "share a year",
     "WTE/TenThousand": "WTE per 10,000 patients",
