@@ -232,10 +232,10 @@ def _money(results: xr.Dataset, baseline: xr.Dataset | None) -> str:
     if not says:
         return ""
     note = (
-        "Funding less cost of commissioner, contract holder, hospital and social care together, in real terms, "
+        "Funding less cost of commissioner, contract holder, hospital and social care together, real terms, "
         f"added up since the start, less the same of the {BASELINE}. What one body pays another cancels out. "
-        "Break-even: the first year from which on the system is no worse off than in the baseline, having been "
-        "worse off."
+        "Break-even: the first year from which on the system is no worse off than in the baseline, after "
+        "being worse off."
     )
     return _section("Money", says, "", note, page_tables.money_table(results, baseline))
 
