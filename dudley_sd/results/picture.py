@@ -55,6 +55,9 @@ STYLE: dict[Any, Any] = {
     "ytick.left": False,
     "hatch.color": "white",
 }
+HEAD_SIZE, HEAD_LETTERS = 22, 84
+"""Points of the heading, and how many letters of that size fit; a longer one is smaller."""
+
 TITLE_WIDTH, NOTE_WIDTH = 68, 205
 LEFT, RIGHT, INDENT = 0.07, 0.58, 0.055
 UPPER, LOWER = (0.515, 0.33), (0.12, 0.225)
@@ -113,7 +116,8 @@ def picture(results: xr.Dataset, baseline: xr.Dataset | None = None) -> Figure:
     if told.contract_title:
         run = f"portfolio: {told.portfolio_title}, contract: {told.contract_title}"
     title = f"{told.headline}, {run}"
-    figure.text(0.015, 0.953, title, fontsize=22, fontweight="bold", color=NHS_BLUE)
+    size = HEAD_SIZE * min(1, HEAD_LETTERS / len(title))
+    figure.text(0.015, 0.953, title, fontsize=size, fontweight="bold", color=NHS_BLUE)
     note = results.attrs["caution"] + "."
     if told.extrapolated:
         years = ", ".join(map(str, told.extrapolated))
