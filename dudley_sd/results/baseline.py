@@ -25,7 +25,13 @@ IN_PORTFOLIO = (
     "share_of_released_beds_closed",
     "share_of_bed_shortfall_opened",
 )
-IN_CONTRACT = ("share_in_contract", "transformation_money")
+IN_CONTRACT = (
+    "share_in_contract",
+    "contract_integration",
+    "gain_share",
+    "loss_share",
+    "transformation_money",
+)
 """Variables that are above nothing only where a portfolio, or a contract, is there."""
 
 SAME_ORIGIN = {

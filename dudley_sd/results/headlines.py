@@ -165,7 +165,7 @@ def _money(results: xr.Dataset, baseline: xr.Dataset) -> list[Headline]:
     first, last = int(results["year"][0]), int(results["year"][-1])
     title = f"System balance added up to {_end(results)}, against the {BASELINE}"
     return [
-        Headline(title, "£", gain.isel(year=-1, drop=True), signed_millions, MILLIONS),
+        Headline(title, "pounds", gain.isel(year=-1, drop=True), signed_millions, MILLIONS),
         Headline(
             f"Breaks even with the {BASELINE}",
             "year",

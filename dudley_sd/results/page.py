@@ -233,7 +233,8 @@ def _money(results: xr.Dataset, baseline: xr.Dataset | None) -> str:
         return ""
     note = (
         "Funding less cost of commissioner, contract holder, hospital and social care together, real terms, "
-        f"added up since the start, less the same of the {BASELINE}. What one body pays another cancels out. "
+        f"added up since the start, less the same of the {BASELINE}. What one body pays another "
+        "cancels out; money given from outside to transform counts as funding. "
         "Break-even: the first year from which on the system is no worse off than in the baseline, after "
         "being worse off."
     )

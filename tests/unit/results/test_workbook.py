@@ -143,9 +143,9 @@ def test_money_and_contract_are_told(with_money, tmp_path):
     lines = list(book["Against baseline"].iter_rows(values_only=True))
     balance = [row for row in lines if row[:2] == ("Official Future", "System balance")]
     assert [row[2:4] for row in balance] == [
-        ("with portfolio and contract", "£"),
-        ("baseline (no portfolio)", "£"),
-        ("difference", "£"),
+        ("with portfolio and contract", "pounds"),
+        ("baseline (no portfolio)", "pounds"),
+        ("difference", "pounds"),
     ]
 
 

@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 from scipy.stats import erlang
 
+import dudley_sd
 from dudley_sd.errors import InputError
 from dudley_sd.inputs.parameters import read_source_ids, sources_of
 from dudley_sd.scenarios.contracts import (
@@ -119,7 +120,37 @@ def test_the_three_forms_differ_in_integration_and_general_practice():
         "share in contract[PracticeRoutine]",
         "share in contract[PracticeSameDay]",
     }
-    assert set(full) - set(virtual) == {"outcome share"}
+    assert virtual["share in contract"] == 0
+    assert "outcome share" not in virtual
+    for term in ("contract length", "gain share", "loss share"):
+        assert full[term] == partial[term] == virtual[term]
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high"),
+    [
+        ("dudley_mcp", 235e6, 275e6),  # Health and Wellbeing Board, June 2017, section 3
+        (
+            "bedfordshire_msk",
+            0.065 * 449.5e6,
+            0.075 * 449.5e6,
+        ),  # Case Study 3: 7% of the budget
+    ],
+)
+@pytest.mark.usefixtures("shared_folder")
+def test_the_sum_of_2018_is_as_large_as_printed(name, low, high):
+    """What its services cost in 2018, had it run then; the shares in scope are read so that it fits."""
+    results = dudley_sd.run(
+        ["official_future"], portfolio="none", contract=name, levers={"contract start date": 2018}
+    )
+    assert low <= results["contract_sum"].sel(year=2018).item() <= high
+
+
+@pytest.mark.usefixtures("shared_folder")
+def test_dudleys_contract_runs_to_the_end_of_the_horizon():
+    """Fifteen years from October 2018 end after mid-2033: the last year shown is one of the contract."""
+    results = dudley_sd.run(["official_future"], portfolio="none", contract="dudley_mcp")
+    assert results["contract_in_force"].sel(scenario="official_future").to_numpy().tolist() == [0] + 15 * [1]
 
 
 def test_plans_claim_what_the_nuffield_trust_counted():
