@@ -62,6 +62,7 @@ class Loops(_Strict):
 
     scenario: str
     portfolio: str
+    contract: str
     loop: tuple[Loop, ...]
 
 

@@ -25,6 +25,7 @@ from dudley_sd.model.levers import lever_address
 from dudley_sd.model.names import snake_case
 from dudley_sd.model.variables import Model
 from dudley_sd.runs.model_folder import MODEL_FILE
+from dudley_sd.scenarios.contracts import contract_settings, read_contract
 from dudley_sd.scenarios.futures import read_scenario, scenario_settings
 from dudley_sd.scenarios.overlay import overlay
 from dudley_sd.scenarios.portfolios import portfolio_settings, read_portfolio
@@ -134,12 +135,14 @@ def _runs(model: Model, loops: Loops, inputs: Path) -> Callable[[Mapping[str, fl
     """Signs in the run that the file of loops asks for, with levers on top; each run is made once."""
     scenario = scenario_settings(read_scenario(loops.scenario, inputs), inputs)
     portfolio = portfolio_settings(read_portfolio(loops.portfolio, inputs))
+    contract = contract_settings(read_contract(loops.contract, inputs))
     runs, made = Runs(model.path), dict[tuple[tuple[str, float], ...], Signs]()
 
     def signs_in(levers: Mapping[str, float]) -> Signs:
         key = tuple(levers.items())
         if key not in made:
-            made[key] = Signs(runs.states(overlay(model, scenario, portfolio, levers)))
+            settings = overlay(model, scenario, portfolio, contract, levers)
+            made[key] = Signs(runs.states(settings))
         return made[key]
 
     return signs_in

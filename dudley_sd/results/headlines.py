@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import xarray as xr
 
 from dudley_sd.results.baseline import BASELINE, fitting
+from dudley_sd.results.break_even import accumulated_gain, break_even_words, break_even_year, has_balance
 from dudley_sd.results.panels import growth, require
 
 Form = Callable[[float], str]
@@ -16,6 +17,7 @@ Form = Callable[[float], str]
 CHANGE = "+0%;-0%;0%"
 SHARE = "0%;-0%;0%"
 SMALLEST_GAP = 0.5
+MILLIONS = '+"£"#,##0.0,,"m";-"£"#,##0.0,,"m";"£"0"m"'
 GAP = '#,##0" short";#,##0" over";"no gap"'
 
 
@@ -53,6 +55,12 @@ def _signed(text: str) -> str:
     return text if text in ("0", "0%") or text.startswith("−") else f"+{text}"
 
 
+def signed_millions(value: float) -> str:
+    """``+£12.3m`` from 12,300,000; what rounds to nothing has no sign."""
+    millions = round(value / 1e6, 1)
+    return "£0m" if millions == 0 else f"{'+' if millions > 0 else '−'}£{abs(millions):,.1f}m"
+
+
 def gap(value: float) -> str:
     """``46 short``, ``7 over`` or ``no gap``."""
     rounded = round(value)
@@ -75,6 +83,8 @@ class Headline:
         How Excel writes it.
     aside
         Whether it only explains the one before it, and may stand in brackets after that.
+    in_words
+        Whether a value that is not a plain number in words is no number in Excel either: ``never behind``.
     """
 
     title: str
@@ -83,6 +93,7 @@ class Headline:
     form: Form
     number_format: str
     aside: bool = False
+    in_words: bool = False
 
 
 def headlines(results: xr.Dataset, baseline: xr.Dataset | None = None) -> list[Headline]:
@@ -93,13 +104,14 @@ def headlines(results: xr.Dataset, baseline: xr.Dataset | None = None) -> list[H
     results
         From `dudley_sd.run`.
     baseline
-        The same scenarios with the portfolio none, if there is such a run.
+        The same scenarios with nothing decided, if there is such a run.
 
     Returns
     -------
     list of Headline
         People, the oldest among them, A&E, the share of the shift that lands, GPs in post and GPs missing;
-        after A&E and after GPs missing the same of the baseline.
+        after A&E and after GPs missing the same of the baseline. Where both runs know the accumulated balance
+        of the system: the gain on the baseline, and the year from which on there is one.
     """
     require(results)
     other = fitting(results, baseline)
@@ -119,6 +131,8 @@ def headlines(results: xr.Dataset, baseline: xr.Dataset | None = None) -> list[H
         require(other, where="baseline")
         found[6:6] = _counted(other, "a_and_e_attendances", "A&E attendances", "a year", f", {BASELINE}")
         found += _gap(other, f", {BASELINE}")
+        if has_balance(results, other):
+            found += _money(results, other)
     return found
 
 
@@ -142,6 +156,24 @@ def _gap(results: xr.Dataset, run: str = "") -> list[Headline]:
     return [
         Headline(f"GP gap, {end}{run}", "WTE", missing, gap, GAP),
         Headline(f"GP gap of those needed, {end}{run}", "% of whole", share, percent, SHARE, True),
+    ]
+
+
+def _money(results: xr.Dataset, baseline: xr.Dataset) -> list[Headline]:
+    """How much the system has gained on the baseline by the end, and since when."""
+    gain = accumulated_gain(results, baseline)
+    first, last = int(results["year"][0]), int(results["year"][-1])
+    title = f"System balance added up to {_end(results)}, against the {BASELINE}"
+    return [
+        Headline(title, "pounds", gain.isel(year=-1, drop=True), signed_millions, MILLIONS),
+        Headline(
+            f"Breaks even with the {BASELINE}",
+            "year",
+            break_even_year(gain),
+            lambda year: break_even_words(year, first, last),
+            "0",
+            in_words=True,
+        ),
     ]
 
 

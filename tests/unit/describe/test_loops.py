@@ -98,7 +98,8 @@ def test_what_goes_round_beside_the_named_loops(small):
 def test_page_draws_each_loop_with_its_signs(small, small_run, tmp_path):
     path = tmp_path / "loops.toml"
     path.write_text(
-        'scenario = "official_future"\nportfolio = "none"\n[[loop]]\nname = "R1"\ntitle = "company"\n'
+        'scenario = "official_future"\nportfolio = "none"\ncontract = "as_now"\n'
+        '[[loop]]\nname = "R1"\ntitle = "company"\n'
         'kind = "reinforcing"\nclosing = "arrivals"\npaths = [["all people", "arrivals", "people"]]\n'
     )
     loops = read_loops(path)
@@ -114,7 +115,7 @@ def test_page_draws_each_loop_with_its_signs(small, small_run, tmp_path):
 def test_a_loop_without_closing_variable_is_refused(tmp_path):
     path = tmp_path / "loops.toml"
     path.write_text(
-        'scenario = "a"\nportfolio = "b"\n'
+        'scenario = "a"\nportfolio = "b"\ncontract = "c"\n'
         '[[loop]]\nname = "R1"\ntitle = "t"\nkind = "reinforcing"\npaths = [["a"]]\n'
     )
     with pytest.raises(InputError, match="a loop needs a closing variable"):

@@ -46,7 +46,13 @@ def test_what_is_wrong_with_the_loops_is_told_instead(tmp_path):
         'scenario = "official_future"\n[[loop]]\nname = "R1"\n', encoding="utf-8"
     )
     faults = stale_page_faults(ROOT / "inputs", tmp_path)
-    assert {fault.where for fault in faults} == {"portfolio", "loop.0.title", "loop.0.kind", "loop.0.paths"}
+    assert {fault.where for fault in faults} == {
+        "portfolio",
+        "contract",
+        "loop.0.title",
+        "loop.0.kind",
+        "loop.0.paths",
+    }
 
 
 PAGES = ("README.md", "CONTRIBUTING.md", "models/README.md", "models/LOOPS.md", "models/SECTORS.md")
