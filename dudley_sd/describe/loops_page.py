@@ -18,8 +18,8 @@ WIDE = 7
 
 HOW = (
     "Each link was looked at in the run {scenario} with portfolio {portfolio} and contract {contract}, at "
-    "every mid-year: the first variable was raised and lowered by a thousandth, everything else held, and the "
-    "equation of the second worked out again. **+** moves the same way, **−** the other way, **±** some "
+    "every mid-year: the first variable was raised and lowered by a thousandth, everything else held, and "
+    "the equation of the second worked out again. **+** moves the same way, **−** the other way, **±** some "
     "elements or years one way and some the other, **0** no answer in this run. A loop whose signs multiply "
     "to + is reinforcing, to − balancing. Dashed are variables that the path in [`loops.toml`](loops.toml) "
     "leaves out and the model supplies; boxes are stocks, violet are lagged values."
