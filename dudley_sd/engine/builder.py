@@ -95,6 +95,8 @@ class Builder:
         The model's folder.
     macros
         How to write a call of each macro of the model.
+    bare_arrays
+        Whether an array without subscripts means the element at hand, as in XMILE.
     pipes
         Pipes whose length is still an expression.
     at_start, always
@@ -105,6 +107,7 @@ class Builder:
     ranges: Ranges
     folder: Path
     macros: dict[str, Callable[[Translator, Any], Expression]] = field(default_factory=dict)
+    bare_arrays: bool = False
     pipes: list[tuple[Variable, Expression]] = field(default_factory=list)
     table_labels: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)

@@ -47,7 +47,7 @@ def read_equations(path: Path, save_every: float | None = None, time_step: float
     except (ValueError, OSError) as error:
         raise InputError([Fault(path.name, "subscripts", str(error), "Correct the ranges")]) from error
     equations.files += [r.subscripts["file"] for r in main.subscripts if isinstance(r.subscripts, dict)]
-    model = Builder(equations, ranges, path.parent)
+    model = Builder(equations, ranges, path.parent, bare_arrays=path.suffix.lower() != ".mdl")
     model.macros = macro_writers([section for section in sections if section is not main])
     replaced = {"saveper": save_every, "time_step": time_step}
     elements = [_replaced(element, replaced.get(plain(element.name))) for element in main.elements]

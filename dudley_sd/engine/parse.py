@@ -44,7 +44,7 @@ def parse(path: Path) -> list[Any]:
 
 def _unreadable(path: Path) -> list[Fault]:
     """Find the equations of a Vensim file that PySD cannot read; none if it is the file that is at fault."""
-    from parsimonious.exceptions import ParsimoniousError
+    from parsimonious.exceptions import ParsimoniousError  # type: ignore[import-untyped]
     from pysd.translators.vensim.vensim_file import VensimFile
 
     faults: list[Fault] = []

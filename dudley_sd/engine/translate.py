@@ -152,6 +152,8 @@ def _reference(scope: Translator, node: Any) -> Expression:
     if key not in scope.model.variables:
         return _subscript_number(scope, key)
     variable = scope.model.variables[key]
+    if not subscripts and scope.model.bare_arrays:
+        subscripts = list(variable.dims)
     return Reference(key, _index(scope, variable.name, variable.labels, subscripts))
 
 
