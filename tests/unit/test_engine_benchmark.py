@@ -27,10 +27,10 @@ def benchmarks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("benchmarks")
 def test_work_is_counted_by_elements_steps_and_saved_steps(tmp_path: Path) -> None:
-    """Three elements; 4 updates, 3 saved steps; EXP(rate) is worked out in the equation that reads it.
+    """Three elements, 4 updates, 3 saved steps.
 
-    The start writes 3. An update reads level three times and rate twice, writes level once, and does *, *, EXP,
-    /, -, * TIME STEP and +: 7 operations. A report of the total reads 3, adds 3 and writes 1.
+    The start writes 3. An update reads level three times and rate twice, writes level once, and does
+    *, *, EXP, /, -, * TIME STEP and +: 7 operations. A report of the total reads 3, adds 3 and writes 1.
     """
     from engine_work import work_of_a_run
 
