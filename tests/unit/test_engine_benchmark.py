@@ -60,3 +60,20 @@ def test_a_bar_that_is_not_met_says_so() -> None:
     assert "| first answer, nothing stored | at most 10 s | our model | 12 s | **not met** |" in table
     assert "not measured" in table
     assert "moonshot" not in table
+
+
+@pytest.mark.usefixtures("benchmarks")
+def test_growth_is_told_with_runs_steps_and_ages() -> None:
+    from engine import growth_table
+    from engine_measure import FINER, SIZES, Measured
+
+    steps = {finer: 0.001 * finer for finer in FINER}
+    found = {
+        f"bench, {ages} ages": Measured(
+            1.0, 5, many={(size, 2): (seconds, 1.0) for size in SIZES}, steps=steps
+        )
+        for ages, seconds in ((19, 0.00005), (91, 0.0002))
+    }
+    table = growth_table(found)
+    assert "| bench, 19 ages | 0.050 | 0.050 | 0.050 | 1.000 | 2.000 | 4.000 |" in table
+    assert "costs 4.0 times as much" in table
