@@ -1,10 +1,10 @@
 """Division of each run's number by a number that all runs share, without the processor's slow division.
 
-The reciprocal of the shared number is worked out once for all lanes. Where the processor multiplies and adds in
-one rounding, each remainder is exact: one correction brings the quotient within a unit in the last place, and
-after that a second one gives what a true division gives, bit for bit (P. Markstein, "Computation of elementary
-functions on the IBM RISC System/6000 processor", IBM Journal of Research and Development 34, 1990). That holds
-for ordinary numbers; zeros and numbers beyond 2^300 either way are divided as they are.
+The reciprocal of the shared number is worked out once for all lanes. Where the processor multiplies and adds
+in one rounding, each remainder is exact: one correction brings the quotient within a unit in the last place,
+and after that a second one gives what a true division gives, bit for bit (P. Markstein, "Computation of
+elementary functions on the IBM RISC System/6000 processor", IBM Journal of Research and Development 34,
+1990). That holds for ordinary numbers; zeros and numbers beyond 2^300 either way are divided as they are.
 """
 
 DIVISION = r"""
@@ -25,13 +25,20 @@ static inline V xidz_v(V a, V b, V x) {
 #define FMA(a, b, c) (V)_mm256_fmadd_pd((__m256d)(a), (__m256d)(b), (__m256d)(c))
 #endif
 #ifdef FMA
-/* Exponents from -300 to 300: without its sign, and moved to the least whole number, a number is below SPAN. */
+/* Exponents from -300 to 300: without its sign, and less the LEAST of them, a number is below SPAN. */
 #define LEAST ((uint64_t)(1023 - 300) << 53)
 #define SPAN ((int64_t)(((uint64_t)600 << 53) - ((uint64_t)1 << 63)))
+static inline int usual_v(V a) {
+    U_v each = ((U_v)a << 1) - LEAST;
+#if W == 8
+    return _mm512_cmplt_epu64_mask((__m512i)each, _mm512_set1_epi64((int64_t)600 << 53)) == 0xff;
+#else
+    return all_v((M)(each ^ ((uint64_t)1 << 63)) < SPAN);
+#endif
+}
 static inline V over_v(V a, double b) {
     int64_t shared = (int64_t)((((uint64_t)bits_s(b) << 1) - LEAST) ^ ((uint64_t)1 << 63));
-    M each = (M)((((U_v)a << 1) - LEAST) ^ ((uint64_t)1 << 63));
-    if (USUAL(all_v(each < SPAN) & (shared < SPAN))) {
+    if (USUAL(usual_v(a) & (shared < SPAN))) {
         V divisor = spread(b), inverse = spread(1.0 / b);
         V quotient = a * inverse;
         quotient = FMA(FMA(-quotient, divisor, a), inverse, quotient);

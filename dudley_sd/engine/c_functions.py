@@ -1,9 +1,10 @@
 """exp, ln and power in C without tables or branches, so that many runs are worked out at once.
 
 One text, written once for a number (``_s``) and once for a lane of runs (``_v``): the same operations in the
-same order, none of them fused, each lane seeing its own argument only. So the bits depend neither on the number
-of lanes nor on the machine. What is not ordinary (not finite, subnormal, overflow; ln and power of a number that
-is not positive) is left to the system's own function.
+same order, none of them fused, each lane seeing its own argument only. So the bits depend neither on the
+number of lanes nor on the machine. Answers are within one unit in the last place, and powers that are whole
+numbers of up to 53 bits are exact. What is not ordinary (not finite, subnormal, overflow; ln and power of a
+number that is not positive) is left to the system's own function.
 """
 
 from __future__ import annotations
@@ -65,8 +66,8 @@ static inline T_@ ln_@(T_@ a) {{
     return USUAL(all_@(fine)) ? found : ln_odd_@(a, fine, found);
 }}
 
-/* 2^(b log2 a). log2 a is the sum of two numbers and good to 64 bits: s (3 + z + z^2 series) times 2 / (3 ln 2)
-   with s as in ln. Numbers in _high are short: a product of two of them is exact. */
+/* 2^(b log2 a). log2 a is the sum of two numbers and good to 64 bits: s (3 + z + z^2 series) times
+   2 / (3 ln 2) with s as in ln. Numbers in _high are short: a product of two of them is exact. */
 static inline T_@ power_@(T_@ a, T_@ b) {{
     T_@ m, n = scale_@(a, &m);
     T_@ f = m - 1.0, g = m + 1.0, inverse = 1.0 / g, s = f * inverse;
