@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from dudley_sd.describe import evaluate
 from dudley_sd.describe.evaluate import Evaluator
 from dudley_sd.describe.reach import way_round
 from dudley_sd.describe.signs import Sign, Signs, Spot, of_changes, product
 from dudley_sd.describe.states import Runs
+from dudley_sd.engine import functions
 from dudley_sd.engine.graph import Kind
 
 from .conftest import SMALL
@@ -72,6 +74,11 @@ def test_equations_come_to_what_the_engine_found(small_run):
         for key, variable in small_run.equations.variables.items():
             if variable.kind is Kind.AUXILIARY:
                 np.testing.assert_allclose(evaluator.variable(variable), values[key], rtol=1e-12)
+
+
+def test_every_operation_of_the_engine_can_be_worked_out():
+    assert set(functions.OPERATIONS) <= set(evaluate.OPERATIONS)
+    assert set(functions.REDUCTIONS) <= set(evaluate.REDUCTIONS)
 
 
 def test_a_way_round_is_found_element_by_element(small_run):
