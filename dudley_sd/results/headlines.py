@@ -36,6 +36,11 @@ def signed_hundreds(value: float) -> str:
     return _signed(hundreds(value))
 
 
+def signed_whole(value: float) -> str:
+    """``+12``; what rounds to nothing has no sign."""
+    return _signed(whole(value))
+
+
 def percent(value: float) -> str:
     """``27%`` from 0.27."""
     return f"{whole(100 * value)}%"
@@ -109,7 +114,8 @@ def headlines(results: xr.Dataset, baseline: xr.Dataset | None = None) -> list[H
     Returns
     -------
     list of Headline
-        People, the oldest among them, A&E, the share of the shift that lands, GPs in post and GPs missing;
+        People, the oldest among them, A&E, the share of the shift that lands, how full the hospital is, posts
+        that stand empty, the commissioner's yearly balance (where known), GPs in post and GPs missing;
         after A&E and after GPs missing the same of the baseline. Where both runs know the accumulated balance
         of the system: the gain on the baseline, and the year from which on there is one.
     """
@@ -124,6 +130,7 @@ def headlines(results: xr.Dataset, baseline: xr.Dataset | None = None) -> list[H
         *_counted(results, "people_75_and_over", "People aged 75 and over", "people"),
         *_counted(results, "a_and_e_attendances", "A&E attendances", "a year"),
         Headline(f"Planned shift that lands, {end}", "% of whole", landed, _share_or_none, "0%"),
+        *_system(results),
         Headline(f"GPs in post, {end}", "WTE", at_end["gp_wte"], whole, "#,##0"),
         *_gap(results),
     ]
@@ -133,6 +140,23 @@ def headlines(results: xr.Dataset, baseline: xr.Dataset | None = None) -> list[H
         found += _gap(other, f", {BASELINE}")
         if has_balance(results, other):
             found += _money(results, other)
+    return found
+
+
+def _system(results: xr.Dataset) -> list[Headline]:
+    """Beds, posts and money at the end, those that the result has."""
+    end, last = _end(results), results.isel(year=-1, drop=True)
+    found = []
+    if "occupancy" in last:
+        title = f"Beds needed for each 100 there are, {end}"
+        found.append(Headline(title, "beds", 100 * last["occupancy"], whole, "0"))
+    if "overall_vacancy_rate" in last:
+        title = f"Posts that stand empty, {end}"
+        found.append(Headline(title, "% of whole", last["overall_vacancy_rate"], percent, "0%"))
+    if "margin" in last:
+        yearly = last["margin"].sel(body="Commissioner", drop=True) / 1e6
+        title = f"Commissioner: money over or short, {end}"
+        found.append(Headline(title, "£ million", yearly, signed_whole, "+#,##0;-#,##0;0"))
     return found
 
 
