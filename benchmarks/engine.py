@@ -15,6 +15,7 @@ import numpy as np
 from engine_bandwidth import FIRST, SECOND, bandwidth
 from engine_bars import MANY, bars_table
 from engine_measure import FINER, SIZES, Measured, measure
+from engine_prototype import beside_prototype
 
 HERE = Path(__file__).parent
 MODELS = {
@@ -23,17 +24,22 @@ MODELS = {
     "bench, 91 ages": HERE / "models" / "ages_91" / "bench.mdl",
 }
 
+PROTOTYPED = "bench, 19 ages"
+
 
 def main() -> None:
     """Measure the models and write the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--models", nargs="*", default=list(MODELS), help="which of the models")
+    parser.add_argument("--prototype", type=Path, help="folder of the engine's prototype, for the moonshot")
     parser.add_argument("--to", type=Path, default=HERE / "README.md")
     chosen = parser.parse_args()
     all_found: dict[str, Measured] = {}
     for name in chosen.models:
         if MODELS[name].exists():
             all_found[name] = measure(MODELS[name])
+            if chosen.prototype and name == PROTOTYPED:
+                all_found[name].beside_prototype = beside_prototype(chosen.prototype, MODELS[name])
             print(model_table(name, all_found[name]), flush=True)
     parts = [
         head(),
@@ -120,6 +126,10 @@ def model_table(name: str, found: Measured) -> str:
             for (runs, threads), (taken, mb) in found.many.items()
         ),
     ]
+    if found.beside_prototype:
+        before, ours = found.beside_prototype
+        rows += [("Prototype, a run of 20,000, 2 threads, 54 series", before, True)]
+        rows += [("C, the same runs and series", ours, True)]
     lines = [f"## {name.capitalize()}", "", "| what | ms | times faster than PySD |", "|---|---:|---:|"]
     for what, taken, compared in rows:
         if taken is not None:

@@ -43,6 +43,8 @@ class Measured:
         A run of many without lanes, on one thread.
     steps
         By how many times shorter TIME STEP is: seconds of a run with 20 outputs.
+    beside_prototype
+        A run in the engine's prototype and in this one, same levers and outputs, if the prototype is there.
     """
 
     pysd: float
@@ -59,6 +61,7 @@ class Measured:
     many: dict[tuple[int, int], tuple[float, float]] = field(default_factory=dict)
     steps: dict[int, float] = field(default_factory=dict)
     work: Work = field(default_factory=Work)
+    beside_prototype: tuple[float, float] | None = None
 
 
 def measure(path: Path) -> Measured:
