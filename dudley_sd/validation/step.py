@@ -1,0 +1,99 @@
+"""Is the step short enough? What moves, and how far, when it is halved."""
+
+from __future__ import annotations
+
+import pandas as pd
+import xarray as xr
+
+from dudley_sd.validation.bench import FUTURES, PORTFOLIO, Runner
+from dudley_sd.validation.claims import Claim, settle
+from dudley_sd.validation.finding import Finding
+from dudley_sd.validation.kinds import INTEGRATION
+from dudley_sd.validation.targets import judge
+
+TOLERANCE = 0.005
+INDICATORS = (
+    "total_population",
+    "people_65_and_over",
+    "people_75_and_over",
+    "people_of_working_age",
+    "people_by_need",
+    "activity_before_shift",
+    "activity_after_shift",
+    "activity_delivered",
+    "landed_shift",
+    "unlanded_shift",
+    "unlanded_share",
+    "shift_as_share_of_demand",
+    "vacancy_rate",
+    "staff_in_post",
+    "a_and_e_attendances",
+    "unmet_same_day_share",
+    "practice_load",
+    "practice_wait",
+    "gp_wte",
+    "gp_wte_needed",
+    "gp_gap",
+    "gp_heads",
+    "gps_per_10000",
+    "share_of_gps_55_and_over",
+    "share_of_gps_65_and_over",
+    "continuity",
+)
+DEPARTURE = "departure_from_projection"
+"""A few persons in 330,000: held to the tolerance on the scale of the population."""
+
+Run = tuple[str, str]
+
+
+def step_findings(run: Runner, step: float) -> list[Finding]:
+    """Halve the step in every future, with and without the portfolio; then see whether a longer one would do."""
+    table = movements(run, step, step / 2)
+    most = table["moved"].idxmax()
+    note = f"Most of all: {table.loc[most, 'indicator']}, in {table.loc[most, 'run']}"
+    longer = movements(run, 2 * step, step, portfolios=(PORTFOLIO,))["moved"].max()
+    claim = Claim(
+        "longest_step",
+        f"Step of 1/{1 / (2 * step):.0f} year instead of 1/{1 / step:.0f}, with the portfolio",
+        "moves an indicator by more than 0.5%: the step in use is the longest that will do",
+        f"{longer:.2%}",
+        bool(longer > TOLERANCE),
+    )
+    return [judge(INTEGRATION, "halving", float(table["moved"].max()), note), settle(INTEGRATION, claim)]
+
+
+def movements(
+    run: Runner, usual: float, halved: float, portfolios: tuple[str, ...] = ("none", PORTFOLIO)
+) -> pd.DataFrame:
+    """How far each indicator moves between two steps, in the run in which it moves furthest.
+
+    Returns
+    -------
+    pd.DataFrame
+        Columns ``indicator``, ``moved`` (share of its series' maximum) and ``run``, largest first.
+    """
+    moved: dict[str, dict[str, float]] = {}
+    for scenario in FUTURES:
+        for portfolio in portfolios:
+            runs = [run(scenario, portfolio, time_step=step) for step in (usual, halved)]
+            moved[f"{scenario}, portfolio {portfolio}".replace("_", " ")] = between(*runs)
+    table = pd.DataFrame(moved)
+    worst = pd.DataFrame(
+        {"indicator": table.index, "moved": table.max(axis=1).to_numpy(), "run": table.idxmax(axis=1)}
+    )
+    worst["indicator"] = worst["indicator"].str.replace("_", " ")
+    return worst.sort_values("moved", ascending=False).reset_index(drop=True)
+
+
+def between(one: xr.Dataset, other: xr.Dataset) -> dict[str, float]:
+    """How far each indicator moves between two runs."""
+    moved = {name: relative(one[name], other[name], one[name]) for name in INDICATORS}
+    moved[DEPARTURE] = relative(one[DEPARTURE], other[DEPARTURE], one["total_population"])
+    return moved
+
+
+def relative(one: xr.DataArray, other: xr.DataArray, scale: xr.DataArray) -> float:
+    """Largest distance of any element's series, on the scale of that element's largest value."""
+    largest = abs(scale).max("year")
+    distance = abs(one - other).max("year")
+    return float((distance.where(distance > 0, 0.0) / largest.where(largest > 0, 1.0)).max())
