@@ -23,7 +23,7 @@ SIGNED = ("departure",)
 
 def accounting_findings(run: Runner, model: Model) -> list[Finding]:
     """Conservation at every step, and stocks that stay at or above zero."""
-    step = _step(model)
+    step = step_of(model)
     every_step = run(save_every=step)
     runs = [run(scenario, portfolio) for scenario in FUTURES for portfolio in ("none", PORTFOLIO)]
     figures = {
@@ -98,7 +98,7 @@ def smallest_stock(results: xr.Dataset, stocks: Sequence[str]) -> float:
     return min(float(results[name].min()) for name in counting)
 
 
-def _step(model: Model) -> float:
+def step_of(model: Model) -> float:
     """Step of the model file, in years."""
     numbers = next(each.numbers for each in model.variables.values() if each.key == "time_step")
     if not numbers:

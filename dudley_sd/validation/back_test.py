@@ -77,9 +77,7 @@ def of_group(people: xr.DataArray, name: str) -> xr.DataArray:
 
 def group_errors(test: BackTest) -> dict[str, Errors]:
     """Measures of error of each group over the years."""
-    return {
-        name: errors(of_group(test.projected, name), of_group(test.estimated, name)) for name in GROUPS
-    }
+    return {name: errors(of_group(test.projected, name), of_group(test.estimated, name)) for name in GROUPS}
 
 
 def revision_table(test: BackTest) -> pd.DataFrame:
@@ -100,7 +98,7 @@ def people_findings(test: BackTest) -> list[Finding]:
     last = YEARS[-1]
     over_75 = of_group(test.projected, "75 and over") / of_group(test.estimated, "75 and over") - 1
     cells = abs(test.error).to_series()
-    year, band = cells.idxmax()
+    year, band = cells.index[int(cells.to_numpy().argmax())]
     figures = {
         "back_total": (by_group["All ages"].mean_absolute_percentage_error, ""),
         "back_65": (by_group["65 and over"].mean_absolute_percentage_error, ""),

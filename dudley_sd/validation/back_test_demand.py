@@ -1,4 +1,4 @@
-"""What does the projection's error mean for demand? The same use by age, applied to people as projected and as estimated."""
+"""What does the projection's error mean for demand, if each age uses what it used?"""
 
 from __future__ import annotations
 

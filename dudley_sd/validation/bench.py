@@ -105,9 +105,9 @@ class Bench:
         return len(self._done)
 
 
-def at(results: xr.Dataset, name: str, year: float = 2033, **place: object) -> float:
+def at(results: xr.Dataset, name: str, year: float = 2033, **place: str) -> float:
     """One number of a run."""
-    return float(results[name].sel(year=year, **place))
+    return float(results[name].sel({"year": year, **place}))
 
 
 def change(array: xr.DataArray, start: int = 2018, end: int = 2032) -> float:

@@ -29,7 +29,8 @@ def relief(run: Runner) -> Claim:
         "chain_relief",
         "Chain: shift relieves hospital",
         "fewer bed days in every future, most where most lands and least where least does",
-        f"{fewer[least]:.1%} fewer where {landed[least]:.0%} lands, {fewer[best]:.1%} where {landed[best]:.0%}",
+        f"{fewer[least]:.1%} fewer where {landed[least]:.0%} lands, {fewer[best]:.1%} where "
+        f"{landed[best]:.0%}",
         min(fewer.values()) > 0
         and fewer[best] == max(fewer.values())
         and fewer[least] == min(fewer.values()),

@@ -56,7 +56,8 @@ def no_community_staff(run: Runner) -> Claim:
         "no_community_staff",
         "No community staff at the start",
         "finite; nothing lands by 2020 and less than usual by 2023; practices not touched at once",
-        f"{landed[0]:.0%} landed in 2020, {landed[1]:.0%} in 2023 (usual {at(live, 'landed_share', 2023):.0%})",
+        f"{landed[0]:.0%} landed in 2020, {landed[1]:.0%} in 2023 (usual "
+        f"{at(live, 'landed_share', 2023):.0%})",
         sound(empty) and landed[0] == 0 and landed[1] < at(live, "landed_share", 2023) and untouched,
     )
 
@@ -94,7 +95,7 @@ def everything_shifted(run: Runner) -> Claim:
 
 
 def no_effect(run: Runner) -> Claim:
-    """The low reading of every effect is 'no effect found'."""
+    """Low reading of the evidence: nothing moves, since its low end is 'no effect found'."""
     low = run(portfolio=PORTFOLIO, levers={"evidence case": -1.0})
     most = float(low["potential_shift"].max())
     return Claim(

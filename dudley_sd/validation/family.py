@@ -27,7 +27,7 @@ AREAS = {
     "dudley_2018_based": ("Dudley, 2018-based", "E38000046"),
     "walsall": ("Walsall", "E38000191"),
     "wolverhampton": ("Wolverhampton", "E38000210"),
-    "sandwell": ("Sandwell and West Birmingham", "E38000144"),
+    "sandwell": ("Sandwell with West Birmingham", "E38000144"),
 }
 BED_DAYS = "EmergencyBedDay"
 OUTPUTS = (
@@ -118,7 +118,7 @@ def family_findings(run: Runner, family: list[Member]) -> list[Finding]:
             "family_level",
             "Order of the areas by bed days per person in 2018",
             "that of their share of people over 75",
-            ", ".join(days[1:].sort_values(ascending=False).index),
+            "; ".join(days[1:].sort_values(ascending=False).index),
             list(days[1:].sort_values().index) == list(ages[1:].sort_values().index),
         ),
         Claim(

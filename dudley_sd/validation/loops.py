@@ -8,7 +8,7 @@ import xarray as xr
 
 from dudley_sd.model.names import snake_case
 from dudley_sd.model.variables import Model
-from dudley_sd.validation.bench import PORTFOLIO, Runner, at
+from dudley_sd.validation.bench import PORTFOLIO, Runner
 from dudley_sd.validation.claims import Claim, settle
 from dudley_sd.validation.finding import Finding, verdict_of
 from dudley_sd.validation.kinds import LOOPS
@@ -112,7 +112,10 @@ LOOP_TABLE = (
         "B2 waiting rations demand",
         "long waits put people off",
         "none",
-        (Sign("practice_wait", "wait for a routine contact, years", 1), Sign("practice_load", "practice load", 1)),
+        (
+            Sign("practice_wait", "wait for a routine contact, years", 1),
+            Sign("practice_load", "practice load", 1),
+        ),
         ("effect_of_waiting_on_demand", 1),
     ),
 )
@@ -120,7 +123,7 @@ LOOP_TABLE = (
 
 
 def loop_findings(run: Runner, model: Model) -> list[Finding]:
-    """Cut each loop, see what moves and whether the pinned link stays put, and whether a loop was forgotten."""
+    """Cut each loop, see what moves and whether the pinned link stays put; none may be forgotten."""
     known = {snake_case(loop.switch) for loop in LOOP_TABLE}
     switches = {key for key in model.variables if key.startswith(PREFIX) and key.endswith(SUFFIX)}
     forgotten = ", ".join(sorted(switches - known)).replace("_", " ")
@@ -157,7 +160,7 @@ def _cut(run: Runner, loop: Loop) -> Finding:
 
 
 def _value(results: xr.Dataset, sign: Sign) -> float:
-    return at(results, sign.variable, **dict(sign.place))
+    return float(results[sign.variable].sel({"year": 2033, **dict(sign.place)}))
 
 
 def _moved(before: float, after: float) -> str:

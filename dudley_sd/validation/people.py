@@ -1,4 +1,4 @@
-"""Does the model grow and age as the ONS 2014-based projection says, and what does that alone do to demand?"""
+"""Does the model grow and age as the ONS 2014-based projection says, and demand with it?"""
 
 from __future__ import annotations
 

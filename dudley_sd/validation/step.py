@@ -47,7 +47,7 @@ Run = tuple[str, str]
 
 
 def step_findings(run: Runner, step: float) -> list[Finding]:
-    """Halve the step in every future, with and without the portfolio; then see whether a longer one would do."""
+    """Halve the step in every future, with and without the portfolio; see whether a longer one would do."""
     table = movements(run, step, step / 2)
     most = table["moved"].idxmax()
     note = f"Most of all: {table.loc[most, 'indicator']}, in {table.loc[most, 'run']}"

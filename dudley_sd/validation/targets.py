@@ -6,61 +6,15 @@ from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
-import pandera.pandas as pa
 
-from dudley_sd.errors import Fault, InputError
-from dudley_sd.inputs.columns import number_column, text_column
+from dudley_sd.inputs.expectations import read_targets
 from dudley_sd.inputs.parameters import SOURCES
-from dudley_sd.inputs.tables import read_table, scan_table
+from dudley_sd.inputs.tables import read_table
 from dudley_sd.places import inputs_folder
 from dudley_sd.validation.finding import Finding, verdict_of
 
-UNITS = ("change", "share", "people", "WTE", "number", "years", "age", "ratio", "text")
-"""``change``: a share with its sign."""
-
 ROUNDING_DIGITS = 6
 """A figure that is asked for to so many digits is there to show that it is nothing."""
-
-TARGETS = pa.DataFrameSchema(
-    {
-        "id": text_column(),
-        "row": text_column(),
-        "what": text_column(),
-        "expected": text_column(),
-        "low": number_column(),
-        "high": number_column(),
-        "unit": text_column(UNITS),
-        "digits": number_column(0, 9, whole=True),
-        "tolerance": text_column(),
-        "source": text_column(),
-        "locator": text_column(),
-        "note": text_column(empty=True),
-        "documented": text_column(empty=True),
-    },
-    unique=["id"],
-)
-
-
-def read_targets(path: Path | str) -> pd.DataFrame:
-    """Read what the model must reproduce; index = id.
-
-    Raises
-    ------
-    InputError
-        All faults at once: those of `read_table`, and a low end above the high one.
-    """
-    scan = scan_table(path, TARGETS)
-    faults = [
-        *scan.faults,
-        *(
-            Fault(str(path), f"row {line}", f"low {row['low']} above high {row['high']}", "Swap them")
-            for line, row in scan.valid.iterrows()
-            if row["low"] > row["high"]
-        ),
-    ]
-    if faults:
-        raise InputError(faults)
-    return scan.valid.set_index("id")
 
 
 def judge(test: str, name: str, value: float, note: str = "") -> Finding:
@@ -104,7 +58,12 @@ def shown(value: float, unit: str, digits: int) -> str:
     else:
         text = f"{value:,.{digits}f}"
     words = {"people": " people", "WTE": " WTE", "years": " years"}.get(unit, "")
-    return text.replace("-", "−") + words
+    return unsigned_nothing(text).replace("-", "−") + words
+
+
+def unsigned_nothing(text: str) -> str:
+    """Take the sign from a figure that rounds to nothing: ``0.0%`` for ``-0.0%``."""
+    return text.lstrip("+-") if not text.strip("+-0.,%") else text
 
 
 def source_title(name: str) -> str:
@@ -116,9 +75,11 @@ def source_title(name: str) -> str:
 
 @lru_cache(maxsize=4)
 def _targets(inputs: Path) -> dict[str, pd.Series]:
-    return dict(read_targets(inputs / "validation" / "targets.csv").iterrows())
+    table = read_targets(inputs / "validation" / "targets.csv").set_index("id")
+    return {str(name): row for name, row in table.iterrows()}
 
 
 @lru_cache(maxsize=4)
 def _sources(inputs: Path) -> dict[str, pd.Series]:
-    return dict(read_table(inputs / "sources.csv", SOURCES).set_index("id").iterrows())
+    table = read_table(inputs / "sources.csv", SOURCES).set_index("id")
+    return {str(name): row for name, row in table.iterrows()}

@@ -37,7 +37,7 @@ def gp_findings(run: Runner) -> list[Finding]:
 
 
 def leverage_findings(run: Runner) -> list[Finding]:
-    """What two points more same-day unmet add to emergency contacts, if all go there."""
+    """Measure what two points more same-day unmet add to emergency contacts, if all go there."""
     start = run(levers={"GPs present at start": GPS_FOR_TWO_POINTS, "diversion fraction": 1.0}).sel(year=2018)
     usual = float(start["unmet_same_day_share_in_2018"])
     points = float(start["unmet_same_day_share"]) - usual
