@@ -25,7 +25,7 @@ FURTHEST = 0.17
 """Error at which the colours of the heat map are darkest."""
 
 WIDE_LABEL, NARROW_LABEL = 64, 24
-"""Characters in a line of a label, which has two lines at most."""
+"""Characters in a line of a label, which has three lines at most."""
 
 
 def error_figure(test: BackTest, columns: int = 2) -> go.Figure:
@@ -133,7 +133,7 @@ def tornado_figure(found: Sensitivity, title: str, columns: int = 2) -> go.Figur
             )
         )
     figure.add_vline(x=base, line={"color": INK, "width": 1.5})
-    height = 34 if columns > 1 else 44
+    height = 34 if columns > 1 else 54
     figure.update_layout(height=height * len(table), barmode="overlay", bargap=0.3)
     form = ".0%" if indicator.unit == "share" else ",.0f"
     figure.update_xaxes(tickformat=form, showgrid=True, gridcolor=PALE_BLUE, nticks=5 if columns > 1 else 4)
@@ -145,5 +145,5 @@ def tornado_figure(found: Sensitivity, title: str, columns: int = 2) -> go.Figur
 def label(name: str, columns: int) -> str:
     """Name of a number of the model in words, broken into lines that fit beside a chart."""
     width = WIDE_LABEL if columns > 1 else NARROW_LABEL
-    lines = wrap(number_words(name), width, max_lines=2, placeholder=" …")
+    lines = wrap(number_words(name), width, max_lines=3, placeholder=" …")
     return "<br>".join(lines) + "  "

@@ -107,7 +107,7 @@ def sensitivity_section(report: Report, charts: Charts) -> str:
         + folded(caption, wordy(caption, ["Number", *(each.title for each in INDICATORS)], lines))
     )
     rests = by_id(findings, "sensitivity_rests_on")
-    words_of_most = rests.found.replace(" are ", " that matter most are ")
+    words_of_most = rests.found.replace(" of ", " of the ").replace(" are ", " that matter most are ")
     first = number_words(str(found.reach.index[0]))
     return section(
         SENSITIVITY,

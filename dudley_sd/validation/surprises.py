@@ -50,7 +50,7 @@ def _access_decides(run: Runner) -> Finding:
         "How much of the growth of A&E in the baseline comes from practices that turn people away",
         f"{(total - without) / (total - start):.0%} of {total - start:,.0f} more attendances by 2033",
         "A small share of a million same-day contacts is a large share of A&E (the leverage above), so the "
-        "assumed share of those turned away who go there matters as much as ageing",
+        "share of those turned away who are assumed to go there matters much",
     )
 
 
