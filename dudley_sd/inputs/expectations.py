@@ -11,7 +11,7 @@ from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.columns import number_column, text_column
 from dudley_sd.inputs.tables import scan_table
 
-UNITS = ("change", "share", "people", "WTE", "number", "years", "age", "ratio", "pounds", "text")
+UNITS = ("change", "share", "people", "WTE", "number", "years", "age", "ratio", "millions", "text")
 """How a figure is shown; ``change`` is a share with its sign."""
 
 TARGETS = pa.DataFrameSchema(

@@ -147,6 +147,7 @@ def _age_tables(assumptions: Assumptions) -> dict[str, pd.DataFrame]:
                 "is of working age": first.between(15, 60).astype(int),
                 "is 65 and over": (first >= 65).astype(int),
                 "is 75 and over": (first >= 75).astype(int),
+                "is of caring age": first.between(45, 70).astype(int),
             }
         ),
         "gp_age.csv": pd.DataFrame(
@@ -162,6 +163,7 @@ def _age_tables(assumptions: Assumptions) -> dict[str, pd.DataFrame]:
                 "is community contact": (services == "CommunityContact").astype(int),
                 "is practice same day": (services == "PracticeSameDay").astype(int),
                 "is practice routine": (services == "PracticeRoutine").astype(int),
+                "is elective": (services == "Elective").astype(int),
             }
         ),
         "need.csv": pd.DataFrame(

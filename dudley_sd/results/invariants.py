@@ -12,6 +12,10 @@ NOT_NEGATIVE = (
     "gps",
     "future_gps_in_training",
     "staff_in_post",
+    "staff_in_training",
+    "beds",
+    "people_delayed",
+    "elective_waiting_list",
     "practice_backlog",
     "usual_recruits",
     "gp_joiners",
@@ -30,6 +34,25 @@ SHARES = (
     "technology_take_up",
     "state_share_of_gdp",
     "share_of_the_way",
+    "overall_vacancy_rate",
+    "affordable_share_of_new_posts",
+    "funded_share_of_base_posts",
+    "commissioner_cover",
+    "council_cover",
+    "mcp_cover",
+    "outcome_score",
+    "claim_maturity",
+    "left_by_claim",
+    "electives_cancelled",
+    "acute_staffing",
+    "share_bought_through_contract",
+    "covered_share_of_service",
+    "hospital_share_moved",
+    "closed_share_of_hospital_capacity",
+    "share_of_activity_outside_hospital",
+    "share_of_spending_outside_hospital",
+    "share_of_older_activity_landed",
+    "time_at_home",
     "scenario_progress",
 )
 ROUNDING = 1e-9
@@ -49,7 +72,7 @@ def check_invariants(results: xr.Dataset) -> None:
         A value that is not finite; a negative stock or flow of recruits; a share outside [0, 1]; people not
         conserved (the total
         is not the projection's plus what births, deaths and migration explain); activity that does not add up
-        over the shift to one part in 10^9. Every broken rule is named with its worst place.
+        over the shift, or money that appears or vanishes between bodies, to one part in 10^9. Every broken rule is named with its worst place.
     """
     broken = [
         *_not_finite(results),
@@ -57,6 +80,7 @@ def check_invariants(results: xr.Dataset) -> None:
         *_no_share(results),
         *_people(results),
         *_shift(results),
+        *_money(results),
     ]
     if broken:
         raise BrokenInvariantError("The result breaks what must always hold:\n  " + "\n  ".join(broken))
@@ -113,6 +137,17 @@ def _shift(results: xr.Dataset) -> list[str]:
         *_unequal("activity is lost in the shift", results["activity_before_shift"], after),
         *_unequal("landed and unlanded shift do not add up", results["potential_shift"], whole),
     ]
+
+
+def _money(results: xr.Dataset) -> list[str]:
+    """What one body pays another receives: balances add up to what came in less what went out."""
+    names = ("balance", "system_balance", "system_funding")
+    if not all(name in results for name in names):
+        return []
+    apart = abs(results["balance"].sum("body") - results["system_balance"])
+    turnover = results["system_funding"].max("year").clip(min=1.0)
+    broken = apart > ROUNDING * turnover
+    return [f"money is not conserved at {_place(broken)}"] if bool(broken.any()) else []
 
 
 def _unequal(text: str, left: xr.DataArray, right: xr.DataArray) -> list[str]:

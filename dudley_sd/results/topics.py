@@ -67,11 +67,31 @@ TOPICS: dict[str, tuple[str, ...]] = {
         "newly_trained_gps",
         "workload_acted_on",
     ),
-    "Practice and community staff": (
+    "Hospital": (
+        "beds",
+        "beds_occupied",
+        "occupancy",
+        "beds_needed",
+        "bed_shortfall",
+        "people_delayed",
+        "time_to_arrange_care",
+        "elective_waiting_list",
+        "elective_wait",
+        "electives_treated",
+        "electives_cancelled",
+        "hospital_capacity_index",
+    ),
+    "Staff": (
         "establishment",
         "staff_in_post",
+        "overall_vacancy_rate",
         "vacancy_rate",
+        "agency_staff",
+        "staff_in_training",
+        "effect_of_vacancy_on_turnover",
+        "recruitment_pull",
         "added_posts",
+        "posts_not_funded",
         "staff_joining",
         "staff_leaving",
         "community_capacity",
@@ -79,12 +99,48 @@ TOPICS: dict[str, tuple[str, ...]] = {
         "spare_community_capacity",
         "unmet_community_contacts",
         "affordable_share_of_new_posts",
+        "funded_share_of_base_posts",
+    ),
+    "Money": (
+        "commissioner_funding",
+        "council_funding",
+        "acute_spending",
+        "hospital_cost",
+        "hospital_support",
+        "stranded_cost",
+        "practice_cost",
+        "community_side_cost",
+        "mental_health_cost",
+        "social_care_cost",
+        "other_care_cost",
+        "contract_sum",
+        "contract_surplus",
+        "outcome_score",
+        "margin",
+        "balance",
+        "system_funding",
+        "system_cost",
+        "system_balance",
+        "commissioner_cover",
+        "council_cover",
+        "share_of_spending_outside_hospital",
+        "share_of_activity_outside_hospital",
+    ),
+    "Society": (
+        "activation",
+        "isolation_index",
+        "isolated_older_people",
+        "carers_index",
+        "voluntary_support",
+        "time_at_home",
+        "emergency_admissions_per_1000_older_people",
     ),
     "Outside world": (
         "gdp_index",
         "state_share_of_gdp",
         "funding_index",
-        "spending_pressure_index",
+        "cost_index",
+        "tariff_index",
         "technology_take_up",
         "expectations",
         "local_fit",
@@ -104,7 +160,12 @@ DEPARTURE = (
 )
 """People in the projection, people in the model, and what explains the difference."""
 
-OTHER_SHARES = ("gp_gap_share", "affordable_share_of_new_posts", "external_supply_of_staff", "local_fit")
+OTHER_SHARES = (
+    "gp_gap_share",
+    "occupancy",
+    "external_supply_of_staff",
+    "local_fit",
+)
 
 
 def is_share(name: str) -> bool:
@@ -119,6 +180,8 @@ def number_format(name: str, unit: str) -> str:
     if is_share(name):
         return "0.0%"
     if unit in ("Person", "Person/Year", "Activity", "Activity/Year"):
+        return "#,##0"
+    if unit in ("Pound", "Pound/Year", "Bed"):
         return "#,##0"
     if unit.startswith(("WTE", "GP")):
         return "#,##0.0"

@@ -18,7 +18,11 @@ from dudley_sd.validation.kinds import PUBLISHED
 from dudley_sd.validation.targets import judge
 
 SIGNED = ("departure",)
-"""Words of stocks that may be negative: they hold a difference."""
+"""Words of stocks that may be negative, as balances of money may: they hold a difference."""
+
+POUNDS = "Pound"
+TURNOVER = 1e9
+"""Pounds that pass through the system in a year or so: the scale on which balances, which open at 0, move."""
 
 
 def accounting_findings(run: Runner, model: Model) -> list[Finding]:
@@ -61,7 +65,7 @@ def movements(results: xr.Dataset) -> dict[str, float]:
     moved = {}
     for name, array in results.data_vars.items():
         start = array.isel(year=0, drop=True)
-        scale = abs(start).where(abs(start) > 1, 1.0)
+        scale = TURNOVER if array.attrs.get("units") == POUNDS else abs(start).where(abs(start) > 1, 1.0)
         moved[str(name)] = float((abs(array - start) / scale).max())
     return moved
 
@@ -94,7 +98,8 @@ def activity_lost(results: xr.Dataset) -> float:
 
 def smallest_stock(results: xr.Dataset, stocks: Sequence[str]) -> float:
     """Smallest value of any stock that counts something."""
-    counting = [name for name in stocks if name in results and not name.startswith(SIGNED)]
+    present = [name for name in stocks if name in results and not name.startswith(SIGNED)]
+    counting = [name for name in present if results[name].attrs.get("units") != POUNDS]
     return min(float(results[name].min()) for name in counting)
 
 

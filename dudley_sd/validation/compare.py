@@ -11,6 +11,7 @@ from dudley_sd.places import inputs_folder
 from dudley_sd.validation.bench import PORTFOLIO, Runner, at, change
 from dudley_sd.validation.targets import shown, source_title
 
+MILLION = 1e6
 NOT_YET = "not in this version of the model"
 COLUMNS = ("what", "others found", "model", "why they differ", "source")
 
@@ -45,7 +46,8 @@ def model_figures(run: Runner) -> dict[str, float | str]:
         live[name].sel(year=2021, service=outpatients).sum("service")
         for name in ("landed_shift", "activity_before_shift")
     )
-    pressure = change(baseline["spending_pressure_index"], 2018, 2033)
+    value = baseline["activity_before_shift"] * baseline["unit_cost"] * baseline["paid_publicly"]
+    pressure = change(value.sum("service") * baseline["cost_index"], 2018, 2033)
     return {
         "gp_gap_share": at(baseline, "gp_gap_share", 2030),
         "gp_more_wanted": at(baseline, "gp_wte_needed", 2030) / at(baseline, "gp_wte", 2018) - 1,
@@ -54,8 +56,44 @@ def model_figures(run: Runner) -> dict[str, float | str]:
         "shift_emergency": float(moved.sel(service="EmergencyAdmission")),
         "shift_a_and_e": float(moved.sel(service="AandE")),
         "shift_outpatients": float(landed / before),
+        "occupancy": _occupancy(baseline, live),
+        "viability": _viability(baseline, live),
+        "contract": _contract(baseline),
         "years_to_show": years_to_half(live["shift_as_share_of_demand"].sel(service="EmergencyAdmission")),
     }
+
+
+def _occupancy(baseline: xr.Dataset, live: xr.Dataset) -> str:
+    occupied = [at(each, "occupancy") for each in (baseline, live)]
+    days = [at(each, "activity_after_shift", service="EmergencyBedDay") for each in (baseline, live)]
+    avoided, points = 1 - days[1] / days[0], 100 * (occupied[0] - occupied[1])
+    return (
+        f"{avoided:.1%} of emergency bed days avoided by 2033 lowers occupancy by {points:.1f} points, "
+        f"to {occupied[1]:.0%}, with every bed kept open"
+    )
+
+
+def _viability(baseline: xr.Dataset, live: xr.Dataset) -> str:
+    margins = [at(each, "margin", body="Hospital") / MILLION for each in (baseline, live)]
+    moved = at(live, "hospital_share_moved")
+    words = " to ".join(f"£{margin:+.1f}m".replace("£+", "+£").replace("£-", "−£") for margin in margins)
+    return f"{moved:.1%} of hospital care moved takes the hospital's margin in 2033 from {words}"
+
+
+def _contract(baseline: xr.Dataset) -> str:
+    start = baseline.sel(year=2018)
+    names = (
+        "practice_cost",
+        "community_cost",
+        "mental_health_cost",
+        "acute_spending",
+        "commissioner_funding",
+    )
+    practices, community, mental, acute, whole = (float(start[name]) / MILLION for name in names)
+    return (
+        f"no contract in the baseline; in 2018 practices, community and mental health cost "
+        f"£{practices + community + mental:.0f}m and hospital care £{acute:.0f}m of £{whole:.0f}m"
+    )
 
 
 def years_to_half(share: xr.DataArray) -> float:

@@ -63,16 +63,18 @@ def no_community_staff(run: Runner) -> Claim:
 
 
 def no_funding(run: Runner) -> Claim:
-    """No public money by 2033: no new post is affordable, so less lands."""
+    """No public money by 2033: hardly a new post is affordable, so less lands; budgets lag by a year."""
     live = run(portfolio=PORTFOLIO)
     poor = run(portfolio=PORTFOLIO, levers={"state share of GDP in 2033": 0.0})
-    posts, landed = at(poor, "added_posts", staff=COMMUNITY), at(poor, "landed_share")
+    affordable, cover = (at(poor, name) for name in ("affordable_share_of_new_posts", "commissioner_cover"))
+    landed = at(poor, "landed_share")
     return Claim(
         "no_funding",
         "No public money by 2033",
-        "finite; no new post is affordable; less of the shift lands",
-        f"{posts:.0f} new posts; {landed:.0%} landed (usual {at(live, 'landed_share'):.0%})",
-        sound(poor) and posts == 0 and landed < at(live, "landed_share"),
+        "finite; under 5% of new posts and of bills can be paid, as budgets lag by a year; less lands",
+        f"{affordable:.0%} of new posts, {cover:.0%} of bills; {landed:.0%} landed "
+        f"(usual {at(live, 'landed_share'):.0%})",
+        sound(poor) and max(affordable, cover) < 0.05 and landed < at(live, "landed_share"),
     )
 
 

@@ -8,15 +8,13 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from dudley_sd.engine.choose import run_model
+from dudley_sd.engine import compile
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.population import read_population
-from dudley_sd.model.variables import read_model
 from dudley_sd.places import inputs_folder
 from dudley_sd.results.invariants import check_invariants
 from dudley_sd.runs.model_folder import MODEL_FILE, prepared_folder
 from dudley_sd.scenarios.futures import read_scenario, scenario_settings
-from dudley_sd.scenarios.overlay import overlay
 from dudley_sd.validation.bench import Runner, at
 from dudley_sd.validation.claims import Claim, settle
 from dudley_sd.validation.finding import Finding
@@ -71,11 +69,11 @@ def _member(key: str, name: str, code: str) -> Member:
     area = Footprint(id=key, name=name, area_code=code, population=FILE)
     folder = prepared_folder(area)
     world = scenario_settings(read_scenario("reference", inputs), inputs)
-    settings = overlay(read_model(folder.path / MODEL_FILE), world, {}, {})
-    results = run_model(folder.path, settings, OUTPUTS)
+    model = compile(folder.path / MODEL_FILE, levers=list(world), outputs=list(OUTPUTS))
+    results = model.run(world).rename(time="year", Age="age", Service="service")
     table = read_population(inputs / FILE, code)
-    model = results["people_by_age"].sel(year=table["year"].to_numpy()).transpose("year", "age")
-    off = float(np.abs(model.to_numpy() - table.to_numpy()).max())
+    people = results["people_by_age"].sel(year=table["year"].to_numpy()).transpose("year", "age")
+    off = float(np.abs(people.to_numpy() - table.to_numpy()).max())
     check_invariants(results)
     return Member(name, off, True, results)
 

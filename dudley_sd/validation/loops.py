@@ -52,7 +52,9 @@ class Loop:
     signs
         What should move, and which way.
     pinned
-        Variable that the switch pins, and its value then.
+        Variable that the switch pins, and its value then; None where it pins a link at what it would be.
+    levers
+        Decisions without which the loop waits.
     """
 
     switch: str
@@ -60,7 +62,8 @@ class Loop:
     story: str
     portfolio: str
     signs: tuple[Sign, ...]
-    pinned: tuple[str, float]
+    pinned: tuple[str, float] | None = None
+    levers: tuple[tuple[str, float], ...] = ()
 
 
 LOOP_TABLE = (
@@ -77,7 +80,10 @@ LOOP_TABLE = (
         "R2 spill to A&E",
         "people whom practices turn away go to A&E",
         "none",
-        (Sign("a_and_e_attendances", "A&E attendances", -1),),
+        (
+            Sign("a_and_e_attendances", "A&E attendances", -1),
+            Sign("practice_load", "practice load", -1),
+        ),
         ("diverted_to_a_and_e", 0),
     ),
     Loop(
@@ -97,6 +103,14 @@ LOOP_TABLE = (
         ("unlanded_share", 0),
     ),
     Loop(
+        "loop R4 switch",
+        "R4 vacancy spiral",
+        "empty posts wear out those who stay, and more leave",
+        "none",
+        (Sign("overall_vacancy_rate", "vacancies", -1),),
+        ("effect_of_vacancy_on_turnover", 1),
+    ),
+    Loop(
         "loop R5 switch",
         "R5 lost continuity",
         "load costs patients their usual doctor, and more become complex",
@@ -108,6 +122,26 @@ LOOP_TABLE = (
         ("continuity", 1),
     ),
     Loop(
+        "loop R6 switch",
+        "R6 reinvestment",
+        "hospital cost that closing capacity releases pays for community posts, and more lands",
+        PORTFOLIO,
+        (
+            Sign("landed_share", "shift landed, share", -1),
+            Sign("commissioner_cover", "share of bills that the commissioner can pay", -1),
+        ),
+        None,
+        (("share of released beds closed", 1.0),),
+    ),
+    Loop(
+        "loop B1 switch",
+        "B1 recruitment pull",
+        "empty posts spur recruitment",
+        "none",
+        (Sign("overall_vacancy_rate", "vacancies", 1),),
+        ("recruitment_pull", 1),
+    ),
+    Loop(
         "loop B2 switch",
         "B2 waiting rations demand",
         "long waits put people off",
@@ -117,6 +151,17 @@ LOOP_TABLE = (
             Sign("practice_load", "practice load", 1),
         ),
         ("effect_of_waiting_on_demand", 1),
+    ),
+    Loop(
+        "loop B3 switch",
+        "B3 occupancy throttles electives",
+        "a full hospital cancels planned admissions",
+        "none",
+        (
+            Sign("electives_treated", "planned admissions", 1),
+            Sign("occupancy", "occupancy", 1),
+        ),
+        ("effect_of_occupancy_on_electives", 1),
     ),
 )
 """Each switch of the model file; `loop_findings` says if one is missing here."""
@@ -139,11 +184,11 @@ def loop_findings(run: Runner, model: Model) -> list[Finding]:
 
 
 def _cut(run: Runner, loop: Loop) -> Finding:
-    live = run(portfolio=loop.portfolio)
-    cut = run(portfolio=loop.portfolio, levers={loop.switch: 0})
+    levers = dict(loop.levers)
+    live = run(portfolio=loop.portfolio, levers=levers or None)
+    cut = run(portfolio=loop.portfolio, levers={**levers, loop.switch: 0})
     moved = [(sign, _value(live, sign), _value(cut, sign)) for sign in loop.signs]
-    variable, value = loop.pinned
-    pinned = bool(abs(cut[variable] - value).max() == 0)
+    pinned = loop.pinned is None or bool(abs(cut[loop.pinned[0]] - loop.pinned[1]).max() == 0)
     right = all((after - before) * sign.way > 0 for sign, before, after in moved)
     expected = " and ".join(f"{sign.words} {'up' if sign.way > 0 else 'down'}" for sign in loop.signs)
     return Finding(
@@ -155,8 +200,14 @@ def _cut(run: Runner, loop: Loop) -> Finding:
         expected=f"cut: {expected} in 2033",
         tolerance="",
         verdict=verdict_of(right and pinned),
-        note="" if pinned else f"{variable} is not pinned",
+        note=_note(loop, pinned),
     )
+
+
+def _note(loop: Loop, pinned: bool) -> str:
+    decided = ", ".join(f"{name} = {value:g}" for name, value in loop.levers)
+    notes = [f"With {decided}" if decided else "", "" if pinned else "The switch does not pin its link"]
+    return ". ".join(note for note in notes if note)
 
 
 def _value(results: xr.Dataset, sign: Sign) -> float:
@@ -164,6 +215,6 @@ def _value(results: xr.Dataset, sign: Sign) -> float:
 
 
 def _moved(before: float, after: float) -> str:
-    if abs(before) < 1:
-        return f"{before:.3f} to {after:.3f}"
+    if abs(before) < 2:
+        return f"{before:.4f} to {after:.4f}"
     return f"{before:,.4g} to {after:,.4g}" if abs(before) < 100 else f"{before:,.0f} to {after:,.0f}"

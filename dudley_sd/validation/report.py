@@ -17,6 +17,7 @@ from dudley_sd.validation import (
     extremes,
     family,
     loops,
+    money,
     parameters,
     people,
     step,
@@ -107,7 +108,12 @@ def validate(progress: Progress = lambda _: None) -> Report:
         workforce.delay_findings(run),
         workforce.scenario_findings(run),
     )
-    done(STAGES[1], accounting.balance_findings(model), accounting.accounting_findings(run, model))
+    done(
+        STAGES[1],
+        money.money_findings(run, time_step),
+        accounting.balance_findings(model),
+        accounting.accounting_findings(run, model),
+    )
     done(
         STAGES[2],
         extremes.extreme_findings(run),

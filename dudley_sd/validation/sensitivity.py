@@ -22,6 +22,7 @@ from dudley_sd.validation.parameters import POLICY_NOTE, SWITCH_NOTES
 SCENARIO = "official_future"
 SHARES_OF_A_WHOLE = ("share of GPs in 2018", "age of newly trained", "age of recruits", "workload weight")
 DECISIONS = ("coverage", "start date")
+MILLION = 1e6
 """Left out: what the portfolio decides, and shares that add up to one and cannot move alone."""
 
 
@@ -49,7 +50,7 @@ INDICATORS = (
     Indicator("A and E attendances", "", "A&E attendances", ""),
     Indicator("activity after shift", "EmergencyBedDay", "Emergency bed days", ""),
     Indicator("unlanded share", "", "Planned shift not landed", "share"),
-    Indicator("vacancy rate", "CommunityStaff", "Community vacancies", "share"),
+    Indicator("system balance", "", "System balance since 2018", "£m"),
 )
 """Headline numbers, all in Official Future with the portfolio."""
 
@@ -166,7 +167,7 @@ def _indicators(model: Compiled, runs: np.ndarray) -> np.ndarray:
     for each in INDICATORS:
         series = places[each.output]
         element = series.labels[0].index(each.element) if each.element else 0
-        values.append(raw[series.place + element])
+        values.append(raw[series.place + element] / (MILLION if each.unit == "£m" else 1.0))
     return np.array(values)
 
 

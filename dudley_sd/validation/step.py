@@ -39,7 +39,27 @@ INDICATORS = (
     "share_of_gps_55_and_over",
     "share_of_gps_65_and_over",
     "continuity",
+    "occupancy",
+    "beds",
+    "people_delayed",
+    "elective_waiting_list",
+    "elective_wait",
+    "overall_vacancy_rate",
+    "agency_staff",
+    "acute_spending",
+    "hospital_cost",
+    "community_cost",
+    "practice_cost",
+    "social_care_cost",
+    "system_cost",
+    "system_balance",
+    "stranded_cost",
+    "share_of_activity_outside_hospital",
+    "share_of_spending_outside_hospital",
 )
+BALANCES = ("balance", "margin")
+"""What one body gets less what it pays: a small difference of large sums, judged apart."""
+
 DEPARTURE = "departure_from_projection"
 """A few persons in 330,000: held to the tolerance on the scale of the population."""
 
@@ -48,9 +68,9 @@ Run = tuple[str, str]
 
 def step_findings(run: Runner, step: float) -> list[Finding]:
     """Halve the step in every future, with and without the portfolio; see whether a longer one would do."""
-    table = movements(run, step, step / 2)
-    most = table["moved"].idxmax()
-    note = f"Most of all: {table.loc[most, 'indicator']}, in {table.loc[most, 'run']}"
+    every = movements(run, step, step / 2)
+    of_bodies = every["indicator"].isin(BALANCES)
+    table, bodies = every[~of_bodies], every[of_bodies]
     longer = movements(run, 2 * step, step, portfolios=(PORTFOLIO,))["moved"].max()
     claim = Claim(
         "longest_step",
@@ -59,7 +79,16 @@ def step_findings(run: Runner, step: float) -> list[Finding]:
         f"{longer:.2%}",
         bool(longer > TOLERANCE),
     )
-    return [judge(INTEGRATION, "halving", float(table["moved"].max()), note), settle(INTEGRATION, claim)]
+    return [
+        judge(INTEGRATION, "halving", float(table["moved"].max()), _most(table)),
+        judge(INTEGRATION, "halving_balances", float(bodies["moved"].max()), _most(bodies)),
+        settle(INTEGRATION, claim),
+    ]
+
+
+def _most(table: pd.DataFrame) -> str:
+    row = table.loc[table["moved"].idxmax()]
+    return f"Most of all: {row['indicator']}, in {row['run']}"
 
 
 def movements(
@@ -87,7 +116,7 @@ def movements(
 
 def between(one: xr.Dataset, other: xr.Dataset) -> dict[str, float]:
     """How far each indicator moves between two runs."""
-    moved = {name: relative(one[name], other[name], one[name]) for name in INDICATORS}
+    moved = {name: relative(one[name], other[name], one[name]) for name in (*INDICATORS, *BALANCES)}
     moved[DEPARTURE] = relative(one[DEPARTURE], other[DEPARTURE], one["total_population"])
     return moved
 

@@ -7,6 +7,7 @@ import pandas as pd
 from dudley_sd.validation.bench import PORTFOLIO, Runner, at
 from dudley_sd.validation.finding import REPORTED, Finding
 from dudley_sd.validation.kinds import SURPRISES
+from dudley_sd.validation.money import CLOSED, MILLION
 
 
 def surprise_findings(run: Runner, growth: pd.DataFrame, family: pd.DataFrame) -> list[Finding]:
@@ -25,6 +26,7 @@ def surprise_findings(run: Runner, growth: pd.DataFrame, family: pd.DataFrame) -
         _nothing_lands(run),
         _access_decides(run),
         _continuity(run),
+        _full_hospital(run),
         _later_projection(growth, family),
     ]
 
@@ -63,6 +65,21 @@ def _continuity(run: Runner) -> Finding:
         f"{people[0] - people[1]:,.0f} of {people[0]:,.0f} people with several conditions in 2033",
         "The loop hardly turns: it acts through progression of illness, which is slow. Its strength is an "
         "assumption",
+    )
+
+
+def _full_hospital(run: Runner) -> Finding:
+    live = run(portfolio=PORTFOLIO)
+    closed = run(portfolio=PORTFOLIO, levers=CLOSED)
+    occupied = [at(each, "occupancy") for each in (live, closed)]
+    gain = (at(closed, "system_balance") - at(live, "system_balance")) / MILLION
+    return _told(
+        "surprise_full_hospital",
+        "What closing the capacity that the shift releases does to a hospital that is full",
+        f"£{gain:,.0f}m better for the system by 2033; occupancy {occupied[1]:.0%} instead of "
+        f"{occupied[0]:.0%}",
+        "Demand before the shift outgrows the beds, so closing pays on paper while more people lie on "
+        "escalation beds and planned care waits longer",
     )
 
 

@@ -51,6 +51,8 @@ def judge(test: str, name: str, value: float, note: str = "") -> Finding:
 
 def shown(value: float, unit: str, digits: int) -> str:
     """Write a figure as a reader sees it: ``+4.1%``, ``14,400 people``, ``nothing but rounding``."""
+    if unit == "millions":
+        return f"£{value:+,.{digits}f}m".replace("£+", "+£").replace("£-", "−£")
     if unit in ("change", "share"):
         text = f"{100 * value:{'+' if unit == 'change' else ''},.{digits}f}%"
     elif digits >= ROUNDING_DIGITS and abs(value) < 10**-digits:

@@ -23,14 +23,25 @@ PLAIN = {
     "unmet_same_day_share": 3,
     "a_and_e_attendances": 0,
     "unlanded_share": 3,
-    "spending_pressure_index": 3,
     "funding_index": 3,
+    "overall_vacancy_rate": 3,
+    "occupancy": 3,
+    "beds": 0,
+    "people_delayed": 1,
+    "elective_waiting_list": 0,
+    "commissioner_cover": 3,
+    "system_cost": -4,
+    "system_balance": -5,
+    "share_of_spending_outside_hospital": 3,
+    "activation": 3,
+    "time_at_home": 4,
 }
 BY_ELEMENT = {
     "people_by_need": ("need", 0),
     "vacancy_rate": ("staff", 3),
     "activity_before_shift": ("service", 0),
     "landed_shift": ("service", 0),
+    "balance": ("body", -5),
 }
 
 

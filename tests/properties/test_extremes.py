@@ -40,8 +40,8 @@ def test_zero_funding(four_futures: xr.Dataset, model_run):
     poor = model_run(portfolio="as_evidenced", levers={"state share of GDP in 2033": 0.0})
 
     check_invariants(poor)
-    assert at(poor, "affordable_share_of_new_posts") == 0
-    assert at(poor, "added_posts", staff="CommunityStaff") == 0
+    assert at(poor, "affordable_share_of_new_posts") < 0.05, "budgets follow money within a year"
+    assert at(poor, "commissioner_cover") < 0.05
     assert at(poor, "landed_share") < at(four_futures.sel(scenario="official_future"), "landed_share")
 
 

@@ -119,7 +119,7 @@ def test_a_stale_table_is_told_by_its_first_cell(data, tmp_path):
     assert set(found) == {"need.csv", "age.csv", "service.csv"}
     assert found["need.csv"].where == "row 3 (LongTerm), column share of newborns"
     assert (
-        "the file has 2 rows of 1 cells but the inputs now give 20 rows of 5 cells"
+        "the file has 2 rows of 1 cells but the inputs now give 20 rows of 6 cells"
         in found["age.csv"].problem
     )
     assert "cannot be read" in found["service.csv"].problem
