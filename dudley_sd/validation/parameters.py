@@ -14,7 +14,15 @@ from dudley_sd.validation.finding import REPORTED, Finding
 from dudley_sd.validation.kinds import PARAMETERS
 
 SWITCH_NOTES = ("A switch", "For tests of extremes")
-POLICY_NOTE = "A policy"
+DECISION_NOTES = (
+    "A policy",
+    "A decision",
+    "As now; set by",
+    "Set by portfolios",
+    "None unless a plan claims",
+)
+"""How the notes of switches and of decisions begin."""
+
 ORDER = tuple(STATUSES)
 
 

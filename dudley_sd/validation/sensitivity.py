@@ -17,11 +17,11 @@ from dudley_sd.places import inputs_folder
 from dudley_sd.runs.model_folder import MODEL_FILE
 from dudley_sd.scenarios.uncertainties import read_uncertainties
 from dudley_sd.validation.bench import PORTFOLIO, Bench
-from dudley_sd.validation.parameters import POLICY_NOTE, SWITCH_NOTES
+from dudley_sd.validation.parameters import DECISION_NOTES, SWITCH_NOTES
 
 SCENARIO = "official_future"
 SHARES_OF_A_WHOLE = ("share of GPs in 2018", "age of newly trained", "age of recruits", "workload weight")
-DECISIONS = ("coverage", "start date")
+DECISIONS = ("coverage", "start date", "transformation money")
 MILLION = 1e6
 """Left out: what the portfolio decides, and shares that add up to one and cannot move alone."""
 
@@ -119,7 +119,7 @@ def candidates() -> pd.DataFrame:
     table = read_table(inputs_folder() / "parameters.csv", PARAMETER_TABLE)
     rows = table[(table["acts_through"] == "model") & (table["low"] < table["high"])]
     plain = rows["model_name"].str.partition("[")[0]
-    keep = ~rows["note"].str.startswith((*SWITCH_NOTES, POLICY_NOTE))
+    keep = ~rows["note"].str.startswith((*SWITCH_NOTES, *DECISION_NOTES))
     keep &= ~plain.isin([*SHARES_OF_A_WHOLE, *DECISIONS])
     rows = rows[keep].set_index("model_name")
     world = {_plain(name) for each in read_uncertainties(inputs_folder()).values()

@@ -6,12 +6,10 @@ import pandas as pd
 import xarray as xr
 
 from dudley_sd.validation.bench import FUTURES, PORTFOLIO, Runner
-from dudley_sd.validation.claims import Claim, settle
 from dudley_sd.validation.finding import Finding
 from dudley_sd.validation.kinds import INTEGRATION
 from dudley_sd.validation.targets import judge
 
-TOLERANCE = 0.005
 INDICATORS = (
     "total_population",
     "people_65_and_over",
@@ -67,22 +65,13 @@ Run = tuple[str, str]
 
 
 def step_findings(run: Runner, step: float) -> list[Finding]:
-    """Halve the step in every future, with and without the portfolio; see whether a longer one would do."""
+    """Halve the step in every future, with and without the portfolio."""
     every = movements(run, step, step / 2)
     of_bodies = every["indicator"].isin(BALANCES)
     table, bodies = every[~of_bodies], every[of_bodies]
-    longer = movements(run, 2 * step, step, portfolios=(PORTFOLIO,))["moved"].max()
-    claim = Claim(
-        "longest_step",
-        f"Step of 1/{1 / (2 * step):.0f} year instead of 1/{1 / step:.0f}, with the portfolio",
-        "moves an indicator by more than 0.5%: the step in use is the longest that will do",
-        f"{longer:.2%}",
-        bool(longer > TOLERANCE),
-    )
     return [
         judge(INTEGRATION, "halving", float(table["moved"].max()), _most(table)),
         judge(INTEGRATION, "halving_balances", float(bodies["moved"].max()), _most(bodies)),
-        settle(INTEGRATION, claim),
     ]
 
 
