@@ -17,6 +17,7 @@ from dudley_sd.results.assemble import assemble
 from dudley_sd.results.invariants import check_invariants
 from dudley_sd.runs.execute import Report, execute
 from dudley_sd.runs.plan import Plan, make_plan
+from dudley_sd.scenarios.contracts import AS_NOW
 
 DEFAULT_PORTFOLIO = "as_evidenced"
 
@@ -25,6 +26,7 @@ def run(
     scenarios: Sequence[str] | None = None,
     *,
     portfolio: str = DEFAULT_PORTFOLIO,
+    contract: str = AS_NOW,
     footprint: str = "dudley",
     levers: Mapping[str, float] | None = None,
     outputs: Sequence[str] | None = None,
@@ -40,11 +42,13 @@ def run(
         Keys of futures: ``official_future``, ``state_supreme``, ``community_resilience``,
         ``corporate_rules``; or ``reference``, the projection alone. All four futures when not given.
     portfolio
-        Key of a portfolio of interventions: ``as_evidenced`` or ``none``, the baseline.
+        Key of a portfolio: ``as_evidenced``, ``as_planned``, ``nuka_ambition``, or ``none``, the baseline.
+    contract
+        Key of a contract: ``dudley_mcp``, ``uniting_care`` and others, or ``as_now``, the baseline.
     footprint
         Key of the area.
     levers
-        Constants of the model to set on top of scenario and portfolio, by name or element:
+        Constants of the model to set on top of scenario, portfolio and contract, by name or element:
         ``{"coverage[MDT]": 0.8}``.
     outputs
         Variables to return, by name or snake-case key; all when not given. All are computed and checked.
@@ -65,7 +69,7 @@ def run(
     Raises
     ------
     InputError
-        All faults of scenarios, portfolio, levers and input files at once; nothing is run.
+        All faults of scenarios, portfolio, contract, levers and input files at once; nothing is run.
     BrokenInvariantError
         If a result cannot be true.
 
@@ -76,7 +80,7 @@ def run(
     >>> float(results["gp_gap"].sel(scenario="official_future", year=2033))  # doctest: +SKIP
     """
     check_engine(engine)
-    plan = make_plan(scenarios, portfolio, footprint, levers)
+    plan = make_plan(scenarios, portfolio, footprint, levers, contract=contract)
     refuse_disagreement(plan)
     return run_plan(plan, outputs, workers, report, engine)
 
@@ -114,7 +118,7 @@ def run_plan(
 def command_line(plan: Plan) -> str:
     """Return the command that makes the same result."""
     words = ["dudley-sd", "run", *plan.scenarios, "--portfolio", plan.portfolio_name]
-    words += ["--footprint", plan.footprint.id]
+    words += ["--contract", plan.contract_name, "--footprint", plan.footprint.id]
     for name, value in plan.levers.items():
         words += ["--lever", f"{name}={value!r}"]
     return shlex.join(words)

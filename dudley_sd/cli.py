@@ -59,8 +59,17 @@ def run(
         ),
     ] = None,
     portfolio: Annotated[
-        str, typer.Option(help="Interventions put in place: as_evidenced, or none for the baseline.")
+        str,
+        typer.Option(
+            help="What is put in place: as_evidenced, as_planned, nuka_ambition, or none for the baseline."
+        ),
     ] = "as_evidenced",
+    contract: Annotated[
+        str,
+        typer.Option(
+            help="How money moves: dudley_mcp, uniting_care and others, or as_now for the baseline."
+        ),
+    ] = "as_now",
     footprint: Annotated[str, typer.Option(help="Area.")] = "dudley",
     lever: Annotated[
         list[str] | None,
@@ -73,8 +82,8 @@ def run(
     baseline: Annotated[
         bool,
         typer.Option(
-            help="Also run each scenario with no portfolio, for html, xlsx and png to compare with; not when "
-            "the portfolio is none itself."
+            help="Also run each scenario with no portfolio and the contract as now, for html, xlsx and png "
+            "to compare with; not when that is what is run."
         ),
     ] = True,
     engine: Annotated[
@@ -96,14 +105,14 @@ def run(
     _refuse_unwritable(out)
     check_engine(engine)
     endings = tuple(kind.value for kind in formats or list(Format))
-    plan = make_plan(scenarios or None, portfolio, footprint, settings)
+    plan = make_plan(scenarios or None, portfolio, footprint, settings, contract=contract)
     refuse_disagreement(plan)
     without = _baseline_plan(plan) if baseline and set(endings) & set(COMPARING) else None
     plans = [plan, without] if without else [plan]
     count = len(plan.scenarios) * len(plans)
     started = time.monotonic()
     with _progress() as progress:
-        what = f"{plan.footprint.name}, {plan.portfolio.title}{' and baseline' if without else ''}"
+        what = f"{plan.footprint.name}, {plan.title}{' and baseline' if without else ''}"
         task = progress.add_task(what, total=count)
         done = [
             run_plan(each, workers=workers, engine=engine, report=lambda _: progress.advance(task))
@@ -120,14 +129,14 @@ def run(
 
 @app.command()
 def check() -> None:
-    """Check inputs, parameters, scenarios and the model file: every fault in one report."""
+    """Check inputs, parameters, scenarios, contracts and the model file: every fault in one report."""
     from dudley_sd.checks.report import all_faults
     from dudley_sd.places import inputs_folder, models_folder
 
     faults = all_faults(inputs_folder(), models_folder())
     if faults:
         raise InputError(faults)
-    console.print("Inputs, parameters, scenarios and model file are sound.")
+    console.print("Inputs, parameters, scenarios, contracts and model file are sound.")
 
 
 @app.command()
@@ -245,13 +254,15 @@ def _lever_settings(words: list[str]) -> tuple[dict[str, float], list[Fault]]:
 
 
 def _baseline_plan(plan: Plan) -> Plan | None:
-    """Plan the same scenarios with nothing put in place; None where that is what is planned already."""
+    """Plan the same scenarios with nothing decided; None where that is what is planned already."""
     from dudley_sd.results.baseline import baseline_levers
     from dudley_sd.runs.plan import make_plan
+    from dudley_sd.scenarios.contracts import AS_NOW
     from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
     levers = baseline_levers(plan.levers)
-    if plan.portfolio_name == NO_PORTFOLIO and levers == plan.levers:
+    as_it_is = (plan.portfolio_name, plan.contract_name) == (NO_PORTFOLIO, AS_NOW)
+    if as_it_is and levers == plan.levers:
         return None
     return make_plan(list(plan.scenarios), NO_PORTFOLIO, plan.footprint.id, levers)
 

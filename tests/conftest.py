@@ -52,12 +52,13 @@ def model_run(shared_folder: Path) -> Runner:
         levers: dict[str, float] | None = None,
         time_step: float | None = None,
         save_every: float | None = None,
+        contract: str = "as_now",
     ) -> xr.Dataset:
-        request = json.dumps([scenario, portfolio, levers, time_step, save_every], sort_keys=True)
+        request = json.dumps([scenario, portfolio, levers, time_step, save_every, contract], sort_keys=True)
         path = shared_folder / f"{hashlib.sha256(request.encode()).hexdigest()[:16]}.nc"
         with FileLock(path.with_suffix(".lock")):
             if not path.exists():
-                plan = make_plan([scenario], portfolio, levers=levers)
+                plan = make_plan([scenario], portfolio, levers=levers, contract=contract)
                 results = run_model(plan.folder.path, plan.settings[scenario], None, time_step, save_every)
                 results.to_netcdf(path)
         with xr.open_dataset(path) as results:

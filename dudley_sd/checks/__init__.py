@@ -1,1 +1,1 @@
-"""Whether inputs, parameters, scenarios and model file fit together: every fault in one report."""
+"""Whether inputs, parameters, scenarios, contracts and model file fit together: every fault in one report."""

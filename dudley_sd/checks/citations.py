@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,14 +14,18 @@ from dudley_sd.inputs.tables import scan_table
 
 LIST = "sources.csv"
 
+DECIDING = {"portfolios": "decisions", "contracts": "terms"}
+"""Folders whose files decide on levers, and the table in each that holds the decisions."""
+
 
 @dataclass(frozen=True)
 class Citation:
-    """One id in a source column: where it stands, and whether the reader of that file checks it already."""
+    """One id of a source: file, row or key and column that hold it; whether its reader checks it already."""
 
     source: str
     file: Path
-    line: int
+    place: str
+    column: str
     checked: bool
 
 
@@ -30,7 +35,8 @@ def citation_faults(inputs: Path) -> list[Fault]:
     Parameters
     ----------
     inputs
-        Folder of inputs; every CSV in it with a column ``source`` cites.
+        Folder of inputs; every CSV in it with a column ``source`` cites, and so does every decision of a
+        portfolio and every term of a contract that has a ``source``.
 
     Returns
     -------
@@ -52,7 +58,7 @@ def citation_faults(inputs: Path) -> list[Fault]:
             str(inputs / LIST),
             f"row {line}",
             f"source {source!r} is cited nowhere",
-            "Cite it in the column source of the numbers taken from it, or take the row out",
+            "Cite it as the source of the numbers taken from it, or take the row out",
         )
         for line, source in listed.items()
         if source not in cited
@@ -70,11 +76,11 @@ def known_sources(inputs: Path) -> frozenset[str]:
 def _unknown(place: tuple[Path, str], citations: list[Citation]) -> Fault:
     """One fault for a source and file, however many rows cite it."""
     file, source = place
-    lines = [found.line for found in citations if (found.file, found.source) == place]
-    more = f" and {len(lines) - 1} more" if len(lines) > 1 else ""
+    found = [each for each in citations if (each.file, each.source) == place]
+    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
     problem = f"source {source!r} is not in {LIST}"
     remedy = "Add the publication there or correct the id"
-    return Fault(str(file), f"row {lines[0]}{more}, column source", problem, remedy)
+    return Fault(str(file), f"{found[0].place}{more}, {found[0].column} source", problem, remedy)
 
 
 def _citations(inputs: Path) -> tuple[list[Citation], bool]:
@@ -88,6 +94,12 @@ def _citations(inputs: Path) -> tuple[list[Citation], bool]:
             found += _of_file(path)
         except (OSError, UnicodeDecodeError, csv.Error):
             complete = False
+    for kind, key in DECIDING.items():
+        for path in sorted((inputs / kind).glob("*.toml")):
+            try:
+                found += _of_decisions(path, key)
+            except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+                complete = False
     return found, complete
 
 
@@ -100,5 +112,14 @@ def _of_file(path: Path) -> Iterator[Citation]:
         start = rows.line_num + 1
         for row in rows:
             for source in sorted(sources_of(row["source"] or "")):
-                yield Citation(source, path, start, checked)
+                yield Citation(source, path, f"row {start}", "column", checked)
             start = rows.line_num + 1
+
+
+def _of_decisions(path: Path, key: str) -> Iterator[Citation]:
+    """Citations of the decisions in a TOML file; what is no decision is left to its reader."""
+    decisions = tomllib.loads(path.read_text(encoding="utf-8")).get(key)
+    for lever, decision in decisions.items() if isinstance(decisions, dict) else ():
+        source = decision.get("source") if isinstance(decision, dict) else None
+        for each in sorted(sources_of(source)) if isinstance(source, str) else ():
+            yield Citation(each, path, f"{key}.{lever}", "key", checked=False)

@@ -18,6 +18,7 @@ from dudley_sd.inputs.prevalence import read_published_prevalence
 from dudley_sd.inputs.rates import read_death_rates, read_fertility, read_recent_level
 from dudley_sd.inputs.tables import scan_table
 from dudley_sd.inputs.use_rates import read_relative_use, read_use_rates
+from dudley_sd.scenarios.contracts import read_contract
 from dudley_sd.scenarios.futures import read_scenario
 from dudley_sd.scenarios.portfolios import read_portfolio
 from dudley_sd.scenarios.uncertainties import read_uncertainties
@@ -94,6 +95,10 @@ def _portfolio(folder: Folder, path: Path, faults: list[Fault]) -> None:
     attempt(faults, read_portfolio, path.stem, folder.path)
 
 
+def _contract(folder: Folder, path: Path, faults: list[Fault]) -> None:
+    attempt(faults, read_contract, path.stem, folder.path)
+
+
 def _footprint(folder: Folder, path: Path, faults: list[Fault]) -> None:
     footprint = attempt(faults, read_footprint, path.stem, folder.path)
     if footprint is not None and footprint.id != path.stem:
@@ -161,6 +166,7 @@ READERS: dict[str, Look] = {
     "uncertainties.toml": _uncertainties,
     "scenarios/*.toml": _scenario,
     "portfolios/*.toml": _portfolio,
+    "contracts/*.toml": _contract,
     "footprints/*.toml": _footprint,
     "ons/population_*.csv": _population,
     "ons/components_*.csv": _recent_level,

@@ -1,10 +1,11 @@
-"""Whether what levels, scenarios and portfolios set can be set in the model."""
+"""Whether what levels, scenarios, portfolios and contracts set can be set in the model."""
 
 from __future__ import annotations
 
 import dataclasses
 import math
 from collections.abc import Mapping
+from itertools import combinations, product
 from pathlib import Path
 
 from dudley_sd.checks.attempt import attempt
@@ -13,6 +14,7 @@ from dudley_sd.errors import Fault
 from dudley_sd.inputs.parameters import Parameters
 from dudley_sd.model.levers import lever_values
 from dudley_sd.model.variables import Model
+from dudley_sd.scenarios.contracts import contract_names, contract_settings, read_contract
 from dudley_sd.scenarios.futures import Scenario, read_scenario, scenario_settings
 from dudley_sd.scenarios.overlay import overlay
 from dudley_sd.scenarios.portfolios import portfolio_names, portfolio_settings, read_portfolio
@@ -38,20 +40,26 @@ def setting_faults(inputs: Path, model: Model) -> list[Fault]:
     Returns
     -------
     list of Fault
-        Levels, scenarios and portfolios that name what is not a lever or leave its limits; levels of one
-        uncertainty that do not set the same constants; constants that two uncertainties, or a scenario and a
-        portfolio, set.
+        Levels, scenarios, portfolios and contracts that name what is not a lever or leave its limits; levels
+        of one uncertainty that do not set the same constants; constants that two uncertainties, or two of
+        scenario, portfolio and contract, set.
     """
     uncertainties = attempt([], read_uncertainties, inputs) or {}
     faults = _level_faults(inputs, model, uncertainties)
     faults += _shared_faults(inputs, uncertainties)
     scenarios = _scenarios(inputs)
     portfolios = _portfolios(inputs)
+    contracts = _contracts(inputs)
     for name, scenario in scenarios.items():
         faults += _lever_faults(inputs / "scenarios" / f"{name}.toml", "sets.", model, scenario.sets)
     for name, settings in portfolios.items():
         faults += _lever_faults(inputs / "portfolios" / f"{name}.toml", "", model, settings)
-    return faults or _overlay_faults(inputs, model, scenarios, portfolios)
+    for name, settings in contracts.items():
+        faults += _lever_faults(inputs / "contracts" / f"{name}.toml", "terms.", model, settings)
+    futures = {name: scenario_settings(scenario, inputs) for name, scenario in scenarios.items()}
+    return faults or _overlay_faults(
+        inputs, model, {"scenarios": futures, "portfolios": portfolios, "contracts": contracts}
+    )
 
 
 def official_future_faults(inputs: Path, parameters: Parameters) -> list[Fault]:
@@ -136,6 +144,11 @@ def _portfolios(inputs: Path) -> dict[str, dict[str, float]]:
     return {name: portfolio_settings(found) for name, found in read.items() if found is not None}
 
 
+def _contracts(inputs: Path) -> dict[str, dict[str, float]]:
+    read = {name: attempt([], read_contract, name, inputs) for name in contract_names(inputs)}
+    return {name: contract_settings(found) for name, found in read.items() if found is not None}
+
+
 def _lever_faults(path: Path, prefix: str, model: Model, settings: Mapping[str, float]) -> list[Fault]:
     """Faults of the levers, told of the file that sets them."""
     found: list[Fault] = []
@@ -144,19 +157,18 @@ def _lever_faults(path: Path, prefix: str, model: Model, settings: Mapping[str, 
 
 
 def _overlay_faults(
-    inputs: Path,
-    model: Model,
-    scenarios: Mapping[str, Scenario],
-    portfolios: Mapping[str, dict[str, float]],
+    inputs: Path, model: Model, layers: Mapping[str, Mapping[str, dict[str, float]]]
 ) -> list[Fault]:
-    """Faults of putting a portfolio on a scenario, each of which is sound by itself."""
+    """Faults of putting two of scenario, portfolio and contract on each other, each sound by itself."""
     faults = []
-    for name, scenario in scenarios.items():
-        for other, decided in portfolios.items():
+    for pair in combinations(layers, 2):
+        for names in product(*(layers[kind] for kind in pair)):
+            both = {kind: layers[kind][name] for kind, name in zip(pair, names, strict=True)}
+            scenario, portfolio, contract = (both.get(kind, {}) for kind in layers)
             found: list[Fault] = []
-            attempt(found, overlay, model, scenario_settings(scenario, inputs), decided, {})
-            pair = f"scenarios/{name}.toml with portfolios/{other}.toml"
-            faults += [dataclasses.replace(fault, file=str(inputs / pair)) for fault in found]
+            attempt(found, overlay, model, scenario, portfolio, contract, {})
+            files = [f"{kind}/{name}.toml" for kind, name in zip(pair, names, strict=True)]
+            faults += [dataclasses.replace(fault, file=str(inputs / " with ".join(files))) for fault in found]
     return faults
 
 

@@ -9,8 +9,9 @@ import xarray as xr
 
 from dudley_sd.errors import InputError
 from dudley_sd.places import inputs_folder
-from dudley_sd.results.baseline import BASELINE, baseline_levers, fitting, is_baseline
+from dudley_sd.results.baseline import BASELINE, baseline_levers, decided, fitting, is_baseline
 from dudley_sd.results.manifest import input_checksums
+from dudley_sd.scenarios.contracts import AS_NOW, read_contract
 from dudley_sd.scenarios.futures import read_scenario
 from dudley_sd.scenarios.portfolios import read_portfolio
 from dudley_sd.scenarios.uncertainties import Uncertainty, read_uncertainties
@@ -46,6 +47,8 @@ class Account:
         Name of the footprint.
     portfolio_title, portfolio_story
         What is put in place.
+    contract_title, contract_story
+        How money moves; empty where it is as now.
     scenarios
         In the order of the result.
     command, made, version
@@ -65,6 +68,8 @@ class Account:
     place: str
     portfolio_title: str
     portfolio_story: str
+    contract_title: str
+    contract_story: str
     scenarios: tuple[Told, ...]
     command: str
     made: str
@@ -84,9 +89,9 @@ class Account:
 
 
 def account(results: xr.Dataset, baseline: xr.Dataset | None = None) -> Account:
-    """Gather what a reader must be told, from the manifest and the files of scenarios and portfolios.
+    """Gather what a reader must be told, from manifest and files of scenarios, portfolios, contracts.
 
-    A story comes from the files of today; where a scenario or portfolio has gone since, only its title is
+    A story comes from the files of today; where one of these has gone since, only its title is
     left. ``baseline`` is what the result is compared with, if there is such a run.
     """
     manifest = json.loads(results.attrs["manifest"])
@@ -99,6 +104,8 @@ def account(results: xr.Dataset, baseline: xr.Dataset | None = None) -> Account:
         place=results.attrs["footprint_name"],
         portfolio_title=results.attrs["portfolio_title"],
         portfolio_story=_portfolio_story(results.attrs["portfolio"]),
+        contract_title=_contract_title(results),
+        contract_story=_contract_story(results),
         scenarios=tuple(
             _told(str(key), manifest["scenarios"][str(key)]) for key in results["scenario"].to_numpy()
         ),
@@ -148,6 +155,25 @@ def _portfolio_story(name: str) -> str:
         return ""
 
 
+def _contract_title(results: xr.Dataset) -> str:
+    """Title of the contract; empty where it is as now, as in results from before there were contracts."""
+    if results.attrs.get("contract", AS_NOW) == AS_NOW:
+        return ""
+    return str(results.attrs["contract_title"])
+
+
+def _contract_story(results: xr.Dataset) -> str:
+    """Story and note of the contract, which belong together: terms are not all printed."""
+    name = results.attrs.get("contract", AS_NOW)
+    if name == AS_NOW:
+        return ""
+    try:
+        contract = read_contract(name, inputs_folder())
+    except InputError:
+        return ""
+    return _one_line(f"{contract.story} {contract.note}")
+
+
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 
@@ -155,19 +181,23 @@ def _one_line(text: str) -> str:
 def _comparison(results: xr.Dataset, levers: dict[str, float], compared: bool) -> str:
     if is_baseline(results):
         return ""
+    who = decided(results)
+    change, do = ("change", "do") if " and " in who else ("changes", "does")
     if not compared:
         return (
-            "No baseline was run beside this result: it shows where each scenario leads with the portfolio, "
-            "not what the portfolio changes."
+            f"No baseline was run beside this result: it shows where each scenario leads with {who}, "
+            f"not what {who} {change}."
         )
     shared = baseline_levers(levers)
     tail = (
-        "" if shared == levers else "; levers on interventions are left out of it, other levers are in both"
+        ""
+        if shared == levers
+        else "; levers on portfolio and contract are left out of it, other levers are in both"
     )
     return (
-        f"{BASELINE.capitalize()}: a second run of each scenario in which no intervention is put in place "
-        f"and all else is the same{tail}. A difference from it is all that the portfolio does: care moved to "
-        "the community, what practices can take on, people's health."
+        f"{BASELINE.capitalize()}: a second run of each scenario in which no intervention is put in place, "
+        f"the contract is as now and all else is the same{tail}. A difference from it is all that "
+        f"{who} {do}: care moved to the community, what practices can take on, people's health."
     )
 
 

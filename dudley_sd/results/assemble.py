@@ -52,11 +52,13 @@ def assemble(plan: Plan, runs: Mapping[str, xr.Dataset], command: str) -> xr.Dat
         "long_name": "beyond the projection table: the rates of its last year carry on"
     }
     joined.attrs = {
-        "title": f"{plan.footprint.name}: {plan.portfolio.title}{_changes(plan)} in {', '.join(titles)}",
+        "title": f"{plan.footprint.name}: {plan.title}{_changes(plan)} in {', '.join(titles)}",
         "footprint": plan.footprint.id,
         "footprint_name": plan.footprint.name,
         "portfolio": plan.portfolio_name,
         "portfolio_title": plan.portfolio.title + _changes(plan),
+        "contract": plan.contract_name,
+        "contract_title": plan.contract.title,
         "Conventions": "CF-1.10",
         "caution": "A model, not a forecast",
         "manifest": manifest(plan, command, str(joined.attrs["engine"])),

@@ -1,23 +1,38 @@
-"""What would be without the portfolio, and is the run that is to say so the right one?"""
+"""What would be without portfolio and contract, and is the run that is to say so the right one?"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import xarray as xr
 
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.model.levers import lever_address
 from dudley_sd.model.names import same_name
-from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
+from dudley_sd.scenarios.contracts import AS_NOW, CONTRACT_LEVERS
+from dudley_sd.scenarios.portfolios import DECISION_LEVERS, INTERVENTION_LEVERS, NO_PORTFOLIO
 
 BASELINE = "baseline (no portfolio)"
-PORTFOLIO = "with the portfolio"
-"""What readers call the two runs, in every picture and table."""
+"""What readers call the run in which nothing is decided and the contract is as now."""
 
-DECISIONS = ("coverage", "start date")
-"""Constants that portfolios set: a lever on one of them changes the portfolio, not the world around it."""
+DECISIONS = frozenset(same_name(name) for name in (*INTERVENTION_LEVERS, *DECISION_LEVERS, *CONTRACT_LEVERS))
+"""Constants that portfolios and contracts set: a lever on one of them changes decisions, not the world."""
+
+IN_PORTFOLIO = (
+    "coverage",
+    "claimed_effect",
+    "share_of_released_beds_closed",
+    "share_of_bed_shortfall_opened",
+)
+IN_CONTRACT = (
+    "share_in_contract",
+    "contract_integration",
+    "gain_share",
+    "loss_share",
+    "transformation_money",
+)
+"""Variables that are above nothing only where a portfolio, or a contract, is there."""
 
 SAME_ORIGIN = {
     "model_sha256": "another model file",
@@ -28,19 +43,37 @@ SAME_ORIGIN = {
 
 
 def is_baseline(results: xr.Dataset) -> bool:
-    """Whether nothing is put in place in a result: portfolio none, and no lever on coverage either."""
-    if results.attrs["portfolio"] != NO_PORTFOLIO:
-        return False
-    return "coverage" not in results or not bool((results["coverage"] > 0).any())
+    """Whether nothing is decided in a result: portfolio none, contract as now, and no lever on either."""
+    return not _has_portfolio(results) and not has_contract(results)
+
+
+def has_contract(results: xr.Dataset) -> bool:
+    """Whether money moves under another contract than now."""
+    return results.attrs.get("contract", AS_NOW) != AS_NOW or _above_nothing(results, IN_CONTRACT)
 
 
 def run_name(results: xr.Dataset) -> str:
-    """Return what readers call the run."""
-    return BASELINE if is_baseline(results) else PORTFOLIO
+    """Return what readers call the run: the baseline, or ``with the portfolio``."""
+    return BASELINE if is_baseline(results) else f"with {decided(results)}"
+
+
+def decided(results: xr.Dataset) -> str:
+    """Return what parts a result from its baseline: ``the portfolio``, ``the contract`` or both."""
+    if not has_contract(results):
+        return "the portfolio"
+    return "portfolio and contract" if _has_portfolio(results) else "the contract"
+
+
+def _has_portfolio(results: xr.Dataset) -> bool:
+    return results.attrs["portfolio"] != NO_PORTFOLIO or _above_nothing(results, IN_PORTFOLIO)
+
+
+def _above_nothing(results: xr.Dataset, names: Sequence[str]) -> bool:
+    return any(name in results and bool((results[name] > 0).any()) for name in names)
 
 
 def baseline_levers(levers: Mapping[str, float]) -> dict[str, float]:
-    """Levers that the baseline of a run shares with it: all but those on interventions."""
+    """Levers that the baseline of a run shares with it: all but those on portfolio and contract."""
     return {
         name: value for name, value in levers.items() if same_name(lever_address(name)[0]) not in DECISIONS
     }
@@ -54,7 +87,7 @@ def fitting(results: xr.Dataset, baseline: xr.Dataset | None) -> xr.Dataset | No
     results
         From `dudley_sd.run`.
     baseline
-        The same scenarios with the portfolio none, or None.
+        The same scenarios with the portfolio none and the contract as now, or None.
 
     Returns
     -------
@@ -64,8 +97,8 @@ def fitting(results: xr.Dataset, baseline: xr.Dataset | None) -> xr.Dataset | No
     Raises
     ------
     InputError
-        All at once: the baseline puts interventions in place, or differs from the result in footprint,
-        scenarios, years, model, inputs or levers other than those on interventions.
+        All at once: the baseline puts interventions in place or has a contract, or differs from the result in
+        footprint, scenarios, years, model, inputs or levers other than those on portfolio and contract.
     """
     if baseline is None or is_baseline(results):
         return None
@@ -76,13 +109,16 @@ def fitting(results: xr.Dataset, baseline: xr.Dataset | None) -> xr.Dataset | No
 
 
 def _misfits(results: xr.Dataset, baseline: xr.Dataset) -> list[Fault]:
-    remedy = f"Run the result's scenarios again with the portfolio {NO_PORTFOLIO}"
+    remedy = f"Run the result's scenarios again with portfolio {NO_PORTFOLIO}, contract {AS_NOW}"
     if "manifest" not in baseline.attrs or not {"scenario", "year"} <= set(baseline.dims):
         return [Fault("baseline", "", "has no manifest, scenario or year: it is no result of a run", remedy)]
     faults = []
-    if not is_baseline(baseline):
+    if _has_portfolio(baseline):
         problem = f"puts interventions in place (portfolio {baseline.attrs['portfolio']})"
         faults.append(Fault("baseline", "portfolio", problem, remedy))
+    if has_contract(baseline):
+        problem = f"has a contract ({baseline.attrs['contract']})"
+        faults.append(Fault("baseline", "contract", problem, remedy))
     ours, its = results.attrs["footprint"], baseline.attrs["footprint"]
     if ours != its:
         faults.append(Fault("baseline", "footprint", f"is {its}, that of the result {ours}", remedy))
@@ -103,7 +139,7 @@ def _other_origin(results: xr.Dataset, baseline: xr.Dataset, remedy: str) -> lis
     ]
     shared, its = ({same_name(k): v for k, v in baseline_levers(m["levers"]).items()} for m in (mine, other))
     if shared != its:
-        problem = f"has {_told(its)}, the result {_told(shared)} apart from those on interventions"
+        problem = f"has {_told(its)}, the result {_told(shared)} apart from those on portfolio and contract"
         faults.append(Fault("baseline", "levers", problem, remedy))
     return faults
 

@@ -16,6 +16,7 @@ from dudley_sd.results.picture import write_png
 from dudley_sd.results.store import write_netcdf
 from dudley_sd.results.tidy import write_csv
 from dudley_sd.results.workbook import write_xlsx
+from dudley_sd.scenarios.contracts import AS_NOW
 
 Writer = Callable[[xr.Dataset, Path, xr.Dataset | None], Path]
 
@@ -51,9 +52,10 @@ def write_all(
     formats
         Some of ``nc, csv, xlsx, html, png``.
     name
-        Of the files, without ending; footprint and portfolio when not given, such as ``dudley_as_evidenced``.
+        Of the files, without ending, such as ``dudley_as_evidenced``; when not given footprint, portfolio and
+        contract if not as now.
     baseline
-        The same scenarios with the portfolio none: what `COMPARING` formats compare the result with.
+        The same scenarios with nothing decided: what `COMPARING` formats compare the result with.
 
     Returns
     -------
@@ -68,7 +70,7 @@ def write_all(
         were there before are as they were and no new one is left.
     """
     folder = Path(folder)
-    stem = name or f"{results.attrs['footprint']}_{results.attrs['portfolio']}"
+    stem = name or _stem(results)
     formats = list(dict.fromkeys(formats))
     _check(folder, stem, formats)
     baseline = fitting(results, baseline)
@@ -84,6 +86,13 @@ def write_all(
         if fresh:
             folder.rmdir()
         raise
+
+
+def _stem(results: xr.Dataset) -> str:
+    words = [results.attrs["footprint"], results.attrs["portfolio"]]
+    if results.attrs.get("contract", AS_NOW) != AS_NOW:
+        words.append(results.attrs["contract"])
+    return "_".join(words)
 
 
 def _check(folder: Path, stem: str, formats: Sequence[str]) -> None:

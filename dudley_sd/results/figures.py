@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import xarray as xr
 from plotly.subplots import make_subplots
 
-from dudley_sd.results.baseline import BASELINE, PORTFOLIO, fitting, run_name
+from dudley_sd.results.baseline import BASELINE, fitting, run_name
 from dudley_sd.results.figure_parts import (
     add,
     corner,
@@ -91,7 +91,7 @@ def population_figure(results: xr.Dataset, columns: int = 1) -> go.Figure:
 def demand_figure(
     results: xr.Dataset, service: str, columns: int = 4, baseline: xr.Dataset | None = None
 ) -> go.Figure:
-    """One hospital service, a panel for each scenario, and what it would be without the portfolio.
+    """One hospital service, a panel for each scenario, and what it would be in the baseline.
 
     Parameters
     ----------
@@ -102,8 +102,8 @@ def demand_figure(
     columns
         Panels side by side.
     baseline
-        The same scenarios with the portfolio none. When it is not given, or ``results`` is such a run, there
-        is one line.
+        The same scenarios with nothing decided. When it is not given, or ``results`` is such a run, there is
+        one line.
     """
     other = fitting(results, baseline)
     activity = demand(results).sel(service=service)
@@ -186,7 +186,7 @@ def unlanded_activity_figure(results: xr.Dataset, columns: int = 4) -> go.Figure
 
 
 def gp_gap_figure(results: xr.Dataset, columns: int = 4, baseline: xr.Dataset | None = None) -> go.Figure:
-    """GPs missing, a panel for each scenario, and how many would be without the portfolio.
+    """GPs missing, a panel for each scenario, and how many would be in the baseline.
 
     Parameters
     ----------
@@ -195,7 +195,7 @@ def gp_gap_figure(results: xr.Dataset, columns: int = 4, baseline: xr.Dataset | 
     columns
         Panels side by side.
     baseline
-        The same scenarios with the portfolio none; one line in each panel when it is not given.
+        The same scenarios with nothing decided; one line in each panel when it is not given.
     """
     other = fitting(results, baseline)
     missing = gp_workforce(results)["gap"]
@@ -256,7 +256,7 @@ def _run_and_baseline(
         return [curve(results, run, run_name(results), NHS_BLUE, "solid", legend=legend, form=form)]
     return [
         curve(results, baseline, BASELINE, INK, "dash", legend=legend, form=form),
-        curve(results, run, PORTFOLIO, NHS_BLUE, "solid", legend=legend, fill="tonexty", form=form),
+        curve(results, run, run_name(results), NHS_BLUE, "solid", legend=legend, fill="tonexty", form=form),
     ]
 
 

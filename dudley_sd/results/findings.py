@@ -5,8 +5,18 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from dudley_sd.results.baseline import BASELINE, PORTFOLIO, fitting, run_name
-from dudley_sd.results.headlines import Form, gap, hundreds, percent, signed_hundreds, signed_percent, whole
+from dudley_sd.results.baseline import BASELINE, decided, fitting, run_name
+from dudley_sd.results.break_even import accumulated_gain, break_even_words, break_even_year, has_balance
+from dudley_sd.results.headlines import (
+    Form,
+    gap,
+    hundreds,
+    percent,
+    signed_hundreds,
+    signed_millions,
+    signed_percent,
+    whole,
+)
 from dudley_sd.results.panels import (
     any_planned,
     demand,
@@ -22,7 +32,7 @@ WAYS = {
     "not_turned_away": "fewer turned away by practices",
     "not_needed": "better health",
 }
-"""By what a portfolio takes activity off a hospital service."""
+"""By what a portfolio or a contract takes activity off a hospital service."""
 
 
 def population_finding(results: xr.Dataset) -> str:
@@ -35,19 +45,20 @@ def population_finding(results: xr.Dataset) -> str:
 
 
 def demand_finding(results: xr.Dataset, baseline: xr.Dataset | None = None) -> str:
-    """How doors and beds of the hospital fill up, with the portfolio and in the baseline if it is given."""
+    """How doors and beds of the hospital fill up, in the run and in the baseline if it is given."""
     first, last = _ends(results)
     door, bed = _door_and_bed(results)
     other = fitting(results, baseline)
     if other is None:
-        where = f"In the {BASELINE}" if run_name(results) == BASELINE else "With the portfolio"
+        name = run_name(results)
+        where = f"In the {BASELINE}" if name == BASELINE else name[0].upper() + name[1:]
         return (
             f"{where}, A&E attendances {_move(door)} and emergency admissions {_move(bed)} "
             f"from {first} to {last}"
         )
     door_there, bed_there = _door_and_bed(other)
     return (
-        f"A&E attendances {_move(door)} from {first} to {last} {PORTFOLIO}, "
+        f"A&E attendances {_move(door)} from {first} to {last} {run_name(results)}, "
         f"{_move_again(door, door_there)} in the {BASELINE}; "
         f"emergency admissions {_move(bed)}, {_move_again(bed, bed_there)} in the baseline"
     )
@@ -114,6 +125,35 @@ def gp_finding(results: xr.Dataset, baseline: xr.Dataset | None = None) -> str:
         return says
     missing = gp_workforce(other)["gap"].isel(year=-1)
     return f"{says}; {BASELINE}: {' and '.join(gap(_at(missing, name)) for name in told)}"
+
+
+def money_finding(results: xr.Dataset, baseline: xr.Dataset | None) -> str:
+    """How much the system gains on the baseline by the last year, and in which scenarios it breaks even.
+
+    Empty with no baseline, or where the model does not count money.
+    """
+    other = fitting(results, baseline)
+    if other is None or not has_balance(results, other):
+        return ""
+    gain = accumulated_gain(results, other)
+    first, last = _ends(results)
+    low, high = _extremes(gain.isel(year=-1))
+    best, worst = (signed_millions(_at(gain.isel(year=-1), name)) for name in (high, low))
+    spread = best if low == high else f"{worst} ({_title(gain, low)}) to {best} ({_title(gain, high)})"
+    who = decided(results)
+    change = "change" if " and " in who else "changes"
+    says = f"Added up to {last}, {who} {change} the system's balance by {spread}"
+    return f"{says}; break-even: {_break_evens(break_even_year(gain), first, last)}"
+
+
+def _break_evens(years: xr.DataArray, first: int, last: int) -> str:
+    """Name scenarios by when they break even: ``2027 (Official Future), not by 2033 (State Supreme)``."""
+    places: dict[str, list[str]] = {}
+    for year, title in zip(years.to_numpy(), years["scenario_title"].to_numpy(), strict=True):
+        places.setdefault(break_even_words(float(year), first, last), []).append(str(title))
+    if len(places) == 1:
+        return next(iter(places))
+    return ", ".join(f"{when} ({' and '.join(titles)})" for when, titles in sorted(places.items()))
 
 
 def _gp_words(results: xr.Dataset) -> tuple[str, list[str]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import xarray as xr
 
 from dudley_sd.results.baseline import BASELINE, fitting
+from dudley_sd.results.break_even import accumulated_gain, break_even_words, break_even_year, has_balance
 from dudley_sd.results.panels import growth, require
 
 Form = Callable[[float], str]
@@ -16,6 +17,7 @@ Form = Callable[[float], str]
 CHANGE = "+0%;-0%;0%"
 SHARE = "0%;-0%;0%"
 SMALLEST_GAP = 0.5
+MILLIONS = '+"£"#,##0.0,,"m";-"£"#,##0.0,,"m";"£"0"m"'
 GAP = '#,##0" short";#,##0" over";"no gap"'
 
 
@@ -32,6 +34,11 @@ def hundreds(value: float) -> str:
 def signed_hundreds(value: float) -> str:
     """``+12,300``; what rounds to nothing has no sign."""
     return _signed(hundreds(value))
+
+
+def signed_whole(value: float) -> str:
+    """``+12``; what rounds to nothing has no sign."""
+    return _signed(whole(value))
 
 
 def percent(value: float) -> str:
@@ -51,6 +58,12 @@ def signed_percent(value: float) -> str:
 
 def _signed(text: str) -> str:
     return text if text in ("0", "0%") or text.startswith("−") else f"+{text}"
+
+
+def signed_millions(value: float) -> str:
+    """``+£12.3m`` from 12,300,000; what rounds to nothing has no sign."""
+    millions = round(value / 1e6, 1)
+    return "£0m" if millions == 0 else f"{'+' if millions > 0 else '−'}£{abs(millions):,.1f}m"
 
 
 def gap(value: float) -> str:
@@ -75,6 +88,8 @@ class Headline:
         How Excel writes it.
     aside
         Whether it only explains the one before it, and may stand in brackets after that.
+    in_words
+        Whether a value that is not a plain number in words is no number in Excel either: ``never behind``.
     """
 
     title: str
@@ -83,6 +98,7 @@ class Headline:
     form: Form
     number_format: str
     aside: bool = False
+    in_words: bool = False
 
 
 def headlines(results: xr.Dataset, baseline: xr.Dataset | None = None) -> list[Headline]:
@@ -93,13 +109,15 @@ def headlines(results: xr.Dataset, baseline: xr.Dataset | None = None) -> list[H
     results
         From `dudley_sd.run`.
     baseline
-        The same scenarios with the portfolio none, if there is such a run.
+        The same scenarios with nothing decided, if there is such a run.
 
     Returns
     -------
     list of Headline
-        People, the oldest among them, A&E, the share of the shift that lands, GPs in post and GPs missing;
-        after A&E and after GPs missing the same of the baseline.
+        People, the oldest among them, A&E, the share of the shift that lands, how full the hospital is, posts
+        that stand empty, the commissioner's yearly balance (where known), GPs in post and GPs missing;
+        after A&E and after GPs missing the same of the baseline. Where both runs know the accumulated balance
+        of the system: the gain on the baseline, and the year from which on there is one.
     """
     require(results)
     other = fitting(results, baseline)
@@ -112,6 +130,7 @@ def headlines(results: xr.Dataset, baseline: xr.Dataset | None = None) -> list[H
         *_counted(results, "people_75_and_over", "People aged 75 and over", "people"),
         *_counted(results, "a_and_e_attendances", "A&E attendances", "a year"),
         Headline(f"Planned shift that lands, {end}", "% of whole", landed, _share_or_none, "0%"),
+        *_system(results),
         Headline(f"GPs in post, {end}", "WTE", at_end["gp_wte"], whole, "#,##0"),
         *_gap(results),
     ]
@@ -119,6 +138,25 @@ def headlines(results: xr.Dataset, baseline: xr.Dataset | None = None) -> list[H
         require(other, where="baseline")
         found[6:6] = _counted(other, "a_and_e_attendances", "A&E attendances", "a year", f", {BASELINE}")
         found += _gap(other, f", {BASELINE}")
+        if has_balance(results, other):
+            found += _money(results, other)
+    return found
+
+
+def _system(results: xr.Dataset) -> list[Headline]:
+    """Beds, posts and money at the end, those that the result has."""
+    end, last = _end(results), results.isel(year=-1, drop=True)
+    found = []
+    if "occupancy" in last:
+        title = f"Beds needed for each 100 there are, {end}"
+        found.append(Headline(title, "beds", 100 * last["occupancy"], whole, "0"))
+    if "overall_vacancy_rate" in last:
+        title = f"Posts that stand empty, {end}"
+        found.append(Headline(title, "% of whole", last["overall_vacancy_rate"], percent, "0%"))
+    if "margin" in last:
+        yearly = last["margin"].sel(body="Commissioner", drop=True) / 1e6
+        title = f"Commissioner: money over or short, {end}"
+        found.append(Headline(title, "£ million", yearly, signed_whole, "+#,##0;-#,##0;0"))
     return found
 
 
@@ -142,6 +180,24 @@ def _gap(results: xr.Dataset, run: str = "") -> list[Headline]:
     return [
         Headline(f"GP gap, {end}{run}", "WTE", missing, gap, GAP),
         Headline(f"GP gap of those needed, {end}{run}", "% of whole", share, percent, SHARE, True),
+    ]
+
+
+def _money(results: xr.Dataset, baseline: xr.Dataset) -> list[Headline]:
+    """How much the system has gained on the baseline by the end, and since when."""
+    gain = accumulated_gain(results, baseline)
+    first, last = int(results["year"][0]), int(results["year"][-1])
+    title = f"System balance added up to {_end(results)}, against the {BASELINE}"
+    return [
+        Headline(title, "pounds", gain.isel(year=-1, drop=True), signed_millions, MILLIONS),
+        Headline(
+            f"Breaks even with the {BASELINE}",
+            "year",
+            break_even_year(gain),
+            lambda year: break_even_words(year, first, last),
+            "0",
+            in_words=True,
+        ),
     ]
 
 

@@ -70,9 +70,9 @@ def check_invariants(results: xr.Dataset) -> None:
     ------
     BrokenInvariantError
         A value that is not finite; a negative stock or flow of recruits; a share outside [0, 1]; people not
-        conserved (the total
-        is not the projection's plus what births, deaths and migration explain); activity that does not add up
-        over the shift, or money that appears or vanishes between bodies, to one part in 10^9. Every broken rule is named with its worst place.
+        conserved (the total is not the projection's plus what births, deaths and migration explain); activity
+        that does not add up over the shift, or money that appears or vanishes between bodies, to one part in
+        10^9. Every broken rule is named with its worst place.
     """
     broken = [
         *_not_finite(results),
@@ -140,7 +140,7 @@ def _shift(results: xr.Dataset) -> list[str]:
 
 
 def _money(results: xr.Dataset) -> list[str]:
-    """What one body pays another receives: balances add up to what came in less what went out."""
+    """Compare balances of bodies with what came in less what went out: what one pays another receives."""
     names = ("balance", "system_balance", "system_funding")
     if not all(name in results for name in names):
         return []

@@ -33,7 +33,8 @@ def manifest(plan: Plan, command: str, engine: str) -> str:
     Returns
     -------
     str
-        JSON object: ``command``, ``made`` (UTC), ``engine``, ``footprint``, ``portfolio``, ``levers``,
+        JSON object: ``command``, ``made`` (UTC), ``engine``, ``footprint``, ``portfolio``, ``contract``,
+        ``decisions`` (of both, by lever: value, reason, source, locator), ``levers``,
         ``scenarios`` (title, status, levels and the constants each run changed), ``seed`` (null: nothing is
         drawn by chance), ``model_sha256``, ``inputs_sha256`` by file, ``versions``, ``projection``.
     """
@@ -43,6 +44,11 @@ def manifest(plan: Plan, command: str, engine: str) -> str:
         "engine": engine,
         "footprint": plan.footprint.id,
         "portfolio": plan.portfolio_name,
+        "contract": plan.contract_name,
+        "decisions": {
+            "portfolio": {key: each.model_dump() for key, each in plan.portfolio.decisions.items()},
+            "contract": {key: each.model_dump() for key, each in plan.contract.terms.items()},
+        },
         "levers": plan.levers,
         "scenarios": {
             name: {

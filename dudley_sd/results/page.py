@@ -18,13 +18,14 @@ from dudley_sd.results import figures, page_tables
 from dudley_sd.results.account import STATUS_WORDS, Account, Told, account
 from dudley_sd.results.ageing import ageing_finding
 from dudley_sd.results.atomic import in_one_go
-from dudley_sd.results.baseline import BASELINE, fitting, is_baseline
+from dudley_sd.results.baseline import BASELINE, fitting, is_baseline, run_name
 from dudley_sd.results.figure_parts import without_title
 from dudley_sd.results.findings import (
     WAYS,
     demand_finding,
     difference_finding,
     gp_finding,
+    money_finding,
     moved_finding,
     population_finding,
     unlanded_finding,
@@ -47,7 +48,7 @@ def write_html(results: xr.Dataset, path: Path | str, baseline: xr.Dataset | Non
     path
         File to write; its folder is made, a file of that name is replaced.
     baseline
-        The same scenarios with the portfolio none, which demand and GPs are compared with.
+        The same scenarios with nothing decided, which demand and GPs are compared with.
 
     Returns
     -------
@@ -76,6 +77,7 @@ def page(results: xr.Dataset, baseline: xr.Dataset | None = None) -> str:
             _demand(results, charts, baseline),
             _unlanded(results, charts),
             _gps(results, charts, baseline),
+            _money(results, baseline),
         )
     )
     caveats = [*told.caveats[:1], told.comparison, *told.caveats[1:]]
@@ -84,6 +86,7 @@ def page(results: xr.Dataset, baseline: xr.Dataset | None = None) -> str:
         title=escape(told.headline),
         portfolio=escape(told.portfolio_title),
         portfolio_story=escape(told.portfolio_story),
+        contract=_contract(told),
         style=(here / "page.css").read_text(encoding="utf-8"),
         headlines=page_tables.headline_table(results, told.scenarios, baseline),
         comparison=escape(told.comparison),
@@ -150,16 +153,17 @@ def _demand(results: xr.Dataset, charts: Charts, baseline: xr.Dataset | None) ->
         words = "".join(f"<p>{escape(sentence)}.</p>" for sentence in said)
         numbers = _numbers(page_tables.demand_table(results, service, baseline), service)
         blocks.append(f"<h3>{escape(service)}</h3>{words}{chart}{numbers}")
-    return _section(_demand_name(results, compared), says, "".join(blocks), _demand_note(compared))
+    return _section(_demand_name(results, compared), says, "".join(blocks), _demand_note(results, compared))
 
 
 def _demand_name(results: xr.Dataset, compared: bool) -> str:
     if is_baseline(results):
         return f"Demand in the {BASELINE}"
-    return f"Demand with the portfolio and in the {BASELINE}" if compared else "Demand with the portfolio"
+    name = f"Demand {run_name(results)}"
+    return f"{name} and in the {BASELINE}" if compared else name
 
 
-def _demand_note(compared: bool) -> str:
+def _demand_note(results: xr.Dataset, compared: bool) -> str:
     note = (
         "Scales do not start at zero and are the same in all panels of a service. A&E attendances include "
         "people whom practices turn away."
@@ -167,9 +171,9 @@ def _demand_note(compared: bool) -> str:
     if not compared:
         return note
     return (
-        f"Dashed: the {BASELINE}, a run of the same scenario in which no intervention is put in place. "
-        "Solid: the run with the portfolio. The band between them is all that the portfolio does, whichever "
-        f"way it does it. {note}"
+        f"Dashed: the {BASELINE}, a run of the same scenario in which no intervention is put in place and "
+        f"the contract is as now. Solid: the run {run_name(results)}. The band between them is the whole "
+        f"difference, whichever way it comes about. {note}"
     )
 
 
@@ -211,7 +215,7 @@ def _gps(results: xr.Dataset, charts: Charts, baseline: xr.Dataset | None) -> st
     )
     body = (
         f"<h3>GPs missing: needed less in post</h3>{missing}"
-        f"<h3>GPs needed and in post{'' if is_baseline(results) else ', with the portfolio'}</h3>{chart}"
+        f"<h3>GPs needed and in post{'' if is_baseline(results) else ', ' + run_name(results)}</h3>{chart}"
     )
     note = (
         "Whole-time equivalents without trainees. Needed: the GPs who would keep 2018 standards of access, "
@@ -220,6 +224,21 @@ def _gps(results: xr.Dataset, charts: Charts, baseline: xr.Dataset | None) -> st
         "the upper charts: more GPs than needed. The scale of the lower charts does not start at zero."
     )
     return _section("GP gap", says, body, note, page_tables.gp_table(results, baseline))
+
+
+def _money(results: xr.Dataset, baseline: xr.Dataset | None) -> str:
+    """Say what the run gains on the baseline; nothing where there is none or money is not counted."""
+    says = money_finding(results, baseline)
+    if not says:
+        return ""
+    note = (
+        "Funding less cost of commissioner, contract holder, hospital and social care together, real terms, "
+        f"added up since the start, less the same of the {BASELINE}. What one body pays another "
+        "cancels out; money given from outside to transform counts as funding. "
+        "Break-even: the first year from which on the system is no worse off than in the baseline, after "
+        "being worse off."
+    )
+    return _section("Money", says, "", note, page_tables.money_table(results, baseline))
 
 
 def _section(name: str, says: str, body: str, note: str, numbers: str = "") -> str:
@@ -251,6 +270,14 @@ def _story(scenario: Told) -> str:
         f"{STATUS_WORDS[scenario.status]}</p><p>{escape(scenario.story)}</p>"
         f'<p class="note">{escape(scenario.note)}</p>'
         f"{assumed}</article>"
+    )
+
+
+def _contract(told: Account) -> str:
+    if not told.contract_title:
+        return ""
+    return (
+        f'<p class="lead">Contract: <b>{escape(told.contract_title)}</b>. {escape(told.contract_story)}</p>'
     )
 
 

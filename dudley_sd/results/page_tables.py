@@ -11,9 +11,10 @@ import xarray as xr
 
 from dudley_sd.results.account import STATUS_WORDS, Told
 from dudley_sd.results.baseline import BASELINE, fitting, run_name
+from dudley_sd.results.break_even import accumulated_gain
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.findings import WAYS
-from dudley_sd.results.headlines import Form, Headline, headlines, percent, whole
+from dudley_sd.results.headlines import Form, Headline, headlines, percent, signed_millions, whole
 from dudley_sd.results.panels import demand, difference_in_demand, gp_workforce, population_by_age, shift
 from dudley_sd.results.words import year_words
 
@@ -114,6 +115,17 @@ def _gp_lines(results: xr.Dataset, run: str) -> dict[str, tuple[xr.DataArray, Fo
         f"GPs missing, WTE{run}": (workforce["gap"], _tenths),
         f"missing as a share of those needed{run}": (workforce["gap_share"], percent),
     }
+
+
+def money_table(results: xr.Dataset, baseline: xr.Dataset | None) -> str:
+    """Years across; what the system has gained on the baseline since the start, for each scenario."""
+    other = fitting(results, baseline)
+    if other is None:
+        return ""
+    lines: dict[str, tuple[xr.DataArray, Form]] = {
+        "added up since the start": (accumulated_gain(results, other), signed_millions)
+    }
+    return by_year(results, f"System balance against the {BASELINE}", lines)
 
 
 def by_year(results: xr.Dataset, caption: str, lines: dict[str, tuple[xr.DataArray, Form]]) -> str:

@@ -17,7 +17,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from dudley_sd.results.account import account, unsure_words
 from dudley_sd.results.atomic import in_one_go
-from dudley_sd.results.baseline import BASELINE, PORTFOLIO, fitting, is_baseline
+from dudley_sd.results.baseline import BASELINE, fitting, is_baseline, run_name
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.findings import (
     demand_finding,
@@ -55,6 +55,9 @@ STYLE: dict[Any, Any] = {
     "ytick.left": False,
     "hatch.color": "white",
 }
+HEAD_SIZE, HEAD_LETTERS = 22, 84
+"""Points of the heading, and how many letters of that size fit; a longer one is smaller."""
+
 TITLE_WIDTH, NOTE_WIDTH = 68, 205
 LEFT, RIGHT, INDENT = 0.07, 0.58, 0.055
 UPPER, LOWER = (0.515, 0.33), (0.12, 0.225)
@@ -71,7 +74,7 @@ def write_png(results: xr.Dataset, path: Path | str, baseline: xr.Dataset | None
     path
         File to write; its folder is made, a file of that name is replaced.
     baseline
-        The same scenarios with the portfolio none, which demand and GPs are compared with.
+        The same scenarios with nothing decided, which demand and GPs are compared with.
 
     Returns
     -------
@@ -110,8 +113,11 @@ def picture(results: xr.Dataset, baseline: xr.Dataset | None = None) -> Figure:
             va="top",
         )
     run = BASELINE if is_baseline(results) else f"portfolio: {told.portfolio_title}"
+    if told.contract_title:
+        run = f"portfolio: {told.portfolio_title}, contract: {told.contract_title}"
     title = f"{told.headline}, {run}"
-    figure.text(0.015, 0.953, title, fontsize=22, fontweight="bold", color=NHS_BLUE)
+    size = HEAD_SIZE * min(1, HEAD_LETTERS / len(title))
+    figure.text(0.015, 0.953, title, fontsize=size, fontweight="bold", color=NHS_BLUE)
     note = results.attrs["caution"] + "."
     if told.extrapolated:
         years = ", ".join(map(str, told.extrapolated))
@@ -163,7 +169,7 @@ def _demand(axes: Axes, results: xr.Dataset, baseline: xr.Dataset | None) -> Non
     axes.set_xlim(low - 0.12 * (high - low), high + 0.62 * (high - low))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: signed_percent(value)))
     words = year_words(results)
-    tail = "" if baseline is None else f": point {PORTFOLIO}, bar {BASELINE}"
+    tail = "" if baseline is None else f": point {run_name(results)}, bar {BASELINE}"
     axes.set_xlabel(f"change from {words[0]} to {words[-1]}{tail}")
     _grid(axes, "x")
 
@@ -213,7 +219,7 @@ def _gps(axes: Axes, results: xr.Dataset, baseline: xr.Dataset | None) -> None:
             style = look(str(key), place)
             axes.plot(without["year"], without[place], style.line, color=style.colour, linewidth=1.1)
         below = [f"(baseline {gap(float(value))})" for value in without.isel(year=-1)]
-        axes.set_xlabel(f"thick {PORTFOLIO}, thin {BASELINE}")
+        axes.set_xlabel(f"thick {run_name(results)}, thin {BASELINE}")
     _lines(axes, results, missing, ends, below)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: whole(value)))
     axes.set_ylabel("GPs missing (WTE);\nbelow 0: more than needed")

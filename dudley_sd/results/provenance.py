@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import numpy as np
@@ -21,18 +22,22 @@ TABLES = {
 }
 """Tables beside parameters.csv whose rows carry the same columns, with the columns that name a row."""
 
+DECIDED = {"portfolio": "decision of the portfolio", "contract": "term of the contract"}
+"""What readers call the decisions of a portfolio and of a contract."""
+
 RANGE = ("unit", "low", "central", "high", "status")
 
 
 def provenance(results: xr.Dataset) -> pd.DataFrame:
-    """Every number of parameters.csv and the tables of evidence and use rates.
+    """Every number of parameters.csv, the tables of evidence and use rates, portfolio and contract.
 
     Returns
     -------
     pd.DataFrame
         Columns ``part`` (of the inputs), ``name``, ``unit, low, central, high, status``, ``source`` (titles
         with publisher and year), ``locator``, ``note``, and one for each scenario with the value of the run
-        where scenario, portfolio or lever set one other than the central.
+        where scenario, portfolio, contract or lever set one other than the central. What portfolio and
+        contract decide comes last, with its reason as the note.
     """
     inputs = inputs_folder()
     titles = source_titles()
@@ -57,7 +62,33 @@ def provenance(results: xr.Dataset) -> pd.DataFrame:
             _differs(run, part, name, float(central))
             for part, name, central in zip(rows["part"], rows["name"], rows["central"], strict=True)
         ]
-    return rows
+    decisions = _decisions(results, titles)
+    return pd.concat([rows, decisions], ignore_index=True) if len(decisions) else rows
+
+
+def _decisions(results: xr.Dataset, titles: dict[str, str]) -> pd.DataFrame:
+    """One row for each number that portfolio and contract decide; none where the manifest is older."""
+    decided = json.loads(results.attrs["manifest"]).get("decisions", {})
+    rows = []
+    for whose, part in DECIDED.items():
+        for lever, decision in decided.get(whose, {}).items():
+            value = decision["value"]
+            numbers = value if isinstance(value, dict) else {"": value}
+            key = snake_case(lever.partition("[")[0])
+            rows += [
+                {
+                    "part": part,
+                    "name": f"{lever}[{element}]" if element else lever,
+                    "unit": results[key].attrs["units"] if key in results else "",
+                    "central": number,
+                    "status": "decision",
+                    "source": _titles(decision["source"], titles),
+                    "locator": decision["locator"],
+                    "note": decision["reason"],
+                }
+                for element, number in numbers.items()
+            ]
+    return pd.DataFrame(rows)
 
 
 def source_titles() -> dict[str, str]:

@@ -15,7 +15,7 @@ from dudley_sd.results.account import STATUS_WORDS, Account, account
 from dudley_sd.results.atomic import in_one_go
 from dudley_sd.results.baseline import BASELINE, fitting
 from dudley_sd.results.figure_parts import scenario_titles
-from dudley_sd.results.headlines import headlines
+from dudley_sd.results.headlines import Headline, headlines
 from dudley_sd.results.panels import VARIABLES
 from dudley_sd.results.provenance import provenance
 from dudley_sd.results.topics import DEPARTURE, TOPICS, is_share, number_format
@@ -54,7 +54,7 @@ def write_xlsx(results: xr.Dataset, path: Path | str, baseline: xr.Dataset | Non
     path
         File to write; its folder is made, a file of that name is replaced.
     baseline
-        The same scenarios with the portfolio none, which the result is compared with.
+        The same scenarios with nothing decided, which the result is compared with.
 
     Returns
     -------
@@ -80,7 +80,8 @@ def write_xlsx(results: xr.Dataset, path: Path | str, baseline: xr.Dataset | Non
     if all(name in results for name in DEPARTURE):
         _departure(book, results, told, other)
     _notes(book, results)
-    book.properties.title = f"{told.headline}, portfolio: {told.portfolio_title}"
+    contract = f", contract: {told.contract_title}" if told.contract_title else ""
+    book.properties.title = f"{told.headline}, portfolio: {told.portfolio_title}{contract}"
     book.properties.creator = "dudley_sd"
     with in_one_go(path) as scratch:
         book.save(scratch)
@@ -100,6 +101,8 @@ def _read_me(book: Workbook, told: Account, *, compared: bool) -> None:
     ]
     if told.comparison:
         rows.insert(2, ("Baseline", told.comparison))
+    if told.contract_title:
+        rows.insert(2, ("Contract", f"{told.contract_title}. {told.contract_story}"))
     if told.levers:
         rows.append(("Levers set", "; ".join(f"{name} = {value:g}" for name, value in told.levers.items())))
     blocks = {
@@ -129,8 +132,8 @@ def _read_me(book: Workbook, told: Account, *, compared: bool) -> None:
 
 def _contents(compared: bool) -> dict[str, str]:
     against = {
-        "Against baseline": f"Key indicators with the portfolio and in the {BASELINE}, and the difference, "
-        "year by year; for hospital services also how the difference comes about."
+        "Against baseline": f"Key indicators of the run and of the {BASELINE}, and the difference, year by "
+        "year; for hospital services also how the difference comes about."
     }
     return {
         "Headlines": "The few numbers asked for first, in each scenario.",
@@ -151,11 +154,16 @@ def _headlines(book: Workbook, results: xr.Dataset, baseline: xr.Dataset | None)
         put(sheet, place, 2, item.unit)
         for column, value in enumerate(item.values.to_numpy(), start=3):
             number = float(value)
-            cell = put(sheet, place, column, number if pd.notna(number) else item.form(number), BOLD)
+            cell = put(sheet, place, column, _number_or_words(item, number), BOLD)
             cell.number_format = item.number_format
     set_widths(sheet, (68, 14, *([22] * len(titles))))
     sheet.freeze_panes = sheet.cell(row + 1, 3)
     set_for_print(sheet, row)
+
+
+def _number_or_words(item: Headline, number: float) -> float | str:
+    words = item.form(number)
+    return words if pd.isna(number) or (item.in_words and not words.isdigit()) else number
 
 
 def _topic(book: Workbook, results: xr.Dataset, topic: str, names: list[str]) -> None:
@@ -246,7 +254,7 @@ def _notes(book: Workbook, results: xr.Dataset) -> None:
     rows = provenance(results)
     notes = [
         "Low, central and high are the range the sources or judgement allow; a run uses the central value "
-        "unless a scenario, the portfolio or a lever sets another, which the last columns show.",
+        "unless a scenario, the portfolio, contract or a lever sets another, which the last columns show.",
         "Published: printed in the source. Derived: worked out from it. Judgement: argued from it. "
         "Assumption: nobody has measured it.",
     ]

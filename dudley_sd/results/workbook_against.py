@@ -10,7 +10,7 @@ import xarray as xr
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from dudley_sd.results.baseline import BASELINE, PORTFOLIO
+from dudley_sd.results.baseline import BASELINE, run_name
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.findings import WAYS
 from dudley_sd.results.panels import HOSPITAL, demand, difference_in_demand
@@ -40,6 +40,7 @@ INDICATORS = (
     "unmet_same_day_share",
     "total_population",
     "people_75_and_over",
+    "system_balance",
 )
 """Shown below the hospital services, each where both runs have it."""
 
@@ -71,8 +72,9 @@ def against_baseline(book: Workbook, results: xr.Dataset, baseline: xr.Dataset) 
     sheet = book.create_sheet(SHEET)
     years = year_words(results)
     notes = [
-        f"Difference: the run {PORTFOLIO} less the {BASELINE}, in which no intervention is put in place and "
-        "all else is the same. The ways in which it comes about add up to it.",
+        f"Difference: the run {run_name(results)} less the {BASELINE}, in which no intervention is put in "
+        "place, the contract is as now and all else is the same. The ways in which it comes about "
+        "add up to it.",
         "* in italics: beyond the ONS table, whose last year's rates carry on.",
     ]
     header = put_title(sheet, f"{SHEET}, {results.attrs['footprint_name']}", notes)
@@ -105,7 +107,7 @@ def _services(results: xr.Dataset, baseline: xr.Dataset) -> Iterator[Line]:
     ways = difference_in_demand(results, baseline)
     for service in HOSPITAL:
         here, there = run.sel(service=service), without.sel(service=service)
-        yield from _pair(service, "a year", here, there, "#,##0")
+        yield from _pair((service, "a year", "#,##0"), run_name(results), here, there)
         yield Line(
             service, "difference as a share of the baseline", "% of whole", here / there - 1, SIGNED["0.0%"]
         )
@@ -123,11 +125,14 @@ def _indicators(results: xr.Dataset, baseline: xr.Dataset) -> Iterator[Line]:
             unit = str(here.attrs["units"])
             words = unit_words(unit, share=is_share(name))
             form = number_format(name, unit)
-            yield from _pair(measure[0].upper() + measure[1:], words, here, baseline[name], form)
+            what = (measure[0].upper() + measure[1:], words, form)
+            yield from _pair(what, run_name(results), here, baseline[name])
 
 
-def _pair(measure: str, unit: str, here: xr.DataArray, there: xr.DataArray, form: str) -> Iterator[Line]:
-    yield Line(measure, PORTFOLIO, unit, here, form)
+def _pair(what: tuple[str, str, str], run: str, here: xr.DataArray, there: xr.DataArray) -> Iterator[Line]:
+    """Run, baseline and difference of one thing: its name, unit and format."""
+    measure, unit, form = what
+    yield Line(measure, run, unit, here, form)
     yield Line(measure, BASELINE, unit, there, form)
     change = "percentage points" if unit == "% of whole" else unit
     yield Line(measure, "difference", change, here - there, SIGNED[form])

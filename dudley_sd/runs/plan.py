@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import xarray as xr
@@ -17,6 +19,7 @@ from dudley_sd.model.names import same_name
 from dudley_sd.model.variables import Model, read_model
 from dudley_sd.places import inputs_folder
 from dudley_sd.runs.model_folder import ModelFolder, prepared_folder
+from dudley_sd.scenarios.contracts import AS_NOW, Contract, contract_settings, read_contract
 from dudley_sd.scenarios.futures import (
     REFERENCE,
     Scenario,
@@ -27,10 +30,12 @@ from dudley_sd.scenarios.futures import (
 from dudley_sd.scenarios.overlay import overlay
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO, Portfolio, portfolio_settings, read_portfolio
 
+Content = TypeVar("Content")
+
 
 @dataclass(frozen=True)
 class Plan:
-    """A footprint, some scenarios, a portfolio and levers, checked and ready to run.
+    """A footprint, some scenarios, a portfolio, a contract and levers, checked and ready to run.
 
     Attributes
     ----------
@@ -40,6 +45,8 @@ class Plan:
         The futures by key, in the order asked for.
     portfolio_name, portfolio
         What is put in place; the reference scenario has none whatever is asked for.
+    contract_name, contract
+        How money moves; in the reference scenario as now whatever is asked for.
     levers
         What the user set, as written.
     settings
@@ -52,13 +59,23 @@ class Plan:
     scenarios: dict[str, Scenario]
     portfolio_name: str
     portfolio: Portfolio
+    contract_name: str
+    contract: Contract
     levers: dict[str, float] = field(default_factory=dict)
     settings: dict[str, dict[str, float | np.ndarray]] = field(default_factory=dict)
 
     @property
+    def title(self) -> str:
+        """What is decided, in a reader's words: the portfolio, and the contract if not as now."""
+        contract = "" if self.contract_name == AS_NOW else f", contract {self.contract.title}"
+        return f"{self.portfolio.title}{contract}"
+
+    @property
     def name(self) -> str:
-        """Name for files: area and portfolio, then scenarios if not all, then a mark of the levers if any."""
+        """Name for files: area, portfolio; contract, scenarios and a mark of levers where not the usual."""
         words = [self.footprint.id, self.portfolio_name]
+        if self.contract_name != AS_NOW:
+            words.append(self.contract_name)
         if set(self.scenarios) != set(scenario_names(inputs_folder())):
             words += list(self.scenarios)
         if self.levers:
@@ -73,6 +90,8 @@ def make_plan(
     footprint: str = "dudley",
     levers: Mapping[str, float] | None = None,
     population: xr.DataArray | None = None,
+    *,
+    contract: str = AS_NOW,
 ) -> Plan:
     """Check a request and turn it into a plan.
 
@@ -86,38 +105,48 @@ def make_plan(
         Constants of the model to set, by name or by element: ``{"coverage[MDT]": 0.8}``.
     population
         Persons, dims (year, age), to use instead of the footprint's own projection.
+    contract
+        Key of the contract. The reference alone has none.
 
     Raises
     ------
     InputError
-        All faults of all scenarios, the portfolio and the levers at once.
+        All faults of all scenarios, the portfolio, the contract and the levers at once.
     """
     inputs = inputs_folder()
     names = list(scenarios) if scenarios is not None else scenario_names(inputs)
-    portfolio = NO_PORTFOLIO if set(names) == {REFERENCE} else portfolio
-    faults = [*_repeated(names), *_mixed(names, portfolio)]
-    futures, chosen, area = {}, None, None
+    if set(names) == {REFERENCE}:
+        portfolio, contract = NO_PORTFOLIO, AS_NOW
+    faults = [*_repeated(names), *_mixed(names, portfolio, contract)]
+    futures = {}
     for name in dict.fromkeys(names):
-        try:
-            futures[name] = read_scenario(name, inputs)
-        except InputError as error:
-            faults += error.faults
-    try:
-        chosen = read_portfolio(portfolio, inputs)
-    except InputError as error:
-        faults += error.faults
-    try:
-        area = read_footprint(footprint, inputs)
-    except InputError as error:
-        faults += error.faults
-    if faults or chosen is None or area is None:
+        scenario = _read(faults, read_scenario, name, inputs)
+        if scenario is not None:
+            futures[name] = scenario
+    chosen = _read(faults, read_portfolio, portfolio, inputs)
+    terms = _read(faults, read_contract, contract, inputs)
+    area = _read(faults, read_footprint, footprint, inputs)
+    if faults or chosen is None or terms is None or area is None:
         raise InputError(faults)
     folder = prepared_folder(area, population)
     model = read_model(model_path(folder.path))
-    settings, faults = _settings(model, futures, chosen, dict(levers or {}))
+    settings, faults = _settings(model, futures, chosen, terms, dict(levers or {}))
     if faults:
         raise InputError(faults)
-    return Plan(area, folder, model, futures, portfolio, chosen, dict(levers or {}), settings)
+    return Plan(
+        area, folder, model, futures, portfolio, chosen, contract, terms, dict(levers or {}), settings
+    )
+
+
+def _read(
+    faults: list[Fault], read: Callable[[str, Path], Content], name: str, inputs: Path
+) -> Content | None:
+    """Read a named file; add what is wrong with it to the faults."""
+    try:
+        return read(name, inputs)
+    except InputError as error:
+        faults += error.faults
+        return None
 
 
 def _repeated(names: Sequence[str]) -> list[Fault]:
@@ -130,24 +159,38 @@ def _repeated(names: Sequence[str]) -> list[Fault]:
     ]
 
 
-def _mixed(names: Sequence[str], portfolio: str) -> list[Fault]:
-    if REFERENCE not in names or portfolio == NO_PORTFOLIO:
+def _mixed(names: Sequence[str], portfolio: str, contract: str) -> list[Fault]:
+    if REFERENCE not in names:
         return []
-    remedy = "Run it alone, or all with the portfolio none"
+    found = [
+        ("portfolio", portfolio, NO_PORTFOLIO, "it has none"),
+        ("contract", contract, AS_NOW, "it has nothing but what is now"),
+    ]
     return [
         Fault(
-            "scenarios", REFERENCE, f"stands beside futures with portfolio {portfolio}; it has none", remedy
+            "scenarios",
+            REFERENCE,
+            f"stands beside futures with {what} {name}; {why}",
+            f"Run it alone, or all with the {what} {baseline}",
         )
+        for what, name, baseline, why in found
+        if name != baseline
     ]
 
 
 def _settings(
-    model: Model, futures: Mapping[str, Scenario], portfolio: Portfolio, levers: Mapping[str, float]
+    model: Model,
+    futures: Mapping[str, Scenario],
+    portfolio: Portfolio,
+    contract: Contract,
+    levers: Mapping[str, float],
 ) -> tuple[dict[str, dict[str, float | np.ndarray]], list[Fault]]:
     settings: dict[str, dict[str, float | np.ndarray]] = {}
     faults: list[Fault] = []
     for name, scenario in futures.items():
-        decided = {} if scenario.status == "reference" else portfolio_settings(portfolio)
+        future = scenario.status != "reference"
+        decided = portfolio_settings(portfolio) if future else {}
+        terms = contract_settings(contract) if future else {}
         faults += [
             Fault(
                 "levers",
@@ -159,7 +202,9 @@ def _settings(
             if same_name(lever) in {same_name(fixed) for fixed in scenario.sets}
         ]
         try:
-            settings[name] = overlay(model, scenario_settings(scenario, inputs_folder()), decided, levers)
+            settings[name] = overlay(
+                model, scenario_settings(scenario, inputs_folder()), decided, terms, levers
+            )
         except InputError as error:
             faults += error.faults
     return settings, list(dict.fromkeys(faults))

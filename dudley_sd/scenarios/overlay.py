@@ -1,8 +1,9 @@
-"""What do a scenario, a portfolio and a user's own levers set between them?"""
+"""What do a scenario, a portfolio, a contract and a user's own levers set between them?"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import combinations
 
 import numpy as np
 
@@ -15,11 +16,17 @@ from dudley_sd.model.variables import Model
 Place = tuple[str, str | None]
 """Lever, as names are compared, and element; None for the whole lever."""
 
+REMEDY = (
+    "Let the scenario describe the outside world, the portfolio what is put in place and the contract how "
+    "money moves"
+)
+
 
 def overlay(
     model: Model,
     scenario: Mapping[str, float],
     portfolio: Mapping[str, float],
+    contract: Mapping[str, float],
     levers: Mapping[str, float],
 ) -> dict[str, float | np.ndarray]:
     """Return the settings of one run, checked against the levers of the model file.
@@ -28,10 +35,10 @@ def overlay(
     ----------
     model
         The model file.
-    scenario, portfolio
-        What the named future and the named portfolio set; they must not set the same constant.
+    scenario, portfolio, contract
+        What the named future, portfolio and contract set; no two of them may set the same constant.
     levers
-        What the user sets; it wins over both, since a slider starts where the scenario puts it. A whole lever
+        What the user sets; it wins over all three, since a slider starts where they put it. A whole lever
         replaces what they set of its elements; an element leaves the others as they set them.
 
     Returns
@@ -42,18 +49,24 @@ def overlay(
     Raises
     ------
     InputError
-        All faults at once: a constant set by scenario and portfolio; an unknown lever (the nearest are
-        suggested); a value outside the lever's limits.
+        All faults at once: a constant set by two of scenario, portfolio and contract; an unknown lever (the
+        nearest are suggested); a value outside the lever's limits.
     """
-    clashes = [text for text in portfolio if any(_meet(text, other) for other in scenario)]
-    remedy = "Let the scenario describe the outside world and the portfolio the decisions"
-    faults = [
-        Fault("scenario and portfolio", text, "both set this constant", remedy) for text in sorted(clashes)
-    ]
-    decided = {text: value for text, value in portfolio.items() if text not in clashes}
+    layers = {"scenario": scenario, "portfolio": portfolio, "contract": contract}
+    settings: dict[str, float] = {}
+    faults = []
+    for (name, below), (other, above) in combinations(layers.items(), 2):
+        clashes = [text for text in above if any(_meet(text, each) for each in below)]
+        faults += [
+            Fault(f"{name} and {other}", text, "both set this constant", REMEDY) for text in sorted(clashes)
+        ]
+    for layer in layers.values():
+        settings |= {
+            text: value for text, value in layer.items() if not any(_meet(text, each) for each in settings)
+        }
     values: dict[str, float | np.ndarray] = {}
     try:
-        values = lever_values(model, {**_kept(model, {**scenario, **decided}, levers), **levers})
+        values = lever_values(model, {**_kept(model, settings, levers), **levers})
     except InputError as error:
         faults += error.faults
     if faults:

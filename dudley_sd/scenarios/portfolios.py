@@ -1,15 +1,28 @@
-"""Which interventions are put in place, when, and for how many of those they are meant for?"""
+"""What is put in place: which interventions, when, for how many, and what else is claimed or decided?"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from dudley_sd.inputs.toml_files import read_named
+from dudley_sd.scenarios.decisions import Decisions, decision_settings, refuse_other_levers
 
 NO_PORTFOLIO = "none"
 """Key of the portfolio in which nothing is put in place: the baseline."""
+
+INTERVENTION_LEVERS = ("coverage", "start date")
+"""Constants of the model that say how interventions are put in place."""
+
+DECISION_LEVERS = (
+    "claimed effect",
+    "claim start date",
+    "claim delay",
+    "share of released beds closed",
+    "share of bed shortfall opened",
+)
+"""Constants of the model that a portfolio may set beside them."""
 
 
 class Intervention(BaseModel):
@@ -33,13 +46,29 @@ class Intervention(BaseModel):
 
 
 class Portfolio(BaseModel):
-    """A set of interventions that is decided on together; an intervention not named is not put in place."""
+    """What is decided on together; an intervention not named is not put in place.
+
+    Attributes
+    ----------
+    title, story
+        Name, and a paragraph in our own words.
+    interventions
+        By name in the model.
+    decisions
+        What else is claimed or decided, by lever of the model: effects that a plan claims, beds closed.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: str = Field(min_length=1)
     story: str = Field(min_length=1)
     interventions: dict[str, Intervention] = {}
+    decisions: Decisions = {}
+
+    @model_validator(mode="after")
+    def _decides_on_its_own(self) -> Portfolio:
+        refuse_other_levers(self.decisions, DECISION_LEVERS, "a portfolio")
+        return self
 
 
 def portfolio_names(inputs: Path) -> list[str]:
@@ -60,8 +89,8 @@ def read_portfolio(name: str, inputs: Path) -> Portfolio:
 
 
 def portfolio_settings(portfolio: Portfolio) -> dict[str, float]:
-    """Constants of the model that a portfolio sets, by element: ``coverage[MDT]``, ``start date[MDT]``."""
-    settings = {}
+    """Constants of the model that a portfolio sets: ``coverage[MDT]``, ``start date[MDT]``, its decisions."""
+    settings = decision_settings(portfolio.decisions)
     for name, intervention in portfolio.interventions.items():
         settings[f"coverage[{name}]"] = intervention.coverage
         settings[f"start date[{name}]"] = intervention.start

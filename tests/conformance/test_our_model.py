@@ -27,10 +27,43 @@ SPREAD = 0.1  # of the distance between a lever's limits, either side of the mod
 KEY = ("total population", "total deaths", "GP gap", "Population", "activity before shift")
 
 
-@pytest.mark.parametrize("future", FUTURES)
-def test_every_variable_equals_pysd(future: str) -> None:
-    plan = _plan(future)
-    assert_agree(plan.folder.path, plan.settings[future], COARSE if future == "reference" else None)
+COVERING = (
+    ("official_future", "none", "as_now", ""),
+    ("official_future", "as_evidenced", "dudley_mcp", "R1 B3"),
+    ("official_future", "nuka_ambition", "nuka", "R4"),
+    ("state_supreme", "as_planned", "uniting_care", "R2 R6"),
+    ("state_supreme", "as_evidenced", "dudley_mcp_partial", "B1"),
+    ("state_supreme", "none", "bedfordshire_msk", "R5"),
+    ("community_resilience", "as_evidenced", "milton_keynes", "R3"),
+    ("community_resilience", "nuka_ambition", "dudley_mcp", "B2"),
+    ("community_resilience", "as_planned", "as_now", "R1 R4 B1"),
+    ("corporate_rules", "as_evidenced", "uniting_care", ""),
+    ("corporate_rules", "as_planned", "dudley_mcp_virtual", "R2 R3 R5 R6"),
+    ("corporate_rules", "none", "nuka", "B1 B2 B3"),
+    ("reference", "none", "as_now", ""),
+)
+"""Every future with every portfolio, every contract and every loop cut at least once."""
+
+
+def test_the_sample_covers_what_it_should() -> None:
+    futures, portfolios, contracts, cuts = (set(column) for column in zip(*COVERING, strict=True))
+    inputs = Path(__file__).parents[2] / "inputs"
+    assert futures == set(FUTURES)
+    assert portfolios == {path.stem for path in (inputs / "portfolios").glob("*.toml")}
+    assert contracts == {path.stem for path in (inputs / "contracts").glob("*.toml")}
+    assert {loop for cut in cuts for loop in cut.split()} == {
+        lever.split()[1] for lever in _levers() if lever.startswith("loop ")
+    }
+
+
+@pytest.mark.parametrize("case", COVERING, ids="-".join)
+def test_every_variable_equals_pysd(case: tuple[str, str, str, str]) -> None:
+    """The first at the model's own step, the others at a coarse one."""
+    future, portfolio, contract, cut = case
+    loops = {f"loop {loop} switch": 0.0 for loop in cut.split()}
+    plan = make_plan([future], portfolio, contract=contract, levers=loops)
+    step = None if case == COVERING[0] else COARSE
+    assert_agree(plan.folder.path, plan.settings[future], step)
 
 
 @pytest.mark.parametrize("member", range(BY_PYSD))

@@ -21,7 +21,7 @@ def test_r1_overload_drives_gps_away(baseline: xr.Dataset, model_run):
 
 
 def test_r2_people_turned_away_go_to_a_and_e(baseline: xr.Dataset, model_run):
-    """R2 as far as A&E: unmet same-day demand spills over. Cut it, and A&E sees fewer people in 2033."""
+    """R2, its first half: unmet same-day demand spills over. Cut it, and A&E sees fewer people in 2033."""
     cut = model_run(levers={"loop R2 switch": 0})
 
     assert by(cut, "a_and_e_attendances") < by(baseline, "a_and_e_attendances") - 5_000
@@ -30,7 +30,7 @@ def test_r2_people_turned_away_go_to_a_and_e(baseline: xr.Dataset, model_run):
 
 
 def test_r3_shift_without_staff_returns_to_hospital(four_futures: xr.Dataset, model_run):
-    """R3 so far: without community staff the shift bounces back. Cut it, and everything lands."""
+    """R3, its first half: without community staff the shift bounces back. Cut it, and everything lands."""
     live = four_futures.sel(scenario="official_future")
     cut = model_run(portfolio="as_evidenced", levers={"loop R3 switch": 0})
 
@@ -40,6 +40,65 @@ def test_r3_shift_without_staff_returns_to_hospital(four_futures: xr.Dataset, mo
         assert by(cut, "activity_after_shift", service=service) < by(
             live, "activity_after_shift", service=service
         )
+
+
+def test_r2_and_r3_close_through_money(baseline: xr.Dataset, four_futures: xr.Dataset, model_run):
+    """R2, R3: people who return to hospital cost money that posts outside hospital then lack."""
+    without_spill = model_run(levers={"loop R2 switch": 0})
+    all_landed = model_run(portfolio="as_evidenced", levers={"loop R3 switch": 0})
+    live = four_futures.sel(scenario="official_future")
+
+    assert by(without_spill, "acute_spending") < by(baseline, "acute_spending")
+    assert by(without_spill, "commissioner_cover") > by(baseline, "commissioner_cover")
+    assert by(without_spill, "establishment", staff="PracticeStaff") > by(
+        baseline, "establishment", staff="PracticeStaff"
+    )
+    assert by(all_landed, "acute_spending") < by(live, "acute_spending")
+    assert by(all_landed, "affordable_share_of_new_posts") > by(live, "affordable_share_of_new_posts")
+
+
+def test_r4_empty_posts_drive_staff_away(model_run):
+    """R4: vacancies wear out those who stay. Cut it where staff are scarce, and fewer posts are empty."""
+    live, cut = model_run("corporate_rules"), model_run("corporate_rules", levers={"loop R4 switch": 0})
+
+    assert float(abs(cut["effect_of_vacancy_on_turnover"] - 1).max()) == 0
+    assert by(live, "overall_vacancy_rate") > by(cut, "overall_vacancy_rate") + 0.005
+    assert by(live, "practice_load") > by(cut, "practice_load")
+
+
+def test_r6_closing_capacity_frees_money_for_the_community(model_run):
+    """R6: with a hospital in deficit that closes what is released, more is left and more lands."""
+    world = {
+        "share of released beds closed": 1.0,
+        "share of hospital deficit met": 1.0,
+        "efficiency required of prices": 0.02,
+    }
+    live = model_run(portfolio="as_evidenced", levers=world)
+    cut = model_run(portfolio="as_evidenced", levers=world | {"loop R6 switch": 0})
+
+    assert by(live, "hospital_support") > 0
+    assert by(live, "fixed_cost_released") > 0
+    assert by(live, "beds") < 669
+    assert by(live, "commissioner_cover") > by(cut, "commissioner_cover")
+    assert by(live, "landed_share") > by(cut, "landed_share")
+
+
+def test_b1_vacancies_spur_recruitment(model_run):
+    """B1: more effort where posts stand empty. Cut it where staff are scarce, and more posts are empty."""
+    live, cut = model_run("corporate_rules"), model_run("corporate_rules", levers={"loop B1 switch": 0})
+
+    assert float(abs(cut["recruitment_pull"] - 1).max()) == 0
+    assert by(cut, "overall_vacancy_rate") > by(live, "overall_vacancy_rate") + 0.005
+
+
+def test_b3_a_full_hospital_cancels_electives(baseline: xr.Dataset, model_run):
+    """B3: cancelled electives leave beds. Cut it: more are treated, and the hospital is fuller."""
+    cut = model_run(levers={"loop B3 switch": 0})
+
+    assert float(abs(cut["effect_of_occupancy_on_electives"] - 1).max()) == 0
+    assert by(cut, "electives_treated") > by(baseline, "electives_treated") + 1_000
+    assert by(cut, "occupancy") > by(baseline, "occupancy")
+    assert by(cut, "elective_waiting_list") < by(baseline, "elective_waiting_list")
 
 
 def test_r5_lost_continuity_makes_more_complex_need(baseline: xr.Dataset, model_run):
@@ -102,7 +161,8 @@ def test_chain_survival_brings_old_age_and_demand(baseline: xr.Dataset, model_ru
 
 
 @pytest.mark.parametrize(
-    "name", ["loop_r1_switch", "loop_r2_switch", "loop_r3_switch", "loop_r5_switch", "loop_b2_switch"]
+    "name",
+    [f"loop_{loop}_switch" for loop in ("r1", "r2", "r3", "r4", "r5", "r6", "b1", "b2", "b3")],
 )
 def test_every_loop_is_live_unless_cut(baseline: xr.Dataset, name: str):
     """A switch is 1 by default."""

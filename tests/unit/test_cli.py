@@ -31,6 +31,7 @@ def dudley_sd(*words: str, folder: Path, cache: Path | None = None) -> subproces
     [
         (("run", "official_futur"), ["scenarios", "official_futur", "Choose one of: official_future"]),
         (("run", "--portfolio", "everything"), ["portfolios", "everything", "as_evidenced"]),
+        (("run", "--contract", "uniting"), ["contracts", "uniting", "Choose one of: uniting_care"]),
         (("run", "--footprint", "dudly"), ["footprints", "dudly", "dudley"]),
         (("run", "--lever", "coverage[MDT]=120"), ["coverage[MDT]", "120", "range 0 to 1", "per cent"]),
         (("run", "--lever", "covrage=1"), ["covrage", "Did you mean coverage"]),
@@ -107,6 +108,25 @@ def test_run_compares_with_a_baseline_of_its_own(tmp_path: Path, shared_folder: 
     assert "1 scenario and its baseline: 2 runs" in done.stderr
     (path,) = (tmp_path / "here").iterdir()
     assert "Against baseline" in pd.ExcelFile(path).sheet_names
+
+
+def test_a_contract_alone_is_compared_with_the_baseline(tmp_path: Path, shared_folder: Path):
+    """No portfolio, but a contract: that is no baseline, and its name is in the file's."""
+    done = dudley_sd(
+        "run", "official_future", "--portfolio", "none", "--contract", "dudley_mcp",
+        "--format", "xlsx", "--out", "here", folder=tmp_path, cache=shared_folder / "cache",
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
+    assert "1 scenario and its baseline: 2 runs" in done.stderr
+    (path,) = (tmp_path / "here").iterdir()
+    assert path.name == "dudley_none_dudley_mcp_official_future.xlsx"
+    told = pd.read_excel(path, sheet_name="Read me", header=None).set_index(0)[1]
+    assert told["Contract"].startswith("Dudley MCP, fully integrated. Dudley's plan of 2017")
+    notes = pd.read_excel(path, sheet_name="Notes and sources", header=4)
+    terms = notes[notes.iloc[:, 0] == "term of the contract"].set_index("Name")
+    assert terms.loc["contract length", "Central"] == 15
+    assert "Section 2, The procurement process" in terms.loc["contract length", "Locator"]
 
 
 def test_prepare_writes_the_tables_of_the_model(tmp_path: Path):

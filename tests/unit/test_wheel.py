@@ -20,6 +20,10 @@ def test_wheel_carries_model_and_inputs_and_runs_elsewhere(tmp_path: Path, share
     elsewhere.mkdir()
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
+    bundled = site / "dudley_sd" / "_bundled" / "inputs" / "contracts"
+    assert {path.name for path in bundled.iterdir()} == {
+        path.name for path in (ROOT / "inputs" / "contracts").glob("*.toml")
+    }
 
     environment = os.environ | {"PYTHONPATH": str(site), "XDG_CACHE_HOME": str(shared_folder / "wheel-cache")}
     where = [

@@ -34,6 +34,41 @@ FULL_FILES = {
         "Did you mean VirtualWard",
     ),
     "portfolios/no_reason": ("interventions.Prevention.reason", "Field required", "Correct the key"),
+    "portfolios/decides_the_contract": (
+        "top level",
+        "a portfolio does not set 'contract length'",
+        "Correct the key",
+    ),
+    "portfolios/claim_of_17": ("claimed effect[AandE]", "17 is outside the range 0 to", "per cent"),
+    "portfolios/unlisted_source": (
+        "decisions.claimed effect, key source",
+        "source 'hearsay_2017' is not in sources.csv",
+        "Add the publication",
+    ),
+    "contracts/unknown_term": (
+        "top level",
+        "a contract does not set 'contract lenght'; is contract length",
+        "Correct the key",
+    ),
+    "contracts/sets_the_world": ("top level", "a contract does not set 'GDP growth'", "Correct the key"),
+    "contracts/unknown_service": (
+        "terms.share in contract[Electives]",
+        "has no element 'Electives'",
+        "Did you mean Elective",
+    ),
+    "contracts/outcomes_of_10": ("terms.outcome share", "10 is outside the range 0 to", "per cent"),
+    "contracts/unknown_source": (
+        "terms.contract length, key source",
+        "source 'hearsay_2017' is not in sources.csv",
+        "Add the publication",
+    ),
+    "contracts/no_place": ("terms.contract length", "give both or neither", "Correct the key"),
+    "contracts/no_terms": ("top level", "as_now says that there are no terms", "Correct the key"),
+    "contracts/decided_twice": (
+        "terms",
+        "'share in contract[Elective]' is decided twice",
+        "Correct the key",
+    ),
 }
 TWO_LEVERS = "portfolios/unknown_intervention"
 """An intervention has a coverage and a start date: two levers that there are not."""
@@ -73,7 +108,7 @@ def test_a_faulty_copy_is_reported_once(copy, name):
 
 
 @pytest.mark.parametrize("name", FULL_FILES)
-def test_a_faulty_scenario_or_portfolio_is_reported_once(copy, name):
+def test_a_faulty_scenario_portfolio_or_contract_is_reported_once(copy, name):
     shutil.copy(FAULTY / f"{name}.toml", copy / "inputs" / f"{name}.toml")
     faults = faults_of(copy)
     assert len(faults) == (2 if name == TWO_LEVERS else 1), [str(fault) for fault in faults]

@@ -31,6 +31,23 @@ def two_baselines(shared_folder: Path) -> xr.Dataset:
 
 
 @pytest.fixture(scope="session")
+def with_money(two_futures: xr.Dataset, two_baselines: xr.Dataset) -> tuple[xr.Dataset, xr.Dataset]:
+    """The two futures and their baselines with balances that anybody can check.
+
+    The baseline loses £1m a year. The first future starts with a loss of £4m on it and gains £1m a year, so
+    that it is level in 2022; the second loses £2m a year more than the baseline.
+    """
+    years = two_futures["year"] - 2018
+    loss = (-1e6 * years).expand_dims(scenario=TWO)
+    first = xr.where(years == 0, 0.0, 1e6 * (years - 4))
+    gain = xr.concat([first, -2e6 * years], dim="scenario").assign_coords(scenario=TWO)
+    attrs = {"units": "Pound", "long_name": "Funding less cost, added up.", "model_name": "system balance"}
+    without = loss.transpose("scenario", "year").assign_attrs(attrs)
+    run = (loss + gain).transpose("scenario", "year").assign_attrs(attrs)
+    return two_futures.assign(system_balance=run), two_baselines.assign(system_balance=without)
+
+
+@pytest.fixture(scope="session")
 def no_shift(two_baselines: xr.Dataset) -> xr.Dataset:
     """One baseline alone, in which no care moves."""
     return two_baselines.isel(scenario=[0])

@@ -8,7 +8,7 @@ import pytest
 import xarray as xr
 
 from dudley_sd.errors import InputError
-from dudley_sd.results.baseline import baseline_levers, fitting, is_baseline
+from dudley_sd.results.baseline import baseline_levers, fitting, is_baseline, run_name
 from dudley_sd.results.panels import demand, difference_in_demand
 
 
@@ -32,6 +32,7 @@ def test_scenarios_are_matched_by_name(two_futures, two_baselines):
     [
         (lambda b: b.assign_attrs(portfolio="as_evidenced"), "puts interventions in place"),
         (lambda b: b.assign(coverage=b["coverage"] + 0.1), "puts interventions in place"),
+        (lambda b: b.assign_attrs(contract="nuka"), r"contract: has a contract \(nuka\)"),
         (lambda b: b.assign_attrs(footprint="walsall"), "footprint: is walsall, that of the result dudley"),
         (lambda b: b.isel(scenario=[0]), "scenarios: has official_future, the result official_future, comm"),
         (lambda b: b.isel(year=slice(1, None)), r"years: has 2019 to 2033 \(15\), the result 2018 to 2033"),
@@ -54,6 +55,28 @@ def test_all_misfits_come_at_once(two_futures, two_baselines):
     with pytest.raises(InputError) as raised:
         fitting(two_futures, wrong)
     assert len(raised.value.faults) == 3
+
+
+def test_levers_on_what_is_decided_are_not_in_the_baseline():
+    """Claims, beds and terms of a contract are decisions; the economy is not."""
+    levers = {
+        "claimed effect[AandE]": 0.17,
+        "share of released beds closed": 1,
+        "Share_in_contract[Elective]": 0.5,
+        "contract length": 5,
+        "GDP growth": 0.03,
+    }
+    assert baseline_levers(levers) == {"GDP growth": 0.03}
+
+
+def test_a_run_is_named_by_what_was_decided(two_futures, no_shift):
+    assert run_name(no_shift) == "baseline (no portfolio)"
+    assert run_name(two_futures) == "with the portfolio"
+    assert run_name(no_shift.assign_attrs(contract="nuka")) == "with the contract"
+    assert run_name(two_futures.assign_attrs(contract="nuka")) == "with portfolio and contract"
+    old = no_shift.copy()
+    del old.attrs["contract"]  # from before there were contracts
+    assert is_baseline(old)
 
 
 def test_levers_on_interventions_are_not_in_the_baseline_and_others_are(two_futures, two_baselines):

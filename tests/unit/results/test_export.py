@@ -17,6 +17,11 @@ def test_all_formats_are_written_under_the_name_of_footprint_and_portfolio(four_
     assert all(path.stat().st_size > 1000 for path in paths)
 
 
+def test_a_contract_is_in_the_name_of_the_files(one_future, tmp_path):
+    (path,) = write_all(one_future.assign_attrs(contract="nuka"), tmp_path, ["csv"])
+    assert path.name == "dudley_as_evidenced_nuka.csv"
+
+
 def test_writing_again_replaces_the_files(one_future, tmp_path):
     (first,) = write_all(one_future, tmp_path, ["nc"])
     before = first.stat().st_mtime_ns

@@ -6,7 +6,16 @@ import pytest
 
 from dudley_sd.errors import InputError
 from dudley_sd.results import findings
-from dudley_sd.results.headlines import gap, headlines, hundreds, percent, share_words, signed_percent, whole
+from dudley_sd.results.headlines import (
+    gap,
+    headlines,
+    hundreds,
+    percent,
+    share_words,
+    signed_millions,
+    signed_percent,
+    whole,
+)
 from dudley_sd.results.looks import spread
 from dudley_sd.results.panels import HOSPITAL, demand, growth, shift
 
@@ -115,6 +124,39 @@ def test_headlines_of_the_baseline_stand_behind_those_of_the_run(two_futures, tw
         assert found[of_baseline].to_numpy() == pytest.approx(expected)
 
 
+def test_money_is_told_against_the_baseline(with_money):
+    says = findings.money_finding(*with_money)
+    assert says == (
+        "Added up to 2033, the portfolio changes the system's balance by −£30.0m (Community Resilience) to "
+        "+£11.0m (Official Future); break-even: 2022 (Official Future), not by 2033 (Community Resilience)"
+    )
+    contract = with_money[0].assign_attrs(contract="nuka")
+    assert "portfolio and contract change the" in findings.money_finding(contract, with_money[1])
+
+
+def test_scenarios_that_break_even_alike_are_told_once(with_money):
+    run, without = (each.isel(scenario=[0]) for each in with_money)
+    assert findings.money_finding(run, without) == (
+        "Added up to 2033, the portfolio changes the system's balance by +£11.0m; break-even: 2022"
+    )
+
+
+def test_money_is_not_told_without_a_baseline_or_a_balance(with_money, two_futures, two_baselines):
+    without_money = {"system_balance"} & set(two_futures.data_vars)
+    bare = two_futures.drop_vars(without_money)
+    assert findings.money_finding(with_money[0], None) == ""
+    assert findings.money_finding(bare, two_baselines) == ""
+    assert not any("balance" in item.title for item in headlines(bare, two_baselines))
+
+
+def test_headlines_tell_gain_and_break_even(with_money):
+    gain, year = headlines(*with_money)[-2:]
+    assert gain.title == "System balance added up to 2033*, against the baseline (no portfolio)"
+    assert [gain.form(float(value)) for value in gain.values] == ["+£11.0m", "−£30.0m"]
+    assert year.title == "Breaks even with the baseline (no portfolio)"
+    assert [year.form(float(value)) for value in year.values] == ["2022", "not by 2033"]
+
+
 def test_missing_variables_are_all_named(four_futures):
     with pytest.raises(InputError, match="gp_gap") as raised:
         headlines(four_futures[["total_population"]])
@@ -132,6 +174,9 @@ def test_missing_variables_are_all_named(four_futures):
         (share_words(0.0), "0%"),
         (signed_percent(0.19), "+19%"),
         (signed_percent(-0.19), "−19%"),
+        (signed_millions(12_340_000), "+£12.3m"),
+        (signed_millions(-1_234_560_000), "−£1,234.6m"),
+        (signed_millions(-40_000), "£0m"),
         (gap(0.4), "no gap"),
         (gap(46.4), "46 short"),
         (gap(-7.5), "8 over"),

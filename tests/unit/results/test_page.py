@@ -12,6 +12,7 @@ from dudley_sd.results.findings import (
     demand_finding,
     difference_finding,
     gp_finding,
+    money_finding,
     moved_finding,
     population_finding,
     unlanded_finding,
@@ -162,6 +163,27 @@ def test_with_a_baseline_findings_headlines_and_tables_tell_it(compared, two_fut
     assert compared.open == []
     ids = [attributes["id"] for _, attributes in compared.elements if attributes.get("id")]
     assert len(ids) == len(set(ids))
+
+
+def test_money_and_contract_are_told(with_money, tmp_path):
+    run = with_money[0].assign_attrs(contract="nuka", contract_title="NUKA, whole budget")
+    page = Reader(write_html(run, tmp_path / "money.html", with_money[1]).read_text(encoding="utf-8"))
+    assert money_finding(run, with_money[1]) in page.text
+    assert "Breaks even with the baseline (no portfolio)" in page.text
+    assert "System balance against the baseline (no portfolio)" in page.text
+    assert "+£11.0m" in page.text
+    assert "Contract: NUKA, whole budget . Southcentral Foundation in Alaska" in page.text
+    assert "Demand with portfolio and contract and in the baseline" in page.text
+    assert page.open == []
+
+
+def test_a_page_without_money_or_contract_does_not_speak_of_them(two_futures, two_baselines, tmp_path):
+    bare, without = (
+        each.drop_vars("system_balance", errors="ignore") for each in (two_futures, two_baselines)
+    )
+    page = Reader(write_html(bare, tmp_path / "bare.html", without).read_text(encoding="utf-8"))
+    assert "Contract:" not in page.text
+    assert "Break-even" not in page.text
 
 
 def test_the_command_makes_this_very_page(page, compared, four_futures):

@@ -130,6 +130,25 @@ def test_read_me_and_headlines_tell_the_baseline(book, compared):
     assert "Against baseline" not in " ".join(texts(book["Read me"]))
 
 
+def test_money_and_contract_are_told(with_money, tmp_path):
+    """Break-even is a year where there is one and words where there is none; pounds stay pounds."""
+    run = with_money[0].assign_attrs(contract="nuka", contract_title="NUKA, whole budget")
+    book = load_workbook(write_xlsx(run, tmp_path / "money.xlsx", with_money[1]))
+    rows = {row[0]: row[2:4] for row in book["Headlines"].iter_rows(values_only=True)}
+    assert rows["Breaks even with the baseline (no portfolio)"] == (2022, "not by 2033")
+    gain = rows["System balance added up to 2033*, against the baseline (no portfolio)"]
+    assert gain == pytest.approx((11e6, -30e6))
+    told = {row[0]: row[1] for row in book["Read me"].iter_rows(values_only=True)}
+    assert told["Contract"].startswith("NUKA, whole budget. Southcentral Foundation in Alaska")
+    lines = list(book["Against baseline"].iter_rows(values_only=True))
+    balance = [row for row in lines if row[:2] == ("Official Future", "System balance")]
+    assert [row[2:4] for row in balance] == [
+        ("with portfolio and contract", "pounds"),
+        ("baseline (no portfolio)", "pounds"),
+        ("difference", "pounds"),
+    ]
+
+
 def test_the_baseline_itself_has_no_sheet_against_it(two_baselines, tmp_path):
     path = write_xlsx(two_baselines, tmp_path / "none.xlsx", two_baselines)
     assert "Against baseline" not in load_workbook(path).sheetnames

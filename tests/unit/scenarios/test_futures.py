@@ -50,7 +50,7 @@ LEVEL_IN_THE_PACK = {
 
 def test_the_baseline_comes_first_and_the_reference_is_not_a_future():
     assert tuple(scenario_names(INPUTS)) == FUTURES
-    assert portfolio_names(INPUTS) == ["as_evidenced", "none"]
+    assert portfolio_names(INPUTS) == ["as_evidenced", "as_planned", "none", "nuka_ambition"]
 
 
 def test_levels_are_those_of_the_published_figure():

@@ -1,0 +1,45 @@
+"""Does the Python call say in its result what was decided?"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import dudley_sd
+from dudley_sd.errors import InputError
+from dudley_sd.results.baseline import fitting, is_baseline, run_name
+
+
+@pytest.mark.usefixtures("shared_folder")
+def test_a_result_knows_its_contract_and_every_term():
+    results = dudley_sd.run(["official_future"], portfolio="none", contract="bedfordshire_msk")
+
+    assert results.attrs["contract"] == "bedfordshire_msk"
+    assert results.attrs["contract_title"] == "Bedfordshire MSK"
+    assert not is_baseline(results)
+    assert run_name(results) == "with the contract"
+    manifest = json.loads(results.attrs["manifest"])
+    assert manifest["contract"] == "bedfordshire_msk"
+    assert manifest["decisions"]["portfolio"] == {}
+    term = manifest["decisions"]["contract"]["surplus kept first"]
+    assert term["value"] == 0.05
+    assert term["source"] == "lewisham_2016"
+    assert "read as 5% of the contract value" in term["reason"]
+
+
+@pytest.mark.usefixtures("shared_folder")
+def test_the_baseline_has_portfolio_none_and_contract_as_now():
+    without = dudley_sd.run(["official_future"], portfolio="none")
+    planned = dudley_sd.run(["official_future"], portfolio="as_planned", contract="nuka")
+
+    assert is_baseline(without)
+    assert run_name(planned) == "with portfolio and contract"
+    assert fitting(planned, without) is not None
+    with pytest.raises(InputError, match=r"has a contract \(nuka\)"):
+        fitting(planned, dudley_sd.run(["official_future"], portfolio="none", contract="nuka"))
+
+
+def test_an_unknown_contract_is_refused():
+    with pytest.raises(InputError, match="Choose one of: milton_keynes"):
+        dudley_sd.run(["official_future"], contract="milton_keyns")
