@@ -15,6 +15,7 @@ from dudley_sd.inputs.footprints import read_footprint
 from dudley_sd.model.variables import Model, read_model
 from dudley_sd.places import inputs_folder
 from dudley_sd.runs.model_folder import MODEL_FILE, ModelFolder, prepared_folder
+from dudley_sd.scenarios.contracts import AS_NOW, contract_settings, read_contract
 from dudley_sd.scenarios.futures import read_scenario, scenario_settings
 from dudley_sd.scenarios.overlay import overlay
 from dudley_sd.scenarios.portfolios import portfolio_settings, read_portfolio
@@ -33,6 +34,7 @@ class Runner(Protocol):
         levers: dict[str, float] | None = None,
         time_step: float | None = None,
         save_every: float | None = None,
+        contract: str = AS_NOW,
     ) -> xr.Dataset:
         """Run the model once."""
 
@@ -61,13 +63,18 @@ class Bench:
         return read_model(self.folder.path / MODEL_FILE)
 
     def settings(
-        self, scenario: str, portfolio: str, levers: Mapping[str, float] | None = None
+        self,
+        scenario: str,
+        portfolio: str,
+        levers: Mapping[str, float] | None = None,
+        contract: str = AS_NOW,
     ) -> dict[str, float | np.ndarray]:
         """Constants that a run changes, by name in the model file."""
         inputs = inputs_folder()
         world = scenario_settings(read_scenario(scenario, inputs), inputs)
         decided = portfolio_settings(read_portfolio(portfolio, inputs))
-        return overlay(self.model, world, decided, dict(levers or {}))
+        terms = contract_settings(read_contract(contract, inputs))
+        return overlay(self.model, world, decided, terms, dict(levers or {}))
 
     def run(
         self,
@@ -76,13 +83,14 @@ class Bench:
         levers: dict[str, float] | None = None,
         time_step: float | None = None,
         save_every: float | None = None,
+        contract: str = AS_NOW,
     ) -> xr.Dataset:
         """Run the model once.
 
         Parameters
         ----------
-        scenario, portfolio
-            Keys; the portfolio none is the baseline.
+        scenario, portfolio, contract
+            Keys; the portfolio none and the contract as now are the baseline.
         levers
             Constants to set on top.
         time_step, save_every
@@ -93,9 +101,9 @@ class Bench:
         xr.Dataset
             Dims (year, ...subscripts).
         """
-        key = json.dumps([scenario, portfolio, levers, time_step, save_every], sort_keys=True)
+        key = json.dumps([scenario, portfolio, levers, time_step, save_every, contract], sort_keys=True)
         if key not in self._done:
-            settings = self.settings(scenario, portfolio, levers)
+            settings = self.settings(scenario, portfolio, levers, contract)
             self._done[key] = run_model(self.folder.path, settings, None, time_step, save_every)
         return self._done[key]
 

@@ -9,9 +9,9 @@ import xarray as xr
 from dudley_sd.inputs.expectations import read_others_found
 from dudley_sd.places import inputs_folder
 from dudley_sd.validation.bench import PORTFOLIO, Runner, at, change
+from dudley_sd.validation.money import A_CONTRACT, MILLION
 from dudley_sd.validation.targets import shown, source_title
 
-MILLION = 1e6
 NOT_YET = "not in this version of the model"
 COLUMNS = ("what", "others found", "model", "why they differ", "source")
 
@@ -58,7 +58,7 @@ def model_figures(run: Runner) -> dict[str, float | str]:
         "shift_outpatients": float(landed / before),
         "occupancy": _occupancy(baseline, live),
         "viability": _viability(baseline, live),
-        "contract": _contract(baseline),
+        "contract": _contract(run(portfolio=PORTFOLIO, contract=A_CONTRACT)),
         "years_to_show": years_to_half(live["shift_as_share_of_demand"].sel(service="EmergencyAdmission")),
     }
 
@@ -80,20 +80,10 @@ def _viability(baseline: xr.Dataset, live: xr.Dataset) -> str:
     return f"{moved:.1%} of hospital care moved takes the hospital's margin in 2033 from {words}"
 
 
-def _contract(baseline: xr.Dataset) -> str:
-    start = baseline.sel(year=2018)
-    names = (
-        "practice_cost",
-        "community_cost",
-        "mental_health_cost",
-        "acute_spending",
-        "commissioner_funding",
-    )
-    practices, community, mental, acute, whole = (float(start[name]) / MILLION for name in names)
-    return (
-        f"no contract in the baseline; in 2018 practices, community and mental health cost "
-        f"£{practices + community + mental:.0f}m and hospital care £{acute:.0f}m of £{whole:.0f}m"
-    )
+def _contract(live: xr.Dataset) -> str:
+    whole = at(live, "contract_sum", 2019) / MILLION
+    acute, hospital = (at(live, name, 2019) / MILLION for name in ("acute_spending", "hospital_care_bought"))
+    return f"£{whole:.0f}m in 2019, £{hospital:.0f}m of it hospital care, of £{acute:.0f}m in all"
 
 
 def years_to_half(share: xr.DataArray) -> float:

@@ -12,34 +12,19 @@ from dudley_sd.validation.targets import judge
 
 MILLION = 1e6
 CLOSED = {"share of released beds closed": 1.0}
-A_CONTRACT = {
-    "contract start date": 2019.0,
-    "contract integration": 0.67,
-    "share in contract[PracticeSameDay]": 0.5,
-    "share in contract[AandE]": 0.3,
-    "share in contract[EmergencyAdmission]": 0.3,
-    "share in contract[CommunityContact]": 1.0,
-    "share in contract[MentalHealthContact]": 0.5,
-    "share in contract[SocialCarePackage]": 0.2,
-    "share paid up front": 0.9,
-    "outcome share": 0.1,
-    "gain share": 0.5,
-    "loss share": 0.5,
-    "surplus kept first": 0.02,
-    "surplus kept beyond": 0.5,
-    "transformation money": 5e6,
-}
-"""A contract in which every payment between bodies that the model knows is made."""
+HELD_OPEN = {"share of released beds closed": 0.0}
+A_CONTRACT = "dudley_mcp"
+"""A contract in force, under which money moves between all four bodies."""
 
 
 def money_findings(run: Runner, step: float) -> list[Finding]:
     """Judge the rows about money."""
     every_step = [
         run(save_every=step),
-        run(portfolio=PORTFOLIO, levers={**A_CONTRACT, **CLOSED}, save_every=step),
+        run(portfolio=PORTFOLIO, levers=CLOSED, save_every=step, contract=A_CONTRACT),
     ]
     opens = deficit_opens(run()["margin"].sel(body="Commissioner"))
-    held_open, closed = (added_balance(run, levers) for levers in ({}, CLOSED))
+    held_open, closed = (added_balance(run, levers) for levers in (HELD_OPEN, CLOSED))
     return [
         judge(PUBLISHED, "money_conserved", max(map(money_lost, every_step))),
         judge(PUBLISHED, "deficit_opens", opens, _deficits(run)),
@@ -67,8 +52,7 @@ def added_balance(run: Runner, levers: dict[str, float]) -> dict[str, float]:
     """Balance of the whole system in 2033 with the portfolio, less that without, in each future, £m."""
     return {
         scenario: (
-            at(run(scenario, PORTFOLIO, levers or None), "system_balance")
-            - at(run(scenario), "system_balance")
+            at(run(scenario, PORTFOLIO, levers), "system_balance") - at(run(scenario), "system_balance")
         )
         / MILLION
         for scenario in FUTURES

@@ -35,7 +35,7 @@ class Indicator:
     output, element
         Variable of the model file, with its element if it has any.
     title, unit
-        As a reader sees it; ``share`` is shown as per cent.
+        As a reader sees it; ``share`` is shown as per cent, ``millions`` as pounds.
     """
 
     output: str
@@ -50,7 +50,7 @@ INDICATORS = (
     Indicator("A and E attendances", "", "A&E attendances", ""),
     Indicator("activity after shift", "EmergencyBedDay", "Emergency bed days", ""),
     Indicator("unlanded share", "", "Planned shift not landed", "share"),
-    Indicator("system balance", "", "System balance since 2018", "£m"),
+    Indicator("system balance", "", "System balance since 2018", "millions"),
 )
 """Headline numbers, all in Official Future with the portfolio."""
 
@@ -167,7 +167,7 @@ def _indicators(model: Compiled, runs: np.ndarray) -> np.ndarray:
     for each in INDICATORS:
         series = places[each.output]
         element = series.labels[0].index(each.element) if each.element else 0
-        values.append(raw[series.place + element] / (MILLION if each.unit == "£m" else 1.0))
+        values.append(raw[series.place + element] / (MILLION if each.unit == "millions" else 1.0))
     return np.array(values)
 
 

@@ -52,8 +52,8 @@ def ends_words(indicator: Indicator, base: float, low: float, high: float) -> st
 
 def value_words(indicator: Indicator, value: float) -> str:
     """Return a value of an indicator as a reader sees it."""
-    if indicator.unit == "share":
-        return shown(value, "share", 1)
+    if indicator.unit in ("share", "millions"):
+        return shown(value, indicator.unit, 1 if indicator.unit == "share" else 0)
     return f"{shown(value, 'number', 0)} {indicator.unit}".strip()
 
 

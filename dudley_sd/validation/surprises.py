@@ -7,7 +7,7 @@ import pandas as pd
 from dudley_sd.validation.bench import PORTFOLIO, Runner, at
 from dudley_sd.validation.finding import REPORTED, Finding
 from dudley_sd.validation.kinds import SURPRISES
-from dudley_sd.validation.money import CLOSED, MILLION
+from dudley_sd.validation.money import CLOSED, HELD_OPEN, MILLION
 
 
 def surprise_findings(run: Runner, growth: pd.DataFrame, family: pd.DataFrame) -> list[Finding]:
@@ -69,8 +69,7 @@ def _continuity(run: Runner) -> Finding:
 
 
 def _full_hospital(run: Runner) -> Finding:
-    live = run(portfolio=PORTFOLIO)
-    closed = run(portfolio=PORTFOLIO, levers=CLOSED)
+    live, closed = (run(portfolio=PORTFOLIO, levers=levers) for levers in (HELD_OPEN, CLOSED))
     occupied = [at(each, "occupancy") for each in (live, closed)]
     gain = (at(closed, "system_balance") - at(live, "system_balance")) / MILLION
     return _told(

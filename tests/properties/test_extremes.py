@@ -11,7 +11,7 @@ from tests.verdicts import assert_all_pass
 
 
 def test_every_extreme(model_run):
-    """Zero GPs, zero community staff, zero funding, everything shifted, no effect, no births, staff in plenty."""
+    """No GPs, no community staff, no funding, everything shifted, no effect, no births, staff in plenty."""
     assert_all_pass(extremes.extreme_findings(model_run), 7)
 
 
