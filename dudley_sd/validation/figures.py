@@ -137,6 +137,8 @@ def tornado_figure(found: Sensitivity, title: str, columns: int = 2) -> go.Figur
     figure.update_layout(height=height * len(table), barmode="overlay", bargap=0.3)
     form = ".0%" if indicator.unit == "share" else ",.0f"
     figure.update_xaxes(tickformat=form, showgrid=True, gridcolor=PALE_BLUE, nticks=5 if columns > 1 else 4)
+    if indicator.unit == "millions":
+        figure.update_xaxes(tickprefix="£", ticksuffix="m")
     figure.update_yaxes(showgrid=False, ticks="", automargin=True, tickfont_color=GREY)
     figure.update_yaxes(tickvals=list(range(len(table))), ticktext=labels)
     return finish(figure, f"{title} in 2033")

@@ -28,6 +28,7 @@ from dudley_sd.validation import (
 from dudley_sd.validation.bench import Bench
 from dudley_sd.validation.compare import comparison
 from dudley_sd.validation.finding import Finding
+from dudley_sd.validation.kinds import KINDS
 from dudley_sd.validation.sensitivity import Sensitivity, sensitivity
 from dudley_sd.validation.sensitivity_findings import sensitivity_findings
 
@@ -136,7 +137,7 @@ def validate(progress: Progress = lambda _: None) -> Report:
         parameters.parameter_findings(),
     )
     return Report(
-        findings=findings,
+        findings=sorted(findings, key=lambda each: list(KINDS).index(each.test)),
         made=datetime.now(UTC).isoformat(timespec="seconds"),
         version=version("dudley-sd"),
         model_hash=bench.folder.key,

@@ -50,7 +50,7 @@ INDICATORS = (
     Indicator("A and E attendances", "", "A&E attendances", ""),
     Indicator("activity after shift", "EmergencyBedDay", "Emergency bed days", ""),
     Indicator("unlanded share", "", "Planned shift not landed", "share"),
-    Indicator("system balance", "", "System balance since 2018", "millions"),
+    Indicator("system balance", "", "Accumulated system balance", "millions"),
 )
 """Headline numbers, all in Official Future with the portfolio."""
 
