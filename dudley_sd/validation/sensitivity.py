@@ -22,8 +22,11 @@ from dudley_sd.validation.parameters import DECISION_NOTES, SWITCH_NOTES
 SCENARIO = "official_future"
 SHARES_OF_A_WHOLE = ("share of GPs in 2018", "age of newly trained", "age of recruits", "workload weight")
 DECISIONS = ("coverage", "start date", "transformation money")
-MILLION = 1e6
 """Left out: what the portfolio decides, and shares that add up to one and cannot move alone."""
+
+MILLION = 1e6
+BED_DAYS = "EmergencyBedDay"
+ENDS = ("low", "high")
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ INDICATORS = (
     Indicator("GP gap", "", "GPs missing", "WTE"),
     Indicator("unmet same day share", "", "Same-day demand unmet", "share"),
     Indicator("A and E attendances", "", "A&E attendances", ""),
-    Indicator("activity after shift", "EmergencyBedDay", "Emergency bed days", ""),
+    Indicator("activity after shift", BED_DAYS, "Emergency bed days", ""),
     Indicator("unlanded share", "", "Planned shift not landed", "share"),
     Indicator("system balance", "", "Accumulated system balance", "millions"),
 )
@@ -91,26 +94,19 @@ def sensitivity(bench: Bench) -> Sensitivity:
     names = [*settings, *(name for name in rows.index if name.partition("[")[0] not in settings)]
     outputs = list(dict.fromkeys(each.output for each in INDICATORS))
     model = compile(bench.folder.path / MODEL_FILE, levers=names, outputs=outputs)
-    live = base_values(model, bench, settings)
-    without = base_values(model, bench, bench.settings(SCENARIO, "none"), settings)
-    ends = rows[["low", "high"]]
-    with_portfolio, no_portfolio = (ends_array(model, values, ends) for values in (live, without))
-    values, baseline = (_indicators(model, each) for each in (with_portfolio, no_portfolio))
-    base = pd.Series(values[:, 0], index=[each.title for each in INDICATORS])
-    columns = pd.MultiIndex.from_product([base.index, ["low", "high"]])
-    differences = (values[:, 1:] - values[:, :1]).reshape(len(INDICATORS), len(rows), 2)
-    moves = pd.DataFrame(
-        differences.transpose(1, 0, 2).reshape(len(rows), -1), index=rows.index, columns=columns
+    live, without = (
+        _indicators(model, ends_array(model, base_values(model, bench, each), rows[["low", "high"]]))
+        for each in (settings, bench.settings(SCENARIO, "none"))
     )
+    base = pd.Series(live[:, 0], index=[each.title for each in INDICATORS])
+    ends = live[:, 1:].reshape(len(INDICATORS), len(rows), 2) - live[:, :1, None]
+    columns = pd.MultiIndex.from_product([base.index, ENDS])
+    moves = pd.DataFrame(ends.transpose(1, 0, 2).reshape(len(rows), -1), index=rows.index, columns=columns)
+    fewer = (without - live)[[each.element for each in INDICATORS].index(BED_DAYS), 1:]
+    relief = pd.DataFrame(fewer.reshape(len(rows), 2), index=rows.index, columns=list(ENDS))
     reach = reach_of(moves)
-    days = [each.output for each in INDICATORS].index("activity after shift")
-    relief = pd.DataFrame(
-        (baseline[days, 1:] - values[days, 1:]).reshape(len(rows), 2),
-        index=rows.index,
-        columns=["low", "high"],
-    )
     order = reach.index
-    runs = with_portfolio.shape[0] + no_portfolio.shape[0]
+    runs = live.shape[1] + without.shape[1]
     return Sensitivity(base, moves.loc[order], reach, rows.loc[order], relief.loc[order], runs)
 
 
@@ -128,11 +124,11 @@ def candidates() -> pd.DataFrame:
     return rows[["low", "central", "high", "unit", "status", "source", "world"]]
 
 
-def base_values(model: Compiled, bench: Bench, *settings: dict[str, float | np.ndarray]) -> np.ndarray:
-    """Value of each compiled lever under the first settings; the others only say which are levers."""
+def base_values(model: Compiled, bench: Bench, settings: dict[str, float | np.ndarray]) -> np.ndarray:
+    """Value of each compiled lever under the settings; the model's own where they leave it."""
     known = model_levers(bench.model)
     values = dict(zip(map(_plain, model.levers), model.defaults, strict=True))
-    for name, value in settings[0].items():
+    for name, value in settings.items():
         elements = known[name].elements
         if elements:
             for element, part in zip(elements, np.ravel(value), strict=True):

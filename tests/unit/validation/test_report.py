@@ -65,6 +65,21 @@ def test_every_target_is_used_and_no_finding_comes_twice(report: Report):
     assert {finding.test for finding in report.findings} == set(KINDS)
 
 
+def test_sensitivity_is_what_single_runs_give(report: Report, model_run):
+    """The base, and one number at its low end, beside runs of the ordinary kind."""
+    found = report.sensitivity
+    base = model_run(portfolio="as_evidenced").sel(year=2033)
+    levers = {"time to recruit": float(found.rows.loc["time to recruit", "low"])}
+    moved = model_run(portfolio="as_evidenced", levers=levers).sel(year=2033)
+
+    assert found.base["GPs missing"] == pytest.approx(float(base["gp_gap"]), rel=1e-9)
+    assert found.base["Accumulated system balance"] * 1e6 == pytest.approx(float(base["system_balance"]))
+    difference = float(moved["unlanded_share"] - base["unlanded_share"])
+    assert found.moves.loc["time to recruit", ("Planned shift not landed", "low")] == pytest.approx(
+        difference
+    )
+
+
 def test_the_page_says_what_the_findings_say(report: Report, tmp_path: Path):
     html, table = write_report(report, tmp_path)
     text = html.read_text(encoding="utf-8")
