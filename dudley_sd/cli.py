@@ -1,4 +1,4 @@
-"""The command line: ``dudley-sd run``, ``dudley-sd check``, ``dudley-sd levers``, ``dudley-sd prepare``."""
+"""The command line: ``dudley-sd run``, ``check``, ``validate``, ``levers`` and ``prepare``."""
 
 from __future__ import annotations
 
@@ -137,6 +137,28 @@ def check() -> None:
     if faults:
         raise InputError(faults)
     console.print("Inputs, parameters, scenarios, contracts and model file are sound.")
+
+
+@app.command()
+def validate(
+    out: Annotated[Path, typer.Option(help="Folder for the report.")] = Path("results"),
+) -> None:
+    """Test the model and write a report: exit code 1 if a test fails without a known reason."""
+    from dudley_sd.validation.finding import exit_code
+    from dudley_sd.validation.page import headline, write_report
+    from dudley_sd.validation.report import STAGES
+    from dudley_sd.validation.report import validate as run_tests
+
+    _refuse_unwritable(out)
+    started = time.monotonic()
+    with _progress() as progress:
+        task = progress.add_task("Validation", total=len(STAGES))
+        report = run_tests(lambda _: progress.advance(task))
+    paths = write_report(report, out)
+    console.print(f"{headline(report.findings)} Took {time.monotonic() - started:.0f} s. Wrote:")
+    for path in paths:
+        typer.echo(path)
+    raise typer.Exit(exit_code(report.findings))
 
 
 @app.command()
