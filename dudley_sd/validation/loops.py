@@ -131,7 +131,11 @@ LOOP_TABLE = (
             Sign("commissioner_cover", "share of bills that the commissioner can pay", -1),
         ),
         None,
-        (("share of released beds closed", 1.0),),
+        (
+            ("share of released beds closed", 1.0),
+            ("share of hospital deficit met", 1.0),
+            ("efficiency required of prices", 0.02),
+        ),
     ),
     Loop(
         "loop B1 switch",
