@@ -25,6 +25,7 @@ from dudley_sd.engine.expressions import Call, Expression, Lookup, Reduction, Re
 from dudley_sd.engine.names import find_levers, find_outputs
 from dudley_sd.engine.order import Task
 from dudley_sd.engine.program import Phase, Program, plan
+from dudley_sd.engine.sizes import measure
 
 WORD = 8
 
@@ -54,7 +55,7 @@ def work_of_a_run(path: Path, levers: list[str], outputs: list[str]) -> Work:
     """Count what one run of a model takes with these levers and outputs."""
     equations = read_equations(path)
     keys = find_outputs(equations, outputs)
-    program = plan(equations, list(find_levers(equations, levers)), list(keys), inlined=True)
+    program = plan(equations, list(find_levers(equations, levers)), list(keys), measure)
     steps, saved = len(equations.times), len(saved_steps(equations))
     often = {
         Phase.CONSTANT: 1,

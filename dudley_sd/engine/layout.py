@@ -14,12 +14,13 @@ from dudley_sd.engine.javascript_text import javascript_text
 from dudley_sd.engine.numpy_text import NumpyWriter
 from dudley_sd.engine.plan import Plan, Reference, Series
 from dudley_sd.engine.program import Program, Region, plan
+from dudley_sd.engine.sizes import measure
 
 
 def make_plan(equations: Equations, levers: Sequence[tuple[str, int]], outputs: Sequence[str]) -> Plan:
     """Lay out a model; the self-test is filled in by whoever can run it."""
     watched = plan(equations, list(levers), list(outputs))
-    program = plan(equations, list(levers), list(outputs), inlined=True)
+    program = plan(equations, list(levers), list(outputs), measure)
     data = gather(program)
     row_of = np.full(len(equations.times), -1, dtype=np.int32)
     row_of[saved_steps(equations)] = np.arange(len(saved_steps(equations)))

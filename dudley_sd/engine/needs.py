@@ -75,7 +75,7 @@ class Needs:
 
 def find_varying(equations: Equations, levers: set[str]) -> set[str]:
     """Find every variable that a lever reaches."""
-    return _reached(equations, levers)
+    return find_reached(equations, levers)
 
 
 def find_moving(equations: Equations) -> set[str]:
@@ -83,10 +83,11 @@ def find_moving(equations: Equations) -> set[str]:
     seeds = {key for key, v in equations.variables.items() if v.kind in (Kind.STOCK, Kind.PIPE)}
     seeds |= {key for key, v in equations.variables.items() if v.kind is Kind.HELD or v.initial}
     seeds |= {variable.key for variable, piece in equations.pieces() if moves(piece, set())}
-    return _reached(equations, seeds)
+    return find_reached(equations, seeds)
 
 
-def _reached(equations: Equations, seeds: set[str]) -> set[str]:
+def find_reached(equations: Equations, seeds: set[str]) -> set[str]:
+    """Find every variable whose value follows from one of ``seeds``, by any chain of equations and stocks."""
     readers: dict[str, set[str]] = {}
     for variable, piece in equations.pieces():
         for reference in references(piece):

@@ -17,6 +17,16 @@ BLOCK = 256
 Watch = Callable[[str, Floats, int], None]
 
 
+def loaded(text: str, source: str, data: Floats) -> Callable[..., None]:
+    """Make the function of a program in NumPy: it works out a block of runs."""
+    functions = {"grid": grid, "modulo": modulo, "quantum": quantum, "xidz": xidz}
+    space: dict[str, Any] = {"np": np, **functions}
+    exec(compile(text, f"<{source} in NumPy>", "exec"), space)
+    space.update(space["prepare"](data))
+    runs: Callable[..., None] = space["run"]
+    return runs
+
+
 class NumpyEngine:
     """A plan, ready to run in NumPy."""
 
@@ -25,10 +35,7 @@ class NumpyEngine:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        functions = {"grid": grid, "modulo": modulo, "quantum": quantum, "xidz": xidz}
-        self._space: dict[str, Any] = {"np": np, **functions}
-        exec(compile(plan.texts["numpy"], f"<{plan.source} in NumPy>", "exec"), self._space)
-        self._space.update(self._space["prepare"](plan.data))
+        self._runs = loaded(plan.texts["numpy"], plan.source, plan.data)
 
     def run(
         self,
@@ -72,4 +79,4 @@ class NumpyEngine:
         plan = self.plan
         clock = (plan.times.tolist(), plan.row_of.tolist(), plan.time_step)
         with np.errstate(all="ignore"):
-            self._space["run"](plan.own, levers, *clock, levers.shape[1], out, watch)
+            self._runs(plan.own, levers, *clock, levers.shape[1], out, watch)

@@ -10,6 +10,7 @@ from dudley_sd.engine.graph import Equations, Kind, Variable
 from dudley_sd.engine.inline import inline
 from dudley_sd.engine.needs import Needs, find_moving, find_varying, leave_out, moves
 from dudley_sd.engine.order import Task, order_start, order_steps
+from dudley_sd.engine.products import Measure
 from dudley_sd.engine.shared import share_parts
 from dudley_sd.engine.sparse import unroll_sparse
 
@@ -88,24 +89,29 @@ class Program:
 
 
 def plan(
-    equations: Equations, levers: list[tuple[str, int]], outputs: list[str], inlined: bool = False
+    equations: Equations,
+    levers: list[tuple[str, int]],
+    outputs: list[str],
+    measure: Measure | None = None,
 ) -> Program:
     """Lay out the program for these levers and outputs; what no output needs is left out.
 
-    ``inlined`` writes out variables that are read in one place only: faster, but they cannot be watched.
+    With ``measure``, which finds the sizes of what all runs share, variables that are read in one place only
+    are written out there, and what all runs share is taken out: faster, but not all can be watched.
     """
-    if inlined:
+    if measure is not None:
         varying = find_varying(equations, {key for key, _ in levers})
         needed = leave_out(equations, outputs)
         short = unroll_sparse(needed, {key for key, _ in levers})
-        equations = share_parts(inline(short, outputs, varying, find_moving(equations)), varying)
+        written = inline(short, outputs, varying, find_moving(equations))
+        equations = share_parts(written, varying, measure)
     program = Program(equations, levers, outputs)
     steps, start = order_steps(equations), order_start(equations)
     needs = Needs(equations, outputs)
     program.varying = find_varying(equations, {key for key, _ in levers})
     moving = find_moving(equations)
     _sort_tasks(program, steps, start, needs, moving)
-    if inlined:
+    if measure is not None:
         _settle(program, moving)
     _place(program, needs, moving)
     return program

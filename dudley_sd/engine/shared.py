@@ -1,9 +1,8 @@
 """What is the same for every run is worked out once for all of them, also when it is part of an equation.
 
-``population[a] * rate[a] * index / norm[a]``, where levers reach ``population`` only, becomes
-``(rate[a] * index / norm[a]) * population[a]``, and the part in brackets a hidden variable of its own: no run
-multiplies or divides what another has multiplied or divided before. The order of a product changes, and with
-it the last digit.
+Of ``(rate[a] * index / norm[a]) * population[a]``, where levers reach ``population`` only, the part in
+brackets becomes a hidden variable of its own: no run multiplies or divides what another has multiplied or
+divided before. That alone changes no bit; ``products.py`` brings some products into this form first.
 """
 
 from __future__ import annotations
@@ -16,18 +15,18 @@ from dudley_sd.engine.expressions import (
     Axis,
     Call,
     Expression,
+    Index,
     Lookup,
     Number,
     Position,
     Reduction,
     Reference,
     StepLength,
-    call,
-    rebuild,
     walk,
 )
 from dudley_sd.engine.functions import CONDITIONS
 from dudley_sd.engine.graph import Equations, Piece, Variable
+from dudley_sd.engine.products import Measure, Products
 
 PART = "shared part"
 """Keys of these variables start with this; no name in a model file has a blank in its key."""
@@ -36,15 +35,17 @@ MOST_ELEMENTS = 2_000
 """A part with more elements is left where it is: it has a row a step."""
 
 
-def share_parts(equations: Equations, varying: set[str]) -> Equations:
+def share_parts(equations: Equations, varying: set[str], measure: Measure) -> Equations:
     """Return the equations with what all runs share taken out of the equations of each run.
 
     Parameters
     ----------
     varying
         Variables that differ between runs.
+    measure
+        Finds the sizes of what all runs share.
     """
-    writer = _Writer(equations, varying)
+    writer = _Writer(Products(equations, varying, measure))
     variables = {}
     for key, variable in equations.variables.items():
         pieces = variable.pieces
@@ -55,34 +56,19 @@ def share_parts(equations: Equations, varying: set[str]) -> Equations:
 
 
 class _Writer:
-    def __init__(self, equations: Equations, varying: set[str]) -> None:
-        self._equations = equations
-        self._varying = varying
+    def __init__(self, products: Products) -> None:
+        self._products = products
         self.hidden: dict[str, Variable] = {}
 
     def piece(self, owner: Variable, piece: Piece) -> Piece:
         """Rewrite one equation; one that holds for some elements only may be no number at the others."""
-        expression = rebuild(piece.expression, self._ordered)
+        expression = self._products.ordered(owner.key, piece.expression)
         if piece.mask is None:
             expression = self._taken_out(owner, expression)
         return replace(piece, expression=expression)
 
-    def _is_shared(self, node: Expression) -> bool:
-        return not any(isinstance(n, Reference) and n.variable in self._varying for n in walk(node))
-
-    def _ordered(self, node: Expression) -> Expression:
-        """Bring the shared factors of a product together."""
-        if not isinstance(node, Call) or node.operation not in ("multiply", "divide"):
-            return node
-        factors = list(_factors(node, above=True))
-        shared = [factor for factor in factors if self._is_shared(factor[0])]
-        own = [factor for factor in factors if not self._is_shared(factor[0])]
-        if len(shared) < 2 or not own or not shared[0][1] or not own[0][1]:
-            return node
-        return call("multiply", _product(shared), _product(own))
-
     def _taken_out(self, owner: Variable, node: Expression) -> Expression:
-        if self._is_shared(node):
+        if self._products.is_shared(node):
             return self._hidden(owner, node) if _is_work(node) else node
         if isinstance(node, Call) and node.operation == "select":
             test, *branches = node.arguments  # a branch not taken may be no number
@@ -94,36 +80,21 @@ class _Writer:
         return node
 
     def _hidden(self, owner: Variable, node: Expression) -> Expression:
-        axes = tuple(dict.fromkeys(_free(node)))
-        index = tuple(Along(axis, tuple(range(axis.size))) for axis in axes)
-        labels = tuple(tuple(str(place) for place in range(axis.size)) for axis in axes)
         key = f"{PART} {len(self.hidden)}"
-        variable = Variable(key, owner.name, tuple(axis.name for axis in axes), labels, hidden=True)
+        variable, index = variable_of(key, owner.name, node)
         if variable.size > MOST_ELEMENTS:
             return node
-        variable.pieces = [Piece(axes, index, node)]
         self.hidden[key] = variable
         return Reference(key, index)
 
 
-def _factors(node: Expression, above: bool) -> Iterator[tuple[Expression, bool]]:
-    """List the factors of a product in order, each with whether it stands above the line."""
-    if isinstance(node, Call) and node.operation == "multiply":
-        for argument in node.arguments:
-            yield from _factors(argument, above)
-    elif isinstance(node, Call) and node.operation == "divide" and above:
-        yield from _factors(node.arguments[0], above)
-        yield node.arguments[1], False
-    else:
-        yield node, above
-
-
-def _product(factors: list[tuple[Expression, bool]]) -> Expression:
-    """Multiply and divide in order; the first factor stands above the line."""
-    product = factors[0][0]
-    for factor, above in factors[1:]:
-        product = call("multiply" if above else "divide", product, factor)
-    return product
+def variable_of(key: str, name: str, node: Expression) -> tuple[Variable, Index]:
+    """Give a part of an equation a hidden variable, and say how the equation reads it."""
+    axes = tuple(dict.fromkeys(_free(node)))
+    index = tuple(Along(axis, tuple(range(axis.size))) for axis in axes)
+    labels = tuple(tuple(str(place) for place in range(axis.size)) for axis in axes)
+    dims = tuple(axis.name for axis in axes)
+    return Variable(key, name, dims, labels, pieces=[Piece(axes, index, node)], hidden=True), index
 
 
 def _is_work(node: Expression) -> bool:
