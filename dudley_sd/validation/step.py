@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import xarray as xr
 
@@ -61,9 +63,14 @@ BALANCES = ("balance", "margin")
 DEPARTURE = "departure_from_projection"
 """A few persons in 330,000: held to the tolerance on the scale of the population."""
 
-PARTS = {"landed_shift": "potential_shift", "unlanded_shift": "potential_shift"}
-"""Parts of a whole: what is spare once base care is given decides between them, a small rest of a large
-number, so that they are held to the tolerance on the scale of the whole."""
+PARTS: dict[str, Callable[[xr.Dataset], xr.DataArray]] = {
+    "landed_shift": lambda run: run["potential_shift"],
+    "unlanded_shift": lambda run: run["potential_shift"],
+    "shift_as_share_of_demand": lambda run: run["potential_shift"] / run["activity_before_shift"],
+    "stranded_cost": lambda run: run["hospital_fixed_cost"],
+}
+"""Parts of a whole. What is spare once base care is given, a small rest of a large number, decides how large
+the part is, and in Community Resilience it is nearly nothing: held to the tolerance on the scale of the whole."""
 
 Run = tuple[str, str]
 
@@ -110,7 +117,7 @@ def movements(
 def between(one: xr.Dataset, other: xr.Dataset) -> dict[str, float]:
     """How far each indicator moves between two runs."""
     moved = {
-        name: relative(one[name], other[name], one[PARTS.get(name, name)])
+        name: relative(one[name], other[name], PARTS[name](one) if name in PARTS else one[name])
         for name in (*INDICATORS, *BALANCES)
     }
     moved[DEPARTURE] = relative(one[DEPARTURE], other[DEPARTURE], one["total_population"])
