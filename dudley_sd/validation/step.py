@@ -70,7 +70,7 @@ PARTS: dict[str, Callable[[xr.Dataset], xr.DataArray]] = {
     "stranded_cost": lambda run: run["hospital_fixed_cost"],
 }
 """Parts of a whole. What is spare once base care is given, a small rest of a large number, decides how large
-the part is, and in Community Resilience it is nearly nothing: held to the tolerance on the scale of the whole."""
+the part is, nearly nothing in Community Resilience: held to the tolerance on the scale of the whole."""
 
 Run = tuple[str, str]
 
