@@ -128,7 +128,9 @@ def make_job(plan: EnsemblePlan) -> Job:
         engine=plan.request.engine,
     )
     model = compiled(job, job.areas[0])
-    one = sum(series.size for series in model.outputs) * len(model.times) * len(job.scenarios) * len(job.areas)
+    one = (
+        sum(series.size for series in model.outputs) * len(model.times) * len(job.scenarios) * len(job.areas)
+    )
     return Job(**{**vars(job), "engine": model.engine, "size": _block_size(one * 8)})
 
 
@@ -155,7 +157,7 @@ def run_block(job: Job, block: int) -> Block:
     per_area = []
     for area in job.areas:
         model = compiled(job, area)
-        per_area.append([_outputs(job, model, _settings(job, base, drawn)) for base in area.base])
+        per_area.append([_outputs(job, model, _settings(job, base, drawn), 1) for base in area.base])
     found = {}
     for key in job.outputs:
         stacked = np.stack([np.stack([run[key] for run in runs]) for runs in per_area])
@@ -164,9 +166,16 @@ def run_block(job: Job, block: int) -> Block:
     return Block(drawn, found)
 
 
-def run_settings(job: Job, area: Area, scenario: int, drawn: Floats) -> dict[str, Floats]:
-    """Run one scenario with given values of the numbers drawn: outputs by key, [member, year, ...]."""
-    return _outputs(job, compiled(job, area), _settings(job, area.base[scenario], drawn))
+def run_settings(job: Job, drawn: Floats) -> dict[str, Floats]:
+    """Run the first scenario of the first area with given values of the numbers drawn, on all processors.
+
+    Returns
+    -------
+    dict
+        Outputs by key, [member, year, ...].
+    """
+    area = job.areas[0]
+    return _outputs(job, compiled(job, area), _settings(job, area.base[0], drawn), None)
 
 
 def compiled(job: Job, area: Area) -> Compiled:
@@ -227,8 +236,8 @@ def _settings(job: Job, base: Floats, drawn: Floats) -> Floats:
     return settings
 
 
-def _outputs(job: Job, model: Compiled, settings: Floats) -> dict[str, Floats]:
-    raw = model.run_array(settings, threads=1)
+def _outputs(job: Job, model: Compiled, settings: Floats, threads: int | None) -> dict[str, Floats]:
+    raw = model.run_array(settings, threads=threads)
     by_name = {series.name: series for series in model.outputs}
     found = {}
     for key, name in job.outputs.items():
@@ -242,7 +251,11 @@ def _outputs(job: Job, model: Compiled, settings: Floats) -> dict[str, Floats]:
 def _labelled(job: Job, model: Compiled, block: int, found: Mapping[str, Floats]) -> xr.Dataset:
     area = ("footprint",) if len(job.areas) > 1 else ()
     span = job.span(block)
-    coords = {"scenario": list(job.scenarios), "member": np.arange(span.start, span.stop), "year": model.times}
+    coords = {
+        "scenario": list(job.scenarios),
+        "member": np.arange(span.start, span.stop),
+        "year": model.times,
+    }
     arrays = {
         key: ((*area, "scenario", "member", "year", *subscripts), found[key])
         for key, (subscripts, _) in dims(job, model).items()

@@ -158,5 +158,3 @@ def _collect(faults: list[Fault], action: Callable[[], Found]) -> Found | None:
     except InputError as error:
         faults += error.faults
         return None
-
-

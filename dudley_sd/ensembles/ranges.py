@@ -117,7 +117,10 @@ def find_ranges(
         If a name in ``also`` is not one that scenarios set; all at once.
     """
     world = {
-        same_name(name) for each in uncertainties.values() for level in each.levels.values() for name in level.sets
+        same_name(name)
+        for each in uncertainties.values()
+        for level in each.levels.values()
+        for name in level.sets
     }
     wanted = {same_name(name) for name in also}
     fixed = {same_name(text) for text in levers}

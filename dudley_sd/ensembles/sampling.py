@@ -86,7 +86,9 @@ def sampling_faults(members: object, seed: object, sampler: str, distribution: s
     """Say what is wrong with a request for draws."""
     faults = []
     if not _is_count(members) or int(members) < 1:  # type: ignore[call-overload]
-        faults.append(Fault("members", repr(members), "is no number of runs", "Give a whole number from 1 up"))
+        faults.append(
+            Fault("members", repr(members), "is no number of runs", "Give a whole number from 1 up")
+        )
     if not _is_count(seed) or int(seed) < 0:  # type: ignore[call-overload]
         faults.append(Fault("seed", repr(seed), "is no seed", "Give a whole number from 0 up"))
     for what, given, known in (("sampler", sampler, SAMPLERS), ("distribution", distribution, DISTRIBUTIONS)):
