@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import shutil
 import statistics
 import subprocess
@@ -30,6 +31,7 @@ MODELS = {
 SIZES = (1_000, 10_000, 100_000)
 OUTPUTS = 20
 REPEATS = 15
+HEADING = "# Speed of the compiled engine"
 
 
 def seconds(action: Callable[[], object], repeats: int = REPEATS) -> float:
@@ -175,7 +177,7 @@ def main() -> None:
     parser.add_argument("--to", type=Path, default=HERE / "README.md")
     chosen = parser.parse_args()
     head = [
-        "# Speed of the compiled engine",
+        HEADING,
         "",
         "Written by `python benchmarks/engine.py`; medians on one machine in one go, others may share it.",
         f"{platform.processor() or platform.machine()}, {os.cpu_count()} processors, "
@@ -186,6 +188,9 @@ def main() -> None:
         if MODELS[name].exists():
             parts.append(table(name, measure(MODELS[name])))
             print(parts[-1], flush=True)
+    there = chosen.to.read_text() if chosen.to.exists() else ""
+    others = re.split(r"^(?=# )", there, flags=re.MULTILINE)[1:]
+    parts += [part.strip("\n") for part in others if not part.startswith(HEADING)]
     chosen.to.write_text("\n\n".join(parts) + "\n")
 
 

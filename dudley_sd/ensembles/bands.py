@@ -86,7 +86,9 @@ def crossing(ensemble: xr.Dataset, thresholds: Sequence[str]) -> pd.DataFrame:
         beyond = _COMPARE[sign](ensemble[name].load(), number)
         by_year = beyond.copy(data=np.logical_or.accumulate(beyond.to_numpy(), beyond.get_axis_num("year")))
         both = xr.Dataset({"share_in_year": beyond.mean("member"), "share_by_year": by_year.mean("member")})
-        parts.append(_frame(both).assign(threshold=text.replace(" ", "")))
+        table = _frame(both)
+        table.insert(0, "threshold", text.replace(" ", ""))
+        parts.append(table)
     return pd.concat(parts, ignore_index=True)
 
 
@@ -101,9 +103,9 @@ def break_even(gain: xr.DataArray) -> pd.DataFrame:
     Returns
     -------
     pd.DataFrame
-        Columns (footprint,) ``scenario, year, share, share_by_year``: share of the members that break even in
-        that year, and by then. Members that are never behind are in the first year; what is missing to 1 in
-        the last has not broken even.
+        Columns (footprint,) ``scenario, year, share, share_by_year``: share of the members that break even
+        in that year, and by then. Members that are never behind are in the first year; what is missing to 1
+        in the last has not broken even.
     """
     years = break_even_year(gain)
     axis = years.get_axis_num("member")
@@ -122,20 +124,25 @@ def table_of_bands(
     Returns
     -------
     pd.DataFrame
-        Columns of dims, ``variable, share, value, unit``; elements of a subscripted variable have a band each,
-        and their shares do not add up to the share of the sum.
+        Columns of dims, ``variable, share, value, unit``; elements of a subscripted variable have a band
+        each, and their shares do not add up to the share of the sum.
     """
     parts = []
     for name in names:
         found = bands(ensemble[name].load(), shares).rename("value")
-        unit = ensemble[name].attrs["units"]
-        parts.append(_frame(found.to_dataset()).assign(variable=name, unit=unit))
+        table = _frame(found.to_dataset())
+        table.insert(0, "variable", name)
+        parts.append(table.assign(unit=ensemble[name].attrs["units"]))
     return pd.concat(parts, ignore_index=True)
 
 
 def _frame(values: xr.Dataset) -> pd.DataFrame:
+    """Return a long table: area, scenario and year first, the share of a band last."""
     kept = values.drop_vars([name for name in values.coords if name not in values.dims])
-    return kept.to_dataframe(dim_order=[str(dim) for dim in values.sizes]).reset_index()
+    names = [str(dim) for dim in values.sizes]
+    order = [name for name in ("footprint", "scenario", "year") if name in names]
+    order += [name for name in names if name not in (*order, "share")]
+    return kept.to_dataframe(dim_order=order + ["share"] * ("share" in names)).reset_index()
 
 
 def _read(ensemble: xr.Dataset, text: str) -> tuple[str, str, float] | Fault:

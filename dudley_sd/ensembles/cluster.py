@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import zlib
 from collections.abc import Iterable, Iterator
+from concurrent.futures import CancelledError
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from dudley_sd.ensembles.store import mark_done, read_manifest, write_block
 from dudley_sd.errors import Fault, InputError
 
 RETRIES = 3
-WAIT = 10
+WAIT = 5
 """Seconds to wait for a scheduler, and for it to have a worker."""
 
 
@@ -61,7 +62,8 @@ def run_on_cluster(
         return client.submit(_work, packed, place, mark, block, pure=False, retries=RETRIES)
 
     window = AHEAD * max(1, sum(client.nthreads().values()))
-    tasks = distributed.as_completed(submit(block) for block in _first(waiting, window))
+    with client.as_current():
+        tasks = distributed.as_completed([submit(block) for block in _first(waiting, window)])
     try:
         for task in tasks:
             block, found = task.result()
@@ -74,6 +76,8 @@ def run_on_cluster(
                 report(span.stop - span.start)
             for following in _first(waiting, 1):
                 tasks.add(submit(following))
+    except (distributed.KilledWorker, CancelledError, TimeoutError) as error:
+        raise ConnectionError(f"the cluster lost its work ({error or type(error).__name__})") from error
     finally:
         tasks.clear()
 

@@ -38,9 +38,9 @@ def describe(plan: EnsemblePlan, job: Job) -> dict[str, Any]:
     Returns
     -------
     dict
-        What `dudley_sd.results.manifest.manifest` says of the runs of the first area, and of the ensemble: the
-        settings that decide its numbers, ``blocks`` of members, the ``parameters`` drawn with their ranges,
-        those ``left_out`` and why, and for each area a hash of model file and tables.
+        What `dudley_sd.results.manifest.manifest` says of the runs of the first area, and of the ensemble:
+        the settings that decide its numbers, ``blocks`` of members, the ``parameters`` drawn with their
+        ranges, those ``left_out`` and why, and for each area a hash of model file and tables.
     """
     request = plan.request
     content: dict[str, Any] = json.loads(manifest(plan.first, command(request), job.engine))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import xarray as xr
 
+from dudley_sd.engine.c_engine import usable_processors
 from dudley_sd.ensembles.cluster import connect, run_on_cluster
 from dudley_sd.ensembles.description import describe, differences
 from dudley_sd.ensembles.extras import extra
@@ -24,6 +24,7 @@ from dudley_sd.ensembles.store import (
     remove_leftovers,
 )
 from dudley_sd.errors import Fault, InputError
+from dudley_sd.results.broken import BrokenInvariantError
 
 Start = Callable[[int, int], None]
 """Called once with the members that are to be run and those that are there already."""
@@ -98,7 +99,7 @@ def ensemble(
     InputError
         All faults of the request at once; nothing is run and no store touched.
     UnfinishedError
-        If the disk is full or the cluster gone; ``resume`` goes on from there.
+        If the disk is full, the cluster gone or a number cannot be true; ``resume`` goes on from there.
 
     Examples
     --------
@@ -181,11 +182,12 @@ def _run(
         start(to_run, job.members - to_run)
     try:
         if client is None:
-            run_local(job, store, blocks, workers or os.cpu_count() or 1, report)
+            run_local(job, store, blocks, workers or usable_processors(), report)
         else:
             run_on_cluster(client, job, store, blocks, report)
-    except OSError as error:
-        raise UnfinishedError(_stopped(store, job.members, f"{error.strerror or error}")) from error
+    except (OSError, InputError, BrokenInvariantError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise UnfinishedError(_stopped(store, job.members, why)) from error
 
 
 def _stopped(store: Path, members: int, why: str) -> str:
@@ -194,8 +196,8 @@ def _stopped(store: Path, members: int, why: str) -> str:
     except (OSError, ValueError):
         done = f"some of {members:,} members"
     return (
-        f"The ensemble stopped: {why}. {store} holds {done}, all of them whole. Mend the cause and run the same "
-        "command with --resume."
+        f"The ensemble stopped: {why}. {store} holds {done}, all of them whole. Mend the cause and run the "
+        "same command with --resume."
     )
 
 

@@ -12,6 +12,7 @@ from dudley_sd.engine.arrays import Floats
 from dudley_sd.ensembles.extras import extra
 from dudley_sd.ensembles.job import Job, compiled, dims, make_job, run_settings
 from dudley_sd.ensembles.plan import KEY_OUTPUTS, Request, plan_ensemble
+from dudley_sd.ensembles.sampling import ends
 from dudley_sd.errors import Fault, InputError
 
 METHODS = ("tornado", "morris", "sobol")
@@ -38,9 +39,9 @@ def explore(
     Parameters
     ----------
     method
-        ``tornado``: each number alone to its low and its high value, all others central. ``morris``: elementary
-        effects along trajectories through the ranges. ``sobol``: shares of the variance, all numbers uniform
-        over their ranges.
+        ``tornado``: each number alone to its low and its high value, all others central. ``morris``:
+        elementary effects along trajectories through the ranges. ``sobol``: shares of the variance, all
+        numbers uniform over their ranges.
     scenario, outputs, seed, portfolio, contract, footprint, levers
         As for `dudley_sd.ensemble`.
     size
@@ -50,8 +51,9 @@ def explore(
     -------
     pd.DataFrame
         Columns ``scenario, year, variable, parameter, place``, then for a tornado ``at_low, at_central,
-        at_high, swing``; for Morris ``mu, mu_star, sigma, mu_star_conf``; for Sobol ``first_order, total_order``
-        and their confidence intervals. Place 1 moves the output most. Outputs that do not move are left out.
+        at_high, swing``; for Morris ``mu, mu_star, sigma, mu_star_conf``; for Sobol ``first_order,
+        total_order`` and their confidence intervals. Place 1 moves the output most. Outputs that do not
+        move are left out.
 
     Raises
     ------
@@ -93,9 +95,7 @@ def _faults(method: str, size: int | None) -> list[Fault]:
 
 
 def _tornado(job: Job, _size: int, _seed: int) -> pd.DataFrame:
-    low, central, high = (
-        np.array([getattr(each, key) for each in job.ranges]) for key in ("low", "central", "high")
-    )
+    low, central, high = ends(job.ranges)
     count = len(central)
     rows = np.repeat(central[None], 2 * count + 1, axis=0)
     rows[np.arange(count), np.arange(count)] = low

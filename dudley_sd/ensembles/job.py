@@ -86,7 +86,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Block:
-    """Results of one block: draws [member, number] and outputs by key, [(area,) scenario, member, year, ...]."""
+    """Results of a block: draws [member, number] and outputs by key, [(area,) scenario, member, year ...]."""
 
     draws: Floats
     outputs: dict[str, Floats]

@@ -33,8 +33,8 @@ def chances(seed: int, block: int, members: int, columns: int, sampler: str) -> 
     columns
         Numbers for each member.
     sampler
-        ``lhs``: each block a Latin hypercube from its own stream. ``sobol``: the block's part of one scrambled
-        Sobol sequence.
+        ``lhs``: each block a Latin hypercube from its own stream. ``sobol``: the block's part of one
+        scrambled Sobol sequence.
 
     Returns
     -------
@@ -45,11 +45,11 @@ def chances(seed: int, block: int, members: int, columns: int, sampler: str) -> 
     count = min(BLOCK, members - first)
     if sampler == "sobol":
         sequence = qmc.Sobol(columns, scramble=True, rng=np.random.default_rng(np.random.SeedSequence(seed)))
-        drawn: Floats = sequence.fast_forward(first).random(count)
-        return drawn
+        if first:
+            sequence.fast_forward(first)
+        return np.asarray(sequence.random(count))
     stream = np.random.SeedSequence(seed, spawn_key=(block,))
-    drawn = qmc.LatinHypercube(columns, rng=np.random.default_rng(stream)).random(count)
-    return drawn
+    return np.asarray(qmc.LatinHypercube(columns, rng=np.random.default_rng(stream)).random(count))
 
 
 def values(chance: Floats, ranges: Sequence[Range], distribution: str) -> Floats:
@@ -70,16 +70,23 @@ def values(chance: Floats, ranges: Sequence[Range], distribution: str) -> Floats
     numpy.ndarray
         [member, number], rising with the chance.
     """
-    low, central, high = (
-        np.array([getattr(each, key) for each in ranges], dtype=float) for key in ("low", "central", "high")
-    )
+    low, central, high = ends(ranges)
     width = high - low
     if distribution == "uniform":
-        return low + chance * width
+        return np.asarray(low + chance * width)
     left = chance * width <= central - low
     rising = low + np.sqrt(chance * width * (central - low))
     falling = high - np.sqrt((1 - chance) * width * (high - central))
     return np.where(left, rising, falling)
+
+
+def ends(ranges: Sequence[Range]) -> tuple[Floats, Floats, Floats]:
+    """Low, central and high of each range."""
+    return (
+        np.array([each.low for each in ranges], dtype=float),
+        np.array([each.central for each in ranges], dtype=float),
+        np.array([each.high for each in ranges], dtype=float),
+    )
 
 
 def sampling_faults(members: object, seed: object, sampler: str, distribution: str) -> list[Fault]:

@@ -1,7 +1,8 @@
 """How is an ensemble kept on disk, so that what is there is whole whatever happens while it grows?
 
-A Zarr store (format 2) that xarray opens. Each block of members is one chunk of every variable, and a chunk is
-written under another name and then moved into place. ``done`` says which blocks are all there; it is written last.
+A Zarr store (format 2) that xarray opens. Each block of members is one chunk of every variable, and a chunk
+is written under another name and then moved into place. ``done`` says which blocks are all there; it is
+written last.
 """
 
 from __future__ import annotations
@@ -147,7 +148,8 @@ def read_ensemble(path: Path | str) -> xr.Dataset:
         problem = f"about {there:,} of {content['members']:,} members are there"
         remedy = f"Finish it: {content['command']} --out {path} --resume"
         raise InputError([Fault(str(path), "", problem, remedy)])
-    return xr.open_zarr(path, chunks=None, consolidated=True, zarr_format=2).drop_vars(DONE)
+    opened: xr.Dataset = xr.open_zarr(path, chunks=None, consolidated=True, zarr_format=2)
+    return opened.drop_vars(DONE)
 
 
 def _refuse_too_little_room(path: Path, plan: EnsemblePlan, job: Job) -> None:

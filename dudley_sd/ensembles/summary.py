@@ -114,8 +114,8 @@ def _tables(
     shape = f"{content['distribution']} over its range"
     found = {
         "bands": (
-            f"{members}. Share of the members at or below the value; 0.9 is the high end. Bands of parts do not "
-            "add up to the band of their sum.",
+            f"{members}. Share of the members at or below the value; 0.9 is the high end. Bands of parts do "
+            "not add up to the band of their sum.",
             table_of_bands(many, names, shares),
         )
     }
@@ -126,7 +126,10 @@ def _tables(
         )
     if gain is not None:
         both = xr.Dataset({gain.name: gain})
-        note = "Member by member against the baseline with the same draws: bands of the difference, not a difference of bands."
+        note = (
+            "Member by member against the baseline with the same draws: bands of the difference, not a "
+            "difference of bands."
+        )
         found["gain"] = (note, table_of_bands(both, [str(gain.name)], shares))
         note = "Share of the members that break even in a year, and by then; the first year: never behind."
         found["break even"] = (note, break_even(gain))

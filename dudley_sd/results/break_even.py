@@ -30,7 +30,8 @@ def accumulated_gain(results: xr.Dataset, baseline: xr.Dataset) -> xr.DataArray:
     Returns
     -------
     xr.DataArray
-        Pounds, dims (scenario, year), with members if the runs have them; minus where the system has spent more than in the baseline.
+        Pounds, dims (scenario, year), with member if the runs have it; minus where the system has spent
+        more than in the baseline.
     """
     gain = (results[BALANCE] - baseline[BALANCE]).rename("accumulated_gain")
     return gain.assign_attrs(
