@@ -183,7 +183,7 @@ def _tell_draws(store: Path) -> None:
         f"Drew {len(content['parameters'])} numbers ({content['distribution']}); left out, by reason:"
     )
     for reason, count in reasons.items():
-        console.print(f"  {count:4} {reason}", highlight=False)
+        console.print(f"  {count:4} {reason}", highlight=False, soft_wrap=True)
 
 
 def _settings(words: list[str]) -> dict[str, float]:

@@ -20,6 +20,9 @@ from dudley_sd.results.break_even import break_even_year
 SHARES = (0.1, 0.5, 0.9)
 """Share of the members that lie at or below a band's edge; 0.9 is the high end."""
 
+FIRST: tuple[str, ...] = ("footprint", "scenario", "year")
+"""Columns that stand first in every table."""
+
 _THRESHOLD = re.compile(r"\s*(\w+)\s*(>=|<=|>|<)\s*([-+0-9.eE]+)\s*")
 _COMPARE = {">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le}
 
@@ -140,7 +143,7 @@ def _frame(values: xr.Dataset) -> pd.DataFrame:
     """Return a long table: area, scenario and year first, the share of a band last."""
     kept = values.drop_vars([name for name in values.coords if name not in values.dims])
     names = [str(dim) for dim in values.sizes]
-    order = [name for name in ("footprint", "scenario", "year") if name in names]
+    order = [name for name in FIRST if name in names]
     order += [name for name in names if name not in (*order, "share")]
     return kept.to_dataframe(dim_order=order + ["share"] * ("share" in names)).reset_index()
 

@@ -87,9 +87,18 @@ def test_scenario_constants_are_drawn_when_asked_and_user_levers_never():
 
 def test_all_faults_of_a_request_are_in_one_message():
     wrong = Request(
-        ("oficial_future",), "nun", "as_now", ("dudly",), {"covrage": 1}, ("gp_gup",), 0, -1, "dice", "normal",
-        ("growth switch",), "pysd",
-    )  # fmt: skip
+        scenarios=("oficial_future",),
+        portfolio="nun",
+        footprints=("dudly",),
+        levers={"time to recruit": 1},
+        outputs=("gp_gup",),
+        members=0,
+        seed=-1,
+        sampler="dice",
+        distribution="normal",
+        also=("growth switch",),
+        engine="pysd",
+    )
     with pytest.raises(InputError) as caught:
         plan_ensemble(wrong)
     message = str(caught.value)
