@@ -50,5 +50,7 @@ def run_local(
         except BaseException:
             running = [each for each in pending if not each.cancel()]
             wait(running)
-            finish(each for each in running if each.exception() is None)
+            for each in running:
+                if each.exception() is None:
+                    mark_done(store, each.result())
             raise
