@@ -45,7 +45,7 @@ def write_workbook(tables: Mapping[str, tuple[str, pd.DataFrame]], path: Path) -
             for column, value in enumerate(values, start=1):
                 cell = put(sheet, row, column, _content(value))
                 if isinstance(value, float):
-                    cell.number_format = "#,##0" if abs(value) >= 1000 else "0.###"
+                    cell.number_format = "#,##0" if abs(value) >= 1000 else "0.000"
         set_widths(sheet, [_width(head, table.iloc[:, place]) for place, head in enumerate(heads)])
         first = row - len(table)
         sheet.freeze_panes = f"A{first + 1}"
