@@ -12,7 +12,7 @@ from dudley_sd.cli import app
 from dudley_sd.ensembles.ensemble import run_ensemble
 from dudley_sd.ensembles.store import blocks_done, read_manifest
 from dudley_sd.errors import InputError
-from tests.unit.ensembles.conftest import MEMBERS, REQUEST, chunks
+from tests.unit.ensembles.conftest import MEMBERS, OUTPUTS, REQUEST, chunks
 
 pytestmark = pytest.mark.xdist_group("ensembles")
 
@@ -21,7 +21,8 @@ pytestmark = pytest.mark.xdist_group("ensembles")
 def test_one_command_leaves_store_and_summary_and_says_what_was_drawn(tmp_path):
     store = tmp_path / "some.zarr"
     words = ["ensemble", "official_future", "--members", "64", "--sampler", "sobol", "--seed", "3"]
-    words += ["--output", "gp_gap", "--portfolio", "none", "--out", str(store), "--summary"]
+    words += [word for name in OUTPUTS for word in ("--output", name)]
+    words += ["--portfolio", "none", "--out", str(store), "--summary"]
     done = CliRunner().invoke(app, words, catch_exceptions=False)
 
     assert done.exit_code == 0

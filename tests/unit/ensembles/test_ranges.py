@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dudley_sd.ensembles.job import draws, make_job
 from dudley_sd.ensembles.plan import Request, plan_ensemble
 from dudley_sd.ensembles.ranges import DECISION, FLOWS, SCENARIO, SHARE, SWITCH, TABLES, TEST, USER
+from dudley_sd.ensembles.sampling import chances, values
 from dudley_sd.errors import InputError
 from dudley_sd.places import inputs_folder
 
@@ -66,11 +66,15 @@ def test_what_is_noted_as_a_policy_or_set_by_contracts_is_never_drawn(ranges):
 
 
 def test_fixing_one_number_leaves_the_draws_of_the_others(ranges):
-    free = make_job(plan_ensemble(REQUEST))
-    held = make_job(plan_ensemble(replace(REQUEST, levers={"time to recruit": 2.0})))
+    held = plan_ensemble(replace(REQUEST, levers={"time to recruit": 2.0})).ranges
+    chance = chances(0, 0, 20, len(ranges.candidates), "lhs")
+    free, others = (
+        values(chance[:, list(each.columns)], each.drawn, "triangular") for each in (ranges, held)
+    )
     place = [each.name for each in ranges.drawn].index("time to recruit")
 
-    assert np.array_equal(np.delete(draws(free, 0), place, axis=1), draws(held, 0))
+    assert len(held.candidates) == len(ranges.candidates)
+    assert np.array_equal(np.delete(free, place, axis=1), others)
 
 
 def test_scenario_constants_are_drawn_when_asked_and_user_levers_never():

@@ -20,6 +20,7 @@ from tests.unit.ensembles.conftest import MEMBERS, REQUEST
 
 pytestmark = pytest.mark.xdist_group("ensembles")
 
+EXPLORED = ("gp_gap", "system_balance")
 YEARS = [2018, 2019, 2020, 2021]
 
 
@@ -76,7 +77,7 @@ def test_rank_correlation_finds_what_matters():
 @pytest.fixture(scope="module")
 def with_portfolio(shared_folder, tmp_path_factory):  # noqa: ARG001
     store = tmp_path_factory.mktemp("with") / "with.zarr"
-    return run_ensemble(replace(REQUEST, portfolio="as_evidenced", outputs=("system_balance",)), store)
+    return run_ensemble(replace(REQUEST, portfolio="as_evidenced", outputs=EXPLORED), store)
 
 
 def test_the_summary_is_files_that_open(small, with_portfolio, tmp_path):
@@ -105,11 +106,11 @@ def test_a_summary_with_the_wrong_baseline_names_every_fault(small, with_portfol
 def test_tornado_morris_and_sobol_agree_on_what_moves_the_gp_gap():
     pytest.importorskip("SALib")
     first = [
-        explore(method, outputs=("gp_gap",), size=size).iloc[0]
+        explore(method, outputs=EXPLORED, size=size).iloc[0]
         for method, size in (("tornado", None), ("morris", 4), ("sobol", 32))
     ]
     assert {row["parameter"] for row in first} == {"growth not due to age[PracticeSameDay]"}
-    again = explore("morris", outputs=("gp_gap",), size=4).iloc[0]
+    again = explore("morris", outputs=EXPLORED, size=4).iloc[0]
     assert again.equals(first[1])
     with pytest.raises(InputError, match=r"2 faults(.|\n)*power of two(.|\n)*gp_gup"):
         explore("sobol", outputs=("gp_gup",), size=33)
