@@ -1,7 +1,7 @@
 """How fast the compiled engine is beside PySD, measured in one go: ``python benchmarks/engine.py``.
 
-Writes ``benchmarks/README.md``: the bars, how cost grows, work and bandwidth, and a table for each model.
-Ratios are within one session of one machine.
+Writes its part of ``benchmarks/README.md``: the bars, how cost grows, work and bandwidth, and a table for
+each model. Ratios are within one session of one machine.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import re
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ MODELS = {
     "bench, 91 ages": HERE / "models" / "ages_91" / "bench.mdl",
 }
 
+HEADING = "# Speed of the compiled engine"
 PROTOTYPED = "bench, 19 ages"
 
 
@@ -48,6 +50,9 @@ def main() -> None:
         work_table(all_found, bandwidth(FIRST), bandwidth(SECOND)),
         *(model_table(name, found) for name, found in all_found.items()),
     ]
+    there = chosen.to.read_text() if chosen.to.exists() else ""
+    others = re.split(r"^(?=# )", there, flags=re.MULTILINE)[1:]
+    parts += [part.strip("\n") for part in others if not part.startswith(HEADING)]
     chosen.to.write_text("\n\n".join(parts) + "\n")
 
 
@@ -55,7 +60,7 @@ def head() -> str:
     """Say where the numbers come from."""
     return "\n".join(
         [
-            "# Speed of the compiled engine",
+            HEADING,
             "",
             "Written by `python benchmarks/engine.py`; medians on one machine in one go, maybe shared.",
             f"{platform.processor() or platform.machine()}, {os.cpu_count()} processors, "

@@ -8,14 +8,19 @@ from dudley_sd.errors import InputError
 
 if TYPE_CHECKING:
     from dudley_sd.api import run
+    from dudley_sd.ensembles.ensemble import ensemble
 
-__all__ = ["InputError", "run"]
+__all__ = ["InputError", "ensemble", "run"]
 
 
 def __getattr__(name: str) -> Any:
-    """Import ``run`` when it is asked for: the compiled engine answers before PySD could be imported."""
-    if name != "run":
-        raise AttributeError(f"module 'dudley_sd' has no attribute {name!r}")
-    from dudley_sd.api import run
+    """Import what is asked for only then: the compiled engine answers before PySD could be imported."""
+    if name == "run":
+        from dudley_sd.api import run
 
-    return run
+        return run
+    if name == "ensemble":
+        from dudley_sd.ensembles.ensemble import ensemble
+
+        return ensemble
+    raise AttributeError(f"module 'dudley_sd' has no attribute {name!r}")

@@ -1,4 +1,4 @@
-"""The command line: ``dudley-sd run``, ``check``, ``validate``, ``levers`` and ``prepare``."""
+"""The command line: ``run``, ``check``, ``validate``, ``levers``, ``prepare``, and those in ``commands``."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from dudley_sd.commands import ensemble as ensemble_commands
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.model.levers import Lever, lever_address
 from dudley_sd.results.broken import BrokenInvariantError
@@ -37,6 +38,7 @@ app = typer.Typer(
     no_args_is_help=True,
     help="A system-dynamics model of Dudley's health and care system, 2018-2033. A model, not a forecast.",
 )
+ensemble_commands.register(app)
 console = Console(stderr=True)
 
 

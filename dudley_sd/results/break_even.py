@@ -30,7 +30,8 @@ def accumulated_gain(results: xr.Dataset, baseline: xr.Dataset) -> xr.DataArray:
     Returns
     -------
     xr.DataArray
-        Pounds, dims (scenario, year); minus where the system has spent more than in the baseline.
+        Pounds, dims (scenario, year), with member if the runs have it; minus where the system has spent
+        more than in the baseline.
     """
     gain = (results[BALANCE] - baseline[BALANCE]).rename("accumulated_gain")
     return gain.assign_attrs(
@@ -49,8 +50,8 @@ def break_even_year(gain: xr.DataArray) -> xr.DataArray:
     Returns
     -------
     xr.DataArray
-        Year, dims (scenario): the one after the last year of loss. NaN where the last year is one of loss;
-        the first year where no year is, so that nothing had to be won back.
+        Year, dims of the gain but ``year``: the one after the last year of loss. NaN where the last year is
+        one of loss; the first year where no year is, so that nothing had to be won back.
 
     Examples
     --------
@@ -60,9 +61,9 @@ def break_even_year(gain: xr.DataArray) -> xr.DataArray:
     2021.0
     """
     years = gain["year"].to_numpy()
-    loss = (gain < -SMALLEST_LOSS).transpose("scenario", "year").to_numpy()
-    after_last = loss.shape[1] - np.argmax(loss[:, ::-1], axis=1)
-    place = np.where(loss.any(axis=1), after_last, 0)
+    loss = (gain < -SMALLEST_LOSS).transpose(..., "year").to_numpy()
+    after_last = loss.shape[-1] - np.argmax(loss[..., ::-1], axis=-1)
+    place = np.where(loss.any(axis=-1), after_last, 0)
     found = np.where(place < len(years), years[np.minimum(place, len(years) - 1)].astype(float), np.nan)
     return gain.isel(year=0, drop=True).copy(data=found).rename("break_even_year").assign_attrs(units="Year")
 

@@ -1,0 +1,231 @@
+"""``dudley-sd ensemble``, ``dudley-sd summarise`` and ``dudley-sd explore``: many runs, and what they say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from dudley_sd.errors import Fault, InputError
+from dudley_sd.model.levers import lever_address
+
+FAILED = 1
+STOPPED = 130
+
+console = Console(stderr=True)
+
+Scenarios = Annotated[list[str] | None, typer.Argument(help="Futures to run; all four if none is named.")]
+Portfolio = Annotated[str, typer.Option(help="What is put in place; 'none' for the baseline.")]
+Contract = Annotated[str, typer.Option(help="How money moves; 'as_now' for the baseline.")]
+Levers = Annotated[list[str] | None, typer.Option(help="A constant to fix: 'coverage[MDT]=0.8'. Repeatable.")]
+Outputs = Annotated[
+    list[str] | None, typer.Option(help="A variable to store. Repeatable; twenty key numbers if not given.")
+]
+Seed = Annotated[int, typer.Option(help="Whole number from 0 up: the same seed, the same draws.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command()(ensemble)
+    app.command()(summarise)
+    app.command()(explore)
+
+
+def ensemble(
+    scenarios: Scenarios = None,
+    members: Annotated[int, typer.Option(help="Draws for each scenario.")] = 1000,
+    seed: Seed = 0,
+    portfolio: Portfolio = "as_evidenced",
+    contract: Contract = "as_now",
+    footprint: Annotated[list[str] | None, typer.Option(help="Area. Repeatable.")] = None,
+    lever: Levers = None,
+    output: Outputs = None,
+    sampler: Annotated[str, typer.Option(help="lhs (Latin hypercube) or sobol.")] = "lhs",
+    distribution: Annotated[
+        str, typer.Option(help="triangular (peak at the central value) or uniform.")
+    ] = "triangular",
+    also: Annotated[
+        list[str] | None,
+        typer.Option(help="A constant that scenarios set, to draw all the same. Repeatable."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Zarr store to write; results/<name>.zarr if not given.")
+    ] = None,
+    resume: Annotated[bool, typer.Option(help="Go on with a store that was stopped.")] = False,
+    workers: Annotated[int | None, typer.Option(help="Threads; as many as processors if not given.")] = None,
+    dask: Annotated[str | None, typer.Option(help="Address of a Dask scheduler: tcp://host:8786.")] = None,
+    engine: Annotated[str, typer.Option(help="auto (C, or NumPy without a compiler), c or numpy.")] = "auto",
+    summary: Annotated[bool, typer.Option(help="Write the summaries too, as 'summarise' does.")] = False,
+) -> None:
+    """Run every scenario many times with numbers drawn from their ranges, into a Zarr store."""
+    from dudley_sd.ensembles.ensemble import UnfinishedError, run_ensemble
+    from dudley_sd.ensembles.plan import KEY_OUTPUTS, Request
+
+    request = Request(
+        scenarios=tuple(scenarios) if scenarios else None,
+        portfolio=portfolio,
+        contract=contract,
+        footprints=tuple(footprint or ("dudley",)),
+        levers=_settings(lever or []),
+        outputs=tuple(output) if output else KEY_OUTPUTS,
+        members=members,
+        seed=seed,
+        sampler=sampler,
+        distribution=distribution,
+        also=tuple(also or ()),
+        engine=engine,
+    )
+    with _progress() as progress:
+        task = progress.add_task(f"{members:,} members", total=members, start=False)
+
+        def begin(_: int, there: int) -> None:
+            progress.update(task, completed=there)
+            progress.start_task(task)
+
+        try:
+            store = run_ensemble(
+                request, out, resume, workers, dask, begin, lambda done: progress.advance(task, done)
+            )
+        except UnfinishedError as error:
+            _say(str(error))
+            raise typer.Exit(FAILED) from None
+        except KeyboardInterrupt:
+            _say("Stopped. What is in the store is whole; the same command with --resume goes on from there.")
+            raise typer.Exit(STOPPED) from None
+    _tell_draws(store)
+    typer.echo(store)
+    if summary:
+        summarise(store)
+
+
+def summarise(
+    store: Annotated[Path, typer.Argument(help="Store of an ensemble.")],
+    baseline: Annotated[
+        Path | None,
+        typer.Option(help="Store with portfolio none, contract as_now and the same draws: break-even years."),
+    ] = None,
+    threshold: Annotated[
+        list[str] | None,
+        typer.Option(help="What members cross, in which year: 'occupancy>0.95', 'gp_gap>0'. Repeatable."),
+    ] = None,
+    share: Annotated[
+        list[float] | None,
+        typer.Option(help="Shares of members for the bands; 0.1, 0.5 and 0.9 if not given."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder; beside the store if not given.")] = None,
+) -> None:
+    """Write bands, thresholds crossed, break-even years and what matters most, as CSV and XLSX."""
+    from dudley_sd.ensembles.summary import write_summary
+
+    folder = out or store.with_name(f"{store.stem}_summary")
+    for path in write_summary(store, folder, baseline, threshold, share):
+        typer.echo(path)
+
+
+def explore(
+    scenario: Annotated[str, typer.Argument(help="Future to explore.")] = "official_future",
+    method: Annotated[
+        str, typer.Option(help="tornado (one at a time, low and high), morris or sobol (need SALib).")
+    ] = "tornado",
+    output: Outputs = None,
+    size: Annotated[
+        int | None, typer.Option(help="morris: trajectories, 20 if not given; sobol: base sample, 256.")
+    ] = None,
+    seed: Seed = 0,
+    portfolio: Portfolio = "as_evidenced",
+    contract: Contract = "as_now",
+    footprint: Annotated[str, typer.Option(help="Area.")] = "dudley",
+    lever: Levers = None,
+    out: Annotated[Path, typer.Option(help="Folder for the CSV file.")] = Path("results"),
+) -> None:
+    """Find which numbers matter most for the last year, by runs made for the purpose."""
+    from dudley_sd.ensembles.explore import explore as find
+    from dudley_sd.ensembles.plan import KEY_OUTPUTS
+    from dudley_sd.ensembles.tables import write_csv
+
+    table = find(
+        method,
+        scenario,
+        outputs=tuple(output) if output else KEY_OUTPUTS,
+        size=size,
+        seed=seed,
+        portfolio=portfolio,
+        contract=contract,
+        footprint=footprint,
+        levers=_settings(lever or []),
+    )
+    typer.echo(write_csv(table, out / f"{footprint}_{portfolio}_{scenario}_{method}.csv"))
+
+
+def _tell_draws(store: Path) -> None:
+    """Say what was drawn and, by reason, how much was not."""
+    from dudley_sd.ensembles.store import read_manifest
+
+    content = read_manifest(store)
+    reasons: dict[str, int] = {}
+    for each in content["left_out"]:
+        reasons[each["reason"]] = reasons.get(each["reason"], 0) + 1
+    console.print(
+        f"Drew {len(content['parameters'])} numbers ({content['distribution']}); left out, by reason:"
+    )
+    for reason, count in reasons.items():
+        console.print(f"  {count:4} {reason}", highlight=False, soft_wrap=True)
+
+
+def _settings(words: list[str]) -> dict[str, float]:
+    """Levers as typed, ``name=value``; every fault at once."""
+    settings: dict[str, float] = {}
+    faults = []
+    for text in words:
+        name, _, value = text.rpartition("=")
+        try:
+            lever_address(name)
+            if name.strip() in settings:
+                raise ValueError
+            settings[name.strip()] = float(value)
+        except ValueError:
+            remedy = "Write name=number once, for instance --lever 'coverage[MDT]=0.8'"
+            faults.append(Fault("--lever", repr(text), "is not a name and a number, or set twice", remedy))
+    if faults:
+        raise InputError(faults)
+    return settings
+
+
+def _say(message: str) -> None:
+    console.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
+
+
+class _RateColumn(ProgressColumn):
+    """Members a second."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text("" if speed is None else f"{speed:,.0f} a second", style="progress.data.speed")
+
+
+def _progress() -> Progress:
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _RateColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        console=console,
+    )

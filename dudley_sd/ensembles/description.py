@@ -1,0 +1,115 @@
+"""What does a store say of the ensemble in it, and is that the ensemble that is asked for?"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Mapping
+from dataclasses import asdict
+from importlib.metadata import version
+from typing import Any
+
+from dudley_sd.ensembles.job import Job
+from dudley_sd.ensembles.plan import EnsemblePlan, Request
+from dudley_sd.errors import Fault
+from dudley_sd.results.manifest import manifest
+
+SETTINGS = (
+    "scenarios",
+    "portfolio",
+    "contract",
+    "footprints",
+    "levers",
+    "outputs",
+    "members",
+    "seed",
+    "sampler",
+    "distribution",
+    "also",
+)
+"""What the user chose: all of it decides the numbers in the store."""
+
+LIBRARIES = ("scipy", "zarr")
+
+
+def describe(plan: EnsemblePlan, job: Job) -> dict[str, Any]:
+    """Return the manifest of an ensemble.
+
+    Returns
+    -------
+    dict
+        What `dudley_sd.results.manifest.manifest` says of the runs of the first area, and of the ensemble:
+        the settings that decide its numbers, ``blocks`` of members, the ``parameters`` drawn with their
+        ranges, those ``left_out`` and why, and for each area a hash of model file and tables.
+    """
+    request = plan.request
+    content: dict[str, Any] = json.loads(manifest(plan.first, command(request), job.engine))
+    del content["footprint"]
+    content["scenario_settings"] = content["scenarios"]
+    content |= {key: _plain(getattr(request, key)) for key in SETTINGS}
+    content |= {
+        "scenarios": list(plan.first.scenarios),
+        "outputs": list(plan.outputs),
+        "members_in_block": job.size,
+        "parameters": [asdict(each) for each in plan.ranges.drawn],
+        "left_out": [asdict(each) for each in plan.ranges.left_out],
+        "areas": {area.footprint: area.key for area in job.areas},
+    }
+    content["versions"] |= {name: version(name) for name in LIBRARIES}
+    return content
+
+
+def command(request: Request) -> str:
+    """Return the command that makes the same ensemble."""
+    usual = Request()
+    words = ["dudley-sd", "ensemble", *(request.scenarios or ())]
+    words += ["--portfolio", request.portfolio, "--contract", request.contract]
+    words += [word for name in request.footprints for word in ("--footprint", name)]
+    words += ["--members", str(request.members), "--seed", str(request.seed)]
+    words += ["--sampler", request.sampler, "--distribution", request.distribution]
+    words += [word for name, value in request.levers.items() for word in ("--lever", f"{name}={value!r}")]
+    words += [word for name in request.also for word in ("--also", name)]
+    if request.outputs != usual.outputs:
+        words += [word for name in request.outputs for word in ("--output", name)]
+    return shlex.join(words)
+
+
+def differences(stored: Mapping[str, Any], asked: Mapping[str, Any], store: str) -> list[Fault]:
+    """Say in what a store differs from what is asked for, so that it cannot be gone on with."""
+    again = "Ask for what the store holds, or start a new store"
+    faults = [
+        Fault(
+            store, key, f"the store has {_short(stored.get(key))}, asked for is {_short(asked[key])}", again
+        )
+        for key in SETTINGS
+        if stored.get(key) != asked[key]
+    ]
+    new = "Go on with the version that made it, or start a new store"
+    if stored.get("model_sha256") != asked["model_sha256"]:
+        faults.append(Fault(store, "model file", "the store was made with another model file", new))
+    mine, other = asked["inputs_sha256"], stored.get("inputs_sha256", {})
+    changed = sorted(name for name in {*mine, *other} if mine.get(name) != other.get(name))
+    faults += [
+        Fault(store, f"input {name}", "is not as it was when the store was made", new) for name in changed
+    ]
+    parts = ("areas", "parameters", "engine", "members_in_block")
+    if not faults:
+        problem = "the store was made with other"
+        faults += [
+            Fault(store, key, f"{problem} {key}", new) for key in parts if stored.get(key) != asked[key]
+        ]
+    was = stored.get("versions", {})
+    for name in ("dudley-sd", "numpy", "scipy"):
+        here = asked["versions"][name]
+        if was.get(name) != here:
+            faults.append(Fault(store, name, f"the store was made by {was.get(name)}, here is {here}", new))
+    return faults
+
+
+def _plain(value: object) -> object:
+    return dict(value) if isinstance(value, Mapping) else list(value) if isinstance(value, tuple) else value
+
+
+def _short(value: object) -> str:
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."

@@ -1,0 +1,245 @@
+"""Run the same futures many times with numbers drawn from their ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import xarray as xr
+
+from dudley_sd.engine.c_engine import usable_processors
+from dudley_sd.ensembles.cluster import connect, run_on_cluster
+from dudley_sd.ensembles.description import describe, differences
+from dudley_sd.ensembles.extras import extra
+from dudley_sd.ensembles.job import make_job
+from dudley_sd.ensembles.local import Report, run_local
+from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsemblePlan, Request, plan_ensemble
+from dudley_sd.ensembles.store import (
+    blocks_done,
+    create_store,
+    read_ensemble,
+    read_manifest,
+    refuse_existing,
+    remove_leftovers,
+)
+from dudley_sd.errors import Fault, InputError
+from dudley_sd.results.broken import BrokenInvariantError
+
+Start = Callable[[int, int], None]
+"""Called once with the members that are to be run and those that are there already."""
+
+
+class UnfinishedError(RuntimeError):
+    """An ensemble that stopped on its way; what is in its store is whole and can be gone on with."""
+
+
+def ensemble(
+    scenarios: Sequence[str] | str = "all",
+    *,
+    members: int = 1000,
+    seed: int = 0,
+    portfolio: str = "as_evidenced",
+    contract: str = "as_now",
+    footprints: Sequence[str] = ("dudley",),
+    levers: Mapping[str, float] | None = None,
+    outputs: Sequence[str] | None = None,
+    sampler: str = "lhs",
+    distribution: str = "triangular",
+    also: Sequence[str] = (),
+    out: Path | str | None = None,
+    resume: bool = False,
+    workers: int | None = None,
+    dask: str | None = None,
+    engine: str = "auto",
+    start: Start | None = None,
+    report: Report | None = None,
+) -> xr.Dataset:
+    """Run every scenario once for each member, a draw of the numbers with a range.
+
+    Parameters
+    ----------
+    scenarios, portfolio, contract, levers
+        As for `dudley_sd.run`; ``"all"`` stands for all futures. What they set, every member has.
+    members
+        Draws. Member 17 has the same draw in every scenario and area, whatever the outputs.
+    seed
+        Whole number from 0 up; the same seed gives the same bytes, whatever the workers.
+    footprints
+        Keys of areas.
+    outputs
+        Variables to store, by name or key; twenty yearly numbers if not given.
+    sampler
+        ``lhs``: Latin hypercubes of up to 1,024 members; ``sobol``: a scrambled Sobol sequence.
+    distribution
+        ``triangular``: from low to high, its peak at the central value; ``uniform``.
+    also
+        Constants that scenarios set and that shall be drawn all the same: ``["GDP growth"]``.
+    out
+        Zarr store to write; ``results/<name>.zarr`` if not given.
+    resume
+        Go on with the store of the same ensemble that was stopped.
+    workers
+        Threads; as many as there are processors if not given.
+    dask
+        Address of a Dask scheduler to run on instead.
+    engine
+        ``auto``, ``c`` or ``numpy``.
+    start, report
+        Called with the members to be run and there already; and with those of each block that is done.
+
+    Returns
+    -------
+    xr.Dataset
+        Dims ((footprint,) scenario, member, year, ...subscripts), read from the store as it is used, with
+        ``draws`` (member, parameter); the manifest names what was drawn and what was left out and why.
+
+    Raises
+    ------
+    InputError
+        All faults of the request at once; nothing is run and no store touched.
+    UnfinishedError
+        If the disk is full, the cluster gone or a number cannot be true; ``resume`` goes on from there.
+
+    Examples
+    --------
+    >>> import dudley_sd as dsd
+    >>> many = dsd.ensemble(members=10_000, seed=0)  # doctest: +SKIP
+    >>> many["gp_gap"].sel(year=2033).quantile([0.1, 0.5, 0.9], "member")  # doctest: +SKIP
+    """
+    request = Request(
+        scenarios=_names(scenarios),
+        portfolio=portfolio,
+        contract=contract,
+        footprints=tuple(footprints),
+        levers=dict(levers or {}),
+        outputs=KEY_OUTPUTS if outputs is None else tuple(outputs),
+        members=members,
+        seed=seed,
+        sampler=sampler,
+        distribution=distribution,
+        also=tuple(also),
+        engine=engine,
+    )
+    path = run_ensemble(request, out, resume, workers, dask, start, report)
+    return read_ensemble(path)
+
+
+def run_ensemble(
+    request: Request,
+    out: Path | str | None = None,
+    resume: bool = False,
+    workers: int | None = None,
+    dask: str | None = None,
+    start: Start | None = None,
+    report: Report | None = None,
+) -> Path:
+    """Run a request and return the path of its store; see `ensemble`."""
+    plan, faults = _planned(request)
+    store = None if plan is None and out is None else Path(out or f"results/{plan.name if plan else ''}.zarr")
+    if workers is not None and workers < 1:
+        faults.append(Fault("workers", str(workers), "is no number of workers", "Give 1 or more"))
+    if store is not None:
+        faults += _store_faults(store, resume, request if plan is None else None)
+    faults += _extra_faults(dask)
+    client = None
+    if dask is not None:
+        try:
+            client = connect(dask)
+        except InputError as error:
+            faults += error.faults
+    try:
+        if faults or plan is None or store is None:
+            raise InputError(list(dict.fromkeys(faults)))
+        _run(plan, store, resume, workers, client, start, report)
+    finally:
+        if client is not None:
+            client.close()
+    return store
+
+
+def _run(
+    plan: EnsemblePlan,
+    store: Path,
+    resume: bool,
+    workers: int | None,
+    client: object,
+    start: Start | None,
+    report: Report | None,
+) -> None:
+    job = make_job(plan)
+    content = describe(plan, job)
+    if resume:
+        faults = differences(read_manifest(store), content, str(store))
+        if faults:
+            raise InputError(faults)
+        remove_leftovers(store)
+    else:
+        create_store(store, plan, job, content)
+    blocks = [int(block) for block in np.flatnonzero(~blocks_done(store))]
+    to_run = sum(job.span(block).stop - job.span(block).start for block in blocks)
+    if start:
+        start(to_run, job.members - to_run)
+    try:
+        if client is None:
+            run_local(job, store, blocks, workers or usable_processors(), report)
+        else:
+            run_on_cluster(client, job, store, blocks, report)
+    except (OSError, InputError, BrokenInvariantError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise UnfinishedError(_stopped(store, job.members, why)) from error
+
+
+def _stopped(store: Path, members: int, why: str) -> str:
+    try:
+        done = f"{blocks_done(store).mean():.0%} of {members:,} members"
+    except (OSError, ValueError):
+        done = f"some of {members:,} members"
+    return (
+        f"The ensemble stopped: {why}. {store} holds {done}, all of them whole. Mend the cause and run the "
+        "same command with --resume."
+    )
+
+
+def _planned(request: Request) -> tuple[EnsemblePlan | None, list[Fault]]:
+    try:
+        return plan_ensemble(request), []
+    except InputError as error:
+        return None, list(error.faults)
+
+
+def _store_faults(store: Path, resume: bool, broken: Request | None) -> list[Fault]:
+    """Say what is wrong with the place of the store; for a broken request also where the seed differs."""
+    try:
+        if not resume:
+            refuse_existing(store)
+            return []
+        content = read_manifest(store)
+    except InputError as error:
+        return list(error.faults)
+    if broken is None:
+        return []
+    remedy = "Ask for what the store holds, or start a new store"
+    return [
+        Fault(
+            str(store), key, f"the store has {content.get(key)}, asked for is {getattr(broken, key)}", remedy
+        )
+        for key in ("seed", "members")
+        if content.get(key) != getattr(broken, key)
+    ]
+
+
+def _extra_faults(dask: str | None) -> list[Fault]:
+    faults: list[Fault] = []
+    for package in ("zarr", "distributed") if dask is not None else ("zarr",):
+        try:
+            extra(package)
+        except InputError as error:
+            faults += error.faults
+    return faults
+
+
+def _names(scenarios: Sequence[str] | str) -> tuple[str, ...] | None:
+    if scenarios == "all":
+        return None
+    return (scenarios,) if isinstance(scenarios, str) else tuple(scenarios)

@@ -1,0 +1,27 @@
+"""Packages that only ensembles need: imported when asked for, with a plain word where they are missing."""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+
+from dudley_sd.errors import Fault, InputError
+
+EXTRAS = {"zarr": "scale", "numcodecs": "scale", "distributed": "scale", "SALib": "explore"}
+"""Package to the extra of this package that brings it."""
+
+
+def extra(module: str) -> ModuleType:
+    """Import a package that the core does without.
+
+    Raises
+    ------
+    InputError
+        Saying what to install.
+    """
+    try:
+        return importlib.import_module(module)
+    except ImportError:
+        package = module.partition(".")[0]
+        remedy = f"Install it: pip install 'dudley-sd[{EXTRAS[package]}]'"
+        raise InputError([Fault(package, "", "is not installed", remedy)]) from None

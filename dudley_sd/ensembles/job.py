@@ -1,0 +1,286 @@
+"""All that a worker needs to run any block of an ensemble: numbers and text, no path and no input file."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import uuid
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import xarray as xr
+
+from dudley_sd.engine.arrays import Floats
+from dudley_sd.engine.compiled import Compiled
+from dudley_sd.engine.front import compile
+from dudley_sd.engine.with_pysd import Value, dimension_name, model_path
+from dudley_sd.ensembles.plan import EnsemblePlan
+from dudley_sd.ensembles.ranges import Range
+from dudley_sd.ensembles.sampling import BLOCK, chances, values
+from dudley_sd.model.levers import Lever, lever_address, levers
+from dudley_sd.model.names import same_name
+from dudley_sd.places import cache_folder
+from dudley_sd.results.invariants import check_invariants
+
+BLOCK_BYTES = 64 * 2**20
+"""Results of a block of members take no more memory than this, however many outputs are asked for."""
+
+
+@dataclass(frozen=True)
+class Area:
+    """One footprint: key and compressed files of its model folder, and lever values [scenario, lever]."""
+
+    footprint: str
+    key: str
+    files: Mapping[str, bytes]
+    base: Floats
+
+
+@dataclass(frozen=True)
+class Job:
+    """An ensemble as its workers see it.
+
+    Attributes
+    ----------
+    areas, scenarios
+        What each member is run for.
+    levers, places
+        Constants compiled in, and the place of each number drawn among their elements.
+    outputs
+        Names of the variables to store, in the model file's spelling, by key.
+    ranges, columns, candidates
+        The numbers drawn, their columns of chances and how many columns there are.
+    members, size
+        Members in all, and in each block.
+    seed, sampler, distribution, engine
+        As asked for; the engine is ``c`` or ``numpy``.
+    """
+
+    areas: tuple[Area, ...]
+    scenarios: tuple[str, ...]
+    levers: tuple[str, ...]
+    places: tuple[int, ...]
+    outputs: Mapping[str, str]
+    ranges: tuple[Range, ...]
+    columns: tuple[int, ...]
+    candidates: int
+    members: int
+    size: int
+    seed: int
+    sampler: str
+    distribution: str
+    engine: str
+
+    @property
+    def blocks(self) -> int:
+        """How many blocks there are."""
+        return -(-self.members // self.size)
+
+    def span(self, block: int) -> slice:
+        """Members of a block."""
+        return slice(block * self.size, min(self.members, (block + 1) * self.size))
+
+
+@dataclass(frozen=True)
+class Block:
+    """Results of a block: draws [member, number] and outputs by key, [(area,) scenario, member, year ...]."""
+
+    draws: Floats
+    outputs: dict[str, Floats]
+
+
+def make_job(plan: EnsemblePlan) -> Job:
+    """Turn a plan into a job; compiles the model once for all scenarios of the first area."""
+    known = levers(plan.first.model)
+    by_name = {same_name(name): name for name in known}
+    drawn = plan.ranges.drawn
+    used = {by_name[same_name(lever_address(each.name)[0])] for each in drawn}
+    used |= {name for area in plan.areas.values() for each in area.settings.values() for name in each}
+    names = tuple(name for name in known if name in used)
+    first_places = dict(zip(names, np.cumsum([0, *(_size(known[name]) for name in names)]), strict=False))
+    places = []
+    for each in drawn:
+        lever, element = lever_address(each.name)
+        name = by_name[same_name(lever)]
+        within = known[name].elements.index(element) if element else 0
+        places.append(int(first_places[name]) + within)
+    described = {v.key: v.name for v in plan.first.model.variables.values()}
+    job = Job(
+        areas=tuple(
+            Area(footprint, each.folder.key, _files(each.folder.path), _base(each.settings, known, names))
+            for footprint, each in plan.areas.items()
+        ),
+        scenarios=tuple(plan.first.scenarios),
+        levers=names,
+        places=tuple(places),
+        outputs={key: described[key] for key in plan.outputs},
+        ranges=drawn,
+        columns=plan.ranges.columns,
+        candidates=len(plan.ranges.candidates),
+        members=int(plan.request.members),
+        size=BLOCK,
+        seed=int(plan.request.seed),
+        sampler=plan.request.sampler,
+        distribution=plan.request.distribution,
+        engine=plan.request.engine,
+    )
+    model = compiled(job, job.areas[0])
+    one = (
+        sum(series.size for series in model.outputs) * len(model.times) * len(job.scenarios) * len(job.areas)
+    )
+    return Job(**{**vars(job), "engine": model.engine, "size": _block_size(one * 8)})
+
+
+def draws(job: Job, block: int) -> Floats:
+    """Return what chance gives to the members of a block, [member, number drawn]."""
+    span = job.span(block)
+    whole = span.start // BLOCK
+    chance = chances(job.seed, whole, job.members, job.candidates, job.sampler)
+    part = chance[span.start - whole * BLOCK : span.stop - whole * BLOCK]
+    return values(part[:, list(job.columns)], job.ranges, job.distribution)
+
+
+def run_block(job: Job, block: int) -> Block:
+    """Run the members of a block in every area and scenario, on this thread.
+
+    Raises
+    ------
+    InputError
+        Naming the variable, year and run where a number is not finite.
+    BrokenInvariantError
+        If a result cannot be true.
+    """
+    drawn = draws(job, block)
+    per_area = []
+    for area in job.areas:
+        model = compiled(job, area)
+        per_area.append([_outputs(job, model, _settings(job, base, drawn), 1) for base in area.base])
+    found = {}
+    for key in job.outputs:
+        stacked = np.stack([np.stack([run[key] for run in runs]) for runs in per_area])
+        found[key] = stacked if len(job.areas) > 1 else stacked[0]
+    check_invariants(_labelled(job, compiled(job, job.areas[0]), block, found))
+    return Block(drawn, found)
+
+
+def run_settings(job: Job, drawn: Floats) -> dict[str, Floats]:
+    """Run the first scenario of the first area with given values of the numbers drawn, on all processors.
+
+    Returns
+    -------
+    dict
+        Outputs by key, [member, year, ...].
+    """
+    area = job.areas[0]
+    return _outputs(job, compiled(job, area), _settings(job, area.base[0], drawn), None)
+
+
+def compiled(job: Job, area: Area) -> Compiled:
+    """Compile the model of an area; made once in each process."""
+    key = (area.key, job.levers, tuple(job.outputs), job.engine)
+    with _LOCK:
+        if key not in _COMPILED:
+            model = compile(
+                model_path(_folder(area)),
+                levers=job.levers,
+                outputs=list(job.outputs.values()),
+                engine=job.engine,
+            )
+            model.run_array(np.repeat(model.defaults[None], 3, axis=0))  # builds the library for many runs
+            _COMPILED[key] = model
+        return _COMPILED[key]
+
+
+def dims(job: Job, model: Compiled) -> dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]]:
+    """Subscripts of each output and their elements, by key."""
+    by_name = {series.name: series for series in model.outputs}
+    found = {}
+    for key, name in job.outputs.items():
+        series = by_name[name]
+        found[key] = (tuple(dimension_name(dim) for dim in series.dims), series.labels)
+    return found
+
+
+_COMPILED: dict[tuple[str, tuple[str, ...], tuple[str, ...], str], Compiled] = {}
+_LOCK = threading.Lock()
+
+
+def _block_size(bytes_of_member: int) -> int:
+    """Members of a block: a power of two, so that blocks fit into those that are drawn together."""
+    size = BLOCK
+    while size > 1 and size * bytes_of_member > BLOCK_BYTES:
+        size //= 2
+    return size
+
+
+def _size(lever: Lever) -> int:
+    return int(np.size(lever.default))
+
+
+def _base(
+    settings: Mapping[str, Mapping[str, Value]], known: Mapping[str, Lever], names: tuple[str, ...]
+) -> Floats:
+    rows = [
+        np.concatenate([np.zeros(0), *(np.ravel(each.get(name, known[name].default)) for name in names)])
+        for each in settings.values()
+    ]
+    return np.array(rows, dtype=float)
+
+
+def _settings(job: Job, base: Floats, drawn: Floats) -> Floats:
+    settings = np.repeat(base[None, :], len(drawn), axis=0)
+    settings[:, list(job.places)] = drawn
+    return settings
+
+
+def _outputs(job: Job, model: Compiled, settings: Floats, threads: int | None) -> dict[str, Floats]:
+    raw = model.run_array(settings, threads=threads)
+    by_name = {series.name: series for series in model.outputs}
+    found = {}
+    for key, name in job.outputs.items():
+        series = by_name[name]
+        part = raw[:, series.place : series.place + series.size]
+        shaped = part.reshape(len(raw), *series.shape, len(settings))
+        found[key] = np.ascontiguousarray(np.moveaxis(shaped, -1, 0))
+    return found
+
+
+def _labelled(job: Job, model: Compiled, block: int, found: Mapping[str, Floats]) -> xr.Dataset:
+    area = ("footprint",) if len(job.areas) > 1 else ()
+    span = job.span(block)
+    coords = {
+        "scenario": list(job.scenarios),
+        "member": np.arange(span.start, span.stop),
+        "year": model.times,
+    }
+    arrays = {
+        key: ((*area, "scenario", "member", "year", *subscripts), found[key])
+        for key, (subscripts, _) in dims(job, model).items()
+    }
+    return xr.Dataset(arrays, coords=coords)
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix in (".mdl", ".csv"))
+    return {path.relative_to(folder).as_posix(): zlib.compress(path.read_bytes()) for path in paths}
+
+
+def _folder(area: Area) -> Path:
+    """Model folder of an area in the cache of this machine, written if it is not there."""
+    folder = cache_folder() / "models" / area.key[:24]
+    if not folder.exists():
+        scratch = folder.with_name(f"{folder.name}-{uuid.uuid4().hex}")
+        for name, content in area.files.items():
+            path = scratch / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(zlib.decompress(content))
+        try:
+            scratch.replace(folder)
+        except OSError:
+            shutil.rmtree(scratch)
+            if not folder.exists():
+                raise
+    return folder

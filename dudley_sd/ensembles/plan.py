@@ -1,0 +1,160 @@
+"""What does a request for an ensemble ask for, checked, and with every fault in one message?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from dudley_sd.checks.constants import constant_faults
+from dudley_sd.engine.choose import check_engine
+from dudley_sd.engine.with_pysd import output_keys
+from dudley_sd.ensembles.ranges import Ranges, find_ranges
+from dudley_sd.ensembles.sampling import sampling_faults
+from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.parameters import read_parameters
+from dudley_sd.model.variables import read_model
+from dudley_sd.places import inputs_folder, models_folder
+from dudley_sd.runs.model_folder import MODEL_FILE
+from dudley_sd.runs.plan import Plan, make_plan
+from dudley_sd.scenarios.uncertainties import read_uncertainties
+
+Found = TypeVar("Found")
+
+KEY_OUTPUTS = (
+    "total_population",
+    "people_75_and_over",
+    "a_and_e_attendances",
+    "emergency_admissions_of_older_people",
+    "emergency_admissions_per_1000_older_people",
+    "occupancy",
+    "beds_needed",
+    "people_delayed",
+    "elective_waiting_list",
+    "practice_wait",
+    "unmet_same_day_share",
+    "gp_wte",
+    "gp_gap",
+    "gp_gap_share",
+    "landed_share",
+    "community_contacts_given",
+    "overall_vacancy_rate",
+    "share_of_spending_outside_hospital",
+    "system_cost",
+    "system_balance",
+)
+"""What is stored if nothing else is asked for: twenty yearly numbers that stand for the whole."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked for, as the user wrote it; see `dudley_sd.ensembles.ensemble.ensemble`."""
+
+    scenarios: tuple[str, ...] | None = None
+    portfolio: str = "as_evidenced"
+    contract: str = "as_now"
+    footprints: tuple[str, ...] = ("dudley",)
+    levers: Mapping[str, float] = field(default_factory=dict)
+    outputs: tuple[str, ...] = KEY_OUTPUTS
+    members: int = 1000
+    seed: int = 0
+    sampler: str = "lhs"
+    distribution: str = "triangular"
+    also: tuple[str, ...] = ()
+    engine: str = "auto"
+
+
+@dataclass(frozen=True)
+class EnsemblePlan:
+    """A request that can be run.
+
+    Attributes
+    ----------
+    request
+        What was asked for.
+    areas
+        Plan of the runs of each area, by footprint.
+    ranges
+        What is drawn and what is left out.
+    outputs
+        Keys of the variables to store.
+    """
+
+    request: Request
+    areas: dict[str, Plan]
+    ranges: Ranges
+    outputs: tuple[str, ...]
+
+    @property
+    def first(self) -> Plan:
+        """Plan of the first area; scenarios, portfolio and contract are those of all."""
+        return next(iter(self.areas.values()))
+
+    @property
+    def name(self) -> str:
+        """Name for files: that of the runs, and what was drawn."""
+        area = self.first.name if len(self.areas) == 1 else f"{len(self.areas)}_areas_{self.first.name}"
+        return f"{area}_{self.request.members}_members"
+
+
+def plan_ensemble(request: Request) -> EnsemblePlan:
+    """Check a request and plan its runs.
+
+    Raises
+    ------
+    InputError
+        All faults of scenarios, portfolio, contract, areas, levers, outputs and draws at once.
+    """
+    faults = sampling_faults(request.members, request.seed, request.sampler, request.distribution)
+    inputs = inputs_folder()
+    model = read_model(models_folder() / MODEL_FILE)
+    _collect(faults, lambda: _check_engine(request.engine))
+    outputs = _collect(faults, lambda: output_keys(model, request.outputs))
+    if not request.outputs:
+        faults.append(Fault("outputs", "", "none is asked for", "Name at least one, or leave it out"))
+    table = _collect(faults, lambda: read_parameters(inputs / "parameters.csv", inputs / "sources.csv"))
+    ranges = None
+    if table is not None:
+        faults += constant_faults(inputs / "parameters.csv", table, model)
+        ranges = _collect(
+            faults,
+            lambda: find_ranges(table.table, model, read_uncertainties(inputs), request.levers, request.also),
+        )
+    areas = _areas(request, faults)
+    if faults or outputs is None or ranges is None:
+        raise InputError(list(dict.fromkeys(faults)))
+    return EnsemblePlan(request, areas, ranges, tuple(outputs))
+
+
+def _areas(request: Request, faults: list[Fault]) -> dict[str, Plan]:
+    if not request.footprints:
+        faults.append(Fault("footprints", "", "no area is asked for", "Name at least one"))
+    names = None if request.scenarios is None else list(request.scenarios)
+    areas: dict[str, Plan] = {}
+    for footprint in request.footprints:
+        if request.footprints.count(footprint) > 1:
+            faults.append(Fault("footprints", footprint, "is asked for twice", "Name each area once"))
+        plan = _collect(faults, lambda area=footprint: _plan(request, names, area))  # type: ignore[misc]
+        if plan is not None:
+            areas[footprint] = plan
+    return areas
+
+
+def _plan(request: Request, scenarios: Sequence[str] | None, footprint: str) -> Plan:
+    return make_plan(scenarios, request.portfolio, footprint, request.levers, contract=request.contract)
+
+
+def _check_engine(engine: str) -> None:
+    check_engine(engine)
+    if engine == "pysd":
+        problem = "PySD takes seconds for a run, an ensemble thousands of runs"
+        raise InputError([Fault("engine", "'pysd'", problem, "Choose auto, c or numpy")])
+
+
+def _collect(faults: list[Fault], action: Callable[[], Found]) -> Found | None:
+    """Do something; add what is wrong with it to the faults."""
+    try:
+        return action()
+    except InputError as error:
+        faults += error.faults
+        return None

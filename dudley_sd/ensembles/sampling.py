@@ -1,0 +1,114 @@
+"""Which numbers does chance give to each member?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.stats import qmc
+
+from dudley_sd.engine.arrays import Floats
+from dudley_sd.ensembles.ranges import Range
+from dudley_sd.errors import Fault
+
+BLOCK = 1024
+"""Members that are drawn together: each block is a Latin hypercube of its own, so that any block can be drawn
+without those before it, on any machine, and memory does not grow with the number of members."""
+
+SAMPLERS = ("lhs", "sobol")
+DISTRIBUTIONS = ("triangular", "uniform")
+
+
+def chances(seed: int, block: int, members: int, columns: int, sampler: str) -> Floats:
+    """Numbers between 0 and 1 for the members of one block.
+
+    Parameters
+    ----------
+    seed
+        Of the ensemble; 0 is as good as any.
+    block
+        Which block of `BLOCK` members.
+    members
+        Of the whole ensemble; the last block is as long as what is left.
+    columns
+        Numbers for each member.
+    sampler
+        ``lhs``: each block a Latin hypercube from its own stream. ``sobol``: the block's part of one
+        scrambled Sobol sequence.
+
+    Returns
+    -------
+    numpy.ndarray
+        [member of the block, column]. Depends on nothing else: not on scenario, area, outputs or worker.
+    """
+    first = block * BLOCK
+    count = min(BLOCK, members - first)
+    if sampler == "sobol":
+        sequence = qmc.Sobol(columns, scramble=True, rng=np.random.default_rng(np.random.SeedSequence(seed)))
+        if first:
+            sequence.fast_forward(first)
+        return np.asarray(sequence.random(count))
+    stream = np.random.SeedSequence(seed, spawn_key=(block,))
+    return np.asarray(qmc.LatinHypercube(columns, rng=np.random.default_rng(stream)).random(count))
+
+
+def values(chance: Floats, ranges: Sequence[Range], distribution: str) -> Floats:
+    """Turn chances into values of the numbers drawn.
+
+    Parameters
+    ----------
+    chance
+        [member, number], between 0 and 1.
+    ranges
+        Range of each number.
+    distribution
+        ``triangular``: from low to high with its peak at the central value, which is what low, central and
+        high say when nothing more is known. ``uniform``: from low to high, whatever the central value.
+
+    Returns
+    -------
+    numpy.ndarray
+        [member, number], rising with the chance.
+    """
+    low, central, high = ends(ranges)
+    width = high - low
+    if distribution == "uniform":
+        return np.asarray(low + chance * width)
+    left = chance * width <= central - low
+    rising = low + np.sqrt(chance * width * (central - low))
+    falling = high - np.sqrt((1 - chance) * width * (high - central))
+    return np.where(left, rising, falling)
+
+
+def ends(ranges: Sequence[Range]) -> tuple[Floats, Floats, Floats]:
+    """Low, central and high of each range."""
+    return (
+        np.array([each.low for each in ranges], dtype=float),
+        np.array([each.central for each in ranges], dtype=float),
+        np.array([each.high for each in ranges], dtype=float),
+    )
+
+
+def sampling_faults(members: object, seed: object, sampler: str, distribution: str) -> list[Fault]:
+    """Say what is wrong with a request for draws."""
+    faults = []
+    if not _is_count(members) or int(members) < 1:  # type: ignore[call-overload]
+        faults.append(
+            Fault("members", repr(members), "is no number of runs", "Give a whole number from 1 up")
+        )
+    if not _is_count(seed) or int(seed) < 0:  # type: ignore[call-overload]
+        faults.append(Fault("seed", repr(seed), "is no seed", "Give a whole number from 0 up"))
+    for what, given, known in (("sampler", sampler, SAMPLERS), ("distribution", distribution, DISTRIBUTIONS)):
+        if given not in known:
+            faults.append(Fault(what, repr(given), "there is no such one", f"Choose {' or '.join(known)}"))
+    if not faults and sampler == "sobol" and members & (members - 1):  # type: ignore[operator]
+        below = 1 << (int(members).bit_length() - 1)  # type: ignore[call-overload]
+        remedy = f"Ask for {below:,} or {2 * below:,}, or use the sampler lhs"
+        faults.append(
+            Fault("members", f"{members:,}", "Sobol's sequence is balanced only at powers of two", remedy)
+        )
+    return faults
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)

@@ -1,0 +1,172 @@
+"""Everything that a reader wants of an ensemble, in one folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import xarray as xr
+
+from dudley_sd.ensembles.bands import SHARES, break_even, crossing, share_faults, table_of_bands
+from dudley_sd.ensembles.sensitivity import rank_correlations
+from dudley_sd.ensembles.store import DRAWS, read_ensemble, read_manifest
+from dudley_sd.ensembles.tables import write_csv, write_workbook
+from dudley_sd.errors import Fault, InputError
+from dudley_sd.results.baseline import baseline_levers
+from dudley_sd.results.break_even import BALANCE, accumulated_gain
+from dudley_sd.scenarios.contracts import AS_NOW
+from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
+
+SAME_DRAWS = (
+    "scenarios",
+    "footprints",
+    "members",
+    "seed",
+    "sampler",
+    "distribution",
+    "also",
+    "parameters",
+    "areas",
+    "model_sha256",
+    "inputs_sha256",
+)
+"""Entries of the manifest that an ensemble and its baseline share, so that a member is the same in both."""
+
+STRONGEST = 20
+"""Numbers that the workbook lists for each output; the CSV file lists all."""
+
+
+def write_summary(
+    store: Path,
+    folder: Path,
+    baseline: Path | None = None,
+    thresholds: Sequence[str] | None = None,
+    shares: Sequence[float] | None = None,
+) -> list[Path]:
+    """Write the summaries of an ensemble: a CSV file for each and a workbook with all.
+
+    Parameters
+    ----------
+    store
+        Of a finished ensemble.
+    folder
+        For the files.
+    baseline
+        Store of the ensemble with the same draws, portfolio none and contract as now: adds the gain on it and
+        the years of break-even.
+    thresholds
+        Such as ``occupancy>0.95``.
+    shares
+        Of the bands; `SHARES` if not given.
+
+    Returns
+    -------
+    list of Path
+        The files.
+
+    Raises
+    ------
+    InputError
+        All faults at once: no or an unfinished store, a baseline with other draws, thresholds or shares that
+        cannot be used; nothing is written.
+    """
+    shares = list(shares) if shares else list(SHARES)
+    faults = share_faults(shares)
+    many, crossed, gain = None, None, None
+    try:
+        many = read_ensemble(store)
+    except InputError as error:
+        faults += error.faults
+    try:
+        if many is not None and thresholds:
+            crossed = crossing(many, thresholds)
+    except InputError as error:
+        faults += error.faults
+    try:
+        if baseline is not None:
+            gain = _gain(many, store, baseline)
+    except InputError as error:
+        faults += error.faults
+    if faults or many is None:
+        raise InputError(faults)
+    tables = _tables(many, read_manifest(store), shares, crossed, gain)
+    paths = [
+        write_csv(table, folder / f"{name.replace(' ', '_')}.csv") for name, (_, table) in tables.items()
+    ]
+    note, ranks = tables["what matters"]
+    if len(ranks):
+        ranks = ranks[(ranks["place"] <= STRONGEST) & ranks["beyond_chance"]]
+    shown = tables | {"what matters": (f"{note} The {STRONGEST} strongest; all in the CSV file.", ranks)}
+    return [*paths, write_workbook(shown, folder / f"{store.stem}.xlsx")]
+
+
+def _tables(
+    many: xr.Dataset,
+    content: Mapping[str, Any],
+    shares: Sequence[float],
+    crossed: pd.DataFrame | None,
+    gain: xr.DataArray | None,
+) -> dict[str, tuple[str, pd.DataFrame]]:
+    names = [str(name) for name in many.data_vars if name != DRAWS]
+    members = f"{content['members']:,} members, seed {content['seed']}"
+    shape = f"{content['distribution']} over its range"
+    found = {
+        "bands": (
+            f"{members}. Share of the members at or below the value; 0.9 is the high end. Bands of parts do "
+            "not add up to the band of their sum.",
+            table_of_bands(many, names, shares),
+        )
+    }
+    if crossed is not None:
+        found["thresholds"] = (
+            "Share of the members beyond the threshold in a year, and in it or before.",
+            crossed,
+        )
+    if gain is not None:
+        both = xr.Dataset({gain.name: gain})
+        note = (
+            "Member by member against the baseline with the same draws: bands of the difference, not a "
+            "difference of bands."
+        )
+        found["gain"] = (note, table_of_bands(both, [str(gain.name)], shares))
+        note = "Share of the members that break even in a year, and by then; the first year: never behind."
+        found["break even"] = (note, break_even(gain))
+    found["what matters"] = (
+        "Rank correlation of each number drawn with each output of the last year: near 1 or -1 matters most.",
+        rank_correlations(many, names),
+    )
+    found["drawn"] = (f"Each number is {shape}.", pd.DataFrame(content["parameters"]))
+    found["left out"] = (
+        "Numbers with a range that every member has alike.",
+        pd.DataFrame(content["left_out"]),
+    )
+    return found
+
+
+def _gain(many: xr.Dataset | None, store: Path, baseline: Path) -> xr.DataArray | None:
+    other = read_ensemble(baseline)
+    if many is None:
+        return None
+    mine, its = read_manifest(store), read_manifest(baseline)
+    remedy = "Run it with the same settings, --portfolio none and --contract as_now"
+    faults = [
+        Fault(str(baseline), key, "is not that of the ensemble: the draws are not the same", remedy)
+        for key in SAME_DRAWS
+        if mine[key] != its[key]
+    ]
+    for key, wanted in (("portfolio", NO_PORTFOLIO), ("contract", AS_NOW)):
+        if its[key] != wanted:
+            faults.append(Fault(str(baseline), key, f"is {its[key]}, that of a baseline {wanted}", remedy))
+    if baseline_levers(mine["levers"]) != its["levers"]:
+        problem = "are not those of the ensemble apart from those on portfolio and contract"
+        faults.append(Fault(str(baseline), "levers", problem, remedy))
+    for path, each in ((store, many), (baseline, other)):
+        if BALANCE not in each:
+            faults.append(
+                Fault(str(path), BALANCE, "is not in the store", f"Run again with --output {BALANCE}")
+            )
+    if faults:
+        raise InputError(faults)
+    return accumulated_gain(many[[BALANCE]].load(), other[[BALANCE]].load())
