@@ -75,7 +75,7 @@ def read_population(path: Path | str, area: str | None = None) -> xr.DataArray:
     faults += _total_faults(Path(path), rows)
     if faults:
         raise InputError(faults)
-    return _array(Path(path), rows)
+    return population_array(Path(path), rows)
 
 
 def _choose_area(path: Path, scan: Scan, area: str | None) -> tuple[pd.Series[bool], list[Fault]]:
@@ -170,7 +170,8 @@ def _rounding_unit(rows: pd.DataFrame) -> float:
     return float(10.0**-digits * rows["unit"].map(PERSONS_IN_UNIT).max())
 
 
-def _array(path: Path, rows: pd.DataFrame) -> xr.DataArray:
+def population_array(path: Path, rows: pd.DataFrame) -> xr.DataArray:
+    """Return checked rows of one area as an array, as `read_population` does."""
     persons = rows.assign(value=rows["value"] * rows["unit"].map(PERSONS_IN_UNIT))
     table = persons.pivot(index="year", columns="age_group", values="value").sort_index()[list(AGE_BANDS)]
     first = rows.iloc[0]
