@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import pandas as pd
+
 from dudley_sd.checks.attempt import attempt
 from dudley_sd.checks.citations import known_sources
 from dudley_sd.errors import Fault
@@ -114,14 +116,18 @@ def _population(_: Folder, path: Path, faults: list[Fault]) -> None:
 
 
 def _imported_population(_: Folder, path: Path, faults: list[Fault]) -> None:
-    """Look at the cells only: the importer has checked the tables, which may hold hundreds of areas."""
-    scan = attempt(faults, scan_table, path, SCHEMA)
+    """Look at the first area only: the importer has checked the table, which may hold hundreds."""
+    scan = attempt(faults, scan_table, path, SCHEMA, _first_area)
     faults += scan.faults if scan else []
 
 
 def _imported_components(_: Folder, path: Path, faults: list[Fault]) -> None:
-    scan = attempt(faults, scan_table, path, COMPONENTS)
+    scan = attempt(faults, scan_table, path, COMPONENTS, _first_area)
     faults += scan.faults if scan else []
+
+
+def _first_area(text: pd.DataFrame) -> pd.Series[bool]:
+    return text["area_code"].isin(text["area_code"].head(1))
 
 
 def _recent_level(_: Folder, path: Path, faults: list[Fault]) -> None:

@@ -122,7 +122,8 @@ def _is_tidy(path: Path) -> bool:
 
 
 def _tidy(path: Path, footprint: Footprint) -> xr.DataArray:
-    return read_population(path, _code_in(path, footprint) or footprint.area_code)
+    code = _code_in(path, footprint)
+    return read_population(path, code or footprint.area_code, alone=code is not None)
 
 
 def _code_in(path: Path, footprint: Footprint) -> str | None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import xlrd
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+from xlrd.compdoc import CompDocError
 
 from dudley_sd.errors import Fault, InputError
 
@@ -72,7 +75,7 @@ def read_cells(path: Path | str) -> Cells:
     if not content:
         raise InputError([Fault(str(path), "", "the file is empty", AGAIN)])
     if content.startswith(b"\xd0\xcf\x11\xe0"):
-        return _workbook(str(path), content)
+        return _old_workbook(str(path), content)
     if content.startswith(b"PK"):
         return _archive(str(path), content)
     return Cells(str(path), (_text(str(path), "", content),), (path.name,))
@@ -105,6 +108,19 @@ def _archive(file: str, content: bytes) -> Cells:
 def _is_text(name: str) -> bool:
     """Whether a member is a table or a readme; what macOS adds to archives is neither."""
     return name.lower().endswith((".csv", ".tsv", ".txt")) and not name.startswith("__MACOSX")
+
+
+def _old_workbook(file: str, content: bytes) -> Cells:
+    try:
+        book = xlrd.open_workbook(file_contents=content, logfile=io.StringIO())
+        sheets = tuple(
+            Sheet(file, f"sheet {sheet.name}", [sheet.row_values(row) for row in range(sheet.nrows)])
+            for sheet in book.sheets()
+        )
+    except (xlrd.XLRDError, CompDocError, struct.error, LookupError, ValueError, AssertionError) as error:
+        problem = f"the workbook is cut short or damaged ({error or type(error).__name__})"
+        raise InputError([Fault(file, "", problem, AGAIN)]) from None
+    return Cells(file, sheets, (Path(file).name,))
 
 
 def _workbook(file: str, content: bytes) -> Cells:
