@@ -169,7 +169,7 @@ def test_ons_lists_imports_and_keeps_what_is_there(tmp_path: Path):
         (("ons", "nowhere.xls"), ["nowhere.xls", "does not exist"]),
         (("run", "--projection", "nowhere.xls"), ["nowhere.xls", "Table 3", "dudley-sd ons FILE"]),
         (("run", "--projection", "2016"), ["2016-based", "holds Dudley", "https://www.ons.gov.uk/"]),
-        (("run", "--projection", "own", "nosuch"), ["nosuch", "2 faults found"]),
+        (("run", "nosuch", "--projection", "2016"), ["nosuch", "2 faults found"]),
     ],
 )
 def test_what_is_missing_of_a_projection_is_said(tmp_path: Path, words: tuple[str, ...], expected: list[str]):
