@@ -1,7 +1,7 @@
 """How long does the import of a full ONS Table 3 take, and how much memory?
 
-Run ``python -m benchmarks.ons_import``; it writes ``benchmarks/ons_import.md``. The bar is 20 s for 200 areas,
-26 mid-years, 20 rows of ages and 3 sheets.
+Run ``python -m benchmarks.ons_import``; it writes ``benchmarks/ons_import.md``. The bar is 20 s for 200
+areas, 26 mid-years, 20 rows of ages and 3 sheets.
 """
 
 from __future__ import annotations
