@@ -50,6 +50,9 @@ def write_releases(
         if path.exists() and not again:
             problem = "is there already"
             faults.append(Fault("--to", str(path), problem, "Add --replace, or name another folder"))
+        if path in tables:
+            problem = f"two tables would be written to {path.name}"
+            faults.append(Fault(release.file, "", problem, "Import the two files one by one, to two folders"))
         table = tidy_table(release)
         tables[path] = table[table["area_code"].isin(codes)]
     if faults:

@@ -208,3 +208,26 @@ def test_rounding_is_no_fault(tmp_path):
 
 def many(count: int) -> dict[str, str]:
     return {f"E38001{place:03d}": f"Area {place}" for place in range(count)}
+
+
+def test_two_tables_are_never_written_to_one_file(tmp_path):
+    """The same table in thousands and in persons: which is meant is not for us to say."""
+    paths = [
+        write_xlsx(tmp_path / f"{unit}.xlsx", table_of_ages(PEOPLE, unit=unit))
+        for unit in ("persons", "thousands")
+    ]
+    with pytest.raises(
+        InputError, match=r"two tables would be written to population_2018_based_table_3\.csv"
+    ):
+        write_releases(read_releases(paths), tmp_path / "tidy")
+    assert not (tmp_path / "tidy").exists()
+
+
+def test_a_file_given_twice_or_in_two_copies(tmp_path):
+    """The same path is one file; a copy of it repeats every row."""
+    path = write_xlsx(tmp_path / "file.xlsx", table_of_ages(PEOPLE))
+    copy = tmp_path / "copy.xlsx"
+    copy.write_bytes(path.read_bytes())
+    assert len(read_releases([path, path])) == 1
+    with pytest.raises(InputError, match="stands more than once"):
+        read_releases([path, copy])
