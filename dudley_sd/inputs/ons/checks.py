@@ -16,6 +16,7 @@ from dudley_sd.inputs.ons.release import (
     SINGLE_AGES,
     Part,
     Release,
+    ages_of,
 )
 from dudley_sd.inputs.population import LARGEST_AREA, PERSONS_IN_UNIT
 
@@ -97,16 +98,11 @@ def _parts_differ(release: Release) -> list[Fault]:
     return faults
 
 
-def wanted_ages(part: Part) -> tuple[str, ...]:
-    """Return the ages that a part must have: single years where it has any, else the 19 bands."""
-    return SINGLE_AGES if part.table["item"].str.isdigit().any() else AGE_BANDS
-
-
 def _missing(release: Release, part: Part) -> list[Fault]:
     """Ages that an area has not, and cells that a download left out."""
     faults = []
     if release.kind == POPULATION:
-        wanted = set(wanted_ages(part))
+        wanted = set(ages_of(part.table))
         missing = [
             (str(area), age)
             for area, items in part.table.groupby("area_code", sort=False)["item"]
@@ -145,7 +141,7 @@ def _negative(release: Release, part: Part) -> list[Fault]:
 def _ages_and_total(release: Release, part: Part) -> list[Fault]:
     """Compare the row of all ages of each area and year with the sum of its ages."""
     total = part.table[part.table["item"] == ALL_AGES].set_index("area_code")[part.years]
-    ages = wanted_ages(part)
+    ages = ages_of(part.table)
     summed = part.table[part.table["item"].isin(ages)].groupby("area_code")[part.years].sum()
     off = (total - summed.reindex(total.index)).abs()
     rows, columns = np.nonzero(off.to_numpy() > allowed(len(ages), rounding_unit(part)))
@@ -164,7 +160,7 @@ def _size(release: Release) -> list[Fault]:
     """Areas smaller than any or larger than the country: thousands read as persons, or the reverse."""
     part = next((part for part in release.parts if part.sex == PERSONS), release.parts[0])
     factor = PERSONS_IN_UNIT[release.unit]
-    ages = part.table["item"].isin(wanted_ages(part))
+    ages = part.table["item"].isin(ages_of(part.table))
     first = part.table[ages].groupby("area_code", sort=False)[part.years[0]].sum() * factor
     wrong = first[(first < SMALLEST_COUNCIL) | (first > LARGEST_AREA)]
     if wrong.empty:

@@ -118,6 +118,11 @@ class Release:
         return f"{self.base}-based" + (f", {self.variant} variant" if self.variant else "")
 
 
+def ages_of(table: pd.DataFrame) -> tuple[str, ...]:
+    """Return the ages that a table must have: single years where it has any, else the 19 bands."""
+    return SINGLE_AGES if table["item"].str.isdigit().any() else AGE_BANDS
+
+
 def age_of(cell: Any) -> str | None:
     """Return an age as our tables write it, or None: ``0 - 4`` is ``0-4``, ``90 and over`` is ``90+``."""
     text = " ".join(str(cell).split()).lower()

@@ -7,7 +7,7 @@ import pandas as pd
 
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.ages import AGE_BANDS, ALL_AGES, BAND_WIDTH
-from dudley_sd.inputs.ons.release import COMPONENTS, FEMALES, KEYS, MALES, PERSONS, Release
+from dudley_sd.inputs.ons.release import COMPONENTS, FEMALES, KEYS, MALES, PERSONS, Release, ages_of
 from dudley_sd.inputs.population import PERSONS_IN_UNIT
 
 DIGITS = 6
@@ -32,6 +32,9 @@ def tidy_table(release: Release) -> pd.DataFrame:
     source = source_words(release)
     if release.kind == COMPONENTS:
         return _component_rows(release, persons, source)
+    persons = persons[
+        persons["item"].isin([*ages_of(persons), ALL_AGES])
+    ]  # not bands beside their single years
     banded = persons.assign(item=persons["item"].map(_band)).groupby(["area_code", "item"], sort=False)
     years = [column for column in persons.columns if column not in KEYS]
     table = banded[years].sum().reset_index()

@@ -47,12 +47,18 @@ def base_of(file: str, texts: Iterable[str], said: Said) -> tuple[int, list[Faul
 
 
 def variant_of(texts: Iterable[str]) -> str:
-    """Return the variant that the texts name, in our words; empty for the principal projection."""
-    for text in texts:
+    """Return the variant that the texts name, in our words; empty for the principal projection.
+
+    A line such as ``Projection: Five-year migration variant`` of a readme goes before all others.
+    """
+    ordered = sorted(texts, key=lambda text: not text.lower().startswith("projection"))
+    for text in ordered:
         plain = re.sub(r"[_\s]+", " ", text.lower()).replace("–", "-")
         for name, pattern in VARIANTS.items():
             if re.search(pattern, plain):
                 return name
+        if re.search(r"\bprincipal projection\b", plain):
+            return ""
     return ""
 
 

@@ -109,6 +109,17 @@ def test_z1_as_zip_is_summed_to_bands(tmp_path):
     np.testing.assert_array_equal(people, BANDS)
 
 
+def test_a_readme_that_lists_all_variants_names_the_one_of_its_line(tmp_path):
+    """The line *Projection* decides; a principal projection is no variant."""
+    for line, name in (
+        ("Projection: Ten-year migration variant", "10-year migration"),
+        ("Principal projection", ""),
+    ):
+        readme = f"{line}\nOther variants: high migration, low migration\n".encode()
+        path = write_zip(tmp_path / "z1.zip", z1(PEOPLE) | {"readme.txt": readme})
+        assert read_releases([path])[0].variant == name
+
+
 def test_z1_of_males_and_females_makes_persons(tmp_path):
     """Two files given one by one are one table."""
     paths = [tmp_path / name for name in z1(PEOPLE, sexes=["males", "females"])]
@@ -126,6 +137,33 @@ def test_nomis(tmp_path, delimiter):
     people = read_population(imported(path))
     assert people.attrs["projection"] == "2016-based"
     np.testing.assert_array_equal(people, BANDS[:16])
+
+
+def test_nomis_with_bands_beside_single_years(tmp_path):
+    """A download of every age has both; nobody is counted twice."""
+    rows = nomis_rows(PEOPLE, 2018)
+    bands = in_bands(PEOPLE["persons"])
+    for place, (code, name) in enumerate(MADE_UP.items()):
+        for year in range(16):
+            cells = [
+                2018,
+                2018,
+                1,
+                name,
+                code,
+                2018 + year,
+                2018 + year,
+                0,
+                "Total",
+                1,
+                "Age 0 - 4",
+                20100,
+                "Value",
+            ]
+            rows.append([*cells, bands[place, 1, year], "A", ""])
+    path = tmp_path / "nomis.csv"
+    path.write_bytes(as_csv(rows))
+    np.testing.assert_array_equal(read_population(imported(path)), BANDS[:16])
 
 
 def test_nomis_by_codes_alone(tmp_path):
