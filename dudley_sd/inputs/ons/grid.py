@@ -13,7 +13,7 @@ from dudley_sd.errors import Fault
 from dudley_sd.inputs.ons.cells import AGAIN, Sheet
 from dudley_sd.inputs.ons.release import AREA_CODE
 
-YEAR = re.compile(r"(?:mid-?)?((?:19|20)\d\d)(?:\.0)?", re.IGNORECASE)
+YEAR = re.compile(r"(?:mid[- ]?)?((?:19|20)\d\d)(?:\.0)?", re.IGNORECASE)
 FIRST_SHOWN = 3
 LAST_ROW_OF_HEADER = 60
 """No published table starts lower."""

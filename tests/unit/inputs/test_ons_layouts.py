@@ -71,6 +71,25 @@ def test_table_3_as_xls():
     assert persons.loc[("E38000901", "85-89"), 2017] == persons.loc[("E38000901", "85-89"), 2017].round(1)
 
 
+def test_one_sheet_with_a_column_of_sexes(tmp_path):
+    """The accessible form of tables: a cover, one sheet, headings in words, years as *Mid-2022*."""
+    sheets = table_of_ages(PEOPLE, 2022, unit="persons")
+    rows = [
+        ["Table 2: 2022-based subnational population projections, migration category variant"],
+        ["Unit: persons"],
+    ]
+    rows.append(
+        ["Area code", "Area name", "Sex", "Age group", *(f"Mid-{year}" for year in range(2022, 2048))]
+    )
+    for sex in SEXES:
+        figures = [row for row in sheets[sex.capitalize()] if len(row) > 5 and str(row[0]).startswith("E")]
+        rows += [[*row[:2], sex.capitalize(), *row[2:]] for row in figures]
+    path = write_xlsx(tmp_path / "file.xlsx", {"Cover": [["2022-based"]], "Table_2": rows})
+    people = read_population(imported(path))
+    assert people.attrs["projection"] == "2022-based, migration category variant"
+    np.testing.assert_array_equal(people, BANDS)
+
+
 def test_a_table_in_persons(tmp_path):
     """Some variants are in persons; the units line says so, and the tidy file too."""
     path = write_xlsx(tmp_path / "file.xlsx", table_of_ages(PEOPLE, unit="persons"))
