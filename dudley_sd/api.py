@@ -12,6 +12,7 @@ from dudley_sd.engine.choose import check_engine
 from dudley_sd.engine.with_pysd import output_keys
 from dudley_sd.errors import InputError
 from dudley_sd.inputs.parameters import read_parameters
+from dudley_sd.inputs.projections import PUBLISHED
 from dudley_sd.places import inputs_folder
 from dudley_sd.results.assemble import assemble
 from dudley_sd.results.invariants import check_invariants
@@ -33,6 +34,7 @@ def run(
     engine: str = "auto",
     workers: int = 1,
     report: Report | None = None,
+    projection: str = PUBLISHED,
 ) -> xr.Dataset:
     """Project people, demand, GPs and the left shift from mid-2018 to mid-2033.
 
@@ -59,6 +61,10 @@ def run(
         Scenarios to run side by side. Above 1 on Windows, call from under ``if __name__ == "__main__":``.
     report
         Called with the key of each scenario when its run is done.
+    projection
+        ``2014``: the area's own published table; another base, such as ``2018``, that was imported with
+        ``dudley-sd ons``; ``own``: the people of mid-2018 at the model's own rates; or a file, tidy or as ONS
+        publishes it, of any base.
 
     Returns
     -------
@@ -80,7 +86,7 @@ def run(
     >>> float(results["gp_gap"].sel(scenario="official_future", year=2033))  # doctest: +SKIP
     """
     check_engine(engine)
-    plan = make_plan(scenarios, portfolio, footprint, levers, contract=contract)
+    plan = make_plan(scenarios, portfolio, footprint, levers, contract=contract, projection=projection)
     refuse_disagreement(plan)
     return run_plan(plan, outputs, workers, report, engine)
 
@@ -119,6 +125,8 @@ def command_line(plan: Plan) -> str:
     """Return the command that makes the same result."""
     words = ["dudley-sd", "run", *plan.scenarios, "--portfolio", plan.portfolio_name]
     words += ["--contract", plan.contract_name, "--footprint", plan.footprint.id]
+    if plan.projection != PUBLISHED:
+        words += ["--projection", plan.projection]
     for name, value in plan.levers.items():
         words += ["--lever", f"{name}={value!r}"]
     return shlex.join(words)

@@ -1,4 +1,4 @@
-"""The command line: ``run``, ``check``, ``validate``, ``levers``, ``prepare``, and those in ``commands``."""
+"""The command line: ``run``, ``check``, ``validate``, ``levers``, ``prepare``, ``ons``, and those in ``commands``."""
 
 from __future__ import annotations
 
@@ -73,6 +73,13 @@ def run(
         ),
     ] = "as_now",
     footprint: Annotated[str, typer.Option(help="Area.")] = "dudley",
+    projection: Annotated[
+        str,
+        typer.Option(
+            help="Whose people: 2014 (the published table of the area), another base such as 2018 once "
+            "imported with 'dudley-sd ons', own (the model's own rates), or a file of ONS of any base."
+        ),
+    ] = "2014",
     lever: Annotated[
         list[str] | None,
         typer.Option(help="A constant of the model to set: 'coverage[MDT]=0.8'. May be given many times."),
@@ -107,7 +114,9 @@ def run(
     _refuse_unwritable(out)
     check_engine(engine)
     endings = tuple(kind.value for kind in formats or list(Format))
-    plan = make_plan(scenarios or None, portfolio, footprint, settings, contract=contract)
+    plan = make_plan(
+        scenarios or None, portfolio, footprint, settings, contract=contract, projection=projection
+    )
     refuse_disagreement(plan)
     without = _baseline_plan(plan) if baseline and set(endings) & set(COMPARING) else None
     plans = [plan, without] if without else [plan]
@@ -221,6 +230,51 @@ def prepare(
 
 
 @app.command()
+def ons(
+    files: Annotated[list[Path], typer.Argument(help="Projection files as ONS or Nomis publish them.")],
+    show: Annotated[
+        bool, typer.Option("--list", help="Say what the files are and list their areas.")
+    ] = False,
+    area: Annotated[
+        list[str] | None, typer.Option(help="Code or name of an area to import; all if not given.")
+    ] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder, or a file ending in .csv; inputs/ons/imported of this installation if not given."
+        ),
+    ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace files that are there.")] = False,
+    base: Annotated[
+        int | None, typer.Option(help="Base of the projection, where a file does not say it: 2018.")
+    ] = None,
+    unit: Annotated[
+        str | None, typer.Option(help="persons or thousands, where a file does not say it.")
+    ] = None,
+) -> None:
+    """Import official population projections, or list what they hold."""
+    from dudley_sd.inputs.ons.detect import read_releases
+    from dudley_sd.inputs.ons.release import said
+    from dudley_sd.inputs.ons.tidy import areas_of
+    from dudley_sd.inputs.ons.write import describe, write_releases
+    from dudley_sd.inputs.projections import IMPORTED
+    from dudley_sd.places import inputs_folder
+
+    releases = read_releases(files, said(base, unit))
+    for release in releases:
+        console.print(describe(release), markup=False, highlight=False, soft_wrap=True)
+        if show:
+            for code, name in areas_of(release).itertuples(index=False):
+                typer.echo(f"{code}  {name}")
+    if show:
+        return
+    paths = write_releases(releases, to or inputs_folder() / IMPORTED, area or (), again=replace)
+    console.print("Wrote:")
+    for path in paths:
+        typer.echo(path)
+
+
+@app.command()
 def describe() -> None:
     """Write the pages about the model: dictionary, sector pictures, loops, assumptions."""
     from dudley_sd.describe.pages import write_pages
@@ -276,7 +330,9 @@ def _baseline_plan(plan: Plan) -> Plan | None:
     as_it_is = (plan.portfolio_name, plan.contract_name) == (NO_PORTFOLIO, AS_NOW)
     if as_it_is and levers == plan.levers:
         return None
-    return make_plan(list(plan.scenarios), NO_PORTFOLIO, plan.footprint.id, levers)
+    return make_plan(
+        list(plan.scenarios), NO_PORTFOLIO, plan.footprint.id, levers, projection=plan.projection
+    )
 
 
 def _refuse_unwritable(out: Path) -> None:

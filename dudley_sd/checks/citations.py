@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.parameters import SOURCES, sources_of
+from dudley_sd.inputs.projections import IMPORTED
 from dudley_sd.inputs.tables import scan_table
 
 LIST = "sources.csv"
@@ -88,7 +89,7 @@ def _citations(inputs: Path) -> tuple[list[Citation], bool]:
     found: list[Citation] = []
     complete = True
     for path in sorted(inputs.rglob("*.csv")):
-        if path == inputs / LIST:
+        if path == inputs / LIST or inputs / IMPORTED in path.parents:  # these name their source in full
             continue
         try:
             found += _of_file(path)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import pandas as pd
+
 from dudley_sd.checks.attempt import attempt
 from dudley_sd.checks.citations import known_sources
 from dudley_sd.errors import Fault
@@ -15,7 +17,7 @@ from dudley_sd.inputs.footprints import read_footprint
 from dudley_sd.inputs.parameters import PARAMETERS, provenance_faults, read_parameters, read_source_ids
 from dudley_sd.inputs.population import SCHEMA, read_population
 from dudley_sd.inputs.prevalence import read_published_prevalence
-from dudley_sd.inputs.rates import read_death_rates, read_fertility, read_recent_level
+from dudley_sd.inputs.rates import COMPONENTS, read_death_rates, read_fertility, read_recent_level
 from dudley_sd.inputs.tables import scan_table
 from dudley_sd.inputs.use_rates import read_relative_use, read_use_rates
 from dudley_sd.scenarios.contracts import read_contract
@@ -114,6 +116,21 @@ def _population(_: Folder, path: Path, faults: list[Fault]) -> None:
         attempt(faults, read_population, path, area)
 
 
+def _imported_population(_: Folder, path: Path, faults: list[Fault]) -> None:
+    """Look at the first area only: the importer has checked the table, which may hold hundreds."""
+    scan = attempt(faults, scan_table, path, SCHEMA, _first_area)
+    faults += scan.faults if scan else []
+
+
+def _imported_components(_: Folder, path: Path, faults: list[Fault]) -> None:
+    scan = attempt(faults, scan_table, path, COMPONENTS, _first_area)
+    faults += scan.faults if scan else []
+
+
+def _first_area(text: pd.DataFrame) -> pd.Series[bool]:
+    return text["area_code"].isin(text["area_code"].head(1))
+
+
 def _recent_level(_: Folder, path: Path, faults: list[Fault]) -> None:
     attempt(faults, read_recent_level, path)
 
@@ -170,6 +187,8 @@ READERS: dict[str, Look] = {
     "footprints/*.toml": _footprint,
     "ons/population_*.csv": _population,
     "ons/components_*.csv": _recent_level,
+    "ons/imported/population_*.csv": _imported_population,
+    "ons/imported/components_*.csv": _imported_components,
     "ons/death_rates_*.csv": _death_rates,
     "ons/fertility_*.csv": _fertility,
     "evidence/multimorbidity.csv": _prevalence,

@@ -18,6 +18,8 @@ class Footprint(BaseModel):
         Key in results and on the command line; name on charts.
     area_code
         ONS code of the area in the population table.
+    other_codes
+        Codes of areas with the same boundary, which official files may use instead.
     population
         Population projection, relative to the folder of inputs.
     components
@@ -32,6 +34,7 @@ class Footprint(BaseModel):
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     name: str = Field(min_length=1)
     area_code: str = Field(pattern=r"^[A-Z]\d{8}$")
+    other_codes: tuple[str, ...] = ()
     population: str
     components: str | None = None
     note: str = ""

@@ -37,7 +37,7 @@ SCHEMA = pa.DataFrameSchema(
 )
 
 
-def read_population(path: Path | str, area: str | None = None) -> xr.DataArray:
+def read_population(path: Path | str, area: str | None = None, *, alone: bool = False) -> xr.DataArray:
     """Return the people of one area by mid-year and age band.
 
     Parameters
@@ -46,6 +46,8 @@ def read_population(path: Path | str, area: str | None = None) -> xr.DataArray:
         CSV with the columns of `SCHEMA`. Rows ``All ages`` are optional and checked where present.
     area
         Code or name of the area; may be left out where the file has only one.
+    alone
+        Leave the rows of other areas unread: for files of hundreds of areas that were checked on import.
 
     Returns
     -------
@@ -64,7 +66,7 @@ def read_population(path: Path | str, area: str | None = None) -> xr.DataArray:
     >>> read_population("inputs/ons/population_2014_based.csv").sel(year=2018).sum().item()  # doctest: +SKIP
     318700.0
     """
-    scan = scan_table(path, SCHEMA)
+    scan = scan_table(path, SCHEMA, (lambda text: text["area_code"] == area) if alone else None)
     chosen, faults = _choose_area(Path(path), scan, area)
     text, rows = scan.text[chosen], scan.valid[chosen.reindex(scan.valid.index)]
     faults = [*scan.faults, *faults]
@@ -75,7 +77,7 @@ def read_population(path: Path | str, area: str | None = None) -> xr.DataArray:
     faults += _total_faults(Path(path), rows)
     if faults:
         raise InputError(faults)
-    return _array(Path(path), rows)
+    return population_array(Path(path), rows)
 
 
 def _choose_area(path: Path, scan: Scan, area: str | None) -> tuple[pd.Series[bool], list[Fault]]:
@@ -170,7 +172,8 @@ def _rounding_unit(rows: pd.DataFrame) -> float:
     return float(10.0**-digits * rows["unit"].map(PERSONS_IN_UNIT).max())
 
 
-def _array(path: Path, rows: pd.DataFrame) -> xr.DataArray:
+def population_array(path: Path, rows: pd.DataFrame) -> xr.DataArray:
+    """Return checked rows of one area as an array, as `read_population` does."""
     persons = rows.assign(value=rows["value"] * rows["unit"].map(PERSONS_IN_UNIT))
     table = persons.pivot(index="year", columns="age_group", values="value").sort_index()[list(AGE_BANDS)]
     first = rows.iloc[0]

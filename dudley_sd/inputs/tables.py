@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,13 +71,19 @@ def read_table(path: Path | str, schema: pa.DataFrameSchema) -> pd.DataFrame:
     return scan.valid
 
 
-def scan_table(path: Path | str, schema: pa.DataFrameSchema) -> Scan:
+def scan_table(
+    path: Path | str,
+    schema: pa.DataFrameSchema,
+    only: Callable[[pd.DataFrame], pd.Series[bool]] | None = None,
+) -> Scan:
     """Read a CSV file and return its rows and its faults, so that a reader can add its own before raising.
 
     Parameters
     ----------
     path, schema
         As for `read_table`.
+    only
+        Which of the rows, given as text, to look at; all when not given.
 
     Raises
     ------
@@ -85,6 +92,7 @@ def scan_table(path: Path | str, schema: pa.DataFrameSchema) -> Scan:
     """
     path = Path(path)
     text, faults = _read_text(path, list(schema.columns))
+    text = text if only is None else text[only(text)]
     cells = {name: _cell_faults(path, text[name], name, column) for name, column in schema.columns.items()}
     faulty = {line for found in cells.values() for line in found}
     faults += [found[line] for line in sorted(faulty) for found in cells.values() if line in found]

@@ -9,6 +9,7 @@ import xarray as xr
 
 from dudley_sd.errors import InputError
 from dudley_sd.places import inputs_folder
+from dudley_sd.results.base import base_words, projection_words, turns_on_base
 from dudley_sd.results.baseline import BASELINE, baseline_levers, decided, fitting, is_baseline
 from dudley_sd.results.manifest import input_checksums
 from dudley_sd.scenarios.contracts import AS_NOW, read_contract
@@ -57,8 +58,12 @@ class Account:
         What the result is compared with; empty where it is the baseline itself.
     levers
         Constants that the user set, as written.
+    base
+        Name of the projection of people: ``2014-based``.
     projection
         The population table in words.
+    turns_on_base
+        What changes with the base; empty where that was not looked at for the area.
     first_year, last_year, extrapolated
         Years of the result, and those beyond the table.
     caveats
@@ -76,7 +81,9 @@ class Account:
     version: str
     comparison: str
     levers: dict[str, float]
+    base: str
     projection: str
+    turns_on_base: str
     first_year: int
     last_year: int
     extrapolated: tuple[int, ...]
@@ -85,7 +92,7 @@ class Account:
     @property
     def headline(self) -> str:
         """Title of a page or a workbook."""
-        return f"{self.place}, {self.first_year} to {self.last_year}"
+        return f"{self.place}, {self.first_year} to {self.last_year}, {self.base} projection"
 
 
 def account(results: xr.Dataset, baseline: xr.Dataset | None = None) -> Account:
@@ -97,7 +104,6 @@ def account(results: xr.Dataset, baseline: xr.Dataset | None = None) -> Account:
     manifest = json.loads(results.attrs["manifest"])
     years = results["year"].to_numpy()
     beyond = tuple(int(year) for year in years[results["extrapolated"].to_numpy()])
-    projection = manifest["projection"]
     compared = fitting(results, baseline) is not None
     alone = "" if compared or is_baseline(results) else " --no-baseline"
     return Account(
@@ -114,8 +120,9 @@ def account(results: xr.Dataset, baseline: xr.Dataset | None = None) -> Account:
         version=manifest["versions"]["dudley-sd"],
         comparison=_comparison(results, manifest["levers"], compared),
         levers=manifest["levers"],
-        projection=f"ONS {projection['projection']} projection for {projection['area']}, "
-        f"which ends in {projection['table_ends']}",
+        base=base_words(results),
+        projection=projection_words(results),
+        turns_on_base=turns_on_base(results),
         first_year=int(years[0]),
         last_year=int(years[-1]),
         extrapolated=beyond,

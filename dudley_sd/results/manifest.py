@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from dudley_sd.inputs.projections import IMPORTED
 from dudley_sd.places import inputs_folder
 from dudley_sd.runs.model_folder import MODEL_FILE
 from dudley_sd.runs.plan import Plan
@@ -36,7 +37,8 @@ def manifest(plan: Plan, command: str, engine: str) -> str:
         JSON object: ``command``, ``made`` (UTC), ``engine``, ``footprint``, ``portfolio``, ``contract``,
         ``decisions`` (of both, by lever: value, reason, source, locator), ``levers``,
         ``scenarios`` (title, status, levels and the constants each run changed), ``seed`` (null: nothing is
-        drawn by chance), ``model_sha256``, ``inputs_sha256`` by file, ``versions``, ``projection``.
+        drawn by chance), ``model_sha256``, ``inputs_sha256`` by file, ``versions``, ``projection``
+        (the choice, its base, area, source and where its table ends; name and hash of a file that was given).
     """
     content = {
         "command": command,
@@ -62,7 +64,8 @@ def manifest(plan: Plan, command: str, engine: str) -> str:
         },
         "seed": None,
         "projection": {
-            key: str(value) for key, value in plan.folder.data.trajectory.attrs.items() if key != "file"
+            "choice": plan.projection,
+            **{key: str(value) for key, value in plan.folder.data.trajectory.attrs.items() if key != "file"},
         },
         "model_sha256": _sha256(plan.folder.path / MODEL_FILE),
         "inputs_sha256": input_checksums(),
@@ -75,6 +78,9 @@ def input_checksums() -> dict[str, str]:
     """SHA-256 of every input file, by path under the folder of inputs."""
     folder = inputs_folder()
     paths = sorted(path for path in folder.rglob("*") if path.suffix in (".csv", ".toml"))
+    paths = [
+        path for path in paths if folder / IMPORTED not in path.parents
+    ]  # the one in use has its own entry
     return {path.relative_to(folder).as_posix(): _sha256(path) for path in paths}
 
 

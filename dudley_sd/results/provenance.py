@@ -13,6 +13,7 @@ from dudley_sd.inputs.parameters import PARAMETERS, SOURCES, sources_of
 from dudley_sd.inputs.tables import read_table
 from dudley_sd.model.names import snake_case
 from dudley_sd.places import inputs_folder
+from dudley_sd.results.base import is_official, projection_words, turns_on_base
 
 TABLES = {
     "effect of interventions": ("evidence/effects.csv", ("intervention", "service")),
@@ -37,7 +38,7 @@ def provenance(results: xr.Dataset) -> pd.DataFrame:
         Columns ``part`` (of the inputs), ``name``, ``unit, low, central, high, status``, ``source`` (titles
         with publisher and year), ``locator``, ``note``, and one for each scenario with the value of the run
         where scenario, portfolio, contract or lever set one other than the central. What portfolio and
-        contract decide comes last, with its reason as the note.
+        contract decide comes last, with its reason as the note, after the row of the projection.
     """
     inputs = inputs_folder()
     titles = source_titles()
@@ -62,8 +63,23 @@ def provenance(results: xr.Dataset) -> pd.DataFrame:
             _differs(run, part, name, float(central))
             for part, name, central in zip(rows["part"], rows["name"], rows["central"], strict=True)
         ]
-    decisions = _decisions(results, titles)
-    return pd.concat([rows, decisions], ignore_index=True) if len(decisions) else rows
+    more = [pd.DataFrame([_people(results, titles)]), _decisions(results, titles)]
+    return pd.concat([rows, *(part for part in more if len(part))], ignore_index=True)
+
+
+def _people(results: xr.Dataset, titles: dict[str, str]) -> dict[str, str]:
+    """Return the row of the population table: which projection, where it is from, what turns on its base."""
+    projection = json.loads(results.attrs["manifest"])["projection"]
+    told = projection_words(results)
+    return {
+        "part": "projection",
+        "name": "people by age and mid-year",
+        "unit": "Person",
+        "status": "published" if is_official(results) else "derived",
+        "source": titles.get(projection["source"], projection["source"]),
+        "locator": projection["area"],
+        "note": f"{told[0].upper()}{told[1:]}. {turns_on_base(results)}".strip(),
+    }
 
 
 def _decisions(results: xr.Dataset, titles: dict[str, str]) -> pd.DataFrame:

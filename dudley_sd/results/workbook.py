@@ -95,7 +95,7 @@ def _read_me(book: Workbook, told: Account, *, compared: bool) -> None:
     rows = [
         ("What this is", f"Results of dudley_sd, a model of health and care. {told.caveats[0]}"),
         ("Portfolio", f"{told.portfolio_title}. {told.portfolio_story}"),
-        ("People", told.projection[0].upper() + told.projection[1:] + "."),
+        ("People", f"{told.projection[0].upper()}{told.projection[1:]}. {told.turns_on_base}".strip()),
         ("Made by", told.command),
         ("Made on", f"{told.made[:10]} with dudley_sd {told.version}"),
     ]

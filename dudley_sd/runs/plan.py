@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ import xarray as xr
 from dudley_sd.engine.with_pysd import model_path
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import Footprint, read_footprint
+from dudley_sd.inputs.projections import PUBLISHED, read_projection
 from dudley_sd.model.names import same_name
 from dudley_sd.model.variables import Model, read_model
 from dudley_sd.places import inputs_folder
@@ -51,6 +53,8 @@ class Plan:
         What the user set, as written.
     settings
         Constants that each scenario's run changes, by name in the model file.
+    projection
+        Which projection of the area's people is run, as asked for.
     """
 
     footprint: Footprint
@@ -63,6 +67,7 @@ class Plan:
     contract: Contract
     levers: dict[str, float] = field(default_factory=dict)
     settings: dict[str, dict[str, float | np.ndarray]] = field(default_factory=dict)
+    projection: str = PUBLISHED
 
     @property
     def title(self) -> str:
@@ -72,10 +77,12 @@ class Plan:
 
     @property
     def name(self) -> str:
-        """Name for files: area, portfolio; contract, scenarios and a mark of levers where not the usual."""
+        """Name for files: area, portfolio; contract, projection, scenarios and levers where not the usual."""
         words = [self.footprint.id, self.portfolio_name]
         if self.contract_name != AS_NOW:
             words.append(self.contract_name)
+        if self.projection != PUBLISHED:
+            words.append("on_" + re.sub(r"[^a-z0-9]+", "_", Path(self.projection).stem.lower()).strip("_"))
         if set(self.scenarios) != set(scenario_names(inputs_folder())):
             words += list(self.scenarios)
         if self.levers:
@@ -92,6 +99,7 @@ def make_plan(
     population: xr.DataArray | None = None,
     *,
     contract: str = AS_NOW,
+    projection: str = PUBLISHED,
 ) -> Plan:
     """Check a request and turn it into a plan.
 
@@ -107,11 +115,14 @@ def make_plan(
         Persons, dims (year, age), to use instead of the footprint's own projection.
     contract
         Key of the contract. The reference alone has none.
+    projection
+        ``2014``, the footprint's own table; ``own``; another base that was imported; or a file, tidy or
+        official, of any base. See `dudley_sd.inputs.projections.read_projection`.
 
     Raises
     ------
     InputError
-        All faults of all scenarios, the portfolio, the contract and the levers at once.
+        All faults of all scenarios, the portfolio, the contract, the projection and the levers at once.
     """
     inputs = inputs_folder()
     names = list(scenarios) if scenarios is not None else scenario_names(inputs)
@@ -126,6 +137,10 @@ def make_plan(
     chosen = _read(faults, read_portfolio, portfolio, inputs)
     terms = _read(faults, read_contract, contract, inputs)
     area = _read(faults, read_footprint, footprint, inputs)
+    if area is not None and population is None and projection != PUBLISHED:
+        population = _read(
+            faults, lambda choice, folder: read_projection(choice, area, folder), projection, inputs
+        )
     if faults or chosen is None or terms is None or area is None:
         raise InputError(faults)
     folder = prepared_folder(area, population)
@@ -134,7 +149,17 @@ def make_plan(
     if faults:
         raise InputError(faults)
     return Plan(
-        area, folder, model, futures, portfolio, chosen, contract, terms, dict(levers or {}), settings
+        area,
+        folder,
+        model,
+        futures,
+        portfolio,
+        chosen,
+        contract,
+        terms,
+        dict(levers or {}),
+        settings,
+        projection,
     )
 
 

@@ -11,6 +11,8 @@ import pandas as pd
 import pytest
 import xarray as xr
 
+from tests.ons_files import make_up, table_of_ages, write_xlsx
+
 
 def dudley_sd(*words: str, folder: Path, cache: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run the command line in a folder, as a user would."""
@@ -137,3 +139,44 @@ def test_prepare_writes_the_tables_of_the_model(tmp_path: Path):
     assert done.returncode == 0
     made = {path.name: path.read_bytes() for path in (tmp_path / "tables").iterdir()}
     assert made == {path.name: path.read_bytes() for path in shipped.iterdir()}
+
+
+def test_ons_lists_imports_and_keeps_what_is_there(tmp_path: Path):
+    """What the file is, its areas, a tidy file; a second import asks for --replace."""
+    write_xlsx(tmp_path / "table3.xlsx", table_of_ages(make_up(years=4), 2016))
+    listed = dudley_sd("ons", "table3.xlsx", "--list", folder=tmp_path)
+    assert listed.returncode == 0, listed.stderr
+    assert "Table 3, population, 2016-based, 3 areas, mid-2016 to mid-2019" in listed.stderr
+    assert "E38000901  NHS Testbury CCG" in listed.stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["table3.xlsx"]
+
+    words = ("ons", "table3.xlsx", "--area", "E38000901", "--to", "tidy")
+    done = dudley_sd(*words, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (path,) = (tmp_path / "tidy").iterdir()
+    assert path.name == "population_2016_based_table_3.csv"
+    assert path.name in done.stdout
+    assert set(pd.read_csv(path)["area_name"]) == {"NHS Testbury CCG"}
+
+    again = dudley_sd(*words, folder=tmp_path)
+    assert again.returncode == 2
+    assert "is there already. Add --replace" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("ons", "nowhere.xls"), ["nowhere.xls", "does not exist"]),
+        (("run", "--projection", "nowhere.xls"), ["nowhere.xls", "Table 3", "dudley-sd ons FILE"]),
+        (("run", "--projection", "2016"), ["2016-based", "holds Dudley", "https://www.ons.gov.uk/"]),
+        (("run", "nosuch", "--projection", "2016"), ["nosuch", "2 faults found"]),
+    ],
+)
+def test_what_is_missing_of_a_projection_is_said(tmp_path: Path, words: tuple[str, ...], expected: list[str]):
+    """Exit code 2, all faults together, nothing written."""
+    done = dudley_sd(*words, folder=tmp_path)
+
+    assert done.returncode == 2
+    for part in expected:
+        assert part in done.stderr
+    assert list(tmp_path.iterdir()) == []

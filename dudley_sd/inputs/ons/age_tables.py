@@ -1,0 +1,54 @@
+"""Reading SNPP Table 2 (local authorities) and Table 3 (health areas): five-year bands by sex."""
+
+from __future__ import annotations
+
+import re
+
+from dudley_sd.errors import InputError
+from dudley_sd.inputs.ages import AGE_BANDS, ALL_AGES
+from dudley_sd.inputs.ons.cells import Cells
+from dudley_sd.inputs.ons.release import POPULATION, Release, Said, age_of
+from dudley_sd.inputs.ons.sheets import Layout, read_sheets, stated_unit, title_texts
+from dudley_sd.inputs.ons.titles import base_of, variant_of
+
+CODES = ("CODE", "AREA CODE", "ONS CODE", "GEOGRAPHY CODE")
+NAMES = ("AREA", "AREA NAME", "NAME", "GEOGRAPHY NAME")
+TABLE = re.compile(r"\btable ?([23])\b", re.IGNORECASE)
+
+
+def band_of(cell: object) -> str | None:
+    """Return one of the 19 bands or ``All ages``."""
+    age = age_of(cell)
+    return age if age in AGE_BANDS or age == ALL_AGES else None
+
+
+LAYOUT = Layout(
+    headings={"code": CODES, "area": NAMES, "age": ("AGE GROUP", "AGE BAND", "AGE"), "?sex": ("SEX",)},
+    item="age",
+    item_of=band_of,
+    what_items="one of the 19 five-year bands or All ages",
+)
+
+
+def read_age_tables(cells: Cells, said: Said) -> Release:
+    """Read Table 2 or Table 3, XLS or XLSX.
+
+    Raises
+    ------
+    InputError
+        All faults at once: a sheet without headings, or with headings shifted against the rows; no base or
+        unit; mid-years missing; text in numbers; an age that is none of the 19 bands.
+    """
+    titles = title_texts(cells, LAYOUT)
+    elsewhere = [str(cell) for sheet in cells.sheets for row in sheet.rows[:60] for cell in row if cell != ""]
+    base, faults = base_of(cells.file, [*titles, *elsewhere, *cells.notes], said)
+    unit, found = stated_unit(cells, LAYOUT, said)
+    parts, more = read_sheets(cells, LAYOUT, base)
+    faults = [*faults, *found, *more]
+    if faults:
+        raise InputError(faults)
+    number = next(
+        (found[1] for found in map(TABLE.search, [*titles, *elsewhere, *cells.notes]) if found), "2"
+    )
+    variant = variant_of([*titles, *cells.notes])
+    return Release(cells.file, f"Table {number}", POPULATION, base, variant, unit, tuple(parts))

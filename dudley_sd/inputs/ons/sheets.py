@@ -1,0 +1,170 @@
+"""Reading a workbook or a set of CSV files with areas and ages (or components) down and mid-years across."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from dudley_sd.errors import Fault
+from dudley_sd.inputs.ons.cells import AGAIN, Cells, Sheet
+from dudley_sd.inputs.ons.grid import Header, find_header, missing_header, place_in, read_grid
+from dudley_sd.inputs.ons.release import KEYS, SEXES, Part, Said, sex_of
+from dudley_sd.inputs.ons.titles import unit_of
+
+SEX_WORD = re.compile(r"\b(persons|males|females)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What is particular to a layout.
+
+    Attributes
+    ----------
+    headings
+        As `find_header` takes them, with ``code``, ``area`` and the one named in `item`.
+    item
+        Name of the heading over ages or components.
+    item_of
+        Our word for a cell of that column, or None where it cannot be.
+    what_items
+        What these are, for messages: ``one of the 19 five-year bands or All ages``.
+    first_years
+        How many years after the base the columns may start.
+    """
+
+    headings: Mapping[str, Sequence[str]]
+    item: str
+    item_of: Callable[[object], str | None]
+    what_items: str
+    first_years: tuple[int, ...] = (0,)
+
+
+def read_sheets(cells: Cells, layout: Layout, base: int) -> tuple[list[Part], list[Fault]]:
+    """Return the parts of a file and all that is wrong with their cells."""
+    faults: list[Fault] = []
+    parts: list[Part] = []
+    for sheet in cells.sheets:
+        header = find_header(sheet, layout.headings)
+        if header is None:
+            if sex_named(sheet) or len(cells.sheets) == 1:
+                words = ", ".join(known[0] for name, known in layout.headings.items() if name[0] != "?")
+                faults.append(missing_header(sheet, words))
+            continue
+        if 1 in layout.first_years:
+            header = _without_empty_base(sheet, header)
+        faults += _year_faults(sheet, list(header.years), base, layout.first_years)
+        grid, found = read_grid(sheet, header)
+        faults += found
+        if len(grid):
+            table, found = _labelled(sheet, grid, layout)
+            faults += found
+            here, found = _by_sex(sheet, header, table)
+            parts += here
+            faults += found
+    return parts, faults
+
+
+def stated_unit(cells: Cells, layout: Layout, said: Said) -> tuple[str, list[Fault]]:
+    """Return the unit that the sheets state above their tables, all the same one."""
+    tables = [(sheet, find_header(sheet, layout.headings)) for sheet in cells.sheets]
+    units = {}
+    for sheet, header in tables:
+        if header:
+            unit, _ = unit_of(cells.file, sheet.part, cells_above(sheet, header), Said())
+            if unit:
+                units[unit] = sheet.part
+    if len(units) > 1:
+        problem = ", ".join(f"{part} says {unit}" for unit, part in units.items())
+        return "", [Fault(cells.file, "", problem, "Look which it is; one table has one unit")]
+    all_above = [cell for sheet, header in tables if header for cell in cells_above(sheet, header)]
+    return unit_of(cells.file, "", all_above, said)
+
+
+def cells_above(sheet: Sheet, header: Header) -> list[object]:
+    """Return the cells of the title rows: everything above the headings that is not empty."""
+    return [cell for row in sheet.rows[: header.row] for cell in row if str(cell).strip()]
+
+
+def title_texts(cells: Cells, layout: Layout) -> list[str]:
+    """Titles above the tables, first to last."""
+    headers = [(sheet, find_header(sheet, layout.headings)) for sheet in cells.sheets]
+    return [str(cell) for sheet, header in headers if header for cell in cells_above(sheet, header)]
+
+
+def sex_named(sheet: Sheet) -> str | None:
+    """Return the sex that the name of a sheet or file holds."""
+    found = SEX_WORD.search(sheet.part)
+    return found[1].lower() if found else None
+
+
+def _without_empty_base(sheet: Sheet, header: Header) -> Header:
+    """Leave out the column of the base where it is blank: no flow leads to the first mid-year."""
+    first = min(header.years)
+    if any(str(row[header.years[first]]).strip() for row in sheet.rows[header.row + 1 :]):
+        return header
+    return replace(header, years={year: place for year, place in header.years.items() if year != first})
+
+
+def _year_faults(sheet: Sheet, years: list[int], base: int, first_years: tuple[int, ...]) -> list[Fault]:
+    """Mid-years that are missing, and a start that is not that of the base."""
+    faults = []
+    where = place_in(sheet, "headings")
+    missing = [year for year in range(min(years), max(years)) if year not in years]
+    if missing:
+        problem = (
+            f"the mid-years run from {min(years)} to {max(years)} without {', '.join(map(str, missing))}"
+        )
+        faults.append(Fault(sheet.file, where, problem, AGAIN))
+    if base and min(years) - base not in first_years:
+        problem = (
+            f"the mid-years start in {min(years)}, a {base}-based table starts in {base + first_years[0]}"
+        )
+        remedy = "Look whether title and columns belong together; give the file as ONS publishes it"
+        faults.append(Fault(sheet.file, where, problem, remedy))
+    return faults
+
+
+def _labelled(sheet: Sheet, grid: pd.DataFrame, layout: Layout) -> tuple[pd.DataFrame, list[Fault]]:
+    """Give the columns our names and the items our words; rows whose item is unknown are left out."""
+    words = {cell: layout.item_of(cell) for cell in grid[layout.item].unique()}
+    items = grid[layout.item].map(words)
+    faults = [
+        Fault(
+            sheet.file,
+            place_in(sheet, f"row {grid.index[grid[layout.item] == cell][0]}"),
+            f"{cell!r} is not {layout.what_items}",
+            "Give the file as ONS publishes it; Excel makes dates of ages such as 10-14",
+        )
+        for cell, word in words.items()
+        if word is None
+    ]
+    table = grid.assign(item=items).rename(columns={"code": "area_code", "area": "area_name"})
+    years = [column for column in table.columns if isinstance(column, int)]
+    extra = ["sex"] if "sex" in table else []
+    return table.loc[items.notna(), [*KEYS, *extra, *years]], faults
+
+
+def _by_sex(sheet: Sheet, header: Header, table: pd.DataFrame) -> tuple[list[Part], list[Fault]]:
+    """Split a table by its column of sexes, or take the sex that sheet or title names."""
+    if "sex" in table:
+        words = table["sex"].map({cell: sex_of(cell) for cell in table["sex"].unique()})
+        unknown = table["sex"][words.isna()]
+        faults = []
+        if len(unknown):
+            problem = f"{unknown.iloc[0]!r} is none of {', '.join(SEXES)}"
+            where = place_in(sheet, f"row {unknown.index[0]}")
+            faults.append(Fault(sheet.file, where, problem, "Give the file as ONS publishes it"))
+        bare = table.drop(columns="sex")
+        parts = [Part(sheet.part, sex, bare[words == sex]) for sex in SEXES if (words == sex).any()]
+        return parts, faults
+    named = sex_named(sheet)
+    if named is None:
+        titles = [SEX_WORD.search(str(cell)) for cell in cells_above(sheet, header)]
+        named = next((found[1].lower() for found in titles if found), None)
+    if named is None:
+        problem = "neither its name nor its title says persons, males or females"
+        return [], [Fault(sheet.file, sheet.part, problem, "Give the file as ONS publishes it")]
+    return [Part(sheet.part, named, table)], []

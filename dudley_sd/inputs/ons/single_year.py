@@ -1,0 +1,61 @@
+"""Reading SNPP Z1: a zip of CSV files, single years of age 0 to 90+, one file for each sex."""
+
+from __future__ import annotations
+
+from dudley_sd.errors import InputError
+from dudley_sd.inputs.ages import ALL_AGES
+from dudley_sd.inputs.ons.cells import Cells, Sheet
+from dudley_sd.inputs.ons.release import POPULATION, SINGLE_AGES, Release, Said, age_of
+from dudley_sd.inputs.ons.sheets import Layout, read_sheets
+from dudley_sd.inputs.ons.titles import PERSONS_UNIT, base_of, variant_of
+
+
+def single_age_of(cell: object) -> str | None:
+    """Return a single year of age, ``90+`` or ``All ages``."""
+    age = age_of(cell)
+    return age if age in SINGLE_AGES or age == ALL_AGES else None
+
+
+LAYOUT = Layout(
+    headings={
+        "code": ("AREA CODE",),
+        "area": ("AREA NAME",),
+        "component": ("COMPONENT",),
+        "sex": ("SEX",),
+        "age": ("AGE GROUP",),
+    },
+    item="age",
+    item_of=single_age_of,
+    what_items="a single year of age, 90 and over or All ages",
+)
+
+
+def component_named(sheet: Sheet) -> str:
+    """Return the word in the column COMPONENT of a file of this layout; empty where there is none."""
+    words = [str(cell).strip().upper() for cell in sheet.rows[0]] if sheet.rows else []
+    if "COMPONENT" not in words or len(sheet.rows) < 2:
+        return ""
+    return str(sheet.rows[1][words.index("COMPONENT")]).strip()
+
+
+def read_single_years(cells: Cells, said: Said) -> Release:
+    """Read Z1. These files are in persons, with decimals in some releases, and say nothing of their unit.
+
+    Raises
+    ------
+    InputError
+        All faults at once, as `read_age_tables`.
+    """
+    first = [f"{min(sheet_years)}-based" for sheet_years in map(_years, cells.sheets) if sheet_years]
+    base, faults = base_of(cells.file, [*cells.notes, *first], said)
+    parts, found = read_sheets(cells, LAYOUT, base)
+    faults = [*faults, *found]
+    if faults:
+        raise InputError(faults)
+    unit = said.unit or PERSONS_UNIT
+    return Release(cells.file, "Z1", POPULATION, base, variant_of(cells.notes), unit, tuple(parts))
+
+
+def _years(sheet: Sheet) -> list[int]:
+    """Return the mid-years among the headings: the first is the base, for files that were renamed."""
+    return [int(cell) for cell in sheet.rows[0] if str(cell).strip().isdigit()] if sheet.rows else []

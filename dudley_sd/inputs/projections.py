@@ -1,0 +1,151 @@
+"""Which projection of its people does a run of an area start from?"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import xarray as xr
+
+from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.footprints import Footprint
+from dudley_sd.inputs.model_data import START
+from dudley_sd.inputs.ons.detect import read_releases
+from dudley_sd.inputs.ons.release import POPULATION
+from dudley_sd.inputs.ons.tidy import areas_of, tidy_table
+from dudley_sd.inputs.ons.titles import BASES
+from dudley_sd.inputs.population import SCHEMA, population_array, read_population
+
+PUBLISHED = "2014"
+"""The footprint's own published table, which is 2014-based."""
+
+OWN = "own"
+"""The people of mid-2018 carried forward by the model's own rates."""
+
+IMPORTED = Path("ons") / "imported"
+"""Where `dudley-sd ons` writes, relative to the folder of inputs; a base alone is looked for there."""
+
+PAGES = {
+    "health areas": "clinicalcommissioninggroupsinenglandtable3",
+    "local authorities": "localauthoritiesinenglandtable2",
+}
+ONS = "https://www.ons.gov.uk/peoplepopulationandcommunity/populationandmigration/populationprojections/datasets"
+
+TURNS_ON_THE_BASE = (
+    "Two findings on Dudley turn on the base: from 2018 to 2032 people of 15 to 64 fall by 1.3% in the "
+    "2014-based projection and rise in the 2018-based; people of 75 and over grow by 10,600 in the "
+    "2014-based and by 7,000 in the 2018-based."
+)
+"""What a reader of any result should know; ``tests/published/test_projection_bases.py`` checks it."""
+
+
+def read_projection(choice: str, footprint: Footprint, inputs: Path) -> xr.DataArray:
+    """Return the people of an area according to the projection that is chosen.
+
+    Parameters
+    ----------
+    choice
+        ``2014``, the footprint's own published table; ``own``, the model's own projection; another base such
+        as ``2018``, imported before; or a file, tidy or official, of any base that holds the area.
+    footprint
+        The area, under its code or another code of the same boundary.
+    inputs
+        Folder of inputs.
+
+    Returns
+    -------
+    xr.DataArray
+        As `read_population` returns it; where a file was given, ``attrs`` also has ``table`` (its name) and
+        ``table_sha256``.
+
+    Raises
+    ------
+    InputError
+        If the file, or the base, is not there: the message says which table of ONS to get and how to import
+        it; if it is faulty or does not hold the area.
+    """
+    if choice == PUBLISHED:
+        return read_population(inputs / footprint.population, area=footprint.area_code)
+    if choice == OWN:
+        return _own_projection(footprint)
+    path = _imported(choice, footprint, inputs) if choice.isdigit() else Path(choice)
+    if not path.is_file():
+        raise InputError([Fault("--projection", str(path), "the file does not exist", how_to_get(footprint))])
+    people = _tidy(path, footprint) if _is_tidy(path) else _official(path, footprint)
+    first = int(people["year"][0])
+    if first > START:
+        problem = f"the {people.attrs['projection']} table starts in mid-{first}, the model in mid-{START}"
+        remedy = f"Choose a projection that holds mid-{START}: 2014-, 2016- or 2018-based"
+        raise InputError([Fault(str(path), "", problem, remedy)])
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return people.assign_attrs({"table": path.name, "table_sha256": digest})
+
+
+def how_to_get(footprint: Footprint, base: int = 2018) -> str:
+    """Say which table of ONS holds an area and how to bring it in."""
+    codes = " or ".join(codes_of(footprint))
+    return (  # title, table and page, as ONS calls them
+        "Get 'Population projections for clinical commissioning groups and NHS regions: Table 3', "
+        f"{base}-based ({ONS}/{PAGES['health areas']}), or '... for local authorities: Table 2' "
+        f"({ONS}/{PAGES['local authorities']}), which hold {footprint.name} as {codes}; then run "
+        f"dudley-sd ons FILE --area CODE, and --projection {base}; or give the file itself: "
+        "--projection FILE"
+    )
+
+
+def _own_projection(footprint: Footprint) -> xr.DataArray:
+    """Carry the people of mid-2018 forward: the place where ``own_projection.py`` is called from."""
+    problem = f"the model cannot project {footprint.name} by its own rates yet"
+    remedy = "Choose --projection 2014 or an official file"
+    raise InputError([Fault("--projection", OWN, problem, remedy)])
+
+
+def _imported(choice: str, footprint: Footprint, inputs: Path) -> Path:
+    """Return the imported file of a base that holds the area; the principal projection only."""
+    if int(choice) not in BASES:
+        known = ", ".join(map(str, BASES))
+        problem = "no official projection of this base is known"
+        raise InputError([Fault("--projection", choice, problem, f"Choose one of {known}, own, or a file")])
+    folder = inputs / IMPORTED
+    for path in sorted(folder.glob(f"population_{choice}_based_*.csv")):
+        if _code_in(path, footprint):
+            return path
+    problem = f"no {choice}-based table in {folder} holds {footprint.name}"
+    raise InputError([Fault("--projection", choice, problem, how_to_get(footprint, int(choice)))])
+
+
+def _is_tidy(path: Path) -> bool:
+    """Whether a file has the headings of our own population tables."""
+    with path.open("rb") as file:
+        first = file.readline(1000).decode("utf-8-sig", errors="replace").strip()
+    return first.split(",") == list(SCHEMA.columns)
+
+
+def _tidy(path: Path, footprint: Footprint) -> xr.DataArray:
+    code = _code_in(path, footprint)
+    return read_population(path, code or footprint.area_code, alone=code is not None)
+
+
+def _code_in(path: Path, footprint: Footprint) -> str | None:
+    """Return the first code of an area that a tidy file has rows of."""
+    text = path.read_text(encoding="utf-8", errors="replace")
+    return next((code for code in codes_of(footprint) if f"\n{code}," in text), None)
+
+
+def codes_of(footprint: Footprint) -> tuple[str, ...]:
+    """Return the code of an area and those of areas with the same boundary."""
+    return (footprint.area_code, *footprint.other_codes)
+
+
+def _official(path: Path, footprint: Footprint) -> xr.DataArray:
+    releases = [release for release in read_releases([path]) if release.kind == POPULATION]
+    codes = codes_of(footprint)
+    for release in releases:
+        held = set(areas_of(release)["area_code"])
+        for code in codes:
+            if code in held:
+                table = tidy_table(release)
+                return population_array(path, table[table["area_code"] == code])
+    problem = f"no table of people holds {footprint.name} ({' or '.join(codes)})"
+    remedy = f"See dudley-sd ons {path.name} --list for its areas, or g{how_to_get(footprint)[1:]}"
+    raise InputError([Fault(str(path), "", problem, remedy)])

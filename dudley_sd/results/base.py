@@ -1,0 +1,36 @@
+"""On which projection of its people does a result stand, in a reader's words?"""
+
+from __future__ import annotations
+
+import json
+
+import xarray as xr
+
+from dudley_sd.inputs.projections import TURNS_ON_THE_BASE
+
+LOOKED_AT = "dudley"
+"""The area whose findings were compared between bases."""
+
+
+def base_words(results: xr.Dataset) -> str:
+    """Name of the projection: ``2014-based``."""
+    return str(json.loads(results.attrs["manifest"])["projection"]["projection"])
+
+
+def projection_words(results: xr.Dataset) -> str:
+    """Whose projection it is, for which area, from which file, and when it ends."""
+    entry = json.loads(results.attrs["manifest"])["projection"]
+    whose = "ONS " if is_official(results) else ""
+    table = f" ({entry['table']})" if "table" in entry else ""
+    area, end = f"{entry['area']}{table}", entry["table_ends"]
+    return f"{whose}{entry['projection']} projection for {area}, which ends in {end}"
+
+
+def is_official(results: xr.Dataset) -> bool:
+    """Whether the projection is one of ONS, which are called by their base."""
+    return base_words(results)[:1].isdigit()
+
+
+def turns_on_base(results: xr.Dataset) -> str:
+    """Say which findings another base would turn; empty where that was not looked at for the area."""
+    return TURNS_ON_THE_BASE if results.attrs["footprint"] == LOOKED_AT else ""

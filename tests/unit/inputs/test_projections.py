@@ -1,0 +1,94 @@
+"""Which people does --projection choose, and what is said where they are not to be had?"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dudley_sd.errors import InputError
+from dudley_sd.inputs.footprints import read_footprint
+from dudley_sd.inputs.ons.detect import read_releases
+from dudley_sd.inputs.ons.write import write_releases
+from dudley_sd.inputs.population import read_population
+from dudley_sd.inputs.projections import IMPORTED, read_projection
+from tests.ons_files import in_bands, make_up, table_of_ages, write_xlsx
+
+INPUTS = Path(__file__).parents[3] / "inputs"
+DUDLEY = read_footprint("dudley", INPUTS)
+PEOPLE = make_up()
+AREAS = {"E92000001": "England", "E08000027": "Dudley", "E38000902": "NHS Sampleton CCG"}
+"""Dudley under the code of the borough, as Table 2 has it; the figures are made up."""
+
+
+def official(path: Path, base: int = 2018) -> Path:
+    return write_xlsx(path / f"table2_{base}.xlsx", table_of_ages(PEOPLE, base, table=2, areas=AREAS))
+
+
+def test_2014_is_the_table_of_the_footprint():
+    assert read_projection("2014", DUDLEY, INPUTS).equals(read_population(INPUTS / DUDLEY.population))
+
+
+def test_an_official_file_is_read_as_it_is(tmp_path):
+    """The borough has the boundary of the CCG, so either code is Dudley; name and hash are kept."""
+    path = official(tmp_path)
+    people = read_projection(str(path), DUDLEY, INPUTS)
+    np.testing.assert_allclose(people, np.round(in_bands(PEOPLE["persons"])[1, 1:].T / 1000, 1) * 1000)
+    assert people.attrs["projection"] == "2018-based"
+    assert people.attrs["area_code"] == "E08000027"
+    assert people.attrs["table"] == path.name
+    assert people.attrs["table_sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_a_base_alone_is_what_was_imported(tmp_path):
+    """The same people by file, by tidy file and by base."""
+    inputs = tmp_path / "inputs"
+    inputs.mkdir()
+    path = official(tmp_path, 2016)
+    (tidy,) = write_releases(read_releases([path]), inputs / IMPORTED)
+    by_file = read_projection(str(path), DUDLEY, inputs)
+    assert read_projection("2016", DUDLEY, inputs).equals(by_file)
+    assert read_projection(str(tidy), DUDLEY, inputs).equals(by_file)
+
+
+@pytest.mark.parametrize("choice", ["2018", "nowhere.xls"])
+def test_without_the_file_the_message_says_which_to_get_and_how(tmp_path, choice):
+    with pytest.raises(InputError) as raised:
+        read_projection(choice, DUDLEY, tmp_path)
+    text = str(raised.value)
+    assert (
+        "'Population projections for clinical commissioning groups and NHS regions: Table 3', 2018-based"
+        in text
+    )
+    assert "local authorities: Table 2" in text
+    assert "https://www.ons.gov.uk/" in text
+    assert "E38000046 or E08000027" in text
+    assert "dudley-sd ons FILE --area CODE" in text
+
+
+def test_a_base_that_was_never_published(tmp_path):
+    with pytest.raises(InputError, match="Choose one of 2014, 2016, 2018, 2022, own, or a file"):
+        read_projection("2019", DUDLEY, tmp_path)
+
+
+def test_a_table_that_starts_after_the_model(tmp_path):
+    path = official(tmp_path, 2022)
+    with pytest.raises(InputError, match="2022-based table starts in mid-2022, the model in mid-2018"):
+        read_projection(str(path), DUDLEY, INPUTS)
+
+
+def test_a_file_without_the_area(tmp_path):
+    path = write_xlsx(tmp_path / "table3.xlsx", table_of_ages(PEOPLE))
+    with pytest.raises(InputError, match=r"no table of people holds Dudley \(E38000046 or E08000027\)"):
+        read_projection(str(path), DUDLEY, INPUTS)
+
+
+def test_a_faulty_file_is_refused_with_its_faults(tmp_path):
+    path = tmp_path / "table2.xlsx"
+    shutil.copy(official(tmp_path), path)
+    path.write_bytes(path.read_bytes()[:4000])
+    with pytest.raises(InputError, match="cut short or damaged"):
+        read_projection(str(path), DUDLEY, INPUTS)
