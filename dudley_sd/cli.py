@@ -1,4 +1,4 @@
-"""The command line: ``run``, ``check``, ``validate``, ``levers``, ``prepare``, ``ons``, and those in ``commands``."""
+"""The command line: run, check, validate, levers, prepare, ons, and those in ``commands``."""
 
 from __future__ import annotations
 
