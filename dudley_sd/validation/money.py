@@ -13,6 +13,9 @@ from dudley_sd.validation.targets import judge
 MILLION = 1e6
 CLOSED = {"share of released beds closed": 1.0}
 HELD_OPEN = {"share of released beds closed": 0.0}
+TEN_YEARS_ON = 2028
+"""By 2033 the hospital overflows without a shift, and relief pays even with all capacity held open."""
+
 A_CONTRACT = "dudley_mcp"
 """A contract in force, under which money moves between all four bodies."""
 
@@ -28,8 +31,18 @@ def money_findings(run: Runner, step: float) -> list[Finding]:
     return [
         judge(PUBLISHED, "money_conserved", max(map(money_lost, every_step))),
         judge(PUBLISHED, "deficit_opens", opens, _deficits(run)),
-        judge(PUBLISHED, "stranded", held_open["official_future"], _elsewhere(held_open)),
-        judge(PUBLISHED, "closed", closed["official_future"], _elsewhere(closed)),
+        judge(
+            PUBLISHED,
+            "stranded",
+            held_open["official_future"],
+            _elsewhere(held_open, added_balance(run, HELD_OPEN, 2033)),
+        ),
+        judge(
+            PUBLISHED,
+            "closed",
+            closed["official_future"],
+            _elsewhere(closed, added_balance(run, CLOSED, 2033)),
+        ),
     ]
 
 
@@ -48,11 +61,12 @@ def deficit_opens(margin: xr.DataArray) -> float:
     return float(margin["year"][int(lasting.argmax())] - margin["year"][0])
 
 
-def added_balance(run: Runner, levers: dict[str, float]) -> dict[str, float]:
-    """Balance of the whole system in 2033 with the portfolio, less that without, in each future, £m."""
+def added_balance(run: Runner, levers: dict[str, float], year: int = TEN_YEARS_ON) -> dict[str, float]:
+    """Balance of the whole system in a year with the portfolio, less that without, in each future, £m."""
     return {
         scenario: (
-            at(run(scenario, PORTFOLIO, levers), "system_balance") - at(run(scenario), "system_balance")
+            at(run(scenario, PORTFOLIO, levers), "system_balance", year)
+            - at(run(scenario), "system_balance", year)
         )
         / MILLION
         for scenario in FUTURES
@@ -65,9 +79,8 @@ def _deficits(run: Runner) -> str:
     return f"£{early:.0f}m a year short by 2023, £{late:.0f}m by 2033"
 
 
-def _elsewhere(added: dict[str, float]) -> str:
+def _elsewhere(added: dict[str, float], by_2033: dict[str, float]) -> str:
     others = [name for name in FUTURES if name != "official_future"]
-    return (
-        "; ".join(f"{name.replace('_', ' ')} {added[name]:+,.0f}" for name in others).replace("-", "−")
-        + " (£m)"
-    )
+    words = [f"{name.replace('_', ' ')} {added[name]:+,.0f}" for name in others]
+    words.append(f"Official Future by 2033 {by_2033['official_future']:+,.0f}")
+    return "; ".join(words).replace("-", "−") + " (£m)"
