@@ -48,9 +48,14 @@ def run_local(
                 done, pending = wait(pending, return_when=FIRST_COMPLETED)
                 finish(done)
         except BaseException:
-            running = [each for each in pending if not each.cancel()]
-            wait(running)
-            for each in running:
-                if each.exception() is None:
-                    mark_done(store, each.result())
+            _let_finish(store, pending)
             raise
+
+
+def _let_finish(store: Path, pending: Iterable[Future[int]]) -> None:
+    """Wait for the blocks at work and record those that came to their end."""
+    running = [each for each in pending if not each.cancel()]
+    wait(running)
+    for each in running:
+        if each.exception() is None:
+            mark_done(store, each.result())
