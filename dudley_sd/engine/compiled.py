@@ -140,9 +140,9 @@ class Compiled:
         """Return the same program as an ES module: ``run(levers) -> Float64Array``."""
         return self._plan.texts["javascript"]
 
-    def write_javascript(self, path: Path) -> None:
+    def write_javascript(self, path: str | Path) -> None:
         """Write the ES module to a file."""
-        path.write_text(self.javascript(), encoding="utf-8")
+        Path(path).write_text(self.javascript(), encoding="utf-8")
 
     def _values(self, values: Any) -> LeverValues:
         return lever_values(values, self._plan.levers, self._plan.lever_defaults)

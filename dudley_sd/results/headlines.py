@@ -14,6 +14,14 @@ from dudley_sd.results.panels import growth, require
 
 Form = Callable[[float], str]
 
+BODIES = {
+    "Commissioner": "Commissioner",
+    "MCP": "Practices and community services, or contract holder",
+    "Hospital": "Hospital trust",
+    "SocialCare": "Council, social care",
+}
+"""Who holds money, in a reader's words."""
+
 CHANGE = "+0%;-0%;0%"
 SHARE = "0%;-0%;0%"
 SMALLEST_GAP = 0.5
@@ -153,10 +161,11 @@ def _system(results: xr.Dataset) -> list[Headline]:
     if "overall_vacancy_rate" in last:
         title = f"Posts that stand empty, {end}"
         found.append(Headline(title, "% of whole", last["overall_vacancy_rate"], percent, "0%"))
-    if "margin" in last:
-        yearly = last["margin"].sel(body="Commissioner", drop=True) / 1e6
-        title = f"Commissioner: money over or short, {end}"
-        found.append(Headline(title, "£ million", yearly, signed_whole, "+#,##0;-#,##0;0"))
+    if "balance" in last:
+        for body, words in BODIES.items():
+            total = last["balance"].sel(body=body, drop=True) / 1e6
+            title = f"{words}: money over or short, added up to {end}"
+            found.append(Headline(title, "£ million", total, signed_whole, "+#,##0;-#,##0;0"))
     return found
 
 

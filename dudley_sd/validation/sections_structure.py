@@ -21,7 +21,7 @@ TORNADOES = ("GPs missing", "Emergency bed days", "Accumulated system balance")
 BOUNDARY_WORDS = {
     "endogenous": "Explained by the model",
     "exogenous": "Given to the model",
-    "not in the model": "Left out",
+    "left out": "Left out",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import takewhile
 from pathlib import Path
 
 import pandas as pd
@@ -36,7 +37,7 @@ TO_COME = "Not in this version of the model. What rests on it is not claimed: se
 STATES = ("stock", "smooth")
 GIVEN = ("external", "data", "table")
 CONTROL = "Control"
-BOUNDARY_HEADS = ("endogenous", "exogenous", "not in the model")
+BOUNDARY_HEADS = ("endogenous", "exogenous", "left out")
 
 
 def boundary_findings(model: Model) -> list[Finding]:
@@ -69,11 +70,13 @@ def boundary_findings(model: Model) -> list[Finding]:
 def boundary_table() -> dict[str, str]:
     """Read from ``models/README.md`` what the model explains, is given and leaves out."""
     lines = (models_folder() / "README.md").read_text(encoding="utf-8").splitlines()
-    head = "| " + " | ".join(BOUNDARY_HEADS) + " |"
-    if head not in lines:
-        return {}
-    cells = lines[lines.index(head) + 2].strip().strip("|").split("|")
-    return {name: cell.strip() for name, cell in zip(BOUNDARY_HEADS, cells, strict=True)}
+    found = {}
+    for name in BOUNDARY_HEADS:
+        heads = [place for place, line in enumerate(lines) if line.startswith(f"| {name} |")]
+        if heads:
+            rows = takewhile(lambda line: line.startswith("|"), lines[heads[0] + 2 :])
+            found[name] = "; ".join(row.strip().strip("|").split("|")[0].strip() for row in rows)
+    return found
 
 
 def sector_table(model: Model) -> pd.DataFrame:

@@ -81,5 +81,5 @@ def test_numbers_have_names_that_can_be_read():
 def test_the_boundary_is_read_from_the_documents():
     found = boundary_table()
 
-    assert set(found) == {"endogenous", "exogenous", "not in the model"}
+    assert set(found) == {"endogenous", "exogenous", "left out"}
     assert "ONS projection" in found["exogenous"]
