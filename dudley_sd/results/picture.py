@@ -264,6 +264,7 @@ def _labels(axes: Axes, values: xr.DataArray, ends: list[str], below: Sequence[s
     low, high = axes.get_ylim()
     apart = (high - low) * (0.19 if below else 0.095)
     heights = spread(values.isel(year=-1).to_numpy().tolist(), apart)
+    axes.set_ylim(min(low, min(heights) - apart / 2), high)  # the lowest stays clear of the years
     for place, (key, title) in enumerate(
         zip(values["scenario"].to_numpy(), scenario_titles(values), strict=True)
     ):
