@@ -114,8 +114,7 @@ def account(results: xr.Dataset, baseline: xr.Dataset | None = None) -> Account:
         version=manifest["versions"]["dudley-sd"],
         comparison=_comparison(results, manifest["levers"], compared),
         levers=manifest["levers"],
-        projection=f"ONS {projection['projection']} projection for {projection['area']}, "
-        f"which ends in {projection['table_ends']}",
+        projection=_projection(projection),
         first_year=int(years[0]),
         last_year=int(years[-1]),
         extrapolated=beyond,
@@ -201,11 +200,23 @@ def _comparison(results: xr.Dataset, levers: dict[str, float], compared: bool) -
     )
 
 
+def _projection(projection: dict[str, str]) -> str:
+    """Name the population table: an ONS projection, or an area's people carried on at another's rates."""
+    kind, area = projection["projection"], projection["area"]
+    if kind.startswith("indicative"):
+        return (
+            f"{kind[:1].upper()}{kind[1:]}: {area} from its mid-2018 estimate, to {projection['table_ends']}"
+        )
+    return f"ONS {kind} projection for {area}, which ends in {projection['table_ends']}"
+
+
 def _caveats(results: xr.Dataset, manifest: dict[str, object], beyond: tuple[int, ...]) -> tuple[str, ...]:
     """Sentences, the most important first."""
+    indicative = results.attrs.get("indicative")
     found = [
         f"{results.attrs['caution']}: it works out what follows from its assumptions in each scenario; "
         "it does not say which scenario will come, nor how likely any of them is.",
+        *([f"{indicative}."] if indicative else []),
         "Every scenario starts from the same 2018. Each number is one run at central values; the ranges of "
         "the inputs are not carried through.",
     ]

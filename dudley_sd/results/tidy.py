@@ -38,7 +38,7 @@ def tidy(results: xr.Dataset, names: Sequence[str] | None = None) -> pd.DataFram
     pd.DataFrame
         Columns ``footprint, scenario, year, extrapolated, variable``, one for each subscript of the chosen
         variables (``age``, ``service``, ... as the model names its elements; empty where a variable does not
-        have it), then ``value`` and ``unit``.
+        have it), then ``value`` and ``unit``; in a result that is indicative one more, ``note``.
 
     Raises
     ------
@@ -54,7 +54,10 @@ def tidy(results: xr.Dataset, names: Sequence[str] | None = None) -> pd.DataFram
     if not tables:
         return pd.DataFrame(columns=columns)
     table = pd.concat(tables, ignore_index=True).reindex(columns=columns)
-    return table.fillna(dict.fromkeys(subscripts, ""))
+    table = table.fillna(dict.fromkeys(subscripts, ""))
+    if "indicative" in results.attrs:
+        table["note"] = results.attrs["indicative"]
+    return table
 
 
 def worked_out(results: xr.Dataset) -> list[str]:
