@@ -10,16 +10,21 @@ import xarray as xr
 from dudley_sd.checks.constants import constant_faults
 from dudley_sd.engine.choose import check_engine
 from dudley_sd.engine.with_pysd import output_keys
-from dudley_sd.errors import InputError
+from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.parameters import read_parameters
 from dudley_sd.places import inputs_folder
 from dudley_sd.results.assemble import assemble
 from dudley_sd.results.invariants import check_invariants
+from dudley_sd.results.together import together
+from dudley_sd.results.totals import total_of_parts
+from dudley_sd.runs.areas import Areas, find_areas, make_plans
 from dudley_sd.runs.execute import Report, execute
-from dudley_sd.runs.plan import Plan, make_plan
+from dudley_sd.runs.plan import Plan
 from dudley_sd.scenarios.contracts import AS_NOW
 
 DEFAULT_PORTFOLIO = "as_evidenced"
+DEFAULT_FOOTPRINT = "dudley"
 
 
 def run(
@@ -27,7 +32,8 @@ def run(
     *,
     portfolio: str = DEFAULT_PORTFOLIO,
     contract: str = AS_NOW,
-    footprint: str = "dudley",
+    footprint: str = DEFAULT_FOOTPRINT,
+    footprints: Sequence[str] | None = None,
     levers: Mapping[str, float] | None = None,
     outputs: Sequence[str] | None = None,
     engine: str = "auto",
@@ -46,7 +52,9 @@ def run(
     contract
         Key of a contract: ``dudley_mcp``, ``uniting_care`` and others, or ``as_now``, the baseline.
     footprint
-        Key of the area.
+        Key of the area, or of a total of areas such as ``black_country``.
+    footprints
+        Keys of several; then the result has the dimension ``footprint``, the first of all.
     levers
         Constants of the model to set on top of scenario, portfolio and contract, by name or element:
         ``{"coverage[MDT]": 0.8}``.
@@ -64,7 +72,9 @@ def run(
     -------
     xr.Dataset
         Dims (scenario, year, ...subscripts), see `dudley_sd.results.assemble.assemble`; units on every
-        variable.
+        variable. With several footprints dims (footprint, scenario, year, ...subscripts), see
+        `dudley_sd.results.together.together`. For a total of areas see
+        `dudley_sd.results.totals.total_of_parts`.
 
     Raises
     ------
@@ -80,9 +90,50 @@ def run(
     >>> float(results["gp_gap"].sel(scenario="official_future", year=2033))  # doctest: +SKIP
     """
     check_engine(engine)
-    plan = make_plan(scenarios, portfolio, footprint, levers, contract=contract)
-    refuse_disagreement(plan)
-    return run_plan(plan, outputs, workers, report, engine)
+    if footprints is not None and footprint != DEFAULT_FOOTPRINT:
+        problem = f"is given beside footprint={footprint!r}"
+        raise InputError([Fault("footprints", "", problem, "Give one of the two")])
+    areas = find_areas([footprint] if footprints is None else list(footprints))
+    plans = make_plans(areas, scenarios, portfolio, levers, contract)
+    for plan in plans.values():
+        refuse_disagreement(plan)
+    by_area = run_areas(areas, plans, outputs, workers, report, engine)
+    return by_area[footprint] if footprints is None else together(by_area)
+
+
+def run_areas(
+    areas: Areas,
+    plans: Mapping[str, Plan],
+    outputs: Sequence[str] | None = None,
+    workers: int = 1,
+    report: Report | None = None,
+    engine: str = "auto",
+) -> dict[str, xr.Dataset]:
+    """Run the plans of areas and add up totals: results by footprint, in the order asked for."""
+    wanted = [] if outputs is None else output_keys(next(iter(plans.values())).model, outputs)
+    runs = {name: run_plan(plan, None, workers, report, engine) for name, plan in plans.items()}
+    found: dict[str, xr.Dataset] = {}
+    for name, area in areas.asked.items():
+        if isinstance(area, Footprint):
+            found[name] = runs[name]
+            continue
+        command = command_line(plans[area.parts[0]], name)
+        found[name] = total_of_parts(area, [runs[part] for part in area.parts], command)
+        check_invariants(found[name])
+    if outputs is None:
+        return found
+    return {name: _chosen(results, wanted) for name, results in found.items()}
+
+
+def _chosen(results: xr.Dataset, wanted: Sequence[str]) -> xr.Dataset:
+    """Variables that were asked for; one that cannot be told of a total is refused."""
+    missing = [name for name in wanted if name not in results]
+    if missing:
+        place = results.attrs["footprint_name"]
+        problem = f"{', '.join(missing)} cannot be told of a sum of areas"
+        remedy = "Ask for what it is made of, or for the parts"
+        raise InputError([Fault("outputs", place, problem, remedy)])
+    return results[list(wanted)]
 
 
 def refuse_disagreement(plan: Plan) -> None:
@@ -115,10 +166,10 @@ def run_plan(
     return results if wanted is None else results[wanted]
 
 
-def command_line(plan: Plan) -> str:
-    """Return the command that makes the same result."""
+def command_line(plan: Plan, footprint: str | None = None) -> str:
+    """Return the command that makes the same result, or that of the total its area is a part of."""
     words = ["dudley-sd", "run", *plan.scenarios, "--portfolio", plan.portfolio_name]
-    words += ["--contract", plan.contract_name, "--footprint", plan.footprint.id]
+    words += ["--contract", plan.contract_name, "--footprint", footprint or plan.footprint.id]
     for name, value in plan.levers.items():
         words += ["--lever", f"{name}={value!r}"]
     return shlex.join(words)

@@ -27,6 +27,7 @@ from dudley_sd.model.levers import Lever, lever_address
 from dudley_sd.results.broken import BrokenInvariantError
 
 if TYPE_CHECKING:
+    from dudley_sd.runs.areas import Areas
     from dudley_sd.runs.plan import Plan
 
 BAD_INPUT = 2
@@ -70,7 +71,10 @@ def run(
             help="How money moves: dudley_mcp, uniting_care and others, or as_now for the baseline."
         ),
     ] = "as_now",
-    footprint: Annotated[str, typer.Option(help="Area.")] = "dudley",
+    footprint: Annotated[
+        list[str] | None,
+        typer.Option(help="Area, dudley if not given; may be given many times. black_country is a sum."),
+    ] = None,
     lever: Annotated[
         list[str] | None,
         typer.Option(help="A constant of the model to set: 'coverage[MDT]=0.8'. May be given many times."),
@@ -94,10 +98,11 @@ def run(
     ),
 ) -> None:
     """Project people, demand, GPs and the left shift, and write files and a picture."""
-    from dudley_sd.api import refuse_disagreement, run_plan
+    from dudley_sd.api import refuse_disagreement, run_areas
     from dudley_sd.engine.choose import check_engine
-    from dudley_sd.results.export import COMPARING, write_all
-    from dudley_sd.runs.plan import make_plan
+    from dudley_sd.results.export import COMPARING, areas_name, write_all
+    from dudley_sd.results.together import together
+    from dudley_sd.runs.areas import find_areas, make_plans
 
     settings, faults = _lever_settings(lever or [])
     if faults:
@@ -105,26 +110,41 @@ def run(
     _refuse_unwritable(out)
     check_engine(engine)
     endings = tuple(kind.value for kind in formats or list(Format))
-    plan = make_plan(scenarios or None, portfolio, footprint, settings, contract=contract)
-    refuse_disagreement(plan)
-    without = _baseline_plan(plan) if baseline and set(endings) & set(COMPARING) else None
-    plans = [plan, without] if without else [plan]
-    count = len(plan.scenarios) * len(plans)
+    areas = find_areas(footprint or ["dudley"])
+    plans = make_plans(areas, scenarios or None, portfolio, settings, contract)
+    for plan in plans.values():
+        refuse_disagreement(plan)
+    without = _baseline_plans(areas, plans) if baseline and set(endings) & set(COMPARING) else None
+    both = [plans, without] if without else [plans]
+    count = sum(len(plan.scenarios) for each in both for plan in each.values())
     started = time.monotonic()
     with _progress() as progress:
-        what = f"{plan.footprint.name}, {plan.title}{' and baseline' if without else ''}"
+        places = ", ".join(area.name for area in areas.asked.values())
+        what = f"{places}, {plan.title}{' and baseline' if without else ''}"
         task = progress.add_task(what, total=count)
         done = [
-            run_plan(each, workers=workers, engine=engine, report=lambda _: progress.advance(task))
-            for each in plans
+            run_areas(areas, each, workers=workers, engine=engine, report=lambda _: progress.advance(task))
+            for each in both
         ]
-    paths = write_all(done[0], out, endings, name=plan.name, baseline=done[1] if without else None)
-    one = len(plan.scenarios) == 1
-    what = "1 scenario" if one else f"{len(plan.scenarios)} scenarios"
-    what += f" and {'its baseline' if one else 'their baselines'}: {count} runs" if without else ""
-    console.print(f"Ran {what} in {time.monotonic() - started:.0f} s. Wrote:")
+    results = [each[next(iter(each))] if len(each) == 1 else together(each) for each in done]
+    name = plan.name.replace(plan.footprint.id, areas_name(list(areas.asked)), 1)
+    paths = write_all(results[0], out, endings, name=name, baseline=results[1] if without else None)
+    console.print(f"Ran {_runs_words(plans, without)} in {time.monotonic() - started:.0f} s. Wrote:")
     for path in paths:
         typer.echo(path)
+
+
+def _runs_words(plans: dict[str, Plan], without: dict[str, Plan] | None) -> str:
+    """Say what was run: scenarios, areas, baselines and how many runs that made."""
+    scenarios = len(next(iter(plans.values())).scenarios)
+    one = scenarios * len(plans) == 1
+    what = "1 scenario" if scenarios == 1 else f"{scenarios} scenarios"
+    if len(plans) > 1:
+        what += f" for {len(plans)} areas"
+    if without:
+        count = 2 * scenarios * len(plans)
+        what += f" and {'its baseline' if one else 'their baselines'}: {count} runs"
+    return what
 
 
 @app.command()
@@ -231,18 +251,19 @@ def _lever_settings(words: list[str]) -> tuple[dict[str, float], list[Fault]]:
     return settings, faults
 
 
-def _baseline_plan(plan: Plan) -> Plan | None:
+def _baseline_plans(areas: Areas, plans: dict[str, Plan]) -> dict[str, Plan] | None:
     """Plan the same scenarios with nothing decided; None where that is what is planned already."""
     from dudley_sd.results.baseline import baseline_levers
-    from dudley_sd.runs.plan import make_plan
+    from dudley_sd.runs.areas import make_plans
     from dudley_sd.scenarios.contracts import AS_NOW
     from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
+    plan = next(iter(plans.values()))
     levers = baseline_levers(plan.levers)
     as_it_is = (plan.portfolio_name, plan.contract_name) == (NO_PORTFOLIO, AS_NOW)
     if as_it_is and levers == plan.levers:
         return None
-    return make_plan(list(plan.scenarios), NO_PORTFOLIO, plan.footprint.id, levers)
+    return make_plans(areas, list(plan.scenarios), NO_PORTFOLIO, levers)
 
 
 def _refuse_unwritable(out: Path) -> None:

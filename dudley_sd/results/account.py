@@ -203,6 +203,8 @@ def _comparison(results: xr.Dataset, levers: dict[str, float], compared: bool) -
 def _projection(projection: dict[str, str]) -> str:
     """Name the population table: an ONS projection, or an area's people carried on at another's rates."""
     kind, area = projection["projection"], projection["area"]
+    if kind == "sum":
+        return f"The sum of the tables of {area}, to {projection['table_ends']}"
     if kind.startswith("indicative"):
         return (
             f"{kind[:1].upper()}{kind[1:]}: {area} from its mid-2018 estimate, to {projection['table_ends']}"

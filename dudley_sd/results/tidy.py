@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -38,7 +39,8 @@ def tidy(results: xr.Dataset, names: Sequence[str] | None = None) -> pd.DataFram
     pd.DataFrame
         Columns ``footprint, scenario, year, extrapolated, variable``, one for each subscript of the chosen
         variables (``age``, ``service``, ... as the model names its elements; empty where a variable does not
-        have it), then ``value`` and ``unit``; in a result that is indicative one more, ``note``.
+        have it), then ``value`` and ``unit``; in a result that is indicative one more, ``note``. Of several
+        footprints, rows of a total for what cannot be told of it are left out.
 
     Raises
     ------
@@ -56,7 +58,9 @@ def tidy(results: xr.Dataset, names: Sequence[str] | None = None) -> pd.DataFram
     table = pd.concat(tables, ignore_index=True).reindex(columns=columns)
     table = table.fillna(dict.fromkeys(subscripts, ""))
     if "indicative" in results.attrs:
-        table["note"] = results.attrs["indicative"]
+        unsure = results.attrs["indicative"]
+        notes = json.loads(unsure) if "footprint" in results.dims else {results.attrs["footprint"]: unsure}
+        table["note"] = table["footprint"].map(notes).fillna("")
     return table
 
 
@@ -87,6 +91,8 @@ def write_csv(results: xr.Dataset, path: Path | str, names: Sequence[str] | None
 def _rows(results: xr.Dataset, name: str) -> pd.DataFrame:
     array = results[name]
     table = array.to_series().rename("value").reset_index()
+    if "footprint" in array.dims:
+        table = table.dropna(subset="value")
     if "extrapolated" in array.coords:
         beyond = results["extrapolated"].to_series()
         table["extrapolated"] = table["year"].map(beyond).astype(bool)

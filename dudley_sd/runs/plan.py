@@ -95,6 +95,7 @@ def make_plan(
     population: xr.DataArray | None = None,
     *,
     contract: str = AS_NOW,
+    folder: ModelFolder | None = None,
 ) -> Plan:
     """Check a request and turn it into a plan.
 
@@ -110,6 +111,8 @@ def make_plan(
         Persons, dims (year, age), to use instead of the footprint's own projection.
     contract
         Key of the contract. The reference alone has none.
+    folder
+        Model folder of the area, made before; it is prepared when not given.
 
     Raises
     ------
@@ -131,7 +134,7 @@ def make_plan(
     area = _read(faults, read_footprint, footprint, inputs)
     if faults or chosen is None or terms is None or area is None:
         raise InputError(faults)
-    folder = prepared_folder(area, population)
+    folder = folder or prepared_folder(area, population)
     model = read_model(model_path(folder.path))
     settings, faults = _settings(model, folder.data.scaling, futures, chosen, terms, dict(levers or {}))
     if faults:

@@ -1,4 +1,4 @@
-"""What are the sizes of the model, and the limits of its levers, in an area other than the one it describes?"""
+"""How large are services, and how wide are the limits of levers, in an area that the model is not of?"""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from dudley_sd.model.names import same_name
 from dudley_sd.model.variables import Model
 
 SIZES = ("Person", "WTE", "GP", "Bed", "Pound")
-"""Units of what an area has more of when it is larger; so are these by year."""
+"""Units of constants that are larger in a larger area; so are these by year."""
+
+EXTENSIVE = (*SIZES, "Activity")
+"""Units of whatever two areas have the sum of; so are these by year."""
 
 
 def sized_model(model: Model, scaling: Scaling | None) -> Model:
@@ -67,7 +70,12 @@ def size_settings(model: Model, scaling: Scaling | None) -> dict[str, float | np
 
 def is_size(units: str) -> bool:
     """Whether twice the area has twice as much of what has this unit."""
-    return units in SIZES or (units.endswith("/Year") and units.removesuffix("/Year") in SIZES)
+    return units.removesuffix("/Year") in SIZES
+
+
+def adds_up(units: str) -> bool:
+    """Whether two areas together have the sum of what has this unit."""
+    return units.removesuffix("/Year") in EXTENSIVE
 
 
 def _ratios(known: Mapping[str, Lever], scaling: Scaling) -> tuple[dict[str, np.ndarray], list[Fault]]:
