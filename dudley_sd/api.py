@@ -15,13 +15,23 @@ from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.parameters import read_parameters
 from dudley_sd.places import inputs_folder
 from dudley_sd.results.assemble import assemble
+from dudley_sd.results.comparison import Comparison
+from dudley_sd.results.comparison import compare as compare_runs
 from dudley_sd.results.invariants import check_invariants
 from dudley_sd.results.together import together
 from dudley_sd.results.totals import total_of_parts
-from dudley_sd.runs.areas import Areas, find_areas, make_plans
+from dudley_sd.runs.areas import (
+    Areas,
+    find_areas,
+    make_plans,
+    plan_options,
+    refuse_repeated,
+    with_parts,
+)
 from dudley_sd.runs.execute import Report, execute
 from dudley_sd.runs.plan import Plan
 from dudley_sd.scenarios.contracts import AS_NOW
+from dudley_sd.scenarios.portfolios import NO_PORTFOLIO, portfolio_names
 
 DEFAULT_PORTFOLIO = "as_evidenced"
 DEFAULT_FOOTPRINT = "dudley"
@@ -172,4 +182,63 @@ def command_line(plan: Plan, footprint: str | None = None) -> str:
     words += ["--contract", plan.contract_name, "--footprint", footprint or plan.footprint.id]
     for name, value in plan.levers.items():
         words += ["--lever", f"{name}={value!r}"]
+    return shlex.join(words)
+
+
+def compare(
+    scenarios: Sequence[str] | None = None,
+    *,
+    portfolios: Sequence[str] | None = None,
+    contracts: Sequence[str] | None = None,
+    footprints: Sequence[str] | None = None,
+    levers: Mapping[str, float] | None = None,
+    engine: str = "auto",
+    report: Report | None = None,
+) -> Comparison:
+    """Run every portfolio under every contract in every scenario for every footprint, side by side.
+
+    Parameters
+    ----------
+    scenarios, portfolios, contracts, footprints
+        Keys; when not given all futures, all portfolios, the contract as now, Dudley. The parts of a total
+        of areas stand before it.
+    levers, engine, report
+        As for `run`.
+
+    Raises
+    ------
+    InputError, BrokenInvariantError
+        As for `run`; nothing is run if anything is asked for that is not there.
+    """
+    inputs = inputs_folder()
+    check_engine(engine)
+    given = {"portfolios": portfolios, "contracts": contracts}
+    refuse_repeated({key: list(names) for key, names in given.items() if names is not None})
+    wanted = list(portfolios) if portfolios else [NO_PORTFOLIO, *_others(portfolio_names(inputs))]
+    terms = list(contracts) if contracts else [AS_NOW]
+    areas = with_parts(find_areas(list(footprints) if footprints else [DEFAULT_FOOTPRINT]))
+    options = [(portfolio, contract) for portfolio in wanted for contract in terms]
+    plans = plan_options(areas, scenarios, options, levers)
+    refuse_disagreement(next(iter(plans[0].values())))
+    runs = [run_areas(areas, each, report=report, engine=engine) for each in plans]
+    return compare_runs(runs, compare_line(plans, list(areas.asked), levers or {}))
+
+
+def _others(names: Sequence[str]) -> list[str]:
+    return [name for name in names if name != NO_PORTFOLIO]
+
+
+def compare_line(
+    plans: Sequence[Mapping[str, Plan]], footprints: Sequence[str], levers: Mapping[str, float]
+) -> str:
+    """Return the command that makes the same comparison."""
+    firsts = [next(iter(each.values())) for each in plans]
+    words = ["dudley-sd", "compare", *firsts[0].scenarios]
+    for option, names in (
+        ("--portfolio", dict.fromkeys(plan.portfolio_name for plan in firsts)),
+        ("--contract", dict.fromkeys(plan.contract_name for plan in firsts)),
+        ("--footprint", dict.fromkeys(footprints)),
+    ):
+        words += [word for name in names for word in (option, name)]
+    words += [word for name, value in levers.items() for word in ("--lever", f"{name}={value!r}")]
     return shlex.join(words)

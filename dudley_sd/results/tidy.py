@@ -39,7 +39,8 @@ def tidy(results: xr.Dataset, names: Sequence[str] | None = None) -> pd.DataFram
     pd.DataFrame
         Columns ``footprint, scenario, year, extrapolated, variable``, one for each subscript of the chosen
         variables (``age``, ``service``, ... as the model names its elements; empty where a variable does not
-        have it), then ``value`` and ``unit``; in a result that is indicative one more, ``note``. Of several
+        have it), then ``value`` and ``unit``; in a result that is indicative one more, ``note``, which
+        says so. Of several
         footprints, rows of a total for what cannot be told of it are left out.
 
     Raises
@@ -58,9 +59,9 @@ def tidy(results: xr.Dataset, names: Sequence[str] | None = None) -> pd.DataFram
     table = pd.concat(tables, ignore_index=True).reindex(columns=columns)
     table = table.fillna(dict.fromkeys(subscripts, ""))
     if "indicative" in results.attrs:
-        unsure = results.attrs["indicative"]
-        notes = json.loads(unsure) if "footprint" in results.dims else {results.attrs["footprint"]: unsure}
-        table["note"] = table["footprint"].map(notes).fillna("")
+        several = "footprint" in results.dims
+        unsure = set(json.loads(results.attrs["indicative"])) if several else {results.attrs["footprint"]}
+        table["note"] = ["indicative" if name in unsure else "" for name in table["footprint"]]
     return table
 
 

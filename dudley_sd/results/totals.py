@@ -18,12 +18,12 @@ Recipe = Callable[[xr.Dataset], xr.DataArray]
 
 
 def _part(numerator: str, denominator: str) -> Recipe:
-    """A share: nothing of nothing is nothing, as ZIDZ has it in the model."""
+    """Return a share: nothing of nothing is nothing, as ZIDZ has it in the model."""
     return lambda sums: _divided(sums[numerator], sums[denominator])
 
 
 def _rest(numerator: str, denominator: str) -> Recipe:
-    """What is left of one; of nothing, nothing is missing."""
+    """Return what is left of one; of nothing, nothing is missing."""
     return lambda sums: 1 - _divided(sums[numerator], sums[denominator], 1.0)
 
 

@@ -99,7 +99,8 @@ def make_plans(
     InputError
         All faults of all areas at once, each once.
     """
-    plans, faults = {}, []
+    plans: dict[str, Plan] = {}
+    faults: list[Fault] = []
     for name, folder in areas.folders.items():
         try:
             plans[name] = make_plan(scenarios, portfolio, name, levers, contract=contract, folder=folder)
@@ -108,3 +109,44 @@ def make_plans(
     if faults:
         raise InputError(list(dict.fromkeys(faults)))
     return plans
+
+
+def plan_options(
+    areas: Areas,
+    scenarios: Sequence[str] | None,
+    options: Sequence[tuple[str, str]],
+    levers: Mapping[str, float] | None = None,
+) -> list[dict[str, Plan]]:
+    """Plan every option, a portfolio and a contract, for every area; all faults of all of them at once."""
+    plans: list[dict[str, Plan]] = []
+    faults: list[Fault] = []
+    for portfolio, contract in options:
+        try:
+            plans.append(make_plans(areas, scenarios, portfolio, levers, contract))
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(list(dict.fromkeys(faults)))
+    return plans
+
+
+def with_parts(areas: Areas) -> Areas:
+    """Ask for the parts of totals too: each total stands after its parts."""
+    asked: dict[str, Footprint | Total] = {}
+    for name, area in areas.asked.items():
+        if isinstance(area, Total):
+            asked |= {part: found for part, found in parts_of({name: area}).items() if part not in asked}
+        asked[name] = area
+    return Areas(asked, areas.folders)
+
+
+def refuse_repeated(names: Mapping[str, Sequence[str]]) -> None:
+    """Refuse a list in which a key stands twice, by what is listed."""
+    faults = [
+        Fault(kind, name, "is asked for twice", "Name each once")
+        for kind, listed in names.items()
+        for name in dict.fromkeys(listed)
+        if list(listed).count(name) > 1
+    ]
+    if faults:
+        raise InputError(faults)
