@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from importlib.resources import files
 from pathlib import Path
 from string import Template
+from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from dudley_sd.results.atomic import in_one_go
 from dudley_sd.results.comparison import KEYS, OFFICIAL_FUTURE, REVIEW_POINTS, START, Comparison
@@ -27,8 +27,23 @@ from dudley_sd.results.comparison_words import (
 )
 from dudley_sd.results.measures import MEASURES, PEOPLE, Measure
 
-Cell = Callable[[Measure, pd.Series], str]
-"""Writes one cell: the measure, and the row of the table that holds it."""
+
+class Numbers(NamedTuple):
+    """One row of the table of a comparison; what cannot be told is not a number."""
+
+    scenario: str
+    value: float
+    per_1000: float
+    change: float
+    relative_change: float
+    from_official_future: float
+
+
+Table = Mapping[tuple[str, str, str, str, int, str], Numbers]
+"""By footprint, portfolio, contract, scenario, year and measure."""
+
+Cell = Callable[[Measure, Numbers], str]
+"""Writes one cell."""
 
 
 def write_comparison_html(comparison: Comparison, path: Path | str) -> Path:
@@ -55,7 +70,7 @@ def comparison_page(comparison: Comparison) -> str:
     caution = "A model, not a forecast"
     if comparison.indicative:
         caution += "; areas marked indicative are carried on at another area's rates"
-    table = comparison.table.set_index(KEYS)
+    table = _table_of(comparison)
     sections = [_areas(comparison, table), _futures(comparison, table), _years(comparison, table)]
     if not comparison.worst.empty:
         sections.insert(1, _regrets(comparison))
@@ -70,11 +85,19 @@ def comparison_page(comparison: Comparison) -> str:
     )
 
 
+def _table_of(comparison: Comparison) -> Table:
+    columns = ["value", "per_1000", "change_since_2018", "relative_change_since_2018", "from_official_future"]
+    frame = comparison.table
+    keys = frame[KEYS].itertuples(index=False, name=None)
+    rows = frame[columns].itertuples(index=False, name=None)
+    return {key: Numbers(key[3], *row) for key, row in zip(keys, rows, strict=True)}
+
+
 def _counted(count: int, words: str) -> str:
     return f"{count} {words}{'' if count == 1 else 's'}"
 
 
-def _areas(comparison: Comparison, table: pd.DataFrame) -> str:
+def _areas(comparison: Comparison, table: Table) -> str:
     """Areas down, measures across; one table for each portfolio and contract."""
     scenario = _main_scenario(comparison)
     last = REVIEW_POINTS[-1]
@@ -91,49 +114,54 @@ def _areas(comparison: Comparison, table: pd.DataFrame) -> str:
             _folded(f"Portfolio: {name}", _table(caption, "Area", rows), is_open=place == _main(comparison))
         )
     note = (
-        f"Below each number: per 1,000 people of that year. People: change since {START}. A difference between "
-        "areas comes from their people's ages alone where services are scaled."
+        f"Below each number: per 1,000 people of that year. People: change since {START}. A difference "
+        "between areas comes from their people's ages alone where services are scaled."
     )
     return _section("areas", "Areas side by side", note, parts)
 
 
 def _regrets(comparison: Comparison) -> str:
     """Options down, measures across: the largest regret over all scenarios, the least of them marked."""
-    measures = [measure for measure in MEASURES if measure.key in set(comparison.worst["measure"])]
-    worst = comparison.worst.set_index(["footprint", "portfolio", "contract", "measure"])
+    worst = comparison.worst
+    measures = [measure for measure in MEASURES if measure.key in set(worst["measure"])]
+    columns = ["footprint", "portfolio", "contract", "measure"]
+    keys = worst[columns].itertuples(index=False, name=None)
+    values = worst[["regret", "scenario", "least_at_worst"]].itertuples(index=False, name=None)
+    found = dict(zip(keys, values, strict=True))
     parts = []
     for area in reversed(comparison.keys("footprint")):
         rows = []
         for portfolio, contract in comparison.options:
-            cells = []
-            for measure in measures:
-                key = (area, portfolio, contract, measure.key)
-                if key not in worst.index:
-                    cells.append(f"<td>{NOTHING}</td>")
-                    continue
-                row = worst.loc[key]
-                least = bool(row["least_at_worst"])
-                where = "" if row["regret"] == 0 else comparison.titles["scenario"][row["scenario"]]
-                text = f"{_regret(row['regret'], measure)}<small>{escape(where)}</small>"
-                cells.append(f'<td class="best">{text}</td>' if least else f"<td>{text}</td>")
+            told = [(measure, found.get((area, portfolio, contract, measure.key))) for measure in measures]
+            cells = [_regret_cell(comparison, measure, each) for measure, each in told]
             rows.append(_row(comparison.option_title(portfolio, contract), cells))
         place = comparison.titles["footprint"][area]
         heads = [head(measure) for measure in measures]
         inner = _table(f"{place}: largest regret in {REVIEW_POINTS[-1]}", "Portfolio", rows, heads)
         parts.append(_folded(place, inner, is_open=area == comparison.keys("footprint")[-1]))
     note = (
-        "Regret is how far a portfolio ends from the best of these portfolios in the same scenario. The largest "
-        "regret over all scenarios is shown, with the scenario it comes from; ✓ marks the portfolio that is "
-        "least bad at its worst (minimax regret). It ranks only what was run, and takes claims at their word."
+        "Regret is how far a portfolio ends from the best of these portfolios in the same scenario. The "
+        "largest regret over all scenarios is shown, with the scenario it comes from; ✓ marks the portfolio "
+        "that is least bad at its worst (minimax regret). It ranks only what was run, and takes claims at "
+        "their word."
     )
     return _section("regret", "Which portfolio is least bad at its worst", note, parts)
+
+
+def _regret_cell(comparison: Comparison, measure: Measure, told: tuple[float, str, bool] | None) -> str:
+    if told is None:
+        return f"<td>{NOTHING}</td>"
+    regret, scenario, least = told
+    where = "" if regret == 0 else comparison.titles["scenario"][scenario]
+    text = _two_lines(_regret(regret, measure), where)
+    return f'<td class="best">{text}</td>' if least else f"<td>{text}</td>"
 
 
 def _regret(value: float, measure: Measure) -> str:
     return difference(value, measure).lstrip("+") if measure.unit == "%" else number(value, measure)
 
 
-def _futures(comparison: Comparison, table: pd.DataFrame) -> str:
+def _futures(comparison: Comparison, table: Table) -> str:
     """Scenarios by portfolio down, measures across; one table for each area, the total first."""
     last = REVIEW_POINTS[-1]
     parts = []
@@ -157,7 +185,7 @@ def _futures(comparison: Comparison, table: pd.DataFrame) -> str:
     return _section("futures", "Futures and portfolios", note, parts)
 
 
-def _years(comparison: Comparison, table: pd.DataFrame) -> str:
+def _years(comparison: Comparison, table: Table) -> str:
     """Measures down, the start and the review points across, for the main scenario; a table for each area."""
     scenario = _main_scenario(comparison)
     portfolio, contract = comparison.options[_main(comparison)]
@@ -168,11 +196,9 @@ def _years(comparison: Comparison, table: pd.DataFrame) -> str:
         for measure in MEASURES:
             cells = []
             for year in years:
-                row = table.loc[(area, portfolio, contract, scenario, year, measure.key)]
+                row = table[area, portfolio, contract, scenario, year, measure.key]
                 change = "" if year == START else _change(measure, row)
-                cells.append(
-                    f"<td>{escape(number(row['value'], measure))}<small>{escape(change)}</small></td>"
-                )
+                cells.append(f"<td>{escape(number(row.value, measure))}<small>{escape(change)}</small></td>")
             rows.append(_row(head(measure), cells))
         place = comparison.titles["footprint"][area]
         name = f"{comparison.option_title(portfolio, contract)}, {comparison.titles['scenario'][scenario]}"
@@ -188,28 +214,30 @@ def _years(comparison: Comparison, table: pd.DataFrame) -> str:
     return _section("years", "Review points", note, parts)
 
 
-def _cells(table: pd.DataFrame, key: tuple[str, str, str, str, int], write: Cell) -> list[str]:
-    return [f"<td>{write(measure, table.loc[(*key, measure.key)])}</td>" for measure in MEASURES]
+def _cells(table: Table, key: tuple[str, str, str, str, int], write: Cell) -> list[str]:
+    return [f"<td>{write(measure, table[(*key, measure.key)])}</td>" for measure in MEASURES]
 
 
-def _with_rate(measure: Measure, row: pd.Series) -> str:
-    below = _change(measure, row) if measure.key == PEOPLE else per_thousand(row["per_1000"], measure)
-    return (
-        f"{escape(number(row['value'], measure))}<small>{escape('' if below == NOTHING else below)}</small>"
-    )
+def _with_rate(measure: Measure, row: Numbers) -> str:
+    below = _change(measure, row) if measure.key == PEOPLE else per_thousand(row.per_1000, measure)
+    return f"{escape(number(row.value, measure))}<small>{escape('' if below == NOTHING else below)}</small>"
 
 
-def _with_difference(measure: Measure, row: pd.Series) -> str:
-    apart = row["from_official_future"]
-    shown = np.isfinite(apart) and row.name[3] != OFFICIAL_FUTURE
+def _with_difference(measure: Measure, row: Numbers) -> str:
+    apart = row.from_official_future
+    shown = np.isfinite(apart) and row.scenario != OFFICIAL_FUTURE
     below = difference(apart, measure) if shown else ""
-    return f"{escape(number(row['value'], measure))}<small>{escape(below)}</small>"
+    return _two_lines(number(row.value, measure), below)
 
 
-def _change(measure: Measure, row: pd.Series) -> str:
-    if np.isfinite(row["relative_change_since_2018"]):
-        return relative(row["relative_change_since_2018"])
-    return difference(row["change_since_2018"], BY_KEY[measure.key])
+def _two_lines(text: str, below: str) -> str:
+    return f"{escape(text)}<small>{escape(below)}</small>"
+
+
+def _change(measure: Measure, row: Numbers) -> str:
+    if np.isfinite(row.relative_change):
+        return relative(row.relative_change)
+    return difference(row.change, BY_KEY[measure.key])
 
 
 def _main_scenario(comparison: Comparison) -> str:
@@ -251,4 +279,5 @@ def _folded(summary: str, inner: str, *, is_open: bool) -> str:
 
 def _section(key: str, heading: str, note: str, parts: Sequence[str]) -> str:
     text = f'<p class="note">{escape(note)}</p>' if note else ""
-    return f'<section aria-labelledby="{key}"><h2 id="{key}">{escape(heading)}</h2>{text}{"".join(parts)}</section>'
+    start = f'<section aria-labelledby="{key}"><h2 id="{key}">{escape(heading)}</h2>'
+    return f"{start}{text}{''.join(parts)}</section>"

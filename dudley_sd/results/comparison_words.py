@@ -78,8 +78,8 @@ def title(comparison: Comparison) -> str:
 def caveats(comparison: Comparison) -> list[str]:
     """Sentences that belong under every table of a comparison, the most important first."""
     found = [
-        "A model, not a forecast: it works out what follows from its assumptions in each scenario; it does not "
-        "say which scenario will come. Each number is one run at central values.",
+        "A model, not a forecast: it works out what follows from its assumptions in each scenario; it does "
+        "not say which scenario will come. Each number is one run at central values.",
     ]
     reasons: dict[str, list[str]] = {}
     for key, reason in comparison.indicative.items():
@@ -89,13 +89,14 @@ def caveats(comparison: Comparison) -> list[str]:
     for key in comparison.totals:
         unsure = ", and indicative as they are" if key in comparison.indicative else ""
         found.append(
-            f"{_name(comparison, key)} is the sum of its areas{unsure}. People, care, staff, beds and money are "
-            "added up; shares are worked out again from the sums, never averaged. Each area is run for itself."
+            f"{_name(comparison, key)} is the sum of its areas{unsure}. People, care, staff, beds and money "
+            "are added up; shares are worked out again from the sums, never averaged. Each area is run for "
+            "itself."
         )
     found += [
         "The projection decides two findings: from 2018 to 2032 Dudley's people of 15 to 64 fall by 1.3% and "
-        "those over 75 rise by 10.6 thousand in the ONS 2014-based table; in the 2018-based one they rise, and "
-        "by 7.0 thousand.",
+        "those over 75 rise by 10.6 thousand in the ONS 2014-based table; in the 2018-based one people of 15 "
+        "to 64 rise, and those over 75 by 7.0 thousand.",
         "Portfolios that stand for plans and ambitions say what would follow if their claims came true, not "
         "that they will; compare them with what is evidenced before taking the least regret for advice.",
         "The share of the planned shift that does not land is not told where nothing is planned.",

@@ -27,6 +27,7 @@ from dudley_sd.results.workbook_cells import (
 
 LEAD = ("Area", "Portfolio", "Contract", "Scenario", "Measure", "Unit")
 WIDTHS = (38, 26, 20, 24, 34, 12)
+OPTION_LEAD = ("Area", "Measure", "Portfolio", "Contract", "Unit")
 YEAR_WIDTH = 14
 YEARS = (START, *REVIEW_POINTS)
 VIEWS = {
@@ -113,8 +114,8 @@ def _view(
 
 def _worst(book: Workbook, comparison: Comparison) -> None:
     notes = [
-        "Largest distance over all scenarios from the best portfolio in the same scenario; the least of these "
-        "is the choice by minimax regret."
+        "Largest distance over all scenarios from the best portfolio in the same scenario; the least of "
+        "these is the choice by minimax regret."
     ]
     heads = (
         "Area",
@@ -142,7 +143,7 @@ def _regret(book: Workbook, comparison: Comparison) -> None:
     notes = [
         f"Distance in {REVIEW_POINTS[-1]} from the best portfolio in the same scenario, never below nothing."
     ]
-    heads = ("Area", "Measure", "Portfolio", "Contract", "Unit", "Regret", "Scenario", "Value", "Best value")
+    heads = (*OPTION_LEAD, "Regret", "Scenario", "Value", "Best value")
     rows = []
     for _, row in comparison.regret.iterrows():
         measure = BY_KEY[row["measure"]]

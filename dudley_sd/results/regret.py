@@ -57,9 +57,9 @@ def worst_regret(regret: pd.DataFrame) -> pd.DataFrame:
     -------
     pd.DataFrame
         Columns ``footprint, measure, portfolio, contract, unit, regret``, the ``scenario`` in which it is
-        that large, and ``least_at_worst``: true for the option to choose by minimax regret, or for several that
-        share the least. An option that was not judged in every scenario is left out; so are measures with
-        fewer than two options left.
+        that large, and ``least_at_worst``: true for the option to choose by minimax regret, or for several
+        that share the least. An option that was not judged in every scenario is left out; so are
+        measures with fewer than two options left.
     """
     if regret.empty:
         return pd.DataFrame(columns=WORST_COLUMNS)
