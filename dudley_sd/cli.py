@@ -1,10 +1,9 @@
-"""The command line: ``dudley-sd run``, ``dudley-sd check``, ``dudley-sd levers``, ``dudley-sd prepare``."""
+"""The command line: ``dudley-sd run``, ``compare``, ``template``, ``check``, ``levers`` and ``prepare``."""
 
 from __future__ import annotations
 
 import os
 import sys
-import tempfile
 import time
 from enum import StrEnum
 from pathlib import Path
@@ -12,18 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 import typer
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
 
+from dudley_sd.commands.asking import ask_levers, console, progress_bar, refuse_unwritable
+from dudley_sd.commands.compare import compare
+from dudley_sd.commands.template import template
 from dudley_sd.errors import Fault, InputError
-from dudley_sd.model.levers import Lever, lever_address
+from dudley_sd.model.levers import Lever
 from dudley_sd.results.broken import BrokenInvariantError
 
 if TYPE_CHECKING:
@@ -38,7 +31,8 @@ app = typer.Typer(
     no_args_is_help=True,
     help="A system-dynamics model of Dudley's health and care system, 2018-2033. A model, not a forecast.",
 )
-console = Console(stderr=True)
+app.command()(compare)
+app.command()(template)
 
 
 class Format(StrEnum):
@@ -79,6 +73,10 @@ def run(
         list[str] | None,
         typer.Option(help="A constant of the model to set: 'coverage[MDT]=0.8'. May be given many times."),
     ] = None,
+    from_file: Annotated[
+        Path | None,
+        typer.Option("--from", help="Workbook of 'dudley-sd template' whose changed values are levers."),
+    ] = None,
     out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("results"),
     formats: Annotated[
         list[Format] | None, typer.Option("--format", help="Files to write; all kinds if not given.")
@@ -104,10 +102,8 @@ def run(
     from dudley_sd.results.together import together
     from dudley_sd.runs.areas import find_areas, make_plans
 
-    settings, faults = _lever_settings(lever or [])
-    if faults:
-        raise InputError(faults)
-    _refuse_unwritable(out)
+    settings = _all_levers(lever or [], from_file)
+    refuse_unwritable(out)
     check_engine(engine)
     endings = tuple(kind.value for kind in formats or list(Format))
     areas = find_areas(footprint or ["dudley"])
@@ -118,7 +114,7 @@ def run(
     both = [plans, without] if without else [plans]
     count = sum(len(plan.scenarios) for each in both for plan in each.values())
     started = time.monotonic()
-    with _progress() as progress:
+    with progress_bar() as progress:
         places = ", ".join(area.name for area in areas.asked.values())
         what = f"{places}, {plan.title}{' and baseline' if without else ''}"
         task = progress.add_task(what, total=count)
@@ -210,7 +206,7 @@ def prepare(
     from dudley_sd.places import inputs_folder, models_folder
 
     folder = out or models_folder() / "data"
-    _refuse_unwritable(folder)
+    refuse_unwritable(folder)
     data = prepare_data(read_footprint(footprint, inputs_folder()), inputs_folder())
     write_model_data(data, folder)
     console.print(f"Wrote {len(data.tables)} tables to {folder}.")
@@ -230,25 +226,23 @@ def main() -> None:
         sys.exit(FAILED)
 
 
-def _lever_settings(words: list[str]) -> tuple[dict[str, float], list[Fault]]:
-    """Levers as typed, ``name=value``; one fault for each that cannot be read."""
-    settings: dict[str, float] = {}
-    faults = []
-    for text in words:
-        name, equals, value = text.rpartition("=")
+def _all_levers(words: list[str], from_file: Path | None) -> dict[str, float]:
+    """Levers as typed and those of a workbook, all faults of both at once; none may be set by both."""
+    from dudley_sd.model.names import same_name
+    from dudley_sd.results.lever_workbook_reader import read_levers
+
+    typed, faults = ask_levers(words)
+    listed: dict[str, float] = {}
+    if from_file is not None:
         try:
-            number = float(value)
-            lever_address(name)
-        except ValueError:
-            equals = ""
-        if not equals or not name.strip():
-            remedy = "Write name=number, for instance --lever 'coverage[MDT]=0.8'"
-            faults.append(Fault("--lever", repr(text), "is not a name and a number", remedy))
-        elif name.strip() in settings:
-            faults.append(Fault("--lever", repr(text), "is set twice", "Keep one"))
-        else:
-            settings[name.strip()] = number
-    return settings, faults
+            listed = read_levers(from_file)
+        except InputError as error:
+            faults += error.faults
+    both = {same_name(name) for name in typed} & {same_name(name) for name in listed}
+    faults += [Fault("--lever", name, "is set in the workbook too", "Keep one") for name in sorted(both)]
+    if faults:
+        raise InputError(faults)
+    return {**listed, **typed}
 
 
 def _baseline_plans(areas: Areas, plans: dict[str, Plan]) -> dict[str, Plan] | None:
@@ -264,31 +258,3 @@ def _baseline_plans(areas: Areas, plans: dict[str, Plan]) -> dict[str, Plan] | N
     if as_it_is and levers == plan.levers:
         return None
     return make_plans(areas, list(plan.scenarios), NO_PORTFOLIO, levers)
-
-
-def _refuse_unwritable(out: Path) -> None:
-    """Refuse a folder that cannot be written, before anything is run; leaves nothing behind."""
-    made = [path for path in (out, *out.absolute().parents) if not path.exists()]
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=out):
-            pass
-    except OSError as error:
-        problem = f"cannot be written to ({error.strerror or error})"
-        remedy = "Name a folder, existing or new, that you may write to"
-        raise InputError([Fault("--out", str(out), problem, remedy)]) from None
-    finally:
-        for path in made:
-            if path.is_dir():
-                path.rmdir()
-
-
-def _progress() -> Progress:
-    return Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-    )

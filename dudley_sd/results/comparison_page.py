@@ -164,6 +164,7 @@ def _regret(value: float, measure: Measure) -> str:
 def _futures(comparison: Comparison, table: Table) -> str:
     """Scenarios by portfolio down, measures across; one table for each area, the total first."""
     last = REVIEW_POINTS[-1]
+    shown = [measure for measure in MEASURES if measure.key != PEOPLE]
     parts = []
     for area in reversed(comparison.keys("footprint")):
         groups = []
@@ -171,14 +172,15 @@ def _futures(comparison: Comparison, table: Table) -> str:
             rows = [
                 _row(
                     comparison.titles["scenario"][scenario],
-                    _cells(table, (area, portfolio, contract, scenario, last), _with_difference),
+                    _cells(table, (area, portfolio, contract, scenario, last), _with_difference, shown),
                     lead=comparison.option_title(portfolio, contract),
                 )
                 for scenario in comparison.keys("scenario")
             ]
             groups.append(f'<tbody class="group">{"".join(rows)}</tbody>')
         place = comparison.titles["footprint"][area]
-        inner = _table(f"{place}, {year_head(comparison, last)}", "Portfolio", groups, lead="Scenario")
+        heads = [head(measure) for measure in shown]
+        inner = _table(f"{place}, {year_head(comparison, last)}", "Portfolio", groups, heads, lead="Scenario")
         parts.append(_folded(place, inner, is_open=area == comparison.keys("footprint")[-1]))
     compared = OFFICIAL_FUTURE in comparison.titles["scenario"]
     note = "Below each number: difference from Official Future with the same portfolio." if compared else ""
@@ -214,8 +216,13 @@ def _years(comparison: Comparison, table: Table) -> str:
     return _section("years", "Review points", note, parts)
 
 
-def _cells(table: Table, key: tuple[str, str, str, str, int], write: Cell) -> list[str]:
-    return [f"<td>{write(measure, table[(*key, measure.key)])}</td>" for measure in MEASURES]
+def _cells(
+    table: Table,
+    key: tuple[str, str, str, str, int],
+    write: Cell,
+    measures: Sequence[Measure] = MEASURES,
+) -> list[str]:
+    return [f"<td>{write(measure, table[(*key, measure.key)])}</td>" for measure in measures]
 
 
 def _with_rate(measure: Measure, row: Numbers) -> str:
@@ -267,8 +274,9 @@ def _table(
     body = "".join(rows) if lead else f"<tbody>{''.join(rows)}</tbody>"
     kind = ' class="two"' if lead else ""
     return (
+        f'<p class="caption">{escape(caption)}</p>'
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
-        f"<table{kind}><caption>{escape(caption)}</caption>"
+        f"<table{kind}>"
         f'<thead><tr><th scope="col">{escape(first)}</th>{second}{columns}</tr></thead>{body}</table></div>'
     )
 

@@ -18,7 +18,11 @@ def number(value: float, measure: Measure) -> str:
     if math.isnan(value):
         return NOTHING
     shown = value / measure.scale
-    text = whole(shown) if measure.decimals == 0 else f"{shown + 0:,.{measure.decimals}f}".replace("-", "−")
+    text = (
+        whole(round(shown, measure.decimals))
+        if measure.decimals <= 0
+        else f"{shown + 0:,.{measure.decimals}f}".replace("-", "−")
+    )
     if float(text.replace(",", "").replace("−", "-")) == 0:
         text = text.lstrip("−")
     if measure.unit == "£m":
@@ -46,13 +50,14 @@ def relative(value: float) -> str:
 
 
 def per_thousand(value: float, measure: Measure) -> str:
-    """``119``, ``0.31`` or ``−£1,050``: three figures for each 1,000 people; a dash for none."""
+    """``119``, ``0.31`` or ``−£1.05m``: three figures for each 1,000 people; a dash for none."""
     if math.isnan(value):
         return NOTHING
-    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
-    text = f"{abs(value):,.{digits}f}"
-    sign = "−" if value < 0 and float(text.replace(",", "")) else ""
-    return f"{sign}£{text}" if measure.unit == "£m" else f"{sign}{text}"
+    shown = value / measure.scale
+    digits = 0 if abs(shown) >= 100 else 1 if abs(shown) >= 10 else 2
+    text = f"{abs(shown):,.{digits}f}"
+    sign = "−" if shown < 0 and float(text.replace(",", "")) else ""
+    return f"{sign}£{text}m" if measure.unit == "£m" else f"{sign}{text}"
 
 
 def head(measure: Measure) -> str:

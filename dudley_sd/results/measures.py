@@ -25,7 +25,7 @@ class Measure:
     better
         Which way is better, where a portfolio can be judged by it; empty where it is not a judgement.
     decimals
-        How many are shown.
+        How many are shown; -2 rounds to hundreds, as many people as the model can claim to know.
     scale
         What it is divided by to be shown.
     needs_shift
@@ -49,15 +49,16 @@ def _share(key: str, title: str, better: Literal["low", "high", ""] = "", **more
 
 
 MEASURES: tuple[Measure, ...] = (
-    Measure("total_population", "People", "people", "total_population"),
-    Measure("people_75_and_over", "People 75 and over", "people", "people_75_and_over"),
-    Measure("a_and_e_attendances", "A&E attendances", "a year", "a_and_e_attendances"),
+    Measure("total_population", "People", "people", "total_population", decimals=-2),
+    Measure("people_75_and_over", "People 75 and over", "people", "people_75_and_over", decimals=-2),
+    Measure("a_and_e_attendances", "A&E attendances", "a year", "a_and_e_attendances", decimals=-2),
     Measure(
         "emergency_admissions",
         "Emergency admissions",
         "a year",
         "activity_after_shift",
         ("service", "EmergencyAdmission"),
+        decimals=-2,
     ),
     Measure(
         "bed_shortfall", "Beds missing at 2018 occupancy", "beds", "bed_shortfall", better="low", decimals=0
