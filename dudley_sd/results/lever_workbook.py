@@ -38,7 +38,7 @@ READ_ME = "Read me"
 TO_FILL = PatternFill("solid", fgColor="FFF4D6")
 HOW = (
     ("What this is", "Every number of dudley_sd that can be set, by sector of the model, with its range."),
-    ("Change", "Column C, Value, and nothing else. What is left as it is, or empty, keeps its default."),
+    ("Change", "Column C, Value, and nothing else. What is left as it is, or empty, is not set."),
     ("Then run", "dudley-sd run --from levers.xlsx; whatever is wrong is named by sheet and cell."),
     (
         "Which wins",
@@ -96,8 +96,9 @@ def addresses(lever: Lever) -> list[tuple[str, str, float]]:
 def _read_me(book: Workbook) -> None:
     sheet = book.create_sheet(READ_ME)
     widths = (20, 100)
-    row = put_title(sheet, "Levers of dudley_sd")
-    for row, (name, text) in enumerate(HOW, row):
+    first = put_title(sheet, "Levers of dudley_sd")
+    for place, (name, text) in enumerate(HOW):
+        row = first + place
         put(sheet, row, 1, name, BOLD)
         put(sheet, row, 2, text)
         wrap_row(sheet, row, widths)

@@ -144,7 +144,7 @@ def _unknown(path: Path, place: str, text: object, known: dict[str, _Known]) -> 
 
 
 def _label_faults(path: Path, sheet: Worksheet, row: int, one: _Known) -> list[Fault]:
-    """Unit and default must be the model's: who edits them means another number than the model would read."""
+    """Refuse another unit or default than the model's: the number may mean something else."""
     faults = []
     unit = str(sheet.cell(row, UNIT).value or "").strip()
     if unit != one.lever.units:
