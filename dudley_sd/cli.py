@@ -1,4 +1,4 @@
-"""The command line: ``dudley-sd run``, ``compare``, ``template``, ``check``, ``levers`` and ``prepare``."""
+"""The command line: ``dudley-sd`` ``run``, ``compare``, ``template``, ``check``, ``validate`` and others."""
 
 from __future__ import annotations
 
@@ -156,6 +156,28 @@ def check() -> None:
 
 
 @app.command()
+def validate(
+    out: Annotated[Path, typer.Option(help="Folder for the report.")] = Path("results"),
+) -> None:
+    """Test the model and write a report: exit code 1 if a test fails without a known reason."""
+    from dudley_sd.validation.finding import exit_code
+    from dudley_sd.validation.page import headline, write_report
+    from dudley_sd.validation.report import STAGES
+    from dudley_sd.validation.report import validate as run_tests
+
+    refuse_unwritable(out)
+    started = time.monotonic()
+    with progress_bar() as progress:
+        task = progress.add_task("Validation", total=len(STAGES))
+        report = run_tests(lambda _: progress.advance(task))
+    paths = write_report(report, out)
+    console.print(f"{headline(report.findings)} Took {time.monotonic() - started:.0f} s. Wrote:")
+    for path in paths:
+        typer.echo(path)
+    raise typer.Exit(exit_code(report.findings))
+
+
+@app.command()
 def levers(
     words: Annotated[str, typer.Argument(help="Show only levers whose name holds these words.")] = "",
 ) -> None:
@@ -210,6 +232,16 @@ def prepare(
     data = prepare_data(read_footprint(footprint, inputs_folder()), inputs_folder())
     write_model_data(data, folder)
     console.print(f"Wrote {len(data.tables)} tables to {folder}.")
+
+
+@app.command()
+def describe() -> None:
+    """Write the pages about the model: dictionary, sector pictures, loops, assumptions."""
+    from dudley_sd.describe.pages import write_pages
+    from dudley_sd.places import inputs_folder, models_folder
+
+    for path in write_pages(inputs_folder(), models_folder()):
+        typer.echo(path)
 
 
 def main() -> None:

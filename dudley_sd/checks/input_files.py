@@ -10,6 +10,7 @@ from dudley_sd.checks.attempt import attempt
 from dudley_sd.checks.citations import known_sources
 from dudley_sd.errors import Fault
 from dudley_sd.inputs.evidence import REACH, read_effects, read_reach
+from dudley_sd.inputs.expectations import read_others_found, read_targets
 from dudley_sd.inputs.footprints import read_area
 from dudley_sd.inputs.parameters import PARAMETERS, provenance_faults, read_parameters, read_source_ids
 from dudley_sd.inputs.population import SCHEMA, read_population
@@ -156,6 +157,14 @@ def _reach(folder: Folder, path: Path, faults: list[Fault]) -> None:
     faults += [*scan.faults, *provenance_faults(path, scan.valid, folder.sources)] if scan else []
 
 
+def _targets(_: Folder, path: Path, faults: list[Fault]) -> None:
+    attempt(faults, read_targets, path)
+
+
+def _others_found(_: Folder, path: Path, faults: list[Fault]) -> None:
+    attempt(faults, read_others_found, path)
+
+
 READERS: dict[str, Look] = {
     "sources.csv": _sources,
     "parameters.csv": _parameters,
@@ -174,5 +183,7 @@ READERS: dict[str, Look] = {
     "evidence/reach.csv": _reach,
     "activity/use_rates.csv": _use_rates,
     "activity/relative_use.csv": _relative_use,
+    "validation/targets.csv": _targets,
+    "validation/others_found.csv": _others_found,
 }
 """What reads which file; a name without ``*`` must be there."""

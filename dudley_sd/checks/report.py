@@ -13,6 +13,7 @@ from dudley_sd.checks.input_files import input_file_faults
 from dudley_sd.checks.labels import label_faults
 from dudley_sd.checks.model_tables import stale_faults, table_name_faults
 from dudley_sd.checks.settings import official_future_faults, setting_faults
+from dudley_sd.describe.pages import stale_page_faults
 from dudley_sd.errors import Fault
 from dudley_sd.inputs.footprints import Footprint, footprint_names, read_area
 from dudley_sd.inputs.model_data import ModelData, prepare
@@ -40,7 +41,7 @@ def all_faults(inputs: Path, models: Path) -> list[Fault]:
     -------
     list of Fault
         Each once; empty when all is sound. What two files say of each other is compared only where both can
-        be read.
+        be read, and the pages that describe the model only when all else is sound.
 
     Examples
     --------
@@ -63,6 +64,8 @@ def all_faults(inputs: Path, models: Path) -> list[Fault]:
         faults += request_faults(inputs / "parameters.csv", parameters)
     if SHIPPED in prepared:
         faults = _with_tables(models, faults, _table_faults(models, model, prepared[SHIPPED]))
+    if not faults:
+        faults = stale_page_faults(inputs, models)
     return list(dict.fromkeys(faults))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,10 @@ def everywhere(variable: Variable, axes: tuple[Axis, ...]) -> Place:
 
 @dataclass
 class Component:
-    """One equation of a variable: where it applies, and either numbers or syntax still to translate."""
+    """One equation of a variable: where it applies, and either numbers or syntax still to translate.
+
+    ``keyword`` says what lies between the points of a series: interpolate, hold backward and so on.
+    """
 
     subscripts: list[str]
     axes: tuple[Axis, ...]
@@ -66,6 +69,12 @@ class Component:
     mask: Flags | None
     loops: dict[str, Axis]
     syntax: Any
+    keyword: str | None = None
+
+    @property
+    def is_series(self) -> bool:
+        """Whether its values are read over time from data."""
+        return type(self.syntax).__name__ in ("GetDataStructure", "DataStructure")
 
     def of(self, variable: Variable) -> Place:
         """Return the elements of ``variable`` that this equation defines."""
@@ -86,18 +95,24 @@ class Builder:
         The model's folder.
     macros
         How to write a call of each macro of the model.
+    bare_arrays
+        Whether an array without subscripts means the element at hand, as in XMILE.
     pipes
         Pipes whose length is still an expression.
+    at_start, always
+        Read from syntax a number that fixes the program: as it is at the start, or refused if it moves.
     """
 
     equations: Equations
     ranges: Ranges
     folder: Path
     macros: dict[str, Callable[[Translator, Any], Expression]] = field(default_factory=dict)
+    bare_arrays: bool = False
     pipes: list[tuple[Variable, Expression]] = field(default_factory=list)
     table_labels: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
-    whole_numbers: Callable[[Any], float] = float
+    at_start: Callable[[Any, str], float] = field(init=False)
+    always: Callable[[Any, str], float] = field(init=False)
 
     @property
     def variables(self) -> dict[str, Variable]:
@@ -127,7 +142,7 @@ class Builder:
 
     def whole_number(self, node: Any, what: str) -> int:
         """Return a number that fixes the program, such as the order of a delay."""
-        value = self.whole_numbers(node)
+        value = self.at_start(node, what)
         if value != int(value) or value < 1:
             raise RefusedError(f"{what} is {value:g}, not a whole number from 1", "Write a whole number")
         return int(value)
@@ -167,16 +182,15 @@ class Builder:
         key = plain(element.name)
         labels = self.table_labels[key]
         components = [self._component(c, labels) for c in element.components]
-        self.tables[key] = tables.read(self, element.name, labels, components, None)
+        self.tables[key] = tables.read(self, element.name, labels, components)
 
     def define(self, element: Any) -> None:
         """Translate every equation of a variable."""
         variable = self.variables[plain(element.name)]
         components = [self._component(c, variable.labels) for c in element.components]
-        kinds = {type(component.syntax).__name__ for component in components}
-        if kinds & {"GetDataStructure", "DataStructure"}:
-            self._define_data(variable, components, element.components[0].keyword)
-        elif kinds == {"IntegStructure"}:
+        if all(component.is_series for component in components) and tables.cover(components, variable.shape):
+            self._define_data(variable, components)
+        elif {type(component.syntax).__name__ for component in components} == {"IntegStructure"}:
             self._define_stock(variable, components)
         else:
             self._define_values(variable, components)
@@ -196,7 +210,8 @@ class Builder:
             raise RefusedError("the left-hand side uses one range twice", "Use a copy of the range")
         axes = tuple(loops.values())
         mask = self._mask(subscripts, component.subscripts[1], axes)
-        return Component(subscripts, axes, tuple(index), mask, loops, component.ast)
+        keyword = getattr(component, "keyword", None)
+        return Component(subscripts, axes, tuple(index), mask, loops, component.ast, keyword)
 
     def _mask(
         self, subscripts: list[str], exceptions: list[list[str]], axes: tuple[Axis, ...]
@@ -222,8 +237,8 @@ class Builder:
     def _members(self, subscript: str) -> list[str]:
         return [subscript] if self.ranges.is_element(subscript) else self.ranges.elements(subscript)
 
-    def _define_data(self, variable: Variable, components: list[Component], keyword: str | None) -> None:
-        self.tables[variable.key] = tables.read(self, variable.name, variable.labels, components, keyword)
+    def _define_data(self, variable: Variable, components: list[Component]) -> None:
+        self.tables[variable.key] = tables.read(self, variable.name, variable.labels, components)
         axes = tuple(Axis(name, len(e)) for name, e in zip(variable.dims, variable.labels, strict=True))
         whole = everywhere(variable, axes)
         variable.pieces.append(whole.piece(Lookup(variable.key, whole.index, Now())))
@@ -239,7 +254,9 @@ class Builder:
         pieces: list[Piece] = []
         for component in components:
             values = tables.literal(self, variable.name, component)
-            if values is None:
+            if component.is_series:
+                expression: Expression = self._series(variable, component)
+            elif values is None:
                 expression = fold(self._scope(variable, component).expression(component.syntax))
             else:
                 hidden = self.hide(variable.name, component.axes, Kind.CONSTANT)
@@ -250,6 +267,16 @@ class Builder:
         whole = constant_values(self.equations, variable)
         if whole is not None and not variable.gaps:
             variable.kind, variable.values, variable.pieces = Kind.CONSTANT, whole, []
+
+    def _series(self, variable: Variable, component: Component) -> Lookup:
+        """Read the data of one equation among others into a table of its own."""
+        key = f"{variable.name} (table {len(self.tables)})"
+        axes = component.axes
+        labels = tuple(tuple(str(step) for step in range(axis.size)) for axis in axes)
+        index = tuple(Along(axis, tuple(range(axis.size))) for axis in axes)
+        alone = replace(component, index=index)
+        self.tables[key] = tables.read(self, variable.name, labels, [alone])
+        return Lookup(key, index, Now())
 
     def _settle(self, variable: Variable, pieces: list[Piece]) -> list[Piece]:
         """Leave one equation to each element; an element without one is not a number, as in PySD."""

@@ -5,18 +5,48 @@ it is a vector of the compiler (GCC and Clang). The same model text compiles eit
 operation rounds the same way, so the number of lanes does not change an answer.
 """
 
-PRELUDE = r"""
+from __future__ import annotations
+
+from dudley_sd.engine.c_division import DIVISION
+from dudley_sd.engine.c_functions import FUNCTIONS, OWN
+
+_LANE = r"""
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
 
 typedef int64_t integer;
 
+#if W == 1
+typedef double V;
+typedef int M;
+#define spread(x) (x)
+#define lane(v, l) (v)
+#define truth(c) (c)
+#else
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+typedef double V __attribute__((vector_size(8 * W)));
+typedef int64_t M __attribute__((vector_size(8 * W)));
+#if W == 2
+#define ALL(x) {x, x}
+#elif W == 4
+#define ALL(x) {x, x, x, x}
+#else
+#define ALL(x) {x, x, x, x, x, x, x, x}
+#endif
+static inline V spread(double x) { return (V)ALL(x); }
+#define lane(v, l) ((v)[l])
+static inline M truth(int c) { int64_t m = c ? -1 : 0; return (M)ALL(m); }
+#endif
+"""
+
+_LANGUAGE = r"""
 static inline double min_s(double a, double b) { return (a < b || a != a) ? a : b; }
 static inline double max_s(double a, double b) { return (a > b || a != a) ? a : b; }
 static inline double quantum_s(double a, double b) { return b < 1e-6 ? a : b * trunc(a / b); }
 static inline double modulo_s(double a, double b) { return a - quantum_s(a, b); }
-static inline double xidz_s(double a, double b, double x) { return fabs(b) < 1e-6 ? x : a / b; }
 static inline double remainder_s(double a, double b) {
     double r = fmod(a, b);
     return (r != 0.0 && (r < 0.0) != (b < 0.0)) ? r + b : r;
@@ -47,44 +77,25 @@ static double lookup_s(const double *restrict data, integer first, integer n, in
 }
 
 #define ELEMENTARY(F) \
-    F(abs, fabs) F(exp, exp) F(ln, log) F(sqrt, sqrt) F(sin, sin) F(cos, cos) F(tan, tan) \
+    F(abs, fabs) F(sqrt, sqrt) F(sin, sin) F(cos, cos) F(tan, tan) \
     F(arcsin, asin) F(arccos, acos) F(arctan, atan) F(sinh, sinh) F(cosh, cosh) F(tanh, tanh) \
     F(integer, trunc)
 #define SCALAR(name, f) static inline double name##_s(double a) { return f(a); }
 ELEMENTARY(SCALAR)
-static inline double power_s(double a, double b) { return pow(a, b); }
 static inline double square_s(double a) { return a * a; }
 static inline double select_s(int c, double a, double b) { return c ? a : b; }
 
 #if W == 1
-typedef double V;
-typedef int M;
-#define spread(x) (x)
-#define lane(v, l) (v)
-#define truth(c) (c)
 #define EACH1(name) static inline V name##_v(V a) { return name##_s(a); }
 #define EACH2(name) static inline V name##_v(V a, V b) { return name##_s(a, b); }
-#define EACH3(name) static inline V name##_v(V a, V b, V c) { return name##_s(a, b, c); }
 #define EACH(name, f) EACH1(name)
 ELEMENTARY(EACH)
-EACH2(min) EACH2(max) EACH3(xidz)
+EACH2(min) EACH2(max)
 static inline V select_v(M c, V a, V b) { return c ? a : b; }
 static inline V lookup_v(const double *restrict d, integer first, integer n, int method, V at) {
     return lookup_s(d, first, n, method, at);
 }
 #else
-typedef double V __attribute__((vector_size(8 * W)));
-typedef int64_t M __attribute__((vector_size(8 * W)));
-#if W == 2
-#define ALL(x) {x, x}
-#elif W == 4
-#define ALL(x) {x, x, x, x}
-#else
-#define ALL(x) {x, x, x, x, x, x, x, x}
-#endif
-static inline V spread(double x) { return (V)ALL(x); }
-#define lane(v, l) ((v)[l])
-static inline M truth(int c) { int64_t m = c ? -1 : 0; return (M)ALL(m); }
 static inline V select_v(M c, V a, V b) { return (V)((c & (M)a) | (~c & (M)b)); }
 static inline V min_v(V a, V b) { return select_v((a < b) | (a != a), a, b); }
 static inline V max_v(V a, V b) { return select_v((a > b) | (a != a), a, b); }
@@ -94,10 +105,6 @@ static inline V max_v(V a, V b) { return select_v((a > b) | (a != a), a, b); }
     V r; for (int l = 0; l < W; l++) r[l] = name##_s(a[l], b[l]); return r; }
 #define EACH(name, f) EACH1(name)
 ELEMENTARY(EACH)
-static inline V xidz_v(V a, V b, V x) {
-    M nothing = (b < spread(1e-6)) & (b > spread(-1e-6));
-    return select_v(nothing, x, a / b);
-}
 /* Short tables: find the segment with comparisons, the same arithmetic as lookup_s. */
 static inline V lookup_v(const double *restrict data, integer first, integer n, int method, V at) {
     V r;
@@ -120,5 +127,10 @@ static inline V lookup_v(const double *restrict data, integer first, integer n, 
 }
 #endif
 static inline V square_v(V a) { return a * a; }
-EACH2(quantum) EACH2(modulo) EACH2(remainder) EACH2(power)
+EACH2(quantum) EACH2(modulo) EACH2(remainder)
 """
+
+PRELUDE = _LANE + FUNCTIONS + DIVISION + _LANGUAGE
+
+ELEMENTARY_IN_C = {name.split(",")[0].strip() for name in _LANGUAGE.split("F(")[1:]} | set(OWN)
+"""Functions of one number that have C."""

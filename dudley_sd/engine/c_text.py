@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dudley_sd.engine.c_prelude import PRELUDE
+from dudley_sd.engine.c_prelude import ELEMENTARY_IN_C, PRELUDE
 from dudley_sd.engine.data import Data
 from dudley_sd.engine.functions import ELEMENTARY
 from dudley_sd.engine.loops import COMPARE, INFIX, Code, LoopWriter
@@ -21,6 +21,8 @@ _OWN_ARGUMENTS = (
     "double time, double time_step, integer step"
 )
 _JOIN = {"and": "&&", "or": "||"}
+_OVER = {"divide": "over_v", "xidz": "xidz_over_v"}
+"""Operations that are quicker when all runs share the divisor."""
 _JOIN_LANES = {"and": "&", "or": "|"}
 
 
@@ -63,6 +65,8 @@ class CWriter(LoopWriter):
         if name == "negative":
             return f"(-{arguments[0].text})"
         texts = [self._as(argument, varying) for argument in arguments]
+        if varying and name in _OVER and not arguments[1].varying:
+            return f"{_OVER[name]}({', '.join([texts[0], arguments[1].text, *texts[2:]])})"
         if name in INFIX:
             return f"({texts[0]} {INFIX[name]} {texts[1]})"
         return f"{name}_{'v' if varying else 's'}({', '.join(texts)})"
@@ -214,6 +218,4 @@ def series_count(program: Program) -> int:
     return sum(program.equations.variables[key].size for key in program.outputs)
 
 
-assert set(ELEMENTARY) <= {name.split(",")[0].strip() for name in PRELUDE.split("F(")[1:]}, (
-    "an elementary function has no C"
-)
+assert set(ELEMENTARY) <= ELEMENTARY_IN_C, "an elementary function has no C"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from dudley_sd.engine.builder import Builder, plain
+from dudley_sd.engine.early import Early
 from dudley_sd.engine.external import forget_files
 from dudley_sd.engine.graph import Equations, Kind
 from dudley_sd.engine.macros import macro_writers
-from dudley_sd.engine.refusal import RefusedError
+from dudley_sd.engine.parse import parse
 from dudley_sd.engine.static import Static
 from dudley_sd.engine.subscripts import Ranges
 from dudley_sd.errors import Fault, InputError
@@ -39,7 +39,7 @@ def read_equations(path: Path, save_every: float | None = None, time_step: float
         Naming every variable that cannot be compiled, and why.
     """
     forget_files()
-    sections = _parse(path)
+    sections = parse(path)
     main = next(section for section in sections if section.name == "__main__")
     equations = Equations(source=path.name)
     try:
@@ -47,7 +47,7 @@ def read_equations(path: Path, save_every: float | None = None, time_step: float
     except (ValueError, OSError) as error:
         raise InputError([Fault(path.name, "subscripts", str(error), "Correct the ranges")]) from error
     equations.files += [r.subscripts["file"] for r in main.subscripts if isinstance(r.subscripts, dict)]
-    model = Builder(equations, ranges, path.parent)
+    model = Builder(equations, ranges, path.parent, bare_arrays=path.suffix.lower() != ".mdl")
     model.macros = macro_writers([section for section in sections if section is not main])
     replaced = {"saveper": save_every, "time_step": time_step}
     elements = [_replaced(element, replaced.get(plain(element.name))) for element in main.elements]
@@ -56,26 +56,6 @@ def read_equations(path: Path, save_every: float | None = None, time_step: float
     _fix_pipes(model)
     model.finish()
     return equations
-
-
-def _parse(path: Path) -> list[Any]:
-    """Let PySD parse the file; nothing is written."""
-    if not path.is_file():
-        raise InputError([Fault(str(path), "", "there is no such file", "Give the path of a model file")])
-    if path.suffix.lower() == ".mdl":
-        from pysd.translators.vensim.vensim_file import VensimFile as Reader
-    else:
-        from pysd.translators.xmile.xmile_file import XmileFile as Reader
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            file = Reader(path)
-            file.parse()
-            sections: list[Any] = list(file.get_abstract_model().sections)
-    except Exception as error:  # PySD's parser raises whatever its grammar meets
-        problem = f"PySD cannot read it: {' '.join(str(error).split())[:400]}"
-        raise InputError([Fault(path.name, "", problem, "Correct the model file")]) from error
-    return sections
 
 
 def _replaced(element: Any, value: float | None) -> Any:
@@ -89,7 +69,8 @@ def _define_all(model: Builder, elements: list[Any]) -> None:
     for element in elements:
         model.attempt(element.name, partial(model.declare, element))
     model.finish()
-    model.whole_numbers = lambda node: _order(model, node, elements)
+    model.always = Early(model, elements).value
+    model.at_start = Early(model, elements, moving=True).value
     for element in elements:
         if plain(element.name) in model.table_labels:
             model.attempt(element.name, partial(model.define_table, element))
@@ -98,19 +79,6 @@ def _define_all(model: Builder, elements: list[Any]) -> None:
     for element in later:
         model.attempt(element.name, partial(model.define, element))
     model.finish()
-
-
-def _order(model: Builder, node: Any, elements: list[Any], within: tuple[str, ...] = ()) -> float:
-    """Work out the order of a delay, which may name a constant that is not defined yet."""
-    if isinstance(node, int | float):
-        return float(node)
-    name = getattr(node, "reference", None)
-    for element in elements:
-        key = plain(element.name)
-        if key == name and len(element.components) == 1 and key not in within:
-            model.equations.frozen[key] = "the order of a delay or smooth"
-            return _order(model, element.components[0].ast, elements, (*within, key))
-    raise RefusedError("the order of a delay or smooth is not a number", "Write a whole number")
 
 
 def _fix_clock(model: Builder) -> None:
@@ -140,12 +108,13 @@ def _fix_clock(model: Builder) -> None:
 
 def _fix_pipes(model: Builder) -> None:
     """Work out how many steps each DELAY FIXED holds."""
-    static = Static(model.equations)
+    equations = model.equations
+    static = Static(equations, equations.times[0], equations.time_step)
     for variable, expression in model.pipes:
 
         def work_out(variable: Any = variable, expression: Any = expression) -> None:
             time = static.value(expression, "the time of a DELAY FIXED")
-            variable.length = round(max(time / model.equations.time_step, 1.0) + 1e-6)
+            variable.length = round(max(time / equations.time_step, 1.0) + 1e-6)
 
         model.attempt(variable.name, work_out)
 

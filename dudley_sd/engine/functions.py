@@ -48,9 +48,12 @@ STATEFUL = (
     *("TREND", "FORECAST", "INITIAL", "ACTIVE INITIAL", "SAMPLE IF TRUE"),
 )
 
-VECTORS = ("VECTOR SELECT", "VECTOR SORT ORDER", "VECTOR RANK", "VECTOR REORDER", "INVERT MATRIX")
+VECTORS = (
+    *("VECTOR SELECT", "VECTOR SORT ORDER", "VECTOR RANK", "VECTOR REORDER"),
+    *("INVERT MATRIX", "ALLOCATE BY PRIORITY"),
+)
 
-TIMED = ("STEP", "RAMP", "PULSE", "PULSE TRAIN")
+TIMED = ("STEP", "RAMP", "PULSE", "PULSE TRAIN", "GET TIME VALUE")
 
 EXTERNAL = (
     "GET DIRECT CONSTANTS",
@@ -81,9 +84,12 @@ REFUSED = {
     "random_uniform": Unknown("RANDOM UNIFORM", _CHANCE, _LEVER),
     "random_normal": Unknown("RANDOM NORMAL", _CHANCE, _LEVER),
     "random_exponential": Unknown("RANDOM EXPONENTIAL", _CHANCE, _LEVER),
-    "get_time_value": Unknown("GET TIME VALUE", "it can read the clock on the wall", "Use Time"),
     "vmin_xmile": Unknown("MIN of one array", "no back end writes it yet", "Write VMIN over a range"),
     "vmax_xmile": Unknown("MAX of one array", "no back end writes it yet", "Write VMAX over a range"),
-    "allocate_available": Unknown("ALLOCATE AVAILABLE", "its search has no closed form", "Write shares"),
-    "allocate_by_priority": Unknown("ALLOCATE BY PRIORITY", "its search has no closed form", "Write shares"),
+    "allocate_available": Unknown(
+        "ALLOCATE AVAILABLE",
+        "PySD searches for its answer and with triangular curves can stop with most of the supply not given "
+        "out, so there is nothing to be equal to",
+        "Use ALLOCATE BY PRIORITY or write shares",
+    ),
 }

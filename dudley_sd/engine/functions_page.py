@@ -31,6 +31,14 @@ SUBSCRIPTS = (
     "a range used as a number; lists and tables of constants",
     "single elements ordered one by one where whole equations would wait for each other",
 )
+ALSO_REFUSED = (
+    "a data variable without an equation (`:INTERPOLATE:` alone): the model file does not say where its data "
+    "are. Write GET DIRECT DATA(...).",
+    "a macro whose own variables have subscripts: PySD cannot run it either. Write it without a macro; "
+    "a macro without subscripts takes those of the equation that calls it.",
+    "a mapping of one element to several (`B1 -> (A: SubA)`): PySD keeps only the name of the target. Give "
+    "both ranges the same number of elements, or sum with a table of 0 and 1.",
+)
 DIFFERENT = (
     "SMOOTHI, SMOOTH3I with a whole number as initial value: PySD cuts its input to whole numbers; "
     "write 1.0.",
@@ -44,6 +52,13 @@ DIFFERENT = (
     "down; PySD leaves the order of equals to NumPy's sort.",
     "VECTOR SELECT, INVERT MATRIX: where PySD stops the run (no or many elements selected, no inverse), the "
     "result here is not a number, which stops the run unless it is kept.",
+    "An equation that alone defines its variable, for one element or with :EXCEPT:: PySD gives its value to "
+    "the rest of the range too; in the engine the rest is not a number.",
+    "ALLOCATE BY PRIORITY: PySD stops the run at a negative request or supply; here the result is not a "
+    "number.",
+    "GET TIME VALUE: only the simulation's own time; PySD can also read the clock on the wall.",
+    "VECTOR SELECT: the numerical action is a number that does not change during the run.",
+    "Definitions of single elements that wait for each other (a[K1], b, a[K2]): PySD calls them a loop.",
     "A variable over a range of one element keeps its dimension; PySD drops it.",
 )
 
@@ -51,6 +66,7 @@ DIFFERENT = (
 def page() -> str:
     """Write the page."""
     refused = [f"- {u.name}: {u.reason}. {u.remedy}." for u in REFUSED.values()]
+    refused += [f"- {line}" for line in ALSO_REFUSED]
     parts = [
         "# What the engine compiles",
         "Written by `python -m dudley_sd.engine.functions_page`. Everything else is an error that names the "

@@ -6,6 +6,7 @@ import json
 
 from dudley_sd.engine.order import Task
 from dudley_sd.engine.program import Phase, Program, Region
+from dudley_sd.engine.shared import PART
 
 REMEDY = "Guard the equation with ZIDZ or XIDZ, or change the levers"
 
@@ -47,6 +48,8 @@ def _entries(program: Program, phase: Phase) -> list[list[object]]:
     tasks = program.tasks[phase, False] + program.tasks[phase, True]
     last: dict[str, Task] = {}
     for task in tasks:
+        if task.variable.key.startswith(PART):
+            continue  # whatever is wrong with it shows in the equation that it is part of, if it matters
         last.pop(task.variable.key, None)
         last[task.variable.key] = task
     return [_entry(program, task, phase) for task in last.values() if not task.variable.gaps]

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from dudley_sd.engine.arrays import Floats
 
-GENERATOR = 15
+GENERATOR = 22
 """Raise when generated text changes for the same model: nothing stored under another number is used."""
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 
-from dudley_sd.engine.expressions import Lookup, Now, walk
+from dudley_sd.engine.expressions import Lookup, walk
 from dudley_sd.engine.graph import Equations, Kind, Variable
 from dudley_sd.engine.inline import inline
-from dudley_sd.engine.order import Task, order_start, order_steps, references
+from dudley_sd.engine.needs import Needs, find_moving, find_varying, leave_out, moves
+from dudley_sd.engine.order import Task, order_start, order_steps
+from dudley_sd.engine.shared import share_parts
 from dudley_sd.engine.sparse import unroll_sparse
 
 
@@ -94,113 +95,24 @@ def plan(
     ``inlined`` writes out variables that are read in one place only: faster, but they cannot be watched.
     """
     if inlined:
-        varying = _varying(equations, {key for key, _ in levers})
-        needed = _needed(equations, outputs)
+        varying = find_varying(equations, {key for key, _ in levers})
+        needed = leave_out(equations, outputs)
         short = unroll_sparse(needed, {key for key, _ in levers})
-        equations = inline(short, outputs, varying, _moving(equations))
+        equations = share_parts(inline(short, outputs, varying, find_moving(equations)), varying)
     program = Program(equations, levers, outputs)
     steps, start = order_steps(equations), order_start(equations)
-    needs = _Needs(equations, outputs)
-    program.varying = _varying(equations, {key for key, _ in levers})
-    moving = _moving(equations)
+    needs = Needs(equations, outputs)
+    program.varying = find_varying(equations, {key for key, _ in levers})
+    moving = find_moving(equations)
     _sort_tasks(program, steps, start, needs, moving)
+    if inlined:
+        _settle(program, moving)
     _place(program, needs, moving)
     return program
 
 
-def _needed(equations: Equations, outputs: list[str]) -> Equations:
-    """Leave out every variable that no output needs."""
-    needs = _Needs(equations, outputs)
-    seen = needs.all | set(outputs)
-    kept = {k: v for k, v in equations.variables.items() if k in seen or v.kind is Kind.CONSTANT}
-    return replace(equations, variables=kept)
-
-
-class _Needs:
-    """Which variables are needed at each step, only for reports, and at the start."""
-
-    def __init__(self, equations: Equations, outputs: list[str]) -> None:
-        self._variables = equations.variables
-        self.start: set[str] = set()
-        self.step: set[str] = set()
-        self.report: set[str] = set()
-        self._follow(outputs, self.report)
-        self._close_stocks()
-        self.report -= self.step
-
-    @property
-    def all(self) -> set[str]:
-        """Whatever is needed at any time."""
-        return self.step | self.report | self.start
-
-    def _close_stocks(self) -> None:
-        """Whatever stock is needed anywhere has to be carried along, and started."""
-        carried: set[str] = set()
-        while True:
-            fresh = [k for k in self._variables if k in self.all - carried and self._has_memory(k)]
-            if not fresh:
-                return
-            carried.update(fresh)
-            for key in fresh:
-                self._follow(
-                    [r.variable for p in self._variables[key].pieces for r in references(p)], self.step
-                )
-            for key in sorted(carried | self.step):
-                self._begin(key)
-
-    def _has_memory(self, key: str) -> bool:
-        return self._variables[key].kind in (Kind.STOCK, Kind.PIPE, Kind.HELD)
-
-    def _begin(self, key: str) -> None:
-        """Follow what the initial value of a stock needs."""
-        if self._has_memory(key):
-            pieces = self._variables[key].initial
-            self._follow([r.variable for p in pieces for r in references(p)], self.start, starting=True)
-
-    def _follow(self, keys: Iterable[str], found: set[str], starting: bool = False) -> None:
-        queue = list(keys)
-        while queue:
-            key = queue.pop()
-            if key in found:
-                continue
-            found.add(key)
-            variable = self._variables[key]
-            pieces = variable.pieces if variable.kind is Kind.AUXILIARY else []
-            if starting:
-                pieces = variable.initial or pieces
-            queue += [reference.variable for piece in pieces for reference in references(piece)]
-
-
-def _varying(equations: Equations, levers: set[str]) -> set[str]:
-    """Find every variable that a lever reaches."""
-    return _reached(equations, levers)
-
-
-def _moving(equations: Equations) -> set[str]:
-    """Find every variable that can change after the start of a run."""
-    seeds = {key for key, v in equations.variables.items() if v.kind in (Kind.STOCK, Kind.PIPE)}
-    seeds |= {key for key, v in equations.variables.items() if v.kind is Kind.HELD or v.initial}
-    for variable, piece in equations.pieces():
-        if any(isinstance(node, Now) for node in walk(piece.expression)):
-            seeds.add(variable.key)
-    return _reached(equations, seeds)
-
-
-def _reached(equations: Equations, seeds: set[str]) -> set[str]:
-    readers: dict[str, set[str]] = {}
-    for variable, piece in equations.pieces():
-        for reference in references(piece):
-            readers.setdefault(reference.variable, set()).add(variable.key)
-    reached, queue = set(seeds), list(seeds)
-    while queue:
-        fresh = readers.get(queue.pop(), set()) - reached
-        reached |= fresh
-        queue += fresh
-    return reached
-
-
 def _sort_tasks(
-    program: Program, steps: list[Task], start: list[Task], needs: _Needs, moving: set[str]
+    program: Program, steps: list[Task], start: list[Task], needs: Needs, moving: set[str]
 ) -> None:
     program.tasks = {(phase, varying): [] for phase in Phase for varying in (False, True)}
 
@@ -221,7 +133,16 @@ def _sort_tasks(
                 add(Phase.UPDATE, Task(variable, piece))
 
 
-def _phase(key: str, needs: _Needs, moving: set[str]) -> Phase | None:
+def _settle(program: Program, moving: set[str]) -> None:
+    """Work out once what never changes though other elements of its variable do."""
+    for phase in (Phase.STEP, Phase.REPORT):
+        tasks = program.tasks[phase, True]
+        still = {t: None for t in tasks if not t.variable.initial and not moves(t.piece, moving)}
+        program.tasks[Phase.CONSTANT, True] += still
+        program.tasks[phase, True] = [task for task in tasks if task not in still]
+
+
+def _phase(key: str, needs: Needs, moving: set[str]) -> Phase | None:
     """Say when an auxiliary is worked out; None if it is needed only at the start or not at all."""
     if key not in moving:
         return Phase.CONSTANT if key in needs.all else None
@@ -230,7 +151,7 @@ def _phase(key: str, needs: _Needs, moving: set[str]) -> Phase | None:
     return Phase.REPORT if key in needs.report else None
 
 
-def _place(program: Program, needs: _Needs, moving: set[str]) -> None:
+def _place(program: Program, needs: Needs, moving: set[str]) -> None:
     """Give every needed variable its place."""
     sizes = dict.fromkeys(Region, 0)
     levers = {key for key, _ in program.levers}

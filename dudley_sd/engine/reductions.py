@@ -33,7 +33,8 @@ def vector_select(scope: Translator, node: Any) -> Expression:
         raise RefusedError(f"VECTOR SELECT has {len(node.arguments)} arguments, not 5", "Correct the call")
     axes, within = _inside(scope, "VECTOR SELECT", node.arguments[:2])
     selection, values = (within.expression(argument) for argument in node.arguments[:2])
-    action, error = (scope.model.whole_numbers(argument) for argument in node.arguments[3:])
+    action = scope.model.always(node.arguments[3], "the numerical action of VECTOR SELECT")
+    error = scope.model.always(node.arguments[4], "the error action of VECTOR SELECT")
     if action not in range(11) or error not in range(4):
         problem = f"VECTOR SELECT has numerical action {action:g} and error action {error:g}"
         raise RefusedError(problem, "Write whole numbers, 0 to 10 and 0 to 3")

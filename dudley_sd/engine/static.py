@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dudley_sd.engine.expressions import Call, Expression, Fixed, Number, Reference
+from dudley_sd.engine.expressions import Call, Expression, Fixed, Now, Number, Reference, StepLength
 from dudley_sd.engine.graph import Equations, Kind
 from dudley_sd.engine.refusal import RefusedError
 
@@ -31,14 +31,25 @@ _OPERATIONS: dict[str, Callable[..., float]] = {
     "gt": lambda a, b: a > b,
     "le": lambda a, b: a <= b,
     "ge": lambda a, b: a >= b,
+    "and": lambda a, b: a and b,
+    "or": lambda a, b: a or b,
 }
 
 
 @dataclass(frozen=True)
 class Static:
-    """Works out expressions that rest on constants alone, and freezes the constants they rest on."""
+    """Works out expressions that rest on constants alone, and freezes the constants they rest on.
+
+    Attributes
+    ----------
+    start, step
+        What Time and TIME STEP are. With them a number that moves during the run is taken as it is at the
+        start, as Vensim takes the time of a DELAY FIXED; without them it is refused.
+    """
 
     equations: Equations
+    start: float | None = None
+    step: float | None = None
 
     def value(self, expression: Expression, reason: str) -> float:
         """Return the number an expression comes to; ``reason`` says why its constants cannot be levers."""
@@ -56,6 +67,10 @@ class Static:
             return float(_OPERATIONS[expression.operation](*arguments))
         if isinstance(expression, Reference):
             return self._reference(expression, reason, within)
+        if isinstance(expression, Now) and self.start is not None:
+            return self.start
+        if isinstance(expression, StepLength) and self.step is not None:
+            return self.step
         raise RefusedError(f"{reason} changes during the run", "Make it a constant")
 
     def _reference(self, reference: Reference, reason: str, within: tuple[str, ...]) -> float:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dudley_sd.engine.arrays import Floats
-from dudley_sd.engine.expressions import Fixed
+from dudley_sd.engine.expressions import Fixed, Number
 from dudley_sd.engine.external import Reader
-from dudley_sd.engine.graph import Table
+from dudley_sd.engine.graph import Piece, Table, last_wins
 from dudley_sd.engine.refusal import RefusedError
 
 if TYPE_CHECKING:
@@ -39,14 +39,13 @@ def read(
     name: str,
     labels: tuple[tuple[str, ...], ...],
     components: list[Component],
-    keyword: str | None,
 ) -> Table:
     """Read every equation of a lookup or data variable into one table."""
     shape = tuple(len(elements) for elements in labels)
     points: dict[tuple[int, ...], Points] = {}
     method = "interpolate"
     for component in components:
-        x, y, method = _points(model, name, component, keyword)
+        x, y, method = _points(model, name, component)
         for steps in np.ndindex(*[axis.size for axis in component.axes]):
             place = dict(zip(component.axes, steps, strict=True))
             target = tuple(
@@ -68,10 +67,14 @@ def read(
     return Table(shape, tuple(points[target] for target in every), method)
 
 
-def _points(
-    model: Builder, name: str, component: Component, keyword: str | None
-) -> tuple[Floats, Floats, str]:
-    syntax = component.syntax
+def cover(components: list[Component], shape: tuple[int, ...]) -> bool:
+    """Say whether equations define every element of a variable."""
+    pieces = [Piece(c.axes, c.index, Number(0.0), c.mask) for c in components]
+    return not last_wins(pieces, shape)[1].any()
+
+
+def _points(model: Builder, name: str, component: Component) -> tuple[Floats, Floats, str]:
+    syntax, keyword = component.syntax, component.keyword
     kind = type(syntax).__name__
     if kind == "LookupsStructure":
         x, y = np.array(syntax.x, float), np.array(syntax.y, float)

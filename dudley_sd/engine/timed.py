@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dudley_sd.engine.expressions import Expression, Now, Number, StepLength, call
+from dudley_sd.engine.refusal import RefusedError
 
 CLOSE = 1e-6
 """What Vensim and PySD take for nothing when they compare times."""
@@ -45,6 +46,15 @@ def pulse_train_of(start: Expression, every: Expression, magnitude: Expression) 
     return _train(running, start, every, _half_step(), call("divide", magnitude, StepLength()))
 
 
+def time_value(relative_to: Expression, offset: Expression, measure: Expression) -> Expression:
+    """GET TIME VALUE of the simulation's own time, in its own unit."""
+    if relative_to != Number(0.0) or measure != Number(0.0):
+        raise RefusedError(
+            "GET TIME VALUE reads a calendar or the clock on the wall", "Write GET TIME VALUE(0, offset, 0)"
+        )
+    return call("add", Now(), offset)
+
+
 def _train(
     running: Expression, start: Expression, every: Expression, width: Expression, height: Expression
 ) -> Expression:
@@ -78,5 +88,6 @@ FUNCTIONS: dict[str, tuple[Callable[..., Expression], int, int]] = {
     "Xpulse": (pulse_of, 2, 2),
     "pulse_train": (pulse_train, 4, 4),
     "Xpulse_train": (pulse_train_of, 3, 3),
+    "get_time_value": (time_value, 3, 3),
 }
 """By the name PySD gives each: how to write it, and the least and most arguments."""

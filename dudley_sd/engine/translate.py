@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from dudley_sd.engine import timed, vectors
+from dudley_sd.engine.allocation import allocate_by_priority
 from dudley_sd.engine.expressions import (
     Along,
     Axis,
@@ -151,6 +152,8 @@ def _reference(scope: Translator, node: Any) -> Expression:
     if key not in scope.model.variables:
         return _subscript_number(scope, key)
     variable = scope.model.variables[key]
+    if not subscripts and scope.model.bare_arrays:
+        subscripts = list(variable.dims)
     return Reference(key, _index(scope, variable.name, variable.labels, subscripts))
 
 
@@ -243,6 +246,7 @@ _HANDLERS: dict[str, Callable[[Translator, Any], Expression]] = {
     "CallStructure": _call,
     "InlineLookupsStructure": _inline_lookup,
     "GameStructure": lambda scope, node: scope.expression(node.expression),
+    "AllocateByPriorityStructure": allocate_by_priority,
 }
 
 _FUNCTIONS: dict[str, tuple[Callable[..., Expression], int, int]] = {

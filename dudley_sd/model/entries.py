@@ -46,7 +46,7 @@ class Entry:
     units, limits, limits_text
         Second field: unit, ``[min, max, step]`` as numbers, and the limits as written.
     sentence
-        Third field on one line.
+        Third field on one line; for a group, its second.
     group
         Name of the group above it, empty before the first.
     tildes
@@ -94,7 +94,8 @@ def read_entry(raw: list[str], line: int, group: str) -> Entry:
     tildes = len(raw) - 1
     heading = _GROUP.match(fields[0])
     if heading:
-        return Entry("group", line, heading.group(1).strip(), fields[0], tildes=tildes)
+        name = heading.group(1).strip()
+        return Entry("group", line, name, fields[0], sentence=fields[1], tildes=tildes)
     units, limits, limits_text = _units(fields[1])
     left = _left(fields[0])
     return Entry(

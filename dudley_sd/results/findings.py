@@ -153,7 +153,7 @@ def _break_evens(years: xr.DataArray, first: int, last: int) -> str:
         places.setdefault(break_even_words(float(year), first, last), []).append(str(title))
     if len(places) == 1:
         return next(iter(places))
-    return ", ".join(f"{when} ({' and '.join(titles)})" for when, titles in sorted(places.items()))
+    return ", ".join(f"{when} ({', '.join(titles)})" for when, titles in sorted(places.items()))
 
 
 def _gp_words(results: xr.Dataset) -> tuple[str, list[str]]:

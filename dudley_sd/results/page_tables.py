@@ -23,36 +23,42 @@ Row = tuple[Sequence[str], Sequence[str]]
 
 
 def headline_table(results: xr.Dataset, told: Sequence[Told], baseline: xr.Dataset | None = None) -> str:
-    """Scenarios down, headline numbers across; each cell knows its heading, for narrow screens."""
+    """Headline numbers down, scenarios across; each cell knows its scenario, for narrow screens."""
     found = headlines(results, baseline)
     first = int(results["year"][0])
-    main = [item for item in found if not item.aside]
     asides = {id(item): after for item, after in pairwise(found) if after.aside}
-    heads = "".join(f'<th scope="col" role="columnheader">{escape(_head(item))}</th>' for item in main)
+    heads = "".join(f'<th scope="col" role="columnheader">{_scenario(scenario)}</th>' for scenario in told)
     rows = []
-    for place, scenario in enumerate(told):
+    for item in found:
+        if item.aside:
+            continue
         cells = []
-        for item in main:
+        for place, scenario in enumerate(told):
             text = escape(item.form(float(item.values[place])))
             after = asides.get(id(item))
             if after is not None:
                 text += f" <small>({escape(after.form(float(after.values[place])))})</small>"
-            cells.append(f'<td role="cell" data-label="{escape(_head(item))}"><span>{text}</span></td>')
-        link = f'<a href="#story-{escape(scenario.key)}">{escape(scenario.title)}</a>'
-        if scenario.status != "published":
-            link += f" <small>({STATUS_WORDS[scenario.status].lower()})</small>"
-        rows.append(f'<tr role="row"><th scope="row" role="rowheader">{link}</th>{"".join(cells)}</tr>')
+            cells.append(f'<td role="cell" data-label="{escape(scenario.title)}"><span>{text}</span></td>')
+        head = f'<th scope="row" role="rowheader">{escape(_head(item))}</th>'
+        rows.append(f'<tr role="row">{head}{"".join(cells)}</tr>')
     return (
         '<table class="headlines" role="table"><caption>Headline numbers in each scenario; in brackets the '
         f"change since {first}, and the GP gap as a share of the GPs needed</caption>"
-        '<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Scenario</th>'
+        '<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Number</th>'
         f"{heads}</tr></thead>"
         f'<tbody role="rowgroup">{"".join(rows)}</tbody></table>'
     )
 
 
+def _scenario(scenario: Told) -> str:
+    link = f'<a href="#story-{escape(scenario.key)}">{escape(scenario.title)}</a>'
+    if scenario.status != "published":
+        link += f" <small>({STATUS_WORDS[scenario.status].lower()})</small>"
+    return link
+
+
 def _head(item: Headline) -> str:
-    return f"{item.title} (WTE)" if item.unit == "WTE" else item.title
+    return f"{item.title} ({item.unit})" if item.unit in ("WTE", "£ million") else item.title
 
 
 def population_table(results: xr.Dataset) -> str:

@@ -47,7 +47,7 @@ def engine_frame(model: Compiled, raw: np.ndarray, run: int = 0) -> pd.DataFrame
 
 def assert_same(given: pd.DataFrame, wanted: pd.DataFrame) -> None:
     """Compare names first, then times, then every series on its own scale."""
-    ours, theirs = {_plain(c): c for c in given}, {_plain(c): c for c in wanted}
+    ours, theirs = {plain_name(c): c for c in given}, {plain_name(c): c for c in wanted}
     assert set(ours) == set(theirs), (sorted(set(ours) - set(theirs)), sorted(set(theirs) - set(ours)))
     np.testing.assert_allclose(given.index, wanted.index, rtol=0, atol=1e-9)
     faults: list[str] = []
@@ -64,7 +64,8 @@ def assert_same(given: pd.DataFrame, wanted: pd.DataFrame) -> None:
     assert not faults, "\n".join(faults)
 
 
-def _plain(column: str) -> str:
+def plain_name(column: str) -> str:
+    """Write a column of PySD or of the engine in one way."""
     return column.lower().replace('"', "").replace(", ", ",")
 
 

@@ -121,3 +121,29 @@ def test_engines_agree_with_pysd(text: str) -> None:
         if node() is not None:
             given_ = javascript_answer(model, np.zeros((1, 0)), Path(name))
             assert_same(engine_frame(model, given_), wanted)
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    derandomize=True,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
+@given(models())
+def test_runs_side_by_side_are_runs_alone(text: str) -> None:
+    """A lever divides a model into what all runs share and what each has of its own."""
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "random.mdl"
+        path.write_text(text)
+        witness = compile(path, levers=["c0"], engine="numpy")
+        model = compile(path, levers=["c0"], engine="c")
+        table = model.defaults * np.linspace(0.9, 1.1, 11)[:, None]
+        wanted, found = (engine.run_array(table, nonfinite="keep") for engine in (witness, model))
+        for run in range(len(table)):
+            alone = model.run_array(table[run], nonfinite="keep")
+            np.testing.assert_array_equal(found[:, :, run], alone[:, :, 0])
+            assert_same(engine_frame(model, found, run), engine_frame(model, wanted, run))
+        if node() is not None:
+            given_ = javascript_answer(model, table[:1], Path(name))
+            assert_same(engine_frame(model, given_), engine_frame(model, wanted))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import xarray as xr
 
@@ -22,17 +23,21 @@ def test_do_nothing_runs_into_deficit(baseline: xr.Dataset):
 
 
 def test_shift_costs_more_while_beds_are_held_open(baseline: xr.Dataset, model_run):
-    """model.md: held open, shift costs the system more than no shift; closed, it can cost less."""
+    """model.md: held open, shift costs the system more than no shift; closed, it can cost less.
+
+    Ten years on. By 2033 the hospital overflows without a shift, and relief pays either way.
+    """
     held = model_run(portfolio="as_evidenced", levers={"share of released beds closed": 0.0})
     closed = model_run(portfolio="as_evidenced", levers={"share of released beds closed": 1.0})
-    by_2033 = {
-        name: at(run, "system_balance") - at(baseline, "system_balance")
+    gain = {
+        name: at(run, "system_balance", 2028) - at(baseline, "system_balance", 2028)
         for name, run in (("held", held), ("closed", closed))
     }
 
-    assert by_2033["held"] < 0 < by_2033["closed"]
+    assert gain["held"] < 0 < gain["closed"]
     assert at(held, "stranded_cost") > at(closed, "stranded_cost")
-    assert at(held, "beds") == 669 > at(closed, "beds")
+    assert at(held, "staff_in_post", staff="AcuteStaff") > at(closed, "staff_in_post", staff="AcuteStaff")
+    assert at(held, "beds") == 669 >= at(closed, "beds")
 
 
 def test_beds_open_only_by_decision_and_late(baseline: xr.Dataset, model_run):
@@ -44,6 +49,80 @@ def test_beds_open_only_by_decision_and_late(baseline: xr.Dataset, model_run):
     assert at(opened, "beds", 2020) < 669 + 0.5 * at(opened, "bed_shortfall", 2020)
     assert at(opened, "occupancy") < at(baseline, "occupancy")
     assert at(opened, "hospital_fixed_cost") > at(baseline, "hospital_fixed_cost")
+
+
+def test_no_bed_closes_while_the_hospital_is_too_full(model_run):
+    """Released beds close only as far as occupancy stays within what closing may reach."""
+    claims = {f"claimed effect[{name}]": 0.36 for name in ("EmergencyBedDay", "EmergencyAdmission")}
+    much = claims | {"claim start date": 2018.0, "claim delay": 5.0, "loop R3 switch": 0.0}
+    run = model_run(levers=much | {"share of released beds closed": 1.0})
+    little = model_run(portfolio="as_evidenced", levers={"share of released beds closed": 1.0})
+
+    assert at(run, "beds") < 669 - 30
+    assert float(run["occupancy"].sel(year=slice(2024, 2033)).max()) < 0.95 + 0.03, "beds reopen late"
+    assert float(little["beds_closing"].sel(year=slice(2026, 2033)).max()) < 1, (
+        "no slack in a growing hospital"
+    )
+
+
+def test_day_cases_need_no_inpatient_bed(baseline: xr.Dataset):
+    """Only overnight cases are cancelled for want of beds: 12% of planned admissions and day cases."""
+    kept = baseline["overnight_electives_kept"]
+
+    assert float(kept.sel(year=2033)) < 0.9
+    np.testing.assert_allclose(1 - baseline["effect_of_occupancy_on_electives"], 0.12 * (1 - kept), rtol=1e-9)
+
+
+def test_staff_cost_money(baseline: xr.Dataset, model_run):
+    """More staff in post cost more, in hospital too; agency cover costs more than a filled post."""
+    more = model_run(levers={"external supply of staff in 2033": 1.0})
+
+    for staff, cost in (("AcuteStaff", "hospital_fixed_cost"), ("SocialCareStaff", "social_care_cost")):
+        assert at(more, "staff_in_post", staff=staff) > at(baseline, "staff_in_post", staff=staff)
+        assert at(more, cost) > at(baseline, cost)
+    post = at(baseline, "cost_of_a_post", staff="AcuteStaff") * at(baseline, "cost_index")
+    agency = at(baseline, "agency_staff", staff="AcuteStaff")
+    assert at(baseline, "agency_cost", staff="AcuteStaff") == pytest.approx(1.5 * post * agency)
+
+
+def test_a_starved_contract_starves_its_posts(model_run):
+    """Who pays decides: a lower contract price never means more staff or shorter waits."""
+    cheap, fair, rich = (
+        model_run(contract="dudley_mcp", levers={"contract price": price}) for price in (0.7, 1.0, 1.3)
+    )
+
+    for staff in ("PracticeStaff", "CommunityStaff", "MentalHealthStaff"):
+        posts = [at(run, "establishment", 2032, staff=staff) for run in (cheap, fair, rich)]
+        assert posts[0] < posts[1] < posts[2], staff
+    assert at(cheap, "practice_load", 2032) > at(rich, "practice_load", 2032)
+
+
+def test_a_whole_budget_follows_funding_and_no_more(model_run):
+    """NUKA: the sum is all of the commissioner's and council's money; people are not counted twice."""
+    run = model_run(contract="nuka")
+    years = slice(2019, 2032)
+    share = (run["contract_sum"] / (run["commissioner_funding"] + run["council_funding"])).sel(year=years)
+
+    np.testing.assert_allclose(share, float(share[0]), rtol=1e-9)
+
+
+def test_transformation_money_is_spent_on_posts(model_run):
+    """Money to transform pays for added posts that the commissioner would have paid; nobody pockets it."""
+    money = {"transformation money": 500_000.0, "transformation money ends": 2030.0}
+    run, without = (model_run(portfolio="as_evidenced", levers=levers) for levers in (money, {}))
+
+    assert float(abs(run["margin"].sel(body="MCP", year=slice(2020, 2029))).max()) < 1
+    assert at(run, "margin", 2023, body="Commissioner") > at(without, "margin", 2023, body="Commissioner")
+
+
+def test_debt_comes_out_of_posts_in_the_end(model_run):
+    """A commissioner cannot run up debt for ever: the more it owes, the more of its shortfall cuts posts."""
+    poor = model_run("community_resilience")
+    passed = poor["shortfall_passed_to_base_posts"]
+
+    assert float(passed.sel(year=2018)) == pytest.approx(0.2)
+    assert float(passed.sel(year=2033)) > float(passed.sel(year=2026)) > 0.2
+    assert at(poor, "funded_share_of_base_posts", staff="CommunityStaff") < 0.9
 
 
 def test_delayed_transfers_follow_social_care(baseline: xr.Dataset, model_run):

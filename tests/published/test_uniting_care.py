@@ -26,7 +26,7 @@ def test_the_sum_is_what_care_for_those_over_65_cost_less_the_discount(contract:
 
     assert float(start["covered_people"]) == pytest.approx(float(start["people_65_and_over"]))
     assert float(start["contract_sum"]) == pytest.approx(in_contract * 0.965, rel=1e-9)
-    assert pytest.approx(0.965, abs=0.0005) == BID / CEILING
+    assert float(start["contract_price"]) == pytest.approx(BID / CEILING, abs=0.0005)
 
 
 def test_its_history_beside_the_model(contract: xr.Dataset):
@@ -41,11 +41,17 @@ def test_its_history_beside_the_model(contract: xr.Dataset):
     size = FIRST_YEAR / float(cost.sel(year=2018))
     first, five = float(shortfall.sel(year=2018)) * size, float(shortfall.sum()) * size
 
-    assert first == pytest.approx(FIRST_YEAR * (1 - 0.965), rel=1e-6), "the discount of the bid: 5.6 million"
-    assert first < ASKED < five
+    assert 0 < first < ASKED < five
     assert float(shortfall.sel(year=2022)) > 3 * float(shortfall.sel(year=2018))
 
 
-def test_the_bid_and_what_was_asked_make_the_first_year_s_value_less_half_the_saving():
-    """5 x £160m with a saving that grows evenly to 10% is £760m; £726m and £34m are £760m."""
-    assert pytest.approx(BID + ASKED) == 5 * FIRST_YEAR * (1 - 0.10 / 2)
+def test_five_years_of_the_model_s_sum_are_near_the_bid(contract: xr.Dataset):
+    """At the real contract's size the sums of 2018 to 2022 add up to about £726m.
+
+    £160m is read as what care cost; the review gives it as the value of the first year, with a saving of 10%
+    over five years taken for granted. Tolerance: 5%, for how the saving is phased in and for growth.
+    """
+    cost = float(contract["cost_of_care_in_contract"].sel(year=2018))
+    sums = contract["contract_sum"].sel(year=slice(2018, 2022))
+
+    assert float(sums.sum()) * FIRST_YEAR / cost == pytest.approx(BID, rel=0.05)

@@ -25,7 +25,22 @@ def refusal(folder: Path, equations: str, control: str = CONTROL) -> str:
     ("equation", "said"),
     [
         ("a = RANDOM UNIFORM(0, 1, 3)", "variable a: function RANDOM UNIFORM is not supported"),
-        ("a = GET TIME VALUE(0, 1, 2)", "function GET TIME VALUE is not supported"),
+        ("a = GET TIME VALUE(2, 0, 3)", "GET TIME VALUE reads a calendar or the clock on the wall"),
+        (
+            "a[Kind] = ALLOCATE BY PRIORITY(2*x[Kind], x[Kind], 2, 1, 1)",
+            "the requests of ALLOCATE BY PRIORITY",
+        ),
+        (
+            "a[Kind] = ALLOCATE BY PRIORITY(x[Kind], x[Kind], 2, x[Kind], 1)",
+            "the width or supply of ALLOCATE",
+        ),
+        (
+            "a = VECTOR SELECT(x[Kind!], x[Kind!], 0, Time, 0)",
+            "the numerical action of VECTOR SELECT changes",
+        ),
+        ("a:INTERPOLATE:", "it waits for data that the model file does not name"),
+        ("a[Kind]", "variable a: it has no equation"),
+        ("a = 3 +", "variable a: PySD cannot read"),
         ("a[Kind] = VECTOR SORT ORDER(2*x[Kind], 1)", "VECTOR SORT ORDER is not of a vector"),
         ("a[Kind] = VECTOR RANK(x[Kind], x[Kind])", "the direction of a vector function has subscripts"),
         ("a[Kind] = VECTOR SELECT(x[Kind], x[Kind], 0, 0, 0)", "VECTOR SELECT has no subscript marked"),
@@ -41,7 +56,7 @@ def refusal(folder: Path, equations: str, control: str = CONTROL) -> str:
         ("a = SUM(SMOOTH(x[Kind!], 2))", "a function with memory stands inside SUM"),
         ("a = (x[K1] > 1) + 2", "a comparison is used as a number"),
         ("a = SMOOTH N(x[K1], 2, 1, x[K1])", "the order of a delay or smooth is not a number"),
-        ("a = DELAY FIXED(Time, Time, 0)", "the time of a DELAY FIXED changes during the run"),
+        ("s = INTEG(1, 2)~~|\na = DELAY FIXED(Time, s, 0)", "rests on 's', which is not constant"),
         ("a = GET DIRECT CONSTANTS('none.csv', ',', 'B2')", "not found"),
         ("a[Kind] = 1, 2, 3", "3 numbers are given for (2,) elements"),
     ],

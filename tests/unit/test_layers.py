@@ -16,8 +16,9 @@ STAGES = (
     {"engine"},
     {"scenarios"},
     {"runs"},
+    {"describe"},
     {"results", "checks"},
-    {"insight"},
+    {"insight", "validation"},
     {"api"},
     {"commands"},
     {"cli"},
@@ -57,6 +58,8 @@ def test_no_stage_is_missing_from_the_order():
         ("dudley_sd/errors.py", "from .places import inputs_folder\nfrom .model import names"),
         ("dudley_sd/inputs/ages.py", "from ..magic import wand"),
         ("dudley_sd/api.py", "from dudley_sd.cli import app"),
+        ("dudley_sd/checks/report.py", "from dudley_sd.validation.finding import Finding"),
+        ("dudley_sd/validation/bench.py", "from dudley_sd.api import run"),
     ],
 )
 def test_a_made_up_violation_is_found(path, line):
@@ -71,6 +74,8 @@ def test_a_made_up_violation_is_found(path, line):
         ("dudley_sd/runs/plan.py", "from dudley_sd.inputs.ages import NEEDS\nfrom dudley_sd.engine import x"),
         ("dudley_sd/model/lint.py", "from .variables import Model\nfrom ..errors import Fault\nimport numpy"),
         ("dudley_sd/checks/report.py", "from dudley_sd.runs.model_folder import MODEL_FILE"),
+        ("dudley_sd/validation/bench.py", "from dudley_sd.results.invariants import check_invariants"),
+        ("dudley_sd/validation/parameters.py", "from dudley_sd.checks.citations import citation_faults"),
         ("dudley_sd/cli.py", "import dudley_sd as dsd\nfrom dudley_sd.api import run_plan"),
         ("dudley_sd/__init__.py", "from dudley_sd.api import run"),
         ("dashboard/pages/people.py", "from dudley_sd import run\nfrom dashboard.words import say"),

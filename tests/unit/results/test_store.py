@@ -31,7 +31,8 @@ def test_numbers_among_attributes_come_back_as_plain_numbers(four_futures, tmp_p
 
 def test_the_file_is_compressed(four_futures, tmp_path):
     path = write_netcdf(four_futures, tmp_path / "results.nc")
-    assert path.stat().st_size < four_futures.nbytes
+    four_futures.drop_encoding().to_netcdf(tmp_path / "plain.nc", engine="netcdf4")
+    assert path.stat().st_size < 0.9 * (tmp_path / "plain.nc").stat().st_size
 
 
 def test_text_among_the_variables_is_refused_and_nothing_is_left(four_futures, tmp_path):

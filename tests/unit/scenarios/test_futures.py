@@ -100,13 +100,18 @@ def test_state_and_growth_are_the_numbers_of_figure_12(name, state, growth):
 def test_every_future_sets_the_same_constants():
     settings = [set(scenario_settings(read_scenario(name, INPUTS), INPUTS)) for name in FUTURES]
     assert all(each == settings[0] for each in settings)
-    assert len(settings[0]) == 8
+    assert len(settings[0]) == 9
 
 
 def test_the_reference_cuts_change_feedback_and_growth_and_nothing_else():
     reference = read_scenario("reference", INPUTS)
     assert reference.levels == {}
-    wanted = {"scenario change": 0, "feedback into population": 0, "growth switch": 0}
+    wanted = {
+        "scenario change": 0,
+        "feedback into population": 0,
+        "growth switch": 0,
+        "society switch": 0,
+    }
     assert scenario_settings(reference, INPUTS) == wanted
 
 

@@ -1,0 +1,1 @@
+"""Pages that describe the model, written from the model file itself."""

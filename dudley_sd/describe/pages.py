@@ -1,0 +1,164 @@
+"""All generated pages of a checkout: what they should say now, writing them, and which are stale."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from dudley_sd.describe.assumptions import assumptions_part
+from dudley_sd.describe.catalogue import read_catalogue
+from dudley_sd.describe.dictionary import dictionary_page
+from dudley_sd.describe.loops import find_loops
+from dudley_sd.describe.loops_file import Loops, read_loops
+from dudley_sd.describe.loops_page import loops_page, summary
+from dudley_sd.describe.markdown import with_part
+from dudley_sd.describe.pictures import overview_picture
+from dudley_sd.describe.rest import main_rounds
+from dudley_sd.describe.sectors import READERS, sectors_page
+from dudley_sd.describe.signs import Signs
+from dudley_sd.describe.states import Runs
+from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.parameters import read_parameters
+from dudley_sd.model.levers import lever_address
+from dudley_sd.model.names import snake_case
+from dudley_sd.model.variables import Model
+from dudley_sd.runs.model_folder import MODEL_FILE
+from dudley_sd.scenarios.contracts import contract_settings, read_contract
+from dudley_sd.scenarios.futures import read_scenario, scenario_settings
+from dudley_sd.scenarios.overlay import overlay
+from dudley_sd.scenarios.portfolios import portfolio_settings, read_portfolio
+
+LOOPS = "loops.toml"
+EVIDENCE = (
+    "evidence/effects.csv",
+    "evidence/reach.csv",
+    "activity/use_rates.csv",
+    "activity/relative_use.csv",
+)
+"""Tables of numbers other than the parameters whose rows have a status."""
+
+MAKE_AGAIN = "Run `dudley-sd describe` to write the pages again"
+
+
+def pages(inputs: Path, models: Path) -> dict[Path, str]:
+    """Return what every generated page should say.
+
+    Parameters
+    ----------
+    inputs
+        Folder of inputs.
+    models
+        Folder with the model file, its tables and ``loops.toml``.
+
+    Returns
+    -------
+    dict
+        Path to text: the dictionary, sectors and loops beside the model file; its README and, in a checkout,
+        the log of assumptions with their generated parts renewed.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read, or a loop is not in the model as claimed.
+    """
+    loops = read_loops(models / LOOPS)
+    parameters = read_parameters(inputs / "parameters.csv", inputs / "sources.csv").table
+    catalogue = read_catalogue(models / MODEL_FILE, parameters)
+    runs = _runs(catalogue.model, loops, inputs)
+    findings, faults = find_loops(catalogue, runs, loops.loop, models / LOOPS)
+    if faults:
+        raise InputError(faults)
+    rounds = main_rounds(catalogue, {snake_case(loop.closing) for loop in loops.loop if loop.closing})
+    named = {
+        snake_case(lever_address(name)[0]) for loop in loops.loop for path in loop.paths for name in path
+    }
+    readme = models / "README.md"
+    text = _read(readme)
+    text = with_part(text, "overview", overview_picture(catalogue, READERS), str(readme))
+    text = with_part(text, "loops", summary(findings, "LOOPS.md"), str(readme))
+    found = {
+        models / "DICTIONARY.md": dictionary_page(catalogue),
+        models / "SECTORS.md": sectors_page(catalogue, named),
+        models / "LOOPS.md": loops_page(catalogue, loops, findings, runs({}), rounds),
+        readme: text,
+    }
+    log = inputs.parent / "docs" / "assumptions.md"
+    if log.is_file():
+        evidence = {file: _table(inputs / file) for file in EVIDENCE}
+        part = assumptions_part(catalogue, parameters, evidence)
+        found[log] = with_part(_read(log), "assumptions", part, str(log))
+    return found
+
+
+def write_pages(inputs: Path, models: Path) -> list[Path]:
+    """Write every generated page and return the paths; see `pages`."""
+    found = pages(inputs, models)
+    write(found)
+    return list(found)
+
+
+def write(found: Mapping[Path, str]) -> None:
+    """Write pages, as `pages` returns them."""
+    for path, text in found.items():
+        path.write_text(text, encoding="utf-8")
+
+
+def stale_page_faults(inputs: Path, models: Path) -> list[Fault]:
+    """Find generated pages that are missing or say otherwise than the model does now.
+
+    Returns
+    -------
+    list of Fault
+        One for each page, with its first line that differs; or what is wrong with a loop.
+    """
+    try:
+        return differences(pages(inputs, models))
+    except InputError as error:
+        return list(error.faults)
+
+
+def differences(found: Mapping[Path, str]) -> list[Fault]:
+    """Compare pages on disk with what they should say, as `pages` returns it."""
+    faults = []
+    for path, text in found.items():
+        if not path.is_file():
+            faults.append(Fault(str(path), "", "the page does not exist", MAKE_AGAIN))
+        elif (there := _read(path)) != text:
+            line = _first_difference(there, text)
+            faults.append(Fault(str(path), f"line {line}", "it is not what the model says now", MAKE_AGAIN))
+    return faults
+
+
+def _runs(model: Model, loops: Loops, inputs: Path) -> Callable[[Mapping[str, float]], Signs]:
+    """Signs in the run that the file of loops asks for, with levers on top; each run is made once."""
+    scenario = scenario_settings(read_scenario(loops.scenario, inputs), inputs)
+    portfolio = portfolio_settings(read_portfolio(loops.portfolio, inputs))
+    contract = contract_settings(read_contract(loops.contract, inputs))
+    runs, made = Runs(model.path), dict[tuple[tuple[str, float], ...], Signs]()
+
+    def signs_in(levers: Mapping[str, float]) -> Signs:
+        key = tuple(levers.items())
+        if key not in made:
+            settings = overlay(model, scenario, portfolio, contract, levers)
+            made[key] = Signs(runs.states(settings))
+        return made[key]
+
+    return signs_in
+
+
+def _table(path: Path) -> pd.DataFrame:
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
+
+
+def _read(path: Path) -> str:
+    if not path.is_file():
+        raise InputError([Fault(str(path), "", "the file does not exist", "Put it back from the repository")])
+    return path.read_text(encoding="utf-8")
+
+
+def _first_difference(there: str, wanted: str) -> int:
+    pairs = zip(there.splitlines(), wanted.splitlines(), strict=False)
+    same = next((number for number, (one, other) in enumerate(pairs, start=1) if one != other), None)
+    return same if same is not None else min(there.count("\n"), wanted.count("\n")) + 1

@@ -1,0 +1,220 @@
+"""Does the model go wrong as expected when a loop is cut?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import xarray as xr
+
+from dudley_sd.model.names import snake_case
+from dudley_sd.model.variables import Model
+from dudley_sd.validation.bench import PORTFOLIO, Runner
+from dudley_sd.validation.claims import Claim, settle
+from dudley_sd.validation.finding import Finding, verdict_of
+from dudley_sd.validation.kinds import LOOPS
+
+PREFIX, SUFFIX = "loop_", "_switch"
+"""Keys of the switches of loops start and end so."""
+
+
+@dataclass(frozen=True)
+class Sign:
+    """What cutting a loop should do to one number in 2033.
+
+    Attributes
+    ----------
+    variable, place
+        In the results; ``place`` picks an element.
+    words
+        The number in plain words.
+    way
+        1: it should rise when the loop is cut; -1: fall.
+    """
+
+    variable: str
+    words: str
+    way: int
+    place: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A loop, the switch that cuts it and what that should do.
+
+    Attributes
+    ----------
+    switch, title
+        Constant of the model, and what the loop is called.
+    story
+        What happens while it is live.
+    portfolio
+        In which run it matters.
+    signs
+        What should move, and which way.
+    pinned
+        Variable that the switch pins, and its value then; None where it pins a link at what it would be.
+    levers
+        Decisions without which the loop waits.
+    """
+
+    switch: str
+    title: str
+    story: str
+    portfolio: str
+    signs: tuple[Sign, ...]
+    pinned: tuple[str, float] | None = None
+    levers: tuple[tuple[str, float], ...] = ()
+
+
+LOOP_TABLE = (
+    Loop(
+        "loop R1 switch",
+        "R1 primary care collapse",
+        "overload drives GPs to leave earlier and work fewer sessions",
+        "none",
+        (Sign("gp_wte", "GPs, WTE", 1), Sign("practice_load", "practice load", -1)),
+        ("workload_acted_on", 1),
+    ),
+    Loop(
+        "loop R2 switch",
+        "R2 spill to A&E",
+        "people whom practices turn away go to A&E",
+        "none",
+        (
+            Sign("a_and_e_attendances", "A&E attendances", -1),
+            Sign("practice_load", "practice load", -1),
+        ),
+        ("diverted_to_a_and_e", 0),
+    ),
+    Loop(
+        "loop R3 switch",
+        "R3 unlanded shift",
+        "shift that finds no community staff goes back to hospital",
+        PORTFOLIO,
+        (
+            Sign("unlanded_share", "shift not landed, share", -1),
+            Sign(
+                "activity_after_shift",
+                "emergency bed days",
+                -1,
+                (("service", "EmergencyBedDay"),),
+            ),
+        ),
+        ("unlanded_share", 0),
+    ),
+    Loop(
+        "loop R4 switch",
+        "R4 vacancy spiral",
+        "empty posts wear out those who stay, and more leave",
+        "none",
+        (Sign("overall_vacancy_rate", "vacancies", -1),),
+        ("effect_of_vacancy_on_turnover", 1),
+    ),
+    Loop(
+        "loop R5 switch",
+        "R5 lost continuity",
+        "load costs patients their usual doctor, and more become complex",
+        "none",
+        (
+            Sign("people_by_need", "people with several conditions", -1, (("need", "Complex"),)),
+            Sign("practice_load", "practice load", -1),
+        ),
+        ("continuity", 1),
+    ),
+    Loop(
+        "loop R6 switch",
+        "R6 reinvestment",
+        "hospital cost that closing capacity releases pays for community posts, and more lands",
+        PORTFOLIO,
+        (
+            Sign("landed_share", "shift landed, share", -1),
+            Sign("commissioner_cover", "share of bills that the commissioner can pay", -1),
+        ),
+        None,
+        (("share of released beds closed", 1.0),),
+    ),
+    Loop(
+        "loop B1 switch",
+        "B1 recruitment pull",
+        "empty posts spur recruitment",
+        "none",
+        (Sign("overall_vacancy_rate", "vacancies", 1),),
+        ("recruitment_pull", 1),
+    ),
+    Loop(
+        "loop B2 switch",
+        "B2 waiting rations demand",
+        "long waits put people off",
+        "none",
+        (
+            Sign("practice_wait", "wait for a routine contact, years", 1),
+            Sign("practice_load", "practice load", 1),
+        ),
+        ("effect_of_waiting_on_demand", 1),
+    ),
+    Loop(
+        "loop B3 switch",
+        "B3 occupancy throttles electives",
+        "a full hospital cancels planned admissions",
+        "none",
+        (
+            Sign("electives_treated", "planned admissions", 1),
+            Sign("occupancy", "occupancy", 1),
+        ),
+        ("effect_of_occupancy_on_electives", 1),
+    ),
+)
+"""Each switch of the model file; `loop_findings` says if one is missing here."""
+
+
+def loop_findings(run: Runner, model: Model) -> list[Finding]:
+    """Cut each loop, see what moves and whether the pinned link stays put; none may be forgotten."""
+    known = {snake_case(loop.switch) for loop in LOOP_TABLE}
+    switches = {key for key in model.variables if key.startswith(PREFIX) and key.endswith(SUFFIX)}
+    forgotten = ", ".join(sorted(switches - known)).replace("_", " ")
+    claim = Claim(
+        "loops_known",
+        "Switches of loops in the model file",
+        "each is cut here",
+        f"not cut: {forgotten}" if forgotten else f"all {len(switches)} are",
+        not forgotten,
+    )
+    here = [loop for loop in LOOP_TABLE if snake_case(loop.switch) in switches]
+    return [*(_cut(run, loop) for loop in here), settle(LOOPS, claim)]
+
+
+def _cut(run: Runner, loop: Loop) -> Finding:
+    levers = dict(loop.levers)
+    live = run(portfolio=loop.portfolio, levers=levers or None)
+    cut = run(portfolio=loop.portfolio, levers={**levers, loop.switch: 0})
+    moved = [(sign, _value(live, sign), _value(cut, sign)) for sign in loop.signs]
+    pinned = loop.pinned is None or bool(abs(cut[loop.pinned[0]] - loop.pinned[1]).max() == 0)
+    right = all((after - before) * sign.way > 0 for sign, before, after in moved)
+    expected = " and ".join(f"{sign.words} {'up' if sign.way > 0 else 'down'}" for sign in loop.signs)
+    return Finding(
+        id=loop.switch.replace(" ", "_").lower(),
+        test=LOOPS,
+        row="",
+        what=f"{loop.title}: {loop.story}",
+        found="; ".join(f"{sign.words} {_moved(before, after)}" for sign, before, after in moved),
+        expected=f"cut: {expected} in 2033",
+        tolerance="",
+        verdict=verdict_of(right and pinned),
+        note=_note(loop, pinned),
+    )
+
+
+def _note(loop: Loop, pinned: bool) -> str:
+    decided = ", ".join(f"{name} = {value:g}" for name, value in loop.levers)
+    notes = [f"With {decided}" if decided else "", "" if pinned else "The switch does not pin its link"]
+    return ". ".join(note for note in notes if note)
+
+
+def _value(results: xr.Dataset, sign: Sign) -> float:
+    return float(results[sign.variable].sel({"year": 2033, **dict(sign.place)}))
+
+
+def _moved(before: float, after: float) -> str:
+    if abs(before) < 2:
+        return f"{before:.4f} to {after:.4f}"
+    return f"{before:,.4g} to {after:,.4g}" if abs(before) < 100 else f"{before:,.0f} to {after:,.0f}"

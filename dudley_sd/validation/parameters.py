@@ -1,0 +1,107 @@
+"""How is each number known: published, derived, judged or assumed, and with what range?"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dudley_sd.checks.citations import citation_faults
+from dudley_sd.checks.input_files import input_file_faults
+from dudley_sd.inputs.labels import STATUSES
+from dudley_sd.places import inputs_folder
+from dudley_sd.results.provenance import TABLES
+from dudley_sd.validation.claims import Claim, settle
+from dudley_sd.validation.finding import REPORTED, Finding
+from dudley_sd.validation.kinds import PARAMETERS
+
+SWITCH_NOTES = ("A switch", "For tests of extremes")
+DECISION_NOTES = (
+    "A policy",
+    "A decision",
+    "As now; set by",
+    "Set by portfolios",
+    "None unless a plan claims",
+)
+"""How the notes of switches and of decisions begin."""
+
+ORDER = tuple(STATUSES)
+
+
+def all_numbers() -> pd.DataFrame:
+    """Every number of the inputs that has a status.
+
+    Returns
+    -------
+    pd.DataFrame
+        Columns ``part``, ``name``, ``low``, ``central``, ``high``, ``status``, ``note`` and ``kind``:
+        ``fixed`` (a switch, a structural zero or one, a definition), else ``number``.
+    """
+    inputs = inputs_folder()
+    files = {"constants and closure": "parameters.csv"} | {part: file for part, (file, _) in TABLES.items()}
+    parts = []
+    for part, file in files.items():
+        table = pd.read_csv(inputs / file, keep_default_na=False)
+        name = table["model_name"] if "model_name" in table else table.iloc[:, 0]
+        parts.append(
+            table.assign(part=part, name=name)[["part", "name", "low", "central", "high", "status", "note"]]
+        )
+    rows = pd.concat(parts, ignore_index=True)
+    same = rows["low"] == rows["high"]
+    switch = rows["note"].str.startswith(SWITCH_NOTES)
+    structural = same & (rows["central"].isin([0.0, 1.0, -1.0]) | (rows["status"] == "derived"))
+    rows["kind"] = (switch | structural).map({True: "fixed", False: "number"})
+    return rows
+
+
+def status_table(rows: pd.DataFrame) -> pd.DataFrame:
+    """Count the numbers of each status in each part; index = part, columns = statuses."""
+    return pd.crosstab(rows["part"], rows["status"]).reindex(columns=list(ORDER), fill_value=0)
+
+
+def parameter_findings() -> list[Finding]:
+    """Whether every number says how it is known, how many are assumed and how many have no range."""
+    rows = all_numbers()
+    numbers = rows[rows["kind"] == "number"]
+    inputs = inputs_folder()
+    faults = [*input_file_faults(inputs), *citation_faults(inputs)]
+    assumed = numbers["status"] == "assumption"
+    flat = numbers[numbers["low"] == numbers["high"]]
+    known = settle(
+        PARAMETERS,
+        Claim(
+            "numbers_known",
+            "Numbers without unit, range, status or, unless assumed, a source that is listed",
+            "none",
+            f"{len(faults)}: {faults[0]}" if faults else f"none of {len(rows):,}",
+            not faults,
+        ),
+    )
+    return [
+        known,
+        _reported(
+            "numbers_assumed",
+            "Numbers that are assumptions",
+            f"{assumed.sum():,} of {len(numbers):,} ({assumed.mean():.0%})",
+            f"Switches, structural zeros and definitions ({len(rows) - len(numbers):,}) are not counted. "
+            "An assumption is told as one and has a range: argue with it",
+        ),
+        _reported(
+            "numbers_flat",
+            "Numbers without a range",
+            f"{len(flat):,} of {len(numbers):,}",
+            "; ".join(sorted(set(flat["name"]))) or "Every one has a range",
+        ),
+    ]
+
+
+def _reported(name: str, what: str, found: str, note: str) -> Finding:
+    return Finding(
+        id=name,
+        test=PARAMETERS,
+        row="",
+        what=what,
+        found=found,
+        expected="",
+        tolerance="",
+        verdict=REPORTED,
+        note=note,
+    )

@@ -1,0 +1,172 @@
+"""Which numbers decide the answers? Each is set to its low and its high end, one at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from dudley_sd.engine import compile
+from dudley_sd.engine.compiled import Compiled
+from dudley_sd.inputs.parameters import PARAMETERS as PARAMETER_TABLE
+from dudley_sd.inputs.tables import read_table
+from dudley_sd.model.levers import levers as model_levers
+from dudley_sd.model.names import same_name
+from dudley_sd.places import inputs_folder
+from dudley_sd.runs.model_folder import MODEL_FILE
+from dudley_sd.scenarios.uncertainties import read_uncertainties
+from dudley_sd.validation.bench import PORTFOLIO, Bench
+from dudley_sd.validation.parameters import DECISION_NOTES, SWITCH_NOTES
+
+SCENARIO = "official_future"
+SHARES_OF_A_WHOLE = ("share of GPs in 2018", "age of newly trained", "age of recruits", "workload weight")
+DECISIONS = ("coverage", "start date", "transformation money")
+"""Left out: what the portfolio decides, and shares that add up to one and cannot move alone."""
+
+MILLION = 1e6
+BED_DAYS = "EmergencyBedDay"
+ENDS = ("low", "high")
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A headline number of 2033.
+
+    Attributes
+    ----------
+    output, element
+        Variable of the model file, with its element if it has any.
+    title, unit
+        As a reader sees it; ``share`` is shown as per cent, ``millions`` as pounds.
+    """
+
+    output: str
+    element: str
+    title: str
+    unit: str
+
+
+INDICATORS = (
+    Indicator("GP gap", "", "GPs missing", "WTE"),
+    Indicator("unmet same day share", "", "Same-day demand unmet", "share"),
+    Indicator("A and E attendances", "", "A&E attendances", ""),
+    Indicator("activity after shift", BED_DAYS, "Emergency bed days", ""),
+    Indicator("unlanded share", "", "Planned shift not landed", "share"),
+    Indicator("system balance", "", "Accumulated system balance", "millions"),
+)
+"""Headline numbers, all in Official Future with the portfolio."""
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """What each number does to each indicator.
+
+    Attributes
+    ----------
+    base
+        The indicators with every number at its central value, index = title.
+    moves
+        Index = number as in the model; columns (title, end): the indicator at the low and the high end less
+        the base; rows in the order of `reach`.
+    reach
+        Largest share that a number has of the widest move of any indicator, largest first.
+    rows
+        Low, central, high, status and unit of each number, and whether it belongs to the outside ``world``.
+    relief
+        For each run, how many bed days fewer with the portfolio than without.
+    runs
+        How many runs were made.
+    """
+
+    base: pd.Series
+    moves: pd.DataFrame
+    reach: pd.Series
+    rows: pd.DataFrame
+    relief: pd.DataFrame
+    runs: int
+
+
+def sensitivity(bench: Bench) -> Sensitivity:
+    """Run the model at the low and high end of every number that acts through it."""
+    rows = candidates()
+    settings = bench.settings(SCENARIO, PORTFOLIO)
+    names = [*settings, *(name for name in rows.index if name.partition("[")[0] not in settings)]
+    outputs = list(dict.fromkeys(each.output for each in INDICATORS))
+    model = compile(bench.folder.path / MODEL_FILE, levers=names, outputs=outputs)
+    live, without = (
+        _indicators(model, ends_array(model, base_values(model, bench, each), rows[["low", "high"]]))
+        for each in (settings, bench.settings(SCENARIO, "none"))
+    )
+    base = pd.Series(live[:, 0], index=[each.title for each in INDICATORS])
+    ends = live[:, 1:].reshape(len(INDICATORS), len(rows), 2) - live[:, :1, None]
+    columns = pd.MultiIndex.from_product([base.index, ENDS])
+    moves = pd.DataFrame(ends.transpose(1, 0, 2).reshape(len(rows), -1), index=rows.index, columns=columns)
+    fewer = (without - live)[[each.element for each in INDICATORS].index(BED_DAYS), 1:]
+    relief = pd.DataFrame(fewer.reshape(len(rows), 2), index=rows.index, columns=list(ENDS))
+    reach = reach_of(moves)
+    order = reach.index
+    runs = live.shape[1] + without.shape[1]
+    return Sensitivity(base, moves.loc[order], reach, rows.loc[order], relief.loc[order], runs)
+
+
+def candidates() -> pd.DataFrame:
+    """Numbers that act through the model and have a range, switches and decisions left out; index = name."""
+    table = read_table(inputs_folder() / "parameters.csv", PARAMETER_TABLE)
+    rows = table[(table["acts_through"] == "model") & (table["low"] < table["high"])]
+    plain = rows["model_name"].str.partition("[")[0]
+    keep = ~rows["note"].str.startswith((*SWITCH_NOTES, *DECISION_NOTES))
+    keep &= ~plain.isin([*SHARES_OF_A_WHOLE, *DECISIONS])
+    rows = rows[keep].set_index("model_name")
+    world = {_plain(name) for each in read_uncertainties(inputs_folder()).values()
+             for level in each.levels.values() for name in level.sets}  # fmt: skip
+    rows["world"] = [_plain(str(name)) in world for name in rows.index]
+    return rows[["low", "central", "high", "unit", "status", "source", "world"]]
+
+
+def base_values(model: Compiled, bench: Bench, settings: dict[str, float | np.ndarray]) -> np.ndarray:
+    """Value of each compiled lever under the settings; the model's own where they leave it."""
+    known = model_levers(bench.model)
+    values = dict(zip(map(_plain, model.levers), model.defaults, strict=True))
+    for name, value in settings.items():
+        elements = known[name].elements
+        if elements:
+            for element, part in zip(elements, np.ravel(value), strict=True):
+                values[_plain(f"{name}[{element}]")] = float(part)
+        else:
+            values[_plain(name)] = float(value)
+    return np.array([values[_plain(label)] for label in model.levers])
+
+
+def ends_array(model: Compiled, base: np.ndarray, ends: pd.DataFrame) -> np.ndarray:
+    """Lever values [run, lever]: the base, then the low and the high end of each number in turn."""
+    places = {_plain(label): place for place, label in enumerate(model.levers)}
+    runs = np.repeat(base[None, :], 1 + 2 * len(ends), axis=0)
+    for row, (name, low, high) in enumerate(ends.itertuples()):
+        runs[1 + 2 * row, places[_plain(str(name))]] = low
+        runs[2 + 2 * row, places[_plain(str(name))]] = high
+    return runs
+
+
+def reach_of(moves: pd.DataFrame) -> pd.Series:
+    """Largest share that each row has of the widest move of any column group, largest first."""
+    widest = moves.abs().T.groupby(level=0).max().T
+    scale = widest.max().where(widest.max() > 0, 1.0)
+    return (widest / scale).max(axis=1).sort_values(ascending=False, kind="stable")
+
+
+def _indicators(model: Compiled, runs: np.ndarray) -> np.ndarray:
+    """Return the indicators in the last year, [indicator, run]."""
+    raw = model.run_array(runs)[-1]
+    places = {series.name: series for series in model.outputs}
+    values = []
+    for each in INDICATORS:
+        series = places[each.output]
+        element = series.labels[0].index(each.element) if each.element else 0
+        values.append(raw[series.place + element] / (MILLION if each.unit == "millions" else 1.0))
+    return np.array(values)
+
+
+def _plain(name: str) -> str:
+    """Spell a lever's address in one way, whatever its case and blanks."""
+    return same_name(name.replace(", ", ","))

@@ -1,0 +1,94 @@
+"""Signs of links that can be worked out by hand, and equations worked out as the engine does."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from dudley_sd.describe import evaluate
+from dudley_sd.describe.evaluate import Evaluator
+from dudley_sd.describe.reach import way_round
+from dudley_sd.describe.signs import Sign, Signs, Spot, of_changes, product
+from dudley_sd.describe.states import Runs
+from dudley_sd.engine import functions
+from dudley_sd.engine.graph import Kind
+
+from .conftest import SMALL
+
+
+def spot(text: str) -> Spot:
+    name, _, element = text.partition("[")
+    return Spot(text, name.replace(" ", "_"), (element.rstrip("]"),) if element else ())
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "sign"),
+    [
+        ("arrivals", "people", "+"),
+        ("departures", "people", "−"),
+        ("people", "departures", "+"),
+        ("stay", "departures", "−"),
+        ("all people", "crowding", "+"),
+        ("rooms", "crowding", "−"),
+        ("crowding", "effect of rooms", "−"),
+        ("all people", "report", "+"),
+        ("people[Young]", "balance of kinds", "+"),
+        ("people[Old]", "balance of kinds", "−"),
+        ("stay", "arrivals", "0"),
+        ("people at start", "people", "0"),
+    ],
+)
+def test_sign_of_a_link(small_run, source, target, sign):
+    assert Signs(small_run).link(spot(source), spot(target)).value == sign
+
+
+def test_a_switch_at_0_stills_its_link(small_run):
+    cut = Signs(small_run, {"crowding_switch": np.zeros(())})
+    assert cut.link(spot("crowding"), spot("effect of rooms")) is Sign.STILL
+
+
+def test_a_link_that_is_at_its_floor_all_the_time_is_not_determined():
+    crowded = Signs(Runs(SMALL).states({"rooms": 1.0, "time to notice": 1.0, "crowding switch": 1.0}))
+    assert crowded.link(spot("attraction"), spot("arrivals")) is Sign.RISES  # the first years
+    still = [values["effect_of_rooms"] for values in crowded.run.values[3:]]
+    assert max(float(value) for value in still) == 0
+
+
+def test_signs_of_changes():
+    assert of_changes(np.array([1.0, 0.0, np.nan]), 1.0) is Sign.RISES
+    assert of_changes(np.array([-1.0, 1e-12]), 1.0) is Sign.FALLS
+    assert of_changes(np.array([-1.0, 1.0]), 1.0) is Sign.MIXED
+    assert of_changes(np.array([1e-12]), 1.0) is Sign.STILL
+
+
+def test_two_falling_links_rise_together_and_what_is_not_known_stays_so():
+    assert product([Sign.FALLS, Sign.FALLS]) is Sign.RISES
+    assert product([Sign.FALLS, Sign.RISES]) is Sign.FALLS
+    assert product([Sign.FALLS, Sign.MIXED]) is Sign.MIXED
+    assert product([Sign.MIXED, Sign.STILL]) is Sign.STILL
+
+
+def test_equations_come_to_what_the_engine_found(small_run):
+    for time, values in zip(small_run.times, small_run.values, strict=True):
+        evaluator = Evaluator(small_run.equations, values, time)
+        for key, variable in small_run.equations.variables.items():
+            if variable.kind is Kind.AUXILIARY:
+                np.testing.assert_allclose(evaluator.variable(variable), values[key], rtol=1e-12)
+
+
+def test_every_operation_of_the_engine_can_be_worked_out():
+    assert set(functions.OPERATIONS) <= set(evaluate.OPERATIONS)
+    assert set(functions.REDUCTIONS) <= set(evaluate.REDUCTIONS)
+
+
+def test_a_way_round_is_found_element_by_element(small_run):
+    equations = small_run.equations
+    assert way_round(equations, spot("people[Young]"), spot("people[Old]")) == [
+        "people",
+        "all people",
+        "arrivals",
+        "people",
+    ]
+    assert way_round(equations, spot("departures[Young]"), spot("departures[Old]"), {"arrivals"}) is None
+    assert way_round(equations, spot("crowding"), spot("crowding")) is not None
+    assert way_round(equations, spot("report"), spot("people")) is None

@@ -1,0 +1,85 @@
+"""Are the small calculations behind the findings right?"""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+import xarray as xr
+
+from dudley_sd.validation.accounting import movements
+from dudley_sd.validation.compare import years_to_half
+from dudley_sd.validation.money import deficit_opens, money_lost
+from dudley_sd.validation.sensitivity import candidates, reach_of
+from dudley_sd.validation.sensitivity_findings import number_words
+from dudley_sd.validation.step import relative
+from dudley_sd.validation.structure import boundary_table
+
+
+def yearly(*values: float, units: str = "Person") -> xr.DataArray:
+    years = list(range(2018, 2018 + len(values)))
+    return xr.DataArray(list(values), dims="year", coords={"year": years}, attrs={"units": units})
+
+
+def test_halving_is_measured_on_the_largest_value_of_the_series():
+    """2 apart on a series whose largest value is 40."""
+    assert relative(yearly(10, 40), yearly(12, 40), yearly(10, 40)) == pytest.approx(2 / 40)
+    assert relative(yearly(0, 0), yearly(0, 0), yearly(0, 0)) == 0
+
+
+def test_a_deficit_opens_where_it_stays():
+    """Below zero in 2019, above in 2020, below from 2021: three years."""
+    assert deficit_opens(yearly(1, -1, 1, -2, -3)) == 3
+    assert deficit_opens(yearly(1, 1)) == float("inf")
+
+
+def test_money_that_vanishes_is_seen():
+    """Bodies hold 6 together where the system has 5, on a year's money of 100."""
+    balance = xr.concat([yearly(0, 2), yearly(0, 4)], dim="body")
+    money = xr.Dataset(
+        {"balance": balance, "system_balance": yearly(0, 5), "system_funding": yearly(100, 90)}
+    )
+
+    assert money_lost(money) == pytest.approx(1 / 100)
+
+
+def test_movement_is_a_share_of_the_stock_and_of_a_year_of_money():
+    moved = movements(xr.Dataset({"beds": yearly(200, 202), "balance": yearly(0, 1e6, units="Pound")}))
+
+    assert moved == {"beds": pytest.approx(0.01), "balance": pytest.approx(0.001)}
+
+
+def test_half_the_effect_is_found_between_years():
+    """0, 0, 4, 8: half of 8 is reached in the second year; 0, 2, 8: a third of the way through the second."""
+    assert years_to_half(yearly(0, 0, 4, 8)) == pytest.approx(2)
+    assert years_to_half(yearly(0, 2, 8)) == pytest.approx(1 + 2 / 6)
+
+
+def test_numbers_are_ranked_by_their_share_of_the_widest_move():
+    columns = pd.MultiIndex.from_product([["beds", "gap"], ["low", "high"]])
+    moves = pd.DataFrame(
+        [[-1, 10, 0, 0], [0, 5, -4, 1], [0, 0, 0, 2]], index=["a", "b", "c"], columns=columns
+    )
+    reach = reach_of(moves)
+
+    assert reach.to_dict() == {"a": 1, "b": 1, "c": 0.5}
+
+
+def test_no_switch_and_no_decision_is_among_the_uncertain_numbers():
+    names = pd.Series(candidates().index)
+
+    assert len(names) > 150
+    assert not names.str.startswith("coverage[").any()
+    for word in ("switch", "start date", "contract", "claimed effect", "share of released beds"):
+        assert not names.str.contains(word, regex=False).any(), word
+
+
+def test_numbers_have_names_that_can_be_read():
+    assert number_words("time to recruit") == "time to recruit"
+    assert number_words("growth not due to age[AandE]") == "growth not due to age: A&E attendances"
+
+
+def test_the_boundary_is_read_from_the_documents():
+    found = boundary_table()
+
+    assert set(found) == {"endogenous", "exogenous", "not in the model"}
+    assert "ONS projection" in found["exogenous"]
