@@ -18,7 +18,20 @@ from dudley_sd.results.tidy import tidy
 from dudley_sd.results.together import one_area
 from dudley_sd.runs.plan import make_plan
 from dudley_sd.scenarios.sizes import adds_up
-from tests.properties.test_accounting import STOCKS
+
+STOCKS = (
+    "population",
+    "gps",
+    "future_gps_in_training",
+    "staff_in_post",
+    "staff_in_training",
+    "practice_backlog",
+    "elective_waiting_list",
+    "people_delayed",
+    "beds",
+    "balance",
+    "system_balance",
+)
 
 
 @pytest.mark.parametrize("name", ["sandwell_and_west_birmingham", "canterbury"])
