@@ -91,6 +91,11 @@ def caveats(comparison: Comparison) -> list[str]:
         if key not in comparison.totals:
             reasons.setdefault(reason.removeprefix("Indicative: "), []).append(_name(comparison, key))
     found += [f"Indicative: in {', '.join(names)} {reason}." for reason, names in reasons.items()]
+    if found[1:]:
+        found.append(
+            "Borrowed rates can be far off: old people of the other Black Country areas grow about twice as "
+            "fast here as in the ONS 2018-based table; inputs/README.md, Areas, has the figures."
+        )
     for key in comparison.totals:
         unsure = ", and indicative as they are" if key in comparison.indicative else ""
         found.append(
