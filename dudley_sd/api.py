@@ -10,17 +10,32 @@ import xarray as xr
 from dudley_sd.checks.constants import constant_faults
 from dudley_sd.engine.choose import check_engine
 from dudley_sd.engine.with_pysd import output_keys
-from dudley_sd.errors import InputError
+from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.parameters import read_parameters
 from dudley_sd.inputs.projections import PUBLISHED
 from dudley_sd.places import inputs_folder
 from dudley_sd.results.assemble import assemble
+from dudley_sd.results.comparison import Comparison
+from dudley_sd.results.comparison import compare as compare_runs
 from dudley_sd.results.invariants import check_invariants
+from dudley_sd.results.together import together
+from dudley_sd.results.totals import total_of_parts
+from dudley_sd.runs.areas import (
+    Areas,
+    find_areas,
+    make_plans,
+    plan_options,
+    refuse_repeated,
+    with_parts,
+)
 from dudley_sd.runs.execute import Report, execute
-from dudley_sd.runs.plan import Plan, make_plan
+from dudley_sd.runs.plan import Plan
 from dudley_sd.scenarios.contracts import AS_NOW
+from dudley_sd.scenarios.portfolios import NO_PORTFOLIO, portfolio_names
 
 DEFAULT_PORTFOLIO = "as_evidenced"
+DEFAULT_FOOTPRINT = "dudley"
 
 
 def run(
@@ -28,7 +43,8 @@ def run(
     *,
     portfolio: str = DEFAULT_PORTFOLIO,
     contract: str = AS_NOW,
-    footprint: str = "dudley",
+    footprint: str = DEFAULT_FOOTPRINT,
+    footprints: Sequence[str] | None = None,
     levers: Mapping[str, float] | None = None,
     outputs: Sequence[str] | None = None,
     engine: str = "auto",
@@ -48,7 +64,9 @@ def run(
     contract
         Key of a contract: ``dudley_mcp``, ``uniting_care`` and others, or ``as_now``, the baseline.
     footprint
-        Key of the area.
+        Key of the area, or of a total of areas such as ``black_country``.
+    footprints
+        Keys of several; then the result has the dimension ``footprint``, the first of all.
     levers
         Constants of the model to set on top of scenario, portfolio and contract, by name or element:
         ``{"coverage[MDT]": 0.8}``.
@@ -70,7 +88,9 @@ def run(
     -------
     xr.Dataset
         Dims (scenario, year, ...subscripts), see `dudley_sd.results.assemble.assemble`; units on every
-        variable.
+        variable. With several footprints dims (footprint, scenario, year, ...subscripts), see
+        `dudley_sd.results.together.together`. For a total of areas see
+        `dudley_sd.results.totals.total_of_parts`.
 
     Raises
     ------
@@ -86,9 +106,50 @@ def run(
     >>> float(results["gp_gap"].sel(scenario="official_future", year=2033))  # doctest: +SKIP
     """
     check_engine(engine)
-    plan = make_plan(scenarios, portfolio, footprint, levers, contract=contract, projection=projection)
-    refuse_disagreement(plan)
-    return run_plan(plan, outputs, workers, report, engine)
+    if footprints is not None and footprint != DEFAULT_FOOTPRINT:
+        problem = f"is given beside footprint={footprint!r}"
+        raise InputError([Fault("footprints", "", problem, "Give one of the two")])
+    areas = find_areas([footprint] if footprints is None else list(footprints))
+    plans = make_plans(areas, scenarios, portfolio, levers, contract, projection)
+    for plan in plans.values():
+        refuse_disagreement(plan)
+    by_area = run_areas(areas, plans, outputs, workers, report, engine)
+    return by_area[footprint] if footprints is None else together(by_area)
+
+
+def run_areas(
+    areas: Areas,
+    plans: Mapping[str, Plan],
+    outputs: Sequence[str] | None = None,
+    workers: int = 1,
+    report: Report | None = None,
+    engine: str = "auto",
+) -> dict[str, xr.Dataset]:
+    """Run the plans of areas and add up totals: results by footprint, in the order asked for."""
+    wanted = [] if outputs is None else output_keys(next(iter(plans.values())).model, outputs)
+    runs = {name: run_plan(plan, None, workers, report, engine) for name, plan in plans.items()}
+    found: dict[str, xr.Dataset] = {}
+    for name, area in areas.asked.items():
+        if isinstance(area, Footprint):
+            found[name] = runs[name]
+            continue
+        command = command_line(plans[area.parts[0]], name)
+        found[name] = total_of_parts(area, [runs[part] for part in area.parts], command)
+        check_invariants(found[name])
+    if outputs is None:
+        return found
+    return {name: _chosen(results, wanted) for name, results in found.items()}
+
+
+def _chosen(results: xr.Dataset, wanted: Sequence[str]) -> xr.Dataset:
+    """Variables that were asked for; one that cannot be told of a total is refused."""
+    missing = [name for name in wanted if name not in results]
+    if missing:
+        place = results.attrs["footprint_name"]
+        problem = f"{', '.join(missing)} cannot be told of a sum of areas"
+        remedy = "Ask for what it is made of, or for the parts"
+        raise InputError([Fault("outputs", place, problem, remedy)])
+    return results[list(wanted)]
 
 
 def refuse_disagreement(plan: Plan) -> None:
@@ -121,12 +182,71 @@ def run_plan(
     return results if wanted is None else results[wanted]
 
 
-def command_line(plan: Plan) -> str:
-    """Return the command that makes the same result."""
+def command_line(plan: Plan, footprint: str | None = None) -> str:
+    """Return the command that makes the same result, or that of the total its area is a part of."""
     words = ["dudley-sd", "run", *plan.scenarios, "--portfolio", plan.portfolio_name]
-    words += ["--contract", plan.contract_name, "--footprint", plan.footprint.id]
+    words += ["--contract", plan.contract_name, "--footprint", footprint or plan.footprint.id]
     if plan.projection != PUBLISHED:
         words += ["--projection", plan.projection]
     for name, value in plan.levers.items():
         words += ["--lever", f"{name}={value!r}"]
+    return shlex.join(words)
+
+
+def compare(
+    scenarios: Sequence[str] | None = None,
+    *,
+    portfolios: Sequence[str] | None = None,
+    contracts: Sequence[str] | None = None,
+    footprints: Sequence[str] | None = None,
+    levers: Mapping[str, float] | None = None,
+    engine: str = "auto",
+    report: Report | None = None,
+) -> Comparison:
+    """Run every portfolio under every contract in every scenario for every footprint, side by side.
+
+    Parameters
+    ----------
+    scenarios, portfolios, contracts, footprints
+        Keys; when not given all futures, all portfolios, the contract as now, Dudley. The parts of a total
+        of areas stand before it.
+    levers, engine, report
+        As for `run`.
+
+    Raises
+    ------
+    InputError, BrokenInvariantError
+        As for `run`; nothing is run if anything is asked for that is not there.
+    """
+    inputs = inputs_folder()
+    check_engine(engine)
+    given = {"portfolios": portfolios, "contracts": contracts}
+    refuse_repeated({key: list(names) for key, names in given.items() if names is not None})
+    wanted = list(portfolios) if portfolios else [NO_PORTFOLIO, *_others(portfolio_names(inputs))]
+    terms = list(contracts) if contracts else [AS_NOW]
+    areas = with_parts(find_areas(list(footprints) if footprints else [DEFAULT_FOOTPRINT]))
+    options = [(portfolio, contract) for portfolio in wanted for contract in terms]
+    plans = plan_options(areas, scenarios, options, levers)
+    refuse_disagreement(next(iter(plans[0].values())))
+    runs = [run_areas(areas, each, report=report, engine=engine) for each in plans]
+    return compare_runs(runs, compare_line(plans, list(areas.asked), levers or {}))
+
+
+def _others(names: Sequence[str]) -> list[str]:
+    return [name for name in names if name != NO_PORTFOLIO]
+
+
+def compare_line(
+    plans: Sequence[Mapping[str, Plan]], footprints: Sequence[str], levers: Mapping[str, float]
+) -> str:
+    """Return the command that makes the same comparison."""
+    firsts = [next(iter(each.values())) for each in plans]
+    words = ["dudley-sd", "compare", *firsts[0].scenarios]
+    for option, names in (
+        ("--portfolio", dict.fromkeys(plan.portfolio_name for plan in firsts)),
+        ("--contract", dict.fromkeys(plan.contract_name for plan in firsts)),
+        ("--footprint", dict.fromkeys(footprints)),
+    ):
+        words += [word for name in names for word in (option, name)]
+    words += [word for name, value in levers.items() for word in ("--lever", f"{name}={value!r}")]
     return shlex.join(words)

@@ -1,10 +1,9 @@
-"""The command line: run, check, validate, levers, prepare, ons, and those in ``commands``."""
+"""The command line: ``dudley-sd`` ``run``, ``compare``, ``template``, ``check``, ``validate`` and others."""
 
 from __future__ import annotations
 
 import os
 import sys
-import tempfile
 import time
 from enum import StrEnum
 from pathlib import Path
@@ -12,22 +11,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 import typer
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
 
 from dudley_sd.commands import ensemble as ensemble_commands
+from dudley_sd.commands.asking import ask_levers, console, progress_bar, refuse_unwritable
+from dudley_sd.commands.compare import compare
+from dudley_sd.commands.template import template
 from dudley_sd.errors import Fault, InputError
-from dudley_sd.model.levers import Lever, lever_address
+from dudley_sd.model.levers import Lever
 from dudley_sd.results.broken import BrokenInvariantError
 
 if TYPE_CHECKING:
+    from dudley_sd.runs.areas import Areas
     from dudley_sd.runs.plan import Plan
 
 BAD_INPUT = 2
@@ -39,7 +33,8 @@ app = typer.Typer(
     help="A system-dynamics model of Dudley's health and care system, 2018-2033. A model, not a forecast.",
 )
 ensemble_commands.register(app)
-console = Console(stderr=True)
+app.command()(compare)
+app.command()(template)
 
 
 class Format(StrEnum):
@@ -80,9 +75,17 @@ def run(
             "imported with 'dudley-sd ons', own (the model's own rates), or a file of ONS of any base."
         ),
     ] = "2014",
+    footprint: Annotated[
+        list[str] | None,
+        typer.Option(help="Area, dudley if not given; may be given many times. black_country is a sum."),
+    ] = None,
     lever: Annotated[
         list[str] | None,
         typer.Option(help="A constant of the model to set: 'coverage[MDT]=0.8'. May be given many times."),
+    ] = None,
+    from_file: Annotated[
+        Path | None,
+        typer.Option("--from", help="Workbook of 'dudley-sd template' whose changed values are levers."),
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("results"),
     formats: Annotated[
@@ -103,39 +106,51 @@ def run(
     ),
 ) -> None:
     """Project people, demand, GPs and the left shift, and write files and a picture."""
-    from dudley_sd.api import refuse_disagreement, run_plan
+    from dudley_sd.api import refuse_disagreement, run_areas
     from dudley_sd.engine.choose import check_engine
-    from dudley_sd.results.export import COMPARING, write_all
-    from dudley_sd.runs.plan import make_plan
+    from dudley_sd.results.export import COMPARING, areas_name, write_all
+    from dudley_sd.results.together import together
+    from dudley_sd.runs.areas import find_areas, make_plans
 
-    settings, faults = _lever_settings(lever or [])
-    if faults:
-        raise InputError(faults)
-    _refuse_unwritable(out)
+    settings = _all_levers(lever or [], from_file)
+    refuse_unwritable(out)
     check_engine(engine)
     endings = tuple(kind.value for kind in formats or list(Format))
-    plan = make_plan(
-        scenarios or None, portfolio, footprint, settings, contract=contract, projection=projection
-    )
-    refuse_disagreement(plan)
-    without = _baseline_plan(plan) if baseline and set(endings) & set(COMPARING) else None
-    plans = [plan, without] if without else [plan]
-    count = len(plan.scenarios) * len(plans)
+    areas = find_areas(footprint or ["dudley"])
+    plans = make_plans(areas, scenarios or None, portfolio, settings, contract, projection)
+    for plan in plans.values():
+        refuse_disagreement(plan)
+    without = _baseline_plans(areas, plans) if baseline and set(endings) & set(COMPARING) else None
+    both = [plans, without] if without else [plans]
+    count = sum(len(plan.scenarios) for each in both for plan in each.values())
     started = time.monotonic()
-    with _progress() as progress:
-        what = f"{plan.footprint.name}, {plan.title}{' and baseline' if without else ''}"
+    with progress_bar() as progress:
+        places = ", ".join(area.name for area in areas.asked.values())
+        what = f"{places}, {plan.title}{' and baseline' if without else ''}"
         task = progress.add_task(what, total=count)
         done = [
-            run_plan(each, workers=workers, engine=engine, report=lambda _: progress.advance(task))
-            for each in plans
+            run_areas(areas, each, workers=workers, engine=engine, report=lambda _: progress.advance(task))
+            for each in both
         ]
-    paths = write_all(done[0], out, endings, name=plan.name, baseline=done[1] if without else None)
-    one = len(plan.scenarios) == 1
-    what = "1 scenario" if one else f"{len(plan.scenarios)} scenarios"
-    what += f" and {'its baseline' if one else 'their baselines'}: {count} runs" if without else ""
-    console.print(f"Ran {what} in {time.monotonic() - started:.0f} s. Wrote:")
+    results = [each[next(iter(each))] if len(each) == 1 else together(each) for each in done]
+    name = plan.name.replace(plan.footprint.id, areas_name(list(areas.asked)), 1)
+    paths = write_all(results[0], out, endings, name=name, baseline=results[1] if without else None)
+    console.print(f"Ran {_runs_words(plans, without)} in {time.monotonic() - started:.0f} s. Wrote:")
     for path in paths:
         typer.echo(path)
+
+
+def _runs_words(plans: dict[str, Plan], without: dict[str, Plan] | None) -> str:
+    """Say what was run: scenarios, areas, baselines and how many runs that made."""
+    scenarios = len(next(iter(plans.values())).scenarios)
+    one = scenarios * len(plans) == 1
+    what = "1 scenario" if scenarios == 1 else f"{scenarios} scenarios"
+    if len(plans) > 1:
+        what += f" for {len(plans)} areas"
+    if without:
+        count = 2 * scenarios * len(plans)
+        what += f" and {'its baseline' if one else 'their baselines'}: {count} runs"
+    return what
 
 
 @app.command()
@@ -160,9 +175,9 @@ def validate(
     from dudley_sd.validation.report import STAGES
     from dudley_sd.validation.report import validate as run_tests
 
-    _refuse_unwritable(out)
+    refuse_unwritable(out)
     started = time.monotonic()
-    with _progress() as progress:
+    with progress_bar() as progress:
         task = progress.add_task("Validation", total=len(STAGES))
         report = run_tests(lambda _: progress.advance(task))
     paths = write_report(report, out)
@@ -223,7 +238,7 @@ def prepare(
     from dudley_sd.places import inputs_folder, models_folder
 
     folder = out or models_folder() / "data"
-    _refuse_unwritable(folder)
+    refuse_unwritable(folder)
     data = prepare_data(read_footprint(footprint, inputs_folder()), inputs_folder())
     write_model_data(data, folder)
     console.print(f"Wrote {len(data.tables)} tables to {folder}.")
@@ -298,66 +313,35 @@ def main() -> None:
         sys.exit(FAILED)
 
 
-def _lever_settings(words: list[str]) -> tuple[dict[str, float], list[Fault]]:
-    """Levers as typed, ``name=value``; one fault for each that cannot be read."""
-    settings: dict[str, float] = {}
-    faults = []
-    for text in words:
-        name, equals, value = text.rpartition("=")
+def _all_levers(words: list[str], from_file: Path | None) -> dict[str, float]:
+    """Levers as typed and those of a workbook, all faults of both at once; none may be set by both."""
+    from dudley_sd.model.names import same_name
+    from dudley_sd.results.lever_workbook_reader import read_levers
+
+    typed, faults = ask_levers(words)
+    listed: dict[str, float] = {}
+    if from_file is not None:
         try:
-            number = float(value)
-            lever_address(name)
-        except ValueError:
-            equals = ""
-        if not equals or not name.strip():
-            remedy = "Write name=number, for instance --lever 'coverage[MDT]=0.8'"
-            faults.append(Fault("--lever", repr(text), "is not a name and a number", remedy))
-        elif name.strip() in settings:
-            faults.append(Fault("--lever", repr(text), "is set twice", "Keep one"))
-        else:
-            settings[name.strip()] = number
-    return settings, faults
+            listed = read_levers(from_file)
+        except InputError as error:
+            faults += error.faults
+    both = {same_name(name) for name in typed} & {same_name(name) for name in listed}
+    faults += [Fault("--lever", name, "is set in the workbook too", "Keep one") for name in sorted(both)]
+    if faults:
+        raise InputError(faults)
+    return {**listed, **typed}
 
 
-def _baseline_plan(plan: Plan) -> Plan | None:
+def _baseline_plans(areas: Areas, plans: dict[str, Plan]) -> dict[str, Plan] | None:
     """Plan the same scenarios with nothing decided; None where that is what is planned already."""
     from dudley_sd.results.baseline import baseline_levers
-    from dudley_sd.runs.plan import make_plan
+    from dudley_sd.runs.areas import make_plans
     from dudley_sd.scenarios.contracts import AS_NOW
     from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
+    plan = next(iter(plans.values()))
     levers = baseline_levers(plan.levers)
     as_it_is = (plan.portfolio_name, plan.contract_name) == (NO_PORTFOLIO, AS_NOW)
     if as_it_is and levers == plan.levers:
         return None
-    return make_plan(
-        list(plan.scenarios), NO_PORTFOLIO, plan.footprint.id, levers, projection=plan.projection
-    )
-
-
-def _refuse_unwritable(out: Path) -> None:
-    """Refuse a folder that cannot be written, before anything is run; leaves nothing behind."""
-    made = [path for path in (out, *out.absolute().parents) if not path.exists()]
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=out):
-            pass
-    except OSError as error:
-        problem = f"cannot be written to ({error.strerror or error})"
-        remedy = "Name a folder, existing or new, that you may write to"
-        raise InputError([Fault("--out", str(out), problem, remedy)]) from None
-    finally:
-        for path in made:
-            if path.is_dir():
-                path.rmdir()
-
-
-def _progress() -> Progress:
-    return Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-    )
+    return make_plans(areas, list(plan.scenarios), NO_PORTFOLIO, levers, projection=plan.projection)

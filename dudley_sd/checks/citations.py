@@ -15,8 +15,8 @@ from dudley_sd.inputs.tables import scan_table
 
 LIST = "sources.csv"
 
-DECIDING = {"portfolios": "decisions", "contracts": "terms"}
-"""Folders whose files decide on levers, and the table in each that holds the decisions."""
+DECIDING = {"portfolios": "decisions", "contracts": "terms", "footprints": "sizes"}
+"""Folders whose files put constants to values, and the table in each that holds them."""
 
 
 @dataclass(frozen=True)

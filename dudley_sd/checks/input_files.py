@@ -13,11 +13,12 @@ from dudley_sd.checks.citations import known_sources
 from dudley_sd.errors import Fault
 from dudley_sd.inputs.evidence import REACH, read_effects, read_reach
 from dudley_sd.inputs.expectations import read_others_found, read_targets
-from dudley_sd.inputs.footprints import read_footprint
+from dudley_sd.inputs.footprints import read_area
 from dudley_sd.inputs.parameters import PARAMETERS, provenance_faults, read_parameters, read_source_ids
 from dudley_sd.inputs.population import SCHEMA, read_population
 from dudley_sd.inputs.prevalence import read_published_prevalence
 from dudley_sd.inputs.rates import COMPONENTS, read_death_rates, read_fertility, read_recent_level
+from dudley_sd.inputs.scaling import read_rules
 from dudley_sd.inputs.tables import scan_table
 from dudley_sd.inputs.use_rates import read_relative_use, read_use_rates
 from dudley_sd.scenarios.contracts import read_contract
@@ -102,10 +103,14 @@ def _contract(folder: Folder, path: Path, faults: list[Fault]) -> None:
 
 
 def _footprint(folder: Folder, path: Path, faults: list[Fault]) -> None:
-    footprint = attempt(faults, read_footprint, path.stem, folder.path)
+    footprint = attempt(faults, read_area, path.stem, folder.path)
     if footprint is not None and footprint.id != path.stem:
         problem = f"id {footprint.id!r} is not the name of the file"
         faults.append(Fault(str(path), "id", problem, f"Write {path.stem!r}, or rename the file"))
+
+
+def _scaling(folder: Folder, _: Path, faults: list[Fault]) -> None:
+    attempt(faults, read_rules, folder.path)
 
 
 def _population(_: Folder, path: Path, faults: list[Fault]) -> None:
@@ -181,6 +186,7 @@ READERS: dict[str, Look] = {
     "sources.csv": _sources,
     "parameters.csv": _parameters,
     "uncertainties.toml": _uncertainties,
+    "scaling.toml": _scaling,
     "scenarios/*.toml": _scenario,
     "portfolios/*.toml": _portfolio,
     "contracts/*.toml": _contract,

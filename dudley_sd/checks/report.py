@@ -15,12 +15,13 @@ from dudley_sd.checks.model_tables import stale_faults, table_name_faults
 from dudley_sd.checks.settings import official_future_faults, setting_faults
 from dudley_sd.describe.pages import stale_page_faults
 from dudley_sd.errors import Fault
-from dudley_sd.inputs.footprints import read_footprint
+from dudley_sd.inputs.footprints import Footprint, footprint_names, read_area
 from dudley_sd.inputs.model_data import ModelData, prepare
 from dudley_sd.inputs.parameters import Parameters, read_parameters
 from dudley_sd.model.lint import model_faults
 from dudley_sd.model.variables import Model, read_model
 from dudley_sd.runs.model_folder import MODEL_FILE
+from dudley_sd.scenarios.sizes import sized_model
 
 SHIPPED = "dudley"
 """The footprint whose tables lie beside the model file, so that Vensim opens it as it is."""
@@ -53,6 +54,8 @@ def all_faults(inputs: Path, models: Path) -> list[Fault]:
     prepared = _prepared(inputs, parameters, faults)
     if model is not None:
         faults += [*label_faults(model), *setting_faults(inputs, model)]
+        for data in prepared.values():
+            attempt(faults, sized_model, model, data.scaling)
     if model is not None and parameters is not None:
         faults += constant_faults(inputs / "parameters.csv", parameters, model)
     if parameters is not None:
@@ -69,9 +72,9 @@ def all_faults(inputs: Path, models: Path) -> list[Fault]:
 def _prepared(inputs: Path, parameters: Parameters | None, faults: list[Fault]) -> dict[str, ModelData]:
     """Tables of every footprint that can be prepared; what cannot be is added to the faults."""
     prepared = {}
-    for name in sorted(path.stem for path in (inputs / "footprints").glob("*.toml")):
-        footprint = attempt(faults, read_footprint, name, inputs)
-        if footprint is None or parameters is None:
+    for name in footprint_names(inputs):
+        footprint = attempt(faults, read_area, name, inputs)
+        if not isinstance(footprint, Footprint) or parameters is None:
             continue
         data = attempt(faults, prepare, footprint, inputs, parameters)
         if data is not None:

@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from dudley_sd.inputs.toml_files import read_named
+from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.toml_files import named_file, read_toml, validation_faults
+
+KEY = r"^[a-z][a-z0-9_]*$"
+
+
+class LocalSize(BaseModel):
+    """A published local figure that replaces a scaled one; ``value`` is in the unit of the model file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    value: float = Field(ge=0)
+    reason: str = Field(min_length=1)
+    source: str = Field(min_length=1)
+    locator: str = Field(min_length=1)
 
 
 class Footprint(BaseModel):
@@ -21,32 +36,128 @@ class Footprint(BaseModel):
     other_codes
         Codes of areas with the same boundary, which official files may use instead.
     population
-        Population projection, relative to the folder of inputs.
+        Population projection, relative to the folder of inputs; of an area that is projected like another,
+        the people of mid-2018 are enough.
     components
         Recent births, deaths and migration, relative to the folder of inputs; ``None``: England rates
         unscaled.
+    projected_like
+        Footprint whose rates of ageing, birth, death and migration carry the people on; ``None``: the table
+        is a projection.
+    sized_like
+        Footprint whose staff, beds and money are scaled to the area, as ``scaling.toml`` says; ``None``: the
+        numbers of the model file are the area's own.
+    reason
+        Why it is projected and sized like another.
+    sizes
+        Local figures by constant of the model, as its name or one element's: they replace scaled ones.
     note
         What a reader should know before relying on the figures.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    id: str = Field(pattern=KEY)
     name: str = Field(min_length=1)
     area_code: str = Field(pattern=r"^[A-Z]\d{8}$")
     other_codes: tuple[str, ...] = ()
     population: str
     components: str | None = None
+    projected_like: str | None = Field(default=None, pattern=KEY)
+    sized_like: str | None = Field(default=None, pattern=KEY)
+    reason: str = ""
+    sizes: dict[str, LocalSize] = {}
     note: str = ""
 
+    @model_validator(mode="after")
+    def _says_why(self) -> Footprint:
+        if (self.projected_like or self.sized_like) and not self.reason:
+            raise ValueError("projected_like and sized_like need a reason")
+        if self.sizes and not self.sized_like:
+            raise ValueError("sizes replace scaled numbers: name the footprint in sized_like")
+        return self
 
-def read_footprint(name: str, inputs: Path) -> Footprint:
-    """Read ``footprints/<name>.toml`` under the folder of inputs.
+
+class Total(BaseModel):
+    """Several areas added up: what to call them together, and which they are."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(pattern=KEY)
+    name: str = Field(min_length=1)
+    parts: tuple[str, ...] = Field(min_length=2)
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Total:
+        twice = sorted({part for part in self.parts if self.parts.count(part) > 1})
+        if twice:
+            raise ValueError(f"parts are named twice: {', '.join(twice)}")
+        return self
+
+
+def read_area(name: str, inputs: Path) -> Footprint | Total:
+    """Read ``footprints/<name>.toml`` under the folder of inputs: an area, or a total that lists its parts.
 
     Raises
     ------
     InputError
-        If there is no such footprint (the nearest are suggested), the file is not TOML, or a key is unknown,
-        missing or wrong; all at once.
+        If there is no such footprint (the nearest are suggested), the file is not TOML, a key is unknown,
+        missing or wrong, or a part or model area is no area of its own; all at once.
     """
-    return read_named("footprints", name, Footprint, inputs)
+    path = named_file("footprints", name, inputs)
+    content = read_toml(path)
+    kind: Any = Total if "parts" in content else Footprint
+    try:
+        area: Footprint | Total = kind.model_validate(content)
+    except ValidationError as error:
+        raise InputError(validation_faults(path, error)) from None
+    faults = _others_faults(path, area, inputs)
+    if faults:
+        raise InputError(faults)
+    return area
+
+
+def read_footprint(name: str, inputs: Path) -> Footprint:
+    """Read a footprint that is one area.
+
+    Raises
+    ------
+    InputError
+        As `read_area`; and if it is a total of several areas.
+    """
+    area = read_area(name, inputs)
+    if isinstance(area, Total):
+        remedy = f"Name one of its parts: {', '.join(area.parts)}"
+        raise InputError([Fault("footprints", repr(name), "is a sum of several areas", remedy)])
+    return area
+
+
+def footprint_names(inputs: Path) -> list[str]:
+    """Keys of all footprints, totals among them, in alphabetical order."""
+    return sorted(path.stem for path in (inputs / "footprints").glob("*.toml"))
+
+
+def _others_faults(path: Path, area: Footprint | Total, inputs: Path) -> list[Fault]:
+    """Check the areas that a footprint refers to: they must be there, and stand on their own feet."""
+    if isinstance(area, Total):
+        named = [("parts", part) for part in area.parts]
+    else:
+        named = [("projected_like", area.projected_like or ""), ("sized_like", area.sized_like or "")]
+    faults = []
+    for key, other in named:
+        if not other:
+            continue
+        file = inputs / "footprints" / f"{other}.toml"
+        if not file.is_file():
+            remedy = f"Name one of: {', '.join(footprint_names(inputs))}"
+            faults.append(Fault(str(path), key, f"there is no footprint {other!r}", remedy))
+            continue
+        content = read_toml(file)
+        if "parts" in content:
+            problem = f"{other!r} is itself a sum of areas"
+            faults.append(Fault(str(path), key, problem, "Name areas that are not sums"))
+        elif key != "parts" and key in content:
+            problem = f"{other!r} has no figures of its own: it names {key} too"
+            faults.append(Fault(str(path), key, problem, "Name an area that has its own"))
+    return faults

@@ -11,13 +11,15 @@ import xarray as xr
 from dudley_sd.inputs.ages import AGE_BANDS, NEEDS, first_age
 from dudley_sd.inputs.assumptions import Assumptions
 from dudley_sd.inputs.evidence import READINGS, read_effects, read_reach
-from dudley_sd.inputs.footprints import Footprint
+from dudley_sd.inputs.footprints import Footprint, read_footprint
 from dudley_sd.inputs.labels import INTERVENTIONS, SERVICES
+from dudley_sd.inputs.own_projection import own_projection
 from dudley_sd.inputs.parameters import Parameters, read_parameters, read_source_ids
 from dudley_sd.inputs.population import read_population
 from dudley_sd.inputs.prevalence import need_shares, read_published_prevalence
 from dudley_sd.inputs.rates import RecentLevel, read_death_rates, read_fertility, read_recent_level
 from dudley_sd.inputs.reference import reference_trajectory
+from dudley_sd.inputs.scaling import Scaling, read_rules, size_ratios
 from dudley_sd.inputs.use_rates import level_use_rates, read_relative_use, read_use_rates
 
 START, END = 2018, 2033
@@ -38,11 +40,17 @@ class ModelData:
         Reference stocks and flows, as `reference_trajectory` returns them.
     recent
         Recent births, deaths and migration of the area, if it has them.
+    scaling
+        How its sizes follow from those of the model file, where these are another area's.
+    indicative
+        Why results are no more than indicative; empty where the figures are the area's own.
     """
 
     tables: dict[str, pd.DataFrame]
     trajectory: xr.Dataset
     recent: RecentLevel | None
+    scaling: Scaling | None = None
+    indicative: str = ""
 
 
 def prepare(
@@ -71,18 +79,80 @@ def prepare(
     """
     if parameters is None:
         parameters = read_parameters(inputs / "parameters.csv", inputs / "sources.csv")
+    basis = _basis(footprint, inputs, parameters, population)
+    trajectory = reference_trajectory(basis.population, basis.assumptions, to_year=END, from_year=START)
+    people = basis.population.sel(year=START)
+    model_area = _own_people(footprint.sized_like, inputs) if footprint.sized_like else people
+    rates = _use_rates(inputs, parameters, model_area)
+    tables = {
+        **_reference_tables(trajectory),
+        **_age_tables(basis.assumptions),
+        **_use_tables(inputs, rates),
+        **_evidence_tables(inputs),
+    }
+    scaling = _scaling(footprint, inputs, rates, people, model_area) if footprint.sized_like else None
+    return ModelData(tables, trajectory, basis.recent, scaling, _indicative(footprint, basis, inputs))
+
+
+@dataclass(frozen=True, eq=False)
+class _Basis:
+    """People by year, what closes their table, the recent level if known, and whether we projected them."""
+
+    population: xr.DataArray
+    assumptions: Assumptions
+    recent: RecentLevel | None
+    projected: bool = False
+
+
+def _basis(
+    footprint: Footprint, inputs: Path, parameters: Parameters, population: xr.DataArray | None
+) -> _Basis:
+    if population is None and footprint.projected_like:
+        return _projected(footprint, footprint.projected_like, inputs, parameters)
     if population is None:
         population = read_population(inputs / footprint.population, area=footprint.area_code)
     recent = read_recent_level(inputs / footprint.components) if footprint.components else None
-    assumptions = _assumptions(inputs, parameters, population, recent)
-    trajectory = reference_trajectory(population, assumptions, to_year=END, from_year=START)
-    tables = {
-        **_reference_tables(trajectory),
-        **_age_tables(assumptions),
-        **_use_tables(inputs, parameters, population.sel(year=START)),
-        **_evidence_tables(inputs),
-    }
-    return ModelData(tables, trajectory, recent)
+    births, deaths = (recent.births, recent.deaths) if recent else (None, None)
+    return _Basis(population, _assumptions(inputs, parameters, population, births, deaths), recent)
+
+
+def _projected(footprint: Footprint, like: str, inputs: Path, parameters: Parameters) -> _Basis:
+    """Carry the people of the first mid-year on at the rates of another area."""
+    other = _basis(read_footprint(like, inputs), inputs, parameters, None)
+    trajectory = reference_trajectory(other.population, other.assumptions, to_year=END, from_year=START)
+    table = read_population(inputs / footprint.population, area=footprint.area_code)
+    own = own_projection(table.sel(year=START, drop=True), trajectory, other.assumptions)
+    assumptions = _assumptions(inputs, parameters, own.population, own.births, own.deaths)
+    return _Basis(own.population, assumptions, None, projected=True)
+
+
+def _own_people(name: str, inputs: Path) -> xr.DataArray:
+    """Residents by age at the start of the area that the model file describes."""
+    area = read_footprint(name, inputs)
+    return read_population(inputs / area.population, area=area.area_code).sel(year=START)
+
+
+def _scaling(
+    footprint: Footprint, inputs: Path, rates: xr.DataArray, people: xr.DataArray, others: xr.DataArray
+) -> Scaling:
+    ratios = size_ratios(read_rules(inputs), rates, people, others)
+    name = read_footprint(str(footprint.sized_like), inputs).name
+    return Scaling(name, ratios, {key: size.value for key, size in footprint.sizes.items()})
+
+
+def _indicative(footprint: Footprint, basis: _Basis, inputs: Path) -> str:
+    """Say what is another area's; empty where nothing is."""
+    said = []
+    if basis.projected:
+        whose = read_footprint(str(footprint.projected_like), inputs).name
+        said.append(f"people of mid-{START} are carried on at the rates of {whose}, not an ONS projection")
+    if footprint.sized_like:
+        whose = read_footprint(footprint.sized_like, inputs).name
+        local = f" but for {len(footprint.sizes)} local figures" if footprint.sizes else ""
+        said.append(
+            f"use at each age is that of {whose}, and staff, beds and money are scaled from it{local}"
+        )
+    return "; ".join(said)
 
 
 def write_model_data(data: ModelData, folder: Path) -> None:
@@ -95,7 +165,11 @@ def write_model_data(data: ModelData, folder: Path) -> None:
 
 
 def _assumptions(
-    inputs: Path, parameters: Parameters, population: xr.DataArray, recent: RecentLevel | None
+    inputs: Path,
+    parameters: Parameters,
+    population: xr.DataArray,
+    births: float | None,
+    deaths: float | None,
 ) -> Assumptions:
     published = read_published_prevalence(inputs / "evidence" / "multimorbidity.csv")
     risk = [parameters.central(f"relative_risk_of_death_{need}") for need in NEEDS]
@@ -104,8 +178,8 @@ def _assumptions(
             inputs / "ons" / "death_rates_england_2014_2016.csv", parameters.central("boys_per_girl")
         ),
         mortality_improvement=parameters.central("mortality_improvement"),
-        births_recent=recent.births if recent else None,
-        deaths_recent=recent.deaths if recent else None,
+        births_recent=births,
+        deaths_recent=deaths,
         fertility=read_fertility(inputs / "ons" / "fertility_2017.csv"),
         female_share=parameters.central("female_share"),
         need_shares=need_shares(population, published, parameters.central("mean_age_of_oldest"), year=START),
@@ -173,14 +247,17 @@ def _age_tables(assumptions: Assumptions) -> dict[str, pd.DataFrame]:
     }
 
 
-def _use_tables(inputs: Path, parameters: Parameters, population: xr.DataArray) -> dict[str, pd.DataFrame]:
+def _use_rates(inputs: Path, parameters: Parameters, population: xr.DataArray) -> xr.DataArray:
     sources = read_source_ids(inputs / "sources.csv")
-    rates = read_use_rates(inputs / "activity" / "use_rates.csv", sources)
+    return level_use_rates(
+        read_use_rates(inputs / "activity" / "use_rates.csv", sources), population, parameters
+    )
+
+
+def _use_tables(inputs: Path, rates: xr.DataArray) -> dict[str, pd.DataFrame]:
+    sources = read_source_ids(inputs / "sources.csv")
     relative = read_relative_use(inputs / "activity" / "relative_use.csv", sources)
-    return {
-        "use_rate.csv": _frame(level_use_rates(rates, population, parameters)),
-        "relative_use.csv": _frame(relative),
-    }
+    return {"use_rate.csv": _frame(rates), "relative_use.csv": _frame(relative)}
 
 
 def _evidence_tables(inputs: Path) -> dict[str, pd.DataFrame]:

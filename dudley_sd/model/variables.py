@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -120,12 +120,25 @@ def read_model(path: Path | str) -> Model:
         pieces of a variable do not cover its ranges exactly once. Units and sentences are
         :func:`dudley_sd.model.lint.model_faults`' business.
     """
+    path = Path(path)
+    content = path.read_bytes() if path.is_file() else b""
+    known = _READ.get(content)
+    if known is not None:
+        return replace(known, path=path)
     equations = read_equations(path)
     model, faults = assemble(equations)
     faults = [*equations.faults, *faults]
     if faults:
         raise InputError(faults)
+    if len(_READ) >= FILES_KEPT:
+        _READ.clear()
+    _READ[content] = model
     return model
+
+
+FILES_KEPT = 8
+_READ: dict[bytes, Model] = {}
+"""Model files read by this process, by their text: every run and every footprint reads the same one."""
 
 
 def assemble(equations: Equations) -> tuple[Model, list[Fault]]:

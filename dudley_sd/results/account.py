@@ -210,9 +210,11 @@ def _comparison(results: xr.Dataset, levers: dict[str, float], compared: bool) -
 
 def _caveats(results: xr.Dataset, manifest: dict[str, object], beyond: tuple[int, ...]) -> tuple[str, ...]:
     """Sentences, the most important first."""
+    indicative = results.attrs.get("indicative")
     found = [
         f"{results.attrs['caution']}: it works out what follows from its assumptions in each scenario; "
         "it does not say which scenario will come, nor how likely any of them is.",
+        *([f"{indicative}."] if indicative else []),
         "Every scenario starts from the same 2018. Each number is one run at central values; the ranges of "
         "the inputs are not carried through.",
     ]

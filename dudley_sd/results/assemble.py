@@ -51,16 +51,19 @@ def assemble(plan: Plan, runs: Mapping[str, xr.Dataset], command: str) -> xr.Dat
     joined["extrapolated"].attrs = {
         "long_name": "beyond the projection table: the rates of its last year carry on"
     }
+    indicative = plan.folder.data.indicative
+    place = f"{plan.footprint.name} (indicative)" if indicative else plan.footprint.name
     joined.attrs = {
-        "title": f"{plan.footprint.name}: {plan.title}{_changes(plan)} in {', '.join(titles)}",
+        "title": f"{place}: {plan.title}{_changes(plan)} in {', '.join(titles)}",
         "footprint": plan.footprint.id,
-        "footprint_name": plan.footprint.name,
+        "footprint_name": place,
         "portfolio": plan.portfolio_name,
         "portfolio_title": plan.portfolio.title + _changes(plan),
         "contract": plan.contract_name,
         "contract_title": plan.contract.title,
         "Conventions": "CF-1.10",
         "caution": "A model, not a forecast",
+        **({"indicative": f"Indicative: {indicative}"} if indicative else {}),
         "manifest": manifest(plan, command, str(joined.attrs["engine"])),
     }
     return joined

@@ -20,6 +20,12 @@ def base_words(results: xr.Dataset) -> str:
 def projection_words(results: xr.Dataset) -> str:
     """Whose projection it is, for which area, from which file, and when it ends."""
     entry = json.loads(results.attrs["manifest"])["projection"]
+    kind = str(entry["projection"])
+    if kind == "sum":
+        return f"The sum of the tables of {entry['area']}, to {entry['table_ends']}"
+    if kind.startswith("indicative"):
+        name = f"{kind[:1].upper()}{kind[1:]}"
+        return f"{name}: {entry['area']} from its mid-2018 estimate, to {entry['table_ends']}"
     whose = "ONS " if is_official(results) else ""
     table = f" ({entry['table']})" if "table" in entry else ""
     area, end = f"{entry['area']}{table}", entry["table_ends"]

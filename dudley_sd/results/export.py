@@ -15,6 +15,7 @@ from dudley_sd.results.page import write_html
 from dudley_sd.results.picture import write_png
 from dudley_sd.results.store import write_netcdf
 from dudley_sd.results.tidy import write_csv
+from dudley_sd.results.together import one_area
 from dudley_sd.results.workbook import write_xlsx
 from dudley_sd.scenarios.contracts import AS_NOW
 
@@ -29,6 +30,8 @@ WRITERS: dict[str, Writer] = {
 }
 COMPARING = ("xlsx", "html", "png")
 """Formats that show the baseline beside the result; the others hold the result alone."""
+
+AREAS_NAMED = 2
 
 FORMATS = tuple(WRITERS)
 """What a result can be written as."""
@@ -46,7 +49,8 @@ def write_all(
     Parameters
     ----------
     results
-        From `dudley_sd.run`.
+        From `dudley_sd.run`; of several footprints, ``nc`` and ``csv`` hold all, and there is a file of each
+        other format for each.
     folder
         Where to; made if it is not there. Files of the same names are replaced.
     formats
@@ -73,13 +77,14 @@ def write_all(
     stem = name or _stem(results)
     formats = list(dict.fromkeys(formats))
     _check(folder, stem, formats)
-    baseline = fitting(results, baseline)
+    if "footprint" not in results.dims:
+        baseline = fitting(results, baseline)
     fresh = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as scratch:
             made = [
-                WRITERS[ending](results, Path(scratch) / f"{stem}.{ending}", baseline) for ending in formats
+                path for ending in formats for path in _write(results, Path(scratch), stem, ending, baseline)
             ]
             return put_in_place(made, folder, Path(scratch) / "aside")
     except BaseException:
@@ -88,11 +93,36 @@ def write_all(
         raise
 
 
+def _write(
+    results: xr.Dataset, folder: Path, stem: str, ending: str, baseline: xr.Dataset | None
+) -> list[Path]:
+    """Write one format: a file of all footprints, or one for each where a page shows only one."""
+    if "footprint" not in results.dims or ending not in COMPARING:
+        return [WRITERS[ending](results, folder / f"{stem}.{ending}", baseline)]
+    return [
+        WRITERS[ending](
+            one_area(results, area),
+            folder / f"{stem}_{area}.{ending}",
+            None if baseline is None else one_area(baseline, area),
+        )
+        for area in (str(key) for key in results["footprint"].to_numpy())
+    ]
+
+
 def _stem(results: xr.Dataset) -> str:
-    words = [results.attrs["footprint"], results.attrs["portfolio"]]
+    several = "footprint" in results.dims
+    places = (
+        [str(key) for key in results["footprint"].to_numpy()] if several else [results.attrs["footprint"]]
+    )
+    words = [areas_name(places), results.attrs["portfolio"]]
     if results.attrs.get("contract", AS_NOW) != AS_NOW:
         words.append(results.attrs["contract"])
     return "_".join(words)
+
+
+def areas_name(footprints: Sequence[str]) -> str:
+    """Name for files about these footprints: their keys, or how many they are where that gets long."""
+    return "_".join(footprints) if len(footprints) <= AREAS_NAMED else f"{len(footprints)}_footprints"
 
 
 def _check(folder: Path, stem: str, formats: Sequence[str]) -> None:

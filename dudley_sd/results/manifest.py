@@ -34,7 +34,8 @@ def manifest(plan: Plan, command: str, engine: str) -> str:
     Returns
     -------
     str
-        JSON object: ``command``, ``made`` (UTC), ``engine``, ``footprint``, ``portfolio``, ``contract``,
+        JSON object: ``command``, ``made`` (UTC), ``engine``, ``footprint``, ``indicative`` (why, or
+        empty), ``sizes`` (ratios to the model file's own), ``portfolio``, ``contract``,
         ``decisions`` (of both, by lever: value, reason, source, locator), ``levers``,
         ``scenarios`` (title, status, levels and the constants each run changed), ``seed`` (null: nothing is
         drawn by chance), ``model_sha256``, ``inputs_sha256`` by file, ``versions``, ``projection``
@@ -45,6 +46,8 @@ def manifest(plan: Plan, command: str, engine: str) -> str:
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "engine": engine,
         "footprint": plan.footprint.id,
+        "indicative": plan.folder.data.indicative,
+        "sizes": _sizes(plan),
         "portfolio": plan.portfolio_name,
         "contract": plan.contract_name,
         "decisions": {
@@ -72,6 +75,15 @@ def manifest(plan: Plan, command: str, engine: str) -> str:
         "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
     }
     return json.dumps(content, indent=1, ensure_ascii=False)
+
+
+def _sizes(plan: Plan) -> dict[str, object]:
+    """Ratios and local figures that an area's sizes were made with; empty where they are the file's own."""
+    scaling = plan.folder.data.scaling
+    if scaling is None:
+        return {}
+    local = {key: size.model_dump() for key, size in plan.footprint.sizes.items()}
+    return {"like": scaling.like, "ratios": scaling.ratios, "local": local}
 
 
 def input_checksums() -> dict[str, str]:

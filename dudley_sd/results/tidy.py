@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -38,7 +39,9 @@ def tidy(results: xr.Dataset, names: Sequence[str] | None = None) -> pd.DataFram
     pd.DataFrame
         Columns ``footprint, scenario, year, extrapolated, variable``, one for each subscript of the chosen
         variables (``age``, ``service``, ... as the model names its elements; empty where a variable does not
-        have it), then ``value`` and ``unit``.
+        have it), then ``value`` and ``unit``; in a result that is indicative one more, ``note``, which
+        says so. Of several
+        footprints, rows of a total for what cannot be told of it are left out.
 
     Raises
     ------
@@ -54,7 +57,12 @@ def tidy(results: xr.Dataset, names: Sequence[str] | None = None) -> pd.DataFram
     if not tables:
         return pd.DataFrame(columns=columns)
     table = pd.concat(tables, ignore_index=True).reindex(columns=columns)
-    return table.fillna(dict.fromkeys(subscripts, ""))
+    table = table.fillna(dict.fromkeys(subscripts, ""))
+    if "indicative" in results.attrs:
+        several = "footprint" in results.dims
+        unsure = set(json.loads(results.attrs["indicative"])) if several else {results.attrs["footprint"]}
+        table["note"] = ["indicative" if name in unsure else "" for name in table["footprint"]]
+    return table
 
 
 def worked_out(results: xr.Dataset) -> list[str]:
@@ -84,6 +92,8 @@ def write_csv(results: xr.Dataset, path: Path | str, names: Sequence[str] | None
 def _rows(results: xr.Dataset, name: str) -> pd.DataFrame:
     array = results[name]
     table = array.to_series().rename("value").reset_index()
+    if "footprint" in array.dims:
+        table = table.dropna(subset="value")
     if "extrapolated" in array.coords:
         beyond = results["extrapolated"].to_series()
         table["extrapolated"] = table["year"].map(beyond).astype(bool)

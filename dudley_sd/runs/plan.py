@@ -17,6 +17,7 @@ from dudley_sd.engine.with_pysd import model_path
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import Footprint, read_footprint
 from dudley_sd.inputs.projections import PUBLISHED, read_projection
+from dudley_sd.inputs.scaling import Scaling
 from dudley_sd.model.names import same_name
 from dudley_sd.model.variables import Model, read_model
 from dudley_sd.places import inputs_folder
@@ -31,6 +32,7 @@ from dudley_sd.scenarios.futures import (
 )
 from dudley_sd.scenarios.overlay import overlay
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO, Portfolio, portfolio_settings, read_portfolio
+from dudley_sd.scenarios.sizes import size_settings, sized_model
 
 Content = TypeVar("Content")
 
@@ -42,7 +44,7 @@ class Plan:
     Attributes
     ----------
     footprint, folder, model
-        The area, its model folder and the model file in it.
+        The area, its model folder and the model file in it, with the numbers of the file.
     scenarios
         The futures by key, in the order asked for.
     portfolio_name, portfolio
@@ -55,6 +57,8 @@ class Plan:
         Constants that each scenario's run changes, by name in the model file.
     projection
         Which projection of the area's people is run, as asked for.
+        Constants that each scenario's run changes, by name in the model file; in an area sized like another,
+        its sizes are among them, and limits of levers on sizes are the area's.
     """
 
     footprint: Footprint
@@ -100,6 +104,7 @@ def make_plan(
     *,
     contract: str = AS_NOW,
     projection: str = PUBLISHED,
+    folder: ModelFolder | None = None,
 ) -> Plan:
     """Check a request and turn it into a plan.
 
@@ -118,6 +123,8 @@ def make_plan(
     projection
         ``2014``, the footprint's own table; ``own``; another base that was imported; or a file, tidy or
         official, of any base. See `dudley_sd.inputs.projections.read_projection`.
+    folder
+        Model folder of the area, made before; it is prepared when not given.
 
     Raises
     ------
@@ -143,9 +150,9 @@ def make_plan(
         )
     if faults or chosen is None or terms is None or area is None:
         raise InputError(faults)
-    folder = prepared_folder(area, population)
+    folder = folder or prepared_folder(area, population)
     model = read_model(model_path(folder.path))
-    settings, faults = _settings(model, futures, chosen, terms, dict(levers or {}))
+    settings, faults = _settings(model, folder.data.scaling, futures, chosen, terms, dict(levers or {}))
     if faults:
         raise InputError(faults)
     return Plan(
@@ -205,6 +212,7 @@ def _mixed(names: Sequence[str], portfolio: str, contract: str) -> list[Fault]:
 
 def _settings(
     model: Model,
+    scaling: Scaling | None,
     futures: Mapping[str, Scenario],
     portfolio: Portfolio,
     contract: Contract,
@@ -212,6 +220,7 @@ def _settings(
 ) -> tuple[dict[str, dict[str, float | np.ndarray]], list[Fault]]:
     settings: dict[str, dict[str, float | np.ndarray]] = {}
     faults: list[Fault] = []
+    sized = sized_model(model, scaling)
     for name, scenario in futures.items():
         future = scenario.status != "reference"
         decided = portfolio_settings(portfolio) if future else {}
@@ -227,8 +236,8 @@ def _settings(
             if same_name(lever) in {same_name(fixed) for fixed in scenario.sets}
         ]
         try:
-            settings[name] = overlay(
-                model, scenario_settings(scenario, inputs_folder()), decided, terms, levers
+            settings[name] = size_settings(sized, scaling) | overlay(
+                sized, scenario_settings(scenario, inputs_folder()), decided, terms, levers
             )
         except InputError as error:
             faults += error.faults

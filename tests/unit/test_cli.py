@@ -35,6 +35,12 @@ def dudley_sd(*words: str, folder: Path, cache: Path | None = None) -> subproces
         (("run", "--portfolio", "everything"), ["portfolios", "everything", "as_evidenced"]),
         (("run", "--contract", "uniting"), ["contracts", "uniting", "Choose one of: uniting_care"]),
         (("run", "--footprint", "dudly"), ["footprints", "dudly", "dudley"]),
+        (("run", "--footprint", "walsall", "--footprint", "walsall"), ["walsall", "asked for twice"]),
+        (("run", "--from", "nothing.xlsx"), ["nothing.xlsx", "does not exist"]),
+        (("compare", "--footprint", "dudly"), ["footprints", "dudly", "dudley"]),
+        (("compare", "--portfolio", "everything"), ["portfolios", "everything", "as_evidenced"]),
+        (("compare", "--contract", "as_now", "--contract", "as_now"), ["contracts", "as_now", "twice"]),
+        (("compare", "--lever", "covrage=1"), ["covrage", "Did you mean coverage"]),
         (("run", "--lever", "coverage[MDT]=120"), ["coverage[MDT]", "120", "range 0 to 1", "per cent"]),
         (("run", "--lever", "covrage=1"), ["covrage", "Did you mean coverage"]),
         (("run", "--lever", "coverage[MDT]"), ["coverage[MDT]", "name=number"]),
@@ -180,3 +186,21 @@ def test_what_is_missing_of_a_projection_is_said(tmp_path: Path, words: tuple[st
     for part in expected:
         assert part in done.stderr
     assert list(tmp_path.iterdir()) == []
+def test_a_comparison_leaves_its_files_and_says_where(tmp_path: Path):
+    words = ("compare", "official_future", "--portfolio", "none", "--portfolio", "as_evidenced")
+    done = dudley_sd(*words, "--format", "csv", "--format", "html", "--out", "out", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["out/compare_dudley.csv", "out/compare_dudley.html"]
+    table = pd.read_csv(tmp_path / "out" / "compare_dudley.csv")
+    assert set(table["portfolio"]) == {"none", "as_evidenced"}
+    assert "dudley-sd compare official_future" in (tmp_path / "out" / "compare_dudley.html").read_text(
+        "utf-8"
+    )
+
+
+def test_a_template_is_written_and_read_back(tmp_path: Path):
+    done = dudley_sd("template", "--to", "levers.xlsx", folder=tmp_path)
+    assert (done.returncode, done.stdout.strip()) == (0, "levers.xlsx")
+    both = dudley_sd("run", "--from", "levers.xlsx", "--lever", "GDP growth=9", folder=tmp_path)
+    assert both.returncode == 2
+    assert "GDP growth" in both.stderr

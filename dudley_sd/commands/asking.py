@@ -1,0 +1,71 @@
+"""What commands share: levers as typed, a folder that must be writable, progress on the screen."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+from dudley_sd.errors import Fault, InputError
+from dudley_sd.model.levers import lever_address
+
+console = Console(stderr=True)
+
+
+def ask_levers(words: list[str]) -> tuple[dict[str, float], list[Fault]]:
+    """Levers as typed, ``name=value``; one fault for each that cannot be read."""
+    settings: dict[str, float] = {}
+    faults = []
+    for text in words:
+        name, equals, value = text.rpartition("=")
+        try:
+            number = float(value)
+            lever_address(name)
+        except ValueError:
+            equals = ""
+        if not equals or not name.strip():
+            remedy = "Write name=number, for instance --lever 'coverage[MDT]=0.8'"
+            faults.append(Fault("--lever", repr(text), "is not a name and a number", remedy))
+        elif name.strip() in settings:
+            faults.append(Fault("--lever", repr(text), "is set twice", "Keep one"))
+        else:
+            settings[name.strip()] = number
+    return settings, faults
+
+
+def refuse_unwritable(out: Path) -> None:
+    """Refuse a folder that cannot be written, before anything is run; leaves nothing behind."""
+    made = [path for path in (out, *out.absolute().parents) if not path.exists()]
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            pass
+    except OSError as error:
+        problem = f"cannot be written to ({error.strerror or error})"
+        remedy = "Name a folder, existing or new, that you may write to"
+        raise InputError([Fault("--out", str(out), problem, remedy)]) from None
+    finally:
+        for path in made:
+            if path.is_dir():
+                path.rmdir()
+
+
+def progress_bar() -> Progress:
+    """Show runs done and the time they took."""
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+    )

@@ -1,0 +1,77 @@
+"""``dudley-sd compare``: areas, futures, portfolios and contracts side by side."""
+
+from __future__ import annotations
+
+import time
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dudley_sd.commands.asking import ask_levers, console, progress_bar, refuse_unwritable
+from dudley_sd.errors import InputError
+
+
+class Table(StrEnum):
+    """Files that a comparison can leave."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    HTML = "html"
+
+
+def compare(
+    scenarios: Annotated[
+        list[str] | None, typer.Argument(help="Futures to compare; all four if none is named.")
+    ] = None,
+    portfolio: Annotated[
+        list[str] | None,
+        typer.Option(help="Portfolio; may be given many times. All of them, none first, if not given."),
+    ] = None,
+    contract: Annotated[
+        list[str] | None, typer.Option(help="Contract; may be given many times. As now if not given.")
+    ] = None,
+    footprint: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Area, dudley if not given; may be given many times. black_country brings its parts."
+        ),
+    ] = None,
+    lever: Annotated[
+        list[str] | None, typer.Option(help="A constant of the model to set in every run: 'name=0.8'.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("results"),
+    formats: Annotated[
+        list[Table] | None, typer.Option("--format", help="Files to write; all kinds if not given.")
+    ] = None,
+    engine: Annotated[
+        str, typer.Option(help="auto (C, or NumPy without a compiler), c, numpy, or pysd: slow and trusted.")
+    ] = "auto",
+) -> None:
+    """Compare areas, futures, portfolios and contracts, and say which portfolio is least bad at its worst."""
+    from dudley_sd import api
+    from dudley_sd.results.comparison_files import write_comparison
+
+    settings, faults = ask_levers(lever or [])
+    if faults:
+        raise InputError(faults)
+    refuse_unwritable(out)
+    endings = [kind.value for kind in formats or list(Table)]
+    started = time.monotonic()
+    with progress_bar() as progress:
+        task = progress.add_task("Comparing", total=None)
+        comparison = api.compare(
+            scenarios or None,
+            portfolios=portfolio,
+            contracts=contract,
+            footprints=footprint,
+            levers=settings,
+            engine=engine,
+            report=lambda _: progress.advance(task),
+        )
+        runs = int(progress.tasks[task].completed)
+    paths = write_comparison(comparison, out, endings)
+    console.print(f"Compared {runs} runs in {time.monotonic() - started:.0f} s. Wrote:")
+    for path in paths:
+        typer.echo(path)

@@ -1,0 +1,28 @@
+"""``dudley-sd template``: a workbook of all levers, to change and to run from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dudley_sd.commands.asking import console, refuse_unwritable
+
+
+def template(
+    to: Annotated[Path, typer.Option(help="Workbook to write.")] = Path("levers.xlsx"),
+) -> None:
+    """Write a workbook of all levers with unit, range and source; 'dudley-sd run --from' reads it back."""
+    from dudley_sd.model.levers import levers
+    from dudley_sd.model.variables import read_model
+    from dudley_sd.places import models_folder
+    from dudley_sd.results.lever_workbook import write_levers
+    from dudley_sd.runs.model_folder import MODEL_FILE
+
+    refuse_unwritable(to.parent)
+    model = read_model(models_folder() / MODEL_FILE)
+    write_levers(model, to)
+    count = len(levers(model))
+    console.print(f"Wrote {count} levers. Change values in column C, then: dudley-sd run --from {to}")
+    typer.echo(to)

@@ -1,0 +1,146 @@
+"""How many people would an area have if it aged, bore, died and moved as another does?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+
+from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.ages import AGE_BANDS
+from dudley_sd.inputs.assumptions import Assumptions
+from dudley_sd.inputs.closure import mean_of_mid_years, mothers
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class OwnProjection:
+    """People of an area carried on at another's rates.
+
+    Attributes
+    ----------
+    population
+        Persons, dims (year, age), mid-years.
+    births, deaths
+        Persons a year between the first two mid-years: solved with these levels, the reference flows of the
+        table are the flows that made it.
+    """
+
+    population: xr.DataArray
+    births: float
+    deaths: float
+
+
+def own_projection(people: xr.DataArray, trajectory: xr.Dataset, assumptions: Assumptions) -> OwnProjection:
+    """Carry an area's people on at the cohort-component rates of another area's reference trajectory.
+
+    Parameters
+    ----------
+    people
+        Persons at the first mid-year of the trajectory, dims (age).
+    trajectory
+        From `dudley_sd.inputs.reference.reference_trajectory`: whose rates are used, each year's its own.
+    assumptions
+        What that trajectory was solved with.
+
+    Returns
+    -------
+    OwnProjection
+        The mid-years of the trajectory that are in its table; `people` first.
+
+    Raises
+    ------
+    InputError
+        If the bands are not the model's, a number is missing or not above zero, or a band runs empty.
+
+    Notes
+    -----
+    In the year from one mid-year to the next, deaths, net migration and ageing out of a band are the other
+    area's flow for each person of its mean of the two mid-years, births are its births for each birth that
+    the unscaled fertility would give that mean. So next - now = rates x (now + next) / 2, a linear system
+    whose solution for the other area's own start is the other area's own table, to rounding. What is taken
+    over with the rates: the shape of the other area's bands (whose large cohorts age when), and migration
+    that is spread evenly over ages; a town of students keeps them.
+
+    Examples
+    --------
+    >>> own_projection(walsall, dudley_trajectory, dudley_assumptions).population  # doctest: +SKIP
+    """
+    _check(people)
+    table = trajectory.sel(year=~trajectory["extrapolated"].astype(bool))
+    rates = _rates(table, assumptions)
+    rows = [people.to_numpy().astype(float)]
+    identity = np.eye(len(AGE_BANDS))
+    for matrix in rates.matrices:
+        rows.append(np.linalg.solve(identity - matrix / 2, (identity + matrix / 2) @ rows[-1]))
+    years = table["year"].to_numpy()
+    _refuse_empty(np.array(rows), years, people)
+    population = xr.DataArray(
+        np.array(rows),
+        dims=("year", "age"),
+        coords={"year": years, "age": list(AGE_BANDS)},
+        name="population",
+        attrs=_attrs(people, trajectory),
+    )
+    mean = (rows[0] + rows[1]) / 2
+    births = rates.births[0] * float(mothers(mean, assumptions))
+    return OwnProjection(population, births, float((rates.deaths[0] * mean).sum()))
+
+
+@dataclass(frozen=True, eq=False)
+class _Rates:
+    """Births per expected birth (year), deaths per person (year, age), and a matrix of all for each year."""
+
+    births: Array
+    deaths: Array
+    matrices: list[Array]
+
+
+def _rates(table: xr.Dataset, assumptions: Assumptions) -> _Rates:
+    people = table["population"].sum("need").transpose("year", "age").to_numpy()
+    mean = mean_of_mid_years(people)
+    deaths, arriving, leaving, ageing = (
+        table[flow].sum("need").transpose("year", "age").to_numpy()[:-1] / mean
+        for flow in ("deaths", "migration_in", "migration_out", "ageing")
+    )
+    births = table["births"].to_numpy()[:-1] / mean_of_mid_years(table["mothers"].to_numpy())
+    weight = mothers(np.eye(len(AGE_BANDS)), assumptions)
+    stay = arriving - leaving - deaths - ageing
+    matrices = []
+    for year in range(len(mean)):
+        matrix = np.diag(stay[year]) + np.diag(ageing[year, :-1], k=-1)
+        matrix[0] += births[year] * weight
+        matrices.append(matrix)
+    return _Rates(births, deaths, matrices)
+
+
+def _refuse_empty(rows: Array, years: npt.NDArray[np.int_], people: xr.DataArray) -> None:
+    if (rows > 0).all():
+        return
+    year, age = np.argwhere(rows <= 0)[0]
+    where = f"age {AGE_BANDS[age]}, year {years[year]}"
+    name = str(people.attrs.get("file", "people"))
+    raise InputError([Fault(name, where, "nobody is left", "Compare the first year with its source")])
+
+
+def _attrs(people: xr.DataArray, trajectory: xr.Dataset) -> dict[str, object]:
+    whose = str(trajectory.attrs.get("area", "another area"))
+    return {
+        "units": "Person",
+        "long_name": "people by age at mid-year",
+        **{key: people.attrs[key] for key in ("source", "area", "area_code", "file") if key in people.attrs},
+        "projection": f"indicative, carried on at the rates of {whose}",
+    }
+
+
+def _check(people: xr.DataArray) -> None:
+    name = str(people.attrs.get("file", "people"))
+    if people.dims != ("age",) or tuple(people["age"].to_numpy()) != AGE_BANDS:
+        problem = f"dims {people.dims} where one year's 19 bands belong"
+        raise InputError([Fault(name, "", problem, f"Give dims ('age',) with {AGE_BANDS}")])
+    if not (np.isfinite(people) & (people > 0)).all():
+        problem = "a cell is missing, infinite or not positive"
+        raise InputError([Fault(name, "", problem, "Fill it from its source")])

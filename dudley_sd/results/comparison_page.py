@@ -1,0 +1,291 @@
+"""The comparison as one web page: areas, futures, review points and regret, in tables that need no script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+from typing import NamedTuple
+
+import numpy as np
+
+from dudley_sd.results.atomic import in_one_go
+from dudley_sd.results.comparison import KEYS, OFFICIAL_FUTURE, REVIEW_POINTS, START, Comparison
+from dudley_sd.results.comparison_words import (
+    BY_KEY,
+    NOTHING,
+    caveats,
+    difference,
+    head,
+    number,
+    per_thousand,
+    relative,
+    title,
+    year_head,
+)
+from dudley_sd.results.measures import MEASURES, PEOPLE, Measure
+
+
+class Numbers(NamedTuple):
+    """One row of the table of a comparison; what cannot be told is not a number."""
+
+    scenario: str
+    value: float
+    per_1000: float
+    change: float
+    relative_change: float
+    from_official_future: float
+
+
+Table = Mapping[tuple[str, str, str, str, int, str], Numbers]
+"""By footprint, portfolio, contract, scenario, year and measure."""
+
+Cell = Callable[[Measure, Numbers], str]
+"""Writes one cell."""
+
+
+def write_comparison_html(comparison: Comparison, path: Path | str) -> Path:
+    """Write the page, whole or not at all; it asks the network for nothing and runs no script."""
+    text = comparison_page(comparison)
+    with in_one_go(path) as scratch:
+        scratch.write_text(text, encoding="utf-8", newline="\n")
+    return Path(path)
+
+
+def comparison_page(comparison: Comparison) -> str:
+    """Return the page as text."""
+    here = files("dudley_sd.results")
+    counts = {kind: len(named) for kind, named in comparison.titles.items()}
+    what = ", ".join(
+        _counted(counts[kind], words)
+        for kind, words in (
+            ("footprint", "area"),
+            ("scenario", "scenario"),
+            ("portfolio", "portfolio"),
+            ("contract", "contract"),
+        )
+    )
+    caution = "A model, not a forecast"
+    if comparison.indicative:
+        caution += "; areas marked indicative are carried on at another area's rates"
+    table = _table_of(comparison)
+    sections = [_areas(comparison, table), _futures(comparison, table), _years(comparison, table)]
+    if not comparison.worst.empty:
+        sections.insert(1, _regrets(comparison))
+    return Template((here / "comparison_page.html").read_text(encoding="utf-8")).substitute(
+        title=escape(title(comparison)),
+        what=escape(f"Side by side: {what}."),
+        caution=escape(caution),
+        style=(here / "page.css").read_text(encoding="utf-8"),
+        sections="\n".join(sections),
+        caveats="".join(f"<li>{escape(text)}</li>" for text in caveats(comparison)),
+        command=escape(comparison.command),
+    )
+
+
+def _table_of(comparison: Comparison) -> Table:
+    columns = ["value", "per_1000", "change_since_2018", "relative_change_since_2018", "from_official_future"]
+    frame = comparison.table
+    keys = frame[KEYS].itertuples(index=False, name=None)
+    rows = frame[columns].itertuples(index=False, name=None)
+    return {key: Numbers(key[3], *row) for key, row in zip(keys, rows, strict=True)}
+
+
+def _counted(count: int, words: str) -> str:
+    return f"{count} {words}{'' if count == 1 else 's'}"
+
+
+def _areas(comparison: Comparison, table: Table) -> str:
+    """Areas down, measures across; one table for each portfolio and contract."""
+    scenario = _main_scenario(comparison)
+    last = REVIEW_POINTS[-1]
+    parts = []
+    for place, (portfolio, contract) in enumerate(comparison.options):
+        rows = [
+            _row(comparison.titles["footprint"][area], cells, total=area in comparison.totals)
+            for area in comparison.keys("footprint")
+            for cells in [_cells(table, (area, portfolio, contract, scenario, last), _with_rate)]
+        ]
+        name = comparison.option_title(portfolio, contract)
+        caption = f"{name}, {comparison.titles['scenario'][scenario]}, {year_head(comparison, last)}"
+        parts.append(
+            _folded(f"Portfolio: {name}", _table(caption, "Area", rows), is_open=place == _main(comparison))
+        )
+    note = (
+        f"Below each number: per 1,000 people of that year. People: change since {START}. A difference "
+        "between areas comes from their people's ages alone where services are scaled."
+    )
+    return _section("areas", "Areas side by side", note, parts)
+
+
+def _regrets(comparison: Comparison) -> str:
+    """Options down, measures across: the largest regret over all scenarios, the least of them marked."""
+    worst = comparison.worst
+    measures = [measure for measure in MEASURES if measure.key in set(worst["measure"])]
+    columns = ["footprint", "portfolio", "contract", "measure"]
+    keys = worst[columns].itertuples(index=False, name=None)
+    values = worst[["regret", "scenario", "least_at_worst"]].itertuples(index=False, name=None)
+    found = dict(zip(keys, values, strict=True))
+    parts = []
+    for area in reversed(comparison.keys("footprint")):
+        rows = []
+        for portfolio, contract in comparison.options:
+            told = [(measure, found.get((area, portfolio, contract, measure.key))) for measure in measures]
+            cells = [_regret_cell(comparison, measure, each) for measure, each in told]
+            rows.append(_row(comparison.option_title(portfolio, contract), cells))
+        place = comparison.titles["footprint"][area]
+        heads = [head(measure) for measure in measures]
+        inner = _table(f"{place}: largest regret in {REVIEW_POINTS[-1]}", "Portfolio", rows, heads)
+        parts.append(_folded(place, inner, is_open=area == comparison.keys("footprint")[-1]))
+    note = (
+        "Regret is how far a portfolio ends from the best of these portfolios in the same scenario. The "
+        "largest regret over all scenarios is shown, with the scenario it comes from; ✓ marks the portfolio "
+        "that is least bad at its worst (minimax regret). It ranks only what was run, and takes claims at "
+        "their word."
+    )
+    return _section("regret", "Which portfolio is least bad at its worst", note, parts)
+
+
+def _regret_cell(comparison: Comparison, measure: Measure, told: tuple[float, str, bool] | None) -> str:
+    if told is None:
+        return f"<td>{NOTHING}</td>"
+    regret, scenario, least = told
+    where = "" if regret == 0 else comparison.titles["scenario"][scenario]
+    text = _two_lines(_regret(regret, measure), where)
+    return f'<td class="best">{text}</td>' if least else f"<td>{text}</td>"
+
+
+def _regret(value: float, measure: Measure) -> str:
+    return difference(value, measure).lstrip("+") if measure.unit == "%" else number(value, measure)
+
+
+def _futures(comparison: Comparison, table: Table) -> str:
+    """Scenarios by portfolio down, measures across; one table for each area, the total first."""
+    last = REVIEW_POINTS[-1]
+    shown = [measure for measure in MEASURES if measure.key != PEOPLE]
+    parts = []
+    for area in reversed(comparison.keys("footprint")):
+        groups = []
+        for portfolio, contract in comparison.options:
+            rows = [
+                _row(
+                    comparison.titles["scenario"][scenario],
+                    _cells(table, (area, portfolio, contract, scenario, last), _with_difference, shown),
+                    lead=comparison.option_title(portfolio, contract),
+                )
+                for scenario in comparison.keys("scenario")
+            ]
+            groups.append(f'<tbody class="group">{"".join(rows)}</tbody>')
+        place = comparison.titles["footprint"][area]
+        heads = [head(measure) for measure in shown]
+        inner = _table(f"{place}, {year_head(comparison, last)}", "Portfolio", groups, heads, lead="Scenario")
+        parts.append(_folded(place, inner, is_open=area == comparison.keys("footprint")[-1]))
+    compared = OFFICIAL_FUTURE in comparison.titles["scenario"]
+    note = "Below each number: difference from Official Future with the same portfolio." if compared else ""
+    return _section("futures", "Futures and portfolios", note, parts)
+
+
+def _years(comparison: Comparison, table: Table) -> str:
+    """Measures down, the start and the review points across, for the main scenario; a table for each area."""
+    scenario = _main_scenario(comparison)
+    portfolio, contract = comparison.options[_main(comparison)]
+    years = [START, *REVIEW_POINTS]
+    parts = []
+    for area in reversed(comparison.keys("footprint")):
+        rows = []
+        for measure in MEASURES:
+            cells = []
+            for year in years:
+                row = table[area, portfolio, contract, scenario, year, measure.key]
+                change = "" if year == START else _change(measure, row)
+                cells.append(f"<td>{escape(number(row.value, measure))}<small>{escape(change)}</small></td>")
+            rows.append(_row(head(measure), cells))
+        place = comparison.titles["footprint"][area]
+        name = f"{comparison.option_title(portfolio, contract)}, {comparison.titles['scenario'][scenario]}"
+        heads = [year_head(comparison, year) for year in years]
+        parts.append(
+            _folded(
+                place,
+                _table(f"{place}: {name}", "Measure", rows, heads),
+                is_open=area == comparison.keys("footprint")[-1],
+            )
+        )
+    note = f"Below each number: change since {START}. All scenarios and portfolios are in the workbook."
+    return _section("years", "Review points", note, parts)
+
+
+def _cells(
+    table: Table,
+    key: tuple[str, str, str, str, int],
+    write: Cell,
+    measures: Sequence[Measure] = MEASURES,
+) -> list[str]:
+    return [f"<td>{write(measure, table[(*key, measure.key)])}</td>" for measure in measures]
+
+
+def _with_rate(measure: Measure, row: Numbers) -> str:
+    below = _change(measure, row) if measure.key == PEOPLE else per_thousand(row.per_1000, measure)
+    return f"{escape(number(row.value, measure))}<small>{escape('' if below == NOTHING else below)}</small>"
+
+
+def _with_difference(measure: Measure, row: Numbers) -> str:
+    apart = row.from_official_future
+    shown = np.isfinite(apart) and row.scenario != OFFICIAL_FUTURE
+    below = difference(apart, measure) if shown else ""
+    return _two_lines(number(row.value, measure), below)
+
+
+def _two_lines(text: str, below: str) -> str:
+    return f"{escape(text)}<small>{escape(below)}</small>"
+
+
+def _change(measure: Measure, row: Numbers) -> str:
+    if np.isfinite(row.relative_change):
+        return relative(row.relative_change)
+    return difference(row.change, BY_KEY[measure.key])
+
+
+def _main_scenario(comparison: Comparison) -> str:
+    keys = comparison.keys("scenario")
+    return OFFICIAL_FUTURE if OFFICIAL_FUTURE in keys else keys[0]
+
+
+def _main(comparison: Comparison) -> int:
+    """Place of the option that is shown first: the first that puts something in place, else the first."""
+    places = [place for place, (portfolio, _) in enumerate(comparison.options) if portfolio != "none"]
+    return places[0] if places else 0
+
+
+def _row(name: str, cells: Sequence[str], *, lead: str = "", total: bool = False) -> str:
+    first = f'<th scope="row">{escape(lead)}</th>' if lead else ""
+    start = '<tr class="total">' if total else "<tr>"
+    return f'{start}{first}<th scope="row">{escape(name)}</th>{"".join(cells)}</tr>'
+
+
+def _table(
+    caption: str, first: str, rows: Sequence[str], heads: Sequence[str] | None = None, lead: str = ""
+) -> str:
+    """Lay out rows, or groups of rows, under the measures or other heads, in a box that scrolls sideways."""
+    names = [head(measure) for measure in MEASURES] if heads is None else list(heads)
+    columns = "".join(f'<th scope="col" class="head">{escape(name)}</th>' for name in names)
+    second = f'<th scope="col">{escape(lead)}</th>' if lead else ""
+    body = "".join(rows) if lead else f"<tbody>{''.join(rows)}</tbody>"
+    kind = ' class="two"' if lead else ""
+    return (
+        f'<p class="caption">{escape(caption)}</p>'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f"<table{kind}>"
+        f'<thead><tr><th scope="col">{escape(first)}</th>{second}{columns}</tr></thead>{body}</table></div>'
+    )
+
+
+def _folded(summary: str, inner: str, *, is_open: bool) -> str:
+    return f"<details{' open' if is_open else ''}><summary>{escape(summary)}</summary>{inner}</details>"
+
+
+def _section(key: str, heading: str, note: str, parts: Sequence[str]) -> str:
+    text = f'<p class="note">{escape(note)}</p>' if note else ""
+    start = f'<section aria-labelledby="{key}"><h2 id="{key}">{escape(heading)}</h2>'
+    return f"{start}{text}{''.join(parts)}</section>"

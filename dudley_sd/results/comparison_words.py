@@ -1,0 +1,123 @@
+"""How are the numbers of a comparison written, and what must be said beside them?"""
+
+from __future__ import annotations
+
+import math
+
+from dudley_sd.results.comparison import OFFICIAL_FUTURE, REVIEW_POINTS, START, Comparison
+from dudley_sd.results.headlines import whole
+from dudley_sd.results.measures import MEASURES, Measure
+
+BY_KEY = {measure.key: measure for measure in MEASURES}
+NOTHING = "–"
+"""What stands where a number cannot be told."""
+
+
+def number(value: float, measure: Measure) -> str:
+    """``1,234``, ``12.3%`` or ``−£45m``: a value of the model in the measure's own form; a dash for none."""
+    if math.isnan(value):
+        return NOTHING
+    shown = value / measure.scale
+    text = (
+        whole(round(shown, measure.decimals))
+        if measure.decimals <= 0
+        else f"{shown + 0:,.{measure.decimals}f}".replace("-", "−")
+    )
+    if float(text.replace(",", "").replace("−", "-")) == 0:
+        text = text.lstrip("−")
+    if measure.unit == "£m":
+        return f"−£{text[1:]}m" if text.startswith("−") else f"£{text}m"
+    return f"{text}%" if measure.unit == "%" else text
+
+
+def difference(value: float, measure: Measure) -> str:
+    """As `number`, with its sign; shares in points: ``+1.2 pts``."""
+    text = number(value, measure)
+    if text == NOTHING:
+        return text
+    if measure.unit == "%":
+        text = f"{text[:-1]} pts"
+    plain = text.replace(" pts", "").strip("£m").replace(",", "")
+    return text if text.startswith("−") or float(plain) == 0 else f"+{text}"
+
+
+def relative(value: float) -> str:
+    """``+12%``; a dash for none."""
+    if math.isnan(value):
+        return NOTHING
+    text = f"{whole(100 * value)}%"
+    return text if text.startswith("−") or text == "0%" else f"+{text}"
+
+
+def per_thousand(value: float, measure: Measure) -> str:
+    """``119``, ``0.31`` or ``−£1.05m``: three figures for each 1,000 people; a dash for none."""
+    if math.isnan(value):
+        return NOTHING
+    shown = value / measure.scale
+    digits = 0 if abs(shown) >= 100 else 1 if abs(shown) >= 10 else 2
+    text = f"{abs(shown):,.{digits}f}"
+    sign = "−" if shown < 0 and float(text.replace(",", "")) else ""
+    return f"{sign}£{text}m" if measure.unit == "£m" else f"{sign}{text}"
+
+
+def head(measure: Measure) -> str:
+    """Title with the unit where the numbers do not carry it."""
+    return measure.title if measure.unit in ("%", "£m", "people") else f"{measure.title}, {measure.unit}"
+
+
+def year_head(comparison: Comparison, year: int) -> str:
+    """Return the year, with an asterisk beyond the projection table."""
+    return f"{year}*" if year in comparison.extrapolated else str(year)
+
+
+def title(comparison: Comparison) -> str:
+    """Name the areas that are compared."""
+    names = [name.removesuffix(" (indicative)") for name in comparison.titles["footprint"].values()]
+    totals = [comparison.titles["footprint"][key].removesuffix(" (indicative)") for key in comparison.totals]
+    if len(totals) == 1:
+        return f"{totals[0]} and its areas, {START} to {REVIEW_POINTS[-1]}"
+    several = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+    return f"{several if len(names) < 5 else f'{len(names)} areas'}, {START} to {REVIEW_POINTS[-1]}"
+
+
+def caveats(comparison: Comparison) -> list[str]:
+    """Sentences that belong under every table of a comparison, the most important first."""
+    found = [
+        "A model, not a forecast: it works out what follows from its assumptions in each scenario; it does "
+        "not say which scenario will come. Each number is one run at central values.",
+    ]
+    reasons: dict[str, list[str]] = {}
+    for key, reason in comparison.indicative.items():
+        if key not in comparison.totals:
+            reasons.setdefault(reason.removeprefix("Indicative: "), []).append(_name(comparison, key))
+    found += [f"Indicative: in {', '.join(names)} {reason}." for reason, names in reasons.items()]
+    if found[1:]:
+        found.append(
+            "Borrowed rates can be far off: old people of the other Black Country areas grow about twice as "
+            "fast here as in the ONS 2018-based table; inputs/README.md, Areas, has the figures."
+        )
+    for key in comparison.totals:
+        unsure = ", and indicative as they are" if key in comparison.indicative else ""
+        found.append(
+            f"{_name(comparison, key)} is the sum of its areas{unsure}. People, care, staff, beds and money "
+            "are added up; shares are worked out again from the sums, never averaged. Each area is run for "
+            "itself."
+        )
+    found += [
+        "The projection decides two findings: from 2018 to 2032 Dudley's people of 15 to 64 fall by 1.3% and "
+        "those over 75 rise by 10.6 thousand in the ONS 2014-based table; in the 2018-based one people of 15 "
+        "to 64 rise, and those over 75 by 7.0 thousand.",
+        "Portfolios that stand for plans and ambitions say what would follow if their claims came true, not "
+        "that they will; compare them with what is evidenced before taking the least regret for advice.",
+        "The share of the planned shift that does not land is not told where nothing is planned.",
+    ]
+    if comparison.extrapolated:
+        years = ", ".join(str(year) for year in comparison.extrapolated)
+        found.append(f"* {years}: beyond the projection table, whose last year's rates carry on.")
+    if OFFICIAL_FUTURE not in comparison.titles["scenario"]:
+        found.append("Official Future was not run: there is no difference from it.")
+    return found
+
+
+def _name(comparison: Comparison, key: str) -> str:
+    return comparison.titles["footprint"][key].removesuffix(" (indicative)")

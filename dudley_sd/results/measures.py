@@ -1,0 +1,111 @@
+"""Which numbers does a planner compare areas, futures and portfolios by?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import xarray as xr
+
+from dudley_sd.errors import Fault, InputError
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One number for each footprint, scenario and year.
+
+    Attributes
+    ----------
+    key, title, unit
+        Name in files, name for readers, unit for readers.
+    variable, element
+        Variable of the model, and the element of its subscript, if it has one.
+    size
+        Whether a larger area has more of it, so that a number per 1,000 people says something.
+    better
+        Which way is better, where a portfolio can be judged by it; empty where it is not a judgement.
+    decimals
+        How many are shown; -2 rounds to hundreds, as many people as the model can claim to know.
+    scale
+        What it is divided by to be shown.
+    needs_shift
+        Whether it says nothing where no shift is planned.
+    """
+
+    key: str
+    title: str
+    unit: str
+    variable: str
+    element: tuple[str, str] | None = None
+    size: bool = True
+    better: Literal["low", "high", ""] = ""
+    decimals: int = 0
+    scale: float = 1.0
+    needs_shift: bool = False
+
+
+def _share(key: str, title: str, better: Literal["low", "high", ""] = "", **more: bool) -> Measure:
+    return Measure(key, title, "%", key, None, size=False, better=better, decimals=1, scale=0.01, **more)
+
+
+MEASURES: tuple[Measure, ...] = (
+    Measure("total_population", "People", "people", "total_population", decimals=-2),
+    Measure("people_75_and_over", "People 75 and over", "people", "people_75_and_over", decimals=-2),
+    Measure("a_and_e_attendances", "A&E attendances", "a year", "a_and_e_attendances", decimals=-2),
+    Measure(
+        "emergency_admissions",
+        "Emergency admissions",
+        "a year",
+        "activity_after_shift",
+        ("service", "EmergencyAdmission"),
+        decimals=-2,
+    ),
+    Measure(
+        "bed_shortfall", "Beds missing at 2018 occupancy", "beds", "bed_shortfall", better="low", decimals=0
+    ),
+    Measure("gp_gap", "GPs missing", "WTE", "gp_gap", better="low", decimals=0),
+    _share("unmet_same_day_share", "Same-day demand unmet", "low"),
+    _share("overall_vacancy_rate", "Posts empty", "low"),
+    _share("unlanded_share", "Planned shift not landed", "low", needs_shift=True),
+    _share("share_of_activity_outside_hospital", "Activity outside hospital", ""),
+    Measure(
+        "system_balance",
+        "Balance of the system since 2018",
+        "£m",
+        "system_balance",
+        better="high",
+        scale=1e6,
+    ),
+)
+"""In the order of the tables."""
+
+PEOPLE = "total_population"
+SHIFT = "potential_shift"
+"""Nothing of it: no care is meant to move, and the share that lands says nothing."""
+
+
+def measured(results: xr.Dataset, measure: Measure) -> xr.DataArray:
+    """Return one measure of a result, dims (scenario, year), in the unit of the model.
+
+    Parameters
+    ----------
+    results
+        From `dudley_sd.run`, of one footprint.
+    measure
+        One of `MEASURES`. One that says nothing where no shift is planned is not a number (NaN) there.
+
+    Raises
+    ------
+    InputError
+        If the result lacks its variable.
+    """
+    if measure.variable not in results:
+        remedy = "Compare results with all their outputs"
+        raise InputError([Fault("results", measure.variable, "is not in the result", remedy)])
+    array = results[measure.variable]
+    if measure.element is not None:
+        dim, label = measure.element
+        array = array.sel({dim: label}, drop=True)
+    if measure.needs_shift:
+        array = array.where(results[SHIFT].sum("service").max("year") > 0)
+    return array.transpose("scenario", "year")

@@ -1,0 +1,162 @@
+"""Which areas does a request ask for, and what is to be run for them?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.footprints import Footprint, Total, read_area
+from dudley_sd.inputs.projections import PUBLISHED
+from dudley_sd.places import inputs_folder
+from dudley_sd.runs.model_folder import ModelFolder, prepared_folder
+from dudley_sd.runs.plan import Plan, make_plan
+from dudley_sd.scenarios.contracts import AS_NOW
+
+
+@dataclass(frozen=True)
+class Areas:
+    """Footprints asked for, and the areas that must be run for them.
+
+    Attributes
+    ----------
+    asked
+        Footprints by key, in the order asked for; a total is not run, its parts are.
+    folders
+        Model folder of every area to run, by key.
+    """
+
+    asked: dict[str, Footprint | Total]
+    folders: dict[str, ModelFolder]
+
+    @property
+    def one(self) -> bool:
+        """Whether one area that is no total is asked for."""
+        return len(self.asked) == 1 and len(self.folders) == 1
+
+
+def find_areas(names: Sequence[str]) -> Areas:
+    """Read the footprints asked for and prepare the tables of all that must be run.
+
+    Parameters
+    ----------
+    names
+        Keys of footprints.
+
+    Raises
+    ------
+    InputError
+        All at once: none is asked for, one is asked for twice, is not there or cannot be prepared.
+    """
+    inputs = inputs_folder()
+    faults = [] if names else [Fault("footprints", "", "no footprint is asked for", "Name at least one")]
+    faults += [
+        Fault("footprints", name, "is asked for twice", "Name each footprint once")
+        for name in dict.fromkeys(names)
+        if list(names).count(name) > 1
+    ]
+    asked: dict[str, Footprint | Total] = {}
+    for name in dict.fromkeys(names):
+        try:
+            asked[name] = read_area(name, inputs)
+        except InputError as error:
+            faults += error.faults
+    folders = {}
+    for footprint in parts_of(asked).values():
+        try:
+            folders[footprint.id] = prepared_folder(footprint)
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
+    return Areas(asked, folders)
+
+
+def parts_of(asked: Mapping[str, Footprint | Total]) -> dict[str, Footprint]:
+    """Areas to run, each once: those asked for and the parts of totals."""
+    found: dict[str, Footprint] = {}
+    for area in asked.values():
+        if isinstance(area, Footprint):
+            found[area.id] = area
+            continue
+        for part in area.parts:
+            footprint = read_area(part, inputs_folder())
+            if isinstance(footprint, Footprint):  # read_area refuses totals of totals
+                found[footprint.id] = footprint
+    return found
+
+
+def make_plans(
+    areas: Areas,
+    scenarios: Sequence[str] | None,
+    portfolio: str,
+    levers: Mapping[str, float] | None = None,
+    contract: str = AS_NOW,
+    projection: str = PUBLISHED,
+) -> dict[str, Plan]:
+    """Plan the same request for every area that must be run.
+
+    Raises
+    ------
+    InputError
+        All faults of all areas at once, each once.
+    """
+    plans: dict[str, Plan] = {}
+    faults: list[Fault] = []
+    for name, folder in areas.folders.items():
+        try:
+            plans[name] = make_plan(
+                scenarios,
+                portfolio,
+                name,
+                levers,
+                contract=contract,
+                projection=projection,
+                folder=folder if projection == PUBLISHED else None,
+            )
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(list(dict.fromkeys(faults)))
+    return plans
+
+
+def plan_options(
+    areas: Areas,
+    scenarios: Sequence[str] | None,
+    options: Sequence[tuple[str, str]],
+    levers: Mapping[str, float] | None = None,
+) -> list[dict[str, Plan]]:
+    """Plan every option, a portfolio and a contract, for every area; all faults of all of them at once."""
+    plans: list[dict[str, Plan]] = []
+    faults: list[Fault] = []
+    for portfolio, contract in options:
+        try:
+            plans.append(make_plans(areas, scenarios, portfolio, levers, contract))
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(list(dict.fromkeys(faults)))
+    return plans
+
+
+def with_parts(areas: Areas) -> Areas:
+    """Ask for the parts of totals too: each total stands after its parts."""
+    asked: dict[str, Footprint | Total] = {}
+    for name, area in areas.asked.items():
+        if isinstance(area, Total):
+            asked |= {part: found for part, found in parts_of({name: area}).items() if part not in asked}
+        asked[name] = area
+    return Areas(asked, areas.folders)
+
+
+def refuse_repeated(names: Mapping[str, Sequence[str]]) -> None:
+    """Refuse a list in which a key stands twice, by what is listed."""
+    faults = [
+        Fault(kind, name, "is asked for twice", "Name each once")
+        for kind, listed in names.items()
+        for name in dict.fromkeys(listed)
+        if list(listed).count(name) > 1
+    ]
+    if faults:
+        raise InputError(faults)

@@ -1,0 +1,125 @@
+"""Do other areas open in balance, and is a total the sum of its parts?"""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+import xarray as xr
+
+import dudley_sd
+from dudley_sd.engine.choose import run_model
+from dudley_sd.inputs.footprints import Total, read_area, read_footprint
+from dudley_sd.inputs.model_data import prepare
+from dudley_sd.places import inputs_folder
+from dudley_sd.results.invariants import check_invariants
+from dudley_sd.results.tidy import tidy
+from dudley_sd.results.together import one_area
+from dudley_sd.runs.plan import make_plan
+from dudley_sd.scenarios.sizes import adds_up
+
+STOCKS = (
+    "population",
+    "gps",
+    "future_gps_in_training",
+    "staff_in_post",
+    "staff_in_training",
+    "practice_backlog",
+    "elective_waiting_list",
+    "people_delayed",
+    "beds",
+    "balance",
+    "system_balance",
+)
+
+
+@pytest.mark.parametrize("name", ["sandwell_and_west_birmingham", "canterbury"])
+@pytest.mark.usefixtures("shared_folder")
+def test_another_area_opens_in_balance(name):
+    """model.md: with people and growth frozen at 2018, no stock moves; so in an area sized like Dudley."""
+    table = (
+        prepare(read_footprint(name, inputs_folder()), inputs_folder()).trajectory["population"].sum("need")
+    )
+    frozen = table.copy(data=np.repeat(table.to_numpy()[:1], len(table["year"]), axis=0))
+    plan = make_plan(["reference"], "none", name, population=frozen)
+    results = run_model(plan.folder.path, plan.settings["reference"], outputs=STOCKS)
+    for stock in STOCKS:
+        start = results[stock].isel(year=0, drop=True)
+        scale = 1e9 if stock in ("balance", "system_balance") else 1.0
+        np.testing.assert_allclose(
+            results[stock], start.broadcast_like(results[stock]), rtol=1e-9, atol=1e-9 * scale, err_msg=stock
+        )
+
+
+@pytest.fixture(scope="module")
+def black_country(shared_folder) -> xr.Dataset:
+    """The partnership and its parts in one future."""
+    assert shared_folder.is_dir()
+    total = read_area("black_country", inputs_folder())
+    assert isinstance(total, Total)
+    names = [*total.parts, "black_country"]
+    return dudley_sd.run(["official_future"], portfolio="as_evidenced", footprints=names)
+
+
+def test_footprint_is_the_first_dimension(black_country):
+    assert black_country["gp_gap"].dims == ("footprint", "scenario", "year")
+    assert black_country["staff_in_post"].dims == ("footprint", "scenario", "year", "staff")
+    assert list(black_country["footprint"].to_numpy())[-1] == "black_country"
+
+
+def test_the_stp_total_equals_the_sum_of_its_parts(black_country):
+    parts = black_country.isel(footprint=slice(None, -1))
+    total = black_country.sel(footprint="black_country")
+    summed = [name for name, array in total.data_vars.items() if adds_up(array.attrs["units"])]
+    assert {"population", "activity_after_shift", "staff_in_post", "beds", "system_balance"} <= set(summed)
+    for name in summed:
+        np.testing.assert_allclose(total[name], parts[name].sum("footprint"), rtol=1e-12, err_msg=str(name))
+
+
+def test_shares_of_a_total_are_worked_out_again_and_lie_among_those_of_its_parts(black_country):
+    parts = black_country.isel(footprint=slice(None, -1))
+    total = black_country.sel(footprint="black_country")
+    shares = ("unmet_same_day_share", "gps_per_10000", "occupancy", "vacancy_rate", "time_at_home")
+    for name in (*shares, "share_of_spending_outside_hospital", "unlanded_share", "elective_wait"):
+        low, high = parts[name].min("footprint"), parts[name].max("footprint")
+        assert bool(((total[name] >= low - 1e-12) & (total[name] <= high + 1e-12)).all()), name
+    apart = total["gps_per_10000"] - parts["gps_per_10000"].mean("footprint")
+    assert float(abs(apart).max()) > 1e-3  # no mean of the parts
+
+
+def test_a_recipe_gives_the_models_own_ratio_of_one_area(black_country):
+    """What is worked out again for a total is, for one area, what the model says of it."""
+    from dudley_sd.results.totals import RATIOS
+
+    walsall = one_area(black_country, "walsall")
+    for name, recipe in RATIOS.items():
+        mine = recipe(walsall).transpose(*walsall[name].dims)
+        np.testing.assert_allclose(mine, walsall[name], rtol=1e-9, atol=1e-9, err_msg=name)
+
+
+def test_what_cannot_be_told_of_a_total_is_left_out_and_named(black_country):
+    total = one_area(black_country, "black_country")
+    assert "practice_load" not in total
+    assert "practice_load" in total.attrs["left_out"]
+    check_invariants(total)
+    rows = tidy(black_country, ["practice_load", "gp_gap"])
+    load = rows[rows["variable"] == "practice_load"]
+    assert "black_country" not in set(load["footprint"])
+    assert not rows["value"].isna().any()
+
+
+def test_every_output_of_a_borrowed_area_says_indicative(black_country):
+    walsall, dudley = one_area(black_country, "walsall"), one_area(black_country, "dudley")
+    assert walsall.attrs["indicative"].startswith("Indicative")
+    assert "(indicative)" in walsall.attrs["title"]
+    assert json.loads(walsall.attrs["manifest"])["indicative"]
+    assert "indicative" not in dudley.attrs
+    rows = tidy(black_country, ["gp_gap"])
+    noted = set(rows[rows["note"] == "indicative"]["footprint"])
+    assert noted == {"sandwell_and_west_birmingham", "walsall", "wolverhampton", "black_country"}
+
+
+def test_a_single_run_is_what_stands_beside_others(black_country):
+    alone = dudley_sd.run(["official_future"], portfolio="as_evidenced", footprint="walsall")
+    xr.testing.assert_equal(alone["gp_gap"], one_area(black_country, "walsall")["gp_gap"])

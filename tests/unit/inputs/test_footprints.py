@@ -1,0 +1,139 @@
+"""Which footprints there are, what they may say, and how one that is not Dudley is projected and sized."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dudley_sd.errors import InputError
+from dudley_sd.inputs.footprints import Footprint, Total, footprint_names, read_area, read_footprint
+from dudley_sd.inputs.model_data import START, _basis, prepare
+from dudley_sd.inputs.own_projection import own_projection
+from dudley_sd.inputs.parameters import read_parameters
+from dudley_sd.inputs.population import read_population
+from dudley_sd.inputs.reference import reference_trajectory
+from dudley_sd.inputs.scaling import read_rules
+from dudley_sd.places import inputs_folder
+
+INPUTS = inputs_folder()
+DUDLEY = read_footprint("dudley", INPUTS)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a copy of the inputs that a test may spoil."""
+    return shutil.copytree(INPUTS, tmp_path / "inputs")
+
+
+def dudleys_own():
+    parameters = read_parameters(INPUTS / "parameters.csv", INPUTS / "sources.csv")
+    basis = _basis(DUDLEY, INPUTS, parameters, None)
+    return basis, reference_trajectory(basis.population, basis.assumptions, to_year=2033)
+
+
+def test_the_areas_of_the_issue_are_there():
+    names = set(footprint_names(INPUTS))
+    assert {"dudley", "sandwell_and_west_birmingham", "walsall", "wolverhampton", "black_country"} <= names
+    assert {"stockport", "erewash", "rushcliffe", "northumberland", "wakefield", "canterbury"} <= names
+    assert "west_hampshire" in names
+    assert isinstance(read_area("black_country", INPUTS), Total)
+
+
+def test_dudleys_own_start_gives_dudleys_table():
+    """The rates of a table applied to its own start are that table, to rounding."""
+    basis, trajectory = dudleys_own()
+    own = own_projection(basis.population.sel(year=START, drop=True), trajectory, basis.assumptions)
+    np.testing.assert_allclose(own.population, basis.population, rtol=1e-11)
+    assert own.births == pytest.approx(float(trajectory["births"][0]), rel=1e-12)
+    assert own.deaths == pytest.approx(float(trajectory["deaths"].sum(["age", "need"])[0]), rel=1e-12)
+
+
+def test_twice_the_people_stay_twice_the_people():
+    basis, trajectory = dudleys_own()
+    start = basis.population.sel(year=START, drop=True)
+    twice = own_projection(2 * start, trajectory, basis.assumptions).population
+    np.testing.assert_allclose(twice, 2 * basis.population, rtol=1e-11)
+
+
+@pytest.mark.parametrize("name", ["walsall", "canterbury"])
+def test_the_flows_solved_again_are_the_flows_that_made_the_table(name):
+    """Births, deaths and migration per head of Dudley are found again in the area's reference flows."""
+    _, trajectory = dudleys_own()
+    data = prepare(read_footprint(name, INPUTS), INPUTS)
+    for flow in ("deaths", "ageing"):
+        mine, other = (
+            each[flow].sum("need")[:-1].to_numpy() / mean_people(each)
+            for each in (data.trajectory, trajectory)
+        )
+        np.testing.assert_allclose(mine, other, rtol=1e-9)
+    assert "indicative" in data.trajectory.attrs["projection"]
+    assert "Dudley" in data.indicative
+
+
+def mean_people(trajectory):
+    people = trajectory["population"].sum("need").to_numpy()
+    return (people[:-1] + people[1:]) / 2
+
+
+def test_sizes_follow_people_and_the_use_of_their_ages():
+    data = prepare(read_footprint("walsall", INPUTS), INPUTS)
+    table = INPUTS / "ons" / "population_mid2018.csv"
+    walsall = float(read_population(table, "E38000191").sum())
+    dudley = float(read_population(INPUTS / DUDLEY.population).sel(year=START).sum())
+    assert data.scaling is not None
+    assert data.scaling.ratios["cost at full coverage"] == pytest.approx(walsall / dudley)
+    assert data.scaling.ratios["beds in 2018"] < walsall / dudley  # Walsall is younger than Dudley
+    assert prepare(DUDLEY, INPUTS).scaling is None
+
+
+def test_a_total_is_no_area_of_its_own():
+    with pytest.raises(InputError, match=r"sum of several areas. Name one of its parts: dudley"):
+        read_footprint("black_country", INPUTS)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('sized_like = "dudley"', 'sized_like = "dudly"', "there is no footprint 'dudly'"),
+        ('sized_like = "dudley"', 'sized_like = "wolverhampton"', "has no figures of its own"),
+        ('sized_like = "dudley"', 'sized_like = "black_country"', "is itself a sum of areas"),
+        ("reason", "# reason", "need a reason"),
+    ],
+)
+def test_a_footprint_that_leans_on_nothing_is_refused(folder, old, new, message):
+    path = folder / "footprints" / "walsall.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        read_area("walsall", folder)
+
+
+def test_parts_named_twice_are_refused(folder):
+    path = folder / "footprints" / "black_country.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('"walsall"', '"dudley"'), encoding="utf-8")
+    with pytest.raises(InputError, match="parts are named twice: dudley"):
+        read_area("black_country", folder)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("CommunityContact = 1 ", "CommunityContact = 0.9 ", "add to 1"),
+        ("CommunityContact", "CommunityContacts", "no services: CommunityContacts"),
+        ('\nwith = "people"', '\nwith = "heads"', "people"),
+    ],
+)
+def test_a_rule_that_scales_nothing_is_refused(folder, old, new, message):
+    path = folder / "scaling.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        read_rules(folder)
+
+
+def test_every_footprint_says_what_it_leans_on():
+    for name in footprint_names(INPUTS):
+        area = read_area(name, INPUTS)
+        assert isinstance(area, Total) or area == DUDLEY or area.reason
+        assert isinstance(area, Footprint | Total)

@@ -1,0 +1,213 @@
+"""Areas, futures and portfolios side by side: differences, rates and regret on made-up numbers."""
+
+from __future__ import annotations
+
+import json
+from xml.etree import ElementTree
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from dudley_sd.errors import InputError
+from dudley_sd.results.comparison import REVIEW_POINTS, compare
+from dudley_sd.results.comparison_files import write_comparison
+from dudley_sd.results.comparison_page import comparison_page
+from dudley_sd.results.comparison_words import difference, number, per_thousand
+from dudley_sd.results.measures import MEASURES, SHIFT
+from dudley_sd.results.regret import regret_table, worst_regret
+
+FUTURES = ("official_future", "state_supreme")
+YEARS = np.arange(2018, 2034)
+BY_KEY = {measure.key: measure for measure in MEASURES}
+
+
+def made_up(footprint: str, portfolio: str, balance=(-3e8, -1e8), people: float = 1e5, **attrs) -> xr.Dataset:
+    """Return a result with every measure: sizes grow by a tenth, the balance is as given."""
+    way = (YEARS - 2018) / 15
+    shape = (len(FUTURES), len(YEARS))
+    arrays = {}
+    for measure in MEASURES:
+        start = people if measure.key == "total_population" else 0.1 if not measure.size else people / 100
+        values = np.broadcast_to(start * (1 + 0.1 * way), shape)
+        if measure.key == "system_balance":
+            values = np.outer(balance, way)
+        if measure.element:
+            values = values[..., None]
+        dims = ("scenario", "year", *([measure.element[0]] if measure.element else []))
+        unit = {"£m": "Pound", "%": "Dmnl"}.get(measure.unit, "Person")
+        arrays[measure.variable] = (dims, values, {"units": unit})
+    planned = np.full((*shape, 1), 0.0 if portfolio == "none" else 5.0)
+    arrays[SHIFT] = (("scenario", "year", "service"), planned, {"units": "Activity/Year"})
+    beyond = YEARS > 2032
+    return xr.Dataset(
+        arrays,
+        coords={
+            "scenario": list(FUTURES),
+            "year": YEARS,
+            "service": ["EmergencyAdmission"],
+            "scenario_title": ("scenario", ["Official Future", "State Supreme"]),
+            "extrapolated": ("year", beyond),
+        },
+        attrs={
+            "footprint": footprint,
+            "footprint_name": footprint.title(),
+            "portfolio": portfolio,
+            "portfolio_title": portfolio.title(),
+            "contract": "as_now",
+            "contract_title": "As now",
+            **attrs,
+        },
+    )
+
+
+@pytest.fixture
+def comparison():
+    runs = [
+        {
+            "here": made_up("here", portfolio, balance),
+            "there": made_up("there", portfolio, balance, 3e5, indicative="Indicative: borrowed"),
+        }
+        for portfolio, balance in {"none": (-3e8, -1e8), "much": (-1e8, -4e8)}.items()
+    ]
+    return compare(runs, "dudley-sd compare")
+
+
+def test_rates_are_for_each_thousand_people_of_the_year(comparison):
+    table = comparison.table
+    rows = table[table["measure"] == "bed_shortfall"]
+    assert rows["per_1000"].to_numpy() == pytest.approx(10.0)
+    assert table[table["measure"] == "unmet_same_day_share"]["per_1000"].isna().all()
+    assert table[table["measure"] == "total_population"]["per_1000"].isna().all()
+
+
+def test_changes_are_from_2018_and_differences_from_official_future(comparison):
+    table = comparison.table.set_index(["footprint", "portfolio", "scenario", "year", "measure"])
+    last = table.sort_index().loc[("there", "none", "state_supreme", 2033)]
+    assert last.loc["total_population", "change_since_2018"] == pytest.approx(3e4)
+    assert last.loc["total_population", "relative_change_since_2018"] == pytest.approx(0.1)
+    assert last.loc["system_balance", "from_official_future"] == pytest.approx(2e8)
+    assert np.isnan(last.loc["system_balance", "relative_change_since_2018"])
+    assert set(comparison.table["year"]) == {2018, *REVIEW_POINTS}
+    first = comparison.table[comparison.table["year"] == 2018]
+    assert (first["change_since_2018"].dropna() == 0).all()
+
+
+def test_what_is_not_planned_cannot_fail_to_land(comparison):
+    rows = comparison.table[comparison.table["measure"] == "unlanded_share"].set_index("portfolio")["value"]
+    assert rows["none"].isna().all()
+    assert rows["much"].notna().all()
+    assert set(comparison.regret[comparison.regret["measure"] == "unlanded_share"]["portfolio"]) == {"much"}
+    assert "unlanded_share" not in set(comparison.worst["measure"])
+
+
+def test_minimax_regret_by_hand(comparison):
+    """Official Future: much is best, none regrets 200 m. State Supreme: none is best, much regrets 300 m."""
+    rows = comparison.worst[
+        (comparison.worst["measure"] == "system_balance") & (comparison.worst["footprint"] == "here")
+    ].set_index("portfolio")
+    assert rows.loc["none", "regret"] == pytest.approx(2e8)
+    assert rows.loc["none", "scenario"] == "official_future"
+    assert rows.loc["much", "regret"] == pytest.approx(3e8)
+    assert list(rows["least_at_worst"]) == [True, False]
+
+
+def test_without_official_future_nothing_is_compared_with_it():
+    run = made_up("here", "none").isel(scenario=[1])
+    told = compare([{"here": run}])
+    assert told.table["from_official_future"].isna().all()
+    assert told.regret.empty and told.worst.empty
+    assert "Official Future was not run" in comparison_page(told)
+
+
+def test_nothing_and_short_runs_are_refused():
+    with pytest.raises(InputError, match="nothing to compare"):
+        compare([])
+    with pytest.raises(InputError, match="has no 2033"):
+        compare([{"here": made_up("here", "none").isel(year=slice(0, -1))}])
+    with pytest.raises(InputError, match="gp_gap: is not in the result"):
+        compare([{"here": made_up("here", "none").drop_vars("gp_gap")}])
+
+
+@given(st.lists(st.lists(st.floats(-1e9, 1e9), min_size=3, max_size=3), min_size=2, max_size=5))
+def test_regret_is_never_below_nothing_and_nothing_for_the_best(values):
+    """True of any numbers: in every scenario somebody regrets nothing, and the least at worst is marked."""
+    rows = [
+        {"footprint": "f", "measure": "gp_gap", "scenario": f"s{place}", "portfolio": f"p{option}"}
+        | {"contract": "c", "unit": "WTE", "year": 2033, "value": value}
+        for option, row in enumerate(values)
+        for place, value in enumerate(row)
+    ]
+    regret = regret_table(pd.DataFrame(rows))
+    assert (regret["regret"] >= 0).all()
+    assert (regret.groupby("scenario")["regret"].min() == 0).all()
+    worst = worst_regret(regret)
+    assert worst["least_at_worst"].any()
+    marked = worst[worst["least_at_worst"]]["regret"]
+    assert marked.max() <= worst["regret"].min() * (1 + 1e-6) + 1e-6
+
+
+@pytest.mark.parametrize(
+    ("write", "value", "key", "words"),
+    [
+        (number, 332747.5, "total_population", "332,700"),
+        (number, 0.0738, "unmet_same_day_share", "7.4%"),
+        (number, -3.35e8, "system_balance", "−£335m"),
+        (number, -1e-9, "gp_gap", "0"),
+        (number, float("nan"), "gp_gap", "–"),
+        (difference, 0.0117, "unmet_same_day_share", "+1.2 pts"),
+        (difference, -2e8, "system_balance", "−£200m"),
+        (difference, 2e8, "system_balance", "+£200m"),
+        (difference, 0.0, "gp_gap", "0"),
+        (per_thousand, -1.05e6, "system_balance", "−£1.05m"),
+        (per_thousand, 377.4, "a_and_e_attendances", "377"),
+        (per_thousand, 0.317, "bed_shortfall", "0.32"),
+    ],
+)
+def test_numbers_as_they_are_written(write, value, key, words):
+    assert write(value, BY_KEY[key]) == words
+
+
+def test_the_page_is_whole_says_indicative_and_needs_no_network(comparison):
+    text = comparison_page(comparison)
+    inside = text.partition("<main")[2].partition(">")[2].partition("</main>")[0]
+    ElementTree.fromstring(f"<main>{inside.replace('<details open>', '<details>')}</main>")
+    assert "Indicative: in There borrowed." in text
+    assert "A model, not a forecast" in text
+    assert "http:" not in text and "https:" not in text and "<script" not in text
+    assert "2033*" in text and "10.6 thousand" in text
+
+
+def test_three_files_or_none(comparison, tmp_path, monkeypatch):
+    paths = write_comparison(comparison, tmp_path / "out")
+    assert [path.suffix for path in paths] == [".csv", ".xlsx", ".html"]
+    table = pd.read_csv(paths[0])
+    assert len(table) == len(comparison.table)
+    book = load_workbook(paths[1])
+    assert {"Read me", "Least at worst", "Regret", "Absolute", "Per 1,000 people"} <= set(book.sheetnames)
+    before = paths[0].read_bytes()
+    monkeypatch.setattr("dudley_sd.results.comparison_workbook.caveats", lambda _: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        write_comparison(comparison, tmp_path / "out")
+    assert paths[0].read_bytes() == before
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(path.name for path in paths)
+
+
+def test_sheets_hold_the_numbers_of_the_table(comparison, tmp_path):
+    path = write_comparison(comparison, tmp_path, ["xlsx"])[0]
+    sheet = load_workbook(path)["Absolute"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    row = next(row for row in rows if row[0] == "There" and row[4] == BY_KEY["system_balance"].title)
+    assert row[5] == "£ million"
+    assert row[6:] == pytest.approx([0, -100, -200, -300])
+
+
+def test_an_unknown_format_is_refused(comparison, tmp_path):
+    with pytest.raises(InputError, match="pdf cannot be written"):
+        write_comparison(comparison, tmp_path / "out", ["pdf"])
+    assert not (tmp_path / "out").exists()
+    assert json.dumps(comparison.titles)

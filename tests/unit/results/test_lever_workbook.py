@@ -1,0 +1,129 @@
+"""The workbook of levers goes out, comes back changed, and every fault is named by its cell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from dudley_sd.errors import InputError
+from dudley_sd.model.levers import levers
+from dudley_sd.model.variables import read_model
+from dudley_sd.places import models_folder
+from dudley_sd.results.lever_workbook import COLUMNS, HEADER_ROW, addresses, write_levers
+from dudley_sd.results.lever_workbook_reader import read_levers
+
+MODEL = read_model(models_folder() / "dudley.mdl")
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory) -> Path:
+    """Return the workbook as it is written, to copy."""
+    return write_levers(MODEL, tmp_path_factory.mktemp("levers") / "levers.xlsx")
+
+
+def changed(template: Path, tmp_path: Path, cells: dict[str, object]) -> Path:
+    """Return a copy with some cells changed, named as ``Sheet!C5``."""
+    book = load_workbook(template)
+    for place, value in cells.items():
+        sheet, cell = place.split("!")
+        book[sheet][cell] = value
+    path = tmp_path / "changed.xlsx"
+    book.save(path)
+    return path
+
+
+def place_of(template: Path, address: str, column: str = "C") -> str:
+    for sheet in load_workbook(template).worksheets:
+        for row in range(1, sheet.max_row + 1):
+            if sheet.cell(row, 1).value == address:
+                return f"{sheet.title}!{column}{row}"
+    raise AssertionError(address)
+
+
+def test_every_lever_stands_there_with_its_unit_range_and_source(template):
+    rows = {}
+    for sheet in load_workbook(template).worksheets[1:]:
+        assert [sheet.cell(HEADER_ROW, column).value for column in range(1, len(COLUMNS) + 1)] == list(
+            COLUMNS
+        )
+        for row in sheet.iter_rows(min_row=HEADER_ROW + 1, values_only=True):
+            rows[row[0]] = row
+    wanted = {address for lever in levers(MODEL).values() for address, _, _ in addresses(lever)}
+    assert set(rows) == wanted
+    row = rows["contacts per GP WTE"]
+    assert row[1:7] == ("Activity/(WTE*Year)", 5940, 5940, 3000, 8000, 10)
+    assert row[9] and row[10]
+
+
+def test_excel_refuses_what_is_out_of_range(template):
+    sheet = load_workbook(template)["Money"]
+    rule = sheet.data_validations.dataValidation[0]
+    assert (rule.type, rule.operator) == ("decimal", "between")
+    assert str(rule.sqref).startswith(f"C{HEADER_ROW + 1}:C")
+
+
+def test_nothing_changed_sets_nothing(template):
+    assert read_levers(template) == {}
+
+
+def test_changed_values_come_back_as_levers(template, tmp_path):
+    places = {place_of(template, "coverage[MDT]"): 0.7, place_of(template, "GDP growth"): 0.01}
+    assert read_levers(changed(template, tmp_path, places)) == {"GDP growth": 0.01, "coverage[MDT]": 0.7}
+
+
+def test_an_empty_value_is_the_default(template, tmp_path):
+    assert read_levers(changed(template, tmp_path, {place_of(template, "GDP growth"): None})) == {}
+
+
+@pytest.mark.parametrize(
+    ("address", "column", "value", "message"),
+    [
+        ("coverage[MDT]", "C", 80, "80 is out of range.*Is 80 per cent meant. Write 0.8"),
+        ("coverage[MDT]", "C", "0,8", "'0,8' is not a number"),
+        ("coverage[MDT]", "C", True, "True is not a number"),
+        ("coverage[MDT]", "C", "=1/2", "the formula '=1/2' has no value yet"),
+        ("coverage[MDT]", "A", "coverage[MTD]", "no lever named 'coverage.MTD.'.*Did you mean coverage.MDT."),
+        ("coverage[MDT]", "A", "coverage[Prevention]", "stands here and in|stands here"),
+        ("coverage[MDT]", "A", None, "a value stands in a row without a lever"),
+        ("beds in 2018", "B", "WTE", "the unit of beds in 2018 is 'WTE' here and 'Bed' in the model"),
+        ("beds in 2018", "D", 700, "the default of beds in 2018 is 700 here and 669 in the model"),
+    ],
+)
+def test_every_fault_is_named_by_its_cell(template, tmp_path, address, column, value, message):
+    place = place_of(template, address, column)
+    with pytest.raises(InputError, match=message) as caught:
+        read_levers(changed(template, tmp_path, {place: value}))
+    assert len(caught.value.faults) == 1
+    twice = "stands here" in str(caught.value)
+    assert twice or caught.value.faults[0].where == place
+
+
+def test_all_faults_come_at_once(template, tmp_path):
+    cells = {
+        place_of(template, "GDP growth"): "much",
+        place_of(template, "beds in 2018"): 5,
+        place_of(template, "unit cost[AandE]", "B"): "Pound",
+    }
+    with pytest.raises(InputError) as caught:
+        read_levers(changed(template, tmp_path, cells))
+    assert {fault.where for fault in caught.value.faults} == set(cells)
+
+
+def test_a_sheet_without_its_header_is_named(template, tmp_path):
+    with pytest.raises(InputError, match="Money: no row with the headings Lever, Unit, Value, Default"):
+        read_levers(changed(template, tmp_path, {f"Money!A{HEADER_ROW}": "Levers"}))
+
+
+def test_what_is_no_workbook_of_levers_is_refused(template, tmp_path):
+    with pytest.raises(InputError, match="does not exist"):
+        read_levers(tmp_path / "nothing.xlsx")
+    torn = tmp_path / "torn.xlsx"
+    torn.write_bytes(template.read_bytes()[:5000])
+    with pytest.raises(InputError, match="is no Excel workbook that can be read"):
+        read_levers(torn)
+    other = tmp_path / "other.xlsx"
+    Workbook().save(other)
+    with pytest.raises(InputError, match="no sheet holds levers"):
+        read_levers(other)
