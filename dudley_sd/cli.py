@@ -67,7 +67,6 @@ def run(
             help="How money moves: dudley_mcp, uniting_care and others, or as_now for the baseline."
         ),
     ] = "as_now",
-    footprint: Annotated[str, typer.Option(help="Area.")] = "dudley",
     projection: Annotated[
         str,
         typer.Option(

@@ -91,14 +91,14 @@ def scan_table(
         Only where no rows can be looked at: the file or a column is missing, or it is not UTF-8.
     """
     path = Path(path)
-    if not path.is_file():
-        return _scan(path, schema)
+    if only is not None or not path.is_file():
+        return _scan(path, schema, only)
     key = (str(path), path.read_bytes(), id(schema))
     known = _SCANNED.get(key)
     if known is None:
         if len(_SCANNED) >= SCANS_KEPT:
             _SCANNED.clear()
-        known = _SCANNED[key] = (_scan(path, schema), schema)
+        known = _SCANNED[key] = (_scan(path, schema, None), schema)
     return Scan(known[0].text.copy(), known[0].valid.copy(), known[0].faults)
 
 
@@ -107,7 +107,9 @@ _SCANNED: dict[tuple[str, bytes, int], tuple[Scan, pa.DataFrameSchema]] = {}
 """Tables looked at before, by content: every footprint reads the same ones. The schema is kept for its id."""
 
 
-def _scan(path: Path, schema: pa.DataFrameSchema) -> Scan:
+def _scan(
+    path: Path, schema: pa.DataFrameSchema, only: Callable[[pd.DataFrame], pd.Series[bool]] | None
+) -> Scan:
     text, faults = _read_text(path, list(schema.columns))
     text = text if only is None else text[only(text)]
     cells = {name: _cell_faults(path, text[name], name, column) for name, column in schema.columns.items()}

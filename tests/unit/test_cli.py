@@ -186,6 +186,8 @@ def test_what_is_missing_of_a_projection_is_said(tmp_path: Path, words: tuple[st
     for part in expected:
         assert part in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
 def test_a_comparison_leaves_its_files_and_says_where(tmp_path: Path):
     words = ("compare", "official_future", "--portfolio", "none", "--portfolio", "as_evidenced")
     done = dudley_sd(*words, "--format", "csv", "--format", "html", "--out", "out", folder=tmp_path)
