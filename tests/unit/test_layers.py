@@ -21,9 +21,9 @@ STAGES = (
     {"ensembles"},
     {"insight", "validation"},
     {"api"},
+    {"dashboard"},
     {"commands"},
     {"cli"},
-    {"dashboard"},
 )
 """Left to right; stages side by side do not know of each other."""
 

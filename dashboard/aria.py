@@ -1,0 +1,10 @@
+"""What a screen reader is told: the attributes whose names Python cannot write as keywords."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def aria(**words: str | bool) -> dict[str, Any]:
+    """Return attributes for a component of Dash: ``aria(label="Pages")`` is ``{"aria-label": "Pages"}``."""
+    return {f"aria-{name.replace('_', '-')}": str(value) for name, value in words.items()}

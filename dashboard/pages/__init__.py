@@ -1,0 +1,8 @@
+"""The pages, in the order of the navigation."""
+
+from __future__ import annotations
+
+from dashboard.page import Page
+from dashboard.pages import explore
+
+PAGES: tuple[Page, ...] = (explore.PAGE,)

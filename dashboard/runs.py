@@ -1,0 +1,67 @@
+"""Run plans for the dashboard: the same call as anybody's, each answer kept for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import xarray as xr
+
+import dudley_sd as dsd
+from dashboard.plan import CONTRACT, Plan
+from dudley_sd.results.baseline import baseline_levers
+from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
+
+KEPT = 32
+"""Results kept in memory; one takes about 1 MB for each scenario and area."""
+
+
+def run(plan: Plan, scenarios: Sequence[str] = (), footprints: Sequence[str] = ()) -> xr.Dataset:
+    """Run a plan in its own scenario and area, or in those given.
+
+    Returns
+    -------
+    xr.Dataset
+        As `dudley_sd.run` returns it: dims (scenario, year, ...); with `footprints`, footprint before them.
+    """
+    levers = tuple(sorted(plan.levers.items()))
+    return _run(
+        tuple(scenarios) or (plan.scenario,),
+        tuple(footprints) or plan.footprint,
+        plan.portfolio,
+        plan.contract,
+        plan.projection,
+        levers,
+    )
+
+
+def baseline_of(plan: Plan) -> Plan:
+    """Return the plan in which nothing is decided; its levers on the outside world are kept."""
+    return Plan(
+        plan.scenario,
+        NO_PORTFOLIO,
+        CONTRACT,
+        plan.footprint,
+        plan.projection,
+        baseline_levers(plan.levers),
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def _run(
+    scenarios: tuple[str, ...],
+    where: str | tuple[str, ...],
+    portfolio: str,
+    contract: str,
+    projection: str,
+    levers: tuple[tuple[str, float], ...],
+) -> xr.Dataset:
+    area = {"footprint": where} if isinstance(where, str) else {"footprints": where}
+    return dsd.run(
+        scenarios,
+        portfolio=portfolio,
+        contract=contract,
+        projection=projection,
+        levers=dict(levers),
+        **area,
+    )
