@@ -12,8 +12,8 @@ from flask import Flask, Response, abort, request
 from dashboard.browser_model import as_text, browser_model, content_hash
 from dashboard.catalogue import catalogue
 from dashboard.outputs import OUTPUTS
-from dashboard.told import told
 from dashboard.runs import run
+from dashboard.told import told
 from dashboard.view import read_view
 from dudley_sd.errors import InputError
 from dudley_sd.inputs.footprints import Footprint

@@ -92,7 +92,7 @@ def numbers() -> dict[str, dict[str, Any]]:
 
 
 def evidence() -> dict[str, list[dict[str, Any]]]:
-    """What each intervention does among those reached, and how many it reaches, by intervention."""
+    """Return what each intervention does to whom it reaches, service by service."""
     folder = inputs_folder() / "evidence"
     effects = pd.read_csv(folder / "effects.csv", keep_default_na=False)
     titles = source_titles()

@@ -14,14 +14,14 @@ from dash import Dash, get_app, html
 
 from dashboard.api import addresses
 from dashboard.aria import data
-from dashboard.page import Page
 from dashboard.charts import SHOWN
+from dashboard.page import Page
 from dashboard.view import View
 
 
 def layout(view: View) -> html.Div:
     """Return the heading, and the place that the scripts fill."""
-    prefix = str(get_app().config.requests_pathname_prefix)
+    prefix = str(get_app().config.requests_pathname_prefix)  # type: ignore[no-untyped-call]
     return html.Div(
         [
             html.Div(html.H1("What happens if we do this?"), id="explore-head", className="explore-head"),
@@ -34,7 +34,7 @@ def layout(view: View) -> html.Div:
 
 
 def settings(view: View, prefix: str) -> dict[str, Any]:
-    """What the scripts start from: where the model is, and the plan that the address asks for."""
+    """Return what the scripts start from: where the model is, and the plan that the address asks for."""
     start = {
         "prefix": prefix,
         "plan": asdict(view.plan),
