@@ -6,6 +6,7 @@ from dash import Dash, Input, Output, html
 from dash.development.base_component import Component
 
 from dashboard.pages import PAGES
+from dashboard.security import attach
 from dashboard.shell import shell
 from dashboard.view import read_view
 
@@ -43,4 +44,5 @@ def create_app(prefix: str = "/") -> Dash:
 
     for page in PAGES:
         page.register(app)
+    attach(app)
     return app
