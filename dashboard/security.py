@@ -14,8 +14,8 @@ from dashboard.health import add_health
 LARGEST_REQUEST = 1_000_000
 """Bytes of a request; the largest that pages send is a plan file, a tenth of it."""
 
-LONGEST_ADDRESS = 8190
-"""Characters of path and query: what gunicorn lets through at most."""
+LONGEST_ADDRESS = 32_000
+"""Characters of path and query as they arrive, where one letter may take nine; the reader's limit is lower."""
 
 COMPRESSED = ("text/", "application/json", "application/javascript", "image/svg+xml")
 SMALLEST_COMPRESSED = 1000
