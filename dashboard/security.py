@@ -15,7 +15,7 @@ LARGEST_REQUEST = 1_000_000
 """Bytes of a request; the largest that pages send is a plan file, a tenth of it."""
 
 LONGEST_ADDRESS = 32_000
-"""Characters of path and query as they arrive, where one letter may take nine; the reader's limit is lower."""
+"""Characters of path and query as they arrive, where a letter may take nine; the reader's limit is lower."""
 
 COMPRESSED = ("text/", "application/json", "application/javascript", "image/svg+xml")
 SMALLEST_COMPRESSED = 1000
@@ -37,14 +37,12 @@ def attach(app: Dash) -> None:
     prefix = app.config.routes_pathname_prefix
     policy = ""
 
-    @app.server.before_request
     def refuse() -> None:
         if len(request.full_path) > LONGEST_ADDRESS:
             abort(414)
         if request.method not in ("GET", "HEAD", "OPTIONS") and not _from_our_pages():
             abort(403)
 
-    @app.server.after_request
     def finish(response: Response) -> Response:
         nonlocal policy
         policy = policy or content_policy(app)
@@ -53,6 +51,8 @@ def attach(app: Dash) -> None:
         _say_what_to_keep(response, prefix)
         return _compressed(response)
 
+    app.server.before_request(refuse)
+    app.server.after_request(finish)
     add_health(app.server, prefix)
 
 

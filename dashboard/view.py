@@ -117,7 +117,7 @@ def _left_out(setting: str, why: str) -> str:
 
 
 def _few(notes: list[str]) -> tuple[str, ...]:
-    """Notes that a reader can take in; the others are counted."""
+    """Keep as many notes as a reader can take in, and count the others."""
     if len(notes) <= MOST_NOTES:
         return tuple(notes)
     return (*notes[:MOST_NOTES], f"{len(notes) - MOST_NOTES} more settings were left out.")

@@ -87,7 +87,9 @@ def test_over_http_it_opens_and_the_page_is_drawn(client, search: str):
     assert read_view(search).notes[0] in texts(drawn.get_json())
 
 
-@pytest.mark.parametrize("path", ["/dash/nowhere", "/dash/../../etc/passwd", "/dash/a%00b", "/", "/dash/%0d%0aX: y"])
+@pytest.mark.parametrize(
+    "path", ["/dash/nowhere", "/dash/../../etc/passwd", "/dash/a%00b", "/", "/dash/%0d%0aX: y"]
+)
 def test_an_unknown_path_draws_the_first_page(client, path: str):
     assert draw(client, path, "").status_code == 200
 
@@ -156,7 +158,9 @@ def test_what_is_written_into_an_address_is_read_out_of_it(plan: Plan):
         assert view.rest == rest
 
 
-@given(st.text(max_size=300) | st.lists(st.text(max_size=30)).map(lambda parts: "?set=" + "&set=".join(parts)))
+@given(
+    st.text(max_size=300) | st.lists(st.text(max_size=30)).map(lambda parts: "?set=" + "&set=".join(parts))
+)
 @settings(max_examples=150, deadline=None)
 def test_no_text_whatever_breaks_the_reader(text: str):
     plan = read_view(text).plan
@@ -172,7 +176,9 @@ def test_a_lever_too_large_for_a_small_area_is_left_out_and_the_rest_runs():
         if without_refused(Plan(footprint="erewash", levers={name: lever.high}))[1]
     ]
     assert sized, "some lever has other limits in a smaller area"
-    address = search_of(Plan(footprint="erewash", levers={sized[0]: known[sized[0]].high, "GDP growth": 0.01}))
+    address = search_of(
+        Plan(footprint="erewash", levers={sized[0]: known[sized[0]].high, "GDP growth": 0.01})
+    )
     view = read_view(address)
     assert view.plan == Plan(footprint="erewash", levers={"GDP growth": 0.01})
     assert sized[0] in view.notes[0]
