@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from dash import Dash
 from flask import Response, abort, request
 
+from dashboard.downloads import add_downloads
 from dashboard.health import add_health
 
 LARGEST_REQUEST = 1_000_000
@@ -32,7 +33,7 @@ HEADERS = {
 
 
 def attach(app: Dash) -> None:
-    """Add headers, limits, compression and the address ``health`` to an app, below its prefix."""
+    """Add headers, limits, compression, the address ``health`` and downloads to an app, below its prefix."""
     app.server.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     prefix = app.config.routes_pathname_prefix
     policy = ""
@@ -54,6 +55,7 @@ def attach(app: Dash) -> None:
     app.server.before_request(refuse)
     app.server.after_request(finish)
     add_health(app.server, prefix)
+    add_downloads(app.server, prefix)
 
 
 def content_policy(app: Dash) -> str:
