@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 from dash import Dash
@@ -18,8 +16,6 @@ LARGEST_REQUEST = 1_000_000
 LONGEST_ADDRESS = 32_000
 """Characters of path and query as they arrive, where a letter may take nine; the reader's limit is lower."""
 
-COMPRESSED = ("text/", "application/json", "application/javascript", "image/svg+xml")
-SMALLEST_COMPRESSED = 1000
 YEAR = 365 * 24 * 3600
 
 HEADERS = {
@@ -33,7 +29,7 @@ HEADERS = {
 
 
 def attach(app: Dash) -> None:
-    """Add headers, limits, compression, the address ``health`` and downloads to an app, below its prefix."""
+    """Add headers, limits, the address ``health`` and downloads to an app, below its prefix."""
     app.server.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     prefix = app.config.routes_pathname_prefix
     policy = ""
@@ -50,7 +46,7 @@ def attach(app: Dash) -> None:
         response.headers.update(HEADERS)
         response.headers["Content-Security-Policy"] = policy
         _say_what_to_keep(response, prefix)
-        return _compressed(response)
+        return response
 
     app.server.before_request(refuse)
     app.server.after_request(finish)
@@ -102,38 +98,10 @@ def _say_what_to_keep(response: Response, prefix: str) -> None:
         "Cache-Control", ""
     )
     dated = path.startswith(f"{prefix}assets/") and "m" in request.args
-    if response.status_code == 200 and (hashed or dated):
+    named = path.startswith(f"{prefix}model/") and "immutable" in response.headers.get("Cache-Control", "")
+    if response.status_code == 200 and (hashed or dated or named):
         response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     elif path.startswith((f"{prefix}assets/", f"{prefix}_dash-component-suites/", f"{prefix}_favicon.ico")):
         response.headers["Cache-Control"] = "no-cache"
     else:
         response.headers["Cache-Control"] = "no-store"
-
-
-def _compressed(response: Response) -> Response:
-    """Compress an answer that is text, where the browser understands that."""
-    kind = response.mimetype or ""
-    if (
-        response.status_code != 200
-        or "Content-Encoding" in response.headers
-        or not kind.startswith(COMPRESSED)
-        or (response.content_length or SMALLEST_COMPRESSED) < SMALLEST_COMPRESSED
-    ):
-        return response
-    response.vary.add("Accept-Encoding")
-    if request.accept_encodings["gzip"] <= 0 or request.method == "HEAD":
-        return response
-    response.direct_passthrough = False
-    content = response.get_data()
-    kept = "immutable" in response.headers["Cache-Control"]
-    response.set_data(_gzip_kept(content) if kept else gzip.compress(content, 5, mtime=0))
-    response.headers["Content-Encoding"] = "gzip"
-    if "ETag" in response.headers:
-        response.headers["ETag"] = f'W/"{response.get_etag()[0]}-gzip"'
-    return response
-
-
-@lru_cache(maxsize=128)
-def _gzip_kept(content: bytes) -> bytes:
-    """Compress a file that many ask for, once and well; kept while the process lasts."""
-    return gzip.compress(content, 9, mtime=0)

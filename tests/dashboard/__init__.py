@@ -1,1 +1,1 @@
-"""Tests of the dashboard."""
+"""The dashboard, as a visitor meets it."""

@@ -107,7 +107,7 @@ def draw(client, path: str, search: str):
     """Ask what the browser asks when the address changes."""
     dependencies = client.get("/dash/_dash-dependencies").get_json()
     one = next(each for each in dependencies if "page.children" in each["output"])
-    given = {"pathname": path, "search": search}
+    route = {"path": path, "search": search}
     outputs = [
         {"id": text.rpartition(".")[0], "property": text.rpartition(".")[2]}
         for text in one["output"].strip(".").split("...")
@@ -115,9 +115,9 @@ def draw(client, path: str, search: str):
     body = {
         "output": one["output"],
         "outputs": outputs,
-        "inputs": [{**each, "value": given.get(each["property"])} for each in one["inputs"]],
+        "inputs": [{**each, "value": route} for each in one["inputs"]],
         "state": [{**each, "value": None} for each in one["state"]],
-        "changedPropIds": ["url.search"],
+        "changedPropIds": ["route.data"],
     }
     return client.post("/dash/_dash-update-component", json=body)
 
