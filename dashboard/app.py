@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from dashboard.api import add_routes
 from dashboard.compress import compress_responses
 from dashboard.pages import PAGES
+from dashboard.security import attach
 from dashboard.shell import shell
 from dashboard.view import read_view
 
@@ -80,4 +81,5 @@ def create_app(prefix: str = "/") -> Dash:
         page.register(app)
     add_routes(app.server, prefix)
     compress_responses(app.server)
+    attach(app)
     return app

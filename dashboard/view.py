@@ -8,11 +8,18 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from dashboard.catalogue import catalogue
 from dashboard.plan import FOOTPRINT, Plan
+from dashboard.refusals import without_refused
 from dudley_sd.errors import InputError
 
 VERSION = 1
 LONGEST = 8000
 """Characters of an address that are read; 500 levers fit."""
+
+MOST_SETTINGS = 400
+"""Settings of levers that are read of one address."""
+
+MOST_NOTES = 10
+"""Notes that are shown in full."""
 
 CHOICES = ("scenario", "portfolio", "contract", "footprint", "projection")
 
@@ -66,8 +73,10 @@ def read_view(search: str) -> View:
         else:
             notes.append(f"There is no {key} “{_short(values[-1])}”; the usual one is shown.")
     levers, found = _levers(given.pop("set", []), chosen.get("footprint", FOOTPRINT))
+    plan, refused = without_refused(Plan(**chosen, levers=levers))
+    found += [_left_out(fault.where, fault.problem) for fault in refused]
     rest = {key: tuple(values) for key, values in given.items()}
-    return View(Plan(**chosen, levers=levers), rest, (*notes, *found))
+    return View(plan, rest, _few([*notes, *found]))
 
 
 def search_of(plan: Plan, rest: Mapping[str, tuple[str, ...]] | None = None) -> str:
@@ -90,17 +99,19 @@ def _levers(settings: list[str], footprint: str) -> tuple[dict[str, float], list
     """Levers that the model has, with values within their limits there, and notes on the others."""
     levers: dict[str, float] = {}
     notes = []
-    for setting in settings:
+    if len(settings) > MOST_SETTINGS:
+        notes.append(f"The address sets more than {MOST_SETTINGS} levers; only the first were read.")
+    for setting in settings[:MOST_SETTINGS]:
         name, _, text = setting.rpartition(":")
         try:
             value = float(text)
             address = catalogue().address(name, value, None if footprint == FOOTPRINT else footprint)
         except (ValueError, InputError) as error:
             why = error.faults[0].problem if isinstance(error, InputError) else "is not a number"
-            notes.append(f"The setting “{_short(setting)}” was left out: {why}.")
+            notes.append(_left_out(setting, why))
             continue
         if any(_overlap(address, other) for other in levers):
-            notes.append(f"The setting “{_short(setting)}” was left out: it and its whole are both set.")
+            notes.append(_left_out(setting, "it and its whole are both set"))
             continue
         levers[address] = value
     return levers, notes
@@ -111,6 +122,17 @@ def _overlap(one: str, other: str) -> bool:
     return one != other and (one.partition("[")[0] == other or other.partition("[")[0] == one)
 
 
-def _short(text: str) -> str:
+def _left_out(setting: str, why: str) -> str:
+    return f"The setting “{_short(setting)}” was left out: {_short(why, 150)}."
+
+
+def _few(notes: list[str]) -> tuple[str, ...]:
+    """Keep as many notes as a reader can take in, and count the others."""
+    if len(notes) <= MOST_NOTES:
+        return tuple(notes)
+    return (*notes[:MOST_NOTES], f"{len(notes) - MOST_NOTES} more settings were left out.")
+
+
+def _short(text: str, longest: int = 60) -> str:
     printable = "".join(letter for letter in text if letter.isprintable())
-    return printable if len(printable) <= 60 else f"{printable[:57]}..."
+    return printable if len(printable) <= longest else f"{printable[: longest - 3]}..."

@@ -13,8 +13,9 @@ import numpy as np
 import typer
 
 from dudley_sd.commands import ensemble as ensemble_commands
-from dudley_sd.commands.asking import Projection, ask_levers, console, progress_bar, refuse_unwritable
+from dudley_sd.commands.asking import Projection, console, progress_bar, refuse_unwritable
 from dudley_sd.commands.compare import compare
+from dudley_sd.commands.request import Request, request
 from dudley_sd.commands.template import template
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.projections import PUBLISHED
@@ -50,6 +51,7 @@ class Format(StrEnum):
 
 @app.command()
 def run(
+    context: typer.Context,
     scenarios: Annotated[
         list[str] | None,
         typer.Argument(
@@ -79,7 +81,11 @@ def run(
     ] = None,
     from_file: Annotated[
         Path | None,
-        typer.Option("--from", help="Workbook of 'dudley-sd template' whose changed values are levers."),
+        typer.Option(
+            "--from",
+            help="Plan file of the dashboard (.toml), or workbook of 'dudley-sd template' whose changed "
+            "values are levers.",
+        ),
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("results"),
     formats: Annotated[
@@ -106,12 +112,20 @@ def run(
     from dudley_sd.results.together import together
     from dudley_sd.runs.areas import find_all
 
-    settings = _all_levers(lever or [], from_file)
+    chosen = {"portfolio": portfolio, "contract": contract, "projection": projection}
+    typed = {key: value if _was_typed(context, key) else None for key, value in chosen.items()}
+    asked = request(
+        Request(scenarios or None, **typed, footprints=footprint, levers={}), lever or [], from_file
+    )
     refuse_unwritable(out)
     check_engine(engine)
     endings = tuple(kind.value for kind in formats or list(Format))
     areas, (plans,) = find_all(
-        footprint or ["dudley"], projection, scenarios or None, [(portfolio, contract)], settings
+        asked.footprints or ["dudley"],
+        asked.projection or projection,
+        asked.scenarios,
+        [(asked.portfolio or portfolio, asked.contract or contract)],
+        asked.levers,
     )
     for plan in plans.values():
         refuse_disagreement(plan)
@@ -133,6 +147,12 @@ def run(
     console.print(f"Ran {_runs_words(plans, without)} in {time.monotonic() - started:.0f} s. Wrote:")
     for path in paths:
         typer.echo(path)
+
+
+def _was_typed(context: typer.Context, option: str) -> bool:
+    """Whether an option stands on the command line; else its value is the usual one."""
+    source = context.get_parameter_source(option)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def _runs_words(plans: dict[str, Plan], without: dict[str, Plan] | None) -> str:
@@ -306,25 +326,6 @@ def main() -> None:
             f"{error}\nNothing was written.", style="red", markup=False, highlight=False, soft_wrap=True
         )
         sys.exit(FAILED)
-
-
-def _all_levers(words: list[str], from_file: Path | None) -> dict[str, float]:
-    """Levers as typed and those of a workbook, all faults of both at once; none may be set by both."""
-    from dudley_sd.model.names import same_name
-    from dudley_sd.results.lever_workbook_reader import read_levers
-
-    typed, faults = ask_levers(words)
-    listed: dict[str, float] = {}
-    if from_file is not None:
-        try:
-            listed = read_levers(from_file)
-        except InputError as error:
-            faults += error.faults
-    both = {same_name(name) for name in typed} & {same_name(name) for name in listed}
-    faults += [Fault("--lever", name, "is set in the workbook too", "Keep one") for name in sorted(both)]
-    if faults:
-        raise InputError(faults)
-    return {**listed, **typed}
 
 
 def _baseline_plans(areas: Areas, plans: dict[str, Plan]) -> dict[str, Plan] | None:

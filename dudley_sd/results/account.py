@@ -54,6 +54,8 @@ class Account:
         In the order of the result.
     command, made, version
         How to make the result again, with its baseline or without; when, and with which version, it was made.
+    model
+        SHA-256 of the model file.
     comparison
         What the result is compared with; empty where it is the baseline itself.
     levers
@@ -79,6 +81,7 @@ class Account:
     command: str
     made: str
     version: str
+    model: str
     comparison: str
     levers: dict[str, float]
     base: str
@@ -118,6 +121,7 @@ def account(results: xr.Dataset, baseline: xr.Dataset | None = None) -> Account:
         command=manifest["command"] + alone,
         made=manifest["made"],
         version=manifest["versions"]["dudley-sd"],
+        model=manifest["model_sha256"],
         comparison=_comparison(results, manifest["levers"], compared),
         levers=manifest["levers"],
         base=base_words(results),

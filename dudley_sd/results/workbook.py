@@ -98,6 +98,7 @@ def _read_me(book: Workbook, told: Account, *, compared: bool) -> None:
         ("People", f"{told.projection[0].upper()}{told.projection[1:]}. {told.turns_on_base}".strip()),
         ("Made by", told.command),
         ("Made on", f"{told.made[:10]} with dudley_sd {told.version}"),
+        ("Model file", f"SHA-256 {told.model}"),
     ]
     if told.comparison:
         rows.insert(2, ("Baseline", told.comparison))

@@ -1,0 +1,135 @@
+"""The numbers on the screen as files: the plan and its baseline, with what made them."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import threading
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import xarray as xr
+from flask import Flask, Response, request, send_file
+
+from dashboard.plan import Plan
+from dashboard.plan_files import text_of
+from dashboard.runs import baseline_of, run
+from dashboard.view import read_view, search_of
+from dudley_sd.errors import InputError
+from dudley_sd.results.account import account
+from dudley_sd.results.provenance import provenance
+from dudley_sd.results.tidy import write_csv
+from dudley_sd.results.workbook import write_xlsx
+
+TITLE, REASON = "title", "reason"
+"""What the address of a plan file may say beside the plan."""
+
+AT_ONCE = 2
+WAIT = 30
+"""Files are made two at a time; who waits longer than so many seconds is asked to come back."""
+
+KINDS = {
+    "toml": "application/toml",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
+}
+
+
+def link(prefix: str, ending: str, plan: Plan) -> str:
+    """Return the address of a file of a plan: ``xlsx``, ``zip`` (CSV files) or ``toml`` (the plan file)."""
+    return f"{prefix}download/plan.{ending}{search_of(plan)}"
+
+
+def add_downloads(server: Flask, prefix: str) -> None:
+    """Answer at ``<prefix>download/plan.xlsx``, ``.zip`` and ``.toml`` with what the address asks for."""
+    places = threading.BoundedSemaphore(AT_ONCE)
+    makers: dict[str, Callable[[Plan], bytes]] = {"xlsx": workbook, "zip": tables}
+
+    def download(ending: str) -> Response:
+        view = read_view("?" + request.query_string.decode("ascii", errors="replace"))
+        if ending == "toml":
+            return _plan_file(view.plan, *(view.rest.get(key, ("",))[-1] for key in (TITLE, REASON)))
+        if ending not in makers:
+            return _told("There is no such file.", 404)
+        if not places.acquire(timeout=WAIT):
+            return _told("Many files are being made; please try again in a minute.", 503)
+        try:
+            content = makers[ending](view.plan)
+        finally:
+            places.release()
+        return _file(content, ending, view.plan)
+
+    server.add_url_rule(f"{prefix}download/plan.<ending>", "dudley_sd_download", download)
+
+
+def workbook(plan: Plan) -> bytes:
+    """Return the workbook of a plan with its baseline, as ``dudley-sd run`` writes it."""
+    results, baseline = _runs(plan)
+    with tempfile.TemporaryDirectory() as folder:
+        return write_xlsx(results, Path(folder) / "plan.xlsx", baseline).read_bytes()
+
+
+def tables(plan: Plan) -> bytes:
+    """Return an archive of CSV files: plan, baseline and sources, with a page on what they are."""
+    results, baseline = _runs(plan)
+    content = io.BytesIO()
+    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as all_:
+        all_.writestr("read_me.txt", description(results, baseline))
+        for name, part in (("plan", results), ("baseline", baseline)):
+            all_.write(write_csv(part, Path(folder) / f"{name}.csv"), f"{name}.csv")
+        all_.writestr("sources.csv", provenance(results).to_csv(index=False, lineterminator="\n"))
+        all_.writestr("manifest.json", results.attrs["manifest"])
+        all_.writestr("plan.toml", text_of(plan))
+    return content.getvalue()
+
+
+def description(results: xr.Dataset, baseline: xr.Dataset) -> str:
+    """Say what the tables are and how they are made again."""
+    told = account(results, baseline)
+    levers = [f"  {name} = {value!r}" for name, value in told.levers.items()] or ["  none"]
+    scenario = told.scenarios[0]
+    return "\n".join(
+        (
+            told.headline,
+            *told.caveats,
+            "",
+            f"Scenario: {scenario.title}. {scenario.story}",
+            f"Portfolio: {told.portfolio_title}. {told.portfolio_story}",
+            f"Contract: {told.contract_title or 'as now'}",
+            f"People: {told.projection}",
+            "Levers set:",
+            *levers,
+            told.comparison,
+            "",
+            f"Made on {told.made[:10]} with dudley_sd {told.version}, model file SHA-256 {told.model}",
+            f"The same again: {told.command}",
+            "or: dudley-sd run --from plan.toml",
+            "",
+            "plan.csv and baseline.csv: one number a row.",
+            "sources.csv: every number that went in, with its source.",
+            "manifest.json: settings of the run, and checksums of the model file and of every input file.",
+            "",
+        )
+    )
+
+
+def _runs(plan: Plan) -> tuple[xr.Dataset, xr.Dataset]:
+    return run(plan), run(baseline_of(plan))
+
+
+def _plan_file(plan: Plan, title: str, reason: str) -> Response:
+    try:
+        return _file(text_of(plan, title, reason).encode("utf-8"), "toml", plan)
+    except InputError as error:
+        return _told(str(error), 400)
+
+
+def _file(content: bytes, ending: str, plan: Plan) -> Response:
+    """Send a file; its name is made of keys of this installation only."""
+    name = "_".join((plan.footprint, plan.portfolio, plan.scenario))
+    return send_file(io.BytesIO(content), KINDS[ending], as_attachment=True, download_name=f"{name}.{ending}")
+
+
+def _told(text: str, status: int) -> Response:
+    return Response(text, status, mimetype="text/plain")

@@ -1,0 +1,6 @@
+"""Saved team plans: a database that the people who serve the dashboard name, or none."""
+
+from dashboard.store.connect import open_store
+from dashboard.store.saved import SavedPlan, Store, StoreError
+
+__all__ = ["SavedPlan", "Store", "StoreError", "open_store"]

@@ -1,0 +1,114 @@
+"""Open the database that a URL names and bring its tables up to date."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.util.exc import CommandError
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from dashboard.store.saved import Store
+from dudley_sd.errors import Fault, InputError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+OPTION = "--store"
+EXAMPLES = "sqlite:///plans.sqlite, or postgresql://user:password@host/database"
+PATIENCE = 30
+"""Seconds that a writer waits for another one."""
+
+MIGRATION_LOCK = 8_213_604
+"""Number under which one process at a time changes the tables of a PostgreSQL database."""
+
+
+def open_store(url: str) -> Store:
+    """Open a store; its tables are made, or brought up to date, first.
+
+    Parameters
+    ----------
+    url
+        ``sqlite:///plans.sqlite`` (below the folder that the server is started in; four slashes for a path
+        from the root), or ``postgresql://user:password@host/database``.
+
+    Raises
+    ------
+    InputError
+        If it is no such URL, or the database does not answer. A password is never in the message.
+    """
+    address = _address(url)
+    shown = address.render_as_string(hide_password=True)
+    try:
+        engine = _engine(address)
+        migrate(engine)
+    except ImportError:
+        remedy = "Install it: pip install 'dudley-sd[postgresql]'"
+        raise InputError([Fault(OPTION, shown, "the driver of PostgreSQL is missing", remedy)]) from None
+    except (SQLAlchemyError, CommandError, OSError) as error:
+        problem = f"the database cannot be used ({_first_line(error)})"
+        remedy = "Check that it is there, that it answers and that you may write to it"
+        raise InputError([Fault(OPTION, shown, problem, remedy)]) from None
+    return Store(engine)
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring the tables up to a revision; of several processes one does it and the others wait."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": MIGRATION_LOCK})
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        problem = "is no URL of a database"
+        raise InputError([Fault(OPTION, "", problem, f"Write it so: {EXAMPLES}")]) from None
+    kind = address.get_backend_name()
+    if kind in ("postgresql", "postgres"):
+        return address.set(drivername="postgresql+psycopg")
+    if kind != "sqlite":
+        problem = f"{kind} is not supported"
+        raise InputError([Fault(OPTION, kind, problem, f"Use one of: {EXAMPLES}")])
+    if address.database in (None, "", ":memory:") or "mode=memory" in str(address.database):
+        problem = "names no file: plans would be lost when the server stops"
+        raise InputError([Fault(OPTION, url, problem, "Name one: sqlite:///plans.sqlite")])
+    return address.set(drivername="sqlite+pysqlite")
+
+
+def _engine(address: URL) -> Engine:
+    if address.get_backend_name() == "postgresql":
+        return create_engine(
+            address, pool_pre_ping=True, connect_args={"connect_timeout": 5}, hide_parameters=True
+        )
+    engine = create_engine(address, connect_args={"timeout": PATIENCE}, hide_parameters=True)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
+    """Leave transactions to us, keep references sound, and let readers read while somebody writes."""
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the right to write at once: two that have read may not both go on to write."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _first_line(error: Exception) -> str:
+    """Return what the database said, without the statement and where to read about it."""
+    cause = getattr(error, "orig", None) or error
+    lines = str(cause).strip().splitlines()
+    return lines[0] if lines else type(cause).__name__

@@ -1,0 +1,1 @@
+"""Every change of the tables of saved plans, in order."""

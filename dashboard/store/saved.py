@@ -1,0 +1,225 @@
+"""Save, list, replace and delete plans, by many people at once and within limits."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from typing import Any
+
+from sqlalchemy import Connection, Engine, RowMapping, Select, delete, func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from dashboard.store.tables import NAME_LENGTH, PLANS, REASON_LENGTH, VERSIONS, WRONG_CODES
+from dashboard.view import LONGEST
+
+MOST_PLANS = 500
+MOST_VERSIONS = 100
+MOST_WRONG_CODES = 20
+WRONG_CODES_WITHIN = timedelta(minutes=10)
+
+
+class StoreError(Exception):
+    """What could not be done, in words for the person who asked for it."""
+
+
+@dataclass(frozen=True)
+class SavedPlan:
+    """A version of a saved plan.
+
+    Attributes
+    ----------
+    id
+        Of the plan.
+    name
+        That the user chose.
+    number
+        Of the version, 1 being the first.
+    reason, made, model_version
+        Why it was saved, when, and with which version of dudley_sd.
+    address
+        What stands after ``?`` when it is shown.
+    """
+
+    id: int
+    name: str
+    number: int
+    reason: str
+    made: datetime
+    model_version: str
+    address: str
+
+
+class Store:
+    """Saved plans in a database.
+
+    Parameters
+    ----------
+    engine
+        Whose tables are up to date, see `dashboard.store.connect.open_store`.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def answers(self) -> bool:
+        """Whether the database can be reached."""
+        try:
+            with self._engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self._engine.dispose()
+
+    def plans(self) -> list[SavedPlan]:
+        """Every plan in its latest version, the newest first."""
+        newest = _joined().where(VERSIONS.c.number == PLANS.c.latest)
+        with self._engine.connect() as connection:
+            rows = connection.execute(newest.order_by(VERSIONS.c.made.desc(), VERSIONS.c.id.desc()))
+            return [_plan(row) for row in rows.mappings()]
+
+    def history(self, plan: int) -> list[SavedPlan]:
+        """Every version of a plan, the newest first; empty where there is no such plan."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(
+                _joined().where(PLANS.c.id == plan).order_by(VERSIONS.c.number.desc())
+            ).mappings()
+            return [_plan(row) for row in rows]
+
+    def save(self, name: str, reason: str, address: str) -> None:
+        """Save a plan under a new name.
+
+        Raises
+        ------
+        StoreError
+            If the name is empty, too long or taken, a text is too long, or there are too many plans.
+        """
+        name = _clean(name, NAME_LENGTH, "name")
+        if not name:
+            raise StoreError("Please give the plan a name.")
+        try:
+            with self._engine.begin() as connection:
+                if _count(connection) >= MOST_PLANS:
+                    raise StoreError(f"There are {MOST_PLANS} saved plans already; delete one first.")
+                plan = connection.execute(
+                    insert(PLANS).values(name=name, name_key=_key(name), latest=1).returning(PLANS.c.id)
+                ).scalar_one()
+                _add_version(connection, plan, 1, reason, address)
+        except IntegrityError:
+            raise StoreError(
+                f"There is a plan named “{name}” already; replace it, or choose another name."
+            ) from None
+
+    def replace(self, plan: int, seen: int, reason: str, address: str) -> None:
+        """Save a new version of a plan; those before are kept.
+
+        Parameters
+        ----------
+        plan, seen
+            Which plan, and its latest version as the user saw it.
+        reason, address
+            Of the new version.
+
+        Raises
+        ------
+        StoreError
+            If the plan is gone, has been replaced since, or has too many versions.
+        """
+        if seen >= MOST_VERSIONS:
+            raise StoreError(f"This plan has {MOST_VERSIONS} versions already; save under another name.")
+        with self._engine.begin() as connection:
+            changed = connection.execute(
+                update(PLANS).where(PLANS.c.id == plan, PLANS.c.latest == seen).values(latest=seen + 1)
+            )
+            if changed.rowcount != 1:
+                raise StoreError(_gone_or_changed(connection, plan))
+            _add_version(connection, plan, seen + 1, reason, address)
+
+    def delete(self, plan: int, seen: int) -> None:
+        """Delete a plan with its history.
+
+        Raises
+        ------
+        StoreError
+            If it is gone, or has been replaced since the user saw it.
+        """
+        with self._engine.begin() as connection:
+            gone = connection.execute(delete(PLANS).where(PLANS.c.id == plan, PLANS.c.latest == seen))
+            if gone.rowcount != 1:
+                raise StoreError(_gone_or_changed(connection, plan))
+
+    def note_wrong_code(self) -> None:
+        """Remember that a wrong access code was given; what is old is forgotten."""
+        now = datetime.now(UTC)
+        with self._engine.begin() as connection:
+            connection.execute(delete(WRONG_CODES).where(WRONG_CODES.c.at < now - WRONG_CODES_WITHIN))
+            connection.execute(insert(WRONG_CODES).values(at=now))
+
+    def too_many_wrong_codes(self) -> bool:
+        """Whether so many wrong codes were given lately that nobody is let in for a while."""
+        since = datetime.now(UTC) - WRONG_CODES_WITHIN
+        recent = select(func.count()).select_from(WRONG_CODES).where(WRONG_CODES.c.at >= since)
+        with self._engine.connect() as connection:
+            return int(connection.execute(recent).scalar_one()) >= MOST_WRONG_CODES
+
+
+def _joined() -> Select[Any]:
+    return select(
+        PLANS.c.id,
+        PLANS.c.name,
+        VERSIONS.c.number,
+        VERSIONS.c.reason,
+        VERSIONS.c.made,
+        VERSIONS.c.model_version,
+        VERSIONS.c.address,
+    ).join(VERSIONS, VERSIONS.c.plan_id == PLANS.c.id)
+
+
+def _plan(row: RowMapping) -> SavedPlan:
+    made = row["made"]
+    aware = made if made.tzinfo else made.replace(tzinfo=UTC)  # SQLite keeps no zone
+    return SavedPlan(**{**row, "made": aware})
+
+
+def _count(connection: Connection) -> int:
+    return int(connection.execute(select(func.count()).select_from(PLANS)).scalar_one())
+
+
+def _add_version(connection: Connection, plan: int, number: int, reason: str, address: str) -> None:
+    if len(address) > LONGEST:
+        raise StoreError("The plan is too large to be saved.")
+    connection.execute(
+        insert(VERSIONS).values(
+            plan_id=plan,
+            number=number,
+            reason=_clean(reason, REASON_LENGTH, "reason"),
+            address=address,
+            made=datetime.now(UTC),
+            model_version=version("dudley-sd"),
+        )
+    )
+
+
+def _gone_or_changed(connection: Connection, plan: int) -> str:
+    there = connection.execute(select(PLANS.c.name).where(PLANS.c.id == plan)).scalar_one_or_none()
+    if there is None:
+        return "Somebody has deleted this plan meanwhile."
+    return f"Somebody has replaced “{there}” meanwhile; look at it before you go on."
+
+
+def _key(name: str) -> str:
+    """Return what two names that look alike have in common."""
+    return unicodedata.normalize("NFKC", name).casefold()[: 2 * NAME_LENGTH]
+
+
+def _clean(given: str, longest: int, what: str) -> str:
+    """Return one line of what can be printed; databases refuse NUL, and hidden letters deceive readers."""
+    line = "".join(letter for letter in " ".join(given.split()) if letter.isprintable())
+    if len(line) > longest:
+        raise StoreError(f"The {what} is too long: {len(line)} letters; {longest} are kept.")
+    return line

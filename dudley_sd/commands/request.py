@@ -1,0 +1,119 @@
+"""What does the user of ``dudley-sd run`` ask for? Typed words and a file, never at odds with each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dudley_sd.commands.asking import ask_levers
+from dudley_sd.errors import Fault, InputError
+from dudley_sd.model.names import same_name
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be run; None is what the command does when nothing is said.
+
+    Attributes
+    ----------
+    scenarios, footprints
+        Keys; None for all futures, and for Dudley.
+    portfolio, contract, projection
+        Keys, or a file of a projection.
+    levers
+        Constants of the model to set.
+    """
+
+    scenarios: Sequence[str] | None
+    portfolio: str | None
+    contract: str | None
+    projection: str | None
+    footprints: Sequence[str] | None
+    levers: dict[str, float]
+
+
+def request(typed: Request, words: list[str], from_file: Path | None) -> Request:
+    """Put together what was typed and what a file says.
+
+    Parameters
+    ----------
+    typed
+        Options that were typed, without levers; None for each that was not.
+    words
+        Levers as typed.
+    from_file
+        Workbook of ``dudley-sd template``, whose changed values are levers, or a plan file.
+
+    Raises
+    ------
+    InputError
+        Every fault of both at once; a word that says otherwise than the file is one, and names both.
+    """
+    from dudley_sd.runs.plan_file import ENDING
+
+    levers, faults = ask_levers(words)
+    typed = replace(typed, levers=levers)
+    if from_file is None:
+        found = typed
+    elif from_file.suffix.lower() == ENDING:
+        found, more = _with_plan(typed, from_file)
+        faults += more
+    else:
+        found, more = _with_workbook(typed, from_file)
+        faults += more
+    if faults:
+        raise InputError(faults)
+    return found
+
+
+def _with_workbook(typed: Request, path: Path) -> tuple[Request, list[Fault]]:
+    from dudley_sd.results.lever_workbook_reader import read_levers
+
+    try:
+        listed = read_levers(path)
+    except InputError as error:
+        return typed, list(error.faults)
+    both = {same_name(name) for name in typed.levers} & {same_name(name) for name in listed}
+    faults = [Fault("--lever", name, "is set in the workbook too", "Keep one") for name in sorted(both)]
+    return replace(typed, levers={**listed, **typed.levers}), faults
+
+
+def _with_plan(typed: Request, path: Path) -> tuple[Request, list[Fault]]:
+    from dudley_sd.runs.plan_file import read_plan_file
+
+    try:
+        plan = read_plan_file(path)
+    except InputError as error:
+        return typed, list(error.faults)
+    pairs = (
+        ("scenarios", typed.scenarios, plan.scenarios),
+        ("--portfolio", typed.portfolio, plan.portfolio),
+        ("--contract", typed.contract, plan.contract),
+        ("--projection", typed.projection, plan.projection),
+        ("--footprint", typed.footprints, plan.footprints),
+    )
+    faults = [
+        _at_odds(word, _told(said), path, _told(written))
+        for word, said, written in pairs
+        if said is not None and said != written
+    ]
+    written = {same_name(name): value for name, value in plan.values.items()}
+    faults += [
+        _at_odds("--lever", f"{name}={value!r}", path, f"{written[same_name(name)]!r}")
+        for name, value in typed.levers.items()
+        if written.get(same_name(name), value) != value
+    ]
+    more = {name: value for name, value in typed.levers.items() if same_name(name) not in written}
+    levers = {**plan.values, **more}
+    found = Request(plan.scenarios, plan.portfolio, plan.contract, plan.projection, plan.footprints, levers)
+    return found, faults
+
+
+def _at_odds(word: str, said: str, path: Path, written: str) -> Fault:
+    remedy = "Leave the word out, or change the file"
+    return Fault(word, said, f"says otherwise than {path.name}, which has {written}", remedy)
+
+
+def _told(value: str | Sequence[str]) -> str:
+    return value if isinstance(value, str) else ", ".join(value)

@@ -1,0 +1,270 @@
+"""A plan in a file: what was decided and assumed, by whom it can be read and how it is run again."""
+
+from __future__ import annotations
+
+import json
+import re
+import reprlib
+import tomllib
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.footprints import read_area
+from dudley_sd.inputs.projections import PUBLISHED
+from dudley_sd.model.levers import lever_values
+from dudley_sd.model.names import nearest
+from dudley_sd.model.variables import read_model
+from dudley_sd.places import inputs_folder, models_folder
+from dudley_sd.runs.model_folder import MODEL_FILE
+from dudley_sd.scenarios.contracts import AS_NOW, read_contract
+from dudley_sd.scenarios.futures import read_scenario
+from dudley_sd.scenarios.portfolios import read_portfolio
+
+FORMAT = 1
+LARGEST = 100_000
+"""Bytes of a plan file; every lever with a reason of a paragraph fits."""
+
+MOST_LEVERS = 500
+LONGEST_LINE = 8000
+MOST_PARTS = 20
+ENDING = ".toml"
+_QUOTED = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'')
+
+HEAD = """\
+# A plan of dudley_sd: what was decided and assumed. Run it with: dudley-sd run --from {name}
+# A model, not a forecast.
+"""
+REMEDIES = {
+    "extra_forbidden": "Take it out",
+    "missing": "Add it",
+    "too_long": "Shorten it",
+    "string_too_long": "Shorten it",
+}
+
+
+def _one_line(text: str) -> str:
+    """Make one line of a text; what cannot be printed may make it look like another."""
+    line = " ".join(text.split())
+    if not line.isprintable():
+        raise ValueError("holds characters that cannot be shown")
+    return line
+
+
+def _with_value(setting: object) -> object:
+    """Take a number alone for a value without a reason."""
+    return {"value": setting} if isinstance(setting, int | float) else setting
+
+
+Line = Annotated[str, AfterValidator(_one_line)]
+
+
+class Setting(BaseModel):
+    """A lever put to a value, and why."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    value: float
+    reason: Line = Field("", max_length=1000)
+
+
+class PlanFile(BaseModel):
+    """What a plan file holds.
+
+    Attributes
+    ----------
+    format
+        Version of the layout.
+    title
+        Name that the user chose.
+    date
+        When it was written.
+    model_version
+        Version of dudley_sd that wrote it; empty if unknown.
+    reason
+        Why this plan, in the user's words.
+    scenarios, portfolio, contract, footprints, projection
+        Keys, as ``dudley-sd run`` takes them.
+    levers
+        Constants of the model to set, by name or element.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    format: int = FORMAT
+    title: Line = Field(min_length=1, max_length=120)
+    date: date
+    model_version: Line = Field("", max_length=40)
+    reason: Line = Field("", max_length=1000)
+    scenarios: list[str] = Field(min_length=1, max_length=20)
+    portfolio: str
+    contract: str = AS_NOW
+    footprints: list[str] = Field(min_length=1, max_length=50)
+    projection: str = Field(PUBLISHED, max_length=1000)
+    levers: dict[str, Annotated[Setting, BeforeValidator(_with_value)]] = Field({}, max_length=MOST_LEVERS)
+
+    @property
+    def values(self) -> dict[str, float]:
+        """Levers without their reasons."""
+        return {name: setting.value for name, setting in self.levers.items()}
+
+
+def plan_text(plan: PlanFile, name: str = "plan.toml") -> str:
+    """Write a plan as TOML: the text that `parse_plan` reads back to the same plan."""
+    lines = [HEAD.format(name=name)]
+    lines += [f"format = {plan.format}", f"title = {_text(plan.title)}", f"date = {plan.date.isoformat()}"]
+    lines += [f"model_version = {_text(plan.model_version)}", f"reason = {_text(plan.reason)}", ""]
+    lines += [f"scenarios = {_list(plan.scenarios)}", f"portfolio = {_text(plan.portfolio)}"]
+    lines += [f"contract = {_text(plan.contract)}", f"footprints = {_list(plan.footprints)}"]
+    lines += [f"projection = {_text(plan.projection)}"]
+    for lever, setting in plan.levers.items():
+        lines += ["", f"[levers.{_text(lever)}]", f"value = {setting.value!r}"]
+        lines += [f"reason = {_text(setting.reason)}"] if setting.reason else []
+    return "\n".join(lines) + "\n"
+
+
+def read_plan_file(path: Path) -> PlanFile:
+    """Read and check a plan file; see `parse_plan`."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except FileNotFoundError:
+        raise InputError([Fault(str(path), "", "the file does not exist", "Check the path")]) from None
+    except OSError as error:
+        problem = f"cannot be read ({error.strerror or error})"
+        raise InputError([Fault(str(path), "", problem, "Name a plan file")]) from None
+    return parse_plan(content, str(path))
+
+
+def parse_plan(content: bytes, name: str) -> PlanFile:
+    """Read a plan from the bytes of a file, which may be anything.
+
+    Parameters
+    ----------
+    content
+        As it came.
+    name
+        What to call it in messages.
+
+    Raises
+    ------
+    InputError
+        Every fault at once, with key, value and remedy: not TOML, too large, a key that is unknown, missing
+        or wrong, a scenario, portfolio, contract, footprint or lever that is not there, a value that is
+        outside the limits.
+    """
+    data = _table(content, name)
+    made = data.get("format", FORMAT)
+    if isinstance(made, int) and made > FORMAT:
+        problem = f"was written by a later version of dudley_sd (format {made}, this one reads {FORMAT})"
+        raise InputError([Fault(name, "format", problem, "Install the newer version")])
+    faults: list[Fault] = []
+    try:
+        plan = PlanFile.model_validate(data)
+    except ValidationError as error:
+        faults += [_fault(name, each) for each in error.errors()]
+    faults += [*_unknown_names(name, data), *_lever_faults(name, data)]
+    if faults:
+        raise InputError(list(dict.fromkeys(faults)))
+    return plan
+
+
+def _table(content: bytes, name: str) -> dict[str, Any]:
+    if len(content) > LARGEST:
+        problem = f"is larger than {LARGEST // 1000} kB: no plan file"
+        raise InputError([Fault(name, "", problem, "Choose a file that 'Save plan file' wrote")])
+    try:
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
+        _refuse_chains(text)
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        problem = f"is not TOML ({_shown(str(error))})"
+        raise InputError([Fault(name, "", problem, "Correct the line, or save the plan again")]) from None
+
+
+def _refuse_chains(text: str) -> None:
+    """Refuse keys of very many parts and very long lines, which take the reader of TOML minutes."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if len(line) > LONGEST_LINE or _QUOTED.sub("", line).count(".") > MOST_PARTS:
+            raise ValueError(f"line {number} is too long, or its key has too many parts")
+
+
+def _fault(name: str, found: Mapping[str, Any]) -> Fault:
+    place = ".".join(_shown(str(part)) for part in found["loc"]) or "top level"
+    kind, value = found["type"], _shown(reprlib.repr(found["input"]))
+    if kind == "extra_forbidden":
+        near = nearest(str(found["loc"][-1]), [*PlanFile.model_fields, *Setting.model_fields])
+        problem = f"is no key of a plan file, found {value}"
+        return Fault(name, place, problem, f"Is {' or '.join(near)} meant" if near else REMEDIES[kind])
+    if kind == "missing":
+        return Fault(name, place, "is missing", REMEDIES[kind])
+    if kind == "model_type":
+        problem = f"is neither a number nor a table with value and reason, found {value}"
+        return Fault(name, place, problem, 'Write it so: "coverage[MDT]" = 0.8')
+    problem = f"{found['msg'].removeprefix('Value error, ')}, found {value}"
+    return Fault(name, place, problem, REMEDIES.get(kind, "Correct the value"))
+
+
+def _unknown_names(name: str, data: Mapping[str, Any]) -> list[Fault]:
+    """Faults of names that no file of this installation has; values of another kind are told elsewhere."""
+    inputs = inputs_folder()
+    readers: dict[str, Callable[[str, Path], object]] = {
+        "scenarios": read_scenario,
+        "portfolio": read_portfolio,
+        "contract": read_contract,
+        "footprints": read_area,
+    }
+    faults = []
+    for key, read in readers.items():
+        given = data.get(key, [])
+        for each in (given if isinstance(given, list) else [given])[:50]:
+            if not isinstance(each, str):
+                continue
+            try:
+                read(each, inputs)
+            except InputError as error:
+                problem, remedy = error.faults[0].problem, error.faults[0].remedy
+                faults.append(Fault(name, key, f"{problem}, found {_shown(reprlib.repr(each))}", remedy))
+    return faults
+
+
+def _lever_faults(name: str, data: Mapping[str, Any]) -> list[Fault]:
+    given = data.get("levers", {})
+    if not isinstance(given, dict) or len(given) > MOST_LEVERS:
+        return []
+    values = {
+        lever: setting.get("value") if isinstance(setting, dict) else setting
+        for lever, setting in given.items()
+    }
+    numbers = {
+        lever: value
+        for lever, value in values.items()
+        if isinstance(value, int | float) and not isinstance(value, bool)
+    }
+    try:
+        lever_values(read_model(models_folder() / MODEL_FILE), numbers)
+    except InputError as error:
+        return [
+            Fault(name, f"levers.{_shown(fault.where)}", _shown(fault.problem, 200), fault.remedy)
+            for fault in error.faults
+        ]
+    return []
+
+
+def _shown(text: str, longest: int = 60) -> str:
+    """Shorten a text from outside so that it can stand in a message."""
+    printable = "".join(letter if letter.isprintable() else "?" for letter in text[: longest + 1])
+    return printable if len(printable) <= longest else f"{printable[: longest - 3]}..."
+
+
+def _text(text: str) -> str:
+    """Write a TOML basic string; JSON escapes the same letters, but for the one that deletes."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _list(texts: list[str]) -> str:
+    return f"[{', '.join(_text(text) for text in texts)}]"

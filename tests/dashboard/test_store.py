@@ -1,0 +1,279 @@
+"""Are plans saved, kept apart and found again, by many people at once, on SQLite and on PostgreSQL?"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, inspect, text
+
+from dashboard.plan import Plan
+from dashboard.store import Store, StoreError, open_store
+from dashboard.store import saved as limits
+from dashboard.store.connect import migrate
+from dashboard.store.tables import METADATA
+from dashboard.view import LONGEST, read_view, search_of
+from dudley_sd.errors import InputError
+from tests.dashboard.databases import NOT_INSTALLED, postgresql, server_programs
+
+ADDRESS = search_of(Plan(scenario="state_supreme", levers={"coverage[MDT]": 0.8}))
+BEFORE = datetime.now(UTC) - timedelta(seconds=1)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """URL of a temporary PostgreSQL server."""
+    programs = server_programs()
+    if programs is None:
+        pytest.skip(NOT_INSTALLED)
+    with postgresql(programs) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A fresh database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'plans of a team.sqlite'}"
+    address: str = request.getfixturevalue("server")
+    engine = create_engine(address.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+    return address
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    """A store that was just opened for the first time."""
+    opened = open_store(url)
+    yield opened
+    opened.close()
+
+
+def test_a_plan_is_saved_and_found_again_with_name_reason_date_and_version(store: Store, url: str):
+    store.save("  Full  teams ", "Board of\n1 March", ADDRESS)
+    again = open_store(url)
+    (plan,) = again.plans()
+    again.close()
+    assert (plan.name, plan.reason, plan.number) == ("Full teams", "Board of 1 March", 1)
+    assert BEFORE < plan.made < datetime.now(UTC) + timedelta(seconds=1)
+    assert plan.model_version == "0.1.0"
+    assert read_view(plan.address).plan.levers == {"coverage[MDT]": 0.8}
+    assert store.answers()
+
+
+def test_a_replaced_plan_keeps_its_history(store: Store):
+    store.save("One", "first", "")
+    store.save("Two", "other", "")
+    (one,) = [plan for plan in store.plans() if plan.name == "One"]
+    store.replace(one.id, 1, "second", ADDRESS)
+    assert [(plan.name, plan.number) for plan in store.plans()] == [("One", 2), ("Two", 1)]
+    assert [(plan.number, plan.reason, plan.address) for plan in store.history(one.id)] == [
+        (2, "second", ADDRESS),
+        (1, "first", ""),
+    ]
+
+
+def test_what_somebody_else_changed_is_not_overwritten_nor_deleted(store: Store):
+    store.save("One", "", "")
+    (one,) = store.plans()
+    store.replace(one.id, 1, "theirs", ADDRESS)
+    with pytest.raises(StoreError, match="replaced “One” meanwhile"):
+        store.replace(one.id, 1, "mine", "")
+    with pytest.raises(StoreError, match="replaced “One” meanwhile"):
+        store.delete(one.id, 1)
+    assert [plan.reason for plan in store.history(one.id)] == ["theirs", ""]
+
+
+def test_deleting_takes_the_history_too(store: Store):
+    store.save("One", "", "")
+    (one,) = store.plans()
+    store.replace(one.id, 1, "", ADDRESS)
+    store.delete(one.id, 2)
+    assert store.plans() == store.history(one.id) == []
+    with pytest.raises(StoreError, match="deleted"):
+        store.replace(one.id, 2, "", "")
+    store.save("One", "", "")
+    assert len(store.plans()) == 1
+
+
+@pytest.mark.parametrize("name", ["One", "ONE", " one ", "Ｏne"])
+def test_names_that_look_alike_are_one_name(store: Store, name: str):
+    store.save("One", "", "")
+    with pytest.raises(StoreError, match="already"):
+        store.save(name, "", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "reason", "address", "told"),
+    [
+        ("", "", "", "give the plan a name"),
+        (" \n\t\0", "", "", "give the plan a name"),
+        ("a" * 121, "", "", "name is too long"),
+        ("a", "b" * 1001, "", "reason is too long"),
+        ("a", "", "?" + "c" * LONGEST, "too large"),
+    ],
+)
+def test_what_is_too_long_or_empty_is_refused_and_nothing_is_left(
+    store: Store, name: str, reason: str, address: str, told: str
+):
+    with pytest.raises(StoreError, match=told):
+        store.save(name, reason, address)
+    assert store.plans() == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "'; DROP TABLE saved_plan; --",
+        "<script>alert(1)</script>",
+        "%s %(x)s :name ?",
+        "a\0b\x1b[2J",
+        "\ud800x",
+        "🙂 ﷽",
+    ],
+)
+def test_whatever_is_typed_is_only_text(store: Store, name: str):
+    store.save(name, name, "?set=" + name.replace("\0", "").replace("\ud800", ""))
+    (plan,) = store.plans()
+    assert plan.name.isprintable()
+    assert plan.name == plan.reason
+    store.delete(plan.id, 1)
+
+
+def test_there_is_an_end_to_plans_and_versions(store: Store, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(limits, "MOST_PLANS", 2)
+    monkeypatch.setattr(limits, "MOST_VERSIONS", 2)
+    store.save("1", "", "")
+    store.save("2", "", "")
+    with pytest.raises(StoreError, match="2 saved plans already"):
+        store.save("3", "", "")
+    first = store.plans()[0]
+    store.replace(first.id, 1, "", "")
+    with pytest.raises(StoreError, match="2 versions already"):
+        store.replace(first.id, 2, "", "")
+
+
+def test_of_twenty_at_once_each_is_saved_and_one_name_is_taken_once(store: Store):
+    """Threads as a server has them: nothing is lost, no error but the one for the reader."""
+    start = threading.Barrier(20)
+
+    def work(number: int) -> str:
+        start.wait()
+        store.save(f"Plan {number}", "", ADDRESS)
+        try:
+            store.save("The same", "", ADDRESS)
+        except StoreError as error:
+            return str(error)
+        return "saved"
+
+    with ThreadPoolExecutor(20) as pool:
+        told = list(pool.map(work, range(20)))
+    assert told.count("saved") == 1
+    assert all("already" in each for each in told if each != "saved")
+    assert len(store.plans()) == 21
+
+
+def test_of_ten_who_replace_at_once_one_wins_and_the_others_are_told(store: Store):
+    store.save("One", "", "")
+    (one,) = store.plans()
+    start = threading.Barrier(10)
+
+    def work(number: int) -> bool:
+        start.wait()
+        try:
+            store.replace(one.id, 1, str(number), "")
+        except StoreError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(10) as pool:
+        won = list(pool.map(work, range(10)))
+    assert won.count(True) == 1
+    assert [plan.number for plan in store.history(one.id)] == [2, 1]
+    assert store.plans()[0].reason == str(won.index(True))
+
+
+def test_servers_that_start_at_once_make_the_tables_once(url: str):
+    with ThreadPoolExecutor(4) as pool:
+        stores = list(pool.map(open_store, [url] * 4))
+    stores[0].save("One", "", "")
+    assert all(len(store.plans()) == 1 for store in stores)
+    for store in stores:
+        store.close()
+
+
+def test_a_store_of_the_first_revision_is_brought_up_to_date_with_its_plans(url: str):
+    opened = open_store(url)  # also makes the file
+    engine = opened._engine
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE wrong_code"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    opened.save("Old", "", ADDRESS)
+    opened.close()
+    again = open_store(url)
+    assert [plan.name for plan in again.plans()] == ["Old"]
+    again.note_wrong_code()
+    again.close()
+
+
+def test_migrations_make_the_tables_that_the_program_reads(url: str):
+    opened = open_store(url)
+    migrate(opened._engine)  # a second time does nothing
+    found = inspect(opened._engine)
+    for table in METADATA.sorted_tables:
+        columns = {column["name"]: column for column in found.get_columns(table.name)}
+        assert set(columns) == set(table.columns.keys())
+        for column in table.columns:
+            assert columns[column.name]["nullable"] == column.nullable
+            assert getattr(columns[column.name]["type"], "length", None) == getattr(
+                column.type, "length", None
+            )
+    opened.close()
+
+
+def test_after_too_many_wrong_codes_nobody_is_let_in_for_a_while(store: Store):
+    for _ in range(limits.MOST_WRONG_CODES):
+        assert not store.too_many_wrong_codes()
+        store.note_wrong_code()
+    assert store.too_many_wrong_codes()
+    with store._engine.begin() as connection:
+        connection.execute(text("UPDATE wrong_code SET at = :then"), {"then": BEFORE - timedelta(hours=1)})
+    assert not store.too_many_wrong_codes()
+    store.note_wrong_code()
+    with store._engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM wrong_code")).scalar_one() == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("plans.sqlite", "no URL"),
+        ("", "no URL"),
+        ("mysql://root@localhost/x", "not supported"),
+        ("sqlite://", "names no file"),
+        ("sqlite:///:memory:", "names no file"),
+        ("sqlite:////nowhere/at/all/plans.sqlite", "unable to open"),
+        ("postgresql://someone:s3cret@127.0.0.1:9/none", "cannot be used"),
+    ],
+)
+def test_a_store_that_cannot_be_opened_is_told_without_its_password(address: str, told: str):
+    with pytest.raises(InputError) as caught:
+        open_store(address)
+    assert told in str(caught.value)
+    assert "--store" in str(caught.value)
+    assert "s3cret" not in str(caught.value)
+
+
+def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path):
+    path = tmp_path / "plans.sqlite"
+    path.write_text("my notes " * 500, encoding="utf-8")
+    with pytest.raises(InputError, match="cannot be used"):
+        open_store(f"sqlite:///{path}")
+    assert path.read_text(encoding="utf-8") == "my notes " * 500
