@@ -64,7 +64,7 @@ def read_view(search: str) -> View:
         if values[-1] in catalogue().choices(key):
             chosen[key] = values[-1]
         else:
-            notes.append(f"There is no {key} “{_short(values[-1])}”; the usual one is shown.")
+            notes.append(f"There is no {key} “{short(values[-1])}”; the usual one is shown.")
     levers, found = _levers(given.pop("set", []))
     rest = {key: tuple(values) for key, values in given.items()}
     return View(Plan(**chosen, levers=levers), rest, (*notes, *found))
@@ -83,7 +83,7 @@ def search_of(plan: Plan, rest: Mapping[str, tuple[str, ...]] | None = None) -> 
 def _version_notes(values: list[str]) -> list[str]:
     if not values or values[-1] == str(VERSION):
         return []
-    return [f"This link was made by another version ({_short(values[-1])}); what is still known is shown."]
+    return [f"This link was made by another version ({short(values[-1])}); what is still known is shown."]
 
 
 def _levers(settings: list[str]) -> tuple[dict[str, float], list[str]]:
@@ -97,10 +97,11 @@ def _levers(settings: list[str]) -> tuple[dict[str, float], list[str]]:
             levers[catalogue().address(name, value)] = value
         except (ValueError, InputError) as error:
             why = error.faults[0].problem if isinstance(error, InputError) else "is not a number"
-            notes.append(f"The setting “{_short(setting)}” was left out: {why}.")
+            notes.append(f"The setting “{short(setting)}” was left out: {why}.")
     return levers, notes
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """Return text from the outside as it may stand in a sentence: printable, and not long."""
     printable = "".join(letter for letter in text if letter.isprintable())
     return printable if len(printable) <= 60 else f"{printable[:57]}..."

@@ -110,7 +110,9 @@ def make_ready(
     return Ready(model, described, chosen, defaults)
 
 
-def run_ready(ready: Ready, settings: Mapping[str, Value], outputs: Sequence[str] | None = None) -> xr.Dataset:
+def run_ready(
+    ready: Ready, settings: Mapping[str, Value], outputs: Sequence[str] | None = None
+) -> xr.Dataset:
     """Run once what `make_ready` made for these constants; of its variables ``outputs`` are returned.
 
     Raises

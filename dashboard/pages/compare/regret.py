@@ -1,0 +1,224 @@
+"""Which portfolio is least bad at its worst, and how close is the next?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import pandas as pd
+from dash import html
+
+from dashboard.catalogue import catalogue
+from dashboard.measured import measures_of
+from dashboard.pages.compare.cases import portfolio_title, why
+from dashboard.pages.compare.choices import Choices
+from dashboard.plan import CONTRACT, Plan
+from dashboard.shown import BY_KEY
+from dashboard.tables import Content, Row, small, table
+from dudley_sd.errors import InputError
+from dudley_sd.results.broken import BrokenInvariantError
+from dudley_sd.results.comparison import REVIEW_POINTS
+from dudley_sd.results.comparison_words import NOTHING, difference, number
+from dudley_sd.results.measures import Measure
+from dudley_sd.results.regret import JUDGED, regret_table, worst_regret
+
+LAST = REVIEW_POINTS[-1]
+
+
+@dataclass(frozen=True, eq=False)
+class Regrets:
+    """Regret of every option in every future, by every measure that portfolios are judged by.
+
+    Attributes
+    ----------
+    regret, worst
+        From `dudley_sd.results.regret`; the column ``portfolio`` holds the option's title.
+    options
+        Titles, in the order shown.
+    notes
+        What was left out, and why.
+    """
+
+    regret: pd.DataFrame
+    worst: pd.DataFrame
+    options: list[str]
+    notes: list[str]
+
+
+def options_of(choices: Choices) -> tuple[dict[str, Plan], list[str]]:
+    """Return what is judged, by title: every portfolio under each ticked contract, this plan, pinned plans."""
+    plan = choices.plan
+    found: dict[str, Plan] = {}
+    for portfolio, contract in product(catalogue().portfolios, choices.contracts or (CONTRACT,)):
+        title = portfolio_title(portfolio)
+        title = title[:1].upper() + title[1:]
+        if len(choices.contracts) > 1 or contract != CONTRACT:
+            title = f"{title}, {catalogue().contracts[contract].title}"
+        found[title] = Plan(plan.scenario, portfolio, contract, plan.footprint, plan.projection)
+    notes = []
+    for title, other in [("This plan", plan), *((pin.name, pin.plan) for pin in choices.pins)]:
+        if (other.footprint, other.projection) != (plan.footprint, plan.projection):
+            notes.append(f"“{title}” is of another area and is not judged here.")
+        elif not any(_same_decisions(other, each) for each in found.values()):
+            found[title if title not in found else f"{title} (pinned)"] = other
+    return found, notes
+
+
+def _same_decisions(one: Plan, other: Plan) -> bool:
+    return (one.portfolio, one.contract, dict(one.levers)) == (
+        other.portfolio,
+        other.contract,
+        dict(other.levers),
+    )
+
+
+def regrets(choices: Choices) -> Regrets:
+    """Run every option in every future and see how far each ends from the best."""
+    options, notes = options_of(choices)
+    rows = []
+    shown = []
+    for title, plan in options.items():
+        try:
+            results = measures_of(plan, tuple(catalogue().scenarios))
+        except (InputError, BrokenInvariantError) as error:
+            notes.append(f"“{title}” cannot be run in every future and is not judged: {why(error)}.")
+            continue
+        shown.append(title)
+        last = results.sel(year=LAST)
+        rows += [
+            {
+                "footprint": plan.footprint,
+                "portfolio": title,
+                "contract": "",
+                "scenario": scenario,
+                "year": LAST,
+                "measure": measure,
+                "unit": last[measure].attrs.get("units", ""),
+                "value": float(last[measure].sel(scenario=scenario)),
+            }
+            for measure in JUDGED
+            for scenario in catalogue().scenarios
+        ]
+    table_of = regret_table(pd.DataFrame(rows))
+    return Regrets(table_of, worst_regret(table_of), shown, notes)
+
+
+def worst_by(found: Regrets, judge: str) -> pd.DataFrame:
+    """Return options that can be judged by a measure, the least bad at its worst first."""
+    worst = found.worst
+    return worst[worst["measure"] == judge].sort_values("regret", kind="stable")
+
+
+def sentence(found: Regrets, judge: str) -> str:
+    """Say in plain words which option is least bad at its worst, and how close the runner-up is."""
+    measure = BY_KEY[judge]
+    worst = worst_by(found, judge)
+    if len(worst) < 2:
+        return f"By “{measure.title}” there are not two portfolios to judge between."
+    least = worst[worst["least_at_worst"]]
+    rest = worst[~worst["least_at_worst"]]
+    names = _joined([f"“{name}”" for name in least["portfolio"]])
+    regret = float(least["regret"].iloc[0])
+    verb = "ends" if len(least) == 1 else "end"
+    told = distance(regret, measure)
+    if is_nothing(regret, measure):
+        text = f"Judged by “{measure.title}” in {LAST}, {names} {verb} best in every future."
+    else:
+        future = catalogue().scenarios[str(least["scenario"].iloc[0])].title
+        text = (
+            f"Judged by “{measure.title}” in {LAST}, {names} {verb} at most {told} worse than the best of "
+            f"these in the same future, whichever future comes (worst in {future})."
+        )
+    if rest.empty:
+        return text
+    second = rest.iloc[0]
+    apart = float(second["regret"]) - regret
+    future = catalogue().scenarios[str(second["scenario"])].title
+    text += (
+        f" The runner-up, “{second['portfolio']}”, can end {distance(float(second['regret']), measure)} worse "
+        f"than the best (in {future})"
+    )
+    return text + (
+        ": too close to call at the digits shown."
+        if is_nothing(apart, measure)
+        else f", {distance(apart, measure)} more."
+    )
+
+
+def distance(value: float, measure: Measure) -> str:
+    """Write a regret: ``£12m``, ``3.4 points``, ``12 WTE``."""
+    if measure.unit == "%":
+        return difference(value, measure).lstrip("+").replace("pts", "points")
+    text = number(value, measure)
+    return text if measure.unit == "£m" else f"{text} {measure.unit}"
+
+
+def is_nothing(value: float, measure: Measure) -> bool:
+    """Whether a regret rounds to nothing as it is written."""
+    return not any(digit in "123456789" for digit in number(value, measure))
+
+
+def regret_by_future(found: Regrets, judge: str) -> html.Div:
+    """Options down, futures across: how far each ends from the best there; the worst of each last."""
+    measure = BY_KEY[judge]
+    futures = catalogue().scenarios
+    mine = found.regret[found.regret["measure"] == judge]
+    cells = {
+        (str(option), str(scenario)): (float(value), float(regret))
+        for option, scenario, value, regret in mine[["portfolio", "scenario", "value", "regret"]].itertuples(
+            index=False
+        )
+    }
+    worst = worst_by(found, judge).set_index("portfolio")
+    rows = []
+    for option in found.options:
+        told: list[Content] = []
+        kinds = []
+        for scenario in futures:
+            at = cells.get((option, scenario))
+            told.append(
+                NOTHING if at is None else small(_regret(at[1], measure), f"ends at {number(at[0], measure)}")
+            )
+            kinds.append("regret-best" if at is not None and is_nothing(at[1], measure) else "")
+        if option in worst.index:
+            least = bool(worst.loc[option, "least_at_worst"])
+            text = distance(float(worst.loc[option, "regret"]), measure)
+            told.append(small(text, "✓ least at worst") if least else text)
+            kinds.append("regret-least" if least else "regret-worst")
+        else:
+            told.append(NOTHING)
+            kinds.append("")
+        rows.append(Row(option, told, kinds=kinds))
+    heads = ["Portfolio", *(each.title for each in futures.values()), "Largest regret"]
+    caption = f"Regret in {LAST} by “{measure.title}”: how far each ends from the best in the same future"
+    return table(caption, heads, rows, "regret-table")
+
+
+def _regret(value: float, measure: Measure) -> str:
+    return "best" if is_nothing(value, measure) else distance(value, measure)
+
+
+def least_by_measure(found: Regrets) -> html.Div:
+    """By every measure: which option is least bad at its worst, and which is next."""
+    rows = []
+    for judge in JUDGED:
+        measure = BY_KEY[judge]
+        worst = worst_by(found, judge)
+        if len(worst) < 2:
+            continue
+        least, rest = worst[worst["least_at_worst"]], worst[~worst["least_at_worst"]]
+        second = "" if rest.empty else str(rest.iloc[0]["portfolio"])
+        cells: list[Content] = [
+            _joined([str(name) for name in least["portfolio"]]),
+            distance(float(least["regret"].iloc[0]), measure),
+            second or NOTHING,
+            distance(float(rest.iloc[0]["regret"]), measure) if second else NOTHING,
+        ]
+        rows.append(Row(measure.title, cells))
+    heads = ["Judged by", "Least bad at its worst", "Its largest regret", "Runner-up", "Its largest regret"]
+    return table(f"Which is least bad at its worst, by every measure, {LAST}", heads, rows)
+
+
+def _joined(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
