@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.catalogue import catalogue
-from dashboard.pins import Pin, pin_text, read_pins
+from dashboard.pins import Pin, clean_name, pin_text, read_pins
 from dashboard.plan import CONTRACT, PORTFOLIO, Plan
 from dashboard.shown import ABSOLUTE, BY_KEY, WAYS
-from dashboard.view import short
+
 from dudley_sd.results.comparison import REVIEW_POINTS
 from dudley_sd.results.regret import JUDGED
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
@@ -113,7 +113,7 @@ def _listed(
     if given is None:
         return usual, []
     notes = [
-        f"There is no {word} “{short(value)}”; it was left out."
+        f"There is no {word} “{clean_name(value)}”; it was left out."
         for value in given
         if value not in known and value != NONE_CHOSEN
     ]
@@ -124,4 +124,4 @@ def _listed(
 def _one(given: Sequence[str] | None, known: Sequence[str], usual: str, what: str) -> tuple[str, list[str]]:
     if not given or given[-1] in known:
         return (given[-1] if given else usual), []
-    return usual, [f"There is no {what} “{short(given[-1])}”; the usual one is shown."]
+    return usual, [f"There is no {what} “{clean_name(given[-1])}”; the usual one is shown."]
