@@ -24,7 +24,7 @@ class Row:
 
 
 def table(caption: str, heads: Sequence[Content], rows: Sequence[Row], kind: str = "") -> html.Div:
-    """Lay out rows under heads, the first being that of the rows' names, in a region that scrolls sideways."""
+    """Lay out rows under heads, the first that of the rows' names, in a region that scrolls sideways."""
     body = [
         html.Tr(
             [
@@ -45,9 +45,9 @@ def table(caption: str, heads: Sequence[Content], rows: Sequence[Row], kind: str
                 html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
                 html.Tbody(body),
             ],
-            className=f"numbers {kind}".strip(),
+            className=kind or None,
         ),
-        className="numbers-scroll",
+        className="numbers",
         tabIndex=0,
         role="region",
         **aria(label=caption),

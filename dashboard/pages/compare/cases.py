@@ -118,7 +118,8 @@ def portfolio_title(key: str) -> str:
 
 def tell(cases: Sequence[Case]) -> tuple[list[Told], list[str]]:
     """Run cases; one that cannot be run is left out and noted."""
-    told, notes = [], []
+    told: list[Told] = []
+    notes = []
     for case in cases:
         try:
             results = measures_of(case.plan)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dashboard.catalogue import catalogue
 from dashboard.pins import Pin, clean_name, pin_text, read_pins
 from dashboard.plan import CONTRACT, PORTFOLIO, Plan
 from dashboard.shown import ABSOLUTE, BY_KEY, WAYS
-
 from dudley_sd.results.comparison import REVIEW_POINTS
 from dudley_sd.results.regret import JUDGED
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
@@ -86,7 +86,7 @@ def read_choices(plan: Plan, rest: Mapping[str, Sequence[str]]) -> tuple[Choices
     """
     usual = usual_choices(plan)
     pins, notes = read_pins(rest.get("pin", ()))
-    lists = {}
+    lists: dict[str, Any] = {}
     for key, known, word in (
         ("futures", catalogue().scenarios, "future"),
         ("portfolios", catalogue().portfolios, "portfolio"),
@@ -94,7 +94,7 @@ def read_choices(plan: Plan, rest: Mapping[str, Sequence[str]]) -> tuple[Choices
     ):
         lists[key], more = _listed(rest.get(key), tuple(known), getattr(usual, key), word)
         notes += more
-    single = {}
+    single: dict[str, Any] = {}
     for key, choices, what in (
         ("show", tuple(WAYS), "way to show numbers"),
         ("measure", tuple(BY_KEY), "measure"),

@@ -23,6 +23,9 @@ from dudley_sd.results.comparison_words import NOTHING, difference, number
 from dudley_sd.results.measures import Measure
 from dudley_sd.results.regret import JUDGED, regret_table, worst_regret
 
+CLAIM = "claimed effect"
+"""What a portfolio decides where claims stand in the place of evidence."""
+
 LAST = REVIEW_POINTS[-1]
 
 
@@ -36,6 +39,8 @@ class Regrets:
         From `dudley_sd.results.regret`; the column ``portfolio`` holds the option's title.
     options
         Titles, in the order shown.
+    claims
+        Those of them whose effects are what plans or others claimed.
     notes
         What was left out, and why.
     """
@@ -43,11 +48,12 @@ class Regrets:
     regret: pd.DataFrame
     worst: pd.DataFrame
     options: list[str]
+    claims: frozenset[str]
     notes: list[str]
 
 
 def options_of(choices: Choices) -> tuple[dict[str, Plan], list[str]]:
-    """Return what is judged, by title: every portfolio under each ticked contract, this plan, pinned plans."""
+    """Return what is judged, by title: all portfolios under each ticked contract, this plan and pins."""
     plan = choices.plan
     found: dict[str, Plan] = {}
     for portfolio, contract in product(catalogue().portfolios, choices.contracts or (CONTRACT,)):
@@ -101,7 +107,13 @@ def regrets(choices: Choices) -> Regrets:
             for scenario in catalogue().scenarios
         ]
     table_of = regret_table(pd.DataFrame(rows))
-    return Regrets(table_of, worst_regret(table_of), shown, notes)
+    claimed = frozenset(title for title, plan in options.items() if takes_claims(plan))
+    return Regrets(table_of, worst_regret(table_of), shown, claimed, notes)
+
+
+def takes_claims(plan: Plan) -> bool:
+    """Whether a plan's effects are what plans or others claimed."""
+    return CLAIM in catalogue().portfolios[plan.portfolio].decisions
 
 
 def worst_by(found: Regrets, judge: str) -> pd.DataFrame:
@@ -134,16 +146,32 @@ def sentence(found: Regrets, judge: str) -> str:
         return text
     second = rest.iloc[0]
     apart = float(second["regret"]) - regret
-    future = catalogue().scenarios[str(second["scenario"])].title
-    text += (
-        f" The runner-up, “{second['portfolio']}”, can end {distance(float(second['regret']), measure)} worse "
-        f"than the best (in {future})"
-    )
-    return text + (
-        ": too close to call at the digits shown."
-        if is_nothing(apart, measure)
-        else f", {distance(apart, measure)} more."
-    )
+    text += f" The runner-up, “{second['portfolio']}”, can end {_can_end(second, measure)}"
+    if is_nothing(apart, measure):
+        text += ": too close to call at the digits shown."
+    else:
+        text += "." if is_nothing(regret, measure) else f", {distance(apart, measure)} more."
+    return text
+
+
+def claims(found: Regrets, judge: str) -> str:
+    """Say so where the least bad takes claims at their word, and how the best of the others stands; or nothing."""
+    worst = worst_by(found, judge)
+    least = [str(name) for name in worst.loc[worst["least_at_worst"], "portfolio"]]
+    claimed = [name for name in least if name in found.claims]
+    others = worst[~worst["portfolio"].isin(found.claims)]
+    if not claimed:
+        return ""
+    text = f"{_joined([f'“{name}”' for name in claimed])} takes what plans claimed at its word, which is no evidence that it will come."
+    if others.empty:
+        return text
+    first = others.iloc[0]
+    return f"{text} Without such claims “{first['portfolio']}” is least bad: it can end {_can_end(first, BY_KEY[judge])}."
+
+
+def _can_end(option: pd.Series, measure: Measure) -> str:
+    future = catalogue().scenarios[str(option["scenario"])].title
+    return f"{distance(float(option['regret']), measure)} worse than the best (in {future})"
 
 
 def distance(value: float, measure: Measure) -> str:
@@ -170,7 +198,9 @@ def regret_by_future(found: Regrets, judge: str) -> html.Div:
             index=False
         )
     }
-    worst = worst_by(found, judge).set_index("portfolio")
+    judged = worst_by(found, judge)
+    worst = dict(zip(judged["portfolio"], map(float, judged["regret"]), strict=True))
+    best = set(judged.loc[judged["least_at_worst"], "portfolio"])
     rows = []
     for option in found.options:
         told: list[Content] = []
@@ -181,9 +211,9 @@ def regret_by_future(found: Regrets, judge: str) -> html.Div:
                 NOTHING if at is None else small(_regret(at[1], measure), f"ends at {number(at[0], measure)}")
             )
             kinds.append("regret-best" if at is not None and is_nothing(at[1], measure) else "")
-        if option in worst.index:
-            least = bool(worst.loc[option, "least_at_worst"])
-            text = distance(float(worst.loc[option, "regret"]), measure)
+        if option in worst:
+            least, largest = option in best, worst[option]
+            text = distance(largest, measure)
             told.append(small(text, "✓ least at worst") if least else text)
             kinds.append("regret-least" if least else "regret-worst")
         else:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import dash_mantine_components as dmc
 from dash import html
 
 from dashboard.pages.compare.cases import Told, extrapolated, same_area
 from dashboard.pages.compare.choices import ALL_YEARS
-from dashboard.shown import ABSOLUTE, CHANGE, DIFFERENCE, PER_1000, WAYS, has_rate
+from dashboard.shown import ABSOLUTE, CHANGE, DIFFERENCE, PER_1000, has_rate
 from dashboard.tables import Content, Row, small, table
 from dudley_sd.results.comparison import REVIEW_POINTS, START
 from dudley_sd.results.comparison_words import head
@@ -69,11 +68,11 @@ def caption(told: Sequence[Told], way: str, reference: Told, review: str) -> str
     return f"Headline measures in {when}: {what}"
 
 
-def case_head(each: Told) -> dmc.Box:
+def case_head(each: Told) -> html.Div:
     """Letter, title and detail of a case, for the head of a column."""
-    return dmc.Box(
+    return html.Div(
         [
-            html.Span(each.letter, className=f"compare-letter compare-line-{each.letter}"),
+            html.Span(each.letter, className="compare-letter"),
             html.Span(each.case.title, className="compare-title"),
             html.Small(each.case.detail),
         ]
@@ -84,8 +83,3 @@ def _name(measure: Measure, way: str) -> str:
     if way == PER_1000 and measure.key != PEOPLE and has_rate(measure):
         return f"{measure.title}, per 1,000 people"
     return head(measure)
-
-
-def way_options() -> list[dict[str, str]]:
-    """Ways to show numbers, for a control."""
-    return [{"value": key, "label": title} for key, title in WAYS.items()]
