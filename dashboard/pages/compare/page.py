@@ -25,7 +25,8 @@ from dashboard.pages.compare.cases import Told, cases_of, reference_of, tell
 from dashboard.pages.compare.chart import framed_chart
 from dashboard.pages.compare.choices import BASELINE, KEYS, Choices, read_choices
 from dashboard.pages.compare.export import FILE, as_csv
-from dashboard.pages.compare.regret import claims, least_by_measure, regret_by_future, regrets, sentence
+from dashboard.pages.compare.regret import claims, regrets, sentence
+from dashboard.pages.compare.regret_tables import least_by_measure, regret_by_future
 from dashboard.pages.compare.table import headline_table
 from dashboard.pins import MOST, Pin, clean_name, free_name, pin_text
 from dashboard.shown import DIFFERENCE
@@ -163,13 +164,10 @@ def draw_regret(
     """Draw which portfolio is least bad at its worst."""
     choices, _ = chosen(plan, pins, futures, portfolios, contracts, judge=judge)
     found = regrets(choices)
+    notes = [note for note in (claims(found, choices.judge), *found.notes) if note]
     return [
         html.P(sentence(found, choices.judge), className="compare-finding", **controls.LIVE),
-        *(
-            html.P(note, className="compare-note")
-            for note in [claims(found, choices.judge), *found.notes]
-            if note
-        ),
+        *(html.P(note, className="compare-note") for note in notes),
         regret_by_future(found, choices.judge),
         folded("By every measure", least_by_measure(found)),
     ]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import product
 
 import pandas as pd
-from dash import html
 
 from dashboard.catalogue import catalogue
 from dashboard.measured import measures_of
@@ -15,11 +14,10 @@ from dashboard.pages.compare.cases import portfolio_title, why
 from dashboard.pages.compare.choices import Choices
 from dashboard.plan import CONTRACT, Plan
 from dashboard.shown import BY_KEY
-from dashboard.tables import Content, Row, small, table
 from dudley_sd.errors import InputError
 from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.comparison import REVIEW_POINTS
-from dudley_sd.results.comparison_words import NOTHING, difference, number
+from dudley_sd.results.comparison_words import difference, number
 from dudley_sd.results.measures import Measure
 from dudley_sd.results.regret import JUDGED, regret_table, worst_regret
 
@@ -130,7 +128,7 @@ def sentence(found: Regrets, judge: str) -> str:
         return f"By “{measure.title}” there are not two portfolios to judge between."
     least = worst[worst["least_at_worst"]]
     rest = worst[~worst["least_at_worst"]]
-    names = _joined([f"“{name}”" for name in least["portfolio"]])
+    names = joined([f"“{name}”" for name in least["portfolio"]])
     regret = float(least["regret"].iloc[0])
     verb = "ends" if len(least) == 1 else "end"
     told = distance(regret, measure)
@@ -155,18 +153,20 @@ def sentence(found: Regrets, judge: str) -> str:
 
 
 def claims(found: Regrets, judge: str) -> str:
-    """Say so where the least bad takes claims at their word, and how the best of the others stands; or nothing."""
+    """Say so where the least bad takes claims at their word, and how the others stand; or nothing."""
     worst = worst_by(found, judge)
     least = [str(name) for name in worst.loc[worst["least_at_worst"], "portfolio"]]
     claimed = [name for name in least if name in found.claims]
     others = worst[~worst["portfolio"].isin(found.claims)]
     if not claimed:
         return ""
-    text = f"{_joined([f'“{name}”' for name in claimed])} takes what plans claimed at its word, which is no evidence that it will come."
+    names = joined([f"“{name}”" for name in claimed])
+    text = f"{names} takes what plans claimed at its word, which is no evidence that it will come."
     if others.empty:
         return text
     first = others.iloc[0]
-    return f"{text} Without such claims “{first['portfolio']}” is least bad: it can end {_can_end(first, BY_KEY[judge])}."
+    end = _can_end(first, BY_KEY[judge])
+    return f"{text} Without such claims “{first['portfolio']}” is least bad: it can end {end}."
 
 
 def _can_end(option: pd.Series, measure: Measure) -> str:
@@ -187,68 +187,6 @@ def is_nothing(value: float, measure: Measure) -> bool:
     return not any(digit in "123456789" for digit in number(value, measure))
 
 
-def regret_by_future(found: Regrets, judge: str) -> html.Div:
-    """Options down, futures across: how far each ends from the best there; the worst of each last."""
-    measure = BY_KEY[judge]
-    futures = catalogue().scenarios
-    mine = found.regret[found.regret["measure"] == judge]
-    cells = {
-        (str(option), str(scenario)): (float(value), float(regret))
-        for option, scenario, value, regret in mine[["portfolio", "scenario", "value", "regret"]].itertuples(
-            index=False
-        )
-    }
-    judged = worst_by(found, judge)
-    worst = dict(zip(judged["portfolio"], map(float, judged["regret"]), strict=True))
-    best = set(judged.loc[judged["least_at_worst"], "portfolio"])
-    rows = []
-    for option in found.options:
-        told: list[Content] = []
-        kinds = []
-        for scenario in futures:
-            at = cells.get((option, scenario))
-            told.append(
-                NOTHING if at is None else small(_regret(at[1], measure), f"ends at {number(at[0], measure)}")
-            )
-            kinds.append("regret-best" if at is not None and is_nothing(at[1], measure) else "")
-        if option in worst:
-            least, largest = option in best, worst[option]
-            text = distance(largest, measure)
-            told.append(small(text, "✓ least at worst") if least else text)
-            kinds.append("regret-least" if least else "regret-worst")
-        else:
-            told.append(NOTHING)
-            kinds.append("")
-        rows.append(Row(option, told, kinds=kinds))
-    heads = ["Portfolio", *(each.title for each in futures.values()), "Largest regret"]
-    caption = f"Regret in {LAST} by “{measure.title}”: how far each ends from the best in the same future"
-    return table(caption, heads, rows, "regret-table")
-
-
-def _regret(value: float, measure: Measure) -> str:
-    return "best" if is_nothing(value, measure) else distance(value, measure)
-
-
-def least_by_measure(found: Regrets) -> html.Div:
-    """By every measure: which option is least bad at its worst, and which is next."""
-    rows = []
-    for judge in JUDGED:
-        measure = BY_KEY[judge]
-        worst = worst_by(found, judge)
-        if len(worst) < 2:
-            continue
-        least, rest = worst[worst["least_at_worst"]], worst[~worst["least_at_worst"]]
-        second = "" if rest.empty else str(rest.iloc[0]["portfolio"])
-        cells: list[Content] = [
-            _joined([str(name) for name in least["portfolio"]]),
-            distance(float(least["regret"].iloc[0]), measure),
-            second or NOTHING,
-            distance(float(rest.iloc[0]["regret"]), measure) if second else NOTHING,
-        ]
-        rows.append(Row(measure.title, cells))
-    heads = ["Judged by", "Least bad at its worst", "Its largest regret", "Runner-up", "Its largest regret"]
-    return table(f"Which is least bad at its worst, by every measure, {LAST}", heads, rows)
-
-
-def _joined(names: Sequence[str]) -> str:
+def joined(names: Sequence[str]) -> str:
+    """``A, B and C``."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
