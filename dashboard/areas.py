@@ -1,0 +1,115 @@
+"""Which areas are ready to be run? Each is prepared once per process, in the background if wanted."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from dashboard.catalogue import catalogue
+from dudley_sd.api import refuse_disagreement
+from dudley_sd.engine.with_compiled import Ready, make_ready
+from dudley_sd.errors import InputError
+from dudley_sd.inputs.footprints import Total
+from dudley_sd.runs.model_folder import ModelFolder
+from dudley_sd.runs.plan import make_plan
+from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
+
+
+class Place(NamedTuple):
+    """One area, no total, and the projection of its people."""
+
+    area: str
+    projection: str
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """What running an area needs that does not depend on the plan."""
+
+    folder: ModelFolder
+    ready: Ready
+
+
+class Store:
+    """Areas prepared in this process; threads share it, and none prepares what another is preparing."""
+
+    def __init__(self, make: Callable[[Place], Prepared]) -> None:
+        self._make = make
+        self._found: dict[Place, Prepared] = {}
+        self._refused: dict[Place, InputError] = {}
+        self._locks: dict[Place, threading.Lock] = {}
+        self._queue: list[Place] = []
+        self._worker: threading.Thread | None = None
+        self._guard = threading.Lock()
+
+    def get(self, place: Place) -> Prepared:
+        """Return an area, prepared now if it was not.
+
+        Raises
+        ------
+        InputError
+            Any fault of its input files, each time that it is asked for.
+        """
+        with self._guard:
+            lock = self._locks.setdefault(place, threading.Lock())
+        with lock:
+            if place in self._refused:
+                raise self._refused[place]
+            if place not in self._found:
+                try:
+                    self._found[place] = self._make(place)
+                except InputError as error:
+                    self._refused[place] = error
+                    raise
+            return self._found[place]
+
+    def waiting(self, places: Sequence[Place]) -> list[Place]:
+        """Those that are neither prepared nor known to be impossible."""
+        return [place for place in places if place not in self._found and place not in self._refused]
+
+    def prepare(self, places: Sequence[Place]) -> None:
+        """Prepare areas in the background, before any that wait already; returns at once."""
+        with self._guard:
+            wanted = self.waiting(places)
+            self._queue = [*wanted, *(place for place in self._queue if place not in wanted)]
+            if wanted and (self._worker is None or not self._worker.is_alive()):
+                self._worker = threading.Thread(target=self._work, name="prepare areas", daemon=True)
+                self._worker.start()
+
+    def _work(self) -> None:
+        while True:
+            with self._guard:
+                if not self._queue:
+                    self._worker = None
+                    return
+                place = self._queue.pop(0)
+            try:
+                self.get(place)
+            except InputError:
+                continue  # `get` keeps it and raises it to whoever asks for the area
+
+
+def _make(place: Place) -> Prepared:
+    plan = make_plan(None, NO_PORTFOLIO, place.area, projection=place.projection)
+    if not _AGREED:  # the same model file and parameters for every area
+        refuse_disagreement(plan)
+        _AGREED.append(True)
+    return Prepared(plan.folder, make_ready(plan.folder.path))
+
+
+_AGREED: list[bool] = []
+
+
+AREAS = Store(_make)
+
+
+def places_of(footprints: Sequence[str], projection: str) -> list[Place]:
+    """Areas that must be prepared to show footprints: the parts of totals, each once."""
+    found: dict[Place, None] = {}
+    for name in footprints:
+        footprint = catalogue().footprints[name]
+        parts = footprint.parts if isinstance(footprint, Total) else (name,)
+        found |= dict.fromkeys(Place(part, projection) for part in parts)
+    return list(found)

@@ -1,0 +1,157 @@
+"""Which runs stand side by side, what is each called, and what came out of it?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+import xarray as xr
+
+from dashboard.catalogue import catalogue
+from dashboard.measured import measures_of
+from dashboard.pages.compare.choices import BASELINE, Choices
+from dashboard.plan import CONTRACT, Plan
+from dashboard.shown import BY_KEY, Shown, shown
+from dudley_sd.errors import InputError
+from dudley_sd.results.broken import BrokenInvariantError
+from dudley_sd.results.comparison import OFFICIAL_FUTURE
+from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
+
+MOST = 12
+"""Cases that a table and a picture can show and a reader can tell apart."""
+
+LETTERS = "ABCDEFGHIJKL"
+THIS_PLAN = "plan"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One run to compare.
+
+    Attributes
+    ----------
+    key
+        What the address calls it: ``baseline``, ``plan``, ``pin:Closer to home`` or
+        ``state_supreme.as_evidenced.as_now``.
+    title, detail
+        What readers call it, and what it is made of.
+    """
+
+    key: str
+    title: str
+    detail: str
+    plan: Plan
+
+    @property
+    def name(self) -> str:
+        """Title and detail in one line."""
+        return f"{self.title}: {self.detail}" if self.detail else self.title
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """A case with its letter and what came out of its run."""
+
+    letter: str
+    case: Case
+    results: xr.Dataset
+
+    @property
+    def array(self) -> xr.Dataset:
+        """Measures, dims (year)."""
+        return self.results.sel(scenario=self.case.plan.scenario)
+
+    def shown(self, measure: str, way: str, reference: Told) -> Shown:
+        """One measure over the years as it is shown."""
+        scenario = self.case.plan.scenario
+        return shown(self.results, scenario, BY_KEY[measure], way, reference.array[measure])
+
+
+def cases_of(choices: Choices) -> tuple[list[Case], list[str]]:
+    """Return the baseline, the plan of the address, pinned plans, and every combination that was ticked.
+
+    Returns
+    -------
+    tuple
+        At most `MOST` cases, no run twice, and notes on what was left out.
+    """
+    plan = choices.plan
+    baseline = Plan(OFFICIAL_FUTURE, NO_PORTFOLIO, CONTRACT, plan.footprint, plan.projection)
+    found = [Case(BASELINE, "Baseline", described(baseline), baseline)]
+    found.append(Case(THIS_PLAN, "This plan", described(plan), plan))
+    found += [Case(f"pin:{pin.name}", pin.name, described(pin.plan, plan), pin.plan) for pin in choices.pins]
+    for future, portfolio, contract in product(choices.futures, choices.portfolios, choices.contracts):
+        ticked = Plan(future, portfolio, contract, plan.footprint, plan.projection)
+        title = catalogue().scenarios[future].title
+        key = ".".join((future, portfolio, contract))
+        found.append(Case(key, title, described(ticked, plan, with_scenario=False), ticked))
+    unlike: list[Case] = []
+    for case in found:
+        if case.key.startswith("pin:") or all(case.plan != other.plan for other in unlike):
+            unlike.append(case)
+    notes = []
+    if len(unlike) > MOST:
+        notes.append(f"{len(unlike)} were chosen; the first {MOST} are shown. Take some ticks away.")
+    return unlike[:MOST], notes
+
+
+def described(plan: Plan, beside: Plan | None = None, with_scenario: bool = True) -> str:
+    """Say in a few words what a plan is made of; its area where it is not that of another plan."""
+    known = catalogue()
+    words = [known.scenarios[plan.scenario].title] if with_scenario else []
+    words.append(portfolio_title(plan.portfolio))
+    if plan.contract != CONTRACT:
+        words.append(known.contracts[plan.contract].title)
+    if plan.levers:
+        words.append(f"{len(plan.levers)} {'change' if len(plan.levers) == 1 else 'changes'}")
+    if beside is not None and plan.footprint != beside.footprint:
+        words.append(known.footprints[plan.footprint].name)
+    return ", ".join(words)
+
+
+def portfolio_title(key: str) -> str:
+    """Name of a portfolio for readers."""
+    return "no portfolio" if key == NO_PORTFOLIO else catalogue().portfolios[key].title
+
+
+def tell(cases: Sequence[Case]) -> tuple[list[Told], list[str]]:
+    """Run cases; one that cannot be run is left out and noted."""
+    told: list[Told] = []
+    notes = []
+    for case in cases:
+        try:
+            results = measures_of(case.plan)
+        except (InputError, BrokenInvariantError) as error:
+            notes.append(f"“{case.title}” cannot be run and was left out: {why(error)}.")
+            continue
+        told.append(Told(LETTERS[len(told)], case, results))
+    return told, notes
+
+
+def why(error: InputError | BrokenInvariantError) -> str:
+    """Say what is wrong with a run, in one sentence without its full stop."""
+    if isinstance(error, InputError):
+        fault = error.faults[0]
+        return f"{fault.where} {fault.problem}".strip().rstrip(".")
+    return "its result breaks a rule that must always hold"
+
+
+def reference_of(told: Sequence[Told], key: str) -> Told:
+    """Return the case that differences are taken from: the one asked for, or the first."""
+    return next((each for each in told if each.case.key == key), told[0])
+
+
+def same_area(told: Sequence[Told]) -> bool:
+    """Whether all are of one area."""
+    return len({each.case.plan.footprint for each in told}) == 1
+
+
+def extrapolated(told: Sequence[Told]) -> set[int]:
+    """Years beyond the projection table of any case."""
+    return {
+        int(year)
+        for each in told
+        for year in np.asarray(each.results["year"])[each.results["extrapolated"].to_numpy()]
+    }

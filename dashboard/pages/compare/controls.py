@@ -1,0 +1,237 @@
+"""What a reader can choose on the compare page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import get_relative_path, html
+from dash.development.base_component import Component
+
+from dashboard.aria import aria
+from dashboard.catalogue import catalogue
+from dashboard.pages.compare.cases import described
+from dashboard.pages.compare.choices import ALL_YEARS, BASELINE, Choices
+from dashboard.pins import MOST, Pin, pin_text, read_pins
+from dashboard.segmented import segmented
+from dashboard.shown import OPTIONS, WAYS
+from dashboard.tables import folded
+from dashboard.view import read_view, search_of
+from dudley_sd.results.comparison import REVIEW_POINTS
+from dudley_sd.results.regret import JUDGED
+from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
+
+LIVE: dict[str, Any] = aria(live="polite")
+WAITING: dict[str, Any] = {
+    "type": "dot",
+    "delay_show": 300,
+    "overlay_style": {"visibility": "visible", "opacity": 0.5},
+}
+"""A reader sees that numbers are being worked out only where it takes longer than a third of a second."""
+
+LIMITS = (
+    "Every portfolio is run in all four futures, under each ticked contract, with this plan and pinned plans "
+    "beside them, whatever futures and portfolios are ticked above.",
+    "It ranks only what was run. Portfolios that stand for plans and ambitions say what would follow if "
+    "their claims came true, not that they will: compare them with what is evidenced before taking the least "
+    "regret for advice.",
+    "The share of the planned shift that does not land is not told where none is planned.",
+)
+"""What a reader of the regret table must know."""
+
+
+def what(choices: Choices) -> html.Section:
+    """Choose what stands side by side."""
+    known = catalogue()
+    portfolios = {
+        key: "No portfolio" if key == NO_PORTFOLIO else each.title for key, each in known.portfolios.items()
+    }
+    ticks = html.Div(
+        [
+            _ticks("futures", "Futures", {k: v.title for k, v in known.scenarios.items()}, choices.futures),
+            _ticks("portfolios", "Portfolios", portfolios, choices.portfolios),
+            _ticks(
+                "contracts", "Contracts", {k: v.title for k, v in known.contracts.items()}, choices.contracts
+            ),
+        ],
+        className="compare-ticks",
+    )
+    note = html.P(
+        "Every combination of what is ticked is run, beside the baseline (Official Future, no portfolio, "
+        "contract as now), the plan of this address and pinned plans.",
+        className="compare-note",
+    )
+    return html.Section(
+        [
+            html.H2("What to compare", id="compare-what"),
+            html.Div([html.Div([ticks, note]), pins(choices)], className="compare-what"),
+        ],
+        className="compare-card no-print",
+        **aria(labelledby="compare-what"),
+    )
+
+
+def _ticks(key: str, label: str, titles: Mapping[str, str], value: Sequence[str]) -> dmc.CheckboxGroup:
+    boxes = [dmc.Checkbox(value=name, label=title, size="md") for name, title in titles.items()]
+    return dmc.CheckboxGroup(
+        boxes, id=f"compare-{key}", label=label, value=list(value), className="compare-group", size="md"
+    )
+
+
+def pins(choices: Choices) -> html.Div:
+    """Pin the plan of the address, and see what is pinned."""
+    return html.Div(
+        [
+            html.H3("Pinned plans"),
+            html.P(
+                ["The plan of this address: ", html.Strong(described(choices.plan)), "."],
+                className="compare-note",
+            ),
+            html.Div(
+                [
+                    dmc.TextInput(
+                        id="compare-pin-name",
+                        label="Name for it",
+                        placeholder="Closer to home",
+                        value="",
+                        className="compare-pin-name",
+                    ),
+                    html.Button(
+                        "Pin this plan", id="compare-pin", className="strong", type="button", n_clicks=0
+                    ),
+                ],
+                className="compare-pin",
+            ),
+            html.P("", id="compare-pin-status", className="compare-note", role="status"),
+            html.Div(id="compare-pin-list", **LIVE),
+        ],
+        className="compare-pins",
+    )
+
+
+def pin_list(texts: Sequence[str], plan: str) -> Component:
+    """List pinned plans, each with a link to Explore and a button to unpin it."""
+    here = read_view(str(plan or "")).plan
+    held, _ = read_pins([str(text) for text in texts or ()])
+    if not held:
+        return html.P(
+            f"None yet. Up to {MOST} plans can be pinned, here or in Explore.", className="compare-note"
+        )
+    items = [
+        html.Li(
+            [
+                html.Span(
+                    [html.Strong(pin.name), html.Small(described(pin.plan, here))], className="compare-name"
+                ),
+                html.A(
+                    "Open in Explore",
+                    href=explore_link(pin, held),
+                    className="plain",
+                    **aria(label=f"Open in Explore: {pin.name}"),
+                ),
+                html.Button(
+                    "Unpin",
+                    id={"compare-unpin": place},
+                    className="plain",
+                    type="button",
+                    **aria(label=f"Unpin: {pin.name}"),
+                ),
+            ]
+        )
+        for place, pin in enumerate(held)
+    ]
+    return html.Ul(items, className="compare-pin-list")
+
+
+def explore_link(pin: Pin, held: Sequence[Pin]) -> str:
+    """Address of a pinned plan in Explore; all pins go along."""
+    kept = {"pin": tuple(pin_text(each) for each in held)}
+    root = get_relative_path("/")  # type: ignore[no-untyped-call]
+    return f"{root}{search_of(pin.plan, kept)}"
+
+
+def how(choices: Choices) -> html.Section:
+    """Choose how the numbers of table and chart are shown."""
+    years = [{"value": str(year), "label": str(year)} for year in REVIEW_POINTS]
+    return html.Section(
+        [
+            html.H2("Headline measures, side by side"),
+            html.Div(
+                [
+                    segmented(
+                        "compare-show",
+                        "Show",
+                        [{"value": k, "label": v} for k, v in WAYS.items()],
+                        choices.show,
+                    ),
+                    segmented(
+                        "compare-review",
+                        "Review point",
+                        [*years, {"value": ALL_YEARS, "label": "All three"}],
+                        choices.review,
+                    ),
+                    dmc.Select(
+                        id="compare-against",
+                        label="Difference from",
+                        data=[{"value": choices.against, "label": "The baseline"}]
+                        if choices.against == BASELINE
+                        else [{"value": choices.against, "label": choices.against}],
+                        value=choices.against,
+                        allowDeselect=False,
+                        className="compare-wide",
+                    ),
+                ],
+                className="compare-how no-print",
+            ),
+        ]
+    )
+
+
+def download() -> html.P:
+    """Button that gives the table as a file."""
+    return html.P(
+        html.Button("Download these numbers (CSV)", id="compare-csv", className="plain", type="button"),
+        className="no-print compare-download",
+    )
+
+
+def measure(choices: Choices) -> html.Section:
+    """Choose the measure of the chart."""
+    return html.Section(
+        [
+            html.H2("Over the years"),
+            dmc.Select(
+                id="compare-measure",
+                label="Measure",
+                data=OPTIONS,
+                value=choices.measure,
+                allowDeselect=False,
+                className="compare-select no-print",
+            ),
+        ]
+    )
+
+
+def regret_head(choices: Choices) -> html.Section:
+    """Choose what portfolios are judged by, and say what regret is."""
+    judged = [each for each in OPTIONS if each["value"] in JUDGED]
+    return html.Section(
+        [
+            html.H2("Which portfolio is least bad at its worst?"),
+            html.P(
+                "Nobody knows which future will come. Regret is how far a portfolio ends from the best of "
+                "these portfolios in the same future. The one whose largest regret is smallest is the "
+                "safest choice among those run here (minimax regret)."
+            ),
+            dmc.Select(
+                id="compare-judge",
+                label="Judge by",
+                data=judged,
+                value=choices.judge,
+                allowDeselect=False,
+                className="compare-select no-print",
+            ),
+            folded("What this does and does not say", html.Ul([html.Li(text) for text in LIMITS])),
+        ]
+    )

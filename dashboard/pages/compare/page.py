@@ -1,0 +1,255 @@
+"""The compare page: what is on it, and which control moves which part."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from dash import (
+    ALL,
+    ClientsideFunction,
+    Dash,
+    Input,
+    Output,
+    State,
+    ctx,
+    dcc,
+    html,
+    no_update,
+)
+from dash.development.base_component import Component
+
+from dashboard.page import Page
+from dashboard.pages.compare import controls
+from dashboard.pages.compare.cases import Told, cases_of, reference_of, tell
+from dashboard.pages.compare.chart import framed_chart
+from dashboard.pages.compare.choices import BASELINE, KEYS, Choices, read_choices
+from dashboard.pages.compare.export import FILE, as_csv
+from dashboard.pages.compare.regret import claims, regrets, sentence
+from dashboard.pages.compare.regret_tables import least_by_measure, regret_by_future
+from dashboard.pages.compare.table import headline_table
+from dashboard.pins import MOST, Pin, clean_name, free_name, pin_text
+from dashboard.shown import DIFFERENCE
+from dashboard.tables import folded
+from dashboard.view import View, read_view, search_of
+
+TICKED = [Input(f"compare-{key}", "value") for key in ("futures", "portfolios", "contracts")]
+PLANS = [State("compare-plan", "data"), Input("compare-pins", "data")]
+LOOKS = [Input(f"compare-{key}", "value") for key in ("show", "against", "review")]
+
+
+def layout(view: View) -> html.Div:
+    """Show controls at once; numbers follow."""
+    choices, notes = read_choices(view.plan, view.rest)
+    return html.Div(
+        [
+            dcc.Store(id="compare-plan", data=search_of(view.plan)),
+            dcc.Store(id="compare-pins", data=[pin_text(pin) for pin in choices.pins]),
+            dcc.Store(id="compare-address"),
+            dcc.Download(id="compare-download"),
+            html.H1("Compare"),
+            html.P(
+                "How do plans and futures stand beside each other, and which plan is least bad at its worst?"
+            ),
+            html.Div([html.P(note) for note in notes], className="notes compare-notes", role="status"),
+            controls.what(choices),
+            controls.how(choices),
+            html.Div(id="compare-status", className="hidden-words", role="status"),
+            html.Div(id="compare-left-out", className="notes compare-notes", role="status"),
+            dcc.Loading(html.Div(id="compare-table"), **controls.WAITING),
+            controls.download(),
+            controls.measure(choices),
+            dcc.Loading(html.Div(id="compare-chart", className="compare-tall"), **controls.WAITING),
+            controls.regret_head(choices),
+            dcc.Loading(html.Div(id="compare-regret", className="compare-tall"), **controls.WAITING),
+        ],
+        className="compare",
+    )
+
+
+def register(app: Dash) -> None:
+    """Tie controls to what they move."""
+    app.callback(
+        Output("compare-table", "children"),
+        Output("compare-chart", "children"),
+        Output("compare-left-out", "children"),
+        Output("compare-status", "children"),
+        Output("compare-against", "data"),
+        Output("compare-against", "value"),
+        *PLANS,
+        *TICKED,
+        *LOOKS,
+        Input("compare-measure", "value"),
+    )(draw)
+    app.callback(
+        Output("compare-regret", "children"),
+        *PLANS,
+        *TICKED,
+        Input("compare-judge", "value"),
+    )(draw_regret)
+    app.callback(
+        Output("compare-address", "data"),
+        *PLANS,
+        *TICKED,
+        *LOOKS,
+        Input("compare-measure", "value"),
+        Input("compare-judge", "value"),
+        prevent_initial_call=True,
+    )(address)
+    app.callback(
+        Output("compare-pins", "data"),
+        Output("compare-pin-name", "value"),
+        Output("compare-pin-status", "children"),
+        Input("compare-pin", "n_clicks"),
+        Input("compare-pin-name", "n_submit"),
+        Input({"compare-unpin": ALL}, "n_clicks"),
+        State("compare-pin-name", "value"),
+        State("compare-plan", "data"),
+        State("compare-pins", "data"),
+        prevent_initial_call=True,
+    )(change_pins)
+    app.callback(
+        Output("compare-pin-list", "children"), Input("compare-pins", "data"), State("compare-plan", "data")
+    )(controls.pin_list)
+    app.callback(
+        Output("compare-download", "data"),
+        Input("compare-csv", "n_clicks"),
+        *(State(each.component_id, each.component_property) for each in (*PLANS, *TICKED, *LOOKS)),
+        prevent_initial_call=True,
+    )(download)
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("pages", "address"),
+        Output("compare-address", "modified_timestamp"),
+        Input("compare-address", "data"),
+        prevent_initial_call=True,
+    )
+
+
+def draw(
+    plan: str,
+    pins: list[str],
+    futures: list[str],
+    portfolios: list[str],
+    contracts: list[str],
+    show: str,
+    against: str,
+    review: str,
+    measure: str,
+) -> tuple[Any, ...]:
+    """Draw table and chart of what is chosen."""
+    started = time.perf_counter()
+    choices, _ = chosen(plan, pins, futures, portfolios, contracts, show, against, review, measure=measure)
+    told, notes = tell_all(choices)
+    if not told:
+        return html.P("Nothing can be shown."), "", [html.P(note) for note in notes], "", [], BASELINE
+    reference = reference_of(told, choices.against)
+    table = headline_table(told, choices.show, reference, choices.review)
+    lines = framed_chart(told, choices.measure, choices.show, reference)
+    options = [{"value": each.case.key, "label": f"{each.letter} {each.case.name}"} for each in told]
+    took = time.perf_counter() - started
+    status = f"{len(told)} runs beside each other, worked out in {took:.1f} seconds."
+    if choices.show == DIFFERENCE:
+        status += f" Differences are from {reference.letter}, {reference.case.name}."
+    return table, lines, [html.P(note) for note in notes], status, options, reference.case.key
+
+
+def draw_regret(
+    plan: str,
+    pins: list[str],
+    futures: list[str],
+    portfolios: list[str],
+    contracts: list[str],
+    judge: str,
+) -> list[Component]:
+    """Draw which portfolio is least bad at its worst."""
+    choices, _ = chosen(plan, pins, futures, portfolios, contracts, judge=judge)
+    found = regrets(choices)
+    notes = [note for note in (claims(found, choices.judge), *found.notes) if note]
+    return [
+        html.P(sentence(found, choices.judge), className="compare-finding", **controls.LIVE),
+        *(html.P(note, className="compare-note") for note in notes),
+        regret_by_future(found, choices.judge),
+        folded("By every measure", least_by_measure(found)),
+    ]
+
+
+def address(plan: str, pins: list[str], *values: Any) -> dict[str, Any]:
+    """Write down what the page shows, for the address."""
+    futures, portfolios, contracts, show, against, review, measure, judge = values
+    choices, _ = chosen(
+        plan, pins, futures, portfolios, contracts, show, against, review, measure=measure, judge=judge
+    )
+    return {"keys": list(KEYS), "pairs": [list(pair) for pair in choices.pairs()]}
+
+
+def change_pins(
+    _clicks: int,
+    _submitted: int,
+    _unpin: list[int],
+    name: str | None,
+    plan: str,
+    pins: list[str],
+) -> tuple[Any, Any, Any]:
+    """Pin the plan of the address, or take a pinned one away."""
+    choices, _ = chosen(plan, pins, None, None, None)
+    held = list(choices.pins)
+    asked = ctx.triggered_id
+    if isinstance(asked, dict):
+        place = asked["compare-unpin"]
+        if not ctx.triggered[0]["value"] or not 0 <= place < len(held):
+            return no_update, no_update, no_update  # the list was drawn anew, nobody clicked
+        gone = held.pop(place)
+        return [pin_text(pin) for pin in held], no_update, f"“{gone.name}” is no longer pinned."
+    if len(held) >= MOST:
+        return no_update, no_update, f"{MOST} plans are pinned; unpin one first."
+    title = free_name(clean_name(name or ""), [pin.name for pin in held])
+    held.append(Pin(title, choices.plan))
+    return [pin_text(pin) for pin in held], "", f"Pinned as “{title}”; the address of this page carries it."
+
+
+def download(_clicks: int, plan: str, pins: list[str], *values: Any) -> dict[str, str]:
+    """Give the numbers shown as a file."""
+    futures, portfolios, contracts, show, against, review = values
+    choices, _ = chosen(plan, pins, futures, portfolios, contracts, show, against, review)
+    told, _ = tell_all(choices)
+    return {
+        "content": as_csv(told, reference_of(told, choices.against)),
+        "filename": FILE,
+        "type": "text/csv",
+    }
+
+
+def tell_all(choices: Choices) -> tuple[list[Told], list[str]]:
+    """Run what is chosen; and say what was left out."""
+    cases, notes = cases_of(choices)
+    told, more = tell(cases)
+    return told, [*notes, *more]
+
+
+def chosen(
+    plan: str,
+    pins: list[str] | None,
+    futures: list[str] | None,
+    portfolios: list[str] | None,
+    contracts: list[str] | None,
+    show: str | None = None,
+    against: str | None = None,
+    review: str | None = None,
+    **more: str | None,
+) -> tuple[Choices, list[str]]:
+    """Read what controls say as the address is read: it comes from outside too."""
+    lists = {"futures": futures, "portfolios": portfolios, "contracts": contracts}
+    rest = {key: tuple(map(str, values)) for key, values in lists.items() if values is not None}
+    rest["pin"] = tuple(map(str, pins or ()))
+    single = {"show": show, "against": against, "review": review, **more}
+    rest |= {key: (str(value),) for key, value in single.items() if value}
+    return read_choices(read_view(str(plan or "")).plan, rest)
+
+
+PAGE = Page(
+    "/compare",
+    "Compare",
+    "How do plans and futures stand beside each other, and which is least bad at its worst?",
+    layout,
+    register,
+)

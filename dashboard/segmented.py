@@ -1,0 +1,28 @@
+"""One of a few, all to be seen at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import dash_mantine_components as dmc
+from dash import html
+
+from dashboard.aria import aria
+
+
+def segmented(name: str, label: str, options: Sequence[Mapping[str, str]], value: str) -> html.Div:
+    """One of a few, all visible, with its label above."""
+    return html.Div(
+        [
+            html.Span(label, id=f"{name}-label", className="segmented-label"),
+            dmc.SegmentedControl(
+                id=name,
+                data=list(options),
+                value=value,
+                size="sm",
+                color="#005eb8",
+                **aria(labelledby=f"{name}-label"),
+            ),
+        ],
+        className="segmented",
+    )

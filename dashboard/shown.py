@@ -1,0 +1,125 @@
+"""In which ways can a measure be shown, and how is it written then?"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from dudley_sd.results.comparison import START
+from dudley_sd.results.comparison_words import NOTHING, difference, number, per_thousand, relative
+from dudley_sd.results.measures import MEASURES, PEOPLE, Measure
+
+ABSOLUTE, PER_1000, CHANGE, DIFFERENCE = "absolute", "per_1000", "change", "difference"
+WAYS = {
+    ABSOLUTE: "Numbers",
+    PER_1000: "Per 1,000 people",
+    CHANGE: f"Change since {START}",
+    DIFFERENCE: "Difference",
+}
+BY_KEY = {measure.key: measure for measure in MEASURES}
+OPTIONS = [{"value": measure.key, "label": measure.title} for measure in MEASURES]
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """A measure of one run over the years, as it is shown.
+
+    Attributes
+    ----------
+    measure, way
+        What is shown, and how: a way that says nothing of a measure is `ABSOLUTE` here.
+    years
+        Mid-years.
+    values
+        One for each year, in the unit of the model; not a number where it cannot be told.
+    starts
+        The measure itself in the first year, for relative changes.
+    """
+
+    measure: Measure
+    way: str
+    years: list[int]
+    values: np.ndarray
+    start: float
+
+    def at(self, year: int) -> float:
+        """Value in a year."""
+        return float(self.values[self.years.index(year)])
+
+    def text(self, year: int) -> str:
+        """Value in a year, as a reader sees it."""
+        return text_of(self.at(year), self.measure, self.way)
+
+    def aside(self, year: int) -> str:
+        """Change since the first year in per cent, where changes are shown and it can be told."""
+        if self.way != CHANGE or not self.measure.size or self.start <= 0 or year == self.years[0]:
+            return ""
+        told = relative(self.at(year) / self.start)
+        return "" if told == NOTHING else told
+
+
+def fitting_way(measure: Measure, way: str) -> str:
+    """Return the way itself, or `ABSOLUTE` for a share, or people, per 1,000 people."""
+    return ABSOLUTE if way == PER_1000 and not has_rate(measure) else way
+
+
+def has_rate(measure: Measure) -> bool:
+    """Whether a number per 1,000 people says something."""
+    return measure.size and measure.key != PEOPLE
+
+
+def shown(
+    results: xr.Dataset, scenario: str, measure: Measure, way: str, reference: xr.DataArray | None = None
+) -> Shown:
+    """Return a measure of one run as it is shown.
+
+    Parameters
+    ----------
+    results
+        From `dashboard.measured.measures_of`.
+    reference
+        Values of the run that differences are taken from, dims (year).
+    """
+    array = results[measure.key].sel(scenario=scenario)
+    used = fitting_way(measure, way)
+    start = float(array.isel(year=0))
+    values = array
+    if used == PER_1000:
+        values = array / results[PEOPLE].sel(scenario=scenario) * 1000
+    elif used == CHANGE:
+        values = array - start
+    elif used == DIFFERENCE and reference is not None:
+        values = array - reference
+    return Shown(measure, used, [int(year) for year in array["year"]], values.to_numpy(), start)
+
+
+def text_of(value: float, measure: Measure, way: str) -> str:
+    """Write a value of the model as it is shown in a way."""
+    if math.isnan(value):
+        return NOTHING
+    if way == PER_1000:
+        return per_thousand(value, measure)
+    return number(value, measure) if way == ABSOLUTE else difference(value, measure)
+
+
+def unit_of(measure: Measure, way: str) -> str:
+    """Return the unit of an axis: ``£ million``, ``a year, for each 1,000 people``, ``percentage points``."""
+    unit = {"£m": "£ million", "%": "per cent"}.get(measure.unit, measure.unit)
+    if way == PER_1000:
+        return f"{unit}, for each 1,000 people"
+    if way == ABSOLUTE:
+        return unit
+    return "percentage points" if measure.unit == "%" else unit
+
+
+def way_words(measure: Measure, way: str, reference: str = "") -> str:
+    """Say in a few words what the numbers are, for captions."""
+    used = fitting_way(measure, way)
+    if used == CHANGE:
+        return f"change since {START}"
+    if used == DIFFERENCE:
+        return f"difference from {reference}" if reference else "difference"
+    return "for each 1,000 people" if used == PER_1000 else ""
