@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
-from dash import Dash, Input, Output, html
+from dash import ClientsideFunction, Dash, Input, Output, html
 from dash.development.base_component import Component
 
+from dashboard.api import add_routes
+from dashboard.compress import compress_responses
 from dashboard.pages import PAGES
 from dashboard.shell import shell
 from dashboard.view import read_view
+
+INDEX = """<!DOCTYPE html>
+<html lang="en-GB">
+    <head>
+        {%metas%}
+        <title>{%title%}</title>
+        <script src="__PREFIX__assets/first/colours.js"></script>
+        {%favicon%}
+        {%css%}
+    </head>
+    <body>
+        {%app_entry%}
+        <div>
+            {%config%}
+            {%scripts%}
+            {%renderer%}
+        </div>
+    </body>
+</html>
+"""
+"""The page that Dash fills: says its language, and chooses light or dark before anything is painted."""
 
 
 def create_app(prefix: str = "/") -> Dash:
@@ -26,21 +49,35 @@ def create_app(prefix: str = "/") -> Dash:
         update_title="",
         suppress_callback_exceptions=True,
         serve_locally=True,
+        assets_ignore="colours",
+        index_string=INDEX.replace("__PREFIX__", prefix),
     )
-    app.layout = shell(PAGES, prefix)
+    app.layout = lambda: shell(PAGES, prefix)
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("dudley", "route"),
+        Output("route", "data"),
+        Input("url", "pathname"),
+        Input("url", "search"),
+    )
     by_path = {prefix.rstrip("/") + page.path: page for page in PAGES}
 
     @app.callback(
         Output("page", "children"),
         Output("notes", "children"),
-        Input("url", "pathname"),
-        Input("url", "search"),
+        Input("route", "data"),
+        prevent_initial_call=True,
     )
-    def show(path: str, search: str) -> tuple[Component, list[Component]]:
-        view = read_view(search or "")
+    def show(route: dict[str, str]) -> tuple[Component, list[Component]]:
+        view = read_view(str(route.get("search") or ""))
+        path = str(route.get("path") or "")
         page = by_path.get(path, PAGES[0])
-        return page.layout(view), [html.P(note) for note in view.notes]
+        notes = view.notes
+        if path not in by_path:
+            notes = ("There is no such page here; this is the first one.", *notes)
+        return page.layout(view), [html.P(note) for note in notes]
 
     for page in PAGES:
         page.register(app)
+    add_routes(app.server, prefix)
+    compress_responses(app.server)
     return app

@@ -11,10 +11,11 @@ from dudley_sd.model.levers import Lever, lever_address, lever_values, levers
 from dudley_sd.model.names import same_name
 from dudley_sd.model.variables import Model, read_model
 from dudley_sd.places import inputs_folder, models_folder
-from dudley_sd.runs.model_folder import MODEL_FILE
+from dudley_sd.runs.model_folder import MODEL_FILE, prepared_folder
 from dudley_sd.scenarios.contracts import Contract, contract_names, read_contract
 from dudley_sd.scenarios.futures import Scenario, read_scenario, scenario_names
 from dudley_sd.scenarios.portfolios import Portfolio, portfolio_names, read_portfolio
+from dudley_sd.scenarios.sizes import sized_model
 
 
 @dataclass(frozen=True)
@@ -34,19 +35,36 @@ class Catalogue:
             return (PUBLISHED,)
         return tuple(getattr(self, f"{key}s"))
 
-    def address(self, text: str, value: float) -> str:
+    def address(self, text: str, value: float, footprint: str | None = None) -> str:
         """Return the address of a lever as the model writes it.
+
+        Parameters
+        ----------
+        text, value
+            As a user writes them.
+        footprint
+            Area whose limits hold; those of the model file when not given.
 
         Raises
         ------
         InputError
             If there is no such lever or element, or the value lies outside its limits.
         """
-        lever_values(self.model, {text: value})
+        for model in area_models(footprint) if footprint else (self.model,):
+            lever_values(model, {text: value})
         name, element = lever_address(text)
         known = {same_name(lever): lever for lever in self.levers}
         lever = known[same_name(name)]
         return lever if element is None else f"{lever}[{element}]"
+
+
+@cache
+def area_models(footprint: str) -> tuple[Model, ...]:
+    """Return the model file with the sizes of an area, or of each part of a total."""
+    area = catalogue().footprints[footprint]
+    parts = [area] if isinstance(area, Footprint) else [catalogue().footprints[part] for part in area.parts]
+    folders = [prepared_folder(part) for part in parts if isinstance(part, Footprint)]
+    return tuple(sized_model(catalogue().model, folder.data.scaling) for folder in folders)
 
 
 @cache

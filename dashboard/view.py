@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, quote, urlencode
 
 from dashboard.catalogue import catalogue
-from dashboard.plan import Plan
+from dashboard.plan import FOOTPRINT, Plan
 from dudley_sd.errors import InputError
 
 VERSION = 1
@@ -65,7 +65,7 @@ def read_view(search: str) -> View:
             chosen[key] = values[-1]
         else:
             notes.append(f"There is no {key} “{_short(values[-1])}”; the usual one is shown.")
-    levers, found = _levers(given.pop("set", []))
+    levers, found = _levers(given.pop("set", []), chosen.get("footprint", FOOTPRINT))
     rest = {key: tuple(values) for key, values in given.items()}
     return View(Plan(**chosen, levers=levers), rest, (*notes, *found))
 
@@ -86,19 +86,29 @@ def _version_notes(values: list[str]) -> list[str]:
     return [f"This link was made by another version ({_short(values[-1])}); what is still known is shown."]
 
 
-def _levers(settings: list[str]) -> tuple[dict[str, float], list[str]]:
-    """Levers that the model has, with values within their limits, and notes on the others."""
+def _levers(settings: list[str], footprint: str) -> tuple[dict[str, float], list[str]]:
+    """Levers that the model has, with values within their limits there, and notes on the others."""
     levers: dict[str, float] = {}
     notes = []
     for setting in settings:
         name, _, text = setting.rpartition(":")
         try:
             value = float(text)
-            levers[catalogue().address(name, value)] = value
+            address = catalogue().address(name, value, None if footprint == FOOTPRINT else footprint)
         except (ValueError, InputError) as error:
             why = error.faults[0].problem if isinstance(error, InputError) else "is not a number"
             notes.append(f"The setting “{_short(setting)}” was left out: {why}.")
+            continue
+        if any(_overlap(address, other) for other in levers):
+            notes.append(f"The setting “{_short(setting)}” was left out: it and its whole are both set.")
+            continue
+        levers[address] = value
     return levers, notes
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether one address is the whole of which the other is an element."""
+    return one != other and (one.partition("[")[0] == other or other.partition("[")[0] == one)
 
 
 def _short(text: str) -> str:

@@ -1,0 +1,203 @@
+"""The model as the browser runs it: one module for an area, and what its levers and outputs are.
+
+The browser forms the values of all levers as `dudley_sd.scenarios.overlay` does: the area's own values, then
+what scenario, portfolio and contract set, then what the user set. Each layer is given to it as places and
+values, worked out here by the same code that a run uses.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+
+from dashboard.catalogue import catalogue
+from dashboard.outputs import OUTPUTS
+from dashboard.plan import Plan
+from dudley_sd.engine.compiled import Compiled
+from dudley_sd.engine.front import compile
+from dudley_sd.engine.with_pysd import model_path, output_keys
+from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.footprints import Footprint
+from dudley_sd.model.levers import Lever, lever_address, levers
+from dudley_sd.model.names import same_name
+from dudley_sd.model.variables import Model, read_model
+from dudley_sd.places import inputs_folder
+from dudley_sd.runs.model_folder import prepared_folder
+from dudley_sd.scenarios.contracts import contract_settings
+from dudley_sd.scenarios.futures import scenario_settings
+from dudley_sd.scenarios.overlay import overlay
+from dudley_sd.scenarios.portfolios import portfolio_settings
+from dudley_sd.scenarios.sizes import sized_model
+
+KEPT = 16
+"""Areas kept in memory; there are a dozen."""
+
+
+@dataclass(frozen=True)
+class BrowserModel:
+    """One area's model, compiled with every lever and with the outputs that the charts show.
+
+    Attributes
+    ----------
+    compiled
+        Runs in Python what `module` runs in the browser.
+    model
+        The model file with the sizes of the area: its defaults and limits are what a reader sees.
+    extrapolated
+        First year beyond the projection, or None.
+    """
+
+    compiled: Compiled
+    model: Model
+    extrapolated: int | None
+
+    @cached_property
+    def module(self) -> str:
+        """Return the ES module: ``run(levers) -> Float64Array``."""
+        return self.compiled.javascript()
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Place of every lever, by address as the model writes it, in what ``run`` takes."""
+        return {name.replace(", ", ","): place for place, name in enumerate(self.compiled.levers)}
+
+    @cached_property
+    def levers(self) -> dict[str, Lever]:
+        """Levers by name, with the limits and defaults of the area."""
+        return levers(self.model)
+
+    @cached_property
+    def defaults(self) -> list[float]:
+        """Value of every lever where nobody sets any."""
+        return self._row({name: lever.default for name, lever in self.levers.items()})
+
+    @cached_property
+    def layers(self) -> dict[str, dict[str, list[tuple[int, float]]]]:
+        """Places and values that each scenario, portfolio and contract sets, by kind and key."""
+        known, inputs = catalogue(), inputs_folder()
+        settings = {
+            "scenario": {key: scenario_settings(each, inputs) for key, each in known.scenarios.items()},
+            "portfolio": {key: portfolio_settings(each) for key, each in known.portfolios.items()},
+            "contract": {key: contract_settings(each) for key, each in known.contracts.items()},
+        }
+        return {
+            kind: {key: self._layer(each) for key, each in layer.items()} for kind, layer in settings.items()
+        }
+
+    def row(self, plan: Plan) -> list[float]:
+        """Value of every lever for a plan, by the code that every run uses.
+
+        Raises
+        ------
+        InputError
+            Levers that are not there, out of limits or set twice.
+        """
+        known = catalogue()
+        settings = overlay(
+            self.model,
+            scenario_settings(known.scenarios[plan.scenario], inputs_folder()),
+            portfolio_settings(known.portfolios[plan.portfolio]),
+            contract_settings(known.contracts[plan.contract]),
+            plan.levers,
+        )
+        return self._row({name: settings.get(name, lever.default) for name, lever in self.levers.items()})
+
+    def run(self, plan: Plan) -> list[float]:
+        """Run a plan: numbers in the order of the module's result, by year and then by place."""
+        return [float(value) for value in self.compiled.run_array(np.array(self.row(plan))).ravel()]
+
+    def described(self) -> dict[str, Any]:
+        """Return what the browser must know of levers, layers and outputs."""
+        return {
+            "years": [round(float(time)) for time in self.compiled.times],
+            "extrapolated": self.extrapolated,
+            "series": sum(series.size for series in self.compiled.outputs),
+            "outputs": {
+                key: {"place": series.place, "labels": list(series.labels[0]) if series.labels else []}
+                for key, series in zip(OUTPUTS, self._ordered_outputs(), strict=True)
+            },
+            "levers": list(self.places),
+            "defaults": self.defaults,
+            "limits": {
+                lever.name: [lever.low, lever.high, lever.step, lever.units] for lever in self.levers.values()
+            },
+            "layers": self.layers,
+        }
+
+    def _ordered_outputs(self) -> list[Any]:
+        """Return the outputs of the compiled model in the order of `OUTPUTS`."""
+        named = {series.name: series for series in self.compiled.outputs}
+        return [named[self.model.variables[key].name] for key in output_keys(self.model, list(OUTPUTS))]
+
+    def _row(self, values: Mapping[str, float | np.ndarray]) -> list[float]:
+        row = [np.nan] * len(self.places)
+        for name, value in values.items():
+            for address, number in _addresses(self.levers[name], value):
+                row[self.places[address]] = number
+        return row
+
+    def _layer(self, settings: Mapping[str, float]) -> list[tuple[int, float]]:
+        known = {same_name(name): lever for name, lever in self.levers.items()}
+        found = []
+        for text, value in settings.items():
+            name, element = lever_address(text)
+            lever = known[same_name(name)]
+            addresses = (
+                [f"{lever.name}[{element}]"] if element else [each for each, _ in _addresses(lever, value)]
+            )
+            found += [(self.places[address], float(value)) for address in addresses]
+        return found
+
+
+@lru_cache(maxsize=KEPT)
+def browser_model(footprint: str) -> BrowserModel:
+    """Make the model of an area ready; about two seconds the first time, then kept in the cache.
+
+    Raises
+    ------
+    InputError
+        If it is a total of areas, whose parts are run one by one on the server.
+    """
+    area = catalogue().footprints[footprint]
+    if not isinstance(area, Footprint):
+        problem = "is a total of areas and does not run in one piece"
+        raise InputError([Fault("footprint", footprint, problem, "Run its parts")])
+    folder = prepared_folder(area)
+    path = model_path(folder.path)
+    model = read_model(path)
+    names = sorted(levers(model))
+    outputs = [model.variables[key].name for key in output_keys(model, list(OUTPUTS))]
+    beyond = folder.data.trajectory["extrapolated"]
+    years = [int(year) for year in beyond["year"].to_numpy()[beyond.to_numpy().astype(bool)]]
+    return BrowserModel(
+        compile(path, levers=names, outputs=outputs),
+        sized_model(model, folder.data.scaling),
+        min(years, default=None),
+    )
+
+
+def content_hash(text: str) -> str:
+    """Return the part of an address that changes with what is served there."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:20]
+
+
+def as_text(content: Mapping[str, Any]) -> str:
+    """Write for the browser; numbers read back the same."""
+    return json.dumps(content, separators=(",", ":"), allow_nan=False)
+
+
+def _addresses(lever: Lever, value: float | np.ndarray) -> list[tuple[str, float]]:
+    """Address and number of every element of a lever, or of the lever itself."""
+    if not lever.elements:
+        return [(lever.name, float(value))]
+    numbers = np.broadcast_to(np.asarray(value, dtype=float).ravel(), (len(lever.elements),))
+    return [
+        (f"{lever.name}[{element}]", float(number))
+        for element, number in zip(lever.elements, numbers, strict=True)
+    ]

@@ -1,0 +1,137 @@
+"""Every chart made with Plotly stands in the same frame: question, unit, picture, numbers, source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+from dash import dcc, html
+
+from dashboard.aria import aria
+from dashboard.theme import GRID, INK, LINES
+
+CONFIG: Any = {
+    "displaylogo": False,
+    "modeBarButtons": [["toImage"]],
+    "responsive": True,
+    "toImageButtonOptions": {"format": "png", "scale": 2},
+}
+"""The only button saves a picture: Plotly's own bar has one that sends the chart to a public site."""
+
+HEIGHT = 320
+
+
+def blank(height: int = HEIGHT) -> go.Figure:
+    """Return a figure without data, in our letters, that follows light and dark through ``base.css``."""
+    axis = {"gridcolor": GRID, "linecolor": INK, "zerolinecolor": INK, "automargin": True, "fixedrange": True}
+    return go.Figure(
+        layout={
+            "height": height,
+            "margin": {"l": 8, "r": 8, "t": 12, "b": 8},
+            "font": {"family": "Arial, Helvetica, sans-serif", "size": 13, "color": INK},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "showlegend": False,
+            "hovermode": "x unified",
+            "dragmode": False,
+            "xaxis": {**axis, "showgrid": False},
+            "yaxis": {**axis, "rangemode": "tozero"},
+        }
+    )
+
+
+def add_line(
+    figure: go.Figure,
+    years: Sequence[Any],
+    values: Sequence[float],
+    name: str,
+    place: int = 0,
+    *,
+    label: bool = True,
+) -> go.Figure:
+    """Add a line in the style of its place in `LINES`, with its name written at its end."""
+    colour, dash, symbol = LINES[place % len(LINES)]
+    figure.add_scatter(
+        x=list(years),
+        y=list(values),
+        name=name,
+        mode="lines+markers",
+        line={"color": colour, "dash": dash, "width": 2.5},
+        marker={"symbol": symbol, "size": 6},
+    )
+    if label:
+        figure.add_annotation(
+            x=years[-1],
+            y=values[-1],
+            text=name,
+            showarrow=False,
+            xanchor="left",
+            xshift=8,
+            font={"color": INK, "size": 12},
+        )
+        figure.update_layout(margin_r=max(int(figure.layout.margin.r or 8), 8 * len(name) + 16))
+    return figure
+
+
+def chart(
+    id: str | dict[str, str],
+    title: str,
+    unit: str,
+    figure: go.Figure,
+    table: html.Div,
+    source: str,
+    *,
+    more: Sequence[Any] = (),
+) -> html.Figure:
+    """Put a figure into the frame that every chart has.
+
+    Parameters
+    ----------
+    id
+        Of the graph, for callbacks.
+    title
+        A question or a plain finding.
+    unit
+        What the axis counts: ``WTE``, ``% of beds``.
+    figure
+        From `blank`, with its data.
+    table
+        The same numbers, from `numbers`.
+    source
+        Where they come from.
+    more
+        What stands between picture and numbers.
+
+    Returns
+    -------
+    html.Figure
+        Title, unit, graph, numbers under a heading that opens, source.
+    """
+    words = f"Chart: {title} ({unit}). The numbers are in the table below it."
+    return html.Figure(
+        [
+            html.H3(title),
+            html.P(unit, className="unit"),
+            html.Div(dcc.Graph(id=id, figure=figure, config=CONFIG), role="group", **aria(label=words)),
+            *more,
+            html.Details([html.Summary("Numbers"), table]),
+            html.P(f"Source: {source}", className="source"),
+        ],
+        className="chart",
+    )
+
+
+def numbers(headings: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> html.Div:
+    """Return a table that a screen reader can walk: the first cell of a row is its heading."""
+    head = html.Thead(html.Tr([html.Th(heading, scope="col") for heading in headings]))
+    body = html.Tbody(
+        [html.Tr([html.Th(row[0], scope="row"), *(html.Td(cell) for cell in row[1:])]) for row in rows]
+    )
+    return html.Div(
+        html.Table([html.Caption(caption), head, body]),
+        className="numbers",
+        tabIndex=0,
+        role="region",
+        **aria(label=caption),
+    )

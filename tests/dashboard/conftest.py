@@ -1,0 +1,124 @@
+"""The dashboard served as it is, and a real browser that visits it."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@dataclass
+class Seen:
+    """What went wrong on a page while it was looked at."""
+
+    errors: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+
+    def nothing_wrong(self) -> None:
+        """Assert that there was no error in the console and no request to any other origin."""
+        assert self.errors == []
+        assert self.elsewhere == []
+
+
+PageAt = Callable[..., Any]
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[str]:
+    """Address of the dashboard, served by waitress below a prefix on a free port."""
+    from waitress import create_server
+
+    from dashboard import create_app
+
+    server = create_server(create_app("/dudley/").server, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}/dudley"
+    server.close()
+    thread.join(5)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Chromium; tests that need it are skipped where it is not installed."""
+    if shutil.which(CHROMIUM) is None:
+        pytest.skip(f"there is no {CHROMIUM}")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page_at(chromium: Any, served: str) -> Iterator[PageAt]:
+    """Open a path in a context of its own: ``page_at("/?scenario=x", width=390, height=844, dark=True)``.
+
+    The page has ``seen``, what went wrong; a test that expects nothing calls ``page.seen.nothing_wrong()``.
+    """
+    contexts = []
+
+    def open_page(
+        path: str = "/",
+        width: int = 1440,
+        height: int = 900,
+        dark: bool = False,
+        ready: str | None = "#page :is(h1, h2)",
+        before: Callable[[Any], None] | None = None,
+    ) -> Any:
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.seen = watch(page, served)
+        if before:
+            before(page)
+        page.goto(served + path)
+        if ready:
+            page.wait_for_selector(ready)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def watch(page: Any, served: str) -> Seen:
+    """Collect errors of the console, exceptions and requests to other origins."""
+    seen = Seen()
+    origin = urlsplit(served)[:2]
+    page.on("console", lambda message: seen.errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: seen.errors.append(str(error)))
+
+    def asked(request: Any) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("data", "blob", "about") and parts[:2] != origin:
+            seen.elsewhere.append(request.url)
+
+    page.on("request", asked)
+    return seen
+
+
+def axe_violations(page: Any) -> list[str]:
+    """What axe finds wrong, a line each: rule and first element."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found]
