@@ -67,7 +67,7 @@
         const sentence = frames.sentences[place];
         if (!playing) {
           say(sentence);
-          if (window.dudley && window.dudley.setSearch) window.dudley.setSearch([["year", String(year)]]);
+          window.dudley.setSearch({ year: year === frames.years[frames.years.length - 1] ? null : year });
         }
         return sentence;
       },

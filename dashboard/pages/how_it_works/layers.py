@@ -104,7 +104,10 @@ def _order(rows: list[list[Node]], neighbours: Mapping[Node, list[Node]]) -> Non
         down = sweep % 2 == 0
         for number in range(1, len(rows)) if down else range(len(rows) - 2, -1, -1):
             beside = set(rows[number - 1] if down else rows[number + 1])
-            mean = {node: _mean([place[n] for n in neighbours[node] if n in beside], place[node]) for node in rows[number]}
+            mean = {
+                node: _mean([place[n] for n in neighbours[node] if n in beside], place[node])
+                for node in rows[number]
+            }
             rows[number].sort(key=mean.__getitem__)
             place |= {node: _share(at, rows[number]) for at, node in enumerate(rows[number])}
 

@@ -101,7 +101,8 @@ def sector(href: Href, name: str, ways: Ways = ()) -> Picture:
     layers = layered(keys, list(thick))
     places, width, height = _places(layers)
     boxes = tuple(
-        _box(href, key, catalogue.model.variables[key].name, places[key], None, key in visited) for key in keys
+        _box(href, key, catalogue.model.variables[key].name, places[key], None, key in visited)
+        for key in keys
     )
     arrows = tuple(
         Arrow(

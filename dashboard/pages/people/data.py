@@ -105,6 +105,17 @@ def at(people: xr.DataArray, ages: tuple[int, int], year: int) -> float:
     return float(between(people, ages).sel(year=year))
 
 
+def whole(value: float) -> str:
+    """Write a number of people: ``1,234``."""
+    return f"{value:,.0f}"
+
+
+def signed(value: float, digits: int = 1) -> str:
+    """Write a change in per cent with its sign: ``+4.1%``, ``−0.3%``; nothing has none."""
+    text = f"{100 * value:+.{digits}f}%"
+    return text.replace("-", "−") if text.strip("+-0.%") else text.lstrip("+-")
+
+
 def _by_band(results: xr.Dataset) -> xr.DataArray:
     people = results["people_by_age"].isel(scenario=0, drop=True).transpose("year", "age")
     return people.assign_coords(age=list(AGE_BANDS))

@@ -6,13 +6,18 @@ import plotly.graph_objects as go
 import xarray as xr
 from dash import html
 
-from dashboard.pages.parts import BLUE, GREY, ORANGE, PURPLE, figure, signed, table, whole
-from dashboard.pages.people.data import People, between
+from dashboard.figures import blank, numbers
+from dashboard.pages.people.data import People, between, signed, whole
+from dashboard.theme import LINES
 from dudley_sd.inputs.ages import AGE_BANDS
 from dudley_sd.validation.back_test import GROUPS, PARTS, YEARS, of_group
 
+(BLUE, _, _), (GREY, _, _), (ORANGE, _, _), (PURPLE, _, _) = LINES[:4]
+
 START = {"symbol": "diamond", "size": 9, "color": "white", "line": {"width": 1.5, "color": "#212b32"}}
 """The mark of mid-2018: seen on a bar, on white and on the dark ground."""
+
+PROFILE_HEIGHT, TREND_HEIGHT = 520, 360
 
 SHOWN = (2018, 2023, 2028, 2033)
 """Years in the table of the profile: the review points."""
@@ -50,17 +55,15 @@ def profile(people: People, year: int) -> go.Figure:
             hovertemplate=f"%{{y}}: %{{x:.1f}} thousand<extra>mid-{start}</extra>",
         ),
     ]
-    return figure(
-        traces,
-        barmode="overlay",
-        bargap=0.22,
-        xaxis={"range": [0, highest * 1.04], "title": {"text": "thousand people"}},
-        yaxis={"dtick": 1, "categoryorder": "array", "categoryarray": bands},
-    )
+    drawn = blank(PROFILE_HEIGHT).add_traces(traces)
+    drawn.update_layout(barmode="overlay", bargap=0.22, hovermode="closest")
+    drawn.update_xaxes(range=[0, highest * 1.04], title_text="thousand people", showgrid=True)
+    drawn.update_yaxes(dtick=1, showgrid=False)
+    return drawn
 
 
 def frames(people: People) -> dict[str, object]:
-    """Return what the animation needs: thousands of people of each year by band, and the sentences' figures."""
+    """Return what the animation needs: thousands of people of each year by band."""
     return {
         "years": people.run["year"].to_numpy().tolist(),
         "run": (people.run / 1000).round(4).to_numpy().tolist(),
@@ -81,7 +84,7 @@ def profile_table(people: People) -> html.Div:
         for band in AGE_BANDS
     ]
     head = ["Age", *(f"mid-{year}" for year in years), f"ONS projection, mid-{last}"]
-    return table(f"People of {people.place} by age", head, rows)
+    return numbers(head, rows, f"People of {people.place} by age")
 
 
 def trend(people: People, ages: tuple[int, int]) -> go.Figure:
@@ -105,14 +108,12 @@ def trend(people: People, ages: tuple[int, int]) -> go.Figure:
                 hovertemplate="mid-%{x}: %{y:.1f} thousand<extra>estimated</extra>",
             )
         )
-    return figure(
-        traces,
-        showlegend=True,
-        legend={"orientation": "h", "y": -0.18, "yanchor": "top", "x": 0},
-        margin={"l": 8, "r": 12, "t": 8, "b": 90},
-        xaxis={"dtick": 5, "tick0": 2018, "range": [2017.6, 2033.4], "title": {"text": ""}},
-        yaxis={"title": {"text": "thousand people"}, "rangemode": "normal"},
-    )
+    drawn = blank(TREND_HEIGHT).add_traces(traces)
+    legend = {"orientation": "h", "y": -0.14, "yanchor": "top", "x": 0}
+    drawn.update_layout(showlegend=True, legend=legend, margin_b=90, margin_r=16)
+    drawn.update_xaxes(dtick=5, tick0=2018, range=[2017.6, 2033.4])
+    drawn.update_yaxes(rangemode="normal")
+    return drawn
 
 
 def trend_table(people: People, ages: tuple[int, int], name: str) -> html.Div:
@@ -127,7 +128,7 @@ def trend_table(people: People, ages: tuple[int, int], name: str) -> html.Div:
         [str(year), *(_cell(array, int(year)) for array in added.values())]
         for year in people.run["year"].to_numpy()
     ]
-    return table(f"People of {name}", ["Mid-year", *added], rows)
+    return numbers(["Mid-year", *added], rows, f"People of {name}")
 
 
 def outturn(people: People) -> go.Figure:
@@ -155,16 +156,12 @@ def outturn(people: People) -> go.Figure:
         ),
     ]
     furthest = 100 * max(abs(value) for value in last.values()) * 1.35
-    return figure(
-        traces,
-        bargap=0.35,
-        xaxis={
-            "title": {"text": "too few  ←   per cent   →  too many"},
-            "range": [-furthest, furthest],
-            "ticksuffix": "%",
-        },
-        yaxis={"dtick": 1},
-    )
+    drawn = blank().add_traces(traces)
+    drawn.update_layout(bargap=0.35, hovermode="closest")
+    drawn.update_xaxes(range=[-furthest, furthest], ticksuffix="%", showgrid=True)
+    drawn.update_xaxes(title_text="too few  ←   per cent   →  too many")
+    drawn.update_yaxes(dtick=1, showgrid=False)
+    return drawn
 
 
 def outturn_table(people: People) -> html.Div:
@@ -181,7 +178,7 @@ def outturn_table(people: People) -> html.Div:
         for name in GROUPS
     ]
     head = ["Age", f"Projected, {last}", f"Estimated, {last}", *(f"Error {year}" for year in YEARS)]
-    return table("Projection against mid-year estimates", head, rows)
+    return numbers(head, rows, "Projection against mid-year estimates")
 
 
 def _errors(people: People, year: int) -> dict[str, float]:

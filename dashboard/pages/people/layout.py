@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 
 from dashboard.aria import aria
 from dashboard.catalogue import catalogue
-from dashboard.pages.parts import chart
+from dashboard.figures import chart
 from dashboard.pages.people import draw, words
 from dashboard.pages.people.data import OTHERS, OVER_75, OWN, WORKING_AGE, People, people_of
 from dashboard.view import View
@@ -23,13 +23,14 @@ def layout(view: View) -> html.Div:
     people = people_of(view.plan, against)
     years = people.run["year"].to_numpy()
     year, more = words.read_year(view.rest, (int(years[0]), int(years[-1])))
-    area = catalogue().footprints[view.plan.footprint]
     indicative = html.P([html.Strong("Indicative. "), people.indicative], className="people-indicative")
     return html.Div(
         [
             html.H1("People"),
-            html.P(QUESTION, className="parts-lead"),
-            html.Div([html.P(note) for note in (*notes, *more)], role="status", className="parts-notes"),
+            html.P(QUESTION),
+            html.Div(
+                [html.P(note) for note in (*notes, *more)], role="status", className="notes people-notes"
+            ),
             html.Div(_choices(view, against), className="people-choices"),
             *([indicative] if people.indicative else []),
             _profile(people, year),
@@ -39,7 +40,6 @@ def layout(view: View) -> html.Div:
             dcc.Store(id="people-frames", data=_frames(people)),
         ],
         className="people",
-        **({"data-area": area.id} if isinstance(area, Footprint) else {}),
     )
 
 
@@ -104,12 +104,11 @@ def _profile(people: People, year: int) -> html.Section:
     ]
     picture = chart(
         "people-profile",
-        draw.profile(people, year),
         words.finding(people),
-        "Thousand people by five-year age band, all sexes together.",
-        words.source_line(people),
+        "thousand people by five-year age band",
+        draw.profile(people, year),
         draw.profile_table(people),
-        560,
+        words.source_line(people),
     )
     return html.Section(
         [
@@ -127,7 +126,7 @@ def _profile(people: People, year: int) -> html.Section:
                     html.P(words.year_sentence(people, year), id="people-sentence"),
                     html.Div(buttons, className="people-buttons"),
                     slider,
-                    html.Div(id="people-said", role="status", className="parts-hidden"),
+                    html.Div(id="people-said", role="status", className="hidden-words"),
                     html.P(words.departure(people)),
                 ],
                 className="people-controls",
@@ -142,15 +141,15 @@ def _frames(people: People) -> dict[str, object]:
     return draw.frames(people) | {"sentences": [words.year_sentence(people, int(year)) for year in years]}
 
 
-def _trends(people: People) -> list[html.Div]:
+def _trends(people: People) -> list[html.Figure]:
     return [
         chart(
             f"people-{key}",
-            draw.trend(people, ages),
             title,
-            "Thousand people at mid-year. The axis does not start at nothing.",
-            words.source_line(people),
+            "thousand people at mid-year; the axis does not start at nothing",
+            draw.trend(people, ages),
             draw.trend_table(people, ages, name),
+            words.source_line(people),
         )
         for key, ages, name, title in (
             ("working", WORKING_AGE, "15 to 64", "Are there enough people of working age, 15 to 64?"),
@@ -175,11 +174,10 @@ def _outturn(people: People) -> list[Component]:
         return [html.Section([html.H2(title), *map(html.P, words.outturn_words(people))])]
     picture = chart(
         "people-outturn",
-        draw.outturn(people),
         title,
-        "Projection of 2016 less mid-year estimate, per cent of the estimate: bars mid-2023, diamonds mid-2018.",
-        words.estimates_source(),
+        "projection of 2016 less mid-year estimate, % of the estimate: bars mid-2023, diamonds mid-2018",
+        draw.outturn(people),
         draw.outturn_table(people),
-        340,
+        words.estimates_source(),
     )
     return [html.Section([picture, *map(html.P, words.outturn_words(people))])]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dashboard.pages.parts import signed, whole
-from dashboard.pages.people.data import OTHERS, OVER_75, WORKING_AGE, People, at
+from dashboard.pages.people.data import OTHERS, OVER_75, WORKING_AGE, People, at, signed, whole
 from dudley_sd.inputs.projections import TURNS_ON_THE_BASE
 from dudley_sd.validation.back_test import GROUPS, OUTTURN, PARTS, YEARS, of_group
 from dudley_sd.validation.targets import source_title
@@ -39,7 +38,7 @@ def read_against(rest: Mapping[str, tuple[str, ...]]) -> tuple[str, list[str]]:
 
 
 def read_year(rest: Mapping[str, tuple[str, ...]], years: tuple[int, int]) -> tuple[int, list[str]]:
-    """Return the mid-year an address asks for, the last one if it asks for none, and a note if it cannot be."""
+    """Return the mid-year an address asks for, the last one if none, and a note if it cannot be."""
     values = rest.get("year", ())
     first, last = years
     if not values:
@@ -84,8 +83,8 @@ def departure(people: People) -> str:
     largest = float(abs(gaps).max())
     if largest < MOVES:
         return (
-            f"The run stays within {largest:.0f} people of the projection in every band and year: the outline "
-            "and the bars are all but the same."
+            f"The run stays within {largest:.0f} people of the projection in every band and year: outline "
+            "and bars are all but the same."
         )
     year, age = gaps.to_series().abs().idxmax()
     gap = float(gaps.sel(year=year, age=age))
@@ -102,15 +101,15 @@ def source_line(people: People) -> str:
     """Say where the people of the page are from."""
     title = source_title(SOURCE)
     if people.indicative:
-        return f"Source: {people.indicative}. Dudley's rates: {title}."
+        return f"{people.indicative}. Dudley's rates: {title}."
     beyond = ", ".join(map(str, people.beyond))
     tail = f" {beyond}: beyond the table, its last rates carried on." if beyond else ""
-    return f"Source: {title}; run of the model: {people.scenario}, portfolio {people.portfolio}.{tail}"
+    return f"{title}; run of the model: {people.scenario}, portfolio {people.portfolio}.{tail}"
 
 
 def estimates_source() -> str:
     """Say where the mid-year estimates are from."""
-    return f"Source: {source_title(ESTIMATES)}, beside {source_title(SOURCE)}."
+    return f"{source_title(ESTIMATES)}, beside {source_title(SOURCE)}."
 
 
 def outturn_words(people: People) -> list[str]:
@@ -130,8 +129,8 @@ def outturn_words(people: People) -> list[str]:
     least = min(PARTS, key=lambda name: by_group[name])
     total = by_group["All ages"]
     return [
-        f"By mid-{last} the projection had {whole(abs(total))} {'more' if total > 0 else 'fewer'} people in all than "
-        f"ONS has estimated since. Most too many: {most} ({whole(by_group[most])}); most too few: {least} "
+        f"By mid-{last} the projection had {whole(abs(total))} {'more' if total > 0 else 'fewer'} people in "
+        f"all than ONS has estimated since. Most too many: {most} ({whole(by_group[most])}); most too few: {least} "
         f"({whole(-by_group[least])}). Of 75 and over it had {whole(abs(over_75))} "
         f"{'too many' if over_75 > 0 else 'too few'} ({signed(share)}).",
         WHY,
