@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from dashboard.page import Page
-from dashboard.pages import explore, people
+from dashboard.pages import explore, how_it_works, people
 
-PAGES: tuple[Page, ...] = (explore.PAGE, people.PAGE)
+PAGES: tuple[Page, ...] = (explore.PAGE, people.PAGE, how_it_works.PAGE)

@@ -91,9 +91,7 @@ def sector_picture(
     return mermaid([*lines, *(f"  {style}" for style in STYLES)])
 
 
-def sector_arrows(
-    catalogue: Catalogue, group: str, kept: Collection[str]
-) -> dict[tuple[str, str], bool]:
+def sector_arrows(catalogue: Catalogue, group: str, kept: Collection[str]) -> dict[tuple[str, str], bool]:
     """Arrows between variables of a sector: whether people, staff or money move along each.
 
     Parameters

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -52,7 +53,7 @@ def layered(nodes: Sequence[str], arrows: Sequence[Pair]) -> Layers:
             layers.rows[stand_in[2]].append(stand_in)  # type: ignore[index]
             neighbours[stand_in] = []
         way = [upper, *passed, lower]
-        for one, other in zip(way, way[1:], strict=False):
+        for one, other in itertools.pairwise(way):
             neighbours[one].append(other)
             neighbours[other].append(one)
         layers.between[source, target] = passed if upper == source else passed[::-1]
