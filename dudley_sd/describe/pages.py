@@ -66,7 +66,7 @@ def pages(inputs: Path, models: Path) -> dict[Path, str]:
     loops = read_loops(models / LOOPS)
     parameters = read_parameters(inputs / "parameters.csv", inputs / "sources.csv").table
     catalogue = read_catalogue(models / MODEL_FILE, parameters)
-    runs = _runs(catalogue.model, loops, inputs)
+    runs = signs_in_runs(catalogue.model, loops, inputs)
     findings, faults = find_loops(catalogue, runs, loops.loop, models / LOOPS)
     if faults:
         raise InputError(faults)
@@ -131,7 +131,7 @@ def differences(found: Mapping[Path, str]) -> list[Fault]:
     return faults
 
 
-def _runs(model: Model, loops: Loops, inputs: Path) -> Callable[[Mapping[str, float]], Signs]:
+def signs_in_runs(model: Model, loops: Loops, inputs: Path) -> Callable[[Mapping[str, float]], Signs]:
     """Signs in the run that the file of loops asks for, with levers on top; each run is made once."""
     scenario = scenario_settings(read_scenario(loops.scenario, inputs), inputs)
     portfolio = portfolio_settings(read_portfolio(loops.portfolio, inputs))

@@ -91,6 +91,24 @@ def sector_picture(
     return mermaid([*lines, *(f"  {style}" for style in STYLES)])
 
 
+def sector_arrows(catalogue: Catalogue, group: str, kept: Collection[str]) -> dict[tuple[str, str], bool]:
+    """Arrows between variables of a sector: whether people, staff or money move along each.
+
+    Parameters
+    ----------
+    catalogue
+        The model.
+    group
+        The sector.
+    kept
+        Keys of its variables that are drawn, from `key_variables`; others are drawn through.
+    """
+    own = {variable.key for variable in catalogue.in_group(group)}
+    thick = [pair for pair in _flow_arrows(catalogue, kept) if set(pair) <= set(kept)]
+    thin, _ = _arrows(catalogue, set(kept), own)
+    return dict.fromkeys(thin, False) | dict.fromkeys(thick, True)
+
+
 def _nodes(catalogue: Catalogue, kept: Iterable[str]) -> list[str]:
     return [f"  {_node(catalogue, key)}" for key in catalogue.model.variables if key in set(kept)]
 

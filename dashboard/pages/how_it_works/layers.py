@@ -1,0 +1,121 @@
+"""Where do the variables of a sector stand so that most arrows lead down and few cross?"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+Node = Hashable
+Pair = tuple[str, str]
+SWEEPS = 12
+"""Passes over the rows, down and up, in which boxes move below and above those they are linked with."""
+
+
+@dataclass
+class Layers:
+    """Rows of boxes, with a stand-in wherever an arrow passes a row on its way.
+
+    Attributes
+    ----------
+    rows
+        Nodes of each row, left to right; a stand-in is ``(source, target, row)``.
+    between
+        For each arrow, its stand-ins from source to target.
+    """
+
+    rows: list[list[Node]]
+    between: dict[Pair, list[Node]] = field(default_factory=dict)
+
+
+def layered(nodes: Sequence[str], arrows: Sequence[Pair]) -> Layers:
+    """Put nodes in rows.
+
+    Parameters
+    ----------
+    nodes
+        In the order in which they are read.
+    arrows
+        Between nodes; loops are allowed: an arrow that would close one leads upwards.
+    """
+    forward = _without_loops(nodes, arrows)
+    row = _rows(nodes, forward)
+    layers = Layers([[] for _ in range(max(row.values(), default=0) + 1)])
+    for node in nodes:
+        layers.rows[row[node]].append(node)
+    neighbours: dict[Node, list[Node]] = {node: [] for node in nodes}
+    for source, target in dict.fromkeys(arrows):
+        if source == target:
+            continue
+        upper, lower = (source, target) if row[source] <= row[target] else (target, source)
+        passed: list[Node] = [(source, target, number) for number in range(row[upper] + 1, row[lower])]
+        for stand_in in passed:
+            layers.rows[stand_in[2]].append(stand_in)  # type: ignore[index]
+            neighbours[stand_in] = []
+        way = [upper, *passed, lower]
+        for one, other in itertools.pairwise(way):
+            neighbours[one].append(other)
+            neighbours[other].append(one)
+        layers.between[source, target] = passed if upper == source else passed[::-1]
+    _order(layers.rows, neighbours)
+    return layers
+
+
+def _without_loops(nodes: Sequence[str], arrows: Sequence[Pair]) -> list[Pair]:
+    """Return arrows that close no loop, found by walking from each node in turn."""
+    onward: dict[str, list[str]] = {node: [] for node in nodes}
+    for source, target in arrows:
+        onward[source].append(target)
+    state: dict[str, int] = {}
+    kept: list[Pair] = []
+
+    def walk(node: str) -> None:
+        state[node] = 1
+        for target in onward[node]:
+            if state.get(target) == 1:
+                continue
+            kept.append((node, target))
+            if target not in state:
+                walk(target)
+        state[node] = 2
+
+    for node in nodes:
+        if node not in state:
+            walk(node)
+    return kept
+
+
+def _rows(nodes: Sequence[str], forward: Sequence[Pair]) -> dict[str, int]:
+    """Row of each node: one below the lowest that acts on it."""
+    row = dict.fromkeys(nodes, 0)
+    for _ in nodes:
+        moved = False
+        for source, target in forward:
+            if row[target] <= row[source]:
+                row[target] = row[source] + 1
+                moved = True
+        if not moved:
+            break
+    return row
+
+
+def _order(rows: list[list[Node]], neighbours: Mapping[Node, list[Node]]) -> None:
+    for sweep in range(SWEEPS):
+        place = {node: _share(number, row) for row in rows for number, node in enumerate(row)}
+        down = sweep % 2 == 0
+        for number in range(1, len(rows)) if down else range(len(rows) - 2, -1, -1):
+            beside = set(rows[number - 1] if down else rows[number + 1])
+            mean = {
+                node: _mean([place[n] for n in neighbours[node] if n in beside], place[node])
+                for node in rows[number]
+            }
+            rows[number].sort(key=mean.__getitem__)
+            place |= {node: _share(at, rows[number]) for at, node in enumerate(rows[number])}
+
+
+def _share(number: int, row: Sequence[Node]) -> float:
+    return (number + 0.5) / len(row)
+
+
+def _mean(values: list[float], otherwise: float) -> float:
+    return sum(values) / len(values) if values else otherwise

@@ -1,0 +1,199 @@
+"""One variable: what it is, how it is worked out, what it uses, where it is used, and its course in the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+import plotly.graph_objects as go
+import xarray as xr
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.aria import data
+from dashboard.figures import add_line, blank, chart, numbers
+from dashboard.pages.how_it_works.asked import Asked, href
+from dashboard.pages.how_it_works.knowledge import knowledge
+from dashboard.pages.how_it_works.loops import loops_through
+from dashboard.pages.how_it_works.numbers import rows_of, table_of
+from dashboard.runs import baseline_of, run
+from dashboard.view import View
+from dudley_sd.model.levers import Lever, levers
+from dudley_sd.model.variables import Variable
+
+UNCHANGING = 1e-12
+"""Share of its size within which a course is called level."""
+
+PLAN_LINE, BASELINE_LINE = 0, 1
+
+
+def panel(view: View, asked: Asked) -> list[Component]:
+    """Tell of the variable that is asked for; how to choose one where none is."""
+    if not asked.variable:
+        return [html.P("Choose a variable above, in a picture, or in the table of numbers below.")]
+    catalogue = knowledge().catalogue
+    variable = catalogue.model.variables[asked.variable]
+    role = catalogue.role(variable)
+    if catalogue.is_flow(variable.key):
+        role = "flow"
+    facts = [
+        ("Unit", variable.units or "none"),
+        ("What it is", role),
+        ("Sector", _link(variable.group, href(view, sector=variable.group), "model-map-title")),
+        ("For each", " and ".join(variable.subscripts) or "one number for the whole area"),
+    ]
+    loops = loops_through().get(variable.key, ())
+    if loops:
+        facts.append(
+            ("On the loops", _listed(_link(n, href(view, loop=n), "model-map-title") for n in loops))
+        )
+    return [
+        html.H3(variable.name, id="model-variable-title", tabIndex=-1),
+        html.P(variable.sentence, className="model-sentence"),
+        html.Dl([part for name, value in facts for part in (html.Dt(name), html.Dd(value))]),
+        html.H4("Equation, as in the model file"),
+        html.Pre("\n".join(variable.equations), tabIndex=0, className="model-equation"),
+        html.Div(
+            [
+                _neighbours(view, "It uses", variable.uses),
+                _neighbours(view, "It is used by", catalogue.used_by.get(variable.key, ())),
+            ],
+            className="model-neighbours",
+        ),
+        *_numbers(view, variable),
+        *_course(view, asked, variable),
+    ]
+
+
+def course_of(view: View, asked: Asked) -> tuple[xr.DataArray | None, xr.DataArray | None]:
+    """Return the variable by year in the plan and in the baseline, one element of it; None where it has none."""
+    both = []
+    for plan in (view.plan, baseline_of(view.plan)):
+        results = run(plan)
+        if asked.variable not in results:
+            both.append(None)
+            continue
+        array = results[asked.variable].isel(scenario=0, drop=True)
+        both.append(_element(array, asked.elements) if "year" in array.dims else None)
+    return both[0], both[1]
+
+
+def draw_course(plan: xr.DataArray, baseline: xr.DataArray | None) -> go.Figure:
+    """Draw a variable by year: the plan, and the baseline where it differs."""
+    drawn = blank(300)
+    years = plan["year"].to_numpy().tolist()
+    drawn = add_line(drawn, years, plan.to_numpy().tolist(), "your plan", PLAN_LINE)
+    if baseline is not None and not _alike(plan, baseline):
+        drawn = add_line(drawn, years, baseline.to_numpy().tolist(), "baseline", BASELINE_LINE)
+    values = [plan] if baseline is None else [plan, baseline]
+    if min(float(each.min()) for each in values) < 0:
+        drawn.update_yaxes(rangemode="normal")
+    drawn.update_xaxes(dtick=5, tick0=years[0])
+    return drawn
+
+
+def shown(value: float) -> str:
+    """Write a number of any size so that four figures of it can be read."""
+    if value == 0 or abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:,.4g}"
+
+
+def _course(view: View, asked: Asked, variable: Variable) -> list[Component]:
+    plan, baseline = course_of(view, asked)
+    if plan is None:
+        return []
+    element = _elements(variable, asked)
+    name = variable.name + (f" [{', '.join(element)}]" if element else "")
+    picks: list[Component] = []
+    model = knowledge().catalogue.model
+    for place, (subscript, chosen) in enumerate(zip(variable.subscripts, element, strict=True)):
+        picks.append(
+            dmc.Select(
+                id={"type": "model-element", "place": place},
+                label=f"Which of {subscript}",
+                data=list(model.ranges[subscript]),
+                value=chosen,
+                allowDeselect=False,
+                searchable=True,
+            )
+        )
+    rows = [
+        [
+            str(year),
+            shown(float(plan.sel(year=year))),
+            shown(float(baseline.sel(year=year))) if baseline is not None else "–",
+        ]
+        for year in plan["year"].to_numpy()
+    ]
+    title = f"How does {name} move in your plan?"
+    if _level(plan):
+        title = f"{name} stays at {shown(float(plan[0]))} in your plan"
+    picture = chart(
+        "model-course",
+        title,
+        variable.units or "no unit",
+        draw_course(plan, baseline),
+        numbers(["Mid-year", "your plan", "baseline"], rows, name),
+        "run of the model; baseline: the same future with no portfolio and the contract as now",
+    )
+    if not picks:
+        return [picture]
+    return [html.Div(picks, className="model-picks", **data(elements=",".join(element))), picture]
+
+
+def _elements(variable: Variable, asked: Asked) -> tuple[str, ...]:
+    model = knowledge().catalogue.model
+    return asked.elements or tuple(model.ranges[name][0] for name in variable.subscripts)
+
+
+def _element(array: xr.DataArray, elements: Sequence[str]) -> xr.DataArray:
+    """One element of an array with a year; the first of each range where none is chosen."""
+    ranges = [dim for dim in array.dims if dim != "year"]
+    chosen: dict[Any, str] = dict(zip(ranges, elements, strict=False))
+    for dim in ranges:
+        array = array.sel({dim: chosen[dim]}) if dim in chosen else array.isel({dim: 0})
+    return array
+
+
+def _numbers(view: View, variable: Variable) -> list[Component]:
+    """Return the rows of numbers behind a constant, and its limits if a user may set it."""
+    found = rows_of(variable.key)
+    lever = levers(knowledge().catalogue.model).get(variable.name)
+    said: list[Component] = []
+    if lever is not None:
+        said.append(html.P(_lever_words(lever)))
+    if len(found):
+        said = [html.H4("Where the number comes from"), *said, table_of(view, found, linked=False)]
+    return said
+
+
+def _lever_words(lever: Lever) -> str:
+    unit = "" if lever.units.lower() in ("dmnl", "") else f" {lever.units}"
+    return f"It is a lever: on the page Explore it can be set from {lever.low:g} to {lever.high:g}{unit}."
+
+
+def _neighbours(view: View, title: str, keys: Iterable[str]) -> html.Div:
+    variables = knowledge().catalogue.model.variables
+    links = [html.Li(_link(variables[key].name, href(view, variable=key))) for key in keys]
+    return html.Div([html.H4(f"{title} ({len(links)})"), html.Ul(links) if links else html.P("nothing")])
+
+
+def _link(text: str, address: str, focus: str = "model-variable-title") -> html.A:
+    return html.A(text, href=address, className="model-link", **data(focus=focus))
+
+
+def _listed(parts: Iterable[Component]) -> list[Any]:
+    found: list[Any] = []
+    for part in parts:
+        found += [", ", part] if found else [part]
+    return found
+
+
+def _level(array: xr.DataArray) -> bool:
+    return bool(abs(array - array[0]).max() <= UNCHANGING * max(abs(float(array[0])), 1e-300))
+
+
+def _alike(one: xr.DataArray, other: xr.DataArray) -> bool:
+    return bool(abs(one - other).max() <= UNCHANGING * max(float(abs(one).max()), 1e-300))

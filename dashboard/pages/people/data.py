@@ -1,0 +1,176 @@
+"""Which people does the page show: of the run, of the projection under it, and as estimated since?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import xarray as xr
+
+from dashboard.catalogue import catalogue
+from dashboard.plan import CONTRACT, Plan
+from dashboard.runs import run
+from dudley_sd.errors import InputError
+from dudley_sd.inputs.ages import AGE_BANDS, first_age
+from dudley_sd.inputs.footprints import Footprint
+from dudley_sd.inputs.ons.titles import BASES
+from dudley_sd.inputs.population import read_population
+from dudley_sd.inputs.projections import OWN, PUBLISHED, codes_of, how_to_get, read_projection
+from dudley_sd.places import inputs_folder
+from dudley_sd.runs.areas import parts_of
+from dudley_sd.scenarios.futures import REFERENCE
+from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
+from dudley_sd.validation.back_test import OUTTURN, YEARS
+
+OTHERS = (*(str(base) for base in BASES if str(base) != PUBLISHED), OWN)
+"""Projections that the one of the run can be set against."""
+
+WORKING_AGE, OVER_75 = (15, 65), (75, 120)
+
+
+@dataclass(frozen=True)
+class People:
+    """People of an area by mid-year and band; every array has dims (year, age), persons.
+
+    Attributes
+    ----------
+    place, indicative
+        Name of the area; what to say if its people are carried on at another's rates, else empty.
+    scenario, portfolio
+        Titles of what was run.
+    run, projection
+        Of the plan; and of the reference run, which reproduces the projection of ONS.
+    beyond
+        Mid-years that the table of the projection does not hold.
+    estimated
+        Mid-year estimates of ONS since 2018, rebased to Census 2021; None where the inputs hold none.
+    other
+        Another projection of the same area, None where none is asked for or there.
+    other_title, how
+        What the other is; how to get it where it is not there.
+    """
+
+    place: str
+    indicative: str
+    scenario: str
+    portfolio: str
+    run: xr.DataArray
+    projection: xr.DataArray
+    beyond: tuple[int, ...]
+    estimated: xr.DataArray | None = None
+    other: xr.DataArray | None = None
+    other_title: str = ""
+    how: str = ""
+
+
+def people_of(plan: Plan, against: str = "") -> People:
+    """Run a plan and the projection alone, and put beside them what the inputs hold of the same area.
+
+    Parameters
+    ----------
+    plan
+        What to run.
+    against
+        One of `OTHERS`, or nothing.
+    """
+    results = run(plan)
+    alone = Plan(REFERENCE, NO_PORTFOLIO, CONTRACT, plan.footprint, plan.projection)
+    reference = run(alone)
+    years = reference["year"].to_numpy()[reference["extrapolated"].to_numpy()]
+    other, title, how = _other(plan.footprint, against) if against else (None, "", "")
+    return People(
+        place=str(results.attrs["footprint_name"]),
+        indicative=str(results.attrs.get("indicative", "")),
+        scenario=str(results["scenario_title"].to_numpy()[0]),
+        portfolio=str(results.attrs["portfolio_title"]),
+        run=_by_band(results),
+        projection=_by_band(reference),
+        beyond=tuple(int(year) for year in years),
+        estimated=_estimated(plan.footprint),
+        other=other,
+        other_title=title,
+        how=how,
+    )
+
+
+def between(people: xr.DataArray, ages: tuple[int, int]) -> xr.DataArray:
+    """People from one age to under another, added up: dims (year)."""
+    low, high = ages
+    return people.sel(age=[band for band in AGE_BANDS if low <= first_age(band) < high]).sum("age")
+
+
+def at(people: xr.DataArray, ages: tuple[int, int], year: int) -> float:
+    """People of some ages in a year."""
+    return float(between(people, ages).sel(year=year))
+
+
+def whole(value: float) -> str:
+    """Write a number of people: ``1,234``."""
+    return f"{value:,.0f}"
+
+
+def signed(value: float, digits: int = 1) -> str:
+    """Write a change in per cent with its sign: ``+4.1%``, ``−0.3%``; nothing has none."""
+    text = f"{100 * value:+.{digits}f}%"
+    return text.replace("-", "−") if text.strip("+-0.%") else text.lstrip("+-")
+
+
+def _by_band(results: xr.Dataset) -> xr.DataArray:
+    people = results["people_by_age"].isel(scenario=0, drop=True).transpose("year", "age")
+    return people.assign_coords(age=list(AGE_BANDS))
+
+
+def _areas(name: str) -> list[Footprint]:
+    return list(parts_of({name: catalogue().footprints[name]}).values())
+
+
+@lru_cache(maxsize=16)
+def _estimated(name: str) -> xr.DataArray | None:
+    """Estimates of an area; of a total only if they are there for every part."""
+    path = inputs_folder() / "ons" / OUTTURN
+    text = path.read_text(encoding="utf-8")
+    found = []
+    for area in _areas(name):
+        code = next((code for code in codes_of(area) if f"\n{code}," in text), None)
+        if code is None:
+            return None
+        found.append(read_population(path, code, alone=True).sel(year=list(YEARS)))
+    return _added(found)
+
+
+@lru_cache(maxsize=16)
+def _other(name: str, against: str) -> tuple[xr.DataArray | None, str, str]:
+    """Another projection of an area, or of the parts of a total; else how to get it."""
+    found = []
+    for area in _areas(name):
+        try:
+            found.append(read_projection(_choice(against, area), area, inputs_folder()))
+        except InputError as error:
+            if against == OWN:
+                fault = error.faults[0]
+                return None, "", f"{fault.problem}. {fault.remedy}."
+            return None, "", f"{how_to_get(area, int(against))}."
+    title = str(found[0].attrs.get("projection", against))
+    return _added(found), title, ""
+
+
+def _choice(against: str, area: Footprint) -> str:
+    """Return an imported base by its name; else the table of it that comes with the model, if one does."""
+    try:
+        read_projection(against, area, inputs_folder())
+    except InputError:
+        for path in sorted((inputs_folder() / "ons").glob(f"population_{against}_based_*.csv")):
+            if _holds(path, area):
+                return str(path)
+    return against
+
+
+def _holds(path: Path, area: Footprint) -> bool:
+    text = path.read_text(encoding="utf-8")
+    return any(f"\n{code}," in text for code in codes_of(area))
+
+
+def _added(parts: list[xr.DataArray]) -> xr.DataArray:
+    whole = xr.concat(parts, dim="part", join="exact", combine_attrs="drop_conflicts").sum("part")
+    return whole.transpose("year", "age")

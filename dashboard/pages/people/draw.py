@@ -1,0 +1,208 @@
+"""The pictures of people: profile by age, trends, and projection against estimates."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+import xarray as xr
+from dash import html
+
+from dashboard.figures import blank, numbers
+from dashboard.pages.people.data import People, between, signed, whole
+from dashboard.theme import LINES
+from dudley_sd.inputs.ages import AGE_BANDS
+from dudley_sd.validation.back_test import GROUPS, PARTS, YEARS, of_group
+
+(BLUE, _, _), (GREY, _, _), (ORANGE, _, _), (PURPLE, _, _) = LINES[:4]
+
+START = {"symbol": "diamond", "size": 9, "color": "white", "line": {"width": 1.5, "color": "#212b32"}}
+"""The mark of mid-2018: seen on a bar, on white and on the dark ground."""
+
+PROFILE_HEIGHT, TREND_HEIGHT = 520, 360
+
+SHOWN = (2018, 2023, 2028, 2033)
+"""Years in the table of the profile: the review points."""
+
+
+def profile(people: People, year: int) -> go.Figure:
+    """Draw people by band in a year: bars of the run, the projection as outline, the start as diamonds."""
+    start = int(people.run["year"][0])
+    now, outline, then = (
+        each.to_numpy() / 1000
+        for each in (people.run.sel(year=year), people.projection.sel(year=year), people.run.sel(year=start))
+    )
+    bands = list(AGE_BANDS)
+    highest = float(max(people.run.max(), people.projection.max())) / 1000
+    traces = [
+        go.Bar(
+            x=now,
+            y=bands,
+            orientation="h",
+            marker={"color": BLUE, "line": {"width": 0}},
+            hovertemplate="%{y}: %{x:.1f} thousand<extra>this run</extra>",
+        ),
+        go.Bar(
+            x=outline,
+            y=bands,
+            orientation="h",
+            marker={"color": "rgba(0,0,0,0)", "line": {"width": 2, "color": ORANGE}},
+            hovertemplate="%{y}: %{x:.1f} thousand<extra>ONS projection</extra>",
+        ),
+        go.Scatter(
+            x=then,
+            y=bands,
+            mode="markers",
+            marker=START,
+            hovertemplate=f"%{{y}}: %{{x:.1f}} thousand<extra>mid-{start}</extra>",
+        ),
+    ]
+    drawn = blank(PROFILE_HEIGHT).add_traces(traces)
+    drawn.update_layout(barmode="overlay", bargap=0.22, hovermode="closest")
+    drawn.update_xaxes(range=[0, highest * 1.04], title_text="thousand people", showgrid=True)
+    drawn.update_yaxes(dtick=1, showgrid=False)
+    return drawn
+
+
+def frames(people: People) -> dict[str, object]:
+    """Return what the animation needs: thousands of people of each year by band."""
+    return {
+        "years": people.run["year"].to_numpy().tolist(),
+        "run": (people.run / 1000).round(4).to_numpy().tolist(),
+        "outline": (people.projection / 1000).round(4).to_numpy().tolist(),
+    }
+
+
+def profile_table(people: People) -> html.Div:
+    """Return the run at the review points beside the projection in the last of them."""
+    years = [year for year in SHOWN if year in people.run["year"]]
+    last = years[-1]
+    rows = [
+        [
+            band,
+            *(whole(float(people.run.sel(year=year, age=band))) for year in years),
+            whole(float(people.projection.sel(year=last, age=band))),
+        ]
+        for band in AGE_BANDS
+    ]
+    head = ["Age", *(f"mid-{year}" for year in years), f"ONS projection, mid-{last}"]
+    return numbers(head, rows, f"People of {people.place} by age")
+
+
+def trend(people: People, ages: tuple[int, int]) -> go.Figure:
+    """Draw people of some ages over the years: run, projection, another projection, and estimates."""
+    traces = [
+        _line(between(people.run, ages), "this run", BLUE, "solid", 5),
+        _line(between(people.projection, ages), "ONS projection", ORANGE, "dash", 2),
+    ]
+    if people.other is not None:
+        until = people.other.sel(year=slice(None, int(people.run["year"][-1])))
+        traces.append(_line(between(until, ages), f"ONS {people.other_title}", PURPLE, "dot", 2.5))
+    if people.estimated is not None:
+        known = between(people.estimated, ages) / 1000
+        traces.append(
+            go.Scatter(
+                x=known["year"].to_numpy(),
+                y=known.to_numpy(),
+                name="ONS estimates since",
+                mode="markers",
+                marker={"symbol": "diamond", "size": 9, "color": GREY},
+                hovertemplate="mid-%{x}: %{y:.1f} thousand<extra>estimated</extra>",
+            )
+        )
+    drawn = blank(TREND_HEIGHT).add_traces(traces)
+    legend = {"orientation": "h", "y": -0.14, "yanchor": "top", "x": 0}
+    drawn.update_layout(showlegend=True, legend=legend, margin_b=90, margin_r=16)
+    drawn.update_xaxes(dtick=5, tick0=2018, range=[2017.6, 2033.4])
+    drawn.update_yaxes(rangemode="normal")
+    return drawn
+
+
+def trend_table(people: People, ages: tuple[int, int], name: str) -> html.Div:
+    """Return the numbers of a trend, a row for each mid-year."""
+    series = {"this run": people.run, "ONS projection": people.projection}
+    if people.other is not None:
+        series[f"ONS {people.other_title}"] = people.other
+    if people.estimated is not None:
+        series["ONS estimates since"] = people.estimated
+    added = {title: between(array, ages) for title, array in series.items()}
+    rows = [
+        [str(year), *(_cell(array, int(year)) for array in added.values())]
+        for year in people.run["year"].to_numpy()
+    ]
+    return numbers(["Mid-year", *added], rows, f"People of {name}")
+
+
+def outturn(people: People) -> go.Figure:
+    """Draw projection less estimate, as a share of the estimate, by age group, at the start and the end."""
+    names = list(PARTS)[::-1]
+    first, last = (_errors(people, year) for year in (YEARS[0], YEARS[-1]))
+    texts = [signed(last[name]) for name in names]
+    traces = [
+        go.Bar(
+            x=[100 * last[name] for name in names],
+            y=names,
+            orientation="h",
+            text=texts,
+            textposition="outside",
+            cliponaxis=False,
+            marker={"color": [ORANGE if last[name] > 0 else BLUE for name in names]},
+            hovertemplate=f"%{{y}}, mid-{YEARS[-1]}: %{{text}}<extra></extra>",
+        ),
+        go.Scatter(
+            x=[100 * first[name] for name in names],
+            y=names,
+            mode="markers",
+            marker=START,
+            hovertemplate=f"%{{y}}, mid-{YEARS[0]}: %{{x:+.1f}}%<extra></extra>",
+        ),
+    ]
+    furthest = 100 * max(abs(value) for value in last.values()) * 1.35
+    drawn = blank().add_traces(traces)
+    drawn.update_layout(bargap=0.35, hovermode="closest")
+    drawn.update_xaxes(range=[-furthest, furthest], ticksuffix="%", showgrid=True)
+    drawn.update_xaxes(title_text="too few  ←   per cent   →  too many")
+    drawn.update_yaxes(dtick=1, showgrid=False)
+    return drawn
+
+
+def outturn_table(people: People) -> html.Div:
+    """Return projection and estimate of the last year and the error of every year, by group."""
+    estimated = people.estimated if people.estimated is not None else people.projection
+    last = YEARS[-1]
+    rows = [
+        [
+            name,
+            whole(float(of_group(people.projection, name).sel(year=last))),
+            whole(float(of_group(estimated, name).sel(year=last))),
+            *(signed(_errors(people, year)[name]) for year in YEARS),
+        ]
+        for name in GROUPS
+    ]
+    head = ["Age", f"Projected, {last}", f"Estimated, {last}", *(f"Error {year}" for year in YEARS)]
+    return numbers(head, rows, "Projection against mid-year estimates")
+
+
+def _errors(people: People, year: int) -> dict[str, float]:
+    """Projection less estimate as a share of the estimate, by group."""
+    estimated = people.estimated if people.estimated is not None else people.projection
+    return {
+        name: float(
+            of_group(people.projection, name).sel(year=year) / of_group(estimated, name).sel(year=year)
+        )
+        - 1
+        for name in GROUPS
+    }
+
+
+def _line(people: xr.DataArray, name: str, colour: str, dash: str, width: float) -> go.Scatter:
+    return go.Scatter(
+        x=people["year"].to_numpy(),
+        y=people.to_numpy() / 1000,
+        name=name,
+        mode="lines",
+        line={"color": colour, "dash": dash, "width": width},
+        hovertemplate=f"mid-%{{x}}: %{{y:.1f}} thousand<extra>{name}</extra>",
+    )
+
+
+def _cell(people: xr.DataArray, year: int) -> str:
+    return whole(float(people.sel(year=year))) if year in people["year"] else "–"
