@@ -26,7 +26,7 @@
     const picker = E.make("select", { class: "explore-title", "aria-label": `Chart ${place + 1}: choose a question`, onchange: () => choose(picker.value) },
       ...area.charts.map((spec) => E.make("option", { value: spec.key }, spec.title)));
     const unit = E.make("p", { class: "unit" }), host = E.make("div", { class: "explore-plot" }), says = E.make("p", {}), source = E.make("p", { class: "source" });
-    const table = E.make("div", { class: "numbers", tabindex: "0", role: "region", "aria-label": "Numbers of the chart" });
+    const table = E.make("div", { class: "numbers", tabindex: "0", role: "region", "aria-label": `Numbers of chart ${place + 1}` });
     const numbers = E.make("details", { ontoggle: () => fill() }, E.make("summary", {}, "Numbers"), table);
     const about = E.make("details", {}, E.make("summary", {}, "What this shows, and where it is from"), says, source);
     const picture = E.make("button", { type: "button", class: "explore-link", onclick: () => E.savePicture(chart.svg, chart.spec, latestTitle) }, "Picture");

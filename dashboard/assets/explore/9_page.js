@@ -51,8 +51,8 @@
     root.replaceChildren(
       copies,
       E.make("div", { class: "explore-page" },
-        E.make("section", { class: "explore-side", "aria-label": "Your plan" }, pickers.element, E.make("div", { class: "explore-groups" }, ...panel.elements), panel.search),
-        E.make("section", { class: "explore-main", "aria-label": "What happens" }, E.make("div", { class: "explore-says" }, asked, key), E.make("div", { class: "explore-tiles" }, ...tiles.elements), reveal, seats)),
+        E.make("section", { class: "explore-side", "aria-label": "Your plan" }, E.make("h2", { class: "hidden-words" }, "Your plan"), pickers.element, E.make("div", { class: "explore-groups" }, ...panel.elements), panel.search),
+        E.make("section", { class: "explore-main", "aria-label": "What happens" }, E.make("h2", { class: "hidden-words" }, "What happens"), E.make("div", { class: "explore-says" }, asked, key), E.make("div", { class: "explore-tiles" }, ...tiles.elements), reveal, seats)),
       live, tour.element);
     root.dataset.engine = area.engine.here ? "browser" : "server";
     cards.forEach((card, place) => card.show(shown[place]));
