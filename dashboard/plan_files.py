@@ -106,11 +106,11 @@ def add_plan_files(server: Flask, prefix: str) -> None:
             told = [
                 f"{fault.where or 'The file'}: {fault.problem}. {fault.remedy}." for fault in error.faults
             ]
-            return _json({"faults": told[:MOST_FAULTS]}, 400)
-        return _json({"address": address, "notes": notes}, 200)
+            return _json({"faults": told[:MOST_FAULTS]})
+        return _json({"address": address, "notes": notes})
 
     server.add_url_rule(f"{prefix}plan-file", "dudley_sd_plan_file", opened, methods=["POST"])
 
 
-def _json(content: dict[str, object], status: int) -> Response:
-    return Response(json.dumps(content), status, mimetype="application/json")
+def _json(content: dict[str, object]) -> Response:
+    return Response(json.dumps(content), mimetype="application/json")

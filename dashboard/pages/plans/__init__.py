@@ -20,8 +20,8 @@ def layout(view: View) -> html.Div:
         [
             html.H1("Keep this plan, or open another"),
             html.Div([draw.keep(view.plan, prefix), draw.open_file(prefix)], className="plans-pair"),
-            draw.team(view, prefix),
             html.P(id="plans-told", className="plans-told", role="status", **aria(live="polite")),
+            draw.team(view, prefix),
             draw.window(),
         ],
         className="plans",

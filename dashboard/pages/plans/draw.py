@@ -42,12 +42,17 @@ def keep(plan: Plan, prefix: str) -> html.Section:
         [
             html.H2("This plan"),
             html.P(plan_words(plan)),
-            dmc.TextInput(id="plans-name", label="Name", maxLength=NAME_LENGTH, autoComplete="off"),
+            dmc.TextInput(
+                id="plans-name",
+                label="Name",
+                attributes={"input": {"maxLength": NAME_LENGTH}},
+                autoComplete="off",
+            ),
             dmc.Textarea(
                 id="plans-reason",
                 label="Reason",
                 description="Why this plan, in your words. Please name no patients or staff.",
-                maxLength=REASON_LENGTH,
+                attributes={"input": {"maxLength": REASON_LENGTH}},
                 autosize=True,
                 minRows=2,
             ),
@@ -55,7 +60,7 @@ def keep(plan: Plan, prefix: str) -> html.Section:
             html.P(
                 "A plan file is short text that colleagues can read, open here, or run on the command line: "
                 "dudley-sd run --from plan.toml. The workbook and the CSV files hold every number of the "
-                "plan and its baseline, with settings, version, sources and the command that makes them again.",
+                "plan and its baseline, with settings, sources and the command that makes them again.",
                 className="soft",
             ),
         ],
@@ -189,6 +194,7 @@ def window() -> html.Div:
                 opened=False,
                 centered=True,
                 closeButtonProps=aria(label="Close"),
+                attributes={"header": {"role": "presentation"}},  # the page's own is the only banner
             ),
         ]
     )
@@ -211,7 +217,11 @@ def question(what: str, versions: list[SavedPlan], prefix: str) -> tuple[str, li
             )
         ]
     reason = dmc.Textarea(
-        id="plans-new-reason", label="Reason", maxLength=REASON_LENGTH, autosize=True, minRows=2
+        id="plans-new-reason",
+        label="Reason",
+        attributes={"input": {"maxLength": REASON_LENGTH}},
+        autosize=True,
+        minRows=2,
     )
     if what == "replace":
         words = "The plan shown now becomes its newest version. The versions before are kept in its history."
@@ -226,10 +236,14 @@ def question(what: str, versions: list[SavedPlan], prefix: str) -> tuple[str, li
 
 
 def plan_words(plan: Plan) -> str:
-    """Say what a plan is, in a sentence."""
+    """Say what a plan is, in a line."""
     known = catalogue()
-    parts = [known.scenarios[plan.scenario].title, known.portfolios[plan.portfolio].title]
-    parts += [known.contracts[plan.contract].title, known.footprints[plan.footprint].name]
+    parts = [
+        f"Future: {known.scenarios[plan.scenario].title}",
+        f"portfolio: {known.portfolios[plan.portfolio].title}",
+        f"contract: {known.contracts[plan.contract].title}",
+        known.footprints[plan.footprint].name,
+    ]
     count = len(plan.levers)
     levers = "no lever moved" if not count else f"{count} lever{'' if count == 1 else 's'} moved"
     return f"{' · '.join(parts)} · {levers}."
