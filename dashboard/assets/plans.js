@@ -62,6 +62,13 @@
     return () => document.removeEventListener("input", write);
   }
 
+  // Mantine makes the head of a window a banner; a page has one already.
+  function noBanner(content) {
+    const head = content.closest("[role=dialog]").querySelector("header");
+    if (head) head.setAttribute("role", "presentation");
+  }
+
   window.dudley.onPage("plans-open", started);
+  window.dudley.onPage("plans-window-content", noBanner);
   window.dudley.onPage("plans-file", named);
 })();

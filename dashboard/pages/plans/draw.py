@@ -194,7 +194,6 @@ def window() -> html.Div:
                 opened=False,
                 centered=True,
                 closeButtonProps=aria(label="Close"),
-                attributes={"header": {"role": "presentation"}},  # the page's own is the only banner
             ),
         ]
     )
