@@ -192,7 +192,7 @@ def serve(
     if show_browser:
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
     try:
-        server.run()
+        server.run()  # returns when Ctrl+C is pressed
     finally:
         server.close()
 
