@@ -1,4 +1,4 @@
-"""Make the environment and run the model or its tests: ``python3 start.py run``, ``python3 start.py test``.
+"""Make the environment and run the model, the dashboard or the tests: ``python3 start.py run|dashboard|test``.
 
 Needs nothing but Python 3.11. The environment is kept in ``.venv`` and made again only when the lists of
 packages change. Words after the command are handed on: ``python3 start.py run official_future --portfolio
@@ -19,10 +19,17 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-LOCKS = {"run": ROOT / "requirements.lock", "test": ROOT / "requirements-dev.lock"}
-USAGE = (
-    "Usage: python3 start.py run [options of dudley-sd run]\n       python3 start.py test [options of pytest]"
-)
+LOCKS = {
+    "run": ROOT / "requirements.lock",
+    "dashboard": ROOT / "requirements.lock",
+    "test": ROOT / "requirements-dev.lock",
+}
+USAGE = """\
+Usage: python3 start.py run [options of dudley-sd run]
+       python3 start.py dashboard [options of dudley-sd dashboard]
+       python3 start.py test [options of pytest]"""
+PROGRAMS = {"chromium": "/usr/bin/chromium", "postgresql": "/usr/lib/postgresql"}
+"""Debian's packages that some tests need, and where each then is; without them these tests are skipped."""
 
 
 def main(words: list[str]) -> int:
@@ -39,9 +46,12 @@ def main(words: list[str]) -> int:
     except subprocess.CalledProcessError as error:
         print(f"The environment could not be made: {error}. Remove {ENVIRONMENT} and try again.")
         return 1
-    if command == "run":
-        return subprocess.call([PYTHON, "-m", "dudley_sd", "run", *rest])
-    return test(rest)
+    if command == "test":
+        return test(rest)
+    try:
+        return subprocess.call([PYTHON, "-m", "dudley_sd", command, *rest])
+    except KeyboardInterrupt:  # how a dashboard is stopped
+        return 0
 
 
 def prepare(command: str) -> None:
@@ -61,6 +71,26 @@ def prepare(command: str) -> None:
     stamp.write_text(wanted, encoding="utf-8")
 
 
+def may_install() -> bool:
+    """Whether Debian's packages can be installed by this user."""
+    return bool(shutil.which("apt-get")) and hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def ensure_programs() -> None:
+    """Install the browser and the database that tests need, where we may; they are skipped without."""
+    missing = [package for package, place in PROGRAMS.items() if not Path(place).exists()]
+    if not missing or not may_install():
+        return
+    print(f"Installing {' and '.join(missing)} for tests, a minute or two ...", flush=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends"]
+    calls = [["apt-get", "update", "-qq"], *([*install, package] for package in missing)]
+    for call in calls:
+        code = subprocess.call(call, env=quiet, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if code:
+            print(f"{' '.join(call)} failed; tests that need it are skipped.", flush=True)
+
+
 def fingerprint(command: str) -> str:
     """Hash of everything that decides what is installed."""
     digest = hashlib.sha256()
@@ -73,8 +103,7 @@ def ensure_venv() -> None:
     """Debian splits ``venv`` off Python: install it where we may, else say how."""
     if importlib.util.find_spec("ensurepip"):
         return
-    may_install = shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0
-    if not may_install:
+    if not may_install():
         sys.exit(
             "Python's venv is missing. Install it (Debian: sudo apt-get install python3-venv) and try again."
         )
@@ -84,6 +113,7 @@ def ensure_venv() -> None:
 
 def test(rest: list[str]) -> int:
     """Check style and types, then run the tests; the first that fails decides the exit code."""
+    ensure_programs()
     checks = (
         ["ruff", "check", "."],
         ["ruff", "format", "--check", "."],

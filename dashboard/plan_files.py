@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
+import json
 from collections.abc import Mapping
 from datetime import date
 from importlib.metadata import version
+
+from flask import Flask, Response, request
 
 from dashboard.plan import Plan
 from dashboard.view import read_view, search_of
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.runs.plan_file import LARGEST, PlanFile, Setting, parse_plan, plan_text
 
+MOST_FAULTS = 20
 USUAL_TITLE = "Plan from the dashboard"
 
 
@@ -93,19 +95,22 @@ def address_of(content: bytes, name: str) -> tuple[str, list[str]]:
     return search_of(view.plan), [*notes, *view.notes]
 
 
-def uploaded(contents: str) -> bytes:
-    """Return the bytes of a file that the browser read: ``data:...;base64,...``.
+def add_plan_files(server: Flask, prefix: str) -> None:
+    """Answer at ``<prefix>plan-file`` with the address of the plan file that is sent, or with its faults."""
 
-    Raises
-    ------
-    InputError
-        If it is larger than a plan file, or not what a browser sends.
-    """
-    _, comma, code = contents[: 2 * LARGEST].partition(";base64,")
-    if len(contents) >= 2 * LARGEST:
-        problem = f"is larger than {LARGEST // 1000} kB: no plan file"
-        raise InputError([Fault("file", "", problem, "Choose a file that 'Save plan file' wrote")])
-    try:
-        return base64.b64decode(code, validate=True) if comma else b""
-    except (binascii.Error, ValueError):
-        raise InputError([Fault("file", "", "was not sent whole", "Choose the file again")]) from None
+    def opened() -> Response:
+        content = request.stream.read(LARGEST + 1)
+        try:
+            address, notes = address_of(content, "plan file")
+        except InputError as error:
+            told = [
+                f"{fault.where or 'The file'}: {fault.problem}. {fault.remedy}." for fault in error.faults
+            ]
+            return _json({"faults": told[:MOST_FAULTS]})
+        return _json({"address": address, "notes": notes})
+
+    server.add_url_rule(f"{prefix}plan-file", "dudley_sd_plan_file", opened, methods=["POST"])
+
+
+def _json(content: dict[str, object]) -> Response:
+    return Response(json.dumps(content), mimetype="application/json")

@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 from dash import Dash
 from flask import Response, abort, request
 
+from dashboard.access import add_access
 from dashboard.downloads import add_downloads
 from dashboard.health import add_health
+from dashboard.plan_files import add_plan_files
 
 LARGEST_REQUEST = 1_000_000
 """Bytes of a request; the largest that pages send is a plan file, a tenth of it."""
@@ -29,7 +31,7 @@ HEADERS = {
 
 
 def attach(app: Dash) -> None:
-    """Add headers, limits, the address ``health`` and downloads to an app, below its prefix."""
+    """Add headers, limits, ``health``, downloads, plan files and the access code to an app."""
     app.server.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     prefix = app.config.routes_pathname_prefix
     policy = ""
@@ -52,6 +54,8 @@ def attach(app: Dash) -> None:
     app.server.after_request(finish)
     add_health(app.server, prefix)
     add_downloads(app.server, prefix)
+    add_plan_files(app.server, prefix)
+    add_access(app.server, prefix, "plans")
 
 
 def content_policy(app: Dash) -> str:

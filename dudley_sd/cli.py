@@ -15,6 +15,7 @@ import typer
 from dudley_sd.commands import ensemble as ensemble_commands
 from dudley_sd.commands.asking import Projection, console, progress_bar, refuse_unwritable
 from dudley_sd.commands.compare import compare
+from dudley_sd.commands.dashboard import dashboard
 from dudley_sd.commands.request import Request, request
 from dudley_sd.commands.template import template
 from dudley_sd.errors import Fault, InputError
@@ -37,6 +38,7 @@ app = typer.Typer(
 ensemble_commands.register(app)
 app.command()(compare)
 app.command()(template)
+app.command()(dashboard)
 
 
 class Format(StrEnum):

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from dashboard.page import Page
-from dashboard.pages import compare, explore, how_it_works, people
+from dashboard.pages import compare, explore, how_it_works, people, plans
 
-PAGES: tuple[Page, ...] = (explore.PAGE, compare.PAGE, people.PAGE, how_it_works.PAGE)
+PAGES: tuple[Page, ...] = (
+    explore.PAGE,
+    compare.PAGE,
+    people.PAGE,
+    how_it_works.PAGE,
+    plans.PAGE,
+)

@@ -69,15 +69,18 @@ def provenance(results: xr.Dataset) -> pd.DataFrame:
 
 def _people(results: xr.Dataset, titles: dict[str, str]) -> dict[str, str]:
     """Return the row of the population table: which projection, where it is from, what turns on its base."""
-    projection = json.loads(results.attrs["manifest"])["projection"]
+    manifest = json.loads(results.attrs["manifest"])
+    tables = [
+        part["projection"] for part in manifest.get("parts", {"": manifest}).values()
+    ]  # a total has parts
     told = projection_words(results)
     return {
         "part": "projection",
         "name": "people by age and mid-year",
         "unit": "Person",
         "status": "published" if is_official(results) else "derived",
-        "source": titles.get(projection["source"], projection["source"]),
-        "locator": projection["area"],
+        "source": "; ".join(dict.fromkeys(titles.get(each["source"], each["source"]) for each in tables)),
+        "locator": "; ".join(each["area"] for each in tables),
         "note": f"{told[0].upper()}{told[1:]}. {turns_on_base(results)}".strip(),
     }
 

@@ -206,3 +206,68 @@ def test_a_template_is_written_and_read_back(tmp_path: Path):
     both = dudley_sd("run", "--from", "levers.xlsx", "--lever", "GDP growth=9", folder=tmp_path)
     assert both.returncode == 2
     assert "GDP growth" in both.stderr
+
+
+PLAN_FILE = """
+title = "Full teams"
+date = 2026-11-22
+scenarios = ["state_supreme"]
+portfolio = "none"
+contract = "dudley_mcp"
+footprints = ["walsall"]
+[levers."coverage[MDT]"]
+value = 0.8
+reason = "Board, 1 March"
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("official_future",), ["scenarios, official_future", "plan.toml, which has state_supreme"]),
+        (("--portfolio", "as_evidenced"), ["--portfolio, as_evidenced", "plan.toml, which has none"]),
+        (("--contract", "as_now"), ["--contract, as_now", "which has dudley_mcp"]),
+        (("--footprint", "dudley"), ["--footprint, dudley", "which has walsall"]),
+        (("--projection", "2018"), ["--projection, 2018", "which has 2014"]),
+        (("--lever", "Coverage [MDT]=0.9"), ["--lever, Coverage [MDT]=0.9", "which has 0.8"]),
+        (("--lever", "coverage=0.9"), ["coverage is set twice"]),
+        (("--portfolio", "as_evidenced", "--contract", "as_now"), ["2 faults found"]),
+    ],
+)
+def test_words_at_odds_with_a_plan_file_are_named_with_what_it_says(
+    tmp_path: Path, words: tuple[str, ...], expected: list[str]
+):
+    """Even the usual value is at odds once it is typed."""
+    (tmp_path / "plan.toml").write_text(PLAN_FILE, encoding="utf-8")
+    done = dudley_sd("run", *words, "--from", "plan.toml", folder=tmp_path)
+
+    assert done.returncode == 2
+    for part in expected:
+        assert part in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["plan.toml"]
+
+
+def test_a_plan_file_is_run_as_it_is_and_more_levers_may_be_typed(tmp_path: Path):
+    """Words that say the same are no fault; the file's levers and those typed are both in the result."""
+    (tmp_path / "plan.TOML").write_text(PLAN_FILE, encoding="utf-8")
+    done = dudley_sd(
+        "run", "--from", "plan.TOML", "--portfolio", "none", "--lever", "coverage[MDT]=0.8",
+        "--lever", "GDP growth=0.01", "--format", "nc", "--no-baseline", "--out", "out", folder=tmp_path,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
+    (path,) = (tmp_path / "out").iterdir()
+    with xr.open_dataset(path) as results:
+        assert results.attrs["footprint"] == "walsall"
+        assert results.attrs["contract"] == "dudley_mcp"
+        assert list(results["scenario"].values) == ["state_supreme"]
+        assert float(results["coverage"].isel(year=0).sel(intervention="MDT").item()) == 0.8
+        assert "GDP growth=0.01" in results.attrs["manifest"]
+
+
+def test_faults_of_a_plan_file_and_of_words_come_together(tmp_path: Path):
+    (tmp_path / "plan.toml").write_text(PLAN_FILE.replace("walsall", "nowhere"), encoding="utf-8")
+    done = dudley_sd("run", "--from", "plan.toml", "--lever", "coverage", folder=tmp_path)
+    assert done.returncode == 2
+    assert "plan.toml, footprints: there is none of that name, found 'nowhere'" in done.stderr
+    assert "'coverage': is not a name and a number" in done.stderr

@@ -1,0 +1,56 @@
+"""``dudley-sd dashboard``: serve the dashboard, on this machine or beyond it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dudley_sd.commands.asking import console
+
+
+def dashboard(
+    host: Annotated[
+        str, typer.Option(help="Where to listen; 0.0.0.0 is every network that this machine is in.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 is any that is free.")] = 8050,
+    prefix: Annotated[
+        str,
+        typer.Option(help="Path below which it is, as behind a proxy: /dudley/.", envvar="DUDLEY_SD_PREFIX"),
+    ] = "/",
+    store: Annotated[
+        str,
+        typer.Option(
+            help="Database of saved plans: sqlite:///plans.sqlite or postgresql://user:password@host/name. "
+            "Nothing is saved without one.",
+            envvar="DUDLEY_SD_STORE",
+        ),
+    ] = "",
+    access_code_file: Annotated[
+        Path | None,
+        typer.Option(
+            help="File with the code that opens the saved plans; or set DUDLEY_SD_ACCESS_CODE. Needed where "
+            "others can reach them."
+        ),
+    ] = None,
+    public_name: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Host name under which others reach it, as behind a proxy. May be given many times."
+        ),
+    ] = None,
+    show: Annotated[bool, typer.Option("--open", help="Open it in a browser.")] = False,
+) -> None:
+    """Serve the dashboard until it is stopped with Ctrl+C."""
+    from dashboard.serve import Serving, access_code, serve
+
+    serving = Serving(prefix, store, access_code(os.environ, access_code_file), tuple(public_name or ()))
+
+    def opened(address: str) -> None:
+        saved = "Plans are saved." if store else "Plans are not saved: no --store is named."
+        console.print(f"A model, not a forecast. {saved} Stop with Ctrl+C. Open:")
+        typer.echo(address)
+
+    serve(serving, host, port, opened, show)

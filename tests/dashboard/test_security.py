@@ -1,0 +1,216 @@
+"""May a page of another site frame, script, feed or read ours? Is anything too much for the server?"""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard.security import LARGEST_REQUEST, LONGEST_ADDRESS
+from tests.dashboard.http import PREFIX, call, make, page, texts
+
+NOT_FOUND = 404
+
+
+@pytest.fixture(scope="module")
+def client() -> FlaskClient:
+    """The dashboard on this machine, with nowhere to save."""
+    return make().test_client()
+
+
+@pytest.mark.parametrize(
+    "path", ["", "health", "_dash-layout", "plans", "nowhere/at/all", "assets/base.css", "download/x"]
+)
+def test_every_answer_carries_the_headers(client: FlaskClient, path: str):
+    headers = client.get(PREFIX + path).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+    assert "Set-Cookie" not in headers
+
+
+def test_the_policy_lets_in_nothing_from_elsewhere_and_no_script_by_text(client: FlaskClient):
+    policy = client.get(PREFIX).headers["Content-Security-Policy"]
+    rules = {rule.split()[0]: rule.split()[1:] for rule in policy.split("; ")}
+    assert rules["frame-ancestors"] == rules["object-src"] == ["'none'"]
+    for name in ("default-src", "connect-src", "form-action", "base-uri"):
+        assert rules[name] == ["'self'"]
+    assert rules["script-src"][0] == "'self'"
+    assert all(re.fullmatch(r"'sha256-[A-Za-z0-9+/=]{44}'", source) for source in rules["script-src"][1:])
+    assert "unsafe-eval" not in policy
+    assert not re.search(r"https?:|\*|wss?:", policy)
+
+
+def test_every_script_inside_the_page_is_let_in_by_its_hash(client: FlaskClient):
+    """A script that the policy refuses would leave the page empty; one too many would be a hole."""
+    import base64
+    import hashlib
+
+    answer = client.get(PREFIX)
+    inside = re.findall(r"<script(?![^>]*(?:src=|application/json))[^>]*>(.*?)</script>", answer.text, re.S)
+    found = {
+        f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in inside
+    }
+    allowed = set(re.findall(r"'sha256-[^']+'", answer.headers["Content-Security-Policy"]))
+    assert found == allowed
+
+
+def test_no_page_names_another_origin(client: FlaskClient):
+    for path in ("", "_dash-layout", "_dash-dependencies"):
+        text = client.get(PREFIX + path).get_data(as_text=True)
+        assert not re.search(r"(?:src|href)=[\"'](?:https?:)?//", text)
+
+
+def test_files_with_a_name_of_their_own_are_kept_and_answers_are_not(client: FlaskClient):
+    page_text = client.get(PREFIX).text
+    hashed = re.search(r'src="(/dash/_dash-component-suites/[^"]+)"', page_text)
+    dated = re.search(r'href="(/dash/assets/base\.css\?m=[^"]+)"', page_text)
+    assert hashed
+    assert dated
+    for address in (hashed[1], dated[1]):
+        assert client.get(address).headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert client.get(f"{PREFIX}assets/base.css").headers["Cache-Control"] == "no-cache"
+    for path in ("", "health", "_dash-layout", "plans", "download/plan.toml"):
+        assert client.get(PREFIX + path).headers["Cache-Control"] == "no-store"
+    assert page(client, "/").headers["Cache-Control"] == "no-store"
+    assert "immutable" not in client.get(f"{PREFIX}assets/nothing.js?m=1").headers["Cache-Control"]
+
+
+def test_text_is_sent_compressed_where_that_is_understood(client: FlaskClient):
+    plain = client.get(f"{PREFIX}assets/base.css")
+    packed = client.get(f"{PREFIX}assets/base.css", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert len(packed.data) < len(plain.data) / 2
+    assert "Content-Encoding" not in plain.headers
+    assert "Accept-Encoding" in packed.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "assets/../app.py",
+        "assets/%2e%2e/app.py",
+        "assets/..%2fapp.py",
+        "assets/..\\app.py",
+        "assets//etc/passwd",
+        "assets/base.css%00.js",
+        "_dash-component-suites/dash/../../../../etc/passwd",
+        "_dash-component-suites/os/path.py",
+        "_dash-component-suites/dashboard/serve.py",
+        "download/plan.py",
+        "download/plan.../../x",
+        "download/../health/x",
+        "model/..%2f..%2fdudley/x.mjs",
+    ],
+)
+def test_no_path_leads_to_another_file(client: FlaskClient, path: str):
+    answer = client.get(PREFIX + path)
+    assert answer.status_code in (400, 403, NOT_FOUND, 500) or answer.mimetype == "text/html"
+    assert b"root:" not in answer.data
+    assert b"import annotations" not in answer.data
+
+
+def test_what_is_too_long_is_refused_before_it_is_read(client: FlaskClient):
+    assert client.get(f"{PREFIX}?{'a' * LONGEST_ADDRESS}").status_code == 414
+    large = b'{"output": "' + b"x" * LARGEST_REQUEST + b'"}'
+    answer = client.post(f"{PREFIX}_dash-update-component", data=large, content_type="application/json")
+    assert answer.status_code == 413
+    assert client.post(f"{PREFIX}plan-file", data=large).status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Origin": "https://elsewhere.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": "http://localhost:1"}, 403),
+        ({"Sec-Fetch-Site": "same-origin"}, 200),
+        ({"Origin": "http://localhost"}, 200),
+        ({"Origin": "https://sim.example", "X-Forwarded-Host": "sim.example"}, 200),
+        ({}, 200),
+    ],
+)
+def test_only_our_own_pages_may_send_anything(client: FlaskClient, headers: dict[str, str], status: int):
+    assert client.post(f"{PREFIX}plan-file", data=b"", headers=headers).status_code == status
+
+
+@pytest.mark.parametrize(
+    "host", ["elsewhere.example", "127.0.0.1.elsewhere.example", "localhost.example:8050"]
+)
+def test_on_this_machine_it_answers_to_no_other_name(client: FlaskClient, host: str):
+    """A site whose name leads to 127.0.0.1 must not read the plans of whoever visits it."""
+    assert client.get(PREFIX, headers={"Host": host}).status_code == 400
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:8050", "127.0.0.1:8050", "[::1]:8050"])
+def test_this_machine_has_these_names(client: FlaskClient, host: str):
+    assert client.get(PREFIX, headers={"Host": host}).status_code == 200
+
+
+def test_a_public_name_is_answered_to_whatever_its_letters():
+    served = make(names=("sim.example.nhs.uk",)).test_client()
+    assert served.get(PREFIX, headers={"Host": "SIM.example.nhs.uk:443"}).status_code == 200
+    assert served.get(PREFIX, headers={"Host": "other.example.nhs.uk"}).status_code == 400
+
+
+def test_health_says_when_the_model_answers(client: FlaskClient):
+    deadline = time.monotonic() + 120
+    while (answer := client.get(f"{PREFIX}health")).status_code == 503 and time.monotonic() < deadline:
+        assert answer.headers["Retry-After"] == "5"
+        time.sleep(0.2)
+    assert answer.status_code == 200
+    told = answer.get_json()
+    assert told["status"] == "ok"
+    assert (told["version"], told["saved_plans"]) == ("0.1.0", "off")
+    assert re.fullmatch("[0-9a-f]{64}", told["model_sha256"])
+
+
+def test_nothing_but_the_prefix_is_served(client: FlaskClient):
+    for path in ("/", "/health", "/_dash-layout", "/plans", "/download/plan.toml", "/access"):
+        assert client.get(path).status_code == NOT_FOUND
+
+
+def test_what_a_fault_was_is_not_told_to_the_outside(client: FlaskClient):
+    """A callback that cannot be made: an error without names of files or lines of code."""
+    answer = client.post(
+        f"{PREFIX}_dash-update-component", json={"output": "x.y", "inputs": [], "outputs": []}
+    )
+    assert answer.status_code >= 400
+    assert "Traceback" not in answer.text
+    assert ".py" not in answer.text
+
+
+def test_words_of_an_address_reach_the_page_as_text_only(client: FlaskClient):
+    """Notes hold what was typed; Dash sends them as texts of components, never as markup."""
+    answer = page(client, "/", "?scenario=<img src=x onerror=alert(1)>")
+    assert any("<img src=x onerror=alert(1)>" in text for text in texts(answer.get_json()))
+    assert answer.mimetype == "application/json"
+    assert "dangerously_allow_html" not in answer.text
+    assert "<img" not in client.get(f"{PREFIX}?scenario=<img src=x onerror=alert(1)>").text
+
+
+def test_no_code_of_ours_evaluates_text():
+    """Nothing in the dashboard hands text to an interpreter, a shell or a pickle."""
+    folder = Path(__file__).parents[2] / "dashboard"
+    calls = re.compile(r"\b(?:eval|exec|pickle|os\.system|subprocess|__import__|render_template_string)\b\(?")
+    for path in [*folder.rglob("*.py"), *folder.rglob("*.js")]:
+        text = path.read_text(encoding="utf-8")
+        for found in calls.finditer(text):
+            assert not found[0].endswith("("), f"{path.name}: {found[0]}"
+        assert "dangerously_allow_html" not in text
+        assert "innerHTML" not in text or 'innerHTML = ""' in text, path.name
+
+
+def test_a_callback_cannot_be_made_by_a_reader_who_names_another(client: FlaskClient):
+    answer = call(
+        client, "plans-told.children", {"plans-save.n_clicks": 1, "plans-name.value": "x"}, "plans-save"
+    )
+    assert "not open to you" in str(answer.get_json())

@@ -1,0 +1,157 @@
+"""Is the dashboard served by its command and by gunicorn, and does it say clearly why it is not?"""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from dashboard.serve import Serving, access_code, make_server_app
+from dudley_sd.errors import InputError
+from tests.dashboard.http import CODE
+
+ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("DUDLEY_SD_ACCESS")}
+
+
+@contextmanager
+def running(words: list[str], folder: Path, **more: str) -> Iterator[subprocess.Popen[str]]:
+    """Start a server, and stop it."""
+    process = subprocess.Popen(
+        words, cwd=folder, env=ENVIRONMENT | more, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(20)
+        process.stdout.close()
+
+
+def answer(address: str, seconds: float = 90, **headers: str) -> tuple[int, str]:
+    """Status and text of an address, asked again until something listens and the model answers."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(
+                urllib.request.Request(address, headers=headers), timeout=60
+            ) as found:
+                return found.status, found.read().decode()
+        except urllib.error.HTTPError as error:
+            if error.code != 503 or time.monotonic() > deadline:
+                return error.code, error.read().decode()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(0.3)
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def test_the_command_serves_below_a_prefix_and_keeps_a_long_address(tmp_path: Path):
+    words = [sys.executable, "-m", "dudley_sd", "dashboard", "--port", "0", "--prefix", "dudley"]
+    with running([*words, "--store", "sqlite:///plans.sqlite"], tmp_path) as process:
+        said = [process.stdout.readline() for _ in range(2)]
+        assert said[0].startswith("A model, not a forecast. Plans are saved.")
+        found = re.fullmatch(r"http://localhost:(\d+)/dudley/\n", said[1])
+        assert found, said
+        base = f"http://127.0.0.1:{found[1]}/dudley/"
+        status, text = answer(f"{base}health")
+        assert status == 200
+        assert '"saved_plans": "ok"' in text
+        assert answer(base)[0] == 200
+        assert answer(f"{base}?set={'a' * 20_000}")[0] == 200
+        assert answer(base, Host="elsewhere.example")[0] == 400
+    assert (tmp_path / "plans.sqlite").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="gunicorn does not run on Windows")
+def test_gunicorn_serves_with_settings_of_the_environment(tmp_path: Path):
+    """The documented line, with two workers that share store and code."""
+    port = free_port()
+    words = [sys.executable, "-m", "gunicorn", "-c", "python:dashboard.gunicorn_settings"]
+    words += ["-w", "2", "-b", f"127.0.0.1:{port}", "dashboard.serve:application()"]
+    more = {
+        "DUDLEY_SD_PREFIX": "/dudley/",
+        "DUDLEY_SD_STORE": "sqlite:///plans.sqlite",
+        "DUDLEY_SD_ACCESS_CODE": CODE,
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+    }
+    with running(words, tmp_path, **more):
+        base = f"http://127.0.0.1:{port}/dudley/"
+        status, text = answer(f"{base}health")
+        assert status == 200
+        assert '"saved_plans": "ok"' in text
+        assert answer(f"{base}?set={'a' * 7000}")[0] == 200
+
+
+@pytest.mark.skipif(os.name == "nt", reason="gunicorn does not run on Windows")
+def test_gunicorn_does_not_start_where_plans_would_be_open_to_all(tmp_path: Path):
+    words = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "-b",
+        f"127.0.0.1:{free_port()}",
+        "dashboard.serve:application()",
+    ]
+    more = {"DUDLEY_SD_STORE": "sqlite:///plans.sqlite", "PYTHONPATH": str(Path(__file__).parents[2])}
+    with running(words, tmp_path, **more) as process:
+        told = process.communicate(timeout=60)[0]
+    assert "there is no access code" in told
+    assert process.returncode != 0
+    assert not (tmp_path / "plans.sqlite").exists()
+
+
+def test_what_keeps_it_from_being_served_is_told_in_words(tmp_path: Path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        for words, told in (
+            (["--port", str(port)], f"--port, {port}: the port is taken"),
+            (["--host", "192.0.2.1", "--port", "0"], "--host, 192.0.2.1: cannot listen there"),
+            (["--host", "0.0.0.0", "--store", "sqlite:///x.sqlite"], "there is no access code"),
+            (["--access-code-file", "nowhere.txt"], "nowhere.txt: cannot be read"),
+            (["--store", "nonsense"], "--store: is no URL of a database"),
+        ):
+            done = subprocess.run(
+                [sys.executable, "-m", "dudley_sd", "dashboard", *words],
+                cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, timeout=90, check=False,
+            )  # fmt: skip
+            assert done.returncode == 2
+            assert told in done.stderr
+            assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "prefix", ["a b", "/../", "/x/../y/", "http://x/", "/é/", "/a//b/", '/"/', "/a\r\nb/"]
+)
+def test_a_prefix_that_is_no_path_is_refused(prefix: str):
+    with pytest.raises(InputError, match="--prefix"):
+        make_server_app(Serving(prefix))
+
+
+def test_the_code_is_read_from_a_file_or_the_environment(tmp_path: Path):
+    path = tmp_path / "code.txt"
+    path.write_text(f"{CODE}\n", encoding="utf-8")
+    assert access_code({}, path) == access_code({"DUDLEY_SD_ACCESS_CODE_FILE": str(path)}) == CODE
+    assert access_code({"DUDLEY_SD_ACCESS_CODE": f" {CODE} "}) == CODE
+    assert access_code({}) == ""
+    path.write_text("\n", encoding="utf-8")
+    with pytest.raises(InputError, match="is empty"):
+        access_code({}, path)
