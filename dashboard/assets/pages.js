@@ -10,5 +10,10 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
       window.dudley.setSearch(values);
       return window.dash_clientside.no_update;
     },
+    // Asks again half a second after an answer that was not the last: never while one is under way.
+    again(progress) {
+      if (progress === null || progress === undefined) return window.dash_clientside.no_update;
+      return new Promise((resolve) => setTimeout(() => resolve(progress), 500));
+    },
   },
 });

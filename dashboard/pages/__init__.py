@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from dashboard.page import Page
-from dashboard.pages import compare, explore
+from dashboard.pages import compare, explore, footprints
 
-PAGES: tuple[Page, ...] = (explore.PAGE, compare.PAGE)
+PAGES: tuple[Page, ...] = (explore.PAGE, compare.PAGE, footprints.PAGE)
