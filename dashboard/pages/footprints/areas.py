@@ -60,9 +60,7 @@ def areas_of(choices: Choices, keys: Sequence[str], way: str) -> tuple[list[Area
         try:
             found.append(_area(choices, key, way))
         except (InputError, BrokenInvariantError) as error:
-            problem = (
-                error.faults[0].problem if isinstance(error, InputError) else "its result cannot be true"
-            )
+            why = error.faults[0].problem if isinstance(error, InputError) else "its result cannot be true"
             name = catalogue().footprints[key].name
             notes.append(f"{name} cannot be run with this plan and was left out: {why}.")
     return found, notes

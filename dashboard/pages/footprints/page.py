@@ -71,7 +71,7 @@ def register(app: Dash) -> None:
     )(show)
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("pages", "again"),
-        Output("areas-again", "data"),
+        Output("areas-progress", "modified_timestamp"),
         Input("areas-progress", "data"),
         prevent_initial_call=True,
     )
@@ -221,8 +221,8 @@ def total_panel(choices: Choices, total: Area) -> Component:
     measure = BY_KEY[choices.measure]
     if not measure.size:
         return html.P(
-            f"{total.name} is the sum of its areas. “{measure.title}” is a share: it is worked out again from "
-            "the sums of what it is made of, never averaged.",
+            f"{total.name} is the sum of its areas. “{measure.title}” is a share: it is worked out again "
+            "from the sums of what it is made of, never averaged.",
             className="areas-note",
         )
     whole, parts = total_and_parts(choices, total.key)

@@ -64,7 +64,7 @@ def ranking_chart(areas: Sequence[Area], year: int) -> go.Figure:
         marker={
             "color": PLAN[0],
             "size": 14,
-            "symbol": ["square" if area.parts else "circle" for area in rows],
+            "symbol": symbols,
         },
         customdata=[area.with_plan.text(year) for area in rows],
         hovertemplate="this plan %{customdata}<extra></extra>",
