@@ -19,7 +19,7 @@ from dudley_sd.results.measures import MEASURES, measured
 @pytest.mark.parametrize("portfolio", ["as_evidenced", "none"])
 @pytest.mark.parametrize("footprint", ["dudley", "black_country"])
 def test_measures_are_those_of_a_run(footprint, portfolio):
-    plan = Plan("state_supreme", portfolio, "dudley_mcp", footprint, levers={"births multiplier": 1.1})
+    plan = Plan("state_supreme", portfolio, "dudley_mcp", footprint, levers={"mortality multiplier": 1.1})
     results = dudley_sd.run(
         ["state_supreme"],
         portfolio=portfolio,

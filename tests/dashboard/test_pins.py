@@ -6,7 +6,7 @@ from dashboard.pins import MOST, Pin, clean_name, free_name, pin_text, read_pins
 from dashboard.plan import Plan
 
 PLAN = Plan(
-    "state_supreme", "none", "nuka", "walsall", levers={"coverage[MDT]": 0.8, "births multiplier": 1.1}
+    "state_supreme", "none", "nuka", "walsall", levers={"coverage[MDT]": 0.8, "mortality multiplier": 1.1}
 )
 
 
