@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from dashboard.catalogue import catalogue
+from dashboard.plan import FOOTPRINT
 from dudley_sd.api import refuse_disagreement
 from dudley_sd.engine.with_compiled import Ready, make_ready
 from dudley_sd.errors import InputError
 from dudley_sd.inputs.footprints import Total
+from dudley_sd.inputs.projections import PUBLISHED
 from dudley_sd.runs.model_folder import ModelFolder
 from dudley_sd.runs.plan import make_plan
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
@@ -113,3 +115,9 @@ def places_of(footprints: Sequence[str], projection: str) -> list[Place]:
         parts = footprint.parts if isinstance(footprint, Total) else (name,)
         found |= dict.fromkeys(Place(part, projection) for part in parts)
     return list(found)
+
+
+def warm_up(projection: str = PUBLISHED) -> None:
+    """Prepare all areas in the background, the area of the model first: call it where a server starts."""
+    first = [FOOTPRINT, *(name for name in catalogue().footprints if name != FOOTPRINT)]
+    AREAS.prepare(places_of(first, projection))

@@ -70,7 +70,7 @@ def read_pins(texts: Sequence[str]) -> tuple[list[Pin], list[str]]:
 
 def clean_name(text: str) -> str:
     """Return a name that can stand in an address, a table, a picture and a spreadsheet."""
-    printable = "".join(letter for letter in text if letter.isprintable()).translate(MARKUP)
+    printable = "".join(letter if letter.isprintable() else " " for letter in text).translate(MARKUP)
     return " ".join(printable.split()).lstrip("=+-@ ")[:LONGEST_NAME].strip()
 
 

@@ -10,5 +10,14 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
       window.dudley.setSearch(values);
       return window.dash_clientside.no_update;
     },
+    // Asks again half a second after an answer that was not the last: never while one is under way.
+    again(progress) {
+      if (progress !== null && progress !== undefined) {
+        setTimeout(() => {
+          if (document.getElementById("areas-shown")) window.dash_clientside.set_props("areas-again", { data: progress });
+        }, 500);
+      }
+      return window.dash_clientside.no_update;
+    },
   },
 });

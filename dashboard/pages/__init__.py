@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dashboard.page import Page
-from dashboard.pages import compare, explore, how_it_works, people, plans
+from dashboard.pages import compare, explore, footprints, how_it_works, people, plans
 
 PAGES: tuple[Page, ...] = (
     explore.PAGE,
     compare.PAGE,
+    footprints.PAGE,
     people.PAGE,
     how_it_works.PAGE,
     plans.PAGE,

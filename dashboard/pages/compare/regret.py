@@ -188,5 +188,5 @@ def is_nothing(value: float, measure: Measure) -> bool:
 
 
 def joined(names: Sequence[str]) -> str:
-    """``A, B and C``."""
+    """Join names as a sentence does."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,110 @@
+"""What came out for each area, with the plan and without, as it is shown?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from dashboard.catalogue import catalogue
+from dashboard.measured import measures_of
+from dashboard.pages.footprints.choices import Choices, parts_of
+from dashboard.plan import Plan
+from dashboard.runs import baseline_of
+from dashboard.shown import ABSOLUTE, BY_KEY, PER_1000, Shown, fitting_way, shown
+from dudley_sd.errors import InputError
+from dudley_sd.results.broken import BrokenInvariantError
+
+
+@dataclass(frozen=True, eq=False)
+class Area:
+    """One area.
+
+    Attributes
+    ----------
+    key, name
+        Key in the address, and name without any mark.
+    parts
+        Areas that it is the sum of; none where it is no total.
+    indicative
+        Why its numbers are no more than indicative; empty where the figures are the area's own.
+    with_plan, baseline
+        The measure over the years with the plan, and with nothing decided.
+    beyond
+        Years beyond its projection.
+    """
+
+    key: str
+    name: str
+    parts: tuple[str, ...]
+    indicative: str
+    with_plan: Shown
+    baseline: Shown
+    beyond: frozenset[int]
+
+    @property
+    def mark(self) -> str:
+        """Return what must stand beside its name."""
+        marks = ["sum of its areas"] if self.parts else []
+        return ", ".join(marks + (["indicative"] if self.indicative else []))
+
+    @property
+    def label(self) -> str:
+        """Name with what must stand beside it."""
+        return f"{self.name} ({self.mark})" if self.mark else self.name
+
+
+def areas_of(choices: Choices, keys: Sequence[str], way: str) -> tuple[list[Area], list[str]]:
+    """Run the plan and its baseline for areas; one that cannot be run is left out and noted."""
+    found, notes = [], []
+    for key in keys:
+        try:
+            found.append(_area(choices, key, way))
+        except (InputError, BrokenInvariantError) as error:
+            why = error.faults[0].problem if isinstance(error, InputError) else "its result cannot be true"
+            name = catalogue().footprints[key].name
+            notes.append(f"{name} cannot be run with this plan and was left out: {why}.")
+    return found, notes
+
+
+def _area(choices: Choices, key: str, way: str) -> Area:
+    plan = replace(choices.plan, footprint=key)
+    measure = BY_KEY[choices.measure]
+    results = measures_of(plan)
+    before = measures_of(baseline_of(plan))
+    beyond = results["year"].to_numpy()[results["extrapolated"].to_numpy()]
+    return Area(
+        key,
+        catalogue().footprints[key].name,
+        parts_of(key),
+        str(results.attrs.get("indicative", "")).removeprefix("Indicative: "),
+        shown(results, plan.scenario, measure, way),
+        shown(before, plan.scenario, measure, way),
+        frozenset(int(year) for year in beyond),
+    )
+
+
+def on_one_scale(choices: Choices) -> bool:
+    """Whether a total can stand on the scale of its areas: a rate or a share can, a size cannot."""
+    measure = BY_KEY[choices.measure]
+    return not measure.size or fitting_way(measure, choices.show) == PER_1000
+
+
+def comparable(choices: Choices, areas: Sequence[Area]) -> list[Area]:
+    """Return areas that can stand on one scale: no totals where numbers are sizes."""
+    return [area for area in areas if not area.parts or on_one_scale(choices)]
+
+
+def same_plan(plan: Plan) -> bool:
+    """Whether nothing is decided in a plan, so that it and its baseline are one line."""
+    return plan == baseline_of(plan)
+
+
+def total_and_parts(choices: Choices, key: str) -> tuple[Area, list[Area]]:
+    """Return a total and the areas that it is the sum of, in numbers, whatever way is chosen."""
+    found, _ = areas_of(choices, [key, *parts_of(key)], ABSOLUTE)
+    return found[0], found[1:]
+
+
+def starred(year: int, areas: Sequence[Area]) -> str:
+    """Write a year, with an asterisk where it is beyond the projection of any area."""
+    return f"{year}*" if any(year in area.beyond for area in areas) else str(year)

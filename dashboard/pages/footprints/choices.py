@@ -1,0 +1,111 @@
+"""Which areas and which measure are to be seen? Read from the address, and written back to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dashboard.catalogue import catalogue
+from dashboard.pins import clean_name
+from dashboard.plan import Plan
+from dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, PER_1000
+from dudley_sd.inputs.footprints import Total
+from dudley_sd.results.comparison import REVIEW_POINTS, START
+
+WAYS = (PER_1000, ABSOLUTE, CHANGE)
+MEASURE = "emergency_admissions"
+FIRST, LAST = START, REVIEW_POINTS[-1]
+KEYS = ("areas", "measure", "show", "year")
+"""Keys of the address that belong to this page."""
+
+NO_AREA = "none_chosen"
+"""What the address says where every tick was taken away."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the reader asked to see, checked.
+
+    Attributes
+    ----------
+    plan
+        The plan of the address; its own area is not looked at.
+    areas
+        Keys of areas, in the order offered; totals among them.
+    measure, show, year
+        Measure, one of `WAYS`, and the year of the ranking.
+    """
+
+    plan: Plan
+    areas: tuple[str, ...]
+    measure: str = MEASURE
+    show: str = PER_1000
+    year: int = LAST
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return what differs from the usual, as keys and values of an address."""
+        usual = Choices(self.plan, usual_areas())
+        found = []
+        if self.areas != usual.areas:
+            found += [("areas", area) for area in self.areas or (NO_AREA,)]
+        single = ("measure", "show", "year")
+        return found + [
+            (key, str(getattr(self, key))) for key in single if getattr(self, key) != getattr(usual, key)
+        ]
+
+
+def offered() -> tuple[list[str], list[str], list[str]]:
+    """Return totals, the areas that they are made of, and all other areas."""
+    known = catalogue().footprints
+    totals = [key for key, area in known.items() if isinstance(area, Total)]
+    parts = [part for key in totals for part in parts_of(key)]
+    others = [key for key in known if key not in totals and key not in parts]
+    return totals, list(dict.fromkeys(parts)), others
+
+
+def parts_of(key: str) -> tuple[str, ...]:
+    """Return the areas that a total is made of; none of an area that is no total."""
+    area = catalogue().footprints[key]
+    return area.parts if isinstance(area, Total) else ()
+
+
+def usual_areas() -> tuple[str, ...]:
+    """Every total and its areas."""
+    totals, parts, _ = offered()
+    return (*parts, *totals)
+
+
+def read_choices(plan: Plan, rest: Mapping[str, Sequence[str]]) -> tuple[Choices, list[str]]:
+    """Read the keys of this page; what cannot be true gives a note and the usual.
+
+    Parameters
+    ----------
+    plan
+        The plan of the address.
+    rest
+        Text from the outside, by key.
+    """
+    usual = Choices(plan, usual_areas())
+    totals, parts, others = offered()
+    order = (*parts, *totals, *others)
+    notes: list[str] = []
+    found: dict[str, Any] = {}
+    given = rest.get("areas")
+    if given is not None:
+        unknown = [each for each in given if each not in order and each != NO_AREA]
+        notes += [f"There is no area “{clean_name(each)}”; it was left out." for each in unknown]
+        areas = tuple(area for area in order if area in given)
+        found["areas"] = usual.areas if unknown and not areas else areas
+    for key, known, what in (("measure", tuple(BY_KEY), "measure"), ("show", WAYS, "way to show numbers")):
+        text = (rest.get(key) or (getattr(usual, key),))[-1]
+        if text in known:
+            found[key] = text
+        else:
+            notes.append(f"There is no {what} “{clean_name(text)}”; the usual one is shown.")
+    year = (rest.get("year") or (str(LAST),))[-1]
+    if year.isascii() and year.isdigit() and FIRST <= int(year[:5]) <= LAST:
+        found["year"] = int(year[:5])
+    else:
+        notes.append(f"“{clean_name(year)}” is no year from {FIRST} to {LAST}; {LAST} is shown.")
+    return replace(usual, **found), notes

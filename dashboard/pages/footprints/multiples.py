@@ -1,0 +1,111 @@
+"""Every area over the years, in small charts on one scale."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+from dash import dcc, html
+
+from dashboard.aria import aria
+from dashboard.figures import CONFIG, blank
+from dashboard.pages.footprints.areas import Area, starred
+from dashboard.tables import Row, table
+from dashboard.theme import LINES
+from dudley_sd.results.comparison import REVIEW_POINTS, START
+
+HEIGHT = 190
+ROOM = 0.06
+PLAN, BASE = LINES[0], LINES[1]
+
+
+def one_range(areas: Sequence[Area]) -> tuple[float, float]:
+    """Return the range of values that all small charts share."""
+    every = [
+        value / area.with_plan.measure.scale
+        for area in areas
+        for series in (area.with_plan, area.baseline)
+        for value in series.values
+        if value == value
+    ] or [0.0, 1.0]
+    low, high = min(every), max(every)
+    room = ROOM * ((high - low) or abs(high) or 1.0)
+    return low - room, high + room
+
+
+def small_chart(area: Area, limits: tuple[float, float]) -> go.Figure:
+    """Draw one area with the plan and its baseline."""
+    scale = area.with_plan.measure.scale
+    figure = blank(HEIGHT)
+    lines = ((area.baseline, BASE, "baseline"), (area.with_plan, PLAN, "this plan"))
+    for series, (colour, dash, _), name in lines:
+        figure.add_scatter(
+            x=series.years,
+            y=[None if value != value else value / scale for value in series.values],
+            mode="lines",
+            line={"color": colour, "dash": dash, "width": 2.5},
+            name=name,
+            customdata=[series.text(year) for year in series.years],
+            hovertemplate="%{customdata}",
+        )
+    years = area.with_plan.years
+    figure.update_xaxes(
+        range=[years[0], years[-1] + 0.3],
+        tickvals=[START, REVIEW_POINTS[0], REVIEW_POINTS[1], REVIEW_POINTS[2]],
+        ticktext=[starred(year, [area]) for year in (START, *REVIEW_POINTS)],
+    )
+    figure.update_yaxes(range=list(limits), rangemode="normal", nticks=5, separatethousands=True)
+    figure.update_layout(margin={"l": 4, "r": 14, "t": 6, "b": 4}, font_size=12)
+    return figure
+
+
+def cards(areas: Sequence[Area], year: int) -> html.Div:
+    """Lay small charts out, each with the number of a year and why it is indicative."""
+    limits = one_range(areas)
+    return html.Div([card(area, limits, year) for area in areas], className="areas-grid")
+
+
+def card(area: Area, limits: tuple[float, float], year: int) -> html.Figure:
+    """Put one small chart under the name of its area."""
+    when = starred(year, [area])
+    told = f"{when}: {area.with_plan.text(year)}; baseline {area.baseline.text(year)}"
+    return html.Figure(
+        [
+            html.H3(area.name),
+            html.P(told, className="areas-number"),
+            *([why(area)] if area.mark else []),
+            html.Div(
+                dcc.Graph(id={"areas-small": area.key}, figure=small_chart(area, limits), config=CONFIG),
+                role="group",
+                **aria(label=f"Chart: {area.label}. {told}. The numbers are in the table below the charts."),
+            ),
+        ],
+        className="chart areas-card",
+    )
+
+
+def why(area: Area) -> html.Details:
+    """Say that an area is a sum or indicative, and why when asked."""
+    mark = area.mark[:1].upper() + area.mark[1:]
+    texts = []
+    if area.parts:
+        texts.append(
+            "People, care, staff, beds and money are those of its areas added up; shares are worked out "
+            "again from the sums, never averaged. Each area is run for itself."
+        )
+    if area.indicative:
+        texts.append(f"Indicative: {area.indicative}.".replace("..", "."))
+    return html.Details(
+        [html.Summary([mark, html.Span(": why?")]), *[html.P(text) for text in texts]], className="areas-why"
+    )
+
+
+def numbers_table(areas: Sequence[Area], caption: str) -> html.Div:
+    """Give the numbers of the small charts: areas with and without the plan down, years across."""
+    years = areas[0].with_plan.years
+    rows = [
+        Row(f"{area.label}, {name}", [series.text(year) for year in years])
+        for area in areas
+        for name, series in (("this plan", area.with_plan), ("baseline", area.baseline))
+    ]
+    return table(caption, ["Area", *(starred(year, areas) for year in years)], rows, "areas-table")

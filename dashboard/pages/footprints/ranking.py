@@ -1,0 +1,130 @@
+"""Which area has most of it in a year?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+from dash import html
+
+from dashboard.figures import blank
+from dashboard.pages.footprints.areas import Area, starred
+from dashboard.shown import PER_1000, Shown, text_of
+from dashboard.tables import Row, table
+from dashboard.theme import LINES
+from dudley_sd.results.comparison_words import difference
+
+ROW, MARGIN = 46, 60
+LINE_OF_NAME = 20
+"""Letters of a name before it goes on below."""
+
+PLAN, BASE = LINES[0], LINES[1]
+
+
+def ranked(areas: Sequence[Area], year: int) -> list[Area]:
+    """Return areas by what they have in a year with the plan, most first; those that cannot be told last."""
+
+    def order(area: Area) -> tuple[bool, float]:
+        value = area.with_plan.at(year)
+        return (True, 0.0) if math.isnan(value) else (False, -value)
+
+    return sorted(areas, key=order)
+
+
+def ranking_chart(areas: Sequence[Area], year: int) -> go.Figure:
+    """Draw a dot for each area with the plan and one for its baseline; the most is at the top."""
+    rows = ranked(areas, year)[::-1]
+    scale = rows[0].with_plan.measure.scale
+    figure = blank(MARGIN + ROW * len(rows))
+    places = list(range(len(rows)))
+    symbols = ["square" if area.parts else "circle" for area in rows]
+    ends = [(area.baseline.at(year) / scale, area.with_plan.at(year) / scale) for area in rows]
+    figure.add_scatter(
+        x=[value for pair in ends for value in (*pair, None)],
+        y=[place for place in places for _ in range(3)],
+        mode="lines",
+        line={"color": BASE[0], "width": 2},
+        hoverinfo="skip",
+    )
+    figure.add_scatter(
+        x=[before for before, _ in ends],
+        y=places,
+        mode="markers",
+        name="baseline",
+        marker={"color": BASE[0], "size": 13, "symbol": "diamond-open", "line": {"width": 2.5}},
+        customdata=[area.baseline.text(year) for area in rows],
+        hovertemplate="baseline %{customdata}<extra></extra>",
+    )
+    figure.add_scatter(
+        x=[after for _, after in ends],
+        y=places,
+        mode="markers",
+        name="this plan",
+        marker={
+            "color": PLAN[0],
+            "size": 14,
+            "symbol": symbols,
+        },
+        customdata=[area.with_plan.text(year) for area in rows],
+        hovertemplate="this plan %{customdata}<extra></extra>",
+    )
+    for place, area in enumerate(rows):
+        before, after = ends[place]
+        if math.isnan(after):
+            continue
+        left = after < before
+        figure.add_annotation(
+            x=after,
+            y=place,
+            text=f"<b>{area.with_plan.text(year)}</b>",
+            showarrow=False,
+            xanchor="right" if left else "left",
+            xshift=-11 if left else 11,
+            font={"size": 13},
+        )
+    every = [value for pair in ends for value in pair if value == value] or [0.0, 1.0]
+    low, high = min(every), max(every)
+    room = (high - low) or abs(high) or 1.0
+    figure.update_layout(hovermode="closest", margin={"l": 8, "r": 8, "t": 8, "b": 8})
+    figure.update_xaxes(
+        range=[low - 0.25 * room, high + 0.25 * room], showgrid=True, nticks=5, separatethousands=True
+    )
+    figure.update_yaxes(
+        tickvals=places,
+        ticktext=[wrapped(area) for area in rows],
+        range=[-0.6, len(rows) - 0.4],
+        showgrid=False,
+        rangemode="normal",
+        zeroline=False,
+    )
+    return figure
+
+
+def wrapped(area: Area) -> str:
+    """Write a name over several lines, with what must stand beside it below."""
+    lines = [""]
+    for word in area.name.split():
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > LINE_OF_NAME:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return "<br>".join([*lines, *([f"<i>{area.mark}</i>"] if area.mark else [])])
+
+
+def ranking_table(areas: Sequence[Area], year: int, caption: str) -> html.Div:
+    """Give the numbers of the ranking."""
+    rows = []
+    for place, area in enumerate(ranked(areas, year), start=1):
+        after, before = area.with_plan, area.baseline
+        told = apart(after.at(year) - before.at(year), after)
+        rows.append(Row(area.label, [str(place), after.text(year), before.text(year), told]))
+    heads = ["Area", "Place", f"This plan, {starred(year, areas)}", "Baseline", "Difference"]
+    return table(caption, heads, rows, "areas-table")
+
+
+def apart(value: float, series: Shown) -> str:
+    """Write how far the plan is from its baseline, with its sign."""
+    if series.way != PER_1000:
+        return difference(value, series.measure)
+    text = text_of(value, series.measure, PER_1000)
+    return f"+{text}" if value > 0 and text.strip("£m0.") else text

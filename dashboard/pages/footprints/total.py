@@ -1,0 +1,64 @@
+"""What is a total made of?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+from dash import html
+
+from dashboard.figures import blank
+from dashboard.pages.footprints.areas import Area, starred
+from dashboard.tables import Row, table
+from dashboard.theme import LINES
+from dudley_sd.results.comparison import REVIEW_POINTS, START
+
+HEIGHT = 340
+YEARS = (START, *REVIEW_POINTS)
+PATTERNS = ("", "/", "x", ".", "-", "\\")
+
+
+def total_chart(total: Area, parts: Sequence[Area]) -> go.Figure:
+    """Draw the areas upon each other at the review points; the sum is written above."""
+    scale = total.with_plan.measure.scale
+    names = [starred(year, [total]) for year in YEARS]
+    figure = blank(HEIGHT)
+    for place, part in enumerate(parts):
+        figure.add_bar(
+            x=names,
+            y=[part.with_plan.at(year) / scale for year in YEARS],
+            name=part.label,
+            marker={
+                "color": LINES[place % len(LINES)][0],
+                "pattern": {"shape": PATTERNS[place % len(PATTERNS)], "size": 7, "solidity": 0.25},
+            },
+            customdata=[part.with_plan.text(year) for year in YEARS],
+            hovertemplate="%{customdata}",
+        )
+    for name, year in zip(names, YEARS, strict=True):
+        tops = [max(part.with_plan.at(year) / scale, 0.0) for part in parts]
+        figure.add_annotation(
+            x=name,
+            y=sum(tops),
+            text=f"<b>{total.with_plan.text(year)}</b>",
+            showarrow=False,
+            yshift=12,
+            font={"size": 14},
+        )
+    figure.update_layout(
+        barmode="relative",
+        bargap=0.35,
+        showlegend=True,
+        legend={"orientation": "h", "y": -0.12, "yanchor": "top", "x": 0, "traceorder": "normal"},
+        margin={"l": 8, "r": 8, "t": 28, "b": 8},
+    )
+    figure.update_xaxes(type="category")
+    figure.update_yaxes(separatethousands=True)
+    return figure
+
+
+def total_table(total: Area, parts: Sequence[Area], caption: str) -> html.Div:
+    """Give the numbers of the sum: areas and the total down, review points across."""
+    rows = [Row(each.label, [each.with_plan.text(year) for year in YEARS]) for each in parts]
+    rows.append(Row(total.label, [total.with_plan.text(year) for year in YEARS], "areas-total"))
+    return table(caption, ["Area", *(starred(year, [total]) for year in YEARS)], rows, "areas-table")

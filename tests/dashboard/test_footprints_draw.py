@@ -1,0 +1,196 @@
+"""The numbers, scales and words of the footprints page, from real runs."""
+
+from __future__ import annotations
+
+import pytest
+
+import dudley_sd.api
+from dashboard.catalogue import catalogue
+from dashboard.pages.footprints.areas import areas_of, comparable, total_and_parts
+from dashboard.pages.footprints.choices import Choices, offered, read_choices, usual_areas
+from dashboard.pages.footprints.controls import title
+from dashboard.pages.footprints.multiples import card, numbers_table, one_range, small_chart
+from dashboard.pages.footprints.page import draw, scale_note
+from dashboard.pages.footprints.ranking import ranked, ranking_chart, ranking_table
+from dashboard.pages.footprints.total import total_chart, total_table
+from dashboard.plan import Plan
+from dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, PER_1000
+from dudley_sd.results.comparison_words import difference, number, per_thousand
+from tests.dashboard.reading import all_of, rows_of, words_of
+
+BLACK_COUNTRY = ("dudley", "sandwell_and_west_birmingham", "walsall", "wolverhampton", "black_country")
+YEARS = (2018, 2023, 2028, 2033)
+
+
+@pytest.fixture(scope="module")
+def compared():
+    """What ``dudley-sd compare --footprint black_country`` makes."""
+    table = dudley_sd.api.compare(
+        ["official_future"], portfolios=["as_evidenced", "none"], footprints=["black_country"]
+    ).table
+    return table.set_index(["footprint", "portfolio", "year", "measure"]).sort_index()
+
+
+def shown_as(way, measure="emergency_admissions"):
+    choices = Choices(Plan(), usual_areas(), measure, way)
+    areas, notes = areas_of(choices, choices.areas, way)
+    assert notes == []
+    return choices, areas
+
+
+WRITTEN = {
+    ABSOLUTE: lambda row, measure: number(row["value"], measure),
+    CHANGE: lambda row, measure: difference(row["change_since_2018"], measure),
+    PER_1000: lambda row, measure: per_thousand(row["per_1000"], measure),
+}
+
+
+@pytest.mark.parametrize("way", list(WRITTEN))
+@pytest.mark.parametrize("measure", ["emergency_admissions", "gp_gap", "system_balance"])
+def test_every_area_has_the_numbers_of_the_command_line(compared, way, measure):
+    _, areas = shown_as(way, measure)
+    assert [area.key for area in areas] == list(BLACK_COUNTRY)
+    for area in areas:
+        for portfolio, series in (("as_evidenced", area.with_plan), ("none", area.baseline)):
+            for year in YEARS:
+                row = compared.loc[area.key, portfolio, year, measure]
+                assert series.text(year) == WRITTEN[way](row, BY_KEY[measure])
+
+
+def test_tables_carry_what_the_pictures_show():
+    _, areas = shown_as(PER_1000)
+    table = rows_of(numbers_table(areas, "Numbers"))
+    assert len(table) == 1 + 2 * len(areas)
+    assert table[1][1:] == [areas[0].with_plan.text(year) for year in areas[0].with_plan.years]
+    ranking = rows_of(ranking_table(areas, 2033, "Ranking"))
+    assert [row[1] for row in ranking[1:]] == ["1", "2", "3", "4", "5"]
+    values = [float(row[2]) for row in ranking[1:]]
+    assert values == sorted(values, reverse=True)
+
+
+def test_all_small_charts_have_one_scale_that_holds_every_value():
+    _, areas = shown_as(PER_1000)
+    low, high = one_range(areas)
+    for area in areas:
+        figure = small_chart(area, (low, high))
+        assert tuple(figure.layout.yaxis.range) == (low, high)
+        for line in figure.data:
+            assert low < min(line.y) and max(line.y) < high
+
+
+def test_plan_and_baseline_are_told_apart_without_colour():
+    _, areas = shown_as(PER_1000)
+    baseline, plan = small_chart(areas[0], (0, 1)).data
+    assert baseline.line.dash != plan.line.dash
+
+
+def test_a_total_of_sizes_does_not_stand_on_the_scale_of_its_areas():
+    for way, keys in (
+        (ABSOLUTE, BLACK_COUNTRY[:-1]),
+        (CHANGE, BLACK_COUNTRY[:-1]),
+        (PER_1000, BLACK_COUNTRY),
+    ):
+        choices, areas = shown_as(way)
+        assert tuple(area.key for area in comparable(choices, areas)) == keys
+    choices, areas = shown_as(ABSOLUTE, "unmet_same_day_share")
+    assert len(comparable(choices, areas)) == 5
+
+
+def test_the_ranking_has_the_most_at_the_top_and_both_dots():
+    _, areas = shown_as(PER_1000)
+    figure = ranking_chart(areas, 2028)
+    _, before, after = figure.data
+    assert list(after.x) == sorted(after.x)  # from the bottom up
+    top = ranked(areas, 2028)[0]
+    assert after.x[-1] == top.with_plan.at(2028)
+    assert before.x[-1] == top.baseline.at(2028)
+    assert top.with_plan.text(2028) in figure.layout.annotations[-1].text
+
+
+def test_the_total_is_the_sum_of_its_parts():
+    choices, _ = shown_as(PER_1000)
+    whole, parts = total_and_parts(choices, "black_country")
+    for year in YEARS:
+        assert sum(part.with_plan.at(year) for part in parts) == pytest.approx(
+            whole.with_plan.at(year), rel=1e-12
+        )
+    figure = total_chart(whole, parts)
+    assert [note.text for note in figure.layout.annotations] == [
+        f"<b>{whole.with_plan.text(year)}</b>" for year in YEARS
+    ]
+    assert sum(bar.y[-1] for bar in figure.data) == pytest.approx(whole.with_plan.at(2033))
+    assert len({bar.marker.pattern.shape for bar in figure.data}) == len(parts)
+    assert rows_of(total_table(whole, parts, "Sum"))[-1][0].startswith("Black Country STP (sum of its areas")
+
+
+def test_every_indicative_area_says_so_and_why():
+    _, areas = shown_as(PER_1000)
+    limits = one_range(areas)
+    for area in areas:
+        words = words_of(card(area, limits, 2033))
+        if area.key == "dudley":
+            assert "ndicative" not in words
+            continue
+        assert "ndicative : why?" in words.replace("Sum of its areas, i", "I")
+        assert "carried on at the rates of Dudley" in words
+    assert "Sum of its areas, indicative" in words_of(card(areas[-1], limits, 2033))
+    assert scale_note(areas) and not scale_note(areas[:1])
+
+
+def test_every_area_is_offered_once_and_marked():
+    totals, parts, others = offered()
+    assert totals == ["black_country"]
+    assert sorted([*totals, *parts, *others]) == sorted(catalogue().footprints)
+    assert title("dudley") == "Dudley"
+    assert title("walsall") == "Walsall (indicative)"
+    assert title("black_country") == "Black Country STP (the sum of its areas, indicative)"
+
+
+def test_the_page_says_how_a_share_of_a_total_comes_about():
+    content = draw(Choices(Plan(), usual_areas(), "unmet_same_day_share"))
+    words = words_of(content)
+    assert "worked out again from the sums" in words
+    assert "says nothing per 1,000 people and is shown as it is" in words
+    assert len(all_of(content, "Graph")) == 6
+
+
+def test_without_any_area_the_page_asks_for_one():
+    assert words_of(draw(Choices(Plan(), ()))) == "Tick at least one area."
+
+
+def test_a_lever_that_an_area_cannot_have_leaves_it_out_and_says_so():
+    plan = Plan(levers={"number of beds": -1.0})
+    areas, notes = areas_of(Choices(plan, ("dudley",)), ["dudley"], ABSOLUTE)
+    assert areas == []
+    assert notes[0].startswith("Dudley cannot be run with this plan and was left out: ")
+
+
+def test_choices_are_written_as_they_are_read():
+    rest = {"areas": ("walsall", "stockport"), "measure": ("gp_gap",), "show": ("change",), "year": ("2025",)}
+    choices, notes = read_choices(Plan(), rest)
+    assert (choices.areas, choices.year, notes) == (("walsall", "stockport"), 2025, [])
+    again: dict[str, list[str]] = {}
+    for key, value in choices.pairs():
+        again.setdefault(key, []).append(value)
+    assert read_choices(Plan(), again) == (choices, [])
+    assert read_choices(Plan(), {"areas": ("none_chosen",)})[0].areas == ()
+    assert Choices(Plan(), usual_areas()).pairs() == []
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        {"areas": ("atlantis",)},
+        {"measure": ("nothing",)},
+        {"show": ("difference",)},
+        {"year": ("2040",)},
+        {"year": ("٢٠٣٣",)},
+        {"year": ("1e9",)},
+        {"year": ("",)},
+        {"areas": ("<img src=x>",)},
+    ],
+)
+def test_what_cannot_be_true_is_noted_and_the_usual_is_shown(rest):
+    choices, notes = read_choices(Plan(), rest)
+    assert choices == Choices(Plan(), usual_areas())
+    assert len(notes) == 1

@@ -1,0 +1,87 @@
+"""The quick numbers of the dashboard are those of a run of the package."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import pytest
+
+import dudley_sd
+from dashboard.areas import Place, Store, places_of
+from dashboard.catalogue import catalogue
+from dashboard.measured import measures_of
+from dashboard.plan import Plan
+from dudley_sd.errors import Fault, InputError
+from dudley_sd.results.measures import MEASURES, measured
+
+
+@pytest.mark.parametrize("portfolio", ["as_evidenced", "none"])
+@pytest.mark.parametrize("footprint", ["dudley", "black_country"])
+def test_measures_are_those_of_a_run(footprint, portfolio):
+    plan = Plan("state_supreme", portfolio, "dudley_mcp", footprint, levers={"mortality multiplier": 1.1})
+    results = dudley_sd.run(
+        ["state_supreme"],
+        portfolio=portfolio,
+        contract="dudley_mcp",
+        footprint=footprint,
+        levers=dict(plan.levers),
+    )
+    quick = measures_of(plan)
+    for measure in MEASURES:
+        wanted = measured(results, measure)
+        np.testing.assert_allclose(quick[measure.key], wanted, rtol=1e-12, atol=1e-12, err_msg=measure.key)
+    assert quick.attrs["footprint_name"] == results.attrs["footprint_name"]
+    assert quick.attrs.get("indicative") == results.attrs.get("indicative")
+
+
+def test_several_futures_at_once_are_the_same_as_one_by_one():
+    futures = tuple(catalogue().scenarios)
+    together = measures_of(Plan(), futures)
+    for future in futures:
+        alone = measures_of(Plan(scenario=future))
+        assert float(together["gp_gap"].sel(scenario=future, year=2033)) == float(
+            alone["gp_gap"].sel(scenario=future, year=2033)
+        )
+
+
+def test_places_of_a_total_are_its_parts_each_once():
+    names = [place.area for place in places_of(["walsall", "black_country"], "2014")]
+    assert names[0] == "walsall"
+    assert sorted(names) == sorted(catalogue().footprints["black_country"].parts)
+
+
+def test_two_threads_that_want_an_area_prepare_it_once():
+    made = []
+    gate = threading.Event()
+
+    def make(place):
+        gate.wait(5)
+        made.append(place)
+        return len(made)
+
+    store = Store(make)
+    place = Place("somewhere", "2014")
+    found = []
+    threads = [threading.Thread(target=lambda: found.append(store.get(place))) for _ in range(4)]
+    store.prepare([place])
+    for thread in threads:
+        thread.start()
+    assert store.waiting([place]) == [place]
+    gate.set()
+    for thread in threads:
+        thread.join(5)
+    assert (made, found) == ([place], [1, 1, 1, 1])
+    assert store.waiting([place]) == []
+
+
+def test_an_area_that_cannot_be_prepared_says_so_each_time_and_is_not_waited_for():
+    def make(place):
+        raise InputError([Fault(place.area, "", "is missing", "Find it")])
+
+    store = Store(make)
+    place = Place("nowhere", "2014")
+    for _ in range(2):
+        with pytest.raises(InputError, match="is missing"):
+            store.get(place)
+    assert store.waiting([place]) == []
