@@ -14,14 +14,14 @@ from dashboard.view import read_view, search_of
 
 def register(app: Dash) -> None:
     """Let the year move the profile, in the browser; area and comparison change the address."""
-    app.clientside_callback(
+    app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("people", "show"),
         Output("people-sentence", "children"),
         Input("people-year", "value"),
         Input("people-frames", "data"),
     )
     for button, step in (("play", "play"), ("back", "back"), ("on", "on")):
-        app.clientside_callback(
+        app.clientside_callback(  # type: ignore[no-untyped-call]
             ClientsideFunction("people", step),
             Output(f"people-{button}", "n_clicks"),
             Input(f"people-{button}", "n_clicks"),

@@ -10,9 +10,10 @@ from dashboard.aria import aria
 from dashboard.catalogue import catalogue
 from dashboard.figures import chart
 from dashboard.pages.people import draw, words
-from dashboard.pages.people.data import OTHERS, OVER_75, OWN, WORKING_AGE, People, people_of
+from dashboard.pages.people.data import OTHERS, OVER_75, WORKING_AGE, People, people_of
 from dashboard.view import View
 from dudley_sd.inputs.footprints import Footprint
+from dudley_sd.inputs.projections import OWN
 
 QUESTION = "How does the age of people change, and how sure is it?"
 

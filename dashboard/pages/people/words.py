@@ -86,7 +86,8 @@ def departure(people: People) -> str:
             f"The run stays within {largest:.0f} people of the projection in every band and year: outline "
             "and bars are all but the same."
         )
-    year, age = gaps.to_series().abs().idxmax()
+    series = gaps.to_series().abs()
+    year, age = series.index[int(series.to_numpy().argmax())]
     gap = float(gaps.sel(year=year, age=age))
     more = "more" if gap > 0 else "fewer"
     return (
@@ -130,8 +131,8 @@ def outturn_words(people: People) -> list[str]:
     total = by_group["All ages"]
     return [
         f"By mid-{last} the projection had {whole(abs(total))} {'more' if total > 0 else 'fewer'} people in "
-        f"all than ONS has estimated since. Most too many: {most} ({whole(by_group[most])}); most too few: {least} "
-        f"({whole(-by_group[least])}). Of 75 and over it had {whole(abs(over_75))} "
+        f"all than ONS has estimated since. Most too many: {most} ({whole(by_group[most])}); most too few: "
+        f"{least} ({whole(-by_group[least])}). Of 75 and over it had {whole(abs(over_75))} "
         f"{'too many' if over_75 > 0 else 'too few'} ({signed(share)}).",
         WHY,
     ]
