@@ -35,8 +35,8 @@ OVERVIEW = (
 )
 LEGEND = (
     "Square boxes are stocks, six-sided ones flows, dashed ones lagged values; thick arrows move people, "
-    "staff or money, thin ones carry influence. What only passes something on is drawn through; what comes from "
-    "other sectors is told with each variable."
+    "staff or money, thin ones carry influence. What only passes something on is drawn through; what comes "
+    "from other sectors is told with each variable."
 )
 ASKS_AGAIN = 1500
 """Milliseconds between two looks at an examination that is running."""

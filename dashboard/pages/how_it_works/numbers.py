@@ -199,7 +199,9 @@ def _haystack() -> pd.DataFrame:
     )
     values = table["central"].map(lambda value: number(float(value)).replace(",", "").lower())
     rest = [table[column].astype(str) for column in ("id", "unit", "status", "source", "locator", "note")]
-    together = names.str.cat(pd.concat([values, titles, *rest], axis=1), sep=" ").str.lower()
+    together = names
+    for part in (values, titles, *rest):
+        together = together + " " + part.str.lower()
     groups = table["model_name"].map(_group).str.lower()
     everything = (together + " " + groups).map(_with_letters)
     return pd.DataFrame({"name": names.map(_with_letters), "value": values, "all": everything})
