@@ -4,6 +4,7 @@
   const TWEEN = 350; // milliseconds from one year to the next, where motion is welcome
   const STEP = 800; // milliseconds a year is shown while it plays
   let shown = null; // thousands of people that are drawn now: [run, outline]
+  let drawn = null; // the place in which the graph is that shows them
   let moving = 0; // the animation frame that is asked for
   let playing = 0; // the timer that plays
 
@@ -19,14 +20,16 @@
     return true;
   }
 
-  function move(target, tries) {
+  function move(target) {
     cancelAnimationFrame(moving);
-    if (!plot() || !plot().data) {
-      if (tries > 0) setTimeout(() => move(target, tries - 1), 50);
+    const place = document.getElementById("people-profile");
+    if (drawn !== place) { // a page that has just come shows its year already
+      drawn = place;
+      shown = target;
       return;
     }
     const from = shown;
-    if (still() || !from) {
+    if (still()) {
       draw(target);
       return;
     }
@@ -63,7 +66,7 @@
       show: function (year, frames) {
         const place = frames.years.indexOf(year);
         if (place < 0) return window.dash_clientside.no_update;
-        move([frames.run[place], frames.outline[place]], 100);
+        move([frames.run[place], frames.outline[place]]);
         const sentence = frames.sentences[place];
         if (!playing) {
           say(sentence);

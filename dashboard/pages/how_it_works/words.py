@@ -55,8 +55,8 @@ def loop_words(name: str, signs: dict[str, Any] | None) -> list[Component]:
     said.append(
         html.P(
             f"Signs are those of the run {scenario} with portfolio {portfolio}, at every mid-year: + the "
-            "next moves the same way, − the other way, ± some years or elements one way and some the other, 0 "
-            "it does not answer.",
+            "next moves the same way, − the other way, ± some years or elements one way and some the other, "
+            "0 it does not answer.",
             className="model-small",
         )
     )
