@@ -34,7 +34,9 @@ def layout(view: View) -> html.Div:
             ),
             html.Div(_choices(view, against), className="people-choices"),
             *([indicative] if people.indicative else []),
+            html.H2("People by age", className="hidden-words"),
             _profile(people, year),
+            html.H2("Working age and old age", className="hidden-words"),
             html.Div(_trends(people), className="people-pair"),
             *_against(people, against, view.plan.footprint),
             *_outturn(people),
@@ -99,9 +101,12 @@ def _profile(people: People, year: int) -> html.Section:
         className="people-slider",
     )
     buttons = [
-        dmc.Button("Play", id="people-play", size="md"),
-        dmc.Button("Year back", id="people-back", variant="default", size="md"),
-        dmc.Button("Year on", id="people-on", variant="default", size="md"),
+        html.Button(text, id=f"people-{name}", className=kind, type="button", n_clicks=0)
+        for text, name, kind in (
+            ("Play", "play", "strong"),
+            ("Year back", "back", "plain"),
+            ("Year on", "on", "plain"),
+        )
     ]
     picture = chart(
         "people-profile",
@@ -181,4 +186,5 @@ def _outturn(people: People) -> list[Component]:
         draw.outturn_table(people),
         words.estimates_source(),
     )
-    return [html.Section([picture, *map(html.P, words.outturn_words(people))])]
+    heading = html.H2("Projection and what came", className="hidden-words")
+    return [html.Section([heading, picture, *map(html.P, words.outturn_words(people))])]
