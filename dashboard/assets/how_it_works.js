@@ -44,7 +44,11 @@
     if (picture.bent || through.length === 1) {
       path = `M${start} Q${through[0]} ${end}`;
     } else if (through.length) {
-      path = `M${start} L${through.join(" L")} L${end}`;
+      path = `M${start}`; // bends at each point, straight from middle to middle between them
+      through.forEach((point, number) => {
+        const next = through[number + 1];
+        path += next ? ` Q${point} ${(point[0] + next[0]) / 2},${(point[1] + next[1]) / 2}` : ` Q${point} ${end}`;
+      });
     } else {
       path = `M${start} L${end}`;
     }
@@ -121,6 +125,7 @@
       viewBox: `0 0 ${picture.width} ${picture.height}`, width: picture.width, height: picture.height,
       role: "group", "aria-label": picture.title,
     });
+    if (picture.name.startsWith("sector")) svg.style.minWidth = `${0.8 * picture.width}px`; // letters stay legible
     svg.append(heads(picture, name));
     const faint = picture.arrows.some((arrow) => arrow.marked) && picture.arrows.some((arrow) => !arrow.marked);
     const plain = picture.arrows.filter((arrow) => !arrow.marked);
@@ -191,6 +196,8 @@
 
   function start(page) {
     page.dataset.followsAddress = location.pathname;
+    const choose = document.getElementById("model-choose");
+    if (choose && page.clientWidth < NARROW) choose.open = false;
     drawAll();
     return () => { pictures = []; };
   }

@@ -4,6 +4,8 @@
   const TWEEN = 350; // milliseconds from one year to the next, where motion is welcome
   const STEP = 800; // milliseconds a year is shown while it plays
   let shown = null; // thousands of people that are drawn now: [run, outline]
+  let drawn = null; // the frames of the page that shows them
+  let waiting = 0; // the timer that waits for the chart
   let moving = 0; // the animation frame that is asked for
   let playing = 0; // the timer that plays
 
@@ -19,14 +21,20 @@
     return true;
   }
 
-  function move(target, tries) {
+  function move(target, frames) {
     cancelAnimationFrame(moving);
-    if (!plot() || !plot().data) {
-      if (tries > 0) setTimeout(() => move(target, tries - 1), 50);
+    clearTimeout(waiting);
+    if (drawn !== frames) { // a page that has just come shows its year already
+      drawn = frames;
+      shown = target;
+      return;
+    }
+    if (!plot() || !plot().data) { // the chart is still being loaded
+      waiting = setTimeout(() => move(target, frames), 100);
       return;
     }
     const from = shown;
-    if (still() || !from) {
+    if (still()) {
       draw(target);
       return;
     }
@@ -63,13 +71,27 @@
       show: function (year, frames) {
         const place = frames.years.indexOf(year);
         if (place < 0) return window.dash_clientside.no_update;
-        move([frames.run[place], frames.outline[place]], 100);
+        move([frames.run[place], frames.outline[place]], frames);
         const sentence = frames.sentences[place];
         if (!playing) {
           say(sentence);
           window.dudley.setSearch({ year: year === frames.years[frames.years.length - 1] ? null : year });
         }
         return sentence;
+      },
+      // Another area or comparison is another address; the router draws the page for it.
+      choose: function (footprint, against) {
+        const before = new URLSearchParams(location.search);
+        const asked = { footprint: footprint === "dudley" ? null : footprint, against: against || null };
+        const pairs = [...before].filter(([key]) => !(key in asked));
+        for (const [key, value] of Object.entries(asked)) if (value) pairs.push([key, value]);
+        const same = Object.entries(asked).every(([key, value]) => (before.get(key) || null) === value);
+        if (!same) {
+          if (!before.has("v")) pairs.unshift(["v", "1"]);
+          history.pushState(null, "", location.pathname + window.dudley.writeSearch(pairs));
+          window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+        }
+        return window.dash_clientside.no_update;
       },
       back: (clicks, year, frames) => step(-1, year, frames),
       on: (clicks, year, frames) => step(1, year, frames),

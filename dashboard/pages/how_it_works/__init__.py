@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update
-from dash.development.base_component import Component
 
 from dashboard.page import Page
 from dashboard.pages.how_it_works.asked import read_asked
@@ -106,10 +105,9 @@ def _test(app: Dash) -> None:
         Output("model-clock", "disabled", allow_duplicate=True),
         Input("model-clock", "n_intervals"),
         State("url", "search"),
-        State("model-told", "children"),
         prevent_initial_call=True,
     )
-    def look_again(_: int, search: str | None, told: list[Component]) -> tuple[Any, ...]:
+    def look_again(_: int, search: str | None) -> tuple[Any, ...]:
         view = read_view(search or "")
         asked = read_asked(view.rest)
         still = waits(asked)

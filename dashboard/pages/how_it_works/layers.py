@@ -22,10 +22,13 @@ class Layers:
         Nodes of each row, left to right; a stand-in is ``(source, target, row)``.
     between
         For each arrow, its stand-ins from source to target.
+    neighbours
+        What each node and stand-in is linked with in the rows beside its own.
     """
 
     rows: list[list[Node]]
     between: dict[Pair, list[Node]] = field(default_factory=dict)
+    neighbours: dict[Node, list[Node]] = field(default_factory=dict)
 
 
 def layered(nodes: Sequence[str], arrows: Sequence[Pair]) -> Layers:
@@ -43,7 +46,8 @@ def layered(nodes: Sequence[str], arrows: Sequence[Pair]) -> Layers:
     layers = Layers([[] for _ in range(max(row.values(), default=0) + 1)])
     for node in nodes:
         layers.rows[row[node]].append(node)
-    neighbours: dict[Node, list[Node]] = {node: [] for node in nodes}
+    neighbours = layers.neighbours
+    neighbours |= {node: [] for node in nodes}
     for source, target in dict.fromkeys(arrows):
         if source == target:
             continue

@@ -13,7 +13,7 @@ from dashboard.pages.how_it_works import maps
 from dashboard.pages.how_it_works.asked import Asked, href, read_asked
 from dashboard.pages.how_it_works.examine import SIGNS, TESTS, State, start, state_of
 from dashboard.pages.how_it_works.knowledge import knowledge
-from dashboard.pages.how_it_works.loops import Ways, find_loop, ordered, ways_of
+from dashboard.pages.how_it_works.loops import Link, Ways, find_loop, ordered, ways_of
 from dashboard.pages.how_it_works.numbers import MEANING, ROWS_SHOWN, counts, found_rows, said_of, table_of
 from dashboard.pages.how_it_works.told import tests_told
 from dashboard.pages.how_it_works.variable import panel
@@ -25,8 +25,19 @@ from dashboard.pages.how_it_works.words import (
     way_in_words,
 )
 from dashboard.view import View
+from dudley_sd.describe.loops_file import Loop
 
 QUESTION = "What acts on what, how is each thing worked out, and where does each number come from?"
+OVERVIEW = (
+    "An arrow says that something in one sector acts on something in another: the thicker, the more links. "
+    "Choose a sector to see its variables, or a loop to follow it round. Indicators read from nearly all "
+    "sectors; those arrows are left out."
+)
+LEGEND = (
+    "Square boxes are stocks, six-sided ones flows, dashed ones lagged values; thick arrows move people, "
+    "staff or money, thin ones carry influence. What only passes something on is drawn through; what comes "
+    "from other sectors is told with each variable."
+)
 ASKS_AGAIN = 1500
 """Milliseconds between two looks at an examination that is running."""
 
@@ -52,7 +63,14 @@ def layout(view: View) -> html.Div:
             html.Div(notes(asked), id="model-notes", className="notes model-notes", role="status"),
             html.Section(
                 [
-                    html.Div(choices(view, asked), id="model-choices"),
+                    html.Details(
+                        [
+                            html.Summary("Choose a loop or a sector"),
+                            html.Div(choices(view, asked), id="model-choices"),
+                        ],
+                        id="model-choose",
+                        open=True,
+                    ),
                     html.Div(map_words(view, asked), id="model-map-words"),
                 ],
                 id="model-map",
@@ -122,7 +140,7 @@ def choices(view: View, asked: Asked) -> list[Component]:
 
 
 def ways_asked(asked: Asked) -> tuple[Ways, dict[str, Any] | None]:
-    """Return the ways round the loop that is chosen, and all signs if they are known; asks for them if not."""
+    """Return the ways round the loop that is chosen, and all signs once they are known: asks for them."""
     loop = find_loop(asked.loop) if asked.loop else None
     if loop is None:
         return (), None
@@ -161,37 +179,39 @@ def map_words(view: View, asked: Asked) -> list[Component]:
     """Say what is shown; the places for the pictures, each with the same in words."""
     ways, signs = ways_asked(asked)
     loop = find_loop(asked.loop) if asked.loop else None
-    heading = asked.sector or "The whole system"
-    if loop is not None:
-        numbered = (
-            f"{loop.name}: {loop.title}" if len(loop.name) == 2 else loop.name[0].upper() + loop.name[1:]
-        )
-        heading = f"{numbered}, in {asked.sector}" if asked.sector else numbered
-    said: list[Component] = [html.H2(heading, id="model-map-title", tabIndex=-1)]
+    said: list[Component] = [html.H2(_heading(asked, loop), id="model-map-title", tabIndex=-1)]
     said += loop_words(asked.loop, signs)
+    kind = "chain" if loop is not None and loop.kind == "chain" else "loop"
+    said += [_way(view, way, number, len(ways), kind) for number, way in enumerate(ways, start=1)]
     if asked.sector:
+        if loop is not None:
+            said.append(html.H3(f"In the sector {asked.sector}"))
         said.append(html.P(knowledge().sentences.get(asked.sector, "")))
-        listed = html.Details(
-            [html.Summary("All variables of this sector, in words"), variables_of(view, asked.sector)]
-        )
-        said += [_place(0, f"Picture of the sector {asked.sector}"), listed]
-    else:
-        if loop is None:
-            said.append(
-                html.P(
-                    "An arrow says that something in one sector acts on something in another: the thicker, the more links. Choose a sector to see its variables, or a loop to follow it round. Indicators read from nearly all sectors; those arrows are left out."
-                )
-            )
-        links = html.Details([html.Summary("The links between sectors, as a table"), sectors_in_words(ways)])
-        said += [_place(0, "Picture of the sectors"), links]
-    for number, way in enumerate(ways, start=1):
-        title = "The loop, link by link" if len(ways) == 1 else f"Way {number} of {len(ways)}, link by link"
-        said += [
-            html.H3(title if loop is None or loop.kind != "chain" else title.replace("loop", "chain")),
-            _place(number, f"Picture of {title.lower()}"),
-            html.Details([html.Summary("The same in words"), way_in_words(view, way)], open=True),
+        listed = [html.Summary("All variables of this sector, in words"), variables_of(view, asked.sector)]
+        return [
+            *said,
+            _place(0, f"Picture of the sector {asked.sector}"),
+            html.P(LEGEND),
+            html.Details(listed),
         ]
-    return said
+    said.append(html.P(OVERVIEW) if loop is None else html.H3(f"Which sectors the {kind} runs through"))
+    table = [html.Summary("The links between sectors, as a table"), sectors_in_words(ways)]
+    return [*said, _place(0, "Picture of the sectors"), html.Details(table)]
+
+
+def _heading(asked: Asked, loop: Loop | None) -> str:
+    if loop is None:
+        return asked.sector or "The whole system"
+    return f"{loop.name}: {loop.title}" if len(loop.name) == 2 else loop.name[0].upper() + loop.name[1:]
+
+
+def _way(view: View, way: tuple[Link, ...], number: int, of: int, kind: str) -> html.Div:
+    """Return the place for the picture of one way round, and beside it the same as a list."""
+    title = f"The {kind}, link by link" if of == 1 else f"Way {number} of {of}, link by link"
+    words = html.Div([html.H4("The same in words"), way_in_words(view, way)])
+    return html.Div(
+        [html.H3(title), html.Div([_place(number, f"Picture: {title}"), words], className="model-way")]
+    )
 
 
 def _place(number: int, label: str) -> html.Div:

@@ -6,9 +6,11 @@ import itertools
 import math
 from collections.abc import Callable, Hashable, Sequence
 
+from dashboard.pages.how_it_works.columns import across
 from dashboard.pages.how_it_works.knowledge import knowledge
 from dashboard.pages.how_it_works.layers import Layers, layered
 from dashboard.pages.how_it_works.loops import Link, Ways
+from dashboard.pages.how_it_works.names import spoken
 from dashboard.pages.how_it_works.picture import BOX_HEIGHT, BOX_WIDTH, Arrow, Box, Picture, broken
 from dashboard.pages.how_it_works.rings import in_rows, round_a_rectangle, sheet
 from dudley_sd.describe.catalogue import MEMORY
@@ -43,23 +45,21 @@ def overview(href: Href, ways: Ways = (), size: str = WIDE) -> Picture:
     groups = [name for name in catalogue.model.groups if any(name in pair for pair in counted)]
     width, height = OVAL[size]
     box = (BOX_WIDTH, BOX_HEIGHT) if size == WIDE else SMALL_BOX
-    boxes = []
-    for number, name in enumerate(groups):
-        angle = 2 * math.pi * number / len(groups) - math.pi / 2
-        boxes.append(
-            Box(
-                key=name,
-                lines=broken(name, 17 if size == WIDE else 12),
-                x=width / 2 + (width - box[0] - 2 * MARGIN) / 2 * math.cos(angle),
-                y=height / 2 + (height - box[1] - 2 * MARGIN) / 2 * math.sin(angle),
-                kind="sector",
-                href=href(sector=name),
-                title=f"{name}: {knowledge().sentences.get(name, '')}",
-                marked=name in visited,
-                width=box[0],
-                height=box[1],
-            )
+    boxes = [
+        Box(
+            key=name,
+            lines=broken(name, 17 if size == WIDE else 12),
+            x=x,
+            y=y,
+            kind="sector",
+            href=href(sector=name),
+            title=f"{name}: {knowledge().sentences.get(name, '')}",
+            marked=name in visited,
+            width=box[0],
+            height=box[1],
         )
+        for name, (x, y) in zip(groups, _round(len(groups), width, height, box, size), strict=True)
+    ]
     arrows = tuple(
         Arrow(source, target, weight=count, marked=(source, target) in taken)
         for (source, target), count in counted.items()
@@ -67,6 +67,26 @@ def overview(href: Href, ways: Ways = (), size: str = WIDE) -> Picture:
     )
     title = f"{len(groups)} sectors and how they act on each other"
     return Picture("overview", title, width, height, tuple(boxes), arrows, bent=True)
+
+
+def _round(
+    count: int, width: float, height: float, box: tuple[float, float], size: str
+) -> list[tuple[float, float]]:
+    """Places round an oval; where it is narrow, down the right side and up the left, bulging."""
+    reach = (width - box[0] - 2 * MARGIN) / 2, (height - box[1] - 2 * MARGIN) / 2
+    angles = [2 * math.pi * number / count - math.pi / 2 for number in range(count)]
+    if size == WIDE:
+        return [
+            (width / 2 + reach[0] * math.cos(angle), height / 2 + reach[1] * math.sin(angle))
+            for angle in angles
+        ]
+    right = (count + 1) // 2
+    places = []
+    for number in range(count):
+        side, at, of = (1, number, right) if number < right else (-1, count - 1 - number, count - right)
+        share = (at + 0.5) / of * 2 - 1
+        places.append((width / 2 + side * reach[0] * (1 - 0.35 * share**2), height / 2 + reach[1] * share))
+    return places
 
 
 def ring(href: Href, way: Sequence[Link], name: str, closed: bool, size: str = WIDE) -> Picture:
@@ -133,45 +153,39 @@ def _box(
     variable = knowledge().catalogue.model.variables[key]
     return Box(
         key=key if number is None else f"{number} {key}",
-        lines=broken(text),
+        lines=broken(spoken(text)),
         x=place[0],
         y=place[1],
         kind=kind_of_box(variable),
         href=href(variable=key),
-        title=f"{text}: {variable.sentence}",
+        title=f"{spoken(text)}: {variable.sentence}",
         marked=marked,
     )
 
 
 def _places(layers: Layers) -> tuple[dict[Hashable, tuple[float, float]], float, float]:
     """Return the middle of every box and stand-in, and the size of the sheet."""
-    widths = [_row_width(row) for row in layers.rows]
-    width = max(widths) + 2 * MARGIN
+    deep = [_lines(row) for row in layers.rows]
+    widths = {
+        node: STEP_ACROSS / lines if isinstance(node, str) else STAND_IN
+        for row, lines in zip(layers.rows, deep, strict=True)
+        for node in row
+    }
+    middles = across(layers.rows, layers.neighbours, widths)
     places: dict[Hashable, tuple[float, float]] = {}
     top = MARGIN + BOX_HEIGHT / 2
-    for row, wide in zip(layers.rows, widths, strict=True):
-        deep = _staggered(row)
-        x, turns = (width - wide) / 2, itertools.cycle(range(deep))
+    for row, lines in zip(layers.rows, deep, strict=True):
+        turns = itertools.cycle(range(lines))
         for node in row:
-            step = _step(node, deep)
-            down = next(turns) * STEP_DOWN if isinstance(node, str) else (deep - 1) * STEP_DOWN / 2
-            places[node] = (x + step / 2, top + down)
-            x += step
-        top += deep * STEP_DOWN
+            down = next(turns) if isinstance(node, str) else (lines - 1) / 2
+            places[node] = (middles[node], top + down * STEP_DOWN)
+        top += lines * STEP_DOWN
     left = min(x for x, _ in places.values()) - BOX_WIDTH / 2 - MARGIN
-    shifted = {node: (x - min(left, 0), y) for node, (x, y) in places.items()}
+    shifted = {node: (x - left, y) for node, (x, y) in places.items()}
     right = max(x for x, _ in shifted.values()) + BOX_WIDTH / 2 + MARGIN
     return shifted, right, top - STEP_DOWN + BOX_HEIGHT / 2 + MARGIN
 
 
-def _staggered(row: Sequence[Hashable]) -> int:
-    """In how many lines the boxes of a row stand."""
+def _lines(row: Sequence[Hashable]) -> int:
+    """In how many lines the boxes of a row stand, so that it does not grow too wide."""
     return max(1, math.ceil(sum(isinstance(node, str) for node in row) / SIDE_BY_SIDE))
-
-
-def _step(node: Hashable, deep: int) -> float:
-    return STEP_ACROSS / deep if isinstance(node, str) else STAND_IN
-
-
-def _row_width(row: Sequence[Hashable]) -> float:
-    return sum(_step(node, _staggered(row)) for node in row)

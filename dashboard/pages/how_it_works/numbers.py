@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Any
 
 import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.aria import data
 from dashboard.pages.how_it_works.asked import href
 from dashboard.pages.how_it_works.knowledge import knowledge
 from dashboard.view import View
@@ -21,7 +23,30 @@ ROWS_SHOWN = 25
 """Rows on the page at first, and with each further click."""
 
 SAID_ANYWAY = frozenset(
-    ["a", "an", "and", "are", "come", "comes", "do", "does", "from", "how", "in", "is", "many", "much", "of", "on", "the", "there", "to", "what", "where", "why"]
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "come",
+        "comes",
+        "do",
+        "does",
+        "from",
+        "how",
+        "in",
+        "is",
+        "many",
+        "much",
+        "of",
+        "on",
+        "the",
+        "there",
+        "to",
+        "what",
+        "where",
+        "why",
+    ]
 )
 """Words of a question that no number holds."""
 
@@ -127,7 +152,7 @@ def source_of(row: pd.Series) -> list[Component]:
         parts.append(html.Span(f"{found['title']}. {found['publisher']}{year}"))
     if row["locator"]:
         parts.append(html.Span(str(row["locator"]), className="model-locator"))
-    return parts or [html.Span("no source")]
+    return parts or [html.Span("none: see the note")]
 
 
 def _row(view: View, row: pd.Series, linked: bool) -> html.Tr:
@@ -139,13 +164,13 @@ def _row(view: View, row: pd.Series, linked: bool) -> html.Tr:
             name,
             href=href(view, variable=key),
             className="model-link",
-            **{"data-focus": "model-variable-title"},
+            **data(focus="model-variable-title"),
         )
     low, central, high = (number(float(row[column])) for column in ("low", "central", "high"))
-    cells = [
+    cells: list[Any] = [
         html.Strong(central),
         f"{low} to {high}",
-        str(row["unit"]),
+        "–" if row["unit"] == "Dmnl" else str(row["unit"]),
         html.Span(str(row["status"]), className=f"model-status model-status-{row['status']}"),
         source_of(row),
         str(row["note"]) or "–",
@@ -154,7 +179,7 @@ def _row(view: View, row: pd.Series, linked: bool) -> html.Tr:
         [
             html.Th(first, scope="row", role="rowheader"),
             *(
-                html.Td(cell, role="cell", **{"data-label": label})
+                html.Td(cell, role="cell", **data(label=label))
                 for label, cell in zip(HEAD[1:], cells, strict=True)
             ),
         ],
@@ -164,7 +189,7 @@ def _row(view: View, row: pd.Series, linked: bool) -> html.Tr:
 
 @cache
 def _haystack() -> pd.DataFrame:
-    """What is searched of each row, in small letters: name, value, everything."""
+    """Return what is searched of each row, in small letters: name, value, everything."""
     table, sources = knowledge().parameters, knowledge().sources
     names = table.apply(name_of, axis=1).str.lower()
     titles = table["source"].map(
@@ -174,7 +199,9 @@ def _haystack() -> pd.DataFrame:
     )
     values = table["central"].map(lambda value: number(float(value)).replace(",", "").lower())
     rest = [table[column].astype(str) for column in ("id", "unit", "status", "source", "locator", "note")]
-    together = names.str.cat([values, titles, *rest], sep=" ").str.lower()
+    together = names
+    for part in (values, titles, *rest):
+        together = together + " " + part.str.lower()
     groups = table["model_name"].map(_group).str.lower()
     everything = (together + " " + groups).map(_with_letters)
     return pd.DataFrame({"name": names.map(_with_letters), "value": values, "all": everything})

@@ -1,4 +1,4 @@
-"""One variable: what it is, how it is worked out, what it uses, where it is used, and its course in the plan."""
+"""One variable: what it is, how it is worked out, what it uses, where it is used, its course in the plan."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from dashboard.figures import add_line, blank, chart, numbers
 from dashboard.pages.how_it_works.asked import Asked, href
 from dashboard.pages.how_it_works.knowledge import knowledge
 from dashboard.pages.how_it_works.loops import loops_through
+from dashboard.pages.how_it_works.names import in_words
 from dashboard.pages.how_it_works.numbers import rows_of, table_of
 from dashboard.runs import baseline_of, run
 from dashboard.view import View
@@ -37,8 +38,8 @@ def panel(view: View, asked: Asked) -> list[Component]:
     role = catalogue.role(variable)
     if catalogue.is_flow(variable.key):
         role = "flow"
-    facts = [
-        ("Unit", variable.units or "none"),
+    facts: list[tuple[str, Any]] = [
+        ("Unit", unit_of(variable)),
         ("What it is", role),
         ("Sector", _link(variable.group, href(view, sector=variable.group), "model-map-title")),
         ("For each", " and ".join(variable.subscripts) or "one number for the whole area"),
@@ -67,8 +68,8 @@ def panel(view: View, asked: Asked) -> list[Component]:
 
 
 def course_of(view: View, asked: Asked) -> tuple[xr.DataArray | None, xr.DataArray | None]:
-    """Return the variable by year in the plan and in the baseline, one element of it; None where it has none."""
-    both = []
+    """Return an element of the variable by year, in the plan and in the baseline; None where it has none."""
+    both: list[xr.DataArray | None] = []
     for plan in (view.plan, baseline_of(view.plan)):
         results = run(plan)
         if asked.variable not in results:
@@ -86,6 +87,11 @@ def draw_course(plan: xr.DataArray, baseline: xr.DataArray | None) -> go.Figure:
     drawn = add_line(drawn, years, plan.to_numpy().tolist(), "your plan", PLAN_LINE)
     if baseline is not None and not _alike(plan, baseline):
         drawn = add_line(drawn, years, baseline.to_numpy().tolist(), "baseline", BASELINE_LINE)
+    if (
+        baseline is not None and len(drawn.layout.annotations) == 2
+    ):  # names at the ends do not lie on each other
+        up = 1 if float(plan[-1]) >= float(baseline[-1]) else -1
+        drawn.layout.annotations[0].yshift, drawn.layout.annotations[1].yshift = 8 * up, -8 * up
     values = [plan] if baseline is None else [plan, baseline]
     if min(float(each.min()) for each in values) < 0:
         drawn.update_yaxes(rangemode="normal")
@@ -100,12 +106,17 @@ def shown(value: float) -> str:
     return f"{value:,.4g}"
 
 
+def unit_of(variable: Variable) -> str:
+    """Return the unit in a reader's words: a share or a factor has none."""
+    return "none (a share, a factor or an index)" if variable.units in ("Dmnl", "") else variable.units
+
+
 def _course(view: View, asked: Asked, variable: Variable) -> list[Component]:
     plan, baseline = course_of(view, asked)
     if plan is None:
         return []
     element = _elements(variable, asked)
-    name = variable.name + (f" [{', '.join(element)}]" if element else "")
+    name = variable.name + (f" ({', '.join(map(in_words, element))})" if element else "")
     picks: list[Component] = []
     model = knowledge().catalogue.model
     for place, (subscript, chosen) in enumerate(zip(variable.subscripts, element, strict=True)):
@@ -113,7 +124,7 @@ def _course(view: View, asked: Asked, variable: Variable) -> list[Component]:
             dmc.Select(
                 id={"type": "model-element", "place": place},
                 label=f"Which of {subscript}",
-                data=list(model.ranges[subscript]),
+                data=[{"value": each, "label": in_words(each)} for each in model.ranges[subscript]],
                 value=chosen,
                 allowDeselect=False,
                 searchable=True,
@@ -122,8 +133,7 @@ def _course(view: View, asked: Asked, variable: Variable) -> list[Component]:
     rows = [
         [
             str(year),
-            shown(float(plan.sel(year=year))),
-            shown(float(baseline.sel(year=year))) if baseline is not None else "–",
+            *("–" if each is None else shown(float(each.sel(year=year))) for each in (plan, baseline)),
         ]
         for year in plan["year"].to_numpy()
     ]
@@ -133,7 +143,7 @@ def _course(view: View, asked: Asked, variable: Variable) -> list[Component]:
     picture = chart(
         "model-course",
         title,
-        variable.units or "no unit",
+        unit_of(variable),
         draw_course(plan, baseline),
         numbers(["Mid-year", "your plan", "baseline"], rows, name),
         "run of the model; baseline: the same future with no portfolio and the contract as now",
@@ -141,6 +151,10 @@ def _course(view: View, asked: Asked, variable: Variable) -> list[Component]:
     if not picks:
         return [picture]
     return [html.Div(picks, className="model-picks", **data(elements=",".join(element))), picture]
+
+
+def _cell(array: xr.DataArray | None, year: Any) -> str:
+    return "–" if array is None else shown(float(array.sel(year=year)))
 
 
 def _elements(variable: Variable, asked: Asked) -> tuple[str, ...]:

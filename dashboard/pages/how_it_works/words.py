@@ -7,10 +7,12 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.aria import data
 from dashboard.figures import numbers
 from dashboard.pages.how_it_works.asked import href
 from dashboard.pages.how_it_works.knowledge import knowledge
 from dashboard.pages.how_it_works.loops import Link, Ways, find_loop, loops_file
+from dashboard.pages.how_it_works.names import spoken
 from dashboard.pages.how_it_works.stories import KINDS, STORIES
 from dashboard.view import View
 from dudley_sd.describe.pictures import sector_links
@@ -22,10 +24,10 @@ ACTS = {
     "0": "does not move in the run that was looked at",
     "": "follows",
 }
-FOCUS_VARIABLE, FOCUS_MAP = {"data-focus": "model-variable-title"}, {"data-focus": "model-map-title"}
+FOCUS_VARIABLE, FOCUS_MAP = data(focus="model-variable-title"), data(focus="model-map-title")
 ASLEEP = (
-    "In the run that was looked at this loop is asleep: one of its links does not answer there. It wakes where the "
-    "conditions in the note above hold."
+    "In the run that was looked at this loop is asleep: one of its links does not answer there. It wakes "
+    "where the conditions in the note above hold."
 )
 
 
@@ -47,15 +49,14 @@ def loop_words(name: str, signs: dict[str, Any] | None) -> list[Component]:
     if "0" in found["signs"]:
         said.append(html.P(ASLEEP))
     if found["pinned"]:
-        said.append(
-            html.P(f"Its switch, {loop.switch}, cuts it: at 0 “{loop.closing}” stays at its 2018 value.")
-        )
+        said.append(html.P(f"Its switch, {loop.switch}, cuts it: at 0, {loop.closing} stays as in 2018."))
     run = loops_file()
+    scenario, portfolio = (name.replace("_", " ") for name in (run.scenario, run.portfolio))
     said.append(
         html.P(
-            f"Signs are those of the run {run.scenario.replace('_', ' ')} with portfolio "
-            f"{run.portfolio.replace('_', ' ')}, at every mid-year: + the next moves the same way, − the other way, "
-            "± some years or elements one way and some the other, 0 it does not answer.",
+            f"Signs are those of the run {scenario} with portfolio {portfolio}, at every mid-year: + the "
+            "next moves the same way, − the other way, ± some years or elements one way and some the other, "
+            "0 it does not answer.",
             className="model-small",
         )
     )
@@ -93,7 +94,7 @@ def variables_of(view: View, sector: str) -> html.Ul:
 
 def _step(view: View, link: Link) -> list[Any]:
     names = [
-        html.A(name, href=href(view, variable=key), className="model-link", **FOCUS_VARIABLE)
+        html.A(spoken(name), href=href(view, variable=key), className="model-link", **FOCUS_VARIABLE)
         for name, key in ((link.source, link.source_key), (link.target, link.target_key))
     ]
     sign = [html.Strong(link.sign, className="model-sign"), " "] if link.sign else []

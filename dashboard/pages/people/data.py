@@ -21,7 +21,7 @@ from dudley_sd.places import inputs_folder
 from dudley_sd.runs.areas import parts_of
 from dudley_sd.scenarios.futures import REFERENCE
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
-from dudley_sd.validation.back_test import OUTTURN, YEARS
+from dudley_sd.validation.back_test import GROUPS, OUTTURN, YEARS
 
 OTHERS = (*(str(base) for base in BASES if str(base) != PUBLISHED), OWN)
 """Projections that the one of the run can be set against."""
@@ -94,15 +94,28 @@ def people_of(plan: Plan, against: str = "") -> People:
     )
 
 
-def between(people: xr.DataArray, ages: tuple[int, int]) -> xr.DataArray:
-    """People from one age to under another, added up: dims (year)."""
+def between(people: xr.DataArray, ages: tuple[int, int]) -> dict[int, float]:
+    """People from one age to under another, added up, by year."""
     low, high = ages
-    return people.sel(age=[band for band in AGE_BANDS if low <= first_age(band) < high]).sum("age")
+    meant = [low <= first_age(band) < high for band in people["age"].to_numpy()]
+    added = people.to_numpy()[:, meant].sum(axis=1)
+    return dict(zip(people["year"].to_numpy().tolist(), added.tolist(), strict=True))
 
 
 def at(people: xr.DataArray, ages: tuple[int, int], year: int) -> float:
     """People of some ages in a year."""
-    return float(between(people, ages).sel(year=year))
+    return between(people, ages)[year]
+
+
+def errors_of(people: People) -> dict[str, dict[int, float]]:
+    """Projection less estimate as a share of the estimate, by age group and year; none without estimates."""
+    if people.estimated is None:
+        return {}
+    found = {}
+    for name, ages in GROUPS.items():
+        projected, estimated = between(people.projection, ages), between(people.estimated, ages)
+        found[name] = {year: projected[year] / value - 1 for year, value in estimated.items()}
+    return found
 
 
 def whole(value: float) -> str:
@@ -172,5 +185,7 @@ def _holds(path: Path, area: Footprint) -> bool:
 
 
 def _added(parts: list[xr.DataArray]) -> xr.DataArray:
-    whole = xr.concat(parts, dim="part", join="exact", combine_attrs="drop_conflicts").sum("part")
+    whole = xr.concat(parts, dim="part", join="exact", combine_attrs="drop_conflicts").sum(
+        "part", keep_attrs=True
+    )
     return whole.transpose("year", "age")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import plotly.graph_objects as go
-import xarray as xr
 from dash import html
 
 from dashboard.figures import blank, numbers
-from dashboard.pages.people.data import People, between, signed, whole
+from dashboard.pages.people.data import People, at, between, errors_of, signed, whole
 from dashboard.theme import LINES
 from dudley_sd.inputs.ages import AGE_BANDS
-from dudley_sd.validation.back_test import GROUPS, PARTS, YEARS, of_group
+from dudley_sd.validation.back_test import GROUPS, PARTS, YEARS
 
 (BLUE, _, _), (GREY, _, _), (ORANGE, _, _), (PURPLE, _, _) = LINES[:4]
 
@@ -73,17 +72,15 @@ def frames(people: People) -> dict[str, object]:
 
 def profile_table(people: People) -> html.Div:
     """Return the run at the review points beside the projection in the last of them."""
-    years = [year for year in SHOWN if year in people.run["year"]]
-    last = years[-1]
+    all_years = people.run["year"].to_numpy().tolist()
+    years = [year for year in SHOWN if year in all_years]
+    rows_of_years = [all_years.index(year) for year in years]
+    run, projection = people.run.to_numpy()[rows_of_years], people.projection.to_numpy()[rows_of_years[-1]]
     rows = [
-        [
-            band,
-            *(whole(float(people.run.sel(year=year, age=band))) for year in years),
-            whole(float(people.projection.sel(year=last, age=band))),
-        ]
-        for band in AGE_BANDS
+        [band, *(whole(value) for value in run[:, place]), whole(projection[place])]
+        for place, band in enumerate(AGE_BANDS)
     ]
-    head = ["Age", *(f"mid-{year}" for year in years), f"ONS projection, mid-{last}"]
+    head = ["Age", *(f"mid-{year}" for year in years), f"ONS projection, mid-{years[-1]}"]
     return numbers(head, rows, f"People of {people.place} by age")
 
 
@@ -94,14 +91,15 @@ def trend(people: People, ages: tuple[int, int]) -> go.Figure:
         _line(between(people.projection, ages), "ONS projection", ORANGE, "dash", 2),
     ]
     if people.other is not None:
-        until = people.other.sel(year=slice(None, int(people.run["year"][-1])))
-        traces.append(_line(between(until, ages), f"ONS {people.other_title}", PURPLE, "dot", 2.5))
+        last = int(people.run["year"][-1])
+        until = {year: value for year, value in between(people.other, ages).items() if year <= last}
+        traces.append(_line(until, f"ONS {people.other_title}", PURPLE, "dot", 2.5))
     if people.estimated is not None:
-        known = between(people.estimated, ages) / 1000
+        known = between(people.estimated, ages)
         traces.append(
             go.Scatter(
-                x=known["year"].to_numpy(),
-                y=known.to_numpy(),
+                x=list(known),
+                y=[value / 1000 for value in known.values()],
                 name="ONS estimates since",
                 mode="markers",
                 marker={"symbol": "diamond", "size": 9, "color": GREY},
@@ -125,8 +123,8 @@ def trend_table(people: People, ages: tuple[int, int], name: str) -> html.Div:
         series["ONS estimates since"] = people.estimated
     added = {title: between(array, ages) for title, array in series.items()}
     rows = [
-        [str(year), *(_cell(array, int(year)) for array in added.values())]
-        for year in people.run["year"].to_numpy()
+        [str(year), *(whole(values[year]) if year in values else "–" for values in added.values())]
+        for year in people.run["year"].to_numpy().tolist()
     ]
     return numbers(["Mid-year", *added], rows, f"People of {name}")
 
@@ -134,7 +132,8 @@ def trend_table(people: People, ages: tuple[int, int], name: str) -> html.Div:
 def outturn(people: People) -> go.Figure:
     """Draw projection less estimate, as a share of the estimate, by age group, at the start and the end."""
     names = list(PARTS)[::-1]
-    first, last = (_errors(people, year) for year in (YEARS[0], YEARS[-1]))
+    found = errors_of(people)
+    first, last = ({name: found[name][year] for name in names} for year in (YEARS[0], YEARS[-1]))
     texts = [signed(last[name]) for name in names]
     traces = [
         go.Bar(
@@ -166,43 +165,22 @@ def outturn(people: People) -> go.Figure:
 
 def outturn_table(people: People) -> html.Div:
     """Return projection and estimate of the last year and the error of every year, by group."""
-    estimated = people.estimated if people.estimated is not None else people.projection
-    last = YEARS[-1]
-    rows = [
-        [
-            name,
-            whole(float(of_group(people.projection, name).sel(year=last))),
-            whole(float(of_group(estimated, name).sel(year=last))),
-            *(signed(_errors(people, year)[name]) for year in YEARS),
-        ]
-        for name in GROUPS
-    ]
+    found, last = errors_of(people), YEARS[-1]
+    rows = []
+    for name, errors in found.items():
+        projected = at(people.projection, GROUPS[name], last)
+        cells = [whole(projected), whole(projected / (1 + errors[last]))]
+        rows.append([name, *cells, *(signed(errors[year]) for year in YEARS)])
     head = ["Age", f"Projected, {last}", f"Estimated, {last}", *(f"Error {year}" for year in YEARS)]
     return numbers(head, rows, "Projection against mid-year estimates")
 
 
-def _errors(people: People, year: int) -> dict[str, float]:
-    """Projection less estimate as a share of the estimate, by group."""
-    estimated = people.estimated if people.estimated is not None else people.projection
-    return {
-        name: float(
-            of_group(people.projection, name).sel(year=year) / of_group(estimated, name).sel(year=year)
-        )
-        - 1
-        for name in GROUPS
-    }
-
-
-def _line(people: xr.DataArray, name: str, colour: str, dash: str, width: float) -> go.Scatter:
+def _line(people: dict[int, float], name: str, colour: str, dash: str, width: float) -> go.Scatter:
     return go.Scatter(
-        x=people["year"].to_numpy(),
-        y=people.to_numpy() / 1000,
+        x=list(people),
+        y=[value / 1000 for value in people.values()],
         name=name,
         mode="lines",
         line={"color": colour, "dash": dash, "width": width},
         hovertemplate=f"mid-%{{x}}: %{{y:.1f}} thousand<extra>{name}</extra>",
     )
-
-
-def _cell(people: xr.DataArray, year: int) -> str:
-    return whole(float(people.sel(year=year))) if year in people["year"] else "–"

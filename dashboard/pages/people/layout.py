@@ -10,9 +10,10 @@ from dashboard.aria import aria
 from dashboard.catalogue import catalogue
 from dashboard.figures import chart
 from dashboard.pages.people import draw, words
-from dashboard.pages.people.data import OTHERS, OVER_75, OWN, WORKING_AGE, People, people_of
+from dashboard.pages.people.data import OTHERS, OVER_75, WORKING_AGE, People, people_of
 from dashboard.view import View
 from dudley_sd.inputs.footprints import Footprint
+from dudley_sd.inputs.projections import OWN
 
 QUESTION = "How does the age of people change, and how sure is it?"
 
@@ -33,7 +34,9 @@ def layout(view: View) -> html.Div:
             ),
             html.Div(_choices(view, against), className="people-choices"),
             *([indicative] if people.indicative else []),
+            html.H2("People by age", className="hidden-words"),
             _profile(people, year),
+            html.H2("Working age and old age", className="hidden-words"),
             html.Div(_trends(people), className="people-pair"),
             *_against(people, against, view.plan.footprint),
             *_outturn(people),
@@ -98,9 +101,12 @@ def _profile(people: People, year: int) -> html.Section:
         className="people-slider",
     )
     buttons = [
-        dmc.Button("Play", id="people-play", size="md"),
-        dmc.Button("Year back", id="people-back", variant="default", size="md"),
-        dmc.Button("Year on", id="people-on", variant="default", size="md"),
+        html.Button(text, id=f"people-{name}", className=kind, type="button", n_clicks=0)
+        for text, name, kind in (
+            ("Play", "play", "strong"),
+            ("Year back", "back", "plain"),
+            ("Year on", "on", "plain"),
+        )
     ]
     picture = chart(
         "people-profile",
@@ -180,4 +186,5 @@ def _outturn(people: People) -> list[Component]:
         draw.outturn_table(people),
         words.estimates_source(),
     )
-    return [html.Section([picture, *map(html.P, words.outturn_words(people))])]
+    heading = html.H2("Projection and what came", className="hidden-words")
+    return [html.Section([heading, picture, *map(html.P, words.outturn_words(people))])]

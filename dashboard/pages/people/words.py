@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from dashboard.pages.people.data import OTHERS, OVER_75, WORKING_AGE, People, at, signed, whole
 from dudley_sd.inputs.projections import TURNS_ON_THE_BASE
-from dudley_sd.validation.back_test import GROUPS, OUTTURN, PARTS, YEARS, of_group
+from dudley_sd.validation.back_test import GROUPS, OUTTURN, PARTS, YEARS
 from dudley_sd.validation.targets import source_title
 
 ALL = (0, 120)
@@ -86,7 +86,8 @@ def departure(people: People) -> str:
             f"The run stays within {largest:.0f} people of the projection in every band and year: outline "
             "and bars are all but the same."
         )
-    year, age = gaps.to_series().abs().idxmax()
+    series = gaps.to_series().abs()
+    year, age = series.index[int(series.to_numpy().argmax())]
     gap = float(gaps.sel(year=year, age=age))
     more = "more" if gap > 0 else "fewer"
     return (
@@ -100,6 +101,8 @@ def departure(people: People) -> str:
 def source_line(people: People) -> str:
     """Say where the people of the page are from."""
     title = source_title(SOURCE)
+    if people.other is not None:
+        title += f"; {source_title(str(people.other.attrs.get('source', SOURCE)))}"
     if people.indicative:
         return f"{people.indicative}. Dudley's rates: {title}."
     beyond = ", ".join(map(str, people.beyond))
@@ -118,20 +121,18 @@ def outturn_words(people: People) -> list[str]:
         return [NO_ESTIMATES]
     last = YEARS[-1]
     by_group = {
-        name: float(
-            of_group(people.projection, name).sel(year=last) - of_group(people.estimated, name).sel(year=last)
-        )
-        for name in GROUPS
+        name: at(people.projection, ages, last) - at(people.estimated, ages, last)
+        for name, ages in GROUPS.items()
     }
     over_75 = by_group["75 and over"]
-    share = over_75 / float(of_group(people.estimated, "75 and over").sel(year=last))
+    share = over_75 / at(people.estimated, OVER_75, last)
     most = max(PARTS, key=lambda name: by_group[name])
     least = min(PARTS, key=lambda name: by_group[name])
     total = by_group["All ages"]
     return [
         f"By mid-{last} the projection had {whole(abs(total))} {'more' if total > 0 else 'fewer'} people in "
-        f"all than ONS has estimated since. Most too many: {most} ({whole(by_group[most])}); most too few: {least} "
-        f"({whole(-by_group[least])}). Of 75 and over it had {whole(abs(over_75))} "
+        f"all than ONS has estimated since. Most too many: {most} ({whole(by_group[most])}); most too few: "
+        f"{least} ({whole(-by_group[least])}). Of 75 and over it had {whole(abs(over_75))} "
         f"{'too many' if over_75 > 0 else 'too few'} ({signed(share)}).",
         WHY,
     ]

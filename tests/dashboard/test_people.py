@@ -1,0 +1,178 @@
+"""The page on people: its figures are those of the run and of ONS; a reader moves through the years."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from dashboard.pages.people import draw, words
+from dashboard.pages.people.data import OVER_75, WORKING_AGE, People, at, errors_of, people_of, signed
+from dashboard.plan import Plan
+from dudley_sd.inputs.population import read_population
+from dudley_sd.places import inputs_folder
+from dudley_sd.validation.back_test import PARTS
+from tests.dashboard.conftest import axe_violations
+
+YEAR = '#people-year [role="slider"]'
+
+
+@pytest.fixture(scope="module")
+def dudley() -> People:
+    """Dudley as evidenced, beside the 2018-based projection."""
+    return people_of(Plan(), "2018")
+
+
+def test_the_projection_is_the_table_of_ons(dudley):
+    table = read_population(inputs_folder() / "ons" / "population_2014_based.csv")
+    held = dudley.projection.sel(year=table["year"])
+    assert float(abs(held - table).max()) < 1e-6
+
+
+def test_people_of_75_and_over_grow_by_a_third_as_the_strategy_unit_prints(dudley):
+    """Strategy Unit (2018), section 4.2.4: '34% increase in over 75s' by 2032, to the last digit."""
+    growth = at(dudley.projection, OVER_75, 2032) / at(dudley.projection, OVER_75, 2018) - 1
+    assert round(growth, 2) == 0.34
+
+
+def test_what_turns_on_the_base_is_so(dudley):
+    """`TURNS_ON_THE_BASE`: 15 to 64 fall in the 2014-based and rise in the 2018-based projection."""
+    assert at(dudley.projection, WORKING_AGE, 2032) < at(dudley.projection, WORKING_AGE, 2018)
+    assert at(dudley.other, WORKING_AGE, 2032) > at(dudley.other, WORKING_AGE, 2018)
+    said = " ".join(words.base_words(dudley, True))
+    assert "turn on the base" in said
+    assert "75 and over +10,600 here, +7,041 in the 2018-based" in said
+
+
+def test_bars_are_the_run_and_the_outline_is_the_projection(dudley):
+    bars, outline, start = draw.profile(dudley, 2028).data
+    assert list(bars.x) == pytest.approx((dudley.run.sel(year=2028) / 1000).to_numpy())
+    assert list(outline.x) == pytest.approx((dudley.projection.sel(year=2028) / 1000).to_numpy())
+    assert list(start.x) == pytest.approx((dudley.run.sel(year=2018) / 1000).to_numpy())
+
+
+def test_the_frames_of_the_animation_are_the_run(dudley):
+    frames = draw.frames(dudley)
+    place = frames["years"].index(2026)
+    assert frames["run"][place] == pytest.approx((dudley.run.sel(year=2026) / 1000).to_numpy(), abs=1e-4)
+    assert len(json.dumps(frames)) < 20_000
+
+
+def test_errors_against_the_estimates_are_those_of_the_validation_report(dudley):
+    """The report prints +7.0% for 75 and over in mid-2023 (row back_75_last of targets.csv: within 5%)."""
+    assert signed(errors_of(dudley)["75 and over"][2023]) == "+7.0%"
+    shown = draw.outturn(dudley).data[0]
+    assert list(shown.y) == list(PARTS)[::-1]
+    assert shown.text[list(shown.y).index("85 and over")] == signed(errors_of(dudley)["85 and over"][2023])
+
+
+def test_an_area_without_estimates_or_projection_says_so():
+    rushcliffe = people_of(Plan(footprint="rushcliffe"), "2018")
+    assert rushcliffe.estimated is None
+    assert words.outturn_words(rushcliffe) == [words.NO_ESTIMATES]
+    assert rushcliffe.other is None
+    assert "dudley-sd ons FILE" in rushcliffe.how
+    assert rushcliffe.indicative.startswith("Indicative")
+
+
+@pytest.mark.parametrize(
+    ("rest", "year", "notes"),
+    [
+        ({}, 2033, 0),
+        ({"year": ("2021",)}, 2021, 0),
+        ({"year": ("1999",)}, 2033, 1),
+        ({"year": ("20²1",)}, 2033, 1),
+        ({"year": ("<b>",)}, 2033, 1),
+    ],
+)
+def test_a_year_that_cannot_be_gives_a_note_and_the_last(rest, year, notes):
+    found, said = words.read_year(rest, (2018, 2033))
+    assert (found, len(said)) == (year, notes)
+
+
+def test_a_projection_that_is_not_known_gives_a_note():
+    assert words.read_against({"against": ("2018",)}) == ("2018", [])
+    found, said = words.read_against({"against": ("/etc/passwd",)})
+    assert found == ""
+    assert "no projection" in said[0]
+
+
+def test_the_year_moves_with_keys_buttons_and_the_address(page_at):
+    page = page_at("/people?year=2020")
+    assert page.inner_text("#people-sentence").startswith("Mid-2020:")
+    page.wait_for_selector("#people-profile .barlayer path")
+    page.focus(YEAR)
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector("#people-sentence:text('Mid-2021:')")
+    page.click("#people-on")
+    page.wait_for_selector("#people-sentence:text('Mid-2022:')")
+    page.wait_for_timeout(1000)
+    drawn = page.evaluate("document.querySelector('#people-profile .js-plotly-plot').data[0].x[18]")
+    expected = float(people_of(Plan()).run.sel(year=2022, age="90+")) / 1000
+    assert drawn == pytest.approx(expected, abs=1e-4)
+    assert "year=2022" in page.url
+    page.reload()
+    page.wait_for_selector("#people-sentence:text('Mid-2022:')")
+    page.seen.nothing_wrong()
+
+
+def test_it_plays_pauses_and_stops_at_the_end(page_at):
+    page = page_at("/people?year=2031")
+    assert page.inner_text("#people-play") == "Play"
+    page.click("#people-play")
+    page.wait_for_selector("#people-play:text('Pause')")
+    page.wait_for_selector("#people-sentence:text('Mid-2033:')")
+    page.wait_for_selector("#people-play:text('Play')")
+    page.click("#people-play")
+    page.wait_for_selector("#people-sentence:text('Mid-2018:')")
+    page.click("#people-play")
+    page.wait_for_selector("#people-play:text('Play')")
+
+
+def test_with_reduced_motion_a_year_is_drawn_at_once(page_at):
+    page = page_at("/people?year=2020", before=lambda page: page.emulate_media(reduced_motion="reduce"))
+    page.wait_for_selector("#people-profile .barlayer path")
+    page.wait_for_timeout(500)
+    page.evaluate(
+        """() => { window.drawn = 0; const old = Plotly.restyle;
+        Plotly.restyle = (...given) => { window.drawn += 1; return old(...given); }; }"""
+    )
+    page.click("#people-on")
+    page.wait_for_selector("#people-sentence:text('Mid-2021:')")
+    page.wait_for_timeout(700)
+    assert page.evaluate("window.drawn") == 1
+
+
+def test_another_area_is_marked_indicative_and_says_which_file_to_get(page_at):
+    page = page_at("/people?footprint=rushcliffe&against=2018")
+    assert page.inner_text(".people-indicative").startswith("Indicative.")
+    assert "clinicalcommissioninggroupsinenglandtable3" in page.inner_text("#page")
+    page.seen.nothing_wrong()
+
+
+def test_an_area_is_chosen_and_back_returns(page_at):
+    page = page_at("/people?year=2025")
+    page.click("#people-footprint")
+    page.click("[role=option]:has-text('Walsall')")
+    page.wait_for_selector(".people-indicative")
+    assert re.search(r"footprint=walsall", page.url)
+    assert "year=2025" in page.url
+    page.go_back()
+    page.wait_for_selector(".people-indicative", state="detached")
+
+
+def test_nonsense_in_the_address_is_noted(page_at):
+    page = page_at("/people?year=abc&against=zzz")
+    assert page.locator(".people-notes p").count() == 2
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_axe_finds_nothing(page_at, dark, width):
+    page = page_at("/people?against=2018", width, 900, dark)
+    page.wait_for_selector("#people-outturn .barlayer path")
+    for summary in page.locator("#page details > summary").all():
+        summary.click()
+    assert axe_violations(page) == []
+    page.seen.nothing_wrong()
