@@ -31,7 +31,12 @@ def work(asked: dict[str, Any]) -> dict[str, float]:
     from dudley_sd.ensembles.ensemble import run_ensemble
     from dudley_sd.ensembles.plan import KEY_OUTPUTS, Request
 
-    request = Request(FUTURES[: asked["scenarios"]], outputs=KEY_OUTPUTS, members=asked["members"])
+    request = Request(
+        FUTURES[: asked["scenarios"]],
+        footprints=tuple(asked.get("footprints", ["dudley"])),
+        outputs=KEY_OUTPUTS,
+        members=asked["members"],
+    )
     begun: list[float] = []
     seen = 0
 
@@ -91,12 +96,30 @@ def measure(members: int, most: int, scenarios: int, memory: int, folder: Path) 
     shutil.rmtree(store)
     rows += resumed(members, scenarios, folder, whole)
     rows += workers(max(8192, members // 10), scenarios, folder)
+    rows += areas(scenarios, folder)
     few = fresh(members=10_000, scenarios=memory, store=str(folder / "few"))
     many = fresh(members=most, scenarios=memory, store=str(folder / "many"))
     change = many["mb"] / few["mb"] - 1
     what = f"peak memory, 10,000 and {most:,} members x {memory}"
     rows.append((what, f"{few['mb']:,.0f} and {many['mb']:,.0f} MB: {change:+.0%}", "+20%"))
     return rows
+
+
+def areas(scenarios: int, folder: Path) -> list[tuple[str, str, str]]:
+    """All areas that are no sums, a thousand members each, in a new Python."""
+    from dudley_sd.inputs.footprints import Footprint, footprint_names, read_area
+    from dudley_sd.places import inputs_folder
+
+    names = [
+        name
+        for name in footprint_names(inputs_folder())
+        if isinstance(read_area(name, inputs_folder()), Footprint)
+    ]
+    asked = {"scenarios": scenarios, "footprints": names}
+    fresh(**asked, members=8, store=str(folder / "warm-areas"))
+    found = fresh(**asked, members=1000, store=str(folder / "areas"))
+    what = f"{len(names)} areas x {scenarios} scenarios x 1,000 members, all told"
+    return [(what, f"{found['s']:.1f} s", "30 s"), ("its peak memory", f"{found['mb']:,.0f} MB", "")]
 
 
 def resumed(

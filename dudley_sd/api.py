@@ -23,9 +23,7 @@ from dudley_sd.results.together import together
 from dudley_sd.results.totals import total_of_parts
 from dudley_sd.runs.areas import (
     Areas,
-    find_areas,
-    make_plans,
-    plan_options,
+    find_all,
     refuse_repeated,
     with_parts,
 )
@@ -80,8 +78,9 @@ def run(
     report
         Called with the key of each scenario when its run is done.
     projection
-        ``2014``: the area's own published table; another base, such as ``2018``, that was imported with
-        ``dudley-sd ons``; ``own``: the people of mid-2018 at the model's own rates; or a file, tidy or as ONS
+        ``2014``: the area's own published table, if it has one; another base, such as ``2018``, that was
+        imported with ``dudley-sd ons``; ``own``: the people of mid-2018 as estimated, carried on at the
+        model's own rates, which is what an area without a table has anyway; or a file, tidy or as ONS
         publishes it, of any base.
 
     Returns
@@ -109,8 +108,8 @@ def run(
     if footprints is not None and footprint != DEFAULT_FOOTPRINT:
         problem = f"is given beside footprint={footprint!r}"
         raise InputError([Fault("footprints", "", problem, "Give one of the two")])
-    areas = find_areas([footprint] if footprints is None else list(footprints))
-    plans = make_plans(areas, scenarios, portfolio, levers, contract, projection)
+    names = [footprint] if footprints is None else list(footprints)
+    areas, (plans,) = find_all(names, projection, scenarios, [(portfolio, contract)], levers)
     for plan in plans.values():
         refuse_disagreement(plan)
     by_area = run_areas(areas, plans, outputs, workers, report, engine)
@@ -202,6 +201,7 @@ def compare(
     levers: Mapping[str, float] | None = None,
     engine: str = "auto",
     report: Report | None = None,
+    projection: str = PUBLISHED,
 ) -> Comparison:
     """Run every portfolio under every contract in every scenario for every footprint, side by side.
 
@@ -210,7 +210,7 @@ def compare(
     scenarios, portfolios, contracts, footprints
         Keys; when not given all futures, all portfolios, the contract as now, Dudley. The parts of a total
         of areas stand before it.
-    levers, engine, report
+    levers, engine, report, projection
         As for `run`.
 
     Raises
@@ -224,9 +224,10 @@ def compare(
     refuse_repeated({key: list(names) for key, names in given.items() if names is not None})
     wanted = list(portfolios) if portfolios else [NO_PORTFOLIO, *_others(portfolio_names(inputs))]
     terms = list(contracts) if contracts else [AS_NOW]
-    areas = with_parts(find_areas(list(footprints) if footprints else [DEFAULT_FOOTPRINT]))
     options = [(portfolio, contract) for portfolio in wanted for contract in terms]
-    plans = plan_options(areas, scenarios, options, levers)
+    names = list(footprints) if footprints else [DEFAULT_FOOTPRINT]
+    areas, plans = find_all(names, projection, scenarios, options, levers)
+    areas = with_parts(areas)
     refuse_disagreement(next(iter(plans[0].values())))
     runs = [run_areas(areas, each, report=report, engine=engine) for each in plans]
     return compare_runs(runs, compare_line(plans, list(areas.asked), levers or {}))
@@ -248,5 +249,7 @@ def compare_line(
         ("--footprint", dict.fromkeys(footprints)),
     ):
         words += [word for name in names for word in (option, name)]
+    if firsts[0].projection != PUBLISHED:
+        words += ["--projection", firsts[0].projection]
     words += [word for name, value in levers.items() for word in ("--lever", f"{name}={value!r}")]
     return shlex.join(words)

@@ -13,10 +13,11 @@ import numpy as np
 import typer
 
 from dudley_sd.commands import ensemble as ensemble_commands
-from dudley_sd.commands.asking import ask_levers, console, progress_bar, refuse_unwritable
+from dudley_sd.commands.asking import Projection, ask_levers, console, progress_bar, refuse_unwritable
 from dudley_sd.commands.compare import compare
 from dudley_sd.commands.template import template
 from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.projections import PUBLISHED
 from dudley_sd.model.levers import Lever
 from dudley_sd.results.broken import BrokenInvariantError
 
@@ -67,13 +68,7 @@ def run(
             help="How money moves: dudley_mcp, uniting_care and others, or as_now for the baseline."
         ),
     ] = "as_now",
-    projection: Annotated[
-        str,
-        typer.Option(
-            help="Whose people: 2014 (the published table of the area), another base such as 2018 once "
-            "imported with 'dudley-sd ons', own (the model's own rates), or a file of ONS of any base."
-        ),
-    ] = "2014",
+    projection: Projection = PUBLISHED,
     footprint: Annotated[
         list[str] | None,
         typer.Option(help="Area, dudley if not given; may be given many times. black_country is a sum."),
@@ -109,14 +104,15 @@ def run(
     from dudley_sd.engine.choose import check_engine
     from dudley_sd.results.export import COMPARING, areas_name, write_all
     from dudley_sd.results.together import together
-    from dudley_sd.runs.areas import find_areas, make_plans
+    from dudley_sd.runs.areas import find_all
 
     settings = _all_levers(lever or [], from_file)
     refuse_unwritable(out)
     check_engine(engine)
     endings = tuple(kind.value for kind in formats or list(Format))
-    areas = find_areas(footprint or ["dudley"])
-    plans = make_plans(areas, scenarios or None, portfolio, settings, contract, projection)
+    areas, (plans,) = find_all(
+        footprint or ["dudley"], projection, scenarios or None, [(portfolio, contract)], settings
+    )
     for plan in plans.values():
         refuse_disagreement(plan)
     without = _baseline_plans(areas, plans) if baseline and set(endings) & set(COMPARING) else None
@@ -343,4 +339,4 @@ def _baseline_plans(areas: Areas, plans: dict[str, Plan]) -> dict[str, Plan] | N
     as_it_is = (plan.portfolio_name, plan.contract_name) == (NO_PORTFOLIO, AS_NOW)
     if as_it_is and levers == plan.levers:
         return None
-    return make_plans(areas, list(plan.scenarios), NO_PORTFOLIO, levers, projection=plan.projection)
+    return make_plans(areas, list(plan.scenarios), NO_PORTFOLIO, levers)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -19,6 +21,16 @@ from dudley_sd.errors import Fault, InputError
 from dudley_sd.model.levers import lever_address
 
 console = Console(stderr=True)
+
+Projection = Annotated[
+    str,
+    typer.Option(
+        help="Whose people: 2014 (the published table of the area, if it has one), another base such as 2018 "
+        "once imported with 'dudley-sd ons', own (the estimate of mid-2018 at the model's own rates), or a "
+        "file of ONS of any base."
+    ),
+]
+"""Option of every command that runs the model."""
 
 
 def ask_levers(words: list[str]) -> tuple[dict[str, float], list[Fault]]:

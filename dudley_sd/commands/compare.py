@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
-from dudley_sd.commands.asking import ask_levers, console, progress_bar, refuse_unwritable
+from dudley_sd.commands.asking import Projection, ask_levers, console, progress_bar, refuse_unwritable
 from dudley_sd.errors import InputError
+from dudley_sd.inputs.projections import PUBLISHED
 
 
 class Table(StrEnum):
@@ -41,6 +42,7 @@ def compare(
     lever: Annotated[
         list[str] | None, typer.Option(help="A constant of the model to set in every run: 'name=0.8'.")
     ] = None,
+    projection: Projection = PUBLISHED,
     out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("results"),
     formats: Annotated[
         list[Table] | None, typer.Option("--format", help="Files to write; all kinds if not given.")
@@ -68,6 +70,7 @@ def compare(
             footprints=footprint,
             levers=settings,
             engine=engine,
+            projection=projection,
             report=lambda _: progress.advance(task),
         )
         runs = int(progress.tasks[task].completed)

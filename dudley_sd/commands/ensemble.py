@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -20,13 +19,12 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from dudley_sd.errors import Fault, InputError
-from dudley_sd.model.levers import lever_address
+from dudley_sd.commands.asking import Projection, ask_levers, console
+from dudley_sd.errors import InputError
+from dudley_sd.inputs.projections import PUBLISHED
 
 FAILED = 1
 STOPPED = 130
-
-console = Console(stderr=True)
 
 Scenarios = Annotated[list[str] | None, typer.Argument(help="Futures to run; all four if none is named.")]
 Portfolio = Annotated[str, typer.Option(help="What is put in place; 'none' for the baseline.")]
@@ -52,6 +50,7 @@ def ensemble(
     portfolio: Portfolio = "as_evidenced",
     contract: Contract = "as_now",
     footprint: Annotated[list[str] | None, typer.Option(help="Area. Repeatable.")] = None,
+    projection: Projection = PUBLISHED,
     lever: Levers = None,
     output: Outputs = None,
     sampler: Annotated[str, typer.Option(help="lhs (Latin hypercube) or sobol.")] = "lhs",
@@ -80,6 +79,7 @@ def ensemble(
         portfolio=portfolio,
         contract=contract,
         footprints=tuple(footprint or ("dudley",)),
+        projection=projection,
         levers=_settings(lever or []),
         outputs=tuple(output) if output else KEY_OUTPUTS,
         members=members,
@@ -188,18 +188,7 @@ def _tell_draws(store: Path) -> None:
 
 def _settings(words: list[str]) -> dict[str, float]:
     """Levers as typed, ``name=value``; every fault at once."""
-    settings: dict[str, float] = {}
-    faults = []
-    for text in words:
-        name, _, value = text.rpartition("=")
-        try:
-            lever_address(name)
-            if name.strip() in settings:
-                raise ValueError
-            settings[name.strip()] = float(value)
-        except ValueError:
-            remedy = "Write name=number once, for instance --lever 'coverage[MDT]=0.8'"
-            faults.append(Fault("--lever", repr(text), "is not a name and a number, or set twice", remedy))
+    settings, faults = ask_levers(words)
     if faults:
         raise InputError(faults)
     return settings

@@ -24,6 +24,7 @@ from dudley_sd.ensembles.store import (
     remove_leftovers,
 )
 from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.projections import PUBLISHED
 from dudley_sd.results.broken import BrokenInvariantError
 
 Start = Callable[[int, int], None]
@@ -42,6 +43,7 @@ def ensemble(
     portfolio: str = "as_evidenced",
     contract: str = "as_now",
     footprints: Sequence[str] = ("dudley",),
+    projection: str = PUBLISHED,
     levers: Mapping[str, float] | None = None,
     outputs: Sequence[str] | None = None,
     sampler: str = "lhs",
@@ -59,14 +61,14 @@ def ensemble(
 
     Parameters
     ----------
-    scenarios, portfolio, contract, levers
+    scenarios, portfolio, contract, projection, levers
         As for `dudley_sd.run`; ``"all"`` stands for all futures. What they set, every member has.
     members
         Draws. Member 17 has the same draw in every scenario and area, whatever the outputs.
     seed
         Whole number from 0 up; the same seed gives the same bytes, whatever the workers.
     footprints
-        Keys of areas.
+        Keys of areas. In one that is sized like another, sizes are drawn for that one and scaled.
     outputs
         Variables to store, by name or key; twenty yearly numbers if not given.
     sampler
@@ -112,6 +114,7 @@ def ensemble(
         portfolio=portfolio,
         contract=contract,
         footprints=tuple(footprints),
+        projection=projection,
         levers=dict(levers or {}),
         outputs=KEY_OUTPUTS if outputs is None else tuple(outputs),
         members=members,

@@ -64,7 +64,14 @@ def explore(
     plan = None
     try:
         request = Request(
-            (scenario,), portfolio, contract, (footprint,), dict(levers or {}), outputs, 1, seed
+            (scenario,),
+            portfolio,
+            contract,
+            (footprint,),
+            levers=dict(levers or {}),
+            outputs=outputs,
+            members=1,
+            seed=seed,
         )
         plan = plan_ensemble(request)
     except InputError as error:

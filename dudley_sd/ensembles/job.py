@@ -24,6 +24,8 @@ from dudley_sd.model.levers import Lever, lever_address, levers
 from dudley_sd.model.names import same_name
 from dudley_sd.places import cache_folder
 from dudley_sd.results.invariants import check_invariants
+from dudley_sd.runs.plan import Plan
+from dudley_sd.scenarios.sizes import sized_model
 
 BLOCK_BYTES = 64 * 2**20
 """Results of a block of members take no more memory than this, however many outputs are asked for."""
@@ -31,12 +33,23 @@ BLOCK_BYTES = 64 * 2**20
 
 @dataclass(frozen=True)
 class Area:
-    """One footprint: key and compressed files of its model folder, and lever values [scenario, lever]."""
+    """One footprint as workers see it.
+
+    Attributes
+    ----------
+    footprint, key, files
+        Key of the footprint; key and compressed files of its model folder.
+    base
+        Values of levers, [scenario, element].
+    factors
+        What each number drawn is multiplied with: the ratio of sizes where the area is sized like another.
+    """
 
     footprint: str
     key: str
     files: Mapping[str, bytes]
     base: Floats
+    factors: Floats
 
 
 @dataclass(frozen=True)
@@ -110,7 +123,13 @@ def make_job(plan: EnsemblePlan) -> Job:
     described = {v.key: v.name for v in plan.first.model.variables.values()}
     job = Job(
         areas=tuple(
-            Area(footprint, each.folder.key, _files(each.folder.path), _base(each.settings, known, names))
+            Area(
+                footprint,
+                each.folder.key,
+                _files(each.folder.path),
+                _base(each.settings, known, names),
+                _factors(each, known, names)[places],
+            )
             for footprint, each in plan.areas.items()
         ),
         scenarios=tuple(plan.first.scenarios),
@@ -157,7 +176,8 @@ def run_block(job: Job, block: int) -> Block:
     per_area = []
     for area in job.areas:
         model = compiled(job, area)
-        per_area.append([_outputs(job, model, _settings(job, base, drawn), 1) for base in area.base])
+        values_here = drawn * area.factors
+        per_area.append([_outputs(job, model, _settings(job, base, values_here), 1) for base in area.base])
     found = {}
     for key in job.outputs:
         stacked = np.stack([np.stack([run[key] for run in runs]) for runs in per_area])
@@ -175,7 +195,7 @@ def run_settings(job: Job, drawn: Floats) -> dict[str, Floats]:
         Outputs by key, [member, year, ...].
     """
     area = job.areas[0]
-    return _outputs(job, compiled(job, area), _settings(job, area.base[0], drawn), None)
+    return _outputs(job, compiled(job, area), _settings(job, area.base[0], drawn * area.factors), None)
 
 
 def compiled(job: Job, area: Area) -> Compiled:
@@ -228,6 +248,16 @@ def _base(
         for each in settings.values()
     ]
     return np.array(rows, dtype=float)
+
+
+def _factors(plan: Plan, known: Mapping[str, Lever], names: tuple[str, ...]) -> Floats:
+    """Ratio of the area's own value of each element to that of the model file; 1 for what is no size."""
+    sized = levers(sized_model(plan.model, plan.folder.data.scaling))
+    parts = [np.zeros(0)]
+    for name in names:
+        values, own = (np.ravel(np.asarray(each[name].default, dtype=float)) for each in (known, sized))
+        parts.append(np.divide(own, values, out=np.ones_like(own), where=values != 0))
+    return np.concatenate(parts)
 
 
 def _settings(job: Job, base: Floats, drawn: Floats) -> Floats:

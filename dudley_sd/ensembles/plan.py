@@ -13,6 +13,7 @@ from dudley_sd.ensembles.ranges import Ranges, find_ranges
 from dudley_sd.ensembles.sampling import sampling_faults
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.parameters import read_parameters
+from dudley_sd.inputs.projections import PUBLISHED
 from dudley_sd.model.variables import read_model
 from dudley_sd.places import inputs_folder, models_folder
 from dudley_sd.runs.model_folder import MODEL_FILE
@@ -54,6 +55,7 @@ class Request:
     portfolio: str = "as_evidenced"
     contract: str = "as_now"
     footprints: tuple[str, ...] = ("dudley",)
+    projection: str = PUBLISHED
     levers: Mapping[str, float] = field(default_factory=dict)
     outputs: tuple[str, ...] = KEY_OUTPUTS
     members: int = 1000
@@ -141,7 +143,14 @@ def _areas(request: Request, faults: list[Fault]) -> dict[str, Plan]:
 
 
 def _plan(request: Request, scenarios: Sequence[str] | None, footprint: str) -> Plan:
-    return make_plan(scenarios, request.portfolio, footprint, request.levers, contract=request.contract)
+    return make_plan(
+        scenarios,
+        request.portfolio,
+        footprint,
+        request.levers,
+        contract=request.contract,
+        projection=request.projection,
+    )
 
 
 def _check_engine(engine: str) -> None:

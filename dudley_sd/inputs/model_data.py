@@ -13,7 +13,7 @@ from dudley_sd.inputs.assumptions import Assumptions
 from dudley_sd.inputs.evidence import READINGS, read_effects, read_reach
 from dudley_sd.inputs.footprints import Footprint, read_footprint
 from dudley_sd.inputs.labels import INTERVENTIONS, SERVICES
-from dudley_sd.inputs.own_projection import own_projection
+from dudley_sd.inputs.own_projection import OwnProjection, own_projection
 from dudley_sd.inputs.parameters import Parameters, read_parameters, read_source_ids
 from dudley_sd.inputs.population import read_population
 from dudley_sd.inputs.prevalence import need_shares, read_published_prevalence
@@ -23,6 +23,9 @@ from dudley_sd.inputs.scaling import Scaling, read_rules, size_ratios
 from dudley_sd.inputs.use_rates import level_use_rates, read_relative_use, read_use_rates
 
 START, END = 2018, 2033
+ESTIMATES = Path("ons") / "population_mid2018.csv"
+"""People of the first mid-year by area, as ONS estimated them, relative to the folder of inputs."""
+
 GP_AGES = tuple(f"G{age}" for age in range(25, 70, 5))
 FLOWS_BY_NEED = ("deaths", "ageing", "migration_in", "migration_out")
 FLOWS_BY_AGE = ("onset", "progression")
@@ -118,12 +121,43 @@ def _basis(
 
 def _projected(footprint: Footprint, like: str, inputs: Path, parameters: Parameters) -> _Basis:
     """Carry the people of the first mid-year on at the rates of another area."""
-    other = _basis(read_footprint(like, inputs), inputs, parameters, None)
-    trajectory = reference_trajectory(other.population, other.assumptions, to_year=END, from_year=START)
-    table = read_population(inputs / footprint.population, area=footprint.area_code)
-    own = own_projection(table.sel(year=START, drop=True), trajectory, other.assumptions)
+    own = _carried_on(footprint, like, inputs / footprint.population, inputs, parameters)
     assumptions = _assumptions(inputs, parameters, own.population, own.births, own.deaths)
     return _Basis(own.population, assumptions, None, projected=True)
+
+
+def carried_on(footprint: Footprint, inputs: Path) -> xr.DataArray:
+    """People of an area as estimated for mid-2018, carried on at the model's own rates.
+
+    Parameters
+    ----------
+    footprint
+        The area. The rates are those of the area it is projected like, or its own.
+    inputs
+        Folder of inputs.
+
+    Returns
+    -------
+    xr.DataArray
+        Persons, dims (year, age), to the end of the table that the rates are from.
+
+    Raises
+    ------
+    InputError
+        Any fault of the files, or an area without an estimate.
+    """
+    parameters = read_parameters(inputs / "parameters.csv", inputs / "sources.csv")
+    like = footprint.projected_like or footprint.id
+    return _carried_on(footprint, like, inputs / ESTIMATES, inputs, parameters).population
+
+
+def _carried_on(
+    footprint: Footprint, like: str, start: Path, inputs: Path, parameters: Parameters
+) -> OwnProjection:
+    other = _basis(read_footprint(like, inputs), inputs, parameters, None)
+    trajectory = reference_trajectory(other.population, other.assumptions, to_year=END, from_year=START)
+    table = read_population(start, area=footprint.area_code)
+    return own_projection(table.sel(year=START, drop=True), trajectory, other.assumptions)
 
 
 def _own_people(name: str, inputs: Path) -> xr.DataArray:

@@ -9,7 +9,7 @@ import xarray as xr
 
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import Footprint
-from dudley_sd.inputs.model_data import START
+from dudley_sd.inputs.model_data import START, carried_on
 from dudley_sd.inputs.ons.detect import read_releases
 from dudley_sd.inputs.ons.release import POPULATION
 from dudley_sd.inputs.ons.tidy import areas_of, tidy_table
@@ -20,7 +20,7 @@ PUBLISHED = "2014"
 """The footprint's own published table, which is 2014-based."""
 
 OWN = "own"
-"""The people of mid-2018 carried forward by the model's own rates."""
+"""The people of mid-2018, as ONS estimated them, carried forward by the model's own rates."""
 
 IMPORTED = Path("ons") / "imported"
 """Where `dudley-sd ons` writes, relative to the folder of inputs; a base alone is looked for there."""
@@ -45,8 +45,9 @@ def read_projection(choice: str, footprint: Footprint, inputs: Path) -> xr.DataA
     Parameters
     ----------
     choice
-        ``2014``, the footprint's own published table; ``own``, the model's own projection; another base such
-        as ``2018``, imported before; or a file, tidy or official, of any base that holds the area.
+        ``2014``, the footprint's own published table (an area without one is carried on from its estimate of
+        mid-2018 when it is prepared); ``own``, the model's own projection; another base such as ``2018``,
+        imported before; or a file, tidy or official, of any base that holds the area.
     footprint
         The area, under its code or another code of the same boundary.
     inputs
@@ -67,7 +68,7 @@ def read_projection(choice: str, footprint: Footprint, inputs: Path) -> xr.DataA
     if choice == PUBLISHED:
         return read_population(inputs / footprint.population, area=footprint.area_code)
     if choice == OWN:
-        return _own_projection(footprint)
+        return carried_on(footprint, inputs)
     path = _imported(choice, footprint, inputs) if choice.isdigit() else Path(choice)
     if not path.is_file():
         raise InputError([Fault("--projection", str(path), "the file does not exist", how_to_get(footprint))])
@@ -81,6 +82,19 @@ def read_projection(choice: str, footprint: Footprint, inputs: Path) -> xr.DataA
     return people.assign_attrs({"table": path.name, "table_sha256": digest})
 
 
+def projected_people(choice: str, footprint: Footprint, inputs: Path) -> xr.DataArray | None:
+    """As `read_projection`; None where the choice is what the area is prepared with anyway.
+
+    Raises
+    ------
+    InputError
+        As `read_projection`.
+    """
+    if choice == PUBLISHED or (choice == OWN and footprint.projected_like):
+        return None
+    return read_projection(choice, footprint, inputs)
+
+
 def how_to_get(footprint: Footprint, base: int = 2018) -> str:
     """Say which table of ONS holds an area and how to bring it in."""
     codes = " or ".join(codes_of(footprint))
@@ -91,13 +105,6 @@ def how_to_get(footprint: Footprint, base: int = 2018) -> str:
         f"dudley-sd ons FILE --area CODE, and --projection {base}; or give the file itself: "
         "--projection FILE"
     )
-
-
-def _own_projection(footprint: Footprint) -> xr.DataArray:
-    """Carry the people of mid-2018 forward: the place where ``own_projection.py`` is called from."""
-    problem = f"the model cannot project {footprint.name} by its own rates yet"
-    remedy = "Choose --projection 2014 or an official file"
-    raise InputError([Fault("--projection", OWN, problem, remedy)])
 
 
 def _imported(choice: str, footprint: Footprint, inputs: Path) -> Path:

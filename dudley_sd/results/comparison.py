@@ -10,6 +10,7 @@ import pandas as pd
 import xarray as xr
 
 from dudley_sd.errors import Fault, InputError
+from dudley_sd.results.base import projection_words
 from dudley_sd.results.measures import MEASURES, PEOPLE, measured
 from dudley_sd.results.regret import regret_table, worst_regret
 
@@ -35,6 +36,8 @@ class Comparison:
         Footprints that are sums of others.
     indicative
         Why, by footprint that is indicative.
+    projections
+        On whose projection the people stand, by footprint that is no sum.
     extrapolated
         Review points beyond the projection table.
     command
@@ -47,6 +50,7 @@ class Comparison:
     titles: dict[str, dict[str, str]]
     totals: tuple[str, ...]
     indicative: dict[str, str]
+    projections: dict[str, str]
     extrapolated: tuple[int, ...]
     command: str
 
@@ -112,6 +116,7 @@ def compare(runs: Sequence[Mapping[str, xr.Dataset]], command: str = "") -> Comp
         indicative={
             key: str(each.attrs["indicative"]) for key, each in first.items() if "indicative" in each.attrs
         },
+        projections={key: projection_words(each) for key, each in first.items() if "parts" not in each.attrs},
         extrapolated=tuple(sorted({int(year) for year in beyond})),
         command=command,
     )

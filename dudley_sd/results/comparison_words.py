@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from dudley_sd.inputs.projections import TURNS_ON_THE_BASE
 from dudley_sd.results.comparison import OFFICIAL_FUTURE, REVIEW_POINTS, START, Comparison
 from dudley_sd.results.headlines import whole
 from dudley_sd.results.measures import MEASURES, Measure
@@ -93,8 +94,8 @@ def caveats(comparison: Comparison) -> list[str]:
     found += [f"Indicative: in {', '.join(names)} {reason}." for reason, names in reasons.items()]
     if found[1:]:
         found.append(
-            "Borrowed rates can be far off: old people of the other Black Country areas grow about twice as "
-            "fast here as in the ONS 2018-based table; inputs/README.md, Areas, has the figures."
+            "Borrowed rates can be far off: inputs/README.md, Areas, says how far they were from ONS tables "
+            "of these areas; give an ONS file with --projection where one is to be had."
         )
     for key in comparison.totals:
         unsure = ", and indicative as they are" if key in comparison.indicative else ""
@@ -103,10 +104,10 @@ def caveats(comparison: Comparison) -> list[str]:
             "are added up; shares are worked out again from the sums, never averaged. Each area is run for "
             "itself."
         )
+    people = [words for key, words in comparison.projections.items() if key not in comparison.indicative]
+    found += [f"People: {words}." for words in people]
     found += [
-        "The projection decides two findings: from 2018 to 2032 Dudley's people of 15 to 64 fall by 1.3% and "
-        "those over 75 rise by 10.6 thousand in the ONS 2014-based table; in the 2018-based one people of 15 "
-        "to 64 rise, and those over 75 by 7.0 thousand.",
+        f"{TURNS_ON_THE_BASE} --projection chooses the base.",
         "Portfolios that stand for plans and ambitions say what would follow if their claims came true, not "
         "that they will; compare them with what is evidenced before taking the least regret for advice.",
         "The share of the planned shift that does not land is not told where nothing is planned.",

@@ -88,9 +88,9 @@ def check_invariants(results: xr.Dataset) -> None:
 
 def _not_finite(results: xr.Dataset) -> list[str]:
     return [
-        f"{name} is not finite at {_place(array.copy(data=~np.isfinite(array.to_numpy())))}"
-        for name, array in results.data_vars.items()
-        if not bool(np.isfinite(array).all())
+        f"{name} is not finite at {_place(results[name].copy(data=~np.isfinite(results[name].to_numpy())))}"
+        for name in results.data_vars
+        if not np.isfinite(results.variables[name].to_numpy()).all()
     ]
 
 
@@ -98,7 +98,7 @@ def _negative(results: xr.Dataset) -> list[str]:
     return [
         f"{name} is negative at {_place(results[name] < 0)}"
         for name in NOT_NEGATIVE
-        if name in results and bool((results[name] < -ROUNDING).any())
+        if name in results and (results.variables[name].to_numpy() < -ROUNDING).any()
     ]
 
 
@@ -106,9 +106,10 @@ def _no_share(results: xr.Dataset) -> list[str]:
     found = []
     for name in SHARES:
         if name in results:
-            outside = (results[name] < -ROUNDING) | (results[name] > 1 + ROUNDING)
-            if bool(outside.any()):
-                found.append(f"{name} is outside [0, 1] at {_place(outside)}")
+            values = results.variables[name].to_numpy()
+            outside = (values < -ROUNDING) | (values > 1 + ROUNDING)
+            if outside.any():
+                found.append(f"{name} is outside [0, 1] at {_place(results[name].copy(data=outside))}")
     return found
 
 

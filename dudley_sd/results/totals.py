@@ -94,18 +94,21 @@ def total_of_parts(total: Total, parts: Sequence[xr.Dataset], command: str) -> x
         ``left_out``: the mean of two areas' is not the total's.
     """
     first = parts[0]
-    arrays: dict[str, xr.DataArray] = {}
+    xr.align(*(part.coords.to_dataset() for part in parts), join="exact", copy=False)
+    arrays: dict[str, xr.Variable] = {}
     for name in first.data_vars:
-        found = [part[name] for part in parts]
+        found = [part.variables[name].transpose(*first.variables[name].dims) for part in parts]
         if adds_up(str(found[0].attrs["units"])):
-            arrays[str(name)] = sum(found[1:], start=found[0]).assign_attrs(found[0].attrs)
+            whole = np.sum([each.to_numpy() for each in found], axis=0)
+            arrays[str(name)] = xr.Variable(found[0].dims, whole, found[0].attrs)
         elif all(_same(found[0], other) for other in found[1:]):
             arrays[str(name)] = found[0]
-    sums = xr.Dataset(arrays)
+    sums = xr.Dataset(arrays, coords=first.coords)
     for name, recipe in RATIOS.items():
         if name in first and _available(recipe, sums):
             ratio = recipe(sums).transpose(*first[name].dims)
-            arrays[name] = ratio.assign_attrs(first[name].attrs)
+            arrays[name] = ratio.variable.copy(deep=False)
+            arrays[name].attrs = dict(first.variables[name].attrs)
     left_out = [str(name) for name in first.data_vars if name not in arrays]
     kept = {str(name): arrays[str(name)] for name in first.data_vars if name in arrays}
     added = xr.Dataset(kept, coords=first.coords)
@@ -114,8 +117,8 @@ def total_of_parts(total: Total, parts: Sequence[xr.Dataset], command: str) -> x
     return added.assign_attrs(_attrs(total, parts, command) | {"left_out": ", ".join(left_out)})
 
 
-def _same(one: xr.DataArray, other: xr.DataArray) -> bool:
-    return bool(np.allclose(one, other, rtol=SAME, atol=0.0))
+def _same(one: xr.Variable, other: xr.Variable) -> bool:
+    return bool(np.allclose(one.to_numpy(), other.to_numpy(), rtol=SAME, atol=0.0))
 
 
 def _available(recipe: Recipe, sums: xr.Dataset) -> bool:

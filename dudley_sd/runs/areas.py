@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import Footprint, Total, read_area
-from dudley_sd.inputs.projections import PUBLISHED
+from dudley_sd.inputs.projections import PUBLISHED, projected_people
 from dudley_sd.places import inputs_folder
 from dudley_sd.runs.model_folder import ModelFolder, prepared_folder
 from dudley_sd.runs.plan import Plan, make_plan
@@ -24,10 +24,13 @@ class Areas:
         Footprints by key, in the order asked for; a total is not run, its parts are.
     folders
         Model folder of every area to run, by key.
+    projection
+        Which projection of their people the folders hold.
     """
 
     asked: dict[str, Footprint | Total]
     folders: dict[str, ModelFolder]
+    projection: str = PUBLISHED
 
     @property
     def one(self) -> bool:
@@ -35,18 +38,21 @@ class Areas:
         return len(self.asked) == 1 and len(self.folders) == 1
 
 
-def find_areas(names: Sequence[str]) -> Areas:
+def find_areas(names: Sequence[str], projection: str = PUBLISHED) -> Areas:
     """Read the footprints asked for and prepare the tables of all that must be run.
 
     Parameters
     ----------
     names
         Keys of footprints.
+    projection
+        As for `dudley_sd.inputs.projections.read_projection`, of every area.
 
     Raises
     ------
     InputError
-        All at once: none is asked for, one is asked for twice, is not there or cannot be prepared.
+        All at once: none is asked for, one is asked for twice, is not there or cannot be prepared, or the
+        projection of one is not to be had.
     """
     inputs = inputs_folder()
     faults = [] if names else [Fault("footprints", "", "no footprint is asked for", "Name at least one")]
@@ -64,12 +70,49 @@ def find_areas(names: Sequence[str]) -> Areas:
     folders = {}
     for footprint in parts_of(asked).values():
         try:
-            folders[footprint.id] = prepared_folder(footprint)
+            people = projected_people(projection, footprint, inputs)
+            folders[footprint.id] = prepared_folder(footprint, people)
         except InputError as error:
             faults += error.faults
     if faults:
-        raise InputError(faults)
-    return Areas(asked, folders)
+        raise InputError(list(dict.fromkeys(faults)))
+    return Areas(asked, folders, projection)
+
+
+def find_all(
+    names: Sequence[str],
+    projection: str,
+    scenarios: Sequence[str] | None,
+    options: Sequence[tuple[str, str]],
+    levers: Mapping[str, float] | None = None,
+) -> tuple[Areas, list[dict[str, Plan]]]:
+    """Find areas and plan every option, a portfolio and a contract, for each of them.
+
+    Raises
+    ------
+    InputError
+        All faults of areas, projection, scenarios, options and levers at once.
+    """
+    try:
+        areas = find_areas(names, projection)
+    except InputError as error:
+        raise InputError([*error.faults, *_other_faults(scenarios, options, levers)]) from None
+    return areas, plan_options(areas, scenarios, options, levers)
+
+
+def _other_faults(
+    scenarios: Sequence[str] | None,
+    options: Sequence[tuple[str, str]],
+    levers: Mapping[str, float] | None,
+) -> list[Fault]:
+    """Faults of a request that it would have for any area, where its own cannot be had."""
+    faults: list[Fault] = []
+    for portfolio, contract in options:
+        try:
+            make_plan(scenarios, portfolio, levers=levers, contract=contract)
+        except InputError as error:
+            faults += error.faults
+    return list(dict.fromkeys(faults))
 
 
 def parts_of(asked: Mapping[str, Footprint | Total]) -> dict[str, Footprint]:
@@ -92,7 +135,6 @@ def make_plans(
     portfolio: str,
     levers: Mapping[str, float] | None = None,
     contract: str = AS_NOW,
-    projection: str = PUBLISHED,
 ) -> dict[str, Plan]:
     """Plan the same request for every area that must be run.
 
@@ -111,8 +153,8 @@ def make_plans(
                 name,
                 levers,
                 contract=contract,
-                projection=projection,
-                folder=folder if projection == PUBLISHED else None,
+                projection=areas.projection,
+                folder=folder,
             )
         except InputError as error:
             faults += error.faults
@@ -147,7 +189,7 @@ def with_parts(areas: Areas) -> Areas:
         if isinstance(area, Total):
             asked |= {part: found for part, found in parts_of({name: area}).items() if part not in asked}
         asked[name] = area
-    return Areas(asked, areas.folders)
+    return Areas(asked, areas.folders, areas.projection)
 
 
 def refuse_repeated(names: Mapping[str, Sequence[str]]) -> None:

@@ -16,7 +16,7 @@ import xarray as xr
 from dudley_sd.engine.with_pysd import model_path
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import Footprint, read_footprint
-from dudley_sd.inputs.projections import PUBLISHED, read_projection
+from dudley_sd.inputs.projections import PUBLISHED, projected_people
 from dudley_sd.inputs.scaling import Scaling
 from dudley_sd.model.names import same_name
 from dudley_sd.model.variables import Model, read_model
@@ -54,11 +54,10 @@ class Plan:
     levers
         What the user set, as written.
     settings
-        Constants that each scenario's run changes, by name in the model file.
-    projection
-        Which projection of the area's people is run, as asked for.
         Constants that each scenario's run changes, by name in the model file; in an area sized like another,
         its sizes are among them, and limits of levers on sizes are the area's.
+    projection
+        Which projection of the area's people is run, as asked for.
     """
 
     footprint: Footprint
@@ -124,7 +123,7 @@ def make_plan(
         ``2014``, the footprint's own table; ``own``; another base that was imported; or a file, tidy or
         official, of any base. See `dudley_sd.inputs.projections.read_projection`.
     folder
-        Model folder of the area, made before; it is prepared when not given.
+        Model folder of the area, made before with that projection; it is prepared when not given.
 
     Raises
     ------
@@ -144,9 +143,9 @@ def make_plan(
     chosen = _read(faults, read_portfolio, portfolio, inputs)
     terms = _read(faults, read_contract, contract, inputs)
     area = _read(faults, read_footprint, footprint, inputs)
-    if area is not None and population is None and projection != PUBLISHED:
+    if area is not None and population is None and folder is None:
         population = _read(
-            faults, lambda choice, folder: read_projection(choice, area, folder), projection, inputs
+            faults, lambda choice, inputs: projected_people(choice, area, inputs), projection, inputs
         )
     if faults or chosen is None or terms is None or area is None:
         raise InputError(faults)

@@ -61,6 +61,21 @@ def test_a_member_is_a_run_with_its_draws_as_levers(small):
         assert found == pytest.approx(expected, rel=1e-9, abs=1e-9 * np.abs(expected).max())
 
 
+def test_another_area_has_the_same_draws_on_its_own_scale(tmp_path):
+    """Beds of Walsall: Dudley's draw times how many beds Walsall has for each one in Dudley."""
+    request = replace(REQUEST, footprints=("dudley", "walsall"), outputs=("beds",), members=8)
+    many = read_ensemble(run_ensemble(request, tmp_path / "areas.zarr", workers=1)).load()
+    start = many["beds"].isel(scenario=0, year=0)
+    central = dudley_sd.run(["official_future"], portfolio="none", footprints=["dudley", "walsall"])
+    ratio = central["beds"].isel(scenario=0, year=0)
+    ratio = float(ratio.sel(footprint="walsall") / ratio.sel(footprint="dudley"))
+
+    drawn = many["draws"].sel(parameter="beds in 2018").to_numpy()
+    assert ratio != pytest.approx(1, abs=0.01)
+    assert start.sel(footprint="dudley").to_numpy() == pytest.approx(drawn)
+    assert start.sel(footprint="walsall").to_numpy() == pytest.approx(drawn * ratio)
+
+
 def test_two_threads_give_the_same_bytes(small, tmp_path):
     store = run_ensemble(REQUEST, tmp_path / "two.zarr", workers=2)
 

@@ -11,10 +11,11 @@ import pytest
 
 from dudley_sd.errors import InputError
 from dudley_sd.inputs.footprints import read_footprint
+from dudley_sd.inputs.model_data import prepare
 from dudley_sd.inputs.ons.detect import read_releases
 from dudley_sd.inputs.ons.write import write_releases
 from dudley_sd.inputs.population import read_population
-from dudley_sd.inputs.projections import IMPORTED, read_projection
+from dudley_sd.inputs.projections import IMPORTED, projected_people, read_projection
 from tests.ons_files import in_bands, make_up, table_of_ages, write_xlsx
 
 INPUTS = Path(__file__).parents[3] / "inputs"
@@ -67,6 +68,26 @@ def test_without_the_file_the_message_says_which_to_get_and_how(tmp_path, choice
     assert "https://www.ons.gov.uk/" in text
     assert "E38000046 or E08000027" in text
     assert "dudley-sd ons FILE --area CODE" in text
+
+
+def test_own_is_the_estimate_of_mid_2018_at_the_models_own_rates():
+    """Dudley's rates on Dudley's estimate: the table's growth, each band from where it was in 2018."""
+    estimate = read_population(INPUTS / "ons" / "population_mid2018.csv", DUDLEY.area_code).sel(year=2018)
+    table, own = (read_projection(choice, DUDLEY, INPUTS) for choice in ("2014", "own"))
+    np.testing.assert_allclose(own.sel(year=2018), estimate)
+    assert own["year"].equals(table["year"].sel(year=slice(2018, None)))
+    assert own.attrs["projection"].startswith("indicative")
+    growth, its = (float(each.sel(year=2032).sum() / each.sel(year=2018).sum()) for each in (own, table))
+    assert growth == pytest.approx(its, abs=0.01)
+    assert not np.allclose(own, table.sel(year=slice(2018, None)), rtol=1e-3)
+
+
+def test_own_is_what_an_area_without_a_table_has_anyway():
+    walsall = read_footprint("walsall", INPUTS)
+    assert projected_people("own", walsall, INPUTS) is None
+    people = prepare(walsall, INPUTS).trajectory["population"].sum("need")
+    own = read_projection("own", walsall, INPUTS)
+    np.testing.assert_allclose(people.sel(year=own["year"]), own.transpose(*people.dims), rtol=1e-9)
 
 
 def test_a_base_that_was_never_published(tmp_path):

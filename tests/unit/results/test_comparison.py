@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from dudley_sd.errors import InputError
+from dudley_sd.inputs.projections import TURNS_ON_THE_BASE
 from dudley_sd.results.comparison import REVIEW_POINTS, compare
 from dudley_sd.results.comparison_files import write_comparison
 from dudley_sd.results.comparison_page import comparison_page
@@ -21,6 +22,7 @@ from dudley_sd.results.comparison_words import difference, number, per_thousand
 from dudley_sd.results.measures import MEASURES, SHIFT
 from dudley_sd.results.regret import regret_table, worst_regret
 
+PROJECTION = {"projection": "2014-based", "area": "Sampleton", "table_ends": 2032}
 FUTURES = ("official_future", "state_supreme")
 YEARS = np.arange(2018, 2034)
 BY_KEY = {measure.key: measure for measure in MEASURES}
@@ -60,6 +62,7 @@ def made_up(footprint: str, portfolio: str, balance=(-3e8, -1e8), people: float 
             "portfolio_title": portfolio.title(),
             "contract": "as_now",
             "contract_title": "As now",
+            "manifest": json.dumps({"projection": PROJECTION}),
             **attrs,
         },
     )
@@ -179,7 +182,9 @@ def test_the_page_is_whole_says_indicative_and_needs_no_network(comparison):
     assert "Indicative: in There borrowed." in text
     assert "A model, not a forecast" in text
     assert "http:" not in text and "https:" not in text and "<script" not in text
-    assert "2033*" in text and "10.6 thousand" in text
+    assert "2033*" in text
+    assert "People: ONS 2014-based projection for Sampleton, which ends in 2032." in text
+    assert TURNS_ON_THE_BASE in text
 
 
 def test_three_files_or_none(comparison, tmp_path, monkeypatch):
