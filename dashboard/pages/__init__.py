@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from dashboard.page import Page
-from dashboard.pages import explore
+from dashboard.pages import explore, uncertainty
 
-PAGES: tuple[Page, ...] = (explore.PAGE,)
+PAGES: tuple[Page, ...] = (explore.PAGE, uncertainty.PAGE)

@@ -85,7 +85,7 @@ SHIFT = "potential_shift"
 
 
 def measured(results: xr.Dataset, measure: Measure) -> xr.DataArray:
-    """Return one measure of a result, dims (scenario, year), in the unit of the model; of an ensemble by member.
+    """Return one measure of a result, dims (scenario, (member,) year), in the unit of the model.
 
     Parameters
     ----------

@@ -14,7 +14,7 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -26,7 +26,7 @@ from dashboard.pages.uncertainty.answer import Answer, load_answer, save_answer
 from dashboard.pages.uncertainty.asked import Asked
 from dashboard.pages.uncertainty.measures import OUTPUTS
 from dashboard.pages.uncertainty.stored import read_stored, state_of
-from dashboard.pages.uncertainty.work import NoLongerWanted, about, work_out
+from dashboard.pages.uncertainty.work import NotWantedError, about, work_out
 from dashboard.view import search_of
 from dudley_sd.errors import InputError
 from dudley_sd.places import cache_folder, models_folder
@@ -35,7 +35,7 @@ from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.manifest import input_checksums
 from dudley_sd.runs.model_folder import MODEL_FILE
 
-FORMAT = 1
+FORMAT = 2
 KEPT = 40
 """Answers kept on disk, the latest; one takes up to 8 MB."""
 
@@ -122,7 +122,7 @@ class Jobs:
                 if not self.answer_file(key).exists():
                     save_answer(self._answer(key, asked), self.answer_file(key))
                     self._tidy()
-        except NoLongerWanted:
+        except NotWantedError:
             pass
         except (InputError, BrokenInvariantError, OSError, ValueError, RuntimeError) as error:
             self._failed[key] = str(error)
@@ -134,7 +134,7 @@ class Jobs:
     def _answer(self, key: str, asked: Asked) -> Answer:
         def report(words: str, done: int, total: int) -> None:
             if not self.wanted(key):
-                raise NoLongerWanted
+                raise NotWantedError
             with suppress(OSError), in_one_go(self._progress_file(key)) as scratch:
                 scratch.write_text(json.dumps(asdict(Progress("working", words, done, total))), "utf-8")
 
@@ -179,7 +179,7 @@ class Jobs:
 
 
 @contextmanager
-def alone(path: Path, wanted: object) -> Iterator[None]:
+def alone(path: Path, wanted: Callable[[], bool]) -> Iterator[None]:
     """Hold the lock of this machine; waits for it as long as the answer is wanted."""
     connection = sqlite3.connect(path, timeout=0.2, isolation_level=None)
     try:
@@ -188,8 +188,8 @@ def alone(path: Path, wanted: object) -> Iterator[None]:
                 connection.execute("BEGIN EXCLUSIVE")
                 break
             except sqlite3.OperationalError:
-                if not wanted():  # type: ignore[operator]
-                    raise NoLongerWanted from None
+                if not wanted():
+                    raise NotWantedError from None
         yield
     finally:
         connection.close()

@@ -1,4 +1,4 @@
-"""Ensembles that somebody ran before, kept as Zarr stores in one folder: which are there, and what they say."""
+"""Ensembles that somebody ran before, kept as Zarr stores in one folder: which are there, what they say."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ About = Callable[[EnsemblePlan], dict[str, Any]]
 
 
 def stores() -> dict[str, Path]:
-    """Stores that a reader may choose, by name; none where no folder is named."""
+    """List the stores that a reader may choose, by name; none where no folder is named."""
     folder = os.environ.get(FOLDER, "")
     if not folder or not Path(folder).is_dir():
         return {}
@@ -81,7 +81,8 @@ def read_stored(name: str, scenario: str, footprint: str, about: About) -> Answe
         _measures(many, scenario, footprint),
         None if other is None else _measures(read_ensemble(other), scenario, footprint),
         tornado(make_job(plan, every_lever=True)),
-        about(plan) | {"members": min(MOST, int(content["members"])), "command": content["command"]},
+        about(plan)
+        | {"members": min(MOST, int(content["members"])), "command": content["command"], "stored": name},
     )
 
 
@@ -116,9 +117,10 @@ def baseline_of(content: Mapping[str, Any], known: Mapping[str, Path]) -> Path |
 
 def _measures(many: xr.Dataset, scenario: str, footprint: str) -> xr.Dataset:
     """Measures of the variables that are stored, with no more members than `MOST`."""
-    area = {"footprint": footprint} if "footprint" in many.dims else {}
     kept = many[[name for name in OUTPUTS if name in many]]
-    chosen = kept.sel(scenario=[scenario], **area).isel(member=slice(0, MOST))
+    if "footprint" in many.dims:
+        kept = kept.sel(footprint=footprint)
+    chosen = kept.sel(scenario=[scenario]).isel(member=slice(0, MOST))
     return measures_of(chosen.load().drop_vars("member")).assign_coords(
         year=many["year"].to_numpy().astype(np.int64)
     )

@@ -22,18 +22,20 @@ from dudley_sd.inputs.parameters import PARAMETERS
 from dudley_sd.inputs.tables import read_table
 from dudley_sd.places import inputs_folder
 from dudley_sd.results.provenance import source_titles
+from dudley_sd.scenarios.contracts import AS_NOW
+from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
 AT_A_TIME = 128
 """Members between two reports of progress: about a tenth of a second of work."""
 
 Report = Callable[[str, int, int], None]
-"""Told what is being done, and how many runs of how many are done; raises `NoLongerWanted` to stop the work."""
+"""Told what is being done, and how many runs of how many are done; raises `NotWantedError` to stop it."""
 
 READING = "Reading the numbers and their ranges"
-READYING = "Making the model ready: up to half a minute the first time an area is run here"
+READYING = "Making the model ready: this takes up to a minute the first time an area is run here"
 
 
-class NoLongerWanted(Exception):
+class NotWantedError(Exception):
     """Nobody waits for the answer any more."""
 
 
@@ -51,7 +53,7 @@ def work_out(asked: Asked, report: Report) -> Answer:
     ------
     InputError
         All faults of the plan.
-    NoLongerWanted
+    NotWantedError
         From the report.
     """
     report(READING, 0, 0)
@@ -95,8 +97,9 @@ def about(plan: EnsemblePlan) -> dict[str, Any]:
     -------
     dict
         ``members, seed, sampler, distribution, command``, titles of ``scenario, portfolio, contract,
-        footprint``, ``indicative`` (why, or empty); ``parameters`` (id, name, low, central, high, unit,
-        status, source, locator) and ``left_out`` (id, name, reason).
+        footprint``, ``indicative`` (why, or empty), ``stored`` (name of a store, or empty), ``decided``
+        (whether a portfolio or a contract is there), ``parameters`` (id, name, low, central, high, unit,
+        status, source, locator, note) and ``left_out`` (id, name, reason).
     """
     request, first = plan.request, plan.first
     shown = first.folder.data
@@ -111,6 +114,8 @@ def about(plan: EnsemblePlan) -> dict[str, Any]:
         "contract": first.contract.title,
         "footprint": first.footprint.name,
         "indicative": shown.indicative,
+        "stored": "",
+        "decided": request.portfolio != NO_PORTFOLIO or request.contract != AS_NOW,
         "parameters": _told(plan),
         "left_out": [asdict(each) for each in plan.ranges.left_out],
     }
@@ -126,7 +131,12 @@ def _told(plan: EnsemblePlan) -> list[dict[str, Any]]:
         sources = [titles.get(word.strip(), word.strip()) for word in str(row["source"]).split(";")]
         told.append(
             asdict(each)
-            | {"status": str(row["status"]), "source": "; ".join(sources), "locator": str(row["locator"])}
+            | {
+                "status": str(row["status"]),
+                "source": "; ".join(sources),
+                "locator": str(row["locator"]),
+                "note": str(row["note"]),
+            }
         )
     return told
 
