@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dashboard.page import Page
-from dashboard.pages import compare, explore, footprints, how_it_works, people, plans
+from dashboard.pages import compare, explore, footprints, how_it_works, people, plans, uncertainty
 
 PAGES: tuple[Page, ...] = (
     explore.PAGE,
     compare.PAGE,
     footprints.PAGE,
     people.PAGE,
+    uncertainty.PAGE,
     how_it_works.PAGE,
     plans.PAGE,
 )

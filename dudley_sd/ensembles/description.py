@@ -65,6 +65,8 @@ def command(request: Request) -> str:
     words = ["dudley-sd", "ensemble", *(request.scenarios or ())]
     words += ["--portfolio", request.portfolio, "--contract", request.contract]
     words += [word for name in request.footprints for word in ("--footprint", name)]
+    if request.projection != usual.projection:
+        words += ["--projection", request.projection]
     words += ["--members", str(request.members), "--seed", str(request.seed)]
     words += ["--sampler", request.sampler, "--distribution", request.distribution]
     words += [word for name, value in request.levers.items() for word in ("--lever", f"{name}={value!r}")]

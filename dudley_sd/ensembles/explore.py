@@ -86,6 +86,23 @@ def explore(
     return found
 
 
+def tornado(job: Job) -> pd.DataFrame:
+    """Change each number drawn alone to its low and its high value, all others central.
+
+    Parameters
+    ----------
+    job
+        From `dudley_sd.ensembles.job.make_job`; its first scenario and area are run.
+
+    Returns
+    -------
+    pd.DataFrame
+        Columns ``variable, parameter, place, swing, at_low, at_central, at_high``, of the last year; place 1
+        moves the output most. Outputs that do not move are left out.
+    """
+    return _tornado(job, 0, 0)
+
+
 def _faults(method: str, size: int | None) -> list[Fault]:
     if method not in METHODS:
         return [Fault("method", repr(method), "there is no such one", f"Choose {', '.join(METHODS)}")]

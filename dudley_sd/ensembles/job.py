@@ -105,14 +105,23 @@ class Block:
     outputs: dict[str, Floats]
 
 
-def make_job(plan: EnsemblePlan) -> Job:
-    """Turn a plan into a job; compiles the model once for all scenarios of the first area."""
+def make_job(plan: EnsemblePlan, every_lever: bool = False) -> Job:
+    """Turn a plan into a job; compiles the model once for all scenarios of the first area.
+
+    Parameters
+    ----------
+    plan
+        What to run.
+    every_lever
+        Whether the model is compiled with every lever and not only with those that are drawn or set: a little
+        slower to run, but the next plan with other levers need not wait for the compiler.
+    """
     known = levers(plan.first.model)
     by_name = {same_name(name): name for name in known}
     drawn = plan.ranges.drawn
     used = {by_name[same_name(lever_address(each.name)[0])] for each in drawn}
     used |= {name for area in plan.areas.values() for each in area.settings.values() for name in each}
-    names = tuple(name for name in known if name in used)
+    names = tuple(name for name in known if every_lever or name in used)
     first_places = dict(zip(names, np.cumsum([0, *(_size(known[name]) for name in names)]), strict=False))
     places = []
     for each in drawn:

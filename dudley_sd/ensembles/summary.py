@@ -149,19 +149,7 @@ def _gain(many: xr.Dataset | None, store: Path, baseline: Path) -> xr.DataArray 
     other = read_ensemble(baseline)
     if many is None:
         return None
-    mine, its = read_manifest(store), read_manifest(baseline)
-    remedy = "Run it with the same settings, --portfolio none and --contract as_now"
-    faults = [
-        Fault(str(baseline), key, "is not that of the ensemble: the draws are not the same", remedy)
-        for key in SAME_DRAWS
-        if mine[key] != its[key]
-    ]
-    for key, wanted in (("portfolio", NO_PORTFOLIO), ("contract", AS_NOW)):
-        if its[key] != wanted:
-            faults.append(Fault(str(baseline), key, f"is {its[key]}, that of a baseline {wanted}", remedy))
-    if baseline_levers(mine["levers"]) != its["levers"]:
-        problem = "are not those of the ensemble apart from those on portfolio and contract"
-        faults.append(Fault(str(baseline), "levers", problem, remedy))
+    faults = baseline_faults(read_manifest(store), read_manifest(baseline), str(baseline))
     for path, each in ((store, many), (baseline, other)):
         if BALANCE not in each:
             faults.append(
@@ -170,3 +158,28 @@ def _gain(many: xr.Dataset | None, store: Path, baseline: Path) -> xr.DataArray 
     if faults:
         raise InputError(faults)
     return accumulated_gain(many[[BALANCE]].load(), other[[BALANCE]].load())
+
+
+def baseline_faults(mine: Mapping[str, Any], its: Mapping[str, Any], name: str) -> list[Fault]:
+    """Say why an ensemble is not the baseline of another.
+
+    Parameters
+    ----------
+    mine, its
+        Manifests of the ensemble and of what may be its baseline.
+    name
+        Of the latter, for the messages.
+    """
+    remedy = "Run it with the same settings, --portfolio none and --contract as_now"
+    faults = [
+        Fault(name, key, "is not that of the ensemble: the draws are not the same", remedy)
+        for key in SAME_DRAWS
+        if mine[key] != its[key]
+    ]
+    for key, wanted in (("portfolio", NO_PORTFOLIO), ("contract", AS_NOW)):
+        if its[key] != wanted:
+            faults.append(Fault(name, key, f"is {its[key]}, that of a baseline {wanted}", remedy))
+    if baseline_levers(mine["levers"]) != its["levers"]:
+        problem = "are not those of the ensemble apart from those on portfolio and contract"
+        faults.append(Fault(name, "levers", problem, remedy))
+    return faults

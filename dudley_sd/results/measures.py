@@ -85,7 +85,7 @@ SHIFT = "potential_shift"
 
 
 def measured(results: xr.Dataset, measure: Measure) -> xr.DataArray:
-    """Return one measure of a result, dims (scenario, year), in the unit of the model.
+    """Return one measure of a result, dims (scenario, (member,) year), in the unit of the model.
 
     Parameters
     ----------
@@ -108,4 +108,4 @@ def measured(results: xr.Dataset, measure: Measure) -> xr.DataArray:
         array = array.sel({dim: label}, drop=True)
     if measure.needs_shift:
         array = array.where(results[SHIFT].sum("service").max("year") > 0)
-    return array.transpose("scenario", "year")
+    return array.transpose("scenario", ..., "year")

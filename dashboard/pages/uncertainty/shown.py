@@ -1,0 +1,211 @@
+"""The parts of the answer on the page: charts in their frames, with what they say in words."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.aria import aria
+from dashboard.figures import chart
+from dashboard.pages.uncertainty import draw, words
+from dashboard.pages.uncertainty.answer import Answer
+from dashboard.pages.uncertainty.measures import unit_of
+from dashboard.pages.uncertainty.tornado import strongest, tornado_chart, tornado_list, tornado_table
+from dashboard.plan import Plan
+from dudley_sd.results.break_even import BALANCE
+from dudley_sd.results.comparison_words import number
+from dudley_sd.results.measures import Measure
+
+SHARE = "in 100 runs"
+NO_BASELINE = (
+    "Nothing is decided in this plan, so it is its own baseline: there is nothing to compare it with. "
+    "Choose a portfolio to see the difference it makes."
+)
+NONE_STORED = (
+    "No baseline with the same draws is stored beside this ensemble, so the plan is not compared with one. "
+    "Run the same command with --portfolio none and --contract as_now into the same folder."
+)
+
+
+def source_of(answer: Answer) -> str:
+    """Say whose runs a chart shows."""
+    told = answer.about
+    return (
+        f"{answer.members:,} runs of the model, {told['footprint']}, {told['scenario']}, portfolio "
+        f"{told['portfolio'].lower()}, contract {told['contract'].lower()}, seed {told['seed']}."
+    )
+
+
+def range_part(answer: Answer, measure: Measure) -> Component:
+    """Show where the runs lie, in words and as a fan."""
+    if words.shown_runs(answer.plan, measure) is None:
+        return told(_nothing(answer, measure))
+    keys = [("outer", "plan: 8 in 10 runs"), ("inner", "plan: half of the runs"), ("middle", "plan: middle")]
+    if words.shown_runs(answer.baseline, measure) is not None:
+        keys += [("base", "baseline: middle"), ("edge", "baseline: 8 in 10 runs lie between")]
+    legend = html.Ul(
+        [html.Li([html.Span(className=kind), text]) for kind, text in keys], className="uncertainty-key"
+    )
+    framed = chart(
+        "uncertainty-fan",
+        f"{measure.title}: where do the runs lie?",
+        unit_of(measure),
+        draw.fan(answer, measure),
+        draw.fan_table(answer, measure),
+        source_of(answer),
+        more=[legend],
+    )
+    return html.Section(
+        [
+            html.H2("How far apart are the runs?"),
+            html.Div([framed, _range_told(answer, measure)], className="uncertainty-wide"),
+        ]
+    )
+
+
+def _range_told(answer: Answer, measure: Measure) -> Component:
+    sentences = [*words.range_sentences(answer, measure), words.central_sentence(answer, measure)]
+    sentences.append(words.BELOW_ZERO.get(measure.key, ""))
+    return told(*(sentence for sentence in sentences if sentence))
+
+
+def crossing_part(answer: Answer, measure: Measure, threshold: float | None, side: str) -> list[Component]:
+    """Show how many runs cross a line, and in how many the plan beats the baseline."""
+    if words.shown_runs(answer.plan, measure) is None:
+        return [told(_nothing(answer, measure))]
+    parts: list[Component] = []
+    if threshold is None:
+        parts.append(told("Type a number to count the runs beyond it."))
+    else:
+        level = number(threshold * measure.scale, measure)
+        parts.append(
+            chart(
+                "uncertainty-crossing-chart",
+                f"In how many runs does it lie {side} {level}?",
+                SHARE,
+                draw.crossing_chart(answer, measure, threshold, side),
+                draw.crossing_table(answer, measure, threshold, side),
+                source_of(answer),
+                more=[
+                    html.P(
+                        words.crossing_sentence(answer, measure, threshold, side),
+                        className="uncertainty-answer",
+                    )
+                ],
+            )
+        )
+    parts.append(_better(answer, measure))
+    return parts
+
+
+def _better(answer: Answer, measure: Measure) -> Component:
+    if answer.baseline is None:
+        return told(_why_no_baseline(answer))
+    if words.shown_runs(answer.baseline, measure) is None:
+        return told("In the baseline no shift of care is planned, so there is nothing to compare this with.")
+    word, _ = words.outcome_words(measure)
+    return chart(
+        "uncertainty-better",
+        f"In how many runs is the plan {word} than the baseline?",
+        SHARE,
+        draw.better_chart(answer, measure),
+        draw.better_table(answer, measure),
+        source_of(answer),
+        more=[html.P(words.better_sentence(answer, measure), className="uncertainty-answer")],
+    )
+
+
+def money_part(answer: Answer) -> Component:
+    """Show when the plan pays for itself."""
+    title = html.H2("Does it pay for itself?")
+    if answer.baseline is None:
+        return html.Section([title, told(_why_no_baseline(answer))])
+    if BALANCE not in answer.plan or BALANCE not in answer.baseline:
+        return html.Section([title, told("The stored ensemble does not hold the balance of the system.")])
+    explained = (
+        "It breaks even in the year from which on the whole system is no worse off than in the baseline, "
+        "added up since 2018 and having been worse off before."
+    )
+    framed = chart(
+        "uncertainty-break-even",
+        "From which year on is the system no worse off than in the baseline?",
+        SHARE,
+        draw.break_even_chart(answer),
+        draw.break_even_table(answer),
+        source_of(answer),
+    )
+    side = told(words.break_even_sentence(answer), explained)
+    return html.Section([title, html.Div([framed, side], className="uncertainty-wide")])
+
+
+def numbers_part(answer: Answer, measure: Measure, plan: Plan, root: str) -> Component:
+    """Show the numbers that matter most, and where each comes from."""
+    title = html.H2("What does it hang on most?")
+    if strongest(answer, measure).empty:
+        return html.Section([title, told("No number with a range moves this measure.")])
+    framed = chart(
+        "uncertainty-tornado",
+        f"{measure.title} in {answer.last}: which ten numbers matter most?",
+        f"{unit_of(measure)} in {answer.last}, one number changed at a time, all others central",
+        tornado_chart(answer, measure),
+        tornado_table(answer, measure),
+        f"a run for each end of each of {len(answer.about['parameters'])} ranges, plan as above.",
+    )
+    return html.Section(
+        [
+            title,
+            html.P(
+                "Each number goes alone to the low and to the high end of its range. The longer the bar, the "
+                "more it is worth to know that number better. Each name opens its page in How it works."
+            ),
+            html.Div([framed, tornado_list(answer, measure, plan, root)], className="uncertainty-pair"),
+        ]
+    )
+
+
+def about_part(answer: Answer) -> Component:
+    """Say what is drawn, what is not, and how to make the same runs again."""
+    about, counts = answer.about, words.left_out_by_reason(answer)
+    drawn = len(about["parameters"])
+    names: dict[str, list[str]] = {}
+    for each in about["left_out"]:
+        reason = words.REASONS.get(each["reason"], each["reason"])
+        names.setdefault(reason, []).append(each["name"] or each["id"].replace("_", " "))
+    items = [
+        html.Li(html.Details([html.Summary(f"{count}: {reason}"), html.P("; ".join(names[reason]))]))
+        for reason, count in zip(counts.index.astype(str), counts, strict=True)
+    ]
+    indicative = [html.P(str(about["indicative"]))] if about["indicative"] else []
+    return html.Section(
+        [
+            html.H2("What is drawn, and what is not", id="uncertainty-about-title"),
+            html.P(
+                f"{drawn} numbers are drawn, each on its own, between the low and the high end of its range, "
+                "most often near its central value. Real numbers hang together; these draws do not."
+            ),
+            html.P(f"{len(about['left_out'])} numbers with a range are the same in every run:"),
+            html.Ul(items),
+            *indicative,
+            html.P(
+                f"{answer.members:,} runs, seed {about['seed']}: the same seed gives the same draws, for "
+                f"every plan, future and area. {words.doubt_words(answer.members)} That says nothing of how well "
+                "the ranges themselves are known."
+            ),
+            html.Details([html.Summary("The command that makes the same runs"), html.Code(about["command"])]),
+        ],
+        className="uncertainty-card uncertainty-about",
+        **aria(labelledby="uncertainty-about-title"),
+    )
+
+
+def told(*sentences: str) -> html.Div:
+    """Put sentences into a card."""
+    return html.Div([html.P(sentence) for sentence in sentences], className="uncertainty-told")
+
+
+def _nothing(answer: Answer, measure: Measure) -> str:
+    return words.NO_SHIFT if measure.key in answer.plan else words.NOT_STORED
+
+
+def _why_no_baseline(answer: Answer) -> str:
+    return NONE_STORED if answer.about["stored"] and answer.about["decided"] else NO_BASELINE

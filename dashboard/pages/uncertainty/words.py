@@ -1,0 +1,183 @@
+"""What the page says of many runs, in a reader's words: shares of runs, never chances of the real world."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from dashboard.pages.uncertainty.answer import Answer
+from dashboard.pages.uncertainty.chances import BETTER, WORSE, better_shares, breaking_even, crossed
+from dudley_sd.ensembles import ranges
+from dudley_sd.ensembles.bands import bands
+from dudley_sd.model.levers import lever_address
+from dudley_sd.results.comparison_words import number
+from dudley_sd.results.measures import Measure
+from dudley_sd.results.words import element_words
+
+EDGES = (0.1, 0.25, 0.5, 0.75, 0.9)
+"""Shares of the runs at or below the edges of the bands: eight in ten lie between the outer two, half
+between the inner two."""
+
+BELOW_ZERO = {
+    "gp_gap": "Below zero there are more GPs than are wanted.",
+    "system_balance": "Below zero the system has spent more than it was funded since 2018.",
+}
+NO_SHIFT = "No shift of care is planned here, so this measure says nothing."
+NOT_STORED = "The stored ensemble does not hold what this measure is read from. Choose another measure."
+REASONS = {
+    ranges.SCENARIO: "what the future itself is, such as GDP growth",
+    ranges.DECISION: "decisions of portfolio, contract or policy",
+    ranges.SWITCH: "switches, which measure nothing",
+    ranges.TEST: "numbers that are there only for tests of extremes",
+    ranges.USER: "what you set yourself",
+    ranges.SHARE: "shares of a whole, none of which can vary alone",
+    ranges.TABLES: "numbers that went into the model's tables before it runs",
+    ranges.FLOWS: "numbers that went into the population's reference flows before it runs",
+}
+"""Reasons of `dudley_sd.ensembles.ranges` that read better otherwise here."""
+
+
+def shown_runs(runs: xr.Dataset | None, measure: Measure) -> xr.DataArray | None:
+    """Return a measure of many runs; None where it is not there or says nothing."""
+    if runs is None or measure.key not in runs:
+        return None
+    array = runs[measure.key]
+    return None if bool(np.isnan(array.isel(year=-1)).all()) else array
+
+
+def share_words(share: float, members: int) -> str:
+    """``37 in 100 runs``; ``none of the 1,000 runs``, ``all 1,000 runs`` only where it is so."""
+    count = round(share * members)
+    if count == 0:
+        return f"none of the {members:,} runs"
+    if count == members:
+        return f"all {members:,} runs"
+    hundred = round(100 * share)
+    if hundred in (0, 100):
+        return "fewer than 1 in 100 runs" if hundred == 0 else "more than 99 in 100 runs"
+    return f"{hundred} in 100 runs"
+
+
+def range_sentences(answer: Answer, measure: Measure) -> list[str]:
+    """Say where the runs of the plan, and those of the baseline, lie in the last year."""
+    found: list[str] = []
+    scenario = answer.about["scenario"]
+    for name, runs in (("the plan", answer.plan), ("the baseline", answer.baseline)):
+        array = shown_runs(runs, measure)
+        if array is None:
+            continue
+        low, lower, middle, upper, high = (
+            number(float(value), measure) for value in bands(array.isel(year=-1), EDGES)
+        )
+        if not found:
+            found.append(
+                f"In {answer.last}, 8 in 10 runs of {scenario} with {name} lie between {low} and {high}, and "
+                f"half between {lower} and {upper}; the one in the middle has {middle}. 9 in 10 lie at or "
+                f"below {high}, 9 in 10 at or above {low}."
+            )
+        else:
+            found.append(
+                f"With {name}, 8 in 10 lie between {low} and {high}; the one in the middle has {middle}."
+            )
+    return found
+
+
+def central_sentence(answer: Answer, measure: Measure) -> str:
+    """Say where the run with all numbers central ends, which other pages show, and why not in the middle."""
+    central, array = central_value(answer, measure), shown_runs(answer.plan, measure)
+    if central is None or array is None:
+        return ""
+    below = share_words(float((array.isel(year=-1) < central).mean()), answer.members)
+    return (
+        f"The one run that other pages show, with every number central, ends at {number(central, measure)} "
+        f"(diamond): {below} end below it. It need not lie in the middle, since many ranges reach further to "
+        "one side of their central value than to the other."
+    )
+
+
+def central_value(answer: Answer, measure: Measure) -> float | None:
+    """Value of the last year with every number central; None where no number moves it."""
+    table = answer.swings[answer.swings["variable"] == series_of(measure)]
+    return None if table.empty else float(table["at_central"].iloc[0])
+
+
+def series_of(measure: Measure) -> str:
+    """Name of a measure's numbers in `Answer.swings`."""
+    return measure.variable if measure.element is None else f"{measure.variable}[{measure.element[1]}]"
+
+
+def parameter_words(name: str) -> str:
+    """Name of a number for a reader: ``growth not due to age, same-day practice contacts``."""
+    variable, element = lever_address(name)
+    return ", ".join(
+        [variable, *(element_words(each.strip()) for each in (element or "").split(",") if each)]
+    )
+
+
+def crossing_sentence(answer: Answer, measure: Measure, threshold: float, side: str) -> str:
+    """Say how many runs lie beyond a threshold in the last year, and ever before."""
+    now, ever = [], []
+    for name, runs in (("the plan", answer.plan), ("the baseline", answer.baseline)):
+        array = shown_runs(runs, measure)
+        if array is not None:
+            last = crossed(array, measure, threshold, side).iloc[-1]
+            now.append(f"with {name} in {share_words(float(last['share_in_year']), answer.members)}")
+            ever.append(f"with {name} in {share_words(float(last['share_by_year']), answer.members)}")
+    level = number(threshold * measure.scale, measure)
+    return (
+        f"{measure.title} {side} {level} in {answer.last}: {', '.join(now)}. "
+        f"{side.capitalize()} it at some mid-year by then: {', '.join(ever)}."
+    )
+
+
+def better_sentence(answer: Answer, measure: Measure) -> str:
+    """Say in how many runs the plan is better than the baseline with the same draw."""
+    shares = better_shares(answer, measure)
+    word, other = outcome_words(measure)
+    last = shares.isel(year=-1)
+    better, worse = (share_words(float(last.sel(outcome=each)), answer.members) for each in (BETTER, WORSE))
+    return (
+        f"In {answer.last} the plan ends {word} than the baseline in {better} and {other} in {worse}. "
+        "Both have the same draw in each run, so the difference is not noise."
+    )
+
+
+def outcome_words(measure: Measure) -> tuple[str, str]:
+    """Return what is said of a plan that differs: better or worse; lower or higher where nobody judges."""
+    return ("better", "worse") if measure.better else ("lower", "higher")
+
+
+def break_even_sentence(answer: Answer) -> str:
+    """Say in how many runs the plan has paid for itself by the last year."""
+    table = breaking_even(answer)
+    never, done = float(table["share"].iloc[0]), float(table["share_by_year"].iloc[-1])
+    words = [f"By {answer.last} the plan has paid for itself in {share_words(done, answer.members)}"]
+    if never > 0:
+        words.append(f" (in {share_words(never, answer.members)} it is never behind the baseline)")
+    left = share_words(1 - done, answer.members)
+    return "".join(words) + (f"; in {left} it has not." if done < 1 else ".")
+
+
+def doubt_words(members: int) -> str:
+    """How well a share of so many draws is known: 95 times in 100, at worst."""
+    points = 100 * 1.96 * math.sqrt(0.25 / members)
+    return f"With {members:,} draws a share is known to within about {points:.0f} in 100."
+
+
+def plain_number(value: float) -> str:
+    """Three figures that say enough: ``0.035``, ``12.4``, ``3,150``."""
+    if value == 0:
+        return "0"
+    digits = max(0, 2 - math.floor(math.log10(abs(value))))
+    text = f"{value:,.{min(digits, 6)}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text.replace("-", "−")
+
+
+def left_out_by_reason(answer: Answer) -> pd.Series:
+    """How many numbers with a range all runs have alike, by the reason in plain words."""
+    reasons = pd.Series([each["reason"] for each in answer.about["left_out"]], dtype=str)
+    return reasons.map(lambda reason: REASONS.get(reason, reason)).value_counts()
