@@ -54,7 +54,7 @@ def ask_levers(words: list[str]) -> tuple[dict[str, float], list[Fault]]:
     return settings, faults
 
 
-def refuse_unwritable(out: Path) -> None:
+def refuse_unwritable(out: Path, option: str = "--out") -> None:
     """Refuse a folder that cannot be written, before anything is run; leaves nothing behind."""
     made = [path for path in (out, *out.absolute().parents) if not path.exists()]
     try:
@@ -64,7 +64,7 @@ def refuse_unwritable(out: Path) -> None:
     except OSError as error:
         problem = f"cannot be written to ({error.strerror or error})"
         remedy = "Name a folder, existing or new, that you may write to"
-        raise InputError([Fault("--out", str(out), problem, remedy)]) from None
+        raise InputError([Fault(option, str(out), problem, remedy)]) from None
     finally:
         for path in made:
             if path.is_dir():

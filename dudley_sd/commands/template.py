@@ -8,10 +8,12 @@ from typing import Annotated
 import typer
 
 from dudley_sd.commands.asking import console, refuse_unwritable
+from dudley_sd.errors import Fault, InputError
 
 
 def template(
-    to: Annotated[Path, typer.Option(help="Workbook to write.")] = Path("levers.xlsx"),
+    to: Annotated[Path, typer.Option(help="Workbook to write, ending in .xlsx.")] = Path("levers.xlsx"),
+    replace: Annotated[bool, typer.Option("--replace", help="Replace a workbook that is there.")] = False,
 ) -> None:
     """Write a workbook of all levers with unit, range and source; 'dudley-sd run --from' reads it back."""
     from dudley_sd.model.levers import levers
@@ -20,9 +22,15 @@ def template(
     from dudley_sd.results.lever_workbook import write_levers
     from dudley_sd.runs.model_folder import MODEL_FILE
 
-    refuse_unwritable(to.parent)
+    refuse_unwritable(to.parent, "--to")
+    if to.suffix.lower() != ".xlsx" or to.is_dir():
+        problem = "is a folder" if to.is_dir() else "does not end in .xlsx"
+        raise InputError([Fault("--to", str(to), problem, "Name a workbook: levers.xlsx")])
+    if to.exists() and not replace:
+        problem = "is there already, with whatever was filled in"
+        raise InputError([Fault("--to", str(to), problem, "Choose another name, or give --replace")])
     model = read_model(models_folder() / MODEL_FILE)
     write_levers(model, to)
     count = len(levers(model))
-    console.print(f"Wrote {count} levers. Change values in column C, then: dudley-sd run --from {to}")
+    console.print(f"Wrote {count} levers. Fill in column C, then: dudley-sd run --from {to}")
     typer.echo(to)

@@ -25,7 +25,7 @@ from dudley_sd.model.names import same_name
 from dudley_sd.places import cache_folder
 from dudley_sd.results.invariants import check_invariants
 from dudley_sd.runs.plan import Plan
-from dudley_sd.scenarios.sizes import sized_model
+from dudley_sd.scenarios.sizes import size_factors
 
 BLOCK_BYTES = 64 * 2**20
 """Results of a block of members take no more memory than this, however many outputs are asked for."""
@@ -261,12 +261,9 @@ def _base(
 
 def _factors(plan: Plan, known: Mapping[str, Lever], names: tuple[str, ...]) -> Floats:
     """Ratio of the area's own value of each element to that of the model file; 1 for what is no size."""
-    sized = levers(sized_model(plan.model, plan.folder.data.scaling))
-    parts = [np.zeros(0)]
-    for name in names:
-        values, own = (np.ravel(np.asarray(each[name].default, dtype=float)) for each in (known, sized))
-        parts.append(np.divide(own, values, out=np.ones_like(own), where=values != 0))
-    return np.concatenate(parts)
+    factors = size_factors(plan.model, plan.folder.data.scaling)
+    parts = [factors.get(name, np.ones(_size(known[name]))) for name in names]
+    return np.concatenate([np.zeros(0), *parts])
 
 
 def _settings(job: Job, base: Floats, drawn: Floats) -> Floats:

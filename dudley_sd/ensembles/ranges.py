@@ -38,7 +38,7 @@ TABLES = "acts through the tables that the model reads, which an ensemble does n
 SWITCH = "a switch, not a measurement"
 DECISION = "decided on by portfolio, contract or policy, not drawn"
 TEST = "there for tests of extremes"
-SHARE = "one of shares that add up to one, so that none varies alone"
+SHARE = "no lever of the model: one of shares that add up to one, or a constant without limits"
 SCENARIO = "set by the scenarios; name it with 'also' to draw it"
 USER = "set by the user"
 

@@ -51,6 +51,9 @@ class Footprint(BaseModel):
         Why it is projected and sized like another.
     sizes
         Local figures by constant of the model, as its name or one element's: they replace scaled ones.
+    ons_growth_75_and_over
+        Growth of people of 75 and over from 2018 to 2033 in a projection of ONS that is not shipped, to hold
+        beside the model's own; ``None``: not looked up.
     note
         What a reader should know before relying on the figures.
     """
@@ -67,6 +70,7 @@ class Footprint(BaseModel):
     sized_like: str | None = Field(default=None, pattern=KEY)
     reason: str = ""
     sizes: dict[str, LocalSize] = {}
+    ons_growth_75_and_over: float | None = None
     note: str = ""
 
     @model_validator(mode="after")

@@ -26,6 +26,7 @@ START, END = 2018, 2033
 ESTIMATES = Path("ons") / "population_mid2018.csv"
 """People of the first mid-year by area, as ONS estimated them, relative to the folder of inputs."""
 
+CARRIED_BIRTHS, CARRIED_DEATHS = "births_in_first_year", "deaths_in_first_year"
 GP_AGES = tuple(f"G{age}" for age in range(25, 70, 5))
 FLOWS_BY_NEED = ("deaths", "ageing", "migration_in", "migration_out")
 FLOWS_BY_AGE = ("onset", "progression")
@@ -116,7 +117,11 @@ def _basis(
         population = read_population(inputs / footprint.population, area=footprint.area_code)
     recent = read_recent_level(inputs / footprint.components) if footprint.components else None
     births, deaths = (recent.births, recent.deaths) if recent else (None, None)
-    return _Basis(population, _assumptions(inputs, parameters, population, births, deaths), recent)
+    carried = CARRIED_BIRTHS in population.attrs
+    if carried:
+        births, deaths = population.attrs[CARRIED_BIRTHS], population.attrs[CARRIED_DEATHS]
+    assumptions = _assumptions(inputs, parameters, population, births, deaths)
+    return _Basis(population, assumptions, recent, projected=carried)
 
 
 def _projected(footprint: Footprint, like: str, inputs: Path, parameters: Parameters) -> _Basis:
@@ -139,7 +144,8 @@ def carried_on(footprint: Footprint, inputs: Path) -> xr.DataArray:
     Returns
     -------
     xr.DataArray
-        Persons, dims (year, age), to the end of the table that the rates are from.
+        Persons, dims (year, age), to the end of the table that the rates are from; the births and deaths
+        that the rates gave in the first year are among its attributes, so that it is solved with them.
 
     Raises
     ------
@@ -148,7 +154,8 @@ def carried_on(footprint: Footprint, inputs: Path) -> xr.DataArray:
     """
     parameters = read_parameters(inputs / "parameters.csv", inputs / "sources.csv")
     like = footprint.projected_like or footprint.id
-    return _carried_on(footprint, like, inputs / ESTIMATES, inputs, parameters).population
+    own = _carried_on(footprint, like, inputs / ESTIMATES, inputs, parameters)
+    return own.population.assign_attrs({CARRIED_BIRTHS: own.births, CARRIED_DEATHS: own.deaths})
 
 
 def _carried_on(
@@ -178,7 +185,7 @@ def _indicative(footprint: Footprint, basis: _Basis, inputs: Path) -> str:
     """Say what is another area's; empty where nothing is."""
     said = []
     if basis.projected:
-        whose = read_footprint(str(footprint.projected_like), inputs).name
+        whose = read_footprint(footprint.projected_like or footprint.id, inputs).name
         said.append(f"people of mid-{START} are carried on at the rates of {whose}, not an ONS projection")
     if footprint.sized_like:
         whose = read_footprint(footprint.sized_like, inputs).name

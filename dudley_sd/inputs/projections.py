@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 from pathlib import Path
 
@@ -97,11 +98,12 @@ def projected_people(choice: str, footprint: Footprint, inputs: Path) -> xr.Data
 
 def how_to_get(footprint: Footprint, base: int = 2018) -> str:
     """Say which table of ONS holds an area and how to bring it in."""
-    codes = " or ".join(codes_of(footprint))
+    council = " or ".join(footprint.other_codes)
+    other = f", or '... for local authorities: Table 2' ({ONS}/{PAGES['local authorities']}; {council})"
     return (  # title, table and page, as ONS calls them
         "Get 'Population projections for clinical commissioning groups and NHS regions: Table 3', "
-        f"{base}-based ({ONS}/{PAGES['health areas']}), or '... for local authorities: Table 2' "
-        f"({ONS}/{PAGES['local authorities']}), which hold {footprint.name} as {codes}; then run "
+        f"{base}-based ({ONS}/{PAGES['health areas']}; {footprint.name} is {footprint.area_code})"
+        f"{other if council else ''}; then run "
         f"dudley-sd ons FILE --area CODE, and --projection {base}; or give the file itself: "
         "--projection FILE"
     )
@@ -113,12 +115,23 @@ def _imported(choice: str, footprint: Footprint, inputs: Path) -> Path:
         known = ", ".join(map(str, BASES))
         problem = "no official projection of this base is known"
         raise InputError([Fault("--projection", choice, problem, f"Choose one of {known}, own, or a file")])
+    if int(choice) > START:
+        problem = f"a {choice}-based projection starts in mid-{choice}, the model in mid-{START}"
+        remedy = "Choose 2014, own, or import a 2014-, 2016- or 2018-based table"
+        raise InputError([Fault("--projection", choice, problem, remedy)])
     folder = inputs / IMPORTED
     for path in sorted(folder.glob(f"population_{choice}_based_*.csv")):
-        if _code_in(path, footprint):
+        if _holds_principal(path, footprint, f"{choice}-based"):
             return path
     problem = f"no {choice}-based table in {folder} holds {footprint.name}"
     raise InputError([Fault("--projection", choice, problem, how_to_get(footprint, int(choice)))])
+
+
+def _holds_principal(path: Path, footprint: Footprint, name: str) -> bool:
+    """Whether a tidy file holds an area in the principal projection, not in one of its variants."""
+    wanted = {(code, name) for code in codes_of(footprint)}
+    with path.open(encoding="utf-8", errors="replace", newline="") as file:
+        return any((row.get("area_code"), row.get("projection")) in wanted for row in csv.DictReader(file))
 
 
 def _is_tidy(path: Path) -> bool:

@@ -11,12 +11,24 @@ import xarray as xr
 
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.results.base import projection_words
-from dudley_sd.results.measures import MEASURES, PEOPLE, measured
+from dudley_sd.results.comparison_meaning import (
+    Meaning,
+    choice_meanings,
+    measure_meanings,
+    rests_on_claims,
+)
+from dudley_sd.results.measures import MEASURES, PEOPLE, Measure, measured
 from dudley_sd.results.regret import regret_table, worst_regret
 
 START = 2018
 REVIEW_POINTS = (2023, 2028, 2033)
 OFFICIAL_FUTURE = "official_future"
+CLAIMED = " (claims)"
+"""What stands behind a portfolio whose effects are what others claimed."""
+
+BASELINE = ("none", "as_now")
+"""Portfolio and contract of the option in which nothing is decided."""
+
 KEYS = ["footprint", "portfolio", "contract", "scenario", "year", "measure"]
 
 
@@ -38,6 +50,8 @@ class Comparison:
         Why, by footprint that is indicative.
     projections
         On whose projection the people stand, by footprint that is no sum.
+    meanings
+        What measures, futures, portfolios and contracts stand for.
     extrapolated
         Review points beyond the projection table.
     command
@@ -51,6 +65,7 @@ class Comparison:
     totals: tuple[str, ...]
     indicative: dict[str, str]
     projections: dict[str, str]
+    meanings: tuple[Meaning, ...]
     extrapolated: tuple[int, ...]
     command: str
 
@@ -66,7 +81,7 @@ class Comparison:
 
     def option_title(self, portfolio: str, contract: str) -> str:
         """Name of an option for readers; the contract only where there are several."""
-        title = self.titles["portfolio"][portfolio]
+        title = self.titles["portfolio"][portfolio] + (CLAIMED if rests_on_claims(portfolio) else "")
         return title if len(self.titles["contract"]) == 1 else f"{title}, {self.titles['contract'][contract]}"
 
 
@@ -86,8 +101,9 @@ def compare(runs: Sequence[Mapping[str, xr.Dataset]], command: str = "") -> Comp
         ``table`` has the columns ``footprint, portfolio, contract, scenario, year`` (2018 and the review
         points), ``extrapolated, indicative, measure, unit`` (of the model), ``value``, ``per_1000`` (per
         1,000 people of that year; for sizes), ``change_since_2018``, ``relative_change_since_2018`` (for
-        sizes above nothing in 2018) and ``from_official_future`` (same footprint, portfolio, contract and
-        year; empty where that future was not run). What cannot be told is empty, never nothing.
+        sizes above nothing in 2018), ``from_official_future`` (same footprint, portfolio, contract and
+        year; empty where that future was not run) and ``from_baseline`` (same footprint, scenario and year
+        with nothing decided; empty where that was not run). What cannot be told is empty, never nothing.
 
     Raises
     ------
@@ -96,7 +112,7 @@ def compare(runs: Sequence[Mapping[str, xr.Dataset]], command: str = "") -> Comp
     """
     if not runs or not runs[0]:
         raise InputError([Fault("comparison", "", "there is nothing to compare", "Run something first")])
-    rows = [_rows(results) for by_area in runs for results in by_area.values()]
+    rows = [_rows(results, by_area) for by_area in runs for results in by_area.values()]
     table = _with_differences(pd.concat(rows, ignore_index=True))
     first = runs[0]
     titles = {
@@ -117,6 +133,7 @@ def compare(runs: Sequence[Mapping[str, xr.Dataset]], command: str = "") -> Comp
             key: str(each.attrs["indicative"]) for key, each in first.items() if "indicative" in each.attrs
         },
         projections={key: projection_words(each) for key, each in first.items() if "parts" not in each.attrs},
+        meanings=(*measure_meanings(next(iter(first.values()))), *choice_meanings(titles)),
         extrapolated=tuple(sorted({int(year) for year in beyond})),
         command=command,
     )
@@ -131,7 +148,7 @@ def _scenarios(results: xr.Dataset) -> dict[str, str]:
     return {str(key): str(title) for key, title in zip(keys, titles, strict=True)}
 
 
-def _rows(results: xr.Dataset) -> pd.DataFrame:
+def _rows(results: xr.Dataset, by_area: Mapping[str, xr.Dataset]) -> pd.DataFrame:
     """Values of all measures of one footprint, portfolio and contract."""
     years = [START, *REVIEW_POINTS]
     missing = [year for year in years if year not in results["year"].to_numpy()]
@@ -141,7 +158,7 @@ def _rows(results: xr.Dataset) -> pd.DataFrame:
     people = measured(results, MEASURES[0]).sel(year=years)
     parts = []
     for measure in MEASURES:
-        array = measured(results, measure).sel(year=years)
+        array = _measured(results, by_area, measure).sel(year=years)
         part = array.to_series().rename("value").reset_index()
         part["measure"] = measure.key
         part["unit"] = array.attrs.get("units") or results[measure.variable].attrs["units"]
@@ -154,6 +171,15 @@ def _rows(results: xr.Dataset) -> pd.DataFrame:
     for key in ("footprint", "portfolio", "contract"):
         table[key] = results.attrs[key]
     return table
+
+
+def _measured(results: xr.Dataset, by_area: Mapping[str, xr.Dataset], measure: Measure) -> xr.DataArray:
+    """Return a measure; what one part of a total lacks is not made good by what another has too much."""
+    if not measure.missing:
+        return measured(results, measure)
+    parts = [by_area[name] for name in results.attrs.get("parts", "").split(", ") if name in by_area]
+    lacking = [measured(part, measure).clip(min=0) for part in parts or [results]]
+    return sum(lacking[1:], start=lacking[0]).assign_attrs(measured(results, measure).attrs)
 
 
 def _with_differences(table: pd.DataFrame) -> pd.DataFrame:
@@ -171,9 +197,16 @@ def _with_differences(table: pd.DataFrame) -> pd.DataFrame:
         table["from_official_future"] = table["value"].to_numpy() - there.to_numpy()
     else:
         table["from_official_future"] = np.nan
+    table["from_baseline"] = table["value"].to_numpy() - _in_baseline(table, values)
     columns = [*KEYS[:5], "extrapolated", "indicative", "measure", "unit", "value", "per_1000"]
     columns += ["change_since_2018", "relative_change_since_2018", "from_official_future"]
-    return table[columns]
+    return table[[*columns, "from_baseline"]]
+
+
+def _in_baseline(table: pd.DataFrame, values: pd.Series[float]) -> np.ndarray:
+    """Value of each row where nothing is decided; not a number where that was not run."""
+    keys = table[KEYS].assign(portfolio=BASELINE[0], contract=BASELINE[1])
+    return values.reindex(pd.MultiIndex.from_frame(keys)).to_numpy()
 
 
 def _without(name: str) -> list[str]:

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from dudley_sd.errors import Fault, InputError
+from dudley_sd.places import inputs_folder
 from dudley_sd.results.atomic import in_one_go
 from dudley_sd.results.comparison import Comparison
 from dudley_sd.results.comparison_page import write_comparison_html
 from dudley_sd.results.comparison_workbook import write_comparison_xlsx
 from dudley_sd.results.export import areas_name, put_in_place
 from dudley_sd.results.tidy import DIGITS
+from dudley_sd.scenarios.contracts import AS_NOW
+from dudley_sd.scenarios.futures import scenario_names
+from dudley_sd.scenarios.portfolios import portfolio_names
 
 Writer = Callable[[Comparison, Path], Path]
 
 
 def write_comparison_csv(comparison: Comparison, path: Path | str) -> Path:
-    """Write the table as CSV, one row for each number, as `dudley_sd.results.tidy.write_csv` writes."""
+    """Write the table as CSV, one row for each number, as `dudley_sd.results.tidy.write_csv` writes.
+
+    Two columns more than the table has: ``people``, on whose projection an area stands, and ``command``, how
+    the comparison is made again, levers and all; so that no file is taken for another.
+    """
+    table = comparison.table.copy()
+    table["people"] = table["footprint"].map(comparison.projections).fillna("The sum of its areas")
+    table["command"] = comparison.command
     with in_one_go(path) as scratch:
-        comparison.table.to_csv(
-            scratch, index=False, float_format=DIGITS, encoding="utf-8", lineterminator="\n"
-        )
+        table.to_csv(scratch, index=False, float_format=DIGITS, encoding="utf-8", lineterminator="\n")
     return Path(path)
 
 
@@ -47,7 +57,8 @@ def write_comparison(
     formats
         Some of ``csv, xlsx, html``.
     name
-        Of the files, without ending; after the totals, or else the areas, when not given.
+        Of the files, without ending; when not given after the totals, or else the areas, and what is not as
+        usual, so that no other comparison is written over.
 
     Raises
     ------
@@ -60,10 +71,24 @@ def write_comparison(
         raise InputError([Fault("formats", "", problem, f"Use some of {', '.join(WRITERS)}")])
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    stem = name or f"compare_{areas_name(comparison.totals or list(comparison.titles['footprint']))}"
+    stem = name or _stem(comparison)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as scratch:
         made = [
             WRITERS[ending](comparison, Path(scratch) / f"{stem}.{ending}")
             for ending in dict.fromkeys(formats)
         ]
         return put_in_place(made, folder, Path(scratch) / "aside")
+
+
+def _stem(comparison: Comparison) -> str:
+    """Name of the areas, and a mark of the command where that asks for more than the usual."""
+    stem = f"compare_{areas_name(comparison.totals or list(comparison.titles['footprint']))}"
+    inputs = inputs_folder()
+    usual = (
+        list(comparison.titles["scenario"]) == scenario_names(inputs)
+        and set(comparison.titles["portfolio"]) == set(portfolio_names(inputs))
+        and list(comparison.titles["contract"]) == [AS_NOW]
+        and not {"--lever", "--projection"} & set(comparison.command.split())
+    )
+    mark = hashlib.sha256(comparison.command.encode("utf-8")).hexdigest()[:6]
+    return stem if usual else f"{stem}_{mark}"

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dudley_sd.results.atomic import in_one_go
-from dudley_sd.results.comparison import KEYS, OFFICIAL_FUTURE, REVIEW_POINTS, START, Comparison
+from dudley_sd.results.comparison import BASELINE, KEYS, OFFICIAL_FUTURE, REVIEW_POINTS, START, Comparison
 from dudley_sd.results.comparison_words import (
     BY_KEY,
     NOTHING,
@@ -37,6 +37,7 @@ class Numbers(NamedTuple):
     change: float
     relative_change: float
     from_official_future: float
+    from_baseline: float
 
 
 Table = Mapping[tuple[str, str, str, str, int, str], Numbers]
@@ -74,19 +75,26 @@ def comparison_page(comparison: Comparison) -> str:
     sections = [_areas(comparison, table), _futures(comparison, table), _years(comparison, table)]
     if not comparison.worst.empty:
         sections.insert(1, _regrets(comparison))
+    if len(comparison.options) > 1 and BASELINE in comparison.options:
+        sections.insert(1, _gains(comparison, table))
     return Template((here / "comparison_page.html").read_text(encoding="utf-8")).substitute(
         title=escape(title(comparison)),
         what=escape(f"Side by side: {what}."),
         caution=escape(caution),
         style=(here / "page.css").read_text(encoding="utf-8"),
         sections="\n".join(sections),
+        meanings="".join(
+            f"<dt>{escape(each.kind)}: {escape(each.name)}</dt><dd>{escape(each.text)}</dd>"
+            for each in comparison.meanings
+        ),
         caveats="".join(f"<li>{escape(text)}</li>" for text in caveats(comparison)),
         command=escape(comparison.command),
     )
 
 
 def _table_of(comparison: Comparison) -> Table:
-    columns = ["value", "per_1000", "change_since_2018", "relative_change_since_2018", "from_official_future"]
+    columns = ["value", "per_1000", "change_since_2018", "relative_change_since_2018"]
+    columns += ["from_official_future", "from_baseline"]
     frame = comparison.table
     keys = frame[KEYS].itertuples(index=False, name=None)
     rows = frame[columns].itertuples(index=False, name=None)
@@ -120,6 +128,40 @@ def _areas(comparison: Comparison, table: Table) -> str:
     return _section("areas", "Areas side by side", note, parts)
 
 
+def _gains(comparison: Comparison, table: Table) -> str:
+    """Options by scenario down, measures across: what each changes against nothing decided."""
+    last = REVIEW_POINTS[-1]
+    shown = [measure for measure in MEASURES if measure.key != PEOPLE and not measure.needs_shift]
+    parts = []
+    for area in reversed(comparison.keys("footprint")):
+        groups = []
+        for portfolio, contract in comparison.options:
+            if (portfolio, contract) == BASELINE:
+                continue
+            rows = [
+                _row(
+                    comparison.titles["scenario"][scenario],
+                    _cells(table, (area, portfolio, contract, scenario, last), _from_baseline, shown),
+                    lead=comparison.option_title(portfolio, contract),
+                )
+                for scenario in comparison.keys("scenario")
+            ]
+            groups.append(f'<tbody class="group">{"".join(rows)}</tbody>')
+        place = comparison.titles["footprint"][area]
+        caption = f"{place}, {year_head(comparison, last)}: change against no portfolio"
+        inner = _table(caption, "Portfolio", groups, [head(measure) for measure in shown], lead="Scenario")
+        parts.append(_folded(place, inner, is_open=area == comparison.keys("footprint")[-1]))
+    note = (
+        "Difference from the same future with no portfolio and the contract as now. Portfolios marked "
+        "(claims) take the word of plans, or of others, for their effects."
+    )
+    return _section("gains", "What each portfolio changes", note, parts)
+
+
+def _from_baseline(measure: Measure, row: Numbers) -> str:
+    return escape(difference(row.from_baseline, measure))
+
+
 def _regrets(comparison: Comparison) -> str:
     """Options down, measures across: the largest regret over all scenarios, the least of them marked."""
     worst = comparison.worst
@@ -142,8 +184,8 @@ def _regrets(comparison: Comparison) -> str:
     note = (
         "Regret is how far a portfolio ends from the best of these portfolios in the same scenario. The "
         "largest regret over all scenarios is shown, with the scenario it comes from; ✓ marks the portfolio "
-        "that is least bad at its worst (minimax regret). It ranks only what was run, and takes claims at "
-        "their word."
+        "that is least bad at its worst (minimax regret). It ranks only what was run. Portfolios marked "
+        "(claims) win where their claims are taken at their word: compare them with what is evidenced first."
     )
     return _section("regret", "Which portfolio is least bad at its worst", note, parts)
 

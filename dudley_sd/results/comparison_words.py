@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 
+from dudley_sd.inputs.footprints import footprint_names, read_footprint
 from dudley_sd.inputs.projections import TURNS_ON_THE_BASE
+from dudley_sd.places import inputs_folder
 from dudley_sd.results.comparison import OFFICIAL_FUTURE, REVIEW_POINTS, START, Comparison
 from dudley_sd.results.headlines import whole
 from dudley_sd.results.measures import MEASURES, Measure
@@ -94,8 +96,8 @@ def caveats(comparison: Comparison) -> list[str]:
     found += [f"Indicative: in {', '.join(names)} {reason}." for reason, names in reasons.items()]
     if found[1:]:
         found.append(
-            "Borrowed rates can be far off: inputs/README.md, Areas, says how far they were from ONS tables "
-            "of these areas; give an ONS file with --projection where one is to be had."
+            f"Borrowed rates can be far off{_how_far(comparison)}. Give an ONS file with --projection where "
+            "one is to be had."
         )
     for key in comparison.totals:
         unsure = ", and indicative as they are" if key in comparison.indicative else ""
@@ -118,6 +120,24 @@ def caveats(comparison: Comparison) -> list[str]:
     if OFFICIAL_FUTURE not in comparison.titles["scenario"]:
         found.append("Official Future was not run: there is no difference from it.")
     return found
+
+
+def _how_far(comparison: Comparison) -> str:
+    """Say how people of 75 and over grow here and in the ONS 2018-based table, where that was looked up."""
+    told = []
+    grown = comparison.table[comparison.table["measure"] == "people_75_and_over"]
+    last = grown[grown["year"] == REVIEW_POINTS[-1]].drop_duplicates("footprint")
+    growth = dict(zip(last["footprint"], last["relative_change_since_2018"], strict=True))
+    for key, words in comparison.projections.items():
+        if not words.startswith("Indicative") or key not in footprint_names(inputs_folder()):
+            continue
+        official = read_footprint(key, inputs_folder()).ons_growth_75_and_over
+        if official is not None:
+            told.append(f"{_name(comparison, key)} {relative(growth[key])} and {relative(official)}")
+    if not told:
+        return ""
+    years = f"{START} to {REVIEW_POINTS[-1]}"
+    return f": people of 75 and over from {years}, here and by ONS (2018-based): {'; '.join(told)}"
 
 
 def _name(comparison: Comparison, key: str) -> str:

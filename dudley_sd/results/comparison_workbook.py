@@ -10,7 +10,8 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from dudley_sd.results.atomic import in_one_go
-from dudley_sd.results.comparison import REVIEW_POINTS, START, Comparison
+from dudley_sd.results.comparison import CLAIMED, REVIEW_POINTS, START, Comparison
+from dudley_sd.results.comparison_meaning import rests_on_claims
 from dudley_sd.results.comparison_words import BY_KEY, caveats, title, year_head
 from dudley_sd.results.measures import Measure
 from dudley_sd.results.workbook_cells import (
@@ -34,6 +35,10 @@ VIEWS = {
     "Absolute": ("value", "Numbers in the years of review."),
     "Per 1,000 people": ("per_1000", "For each 1,000 people of that year; sizes only."),
     "Change since 2018": ("change_since_2018", "Difference from mid-2018; shares in points."),
+    "From no portfolio": (
+        "from_baseline",
+        "Difference from no portfolio and the contract as now: same area, future and year; shares in points.",
+    ),
     "From Official Future": (
         "from_official_future",
         "Difference from Official Future: same area, portfolio, contract and year; shares in points.",
@@ -72,6 +77,7 @@ def _read_me(book: Workbook, comparison: Comparison) -> None:
     rows = [("What this is", "Areas, futures, portfolios and contracts side by side, from dudley_sd.")]
     rows += [("Keep in mind" if not place else "", text) for place, text in enumerate(caveats(comparison))]
     rows += [("Make it again", comparison.command)]
+    rows += [(f"{each.kind}: {each.name}", each.text) for each in comparison.meanings]
     for name, text in rows:
         put(sheet, row, 1, name, BOLD)
         put(sheet, row, 2, text)
@@ -159,7 +165,7 @@ def _place(comparison: Comparison, row: pd.Series) -> tuple[str, str, str, str, 
     return (
         titles["footprint"][row["footprint"]],
         measure.title,
-        titles["portfolio"][row["portfolio"]],
+        titles["portfolio"][row["portfolio"]] + (CLAIMED if rests_on_claims(row["portfolio"]) else ""),
         titles["contract"][row["contract"]],
         _unit(measure, "change_since_2018"),
     )

@@ -38,14 +38,14 @@ READ_ME = "Read me"
 TO_FILL = PatternFill("solid", fgColor="FFF4D6")
 HOW = (
     ("What this is", "Every number of dudley_sd that can be set, by sector of the model, with its range."),
-    ("Change", "Column C, Value, and nothing else. What is left as it is, or empty, is not set."),
+    ("Change", "Column C, Value, and nothing else. What is left empty is not set."),
     ("Then run", "dudley-sd run --from levers.xlsx; whatever is wrong is named by sheet and cell."),
     (
         "Which wins",
-        "A changed value wins over what scenario, portfolio and contract set. Coverage of interventions, for "
-        "instance, is 0 here and set by the portfolio: change it only to replace what the portfolio says.",
+        "A value given here wins over what scenario, portfolio and contract set, even if it is the default: "
+        "0 for the coverage of an intervention takes it out of the portfolio.",
     ),
-    ("Areas", "Sizes (staff, beds, money) are Dudley's; left as they are, other areas keep their own."),
+    ("Areas", "Sizes (staff, beds, money) are Dudley's; left empty, other areas keep their own."),
 )
 
 
@@ -63,8 +63,8 @@ def write_levers(model: Model, path: Path | str) -> Path:
     -------
     Path
         The file. A sheet to read first, then one for each sector that has levers: a row for each lever, or
-        for each element of one, with the columns `COLUMNS`. Value holds the default and takes numbers
-        between Min and Max only.
+        for each element of one, with the columns `COLUMNS`. Value is empty and takes numbers between Min
+        and Max only.
     """
     book = Workbook()
     book.remove(book.active)
@@ -114,7 +114,7 @@ def _sheet(sheet: Worksheet, group: str, found: list[Lever], sources: dict[str, 
         for address, of, value in addresses(lever):
             row += 1
             status, source = sources.get(same_name(address), sources.get(same_name(lever.name), ("", "")))
-            cells = (address, lever.units, value, value, lever.low, lever.high, lever.step, lever.sentence)
+            cells = (address, lever.units, None, value, lever.low, lever.high, lever.step, lever.sentence)
             for column, content in enumerate((*cells, of, status, source), 1):
                 put(sheet, row, column, content)
             wrap_row(sheet, row, WIDTHS)

@@ -18,7 +18,7 @@ from dudley_sd.model.variables import Model, read_model
 from dudley_sd.places import models_folder
 from dudley_sd.results.lever_workbook import COLUMNS, DEFAULT, NAME, READ_ME, UNIT, VALUE, addresses
 
-TEMPLATE = "Make a fresh one with 'dudley-sd template' and change the column Value"
+TEMPLATE = "Make a fresh one with 'dudley-sd template' and fill in the column Value"
 SAME = 1e-9
 
 
@@ -32,7 +32,7 @@ class _Known:
 
 
 def read_levers(path: Path | str, model: Model | None = None) -> dict[str, float]:
-    """Return the values that differ from their defaults, by lever.
+    """Return the values that were filled in, by lever.
 
     Parameters
     ----------
@@ -45,7 +45,8 @@ def read_levers(path: Path | str, model: Model | None = None) -> dict[str, float
     Returns
     -------
     dict
-        Lever, or lever[element], to value, in the order of the workbook; empty where nothing was changed.
+        Lever, or lever[element], to value, in the order of the workbook; empty where nothing was filled in. A
+        value that is the default is set too: it wins over what a portfolio sets.
 
     Raises
     ------
@@ -128,7 +129,7 @@ def _row(
     seen[one.address] = place
     faults = _label_faults(path, sheet, row, one)
     new, number = _number(path, sheet, formulas, row, one)
-    if not new and number is not None and not math.isclose(number, one.default, rel_tol=SAME, abs_tol=SAME):
+    if not new and number is not None:
         found[one.address] = number
     return faults + new
 
@@ -163,7 +164,7 @@ def _label_faults(path: Path, sheet: Worksheet, row: int, one: _Known) -> list[F
 def _number(
     path: Path, sheet: Worksheet, formulas: Worksheet, row: int, one: _Known
 ) -> tuple[list[Fault], float | None]:
-    """Value of a row; None where it is empty and so the default."""
+    """Value of a row; None where it is empty and so not set."""
     value = sheet.cell(row, VALUE).value
     place = _cell(sheet, row, VALUE)
     lever = one.lever

@@ -30,6 +30,8 @@ class Measure:
         What it is divided by to be shown.
     needs_shift
         Whether it says nothing where no shift is planned.
+    missing
+        Whether it counts what is missing: a comparison counts too much of it as none.
     """
 
     key: str
@@ -42,6 +44,7 @@ class Measure:
     decimals: int = 0
     scale: float = 1.0
     needs_shift: bool = False
+    missing: bool = False
 
 
 def _share(key: str, title: str, better: Literal["low", "high", ""] = "", **more: bool) -> Measure:
@@ -63,7 +66,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "bed_shortfall", "Beds missing at 2018 occupancy", "beds", "bed_shortfall", better="low", decimals=0
     ),
-    Measure("gp_gap", "GPs missing", "WTE", "gp_gap", better="low", decimals=0),
+    Measure("gp_gap", "GPs missing", "WTE", "gp_gap", better="low", decimals=0, missing=True),
     _share("unmet_same_day_share", "Same-day demand unmet", "low"),
     _share("overall_vacancy_rate", "Posts empty", "low"),
     _share("unlanded_share", "Planned shift not landed", "low", needs_shift=True),

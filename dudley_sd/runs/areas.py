@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import Footprint, Total, read_area
 from dudley_sd.inputs.projections import PUBLISHED, projected_people
+from dudley_sd.model.levers import lever_address
+from dudley_sd.model.levers import levers as levers_of
+from dudley_sd.model.names import same_name
+from dudley_sd.model.variables import Model
 from dudley_sd.places import inputs_folder
 from dudley_sd.runs.model_folder import ModelFolder, prepared_folder
 from dudley_sd.runs.plan import Plan, make_plan
 from dudley_sd.scenarios.contracts import AS_NOW
+from dudley_sd.scenarios.sizes import is_size
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,21 @@ def find_all(
     return areas, plan_options(areas, scenarios, options, levers)
 
 
+def size_faults(levers: Mapping[str, float], model: Model) -> list[Fault]:
+    """Refuse levers that are sizes where several areas are run: one number cannot be right for all."""
+    sizes = {same_name(lever.name) for lever in levers_of(model).values() if is_size(lever.units)}
+    return [
+        Fault(
+            "levers",
+            name,
+            "is a size, and one size cannot be right for several areas",
+            "Run the areas one by one, or give each its own under [sizes] of its file in inputs/footprints",
+        )
+        for name in levers
+        if same_name(lever_address(name)[0]) in sizes
+    ]
+
+
 def _other_faults(
     scenarios: Sequence[str] | None,
     options: Sequence[tuple[str, str]],
@@ -158,6 +178,8 @@ def make_plans(
             )
         except InputError as error:
             faults += error.faults
+    if len(plans) > 1:
+        faults += size_faults(levers or {}, next(iter(plans.values())).model)
     if faults:
         raise InputError(list(dict.fromkeys(faults)))
     return plans

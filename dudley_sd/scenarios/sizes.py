@@ -68,6 +68,36 @@ def size_settings(model: Model, scaling: Scaling | None) -> dict[str, float | np
     return {lever.name: lever.default for lever in levers(model).values() if is_size(lever.units)}
 
 
+def size_factors(model: Model, scaling: Scaling | None) -> dict[str, np.ndarray]:
+    """How many times as large each size is in an area, element by element, by the name of the lever.
+
+    Parameters
+    ----------
+    model
+        The model file, with the numbers of the file.
+    scaling
+        As for `sized_model`; None: every size is the file's own, and nothing is returned.
+
+    Returns
+    -------
+    dict
+        Ratio of the area's number to the file's; where the file's number is nothing, the ratio that it is
+        scaled with.
+    """
+    if scaling is None:
+        return {}
+    known = {same_name(lever.name): lever for lever in levers(model).values() if is_size(lever.units)}
+    ratios, faults = _ratios(known, scaling)
+    if faults:
+        raise InputError(faults)
+    sized = levers(sized_model(model, scaling))
+    factors = {}
+    for name, lever in known.items():
+        own, values = (np.ravel(np.asarray(each.default, dtype=float)) for each in (sized[lever.name], lever))
+        factors[lever.name] = np.divide(own, values, out=ratios[name].copy(), where=values != 0)
+    return factors
+
+
 def is_size(units: str) -> bool:
     """Whether twice the area has twice as much of what has this unit."""
     return units.removesuffix("/Year") in SIZES

@@ -10,6 +10,7 @@ import xarray as xr
 
 import dudley_sd
 from dudley_sd.engine.choose import run_model
+from dudley_sd.errors import InputError
 from dudley_sd.inputs.footprints import Total, read_area, read_footprint
 from dudley_sd.inputs.model_data import prepare
 from dudley_sd.places import inputs_folder
@@ -60,6 +61,12 @@ def black_country(shared_folder) -> xr.Dataset:
     assert isinstance(total, Total)
     names = [*total.parts, "black_country"]
     return dudley_sd.run(["official_future"], portfolio="as_evidenced", footprints=names)
+
+
+def test_one_size_is_refused_for_several_areas():
+    """669 beds in each of four areas would be 2,676 in the partnership."""
+    with pytest.raises(InputError, match="beds in 2018: is a size, and one size cannot be right"):
+        dudley_sd.run(["official_future"], footprint="black_country", levers={"beds in 2018": 669})
 
 
 def test_footprint_is_the_first_dimension(black_country):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -192,17 +193,31 @@ def test_a_comparison_leaves_its_files_and_says_where(tmp_path: Path):
     words = ("compare", "official_future", "--portfolio", "none", "--portfolio", "as_evidenced")
     done = dudley_sd(*words, "--format", "csv", "--format", "html", "--out", "out", folder=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.split() == ["out/compare_dudley.csv", "out/compare_dudley.html"]
-    table = pd.read_csv(tmp_path / "out" / "compare_dudley.csv")
+    stem = Path(done.stdout.split()[0]).stem
+    assert re.fullmatch("compare_dudley_[0-9a-f]{6}", stem)  # not all futures: a name of its own
+    assert done.stdout.split() == [f"out/{stem}.csv", f"out/{stem}.html"]
+    table = pd.read_csv(tmp_path / "out" / f"{stem}.csv")
     assert set(table["portfolio"]) == {"none", "as_evidenced"}
-    assert "dudley-sd compare official_future" in (tmp_path / "out" / "compare_dudley.html").read_text(
-        "utf-8"
-    )
+    assert "dudley-sd compare official_future" in (tmp_path / "out" / f"{stem}.html").read_text("utf-8")
+
+
+def test_the_black_country_in_one_command(tmp_path: Path):
+    done = dudley_sd("compare", "--footprint", "black_country", "--out", "out", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    table = pd.read_csv(tmp_path / "out" / "compare_black_country.csv")
+    people = table[(table["measure"] == "total_population") & (table["year"] == 2033)]
+    people = people[(people["scenario"] == "official_future") & (people["portfolio"] == "none")]
+    by_area = people.set_index("footprint")["value"]
+    assert by_area["black_country"] == pytest.approx(by_area.drop("black_country").sum(), rel=1e-9)
+    page = (tmp_path / "out" / "compare_black_country.html").read_text("utf-8")
+    assert "Walsall +38% and +17%" in page  # people of 75 and over, here and in the ONS 2018-based table
 
 
 def test_a_template_is_written_and_read_back(tmp_path: Path):
     done = dudley_sd("template", "--to", "levers.xlsx", folder=tmp_path)
     assert (done.returncode, done.stdout.strip()) == (0, "levers.xlsx")
+    again = dudley_sd("template", "--to", "levers.xlsx", folder=tmp_path)
+    assert again.returncode == 2 and "--replace" in again.stderr
     both = dudley_sd("run", "--from", "levers.xlsx", "--lever", "GDP growth=9", folder=tmp_path)
     assert both.returncode == 2
     assert "GDP growth" in both.stderr

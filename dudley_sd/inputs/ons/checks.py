@@ -23,6 +23,10 @@ from dudley_sd.inputs.population import LARGEST_AREA, PERSONS_IN_UNIT
 SMALLEST_COUNCIL = 1_500.0
 """Persons; the smallest area of these tables, the Isles of Scilly, has 2,000."""
 
+LOCAL = ("E06", "E07", "E08", "E09", "E38", "W06")
+LARGEST_LOCAL = 3_000_000.0
+"""Persons; councils and CCGs, by how their codes begin, have up to 2.3 million."""
+
 SHOWN = 3
 
 
@@ -162,7 +166,8 @@ def _size(release: Release) -> list[Fault]:
     factor = PERSONS_IN_UNIT[release.unit]
     ages = part.table["item"].isin(ages_of(part.table))
     first = part.table[ages].groupby("area_code", sort=False)[part.years[0]].sum() * factor
-    wrong = first[(first < SMALLEST_COUNCIL) | (first > LARGEST_AREA)]
+    local = first.index.str[:3].isin(LOCAL)
+    wrong = first[(first < SMALLEST_COUNCIL) | (first > np.where(local, LARGEST_LOCAL, LARGEST_AREA))]
     if wrong.empty:
         return []
     problem = (

@@ -21,6 +21,7 @@ from dudley_sd.ensembles.job import make_job
 from dudley_sd.ensembles.plan import plan_ensemble
 from dudley_sd.ensembles.store import blocks_done, read_ensemble, read_manifest
 from dudley_sd.errors import InputError
+from dudley_sd.scenarios.sizes import is_size
 from tests.unit.ensembles.conftest import MEMBERS, OUTPUTS, REQUEST, chunks
 
 pytestmark = pytest.mark.xdist_group("ensembles")
@@ -74,6 +75,17 @@ def test_another_area_has_the_same_draws_on_its_own_scale(tmp_path):
     assert ratio != pytest.approx(1, abs=0.01)
     assert start.sel(footprint="dudley").to_numpy() == pytest.approx(drawn)
     assert start.sel(footprint="walsall").to_numpy() == pytest.approx(drawn * ratio)
+
+
+def test_every_size_that_is_drawn_is_scaled_though_the_file_has_nothing_of_it():
+    """Rushcliffe is a third of Dudley: so are all its sizes, of nothing or not; no other number is."""
+    job = make_job(plan_ensemble(replace(REQUEST, footprints=("dudley", "rushcliffe"))))
+    dudley, rushcliffe = (dict(zip((r.name for r in job.ranges), a.factors, strict=True)) for a in job.areas)
+    sizes = {each.name for each in job.ranges if is_size(each.unit)}
+    assert "posts at full coverage[PracticeStaff,RemoteConsultation]" in sizes
+    assert set(dudley.values()) == {1.0}
+    assert all(0.3 < rushcliffe[name] < 0.5 for name in sizes)
+    assert {rushcliffe[name] for name in set(rushcliffe) - sizes} == {1.0}
 
 
 def test_two_threads_give_the_same_bytes(small, tmp_path):

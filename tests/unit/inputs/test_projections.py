@@ -55,6 +55,27 @@ def test_a_base_alone_is_what_was_imported(tmp_path):
     assert read_projection(str(tidy), DUDLEY, inputs).equals(by_file)
 
 
+def test_a_base_alone_is_never_one_of_its_variants(tmp_path):
+    """The file of the variant comes first by name."""
+    inputs = tmp_path / "inputs"
+    principal = write_releases(read_releases([official(tmp_path, 2018)]), inputs / IMPORTED)[0]
+    text = principal.read_text(encoding="utf-8")
+    other = text.replace("2018-based", "2018-based high migration variant")
+    variant = principal.with_name(principal.name.replace("_based_", "_based_high_migration_"))
+    variant.write_text(other, encoding="utf-8")
+    assert sorted([principal, variant])[0] == variant
+    assert read_projection("2018", DUDLEY, inputs).attrs["projection"] == "2018-based"
+    principal.unlink()
+    with pytest.raises(InputError, match="no 2018-based table"):
+        read_projection("2018", DUDLEY, inputs)
+
+
+def test_a_base_that_starts_after_the_model_sends_nobody_on_an_errand(tmp_path):
+    with pytest.raises(InputError, match="2022-based projection starts in mid-2022") as raised:
+        read_projection("2022", DUDLEY, tmp_path)
+    assert "Get '" not in str(raised.value)
+
+
 @pytest.mark.parametrize("choice", ["2018", "nowhere.xls"])
 def test_without_the_file_the_message_says_which_to_get_and_how(tmp_path, choice):
     with pytest.raises(InputError) as raised:
@@ -66,7 +87,8 @@ def test_without_the_file_the_message_says_which_to_get_and_how(tmp_path, choice
     )
     assert "local authorities: Table 2" in text
     assert "https://www.ons.gov.uk/" in text
-    assert "E38000046 or E08000027" in text
+    assert "Dudley is E38000046" in text
+    assert "E08000027" in text
     assert "dudley-sd ons FILE --area CODE" in text
 
 
@@ -80,6 +102,13 @@ def test_own_is_the_estimate_of_mid_2018_at_the_models_own_rates():
     growth, its = (float(each.sel(year=2032).sum() / each.sel(year=2018).sum()) for each in (own, table))
     assert growth == pytest.approx(its, abs=0.01)
     assert not np.allclose(own, table.sel(year=slice(2018, None)), rtol=1e-3)
+    data = prepare(DUDLEY, INPUTS, population=own)
+    assert (
+        data.indicative == "people of mid-2018 are carried on at the rates of Dudley, not an ONS projection"
+    )
+    first = data.trajectory.isel(year=0)
+    assert float(first["births"]) == pytest.approx(own.attrs["births_in_first_year"], rel=1e-9)
+    assert float(first["deaths"].sum()) == pytest.approx(own.attrs["deaths_in_first_year"], rel=1e-9)
 
 
 def test_own_is_what_an_area_without_a_table_has_anyway():

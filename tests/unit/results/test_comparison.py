@@ -119,6 +119,25 @@ def test_minimax_regret_by_hand(comparison):
     assert list(rows["least_at_worst"]) == [True, False]
 
 
+def test_too_many_gps_are_none_missing_and_make_no_regret():
+    """31 missing against 5 too many are 31 apart in regret, not 36; no area lends another its surplus."""
+    runs = []
+    for portfolio, gaps in {"none": (31.0, 4.0), "much": (-5.0, 6.0)}.items():
+        by_area = {name: made_up(name, portfolio) for name in ("here", "there")}
+        for results, gap in zip(by_area.values(), gaps, strict=True):
+            results["gp_gap"] = results["gp_gap"] * 0 + gap
+        by_area["both"] = made_up("both", portfolio, parts="here, there")
+        by_area["both"]["gp_gap"] = by_area["both"]["gp_gap"] * 0 + sum(gaps)
+        runs.append(by_area)
+    told = compare(runs)
+    at_end = told.table[(told.table["measure"] == "gp_gap") & (told.table["year"] == 2033)]
+    values = at_end[at_end["scenario"] == "official_future"].set_index(["footprint", "portfolio"])["value"]
+    assert values["here", "much"] == 0
+    assert values["both", "none"] == 35 and values["both", "much"] == 6
+    worst = told.worst[told.worst["measure"] == "gp_gap"].set_index(["footprint", "portfolio"])["regret"]
+    assert worst["here", "none"] == 31
+
+
 def test_without_official_future_nothing_is_compared_with_it():
     run = made_up("here", "none").isel(scenario=[1])
     told = compare([{"here": run}])
@@ -192,6 +211,8 @@ def test_three_files_or_none(comparison, tmp_path, monkeypatch):
     assert [path.suffix for path in paths] == [".csv", ".xlsx", ".html"]
     table = pd.read_csv(paths[0])
     assert len(table) == len(comparison.table)
+    assert set(table["command"]) == {"dudley-sd compare"}
+    assert table["people"].str.contains("2014-based").all()
     book = load_workbook(paths[1])
     assert {"Read me", "Least at worst", "Regret", "Absolute", "Per 1,000 people"} <= set(book.sheetnames)
     before = paths[0].read_bytes()
@@ -209,6 +230,16 @@ def test_sheets_hold_the_numbers_of_the_table(comparison, tmp_path):
     row = next(row for row in rows if row[0] == "There" and row[4] == BY_KEY["system_balance"].title)
     assert row[5] == "£ million"
     assert row[6:] == pytest.approx([0, -100, -200, -300])
+
+
+def test_what_a_portfolio_changes_is_told_against_none(comparison):
+    table = comparison.table[comparison.table["measure"] == "system_balance"]
+    at_end = table[(table["year"] == 2033) & (table["footprint"] == "here")]
+    gained = at_end.set_index(["portfolio", "scenario"])["from_baseline"]
+    assert gained["much", "official_future"] == pytest.approx(2e8)
+    assert gained["much", "state_supreme"] == pytest.approx(-3e8)
+    assert (gained["none"] == 0).all()
+    assert "What each portfolio changes" in comparison_page(comparison)
 
 
 def test_an_unknown_format_is_refused(comparison, tmp_path):

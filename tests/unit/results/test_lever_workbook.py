@@ -53,7 +53,7 @@ def test_every_lever_stands_there_with_its_unit_range_and_source(template):
     wanted = {address for lever in levers(MODEL).values() for address, _, _ in addresses(lever)}
     assert set(rows) == wanted
     row = rows["contacts per GP WTE"]
-    assert row[1:7] == ("Activity/(WTE*Year)", 5940, 5940, 3000, 8000, 10)
+    assert row[1:7] == ("Activity/(WTE*Year)", None, 5940, 3000, 8000, 10)
     assert row[9] and row[10]
 
 
@@ -73,8 +73,15 @@ def test_changed_values_come_back_as_levers(template, tmp_path):
     assert read_levers(changed(template, tmp_path, places)) == {"GDP growth": 0.01, "coverage[MDT]": 0.7}
 
 
-def test_an_empty_value_is_the_default(template, tmp_path):
-    assert read_levers(changed(template, tmp_path, {place_of(template, "GDP growth"): None})) == {}
+def test_an_untouched_workbook_sets_nothing(template):
+    assert read_levers(template) == {}
+
+
+def test_a_value_that_is_the_default_takes_an_intervention_out_again(template, tmp_path):
+    """A portfolio covers eight in ten with MDTs; the default of the model file is nobody."""
+    assert read_levers(changed(template, tmp_path, {place_of(template, "coverage[MDT]"): 0})) == {
+        "coverage[MDT]": 0
+    }
 
 
 @pytest.mark.parametrize(
@@ -86,7 +93,6 @@ def test_an_empty_value_is_the_default(template, tmp_path):
         ("coverage[MDT]", "C", "=1/2", "the formula '=1/2' has no value yet"),
         ("coverage[MDT]", "A", "coverage[MTD]", "no lever named 'coverage.MTD.'.*Did you mean coverage.MDT."),
         ("coverage[MDT]", "A", "coverage[Prevention]", "stands here and in|stands here"),
-        ("coverage[MDT]", "A", None, "a value stands in a row without a lever"),
         ("beds in 2018", "B", "WTE", "the unit of beds in 2018 is 'WTE' here and 'Bed' in the model"),
         ("beds in 2018", "D", 700, "the default of beds in 2018 is 700 here and 669 in the model"),
     ],
@@ -127,3 +133,9 @@ def test_what_is_no_workbook_of_levers_is_refused(template, tmp_path):
     Workbook().save(other)
     with pytest.raises(InputError, match="no sheet holds levers"):
         read_levers(other)
+
+
+def test_a_value_beside_no_lever_is_refused(template, tmp_path):
+    cells = {place_of(template, "coverage[MDT]", "A"): None, place_of(template, "coverage[MDT]"): 0.5}
+    with pytest.raises(InputError, match="a value stands in a row without a lever"):
+        read_levers(changed(template, tmp_path, cells))
