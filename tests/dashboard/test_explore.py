@@ -57,15 +57,14 @@ def test_doing_nothing_has_a_gap_and_nothing_to_pay_for(page_at):
 def test_charts_follow_the_thumb_while_it_is_dragged(page):
     slider = page.locator(f"{MDT} .explore-range")
     box = slider.bounding_box()
-    line = '.explore-card:has(option[value="gps"]:checked) .explore-line.plan'
-    before = page.locator(".explore-line.plan").first.get_attribute("d")
+    before = page.locator(".explore-card").nth(2).locator(".explore-line.plan").get_attribute("d")
     page.mouse.move(box["x"] + box["width"] * 0.8, box["y"] + box["height"] / 2)
     page.mouse.down()
     for part in (0.6, 0.4, 0.2, 0.05):
         page.mouse.move(box["x"] + box["width"] * part, box["y"] + box["height"] / 2)
         page.wait_for_timeout(60)
     during = page.locator(".explore-card").nth(2).locator(".explore-line.plan").get_attribute("d")
-    assert before and during and line
+    assert during != before
     assert float(page.input_value(f"{MDT} .explore-box")) < 10
     page.mouse.up()
     drawn(page, "coverage[MDT]")
@@ -311,4 +310,4 @@ def test_the_tour_can_be_taken_and_does_not_come_back(page):
 
 
 def test_it_prints_on_few_pages(page):
-    assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") <= 3
+    assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
