@@ -74,7 +74,7 @@
       const plans = [wanted, ...(without.key === otherKey && without.run ? [] : [other]), ...(base ? [] : [E.baseline(wanted)])];
       const answer = area.engine.run(plans);
       const take = (runs) => {
-        const found = { run: runs.shift() };
+        const found = { run: runs.shift(), search: E.searchOf(wanted), nothing: E.decidesNothing(wanted, area) };
         if (!(without.key === otherKey && without.run)) without = { key: otherKey, run: runs.shift() };
         if (!base) base = { run: runs.shift() };
         found.without = without.run;
@@ -89,13 +89,14 @@
 
     function draw(still) {
       if (!latest || moving) return;
-      const hidden = predict && revealed !== null && revealed.search !== E.searchOf(plan);
-      if (!predict || revealed === null) revealed = { ...latest, search: E.searchOf(plan) };
+      const hidden = predict && revealed !== null && revealed.search !== latest.search;
       paint(hidden ? revealed : latest, hidden, still);
-      if (!hidden) revealed = { ...latest, search: E.searchOf(plan) };
-      if (still) { E.write(live, tiles.summary(stateOf(latest, hidden))); root.dataset.drawn = E.searchOf(plan); }
+      if (!hidden) revealed = latest;
+      if (!still || latest.search !== E.searchOf(plan)) return;
+      E.write(live, tiles.summary(stateOf(latest, hidden)));
+      root.dataset.drawn = latest.search;
     }
-    const stateOf = (found, hidden) => ({ plan: found, base, hidden, nothing: E.decidesNothing(plan, area) });
+    const stateOf = (found, hidden) => ({ plan: found, base, hidden, nothing: found.nothing });
 
     function paint(found, hidden, still) {
       for (const card of cards) card.draw(found, base, still, asked.textContent);
@@ -181,7 +182,7 @@
       const from = revealed;
       reveal.hidden = true;
       revealed = null;
-      if (latest && from && from.search !== E.searchOf(plan)) animate(from, latest); else draw(true);
+      if (latest && from && from.search !== latest.search) animate(from, latest); else draw(true);
     }
 
     async function replay() {
