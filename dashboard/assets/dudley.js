@@ -127,5 +127,15 @@
   }
   if (document.body) begin(); else document.addEventListener("DOMContentLoaded", begin);
 
+  // Other pages draw with Plotly, which is large: it is fetched while nobody waits.
+  window.addEventListener("load", () => setTimeout(() => {
+    const address = window._dashPlotlyJSURL;
+    if (!address || window.Plotly || !address.startsWith("/")) return;
+    const link = document.createElement("link");
+    link.rel = "prefetch";
+    link.href = address;
+    document.head.append(link);
+  }, 2500));
+
   window.dudley = { setSearch, planSearch, writeSearch, go, visit, onPage };
 })();

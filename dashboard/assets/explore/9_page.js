@@ -42,7 +42,7 @@
       ["tour", "Tour", "Five hints for the first visit", () => tour.start()],
     ]);
     const copies = E.make("div", { class: "explore-copies no-print", hidden: true });
-    const asked = E.make("p", { class: "explore-asked" }, " "), moved = E.make("p", { class: "explore-moved" }, " "), lower = (text) => (/^[A-Z][a-z ]/.test(text) ? text[0].toLowerCase() + text.slice(1) : text), key = E.make("p", { class: "explore-key" }), live = E.make("p", { class: "hidden-words", role: "status", "aria-live": "polite" }, " ");
+    const asked = E.make("p", { class: "explore-asked" }, " "), moved = E.make("p", { class: "explore-moved" }, " "), lower = (text) => (/^[A-Z][a-z ]/.test(text) ? text[0].toLowerCase() + text.slice(1) : text), key = E.make("p", { class: "explore-key" }), refused = E.make("p", { class: "explore-warning", role: "alert", hidden: true }, " "), live = E.make("p", { class: "hidden-words", role: "status", "aria-live": "polite" }, " ");
     const reveal = E.make("div", { class: "explore-reveal", hidden: true }, E.make("p", {}, E.make("strong", {}, "What do you expect? "), "Say it aloud, or draw it. Then:"), E.make("button", { type: "button", class: "strong", id: "explore-reveal", onclick: revealNow }, "Reveal"));
     const cards = [0, 1, 2, 3].map((place) => E.makeCard(place, area, (name) => { shown[place] = name; cards[place].show(name); keepAddress(true); draw(true); }));
     const tour = E.makeTour(), seats = E.make("div", { class: "explore-charts" }, ...cards.map((card) => card.element));
@@ -52,7 +52,7 @@
       copies,
       E.make("div", { class: "explore-page" },
         E.make("section", { class: "explore-side", "aria-label": "Your plan" }, E.make("h2", { class: "hidden-words" }, "Your plan"), pickers.element, E.make("div", { class: "explore-groups" }, ...panel.elements), panel.search),
-        E.make("section", { class: "explore-main", "aria-label": "What happens" }, E.make("h2", { class: "hidden-words" }, "What happens"), E.make("div", { class: "explore-says" }, asked, key), moved, E.make("div", { class: "explore-tiles" }, ...tiles.elements), reveal, seats)),
+        E.make("section", { class: "explore-main", "aria-label": "What happens" }, E.make("h2", { class: "hidden-words" }, "What happens"), E.make("div", { class: "explore-says" }, asked, key), moved, refused, E.make("div", { class: "explore-tiles" }, ...tiles.elements), reveal, seats)),
       live, tour.element);
     root.dataset.engine = area.engine.here ? "browser" : "server";
     cards.forEach((card, place) => card.show(shown[place]));
@@ -72,20 +72,29 @@
       if (waiting) { again = true; return; }
       const wanted = plan, other = E.nothingDecided(wanted, area), otherKey = E.searchOf(other);
       const plans = [wanted, ...(without.key === otherKey && without.run ? [] : [other]), ...(base ? [] : [E.baseline(wanted)])];
-      const answer = area.engine.run(plans);
+      let answer;
+      try { answer = area.engine.run(plans); } catch (_) { refuse("Some number of the model is no longer finite."); return; }
       const take = (runs) => {
         const found = { run: runs.shift(), search: E.searchOf(wanted), nothing: E.decidesNothing(wanted, area) };
         if (!(without.key === otherKey && without.run)) without = { key: otherKey, run: runs.shift() };
         if (!base) base = { run: runs.shift() };
         found.without = without.run;
         latest = found;
+        if (!refused.hidden) refused.hidden = true;
         draw(!gesture);
       };
       if (!answer.then) { take(answer); return; }
       waiting = true;
-      answer.then(take, (error) => say(`The server could not run this: ${error.message}`)).finally(() => { waiting = false; if (again) { again = false; ask(); } });
+      answer.then(take, (error) => refuse(error.message)).finally(() => { waiting = false; if (again) { again = false; ask(); } });
     }
     let latest = null;
+
+    // What was drawn last stays, and the reader is told why nothing moves.
+    function refuse(why) {
+      E.write(refused, `The model has no answer for this; what is drawn is the answer before. Take the last change back. ${why}`);
+      refused.hidden = false;
+      if (!gesture) root.dataset.drawn = E.searchOf(plan);
+    }
 
     function draw(still) {
       if (!latest || moving) return;
