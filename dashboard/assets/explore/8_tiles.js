@@ -44,8 +44,8 @@
       const change = ours - theirs, size = E.number(Math.abs(change), decimals);
       if (!Number.isFinite(change)) return ["", ""];
       if (!/[1-9]/.test(size)) return ["", "As the baseline"];
-      const up = change > 0, words = unit ? `£${size}m ${up ? "better" : "worse"}` : `${size} ${up ? "more" : "fewer"}`;
-      return [up === (better === "high") ? "good" : "bad", `${up ? "▲" : "▼"} ${words} than baseline`];
+      const up = change > 0, words = unit ? `£${size}m ${up ? "above" : "below"}` : `${size} ${up ? "more" : "fewer"} than`;
+      return [up === (better === "high") ? "good" : "bad", `${up ? "▲" : "▼"} ${words} baseline`];
     }
 
     function draw(state) {

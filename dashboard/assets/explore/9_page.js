@@ -153,10 +153,11 @@
       panel.set(plan); pickers.set(plan);
       bar.enable({ undo: past.length > 0, redo: future.length > 0, replay: past.length > 0, reset: E.searchOf({ ...plan, footprint: "dudley" }) !== "" });
       const title = (kind) => area.choices[kind].find((each) => each.key === plan[kind]).title, changed = Object.keys(plan.levers).length;
-      E.write(asked, `${title("footprint")}, ${title("scenario")}: left shift ${lower(title("portfolio"))}, contract ${title("contract")}${changed ? `, ${changed} lever${changed > 1 ? "s" : ""} moved` : ""}`);
+      E.write(asked, `${title("footprint")}, ${title("scenario")}: left shift ${lower(title("portfolio"))}, ${plan.contract === "as_now" ? "contract as now" : "contract " + title("contract")}${changed ? `, ${changed} lever${changed > 1 ? "s" : ""} moved` : ""}`);
+      asked.title = asked.textContent;
       const told = Object.keys(plan.levers).map((name) => `${panel.control(name).label}: ${panel.control(name).say(plan.levers[name])}`);
       E.write(moved, told.length ? `Levers moved: ${told.join("; ")}. ${location.href}` : " ");
-      const apart = plan.scenario === "official_future" ? "Official Future, nothing put in place" : "Official Future, not the future you chose, and nothing put in place";
+      const apart = plan.scenario === "official_future" ? "Official Future, nothing put in place" : "Official Future (not your future), nothing put in place";
       key.replaceChildren(E.make("span", { class: "explore-swatch plan" }), "Your plan", E.make("span", { class: "explore-swatch base" }), `Baseline: ${apart}`);
       ask();
     }
@@ -236,16 +237,7 @@
     window.addEventListener("dudley:address", follow);
     window.addEventListener("keydown", onKey);
     refresh();
-    let seen = "seen";
-    try { seen = localStorage.getItem("dudley-tour"); } catch (_) { /* storage is refused: no tour */ }
-    if (!seen) offerTour();
-
-    function offerTour() {
-      const hint = E.make("p", { class: "explore-hint no-print" }, "New here? ",
-        E.make("button", { type: "button", class: "explore-link", onclick: () => { hint.remove(); tour.start(); } }, "Take the tour: five hints"),
-        E.make("button", { type: "button", class: "explore-link", onclick: () => { try { localStorage.setItem("dudley-tour", "seen"); } catch (_) { /* storage is refused */ } hint.remove(); } }, "No, thank you"));
-      root.prepend(hint);
-    }
+    E.offerTour(root, tour);
 
     return {
       stop() {
