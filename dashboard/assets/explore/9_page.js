@@ -88,7 +88,6 @@
       answer.then(take, (error) => refuse(error.message)).finally(() => { waiting = false; if (again) { again = false; ask(); } });
     }
     let latest = null;
-
     // What was drawn last stays, and the reader is told why nothing moves.
     function refuse(why) {
       E.write(refused, `The model has no answer for this; what is drawn is the answer before. Take the last change back. ${why}`);
@@ -106,7 +105,6 @@
       root.dataset.drawn = latest.search;
     }
     const stateOf = (found, hidden) => ({ plan: found, base, hidden, nothing: found.nothing });
-
     function paint(found, hidden, still) {
       for (const card of cards) card.draw(found, base, still, asked.textContent);
       tiles.draw(stateOf(found, hidden));
@@ -121,7 +119,6 @@
       if (now - lastLook > 300) { lastLook = now; keepAddress(false); }
       ask();
     }
-
     function settle() {
       gesture = false;
       if (!E.same(plan, settled)) remember();
@@ -224,7 +221,6 @@
     }
 
     function say(words) { E.write(live, words); }
-
     function onKey(event) {
       if (!(event.ctrlKey || event.metaKey) || event.altKey || /^(text|search|number)$/.test(event.target.type || "")) return;
       const letter = event.key.toLowerCase();
@@ -238,7 +234,6 @@
     window.addEventListener("keydown", onKey);
     refresh();
     E.offerTour(root, tour);
-
     return {
       stop() {
         for (const card of cards) card.stop();
