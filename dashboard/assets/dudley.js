@@ -4,6 +4,7 @@
   const PLAN = ["v", "scenario", "portfolio", "contract", "footprint", "projection", "set"];
   const root = document.documentElement;
   const watchers = [];
+  let asked = null; // the page that was asked for last
 
   // The address without what is only of this page.
   function planSearch() {
@@ -78,7 +79,10 @@
       route(path, search) {
         keepPlanInLinks();
         const shown = document.querySelector("#page [data-follows-address]");
-        if (shown && shown.dataset.followsAddress === path) {
+        // Who leaves and comes back before the other page is there must not be left with that.
+        const here = shown && shown.dataset.followsAddress === path && (asked === null || asked === path);
+        asked = path;
+        if (here) {
           window.dispatchEvent(new CustomEvent("dudley:address"));
           return window.dash_clientside.no_update;
         }
