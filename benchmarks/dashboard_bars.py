@@ -32,6 +32,7 @@ ARGUMENTS = [
 ]
 MOVES = 120
 READY = "#explore[data-drawn]"
+ELSEWHERE = "#page:not(:has(#explore)) :is(h1, h2)"
 WATCH = """() => {
   window.seen = [];
   const channel = new MessageChannel();
@@ -187,18 +188,18 @@ def switched(browser: Any, address: str) -> list[Row]:
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     page.goto(address)
     page.wait_for_selector(READY)
-    times = []
+    times: dict[str, float] = {}
     for counted in (False, True):
         for other in PAGES[1:]:
-            for link, ready in ((other.path, f"nav a[data-page='{other.path}'][aria-current]"), ("/", READY)):
+            for link, ready in ((other.path, ELSEWHERE), ("/", READY)):
                 began = time.perf_counter()
                 page.click(f"nav a[data-page='{link}']")
                 page.wait_for_selector(ready)
-                page.wait_for_selector("#page :is(h1, h2)")
                 if counted:
-                    times.append(1000 * (time.perf_counter() - began))
+                    where = f"page switch, {other.title} {'and back' if link == '/' else ''}".strip()
+                    times[where] = 1000 * (time.perf_counter() - began)
     page.close()
-    return [("page switch, slowest", max(times), 500, "ms")] if times else []
+    return [(where, taken, 500, "ms") for where, taken in times.items()]
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ def compress_responses(server: Flask) -> None:
         etag, _ = response.get_etag()
         if etag:
             response.set_etag(f"{etag}-gzip")
+            response.make_conditional(request.environ)
         return response
 
 

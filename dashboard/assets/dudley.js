@@ -4,6 +4,7 @@
   const PLAN = ["v", "scenario", "portfolio", "contract", "footprint", "projection", "set"];
   const root = document.documentElement;
   const watchers = [];
+  let asked = null; // the page that was asked for last
 
   // The address without what is only of this page.
   function planSearch() {
@@ -78,7 +79,10 @@
       route(path, search) {
         keepPlanInLinks();
         const shown = document.querySelector("#page [data-follows-address]");
-        if (shown && shown.dataset.followsAddress === path) {
+        // Who leaves and comes back before the other page is there must not be left with that.
+        const here = shown && shown.dataset.followsAddress === path && (asked === null || asked === path);
+        asked = path;
+        if (here) {
           window.dispatchEvent(new CustomEvent("dudley:address"));
           return window.dash_clientside.no_update;
         }
@@ -126,6 +130,16 @@
     look();
   }
   if (document.body) begin(); else document.addEventListener("DOMContentLoaded", begin);
+
+  // Other pages draw with Plotly, which is large: it is fetched while nobody waits.
+  window.addEventListener("load", () => setTimeout(() => {
+    const address = window._dashPlotlyJSURL;
+    if (!address || window.Plotly || !address.startsWith("/")) return;
+    const link = document.createElement("link");
+    link.rel = "prefetch";
+    link.href = address;
+    document.head.append(link);
+  }, 2500));
 
   window.dudley = { setSearch, planSearch, writeSearch, go, visit, onPage };
 })();

@@ -45,7 +45,9 @@ def served() -> Iterator[str]:
     from waitress import create_server
 
     from dashboard import create_app
+    from dashboard.browser_model import browser_model
 
+    browser_model("dudley")  # compiled before anybody waits for a page
     server = create_server(create_app("/dudley/").server, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

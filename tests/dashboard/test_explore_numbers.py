@@ -6,6 +6,7 @@ import itertools
 import json
 import math
 import random
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import numpy as np
@@ -132,8 +133,6 @@ def test_address_and_command_line_are_those_that_python_writes(page, served):
     ],
 )
 def test_what_cannot_be_run_is_refused_with_words(served, body, status):
-    from urllib.error import HTTPError
-
     request = Request(f"{served}/api/run", body, {"Content-Type": "application/json"})
     try:
         with urlopen(request) as answer:
@@ -151,6 +150,17 @@ def test_the_module_is_kept_for_ever_and_sent_compressed(served):
         assert answer.headers["Content-Encoding"] == "gzip"
         assert "immutable" in answer.headers["Cache-Control"]
         assert len(answer.read()) < 150_000
+
+
+def test_what_a_browser_has_already_is_not_sent_again(served):
+    """Plotly is large and has no hash in its address: it is asked for again, and answered in a few bytes."""
+    address = f"{served}/_dash-component-suites/plotly/package_data/plotly.min.js"
+    with urlopen(Request(address, headers={"Accept-Encoding": "gzip"})) as answer:
+        tag = answer.headers["ETag"]
+    again = Request(address, headers={"Accept-Encoding": "gzip", "If-None-Match": tag})
+    with pytest.raises(HTTPError) as error, urlopen(again):
+        pass
+    assert error.value.code == 304
 
 
 def gentle(plans: list[Plan]) -> list[Plan]:

@@ -63,3 +63,14 @@ def test_the_foot_says_what_this_is(page_at):
     words = page_at("/").inner_text("footer.bottom")
     assert words.startswith("A model, not a forecast.")
     assert "model file" in words
+
+
+def test_who_comes_back_before_the_other_page_is_there_stays_here(page_at, served):
+    page = page_at("/", ready="#explore[data-drawn]")
+    prefix = "/" + served.split("/", 3)[3]
+    page.evaluate("(to) => { dudley.visit(to + '/nowhere'); }", prefix)
+    page.wait_for_timeout(5)
+    page.evaluate("(to) => { dudley.visit(to + '/'); }", prefix)
+    page.wait_for_timeout(2500)
+    assert page.locator("#notes p").count() == 0
+    assert page.locator("#explore[data-drawn]").count() == 1

@@ -3,16 +3,23 @@
   "use strict";
   const E = (window.dudleyExplore = window.dudleyExplore || {});
 
-  // Fetches what an area's model holds, and the model itself.
+  // Fetches what an area's model holds, and the model itself; both are kept for the next visit of the page.
+  const kept = new Map();
   E.loadArea = async function (prefix, footprint, addresses) {
     const where = addresses || (await json(prefix + "model/" + encodeURIComponent(footprint)));
+    const key = footprint + where.json + where.mjs;
+    if (!kept.has(key)) kept.set(key, load(prefix, footprint, where));
+    try { return await kept.get(key); } catch (error) { kept.delete(key); throw error; }
+  };
+
+  async function load(prefix, footprint, where) {
     const module = where.mjs ? import(where.mjs).catch(() => null) : Promise.resolve(null);
     const area = E.indexPlaces(await json(where.json));
     area.footprint = footprint;
     const loaded = await module;
     area.engine = loaded && fits(loaded, area) ? here(loaded, area) : onServer(prefix);
     return area;
-  };
+  }
 
   async function json(address, options) {
     const answer = await fetch(address, options);

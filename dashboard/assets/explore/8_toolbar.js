@@ -84,4 +84,16 @@
     }
     return { element: box, start: () => { step = 0; if (!box.open) box.showModal(); show(); } };
   };
+
+  // Offered until it was taken or declined; where storage is refused it is not offered, since that could not be kept.
+  E.offerTour = function (root, tour) {
+    let seen = "seen";
+    try { seen = localStorage.getItem("dudley-tour"); } catch (_) { /* storage is refused */ }
+    if (seen) return;
+    const decline = () => { try { localStorage.setItem("dudley-tour", "seen"); } catch (_) { /* storage is refused */ } hint.remove(); };
+    const hint = E.make("p", { class: "explore-hint no-print" }, "New here? ",
+      E.make("button", { type: "button", class: "explore-link", onclick: () => { hint.remove(); tour.start(); } }, "Take the tour: five hints"),
+      E.make("button", { type: "button", class: "explore-link", onclick: decline }, "No, thank you"));
+    root.prepend(hint);
+  };
 })();

@@ -42,7 +42,7 @@
       ["tour", "Tour", "Five hints for the first visit", () => tour.start()],
     ]);
     const copies = E.make("div", { class: "explore-copies no-print", hidden: true });
-    const asked = E.make("p", { class: "explore-asked" }, " "), key = E.make("p", { class: "explore-key" }), live = E.make("p", { class: "hidden-words", role: "status", "aria-live": "polite" }, " ");
+    const asked = E.make("p", { class: "explore-asked" }, " "), moved = E.make("p", { class: "explore-moved" }, " "), lower = (text) => (/^[A-Z][a-z ]/.test(text) ? text[0].toLowerCase() + text.slice(1) : text), key = E.make("p", { class: "explore-key" }), refused = E.make("p", { class: "explore-warning", role: "alert", hidden: true }, " "), live = E.make("p", { class: "hidden-words", role: "status", "aria-live": "polite" }, " ");
     const reveal = E.make("div", { class: "explore-reveal", hidden: true }, E.make("p", {}, E.make("strong", {}, "What do you expect? "), "Say it aloud, or draw it. Then:"), E.make("button", { type: "button", class: "strong", id: "explore-reveal", onclick: revealNow }, "Reveal"));
     const cards = [0, 1, 2, 3].map((place) => E.makeCard(place, area, (name) => { shown[place] = name; cards[place].show(name); keepAddress(true); draw(true); }));
     const tour = E.makeTour(), seats = E.make("div", { class: "explore-charts" }, ...cards.map((card) => card.element));
@@ -52,7 +52,7 @@
       copies,
       E.make("div", { class: "explore-page" },
         E.make("section", { class: "explore-side", "aria-label": "Your plan" }, E.make("h2", { class: "hidden-words" }, "Your plan"), pickers.element, E.make("div", { class: "explore-groups" }, ...panel.elements), panel.search),
-        E.make("section", { class: "explore-main", "aria-label": "What happens" }, E.make("h2", { class: "hidden-words" }, "What happens"), E.make("div", { class: "explore-says" }, asked, key), E.make("div", { class: "explore-tiles" }, ...tiles.elements), reveal, seats)),
+        E.make("section", { class: "explore-main", "aria-label": "What happens" }, E.make("h2", { class: "hidden-words" }, "What happens"), E.make("div", { class: "explore-says" }, asked, key), moved, refused, E.make("div", { class: "explore-tiles" }, ...tiles.elements), reveal, seats)),
       live, tour.element);
     root.dataset.engine = area.engine.here ? "browser" : "server";
     cards.forEach((card, place) => card.show(shown[place]));
@@ -72,31 +72,39 @@
       if (waiting) { again = true; return; }
       const wanted = plan, other = E.nothingDecided(wanted, area), otherKey = E.searchOf(other);
       const plans = [wanted, ...(without.key === otherKey && without.run ? [] : [other]), ...(base ? [] : [E.baseline(wanted)])];
-      const answer = area.engine.run(plans);
+      let answer;
+      try { answer = area.engine.run(plans); } catch (_) { refuse("Some number of the model is no longer finite."); return; }
       const take = (runs) => {
-        const found = { run: runs.shift() };
+        const found = { run: runs.shift(), search: E.searchOf(wanted), nothing: E.decidesNothing(wanted, area) };
         if (!(without.key === otherKey && without.run)) without = { key: otherKey, run: runs.shift() };
         if (!base) base = { run: runs.shift() };
         found.without = without.run;
         latest = found;
+        if (!refused.hidden) refused.hidden = true;
         draw(!gesture);
       };
       if (!answer.then) { take(answer); return; }
       waiting = true;
-      answer.then(take, (error) => say(`The server could not run this: ${error.message}`)).finally(() => { waiting = false; if (again) { again = false; ask(); } });
+      answer.then(take, (error) => refuse(error.message)).finally(() => { waiting = false; if (again) { again = false; ask(); } });
     }
     let latest = null;
+    // What was drawn last stays, and the reader is told why nothing moves.
+    function refuse(why) {
+      E.write(refused, `The model has no answer for this; what is drawn is the answer before. Take the last change back. ${why}`);
+      refused.hidden = false;
+      if (!gesture) root.dataset.drawn = E.searchOf(plan);
+    }
 
     function draw(still) {
       if (!latest || moving) return;
-      const hidden = predict && revealed !== null && revealed.search !== E.searchOf(plan);
-      if (!predict || revealed === null) revealed = { ...latest, search: E.searchOf(plan) };
+      const hidden = predict && revealed !== null && revealed.search !== latest.search;
       paint(hidden ? revealed : latest, hidden, still);
-      if (!hidden) revealed = { ...latest, search: E.searchOf(plan) };
-      if (still) { E.write(live, tiles.summary(stateOf(latest, hidden))); root.dataset.drawn = E.searchOf(plan); }
+      if (!hidden) revealed = latest;
+      if (!still || latest.search !== E.searchOf(plan)) return;
+      E.write(live, tiles.summary(stateOf(latest, hidden)));
+      root.dataset.drawn = latest.search;
     }
-    const stateOf = (found, hidden) => ({ plan: found, base, hidden, nothing: E.decidesNothing(plan, area) });
-
+    const stateOf = (found, hidden) => ({ plan: found, base, hidden, nothing: found.nothing });
     function paint(found, hidden, still) {
       for (const card of cards) card.draw(found, base, still, asked.textContent);
       tiles.draw(stateOf(found, hidden));
@@ -111,7 +119,6 @@
       if (now - lastLook > 300) { lastLook = now; keepAddress(false); }
       ask();
     }
-
     function settle() {
       gesture = false;
       if (!E.same(plan, settled)) remember();
@@ -143,8 +150,11 @@
       panel.set(plan); pickers.set(plan);
       bar.enable({ undo: past.length > 0, redo: future.length > 0, replay: past.length > 0, reset: E.searchOf({ ...plan, footprint: "dudley" }) !== "" });
       const title = (kind) => area.choices[kind].find((each) => each.key === plan[kind]).title, changed = Object.keys(plan.levers).length;
-      E.write(asked, `${title("footprint")}, ${title("scenario")}: left shift ${title("portfolio").toLowerCase()}, contract ${title("contract")}${changed ? `, ${changed} lever${changed > 1 ? "s" : ""} moved` : ""}`);
-      const apart = plan.scenario === "official_future" ? "Official Future, nothing put in place" : "Official Future, not the future you chose, and nothing put in place";
+      E.write(asked, `${title("footprint")}, ${title("scenario")}: left shift ${lower(title("portfolio"))}, ${plan.contract === "as_now" ? "contract as now" : "contract " + title("contract")}${changed ? `, ${changed} lever${changed > 1 ? "s" : ""} moved` : ""}`);
+      asked.title = asked.textContent;
+      const told = Object.keys(plan.levers).map((name) => `${panel.control(name).label}: ${panel.control(name).say(plan.levers[name])}`);
+      E.write(moved, told.length ? `Levers moved: ${told.join("; ")}. ${location.href}` : " ");
+      const apart = plan.scenario === "official_future" ? "Official Future, nothing put in place" : "Official Future (not your future), nothing put in place";
       key.replaceChildren(E.make("span", { class: "explore-swatch plan" }), "Your plan", E.make("span", { class: "explore-swatch base" }), `Baseline: ${apart}`);
       ask();
     }
@@ -179,7 +189,7 @@
       const from = revealed;
       reveal.hidden = true;
       revealed = null;
-      if (latest && from && from.search !== E.searchOf(plan)) animate(from, latest); else draw(true);
+      if (latest && from && from.search !== latest.search) animate(from, latest); else draw(true);
     }
 
     async function replay() {
@@ -211,7 +221,6 @@
     }
 
     function say(words) { E.write(live, words); }
-
     function onKey(event) {
       if (!(event.ctrlKey || event.metaKey) || event.altKey || /^(text|search|number)$/.test(event.target.type || "")) return;
       const letter = event.key.toLowerCase();
@@ -224,17 +233,7 @@
     window.addEventListener("dudley:address", follow);
     window.addEventListener("keydown", onKey);
     refresh();
-    let seen = "seen";
-    try { seen = localStorage.getItem("dudley-tour"); } catch (_) { /* storage is refused: no tour */ }
-    if (!seen) offerTour();
-
-    function offerTour() {
-      const hint = E.make("p", { class: "explore-hint no-print" }, "New here? ",
-        E.make("button", { type: "button", class: "explore-link", onclick: () => { hint.remove(); tour.start(); } }, "Take the tour: five hints"),
-        E.make("button", { type: "button", class: "explore-link", onclick: () => { try { localStorage.setItem("dudley-tour", "seen"); } catch (_) { /* storage is refused */ } hint.remove(); } }, "No, thank you"));
-      root.prepend(hint);
-    }
-
+    E.offerTour(root, tour);
     return {
       stop() {
         for (const card of cards) card.stop();

@@ -1,0 +1,25 @@
+"""What the tests of the page Explore do on it again and again."""
+
+from __future__ import annotations
+
+READY = "#explore[data-drawn]"
+MDT = '[data-lever="coverage[MDT]"]'
+
+
+def drawn(page, words: str) -> None:
+    """Wait until the answer to an address with these words is drawn."""
+    page.wait_for_function(f"document.querySelector('#explore').dataset.drawn.includes({words!r})")
+
+
+def tile(page, name: str) -> str:
+    return page.inner_text(f'[data-tile="{name}"] .explore-value')
+
+
+def set_box(page, lever: str, value: str) -> None:
+    box = page.locator(f'[data-lever="{lever}"] .explore-box')
+    box.fill(value)
+    box.press("Enter")
+
+
+def open_group(page, title: str) -> None:
+    page.locator(f'summary:has-text("{title}")').click()
