@@ -1,8 +1,8 @@
 """How does the server do without the browser's model: 20 people moving sliders, and 2,000 moves in a row?
 
 ``python benchmarks/dashboard_server.py [--seconds 60] [--users 20] [--moves 2000]``. Each user changes a
-slider every two seconds and asks for plan and baseline, as the dashboard does where JavaScript modules are refused.
-Bars: 95 of 100 answers within a second, no error, memory that does not grow with use.
+slider every two seconds and asks for plan and baseline, as the dashboard does where JavaScript modules are
+refused. Bars: 95 of 100 answers within a second, no error, memory that does not grow with use.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ BAR_SECONDS = 1.0
 BAR_GROWTH = 0.10
 """Memory may grow by so much from the first quarter of the moves to the last."""
 
-SLIDERS = ("coverage[MDT]", "coverage[CareHomes]", "coverage[UrgentAccess]", "GDP growth")
+SLIDERS = ("coverage[MDT]", "coverage[CareHomeSupport]", "coverage[UrgentAccess]", "GDP growth")
 
 
 def main() -> int:

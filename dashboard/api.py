@@ -13,6 +13,7 @@ from dashboard.browser_model import as_text, browser_model, content_hash
 from dashboard.catalogue import catalogue
 from dashboard.outputs import OUTPUTS
 from dashboard.runs import run
+from dashboard.told import told
 from dashboard.view import read_view
 from dudley_sd.errors import InputError
 from dudley_sd.inputs.footprints import Footprint
@@ -36,7 +37,7 @@ def served(footprint: str, kind: str) -> tuple[str, str]:
     area = catalogue().footprints[footprint]
     runs_here = footprint if isinstance(area, Footprint) else area.parts[0]
     model = browser_model(runs_here)
-    text = model.module if kind == "mjs" else as_text(model.described())
+    text = model.module if kind == "mjs" else as_text(model.described() | told(model.levers))
     return text, content_hash(text)
 
 

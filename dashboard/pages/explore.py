@@ -1,23 +1,51 @@
-"""Explore: move a slider and see what happens."""
+"""Explore: move a slider and see what happens.
+
+The page works in the browser: scripts under ``assets/explore`` draw it from the description of the model that
+`dashboard.api` serves, run the model there and follow the address by themselves.
+"""
 
 from __future__ import annotations
 
-from dash import Dash, html
+import json
+from dataclasses import asdict
+from typing import Any
 
+from dash import Dash, get_app, html
+
+from dashboard.api import addresses
+from dashboard.aria import data
+from dashboard.charts import SHOWN
 from dashboard.page import Page
-from dashboard.runs import run
 from dashboard.view import View
 
 
 def layout(view: View) -> html.Div:
-    """Show what is on the page."""
-    results = run(view.plan)
-    gap = float(results["gp_gap"].isel(scenario=0, year=-1))
-    return html.Div([html.H1("Explore"), html.P(f"GP gap in the last year: {gap:.0f} WTE")])
+    """Return the heading, and the place that the scripts fill."""
+    prefix = str(get_app().config.requests_pathname_prefix)  # type: ignore[no-untyped-call]
+    return html.Div(
+        [
+            html.Div(html.H1("What happens if we do this?"), id="explore-head", className="explore-head"),
+            html.Div(
+                html.P("Fetching the model …", className="waiting"), id="explore", **settings(view, prefix)
+            ),
+        ],
+        **data(follows_address=prefix),
+    )
+
+
+def settings(view: View, prefix: str) -> dict[str, Any]:
+    """Return what the scripts start from: where the model is, and the plan that the address asks for."""
+    start = {
+        "prefix": prefix,
+        "plan": asdict(view.plan),
+        "model": addresses(view.plan.footprint, prefix),
+        "shown": SHOWN,
+    }
+    return data(start=json.dumps(start))
 
 
 def register(app: Dash) -> None:
-    """Add the callbacks of the page."""
+    """Add no callbacks: the page works in the browser."""
 
 
 PAGE = Page("/", "Explore", "What happens if we do this?", layout, register)

@@ -1,0 +1,46 @@
+// Numbers as readers see them, and small helpers that make elements.
+(function () {
+  "use strict";
+  const E = (window.dudleyExplore = window.dudleyExplore || {});
+  const formats = new Map();
+
+  E.number = function (value, decimals) {
+    if (!Number.isFinite(value)) return "–";
+    if (!formats.has(decimals)) formats.set(decimals, new Intl.NumberFormat("en-GB", { minimumFractionDigits: decimals, maximumFractionDigits: decimals }));
+    const text = formats.get(decimals).format(value);
+    return (/^-[0.,]*$/.test(text) ? text.slice(1) : text).replace("-", "−");
+  };
+  E.signed = (value, decimals) => {
+    const text = E.number(value, decimals);
+    return /[1-9]/.test(text) && value > 0 ? "+" + text : text;
+  };
+  // Without the dust of binary arithmetic: 0.30000000000000004 is 0.3.
+  E.tidy = (value) => Number(value.toPrecision(12));
+
+  // make("p", {class: "unit", hidden: true, onclick: f}, "text", child, ...)
+  E.make = function (tag, attributes, ...children) {
+    const svg = E.make.svg.has(tag);
+    const element = svg ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes || {})) {
+      if (value === null || value === undefined || value === false) continue;
+      if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+      else element.setAttribute(name, value === true ? "" : value);
+    }
+    element.append(...children.filter((child) => child !== null && child !== undefined));
+    return element;
+  };
+  E.make.svg = new Set(["svg", "g", "path", "line", "text", "circle", "rect"]);
+
+  // Changes the text of an element without adding or removing nodes, so that watchers of the page stay quiet.
+  E.write = function (element, text) {
+    const node = element.firstChild;
+    if (node && node.nodeType === 3) { if (node.nodeValue !== text) node.nodeValue = text; } else element.textContent = text;
+  };
+
+  // Words for an address: "coverage: multidisciplinary teams".
+  E.addressWords = function (name, area) {
+    const element = E.elementOf(name);
+    if (!element) return E.leverOf(name);
+    return E.leverOf(name) + ": " + element.split(",").map((each) => area.elements[each] || each).join(", ");
+  };
+})();

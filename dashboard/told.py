@@ -1,0 +1,131 @@
+"""What does the page say of levers, scenarios, portfolios and contracts? Written for the browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from dashboard.catalogue import catalogue
+from dashboard.charts import charts_for_browser
+from dashboard.sliders import sliders_for_browser
+from dudley_sd.inputs.parameters import PARAMETERS, sources_of
+from dudley_sd.inputs.tables import read_table
+from dudley_sd.model.levers import Lever
+from dudley_sd.model.names import same_name
+from dudley_sd.places import inputs_folder
+from dudley_sd.results.baseline import DECISIONS
+from dudley_sd.results.provenance import source_titles
+from dudley_sd.results.words import element_words, unit_words
+from dudley_sd.scenarios.uncertainties import read_uncertainties
+
+
+def told(levers: dict[str, Lever]) -> dict[str, Any]:
+    """Return everything the page says, as the browser takes it.
+
+    Parameters
+    ----------
+    levers
+        Of the area that is shown.
+    """
+    return {
+        **sliders_for_browser(),
+        "charts": charts_for_browser(),
+        "choices": choices(),
+        "sentences": {lever.name: lever.sentence for lever in levers.values()},
+        "units": {lever.units: unit_words(lever.units) for lever in levers.values()},
+        "elements": {
+            each: element_words(each)
+            for lever in levers.values()
+            for place in lever.elements
+            for each in place.split(",")
+        },
+        "decisions": [name for name in levers if same_name(name) in DECISIONS],
+        "numbers": numbers(),
+        "evidence": evidence(),
+        "reasons": reasons(),
+    }
+
+
+def choices() -> dict[str, list[dict[str, Any]]]:
+    """Return what each picker offers: key, title, story."""
+    known = catalogue()
+    uncertainties = read_uncertainties(inputs_folder())
+    return {
+        "scenario": [
+            {
+                "key": key,
+                "title": each.title,
+                "story": each.story.strip(),
+                "note": each.note,
+                "status": each.status,
+                "levels": [
+                    [uncertainties[name].title, uncertainties[name].levels[choice.level].title]
+                    for name, choice in each.levels.items()
+                ],
+            }
+            for key, each in known.scenarios.items()
+        ],
+        "portfolio": [
+            {"key": key, "title": each.title, "story": each.story.strip(), "note": "", "status": ""}
+            for key, each in known.portfolios.items()
+        ],
+        "contract": [
+            {
+                "key": key,
+                "title": each.title,
+                "story": each.story.strip(),
+                "note": each.note,
+                "status": each.status,
+            }
+            for key, each in known.contracts.items()
+        ],
+        "footprint": [{"key": key, "title": each.name} for key, each in known.footprints.items()],
+    }
+
+
+def numbers() -> dict[str, dict[str, Any]]:
+    """Range, status, source, place in it and note of every constant, by its address in the model."""
+    table = read_table(inputs_folder() / "parameters.csv", PARAMETERS)
+    rows, titles = table[table["acts_through"] == "model"], source_titles()
+    return {str(row["model_name"]): _known(row, titles) for _, row in rows.iterrows()}
+
+
+def evidence() -> dict[str, list[dict[str, Any]]]:
+    """Return what each intervention does to whom it reaches, service by service."""
+    folder = inputs_folder() / "evidence"
+    effects = pd.read_csv(folder / "effects.csv", keep_default_na=False)
+    titles = source_titles()
+    found: dict[str, list[dict[str, Any]]] = {}
+    for _, row in effects.iterrows():
+        service = element_words(str(row["service"]))
+        found.setdefault(str(row["intervention"]), []).append({"service": service, **_known(row, titles)})
+    return found
+
+
+def reasons() -> dict[str, dict[str, dict[str, str]]]:
+    """Why portfolio and contract put a lever where they do, by kind, key and lever or address."""
+    known = catalogue()
+    portfolios: dict[str, dict[str, str]] = {}
+    for key, portfolio in known.portfolios.items():
+        given = {name: decision.reason for name, decision in portfolio.decisions.items()}
+        for name, intervention in portfolio.interventions.items():
+            given |= {f"coverage[{name}]": intervention.reason, f"start date[{name}]": intervention.reason}
+        portfolios[key] = given
+    contracts = {
+        key: {name: term.reason for name, term in contract.terms.items()}
+        for key, contract in known.contracts.items()
+    }
+    return {"portfolio": portfolios, "contract": contracts}
+
+
+def _known(row: Any, titles: dict[str, str]) -> dict[str, Any]:
+    """Range and origin of a number."""
+    source = "; ".join(titles.get(each, each) for each in sorted(sources_of(str(row["source"]))))
+    return {
+        **{key: float(row[key]) for key in ("low", "central", "high")},
+        "status": str(row["status"]),
+        "source": source,
+        "locator": str(row["locator"]),
+        "note": str(row["note"]),
+    }
