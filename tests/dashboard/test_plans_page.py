@@ -1,4 +1,4 @@
-"""Can a team keep its plans in a real browser, by mouse and by keyboard, in light and dark, on a small screen?"""
+"""Can a team keep its plans in a real browser: by mouse, by keyboard, in light and dark, on small screens?"""
 
 from __future__ import annotations
 
