@@ -1,4 +1,4 @@
-"""Make the environment and run the model, the dashboard or the tests: ``python3 start.py run|dashboard|test``.
+"""Make the environment and run the model, the dashboard or the tests: ``python3 start.py run``, ``... test``.
 
 Needs nothing but Python 3.11. The environment is kept in ``.venv`` and made again only when the lists of
 packages change. Words after the command are handed on: ``python3 start.py run official_future --portfolio

@@ -10,7 +10,7 @@ from flask import Flask, Response, current_app, redirect, request
 from itsdangerous import BadSignature, TimestampSigner
 
 from dashboard.health import STORE
-from dashboard.store import Store
+from dashboard.store import Store, StoreError
 from dashboard.view import read_view, search_of
 
 ACCESS = "DUDLEY_SD_ACCESS"
@@ -20,7 +20,7 @@ COOKIE = "dudley_sd_access"
 HOURS = 12
 SHORTEST_CODE, LONGEST_CODE = 12, 200
 TRIED = "code"
-"""Key of the address that says how signing in went: ``wrong`` or ``wait``."""
+"""Key of the address that says how signing in went: ``wrong``, ``wait`` or ``gone``."""
 
 LOCAL = ("localhost", "127.0.0.1", "::1")
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
@@ -107,11 +107,14 @@ def add_access(server: Flask, prefix: str, page: str) -> None:
         store: Store | None = current_app.config.get(STORE)
         if access is None or store is None:
             return back()
-        if store.too_many_wrong_codes():
-            return back("wait")
-        if not access.is_right(request.form.get("code", "")[:LONGEST_CODE]):
-            store.note_wrong_code()
-            return back("wrong")
+        try:
+            if store.too_many_wrong_codes():
+                return back("wait")
+            if not access.is_right(request.form.get("code", "")[:LONGEST_CODE]):
+                store.note_wrong_code()
+                return back("wrong")
+        except StoreError:
+            return back("gone")
         response = back()
         response.set_cookie(
             COOKIE,

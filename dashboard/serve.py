@@ -187,7 +187,7 @@ def serve(
     prefix = f"/{serving.prefix.strip('/')}/".replace("//", "/")
     name = "localhost" if host in (*LOCAL, "0.0.0.0", "::") else host
     address = f"http://{name}:{_port(server, port)}{prefix}"
-    threading.Thread(target=lambda: app.test_client().get(f"{prefix}health"), daemon=True).start()
+    threading.Thread(target=_warm, args=(app, prefix), daemon=True).start()
     opened(address)
     if show_browser:
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
@@ -195,6 +195,12 @@ def serve(
         server.run()  # returns when Ctrl+C is pressed
     finally:
         server.close()
+
+
+def _warm(app: Flask, prefix: str) -> None:
+    """Ask what the first reader will ask: the model is compiled before they come."""
+    for path in ("health", ""):
+        app.test_client().get(f"{prefix}{path}")
 
 
 def _port(server: object, asked: int) -> int:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
@@ -18,6 +21,9 @@ MOST_PLANS = 500
 MOST_VERSIONS = 100
 MOST_WRONG_CODES = 20
 WRONG_CODES_WITHIN = timedelta(minutes=10)
+
+
+_log = logging.getLogger(__name__)
 
 
 class StoreError(Exception):
@@ -76,16 +82,28 @@ class Store:
         """Give back all connections."""
         self._engine.dispose()
 
+    @contextmanager
+    def _reached(self) -> Iterator[Connection]:
+        """Lend a connection in a transaction; a database that does not answer is told in words."""
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except IntegrityError:
+            raise
+        except SQLAlchemyError as error:
+            _log.warning("The database of saved plans: %s", error)
+            raise StoreError("The saved plans cannot be reached just now; please try again later.") from None
+
     def plans(self) -> list[SavedPlan]:
         """Every plan in its latest version, the newest first."""
         newest = _joined().where(VERSIONS.c.number == PLANS.c.latest)
-        with self._engine.connect() as connection:
+        with self._reached() as connection:
             rows = connection.execute(newest.order_by(VERSIONS.c.made.desc(), VERSIONS.c.id.desc()))
             return [_plan(row) for row in rows.mappings()]
 
     def history(self, plan: int) -> list[SavedPlan]:
         """Every version of a plan, the newest first; empty where there is no such plan."""
-        with self._engine.connect() as connection:
+        with self._reached() as connection:
             rows = connection.execute(
                 _joined().where(PLANS.c.id == plan).order_by(VERSIONS.c.number.desc())
             ).mappings()
@@ -103,7 +121,7 @@ class Store:
         if not name:
             raise StoreError("Please give the plan a name.")
         try:
-            with self._engine.begin() as connection:
+            with self._reached() as connection:
                 if _count(connection) >= MOST_PLANS:
                     raise StoreError(f"There are {MOST_PLANS} saved plans already; delete one first.")
                 plan = connection.execute(
@@ -132,7 +150,7 @@ class Store:
         """
         if seen >= MOST_VERSIONS:
             raise StoreError(f"This plan has {MOST_VERSIONS} versions already; save under another name.")
-        with self._engine.begin() as connection:
+        with self._reached() as connection:
             changed = connection.execute(
                 update(PLANS).where(PLANS.c.id == plan, PLANS.c.latest == seen).values(latest=seen + 1)
             )
@@ -148,7 +166,7 @@ class Store:
         StoreError
             If it is gone, or has been replaced since the user saw it.
         """
-        with self._engine.begin() as connection:
+        with self._reached() as connection:
             gone = connection.execute(delete(PLANS).where(PLANS.c.id == plan, PLANS.c.latest == seen))
             if gone.rowcount != 1:
                 raise StoreError(_gone_or_changed(connection, plan))
@@ -156,7 +174,7 @@ class Store:
     def note_wrong_code(self) -> None:
         """Remember that a wrong access code was given; what is old is forgotten."""
         now = datetime.now(UTC)
-        with self._engine.begin() as connection:
+        with self._reached() as connection:
             connection.execute(delete(WRONG_CODES).where(WRONG_CODES.c.at < now - WRONG_CODES_WITHIN))
             connection.execute(insert(WRONG_CODES).values(at=now))
 
@@ -164,7 +182,7 @@ class Store:
         """Whether so many wrong codes were given lately that nobody is let in for a while."""
         since = datetime.now(UTC) - WRONG_CODES_WITHIN
         recent = select(func.count()).select_from(WRONG_CODES).where(WRONG_CODES.c.at >= since)
-        with self._engine.connect() as connection:
+        with self._reached() as connection:
             return int(connection.execute(recent).scalar_one()) >= MOST_WRONG_CODES
 
 

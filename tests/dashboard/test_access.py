@@ -216,3 +216,20 @@ def test_it_is_not_served_beyond_this_machine_without_a_good_code(store: str, co
     with pytest.raises(InputError, match=told):
         make(store, code, (NAME,))
     assert not Path("x.sqlite").exists()
+
+
+def test_a_database_that_has_gone_is_told_in_words(tmp_path: Path):
+    """Nobody is let in, nothing breaks, and health says so."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    app = make(f"sqlite:///{folder / 'plans.sqlite'}", CODE, (NAME,))
+    client = app.test_client(use_cookies=False)
+    app.config[STORE].close()
+    for path in folder.iterdir():
+        path.unlink()
+    folder.rmdir()
+    assert give(client, CODE).headers["Location"].endswith("code=gone")
+    assert "cannot be reached" in save(client, "One", **with_ticket(ticket()))
+    drawn = texts(page(client, "/plans", **with_ticket(ticket())).get_json())
+    assert any("cannot be reached" in text for text in drawn)
+    assert client.get(f"{PREFIX}health", **THERE).get_json()["saved_plans"] == "unreachable"

@@ -45,7 +45,10 @@ def change(target: object, reason: object, plan: Plan) -> str:
 def find(number: object) -> list[SavedPlan]:
     """Every version of a plan, the newest first; empty where there is none that the reader may see."""
     store = store_for_reader()
-    return store.history(_number(number)) if store else []
+    try:
+        return store.history(_number(number)) if store else []
+    except StoreError:
+        return []
 
 
 def _text(value: object) -> str:

@@ -13,12 +13,13 @@ from dashboard.catalogue import catalogue
 from dashboard.downloads import link
 from dashboard.health import STORE
 from dashboard.plan import Plan
-from dashboard.store import SavedPlan
+from dashboard.store import SavedPlan, StoreError
 from dashboard.store.tables import NAME_LENGTH, REASON_LENGTH
 from dashboard.view import View, read_view, search_of
 
 TRIED_WORDS = {
     "wrong": "That was not the access code. Please try again.",
+    "gone": "The saved plans cannot be reached just now. Please try again later.",
     "wait": "Too many wrong codes were given. Please wait ten minutes; who is in already stays in.",
 }
 
@@ -151,7 +152,10 @@ def sign_out(view: View, prefix: str) -> html.Form:
 def saved(prefix: str) -> list[Component]:
     """Return the saved plans, the newest first."""
     store = store_for_reader()
-    plans = store.plans() if store else []
+    try:
+        plans = store.plans() if store else []
+    except StoreError as error:
+        return [html.P(str(error))]
     if not plans:
         return [html.P("No plan is saved yet.")]
     return [html.Ul([_saved_one(plan, prefix) for plan in plans], className="plans-saved")]

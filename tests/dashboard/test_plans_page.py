@@ -1,0 +1,147 @@
+"""Can a team keep its plans in a real browser: by mouse, by keyboard, in light and dark, on small screens?"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from waitress import create_server
+
+from dashboard.view import read_view
+from dudley_sd.runs.plan_file import read_plan_file
+from tests.dashboard.conftest import axe_violations, watch
+from tests.dashboard.http import CODE, make
+
+PLAN = "?v=1&scenario=state_supreme&set=coverage[MDT]:0.9"
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[str]:
+    """A dashboard with a store and an access code."""
+    app = make(f"sqlite:///{tmp_path / 'plans.sqlite'}", CODE)
+    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}/dash"
+    server.close()
+    thread.join(5)
+
+
+@pytest.fixture
+def visitor(chromium: Any, site: str) -> Iterator[Any]:
+    """A page of a new visitor on the saved plans, with the plan of `PLAN`."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.seen = watch(page, site)
+    page.goto(f"{site}/plans{PLAN}")
+    page.wait_for_selector("#plans-choose")
+    yield page
+    context.close()
+
+
+def let_in(page: Any) -> None:
+    page.get_by_label("Access code").fill(CODE)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#plans-list")
+
+
+def save(page: Any, name: str, reason: str = "") -> None:
+    page.get_by_label("Name").fill(name)
+    page.locator("#plans-reason").fill(reason)
+    page.get_by_role("button", name="Save for the team").click()
+    page.wait_for_selector(f"text=Saved as “{name}”")
+
+
+def test_a_team_saves_replaces_looks_back_and_deletes(visitor: Any, site: str):
+    visitor.get_by_label("Access code").fill("a wrong code")
+    visitor.get_by_role("button", name="Open the saved plans").click()
+    visitor.wait_for_selector("text=That was not the access code")
+    let_in(visitor)
+    save(visitor, "Full <b>teams</b>", "For the board")
+    visitor.goto(f"{site}/plans?v=1&scenario=corporate_rules")
+    visitor.get_by_role("button", name="Replace with this plan: Full <b>teams</b>").click()
+    visitor.locator("#plans-new-reason").fill("After the workshop")
+    visitor.get_by_role("button", name="Replace it").click()
+    visitor.wait_for_selector("text=Replaced; version 1 is kept in its history.")
+    visitor.get_by_role("button", name="History (2)").click()
+    addresses = [link.get_attribute("href") for link in visitor.locator(".plans-history a").all()]
+    found = [read_view(address.partition("/dash/")[2]).plan for address in addresses]
+    assert [plan.scenario for plan in found] == ["corporate_rules", "state_supreme"]
+    assert found[1].levers == {"coverage[MDT]": 0.9}
+    visitor.keyboard.press("Escape")
+    visitor.get_by_role("button", name="Delete: Full").click()
+    visitor.get_by_role("button", name="Delete it for good").click()
+    visitor.wait_for_selector("text=No plan is saved yet.")
+    visitor.get_by_role("button", name="Close the saved plans on this computer").click()
+    visitor.get_by_label("Access code").wait_for()
+    visitor.seen.nothing_wrong()
+
+
+def test_a_plan_file_is_saved_read_and_opened_again(visitor: Any, tmp_path: Path):
+    visitor.get_by_label("Name").fill("Nine in ten")
+    with visitor.expect_download() as given:
+        visitor.get_by_role("link", name="Save plan file").click()
+    path = tmp_path / "plan.toml"
+    given.value.save_as(path)
+    assert (read_plan_file(path).title, read_plan_file(path).values) == (
+        "Nine in ten",
+        {"coverage[MDT]": 0.9},
+    )
+    visitor.goto(visitor.url.partition("?")[0])
+    visitor.wait_for_selector("#plans-choose")
+    visitor.set_input_files("#plans-choose", path)
+    visitor.wait_for_url("**/dash/?v=1*")
+    assert read_view(visitor.url.partition("/dash/")[2]).plan.levers == {"coverage[MDT]": 0.9}
+    visitor.seen.nothing_wrong()
+
+
+def test_a_faulty_file_is_answered_with_every_fault(visitor: Any, tmp_path: Path):
+    path = tmp_path / "bad.toml"
+    path.write_text("title = 3\nscenarios = ['<img src=x>']", encoding="utf-8")
+    visitor.set_input_files("#plans-choose", path)
+    visitor.wait_for_selector(".plans-file-told li")
+    told = visitor.inner_text(".plans-file-told")
+    assert "title: " in told
+    assert "<img src=x>" in told
+    assert visitor.locator(".plans-file-told img").count() == 0
+    visitor.seen.nothing_wrong()
+
+
+def test_by_keyboard_alone_a_plan_is_saved(visitor: Any):
+    let_in(visitor)
+    visitor.get_by_label("Name").focus()
+    visitor.keyboard.type("By keyboard")
+    visitor.keyboard.press("Tab")
+    visitor.keyboard.type("No mouse at hand")
+    visitor.keyboard.press("Tab")
+    visitor.keyboard.press("Enter")
+    visitor.wait_for_selector("text=Saved as “By keyboard”")
+    visitor.get_by_role("link", name="By keyboard").focus()
+    visitor.keyboard.press("Enter")
+    visitor.wait_for_url("**/dash/?v=1*")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390, 320])
+def test_nothing_keeps_anybody_out(chromium: Any, site: str, width: int, dark: bool):
+    """No violation that axe finds: asked for the code, with plans, and in the window that asks again."""
+    context = chromium.new_context(
+        viewport={"width": width, "height": 844}, color_scheme="dark" if dark else "light"
+    )
+    page = context.new_page()
+    page.goto(f"{site}/plans{PLAN}")
+    page.wait_for_selector("#plans-choose")
+    assert axe_violations(page) == []
+    let_in(page)
+    page.wait_for_selector("#plans-choose")
+    save(page, "W" * 100, "w" * 300)
+    assert axe_violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_role("button", name="Delete: W").click()
+    page.get_by_role("button", name="Delete it for good").wait_for()
+    page.wait_for_timeout(400)  # the window fades in
+    assert axe_violations(page) == []
+    context.close()
