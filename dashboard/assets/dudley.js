@@ -1,7 +1,7 @@
 // What all pages share: the plan in the address and in the links, light and dark, which page is shown.
 (function () {
   "use strict";
-  const PLAN = ["v", "scenario", "portfolio", "contract", "footprint", "projection", "set"];
+  const PLAN = ["v", "scenario", "portfolio", "contract", "footprint", "projection", "set", "pin"];
   const root = document.documentElement;
   const watchers = [];
   let asked = null; // the page that was asked for last

@@ -116,7 +116,8 @@ def pin_list(texts: Sequence[str], plan: str) -> Component:
     held, _ = read_pins([str(text) for text in texts or ()])
     if not held:
         return html.P(
-            f"None yet. Up to {MOST} plans can be pinned, here or in Explore.", className="compare-note"
+            f"None yet. Make a plan in Explore, come back here and pin it; up to {MOST} of them.",
+            className="compare-note",
         )
     items = [
         html.Li(

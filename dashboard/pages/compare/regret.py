@@ -166,7 +166,12 @@ def claims(found: Regrets, judge: str) -> str:
         return text
     first = others.iloc[0]
     end = _can_end(first, BY_KEY[judge])
-    return f"{text} Without such claims “{first['portfolio']}” is least bad: it can end {end}."
+    text += f" Without such claims “{first['portfolio']}” is least bad: it can end {end}"
+    if len(others) > 1 and is_nothing(
+        float(others.iloc[1]["regret"]) - float(first["regret"]), BY_KEY[judge]
+    ):
+        return f"{text}; “{others.iloc[1]['portfolio']}” is too close to tell apart."
+    return f"{text}."
 
 
 def _can_end(option: pd.Series, measure: Measure) -> str:

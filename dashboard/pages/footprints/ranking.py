@@ -70,17 +70,15 @@ def ranking_chart(areas: Sequence[Area], year: int) -> go.Figure:
         hovertemplate="this plan %{customdata}<extra></extra>",
     )
     for place, area in enumerate(rows):
-        before, after = ends[place]
+        after = ends[place][1]
         if math.isnan(after):
             continue
-        left = after < before
         figure.add_annotation(
             x=after,
             y=place,
             text=f"<b>{area.with_plan.text(year)}</b>",
             showarrow=False,
-            xanchor="right" if left else "left",
-            xshift=-11 if left else 11,
+            yshift=17,
             font={"size": 13},
         )
     every = [value for pair in ends for value in pair if value == value] or [0.0, 1.0]
@@ -88,7 +86,7 @@ def ranking_chart(areas: Sequence[Area], year: int) -> go.Figure:
     room = (high - low) or abs(high) or 1.0
     figure.update_layout(hovermode="closest", margin={"l": 8, "r": 8, "t": 8, "b": 8})
     figure.update_xaxes(
-        range=[low - 0.25 * room, high + 0.25 * room], showgrid=True, nticks=5, separatethousands=True
+        range=[low - 0.2 * room, high + 0.2 * room], showgrid=True, nticks=5, separatethousands=True
     )
     figure.update_yaxes(
         tickvals=places,

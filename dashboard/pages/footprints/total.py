@@ -35,10 +35,10 @@ def total_chart(total: Area, parts: Sequence[Area]) -> go.Figure:
             customdata=[part.with_plan.text(year) for year in YEARS],
             hovertemplate="%{customdata}",
         )
-    for name, year in zip(names, YEARS, strict=True):
+    for place, year in enumerate(YEARS):  # by place: Plotly reads “2023” as the place 2023
         tops = [max(part.with_plan.at(year) / scale, 0.0) for part in parts]
         figure.add_annotation(
-            x=name,
+            x=place,
             y=sum(tops),
             text=f"<b>{total.with_plan.text(year)}</b>",
             showarrow=False,

@@ -1,0 +1,173 @@
+"""The compare page as a reader uses it, in a real browser."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.dashboard.conftest import axe_violations
+
+LINES = "#compare-lines .main-svg"
+SLOW = 90_000
+"""Milliseconds that the first run of an area may take where nothing is compiled yet."""
+
+
+@pytest.fixture
+def compare(page_at):
+    """Open the page and wait for its numbers."""
+
+    def open_page(search: str = "", **more):
+        page = page_at(f"/compare{search}", **more)
+        page.wait_for_selector(LINES, timeout=SLOW)
+        page.wait_for_selector("#compare-regret table", timeout=SLOW)
+        return page
+
+    return open_page
+
+
+def heads(page) -> list[str]:
+    return page.locator("#compare-table thead .compare-title").all_inner_texts()
+
+
+def asked(page, holding: str = "") -> dict[str, list[str]]:
+    """Keys of the address, when it holds something: it follows what is drawn a moment later."""
+    page.wait_for_function("text => decodeURIComponent(location.search).includes(text)", arg=holding)
+    return parse_qs(urlsplit(page.url).query)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_axe_finds_nothing_with_everything_drawn(compare, dark, width):
+    page = compare("?pin=Mine~portfolio:none&show=difference&review=all", width=width, dark=dark)
+    for summary in page.locator("#page summary").all():
+        summary.click()
+    assert axe_violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.seen.nothing_wrong()
+
+
+def test_ticks_move_table_chart_and_address_and_a_reload_shows_the_same(compare):
+    page = compare()
+    assert heads(page) == [
+        "Baseline",
+        "This plan",
+        "Community Resilience",
+        "Corporate Rules",
+        "State Supreme",
+    ]
+    page.get_by_label("State Supreme").uncheck()
+    page.wait_for_function("document.querySelectorAll('#compare-table thead .compare-title').length === 4")
+    assert asked(page, "futures=")["futures"] == [
+        "official_future",
+        "community_resilience",
+        "corporate_rules",
+    ]
+    assert "4 runs beside each other" in page.text_content("#compare-status")
+    page.reload()
+    page.wait_for_selector(LINES)
+    assert heads(page) == ["Baseline", "This plan", "Community Resilience", "Corporate Rules"]
+    page.get_by_label("State Supreme").check()
+    page.wait_for_function("document.querySelectorAll('#compare-table thead .compare-title').length === 5")
+    page.wait_for_function("!location.search.includes('futures')")
+    page.seen.nothing_wrong()
+
+
+def test_the_table_follows_view_and_review_point_by_keyboard(compare):
+    page = compare()
+    cell = page.locator("#compare-table tbody tr").nth(1).locator("td").nth(1)
+    assert cell.inner_text() == "42,100"
+    page.locator("#compare-review").get_by_role("radio", name="2033").focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function("document.querySelector('#compare-table caption').textContent.includes('2028:')")
+    assert asked(page, "review=")["review"] == ["2028"]
+    page.locator("#compare-show").get_by_text("Change since 2018").click()
+    page.wait_for_function("document.querySelector('#compare-table caption').textContent.includes('change')")
+    people = page.locator("#compare-table tbody tr").nth(1).locator("td").first
+    assert people.inner_text().startswith("+")
+    assert asked(page, "show=change")["show"] == ["change"]
+
+
+def test_differences_are_from_whom_the_reader_chooses(compare):
+    page = compare("?show=difference")
+    own = page.locator("#compare-table tbody tr").nth(5).locator("td")
+    assert own.first.inner_text() == "0"
+    page.locator("#compare-against").click()
+    page.get_by_role("option", name="E State Supreme: As evidenced").click()
+    page.wait_for_function("document.querySelector('#compare-table caption').textContent.includes('from E')")
+    assert own.nth(4).inner_text() == "0"
+    assert asked(page, "against=")["against"] == ["state_supreme.as_evidenced.as_now"]
+
+
+def test_pin_open_in_explore_come_back_and_unpin(compare):
+    page = compare("?v=1&portfolio=none&scenario=state_supreme")
+    page.fill("#compare-pin-name", "Do nothing")
+    page.click("#compare-pin")
+    page.wait_for_function("location.search.includes('pin=')")
+    assert asked(page)["pin"] == ["Do nothing~scenario:state_supreme~portfolio:none"]
+    page.wait_for_selector("#compare-pin-list li")
+    assert "Pinned as “Do nothing”" in page.inner_text("#compare-pin-status")
+    page.click("#compare-pin-list a")
+    page.wait_for_selector("#page h1:has-text('Compare')", state="detached", timeout=SLOW)
+    assert urlsplit(page.url).path == "/dudley/"
+    assert asked(page, "scenario=")["scenario"] == ["state_supreme"]
+    assert asked(page)["pin"] == ["Do nothing~scenario:state_supreme~portfolio:none"]
+    page.go_back()
+    page.wait_for_selector("#compare-pin-list li", timeout=SLOW)
+    page.click("#compare-pin-list button")
+    page.wait_for_selector("#compare-pin-list li", state="detached")
+    page.wait_for_function("!location.search.includes('pin=')")
+    page.seen.nothing_wrong()
+
+
+def test_a_link_shows_another_reader_the_same(compare):
+    search = (
+        "?v=1&set=coverage[MDT]:0.1&futures=corporate_rules&measure=system_balance&pin=Mine~portfolio:none"
+    )
+    page = compare(search)
+    assert heads(page) == ["Baseline", "This plan", "Mine", "Corporate Rules"]
+    assert "1 change" in page.inner_text("#compare-table thead")
+    assert "Balance of the system" in page.inner_text("#compare-chart h3")
+    assert "Mine" not in page.inner_text("#compare-left-out")
+
+
+def test_the_regret_sentence_follows_the_measure(compare):
+    page = compare()
+    before = page.inner_text(".compare-finding")
+    assert "Balance of the system" in before and "runner-up" in before
+    page.locator("#compare-judge").click()
+    page.get_by_role("option", name="GPs missing").click()
+    page.wait_for_function("document.querySelector('.compare-finding').textContent.includes('GPs missing')")
+    assert asked(page, "judge=")["judge"] == ["gp_gap"]
+    assert page.locator("#compare-regret .regret-table .regret-least").count() == 1
+
+
+def test_the_file_that_is_downloaded_holds_the_table(compare):
+    page = compare("?futures=state_supreme")
+    with page.expect_download() as waiting:
+        page.click("#compare-csv")
+    path = Path(waiting.value.path())
+    rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+    assert waiting.value.suggested_filename == "dudley_compare.csv"
+    assert {row["scenario"] for row in rows} == {"official_future", "state_supreme"}
+    last = [row for row in rows if row["measure"] == "people_75_and_over" and row["year"] == "2033"]
+    shown = page.locator("#compare-table tbody tr").nth(1).locator("td").all_inner_texts()[1:]
+    assert [f"{round(float(row['value']), -2):,.0f}" for row in last] == shown
+
+
+def test_what_cannot_be_true_is_noted_and_nothing_breaks(compare):
+    page = compare("?futures=atlantis&show=<b>&pin=Bad~set:nothing:1&measure=x&review=1999&judge=y&against=z")
+    notes = page.locator(".compare-notes").first.inner_text()
+    for words in ("no future “atlantis”", "no way to show", "no measure “x”", "“1999”", "Pinned plan “Bad”"):
+        assert words in notes
+    page.seen.nothing_wrong()
+
+
+def test_tables_scroll_in_their_own_region_on_a_phone(compare):
+    page = compare(width=390, height=844)
+    region = page.locator("#compare-table [role=region]")
+    assert region.get_attribute("tabindex") == "0"
+    assert region.evaluate("element => element.scrollWidth > element.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -1,0 +1,158 @@
+"""The footprints page as a reader uses it, in a real browser."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from dashboard.areas import AREAS, places_of
+from dashboard.measured import _run
+from tests.dashboard.conftest import axe_violations
+
+SMALL = ".areas-card .main-svg"
+SLOW = 180_000
+"""Milliseconds that preparing areas may take where nothing is compiled yet."""
+
+
+@pytest.fixture
+def footprints(page_at):
+    """Open the page and wait for its pictures."""
+
+    def open_page(search: str = "", **more):
+        page = page_at(f"/footprints{search}", **more)
+        page.wait_for_selector(f"{SMALL}, .areas-shown > p:text('Tick at least one')", timeout=SLOW)
+        return page
+
+    return open_page
+
+
+def cards(page) -> list[str]:
+    return page.locator(".areas-card h3").all_inner_texts()
+
+
+def asked(page, holding: str = "") -> dict[str, list[str]]:
+    """Keys of the address, when it holds something: it follows what is drawn a moment later."""
+    page.wait_for_function("text => decodeURIComponent(location.search).includes(text)", arg=holding)
+    return parse_qs(urlsplit(page.url).query)
+
+
+def until_cards(page, count: int) -> None:
+    page.wait_for_function(f"document.querySelectorAll('.areas-card').length === {count}", timeout=SLOW)
+
+
+def test_areas_that_are_not_ready_are_prepared_and_it_is_said(page_at):
+    places = places_of(["erewash", "rushcliffe"], "2014")
+    if len(AREAS.waiting(places)) < 2:
+        pytest.skip("another test has prepared these areas in this process")
+    page = page_at("/footprints?areas=erewash&areas=rushcliffe")
+    page.wait_for_selector(".areas-waiting")
+    assert "of 2 ready" in page.inner_text(".areas-waiting")
+    assert page.locator(".areas-waiting [role=progressbar]").count() == 1
+    page.wait_for_selector(SMALL, timeout=SLOW)
+    assert cards(page) == ["Erewash", "Rushcliffe"]
+    assert AREAS.waiting(places) == []
+    page.seen.nothing_wrong()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_axe_finds_nothing_with_everything_drawn(footprints, dark, width):
+    page = footprints(width=width, dark=dark)
+    for summary in page.locator("#page summary").all():
+        summary.click()
+    assert axe_violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.seen.nothing_wrong()
+
+
+def test_the_black_country_is_shown_first_and_what_is_indicative_says_so(footprints):
+    page = footprints()
+    assert cards(page) == [
+        "Dudley",
+        "Sandwell and West Birmingham",
+        "Walsall",
+        "Wolverhampton",
+        "Black Country STP",
+    ]
+    marks = page.locator(".areas-why")
+    assert marks.count() == 4
+    assert all("ndicative" in text for text in marks.locator("summary").all_inner_texts())
+    walsall = marks.nth(1)
+    walsall.locator("summary").click()
+    assert "carried on at the rates of Dudley" in walsall.inner_text()
+    assert "is the sum of 4 areas" in page.locator(".areas-shown").inner_text()
+
+
+def test_all_small_charts_have_one_scale_and_the_total_stands_apart_in_numbers(footprints):
+    page = footprints("?show=absolute")
+    until_cards(page, 4)
+    scales = page.evaluate(
+        "[...document.querySelectorAll('.areas-card .js-plotly-plot')].map(e => e.layout.yaxis.range.join())"
+    )
+    assert len(scales) == 4 and len(set(scales)) == 1
+    assert "A total is larger than each of its areas" in page.inner_text(".areas-shown")
+
+
+def test_bars_of_the_total_stand_side_by_side(footprints):
+    page = footprints()
+    page.wait_for_selector(".chart .barlayer .point")
+    boxes = [
+        bar.bounding_box() for bar in page.locator(".chart .barlayer .trace").first.locator(".point").all()
+    ]
+    assert len(boxes) == 4
+    assert min(box["width"] for box in boxes) > 40
+
+
+def test_ticks_measure_and_year_move_the_pictures_and_the_address(footprints):
+    page = footprints()
+    page.get_by_role("checkbox", name="Wolverhampton (indicative)").uncheck()
+    until_cards(page, 4)
+    assert "wolverhampton" not in asked(page, "areas=")["areas"]
+    page.locator("#areas-measure").click()
+    page.get_by_role("option", name="GPs missing").click()
+    page.wait_for_selector("h3:has-text('GPs missing: which area has most')")
+    page.locator("#areas-year").click()
+    page.get_by_role("option", name="2025").click()
+    page.wait_for_selector("h3:has-text('in 2025?')")
+    found = asked(page, "year=2025")
+    assert (found["measure"], found["year"]) == (["gp_gap"], ["2025"])
+    assert "GPs missing" in page.text_content("#areas-status")
+    page.reload()
+    page.wait_for_selector("h3:has-text('GPs missing: which area has most in 2025?')")
+    until_cards(page, 4)
+    page.seen.nothing_wrong()
+
+
+def test_without_a_tick_the_page_asks_for_one(footprints):
+    page = footprints("?areas=none_chosen")
+    assert "Tick at least one area." in page.inner_text(".areas-shown")
+    page.get_by_role("checkbox", name="Dudley", exact=True).check()
+    until_cards(page, 1)
+    assert asked(page, "areas=dudley")["areas"] == ["dudley"]
+
+
+def test_what_cannot_be_true_is_noted_and_the_usual_is_shown(footprints):
+    page = footprints("?areas=atlantis&measure=x&show=difference&year=1066")
+    notes = page.inner_text(".areas-notes")
+    for words in ("no area “atlantis”", "no measure “x”", "“difference”", "“1066” is no year"):
+        assert words in notes
+    until_cards(page, 5)
+    page.seen.nothing_wrong()
+
+
+def test_the_plan_of_the_address_is_run(footprints):
+    page = footprints("?v=1&portfolio=none&areas=dudley")
+    assert "no portfolio" in page.inner_text(".areas-panel")
+    assert "it is its own baseline" in page.inner_text(".areas-shown")
+
+
+def test_a_change_of_page_runs_nothing_anew(footprints):
+    page = footprints()
+    page.click("header nav a:has-text('Compare')")
+    page.wait_for_selector("#compare-regret table", timeout=SLOW)
+    made = _run.cache_info().misses
+    for name, picture in (("Footprints", SMALL), ("Compare", "#compare-regret table")):
+        page.click(f"header nav a:has-text('{name}')")
+        page.wait_for_selector(picture, timeout=SLOW)
+    assert _run.cache_info().misses == made
