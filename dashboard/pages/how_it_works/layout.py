@@ -132,10 +132,10 @@ def choices(view: View, asked: Asked) -> list[Component]:
     whole = _choice("The whole system", href(view, sector="", loop=""), not (asked.loop or asked.sector))
     return [
         html.Ul([whole], className="model-list"),
-        html.H3("Loops and chains"),
-        html.Ul(loops, className="model-list"),
-        html.H3("Sectors"),
-        html.Ul(sectors, className="model-list"),
+        html.P("Loops and chains", className="model-list-name", id="model-loops-name"),
+        html.Ul(loops, className="model-list", **aria(labelledby="model-loops-name")),
+        html.P("Sectors, and how many variables", className="model-list-name", id="model-sectors-name"),
+        html.Ul(sectors, className="model-list", **aria(labelledby="model-sectors-name")),
     ]
 
 
@@ -214,6 +214,11 @@ def _way(view: View, way: tuple[Link, ...], number: int, of: int, kind: str) -> 
     )
 
 
+def _listed(parts: list[list[Any]]) -> list[Any]:
+    """Return parts with commas between."""
+    return [each for number, part in enumerate(parts) for each in ([", "] if number else []) + part]
+
+
 def _place(number: int, label: str) -> html.Div:
     return html.Div(
         id=f"model-picture-{number}", className="model-picture", role="group", **aria(label=label)
@@ -241,10 +246,12 @@ def _search(asked: Asked) -> dmc.Select:
 
 
 def _numbers(view: View, asked: Asked) -> html.Section:
-    rows = found_rows(asked.find, asked.status)
+    rows, known = found_rows(asked.find, asked.status), counts()
+    tally = [[html.Strong(f"{count} {status}"), f" ({MEANING[status]})"] for status, count in known.items()]
     return html.Section(
         [
             html.H2("Where do the numbers come from?"),
+            html.P([f"The model has {sum(known.values())} numbers: ", *_listed(tally), "."]),
             html.P("Type a figure or a word, as it comes to mind: 168, GP, mortality, A&E."),
             html.Div(
                 [

@@ -95,7 +95,7 @@ def draw_course(plan: xr.DataArray, baseline: xr.DataArray | None) -> go.Figure:
     values = [plan] if baseline is None else [plan, baseline]
     if min(float(each.min()) for each in values) < 0:
         drawn.update_yaxes(rangemode="normal")
-    drawn.update_xaxes(dtick=5, tick0=years[0])
+    drawn.update_xaxes(dtick=5, tick0=years[0], range=[years[0] - 0.5, years[-1] + 0.5])
     return drawn
 
 
