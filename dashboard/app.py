@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dash import ClientsideFunction, Dash, Input, Output, html
 from dash.development.base_component import Component
+from flask import request
 
-from dashboard.api import add_routes
+from dashboard.api import add_routes, addresses
+from dashboard.catalogue import catalogue
 from dashboard.compress import compress_responses
 from dashboard.pages import PAGES
+from dashboard.plan import FOOTPRINT
 from dashboard.shell import shell
 from dashboard.view import read_view
 
@@ -17,6 +22,7 @@ INDEX = """<!DOCTYPE html>
         {%metas%}
         <title>{%title%}</title>
         <script src="__PREFIX__assets/first/colours.js"></script>
+        __EARLY__
         {%favicon%}
         {%css%}
     </head>
@@ -33,6 +39,26 @@ INDEX = """<!DOCTYPE html>
 """The page that Dash fills: says its language, and chooses light or dark before anything is painted."""
 
 
+class _Dashboard(Dash):
+    """Dash, which asks for the model of the first page together with the first script."""
+
+    def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
+        prefix = str(self.config.requests_pathname_prefix)
+        page = str(super().interpolate_index(**parts))  # type: ignore[no-untyped-call]
+        return page.replace("__EARLY__", _early(prefix))
+
+
+def _early(prefix: str) -> str:
+    """Links that make the browser fetch what Explore needs before anything asks for it."""
+    footprint = request.args.get("footprint", FOOTPRINT)
+    if request.path != prefix or footprint not in catalogue().footprints:
+        return ""
+    links = {"json": '<link rel="preload" as="fetch" crossorigin', "mjs": '<link rel="modulepreload"'}
+    return "\n        ".join(
+        f'{links[kind]} href="{address}">' for kind, address in addresses(footprint, prefix).items()
+    )
+
+
 def create_app(prefix: str = "/") -> Dash:
     """Make the dashboard.
 
@@ -41,7 +67,7 @@ def create_app(prefix: str = "/") -> Dash:
     prefix
         Path below which it is served, with a slash at both ends: ``/dudley/``.
     """
-    app = Dash(
+    app = _Dashboard(
         __name__,
         requests_pathname_prefix=prefix,
         routes_pathname_prefix=prefix,

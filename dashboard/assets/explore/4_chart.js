@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const E = (window.dudleyExplore = window.dudleyExplore || {});
-  const TOP = 12, BOTTOM = 26, LEFT = 46, ROOM = 17;
+  const TOP = 12, BOTTOM = 26, LEFT = 46;
 
   // host: element to draw into; spec: from dashboard.charts; returns {draw, element, spec}.
   E.makeChart = function (host, spec, area) {
@@ -16,11 +16,12 @@
       lines.push({ run, line, path, dot, name, values: null });
     };
     for (const run of ["base", "plan"]) spec.lines.forEach((line, place) => add(run, line, spec.lines.length > 1 && place === 0));
+    const nothing = E.make("text", { class: "explore-tick", x: LEFT + 12, y: TOP + 40 }, " ");
     const cross = E.make("line", { class: "explore-cross", visibility: "hidden" });
-    svg.append(grid, ...(spec.lines.length === 1 ? [fill] : []), cross, ...lines.flatMap((l) => [l.path, l.dot]), ...lines.map((l) => l.name));
+    svg.append(grid, ...(spec.lines.length === 1 ? [fill] : []), cross, nothing, ...lines.flatMap((l) => [l.path, l.dot]), ...lines.map((l) => l.name));
     host.replaceChildren(svg);
     const size = { width: 0, height: 0, right: 0 };
-    let low = 0, high = 1, axis = "", latest = null;
+    let low = 0, high = 1, axis = "", latest = null, letter = 13;
 
     const x = (year) => LEFT + ((size.width - LEFT - size.right) * year) / (years.length - 1);
     const y = (value) => TOP + (size.height - TOP - BOTTOM) * (1 - (value - low) / (high - low));
@@ -29,7 +30,7 @@
     function range(settled) {
       let least = spec.from_zero ? 0 : Infinity, most = -Infinity;
       for (const { values } of lines) if (values) for (const value of values) if (Number.isFinite(value)) { least = Math.min(least, value); most = Math.max(most, value); }
-      if (!Number.isFinite(least) || !Number.isFinite(most)) [least, most] = [0, 1];
+      if (!Number.isFinite(least) || !Number.isFinite(most)) [least, most] = [0, spec.scale === 100 ? 100 : 1];
       const zero = spec.gain || spec.better === "high" || spec.key === "gp_gap" || spec.key === "beds";
       if (zero) { least = Math.min(least, 0); most = Math.max(most, 0); }
       if (!settled && axis && least >= low && most <= high) return;
@@ -82,11 +83,11 @@
         shown.push({ l, at });
       }
       shown.sort((a, b) => a.at - b.at);
-      let above = -Infinity;
-      for (const each of shown) { each.to = Math.max(each.at, above + ROOM); above = each.to; }
-      const over = Math.max(0, above - (size.height - BOTTOM - 2));
-      let below = Infinity;
-      for (const each of shown.reverse()) { each.to = Math.min(each.to - (over ? Math.min(over, each.to - TOP) : 0), below - ROOM); below = each.to; }
+      let above = -Infinity, below = size.height - BOTTOM + 4 + letter;
+      for (const each of shown) { each.to = Math.max(each.at, above + letter + 3); above = each.to; }
+      for (const each of shown.reverse()) { each.to = Math.min(each.to, below - letter - 3); below = each.to; }
+      E.write(nothing, shown.length ? " " : "No shift is planned: there is nothing to land.");
+      nothing.setAttribute("visibility", shown.length ? "hidden" : "visible");
       for (const { l, to } of shown) { l.name.setAttribute("x", x(last) + 9); l.name.setAttribute("y", to + 4); }
     }
 
@@ -111,7 +112,8 @@
       const box = host.getBoundingClientRect();
       if (Math.abs(box.width - size.width) < 1 && Math.abs(box.height - size.height) < 1) return;
       size.width = box.width; size.height = box.height;
-      size.right = spec.lines.length > 1 ? 128 : 108;
+      letter = parseFloat(getComputedStyle(svg).fontSize) || 13;
+      size.right = Math.round(letter * (spec.lines.length > 1 ? 9.6 : 8.6)) + 6;
       svg.setAttribute("viewBox", `0 0 ${box.width} ${box.height}`);
       if (latest) draw(latest[0], latest[1], true);
     }

@@ -26,9 +26,9 @@
     const picker = E.make("select", { class: "explore-title", "aria-label": `Chart ${place + 1}: choose a question`, onchange: () => choose(picker.value) },
       ...area.charts.map((spec) => E.make("option", { value: spec.key }, spec.title)));
     const unit = E.make("p", { class: "unit" }), host = E.make("div", { class: "explore-plot" }), says = E.make("p", {}), source = E.make("p", { class: "source" });
-    const table = E.make("div", { class: "numbers", tabindex: "0", role: "region", "aria-label": "Numbers of the chart" });
+    const table = E.make("div", { class: "numbers", tabindex: "0", role: "region", "aria-label": `Numbers of chart ${place + 1}` });
     const numbers = E.make("details", { ontoggle: () => fill() }, E.make("summary", {}, "Numbers"), table);
-    const about = E.make("details", {}, E.make("summary", {}, "What this shows, and where it is from"), says, source);
+    const about = E.make("details", {}, E.make("summary", {}, "What this shows", E.make("span", { class: "hidden-words" }, " and where it is from")), says, source);
     const picture = E.make("button", { type: "button", class: "explore-link", onclick: () => E.savePicture(chart.svg, chart.spec, latestTitle) }, "Picture");
     const heading = E.make("h3", { class: "hidden-words" });
     const card = E.make("figure", { class: "chart explore-card" }, heading, picker, unit, host, E.make("div", { class: "explore-under" }, about, numbers, picture));
@@ -64,7 +64,7 @@
 
     function fill() {
       if (!numbers.open) return;
-      const rows = chart.rows().filter((row) => row.values), decimals = Math.max(1, chart.spec.decimals);
+      const rows = chart.rows().reverse().filter((row) => row.values), decimals = Math.max(1, chart.spec.decimals);
       const name = (row) => (row.run === "plan" ? "Your plan" : "Baseline") + (row.label ? ", " + row.label.toLowerCase() : "");
       table.replaceChildren(E.make("table", {}, E.make("caption", {}, `${chart.spec.title} ${chart.spec.unit}`),
         E.make("thead", {}, E.make("tr", {}, E.make("th", { scope: "col" }, "Mid-year"), ...rows.map((row) => E.make("th", { scope: "col" }, name(row))))),

@@ -5,7 +5,7 @@
 
   E.aboutLever = function (slider, area, { say, start, choose }) {
     const name = slider.address, lever = E.leverOf(name), known = area.numbers[name] || area.numbers[lever], parts = [];
-    const add = (title, ...content) => parts.push(E.make("h4", {}, title), ...content);
+    const add = (title, ...content) => parts.push(E.make("h3", {}, title), ...content);
     add("What it does", E.make("p", {}, slider.what || area.sentences[lever]));
     if (slider.levels && slider.levels.length) {
       add("How far to go", E.make("div", { class: "explore-levels" }, ...slider.levels.map((level) =>

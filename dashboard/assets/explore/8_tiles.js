@@ -30,14 +30,14 @@
       const words = `${E.signed(end, 0).replace(/^([+−]?)/, "$1£")}m by ${last}`;
       return [Number.isNaN(year) ? `not by ${last}` : year === area.years[0] ? "from the start" : `from ${year}`, [Number.isNaN(year) ? "bad" : "good", words], ""];
     });
-    tile(`Commissioner, ${last}`, "commissioner", ({ plan, base }) => {
+    tile(`Commissioner in ${last}`, "commissioner", ({ plan, base }) => {
       const [ours, theirs] = both(plan, base, "margin", "Commissioner").map((value) => value / 1e6);
       return [money(ours), against(ours, theirs, "high", 0, "£m"), money(theirs)];
     });
 
     const both = (plan, base, output, element) => [plan, base].map((each) => E.atEnd(each.run, area, output, element));
     const gap = (value) => (Math.abs(value) < 0.5 ? "none" : E.number(Math.abs(value), 0) + (value < 0 ? " over" : ""));
-    const money = (value) => `${value < 0 ? "−" : ""}£${E.number(Math.abs(value), 0)}m a year`;
+    const money = (value) => `${value < 0 ? "−" : ""}£${E.number(Math.abs(value), 0)}m`;
 
     // ["good", "▼ 32 fewer than baseline 43"]
     function against(ours, theirs, better, decimals, unit) {

@@ -42,7 +42,7 @@
       ["tour", "Tour", "Five hints for the first visit", () => tour.start()],
     ]);
     const copies = E.make("div", { class: "explore-copies no-print", hidden: true });
-    const asked = E.make("p", { class: "explore-asked" }, " "), key = E.make("p", { class: "explore-key" }), live = E.make("p", { class: "hidden-words", role: "status", "aria-live": "polite" }, " ");
+    const asked = E.make("p", { class: "explore-asked" }, " "), moved = E.make("p", { class: "explore-moved" }, " "), lower = (text) => (/^[A-Z][a-z ]/.test(text) ? text[0].toLowerCase() + text.slice(1) : text), key = E.make("p", { class: "explore-key" }), live = E.make("p", { class: "hidden-words", role: "status", "aria-live": "polite" }, " ");
     const reveal = E.make("div", { class: "explore-reveal", hidden: true }, E.make("p", {}, E.make("strong", {}, "What do you expect? "), "Say it aloud, or draw it. Then:"), E.make("button", { type: "button", class: "strong", id: "explore-reveal", onclick: revealNow }, "Reveal"));
     const cards = [0, 1, 2, 3].map((place) => E.makeCard(place, area, (name) => { shown[place] = name; cards[place].show(name); keepAddress(true); draw(true); }));
     const tour = E.makeTour(), seats = E.make("div", { class: "explore-charts" }, ...cards.map((card) => card.element));
@@ -51,8 +51,8 @@
     root.replaceChildren(
       copies,
       E.make("div", { class: "explore-page" },
-        E.make("section", { class: "explore-side", "aria-label": "Your plan" }, pickers.element, E.make("div", { class: "explore-groups" }, ...panel.elements), panel.search),
-        E.make("section", { class: "explore-main", "aria-label": "What happens" }, E.make("div", { class: "explore-says" }, asked, key), E.make("div", { class: "explore-tiles" }, ...tiles.elements), reveal, seats)),
+        E.make("section", { class: "explore-side", "aria-label": "Your plan" }, E.make("h2", { class: "hidden-words" }, "Your plan"), pickers.element, E.make("div", { class: "explore-groups" }, ...panel.elements), panel.search),
+        E.make("section", { class: "explore-main", "aria-label": "What happens" }, E.make("h2", { class: "hidden-words" }, "What happens"), E.make("div", { class: "explore-says" }, asked, key), moved, E.make("div", { class: "explore-tiles" }, ...tiles.elements), reveal, seats)),
       live, tour.element);
     root.dataset.engine = area.engine.here ? "browser" : "server";
     cards.forEach((card, place) => card.show(shown[place]));
@@ -74,7 +74,7 @@
       const plans = [wanted, ...(without.key === otherKey && without.run ? [] : [other]), ...(base ? [] : [E.baseline(wanted)])];
       const answer = area.engine.run(plans);
       const take = (runs) => {
-        const found = { run: runs.shift() };
+        const found = { run: runs.shift(), search: E.searchOf(wanted), nothing: E.decidesNothing(wanted, area) };
         if (!(without.key === otherKey && without.run)) without = { key: otherKey, run: runs.shift() };
         if (!base) base = { run: runs.shift() };
         found.without = without.run;
@@ -89,13 +89,14 @@
 
     function draw(still) {
       if (!latest || moving) return;
-      const hidden = predict && revealed !== null && revealed.search !== E.searchOf(plan);
-      if (!predict || revealed === null) revealed = { ...latest, search: E.searchOf(plan) };
+      const hidden = predict && revealed !== null && revealed.search !== latest.search;
       paint(hidden ? revealed : latest, hidden, still);
-      if (!hidden) revealed = { ...latest, search: E.searchOf(plan) };
-      if (still) { E.write(live, tiles.summary(stateOf(latest, hidden))); root.dataset.drawn = E.searchOf(plan); }
+      if (!hidden) revealed = latest;
+      if (!still || latest.search !== E.searchOf(plan)) return;
+      E.write(live, tiles.summary(stateOf(latest, hidden)));
+      root.dataset.drawn = latest.search;
     }
-    const stateOf = (found, hidden) => ({ plan: found, base, hidden, nothing: E.decidesNothing(plan, area) });
+    const stateOf = (found, hidden) => ({ plan: found, base, hidden, nothing: found.nothing });
 
     function paint(found, hidden, still) {
       for (const card of cards) card.draw(found, base, still, asked.textContent);
@@ -143,7 +144,9 @@
       panel.set(plan); pickers.set(plan);
       bar.enable({ undo: past.length > 0, redo: future.length > 0, replay: past.length > 0, reset: E.searchOf({ ...plan, footprint: "dudley" }) !== "" });
       const title = (kind) => area.choices[kind].find((each) => each.key === plan[kind]).title, changed = Object.keys(plan.levers).length;
-      E.write(asked, `${title("footprint")}, ${title("scenario")}: left shift ${title("portfolio").toLowerCase()}, contract ${title("contract")}${changed ? `, ${changed} lever${changed > 1 ? "s" : ""} moved` : ""}`);
+      E.write(asked, `${title("footprint")}, ${title("scenario")}: left shift ${lower(title("portfolio"))}, contract ${title("contract")}${changed ? `, ${changed} lever${changed > 1 ? "s" : ""} moved` : ""}`);
+      const told = Object.keys(plan.levers).map((name) => `${panel.control(name).label}: ${panel.control(name).say(plan.levers[name])}`);
+      E.write(moved, told.length ? `Levers moved: ${told.join("; ")}. ${location.href}` : " ");
       const apart = plan.scenario === "official_future" ? "Official Future, nothing put in place" : "Official Future, not the future you chose, and nothing put in place";
       key.replaceChildren(E.make("span", { class: "explore-swatch plan" }), "Your plan", E.make("span", { class: "explore-swatch base" }), `Baseline: ${apart}`);
       ask();
@@ -179,7 +182,7 @@
       const from = revealed;
       reveal.hidden = true;
       revealed = null;
-      if (latest && from && from.search !== E.searchOf(plan)) animate(from, latest); else draw(true);
+      if (latest && from && from.search !== latest.search) animate(from, latest); else draw(true);
     }
 
     async function replay() {

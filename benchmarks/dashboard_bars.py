@@ -1,0 +1,205 @@
+"""How fast is the dashboard in Chromium? ``python benchmarks/dashboard_bars.py [result.md]``.
+
+Thumb to paint: from the time stamp that the browser gives the movement of the pointer to the first task after
+the frame in which the charts follow; every movement is a real one of the mouse, software rendering.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+import statistics
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+from waitress import create_server
+
+from dashboard import create_app
+from dashboard.browser_model import browser_model
+from dashboard.pages import PAGES
+
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+]
+MOVES = 120
+READY = "#explore[data-drawn]"
+WATCH = """() => {
+  window.seen = [];
+  const channel = new MessageChannel();
+  const waiting = [];
+  channel.port1.onmessage = () => {
+    const at = performance.now();
+    window.seen.push(...waiting.splice(0).map((began) => at - began));
+  };
+  let asked = false;
+  document.addEventListener("input", (event) => {
+    waiting.push(event.timeStamp);
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(() => { asked = false; channel.port2.postMessage(0); });
+  }, true);
+}"""
+
+
+def main() -> int:
+    """Print the table of bars, write it if asked to, and say by the exit code whether all are met."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    browser_model("dudley")
+    server = create_server(create_app().server, host="127.0.0.1", port=0, threads=4)
+    threading.Thread(target=server.run, daemon=True).start()
+    address = f"http://127.0.0.1:{server.effective_port}"
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        rows = [
+            *cold(browser, address),
+            *dragged(browser, address),
+            *pressed(browser, address),
+            *switched(browser, address),
+        ]
+        browser.close()
+    text = "\n".join(
+        [
+            "# The dashboard in Chromium",
+            "",
+            f"{platform.machine()}, {platform.system()}, software rendering, {os.cpu_count()} cores, load",
+            f"{os.getloadavg()[0]:.1f} at the end; `python benchmarks/dashboard_bars.py`.",
+            "",
+            "| what | measured | bar | |",
+            "|---|---|---|---|",
+            *(
+                f"| {what} | {value:,.0f} {unit} | under {bar:,.0f} {unit} | {verdict(value, bar)} |"
+                for what, value, bar, unit in rows
+            ),
+        ]
+    )
+    print(text)
+    if len(sys.argv) > 1:
+        Path(sys.argv[1]).write_text(text + "\n", encoding="utf-8")
+    return 0 if all(value < bar for _, value, bar, _ in rows) else 1
+
+
+def verdict(value: float, bar: float) -> str:
+    """Whether a bar is met."""
+    return "met" if value < bar else "MISSED"
+
+
+Row = tuple[str, float, float, str]
+
+
+def cold(browser: Any, address: str) -> list[Row]:
+    """Open the first page with an empty cache, five times."""
+    times, sizes = [], []
+    for _ in range(5):
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        page = context.new_page()
+        session = context.new_cdp_session(page)
+        session.send("Network.enable")
+        received: list[float] = []
+        session.on(
+            "Network.loadingFinished", lambda event, to=received: to.append(event["encodedDataLength"])
+        )
+        began = time.perf_counter()
+        page.goto(address)
+        page.wait_for_selector(READY)
+        times.append(1000 * (time.perf_counter() - began))
+        page.wait_for_load_state("networkidle")
+        sizes.append(sum(received) / 1024)
+        context.close()
+    return [
+        ("first page usable, empty cache, median of 5", statistics.median(times), 2500, "ms"),
+        ("sent for the first page, compressed", max(sizes), 4096, "kB"),
+    ]
+
+
+def dragged(browser: Any, address: str) -> list[Row]:
+    """Drag a slider to and fro with four charts in sight, once after a round that is not counted."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(address)
+    page.wait_for_selector(READY)
+    page.evaluate(WATCH)
+    slider = page.locator('[data-lever="coverage[UrgentAccess]"] .explore-range')
+    box = slider.bounding_box()
+    middle = box["y"] + box["height"] / 2
+    for counted in (False, True):
+        page.evaluate("() => { window.seen.length = 0; }")
+        page.mouse.move(box["x"] + box["width"] * 0.8, middle)
+        page.mouse.down()
+        for move in range(MOVES):
+            share = 0.5 + 0.45 * (1 - 2 * abs((move / 20) % 2 - 1))
+            page.mouse.move(box["x"] + box["width"] * share, middle)
+            page.wait_for_timeout(20)
+        page.mouse.up()
+        page.wait_for_timeout(300)
+        seen = sorted(page.evaluate("() => window.seen"))
+        if counted:
+            shown = page.input_value('[data-lever="coverage[UrgentAccess]"] .explore-box')
+            drawn = page.get_attribute("#explore", "data-drawn")
+            if f"UrgentAccess]:{float(shown) / 100}" not in (drawn or ""):
+                raise SystemExit(f"the last value, {shown}, was not painted: {drawn}")
+    page.close()
+    return [
+        (f"thumb to paint, four charts, median of {len(seen)} changes", statistics.median(seen), 70, "ms"),
+        ("thumb to paint, 95% of changes", seen[int(0.95 * len(seen))], 130, "ms"),
+        ("thumb to paint, the hope, median", statistics.median(seen), 33, "ms"),
+    ]
+
+
+def pressed(browser: Any, address: str) -> list[Row]:
+    """Press an arrow key on a slider: to the next frame shown, as the browser's Event Timing counts it."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(address)
+    page.wait_for_selector(READY)
+    page.evaluate(
+        """() => {
+          window.seen = [];
+          new PerformanceObserver((list) => {
+            const keys = list.getEntries().filter((entry) => entry.name === "keydown");
+            window.seen.push(...keys.map((entry) => entry.duration));
+          }).observe({ type: "event", durationThreshold: 16 });
+        }"""
+    )
+    page.focus('[data-lever="coverage[UrgentAccess]"] .explore-range')
+    presses = 60
+    for press in range(presses):
+        page.keyboard.press("ArrowLeft" if press % 20 < 10 else "ArrowRight")
+        page.wait_for_timeout(40)
+    page.wait_for_timeout(500)
+    slow = page.evaluate("() => window.seen")
+    page.close()
+    seen = sorted([*slow, *[16.0] * (presses - len(slow))])
+    return [
+        ("key to frame shown, median (no less than 16 is told)", statistics.median(seen), 70, "ms"),
+        ("key to frame shown, 95%", seen[int(0.95 * len(seen))], 130, "ms"),
+    ]
+
+
+def switched(browser: Any, address: str) -> list[Row]:
+    """Go from Explore to every other page and back, after a first round that fills the cache."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(address)
+    page.wait_for_selector(READY)
+    times = []
+    for counted in (False, True):
+        for other in PAGES[1:]:
+            for link, ready in ((other.path, f"nav a[data-page='{other.path}'][aria-current]"), ("/", READY)):
+                began = time.perf_counter()
+                page.click(f"nav a[data-page='{link}']")
+                page.wait_for_selector(ready)
+                page.wait_for_selector("#page :is(h1, h2)")
+                if counted:
+                    times.append(1000 * (time.perf_counter() - began))
+    page.close()
+    return [("page switch, slowest", max(times), 500, "ms")] if times else []
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""Whatever an address says, there is a plan that runs, and words on what was not understood."""
+
+from __future__ import annotations
+
+import random
+from urllib.parse import quote
+
+import pytest
+
+from dashboard.browser_model import browser_model
+from dashboard.plan import Plan
+from dashboard.view import LONGEST, read_view, search_of
+
+BROKEN = [
+    "?set=coverage",
+    "?set=:1",
+    "?set=coverage[MDT]:nan",
+    "?set=coverage[MDT]:inf",
+    "?set=coverage[MDT]:1e999",
+    "?set=coverage[Nobody]:0.5",
+    "?set=coverage[MDT:0.5",
+    "?set=no such lever:1",
+    "?set=total deaths:1",
+    "?scenario=../../etc/passwd",
+    "?scenario=<script>alert(1)</script>",
+    "?portfolio=",
+    "?footprint=%00",
+    "?contract=as_now%0d%0aSet-Cookie:x",
+    "?projection=/etc/passwd",
+    "?v=99",
+    "?v=",
+    "?set=coverage:0.5&set=coverage[MDT]:0.8",
+    "?set=coverage[MDT]:0.8&set=coverage:0.5",
+    "?" + "x" * (LONGEST + 1),
+    "?set=" + quote("𝔠overage[MDT]:0.5"),
+]
+
+
+def fuzzed(count: int = 40, seed: int = 40) -> list[str]:
+    """Draw addresses of letters that addresses are made of, and of those that they are not."""
+    draw = random.Random(seed)
+    keys = ["v", "scenario", "portfolio", "contract", "footprint", "projection", "set", "charts", "x"]
+    letters = "abcxyz019[]:;,.&=%?#/\\'\"<>{}$ \x00\u202e\U0001f600é"
+    found = []
+    for _ in range(count):
+        pairs = []
+        for _ in range(draw.randint(1, 6)):
+            text = "".join(draw.choice(letters) for _ in range(draw.randint(0, 30)))
+            pairs.append(draw.choice(keys) + "=" + (quote(text) if draw.random() < 0.5 else text))
+        found.append("?" + "&".join(pairs))
+    return found
+
+
+@pytest.mark.parametrize("search", [*BROKEN, *fuzzed()])
+def test_any_address_gives_a_plan_that_runs(search):
+    view = read_view(search)
+    browser_model(view.plan.footprint).row(view.plan)
+    assert all(note.isprintable() and len(note) < 400 for note in view.notes)
+
+
+@pytest.mark.parametrize("search", BROKEN)
+def test_what_was_not_understood_is_said(search):
+    assert read_view(search).notes
+
+
+def test_what_is_written_is_read_back():
+    plan = Plan("state_supreme", "none", "dudley_mcp", "walsall", levers={"coverage[MDT]": 0.25})
+    assert read_view(search_of(plan)).plan == plan
+
+
+def test_limits_are_those_of_the_area():
+    """Walsall's hospital is smaller than what Dudley's lever allows at most."""
+    high = browser_model("walsall").levers["beds in 2018"].high
+    assert high < browser_model("dudley").levers["beds in 2018"].high
+    assert read_view(f"?set=beds in 2018:{high + 1}").plan.levers
+    assert not read_view(f"?footprint=walsall&set=beds in 2018:{high + 1}").plan.levers
