@@ -133,10 +133,10 @@ def _profile(people: People, year: int) -> html.Section:
                     html.Div(buttons, className="people-buttons"),
                     slider,
                     html.Div(id="people-said", role="status", className="hidden-words"),
-                    html.P(words.departure(people)),
                 ],
                 className="people-controls",
             ),
+            html.P(words.departure(people), className="people-departure"),
         ],
         className="people-profile-section",
     )
@@ -158,7 +158,7 @@ def _trends(people: People) -> list[html.Figure]:
             words.source_line(people),
         )
         for key, ages, name, title in (
-            ("working", WORKING_AGE, "15 to 64", "Are there enough people of working age, 15 to 64?"),
+            ("working", WORKING_AGE, "15 to 64", "Do people of working age, 15 to 64, become fewer?"),
             ("old", OVER_75, "75 and over", "How many people of 75 and over will there be?"),
         )
     ]
