@@ -45,7 +45,10 @@ def served() -> Iterator[str]:
     from waitress import create_server
 
     from dashboard import create_app
+    from dashboard.plan import Plan
+    from dashboard.runs import run
 
+    run(Plan())  # no visitor waits for the compiler
     server = create_server(create_app("/dudley/").server, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from dashboard.pages.how_it_works import maps
@@ -186,15 +188,25 @@ def test_failures_without_a_reason_come_before_documented_ones():
     assert text.index("bad: 1") < text.index("known: 1")
 
 
-def test_an_examination_is_started_once_and_known_by_the_model(tmp_path, monkeypatch):
-    monkeypatch.setattr("dashboard.pages.how_it_works.examine.cache_folder", lambda: tmp_path)
-    begun = []
-    monkeypatch.setattr("subprocess.Popen", lambda *given, **_: begun.append(given))
-    assert state_of(TESTS).running is False
-    assert start(TESTS).running
-    assert start(TESTS).running
-    assert len(begun) == 1
-    assert model_key()[:24] in next((tmp_path / "dashboard").iterdir()).name
+def test_an_examination_is_made_once_in_a_process_of_its_own(tmp_path, monkeypatch, signs):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert state_of(SIGNS) == State()
+    assert start(SIGNS).running
+    assert start(SIGNS).running  # the same one: no second process
+    until = time.monotonic() + 120
+    while (state := state_of(SIGNS)).result is None and time.monotonic() < until:
+        time.sleep(0.5)
+    assert state.result == {"loops": signs}
+    assert not state.running
+    kept = [path.name for path in (tmp_path / "dudley-sd" / "dashboard").iterdir()]
+    assert kept == [f"{SIGNS}-{model_key()[:24]}.json"]
+
+
+def test_what_is_kept_but_cannot_be_read_is_found_out_anew(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert state_of(TESTS).result is None
+    (tmp_path / "dudley-sd" / "dashboard" / f"{TESTS}-{model_key()[:24]}.json").write_text("{")
+    assert state_of(TESTS) == State()
 
 
 @pytest.mark.parametrize(

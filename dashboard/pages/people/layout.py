@@ -167,7 +167,8 @@ def _trends(people: People) -> list[html.Figure]:
 def _against(people: People, against: str, footprint: str) -> list[html.Section]:
     said = words.base_words(people, footprint == "dudley")
     if people.how:
-        said = [*said, f"{_other_label(against)} is not there for {people.place}. {people.how}"]
+        how = people.how[0].upper() + people.how[1:]
+        said = [*said, f"The projection “{_other_label(against)}” is not there for {people.place}. {how}"]
     if not said:
         return []
     heading = html.H2("What turns on which projection is used?", id="people-base")
