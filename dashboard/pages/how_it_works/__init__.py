@@ -9,7 +9,8 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_up
 from dashboard.page import Page
 from dashboard.pages.how_it_works.asked import read_asked
 from dashboard.pages.how_it_works.examine import TESTS, start, state_of
-from dashboard.pages.how_it_works.layout import QUESTION, choices, layout, map_words, notes, pictures, waits
+from dashboard.pages.how_it_works.layout import QUESTION, layout, notes, waits
+from dashboard.pages.how_it_works.map_section import choices, map_words, pictures
 from dashboard.pages.how_it_works.numbers import ROWS_SHOWN, found_rows, said_of, table_of
 from dashboard.pages.how_it_works.told import tests_told
 from dashboard.pages.how_it_works.variable import panel

@@ -53,7 +53,10 @@ def state_of(kind: str) -> State:
     """Look how an examination of the model as it is now stands."""
     result, running = _file(kind, "json"), _file(kind, "running")
     if result.is_file():
-        return State(json.loads(result.read_text(encoding="utf-8")))
+        try:
+            return State(json.loads(result.read_text(encoding="utf-8")))
+        except ValueError:  # a full disk, an editor: it is found out anew
+            result.unlink()
     if not running.is_file() or time.time() - running.stat().st_mtime > GIVEN_UP:
         return State()
     return State(running=True, done=tuple(running.read_text(encoding="utf-8").splitlines()))

@@ -23,7 +23,7 @@ Href = Callable[..., str]
 
 WIDE, NARROW = "wide", "narrow"
 COLUMNS = {WIDE: 4, NARROW: 2}
-OVAL = {WIDE: (1000.0, 640.0), NARROW: (400.0, 860.0)}
+OVAL = {WIDE: (1000.0, 640.0), NARROW: (400.0, 720.0)}
 SMALL_BOX = (108.0, 50.0)
 SIDE_BY_SIDE = 6
 """Boxes in a row of a sector; more are staggered."""
@@ -124,18 +124,22 @@ def sector(href: Href, name: str, ways: Ways = ()) -> Picture:
         _box(href, key, catalogue.model.variables[key].name, places[key], None, key in visited)
         for key in keys
     )
-    arrows = tuple(
-        Arrow(
-            source,
-            target,
-            signs.get((source, target), ""),
-            moves,
-            marked=(source, target) in signs,
-            through=tuple(places[stand_in] for stand_in in layers.between[source, target]),
+    arrows = []
+    for (source, target), moves in thick.items():
+        # What drains a stock is drawn from the stock, though it acts on it.
+        taken = (target, source) if moves and (source, target) not in signs else (source, target)
+        through = tuple(places[stand_in] for stand_in in layers.between[source, target])
+        arrows.append(
+            Arrow(
+                source,
+                target,
+                signs.get(taken, ""),
+                moves,
+                marked=taken in signs,
+                through=through,
+            )
         )
-        for (source, target), moves in thick.items()
-    )
-    return Picture(f"sector {name}", f"What acts on what in {name}", width, height, boxes, arrows)
+    return Picture(f"sector {name}", f"What acts on what in {name}", width, height, boxes, tuple(arrows))
 
 
 def kind_of_box(variable: Variable) -> str:

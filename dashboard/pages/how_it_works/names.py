@@ -11,6 +11,8 @@ def in_words(element: str) -> str:
         first = int(found[2])
         last = first >= (90 if found[1] == "A" else 65)
         return f"{first} and over" if last else f"{first} to {first + 4}"
+    if element == "AandE":
+        return "A&E"
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", element).split()
     return " ".join(words[:1] + [word if word.isupper() else word.lower() for word in words[1:]])
 

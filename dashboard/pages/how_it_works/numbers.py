@@ -13,13 +13,14 @@ from dash.development.base_component import Component
 from dashboard.aria import data
 from dashboard.pages.how_it_works.asked import href
 from dashboard.pages.how_it_works.knowledge import knowledge
+from dashboard.pages.how_it_works.names import spoken
 from dashboard.view import View
 from dudley_sd.describe.markdown import number
 from dudley_sd.inputs.labels import STATUSES
 from dudley_sd.inputs.parameters import sources_of
 from dudley_sd.model.names import same_name, snake_case
 
-ROWS_SHOWN = 25
+ROWS_SHOWN = 15
 """Rows on the page at first, and with each further click."""
 
 SAID_ANYWAY = frozenset(
@@ -158,10 +159,10 @@ def source_of(row: pd.Series) -> list[Component]:
 def _row(view: View, row: pd.Series, linked: bool) -> html.Tr:
     name = name_of(row)
     key = snake_case(same_name(name.partition("[")[0]))
-    first: str | html.A = name
+    first: str | html.A = spoken(name)
     if linked and row["model_name"] and key in knowledge().catalogue.model.variables:
         first = html.A(
-            name,
+            spoken(name),
             href=href(view, variable=key),
             className="model-link",
             **data(focus="model-variable-title"),

@@ -19,7 +19,7 @@ from dashboard.pages.how_it_works.loops import loops_through
 from dashboard.pages.how_it_works.names import in_words
 from dashboard.pages.how_it_works.numbers import rows_of, table_of
 from dashboard.runs import baseline_of, run
-from dashboard.view import View
+from dashboard.view import View, search_of
 from dudley_sd.model.levers import Lever, levers
 from dudley_sd.model.variables import Variable
 
@@ -95,7 +95,7 @@ def draw_course(plan: xr.DataArray, baseline: xr.DataArray | None) -> go.Figure:
     values = [plan] if baseline is None else [plan, baseline]
     if min(float(each.min()) for each in values) < 0:
         drawn.update_yaxes(rangemode="normal")
-    drawn.update_xaxes(dtick=5, tick0=years[0])
+    drawn.update_xaxes(dtick=5, tick0=years[0], range=[years[0] - 0.5, years[-1] + 0.5])
     return drawn
 
 
@@ -177,7 +177,8 @@ def _numbers(view: View, variable: Variable) -> list[Component]:
     lever = levers(knowledge().catalogue.model).get(variable.name)
     said: list[Component] = []
     if lever is not None:
-        said.append(html.P(_lever_words(lever)))
+        explore = html.A("Explore", href="./" + search_of(view.plan))
+        said.append(html.P(["It is a lever: on the page ", explore, _lever_words(lever)]))
     if len(found):
         said = [html.H4("Where the number comes from"), *said, table_of(view, found, linked=False)]
     return said
@@ -185,7 +186,7 @@ def _numbers(view: View, variable: Variable) -> list[Component]:
 
 def _lever_words(lever: Lever) -> str:
     unit = "" if lever.units.lower() in ("dmnl", "") else f" {lever.units}"
-    return f"It is a lever: on the page Explore it can be set from {lever.low:g} to {lever.high:g}{unit}."
+    return f", or on the command line, it can be set from {lever.low:g} to {lever.high:g}{unit}."
 
 
 def _neighbours(view: View, title: str, keys: Iterable[str]) -> html.Div:

@@ -8,6 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.aria import data
+from dashboard.catalogue import catalogue
 from dashboard.figures import numbers
 from dashboard.pages.how_it_works.asked import href
 from dashboard.pages.how_it_works.knowledge import knowledge
@@ -51,10 +52,11 @@ def loop_words(name: str, signs: dict[str, Any] | None) -> list[Component]:
     if found["pinned"]:
         said.append(html.P(f"Its switch, {loop.switch}, cuts it: at 0, {loop.closing} stays as in 2018."))
     run = loops_file()
-    scenario, portfolio = (name.replace("_", " ") for name in (run.scenario, run.portfolio))
+    known = catalogue()
+    scenario, portfolio = known.scenarios[run.scenario].title, known.portfolios[run.portfolio].title
     said.append(
         html.P(
-            f"Signs are those of the run {scenario} with portfolio {portfolio}, at every mid-year: + the "
+            f"Signs are those of the run {scenario}, portfolio {portfolio}, at every mid-year: + the "
             "next moves the same way, − the other way, ± some years or elements one way and some the other, "
             "0 it does not answer.",
             className="model-small",

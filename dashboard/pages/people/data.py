@@ -160,10 +160,8 @@ def _other(name: str, against: str) -> tuple[xr.DataArray | None, str, str]:
         try:
             found.append(read_projection(_choice(against, area), area, inputs_folder()))
         except InputError as error:
-            if against == OWN:
-                fault = error.faults[0]
-                return None, "", f"{fault.problem}. {fault.remedy}."
-            return None, "", f"{how_to_get(area, int(against))}."
+            fault, get = error.faults[0], "" if against == OWN else how_to_get(area, int(against))
+            return None, "", f"{get}." if fault.remedy == get else f"{fault.problem}. {fault.remedy}."
     title = str(found[0].attrs.get("projection", against))
     return _added(found), title, ""
 

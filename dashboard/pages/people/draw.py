@@ -154,7 +154,7 @@ def outturn(people: People) -> go.Figure:
             hovertemplate=f"%{{y}}, mid-{YEARS[0]}: %{{x:+.1f}}%<extra></extra>",
         ),
     ]
-    furthest = 100 * max(abs(value) for value in last.values()) * 1.35
+    furthest = 100 * max(abs(value) for value in last.values()) * 1.7
     drawn = blank().add_traces(traces)
     drawn.update_layout(bargap=0.35, hovermode="closest")
     drawn.update_xaxes(range=[-furthest, furthest], ticksuffix="%", showgrid=True)

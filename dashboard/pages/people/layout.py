@@ -133,10 +133,10 @@ def _profile(people: People, year: int) -> html.Section:
                     html.Div(buttons, className="people-buttons"),
                     slider,
                     html.Div(id="people-said", role="status", className="hidden-words"),
-                    html.P(words.departure(people)),
                 ],
                 className="people-controls",
             ),
+            html.P(words.departure(people), className="people-departure"),
         ],
         className="people-profile-section",
     )
@@ -158,7 +158,7 @@ def _trends(people: People) -> list[html.Figure]:
             words.source_line(people),
         )
         for key, ages, name, title in (
-            ("working", WORKING_AGE, "15 to 64", "Are there enough people of working age, 15 to 64?"),
+            ("working", WORKING_AGE, "15 to 64", "Do people of working age, 15 to 64, become fewer?"),
             ("old", OVER_75, "75 and over", "How many people of 75 and over will there be?"),
         )
     ]
@@ -167,7 +167,8 @@ def _trends(people: People) -> list[html.Figure]:
 def _against(people: People, against: str, footprint: str) -> list[html.Section]:
     said = words.base_words(people, footprint == "dudley")
     if people.how:
-        said = [*said, f"{_other_label(against)} is not there for {people.place}. {people.how}"]
+        how = people.how[0].upper() + people.how[1:]
+        said = [*said, f"The projection “{_other_label(against)}” is not there for {people.place}. {how}"]
     if not said:
         return []
     heading = html.H2("What turns on which projection is used?", id="people-base")

@@ -1,0 +1,117 @@
+"""The page on how the model works, in a browser: follow a loop, a link, a number and the tests."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard.pages.how_it_works.examine import SIGNS, keep, state_of
+from tests.dashboard.conftest import axe_violations
+
+PICTURE = "#model-picture-0 svg"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def signs_known(shared_folder):
+    """Signs of the links of all loops, worked out by the model and kept in the cache of this session."""
+    assert shared_folder.exists()
+    if state_of(SIGNS).result is None:
+        keep(SIGNS)
+
+
+def test_where_the_168_gps_come_from_is_found_by_typing_it(page_at):
+    page = page_at("/model")
+    page.fill("#model-find", "where do the 168 GPs come from?")
+    page.wait_for_selector("#model-table tbody tr:first-child th:has-text('GP WTE in 2018')")
+    row = page.inner_text("#model-table tbody tr:first-child")
+    assert "168" in row
+    assert "published" in row
+    assert "Scenario Analysis for Dudley's Multispecialty Community Provider Strategy" in row
+    assert "Section 4.2.4" in row
+    page.click("#model-table tbody tr:first-child a")
+    page.wait_for_selector("#model-variable-title:text('GP WTE in 2018')")
+    panel = page.inner_text("#model-panel")
+    assert "GP WTE in 2018= 168" in panel
+    assert "Section 4.2.4" in panel
+    page.seen.nothing_wrong()
+
+
+def test_a_search_and_a_status_stand_in_the_address(page_at):
+    page = page_at("/model?find=GP&status=published")
+    assert "status published with “GP”" in page.inner_text("#model-found")
+    assert page.input_value("#model-find") == "GP"
+    statuses = set(page.locator("#model-table .model-status").all_inner_texts())
+    assert statuses == {"published"}
+
+
+def test_more_numbers_are_shown_on_request(page_at):
+    page = page_at("/model")
+    assert page.locator("#model-table tbody tr").count() == 15
+    page.click("#model-more")
+    page.wait_for_function("document.querySelectorAll('#model-table tbody tr').length === 30")
+
+
+def test_sector_variable_and_back_by_keyboard(page_at):
+    page = page_at("/model")
+    page.wait_for_selector(PICTURE)
+    page.focus("#model-picture-0 a[data-key='GP workforce']")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#model-map-title:text('GP workforce')")
+    page.wait_for_function("document.activeElement.id === 'model-map-title'")
+    page.focus("#model-picture-0 a[data-key='gps']")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#model-variable-title:text('GPs')")
+    page.wait_for_function("document.activeElement.id === 'model-variable-title'")
+    assert "sector=GP%20workforce" in page.url
+    assert "variable=gps" in page.url
+    page.go_back()
+    page.wait_for_selector("#model-variable-title", state="detached")
+    page.seen.nothing_wrong()
+
+
+def test_a_loop_is_drawn_with_signs_and_its_story(page_at):
+    page = page_at("/model?loop=R1")
+    page.wait_for_selector("#model-picture-1 svg")
+    signs = page.locator("#model-picture-1 .model-sign-text").all_text_contents()
+    assert len(signs) == 10
+    assert signs.count("−") == 2
+    words = page.inner_text("#model-map-words")
+    assert "Fewer GPs see the same patients" in words
+    assert "Reinforcing" in words
+    assert page.locator("#model-picture-0 .model-arrow-marked").count() == 2
+    assert page.locator(".model-steps").first.locator("li").count() == 10
+
+
+def test_a_variable_is_found_by_name_and_its_elements_chosen(page_at):
+    page = page_at("/model")
+    page.fill("#model-search", "GP heads")
+    page.click("[role=option]:has-text('GP heads')")
+    page.wait_for_selector("#model-variable-title:text('GP heads')")
+    page.click(".model-neighbours a:text-is('GPs')")
+    page.wait_for_selector("#model-variable-title:text-is('GPs')")
+    page.click(".model-picks input")
+    page.click("[role=option]:has-text('55 to 59')")
+    page.wait_for_selector("#model-panel h3:has-text('GPs (55 to 59)')")
+    assert "element=G55" in page.url
+    page.reload()
+    page.wait_for_selector("#model-panel h3:has-text('GPs (55 to 59)')")
+    page.seen.nothing_wrong()
+
+
+def test_nonsense_in_the_address_is_noted_and_the_whole_is_shown(page_at):
+    page = page_at("/model?loop=R9&sector=%3Cb%3E&variable=GP%20WTEs&status=sure&element=x")
+    notes = page.locator(".model-notes p")
+    assert notes.count() == 4
+    assert "Did you mean" in page.inner_text(".model-notes")
+    assert page.inner_text("#model-map-title") == "The whole system"
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_axe_finds_nothing(page_at, dark, width):
+    page = page_at("/model?loop=R3&sector=Money&variable=gps&find=GP", width, 900, dark)
+    page.wait_for_selector("#model-picture-1 svg")
+    page.wait_for_selector("#model-course .js-plotly-plot .scatterlayer")
+    page.wait_for_timeout(500)
+    assert axe_violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.seen.nothing_wrong()

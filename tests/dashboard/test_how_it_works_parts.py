@@ -1,0 +1,228 @@
+"""What the page on how the model works draws and says, against the model itself."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from dashboard.pages.how_it_works import maps
+from dashboard.pages.how_it_works.asked import Asked, href, read_asked
+from dashboard.pages.how_it_works.columns import kept_apart
+from dashboard.pages.how_it_works.examine import SIGNS, TESTS, State, examine, model_key, start, state_of
+from dashboard.pages.how_it_works.knowledge import knowledge
+from dashboard.pages.how_it_works.layers import layered
+from dashboard.pages.how_it_works.loops import find_loop, ordered, ways_of
+from dashboard.pages.how_it_works.names import in_words, spoken
+from dashboard.pages.how_it_works.numbers import counts, found_rows, rows_of, said_of
+from dashboard.pages.how_it_works.rings import in_rows, round_a_rectangle
+from dashboard.pages.how_it_works.told import tests_told as told_of
+from dashboard.pages.how_it_works.variable import course_of, draw_course, panel, shown
+from dashboard.pages.how_it_works.words import loop_words
+from dashboard.plan import Plan
+from dashboard.runs import run
+from dashboard.view import View
+from dudley_sd.describe.pictures import sector_links
+from dudley_sd.validation.finding import DOCUMENTED, FAILS, PASSES, Finding
+
+
+def link(**changes: str) -> str:
+    return href(View(), **changes)
+
+
+@pytest.fixture(scope="module")
+def signs():
+    """Signs of all loops, worked out by the model."""
+    return examine(SIGNS)["loops"]
+
+
+def test_signs_of_every_named_loop_multiply_to_its_kind(signs):
+    """R6 sleeps in the run that is looked at, as its note says: one of its links does not answer."""
+    for loop in ordered():
+        if len(loop.name) != 2 or loop.name == "R6":
+            continue
+        for way in ways_of(loop, signs):
+            falls = sum(step.sign == "−" for step in way)
+            assert falls % 2 == (loop.kind == "balancing"), loop.name
+    assert "0" in signs["R6"]["signs"]
+
+
+def test_ways_without_signs_take_the_same_links(signs):
+    for loop in ordered():
+        plain = [[(step.source, step.target) for step in way] for way in ways_of(loop)]
+        signed = [[(step.source, step.target) for step in way] for way in ways_of(loop, signs)]
+        assert plain == signed
+
+
+def test_every_link_of_a_loop_is_in_the_equations():
+    for loop in ordered():
+        for way in ways_of(loop):
+            for step in way:
+                assert step.source_key in knowledge().catalogue.links[step.target_key], loop.name
+
+
+def test_the_overview_has_every_link_between_sectors_but_those_to_the_indicators():
+    picture = maps.overview(link)
+    expected = {pair: n for pair, n in sector_links(knowledge().catalogue).items() if pair[1] != "Indicators"}
+    assert {(arrow.source, arrow.target): arrow.weight for arrow in picture.arrows} == expected
+
+
+@pytest.mark.parametrize("size", [maps.WIDE, maps.NARROW])
+def test_no_box_of_any_picture_lies_on_another_or_off_the_sheet(size):
+    pictures = [maps.overview(link, (), size)]
+    pictures += [maps.sector(link, group) for group in knowledge().catalogue.model.groups]
+    for loop in ordered():
+        for way in ways_of(loop):
+            pictures.append(maps.ring(link, way, loop.name, loop.kind != "chain", size))
+    for picture in pictures:
+        boxes = picture.boxes
+        for number, one in enumerate(boxes):
+            assert one.width / 2 <= one.x <= picture.width - one.width / 2, (picture.name, one.key)
+            assert one.height / 2 <= one.y <= picture.height - one.height / 2, (picture.name, one.key)
+            for other in boxes[number + 1 :]:
+                beside = abs(one.x - other.x) >= (one.width + other.width) / 2
+                below = abs(one.y - other.y) >= (one.height + other.height) / 2
+                assert beside or below, (picture.name, one.key, other.key)
+
+
+def test_links_of_the_chosen_loop_are_marked_in_the_sector():
+    ways = ways_of(find_loop("R4"))
+    arrows = maps.sector(link, "Other staff", ways).arrows
+    marked = {frozenset((arrow.source, arrow.target)) for arrow in arrows if arrow.marked}
+    assert marked == {frozenset((step.source_key, step.target_key)) for step in ways[0]}
+
+
+def test_places_of_a_ring_are_next_to_each_other():
+    for count in range(3, 40):
+        for columns in (2, 4):
+            places = round_a_rectangle(count, columns)
+            assert len(set(places)) == count
+    assert in_rows(4, 2)[2][0] == in_rows(4, 2)[1][0]
+
+
+def test_rows_lead_down_though_arrows_go_round():
+    layers = layered(["a", "b", "c"], [("a", "b"), ("b", "c"), ("c", "a")])
+    assert [[node for node in row if isinstance(node, str)] for row in layers.rows] == [["a"], ["b"], ["c"]]
+    assert len(layers.between["c", "a"]) == 1
+
+
+def test_places_are_kept_apart_and_as_near_as_can_be():
+    assert kept_apart([0.0, 10.0], [4.0]) == [0.0, 10.0]
+    assert kept_apart([5.0, 5.0], [4.0]) == [3.0, 7.0]
+
+
+@pytest.mark.parametrize("text", ["168", "168 GPs", "Where do the 168 GPs come from?"])
+def test_the_168_gps_are_found_first_with_source_and_locator(text):
+    first = found_rows(text).iloc[0]
+    assert (first["id"], first["central"], first["status"]) == ("gp_wte_in_2018", 168, "published")
+    assert (first["source"], first["locator"]) == ("su_scenarios_2018", "Section 4.2.4")
+
+
+def test_every_number_is_listed_and_counted_by_status():
+    rows = knowledge().parameters
+    assert len(found_rows()) == len(rows) == sum(counts().values())
+    assert all(len(found_rows(status=status)) == count for status, count in counts().items())
+
+
+def test_a_search_is_text_and_not_a_pattern():
+    assert len(found_rows("(((")) == len(found_rows())  # no word in it
+    assert len(found_rows("[a-z]+zz")) == 0
+    assert 0 < len(found_rows("A&E")) < 100
+    assert said_of(found_rows("zzz"), 15, "zzz", "").startswith("No number with “zzz”")
+
+
+def test_the_course_of_a_variable_is_that_of_the_run():
+    plan, baseline = course_of(View(), Asked(variable="gps", elements=("G55",)))
+    assert plan.to_numpy() == pytest.approx(run(Plan())["gps"].isel(scenario=0).sel(gp_age="G55").to_numpy())
+    figure = draw_course(plan, baseline)
+    assert [trace.name for trace in figure.data] == ["your plan", "baseline"]
+    assert list(figure.data[0].y) == pytest.approx(plan.to_numpy().tolist())
+
+
+def test_every_variable_has_a_panel():
+    for key in knowledge().catalogue.model.variables:
+        parts = panel(View(), Asked(variable=key))
+        assert parts[0].children == knowledge().catalogue.model.variables[key].name
+    assert len(rows_of("gp_wte_in_2018")) == 1
+
+
+@pytest.mark.parametrize(
+    ("rest", "notes"),
+    [
+        ({"loop": ("r1",)}, 0),
+        ({"loop": ("R9",)}, 1),
+        ({"variable": ("GP WTE",)}, 0),
+        ({"variable": ("gp_wtee",), "sector": ("x" * 5000,)}, 2),
+        ({"variable": ("gps",), "element": ("G99",)}, 1),
+        ({"status": ("'; drop table",), "find": ("\x00" * 500,)}, 1),
+    ],
+)
+def test_what_an_address_cannot_mean_is_noted(rest, notes):
+    assert len(read_asked(rest).notes) == notes
+
+
+def test_a_loop_is_told_without_signs_until_they_are_known(signs):
+    before = " ".join(str(part.children) for part in loop_words("R1", None))
+    after = " ".join(str(part.children) for part in loop_words("R1", signs))
+    assert "being worked out" in before
+    assert "being worked out" not in after
+    assert "loop R1 switch" in after
+
+
+def test_failures_without_a_reason_come_before_documented_ones():
+    common = {"test": "Back-test", "row": "", "found": "1", "expected": "0", "tolerance": ""}
+    findings = [
+        Finding(id="a", what="fine", verdict=PASSES, **common),
+        Finding(id="b", what="known", verdict=DOCUMENTED, note="Because", **common),
+        Finding(id="c", what="bad", verdict=FAILS, **common),
+    ]
+    result = {
+        "findings": [vars(each) for each in findings],
+        "made": "2026-01-01T00:00:00",
+        "version": "1",
+        "runs": 3,
+        "model_hash": "abcdef0123",
+    }
+    text = str(told_of(State(result)))
+    assert "1 of 3 tests pass, 1 fails for known reasons, 1 fails without one." in text
+    assert text.index("bad: 1") < text.index("known: 1")
+
+
+def test_an_examination_is_made_once_in_a_process_of_its_own(tmp_path, monkeypatch, signs):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert state_of(SIGNS) == State()
+    assert start(SIGNS).running
+    assert start(SIGNS).running  # the same one: no second process
+    until = time.monotonic() + 120
+    while (state := state_of(SIGNS)).result is None and time.monotonic() < until:
+        time.sleep(0.5)
+    assert state.result == {"loops": signs}
+    assert not state.running
+    kept = [path.name for path in (tmp_path / "dudley-sd" / "dashboard").iterdir()]
+    assert kept == [f"{SIGNS}-{model_key()[:24]}.json"]
+
+
+def test_what_is_kept_but_cannot_be_read_is_found_out_anew(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert state_of(TESTS).result is None
+    (tmp_path / "dudley-sd" / "dashboard" / f"{TESTS}-{model_key()[:24]}.json").write_text("{")
+    assert state_of(TESTS) == State()
+
+
+@pytest.mark.parametrize(
+    ("element", "words"),
+    [
+        ("A75", "75 to 79"),
+        ("A90", "90 and over"),
+        ("G65", "65 and over"),
+        ("MDT", "MDT"),
+        ("AandE", "A&E"),
+    ],
+)
+def test_elements_in_words(element, words):
+    assert in_words(element) == words
+    assert spoken("staff in post[CommunityStaff]") == "staff in post (community staff)"
+
+
+def test_numbers_of_any_size_are_written_with_four_figures():
+    assert [shown(value) for value in (0.0, 1234567.8, 0.12345, 12.5)] == ["0", "1,234,568", "0.1235", "12.5"]
