@@ -212,11 +212,11 @@ def answer_of(asked: Asked) -> Answer:
     FileNotFoundError
         If it has been removed since.
     """
-    return _loaded(str(jobs().answer_file(key_of(asked))))
+    return _loaded(str(all_jobs().answer_file(key_of(asked))))
 
 
 @cache
-def jobs() -> Jobs:
+def all_jobs() -> Jobs:
     """Return the jobs of this process."""
     return Jobs(cache_folder() / "uncertainty")
 

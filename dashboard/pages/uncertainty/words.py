@@ -110,11 +110,11 @@ def series_of(measure: Measure) -> str:
 
 
 def parameter_words(name: str) -> str:
-    """Name of a number for a reader: ``growth not due to age, same-day practice contacts``."""
+    """Name of a number for a reader: ``growth not due to age (practice contacts, same day)``."""
     variable, element = lever_address(name)
-    return ", ".join(
-        [variable, *(element_words(each.strip()) for each in (element or "").split(",") if each)]
-    )
+    if not element:
+        return variable
+    return f"{variable} ({', '.join(element_words(each.strip()) for each in element.split(','))})"
 
 
 def crossing_sentence(answer: Answer, measure: Measure, threshold: float, side: str) -> str:
