@@ -95,12 +95,22 @@ def test_no_portfolio_is_its_own_baseline_and_back_leads_to_the_one_before(page_
     page = opened(page_at, "?members=500")
     page.click("#uncertainty-portfolio")
     page.get_by_role("option", name="No portfolio").click()
-    page.wait_for_selector("#uncertainty-money .uncertainty-told", timeout=LONG)
-    assert "its own baseline" in page.inner_text("#uncertainty-money")
+    page.locator("#uncertainty-money", has_text="its own baseline").wait_for(timeout=LONG)
     assert "portfolio=none" in page.evaluate("location.search")
     page.go_back()
     page.wait_for_selector("#uncertainty-break-even", timeout=LONG)
     assert page.input_value("#uncertainty-portfolio") == "As evidenced"
+    page.seen.nothing_wrong()
+
+
+def test_another_seed_is_another_draw(page_at, fresh):
+    page = opened(page_at, "?members=500")
+    before = page.inner_text("#uncertainty-range .uncertainty-told")
+    page.fill("#uncertainty-seed", str(fresh))
+    page.keyboard.press("Tab")
+    page.locator("#uncertainty-about", has_text=f"500 runs, seed {fresh}").wait_for(timeout=LONG)
+    assert page.inner_text("#uncertainty-range .uncertainty-told") != before
+    assert f"seed={fresh}" in page.evaluate("location.search")
     page.seen.nothing_wrong()
 
 

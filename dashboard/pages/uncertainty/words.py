@@ -41,11 +41,11 @@ REASONS = {
 
 
 def shown_runs(runs: xr.Dataset | None, measure: Measure) -> xr.DataArray | None:
-    """Return a measure of many runs; None where it is not there or says nothing."""
+    """Return a measure of many runs, in the years in which it says something; None where there is none."""
     if runs is None or measure.key not in runs:
         return None
     array = runs[measure.key]
-    return None if bool(np.isnan(array.isel(year=-1)).all()) else array
+    return None if bool(np.isnan(array.isel(year=-1)).all()) else array.dropna("year", how="all")
 
 
 def share_words(share: float, members: int) -> str:

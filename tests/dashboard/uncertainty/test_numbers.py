@@ -17,7 +17,7 @@ from dashboard.pages.uncertainty.chances import (
     crossed,
     usual_threshold,
 )
-from dashboard.pages.uncertainty.draw import break_even_chart, crossing_chart, fan
+from dashboard.pages.uncertainty.draw import break_even_chart, crossing_chart, crossing_table, fan
 from dashboard.pages.uncertainty.measures import BY_KEY
 from dashboard.pages.uncertainty.tornado import link, strongest, tornado_chart
 from dashboard.pages.uncertainty.work import work_out
@@ -125,6 +125,9 @@ def test_the_box_starts_where_the_middle_of_the_baseline_ends(small):
 
 def test_the_baseline_says_nothing_of_a_shift_that_nobody_plans(small):
     assert words.shown_runs(small.baseline, UNLANDED) is None
+    assert int(words.shown_runs(small.plan, UNLANDED)["year"][0]) == 2019
+    rows = str(crossing_table(small, UNLANDED, 50.0, BELOW))
+    assert "–" in rows
     assert len(words.range_sentences(small, UNLANDED)) == 1
 
 
