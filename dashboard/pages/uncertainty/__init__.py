@@ -13,7 +13,7 @@ from dashboard.pages.uncertainty import shown
 from dashboard.pages.uncertainty.answer import Answer
 from dashboard.pages.uncertainty.asked import Asked, asked_of
 from dashboard.pages.uncertainty.chances import usual_threshold
-from dashboard.pages.uncertainty.jobs import Progress, answer_of, jobs
+from dashboard.pages.uncertainty.jobs import Progress, all_jobs, answer_of
 from dashboard.pages.uncertainty.layout import QUESTION, layout, threshold_label
 from dashboard.pages.uncertainty.measures import BY_KEY, unit_of
 from dashboard.view import read_view
@@ -98,7 +98,7 @@ def watch(
     if not re.fullmatch(r"[0-9a-f]{32}", str(visitor)):
         return no_update, True, no_update, no_update
     try:
-        progress = jobs().look(asked, str(visitor))
+        progress = all_jobs().look(asked, str(visitor))
     except InputError as error:
         progress = Progress("failed", str(error))
     if progress.kind == "done":

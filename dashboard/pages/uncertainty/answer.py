@@ -72,6 +72,7 @@ def load_answer(path: Path) -> Answer:
     swings = pd.DataFrame(words["swings"] | {column: read[f"swings.{column}"] for column in NUMBERS})
     swings["place"] = swings["place"].astype(int)
     baseline = _runs(read, "baseline.")
+    swings = swings[[*TEXT, *NUMBERS]]
     return Answer(_runs(read, "plan."), baseline if baseline.data_vars else None, swings, words["about"])
 
 

@@ -123,7 +123,8 @@ def fan_table(answer: Answer, measure: Measure) -> html.Div:
         array = shown_runs(runs, measure)
         if array is not None:
             heads += [f"{name}: {word}" for word in words]
-            columns += [[number(float(value), measure) for value in edge] for edge in bands(array, EDGES)]
+            edges = bands(array, EDGES).reindex(year=answer.plan["year"])
+            columns += [[number(float(value), measure) for value in edge] for edge in edges]
     years = [str(year) for year in answer.plan["year"].to_numpy()]
     rows = [list(row) for row in zip(years, *columns, strict=True)]
     return numbers(heads, rows, f"{measure.title}: where the runs lie")
@@ -160,7 +161,8 @@ def crossing_table(answer: Answer, measure: Measure, threshold: float, side: str
     for name, runs in ((PLAN, answer.plan), (BASELINE, answer.baseline)):
         array = shown_runs(runs, measure)
         if array is not None:
-            table = crossed(array, measure, threshold, side)
+            table = crossed(array, measure, threshold, side).set_index("year")
+            table = table.reindex(answer.plan["year"].to_numpy())
             heads += [f"{name}: in that year", f"{name}: then or before"]
             columns += [_percents(table["share_in_year"]), _percents(table["share_by_year"])]
     years = [str(year) for year in answer.plan["year"].to_numpy()]
@@ -239,4 +241,4 @@ def _break_even_rows(answer: Answer) -> tuple[list[str], list[float]]:
 
 
 def _percents(shares: object) -> list[str]:
-    return [f"{100 * float(share):.1f}%" for share in shares]  # type: ignore[attr-defined]
+    return ["–" if share != share else f"{100 * float(share):.1f}%" for share in shares]  # type: ignore[attr-defined]

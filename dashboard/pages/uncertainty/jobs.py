@@ -35,7 +35,7 @@ from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.manifest import input_checksums
 from dudley_sd.runs.model_folder import MODEL_FILE
 
-FORMAT = 2
+FORMAT = 3
 KEPT = 40
 """Answers kept on disk, the latest; one takes up to 8 MB."""
 
@@ -212,11 +212,11 @@ def answer_of(asked: Asked) -> Answer:
     FileNotFoundError
         If it has been removed since.
     """
-    return _loaded(str(jobs().answer_file(key_of(asked))))
+    return _loaded(str(all_jobs().answer_file(key_of(asked))))
 
 
 @cache
-def jobs() -> Jobs:
+def all_jobs() -> Jobs:
     """Return the jobs of this process."""
     return Jobs(cache_folder() / "uncertainty")
 

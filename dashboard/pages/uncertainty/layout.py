@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import dcc, html
+from dash import dcc, get_relative_path, html
 from dash.development.base_component import Component
 
-from dashboard.aria import aria
+from dashboard.aria import aria, data
 from dashboard.catalogue import catalogue
 from dashboard.pages.uncertainty.asked import (
     KEYS,
@@ -55,6 +55,7 @@ def layout(view: View) -> html.Div:
         [
             *head,
             choices(asked),
+            *([] if asked.stored else [plan_words(asked.plan)]),
             html.P(CAUTION, className="uncertainty-caution"),
             *_hidden(asked),
             html.Div(id="uncertainty-progress", className="uncertainty-progress"),
@@ -74,6 +75,20 @@ def layout(view: View) -> html.Div:
             html.Div(id="uncertainty-about"),
         ],
         className="uncertainty",
+    )
+
+
+def plan_words(plan: Plan) -> html.P:
+    """Say what else the plan of the address is, and where to change it."""
+    known = catalogue()
+    area, contract = known.footprints[plan.footprint].name, known.contracts[plan.contract].title
+    own = [f"{name} = {value:g}" for name, value in plan.levers.items()]
+    told = f"Plan for {area}, contract {contract.lower()}"
+    more = f", and set by you, the same in every run: {'; '.join(own)}. " if own else ". "
+    root = get_relative_path("/")  # type: ignore[no-untyped-call]
+    return html.P(
+        [told + more, html.A("Change it in Explore", href=f"{root}{search_of(plan)}", **data(page=root))],
+        className="uncertainty-plan",
     )
 
 
@@ -116,8 +131,8 @@ def choices(asked: Asked) -> html.Div:
     if not asked.stored:
         controls.append(select("portfolio", "Portfolio", portfolios, asked.plan.portfolio))
     if stores():
-        data = {"": "Draw now"} | {name: f"Stored: {name}" for name in stores()}
-        controls.append(select("stored", "Runs", data, asked.stored))
+        offered = {"": "Draw now"} | {name: f"Stored: {name}" for name in stores()}
+        controls.append(select("stored", "Runs", offered, asked.stored))
     if not asked.stored:
         controls += [
             select(
@@ -142,8 +157,8 @@ def choices(asked: Asked) -> html.Div:
 
 def select(key: str, label: str, titles: Mapping[str, str], value: str) -> dmc.Select:
     """Choose one of a list."""
-    data = [{"value": name, "label": title} for name, title in titles.items()]
-    return dmc.Select(id=f"uncertainty-{key}", label=label, data=data, value=value, allowDeselect=False)
+    options = [{"value": name, "label": title} for name, title in titles.items()]
+    return dmc.Select(id=f"uncertainty-{key}", label=label, data=options, value=value, allowDeselect=False)
 
 
 def threshold(asked: Asked) -> html.Div:

@@ -45,13 +45,17 @@ def measures_of(runs: xr.Dataset) -> xr.Dataset:
     -------
     xr.Dataset
         One variable for each measure by its key, dims (member, year), in the unit of the model; of the first
-        scenario. Measures whose variables are not in the runs are left out.
+        scenario. Measures whose variables are not in the runs are left out; one that says nothing before a
+        shift is planned is not a number (NaN) in such years.
     """
     found = {}
     for key, measure in BY_KEY.items():
         needed = {measure.variable, SHIFT} if measure.needs_shift else {measure.variable}
         if needed <= set(runs.data_vars):
             array = measured(runs, measure).isel(scenario=0, drop=True).transpose("member", "year")
+            if measure.needs_shift:
+                planned = runs[SHIFT].isel(scenario=0, drop=True).sum("service").max("member")
+                array = array.where(planned > 0)
             found[key] = array.astype(float)
     return xr.Dataset(found).reset_coords(drop=True)
 

@@ -143,10 +143,11 @@ def numbers_part(answer: Answer, measure: Measure, plan: Plan, root: str) -> Com
     title = html.H2("What does it hang on most?")
     if strongest(answer, measure).empty:
         return html.Section([title, told("No number with a range moves this measure.")])
+    central = number(words.central_value(answer, measure) or 0.0, measure)
     framed = chart(
         "uncertainty-tornado",
         f"{measure.title} in {answer.last}: which ten numbers matter most?",
-        f"{unit_of(measure)} in {answer.last}, one number changed at a time, all others central",
+        f"{unit_of(measure)} in {answer.last}, one number changed at a time; all central: {central}",
         tornado_chart(answer, measure),
         tornado_table(answer, measure),
         f"a run for each end of each of {len(answer.about['parameters'])} ranges, plan as above.",
@@ -188,8 +189,8 @@ def about_part(answer: Answer) -> Component:
             *indicative,
             html.P(
                 f"{answer.members:,} runs, seed {about['seed']}: the same seed gives the same draws, for "
-                f"every plan, future and area. {words.doubt_words(answer.members)} That says nothing of how well "
-                "the ranges themselves are known."
+                f"every plan, future and area. {words.doubt_words(answer.members)} That says nothing of "
+                "how well the ranges themselves are known."
             ),
             html.Details([html.Summary("The command that makes the same runs"), html.Code(about["command"])]),
         ],

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from dashboard.pages.uncertainty.answer import Answer
+from dashboard.pages.uncertainty.answer import NUMBERS, TEXT, Answer
 from dashboard.pages.uncertainty.measures import OUTPUTS, measures_of
 from dudley_sd.ensembles.explore import tornado
 from dudley_sd.ensembles.job import make_job
@@ -80,7 +80,7 @@ def read_stored(name: str, scenario: str, footprint: str, about: About) -> Answe
     return Answer(
         _measures(many, scenario, footprint),
         None if other is None else _measures(read_ensemble(other), scenario, footprint),
-        tornado(make_job(plan, every_lever=True)),
+        tornado(make_job(plan, every_lever=True))[[*TEXT, *NUMBERS]],
         about(plan)
         | {"members": min(MOST, int(content["members"])), "command": content["command"], "stored": name},
     )

@@ -25,7 +25,7 @@ from dudley_sd.results.words import unit_words
 MOST = 10
 BLUE, ORANGE = LINES[0][0], LINES[2][0]
 ROW = 50
-LONGEST = 46
+LONGEST = 52
 
 
 def strongest(answer: Answer, measure: Measure) -> pd.DataFrame:
@@ -73,7 +73,7 @@ def tornado_chart(answer: Answer, measure: Measure) -> go.Figure:
             showarrow=False,
             xanchor="left",
             yanchor="bottom",
-            font={"color": INK, "size": 12.5},
+            font={"color": INK, "size": 12},
         )
         drawn.add_shape(
             type="line", x0=central, x1=central, y0=row - 0.26, y1=row + 0.26, line={"color": INK, "width": 2}

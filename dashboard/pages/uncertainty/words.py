@@ -41,11 +41,11 @@ REASONS = {
 
 
 def shown_runs(runs: xr.Dataset | None, measure: Measure) -> xr.DataArray | None:
-    """Return a measure of many runs; None where it is not there or says nothing."""
+    """Return a measure of many runs, in the years in which it says something; None where there is none."""
     if runs is None or measure.key not in runs:
         return None
     array = runs[measure.key]
-    return None if bool(np.isnan(array.isel(year=-1)).all()) else array
+    return None if bool(np.isnan(array.isel(year=-1)).all()) else array.dropna("year", how="all")
 
 
 def share_words(share: float, members: int) -> str:
@@ -110,11 +110,11 @@ def series_of(measure: Measure) -> str:
 
 
 def parameter_words(name: str) -> str:
-    """Name of a number for a reader: ``growth not due to age, same-day practice contacts``."""
+    """Name of a number for a reader: ``growth not due to age (practice contacts, same day)``."""
     variable, element = lever_address(name)
-    return ", ".join(
-        [variable, *(element_words(each.strip()) for each in (element or "").split(",") if each)]
-    )
+    if not element:
+        return variable
+    return f"{variable} ({', '.join(element_words(each.strip()) for each in element.split(','))})"
 
 
 def crossing_sentence(answer: Answer, measure: Measure, threshold: float, side: str) -> str:

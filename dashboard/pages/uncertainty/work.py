@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from dashboard.pages.uncertainty.answer import Answer
+from dashboard.pages.uncertainty.answer import NUMBERS, TEXT, Answer
 from dashboard.pages.uncertainty.asked import Asked
 from dashboard.pages.uncertainty.measures import OUTPUTS, measures_of
 from dashboard.plan import Plan
@@ -72,7 +72,7 @@ def work_out(asked: Asked, report: Report) -> Answer:
         for place, (name, each) in enumerate(runs)
     ]
     report("Changing one number at a time", total, total)
-    return Answer(found[0], found[1] if differs else None, tornado(job), about(plan))
+    return Answer(found[0], found[1] if differs else None, tornado(job)[[*TEXT, *NUMBERS]], about(plan))
 
 
 def request_of(plan: Plan, members: int, seed: int) -> Request:

@@ -1,0 +1,152 @@
+"""Uncertainty, as a visitor meets it: runs with progress, bands, a line to cross, what matters most."""
+
+from __future__ import annotations
+
+import secrets
+
+import pytest
+
+from dashboard.pages.uncertainty.asked import BELOW, read_asked
+from dashboard.pages.uncertainty.chances import crossed
+from dashboard.pages.uncertainty.jobs import answer_of
+from dashboard.pages.uncertainty.measures import BY_KEY
+from dashboard.pages.uncertainty.words import EDGES, share_words
+from dashboard.view import read_view
+from dudley_sd.ensembles.bands import bands
+from dudley_sd.results.comparison_words import number
+from tests.dashboard.conftest import axe_violations
+
+DONE = "#uncertainty-tornado .main-svg"
+CROSSED = "#uncertainty-crossing .uncertainty-answer >> nth=0"
+LONG = 240_000
+"""Milliseconds in which the model is made ready too, on a machine that does other things."""
+
+
+@pytest.fixture
+def fresh():
+    """A seed that nobody used before, so that nothing is kept of it."""
+    return 1 + secrets.randbelow(999_999_998)
+
+
+def opened(page_at, search="", *size, **more):
+    """The page when all of its runs are drawn."""
+    page = page_at(f"/uncertainty{search}", *size, **more)
+    page.wait_for_selector(DONE, timeout=LONG)
+    page.wait_for_selector("#uncertainty-about h2")
+    page.wait_for_selector("#uncertainty-crossing-chart .main-svg")
+    return page
+
+
+def test_500_runs_are_made_with_progress_and_their_bands_are_drawn(page_at, fresh):
+    page = page_at(f"/uncertainty?members=500&seed={fresh}")
+    page.wait_for_selector("#uncertainty-progress progress", timeout=20_000)
+    page.wait_for_selector(DONE, timeout=LONG)
+    assert page.locator("#uncertainty-progress progress").count() == 0
+    assert page.locator("#uncertainty-fan .fills path").count() == 2
+    assert page.locator("#uncertainty-said").inner_text() == "The runs are done; the charts show them."
+    answer = answer_of(read_asked(read_view(f"?members=500&seed={fresh}")))
+    edges = bands(answer.plan["gp_gap"], EDGES)
+    page.click("#uncertainty-range summary")
+    last = page.locator("#uncertainty-range .numbers tbody tr").last.locator("th, td").all_inner_texts()
+    assert last[:6] == ["2033", *(number(float(edge), BY_KEY["gp_gap"]) for edge in edges[:, -1])]
+    assert f"500 runs, seed {fresh}" in page.inner_text("#uncertainty-about")
+    page.seen.nothing_wrong()
+
+
+def test_a_line_that_is_typed_changes_the_answer_and_stays_after_a_reload(page_at):
+    page = opened(page_at, "?members=500")
+    before = page.inner_text(CROSSED)
+    box = page.locator("#uncertainty-threshold")
+    box.focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("-20")
+    page.keyboard.press("Tab")
+    page.get_by_text("below", exact=True).click()
+    page.wait_for_function(
+        "location.search.includes('threshold=-20') && location.search.includes('side=below')"
+    )
+    page.get_by_text("In how many runs does it lie below −20?").wait_for()
+    answer = answer_of(read_asked(read_view("?members=500")))
+    table = crossed(answer.plan["gp_gap"], BY_KEY["gp_gap"], -20, BELOW)
+    said = page.inner_text(CROSSED)
+    assert said != before
+    assert f"with the plan in {share_words(table['share_in_year'].iloc[-1], 500)}" in said
+    page.reload()
+    page.wait_for_selector(DONE, timeout=LONG)
+    page.get_by_text("In how many runs does it lie below −20?").wait_for()
+    assert page.inner_text(CROSSED) == said
+    assert box.input_value() == "-20"
+    page.seen.nothing_wrong()
+
+
+def test_another_measure_gets_its_own_unit_and_line(page_at):
+    page = opened(page_at, "?members=500&threshold=3")
+    page.click("#uncertainty-measure")
+    page.get_by_role("option", name="Hospital beds occupied").click()
+    page.get_by_text("Hospital beds occupied: where do the runs lie?").wait_for()
+    page.get_by_text("Line for hospital beds occupied, per cent").wait_for()
+    page.wait_for_function("Number(document.getElementById('uncertainty-threshold').value) > 50")
+    page.wait_for_function("location.search.includes('measure=occupancy')")
+    assert "threshold" not in page.evaluate("location.search")
+    page.seen.nothing_wrong()
+
+
+def test_no_portfolio_is_its_own_baseline_and_back_leads_to_the_one_before(page_at):
+    page = opened(page_at, "?members=500")
+    page.click("#uncertainty-portfolio")
+    page.get_by_role("option", name="No portfolio").click()
+    page.locator("#uncertainty-money", has_text="its own baseline").wait_for(timeout=LONG)
+    assert "portfolio=none" in page.evaluate("location.search")
+    page.go_back()
+    page.wait_for_selector("#uncertainty-break-even", timeout=LONG)
+    assert page.input_value("#uncertainty-portfolio") == "As evidenced"
+    page.seen.nothing_wrong()
+
+
+def test_another_seed_is_another_draw(page_at, fresh):
+    page = opened(page_at, "?members=500")
+    before = page.inner_text("#uncertainty-range .uncertainty-told")
+    page.fill("#uncertainty-seed", str(fresh))
+    page.keyboard.press("Tab")
+    page.locator("#uncertainty-about", has_text=f"500 runs, seed {fresh}").wait_for(timeout=LONG)
+    assert page.inner_text("#uncertainty-range .uncertainty-told") != before
+    assert f"seed={fresh}" in page.evaluate("location.search")
+    page.seen.nothing_wrong()
+
+
+def test_numbers_that_matter_link_to_how_it_works(page_at):
+    page = opened(page_at, "?members=500")
+    links = page.locator(".uncertainty-list a")
+    assert links.count() == 10
+    assert "/dudley/model?v=1&" in links.first.get_attribute("href")
+    assert "variable=" in links.first.get_attribute("href")
+
+
+def test_a_bad_address_is_noted_and_the_usual_is_shown(page_at):
+    page = page_at("/uncertainty?members=9999999&seed=-4&measure=luck&threshold=lots&side=within")
+    notes = page.locator(".uncertainty-notes p")
+    notes.first.wait_for()
+    assert notes.count() == 5
+    assert page.input_value("#uncertainty-measure") == "GPs missing"
+    page.seen.nothing_wrong()
+
+
+def test_a_total_offers_its_areas(page_at):
+    page = page_at("/uncertainty?footprint=black_country")
+    page.get_by_text("is a total of several areas").wait_for()
+    assert page.locator(".uncertainty-card a", has_text="Dudley").count() == 1
+    page.seen.nothing_wrong()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_axe_finds_nothing_with_all_charts_drawn(page_at, width, dark):
+    page = opened(page_at, "?members=500", width, 900, dark)
+    page.wait_for_timeout(500)
+    assert axe_violations(page) == []
+    page.seen.nothing_wrong()
+
+
+def test_nothing_is_cut_off_at_320_pixels_with_all_charts_drawn(page_at):
+    page = opened(page_at, "?members=500", 320, 640)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320

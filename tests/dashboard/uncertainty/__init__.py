@@ -1,0 +1,1 @@
+"""What the page on uncertainty shows and how it is worked out."""

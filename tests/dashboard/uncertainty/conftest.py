@@ -1,0 +1,48 @@
+"""A small ensemble of the real model, run by the page and by the package itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dashboard.pages.uncertainty.answer import Answer
+from dashboard.pages.uncertainty.asked import Asked
+from dashboard.pages.uncertainty.work import work_out
+from dudley_sd.ensembles.ensemble import run_ensemble
+from dudley_sd.ensembles.plan import Request
+
+ASKED = Asked(members=200, seed=7)
+"""The usual plan, as evidenced in Official Future."""
+
+REQUEST = Request(
+    ("official_future",),
+    outputs=("gp_gap", "occupancy", "system_balance", "unlanded_share", "potential_shift"),
+    members=200,
+    seed=7,
+)
+
+
+@pytest.fixture(scope="session")
+def small(shared_folder: Path) -> Answer:
+    """What the page works out: 200 runs of the plan and of its baseline."""
+    assert shared_folder.is_dir()
+    return work_out(ASKED, lambda *_: None)
+
+
+@pytest.fixture(scope="session")
+def stores(tmp_path_factory: pytest.TempPathFactory, shared_folder: Path) -> Path:
+    """A folder with the same ensemble as ``dudley-sd ensemble`` stores it, and with its baseline."""
+    assert shared_folder.is_dir()
+    folder = tmp_path_factory.mktemp("stores")
+    run_ensemble(REQUEST, folder / "plan.zarr")
+    run_ensemble(replace(REQUEST, portfolio="none"), folder / "base.zarr")
+    return folder
+
+
+@pytest.fixture
+def offered(stores: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder, offered to readers of the page."""
+    monkeypatch.setenv("DUDLEY_SD_ENSEMBLES", str(stores))
+    return stores

@@ -1,0 +1,52 @@
+"""An address is text from the outside: what cannot be true is noted, and the usual is shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard.pages.uncertainty.asked import ABOVE, BELOW, Asked, read_asked
+from dashboard.view import read_view
+
+
+def test_an_address_that_says_nothing_asks_for_the_usual():
+    assert read_asked(read_view("")) == Asked()
+
+
+def test_what_can_be_true_is_taken():
+    asked = read_asked(read_view("?measure=occupancy&members=2000&seed=0&threshold=-1.5&side=below"))
+    assert (asked.measure, asked.members, asked.seed) == ("occupancy", 2000, 0)
+    assert (asked.threshold, asked.side, asked.notes) == (-1.5, BELOW, ())
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "usual"),
+    [
+        ("members", "1000000", 1000),
+        ("members", "-1", 1000),
+        ("members", "5e2", 1000),
+        ("seed", "-1", 0),
+        ("seed", "1.5", 0),
+        ("seed", "9" * 30, 0),
+        ("seed", "٣", 0),
+        ("measure", "<script>", "gp_gap"),
+        ("measure", "system_cost", "gp_gap"),
+        ("threshold", "nan", None),
+        ("threshold", "1e999", None),
+        ("threshold", "1e300", None),
+        ("threshold", "high", None),
+        ("side", "beside", ABOVE),
+        ("stored", "../../etc", ""),
+        ("stored", "plan", ""),
+    ],
+)
+def test_what_cannot_be_true_is_noted_and_the_usual_is_taken(key, value, usual, monkeypatch):
+    monkeypatch.delenv("DUDLEY_SD_ENSEMBLES", raising=False)
+    asked = read_asked(read_view(f"?{key}={value}"))
+    assert getattr(asked, key) == usual
+    assert len(asked.notes) == 1
+    assert value[:30] in asked.notes[0]
+
+
+def test_a_long_value_is_shortened_in_its_note():
+    note = read_asked(read_view(f"?measure={'x' * 5000}")).notes[0]
+    assert len(note) < 150

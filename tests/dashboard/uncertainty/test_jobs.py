@@ -1,0 +1,141 @@
+"""Runs are made once, for those who still wait, one ensemble at a time."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from dashboard.pages.uncertainty import jobs as module
+from dashboard.pages.uncertainty.answer import load_answer
+from dashboard.pages.uncertainty.asked import Asked
+from dashboard.pages.uncertainty.jobs import BUSY, Jobs, key_of
+from dashboard.pages.uncertainty.work import work_out
+from dashboard.plan import Plan
+
+ONE, TWO = "a" * 32, "b" * 32
+SMALL = Asked(members=16, seed=1)
+LONG = Asked(members=4096, seed=2)
+
+
+@pytest.fixture
+def jobs(tmp_path, small):
+    """Jobs in a folder of their own; the model is ready, since a small ensemble was run."""
+    assert small.members
+    return Jobs(tmp_path)
+
+
+def until_done(jobs, asked, visitor=ONE, seconds=60.0):
+    """Look as a browser does, until it is no longer being worked out; returns all that was told."""
+    told = []
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        told.append(jobs.look(asked, visitor))
+        if told[-1].kind != "working":
+            return told
+        time.sleep(0.05)
+    raise AssertionError(f"still working: {told[-1]}")
+
+
+def test_an_answer_is_worked_out_with_progress_and_kept(jobs):
+    asked = replace(SMALL, members=512)
+    told = until_done(jobs, asked)
+    assert told[-1].kind == "done"
+    assert any(0 < each.done <= each.total == 1024 for each in told)
+    kept = load_answer(jobs.answer_file(key_of(asked)))
+    again = work_out(asked, lambda *_: None)
+    for mine, other in ((kept.plan, again.plan), (kept.baseline, again.baseline)):
+        for key in other.data_vars:
+            np.testing.assert_array_equal(mine[key], other[key])
+    assert kept.swings.equals(again.swings)
+    assert kept.about == again.about
+
+
+def test_what_is_kept_is_shown_at_once_by_any_process(jobs, tmp_path):
+    until_done(jobs, SMALL)
+    assert Jobs(tmp_path).look(SMALL, TWO).kind == "done"
+
+
+def test_who_asks_for_another_stops_the_one_before(jobs):
+    jobs.look(LONG, ONE)
+    assert until_done(jobs, SMALL)[-1].kind == "done"
+    assert not jobs.answer_file(key_of(LONG)).exists()
+
+
+def test_an_answer_that_another_still_wants_goes_on(jobs):
+    asked = replace(SMALL, members=256)
+    jobs.look(asked, ONE)
+    jobs.look(asked, TWO)
+    jobs.look(SMALL, ONE)
+    assert until_done(jobs, asked, TWO)[-1].kind == "done"
+
+
+def test_who_has_left_is_not_waited_for(jobs, monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE", 0.2)
+    jobs.look(LONG, ONE)
+    time.sleep(1.5)
+    assert not jobs.wanted(key_of(LONG))
+    assert jobs._here == {}
+    assert not jobs.answer_file(key_of(LONG)).exists()
+
+
+def test_one_ensemble_at_a_time_on_a_machine_whatever_the_process(jobs, tmp_path):
+    tmp_path.mkdir(exist_ok=True)
+    hold = (
+        "import sqlite3, sys, time; c = sqlite3.connect(sys.argv[1], isolation_level=None);"
+        "c.execute('BEGIN EXCLUSIVE'); print('held', flush=True); time.sleep(600)"
+    )
+    lock = tmp_path / "one_at_a_time.lock"
+    other = subprocess.Popen([sys.executable, "-c", hold, str(lock)], stdout=subprocess.PIPE, text=True)
+    try:
+        assert other.stdout.readline().strip() == "held"
+        end = time.monotonic() + 2
+        while time.monotonic() < end:
+            assert jobs.look(SMALL, ONE).kind == "working"
+            time.sleep(0.1)
+    finally:
+        other.kill()
+        other.wait()
+    assert until_done(jobs, SMALL)[-1].kind == "done"
+
+
+def test_more_than_can_wait_are_told_so(jobs, monkeypatch):
+    monkeypatch.setattr(module, "WAITING", 1)
+    jobs.look(LONG, ONE)
+    assert jobs.look(SMALL, TWO).words == BUSY
+    jobs.leave(ONE)
+    assert until_done(jobs, SMALL, TWO)[-1].kind == "done"
+
+
+def test_a_plan_that_cannot_be_run_says_why(jobs):
+    broken = replace(SMALL, plan=Plan(levers={"coverage[MDT]": 7.0}))
+    last = until_done(jobs, broken)[-1]
+    assert last.kind == "failed"
+    assert "coverage" in last.words
+
+
+def test_only_the_latest_answers_are_kept(jobs, monkeypatch):
+    monkeypatch.setattr(module, "KEPT", 2)
+    for seed in (1, 2, 3):
+        until_done(jobs, replace(SMALL, seed=seed))
+    assert not jobs.answer_file(key_of(SMALL)).exists()
+    assert jobs.answer_file(key_of(replace(SMALL, seed=3))).exists()
+
+
+def test_the_key_depends_on_all_that_decides_the_numbers_and_on_nothing_else():
+    keys = {
+        key_of(each)
+        for each in (
+            SMALL,
+            replace(SMALL, seed=2),
+            replace(SMALL, members=500),
+            replace(SMALL, plan=Plan(scenario="state_supreme")),
+            replace(SMALL, plan=Plan(levers={"coverage[MDT]": 0.5})),
+        )
+    }
+    assert len(keys) == 5
+    assert key_of(replace(SMALL, measure="occupancy", threshold=3.0, side="below")) == key_of(SMALL)

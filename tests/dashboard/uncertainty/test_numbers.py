@@ -1,0 +1,178 @@
+"""What the page shows is what the package's own summaries say of the same ensemble."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashboard.pages.uncertainty import shown, words
+from dashboard.pages.uncertainty.asked import ABOVE, BELOW, Asked
+from dashboard.pages.uncertainty.chances import (
+    BETTER,
+    SAME,
+    WORSE,
+    better_shares,
+    breaking_even,
+    crossed,
+    usual_threshold,
+)
+from dashboard.pages.uncertainty.draw import break_even_chart, crossing_chart, crossing_table, fan
+from dashboard.pages.uncertainty.measures import BY_KEY
+from dashboard.pages.uncertainty.tornado import link, strongest, tornado_chart
+from dashboard.pages.uncertainty.work import work_out
+from dashboard.plan import Plan
+from dashboard.runs import run
+from dudley_sd.ensembles import ranges
+from dudley_sd.ensembles.summary import write_summary
+
+GAP, OCCUPANCY, UNLANDED = (BY_KEY[key] for key in ("gp_gap", "occupancy", "unlanded_share"))
+
+
+@pytest.fixture(scope="module")
+def summary(stores, tmp_path_factory):
+    """The CSV files of ``dudley-sd summarise``, by name."""
+    folder = tmp_path_factory.mktemp("summary")
+    files = write_summary(
+        stores / "plan.zarr", folder, stores / "base.zarr", ["gp_gap>5", "occupancy<0.95"], words.EDGES
+    )
+    return {path.stem: pd.read_csv(path) for path in files if path.suffix == ".csv"}
+
+
+def test_bands_of_the_fan_are_those_of_the_summary(small, summary):
+    table = summary["bands"].query("variable == 'gp_gap' and share == 0.5").sort_values("year")
+    traces = {trace.name: trace for trace in fan(small, GAP).data}
+    np.testing.assert_allclose(traces["plan: middle"].y, table["value"], rtol=1e-7, atol=1e-9)
+    for share, name in ((0.1, "plan: 8 in 10, from"), (0.9, "plan: 8 in 10, to"), (0.25, "plan: half, from")):
+        table = summary["bands"].query(f"variable == 'gp_gap' and share == {share}").sort_values("year")
+        np.testing.assert_allclose(traces[name].y, table["value"], rtol=1e-7, atol=1e-9)
+
+
+def test_a_percentage_is_drawn_in_per_cent(small, summary):
+    table = summary["bands"].query("variable == 'occupancy' and share == 0.5").sort_values("year")
+    traces = {trace.name: trace for trace in fan(small, OCCUPANCY).data}
+    np.testing.assert_allclose(traces["plan: middle"].y, 100 * table["value"], rtol=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("measure", "threshold", "side", "text"),
+    [(GAP, 5.0, ABOVE, "gp_gap>5"), (OCCUPANCY, 95.0, BELOW, "occupancy<0.95")],
+)
+def test_shares_beyond_a_threshold_are_those_of_the_summary(small, summary, measure, threshold, side, text):
+    table = summary["thresholds"].query("threshold == @text").sort_values("year")
+    assert len(table) == 16, text
+    mine = crossed(small.plan[measure.key], measure, threshold, side)
+    np.testing.assert_allclose(mine["share_in_year"], table["share_in_year"], atol=1e-9)
+    np.testing.assert_allclose(mine["share_by_year"], table["share_by_year"], atol=1e-9)
+    drawn = crossing_chart(small, measure, threshold, side).data[0]
+    np.testing.assert_allclose(drawn.y, 100 * table["share_in_year"], atol=1e-7)
+    assert 0 < mine["share_in_year"].iloc[-1] < 1
+
+
+def test_years_of_break_even_are_those_of_the_summary(small, summary):
+    np.testing.assert_allclose(breaking_even(small)["share"], summary["break_even"]["share"], atol=1e-9)
+    bars = break_even_chart(small).data[0]
+    assert sum(bars.y) == pytest.approx(100)
+    assert bars.x[0] == "never behind"
+    assert bars.x[-1] == "not by 2033"
+
+
+def test_the_run_with_all_numbers_central_is_the_run_of_every_other_page(small):
+    other = run(Plan())["gp_gap"].isel(scenario=0, year=-1).item()
+    assert words.central_value(small, GAP) == pytest.approx(other, rel=1e-9)
+
+
+def test_the_end_of_a_bar_is_the_run_with_that_number_at_that_end(small):
+    row = strongest(small, GAP).iloc[0]
+    known = {each["name"]: each for each in small.about["parameters"]}[row["parameter"]]
+    for end in ("low", "high"):
+        other = run(Plan(levers={row["parameter"]: known[end]}))["gp_gap"].isel(scenario=0, year=-1)
+        assert row[f"at_{end}"] == pytest.approx(other.item(), rel=1e-9)
+    low = tornado_chart(small, GAP).data[0]
+    assert low.base + low.x[0] == pytest.approx(row["at_low"])
+
+
+def test_ten_numbers_are_listed_the_strongest_first(small):
+    table = strongest(small, GAP)
+    assert len(table) == 10
+    assert table["swing"].is_monotonic_decreasing
+
+
+def test_a_member_has_the_same_draw_in_plan_and_baseline(small):
+    both = (each["total_population"].isel(year=1) for each in (small.plan, small.baseline))
+    assert np.corrcoef(*both)[0, 1] > 0.999
+
+
+def test_better_same_and_worse_are_all_runs(small):
+    shares = better_shares(small, GAP)
+    np.testing.assert_allclose(shares.sum("outcome"), 1)
+    plan, baseline = (runs["gp_gap"].sel(year=2030) for runs in (small.plan, small.baseline))
+    assert shares.sel(outcome=BETTER, year=2030) == float((plan < baseline).mean())
+    balance = better_shares(small, BY_KEY["system_balance"])
+    plan, baseline = (runs["system_balance"].sel(year=2033) for runs in (small.plan, small.baseline))
+    assert balance.sel(outcome=BETTER, year=2033) == float((plan > baseline).mean())
+    assert balance.sel(outcome=WORSE, year=2033) > 0
+    assert balance.sel(outcome=SAME, year=2033) == 0
+
+
+def test_the_box_starts_where_the_middle_of_the_baseline_ends(small):
+    middle = float(small.baseline["gp_gap"].isel(year=-1).median())
+    assert usual_threshold(small, GAP) == round(middle)
+    assert usual_threshold(small, UNLANDED) == pytest.approx(
+        100 * float(small.plan["unlanded_share"].isel(year=-1).median()), abs=0.05
+    )
+
+
+def test_the_baseline_says_nothing_of_a_shift_that_nobody_plans(small):
+    assert words.shown_runs(small.baseline, UNLANDED) is None
+    assert int(words.shown_runs(small.plan, UNLANDED)["year"][0]) == 2019
+    rows = str(crossing_table(small, UNLANDED, 50.0, BELOW))
+    assert "–" in rows
+    assert len(words.range_sentences(small, UNLANDED)) == 1
+
+
+def test_a_plan_in_which_nothing_is_decided_has_no_baseline():
+    answer = work_out(Asked(Plan(portfolio="none"), members=16), lambda *_: None)
+    assert answer.baseline is None
+    assert shown.NO_BASELINE in str(shown.money_part(answer))
+    assert shown.NO_BASELINE in str(shown.crossing_part(answer, GAP, 5.0, ABOVE))
+
+
+def test_what_the_user_sets_is_not_drawn():
+    name = "growth not due to age[PracticeSameDay]"
+    answer = work_out(Asked(Plan(levers={name: 0.0}), members=16), lambda *_: None)
+    assert name not in [each["name"] for each in answer.about["parameters"]]
+    assert words.REASONS[ranges.USER] in words.left_out_by_reason(answer)
+
+
+def test_every_reason_has_plain_words(small):
+    assert {each["reason"] for each in small.about["left_out"]} <= set(words.REASONS)
+    assert words.left_out_by_reason(small).sum() == len(small.about["left_out"])
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.0, "none of the 1,000 runs"),
+        (0.001, "fewer than 1 in 100 runs"),
+        (0.374, "37 in 100 runs"),
+        (0.999, "more than 99 in 100 runs"),
+        (1.0, "all 1,000 runs"),
+    ],
+)
+def test_shares_never_say_none_or_all_where_it_is_not_so(share, text):
+    assert words.share_words(share, 1000) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.0, "0"), (0.035, "0.035"), (-1.0, "−1"), (12.41, "12.4"), (3150.4, "3,150")]
+)
+def test_numbers_of_a_range_have_three_figures(value, text):
+    assert words.plain_number(value) == text
+
+
+def test_a_link_leads_to_the_number_in_how_it_works_with_the_plan():
+    address = link("productivity gain[RemoteConsultation]", Plan(scenario="state_supreme"), "/dudley/")
+    assert address == (
+        "/dudley/model?v=1&scenario=state_supreme&element=RemoteConsultation&variable=productivity_gain"
+    )

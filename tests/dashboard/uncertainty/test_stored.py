@@ -1,0 +1,73 @@
+"""A stored ensemble is shown only if it is of the model that is here."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+from dashboard.pages.uncertainty import stored
+from dashboard.pages.uncertainty.asked import Asked
+from dashboard.pages.uncertainty.chances import breaking_even
+from dashboard.pages.uncertainty.jobs import Jobs
+from dashboard.pages.uncertainty.measures import BY_KEY
+from dashboard.pages.uncertainty.shown import NONE_STORED, money_part, range_part
+from dashboard.pages.uncertainty.stored import read_stored
+from dashboard.pages.uncertainty.words import NOT_STORED
+from dashboard.pages.uncertainty.work import about
+from dudley_sd.errors import InputError
+from tests.dashboard.uncertainty.test_jobs import until_done
+
+
+def test_without_a_folder_there_is_nothing_to_choose(monkeypatch):
+    monkeypatch.delenv(stored.FOLDER, raising=False)
+    assert stored.stores() == {}
+
+
+def test_a_store_is_offered_and_says_what_the_page_works_out(offered, small):
+    assert stored.stores() == {name: offered / f"{name}.zarr" for name in ("base", "plan")}
+    answer = read_stored("plan", "official_future", "dudley", about)
+    np.testing.assert_array_equal(answer.plan["gp_gap"], small.plan["gp_gap"])
+    np.testing.assert_array_equal(answer.baseline["system_balance"], small.baseline["system_balance"])
+    np.testing.assert_array_equal(breaking_even(answer)["share"], breaking_even(small)["share"])
+    assert answer.swings.equals(small.swings)
+    assert "emergency_admissions" not in answer.plan
+    assert NOT_STORED in str(range_part(answer, BY_KEY["emergency_admissions"]))
+
+
+def test_without_a_stored_baseline_the_page_says_so(offered, tmp_path, monkeypatch):
+    shutil.copytree(offered / "plan.zarr", tmp_path / "plan.zarr")
+    monkeypatch.setenv(stored.FOLDER, str(tmp_path))
+    answer = read_stored("plan", "nowhere", "nowhere", about)
+    assert answer.baseline is None
+    assert NONE_STORED in str(money_part(answer))
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "where"),
+    [
+        ("model_sha256", "0", "model file"),
+        ("inputs_sha256", {}, "inputs"),
+        ("versions", {"dudley-sd": "0"}, "dudley-sd"),
+    ],
+)
+def test_a_store_of_another_model_is_refused(offered, tmp_path, monkeypatch, key, value, where):
+    shutil.copytree(offered / "plan.zarr", tmp_path / "old.zarr")
+    monkeypatch.setenv(stored.FOLDER, str(tmp_path))
+    path = tmp_path / "old.zarr" / ".zattrs"
+    attributes = json.loads(path.read_text())
+    content = json.loads(attributes["manifest"]) | {key: value}
+    path.write_text(json.dumps(attributes | {"manifest": json.dumps(content)}))
+    with pytest.raises(InputError) as caught:
+        read_stored("old", "official_future", "dudley", about)
+    assert [fault.where for fault in caught.value.faults] == [where]
+
+
+def test_what_is_no_store_is_told_in_words(tmp_path, monkeypatch):
+    (tmp_path / "empty.zarr").mkdir()
+    monkeypatch.setenv(stored.FOLDER, str(tmp_path))
+    last = until_done(Jobs(tmp_path / "jobs"), Asked(stored="empty"))[-1]
+    assert last.kind == "failed"
+    assert "not the store of an ensemble" in last.words

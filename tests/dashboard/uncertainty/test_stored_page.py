@@ -1,0 +1,26 @@
+"""A stored ensemble on the page, in a browser."""
+
+from __future__ import annotations
+
+from dashboard.pages.uncertainty.measures import BY_KEY
+from dudley_sd.ensembles.bands import bands
+from dudley_sd.results.comparison_words import number
+from tests.dashboard.conftest import axe_violations
+
+
+def test_a_stored_ensemble_is_chosen_and_shown(page_at, offered, small):
+    assert offered.is_dir()
+    page = page_at("/uncertainty?members=500&threshold=5")
+    page.click("#uncertainty-stored")
+    page.get_by_role("option", name="Stored: plan").click()
+    page.wait_for_function("location.search.includes('stored=plan')")
+    page.locator("#uncertainty-about", has_text="200 runs, seed 7").wait_for(timeout=240_000)
+    page.wait_for_selector("#uncertainty-crossing-chart .main-svg")
+    middle = number(float(bands(small.plan["gp_gap"].isel(year=-1), [0.5])[0]), BY_KEY["gp_gap"])
+    assert f"the one in the middle has {middle}" in page.inner_text("#uncertainty-range")
+    assert page.locator("#uncertainty-seed").count() == 0
+    assert axe_violations(page) == []
+    page.reload()
+    page.locator("#uncertainty-about", has_text="200 runs, seed 7").wait_for(timeout=60_000)
+    assert page.input_value("#uncertainty-threshold") == "5"
+    page.seen.nothing_wrong()
