@@ -6,8 +6,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from dashboard.plan import Plan
+from dashboard.runs import areas_of
 from dudley_sd.errors import Fault, InputError
-from dudley_sd.runs.areas import Areas, find_areas, make_plans
+from dudley_sd.runs.areas import make_plans
 
 
 def without_refused(plan: Plan) -> tuple[Plan, tuple[Fault, ...]]:
@@ -41,13 +42,7 @@ def _refused(plan: Plan, levers: tuple[tuple[str, float], ...]) -> tuple[Fault, 
 def _faults(key: tuple[str, str, str, str, str], levers: tuple[tuple[str, float], ...]) -> tuple[Fault, ...]:
     scenario, portfolio, contract, footprint, projection = key
     try:
-        make_plans(_areas(footprint), [scenario], portfolio, dict(levers), contract, projection)
+        make_plans(areas_of((footprint,), projection), [scenario], portfolio, dict(levers), contract)
     except InputError as error:
         return tuple(error.faults)
     return ()
-
-
-@lru_cache(maxsize=32)
-def _areas(footprint: str) -> Areas:
-    """Areas whose tables are prepared: that takes most of the time, and only files of inputs change it."""
-    return find_areas([footprint])

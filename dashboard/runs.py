@@ -7,9 +7,11 @@ from functools import lru_cache
 
 import xarray as xr
 
-import dudley_sd as dsd
 from dashboard.plan import CONTRACT, Plan
+from dudley_sd.api import refuse_disagreement, run_areas
 from dudley_sd.results.baseline import baseline_levers
+from dudley_sd.results.together import together
+from dudley_sd.runs.areas import Areas, find_areas, make_plans
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
 KEPT = 32
@@ -56,12 +58,16 @@ def _run(
     projection: str,
     levers: tuple[tuple[str, float], ...],
 ) -> xr.Dataset:
-    area = {"footprint": where} if isinstance(where, str) else {"footprints": where}
-    return dsd.run(
-        scenarios,
-        portfolio=portfolio,
-        contract=contract,
-        projection=projection,
-        levers=dict(levers),
-        **area,
-    )
+    areas = areas_of((where,) if isinstance(where, str) else where, projection)
+    plans = make_plans(areas, list(scenarios), portfolio, dict(levers), contract)
+    found = run_areas(areas, plans)
+    return found[where] if isinstance(where, str) else together(found)
+
+
+@lru_cache(maxsize=32)
+def areas_of(names: tuple[str, ...], projection: str) -> Areas:
+    """Areas whose tables are prepared: that takes most of the time, and only files of inputs change it."""
+    areas = find_areas(list(names), projection)
+    for plan in make_plans(areas, None, NO_PORTFOLIO).values():
+        refuse_disagreement(plan)
+    return areas

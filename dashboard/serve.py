@@ -17,7 +17,10 @@ from waitress import create_server
 
 from dashboard.access import ACCESS, LOCAL, LONGEST_CODE, SHORTEST_CODE, AccessCode, is_local
 from dashboard.app import create_app
+from dashboard.areas import warm_up
+from dashboard.browser_model import browser_model
 from dashboard.health import STORE
+from dashboard.plan import FOOTPRINT
 from dashboard.store import open_store
 from dudley_sd.errors import Fault, InputError
 
@@ -198,9 +201,11 @@ def serve(
 
 
 def _warm(app: Flask, prefix: str) -> None:
-    """Ask what the first reader will ask: the model is compiled before they come."""
+    """Ask what the first readers will ask: the model is compiled before they come, then for other areas."""
     for path in ("health", ""):
         app.test_client().get(f"{prefix}{path}")
+    browser_model(FOOTPRINT)
+    warm_up()
 
 
 def _port(server: object, asked: int) -> int:

@@ -46,12 +46,11 @@ def served() -> Iterator[str]:
 
     from dashboard import create_app
     from dashboard.browser_model import browser_model
-
-    browser_model("dudley")  # compiled before anybody waits for a page
     from dashboard.plan import Plan
     from dashboard.runs import run
 
-    run(Plan())  # no visitor waits for the compiler
+    browser_model("dudley")  # nobody waits for the compiler
+    run(Plan())
     server = create_server(create_app("/dudley/").server, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
