@@ -16,13 +16,13 @@ from dudley_sd.ensembles.job import make_job
 from dudley_sd.ensembles.local import Report, run_local
 from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsemblePlan, Request, plan_ensemble
 from dudley_sd.ensembles.store import (
-    blocks_done,
     create_store,
     read_ensemble,
     read_manifest,
     refuse_existing,
     remove_leftovers,
 )
+from dudley_sd.ensembles.whole import blocks_done, clear_blocks
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.projections import PUBLISHED
 from dudley_sd.results.broken import BrokenInvariantError
@@ -176,10 +176,9 @@ def _run(
         faults = differences(read_manifest(store), content, str(store))
         if faults:
             raise InputError(faults)
-        remove_leftovers(store)
     else:
         create_store(store, plan, job, content)
-    blocks = [int(block) for block in np.flatnonzero(~blocks_done(store))]
+    blocks = _blocks_to_run(store) if resume else list(range(job.blocks))
     to_run = sum(job.span(block).stop - job.span(block).start for block in blocks)
     if start:
         start(to_run, job.members - to_run)
@@ -189,8 +188,25 @@ def _run(
         else:
             run_on_cluster(client, job, store, blocks, report)
     except (OSError, InputError, BrokenInvariantError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise UnfinishedError(_stopped(store, job.members, why)) from error
+        raise UnfinishedError(_stopped(store, job.members, _why(error))) from error
+
+
+def _blocks_to_run(store: Path) -> list[int]:
+    """Blocks that are not all there; of a store that seems finished, those that do not unpack to numbers."""
+    remove_leftovers(store)
+    done = blocks_done(store)
+    if done.all():
+        done = blocks_done(store, thorough=True)
+    blocks = [int(block) for block in np.flatnonzero(~done)]
+    clear_blocks(store, blocks)
+    return blocks
+
+
+def _why(error: Exception) -> str:
+    """Say in a word what stopped an ensemble on its way."""
+    if isinstance(error, InputError):  # its own head says that nothing was run, which is not so here
+        return " ".join(map(str, error.faults)).rstrip(".")
+    return str(getattr(error, "strerror", None) or error)
 
 
 def _stopped(store: Path, members: int, why: str) -> str:

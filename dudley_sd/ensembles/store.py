@@ -1,8 +1,8 @@
 """How is an ensemble kept on disk, so that what is there is whole whatever happens while it grows?
 
 A Zarr store (format 2) that xarray opens. Each block of members is one chunk of every variable, and a chunk
-is written under another name and then moved into place. ``done`` says which blocks are all there; it is
-written last.
+is written under another name and then moved into place. ``done`` says which blocks were all there; it is
+written last, when the disk has the rest, and `dudley_sd.ensembles.whole` does not take its word for it.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ import xarray as xr
 from dudley_sd.ensembles.extras import extra
 from dudley_sd.ensembles.job import Block, Job, compiled, dims
 from dudley_sd.ensembles.plan import EnsemblePlan
+from dudley_sd.ensembles.whole import DONE, blocks_done, sync_block
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.ages import AGE_BANDS
 
-DONE = "done"
 DRAWS = "draws"
 LEFTOVERS = "*.partial"
 """Names of chunks that were being written when a process died."""
@@ -77,25 +77,20 @@ def refuse_existing(path: Path) -> None:
 
 
 def write_block(path: Path, job: Job, number: int, block: Block) -> None:
-    """Write one block: draws first, then every output. Written twice, it is the same."""
+    """Write one block, draws first, then every output, down to the disk. Written twice, it is the same."""
     group = extra("zarr").open_group(str(path), mode="r+", zarr_format=2, use_consolidated=False)
     span = job.span(number)
     group[DRAWS][span] = block.draws
     lead = (slice(None),) * (2 if len(job.areas) > 1 else 1)
     for key, values in block.outputs.items():
         group[key][(*lead, span)] = values
+    sync_block(path, number)
 
 
 def mark_done(path: Path, number: int) -> None:
     """Record that a block is all there."""
     group = extra("zarr").open_group(str(path), mode="r+", zarr_format=2, use_consolidated=False)
     group[DONE][number] = 1
-
-
-def blocks_done(path: Path) -> np.ndarray:
-    """Which blocks are all there, true or false for each."""
-    group = extra("zarr").open_group(str(path), mode="r", zarr_format=2, use_consolidated=False)
-    return np.asarray(group[DONE][:], dtype=bool)
 
 
 def remove_leftovers(path: Path) -> None:
@@ -137,18 +132,25 @@ def read_ensemble(path: Path | str) -> xr.Dataset:
     Raises
     ------
     InputError
-        If there is no store, it is not one of an ensemble, or members are missing.
+        If there is no store, it is not one of an ensemble, or members are missing, be it that they were never
+        run or that a file is lost.
     """
     path = Path(path)
     content = read_manifest(path)
     extra("zarr")
-    done = blocks_done(path)
-    if not done.all():
-        there = min(int(done.sum()) * int(content["members_in_block"]), int(content["members"]))
-        problem = f"about {there:,} of {content['members']:,} members are there"
-        remedy = f"Finish it: {content['command']} --out {path} --resume"
-        raise InputError([Fault(str(path), "", problem, remedy)])
-    opened: xr.Dataset = xr.open_zarr(path, chunks=None, consolidated=True, zarr_format=2)
+    remedy = "Give the folder that dudley-sd ensemble wrote, as it wrote it"
+    try:
+        done = blocks_done(path)
+        if not done.all():
+            there = min(int(done.sum()) * int(content["members_in_block"]), int(content["members"]))
+            problem = f"about {there:,} of {content['members']:,} members are there"
+            remedy = f"Finish it: {content['command']} --out {path} --resume"
+            raise InputError([Fault(str(path), "", problem, remedy)])
+        opened: xr.Dataset = xr.open_zarr(path, chunks=None, consolidated=True, zarr_format=2)
+    except (OSError, KeyError, json.JSONDecodeError, RuntimeError) as error:
+        problem = f"cannot be opened ({error or type(error).__name__})"
+        raise InputError([Fault(str(path), "", problem, remedy)]) from None
+    opened.encoding["source"] = str(path)
     return opened.drop_vars(DONE)
 
 

@@ -13,6 +13,7 @@ from dudley_sd.ensembles.bands import SHARES, break_even, crossing, share_faults
 from dudley_sd.ensembles.sensitivity import rank_correlations
 from dudley_sd.ensembles.store import DRAWS, read_ensemble, read_manifest
 from dudley_sd.ensembles.tables import write_csv, write_workbook
+from dudley_sd.ensembles.whole import loaded
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.results.baseline import baseline_levers
 from dudley_sd.results.break_even import BALANCE, accumulated_gain
@@ -169,4 +170,4 @@ def _gain(many: xr.Dataset | None, store: Path, baseline: Path) -> xr.DataArray 
             )
     if faults:
         raise InputError(faults)
-    return accumulated_gain(many[[BALANCE]].load(), other[[BALANCE]].load())
+    return accumulated_gain(*(loaded(each, BALANCE).to_dataset() for each in (many, other)))

@@ -19,7 +19,8 @@ from dudley_sd.ensembles.description import command
 from dudley_sd.ensembles.ensemble import UnfinishedError, ensemble, run_ensemble
 from dudley_sd.ensembles.job import make_job
 from dudley_sd.ensembles.plan import plan_ensemble
-from dudley_sd.ensembles.store import blocks_done, read_ensemble, read_manifest
+from dudley_sd.ensembles.store import read_ensemble, read_manifest
+from dudley_sd.ensembles.whole import blocks_done
 from dudley_sd.errors import InputError
 from tests.unit.ensembles.conftest import MEMBERS, OUTPUTS, REQUEST, chunks
 
