@@ -19,7 +19,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from dudley_sd.commands.asking import Projection, ask_levers, console
+from dudley_sd.commands.asking import Projection, ask_levers, console, refuse_unwritable
 from dudley_sd.errors import InputError
 from dudley_sd.inputs.projections import PUBLISHED
 
@@ -132,6 +132,8 @@ def summarise(
     from dudley_sd.ensembles.summary import write_summary
 
     folder = out or store.with_name(f"{store.stem}_summary")
+    if store.exists():  # else there is nothing to stand beside, which is said first
+        refuse_unwritable(folder)
     for path in write_summary(store, folder, baseline, threshold, share):
         typer.echo(path)
 
@@ -149,6 +151,7 @@ def explore(
     portfolio: Portfolio = "as_evidenced",
     contract: Contract = "as_now",
     footprint: Annotated[str, typer.Option(help="Area.")] = "dudley",
+    projection: Projection = PUBLISHED,
     lever: Levers = None,
     out: Annotated[Path, typer.Option(help="Folder for the CSV file.")] = Path("results"),
 ) -> None:
@@ -157,6 +160,8 @@ def explore(
     from dudley_sd.ensembles.plan import KEY_OUTPUTS
     from dudley_sd.ensembles.tables import write_csv
 
+    settings = _settings(lever or [])
+    refuse_unwritable(out)
     table = find(
         method,
         scenario,
@@ -166,9 +171,11 @@ def explore(
         portfolio=portfolio,
         contract=contract,
         footprint=footprint,
-        levers=_settings(lever or []),
+        projection=projection,
+        levers=settings,
     )
-    typer.echo(write_csv(table, out / f"{footprint}_{portfolio}_{scenario}_{method}.csv"))
+    people = "" if projection == PUBLISHED else f"_on_{Path(projection).stem}"
+    typer.echo(write_csv(table, out / f"{footprint}_{portfolio}{people}_{scenario}_{method}.csv"))
 
 
 def _tell_draws(store: Path) -> None:

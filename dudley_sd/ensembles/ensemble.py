@@ -14,6 +14,7 @@ from dudley_sd.ensembles.description import describe, differences
 from dudley_sd.ensembles.extras import extra
 from dudley_sd.ensembles.job import make_job
 from dudley_sd.ensembles.local import Report, run_local
+from dudley_sd.ensembles.lock import only_one
 from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsemblePlan, Request, plan_ensemble
 from dudley_sd.ensembles.store import (
     create_store,
@@ -68,9 +69,11 @@ def ensemble(
     seed
         Whole number from 0 up; the same seed gives the same bytes, whatever the workers.
     footprints
-        Keys of areas. In one that is sized like another, sizes are drawn for that one and scaled.
+        Keys of areas, or of sums of areas, which are added up member by member. In one that is sized like
+        another, sizes are drawn for that one and scaled.
     outputs
-        Variables to store, by name or key; twenty yearly numbers if not given.
+        Variables to store, by name or key; twenty yearly numbers if not given, of a sum of areas those that
+        its parts tell.
     sampler
         ``lhs``: Latin hypercubes of up to 1,024 members; ``sobol``: a scrambled Sobol sequence.
     distribution
@@ -172,23 +175,25 @@ def _run(
 ) -> None:
     job = make_job(plan)
     content = describe(plan, job)
-    if resume:
-        faults = differences(read_manifest(store), content, str(store))
-        if faults:
-            raise InputError(faults)
-    else:
-        create_store(store, plan, job, content)
-    blocks = _blocks_to_run(store) if resume else list(range(job.blocks))
-    to_run = sum(job.span(block).stop - job.span(block).start for block in blocks)
-    if start:
-        start(to_run, job.members - to_run)
-    try:
-        if client is None:
-            run_local(job, store, blocks, workers or usable_processors(), report)
+    with only_one(store):
+        if resume:
+            faults = differences(read_manifest(store), content, str(store))
+            if faults:
+                raise InputError(faults)
+            blocks = _blocks_to_run(store)
         else:
-            run_on_cluster(client, job, store, blocks, report)
-    except (OSError, InputError, BrokenInvariantError) as error:
-        raise UnfinishedError(_stopped(store, job.members, _why(error))) from error
+            create_store(store, plan, job, content)
+            blocks = list(range(job.blocks))
+        to_run = sum(job.span(block).stop - job.span(block).start for block in blocks)
+        if start:
+            start(to_run, job.members - to_run)
+        try:
+            if client is None:
+                run_local(job, store, blocks, workers or usable_processors(), report)
+            else:
+                run_on_cluster(client, job, store, blocks, report)
+        except (OSError, InputError, BrokenInvariantError) as error:
+            raise UnfinishedError(_stopped(store, job.members, _why(error))) from error
 
 
 def _blocks_to_run(store: Path) -> list[int]:

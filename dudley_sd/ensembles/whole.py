@@ -1,4 +1,4 @@
-"""Which blocks of a store are all there and can be read? ``done`` alone does not say it: a file may be lost later."""
+"""Which blocks of a store are all there and can be read? ``done`` does not say it: files get lost."""
 
 from __future__ import annotations
 

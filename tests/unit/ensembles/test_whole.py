@@ -103,7 +103,7 @@ def test_a_block_is_on_the_disk_before_it_is_marked(monkeypatch, tmp_path):
     original = os.fsync
 
     def watch(handle: int) -> None:
-        synced.append(os.readlink(f"/proc/self/fd/{handle}"))
+        synced.append(str(Path(f"/proc/self/fd/{handle}").readlink()))
         original(handle)
 
     marked: list[set[str]] = []
