@@ -49,7 +49,9 @@ def ensemble(
     seed: Seed = 0,
     portfolio: Portfolio = "as_evidenced",
     contract: Contract = "as_now",
-    footprint: Annotated[list[str] | None, typer.Option(help="Area. Repeatable.")] = None,
+    footprint: Annotated[
+        list[str] | None, typer.Option(help="Area, or a sum such as black_country. Repeatable.")
+    ] = None,
     projection: Projection = PUBLISHED,
     lever: Levers = None,
     output: Outputs = None,
@@ -150,7 +152,7 @@ def explore(
     seed: Seed = 0,
     portfolio: Portfolio = "as_evidenced",
     contract: Contract = "as_now",
-    footprint: Annotated[str, typer.Option(help="Area.")] = "dudley",
+    footprint: Annotated[str, typer.Option(help="Area, or a sum.")] = "dudley",
     projection: Projection = PUBLISHED,
     lever: Levers = None,
     out: Annotated[Path, typer.Option(help="Folder for the CSV file.")] = Path("results"),

@@ -122,8 +122,15 @@ def read_manifest(path: Path) -> dict[str, Any]:
     return content  # type: ignore[no-any-return]
 
 
-def read_ensemble(path: Path | str) -> xr.Dataset:
+def read_ensemble(path: Path | str, thorough: bool = False) -> xr.Dataset:
     """Open the store of a finished ensemble; numbers are read when they are used.
+
+    Parameters
+    ----------
+    path
+        The store.
+    thorough
+        Unpack every chunk first: what cannot be read is told before anything is made of the rest.
 
     Returns
     -------
@@ -134,17 +141,17 @@ def read_ensemble(path: Path | str) -> xr.Dataset:
     ------
     InputError
         If there is no store, it is not one of an ensemble, or members are missing, be it that they were never
-        run or that a file is lost.
+        run or that a file is lost or broken.
     """
     path = Path(path)
     content = read_manifest(path)
     extra("zarr")
     remedy = "Give the folder that dudley-sd ensemble wrote, as it wrote it"
     try:
-        done = blocks_done(path)
+        done = blocks_done(path, thorough)
         if not done.all():
             there = min(int(done.sum()) * int(content["members_in_block"]), int(content["members"]))
-            problem = f"about {there:,} of {content['members']:,} members are there"
+            problem = f"about {there:,} of {content['members']:,} members are there and can be read"
             remedy = f"Finish it: {content['command']} --out {path} --resume"
             raise InputError([Fault(str(path), "", problem, remedy)])
         opened: xr.Dataset = xr.open_zarr(path, chunks=None, consolidated=True, zarr_format=2)

@@ -80,7 +80,7 @@ def write_summary(
     faults = share_faults(shares)
     many, crossed, gain = None, None, None
     try:
-        many = read_ensemble(store)
+        many = read_ensemble(store, thorough=True)
     except InputError as error:
         faults += error.faults
     try:
@@ -169,7 +169,7 @@ def _areas(many: xr.Dataset, content: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def _gain(many: xr.Dataset | None, store: Path, baseline: Path) -> xr.DataArray | None:
-    other = read_ensemble(baseline)
+    other = read_ensemble(baseline, thorough=True)
     if many is None:
         return None
     mine, its = read_manifest(store), read_manifest(baseline)

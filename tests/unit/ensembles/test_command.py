@@ -75,7 +75,7 @@ def test_exit_codes_tell_bad_input_from_a_run_that_stopped(small, tmp_path):
         [sys.executable, "-m", "dudley_sd", "summarise", str(broken)], capture_output=True, text=True
     )
     assert done.returncode == 2
-    assert "cannot be read" in done.stderr
+    assert "members are there and can be read" in done.stderr
     assert "--resume" in done.stderr
     assert "Traceback" not in done.stderr
 

@@ -64,12 +64,10 @@ def test_a_chunk_that_cannot_be_unpacked_is_a_fault_and_mended_by_going_on(small
     content = path.read_bytes()
     path.write_bytes(content[:16] + b"\xff" * 64 + content[80:])
 
-    for action in (
-        lambda: write_summary(copied, tmp_path / "summary"),
-        lambda: crossing(read_ensemble(copied), ["gp_gap>0"]),
-    ):
-        with pytest.raises(InputError, match=r"copied.zarr, variable gp_gap: cannot be read(.|\n)*--resume"):
-            action()
+    with pytest.raises(InputError, match=r"copied.zarr, variable gp_gap: cannot be read(.|\n)*--resume"):
+        crossing(read_ensemble(copied), ["gp_gap>0"])
+    with pytest.raises(InputError, match=r"about 2,432 of 2,500 members are there(.|\n)*--resume"):
+        write_summary(copied, tmp_path / "summary", thresholds=["gp_gap>0"])
     assert not (tmp_path / "summary").exists()
     run_ensemble(REQUEST, copied, resume=True)
     assert chunks(copied) == chunks(small)
