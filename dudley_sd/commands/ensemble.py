@@ -181,7 +181,7 @@ def explore(
 
 
 def _tell_draws(store: Path) -> None:
-    """Say what was drawn and, by reason, how much was not."""
+    """Say what was drawn and, by reason, how much was not; what is left out or indicative."""
     from dudley_sd.ensembles.store import read_manifest
 
     content = read_manifest(store)
@@ -193,6 +193,13 @@ def _tell_draws(store: Path) -> None:
     )
     for reason, count in reasons.items():
         console.print(f"  {count:4} {reason}", highlight=False, soft_wrap=True)
+    if content["not_told"]:
+        names = ", ".join(content["not_told"])
+        console.print(f"Not stored, as a sum of areas does not tell it: {names}", soft_wrap=True)
+    if content["indicative"]:
+        console.print(
+            f"Indicative: {', '.join(content['indicative'])}; the manifest says why", soft_wrap=True
+        )
 
 
 def _settings(words: list[str]) -> dict[str, float]:

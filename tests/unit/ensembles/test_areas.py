@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import dudley_sd
-from dudley_sd.ensembles.description import SETTINGS, command
+from dudley_sd.ensembles.description import SETTINGS, command, describe
 from dudley_sd.ensembles.ensemble import run_ensemble
 from dudley_sd.ensembles.explore import explore
 from dudley_sd.ensembles.job import make_job
@@ -80,9 +80,9 @@ def test_a_total_of_central_values_is_the_total_of_a_run():
 def test_what_cannot_be_told_of_a_total_is_refused_by_name_and_not_among_the_usual():
     with pytest.raises(InputError, match=r"black_country(.|\n)*practice_wait\)(.|\n)*dudley, sandwell"):
         plan_ensemble(Request(FUTURE, footprints=(TOTAL,), outputs=("occupancy", "practice_wait")))
-    assert set(KEY_OUTPUTS) - set(plan_ensemble(Request(FUTURE, footprints=(TOTAL,))).outputs) == {
-        "practice_wait"
-    }
+    usual = plan_ensemble(Request(FUTURE, footprints=(TOTAL,)))
+    assert set(KEY_OUTPUTS) - set(usual.outputs) == {"practice_wait"}
+    assert describe(usual, make_job(usual))["not_told"] == ["practice_wait"]
 
 
 def test_every_ratio_of_a_total_is_made_of_what_the_model_has():
