@@ -189,7 +189,8 @@ def draws(job: Job, block: int) -> Floats:
     """Return what chance gives to the members of a block, [member, number drawn]."""
     span = job.span(block)
     whole = span.start // BLOCK
-    chance = _chances(job.seed, whole, job.members, job.candidates, job.sampler)
+    drawing = _chances if job.size < BLOCK else chances  # what is drawn for one block alone is not kept
+    chance = drawing(job.seed, whole, job.members, job.candidates, job.sampler)
     part = chance[span.start - whole * BLOCK : span.stop - whole * BLOCK]
     return values(part[:, list(job.columns)], job.ranges, job.distribution)
 
@@ -278,7 +279,7 @@ _COMPILED: dict[tuple[str, tuple[str, ...], tuple[str, ...], str], Compiled] = {
 _LOCK = threading.Lock()
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def _chances(seed: int, whole: int, members: int, columns: int, sampler: str) -> Floats:
     """Keep what chance gives to members that are drawn together: several blocks take their part of it."""
     return chances(seed, whole, members, columns, sampler)
