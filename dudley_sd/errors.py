@@ -51,3 +51,7 @@ class InputError(ValueError):
         if count > SHOWN:
             lines.append(f"  ... and {count - SHOWN} more of the same run")
         super().__init__("\n".join([head, *lines]))
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Fault, ...]]]:
+        """Give pickle the faults and not the message, so that it comes back whole from another process."""
+        return type(self), (self.faults,)

@@ -19,7 +19,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from dudley_sd.commands.asking import Projection, ask_levers, console
+from dudley_sd.commands.asking import Projection, ask_levers, console, refuse_unwritable
 from dudley_sd.errors import InputError
 from dudley_sd.inputs.projections import PUBLISHED
 
@@ -49,7 +49,9 @@ def ensemble(
     seed: Seed = 0,
     portfolio: Portfolio = "as_evidenced",
     contract: Contract = "as_now",
-    footprint: Annotated[list[str] | None, typer.Option(help="Area. Repeatable.")] = None,
+    footprint: Annotated[
+        list[str] | None, typer.Option(help="Area, or a sum such as black_country. Repeatable.")
+    ] = None,
     projection: Projection = PUBLISHED,
     lever: Levers = None,
     output: Outputs = None,
@@ -132,6 +134,8 @@ def summarise(
     from dudley_sd.ensembles.summary import write_summary
 
     folder = out or store.with_name(f"{store.stem}_summary")
+    if store.exists():  # else there is nothing to stand beside, which is said first
+        refuse_unwritable(folder)
     for path in write_summary(store, folder, baseline, threshold, share):
         typer.echo(path)
 
@@ -148,7 +152,8 @@ def explore(
     seed: Seed = 0,
     portfolio: Portfolio = "as_evidenced",
     contract: Contract = "as_now",
-    footprint: Annotated[str, typer.Option(help="Area.")] = "dudley",
+    footprint: Annotated[str, typer.Option(help="Area, or a sum.")] = "dudley",
+    projection: Projection = PUBLISHED,
     lever: Levers = None,
     out: Annotated[Path, typer.Option(help="Folder for the CSV file.")] = Path("results"),
 ) -> None:
@@ -157,6 +162,8 @@ def explore(
     from dudley_sd.ensembles.plan import KEY_OUTPUTS
     from dudley_sd.ensembles.tables import write_csv
 
+    settings = _settings(lever or [])
+    refuse_unwritable(out)
     table = find(
         method,
         scenario,
@@ -166,13 +173,15 @@ def explore(
         portfolio=portfolio,
         contract=contract,
         footprint=footprint,
-        levers=_settings(lever or []),
+        projection=projection,
+        levers=settings,
     )
-    typer.echo(write_csv(table, out / f"{footprint}_{portfolio}_{scenario}_{method}.csv"))
+    people = "" if projection == PUBLISHED else f"_on_{Path(projection).stem}"
+    typer.echo(write_csv(table, out / f"{footprint}_{portfolio}{people}_{scenario}_{method}.csv"))
 
 
 def _tell_draws(store: Path) -> None:
-    """Say what was drawn and, by reason, how much was not."""
+    """Say what was drawn and, by reason, how much was not; what is left out or indicative."""
     from dudley_sd.ensembles.store import read_manifest
 
     content = read_manifest(store)
@@ -184,6 +193,13 @@ def _tell_draws(store: Path) -> None:
     )
     for reason, count in reasons.items():
         console.print(f"  {count:4} {reason}", highlight=False, soft_wrap=True)
+    if content["not_told"]:
+        names = ", ".join(content["not_told"])
+        console.print(f"Not stored, as a sum of areas does not tell it: {names}", soft_wrap=True)
+    if content["indicative"]:
+        console.print(
+            f"Indicative: {', '.join(content['indicative'])}; the manifest says why", soft_wrap=True
+        )
 
 
 def _settings(words: list[str]) -> dict[str, float]:

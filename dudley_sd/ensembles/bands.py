@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from dudley_sd.ensembles.whole import loaded
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.model.names import nearest
 from dudley_sd.results.break_even import break_even_year
@@ -77,7 +78,8 @@ def crossing(ensemble: xr.Dataset, thresholds: Sequence[str]) -> pd.DataFrame:
     Raises
     ------
     InputError
-        Every threshold that cannot be read or whose variable is not in the store.
+        Every threshold that cannot be read or whose variable is not in the store; a variable in which a
+        member has no number.
     """
     read = [_read(ensemble, text) for text in thresholds]
     faults = [each for each in read if isinstance(each, Fault)]
@@ -86,7 +88,7 @@ def crossing(ensemble: xr.Dataset, thresholds: Sequence[str]) -> pd.DataFrame:
     parts = []
     for text, each in zip(thresholds, read, strict=True):
         name, sign, number = each  # type: ignore[misc]
-        beyond = _COMPARE[sign](ensemble[name].load(), number)
+        beyond = _COMPARE[sign](loaded(ensemble, name), number)
         by_year = beyond.copy(data=np.logical_or.accumulate(beyond.to_numpy(), beyond.get_axis_num("year")))
         both = xr.Dataset({"share_in_year": beyond.mean("member"), "share_by_year": by_year.mean("member")})
         table = _frame(both)
@@ -132,7 +134,7 @@ def table_of_bands(
     """
     parts = []
     for name in names:
-        found = bands(ensemble[name].load(), shares).rename("value")
+        found = bands(loaded(ensemble, name), shares).rename("value")
         table = _frame(found.to_dataset())
         table.insert(0, "variable", name)
         parts.append(table.assign(unit=ensemble[name].attrs["units"]))

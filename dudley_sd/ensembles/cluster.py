@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import pickle
+import queue
+import socket
+import time
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from dudley_sd.ensembles.description import versions
 from dudley_sd.ensembles.extras import extra
 from dudley_sd.ensembles.job import Block, Job, run_block
 from dudley_sd.ensembles.local import AHEAD, Report
@@ -19,6 +23,12 @@ from dudley_sd.errors import Fault, InputError
 RETRIES = 3
 WAIT = 5
 """Seconds to wait for a scheduler, and for it to have a worker."""
+
+ALONE = 60
+"""Seconds that a cluster may be without any worker: time for one that died to be started again."""
+
+LOOK = 1
+"""Seconds between looks at the cluster while nothing comes back."""
 
 
 def connect(address: str) -> Any:
@@ -53,21 +63,25 @@ def run_on_cluster(
     worker that sees the store writes its blocks into it; results of others come back and are written here.
     """
     distributed = extra("distributed")
-    packed = zlib.compress(pickle.dumps(job), 1)
+    packed, here = zlib.compress(pickle.dumps(job), 1), versions()
     mark = read_manifest(store)["made"]
     place = str(store.resolve())
     waiting: Iterator[int] = iter(blocks)
+    ended: queue.Queue[Any] = queue.Queue()
+    tasks: set[Any] = set()
 
-    def submit(block: int) -> Any:
-        return client.submit(_work, packed, place, mark, block, pure=False, retries=RETRIES)
+    def submit(block: int) -> None:
+        task = client.submit(_work, here, packed, place, mark, block, pure=False, retries=RETRIES)
+        tasks.add(task)
+        task.add_done_callback(ended.put)
 
-    window = AHEAD * max(1, sum(client.nthreads().values()))
-    with client.as_current():
-        tasks = distributed.as_completed([submit(block) for block in _first(waiting, window)])
     try:
-        for task in tasks:
+        for block in _first(waiting, AHEAD * max(1, sum(client.nthreads().values()))):
+            submit(block)
+        while tasks:
+            task = _next(client, ended)
             block, found = task.result()
-            task.release()
+            tasks.discard(task)
             if found is not None:
                 write_block(store, job, block, found)
             mark_done(store, block)
@@ -75,15 +89,46 @@ def run_on_cluster(
                 span = job.span(block)
                 report(span.stop - span.start)
             for following in _first(waiting, 1):
-                tasks.add(submit(following))
+                submit(following)
     except (distributed.KilledWorker, CancelledError, TimeoutError) as error:
         raise ConnectionError(f"the cluster lost its work ({error or type(error).__name__})") from error
     finally:
         tasks.clear()
 
 
-def _work(packed: bytes, store: str, mark: str, block: int) -> tuple[int, Block | None]:
-    """Run one block on a worker and write it, if the store is there to be seen."""
+def _next(client: Any, ended: queue.Queue[Any]) -> Any:
+    """Return the next task that came to its end.
+
+    Raises
+    ------
+    ConnectionError
+        If there has been no worker for `ALONE` seconds, or the scheduler does not answer.
+    """
+    alone_since = None
+    while True:
+        try:
+            return ended.get(timeout=LOOK)
+        except queue.Empty:
+            pass
+        if client.nthreads():
+            alone_since = None
+            continue
+        alone_since = alone_since or time.monotonic()
+        if time.monotonic() - alone_since > ALONE:
+            raise ConnectionError(f"the cluster has had no worker for {ALONE} s: start workers there")
+
+
+def _work(
+    asked: Mapping[str, str], packed: bytes, store: str, mark: str, block: int
+) -> tuple[int, Block | None]:
+    """Run one block on a worker and write it, if the store is there to be seen.
+
+    Raises
+    ------
+    InputError
+        If the worker has other versions than asked: its numbers would not be those of the other blocks.
+    """
+    _refuse_other_versions(asked)
     job = _unpacked(packed)
     found = run_block(job, block)
     path = Path(store)
@@ -91,6 +136,18 @@ def _work(packed: bytes, store: str, mark: str, block: int) -> tuple[int, Block 
         return block, found
     write_block(path, job, block, found)
     return block, None
+
+
+def _refuse_other_versions(asked: Mapping[str, str]) -> None:
+    here, where = versions(), f"worker on {socket.gethostname()}"
+    remedy = "Install the same versions on every worker"
+    faults = [
+        Fault(where, name, f"has {here.get(name)}, the ensemble is made with {wanted}", remedy)
+        for name, wanted in asked.items()
+        if here.get(name) != wanted
+    ]
+    if faults:
+        raise InputError(faults)
 
 
 @lru_cache(maxsize=4)

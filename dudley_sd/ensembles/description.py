@@ -9,8 +9,11 @@ from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
+from dudley_sd.engine.plan import GENERATOR
+from dudley_sd.ensembles.indicative import reasons
 from dudley_sd.ensembles.job import Job
 from dudley_sd.ensembles.plan import EnsemblePlan, Request
+from dudley_sd.ensembles.totals import untold
 from dudley_sd.errors import Fault
 from dudley_sd.results.manifest import manifest
 
@@ -19,6 +22,7 @@ SETTINGS = (
     "portfolio",
     "contract",
     "footprints",
+    "projection",
     "levers",
     "outputs",
     "members",
@@ -28,6 +32,9 @@ SETTINGS = (
     "also",
 )
 """What the user chose: all of it decides the numbers in the store."""
+
+MADE_BY = ("dudley-sd", "numpy", "scipy", "generator")
+"""Versions that numbers depend on to the last digit, the generator's of the compiled model among them."""
 
 LIBRARIES = ("scipy", "zarr")
 
@@ -39,12 +46,20 @@ def describe(plan: EnsemblePlan, job: Job) -> dict[str, Any]:
     -------
     dict
         What `dudley_sd.results.manifest.manifest` says of the runs of the first area, and of the ensemble:
-        the settings that decide its numbers, ``blocks`` of members, the ``parameters`` drawn with their
-        ranges, those ``left_out`` and why, and for each area a hash of model file and tables.
+        the settings that decide its numbers, ``members_in_block``, the ``parameters`` drawn with their
+        ranges, those ``left_out`` and why; ``areas``, a hash of model file and tables of each that is run,
+        with its ``projections`` (as in the manifest of a run) and ``sizes``; ``indicative``, why, by
+        footprint; ``parts`` of each total; outputs that are ``not_told`` of totals.
     """
     request = plan.request
-    content: dict[str, Any] = json.loads(manifest(plan.first, command(request), job.engine))
+    by_area = {
+        name: json.loads(manifest(area, command(request), job.engine)) for name, area in plan.areas.items()
+    }
+    content: dict[str, Any] = next(iter(by_area.values()))
     del content["footprint"]
+    projections, sizes = (
+        {name: each[key] for name, each in by_area.items()} for key in ("projection", "sizes")
+    )
     content["scenario_settings"] = content["scenarios"]
     content |= {key: _plain(getattr(request, key)) for key in SETTINGS}
     content |= {
@@ -54,9 +69,19 @@ def describe(plan: EnsemblePlan, job: Job) -> dict[str, Any]:
         "parameters": [asdict(each) for each in plan.ranges.drawn],
         "left_out": [asdict(each) for each in plan.ranges.left_out],
         "areas": {area.footprint: area.key for area in job.areas},
+        "projections": projections,
+        "sizes": sizes,
+        "indicative": reasons(plan),
+        "parts": {total.id: list(total.parts) for total in plan.totals},
+        "not_told": untold(plan.first.model, request.outputs) if plan.totals else [],
     }
-    content["versions"] |= {name: version(name) for name in LIBRARIES}
+    content["versions"] |= {name: version(name) for name in LIBRARIES} | versions()
     return content
+
+
+def versions() -> dict[str, str]:
+    """Return what is installed here of that which numbers depend on."""
+    return {name: str(GENERATOR) if name == "generator" else version(name) for name in MADE_BY}
 
 
 def command(request: Request) -> str:
@@ -65,26 +90,30 @@ def command(request: Request) -> str:
     words = ["dudley-sd", "ensemble", *(request.scenarios or ())]
     words += ["--portfolio", request.portfolio, "--contract", request.contract]
     words += [word for name in request.footprints for word in ("--footprint", name)]
-    if request.projection != usual.projection:
-        words += ["--projection", request.projection]
+    words += ["--projection", request.projection]
     words += ["--members", str(request.members), "--seed", str(request.seed)]
     words += ["--sampler", request.sampler, "--distribution", request.distribution]
-    words += [word for name, value in request.levers.items() for word in ("--lever", f"{name}={value!r}")]
+    words += [
+        word for name, value in request.levers.items() for word in ("--lever", f"{name}={float(value)!r}")
+    ]
     words += [word for name in request.also for word in ("--also", name)]
     if request.outputs != usual.outputs:
         words += [word for name in request.outputs for word in ("--output", name)]
+    if request.engine != usual.engine:
+        words += ["--engine", request.engine]
     return shlex.join(words)
 
 
 def differences(stored: Mapping[str, Any], asked: Mapping[str, Any], store: str) -> list[Fault]:
     """Say in what a store differs from what is asked for, so that it cannot be gone on with."""
     again = "Ask for what the store holds, or start a new store"
+    same_tables = stored.get("areas") == asked["areas"]  # the same file of people may lie elsewhere
     faults = [
         Fault(
             store, key, f"the store has {_short(stored.get(key))}, asked for is {_short(asked[key])}", again
         )
         for key in SETTINGS
-        if stored.get(key) != asked[key]
+        if stored.get(key) != asked[key] and not (key == "projection" and same_tables)
     ]
     new = "Go on with the version that made it, or start a new store"
     if stored.get("model_sha256") != asked["model_sha256"]:
@@ -101,7 +130,7 @@ def differences(stored: Mapping[str, Any], asked: Mapping[str, Any], store: str)
             Fault(store, key, f"{problem} {key}", new) for key in parts if stored.get(key) != asked[key]
         ]
     was = stored.get("versions", {})
-    for name in ("dudley-sd", "numpy", "scipy"):
+    for name in MADE_BY:
         here = asked["versions"][name]
         if was.get(name) != here:
             faults.append(Fault(store, name, f"the store was made by {was.get(name)}, here is {here}", new))

@@ -14,15 +14,16 @@ from dudley_sd.ensembles.description import describe, differences
 from dudley_sd.ensembles.extras import extra
 from dudley_sd.ensembles.job import make_job
 from dudley_sd.ensembles.local import Report, run_local
+from dudley_sd.ensembles.lock import only_one
 from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsemblePlan, Request, plan_ensemble
 from dudley_sd.ensembles.store import (
-    blocks_done,
     create_store,
     read_ensemble,
     read_manifest,
     refuse_existing,
     remove_leftovers,
 )
+from dudley_sd.ensembles.whole import blocks_done, clear_blocks
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.projections import PUBLISHED
 from dudley_sd.results.broken import BrokenInvariantError
@@ -68,9 +69,11 @@ def ensemble(
     seed
         Whole number from 0 up; the same seed gives the same bytes, whatever the workers.
     footprints
-        Keys of areas. In one that is sized like another, sizes are drawn for that one and scaled.
+        Keys of areas, or of sums of areas, which are added up member by member. In one that is sized like
+        another, sizes are drawn for that one and scaled.
     outputs
-        Variables to store, by name or key; twenty yearly numbers if not given.
+        Variables to store, by name or key; twenty yearly numbers if not given, of a sum of areas those that
+        its parts tell.
     sampler
         ``lhs``: Latin hypercubes of up to 1,024 members; ``sobol``: a scrambled Sobol sequence.
     distribution
@@ -172,25 +175,43 @@ def _run(
 ) -> None:
     job = make_job(plan)
     content = describe(plan, job)
-    if resume:
-        faults = differences(read_manifest(store), content, str(store))
-        if faults:
-            raise InputError(faults)
-        remove_leftovers(store)
-    else:
-        create_store(store, plan, job, content)
-    blocks = [int(block) for block in np.flatnonzero(~blocks_done(store))]
-    to_run = sum(job.span(block).stop - job.span(block).start for block in blocks)
-    if start:
-        start(to_run, job.members - to_run)
-    try:
-        if client is None:
-            run_local(job, store, blocks, workers or usable_processors(), report)
+    with only_one(store):
+        if resume:
+            faults = differences(read_manifest(store), content, str(store))
+            if faults:
+                raise InputError(faults)
+            blocks = _blocks_to_run(store)
         else:
-            run_on_cluster(client, job, store, blocks, report)
-    except (OSError, InputError, BrokenInvariantError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise UnfinishedError(_stopped(store, job.members, why)) from error
+            create_store(store, plan, job, content)
+            blocks = list(range(job.blocks))
+        to_run = sum(job.span(block).stop - job.span(block).start for block in blocks)
+        if start:
+            start(to_run, job.members - to_run)
+        try:
+            if client is None:
+                run_local(job, store, blocks, workers or usable_processors(), report)
+            else:
+                run_on_cluster(client, job, store, blocks, report)
+        except (OSError, InputError, BrokenInvariantError) as error:
+            raise UnfinishedError(_stopped(store, job.members, _why(error))) from error
+
+
+def _blocks_to_run(store: Path) -> list[int]:
+    """Blocks that are not all there; of a store that seems finished, those that do not unpack to numbers."""
+    remove_leftovers(store)
+    done = blocks_done(store)
+    if done.all():
+        done = blocks_done(store, thorough=True)
+    blocks = [int(block) for block in np.flatnonzero(~done)]
+    clear_blocks(store, blocks)
+    return blocks
+
+
+def _why(error: Exception) -> str:
+    """Say in a word what stopped an ensemble on its way."""
+    if isinstance(error, InputError):  # its own head says that nothing was run, which is not so here
+        return " ".join(map(str, error.faults)).rstrip(".")
+    return str(getattr(error, "strerror", None) or error)
 
 
 def _stopped(store: Path, members: int, why: str) -> str:

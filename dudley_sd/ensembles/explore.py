@@ -10,10 +10,12 @@ import pandas as pd
 
 from dudley_sd.engine.arrays import Floats
 from dudley_sd.ensembles.extras import extra
+from dudley_sd.ensembles.indicative import reasons, with_note
 from dudley_sd.ensembles.job import Job, compiled, dims, make_job, run_settings
 from dudley_sd.ensembles.plan import KEY_OUTPUTS, Request, plan_ensemble
 from dudley_sd.ensembles.sampling import ends
 from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.projections import PUBLISHED
 
 METHODS = ("tornado", "morris", "sobol")
 SIZES = {"morris": 20, "sobol": 256}
@@ -32,6 +34,7 @@ def explore(
     portfolio: str = "as_evidenced",
     contract: str = "as_now",
     footprint: str = "dudley",
+    projection: str = PUBLISHED,
     levers: Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
     """Find how much each number with a range moves the outputs of the last year.
@@ -42,7 +45,7 @@ def explore(
         ``tornado``: each number alone to its low and its high value, all others central. ``morris``:
         elementary effects along trajectories through the ranges. ``sobol``: shares of the variance, all
         numbers uniform over their ranges.
-    scenario, outputs, seed, portfolio, contract, footprint, levers
+    scenario, outputs, seed, portfolio, contract, footprint, projection, levers
         As for `dudley_sd.ensemble`.
     size
         Trajectories of ``morris``; base sample of ``sobol``, a power of two.
@@ -53,7 +56,7 @@ def explore(
         Columns ``scenario, year, variable, parameter, place``, then for a tornado ``at_low, at_central,
         at_high, swing``; for Morris ``mu, mu_star, sigma, mu_star_conf``; for Sobol ``first_order,
         total_order`` and their confidence intervals. Place 1 moves the output most. Outputs that do not
-        move are left out.
+        move are left out. Where the area is indicative one more, ``note``, which says so.
 
     Raises
     ------
@@ -68,6 +71,7 @@ def explore(
             portfolio,
             contract,
             (footprint,),
+            projection,
             levers=dict(levers or {}),
             outputs=outputs,
             members=1,
@@ -83,7 +87,7 @@ def explore(
     year = int(compiled(job, job.areas[0]).times[-1])
     found.insert(0, "scenario", scenario)
     found.insert(1, "year", year)
-    return found
+    return with_note(found, reasons(plan), several=False)
 
 
 def tornado(job: Job) -> pd.DataFrame:

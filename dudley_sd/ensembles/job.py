@@ -8,6 +8,7 @@ import uuid
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from dudley_sd.engine.with_pysd import Value, dimension_name, model_path
 from dudley_sd.ensembles.plan import EnsemblePlan
 from dudley_sd.ensembles.ranges import Range
 from dudley_sd.ensembles.sampling import BLOCK, chances, values
+from dudley_sd.ensembles.totals import add_up, ingredients, way_of
 from dudley_sd.model.levers import Lever, lever_address, levers
 from dudley_sd.model.names import same_name
 from dudley_sd.places import cache_folder
@@ -29,6 +31,11 @@ from dudley_sd.scenarios.sizes import size_factors
 
 BLOCK_BYTES = 64 * 2**20
 """Results of a block of members take no more memory than this, however many outputs are asked for."""
+
+BLOCKS = 16
+SMALLEST = 64
+"""A short ensemble is cut into this many blocks, so that threads share it and there is something to go on
+from; but none is shorter than this, which keeps files few and the engine at work."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +67,15 @@ class Job:
     ----------
     areas, scenarios
         What each member is run for.
+    asked
+        Footprints to store: key to the places of its areas among ``areas``, several for a total.
     levers, places
         Constants compiled in, and the place of each number drawn among their elements.
-    outputs
-        Names of the variables to store, in the model file's spelling, by key.
+    outputs, ingredients
+        Names of the variables to store, in the model file's spelling, by key; and of those that are run
+        because ratios of a total are made of them.
+    ways
+        How a total has each of them, from `dudley_sd.ensembles.totals.way_of`; empty without a total.
     ranges, columns, candidates
         The numbers drawn, their columns of chances and how many columns there are.
     members, size
@@ -73,10 +85,13 @@ class Job:
     """
 
     areas: tuple[Area, ...]
+    asked: Mapping[str, tuple[int, ...]]
     scenarios: tuple[str, ...]
     levers: tuple[str, ...]
     places: tuple[int, ...]
     outputs: Mapping[str, str]
+    ingredients: Mapping[str, str]
+    ways: Mapping[str, str]
     ranges: tuple[Range, ...]
     columns: tuple[int, ...]
     candidates: int
@@ -91,6 +106,16 @@ class Job:
     def blocks(self) -> int:
         """How many blocks there are."""
         return -(-self.members // self.size)
+
+    @property
+    def several(self) -> bool:
+        """Whether there is a dimension of footprints."""
+        return len(self.asked) > 1
+
+    @property
+    def run(self) -> dict[str, str]:
+        """Names of all variables that are run for, by key."""
+        return {**self.outputs, **self.ingredients}
 
     def span(self, block: int) -> slice:
         """Members of a block."""
@@ -130,6 +155,10 @@ def make_job(plan: EnsemblePlan, every_lever: bool = False) -> Job:
         within = known[name].elements.index(element) if element else 0
         places.append(int(first_places[name]) + within)
     described = {v.key: v.name for v in plan.first.model.variables.values()}
+    order = {name: place for place, name in enumerate(plan.areas)}
+    asked = {name: tuple(order[part] for part in plan.parts(name)) for name in plan.asked}
+    extra = ingredients(plan.outputs) if plan.totals else ()
+    ways = {key: str(way_of(plan.first.model, key)) for key in (*plan.outputs, *extra) if plan.totals}
     job = Job(
         areas=tuple(
             Area(
@@ -141,10 +170,13 @@ def make_job(plan: EnsemblePlan, every_lever: bool = False) -> Job:
             )
             for footprint, each in plan.areas.items()
         ),
+        asked=asked,
         scenarios=tuple(plan.first.scenarios),
         levers=names,
         places=tuple(places),
         outputs={key: described[key] for key in plan.outputs},
+        ingredients={key: described[key] for key in extra},
+        ways=ways,
         ranges=drawn,
         columns=plan.ranges.columns,
         candidates=len(plan.ranges.candidates),
@@ -159,14 +191,15 @@ def make_job(plan: EnsemblePlan, every_lever: bool = False) -> Job:
     one = (
         sum(series.size for series in model.outputs) * len(model.times) * len(job.scenarios) * len(job.areas)
     )
-    return Job(**{**vars(job), "engine": model.engine, "size": _block_size(one * 8)})
+    return Job(**{**vars(job), "engine": model.engine, "size": _block_size(one * 8, job.members)})
 
 
 def draws(job: Job, block: int) -> Floats:
     """Return what chance gives to the members of a block, [member, number drawn]."""
     span = job.span(block)
     whole = span.start // BLOCK
-    chance = chances(job.seed, whole, job.members, job.candidates, job.sampler)
+    drawing = _chances if job.size < BLOCK else chances  # what is drawn for one block alone is not kept
+    chance = drawing(job.seed, whole, job.members, job.candidates, job.sampler)
     part = chance[span.start - whole * BLOCK : span.stop - whole * BLOCK]
     return values(part[:, list(job.columns)], job.ranges, job.distribution)
 
@@ -182,40 +215,52 @@ def run_block(job: Job, block: int) -> Block:
         If a result cannot be true.
     """
     drawn = draws(job, block)
-    per_area = []
+    areas = []
     for area in job.areas:
         model = compiled(job, area)
         values_here = drawn * area.factors
-        per_area.append([_outputs(job, model, _settings(job, base, values_here), 1) for base in area.base])
+        areas.append([_outputs(job, model, _settings(job, base, values_here), 1) for base in area.base])
+    here = {
+        place: _labelled(job, block, {key: np.stack([run[key] for run in runs]) for key in job.run})
+        for place, runs in enumerate(areas)
+    }
+    for each in here.values():
+        check_invariants(each)
+    wholes = [_whole(job, here, places) for places in job.asked.values()]
     found = {}
     for key in job.outputs:
-        stacked = np.stack([np.stack([run[key] for run in runs]) for runs in per_area])
-        found[key] = stacked if len(job.areas) > 1 else stacked[0]
-    check_invariants(_labelled(job, compiled(job, job.areas[0]), block, found))
+        arrays = [each.variables[key].to_numpy() for each in wholes]
+        found[key] = np.stack(arrays) if job.several else arrays[0]
     return Block(drawn, found)
 
 
 def run_settings(job: Job, drawn: Floats) -> dict[str, Floats]:
-    """Run the first scenario of the first area with given values of the numbers drawn, on all processors.
+    """Run the first scenario of the first footprint with given values of the numbers drawn, on all threads.
 
     Returns
     -------
     dict
         Outputs by key, [member, year, ...].
     """
-    area = job.areas[0]
-    return _outputs(job, compiled(job, area), _settings(job, area.base[0], drawn * area.factors), None)
+    places = next(iter(job.asked.values()))
+    here = {}
+    for place in places:
+        area = job.areas[place]
+        found = _outputs(job, compiled(job, area), _settings(job, area.base[0], drawn * area.factors), None)
+        here[place] = _labelled(job, None, {key: values[None] for key, values in found.items()})
+    whole = _whole(job, here, places)
+    return {key: whole.variables[key].to_numpy()[0] for key in job.outputs}
 
 
 def compiled(job: Job, area: Area) -> Compiled:
     """Compile the model of an area; made once in each process."""
-    key = (area.key, job.levers, tuple(job.outputs), job.engine)
+    key = (area.key, job.levers, tuple(job.run), job.engine)
     with _LOCK:
         if key not in _COMPILED:
             model = compile(
                 model_path(_folder(area)),
                 levers=job.levers,
-                outputs=list(job.outputs.values()),
+                outputs=list(job.run.values()),
                 engine=job.engine,
             )
             model.run_array(np.repeat(model.defaults[None], 3, axis=0))  # builds the library for many runs
@@ -224,10 +269,16 @@ def compiled(job: Job, area: Area) -> Compiled:
 
 
 def dims(job: Job, model: Compiled) -> dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]]:
-    """Subscripts of each output and their elements, by key."""
+    """Subscripts of each variable that is stored and their elements, by key."""
+    return _dims(job.outputs, model)
+
+
+def _dims(
+    names: Mapping[str, str], model: Compiled
+) -> dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]]:
     by_name = {series.name: series for series in model.outputs}
     found = {}
-    for key, name in job.outputs.items():
+    for key, name in names.items():
         series = by_name[name]
         found[key] = (tuple(dimension_name(dim) for dim in series.dims), series.labels)
     return found
@@ -237,9 +288,17 @@ _COMPILED: dict[tuple[str, tuple[str, ...], tuple[str, ...], str], Compiled] = {
 _LOCK = threading.Lock()
 
 
-def _block_size(bytes_of_member: int) -> int:
+@lru_cache(maxsize=4)
+def _chances(seed: int, whole: int, members: int, columns: int, sampler: str) -> Floats:
+    """Keep what chance gives to members that are drawn together: several blocks take their part of it."""
+    return chances(seed, whole, members, columns, sampler)
+
+
+def _block_size(bytes_of_member: int, members: int) -> int:
     """Members of a block: a power of two, so that blocks fit into those that are drawn together."""
     size = BLOCK
+    while size > SMALLEST and size * BLOCKS > members:
+        size //= 2
     while size > 1 and size * bytes_of_member > BLOCK_BYTES:
         size //= 2
     return size
@@ -276,7 +335,7 @@ def _outputs(job: Job, model: Compiled, settings: Floats, threads: int | None) -
     raw = model.run_array(settings, threads=threads)
     by_name = {series.name: series for series in model.outputs}
     found = {}
-    for key, name in job.outputs.items():
+    for key, name in job.run.items():
         series = by_name[name]
         part = raw[:, series.place : series.place + series.size]
         shaped = part.reshape(len(raw), *series.shape, len(settings))
@@ -284,19 +343,27 @@ def _outputs(job: Job, model: Compiled, settings: Floats, threads: int | None) -
     return found
 
 
-def _labelled(job: Job, model: Compiled, block: int, found: Mapping[str, Floats]) -> xr.Dataset:
-    area = ("footprint",) if len(job.areas) > 1 else ()
-    span = job.span(block)
-    coords = {
-        "scenario": list(job.scenarios),
-        "member": np.arange(span.start, span.stop),
-        "year": model.times,
-    }
+def _labelled(job: Job, block: int | None, found: Mapping[str, Floats]) -> xr.Dataset:
+    """Label what one area's runs gave: [scenario, member, year, ...]; without a block, of other settings."""
+    model = compiled(job, job.areas[0])
+    coords: dict[str, object] = {"year": model.times}
+    if block is not None:
+        span = job.span(block)
+        coords |= {"scenario": list(job.scenarios), "member": np.arange(span.start, span.stop)}
     arrays = {
-        key: ((*area, "scenario", "member", "year", *subscripts), found[key])
-        for key, (subscripts, _) in dims(job, model).items()
+        key: (("scenario", "member", "year", *subscripts), found[key])
+        for key, (subscripts, _) in _dims(job.run, model).items()
     }
     return xr.Dataset(arrays, coords=coords)
+
+
+def _whole(job: Job, here: Mapping[int, xr.Dataset], places: tuple[int, ...]) -> xr.Dataset:
+    """One footprint's outputs: those of its area, or of its areas together."""
+    if len(places) == 1:
+        return here[places[0]]
+    total = add_up([here[place] for place in places], job.ways, job.outputs)
+    check_invariants(total)
+    return total
 
 
 def _files(folder: Path) -> dict[str, bytes]:

@@ -11,11 +11,14 @@ from dudley_sd.engine.choose import check_engine
 from dudley_sd.engine.with_pysd import output_keys
 from dudley_sd.ensembles.ranges import Ranges, find_ranges
 from dudley_sd.ensembles.sampling import sampling_faults
+from dudley_sd.ensembles.totals import total_faults, untold
 from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.footprints import Footprint, Total, read_area
 from dudley_sd.inputs.parameters import read_parameters
 from dudley_sd.inputs.projections import PUBLISHED
 from dudley_sd.model.variables import read_model
 from dudley_sd.places import inputs_folder, models_folder
+from dudley_sd.runs.areas import parts_of
 from dudley_sd.runs.model_folder import MODEL_FILE
 from dudley_sd.runs.plan import Plan, make_plan
 from dudley_sd.scenarios.uncertainties import read_uncertainties
@@ -74,8 +77,10 @@ class EnsemblePlan:
     ----------
     request
         What was asked for.
+    asked
+        Footprints to store, by key, in the order asked for.
     areas
-        Plan of the runs of each area, by footprint.
+        Plan of the runs of each area that they need, by footprint: of a total, its parts.
     ranges
         What is drawn and what is left out.
     outputs
@@ -83,6 +88,7 @@ class EnsemblePlan:
     """
 
     request: Request
+    asked: dict[str, Footprint | Total]
     areas: dict[str, Plan]
     ranges: Ranges
     outputs: tuple[str, ...]
@@ -93,10 +99,21 @@ class EnsemblePlan:
         return next(iter(self.areas.values()))
 
     @property
+    def totals(self) -> list[Total]:
+        """Footprints asked for that are sums of areas."""
+        return [area for area in self.asked.values() if isinstance(area, Total)]
+
+    @property
     def name(self) -> str:
         """Name for files: that of the runs, and what was drawn."""
-        area = self.first.name if len(self.areas) == 1 else f"{len(self.areas)}_areas_{self.first.name}"
-        return f"{area}_{self.request.members}_members"
+        one = len(self.asked) == 1
+        area = next(iter(self.asked)) if one else f"{len(self.asked)}_areas_{self.first.footprint.id}"
+        runs = self.first.name.replace(self.first.footprint.id, area, 1)
+        return f"{runs}_{self.request.members}_members"
+
+    def parts(self, name: str) -> tuple[str, ...]:
+        """Areas that a footprint is the sum of; of an area, itself."""
+        return tuple(parts_of({name: self.asked[name]}))
 
 
 def plan_ensemble(request: Request) -> EnsemblePlan:
@@ -122,24 +139,39 @@ def plan_ensemble(request: Request) -> EnsemblePlan:
             faults,
             lambda: find_ranges(table.table, model, read_uncertainties(inputs), request.levers, request.also),
         )
-    areas = _areas(request, faults)
+    asked, areas = _areas(request, faults)
+    totals = [area for area in asked.values() if isinstance(area, Total)]
+    if totals and outputs is not None:
+        if request.outputs == KEY_OUTPUTS:
+            outputs = [key for key in outputs if key not in untold(model, outputs)]
+        faults += total_faults(model, outputs, totals)
     if faults or outputs is None or ranges is None:
         raise InputError(list(dict.fromkeys(faults)))
-    return EnsemblePlan(request, areas, ranges, tuple(outputs))
+    return EnsemblePlan(request, asked, areas, ranges, tuple(outputs))
 
 
-def _areas(request: Request, faults: list[Fault]) -> dict[str, Plan]:
+def _areas(request: Request, faults: list[Fault]) -> tuple[dict[str, Footprint | Total], dict[str, Plan]]:
+    """Footprints asked for, and plans of the areas that they are made of, each once."""
     if not request.footprints:
         faults.append(Fault("footprints", "", "no area is asked for", "Name at least one"))
     names = None if request.scenarios is None else list(request.scenarios)
+    asked: dict[str, Footprint | Total] = {}
     areas: dict[str, Plan] = {}
     for footprint in request.footprints:
         if request.footprints.count(footprint) > 1:
             faults.append(Fault("footprints", footprint, "is asked for twice", "Name each area once"))
-        plan = _collect(faults, lambda area=footprint: _plan(request, names, area))  # type: ignore[misc]
-        if plan is not None:
-            areas[footprint] = plan
-    return areas
+        try:
+            area = read_area(footprint, inputs_folder())
+        except InputError:
+            parts = [footprint]  # to find what else is wrong with the request, beside the area
+        else:
+            asked[footprint] = area
+            parts = list(parts_of({footprint: area}))
+        for part in parts:
+            if part not in areas:
+                plan = _collect(faults, lambda part=part: _plan(request, names, part))  # type: ignore[misc]
+                areas |= {} if plan is None else {part: plan}
+    return asked, areas
 
 
 def _plan(request: Request, scenarios: Sequence[str] | None, footprint: str) -> Plan:

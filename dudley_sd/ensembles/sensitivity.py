@@ -10,6 +10,7 @@ import xarray as xr
 from scipy.stats import norm, rankdata
 
 from dudley_sd.engine.arrays import Floats
+from dudley_sd.ensembles.whole import loaded
 
 MEMBERS = 10_000
 """Members looked at; more would not change an order that matters."""
@@ -35,13 +36,13 @@ def rank_correlations(ensemble: xr.Dataset, names: Sequence[str]) -> pd.DataFram
         strongest of either sign; not beyond chance is what so many draws would give a number that does not
         matter. Empty where an output does not move.
     """
-    drawn = ensemble["draws"].isel(member=slice(0, MEMBERS)).to_numpy()
+    drawn = loaded(ensemble, "draws", MEMBERS).to_numpy()
     ranks = _standard(rankdata(drawn, axis=0))
     parameters = ensemble["parameter"].to_numpy()
     limit = norm.isf(DOUBT / (2 * max(1, len(parameters)))) / np.sqrt(len(drawn))
     parts = []
     for name in names:
-        last = ensemble[name].isel(year=-1, member=slice(0, MEMBERS)).load()
+        last = loaded(ensemble.isel(year=[-1]), name, MEMBERS).isel(year=0)
         for labels, series in _cases(last):
             if len(series) < 2 or np.ptp(series) == 0:
                 continue

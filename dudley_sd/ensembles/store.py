@@ -1,8 +1,8 @@
 """How is an ensemble kept on disk, so that what is there is whole whatever happens while it grows?
 
 A Zarr store (format 2) that xarray opens. Each block of members is one chunk of every variable, and a chunk
-is written under another name and then moved into place. ``done`` says which blocks are all there; it is
-written last.
+is written under another name and then moved into place. ``done`` says which blocks were all there; it is
+written last, when the disk has the rest, and `dudley_sd.ensembles.whole` does not take its word for it.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ import numpy as np
 import xarray as xr
 
 from dudley_sd.ensembles.extras import extra
+from dudley_sd.ensembles.indicative import indicative_attribute, place_names
 from dudley_sd.ensembles.job import Block, Job, compiled, dims
 from dudley_sd.ensembles.plan import EnsemblePlan
+from dudley_sd.ensembles.whole import DONE, blocks_done, sync_block
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.ages import AGE_BANDS
 
-DONE = "done"
 DRAWS = "draws"
 LEFTOVERS = "*.partial"
 """Names of chunks that were being written when a process died."""
@@ -54,7 +55,7 @@ def create_store(path: Path, plan: EnsemblePlan, job: Job, content: Mapping[str,
     scratch = path.with_name(f".{path.name}-{uuid.uuid4().hex}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _refuse_too_little_room(path, plan, job)
+        _refuse_too_little_room(path, job)
         group = zarr.open_group(str(scratch), mode="w-", zarr_format=2)
         coordinates = _coordinates(group, plan, job)
         _variables(group, plan, job)
@@ -77,25 +78,20 @@ def refuse_existing(path: Path) -> None:
 
 
 def write_block(path: Path, job: Job, number: int, block: Block) -> None:
-    """Write one block: draws first, then every output. Written twice, it is the same."""
+    """Write one block, draws first, then every output, down to the disk. Written twice, it is the same."""
     group = extra("zarr").open_group(str(path), mode="r+", zarr_format=2, use_consolidated=False)
     span = job.span(number)
     group[DRAWS][span] = block.draws
-    lead = (slice(None),) * (2 if len(job.areas) > 1 else 1)
+    lead = (slice(None),) * (2 if job.several else 1)
     for key, values in block.outputs.items():
         group[key][(*lead, span)] = values
+    sync_block(path, number)
 
 
 def mark_done(path: Path, number: int) -> None:
     """Record that a block is all there."""
     group = extra("zarr").open_group(str(path), mode="r+", zarr_format=2, use_consolidated=False)
     group[DONE][number] = 1
-
-
-def blocks_done(path: Path) -> np.ndarray:
-    """Which blocks are all there, true or false for each."""
-    group = extra("zarr").open_group(str(path), mode="r", zarr_format=2, use_consolidated=False)
-    return np.asarray(group[DONE][:], dtype=bool)
 
 
 def remove_leftovers(path: Path) -> None:
@@ -126,8 +122,15 @@ def read_manifest(path: Path) -> dict[str, Any]:
     return content  # type: ignore[no-any-return]
 
 
-def read_ensemble(path: Path | str) -> xr.Dataset:
+def read_ensemble(path: Path | str, thorough: bool = False) -> xr.Dataset:
     """Open the store of a finished ensemble; numbers are read when they are used.
+
+    Parameters
+    ----------
+    path
+        The store.
+    thorough
+        Unpack every chunk first: what cannot be read is told before anything is made of the rest.
 
     Returns
     -------
@@ -137,25 +140,33 @@ def read_ensemble(path: Path | str) -> xr.Dataset:
     Raises
     ------
     InputError
-        If there is no store, it is not one of an ensemble, or members are missing.
+        If there is no store, it is not one of an ensemble, or members are missing, be it that they were never
+        run or that a file is lost or broken.
     """
     path = Path(path)
     content = read_manifest(path)
     extra("zarr")
-    done = blocks_done(path)
-    if not done.all():
-        there = min(int(done.sum()) * int(content["members_in_block"]), int(content["members"]))
-        problem = f"about {there:,} of {content['members']:,} members are there"
-        remedy = f"Finish it: {content['command']} --out {path} --resume"
-        raise InputError([Fault(str(path), "", problem, remedy)])
-    opened: xr.Dataset = xr.open_zarr(path, chunks=None, consolidated=True, zarr_format=2)
+    remedy = "Give the folder that dudley-sd ensemble wrote, as it wrote it"
+    try:
+        done = blocks_done(path, thorough)
+        if not done.all():
+            there = min(int(done.sum()) * int(content["members_in_block"]), int(content["members"]))
+            problem = f"about {there:,} of {content['members']:,} members are there and can be read"
+            remedy = f"Finish it: {content['command']} --out {path} --resume"
+            raise InputError([Fault(str(path), "", problem, remedy)])
+        opened: xr.Dataset = xr.open_zarr(path, chunks=None, consolidated=True, zarr_format=2)
+    except (OSError, KeyError, json.JSONDecodeError, RuntimeError) as error:
+        problem = f"cannot be opened ({error or type(error).__name__})"
+        raise InputError([Fault(str(path), "", problem, remedy)]) from None
+    opened.encoding["source"] = str(path)
     return opened.drop_vars(DONE)
 
 
-def _refuse_too_little_room(path: Path, plan: EnsemblePlan, job: Job) -> None:
+def _refuse_too_little_room(path: Path, job: Job) -> None:
     model = compiled(job, job.areas[0])
-    numbers = sum(series.size for series in model.outputs) * len(model.times)
-    numbers = numbers * len(job.scenarios) * len(plan.areas) + len(job.ranges)
+    stored = [series for series in model.outputs if series.name in job.outputs.values()]
+    numbers = sum(series.size for series in stored) * len(model.times)
+    numbers = numbers * len(job.scenarios) * len(job.asked) + len(job.ranges)
     needed, free = ROOM * 8 * numbers * job.members, shutil.disk_usage(path.parent).free
     if needed > free:
         problem = f"needs up to {needed / 1e9:.1f} GB and {free / 1e9:.1f} GB are free"
@@ -166,10 +177,10 @@ def _refuse_too_little_room(path: Path, plan: EnsemblePlan, job: Job) -> None:
 def _attributes(plan: EnsemblePlan, content: Mapping[str, Any]) -> dict[str, str]:
     first = plan.first
     titles = ", ".join(scenario.title for scenario in first.scenarios.values())
-    areas = ", ".join(area.footprint.name for area in plan.areas.values())
+    areas = ", ".join(place_names(plan).values())
     return {
         "title": f"{areas}: {first.title} in {titles}, {plan.request.members:,} members",
-        "footprint": ", ".join(plan.areas),
+        "footprint": ", ".join(plan.asked),
         "footprint_name": areas,
         "portfolio": first.portfolio_name,
         "portfolio_title": first.portfolio.title,
@@ -177,6 +188,7 @@ def _attributes(plan: EnsemblePlan, content: Mapping[str, Any]) -> dict[str, str
         "contract_title": first.contract.title,
         "Conventions": "CF-1.10",
         "caution": "A model, not a forecast",
+        **indicative_attribute(plan),
         "manifest": json.dumps(dict(content), indent=1, ensure_ascii=False),
     }
 
@@ -184,18 +196,19 @@ def _attributes(plan: EnsemblePlan, content: Mapping[str, Any]) -> dict[str, str
 def _coordinates(group: Any, plan: EnsemblePlan, job: Job) -> list[str]:
     """Write the labels; returns the names of those that are no dimension."""
     model, drawn = compiled(job, job.areas[0]), job.ranges
-    beyond = plan.first.folder.data.trajectory["extrapolated"].reindex(year=model.times.astype(int))
+    years = model.times.astype(int)
+    tables = [area.folder.data.trajectory["extrapolated"] for area in plan.areas.values()]
+    beyond = np.any([table.reindex(year=years).to_numpy().astype(bool) for table in tables], axis=0)
     titles = [scenario.title for scenario in plan.first.scenarios.values()]
     _labels(group, "scenario", ("scenario",), list(job.scenarios))
     _labels(group, "member", ("member",), np.arange(job.members))
-    years = {"units": "Year", "long_name": "mid-year"}
-    _labels(group, "year", ("year",), model.times.astype(int), years)
+    _labels(group, "year", ("year",), years, {"units": "Year", "long_name": "mid-year"})
     _labels(group, "parameter", ("parameter",), [each.name for each in drawn])
-    if len(job.areas) > 1:
-        _labels(group, "footprint", ("footprint",), [area.footprint for area in job.areas])
+    if job.several:
+        _labels(group, "footprint", ("footprint",), list(job.asked))
     others: dict[str, tuple[str, Any]] = {
         "scenario_title": ("scenario", titles),
-        "extrapolated": ("year", beyond.to_numpy().astype(bool)),
+        "extrapolated": ("year", beyond),
         "parameter_id": ("parameter", [each.id for each in drawn]),
         "parameter_unit": ("parameter", [each.unit for each in drawn]),
         **{
@@ -203,6 +216,8 @@ def _coordinates(group: Any, plan: EnsemblePlan, job: Job) -> list[str]:
             for key in ("low", "central", "high")
         },
     }
+    if job.several:
+        others["footprint_name"] = ("footprint", list(place_names(plan).values()))
     for subscripts, labels in dims(job, model).values():
         for subscript, elements in zip(subscripts, labels, strict=True):
             if subscript not in group:
@@ -230,8 +245,8 @@ def _variables(group: Any, plan: EnsemblePlan, job: Job) -> None:
     described = plan.first.model.variables.values()
     by_key = {variable.key: variable for variable in described}
     blosc = extra("numcodecs").Blosc(cname="lz4", clevel=1, shuffle=1)
-    area = ("footprint",) if len(job.areas) > 1 else ()
-    lengths = {"footprint": len(job.areas), "scenario": len(job.scenarios), "year": len(model.times)}
+    area = ("footprint",) if job.several else ()
+    lengths = {"footprint": len(job.asked), "scenario": len(job.scenarios), "year": len(model.times)}
     for key, (subscripts, labels) in dims(job, model).items():
         names = (*area, "scenario", "member", "year", *subscripts)
         sizes = lengths | {dim: len(each) for dim, each in zip(subscripts, labels, strict=True)}

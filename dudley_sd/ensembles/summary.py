@@ -10,9 +10,11 @@ import pandas as pd
 import xarray as xr
 
 from dudley_sd.ensembles.bands import SHARES, break_even, crossing, share_faults, table_of_bands
+from dudley_sd.ensembles.indicative import unsure_areas, with_note
 from dudley_sd.ensembles.sensitivity import rank_correlations
 from dudley_sd.ensembles.store import DRAWS, read_ensemble, read_manifest
 from dudley_sd.ensembles.tables import write_csv, write_workbook
+from dudley_sd.ensembles.whole import loaded
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.results.baseline import baseline_levers
 from dudley_sd.results.break_even import BALANCE, accumulated_gain
@@ -33,6 +35,8 @@ SAME_DRAWS = (
     "inputs_sha256",
 )
 """Entries of the manifest that an ensemble and its baseline share, so that a member is the same in both."""
+
+CAUTION = "Indicative where the column note says so; the table of areas says why."
 
 STRONGEST = 20
 """Numbers that the workbook lists for each output; the CSV file lists all."""
@@ -76,7 +80,7 @@ def write_summary(
     faults = share_faults(shares)
     many, crossed, gain = None, None, None
     try:
-        many = read_ensemble(store)
+        many = read_ensemble(store, thorough=True)
     except InputError as error:
         faults += error.faults
     try:
@@ -91,7 +95,12 @@ def write_summary(
         faults += error.faults
     if faults or many is None:
         raise InputError(faults)
-    tables = _tables(many, read_manifest(store), shares, crossed, gain)
+    content, unsure = read_manifest(store), unsure_areas(many)
+    told = f" {CAUTION}" if unsure else ""
+    tables = {
+        name: (f"{note}{told}", with_note(table, unsure, "footprint" in many.dims))
+        for name, (note, table) in _tables(many, content, shares, crossed, gain).items()
+    }
     paths = [
         write_csv(table, folder / f"{name.replace(' ', '_')}.csv") for name, (_, table) in tables.items()
     ]
@@ -137,6 +146,7 @@ def _tables(
         "Rank correlation of each number drawn with each output of the last year: near 1 or -1 matters most.",
         rank_correlations(many, names),
     )
+    found["areas"] = ("Whose people each area has, and why it is indicative if it is.", _areas(many, content))
     found["drawn"] = (f"Each number is {shape}.", pd.DataFrame(content["parameters"]))
     found["left out"] = (
         "Numbers with a range that every member has alike.",
@@ -145,8 +155,21 @@ def _tables(
     return found
 
 
+def _areas(many: xr.Dataset, content: Mapping[str, Any]) -> pd.DataFrame:
+    """Projection of the people of each footprint, and why it is indicative."""
+    several = "footprint" in many.dims
+    names = many["footprint_name"].to_numpy() if several else [many.attrs["footprint_name"]]
+    rows = []
+    for footprint, name in zip(content["footprints"], names, strict=True):
+        parts = content["parts"].get(footprint, [footprint])
+        projections = dict.fromkeys(str(content["projections"][part]["projection"]) for part in parts)
+        why = content["indicative"].get(footprint, "")
+        rows.append((footprint, str(name), ", ".join(parts), "; ".join(projections), why))
+    return pd.DataFrame(rows, columns=["footprint", "name", "areas", "projection", "indicative"])
+
+
 def _gain(many: xr.Dataset | None, store: Path, baseline: Path) -> xr.DataArray | None:
-    other = read_ensemble(baseline)
+    other = read_ensemble(baseline, thorough=True)
     if many is None:
         return None
     faults = baseline_faults(read_manifest(store), read_manifest(baseline), str(baseline))
@@ -157,7 +180,7 @@ def _gain(many: xr.Dataset | None, store: Path, baseline: Path) -> xr.DataArray 
             )
     if faults:
         raise InputError(faults)
-    return accumulated_gain(many[[BALANCE]].load(), other[[BALANCE]].load())
+    return accumulated_gain(*(loaded(each, BALANCE).to_dataset() for each in (many, other)))
 
 
 def baseline_faults(mine: Mapping[str, Any], its: Mapping[str, Any], name: str) -> list[Fault]:

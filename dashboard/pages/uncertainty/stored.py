@@ -133,7 +133,7 @@ def _request(content: Mapping[str, Any], scenario: str, footprint: str) -> Reque
         portfolio=content["portfolio"],
         contract=content["contract"],
         footprints=(footprint,),
-        projection=content["projection"]["choice"],
+        projection=content["projection"],
         levers=content["levers"],
         outputs=OUTPUTS,
         members=int(content["members"]),

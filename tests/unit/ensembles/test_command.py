@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import sys
 from dataclasses import replace
 
@@ -12,8 +14,9 @@ from dudley_sd.cli import app
 from dudley_sd.ensembles.description import command
 from dudley_sd.ensembles.ensemble import run_ensemble
 from dudley_sd.ensembles.plan import Request
-from dudley_sd.ensembles.store import blocks_done, read_manifest
-from dudley_sd.errors import InputError
+from dudley_sd.ensembles.store import read_manifest
+from dudley_sd.ensembles.whole import blocks_done
+from dudley_sd.errors import Fault, InputError
 from tests.unit.ensembles.conftest import MEMBERS, OUTPUTS, REQUEST, chunks
 
 pytestmark = pytest.mark.xdist_group("ensembles")
@@ -49,6 +52,64 @@ def test_one_command_leaves_store_and_summary_and_says_what_was_drawn(tmp_path):
 def test_bad_input_is_refused(words, problem):
     with pytest.raises(InputError, match=problem):
         CliRunner().invoke(app, words, catch_exceptions=False)
+
+
+@pytest.mark.parametrize("words", [["ensemble", "--members", "8"], ["explore"], ["summarise"]])
+def test_a_place_that_cannot_be_written_is_refused_before_anything_is_run(small, monkeypatch, words):
+    run = []
+    monkeypatch.setattr("dudley_sd.ensembles.job.compiled", lambda *_: run.append(1))
+    monkeypatch.setattr("dudley_sd.ensembles.explore.make_job", lambda *_: run.append(1))
+    words = [*words, str(small)] if words == ["summarise"] else words
+    if words[0] == "ensemble":
+        monkeypatch.undo()  # the numbers of a store are known only when the model is compiled
+    with pytest.raises(InputError, match=r"cannot be (written to|made|held)|/dev/null/x"):
+        CliRunner().invoke(app, [*words, "--out", "/dev/null/x"], catch_exceptions=False)
+    assert not run
+
+
+def test_exit_codes_tell_bad_input_from_a_run_that_stopped(small, tmp_path):
+    """2: a store with a damaged chunk cannot be used. 1: an ensemble stopped on its way, as written below."""
+    broken = shutil.copytree(small, tmp_path / "broken.zarr")
+    chunk = broken / "gp_gap" / "0.0.0"
+    content = chunk.read_bytes()
+    chunk.write_bytes(content[:16] + b"\xff" * 64 + content[80:])
+    done = subprocess.run(
+        [sys.executable, "-m", "dudley_sd", "summarise", str(broken)], capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert "members are there and can be read" in done.stderr
+    assert "--resume" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.usefixtures("shared_folder")
+def test_an_ensemble_that_stops_does_not_say_that_nothing_was_run(monkeypatch, tmp_path):
+    fault = Fault("gp_gap", "year 2020, run 3", "is not finite", "Look at the levers")
+
+    def stop(*_: object) -> None:
+        raise InputError([fault])
+
+    monkeypatch.setattr("dudley_sd.ensembles.local.run_block", stop)
+    store = tmp_path / "some.zarr"
+    words = ["ensemble", "official_future", "--members", "8", "--output", "gp_gap", "--out", str(store)]
+    done = CliRunner().invoke(app, words)
+
+    assert done.exit_code == 1
+    told = " ".join(done.stderr.split())
+    assert "stopped: gp_gap, year 2020, run 3: is not finite. Look at the levers. " in told
+    assert "0% of 8 members" in told
+    assert "nothing was run" not in told
+
+
+@pytest.mark.usefixtures("shared_folder")
+def test_explore_takes_a_projection_and_names_its_file_by_it(tmp_path):
+    words = ["explore", "--output", "total_population", "--projection", "own", "--out", str(tmp_path)]
+    done = CliRunner().invoke(app, words, catch_exceptions=False)
+
+    assert done.exit_code == 0
+    assert [path.name for path in tmp_path.iterdir()] == [
+        "dudley_as_evidenced_on_own_official_future_tornado.csv"
+    ]
 
 
 @pytest.mark.usefixtures("shared_folder")

@@ -1,0 +1,77 @@
+"""Do two processes keep off each other's store?"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dudley_sd.ensembles.ensemble import run_ensemble
+from dudley_sd.ensembles.lock import only_one
+from dudley_sd.errors import InputError
+from tests.unit.ensembles.conftest import REQUEST, chunks
+
+pytestmark = pytest.mark.xdist_group("ensembles")
+
+
+def lock_of(store: Path) -> Path:
+    """Where the lock of a store is."""
+    return store.with_name(f".{store.name}.lock")
+
+
+def test_a_second_process_is_refused_and_harms_nothing(small, tmp_path):
+    store = tmp_path / "held.zarr"
+    refused = []
+
+    def go_on_too(_members: int) -> None:
+        if refused:
+            return
+        partial = store / "gp_gap" / "0.9.0.partial"
+        partial.touch()
+        with pytest.raises(InputError, match=f"process {os.getpid()} on .* is at work on it") as caught:
+            run_ensemble(REQUEST, store, resume=True)
+        refused.append(str(caught.value))
+        assert partial.exists()
+        partial.unlink()
+
+    run_ensemble(REQUEST, store, workers=1, report=go_on_too)
+    assert f"remove {lock_of(store)}" in refused[0]
+    assert not lock_of(store).exists()
+    assert chunks(store) == chunks(small)
+
+
+def test_the_lock_of_a_process_that_was_killed_is_taken_over(tmp_path):
+    store = tmp_path / "some.zarr"
+    words = (
+        "import os, signal, sys; from pathlib import Path; from dudley_sd.ensembles.lock import only_one\n"
+        "with only_one(Path(sys.argv[1])): os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", words, str(store)])
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # a process that nobody has buried yet
+
+    assert json.loads(lock_of(store).read_text())["process"] == process.pid
+    with only_one(store):
+        assert json.loads(lock_of(store).read_text())["process"] == os.getpid()
+    process.wait()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [({"host": "elsewhere"}, "on elsewhere is at work"), ({"process": "x"}, "that its lock does not name")],
+)
+def test_a_lock_that_cannot_be_judged_is_refused_with_what_to_do(tmp_path, change, words):
+    store = tmp_path / "some.zarr"
+    with only_one(store):
+        held = json.loads(lock_of(store).read_text())
+    lock_of(store).write_text(json.dumps(held | change))
+
+    with pytest.raises(InputError, match=f"{words}(.|\n)*remove .*lock"), only_one(store):
+        pytest.fail("it is held by another")
+    lock_of(store).write_text(json.dumps(held | {"started": "1"}))  # a later process with the same number
+    with only_one(store):
+        pass
