@@ -15,7 +15,7 @@ from dudley_sd.engine.with_compiled import run_ready
 from dudley_sd.inputs.footprints import Total
 from dudley_sd.results.assemble import assemble
 from dudley_sd.results.invariants import check_invariants
-from dudley_sd.results.measures import MEASURES, SHIFT, measured
+from dudley_sd.results.measures import MEASURES, SHIFT, compared
 from dudley_sd.results.totals import total_of_parts
 from dudley_sd.runs.plan import make_plan
 
@@ -72,14 +72,15 @@ def _measures(
 ) -> xr.Dataset:
     place = catalogue().footprints[footprint]
     if isinstance(place, Total):
-        parts = [_run(scenarios, part, portfolio, contract, projection, levers) for part in place.parts]
-        results = total_of_parts(place, parts, "")
+        areas = [_run(scenarios, part, portfolio, contract, projection, levers) for part in place.parts]
+        results = total_of_parts(place, areas, "")
     else:
+        areas = []
         results = _run(scenarios, footprint, portfolio, contract, projection, levers)
     check_invariants(results)
     kept = xr.Dataset(
         {
-            measure.key: measured(results, measure).assign_attrs(results[measure.variable].attrs)
+            measure.key: compared(results, measure, areas).assign_attrs(results[measure.variable].attrs)
             for measure in MEASURES
         },
         attrs={key: results.attrs[key] for key in TOLD if key in results.attrs},

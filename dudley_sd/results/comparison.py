@@ -17,7 +17,7 @@ from dudley_sd.results.comparison_meaning import (
     measure_meanings,
     rests_on_claims,
 )
-from dudley_sd.results.measures import MEASURES, PEOPLE, Measure, measured
+from dudley_sd.results.measures import MEASURES, PEOPLE, compared, measured
 from dudley_sd.results.regret import regret_table, worst_regret
 
 START = 2018
@@ -158,7 +158,7 @@ def _rows(results: xr.Dataset, by_area: Mapping[str, xr.Dataset]) -> pd.DataFram
     people = measured(results, MEASURES[0]).sel(year=years)
     parts = []
     for measure in MEASURES:
-        array = _measured(results, by_area, measure).sel(year=years)
+        array = compared(results, measure, _parts(results, by_area)).sel(year=years)
         part = array.to_series().rename("value").reset_index()
         part["measure"] = measure.key
         part["unit"] = array.attrs.get("units") or results[measure.variable].attrs["units"]
@@ -173,13 +173,9 @@ def _rows(results: xr.Dataset, by_area: Mapping[str, xr.Dataset]) -> pd.DataFram
     return table
 
 
-def _measured(results: xr.Dataset, by_area: Mapping[str, xr.Dataset], measure: Measure) -> xr.DataArray:
-    """Return a measure; what one part of a total lacks is not made good by what another has too much."""
-    if not measure.missing:
-        return measured(results, measure)
-    parts = [by_area[name] for name in results.attrs.get("parts", "").split(", ") if name in by_area]
-    lacking = [measured(part, measure).clip(min=0) for part in parts or [results]]
-    return sum(lacking[1:], start=lacking[0]).assign_attrs(measured(results, measure).attrs)
+def _parts(results: xr.Dataset, by_area: Mapping[str, xr.Dataset]) -> list[xr.Dataset]:
+    """Results of the areas that a total is the sum of; none for an area of its own."""
+    return [by_area[name] for name in results.attrs.get("parts", "").split(", ") if name in by_area]
 
 
 def _with_differences(table: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -112,3 +113,26 @@ def measured(results: xr.Dataset, measure: Measure) -> xr.DataArray:
     if measure.needs_shift:
         array = array.where(results[SHIFT].sum("service").max("year") > 0)
     return array.transpose("scenario", ..., "year")
+
+
+def compared(results: xr.Dataset, measure: Measure, parts: Sequence[xr.Dataset] = ()) -> xr.DataArray:
+    """Return one measure as areas and plans are compared by it.
+
+    Parameters
+    ----------
+    results, measure
+        As for `measured`.
+    parts
+        Results of the areas that a total is the sum of.
+
+    Returns
+    -------
+    xr.DataArray
+        As `measured`; of what counts what is missing never below nothing, and of a total the sum of what its
+        parts lack: what one has too much does not make good what another lacks.
+    """
+    whole = measured(results, measure)
+    if not measure.missing:
+        return whole
+    lacking = [measured(part, measure).clip(min=0) for part in parts or [results]]
+    return sum(lacking[1:], start=lacking[0]).assign_attrs(whole.attrs)
