@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from tests.dashboard.waiting import until
+
 READY = "#explore[data-drawn]"
 MDT = '[data-lever="coverage[MDT]"]'
 
 
 def drawn(page, words: str) -> None:
     """Wait until the answer to an address with these words is drawn."""
-    page.wait_for_function(f"document.querySelector('#explore').dataset.drawn.includes({words!r})")
+    until(page, f"document.querySelector('#explore').dataset.drawn.includes({words!r})")
 
 
 def tile(page, name: str) -> str:

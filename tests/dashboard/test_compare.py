@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.dashboard.conftest import axe_violations
+from tests.dashboard.waiting import until
 
 LINES = "#compare-lines .main-svg"
 SLOW = 90_000
@@ -34,7 +35,7 @@ def heads(page) -> list[str]:
 
 def asked(page, holding: str = "") -> dict[str, list[str]]:
     """Keys of the address, when it holds something: it follows what is drawn a moment later."""
-    page.wait_for_function("text => decodeURIComponent(location.search).includes(text)", arg=holding)
+    until(page, "text => decodeURIComponent(location.search).includes(text)", arg=holding)
     return parse_qs(urlsplit(page.url).query)
 
 
@@ -59,7 +60,7 @@ def test_ticks_move_table_chart_and_address_and_a_reload_shows_the_same(compare)
         "State Supreme",
     ]
     page.get_by_label("State Supreme").uncheck()
-    page.wait_for_function("document.querySelectorAll('#compare-table thead .compare-title').length === 4")
+    until(page, "document.querySelectorAll('#compare-table thead .compare-title').length === 4")
     assert asked(page, "futures=")["futures"] == [
         "official_future",
         "community_resilience",
@@ -70,8 +71,8 @@ def test_ticks_move_table_chart_and_address_and_a_reload_shows_the_same(compare)
     page.wait_for_selector(LINES)
     assert heads(page) == ["Baseline", "This plan", "Community Resilience", "Corporate Rules"]
     page.get_by_label("State Supreme").check()
-    page.wait_for_function("document.querySelectorAll('#compare-table thead .compare-title').length === 5")
-    page.wait_for_function("!location.search.includes('futures')")
+    until(page, "document.querySelectorAll('#compare-table thead .compare-title').length === 5")
+    until(page, "!location.search.includes('futures')")
     page.seen.nothing_wrong()
 
 
@@ -81,10 +82,10 @@ def test_the_table_follows_view_and_review_point_by_keyboard(compare):
     assert cell.inner_text() == "42,100"
     page.locator("#compare-review").get_by_role("radio", name="2033").focus()
     page.keyboard.press("ArrowLeft")
-    page.wait_for_function("document.querySelector('#compare-table caption').textContent.includes('2028:')")
+    until(page, "document.querySelector('#compare-table caption').textContent.includes('2028:')")
     assert asked(page, "review=")["review"] == ["2028"]
     page.locator("#compare-show").get_by_text("Change since 2018").click()
-    page.wait_for_function("document.querySelector('#compare-table caption').textContent.includes('change')")
+    until(page, "document.querySelector('#compare-table caption').textContent.includes('change')")
     people = page.locator("#compare-table tbody tr").nth(1).locator("td").first
     assert people.inner_text().startswith("+")
     assert asked(page, "show=change")["show"] == ["change"]
@@ -96,7 +97,7 @@ def test_differences_are_from_whom_the_reader_chooses(compare):
     assert own.first.inner_text() == "0"
     page.locator("#compare-against").click()
     page.get_by_role("option", name="E State Supreme: As evidenced").click()
-    page.wait_for_function("document.querySelector('#compare-table caption').textContent.includes('from E')")
+    until(page, "document.querySelector('#compare-table caption').textContent.includes('from E')")
     assert own.nth(4).inner_text() == "0"
     assert asked(page, "against=")["against"] == ["state_supreme.as_evidenced.as_now"]
 
@@ -105,7 +106,7 @@ def test_pin_open_in_explore_come_back_and_unpin(compare):
     page = compare("?v=1&portfolio=none&scenario=state_supreme")
     page.fill("#compare-pin-name", "Do nothing")
     page.click("#compare-pin")
-    page.wait_for_function("location.search.includes('pin=')")
+    until(page, "location.search.includes('pin=')")
     assert asked(page)["pin"] == ["Do nothing~scenario:state_supreme~portfolio:none"]
     page.wait_for_selector("#compare-pin-list li")
     assert "Pinned as “Do nothing”" in page.inner_text("#compare-pin-status")
@@ -118,7 +119,7 @@ def test_pin_open_in_explore_come_back_and_unpin(compare):
     page.wait_for_selector("#compare-pin-list li", timeout=SLOW)
     page.click("#compare-pin-list button")
     page.wait_for_selector("#compare-pin-list li", state="detached")
-    page.wait_for_function("!location.search.includes('pin=')")
+    until(page, "!location.search.includes('pin=')")
     page.seen.nothing_wrong()
 
 
@@ -139,7 +140,7 @@ def test_the_regret_sentence_follows_the_measure(compare):
     assert "Balance of the system" in before and "runner-up" in before
     page.locator("#compare-judge").click()
     page.get_by_role("option", name="GPs missing").click()
-    page.wait_for_function("document.querySelector('.compare-finding').textContent.includes('GPs missing')")
+    until(page, "document.querySelector('.compare-finding').textContent.includes('GPs missing')")
     assert asked(page, "judge=")["judge"] == ["gp_gap"]
     assert page.locator("#compare-regret .regret-table .regret-least").count() == 1
 

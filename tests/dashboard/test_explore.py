@@ -10,6 +10,7 @@ from dashboard.plan import Plan
 from dashboard.runs import run
 from dudley_sd.results.headlines import percent
 from tests.dashboard.explore_page import MDT, READY, drawn, open_group, set_box, tile
+from tests.dashboard.waiting import until
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def test_back_undoes_a_whole_drag_at_once(page):
     page.mouse.up()
     drawn(page, "coverage[MDT]")
     page.go_back()
-    page.wait_for_function("document.querySelector('#explore').dataset.drawn === ''")
+    until(page, "document.querySelector('#explore').dataset.drawn === ''")
     assert page.input_value(f"{MDT} .explore-box") == "80"
 
 
@@ -103,12 +104,12 @@ def test_everything_works_by_keyboard(page):
     page.keyboard.press("Control+z")
     drawn(page, "coverage[MDT]:0.75")
     page.keyboard.press("Control+z")
-    page.wait_for_function("document.querySelector('#explore').dataset.drawn === ''")
+    until(page, "document.querySelector('#explore').dataset.drawn === ''")
     page.keyboard.press("Control+y")
     drawn(page, "coverage[MDT]:0.75")
     page.focus(f"{MDT} .explore-back")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('#explore').dataset.drawn === ''")
+    until(page, "document.querySelector('#explore').dataset.drawn === ''")
 
 
 def test_sliders_start_where_scenario_portfolio_and_contract_put_them(page):
@@ -130,13 +131,13 @@ def test_undo_reset_and_redo(page):
     set_box(page, "coverage[VirtualWard]", "100")
     drawn(page, "VirtualWard")
     page.click("#explore-undo")
-    page.wait_for_function("!document.querySelector('#explore').dataset.drawn.includes('VirtualWard')")
+    until(page, "!document.querySelector('#explore').dataset.drawn.includes('VirtualWard')")
     page.click("#explore-redo")
     drawn(page, "VirtualWard")
     page.click(f"{MDT} .explore-back")
-    page.wait_for_function("!document.querySelector('#explore').dataset.drawn.includes('MDT')")
+    until(page, "!document.querySelector('#explore').dataset.drawn.includes('MDT')")
     page.click("#explore-reset")
-    page.wait_for_function("document.querySelector('#explore').dataset.drawn === ''")
+    until(page, "document.querySelector('#explore').dataset.drawn === ''")
     assert page.is_disabled("#explore-reset")
 
 

@@ -8,6 +8,7 @@ from dashboard.plan import Plan
 from dashboard.runs import run
 from tests.dashboard.conftest import axe_violations
 from tests.dashboard.explore_page import READY, drawn, open_group, set_box, tile
+from tests.dashboard.waiting import until
 
 
 @pytest.fixture
@@ -103,7 +104,7 @@ def test_another_area_is_run_too_and_a_total_on_the_server(page):
     assert page.get_attribute("#explore", "data-engine") == "browser"
     assert page.inner_text(".explore-asked").startswith("Walsall")
     page.go_back()
-    page.wait_for_function("document.querySelector('#explore').dataset.drawn === ''")
+    until(page, "document.querySelector('#explore').dataset.drawn === ''")
     page.seen.nothing_wrong()
 
 

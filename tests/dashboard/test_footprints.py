@@ -9,6 +9,7 @@ import pytest
 from dashboard.areas import AREAS, places_of
 from dashboard.measured import _run
 from tests.dashboard.conftest import axe_violations
+from tests.dashboard.waiting import until
 
 SMALL = ".areas-card .main-svg"
 SLOW = 180_000
@@ -33,12 +34,12 @@ def cards(page) -> list[str]:
 
 def asked(page, holding: str = "") -> dict[str, list[str]]:
     """Keys of the address, when it holds something: it follows what is drawn a moment later."""
-    page.wait_for_function("text => decodeURIComponent(location.search).includes(text)", arg=holding)
+    until(page, "text => decodeURIComponent(location.search).includes(text)", arg=holding)
     return parse_qs(urlsplit(page.url).query)
 
 
 def until_cards(page, count: int) -> None:
-    page.wait_for_function(f"document.querySelectorAll('.areas-card').length === {count}", timeout=SLOW)
+    until(page, f"document.querySelectorAll('.areas-card').length === {count}", timeout=SLOW)
 
 
 def test_areas_that_are_not_ready_are_prepared_and_it_is_said(page_at):

@@ -6,6 +6,7 @@ import pytest
 
 from dashboard.pages.how_it_works.examine import SIGNS, keep, state_of
 from tests.dashboard.conftest import axe_violations
+from tests.dashboard.waiting import until
 
 PICTURE = "#model-picture-0 svg"
 
@@ -47,7 +48,7 @@ def test_more_numbers_are_shown_on_request(page_at):
     page = page_at("/model")
     assert page.locator("#model-table tbody tr").count() == 15
     page.click("#model-more")
-    page.wait_for_function("document.querySelectorAll('#model-table tbody tr').length === 30")
+    until(page, "document.querySelectorAll('#model-table tbody tr').length === 30")
 
 
 def test_sector_variable_and_back_by_keyboard(page_at):
@@ -56,11 +57,11 @@ def test_sector_variable_and_back_by_keyboard(page_at):
     page.focus("#model-picture-0 a[data-key='GP workforce']")
     page.keyboard.press("Enter")
     page.wait_for_selector("#model-map-title:text('GP workforce')")
-    page.wait_for_function("document.activeElement.id === 'model-map-title'")
+    until(page, "document.activeElement.id === 'model-map-title'")
     page.focus("#model-picture-0 a[data-key='gps']")
     page.keyboard.press("Enter")
     page.wait_for_selector("#model-variable-title:text('GPs')")
-    page.wait_for_function("document.activeElement.id === 'model-variable-title'")
+    until(page, "document.activeElement.id === 'model-variable-title'")
     assert "sector=GP%20workforce" in page.url
     assert "variable=gps" in page.url
     page.go_back()

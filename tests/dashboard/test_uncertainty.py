@@ -15,6 +15,7 @@ from dashboard.view import read_view
 from dudley_sd.ensembles.bands import bands
 from dudley_sd.results.comparison_words import number
 from tests.dashboard.conftest import axe_violations
+from tests.dashboard.waiting import until
 
 DONE = "#uncertainty-tornado .main-svg"
 CROSSED = "#uncertainty-crossing .uncertainty-answer >> nth=0"
@@ -62,9 +63,7 @@ def test_a_line_that_is_typed_changes_the_answer_and_stays_after_a_reload(page_a
     page.keyboard.type("-20")
     page.keyboard.press("Tab")
     page.get_by_text("below", exact=True).click()
-    page.wait_for_function(
-        "location.search.includes('threshold=-20') && location.search.includes('side=below')"
-    )
+    until(page, "location.search.includes('threshold=-20') && location.search.includes('side=below')")
     page.get_by_text("In how many runs does it lie below −20?").wait_for()
     answer = answer_of(read_asked(read_view("?members=500")))
     table = crossed(answer.plan["gp_gap"], BY_KEY["gp_gap"], -20, BELOW)
@@ -85,8 +84,8 @@ def test_another_measure_gets_its_own_unit_and_line(page_at):
     page.get_by_role("option", name="Hospital beds occupied").click()
     page.get_by_text("Hospital beds occupied: where do the runs lie?").wait_for()
     page.get_by_text("Line for hospital beds occupied, per cent").wait_for()
-    page.wait_for_function("Number(document.getElementById('uncertainty-threshold').value) > 50")
-    page.wait_for_function("location.search.includes('measure=occupancy')")
+    until(page, "Number(document.getElementById('uncertainty-threshold').value) > 50")
+    until(page, "location.search.includes('measure=occupancy')")
     assert "threshold" not in page.evaluate("location.search")
     page.seen.nothing_wrong()
 

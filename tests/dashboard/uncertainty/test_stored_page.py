@@ -6,6 +6,7 @@ from dashboard.pages.uncertainty.measures import BY_KEY
 from dudley_sd.ensembles.bands import bands
 from dudley_sd.results.comparison_words import number
 from tests.dashboard.conftest import axe_violations
+from tests.dashboard.waiting import until
 
 
 def test_a_stored_ensemble_is_chosen_and_shown(page_at, offered, small):
@@ -13,7 +14,7 @@ def test_a_stored_ensemble_is_chosen_and_shown(page_at, offered, small):
     page = page_at("/uncertainty?members=500&threshold=5")
     page.click("#uncertainty-stored")
     page.get_by_role("option", name="Stored: plan").click()
-    page.wait_for_function("location.search.includes('stored=plan')")
+    until(page, "location.search.includes('stored=plan')")
     page.locator("#uncertainty-about", has_text="200 runs, seed 7").wait_for(timeout=240_000)
     page.wait_for_selector("#uncertainty-crossing-chart .main-svg")
     middle = number(float(bands(small.plan["gp_gap"].isel(year=-1), [0.5])[0]), BY_KEY["gp_gap"])
