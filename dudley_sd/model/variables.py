@@ -12,6 +12,7 @@ from dudley_sd.model.entries import Limits
 from dudley_sd.model.equations import Equations, Piece, read_equations
 from dudley_sd.model.names import same_name, snake_case
 from dudley_sd.model.slices import Shape, shape_of
+from dudley_sd.model.stored import keep, stored
 from dudley_sd.model.trees import is_number, kind_of, references
 
 CONTROL = ("initial time", "final time", "time step", "saveper")
@@ -125,14 +126,22 @@ def read_model(path: Path | str) -> Model:
     known = _READ.get(content)
     if known is not None:
         return replace(known, path=path)
+    model = stored(content, Model) if content else None
+    if model is None:
+        model = _parsed(path)
+        keep(content, model)
+    if len(_READ) >= FILES_KEPT:
+        _READ.clear()
+    _READ[content] = model
+    return replace(model, path=path)
+
+
+def _parsed(path: Path) -> Model:
     equations = read_equations(path)
     model, faults = assemble(equations)
     faults = [*equations.faults, *faults]
     if faults:
         raise InputError(faults)
-    if len(_READ) >= FILES_KEPT:
-        _READ.clear()
-    _READ[content] = model
     return model
 
 

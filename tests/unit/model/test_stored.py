@@ -1,0 +1,55 @@
+"""Is a model file read the same from the cache, and is what is damaged there read anew?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dudley_sd.model import variables
+from dudley_sd.model.variables import read_model
+from dudley_sd.places import models_folder
+
+MODEL = models_folder() / "dudley.mdl"
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(variables, "_READ", {})
+    return tmp_path
+
+
+def files(cache: Path) -> list[Path]:
+    return sorted(cache.rglob("read/*"))
+
+
+def test_what_is_kept_is_what_was_read(cache, monkeypatch):
+    """Every field of every variable, tuples and order included; the second reading does not parse."""
+    first = read_model(MODEL)
+    assert len(files(cache)) == 1
+    monkeypatch.setattr(variables, "_READ", {})
+    monkeypatch.setattr(variables, "read_equations", None)
+    again = read_model(MODEL)
+    assert again == first
+    assert list(again.variables) == list(first.variables)
+    assert again.path == MODEL
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b'{"path": "x", "variables": {}}'])
+def test_what_is_damaged_is_read_anew_and_kept_again(cache, monkeypatch, damage):
+    first = read_model(MODEL)
+    (kept,) = files(cache)
+    kept.write_bytes(damage)
+    monkeypatch.setattr(variables, "_READ", {})
+    assert read_model(MODEL) == first
+    assert kept.read_bytes() != damage
+
+
+def test_another_text_is_another_model(cache, tmp_path):
+    read_model(MODEL)
+    text = MODEL.read_text(encoding="utf-8").replace("GP WTE in 2018= 168", "GP WTE in 2018= 169")
+    other = tmp_path / "other.mdl"
+    other.write_text(text + "\n", encoding="utf-8")
+    assert read_model(other).path == other
+    assert len(files(cache)) == 2
