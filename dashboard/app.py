@@ -13,6 +13,7 @@ from dashboard.catalogue import catalogue
 from dashboard.compress import compress_responses
 from dashboard.pages import PAGES
 from dashboard.plan import FOOTPRINT
+from dashboard.root import set_root
 from dashboard.security import attach
 from dashboard.shell import shell
 from dashboard.view import read_view
@@ -79,6 +80,7 @@ def create_app(prefix: str = "/") -> Dash:
         assets_ignore="colours",
         index_string=INDEX.replace("__PREFIX__", prefix),
     )
+    set_root(app.server, prefix)
     app.layout = lambda: shell(PAGES, prefix)
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("dudley", "route"),

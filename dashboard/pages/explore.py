@@ -10,18 +10,19 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from dash import Dash, get_app, html
+from dash import Dash, html
 
 from dashboard.api import addresses
 from dashboard.aria import data
 from dashboard.charts import SHOWN
 from dashboard.page import Page
+from dashboard.root import root
 from dashboard.view import View
 
 
 def layout(view: View) -> html.Div:
     """Return the heading, and the place that the scripts fill."""
-    prefix = str(get_app().config.requests_pathname_prefix)  # type: ignore[no-untyped-call]
+    prefix = root()
     return html.Div(
         [
             html.Div(html.H1("What happens if we do this?"), id="explore-head", className="explore-head"),

@@ -67,6 +67,7 @@ def test_a_team_saves_replaces_looks_back_and_deletes(visitor: Any, site: str):
     visitor.get_by_role("button", name="Replace it").click()
     visitor.wait_for_selector("text=Replaced; version 1 is kept in its history.")
     visitor.get_by_role("button", name="History (2)").click()
+    visitor.wait_for_selector(".plans-history a")
     addresses = [link.get_attribute("href") for link in visitor.locator(".plans-history a").all()]
     found = [read_view(address.partition("/dash/")[2]).plan for address in addresses]
     assert [plan.scenario for plan in found] == ["corporate_rules", "state_supreme"]

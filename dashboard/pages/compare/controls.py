@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import get_relative_path, html
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard.aria import aria
@@ -14,6 +14,7 @@ from dashboard.catalogue import catalogue
 from dashboard.pages.compare.cases import described
 from dashboard.pages.compare.choices import ALL_YEARS, BASELINE, Choices
 from dashboard.pins import MOST, Pin, pin_text, read_pins
+from dashboard.root import root
 from dashboard.segmented import segmented
 from dashboard.shown import OPTIONS, WAYS
 from dashboard.tables import folded
@@ -148,8 +149,8 @@ def pin_list(texts: Sequence[str], plan: str) -> Component:
 def explore_link(pin: Pin, held: Sequence[Pin]) -> str:
     """Address of a pinned plan in Explore; all pins go along."""
     kept = {"pin": tuple(pin_text(each) for each in held)}
-    root = get_relative_path("/")  # type: ignore[no-untyped-call]
-    return f"{root}{search_of(pin.plan, kept)}"
+    here = root()
+    return f"{here}{search_of(pin.plan, kept)}"
 
 
 def how(choices: Choices) -> html.Section:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dash import ALL, Dash, Input, Output, State, ctx, get_app, html
+from dash import ALL, Dash, Input, Output, State, ctx, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -10,12 +10,13 @@ from dashboard.aria import aria
 from dashboard.page import Page
 from dashboard.pages.plans import draw
 from dashboard.pages.plans.changes import change, find, save
+from dashboard.root import root
 from dashboard.view import View, read_view
 
 
 def layout(view: View) -> html.Div:
     """Show the plan of the address, a way to open a file, and the plans that the team has saved."""
-    prefix = str(get_app().config.requests_pathname_prefix)  # type: ignore[no-untyped-call]
+    prefix = root()
     return html.Div(
         [
             html.H1("Keep this plan, or open another"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, ctx, get_relative_path, html, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
 
 from dashboard.aria import aria
 from dashboard.page import Page
@@ -16,6 +16,7 @@ from dashboard.pages.uncertainty.chances import usual_threshold
 from dashboard.pages.uncertainty.jobs import Progress, all_jobs, answer_of
 from dashboard.pages.uncertainty.layout import QUESTION, layout, threshold_label
 from dashboard.pages.uncertainty.measures import BY_KEY, unit_of
+from dashboard.root import root
 from dashboard.view import read_view
 from dudley_sd.errors import InputError
 
@@ -127,8 +128,8 @@ def draw_measure(ready: dict[str, str], plan: str, measure: str) -> tuple[Any, A
     if answer is None:
         return shown.told(AGAIN), []
     each = BY_KEY[asked.measure]
-    root = get_relative_path("/")  # type: ignore[no-untyped-call]
-    return shown.range_part(answer, each), shown.numbers_part(answer, each, asked.plan, root)
+    here = root()
+    return shown.range_part(answer, each), shown.numbers_part(answer, each, asked.plan, here)
 
 
 def draw_rest(ready: dict[str, str], plan: str) -> tuple[Any, Any]:

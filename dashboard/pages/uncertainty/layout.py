@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import dcc, get_relative_path, html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.aria import aria, data
@@ -25,6 +25,7 @@ from dashboard.pages.uncertainty.asked import (
 from dashboard.pages.uncertainty.measures import BY_KEY, unit_of
 from dashboard.pages.uncertainty.stored import stores
 from dashboard.plan import Plan
+from dashboard.root import root
 from dashboard.view import View, search_of
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
@@ -85,9 +86,9 @@ def plan_words(plan: Plan) -> html.P:
     own = [f"{name} = {value:g}" for name, value in plan.levers.items()]
     told = f"Plan for {area}, contract {contract.lower()}"
     more = f", and set by you, the same in every run: {'; '.join(own)}. " if own else ". "
-    root = get_relative_path("/")  # type: ignore[no-untyped-call]
+    here = root()
     return html.P(
-        [told + more, html.A("Change it in Explore", href=f"{root}{search_of(plan)}", **data(page=root))],
+        [told + more, html.A("Change it in Explore", href=f"{here}{search_of(plan)}", **data(page=here))],
         className="uncertainty-plan",
     )
 

@@ -11,9 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from dudley_sd.cli import app
-from dudley_sd.ensembles.description import command
 from dudley_sd.ensembles.ensemble import run_ensemble
-from dudley_sd.ensembles.plan import Request
 from dudley_sd.ensembles.store import read_manifest
 from dudley_sd.ensembles.whole import blocks_done
 from dudley_sd.errors import Fault, InputError
@@ -138,8 +136,3 @@ def test_ctrl_c_leaves_whole_blocks_to_go_on_from(small, tmp_path):
     run_ensemble(REQUEST, store, resume=True, start=lambda _, done: there.append(done))
     assert 0 < there[0] <= MEMBERS
     assert chunks(store) == chunks(small)
-
-
-def test_the_command_in_the_manifest_names_a_projection_that_is_not_the_usual():
-    assert "--projection own" in command(Request(projection="own"))
-    assert "--projection" not in command(Request())
