@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dudley_sd.commands.asking import ask_levers
 from dudley_sd.errors import Fault, InputError
+from dudley_sd.model.levers import lever_address
 from dudley_sd.model.names import same_name
 
 
@@ -74,8 +75,12 @@ def _with_workbook(typed: Request, path: Path) -> tuple[Request, list[Fault]]:
         listed = read_levers(path)
     except InputError as error:
         return typed, list(error.faults)
-    both = {same_name(name) for name in typed.levers} & {same_name(name) for name in listed}
-    faults = [Fault("--lever", name, "is set in the workbook too", "Keep one") for name in sorted(both)]
+    both = {_place(name) for name in typed.levers} & {_place(name) for name in listed}
+    faults = [
+        Fault("--lever", name, "is set in the workbook too", "Keep one")
+        for name in typed.levers
+        if _place(name) in both
+    ]
     return replace(typed, levers={**listed, **typed.levers}), faults
 
 
@@ -98,16 +103,22 @@ def _with_plan(typed: Request, path: Path) -> tuple[Request, list[Fault]]:
         for word, said, written in pairs
         if said is not None and said != written
     ]
-    written = {same_name(name): value for name, value in plan.values.items()}
+    written = {_place(name): value for name, value in plan.values.items()}
     faults += [
-        _at_odds("--lever", f"{name}={value!r}", path, f"{written[same_name(name)]!r}")
+        _at_odds("--lever", f"{name}={value!r}", path, f"{written[_place(name)]!r}")
         for name, value in typed.levers.items()
-        if written.get(same_name(name), value) != value
+        if written.get(_place(name), value) != value
     ]
-    more = {name: value for name, value in typed.levers.items() if same_name(name) not in written}
+    more = {name: value for name, value in typed.levers.items() if _place(name) not in written}
     levers = {**plan.values, **more}
     found = Request(plan.scenarios, plan.portfolio, plan.contract, plan.projection, plan.footprints, levers)
     return found, faults
+
+
+def _place(address: str) -> tuple[str, str | None]:
+    """Lever and element of an address, as spellings are compared."""
+    name, element = lever_address(address)
+    return same_name(name), element
 
 
 def _at_odds(word: str, said: str, path: Path, written: str) -> Fault:
