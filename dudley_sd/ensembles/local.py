@@ -28,10 +28,13 @@ def run_local(
         write_block(store, job, block, run_block(job, block))
         return block
 
-    def finish(done: Iterable[Future[int]]) -> None:
+    def finish() -> None:
+        """Wait for a block and record it; a block leaves those pending only once its mark is there."""
+        done, _ = wait(pending, return_when=FIRST_COMPLETED)
         for each in done:
             block = each.result()
             mark_done(store, block)
+            pending.remove(each)
             if report:
                 span = job.span(block)
                 report(span.stop - span.start)
@@ -41,12 +44,10 @@ def run_local(
         try:
             for block in blocks:
                 if len(pending) >= AHEAD * workers:
-                    done, pending = wait(pending, return_when=FIRST_COMPLETED)
-                    finish(done)
+                    finish()
                 pending.add(pool.submit(work, block))
             while pending:
-                done, pending = wait(pending, return_when=FIRST_COMPLETED)
-                finish(done)
+                finish()
         except BaseException:
             _let_finish(store, pending)
             raise

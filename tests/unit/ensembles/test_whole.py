@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import shutil
+import time
 from pathlib import Path
 
 import numpy as np
@@ -128,3 +129,22 @@ def test_faults_survive_another_process():
 
     assert again.faults == error.faults
     assert str(again) == str(error)
+
+
+def test_no_block_that_came_to_its_end_is_lost_when_it_is_stopped(tmp_path):
+    """Several blocks end while the first is reported, and the next report is Ctrl-C: all of them count."""
+    store = tmp_path / "stopped.zarr"
+    reports = []
+
+    def report(members: int) -> None:
+        reports.append(members)
+        if len(reports) == 1:
+            time.sleep(3)  # the blocks that were handed out come to their end
+        else:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_ensemble(REQUEST, store, workers=2, report=report)
+    written = {int(path.name.split(".")[1]) for path in (store / "gp_gap").glob("[0-9]*")}
+    assert len(written) > len(reports)
+    assert set(np.flatnonzero(blocks_done(store)).tolist()) == written
