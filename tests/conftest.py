@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import pickle
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -44,7 +45,7 @@ def monkeypatch_session() -> Iterator[pytest.MonkeyPatch]:
 
 @pytest.fixture(scope="session")
 def model_run(shared_folder: Path) -> Runner:
-    """One PySD run of the real model, kept on disk so that no worker makes it twice."""
+    """One PySD run of the real model, packed on disk so that no worker makes it twice."""
 
     def run(
         scenario: str = "official_future",
@@ -55,14 +56,14 @@ def model_run(shared_folder: Path) -> Runner:
         contract: str = "as_now",
     ) -> xr.Dataset:
         request = json.dumps([scenario, portfolio, levers, time_step, save_every, contract], sort_keys=True)
-        path = shared_folder / f"{hashlib.sha256(request.encode()).hexdigest()[:16]}.nc"
+        path = shared_folder / f"{hashlib.sha256(request.encode()).hexdigest()[:16]}.pickle"
         with FileLock(path.with_suffix(".lock")):
             if not path.exists():
                 plan = make_plan([scenario], portfolio, levers=levers, contract=contract)
                 results = run_model(plan.folder.path, plan.settings[scenario], None, time_step, save_every)
-                results.to_netcdf(path)
-        with xr.open_dataset(path) as results:
-            return results.load()
+                path.write_bytes(pickle.dumps(results.load()))
+        found: xr.Dataset = pickle.loads(path.read_bytes())
+        return found
 
     return run
 
@@ -82,14 +83,12 @@ def reference(model_run: Runner) -> xr.Dataset:
 @pytest.fixture(scope="session")
 def four_futures(shared_folder: Path) -> xr.Dataset:
     """What ``dudley-sd run`` makes: four futures with the portfolio as evidenced."""
-    path = shared_folder / "four_futures.nc"
+    path = shared_folder / "four_futures.pickle"
     with FileLock(path.with_suffix(".lock")):
         if not path.exists():
-            dudley_sd.run().to_netcdf(path)
-    with xr.open_dataset(path) as results:
-        loaded = results.load()
-    loaded["extrapolated"] = loaded["extrapolated"].astype(bool)
-    return loaded
+            path.write_bytes(pickle.dumps(dudley_sd.run().load()))
+    results: xr.Dataset = pickle.loads(path.read_bytes())
+    return results
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 import warnings
 from pathlib import Path
@@ -14,8 +15,13 @@ _FAILURES = (AttributeError, IndexError, KeyError, NotImplementedError, TypeErro
 """What PySD's parser raises, besides its grammar's own errors."""
 
 
+_KEPT = 8
+_PARSED: dict[tuple[str, bytes], bytes] = {}
+"""What was found in texts that this process read, packed: areas share one, and parsing it takes a second."""
+
+
 def parse(path: Path) -> list[Any]:
-    """Parse a model file into the sections of PySD's abstract model; nothing is written.
+    """Parse a model file into the sections of PySD's abstract model, which the caller may change.
 
     Raises
     ------
@@ -24,6 +30,18 @@ def parse(path: Path) -> list[Any]:
     """
     if not path.is_file():
         raise InputError([Fault(str(path), "", "there is no such file", "Give the path of a model file")])
+    text = (path.suffix.lower(), path.read_bytes())
+    packed = _PARSED.get(text)
+    if packed is None:
+        packed = pickle.dumps(_parsed(path))
+        if len(_PARSED) >= _KEPT:
+            _PARSED.clear()
+        _PARSED[text] = packed
+    sections: list[Any] = pickle.loads(packed)
+    return sections
+
+
+def _parsed(path: Path) -> list[Any]:
     if path.suffix.lower() == ".mdl":
         from pysd.translators.vensim.vensim_file import VensimFile as Reader
     else:

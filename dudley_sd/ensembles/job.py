@@ -32,6 +32,9 @@ from dudley_sd.scenarios.sizes import size_factors
 BLOCK_BYTES = 64 * 2**20
 """Results of a block of members take no more memory than this, however many outputs are asked for."""
 
+LARGEST = 512
+"""Members of the longest block: a stop loses no more than this on each thread; longer ones are no faster."""
+
 BLOCKS = 16
 SMALLEST = 64
 """A short ensemble is cut into this many blocks, so that threads share it and there is something to go on
@@ -181,7 +184,7 @@ def make_job(plan: EnsemblePlan, every_lever: bool = False) -> Job:
         columns=plan.ranges.columns,
         candidates=len(plan.ranges.candidates),
         members=int(plan.request.members),
-        size=BLOCK,
+        size=LARGEST,
         seed=int(plan.request.seed),
         sampler=plan.request.sampler,
         distribution=plan.request.distribution,
@@ -296,7 +299,7 @@ def _chances(seed: int, whole: int, members: int, columns: int, sampler: str) ->
 
 def _block_size(bytes_of_member: int, members: int) -> int:
     """Members of a block: a power of two, so that blocks fit into those that are drawn together."""
-    size = BLOCK
+    size = LARGEST
     while size > SMALLEST and size * BLOCKS > members:
         size //= 2
     while size > 1 and size * bytes_of_member > BLOCK_BYTES:
