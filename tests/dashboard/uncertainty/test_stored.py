@@ -11,7 +11,7 @@ import pytest
 from dashboard.pages.uncertainty import stored
 from dashboard.pages.uncertainty.asked import Asked
 from dashboard.pages.uncertainty.chances import breaking_even
-from dashboard.pages.uncertainty.jobs import Jobs
+from dashboard.pages.uncertainty.jobs import UNEXPECTED, Jobs
 from dashboard.pages.uncertainty.measures import BY_KEY
 from dashboard.pages.uncertainty.shown import NONE_STORED, money_part, range_part
 from dashboard.pages.uncertainty.stored import read_stored
@@ -63,6 +63,25 @@ def test_a_store_of_another_model_is_refused(offered, tmp_path, monkeypatch, key
     with pytest.raises(InputError) as caught:
         read_stored("old", "official_future", "dudley", about)
     assert [fault.where for fault in caught.value.faults] == [where]
+
+
+def test_a_store_that_breaks_the_work_in_a_way_nobody_expected_ends_it_with_words(
+    offered, tmp_path, monkeypatch, caplog
+):
+    """Its manifest has lost the seed: a fault that no check looks for. Asked again, it is tried again."""
+    shutil.copytree(offered / "plan.zarr", tmp_path / "lost.zarr")
+    monkeypatch.setenv(stored.FOLDER, str(tmp_path))
+    path = tmp_path / "lost.zarr" / ".zattrs"
+    attributes = json.loads(path.read_text())
+    whole = json.loads(attributes["manifest"])
+    content = {key: value for key, value in whole.items() if key != "seed"}
+    path.write_text(json.dumps(attributes | {"manifest": json.dumps(content)}))
+    jobs = Jobs(tmp_path / "jobs")
+    last = until_done(jobs, Asked(stored="lost"), seconds=20)[-1]
+    assert (last.kind, last.words) == ("failed", UNEXPECTED.format("KeyError"))
+    assert "Traceback" in caplog.text
+    path.write_text(json.dumps(attributes | {"manifest": json.dumps(whole)}))
+    assert until_done(jobs, Asked(stored="lost"))[-1].kind == "done"
 
 
 def test_what_is_no_store_is_told_in_words(tmp_path, monkeypatch):
