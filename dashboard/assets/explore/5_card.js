@@ -3,15 +3,15 @@
   "use strict";
   const E = (window.dudleyExplore = window.dudleyExplore || {});
 
-  E.pointAt = function (host, svg, cross, lines, spec, area, where) {
+  E.pointAt = function (host, svg, cross, rows, spec, area, where) {
     const note = E.make("div", { class: "explore-note", hidden: true, "aria-hidden": "true" });
     host.append(note);
     host.addEventListener("pointermove", (event) => {
       if (event.pointerType === "touch") return;
       const at = where(event);
       for (const [name, value] of Object.entries({ x1: at.x, x2: at.x, y1: at.top, y2: at.bottom, visibility: "visible" })) cross.setAttribute(name, value);
-      const words = lines.filter((l) => l.values && Number.isFinite(l.values[at.year])).reverse()
-        .map((l) => `${l.run === "plan" ? "Your plan" : "Baseline"}${l.line.label ? ", " + l.line.label.toLowerCase() : ""}: ${E.number(l.values[at.year], Math.max(1, spec.decimals))}`);
+      const words = rows().filter((l) => l.values && Number.isFinite(l.values[at.year])).reverse()
+        .map((l) => `${l.who}${l.label ? ", " + l.label.toLowerCase() : ""}: ${E.number(l.values[at.year], Math.max(1, spec.decimals))}`);
       note.replaceChildren(E.make("strong", {}, String(area.years[at.year])), ...words.map((text) => E.make("div", {}, text)));
       note.hidden = false;
       const right = at.x > svg.getBoundingClientRect().width / 2;
@@ -65,7 +65,7 @@
     function fill() {
       if (!numbers.open) return;
       const rows = chart.rows().reverse().filter((row) => row.values), decimals = Math.max(1, chart.spec.decimals);
-      const name = (row) => (row.run === "plan" ? "Your plan" : "Baseline") + (row.label ? ", " + row.label.toLowerCase() : "");
+      const name = (row) => row.who + (row.label ? ", " + row.label.toLowerCase() : "");
       table.replaceChildren(E.make("table", {}, E.make("caption", {}, `${chart.spec.title} ${chart.spec.unit}`),
         E.make("thead", {}, E.make("tr", {}, E.make("th", { scope: "col" }, "Mid-year"), ...rows.map((row) => E.make("th", { scope: "col" }, name(row))))),
         E.make("tbody", {}, ...area.years.map((year, k) => E.make("tr", {}, E.make("th", { scope: "row" }, String(year)), ...rows.map((row) => E.make("td", {}, E.number(row.values[k], decimals))))))));
@@ -84,7 +84,7 @@
   function inWords(chart, area) {
     const last = area.years.length - 1;
     const parts = chart.rows().filter((row) => row.values && Number.isFinite(row.values[last]))
-      .map((row) => `${row.run === "plan" ? "your plan" : "baseline"}${row.label ? " " + row.label.toLowerCase() : ""} ${E.number(row.values[last], chart.spec.decimals)}`);
+      .map((row) => `${row.who.toLowerCase()}${row.label ? " " + row.label.toLowerCase() : ""} ${E.number(row.values[last], chart.spec.decimals)}`);
     return `${chart.spec.title} ${chart.spec.unit}. In ${area.years[last]}: ${parts.join(", ")}. The years are under Numbers.`;
   }
 

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const E = (window.dudleyExplore = window.dudleyExplore || {});
-  const PICKERS = { scenario: "Future", portfolio: "Left-shift plan", contract: "Contract", footprint: "Area" };
+  const PICKERS = { scenario: "Future", portfolio: "Left-shift plan", contract: "Contract", footprint: "Area", projection: "Projection of people" };
 
   // Four choices, each with its story; choose(kind, key) is called when one is made.
   E.makePickers = function (area, choose) {
@@ -11,7 +11,7 @@
       const id = "explore-" + kind;
       selects[kind] = E.make("select", { id, onchange: () => choose(kind, selects[kind].value) }, ...area.choices[kind].map((each) => E.make("option", { value: each.key }, each.title)));
       const parts = [E.make("label", { for: id }, title), selects[kind]];
-      if (kind !== "footprint") {
+      if (!["footprint", "projection"].includes(kind)) {
         stories[kind] = E.make("div", { class: "explore-story" });
         parts.push(E.make("details", {}, E.make("summary", { class: "small" }, "Story", E.make("span", { class: "hidden-words" }, ` of this ${title.toLowerCase()}`)), stories[kind]));
       }
