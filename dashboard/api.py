@@ -11,6 +11,7 @@ from flask import Flask, Response, abort, request
 
 from dashboard.browser_model import as_text, browser_model, content_hash
 from dashboard.catalogue import catalogue
+from dashboard.caveats import caveats
 from dashboard.outputs import OUTPUTS
 from dashboard.runs import run
 from dashboard.told import told
@@ -37,7 +38,7 @@ def served(footprint: str, kind: str) -> tuple[str, str]:
     area = catalogue().footprints[footprint]
     runs_here = footprint if isinstance(area, Footprint) else area.parts[0]
     model = browser_model(runs_here)
-    text = model.module if kind == "mjs" else as_text(model.described() | told(model.levers))
+    text = model.module if kind == "mjs" else as_text(model.described() | told(model.levers) | {"caveats": caveats(footprint)})
     return text, content_hash(text)
 
 

@@ -117,15 +117,16 @@
       svg.setAttribute("viewBox", `0 0 ${box.width} ${box.height}`);
       if (latest) draw(latest[0], latest[1], true);
     }
+    const rows = () => lines.map((l) => ({ who: l.run === "plan" ? "Your plan" : "Baseline", label: l.line.label, values: l.values }));
     const resizing = new ResizeObserver(measure);
     resizing.observe(host);
     measure();
-    E.pointAt(host, svg, cross, lines, spec, area, (event) => {
+    E.pointAt(host, svg, cross, rows, spec, area, (event) => {
       const box = svg.getBoundingClientRect(), share = (event.clientX - box.left - LEFT) / (size.width - LEFT - size.right);
       const year = Math.min(years.length - 1, Math.max(0, Math.round(share * (years.length - 1))));
       return { year, x: x(year), top: TOP, bottom: size.height - BOTTOM };
     });
-    return { spec, svg, draw, stop: () => resizing.disconnect(), rows: () => lines.map((l) => ({ run: l.run, label: l.line.label, values: l.values })) };
+    return { spec, svg, draw, stop: () => resizing.disconnect(), rows };
   };
 
   // The numbers of a line, in the chart's unit; null where there is nothing to show.

@@ -52,7 +52,7 @@
       copies,
       E.make("div", { class: "explore-page" },
         E.make("section", { class: "explore-side", "aria-label": "Your plan" }, E.make("h2", { class: "hidden-words" }, "Your plan"), pickers.element, E.make("div", { class: "explore-groups" }, ...panel.elements), panel.search),
-        E.make("section", { class: "explore-main", "aria-label": "What happens" }, E.make("h2", { class: "hidden-words" }, "What happens"), E.make("div", { class: "explore-says" }, asked, key), moved, refused, E.make("div", { class: "explore-tiles" }, ...tiles.elements), reveal, seats)),
+        E.make("section", { class: "explore-main", "aria-label": "What happens" }, E.make("h2", { class: "hidden-words" }, "What happens"), E.make("div", { class: "explore-says" }, asked, key), moved, refused, E.make("div", { class: "explore-tiles" }, ...tiles.elements), E.makeCaveats(area), reveal, seats)),
       live, tour.element);
     root.dataset.engine = area.engine.here ? "browser" : "server";
     cards.forEach((card, place) => card.show(shown[place]));
@@ -152,7 +152,7 @@
       const title = (kind) => area.choices[kind].find((each) => each.key === plan[kind]).title, changed = Object.keys(plan.levers).length;
       E.write(asked, `${title("footprint")}, ${title("scenario")}: left shift ${lower(title("portfolio"))}, ${plan.contract === "as_now" ? "contract as now" : "contract " + title("contract")}${changed ? `, ${changed} lever${changed > 1 ? "s" : ""} moved` : ""}`);
       asked.title = asked.textContent;
-      const told = Object.keys(plan.levers).map((name) => `${panel.control(name).label}: ${panel.control(name).say(plan.levers[name])}`);
+      const told = Object.keys(plan.levers).map((name) => panel.control(name).told(plan.levers[name]));
       E.write(moved, told.length ? `Levers moved: ${told.join("; ")}. ${location.href}` : " ");
       const apart = plan.scenario === "official_future" ? "Official Future, nothing put in place" : "Official Future (not your future), nothing put in place";
       key.replaceChildren(E.make("span", { class: "explore-swatch plan" }), "Your plan", E.make("span", { class: "explore-swatch base" }), `Baseline: ${apart}`);
