@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
@@ -12,9 +13,9 @@ from flask import Flask, Response, abort, request
 from dashboard.browser_model import as_text, browser_model, content_hash
 from dashboard.catalogue import catalogue
 from dashboard.caveats import caveats
-from dashboard.outputs import OUTPUTS
-from dashboard.runs import run
+from dashboard.plan import PROJECTION, Plan
 from dashboard.told import told
+from dashboard.total import together
 from dashboard.view import read_view
 from dudley_sd.errors import InputError
 from dudley_sd.inputs.footprints import Footprint
@@ -26,36 +27,69 @@ LARGEST = 16_000
 MOST = 3
 
 
-@lru_cache(maxsize=32)
-def served(footprint: str, kind: str) -> tuple[str, str]:
+@lru_cache(maxsize=64)
+def served(footprint: str, kind: str, projection: str = PROJECTION) -> tuple[str, str]:
     """Text and hash of what is served of an area: ``mjs``, the module; ``json``, what it holds.
 
     Raises
     ------
     InputError
-        If the module of a total is asked for.
+        If the module of a total is asked for: its parts have one each.
     """
-    area = catalogue().footprints[footprint]
-    runs_here = footprint if isinstance(area, Footprint) else area.parts[0]
-    model = browser_model(runs_here)
-    text = model.module if kind == "mjs" else as_text(model.described() | told(model.levers) | {"caveats": caveats(footprint)})
+    if kind == "mjs":
+        text = browser_model(footprint, projection).module
+    else:
+        text = as_text(described(footprint, projection))
     return text, content_hash(text)
 
 
-def addresses(footprint: str, prefix: str) -> dict[str, str]:
-    """Where the browser finds module and description of an area; a total has no module."""
+def described(footprint: str, projection: str = PROJECTION) -> dict[str, Any]:
+    """Return what the browser must know of an area; of a total also what parts it is run in."""
+    models = [browser_model(part.id, projection) for part in catalogue().parts(footprint)]
+    content = models[0].described() | told(*models) | {"caveats": caveats(footprint)}
+    if isinstance(catalogue().footprints[footprint], Footprint):
+        return content
+    beyond = [model.extrapolated for model in models if model.extrapolated is not None]
+    parts = [
+        {
+            "module": f"{part.id}/{served(part.id, 'mjs', projection)[1]}.mjs{_asked(projection)}",
+            "defaults": model.defaults,
+        }
+        for part, model in zip(catalogue().parts(footprint), models, strict=True)
+    ]
+    return content | {"extrapolated": min(beyond, default=None), "parts": parts}
+
+
+def addresses(footprint: str, prefix: str, projection: str = PROJECTION) -> dict[str, str]:
+    """Where the browser finds module and description of an area; a total names its modules itself."""
     kinds = ["json"] + (["mjs"] if isinstance(catalogue().footprints[footprint], Footprint) else [])
-    return {kind: f"{prefix}model/{footprint}/{served(footprint, kind)[1]}.{kind}" for kind in kinds}
+    return {
+        kind: f"{prefix}model/{footprint}/{served(footprint, kind, projection)[1]}.{kind}{_asked(projection)}"
+        for kind in kinds
+    }
+
+
+def _asked(projection: str) -> str:
+    return "" if projection == PROJECTION else f"?projection={projection}"
 
 
 def add_routes(server: Flask, prefix: str) -> None:
     """Serve models and runs below the prefix."""
 
+    def chosen(footprint: str) -> str:
+        projection = request.args.get("projection", PROJECTION)
+        known = catalogue()
+        there = footprint in known.footprints and projection in known.choices("projection")
+        if not there or not known.holds(footprint, projection):
+            abort(404)
+        return projection
+
     @server.get(f"{prefix}model/<footprint>/<version>.<kind>")
     def model(footprint: str, version: str, kind: str) -> Response:
-        if footprint not in catalogue().footprints or kind not in addresses(footprint, prefix):
+        projection = chosen(footprint)
+        if kind not in addresses(footprint, prefix, projection):
             abort(404)
-        text, current = served(footprint, kind)
+        text, current = served(footprint, kind, projection)
         if version != current:
             abort(404)
         kinds = {"mjs": "text/javascript", "json": "application/json"}
@@ -63,50 +97,57 @@ def add_routes(server: Flask, prefix: str) -> None:
 
     @server.get(f"{prefix}model/<footprint>")
     def where(footprint: str) -> Response:
-        if footprint not in catalogue().footprints:
-            abort(404)
-        return _json(addresses(footprint, prefix))
+        return _json(addresses(footprint, prefix, chosen(footprint)))
 
+    def read_plan() -> Response:
+        searches = _searches(1)
+        if isinstance(searches, Response):
+            return searches
+        view = read_view(searches[0])
+        at = addresses(view.plan.footprint, prefix, view.plan.projection)
+        return _json({"plan": asdict(view.plan), "notes": view.notes, "model": at})
+
+    server.add_url_rule(f"{prefix}api/plan", "dudley_sd_read_plan", read_plan, methods=["POST"])
     server.post(f"{prefix}api/run")(run_plans)
 
 
 def run_plans() -> Response:
     """Answer a request to run one to three plans, given by their addresses."""
-    if (request.content_length or LARGEST + 1) > LARGEST:
-        return _json({"error": "The plan is too long."}, 413)
-    content = request.get_json(silent=True)
-    searches = content.get("searches") if isinstance(content, dict) else None
-    if not isinstance(searches, list) or not 1 <= len(searches) <= MOST:
-        return _json({"error": "Send the address of one to three plans: {searches: [...]}."}, 400)
-    if not all(isinstance(search, str) for search in searches):
-        return _json({"error": "An address is text."}, 400)
+    searches = _searches(MOST)
+    if isinstance(searches, Response):
+        return searches
+    views = [read_view(search) for search in searches]
+    notes = dict.fromkeys(note for view in views for note in view.notes)
     try:
-        return _json({"runs": [numbers(search) for search in searches]})
+        return _json({"runs": [numbers(view.plan) for view in views], "notes": list(notes)})
     except InputError as error:
         return _json({"error": str(error)}, 400)
 
 
-def numbers(search: str) -> list[float | None]:
-    """Run the plan of an address: what the module returns in the browser, in the same order.
+def numbers(plan: Plan) -> list[float | None]:
+    """Run a plan: what the module returns in the browser, in the same order.
 
     For a total of areas each output is that of the total; what cannot be told of a sum is None.
     """
-    plan = read_view(search).plan
-    area = catalogue().footprints[plan.footprint]
-    if isinstance(area, Footprint):
-        return [value if math.isfinite(value) else None for value in browser_model(plan.footprint).run(plan)]
-    results = run(plan).isel(scenario=0)
-    model = browser_model(area.parts[0])
-    described = model.described()
-    width, years = described["series"], len(described["years"])
-    rows: list[list[float | None]] = [[None] * width for _ in range(years)]
-    for key in OUTPUTS:
-        if key not in results:
-            continue
-        place = described["outputs"][key]["place"]
-        for row, values in zip(rows, results[key].to_numpy().reshape(years, -1), strict=True):
-            row[place : place + len(values)] = [float(v) if math.isfinite(v) else None for v in values]
-    return [value for row in rows for value in row]
+    models = [browser_model(part.id, plan.projection) for part in catalogue().parts(plan.footprint)]
+    runs = [model.run(plan) for model in models]
+    total = not isinstance(catalogue().footprints[plan.footprint], Footprint)
+    found = together(runs, models[0].described()["outputs"]) if total else runs[0]
+    return [float(value) if math.isfinite(value) else None for value in found.ravel()]
+
+
+def _searches(most: int) -> list[str] | Response:
+    """Addresses that a request holds, or why it is refused."""
+    if (request.content_length or LARGEST + 1) > LARGEST:
+        return _json({"error": "The plan is too long."}, 413)
+    content = request.get_json(silent=True)
+    searches = content.get("searches") if isinstance(content, dict) else None
+    if not isinstance(searches, list) or not 1 <= len(searches) <= most:
+        words = {1: "one plan", MOST: "one to three plans"}[most]
+        return _json({"error": f"Send the address of {words}: {{searches: [...]}}."}, 400)
+    if not all(isinstance(search, str) for search in searches):
+        return _json({"error": "An address is text."}, 400)
+    return searches
 
 
 def _json(content: Mapping[str, Any], status: int = 200) -> Response:

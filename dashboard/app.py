@@ -12,7 +12,7 @@ from dashboard.api import add_routes, addresses
 from dashboard.catalogue import catalogue
 from dashboard.compress import compress_responses
 from dashboard.pages import PAGES
-from dashboard.plan import FOOTPRINT
+from dashboard.plan import FOOTPRINT, PROJECTION
 from dashboard.root import set_root
 from dashboard.security import attach
 from dashboard.shell import shell
@@ -53,7 +53,8 @@ class _Dashboard(Dash):
 def _early(prefix: str) -> str:
     """Links that make the browser fetch what Explore needs before anything asks for it."""
     footprint = request.args.get("footprint", FOOTPRINT)
-    if request.path != prefix or footprint not in catalogue().footprints:
+    usual = request.args.get("projection", PROJECTION) == PROJECTION
+    if request.path != prefix or footprint not in catalogue().footprints or not usual:
         return ""
     links = {"json": '<link rel="preload" as="fetch" crossorigin', "mjs": '<link rel="modulepreload"'}
     return "\n        ".join(

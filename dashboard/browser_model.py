@@ -18,12 +18,15 @@ import numpy as np
 
 from dashboard.catalogue import catalogue
 from dashboard.outputs import OUTPUTS
-from dashboard.plan import Plan
+from dashboard.plan import PROJECTION, Plan
+from dashboard.total import rule_of
 from dudley_sd.engine.compiled import Compiled
 from dudley_sd.engine.front import compile
 from dudley_sd.engine.with_pysd import model_path, output_keys
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import Footprint
+from dudley_sd.inputs.projections import projected_people
+from dudley_sd.inputs.scaling import Scaling
 from dudley_sd.model.levers import Lever, lever_address, levers
 from dudley_sd.model.names import same_name
 from dudley_sd.model.variables import Model, read_model
@@ -45,17 +48,23 @@ class BrowserModel:
 
     Attributes
     ----------
+    name
+        Of the area, for readers.
     compiled
         Runs in Python what `module` runs in the browser.
     model
         The model file with the sizes of the area: its defaults and limits are what a reader sees.
     extrapolated
         First year beyond the projection, or None.
+    scaling
+        How the sizes of the area follow from those of the model file; None: they are its own.
     """
 
+    name: str
     compiled: Compiled
     model: Model
     extrapolated: int | None
+    scaling: Scaling | None = None
 
     @cached_property
     def module(self) -> str:
@@ -108,9 +117,9 @@ class BrowserModel:
         )
         return self._row({name: settings.get(name, lever.default) for name, lever in self.levers.items()})
 
-    def run(self, plan: Plan) -> list[float]:
-        """Run a plan: numbers in the order of the module's result, by year and then by place."""
-        return [float(value) for value in self.compiled.run_array(np.array(self.row(plan))).ravel()]
+    def run(self, plan: Plan) -> np.ndarray:
+        """Run a plan: what the module returns, dims (year, place)."""
+        return np.asarray(self.compiled.run_array(np.array(self.row(plan))))[:, :, 0]
 
     def described(self) -> dict[str, Any]:
         """Return what the browser must know of levers, layers and outputs."""
@@ -119,7 +128,11 @@ class BrowserModel:
             "extrapolated": self.extrapolated,
             "series": sum(series.size for series in self.compiled.outputs),
             "outputs": {
-                key: {"place": series.place, "labels": list(series.labels[0]) if series.labels else []}
+                key: {
+                    "place": series.place,
+                    "labels": list(series.labels[0]) if series.labels else [],
+                    "rule": rule_of(key, self.model.variables[key].units),
+                }
                 for key, series in zip(OUTPUTS, self._ordered_outputs(), strict=True)
             },
             "levers": list(self.places),
@@ -156,19 +169,19 @@ class BrowserModel:
 
 
 @lru_cache(maxsize=KEPT)
-def browser_model(footprint: str) -> BrowserModel:
+def browser_model(footprint: str, projection: str = PROJECTION) -> BrowserModel:
     """Make the model of an area ready; about two seconds the first time, then kept in the cache.
 
     Raises
     ------
     InputError
-        If it is a total of areas, whose parts are run one by one on the server.
+        If it is a total of areas, whose parts are run one by one; if there is no such projection of it.
     """
     area = catalogue().footprints[footprint]
     if not isinstance(area, Footprint):
         problem = "is a total of areas and does not run in one piece"
         raise InputError([Fault("footprint", footprint, problem, "Run its parts")])
-    folder = prepared_folder(area)
+    folder = prepared_folder(area, projected_people(projection, area, inputs_folder()))
     path = model_path(folder.path)
     model = read_model(path)
     names = sorted(levers(model))
@@ -176,9 +189,11 @@ def browser_model(footprint: str) -> BrowserModel:
     beyond = folder.data.trajectory["extrapolated"]
     years = [int(year) for year in beyond["year"].to_numpy()[beyond.to_numpy().astype(bool)]]
     return BrowserModel(
+        area.name,
         compile(path, levers=names, outputs=outputs),
         sized_model(model, folder.data.scaling),
         min(years, default=None),
+        folder.data.scaling,
     )
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from dudley_sd.errors import InputError
 from dudley_sd.inputs.footprints import Footprint, Total, footprint_names, read_area
-from dudley_sd.inputs.projections import PUBLISHED
+from dudley_sd.inputs.ons.titles import BASES
+from dudley_sd.inputs.projections import OWN, PUBLISHED, read_projection
 from dudley_sd.model.levers import Lever, lever_address, lever_values, levers
 from dudley_sd.model.names import same_name
 from dudley_sd.model.variables import Model, read_model
@@ -32,8 +34,18 @@ class Catalogue:
     def choices(self, key: str) -> tuple[str, ...]:
         """Keys that may stand for a choice of a plan: ``scenario``, ``portfolio`` and the like."""
         if key == "projection":
-            return (PUBLISHED,)
+            return projections()
         return tuple(getattr(self, f"{key}s"))
+
+    def parts(self, footprint: str) -> tuple[Footprint, ...]:
+        """Return the areas that are run for a footprint: itself, or the parts of a total."""
+        area = self.footprints[footprint]
+        found = [area] if isinstance(area, Footprint) else [self.footprints[part] for part in area.parts]
+        return tuple(part for part in found if isinstance(part, Footprint))
+
+    def holds(self, footprint: str, projection: str) -> bool:
+        """Whether a projection is there for an area, or for each part of a total."""
+        return all(_has(part.id, projection) for part in self.parts(footprint))
 
     def address(self, text: str, value: float, footprint: str | None = None) -> str:
         """Return the address of a lever as the model writes it.
@@ -61,10 +73,30 @@ class Catalogue:
 @cache
 def area_models(footprint: str) -> tuple[Model, ...]:
     """Return the model file with the sizes of an area, or of each part of a total."""
-    area = catalogue().footprints[footprint]
-    parts = [area] if isinstance(area, Footprint) else [catalogue().footprints[part] for part in area.parts]
-    folders = [prepared_folder(part) for part in parts if isinstance(part, Footprint)]
+    folders = [prepared_folder(part) for part in catalogue().parts(footprint)]
     return tuple(sized_model(catalogue().model, folder.data.scaling) for folder in folders)
+
+
+@cache
+def projections() -> tuple[str, ...]:
+    """Return the published projection, the model's own, and each base that was imported for some area."""
+    places = [name for name, area in catalogue().footprints.items() if isinstance(area, Footprint)]
+    others = [str(base) for base in BASES if str(base) != PUBLISHED]
+    return (PUBLISHED, OWN, *(base for base in others if any(_has(place, base) for place in places)))
+
+
+@cache
+def _has(area: str, projection: str) -> bool:
+    """Whether a run of one area can start from a projection: tried once, as a file may be faulty."""
+    if projection in (PUBLISHED, OWN):
+        return True
+    footprint = catalogue().footprints[area]
+    try:
+        return isinstance(footprint, Footprint) and bool(
+            read_projection(projection, footprint, inputs_folder()).size
+        )
+    except InputError:
+        return False
 
 
 @cache

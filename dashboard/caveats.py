@@ -44,8 +44,8 @@ def undercut(footprint: str) -> str:
     if estimated >= projected:
         return ""
     return (
-        f"For {last} the projection had {projected / estimated - 1:.1%} more people of 75 and over than ONS "
-        "has estimated since"
+        f"For {last} the projection had {projected / estimated - 1:.1%} more people of 75+ than ONS has "
+        "estimated since"
     )
 
 

@@ -29,5 +29,17 @@ OUTPUTS: tuple[str, ...] = (
     "community_contacts_given_to_shift",
     "people_delayed",
     "share_of_activity_outside_hospital",
+    "unmet_same_day",
+    "same_day_demand",
+    "beds_occupied",
+    "beds",
+    "electives_treated",
+    "staff_in_post",
+    "all_posts",
+    "value_in_hospital",
+    "value_delivered",
 )
-"""Keys, in the order in which charts look them up. More outputs make the module larger."""
+"""Keys, in the order in which charts look them up. More outputs make the module larger.
+
+No chart shows the last nine: a total works its shares out from them.
+"""

@@ -6,28 +6,30 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.browser_model import BrowserModel
 from dashboard.catalogue import catalogue
 from dashboard.charts import charts_for_browser
 from dashboard.sliders import sliders_for_browser
-from dudley_sd.inputs.parameters import PARAMETERS, sources_of
-from dudley_sd.inputs.tables import read_table
-from dudley_sd.model.levers import Lever
+from dashboard.told_numbers import known, numbers
+from dudley_sd.inputs.projections import OWN, PUBLISHED
 from dudley_sd.model.names import same_name
 from dudley_sd.places import inputs_folder
 from dudley_sd.results.baseline import DECISIONS
 from dudley_sd.results.provenance import source_titles
 from dudley_sd.results.words import element_words, unit_words
+from dudley_sd.scenarios.sizes import is_size
 from dudley_sd.scenarios.uncertainties import read_uncertainties
 
 
-def told(levers: dict[str, Lever]) -> dict[str, Any]:
+def told(*models: BrowserModel) -> dict[str, Any]:
     """Return everything the page says, as the browser takes it.
 
     Parameters
     ----------
-    levers
-        Of the area that is shown.
+    models
+        Of the area that is shown, or of every part of a total.
     """
+    levers = models[0].levers
     return {
         **sliders_for_browser(),
         "charts": charts_for_browser(),
@@ -41,7 +43,8 @@ def told(levers: dict[str, Lever]) -> dict[str, Any]:
             for each in place.split(",")
         },
         "decisions": [name for name in levers if same_name(name) in DECISIONS],
-        "numbers": numbers(),
+        "sizes": [lever.name for lever in levers.values() if is_size(lever.units)],
+        "numbers": numbers(models),
         "evidence": evidence(),
         "reasons": reasons(),
     }
@@ -81,14 +84,15 @@ def choices() -> dict[str, list[dict[str, Any]]]:
             for key, each in known.contracts.items()
         ],
         "footprint": [{"key": key, "title": each.name} for key, each in known.footprints.items()],
+        "projection": [{"key": key, "title": projection_words(key)} for key in known.choices("projection")],
     }
 
 
-def numbers() -> dict[str, dict[str, Any]]:
-    """Range, status, source, place in it and note of every constant, by its address in the model."""
-    table = read_table(inputs_folder() / "parameters.csv", PARAMETERS)
-    rows, titles = table[table["acts_through"] == "model"], source_titles()
-    return {str(row["model_name"]): _known(row, titles) for _, row in rows.iterrows()}
+def projection_words(key: str) -> str:
+    """Name of a projection of the people of an area."""
+    if key == PUBLISHED:
+        return "Published (ONS, 2014-based)"
+    return "Carried on by this model" if key == OWN else f"ONS, {key}-based"
 
 
 def evidence() -> dict[str, list[dict[str, Any]]]:
@@ -99,7 +103,7 @@ def evidence() -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for _, row in effects.iterrows():
         service = element_words(str(row["service"]))
-        found.setdefault(str(row["intervention"]), []).append({"service": service, **_known(row, titles)})
+        found.setdefault(str(row["intervention"]), []).append({"service": service, **known(row, titles)})
     return found
 
 
@@ -117,15 +121,3 @@ def reasons() -> dict[str, dict[str, dict[str, str]]]:
         for key, contract in known.contracts.items()
     }
     return {"portfolio": portfolios, "contract": contracts}
-
-
-def _known(row: Any, titles: dict[str, str]) -> dict[str, Any]:
-    """Range and origin of a number."""
-    source = "; ".join(titles.get(each, each) for each in sorted(sources_of(str(row["source"]))))
-    return {
-        **{key: float(row[key]) for key in ("low", "central", "high")},
-        "status": str(row["status"]),
-        "source": source,
-        "locator": str(row["locator"]),
-        "note": str(row["note"]),
-    }

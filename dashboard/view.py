@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, quote, urlencode
 
 from dashboard.catalogue import catalogue
-from dashboard.plan import FOOTPRINT, Plan
+from dashboard.elements import as_written, by_element
+from dashboard.plan import FOOTPRINT, PROJECTION, Plan
 from dashboard.refusals import without_refused
 from dudley_sd.errors import InputError
 
@@ -72,6 +73,9 @@ def read_view(search: str) -> View:
             chosen[key] = values[-1]
         else:
             notes.append(f"There is no {key} “{_short(values[-1])}”; the usual one is shown.")
+    if not catalogue().holds(chosen.get("footprint", FOOTPRINT), chosen.get("projection", PROJECTION)):
+        name = catalogue().footprints[chosen.get("footprint", FOOTPRINT)].name
+        notes.append(f"No {chosen.pop('projection')}-based table of {name} is here; the usual one is shown.")
     levers, found = _levers(given.pop("set", []), chosen.get("footprint", FOOTPRINT))
     plan, refused = without_refused(Plan(**chosen, levers=levers))
     found += [_left_out(fault.where, fault.problem) for fault in refused]
@@ -84,7 +88,8 @@ def search_of(plan: Plan, rest: Mapping[str, tuple[str, ...]] | None = None) -> 
     usual = Plan()
     pairs = [("v", str(VERSION))]
     pairs += [(key, getattr(plan, key)) for key in CHOICES if getattr(plan, key) != getattr(usual, key)]
-    pairs += [("set", f"{name}:{value!r}") for name, value in sorted(plan.levers.items())]
+    levers = as_written(plan.levers, catalogue().levers)
+    pairs += [("set", f"{name}:{value!r}") for name, value in sorted(levers.items())]
     pairs += [(key, value) for key, values in sorted((rest or {}).items()) for value in values]
     return "?" + urlencode(pairs, quote_via=quote, safe="[]:,") if len(pairs) > 1 else ""
 
@@ -96,7 +101,10 @@ def _version_notes(values: list[str]) -> list[str]:
 
 
 def _levers(settings: list[str], footprint: str) -> tuple[dict[str, float], list[str]]:
-    """Levers that the model has, with values within their limits there, and notes on the others."""
+    """Levers that the model has, with values within their limits there, and notes on the others.
+
+    A whole lever is read as its elements; of two settings of the same number the later wins.
+    """
     levers: dict[str, float] = {}
     notes = []
     if len(settings) > MOST_SETTINGS:
@@ -104,22 +112,14 @@ def _levers(settings: list[str], footprint: str) -> tuple[dict[str, float], list
     for setting in settings[:MOST_SETTINGS]:
         name, _, text = setting.rpartition(":")
         try:
-            value = float(text)
+            value = float(text) + 0.0  # nothing has no sign
             address = catalogue().address(name, value, None if footprint == FOOTPRINT else footprint)
         except (ValueError, InputError) as error:
             why = error.faults[0].problem if isinstance(error, InputError) else "is not a number"
             notes.append(_left_out(setting, why))
             continue
-        if any(_overlap(address, other) for other in levers):
-            notes.append(_left_out(setting, "it and its whole are both set"))
-            continue
-        levers[address] = value
+        levers |= by_element({address: value}, catalogue().levers)
     return levers, notes
-
-
-def _overlap(one: str, other: str) -> bool:
-    """Whether one address is the whole of which the other is an element."""
-    return one != other and (one.partition("[")[0] == other or other.partition("[")[0] == one)
 
 
 def _left_out(setting: str, why: str) -> str:

@@ -39,7 +39,7 @@ def settings(view: View, prefix: str) -> dict[str, Any]:
     start = {
         "prefix": prefix,
         "plan": asdict(view.plan),
-        "model": addresses(view.plan.footprint, prefix),
+        "model": addresses(view.plan.footprint, prefix, view.plan.projection),
         "shown": SHOWN,
     }
     return data(start=json.dumps(start))

@@ -10,7 +10,8 @@ from dashboard.browser_model import as_text, browser_model
 from dashboard.charts import CHARTS, SHOWN
 from dashboard.outputs import OUTPUTS
 from dashboard.sliders import sliders
-from dashboard.told import numbers, told
+from dashboard.told import told
+from dashboard.told_numbers import numbers
 
 LEVERS = sliders().levers
 
@@ -55,7 +56,7 @@ def test_charts_show_what_the_browser_has_and_rest_on_numbers_with_a_row():
 
 def test_what_is_sent_has_no_number_that_json_does_not_know():
     model = browser_model("dudley")
-    sent = json.loads(as_text(model.described() | told(model.levers)))
-    assert set(model.described()) & set(told(model.levers)) == set()
+    sent = json.loads(as_text(model.described() | told(model)))
+    assert set(model.described()) & set(told(model)) == set()
     assert sent["decisions"]
     assert len(sent["choices"]["scenario"]) >= 4

@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.browser_model import browser_model
 from dashboard.plan import Plan
-from dashboard.view import LONGEST, read_view, search_of
+from dashboard.view import LONGEST, View, read_view, search_of
 
 BROKEN = [
     "?set=coverage",
@@ -29,8 +29,6 @@ BROKEN = [
     "?projection=/etc/passwd",
     "?v=99",
     "?v=",
-    "?set=coverage:0.5&set=coverage[MDT]:0.8",
-    "?set=coverage[MDT]:0.8&set=coverage:0.5",
     "?" + "x" * (LONGEST + 1),
     "?set=" + quote("𝔠overage[MDT]:0.5"),
 ]
@@ -66,6 +64,38 @@ def test_what_was_not_understood_is_said(search):
 def test_what_is_written_is_read_back():
     plan = Plan("state_supreme", "none", "dudley_mcp", "walsall", levers={"coverage[MDT]": 0.25})
     assert read_view(search_of(plan)).plan == plan
+
+
+@pytest.mark.parametrize(
+    ("search", "of_teams"),
+    [
+        ("?set=coverage:0.5&set=coverage[MDT]:0.8", 0.8),
+        ("?set=coverage[MDT]:0.8&set=coverage:0.5", 0.5),
+        ("?set=Coverage:0.1&set=coverage[MDT]:0.8&set=COVERAGE:0.5", 0.5),
+    ],
+)
+def test_a_whole_lever_is_all_its_elements_and_the_later_setting_wins(search, of_teams):
+    view = read_view(search)
+    elements = {f"coverage[{each}]" for each in browser_model("dudley").levers["coverage"].elements}
+    assert view.notes == ()
+    assert set(view.plan.levers) == elements
+    assert view.plan.levers["coverage[MDT]"] == of_teams
+    assert {value for name, value in view.plan.levers.items() if name != "coverage[MDT]"} == {0.5}
+
+
+def test_elements_that_agree_are_written_as_one():
+    address = search_of(read_view("?set=coverage:0.5").plan)
+    assert address == "?v=1&set=coverage:0.5"
+    parted = search_of(read_view(address + "&set=coverage[MDT]:0.25").plan)
+    assert "set=coverage:" not in parted
+    assert "set=coverage[MDT]:0.25" in parted
+
+
+def test_the_model_s_own_projection_can_be_chosen_and_one_that_is_not_there_cannot():
+    assert read_view("?projection=own") == View(Plan(projection="own"))
+    view = read_view("?projection=2018&scenario=state_supreme")
+    assert view.plan == Plan("state_supreme")
+    assert "no projection “2018”" in view.notes[0]
 
 
 def test_limits_are_those_of_the_area():

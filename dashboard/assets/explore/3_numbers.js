@@ -2,11 +2,14 @@
 (function () {
   "use strict";
   const E = (window.dudleyExplore = window.dudleyExplore || {});
-  const formats = new Map();
+  const SVG = "http://www.w3.org/2000/svg", formats = new Map();
 
   E.number = function (value, decimals) {
     if (!Number.isFinite(value)) return "–";
-    if (!formats.has(decimals)) formats.set(decimals, new Intl.NumberFormat("en-GB", { minimumFractionDigits: decimals, maximumFractionDigits: decimals }));
+    if (!formats.has(decimals)) {
+      const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+      formats.set(decimals, new Intl.NumberFormat("en-GB", digits));
+    }
     const text = formats.get(decimals).format(value);
     return (/^-[0.,]*$/.test(text) ? text.slice(1) : text).replace("-", "−");
   };
@@ -20,7 +23,7 @@
   // make("p", {class: "unit", hidden: true, onclick: f}, "text", child, ...)
   E.make = function (tag, attributes, ...children) {
     const svg = E.make.svg.has(tag);
-    const element = svg ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
+    const element = svg ? document.createElementNS(SVG, tag) : document.createElement(tag);
     for (const [name, value] of Object.entries(attributes || {})) {
       if (value === null || value === undefined || value === false) continue;
       if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
@@ -34,7 +37,8 @@
   // Changes the text of an element without adding or removing nodes, so that watchers of the page stay quiet.
   E.write = function (element, text) {
     const node = element.firstChild;
-    if (node && node.nodeType === 3) { if (node.nodeValue !== text) node.nodeValue = text; } else element.textContent = text;
+    if (!node || node.nodeType !== 3) element.textContent = text;
+    else if (node.nodeValue !== text) node.nodeValue = text;
   };
 
   // Words for an address: "coverage: multidisciplinary teams".

@@ -9,7 +9,7 @@
     const known = `${count(assumptions)} of ${count(numbers)} numbers of this model are assumptions`;
     const parts = [E.pageLink("model", { status: "assumption" }, known), ". "];
     if (estimates) parts.push(E.pageLink("people", {}, estimates), ". ");
-    if (area.extrapolated) parts.push("* Beyond the projection: its last rates carry on.");
+    if (area.extrapolated) parts.push("* Beyond the projection: last rates carried on.");
     return E.make("p", { class: "explore-caveats" }, ...parts);
   };
 })();

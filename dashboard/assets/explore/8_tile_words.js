@@ -18,6 +18,8 @@
     if (ours === theirs) return { mood: "", words: `As ${against}` };
     const lack = Math.max(0, ours), lacked = Math.max(0, theirs), less = ours < theirs;
     const than = `than ${against} (${words.gap(theirs)})`, change = size(ours - theirs);
+    const leaves = `${against[0].toUpperCase()}${against.slice(1)} leaves ${words.gap(theirs)}`;
+    if (lack ? theirs < 0 : lacked) return { mood: less ? "good" : "bad", words: leaves };
     // Where none are missing either way, more to spare is no better.
     const spare = `${change} ${less ? "more" : "fewer"} to spare ${than}`;
     if (!lack && !lacked) return { mood: "", words: spare };

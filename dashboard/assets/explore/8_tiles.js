@@ -69,9 +69,8 @@
 
     // What each tile looks at: also the run of doing nothing in the same future, and its name.
     function look(state) {
-      const without = state.without ? state.without.run || state.without : state.plan.without;
-      const plan = E.currentPlan(), same = E.same(E.nothingDecided(plan, area), E.baseline(plan));
-      return { ...state, without, against: same ? "the baseline" : "doing nothing" };
+      const against = state.plan.apart ? "doing nothing" : "the baseline";
+      return { ...state, without: state.without.run, against };
     }
 
     function draw(state) {

@@ -4,10 +4,11 @@
   const E = (window.dudleyExplore = window.dudleyExplore || {});
   const PICKERS = {
     scenario: "Future", portfolio: "Left-shift portfolio", contract: "Contract", footprint: "Area",
+    projection: "Projection of people",
   };
   const LOCAL = ["localhost", "127.0.0.1", "[::1]"];
 
-  // Four choices, each with its story; choose(kind, key) is called when one is made.
+  // Five choices, three with a story; choose(kind, key) is called when one is made.
   E.makePickers = function (area, choose) {
     const selects = {}, stories = {};
     const fields = Object.entries(PICKERS).map(([kind, title]) => {
@@ -16,7 +17,7 @@
         ...area.choices[kind].map((each) =>
           E.make("option", { value: each.key }, E.choiceWords(kind, each))));
       const parts = [E.make("label", { for: id }, title), selects[kind]];
-      if (kind !== "footprint") {
+      if (!["footprint", "projection"].includes(kind)) {
         const of = E.make("span", { class: "hidden-words" }, ` of this ${title.toLowerCase()}`);
         stories[kind] = E.make("div", { class: "explore-story" });
         parts.push(E.make("details", {}, E.make("summary", { class: "small" }, "Story", of), stories[kind]));

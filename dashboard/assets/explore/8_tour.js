@@ -11,11 +11,11 @@
       "tile also says how far 1,000 runs of it spread: one run is never the answer."],
     [".explore-charts", "Four charts, your plan against the baseline",
       "Your plan is the solid line. The dashed one is the baseline: Official Future with nothing put in " +
-      "place. In another future a dotted line shows doing nothing there. Choose another question in a chart's " +
-      "title."],
+      "place. In another future a dotted line shows doing nothing there. Choose another question in a " +
+      "chart's title."],
     [".explore-groups", "Move a slider",
-      "The charts follow at once. The small mark shows where the slider starts; About says where its number " +
-      "is from and who might disagree."],
+      "The charts follow at once. The small mark shows where the slider starts; About says where its " +
+      "number is from and who might disagree."],
     [".explore-toolbar", "Share and replay",
       "Undo, replay the last change, or hide the answer and let the room predict first. The link in the " +
       "address bar holds everything."],

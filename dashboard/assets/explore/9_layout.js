@@ -1,0 +1,69 @@
+// What stands where on the page Explore, and the sentences above its charts.
+(function () {
+  "use strict";
+  const E = (window.dudleyExplore = window.dudleyExplore || {});
+  const make = E.make;
+
+  // parts: {bar, pickers, panel, tiles, cards, tour, reveal()}; returns the places that are written to.
+  E.layOut = function (root, area, parts) {
+    const hidden = (words) => make("h2", { class: "hidden-words" }, words);
+    const places = {
+      copies: make("div", { class: "explore-copies no-print", hidden: true }),
+      asked: make("p", { class: "explore-asked" }, " "),
+      moved: make("p", { class: "explore-moved" }, " "),
+      key: make("p", { class: "explore-key" }),
+      refused: make("p", { class: "explore-warning", role: "alert", hidden: true }, " "),
+      noted: make("div", { class: "explore-warning explore-noted", role: "status", hidden: true }),
+      live: make("p", { class: "hidden-words", role: "status", "aria-live": "polite" }, " "),
+      reveal: make("div", { class: "explore-reveal", hidden: true },
+        make("p", {}, make("strong", {}, "What do you expect? "), "Say it aloud, or draw it. Then:"),
+        make("button", { type: "button", class: "strong", id: "explore-reveal", onclick: parts.reveal },
+          "Reveal")),
+    };
+    const side = make("section", { class: "explore-side", "aria-label": "Your plan" }, hidden("Your plan"),
+      parts.pickers.element, make("div", { class: "explore-groups" }, ...parts.panel.elements),
+      area.parts ? make("p", { class: "explore-aside explore-sizes" }, SIZES) : null, parts.panel.search);
+    const main = make("section", { class: "explore-main", "aria-label": "What happens" },
+      hidden("What happens"),
+      area.engine.here ? null : make("p", { class: "explore-aside", id: "explore-on-server" }, ON_SERVER),
+      make("div", { class: "explore-says" }, places.asked, places.key),
+      places.moved, places.noted, places.refused,
+      make("div", { class: "explore-tiles" }, ...parts.tiles.elements), E.makeCaveats(area), places.reveal,
+      make("div", { class: "explore-charts" }, ...parts.cards.map((card) => card.element)));
+    document.getElementById("explore-head").append(...parts.bar.elements);
+    const page = make("div", { class: "explore-page" }, side, main);
+    root.replaceChildren(places.copies, page, places.live, parts.tour.element);
+    root.dataset.engine = area.engine.here ? "browser" : "server";
+    return { ...places, side: [...side.children].filter((each) => each !== parts.pickers.element) };
+  };
+
+  const ON_SERVER = "Worked out on the server: this browser does not run the model itself.";
+  const SIZES = "Numbers of staff, beds and posts, and sums of money, differ between the areas of a total: " +
+    "they can be changed in one area at a time.";
+
+  // "Dudley, Official Future: left-shift portfolio as evidenced, contract as now, 1 lever moved".
+  E.planWords = function (plan, area) {
+    const title = (kind) => area.choices[kind].find((each) => each.key === plan[kind]).title;
+    const lower = (text) => text.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
+    const moved = Object.keys(plan.levers).length, put = `left-shift portfolio ${lower(title("portfolio"))}`;
+    const words = [
+      plan.portfolio === "none" ? "nothing put in place" : put,
+      plan.contract === "as_now" ? "contract as now" : `contract ${title("contract")}`,
+    ];
+    if (plan.projection !== "2014") words.push(`people ${lower(title("projection"))}`);
+    if (moved) words.push(`${moved} lever${moved > 1 ? "s" : ""} moved`);
+    return `${title("footprint")}, ${title("scenario")}: ${words.join(", ")}`;
+  };
+
+  // Which line is which: found says whether doing nothing is another run than the baseline.
+  E.writeKey = function (key, found) {
+    const words = [found.name || "Your plan", found.apart ? "Doing nothing in this future" : ""].join();
+    if (key.dataset.words === words) return;
+    key.dataset.words = words;
+    const swatch = (run, text) =>
+      [make("span", { class: "explore-entry" }, make("span", { class: `explore-swatch ${run}` }), text)];
+    key.replaceChildren(...swatch("plan", found.name || "Your plan"),
+      ...swatch("base", "Baseline: Official Future, nothing put in place"),
+      ...(found.apart ? swatch("nothing", "Doing nothing in this future") : []));
+  };
+})();

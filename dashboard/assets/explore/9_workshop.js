@@ -1,0 +1,80 @@
+// For a room of people: hide an answer until all have guessed, and show the last change happen again.
+(function () {
+  "use strict";
+  const E = (window.dudleyExplore = window.dudleyExplore || {});
+  const ON_THE_WAY = "On the way from the answer before to the answer now: no result in between";
+
+  // page: {area, panel, plan(), latest(), heading(), paint(found, seen, still), draw(still), say()}.
+  E.makeWorkshop = function (page) {
+    let predict = false, revealed = null, moving = null;
+
+    // What may be seen of an answer: itself, or the one before it while it is guessed.
+    function sight(latest) {
+      const hidden = predict && revealed !== null && revealed.search !== latest.search;
+      if (!hidden) revealed = latest;
+      return { found: hidden ? { ...revealed, name: "Before your change" } : latest, hidden };
+    }
+
+    function toggle(button) {
+      predict = !predict;
+      button.setAttribute("aria-pressed", String(predict));
+      if (predict) page.say("The answer to your next change stays hidden until you reveal it.");
+      else reveal();
+    }
+
+    function reveal() {
+      const from = revealed, to = page.latest();
+      revealed = null;
+      if (to && from && from.search !== to.search) animate(from, to, { tiles: null });
+      else page.draw(true);
+    }
+
+    async function replay(before, runner) {
+      const to = page.latest();
+      if (!before || !to) return;
+      let from;
+      try { from = await runner.once(before); } catch (error) { page.say(error.message); return; }
+      if (page.latest() !== to) return;
+      page.say("Replaying the last change.");
+      animate(from, to, { tiles: from, lasting: 1600, before });
+    }
+
+    // From one answer to the other; sliders that differ move too. The tiles stay with the answer before, or
+    // hidden, until the end. Without motion it shows the one, then the other.
+    function animate(from, to, { tiles, lasting = 1000, before = null }) {
+      const still = matchMedia("(prefers-reduced-motion: reduce)").matches, began = performance.now();
+      const ends = before ? levers(before) : [], token = (moving = {});
+      page.heading(ON_THE_WAY);
+      const tick = (now) => {
+        if (moving !== token) return;
+        const time = Math.max(0, Math.min(1, (now - began) / lasting));
+        const part = still ? Math.floor(time) : time * time * (3 - 2 * time);
+        const mixed = { run: mix(from.run, to.run, part), without: mix(from.without, to.without, part) };
+        page.paint({ ...to, ...mixed, apart: from.apart || to.apart, between: true }, tiles, false);
+        for (const [control, one, other] of ends) control.show(one + part * (other - one));
+        if (time < 1) requestAnimationFrame(tick); else end();
+      };
+      requestAnimationFrame(tick);
+    }
+
+    const mix = (one, other, part) => one.map((value, place) => value + part * (other[place] - value));
+
+    function levers(before) {
+      const plan = page.plan(), names = new Set([...Object.keys(before.levers), ...Object.keys(plan.levers)]);
+      const [one, other] = [before, plan].map((each) => E.row(each, page.area));
+      return [...names].map((name) => [page.panel.control(name), page.area.placesOf.get(name)[0]])
+        .filter(([control]) => control).map(([control, place]) => [control, one[place], other[place]]);
+    }
+
+    // Stops what is on the way and shows what is so.
+    function end() {
+      if (!moving) return;
+      moving = null;
+      page.heading(null);
+      page.panel.set(page.plan());
+      page.draw(true);
+    }
+    const stop = () => { moving = null; };
+    return { sight, toggle, reveal, replay, end, stop, moving: () => moving !== null };
+  };
+})();
