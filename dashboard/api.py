@@ -12,6 +12,7 @@ from flask import Flask, Response, abort, request
 
 from dashboard.browser_model import as_text, browser_model, content_hash
 from dashboard.catalogue import catalogue
+from dashboard.caveats import caveats
 from dashboard.plan import PROJECTION, Plan
 from dashboard.told import told
 from dashboard.total import together
@@ -45,7 +46,7 @@ def served(footprint: str, kind: str, projection: str = PROJECTION) -> tuple[str
 def described(footprint: str, projection: str = PROJECTION) -> dict[str, Any]:
     """Return what the browser must know of an area; of a total also what parts it is run in."""
     models = [browser_model(part.id, projection) for part in catalogue().parts(footprint)]
-    content = models[0].described() | told(*models)
+    content = models[0].described() | told(*models) | {"caveats": caveats(footprint)}
     if isinstance(catalogue().footprints[footprint], Footprint):
         return content
     beyond = [model.extrapolated for model in models if model.extrapolated is not None]

@@ -8,6 +8,7 @@ from dash import Dash
 from flask import Response, abort, request
 
 from dashboard.access import add_access
+from dashboard.bands import add_bands
 from dashboard.downloads import add_downloads
 from dashboard.health import add_health
 from dashboard.plan_files import add_plan_files
@@ -53,6 +54,7 @@ def attach(app: Dash) -> None:
     app.server.before_request(refuse)
     app.server.after_request(finish)
     add_health(app.server, prefix)
+    add_bands(app.server, prefix)
     add_downloads(app.server, prefix)
     add_plan_files(app.server, prefix)
     add_access(app.server, prefix, "plans")

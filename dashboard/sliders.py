@@ -37,6 +37,8 @@ class Slider(BaseModel):
         Ends and step of the slider, where narrower than the limits of the model.
     percent
         Whether a share is shown as per cent.
+    rests_on
+        Numbers of the model that it works upon and readers ask after; their source is shown.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -51,6 +53,7 @@ class Slider(BaseModel):
     high: float | None = None
     step: float | None = None
     percent: bool = False
+    rests_on: tuple[str, ...] = ()
 
 
 class Sliders(BaseModel):

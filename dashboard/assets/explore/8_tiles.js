@@ -1,69 +1,106 @@
-// Five numbers a board asks for first, in 2033, each with what it would be otherwise and which way is better.
+// Five numbers a board asks for first, in 2033: each against doing nothing, and how far runs of it spread.
 (function () {
   "use strict";
   const E = (window.dudleyExplore = window.dudleyExplore || {});
+  const UNKNOWN = { value: "?", unit: "", mood: "", words: "What do you expect?" };
+  const PAID = "as the runs have it";
+  const SURE = 0.9; // share of the runs that must agree before a tile calls paying for itself good or bad
 
   E.makeTiles = function (area) {
-    const last = area.years[area.years.length - 1], tiles = [];
-    const tile = (title, chart, about) => {
-      const value = E.make("p", { class: "explore-value" }, " "), change = E.make("p", { class: "explore-change" }, " ");
-      tiles.push({ value, change, about, element: E.make("div", { class: "explore-tile", "data-tile": chart }, E.make("h3", {}, title), value, change) });
-    };
-    tile(`GPs missing, ${last}`, "gp_gap", ({ plan, base }) => {
-      const [ours, theirs] = both(plan, base, "gp_gap");
-      return [gap(ours), against(ours, theirs, "low", 0, ""), gap(theirs)];
-    });
-    tile(`Shift that lands, ${last}`, "unlanded", ({ plan }) => {
-      const needed = E.atEnd(plan.run, area, "community_contacts_needed");
-      if (!(needed > 0)) return ["none planned", ["", "No care is meant to move"], ""];
-      const lost = E.atEnd(plan.run, area, "unlanded_share");
-      return [E.number(100 * (1 - lost), 0) + "%", [lost > 0.1 ? "bad" : "good", lost < 0.005 ? "All of it finds staff" : `${E.number(100 * lost, 0)}% goes back to hospital`], ""];
-    });
-    tile(`Beds needed per 100, ${last}`, "occupancy", ({ plan, base }) => {
-      const [ours, theirs] = both(plan, base, "occupancy").map((value) => 100 * value);
-      return [E.number(ours, 0), against(ours, theirs, "low", 0, ""), E.number(theirs, 0)];
-    });
-    tile("Pays for itself", "gain", ({ plan, nothing }) => {
-      if (nothing) return ["nothing to pay", ["", "No plan, no contract"], ""];
-      const gain = E.gain(plan.run, plan.without, area), year = E.breakEven(gain, area.years), end = gain[gain.length - 1] / 1e6;
-      if (!Number.isFinite(end)) return ["not known", ["", "Cannot be told of this area"], ""];
-      const words = `${E.signed(end, 0).replace(/^([+−]?)/, "$1£")}m by ${last}`;
-      return [Number.isNaN(year) ? `not by ${last}` : year === area.years[0] ? "from the start" : `from ${year}`, [Number.isNaN(year) ? "bad" : "good", words], ""];
-    });
-    tile(`Commissioner in ${last}`, "commissioner", ({ plan, base }) => {
-      const [ours, theirs] = both(plan, base, "margin", "Commissioner").map((value) => value / 1e6);
-      return [money(ours), against(ours, theirs, "high", 0, "£m"), money(theirs)];
-    });
+    const last = area.years[area.years.length - 1], says = E.tileWords, { whole } = says, tiles = [];
+    const bands = E.makeBands(() => { if (shown) tellRuns(); }, () => tiles[0].element.isConnected);
+    let shown = null;
 
-    const both = (plan, base, output, element) => [plan, base].map((each) => E.atEnd(each.run, area, output, element));
-    const gap = (value) => (Math.abs(value) < 0.5 ? "none" : E.number(Math.abs(value), 0) + (value < 0 ? " over" : ""));
-    const money = (value) => `${value < 0 ? "−" : ""}£${E.number(Math.abs(value), 0)}m`;
+    // about(state) -> {value, unit, mood, words}; runs(told) -> words, once the server has run many.
+    function tile(title, key, measure, about, runs) {
+      const value = E.make("p", { class: "explore-value" }, " ");
+      const unit = E.make("span", { class: "explore-of" }, " ");
+      const change = E.make("p", { class: "explore-change" }, " "), spread = E.make("span", {}, " ");
+      const link = E.pageLink("uncertainty", { measure }, "How sure?", ` ${title}`);
+      const element = E.make("div", { class: "explore-tile", "data-tile": key }, E.make("h3", {}, title),
+        E.make("div", { class: "explore-number" }, value, unit), change,
+        E.make("p", { class: "explore-runs" }, spread, " ", link));
+      tiles.push({ key, title, value, unit, change, spread, about, runs, element });
+    }
 
-    // ["good", "▼ 32 fewer than baseline 43"]
-    function against(ours, theirs, better, decimals, unit) {
-      const change = ours - theirs, size = E.number(Math.abs(change), decimals);
-      if (!Number.isFinite(change)) return ["", ""];
-      if (!/[1-9]/.test(size)) return ["", "As the baseline"];
-      const up = change > 0, words = unit ? `£${size}m ${up ? "above" : "below"}` : `${size} ${up ? "more" : "fewer"} than`;
-      return [up === (better === "high") ? "good" : "bad", `${up ? "▲" : "▼"} ${words} baseline`];
+    tile(`GPs missing, ${last}`, "gp_gap", "gp_gap", (state) => {
+      const [ours, theirs] = both(state, "gp_gap"), [value, unit] = says.gapParts(ours);
+      return { value, unit, ...says.gapChange(ours, theirs, state.against) };
+    }, ({ gp_gap }) => gp_gap && says.spread(gp_gap, says.gapShort));
+
+    tile(`Shift that lands, ${last}`, "unlanded", "unlanded_share", ({ plan }) => {
+      if (!(E.atEnd(plan.run, area, "community_contacts_needed") > 0)) return says.noShift(area);
+      const lost = whole(100 * E.atEnd(plan.run, area, "unlanded_share"));
+      const words = lost ? `${lost}% goes back to hospital` : "All of it finds staff";
+      return { value: `${100 - lost}%`, unit: "", mood: lost > 10 ? "bad" : "good", words };
+    }, ({ landed }) => landed && says.spread(landed, (share) => `${whole(100 * share)}%`));
+
+    tile(`Beds needed per 100, ${last}`, "occupancy", "occupancy", (state) => {
+      const [ours, theirs] = both(state, "occupancy", null, 100);
+      const mood = ours < theirs ? "good" : ours > theirs ? "bad" : "";
+      return { value: E.number(ours, 0), unit: "", mood, words: says.beds(ours, theirs, state.against) };
+    }, ({ occupancy }) => occupancy && says.spread(occupancy, (share) => E.number(100 * share, 0)));
+
+    tile("Pays for itself", "gain", "system_balance", ({ plan, nothing, without }) => {
+      if (nothing) return { value: "nothing to pay", unit: "", mood: "", words: "Nothing is put in place" };
+      const gain = E.gain(plan.run, without, area), year = E.breakEven(gain, area.years);
+      const end = whole(gain[gain.length - 1] / 1e6);
+      const value = year === area.years[0] ? "from the start" : year ? `from ${year}` : `not by ${last}`;
+      if (Number.isNaN(end)) return { value: "not known", unit: "", mood: "", words: "Not for this area" };
+      return { value, unit: "", mood: PAID, words: says.gain(end, last) };
+    }, ({ paid }) => Number.isFinite(paid) && `Paid for itself by ${last}: ${says.inHundred(paid)}.`);
+
+    tile(`Commissioner in ${last}`, "commissioner", "commissioner_margin", (state) => {
+      const [ours, theirs] = both(state, "margin", "Commissioner", 1e-6);
+      const change = says.moneyChange(ours, theirs, state.against);
+      return { value: says.pounds(ours), unit: says.side(ours), ...change };
+    }, ({ commissioner }) => commissioner && says.spread(commissioner, says.fromPounds));
+
+    // Numbers as they are shown, so that differences between them add up on the page.
+    function both({ plan, without }, output, element, scale = 1) {
+      return [plan.run, without].map((run) => whole(scale * E.atEnd(run, area, output, element)));
+    }
+
+    // One run that breaks even by a hair is no good news: it counts where nearly all runs agree.
+    function paidMood() {
+      const { paid } = bands.told();
+      return paid >= SURE ? "good" : paid <= 1 - SURE ? "bad" : "";
+    }
+
+    // What each tile looks at: also the run of doing nothing in the same future, and its name.
+    function look(state) {
+      const against = state.plan.apart ? "doing nothing" : "the baseline";
+      return { ...state, without: state.without.run, against };
     }
 
     function draw(state) {
+      shown = state.hidden ? { hidden: true } : look(state);
+      bands.follow(state.hidden || state.plan.search === undefined ? null : state.plan.search);
       for (const each of tiles) {
-        const [value, [mood, words]] = state.hidden ? ["?", ["", "What do you expect?"]] : each.about(state);
-        E.write(each.value, value);
-        E.write(each.change, words || " ");
-        const name = "explore-change " + mood;
+        each.now = state.hidden ? UNKNOWN : each.about(shown);
+        E.write(each.value, each.now.value);
+        E.write(each.unit, each.now.unit || " ");
+        E.write(each.change, each.now.words || " ");
+      }
+      tellRuns();
+    }
+
+    function tellRuns() {
+      for (const each of tiles) {
+        E.write(each.spread, shown.hidden ? " " : says.runs(bands.told(), each));
+        const mood = each.now.mood === PAID ? paidMood() : each.now.mood, name = "explore-change " + mood;
         if (each.change.className !== name) each.change.className = name;
       }
     }
 
-    // What a screen reader is told after a change.
+    // What a screen reader is told after a change; what is said for good is worth many runs.
     function summary(state) {
       if (state.hidden) return "The answer is hidden until you reveal it.";
-      return tiles.map(({ element, about }) => {
-        const [value, [, words]] = about(state);
-        return `${element.querySelector("h3").textContent}: ${value}${words ? ", " + words.replace(/[▲▼] /, "") : ""}`;
+      const looked = look(state);
+      bands.settle(state.plan.search);
+      return tiles.map(({ title, about }) => {
+        const { value, unit, words } = about(looked);
+        return `${title}: ${value}${unit ? " " + unit : ""}${words ? ", " + words : ""}`;
       }).join(". ") + ".";
     }
     return { elements: tiles.map((each) => each.element), draw, summary };

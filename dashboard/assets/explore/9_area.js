@@ -139,8 +139,7 @@
       const usual = E.same(plan, usualHere()), before = past.last();
       bar.enable({ ...past.can(), replay: Boolean(before && E.sameArea(before, area)), reset: !usual });
       heading(null);
-      const told = Object.keys(plan.levers).map((name) => [panel.control(name), plan.levers[name]])
-        .map(([control, value]) => `${control.label}: ${control.say(value)}`);
+      const told = Object.keys(plan.levers).map((name) => panel.control(name).told(plan.levers[name]));
       E.write(moved, told.length ? `Levers moved: ${told.join("; ")}. ${location.href}` : " ");
       runner.ask();
     }

@@ -28,7 +28,7 @@
       area.engine.here ? null : make("p", { class: "explore-aside", id: "explore-on-server" }, ON_SERVER),
       make("div", { class: "explore-says" }, places.asked, places.key),
       places.moved, places.noted, places.refused,
-      make("div", { class: "explore-tiles" }, ...parts.tiles.elements), places.reveal,
+      make("div", { class: "explore-tiles" }, ...parts.tiles.elements), E.makeCaveats(area), places.reveal,
       make("div", { class: "explore-charts" }, ...parts.cards.map((card) => card.element)));
     document.getElementById("explore-head").append(...parts.bar.elements);
     const page = make("div", { class: "explore-page" }, side, main);
@@ -60,7 +60,8 @@
     const words = [found.name || "Your plan", found.apart ? "Doing nothing in this future" : ""].join();
     if (key.dataset.words === words) return;
     key.dataset.words = words;
-    const swatch = (run, text) => [make("span", { class: `explore-swatch ${run}` }), text];
+    const swatch = (run, text) =>
+      [make("span", { class: "explore-entry" }, make("span", { class: `explore-swatch ${run}` }), text)];
     key.replaceChildren(...swatch("plan", found.name || "Your plan"),
       ...swatch("base", "Baseline: Official Future, nothing put in place"),
       ...(found.apart ? swatch("nothing", "Doing nothing in this future") : []));

@@ -25,6 +25,15 @@ MORE = (
         better="low",
         decimals=-2,
     ),
+    Measure(
+        "commissioner_margin",
+        "Commissioner's balance in the year",
+        "£m",
+        "margin",
+        ("body", "Commissioner"),
+        better="high",
+        scale=1e6,
+    ),
 )
 """What ensembles answer beside the measures that plans are compared by."""
 

@@ -1,0 +1,58 @@
+// Five hints for the first visit.
+(function () {
+  "use strict";
+  const E = (window.dudleyExplore = window.dudleyExplore || {});
+  const STEPS = [
+    [".explore-pickers", "Start with a future",
+      "Four futures of the outside world, a left-shift portfolio and a contract. Open a story to read " +
+      "what each assumes. All that is chosen together is your plan."],
+    [".explore-tiles", "What a board asks first",
+      "Five numbers of 2033, each against doing nothing in the same future. Once a plan stands still, each " +
+      "tile also says how far 1,000 runs of it spread: one run is never the answer."],
+    [".explore-charts", "Four charts, your plan against the baseline",
+      "Your plan is the solid line. The dashed one is the baseline: Official Future with nothing put in " +
+      "place. In another future a dotted line shows doing nothing there. Choose another question in a " +
+      "chart's title."],
+    [".explore-groups", "Move a slider",
+      "The charts follow at once. The small mark shows where the slider starts; About says where its " +
+      "number is from and who might disagree."],
+    [".explore-toolbar", "Share and replay",
+      "Undo, replay the last change, or hide the answer and let the room predict first. The link in the " +
+      "address bar holds everything."],
+  ];
+  const keep = () => {
+    try { localStorage.setItem("dudley-tour", "seen"); } catch (_) { /* storage is refused */ }
+  };
+
+  E.makeTour = function () {
+    const box = E.make("dialog", { class: "explore-tour", "aria-labelledby": "explore-tour-title" });
+    let step = 0, marked = null;
+    const unmark = () => { if (marked) marked.classList.remove("explore-marked"); };
+    box.addEventListener("close", () => { unmark(); keep(); });
+    function show() {
+      const [place, title, words] = STEPS[step], last = step === STEPS.length - 1;
+      const next = () => { if (last) box.close(); else { step += 1; show(); } };
+      unmark();
+      marked = document.querySelector(place);
+      if (marked) { marked.classList.add("explore-marked"); marked.scrollIntoView({ block: "center" }); }
+      box.replaceChildren(E.make("p", { class: "explore-aside" }, `${step + 1} of ${STEPS.length}`),
+        E.make("h2", { id: "explore-tour-title" }, title), E.make("p", {}, words),
+        E.make("div", {}, button("strong", next, last ? "Start" : "Next"),
+          button("plain", () => box.close(), "Close")));
+      box.querySelector("button").focus();
+    }
+    return { element: box, start: () => { step = 0; if (!box.open) box.showModal(); show(); } };
+  };
+  const button = (name, onclick, words) => E.make("button", { type: "button", class: name, onclick }, words);
+
+  // Offered until it was taken or declined; where storage is refused, that could not be kept: not at all.
+  E.offerTour = function (root, tour) {
+    let seen = "seen";
+    try { seen = localStorage.getItem("dudley-tour"); } catch (_) { /* storage is refused */ }
+    if (seen) return;
+    const hint = E.make("p", { class: "explore-hint no-print" }, "New here? ",
+      button("explore-link", () => { hint.remove(); tour.start(); }, "Take the tour: five hints"),
+      button("explore-link", () => { keep(); hint.remove(); }, "No, thank you"));
+    root.prepend(hint);
+  };
+})();

@@ -1,0 +1,53 @@
+"""What should a reader of Explore keep in mind? Counted and compared each time, never written down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashboard.catalogue import catalogue
+from dudley_sd.inputs.footprints import Footprint
+from dudley_sd.inputs.labels import STATUSES
+from dudley_sd.inputs.parameters import PARAMETERS
+from dudley_sd.inputs.population import read_population
+from dudley_sd.inputs.projections import PUBLISHED, codes_of, read_projection
+from dudley_sd.inputs.tables import read_table
+from dudley_sd.places import inputs_folder
+from dudley_sd.validation.back_test import OUTTURN, YEARS, of_group
+
+LOOSEST = STATUSES[-1]
+
+
+def caveats(footprint: str) -> dict[str, Any]:
+    """Return ``numbers``, how many the model has; ``assumptions`` among them; ``estimates``, a sentence.
+
+    The sentence is empty where estimates do not undercut the projection, or the inputs hold none of the area.
+    """
+    table = read_table(inputs_folder() / "parameters.csv", PARAMETERS)
+    return {
+        "numbers": len(table),
+        "assumptions": int((table["status"] == LOOSEST).sum()),
+        "estimates": undercut(footprint),
+    }
+
+
+def undercut(footprint: str) -> str:
+    """Say by how much ONS has since estimated fewer people of 75 and over than its projection had."""
+    area = catalogue().footprints[footprint]
+    path = inputs_folder() / "ons" / OUTTURN
+    text = path.read_text(encoding="utf-8")
+    code = next((each for each in _codes(area) if f"\n{each}," in text), None)
+    if code is None or not isinstance(area, Footprint):
+        return ""
+    last = YEARS[-1]
+    both = (read_projection(PUBLISHED, area, inputs_folder()), read_population(path, code, alone=True))
+    projected, estimated = (float(of_group(people, "75 and over").sel(year=last)) for people in both)
+    if estimated >= projected:
+        return ""
+    return (
+        f"For {last} the projection had {projected / estimated - 1:.1%} more people of 75+ than ONS has "
+        "estimated since"
+    )
+
+
+def _codes(area: object) -> tuple[str, ...]:
+    return codes_of(area) if isinstance(area, Footprint) else ()
