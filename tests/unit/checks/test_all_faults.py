@@ -107,16 +107,32 @@ def test_a_faulty_copy_is_reported_once(copy, name):
     assert says(faults, case["says"]), [str(fault) for fault in faults]
 
 
+@pytest.fixture(scope="module")
+def faulty_folder(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Fault]]:
+    """All the faulty scenarios, portfolios and contracts at once beside the sound ones, and what is found."""
+    folder = tmp_path_factory.mktemp("faulty")
+    shutil.copytree(CHECKOUT / "inputs", folder / "inputs")
+    for name in FULL_FILES:
+        shutil.copy(FAULTY / f"{name}.toml", folder / "inputs" / f"{name}.toml")
+    return folder, faults_of(folder)
+
+
 @pytest.mark.parametrize("name", FULL_FILES)
-def test_a_faulty_scenario_portfolio_or_contract_is_reported_once(copy, name):
-    shutil.copy(FAULTY / f"{name}.toml", copy / "inputs" / f"{name}.toml")
-    faults = faults_of(copy)
+def test_a_faulty_scenario_portfolio_or_contract_is_reported_once(faulty_folder, name):
+    folder, found = faulty_folder
+    faults = [fault for fault in found if fault.file == str(folder / "inputs" / f"{name}.toml")]
     assert len(faults) == (2 if name == TWO_LEVERS else 1), [str(fault) for fault in faults]
     where, problem, remedy = FULL_FILES[name]
-    assert faults[0].file == str(copy / "inputs" / f"{name}.toml")
     assert where in faults[0].where
     assert problem in faults[0].problem
     assert remedy in faults[0].remedy
+
+
+def test_faulty_files_make_no_fault_elsewhere(faulty_folder):
+    folder, found = faulty_folder
+    assert {Path(fault.file).relative_to(folder / "inputs").as_posix() for fault in found} == {
+        f"{name}.toml" for name in FULL_FILES
+    }
 
 
 def test_a_bad_file_hides_the_faults_of_no_other(copy):
