@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from dashboard.plan import Plan
-from dashboard.runs import baseline_of
+from dashboard.runs import doing_nothing
 from dashboard.view import search_of
 
 EVERY = 2.0
@@ -115,7 +115,7 @@ def moved(plan: Plan, chance: random.Random) -> Plan:
 
 def ask(connection: http.client.HTTPConnection, plan: Plan) -> str:
     """Ask for plan and baseline; returns what is wrong with the answer, if anything."""
-    body = json.dumps({"searches": [search_of(plan), search_of(baseline_of(plan))]})
+    body = json.dumps({"searches": [search_of(plan), search_of(doing_nothing(plan))]})
     try:
         connection.request("POST", "/api/run", body, {"Content-Type": "application/json"})
         answer = connection.getresponse()

@@ -14,7 +14,7 @@ from flask import Flask, Response, request, send_file
 
 from dashboard.plan import Plan
 from dashboard.plan_files import text_of
-from dashboard.runs import baseline_of, run
+from dashboard.runs import doing_nothing, run
 from dashboard.view import read_view, search_of
 from dudley_sd.errors import InputError
 from dudley_sd.results.account import account
@@ -115,7 +115,7 @@ def description(results: xr.Dataset, baseline: xr.Dataset) -> str:
 
 
 def _runs(plan: Plan) -> tuple[xr.Dataset, xr.Dataset]:
-    return run(plan), run(baseline_of(plan))
+    return run(plan), run(doing_nothing(plan))
 
 
 def _plan_file(plan: Plan, title: str, reason: str) -> Response:

@@ -10,6 +10,7 @@ import xarray as xr
 from dashboard.plan import CONTRACT, Plan
 from dudley_sd.api import refuse_disagreement, run_areas
 from dudley_sd.results.baseline import baseline_levers
+from dudley_sd.results.comparison import OFFICIAL_FUTURE
 from dudley_sd.results.together import together
 from dudley_sd.runs.areas import Areas, find_areas, make_plans
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
@@ -37,8 +38,13 @@ def run(plan: Plan, scenarios: Sequence[str] = (), footprints: Sequence[str] = (
     )
 
 
-def baseline_of(plan: Plan) -> Plan:
-    """Return the plan in which nothing is decided; its levers on the outside world are kept."""
+def baseline(plan: Plan) -> Plan:
+    """Return Official Future with nothing put in place and no lever moved, of the same area and people."""
+    return Plan(OFFICIAL_FUTURE, NO_PORTFOLIO, CONTRACT, plan.footprint, plan.projection)
+
+
+def doing_nothing(plan: Plan) -> Plan:
+    """Return the plan's own future with nothing put in place; its levers on the outside world are kept."""
     return Plan(
         plan.scenario,
         NO_PORTFOLIO,

@@ -9,7 +9,7 @@ from dashboard.catalogue import catalogue
 from dashboard.measured import measures_of
 from dashboard.pages.footprints.choices import Choices, parts_of
 from dashboard.plan import Plan
-from dashboard.runs import baseline_of
+from dashboard.runs import doing_nothing
 from dashboard.shown import ABSOLUTE, BY_KEY, PER_1000, Shown, fitting_way, shown
 from dudley_sd.errors import InputError
 from dudley_sd.results.broken import BrokenInvariantError
@@ -70,7 +70,7 @@ def _area(choices: Choices, key: str, way: str) -> Area:
     plan = replace(choices.plan, footprint=key)
     measure = BY_KEY[choices.measure]
     results = measures_of(plan)
-    before = measures_of(baseline_of(plan))
+    before = measures_of(doing_nothing(plan))
     beyond = results["year"].to_numpy()[results["extrapolated"].to_numpy()]
     return Area(
         key,
@@ -96,7 +96,7 @@ def comparable(choices: Choices, areas: Sequence[Area]) -> list[Area]:
 
 def same_plan(plan: Plan) -> bool:
     """Whether nothing is decided in a plan, so that it and its baseline are one line."""
-    return plan == baseline_of(plan)
+    return plan == doing_nothing(plan)
 
 
 def total_and_parts(choices: Choices, key: str) -> tuple[Area, list[Area]]:

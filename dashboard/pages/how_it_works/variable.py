@@ -18,7 +18,7 @@ from dashboard.pages.how_it_works.knowledge import knowledge
 from dashboard.pages.how_it_works.loops import loops_through
 from dashboard.pages.how_it_works.names import in_words
 from dashboard.pages.how_it_works.numbers import rows_of, table_of
-from dashboard.runs import baseline_of, run
+from dashboard.runs import doing_nothing, run
 from dashboard.view import View, search_of
 from dudley_sd.model.levers import Lever, levers
 from dudley_sd.model.variables import Variable
@@ -70,7 +70,7 @@ def panel(view: View, asked: Asked) -> list[Component]:
 def course_of(view: View, asked: Asked) -> tuple[xr.DataArray | None, xr.DataArray | None]:
     """Return an element of the variable by year, in the plan and in the baseline; None where it has none."""
     both: list[xr.DataArray | None] = []
-    for plan in (view.plan, baseline_of(view.plan)):
+    for plan in (view.plan, doing_nothing(view.plan)):
         results = run(plan)
         if asked.variable not in results:
             both.append(None)

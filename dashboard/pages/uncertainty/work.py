@@ -13,7 +13,7 @@ from dashboard.pages.uncertainty.answer import NUMBERS, TEXT, Answer
 from dashboard.pages.uncertainty.asked import Asked
 from dashboard.pages.uncertainty.measures import OUTPUTS, measures_of
 from dashboard.plan import Plan
-from dashboard.runs import baseline_of
+from dashboard.runs import doing_nothing
 from dudley_sd.ensembles.description import command
 from dudley_sd.ensembles.explore import tornado
 from dudley_sd.ensembles.job import Job, compiled, dims, make_job, run_block
@@ -58,7 +58,7 @@ def work_out(asked: Asked, report: Report) -> Answer:
     """
     report(READING, 0, 0)
     plan = plan_ensemble(request_of(asked.plan, asked.members, asked.seed))
-    nothing_decided = baseline_of(asked.plan)
+    nothing_decided = doing_nothing(asked.plan)
     differs = nothing_decided != asked.plan
     report(READYING, 0, 0)
     job = make_job(plan, every_lever=True)
