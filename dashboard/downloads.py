@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import io
 import tempfile
-import threading
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import xarray as xr
-from flask import Flask, Response, request, send_file
+from flask import Flask, Response, request
 
+from dashboard.areas import places_of
 from dashboard.plan import Plan
 from dashboard.plan_files import text_of
 from dashboard.runs import doing_nothing, run
+from dashboard.sending import ready_file, sent, told
 from dashboard.view import read_view, search_of
 from dudley_sd.errors import InputError
 from dudley_sd.results.account import account
@@ -25,16 +26,6 @@ from dudley_sd.results.workbook import write_xlsx
 TITLE, REASON = "title", "reason"
 """What the address of a plan file may say beside the plan."""
 
-AT_ONCE = 2
-WAIT = 30
-"""Files are made two at a time; who waits longer than so many seconds is asked to come back."""
-
-KINDS = {
-    "toml": "application/toml",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "zip": "application/zip",
-}
-
 
 def link(prefix: str, ending: str, plan: Plan) -> str:
     """Return the address of a file of a plan: ``xlsx``, ``zip`` (CSV files) or ``toml`` (the plan file)."""
@@ -43,22 +34,17 @@ def link(prefix: str, ending: str, plan: Plan) -> str:
 
 def add_downloads(server: Flask, prefix: str) -> None:
     """Answer at ``<prefix>download/plan.xlsx``, ``.zip`` and ``.toml`` with what the address asks for."""
-    places = threading.BoundedSemaphore(AT_ONCE)
     makers: dict[str, Callable[[Plan], bytes]] = {"xlsx": workbook, "zip": tables}
 
     def download(ending: str) -> Response:
         view = read_view("?" + request.query_string.decode("ascii", errors="replace"))
+        plan = view.plan
         if ending == "toml":
-            return _plan_file(view.plan, *(view.rest.get(key, ("",))[-1] for key in (TITLE, REASON)))
+            return _plan_file(plan, *(view.rest.get(key, ("",))[-1] for key in (TITLE, REASON)))
         if ending not in makers:
-            return _told("There is no such file.", 404)
-        if not places.acquire(timeout=WAIT):
-            return _told("Many files are being made; please try again in a minute.", 503)
-        try:
-            content = makers[ending](view.plan)
-        finally:
-            places.release()
-        return _file(content, ending, view.plan)
+            return told("There is no such file.", 404)
+        needs = places_of([plan.footprint], plan.projection)
+        return ready_file(needs, lambda: makers[ending](plan), _name(plan), ending)
 
     server.add_url_rule(f"{prefix}download/plan.<ending>", "dudley_sd_download", download)
 
@@ -86,24 +72,24 @@ def tables(plan: Plan) -> bytes:
 
 def description(results: xr.Dataset, baseline: xr.Dataset) -> str:
     """Say what the tables are and how they are made again."""
-    told = account(results, baseline)
-    levers = [f"  {name} = {value!r}" for name, value in told.levers.items()] or ["  none"]
-    scenario = told.scenarios[0]
+    made = account(results, baseline)
+    levers = [f"  {name} = {value!r}" for name, value in made.levers.items()] or ["  none"]
+    scenario = made.scenarios[0]
     return "\n".join(
         (
-            told.headline,
-            *told.caveats,
+            made.headline,
+            *made.caveats,
             "",
             f"Scenario: {scenario.title}. {scenario.story}",
-            f"Portfolio: {told.portfolio_title}. {told.portfolio_story}",
-            f"Contract: {told.contract_title or 'as now'}",
-            f"People: {told.projection}",
+            f"Portfolio: {made.portfolio_title}. {made.portfolio_story}",
+            f"Contract: {made.contract_title or 'as now'}",
+            f"People: {made.projection}",
             "Levers set:",
             *levers,
-            told.comparison,
+            made.comparison,
             "",
-            f"Made on {told.made[:10]} with dudley_sd {told.version}, model file SHA-256 {told.model}",
-            f"The same again: {told.command}",
+            f"Made on {made.made[:10]} with dudley_sd {made.version}, model file SHA-256 {made.model}",
+            f"The same again: {made.command}",
             "or: dudley-sd run --from plan.toml",
             "",
             "plan.csv and baseline.csv: one number a row.",
@@ -120,16 +106,11 @@ def _runs(plan: Plan) -> tuple[xr.Dataset, xr.Dataset]:
 
 def _plan_file(plan: Plan, title: str, reason: str) -> Response:
     try:
-        return _file(text_of(plan, title, reason).encode("utf-8"), "toml", plan)
+        return sent(text_of(plan, title, reason).encode("utf-8"), _name(plan), "toml")
     except InputError as error:
-        return _told(str(error), 400)
+        return told(str(error), 400)
 
 
-def _file(content: bytes, ending: str, plan: Plan) -> Response:
-    """Send a file; its name is made of keys of this installation only."""
-    name = "_".join((plan.footprint, plan.portfolio, plan.scenario))
-    return send_file(io.BytesIO(content), KINDS[ending], as_attachment=True, download_name=f"{name}.{ending}")
-
-
-def _told(text: str, status: int) -> Response:
-    return Response(text, status, mimetype="text/plain")
+def _name(plan: Plan) -> str:
+    """Name of a file, made of keys of this installation only."""
+    return "_".join((plan.footprint, plan.portfolio, plan.scenario))

@@ -24,6 +24,7 @@ from dashboard.runs import doing_nothing, run
 from dashboard.view import read_view, search_of
 from dudley_sd.errors import InputError
 from dudley_sd.runs.plan_file import LARGEST, parse_plan
+from tests.dashboard.fresh import fetched
 from tests.dashboard.http import PREFIX, make
 from tests.dashboard.test_address import plans
 
@@ -43,7 +44,7 @@ def fetch(client: FlaskClient) -> Callable[[str], bytes]:
     """Download a file of the plan."""
 
     def get(ending: str) -> bytes:
-        answer = client.get(f"{PREFIX}download/plan.{ending}{search_of(PLAN)}")
+        answer = fetched(client, f"{PREFIX}download/plan.{ending}{search_of(PLAN)}")
         assert answer.status_code == 200
         name = f"dudley_as_evidenced_state_supreme.{ending}"
         assert answer.headers["Content-Disposition"] == f"attachment; filename={name}"
@@ -119,7 +120,7 @@ def test_the_workbook_opens_with_plan_baseline_and_what_made_them(fetch):
 def test_a_sum_of_areas_and_the_baseline_itself_can_be_downloaded(client: FlaskClient):
     for plan in (Plan(footprint="black_country"), Plan(portfolio="none")):
         for ending in ("xlsx", "zip", "toml"):
-            assert client.get(f"{PREFIX}download/plan.{ending}{search_of(plan)}").status_code == 200
+            assert fetched(client, f"{PREFIX}download/plan.{ending}{search_of(plan)}").status_code == 200
 
 
 def test_title_and_reason_stand_in_the_file(client: FlaskClient):
