@@ -45,7 +45,7 @@
       picker.value = key;
       heading.textContent = spec.title;
       unit.textContent = spec.unit;
-      says.textContent = spec.says + (area.extrapolated ? ` * From ${area.extrapolated} on the official projection does not reach; its last rates carry on.` : "");
+      says.textContent = spec.says + (area.extrapolated ? ` * From ${area.extrapolated} on the projection of people does not reach; its last rates carry on.` : "");
       source.textContent = "Source: this model, run here. " + spec.rests_on.map((name) => restsOn(name, area)).join(" ");
       const plot = E.make("div", { class: "explore-plot-in" });
       host.replaceChildren(plot);
