@@ -137,7 +137,7 @@ def test_another_projection_of_the_people_can_be_chosen_and_pages_keep_it(page):
     page.select_option("#explore-projection", "own")
     drawn(page, "projection=own")
     plan = Plan(projection="own")
-    assert "people carried on by this model" in page.inner_text(".explore-asked")
+    assert "people carried on by this model from mid-2018" in page.inner_text(".explore-asked")
     page.select_option(".explore-title >> nth=0", "people_75")
     page.locator(".explore-card").first.locator("summary:has-text('Numbers')").click()
     cells = page.locator(".explore-card").first.locator("tbody tr").last.locator("td").all_inner_texts()
