@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import io
 import tempfile
-import threading
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import xarray as xr
-from flask import Flask, Response, request, send_file
+from flask import Flask, Response, request
 
+from dashboard.areas import places_of
 from dashboard.plan import Plan
 from dashboard.plan_files import text_of
-from dashboard.runs import doing_nothing, run
+from dashboard.runs import baseline, doing_nothing, run
+from dashboard.sending import ready_file, sent, told
 from dashboard.view import read_view, search_of
 from dudley_sd.errors import InputError
 from dudley_sd.results.account import account
@@ -25,16 +26,6 @@ from dudley_sd.results.workbook import write_xlsx
 TITLE, REASON = "title", "reason"
 """What the address of a plan file may say beside the plan."""
 
-AT_ONCE = 2
-WAIT = 30
-"""Files are made two at a time; who waits longer than so many seconds is asked to come back."""
-
-KINDS = {
-    "toml": "application/toml",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "zip": "application/zip",
-}
-
 
 def link(prefix: str, ending: str, plan: Plan) -> str:
     """Return the address of a file of a plan: ``xlsx``, ``zip`` (CSV files) or ``toml`` (the plan file)."""
@@ -43,40 +34,38 @@ def link(prefix: str, ending: str, plan: Plan) -> str:
 
 def add_downloads(server: Flask, prefix: str) -> None:
     """Answer at ``<prefix>download/plan.xlsx``, ``.zip`` and ``.toml`` with what the address asks for."""
-    places = threading.BoundedSemaphore(AT_ONCE)
     makers: dict[str, Callable[[Plan], bytes]] = {"xlsx": workbook, "zip": tables}
 
     def download(ending: str) -> Response:
         view = read_view("?" + request.query_string.decode("ascii", errors="replace"))
+        plan = view.plan
         if ending == "toml":
-            return _plan_file(view.plan, *(view.rest.get(key, ("",))[-1] for key in (TITLE, REASON)))
+            return _plan_file(plan, *(view.rest.get(key, ("",))[-1] for key in (TITLE, REASON)))
         if ending not in makers:
-            return _told("There is no such file.", 404)
-        if not places.acquire(timeout=WAIT):
-            return _told("Many files are being made; please try again in a minute.", 503)
-        try:
-            content = makers[ending](view.plan)
-        finally:
-            places.release()
-        return _file(content, ending, view.plan)
+            return told("There is no such file.", 404)
+        needs = places_of([plan.footprint], plan.projection)
+        return ready_file(needs, lambda: makers[ending](plan), _name(plan), ending)
 
     server.add_url_rule(f"{prefix}download/plan.<ending>", "dudley_sd_download", download)
 
 
 def workbook(plan: Plan) -> bytes:
     """Return the workbook of a plan with its baseline, as ``dudley-sd run`` writes it."""
-    results, baseline = _runs(plan)
+    results, nothing = _runs(plan)
     with tempfile.TemporaryDirectory() as folder:
-        return write_xlsx(results, Path(folder) / "plan.xlsx", baseline).read_bytes()
+        return write_xlsx(results, Path(folder) / "plan.xlsx", nothing).read_bytes()
 
 
 def tables(plan: Plan) -> bytes:
-    """Return an archive of CSV files: plan, baseline and sources, with a page on what they are."""
-    results, baseline = _runs(plan)
+    """Return an archive of CSV files: plan, what it is compared with, and sources, with a page on them."""
+    results, nothing = _runs(plan)
+    runs = {"plan": results, "baseline": run(baseline(plan))}
+    if doing_nothing(plan) != baseline(plan):
+        runs["doing_nothing"] = nothing
     content = io.BytesIO()
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as all_:
-        all_.writestr("read_me.txt", description(results, baseline))
-        for name, part in (("plan", results), ("baseline", baseline)):
+        all_.writestr("read_me.txt", description(results, nothing))
+        for name, part in runs.items():
             all_.write(write_csv(part, Path(folder) / f"{name}.csv"), f"{name}.csv")
         all_.writestr("sources.csv", provenance(results).to_csv(index=False, lineterminator="\n"))
         all_.writestr("manifest.json", results.attrs["manifest"])
@@ -84,29 +73,31 @@ def tables(plan: Plan) -> bytes:
     return content.getvalue()
 
 
-def description(results: xr.Dataset, baseline: xr.Dataset) -> str:
+def description(results: xr.Dataset, nothing: xr.Dataset) -> str:
     """Say what the tables are and how they are made again."""
-    told = account(results, baseline)
-    levers = [f"  {name} = {value!r}" for name, value in told.levers.items()] or ["  none"]
-    scenario = told.scenarios[0]
+    made = account(results, nothing)
+    levers = [f"  {name} = {value!r}" for name, value in made.levers.items()] or ["  none"]
+    scenario = made.scenarios[0]
     return "\n".join(
         (
-            told.headline,
-            *told.caveats,
+            made.headline,
+            *made.caveats,
             "",
             f"Scenario: {scenario.title}. {scenario.story}",
-            f"Portfolio: {told.portfolio_title}. {told.portfolio_story}",
-            f"Contract: {told.contract_title or 'as now'}",
-            f"People: {told.projection}",
+            f"Portfolio: {made.portfolio_title}. {made.portfolio_story}",
+            f"Contract: {made.contract_title or 'as now'}",
+            f"People: {made.projection}",
             "Levers set:",
             *levers,
-            told.comparison,
+            made.comparison,
             "",
-            f"Made on {told.made[:10]} with dudley_sd {told.version}, model file SHA-256 {told.model}",
-            f"The same again: {told.command}",
+            f"Made on {made.made[:10]} with dudley_sd {made.version}, model file SHA-256 {made.model}",
+            f"The same again: {made.command}",
             "or: dudley-sd run --from plan.toml",
             "",
-            "plan.csv and baseline.csv: one number a row.",
+            "plan.csv: your plan, one number a row.",
+            "baseline.csv: Official Future with nothing put in place, in the same area.",
+            "doing_nothing.csv, where it is another run: your plan's future with nothing put in place.",
             "sources.csv: every number that went in, with its source.",
             "manifest.json: settings of the run, and checksums of the model file and of every input file.",
             "",
@@ -120,16 +111,11 @@ def _runs(plan: Plan) -> tuple[xr.Dataset, xr.Dataset]:
 
 def _plan_file(plan: Plan, title: str, reason: str) -> Response:
     try:
-        return _file(text_of(plan, title, reason).encode("utf-8"), "toml", plan)
+        return sent(text_of(plan, title, reason).encode("utf-8"), _name(plan), "toml")
     except InputError as error:
-        return _told(str(error), 400)
+        return told(str(error), 400)
 
 
-def _file(content: bytes, ending: str, plan: Plan) -> Response:
-    """Send a file; its name is made of keys of this installation only."""
-    name = "_".join((plan.footprint, plan.portfolio, plan.scenario))
-    return send_file(io.BytesIO(content), KINDS[ending], as_attachment=True, download_name=f"{name}.{ending}")
-
-
-def _told(text: str, status: int) -> Response:
-    return Response(text, status, mimetype="text/plain")
+def _name(plan: Plan) -> str:
+    """Name of a file, made of keys of this installation only."""
+    return "_".join((plan.footprint, plan.portfolio, plan.scenario))

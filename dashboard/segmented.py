@@ -1,8 +1,9 @@
-"""One of a few, all to be seen at once."""
+"""One of a few, all to be seen at once; or one of many, in a list that opens."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import dash_mantine_components as dmc
 from dash import html
@@ -25,4 +26,13 @@ def segmented(name: str, label: str, options: Sequence[Mapping[str, str]], value
             ),
         ],
         className="segmented",
+    )
+
+
+def select(
+    name: str, label: str, options: Sequence[Any], value: str, kind: str | None = None, **more: Any
+) -> dmc.Select:
+    """One of many, in a list that opens; there is always one."""
+    return dmc.Select(
+        id=name, label=label, data=list(options), value=value, allowDeselect=False, className=kind, **more
     )

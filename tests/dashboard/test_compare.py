@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
+import zipfile
 from urllib.parse import parse_qs, urlsplit
 
+import pandas as pd
 import pytest
 
 from tests.dashboard.conftest import axe_violations
@@ -54,7 +54,7 @@ def test_ticks_move_table_chart_and_address_and_a_reload_shows_the_same(compare)
     page = compare()
     assert heads(page) == [
         "Baseline",
-        "This plan",
+        "Your plan",
         "Community Resilience",
         "Corporate Rules",
         "State Supreme",
@@ -69,7 +69,7 @@ def test_ticks_move_table_chart_and_address_and_a_reload_shows_the_same(compare)
     assert "4 runs beside each other" in page.text_content("#compare-status")
     page.reload()
     page.wait_for_selector(LINES)
-    assert heads(page) == ["Baseline", "This plan", "Community Resilience", "Corporate Rules"]
+    assert heads(page) == ["Baseline", "Your plan", "Community Resilience", "Corporate Rules"]
     page.get_by_label("State Supreme").check()
     until(page, "document.querySelectorAll('#compare-table thead .compare-title').length === 5")
     until(page, "!location.search.includes('futures')")
@@ -128,8 +128,8 @@ def test_a_link_shows_another_reader_the_same(compare):
         "?v=1&set=coverage[MDT]:0.1&futures=corporate_rules&measure=system_balance&pin=Mine~portfolio:none"
     )
     page = compare(search)
-    assert heads(page) == ["Baseline", "This plan", "Mine", "Corporate Rules"]
-    assert "1 change" in page.inner_text("#compare-table thead")
+    assert heads(page) == ["Baseline", "Your plan", "Mine", "Corporate Rules"]
+    assert "1 lever moved" in page.inner_text("#compare-table thead")
     assert "Balance of the system" in page.inner_text("#compare-chart h3")
     assert "Mine" not in page.inner_text("#compare-left-out")
 
@@ -137,25 +137,52 @@ def test_a_link_shows_another_reader_the_same(compare):
 def test_the_regret_sentence_follows_the_measure(compare):
     page = compare()
     before = page.inner_text(".compare-finding")
-    assert "Balance of the system" in before and "runner-up" in before
+    assert "Balance of the system" in before and "Next come" in before
     page.locator("#compare-judge").click()
     page.get_by_role("option", name="GPs missing").click()
     until(page, "document.querySelector('.compare-finding').textContent.includes('GPs missing')")
     assert asked(page, "judge=")["judge"] == ["gp_gap"]
-    assert page.locator("#compare-regret .regret-table .regret-least").count() == 1
+    assert page.locator("#compare-regret .regret-table .regret-least").count() == 2
 
 
-def test_the_file_that_is_downloaded_holds_the_table(compare):
-    page = compare("?futures=state_supreme")
+def test_the_file_that_is_downloaded_holds_the_table_and_says_what_made_it(compare):
+    page = compare("?measure=system_balance")
+    for title in ("Community Resilience", "Corporate Rules"):
+        page.get_by_label(title).uncheck()
+    until(page, "document.querySelectorAll('#compare-table thead .compare-title').length === 3")
+    until(page, "location.search.includes('futures=state_supreme')")
     with page.expect_download() as waiting:
-        page.click("#compare-csv")
-    path = Path(waiting.value.path())
-    rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
-    assert waiting.value.suggested_filename == "dudley_compare.csv"
-    assert {row["scenario"] for row in rows} == {"official_future", "state_supreme"}
-    last = [row for row in rows if row["measure"] == "people_75_and_over" and row["year"] == "2033"]
+        page.get_by_role("link", name="Numbers as CSV").click()
+    assert waiting.value.suggested_filename == "dudley_compare.zip"
+    archive = zipfile.ZipFile(waiting.value.path())
+    told = archive.read("read_me.txt").decode()
+    assert "A model, not a forecast" in told
+    assert "Run C\n  State Supreme: As evidenced" in told
+    assert page.url in told
+    rows = pd.read_csv(archive.open("numbers.csv"))
+    assert list(dict.fromkeys(rows["future"])) == ["Official Future", "State Supreme"]
+    last = rows[(rows["measure"] == "People 75 and over") & (rows["year"] == 2033)]
     shown = page.locator("#compare-table tbody tr").nth(1).locator("td").all_inner_texts()[1:]
-    assert [f"{round(float(row['value']), -2):,.0f}" for row in last] == shown
+    assert [f"{round(value, -2):,.0f}" for value in last["value"]] == shown
+    assert "The file is saved." in page.inner_text(".numbers-told")
+    page.seen.nothing_wrong()
+
+
+def test_the_review_point_moves_table_lines_and_regret(compare):
+    page = compare()
+    page.locator("#compare-review").get_by_text("2028", exact=True).click()
+    until(page, "document.querySelector('#compare-table caption').textContent.includes('2028:')")
+    until(page, "document.querySelector('.compare-key-box .unit').textContent.includes('in 2028')")
+    until(page, "document.querySelector('.compare-finding').textContent.includes('in 2028')")
+    assert "Regret in 2028" in page.inner_text("#compare-regret caption >> nth=0")
+
+
+def test_levers_on_the_outside_world_are_said_and_are_in_every_run_beside_the_plan(compare):
+    page = compare("?v=1&scenario=state_supreme&set=GDP growth:0.01")
+    assert "moved in the same way in every run beside it" in page.inner_text(".compare > .compare-note")
+    assert heads(page)[:3] == ["Baseline", "Doing nothing in this future", "Your plan"]
+    moved = page.locator("#compare-table thead small", has_text="1 lever moved").count()
+    assert moved == len(heads(page)) - 1
 
 
 def test_what_cannot_be_true_is_noted_and_nothing_breaks(compare):

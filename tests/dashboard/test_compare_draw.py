@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from itertools import pairwise
 
 import pytest
@@ -11,20 +9,23 @@ import pytest
 import dudley_sd.api
 from dashboard import create_app
 from dashboard.catalogue import catalogue
+from dashboard.pages.beside import world_words
 from dashboard.pages.compare.cases import MOST, cases_of, reference_of, tell
-from dashboard.pages.compare.chart import key_list, line_chart, look_of
+from dashboard.pages.compare.chart import framed_chart, key_list, line_chart, look_of
 from dashboard.pages.compare.choices import read_choices, usual_choices
 from dashboard.pages.compare.controls import explore_link
-from dashboard.pages.compare.export import as_csv
-from dashboard.pages.compare.regret import claims, is_nothing, options_of, regrets, sentence, worst_by
-from dashboard.pages.compare.regret_tables import least_by_measure, regret_by_future
+from dashboard.pages.compare.export import long_table
+from dashboard.pages.compare.regret import regrets
+from dashboard.pages.compare.regret_words import (
+    finding,
+)
 from dashboard.pages.compare.table import headline_table
 from dashboard.pins import Pin, pin_text
 from dashboard.plan import Plan
+from dashboard.runs import baseline, doing_nothing
 from dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, DIFFERENCE, PER_1000
 from dashboard.view import read_view
 from dudley_sd.results.comparison_words import difference, number, per_thousand
-from dudley_sd.results.regret import JUDGED
 from tests.dashboard.reading import rows_of, words_of
 
 REST = {"futures": ("official_future", "state_supreme"), "portfolios": ("none", "as_evidenced")}
@@ -50,11 +51,6 @@ def comparison():
 def compared(comparison):
     table = comparison.table
     return table.set_index(["scenario", "portfolio", "year", "measure"]).sort_index()
-
-
-@pytest.fixture(scope="module")
-def found():
-    return regrets(usual_choices(Plan()))
 
 
 WRITTEN = {
@@ -99,7 +95,7 @@ def test_cases_are_the_baseline_this_plan_and_every_combination_each_once(choice
         "state_supreme.as_evidenced.as_now",
         "state_supreme.none.as_now",
     ]
-    assert cases[1].name == "This plan: Official Future, As evidenced"
+    assert cases[1].name == "Your plan: Official Future, As evidenced"
     assert notes == []
 
 
@@ -121,69 +117,20 @@ def test_a_pin_that_cannot_be_run_is_left_out_and_said():
 
 
 def test_every_line_of_the_chart_is_labelled_and_drawn_differently(told):
-    figure = line_chart(told, "gp_gap", ABSOLUTE, told[0])
+    figure = line_chart(told, "gp_gap", ABSOLUTE, told[0], (2033,))
     assert [note.text for note in figure.layout.annotations] == [f"<b>{each.letter}</b>" for each in told]
-    assert list(figure.data[1].y) == list(told[1].array["gp_gap"].to_numpy())
+    assert list(figure.data[2].y) == list(told[1].array["gp_gap"].to_numpy())
     assert len({look_of(place) for place in range(MOST)}) == MOST
     assert f"{told[1].shown('gp_gap', ABSOLUTE, told[0]).text(2033)}" in words_of(
-        key_list(told, "gp_gap", ABSOLUTE, told[0])
+        key_list(told, "gp_gap", ABSOLUTE, told[0], 2033)
     )
 
 
 def test_letters_at_the_ends_of_lines_do_not_lie_upon_each_other(told):
-    figure = line_chart(told, "total_population", ABSOLUTE, told[0])
+    figure = line_chart(told, "total_population", ABSOLUTE, told[0], (2033,))
     heights = sorted(note.y for note in figure.layout.annotations)
     low, high = figure.layout.yaxis.range
     assert min(b - a for a, b in pairwise(heights)) > 0.05 * (high - low)
-
-
-def test_regret_is_that_of_the_command_line(found, comparison):
-    titles = comparison.titles["portfolio"] | {"none": "No portfolio"}
-    wanted = {
-        (row.measure, titles[row.portfolio]): (row.regret, row.scenario, row.least_at_worst)
-        for row in comparison.worst.itertuples()
-    }
-    ours = {
-        (row.measure, row.portfolio): (row.regret, row.scenario, row.least_at_worst)
-        for row in found.worst.itertuples()
-    }
-    assert ours.keys() == wanted.keys()
-    for key, (regret, scenario, least) in ours.items():
-        assert regret == pytest.approx(wanted[key][0], rel=1e-9, abs=1e-6)
-        assert bool(least) == bool(wanted[key][2])
-        assert scenario == wanted[key][1] or is_nothing(regret, BY_KEY[key[0]])
-
-
-@pytest.mark.parametrize("judge", list(JUDGED))
-def test_the_sentence_names_the_least_bad_and_the_runner_up(found, judge):
-    worst = worst_by(found, judge)
-    text = sentence(found, judge)
-    assert f"“{worst.iloc[0]['portfolio']}”" in text
-    assert "runner-up" in text
-    assert f"“{worst[~worst['least_at_worst']].iloc[0]['portfolio']}”" in text
-
-
-def test_what_takes_claims_at_their_word_says_so(found):
-    assert "takes what plans claimed at its word" in claims(found, "system_balance")
-    assert "“As evidenced”" in claims(found, "system_balance") or "“No portfolio”" in claims(
-        found, "system_balance"
-    )
-    assert claims(found, "gp_gap") == ""
-
-
-def test_regret_tables_mark_the_least_at_worst(found):
-    rows = rows_of(regret_by_future(found, "gp_gap"))
-    best = worst_by(found, "gp_gap").iloc[0]["portfolio"]
-    assert [row[0] for row in rows if "✓" in row[-1]] == [best]
-    assert len(rows_of(least_by_measure(found))) == 1 + len(JUDGED)
-
-
-def test_pins_and_a_changed_plan_are_judged_beside_the_portfolios():
-    plan = Plan(levers={"coverage[MDT]": 0.1})
-    pins = (pin_text(Pin("Mine", Plan(levers={"coverage[MDT]": 0.2}))), "Same", "There~footprint:walsall")
-    options, notes = options_of(read_choices(plan, {"pin": pins})[0])
-    assert list(options)[-2:] == ["This plan", "Mine"]
-    assert notes == ["“There” is of another area and is not judged here."]
 
 
 def test_choices_are_written_as_they_are_read():
@@ -234,20 +181,63 @@ def test_an_unknown_case_to_differ_from_gives_the_baseline(told):
     assert reference_of(told, "pin:gone") is told[0]
 
 
-def test_the_file_holds_the_numbers_of_the_page(told, compared):
-    rows = list(csv.DictReader(io.StringIO(as_csv(told, told[0]).removeprefix("\ufeff"))))
-    assert len(rows) == len(told) * 11 * 4
-    for row in rows:
-        wanted = compared.loc[row["scenario"], row["portfolio"], int(row["year"]), row["measure"]]
-        for ours, theirs in (
-            ("value", "value"),
-            ("change_since_2018", "change_since_2018"),
-            ("per_1000", "per_1000"),
-        ):
-            if row[ours]:
-                assert float(row[ours]) == pytest.approx(wanted[theirs], rel=1e-8, abs=1e-6)
-            else:
-                assert wanted[theirs] != wanted[theirs]
+def test_the_tables_of_the_file_hold_the_numbers_of_the_page(told, compared):
+    table = long_table(told, told[0])
+    years = told[0].results["year"].size
+    assert len(table) == len(told) * 11 * years
+    letters = {each.letter: each.case.plan for each in told}
+    keys = {measure.title: measure.key for measure in BY_KEY.values()}
+    seen = 0
+    for row in table[table["year"].isin([2018, 2023, 2028, 2033])].to_dict("records"):
+        plan = letters[row["run"]]
+        wanted = compared.loc[plan.scenario, plan.portfolio, row["year"], keys[row["measure"]]]
+        for column in ("value", "change_since_2018", "per_1000"):
+            assert row[column] == pytest.approx(wanted[column], rel=1e-12, abs=1e-9, nan_ok=True)
+        seen += 1
+    assert seen == len(told) * 11 * 4
+
+
+WORLD = Plan("corporate_rules", "as_evidenced", levers={"GDP growth": 0.005, "coverage[MDT]": 0.3})
+
+
+def test_cases_beside_a_plan_have_its_outside_world_and_the_baseline_has_none():
+    cases, _ = cases_of(read_choices(WORLD, {"portfolios": ("none", "as_evidenced")})[0])
+    by_key = {case.key: case.plan for case in cases}
+    assert by_key["baseline"] == baseline(WORLD)
+    assert by_key["baseline"].levers == {}
+    assert by_key["doing_nothing"] == doing_nothing(WORLD)
+    assert by_key["plan"] == WORLD
+    for key, plan in by_key.items():
+        if key.count(".") == 2:
+            assert plan.levers == {"GDP growth": 0.005}
+    assert "in every run beside it" in world_words(WORLD)
+    assert world_words(Plan(levers={"coverage[MDT]": 0.3})) == ""
+
+
+@pytest.mark.parametrize("review", ["2023", "2028", "2033", "all"])
+def test_the_review_point_moves_regret_and_the_marks_of_the_lines(told, compared, review):
+    year = 2033 if review == "all" else int(review)
+    choices, _ = read_choices(Plan(), {**REST, "review": (review,)})
+    found = regrets(choices)
+    ends = found.ends.set_index(["portfolio", "measure", "scenario"])["value"]
+    wanted = compared.loc["state_supreme", "as_evidenced", year, "system_balance"]["value"]
+    assert ends["As evidenced", "system_balance", "state_supreme"] == pytest.approx(wanted, rel=1e-9)
+    assert f" in {year}, " in finding(found, "system_balance")
+    figure = line_chart(told, "gp_gap", ABSOLUTE, told[0], choices.years)
+    assert [line.x0 for line in figure.layout.shapes] == list(choices.years)
+    dots = [trace for trace in figure.data if trace.mode == "markers"]
+    assert [list(trace.x) for trace in dots] == [list(choices.years)] * len(told)
+    frame = words_of(framed_chart(told, "gp_gap", ABSOLUTE, told[0], choices.years))
+    assert f"where they stand in {year}" in frame
+    assert told[1].shown("gp_gap", ABSOLUTE, told[0]).text(year) in frame
+
+
+def test_a_line_that_cannot_be_drawn_says_why(told):
+    frame = words_of(framed_chart(told, "unlanded_share", ABSOLUTE, told[0], (2033,)))
+    assert "A and D have no line: they plan no shift" in frame
+    assert "no line" not in words_of(framed_chart(told, "gp_gap", ABSOLUTE, told[0], (2033,)))
+    same = words_of(framed_chart(told, "unlanded_share", DIFFERENCE, told[0], (2033,)))
+    assert "A plans no shift, so “Planned shift not landed” cannot differ from it" in same
 
 
 def test_a_pinned_plan_opens_in_explore_with_all_pins():

@@ -10,7 +10,7 @@ from dashboard.pages.footprints.areas import areas_of, comparable, total_and_par
 from dashboard.pages.footprints.choices import Choices, offered, read_choices, usual_areas
 from dashboard.pages.footprints.controls import title
 from dashboard.pages.footprints.multiples import card, numbers_table, one_range, small_chart
-from dashboard.pages.footprints.page import draw, scale_note
+from dashboard.pages.footprints.page import draw
 from dashboard.pages.footprints.ranking import ranked, ranking_chart, ranking_table
 from dashboard.pages.footprints.total import total_chart, total_table
 from dashboard.plan import Plan
@@ -51,7 +51,7 @@ def test_every_area_has_the_numbers_of_the_command_line(compared, way, measure):
     _, areas = shown_as(way, measure)
     assert [area.key for area in areas] == list(BLACK_COUNTRY)
     for area in areas:
-        for portfolio, series in (("as_evidenced", area.with_plan), ("none", area.baseline)):
+        for portfolio, series in (("as_evidenced", area.with_plan), ("none", area.nothing)):
             for year in YEARS:
                 row = compared.loc[area.key, portfolio, year, measure]
                 assert series.text(year) == WRITTEN[way](row, BY_KEY[measure])
@@ -59,10 +59,10 @@ def test_every_area_has_the_numbers_of_the_command_line(compared, way, measure):
 
 def test_tables_carry_what_the_pictures_show():
     _, areas = shown_as(PER_1000)
-    table = rows_of(numbers_table(areas, "Numbers"))
+    table = rows_of(numbers_table(areas, "Numbers", "baseline"))
     assert len(table) == 1 + 2 * len(areas)
     assert table[1][1:] == [areas[0].with_plan.text(year) for year in areas[0].with_plan.years]
-    ranking = rows_of(ranking_table(areas, 2033, "Ranking"))
+    ranking = rows_of(ranking_table(areas, 2033, "Ranking", "baseline"))
     assert [row[1] for row in ranking[1:]] == ["1", "2", "3", "4", "5"]
     values = [float(row[2]) for row in ranking[1:]]
     assert values == sorted(values, reverse=True)
@@ -98,12 +98,12 @@ def test_a_total_of_sizes_does_not_stand_on_the_scale_of_its_areas():
 
 def test_the_ranking_has_the_most_at_the_top_and_both_dots():
     _, areas = shown_as(PER_1000)
-    figure = ranking_chart(areas, 2028)
+    figure = ranking_chart(areas, 2028, "baseline")
     _, before, after = figure.data
     assert list(after.x) == sorted(after.x)  # from the bottom up
     top = ranked(areas, 2028)[0]
     assert after.x[-1] == top.with_plan.at(2028)
-    assert before.x[-1] == top.baseline.at(2028)
+    assert before.x[-1] == top.nothing.at(2028)
     assert top.with_plan.text(2028) in figure.layout.annotations[-1].text
 
 
@@ -127,14 +127,13 @@ def test_every_indicative_area_says_so_and_why():
     _, areas = shown_as(PER_1000)
     limits = one_range(areas)
     for area in areas:
-        words = words_of(card(area, limits, 2033))
+        words = words_of(card(area, limits, 2033, "baseline"))
         if area.key == "dudley":
             assert "ndicative" not in words
             continue
         assert "ndicative : why?" in words.replace("Sum of its areas, i", "I")
         assert "carried on at the rates of Dudley" in words
-    assert "Sum of its areas, indicative" in words_of(card(areas[-1], limits, 2033))
-    assert scale_note(areas) and not scale_note(areas[:1])
+    assert "Sum of its areas, indicative" in words_of(card(areas[-1], limits, 2033, "baseline"))
 
 
 def test_every_area_is_offered_once_and_marked():
@@ -162,7 +161,7 @@ def test_a_lever_that_an_area_cannot_have_leaves_it_out_and_says_so():
     plan = Plan(levers={"number of beds": -1.0})
     areas, notes = areas_of(Choices(plan, ("dudley",)), ["dudley"], ABSOLUTE)
     assert areas == []
-    assert notes[0].startswith("Dudley cannot be run with this plan and was left out: ")
+    assert notes[0].startswith("Dudley cannot be run with your plan and was left out: ")
 
 
 def test_choices_are_written_as_they_are_read():

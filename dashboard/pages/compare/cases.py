@@ -11,19 +11,20 @@ import xarray as xr
 
 from dashboard.catalogue import catalogue
 from dashboard.measured import measures_of
+from dashboard.pages.beside import DOING_NOTHING_WORDS, YOUR_PLAN, described
 from dashboard.pages.compare.choices import BASELINE, Choices
-from dashboard.plan import CONTRACT, Plan
+from dashboard.plan import Plan
+from dashboard.runs import baseline, doing_nothing
 from dashboard.shown import BY_KEY, Shown, shown
 from dudley_sd.errors import InputError
+from dudley_sd.results.baseline import baseline_levers
 from dudley_sd.results.broken import BrokenInvariantError
-from dudley_sd.results.comparison import OFFICIAL_FUTURE
-from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
 MOST = 12
 """Cases that a table and a picture can show and a reader can tell apart."""
 
 LETTERS = "ABCDEFGHIJKL"
-THIS_PLAN = "plan"
+THIS_PLAN, DOING_NOTHING = "plan", "doing_nothing"
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Case:
     Attributes
     ----------
     key
-        What the address calls it: ``baseline``, ``plan``, ``pin:Closer to home`` or
+        What the address calls it: ``baseline``, ``doing_nothing``, ``plan``, ``pin:Closer to home`` or
         ``state_supreme.as_evidenced.as_now``.
     title, detail
         What readers call it, and what it is made of.
@@ -70,20 +71,29 @@ class Told:
 
 
 def cases_of(choices: Choices) -> tuple[list[Case], list[str]]:
-    """Return the baseline, the plan of the address, pinned plans, and every combination that was ticked.
+    """Return baseline, doing nothing, the plan of the address, pinned plans, and all that was ticked.
+
+    What was ticked has the plan's levers on the outside world, as doing nothing has: it differs from the plan
+    in future and decisions alone.
 
     Returns
     -------
     tuple
         At most `MOST` cases, no run twice, and notes on what was left out.
     """
-    plan = choices.plan
-    baseline = Plan(OFFICIAL_FUTURE, NO_PORTFOLIO, CONTRACT, plan.footprint, plan.projection)
-    found = [Case(BASELINE, "Baseline", described(baseline), baseline)]
-    found.append(Case(THIS_PLAN, "This plan", described(plan), plan))
+    plan, first, nothing = choices.plan, baseline(choices.plan), doing_nothing(choices.plan)
+    title = f"Baseline ({YOUR_PLAN.lower()})" if plan == first else "Baseline"
+    found = [
+        Case(BASELINE, title, described(first), first),
+        Case(DOING_NOTHING, DOING_NOTHING_WORDS, described(nothing), nothing),
+        Case(THIS_PLAN, YOUR_PLAN, described(plan), plan),
+    ]
+    if doing_nothing(plan) == plan:  # then it is called what it is to its reader
+        del found[1]
     found += [Case(f"pin:{pin.name}", pin.name, described(pin.plan, plan), pin.plan) for pin in choices.pins]
+    world = baseline_levers(plan.levers)
     for future, portfolio, contract in product(choices.futures, choices.portfolios, choices.contracts):
-        ticked = Plan(future, portfolio, contract, plan.footprint, plan.projection)
+        ticked = Plan(future, portfolio, contract, plan.footprint, plan.projection, world)
         title = catalogue().scenarios[future].title
         key = ".".join((future, portfolio, contract))
         found.append(Case(key, title, described(ticked, plan, with_scenario=False), ticked))
@@ -95,25 +105,6 @@ def cases_of(choices: Choices) -> tuple[list[Case], list[str]]:
     if len(unlike) > MOST:
         notes.append(f"{len(unlike)} were chosen; the first {MOST} are shown. Take some ticks away.")
     return unlike[:MOST], notes
-
-
-def described(plan: Plan, beside: Plan | None = None, with_scenario: bool = True) -> str:
-    """Say in a few words what a plan is made of; its area where it is not that of another plan."""
-    known = catalogue()
-    words = [known.scenarios[plan.scenario].title] if with_scenario else []
-    words.append(portfolio_title(plan.portfolio))
-    if plan.contract != CONTRACT:
-        words.append(known.contracts[plan.contract].title)
-    if plan.levers:
-        words.append(f"{len(plan.levers)} {'change' if len(plan.levers) == 1 else 'changes'}")
-    if beside is not None and plan.footprint != beside.footprint:
-        words.append(known.footprints[plan.footprint].name)
-    return ", ".join(words)
-
-
-def portfolio_title(key: str) -> str:
-    """Name of a portfolio for readers."""
-    return "no portfolio" if key == NO_PORTFOLIO else catalogue().portfolios[key].title
 
 
 def tell(cases: Sequence[Case]) -> tuple[list[Told], list[str]]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 from dash import html
 
 from dashboard.aria import aria
 from dashboard.figures import blank, chart
 from dashboard.pages.compare.cases import Told, extrapolated
-from dashboard.shown import BY_KEY, fitting_way, unit_of, way_words
+from dashboard.pages.compare.regret_words import joined
+from dashboard.shown import BY_KEY, DIFFERENCE, fitting_way, unit_of, way_words
 from dashboard.tables import Row, table
 from dashboard.theme import LINES
 from dudley_sd.results.comparison import REVIEW_POINTS, START
@@ -37,8 +39,16 @@ def look_of(place: int) -> tuple[str, str]:
     return colours[nth], ("solid", "dot", "dash")[cycle]
 
 
-def line_chart(told: Sequence[Told], measure: str, way: str, reference: Told) -> go.Figure:
-    """Draw a measure over the years; letters at the ends of lines are those of the table."""
+def line_chart(
+    told: Sequence[Told], measure: str, way: str, reference: Told, marked: Sequence[int]
+) -> go.Figure:
+    """Draw a measure over the years; letters at the ends of lines are those of the table.
+
+    Parameters
+    ----------
+    marked
+        Review points that are chosen: an upright line, and a dot on every line.
+    """
     shows = [each.shown(measure, way, reference) for each in told]
     scale = BY_KEY[measure].scale
     figure = blank(HEIGHT)
@@ -53,6 +63,17 @@ def line_chart(told: Sequence[Told], measure: str, way: str, reference: Told) ->
             customdata=[series.text(year) for year in series.years],
             hovertemplate="%{customdata}",
         )
+        if any(series.at(year) == series.at(year) for year in marked):
+            figure.add_scatter(
+                x=list(marked),
+                y=[series.at(year) / scale for year in marked],
+                mode="markers",
+                marker={"color": colour, "size": 9},
+                hoverinfo="skip",
+                name=f"{each.letter} at the review point",
+            )
+    for year in marked:
+        figure.add_vline(year, line={"color": LINES[GREY][0], "width": 1, "dash": "dot"}, layer="below")
     years, beyond = shows[0].years, extrapolated(told)
     ticks = [START, *REVIEW_POINTS]
     figure.update_layout(margin={"l": 8, "r": 34, "t": 12, "b": 8})
@@ -85,8 +106,8 @@ def _letters(figure: go.Figure, told: Sequence[Told], ends: Sequence[float], apa
         )
 
 
-def key_list(told: Sequence[Told], measure: str, way: str, reference: Told) -> html.Ol:
-    """Say which line is which and where it ends, in the order of the letters."""
+def key_list(told: Sequence[Told], measure: str, way: str, reference: Told, year: int) -> html.Ol:
+    """Say which line is which and where it stands at a review point, in the order of the letters."""
     items = []
     for place, each in enumerate(told):
         series = each.shown(measure, way, reference)
@@ -101,7 +122,7 @@ def key_list(told: Sequence[Told], measure: str, way: str, reference: Told) -> h
                         **aria(hidden="true"),
                     ),
                     html.Span([each.case.title, html.Small(each.case.detail)], className="compare-name"),
-                    html.Strong(series.text(series.years[-1])),
+                    html.Strong(series.text(year)),
                 ]
             )
         )
@@ -113,15 +134,18 @@ def chart_title(measure: str) -> str:
     return f"{BY_KEY[measure].title}: where does each plan and future lead?"
 
 
-def framed_chart(told: Sequence[Told], measure: str, way: str, reference: Told) -> html.Figure:
+def framed_chart(
+    told: Sequence[Told], measure: str, way: str, reference: Told, marked: Sequence[int]
+) -> html.Figure:
     """Put the chart into the frame of all charts, its key beside it."""
     used = fitting_way(BY_KEY[measure], way)
     unit = unit_of(BY_KEY[measure], used)
     words = way_words(BY_KEY[measure], way, f"{reference.letter}, {reference.case.title}")
+    when = f"{marked[-1]}*" if marked[-1] in extrapolated(told) else str(marked[-1])
     key = html.Div(
         [
-            html.P(f"Lines and where they end in {told[0].results.year.to_numpy()[-1]}", className="unit"),
-            key_list(told, measure, way, reference),
+            html.P(f"Lines and where they stand in {when}", className="unit"),
+            key_list(told, measure, way, reference, marked[-1]),
         ],
         className="compare-key-box",
     )
@@ -129,14 +153,30 @@ def framed_chart(told: Sequence[Told], measure: str, way: str, reference: Told) 
         "compare-lines",
         chart_title(measure),
         f"{unit[:1].upper()}{unit[1:]}{f'; {words}' if used == way and words not in unit else ''}",
-        line_chart(told, measure, way, reference),
+        line_chart(told, measure, way, reference, marked),
         chart_table(told, measure, way, reference),
         source_of(told),
-        more=[key],
+        more=[key, *why_not_drawn(told, measure, way, reference)],
     )
     framed.className = "chart compare-chart"
     found: html.Figure = framed
     return found
+
+
+def why_not_drawn(told: Sequence[Told], measure: str, way: str, reference: Told) -> list[html.P]:
+    """Say which lines are not there, and why; or nothing."""
+    each_told = [(each, each.shown(measure, way, reference)) for each in told]
+    gone = [each for each, series in each_told if np.isnan(series.values).all()]
+    if not gone:
+        return []
+    title = BY_KEY[measure].title
+    if reference in gone and way == DIFFERENCE and len(gone) == len(told):
+        text = f"{reference.letter} plans no shift, so “{title}” cannot differ from it."
+    else:
+        letters = joined([each.letter for each in gone])
+        verb, that = ("has", "it plans") if len(gone) == 1 else ("have", "they plan")
+        text = f"{letters} {verb} no line: {that} no shift, so “{title}” says nothing there."
+    return [html.P(text, className="compare-gone", role="note")]
 
 
 def source_of(told: Sequence[Told]) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.catalogue import catalogue
-from dashboard.pins import Pin, clean_name, pin_text, read_pins
+from dashboard.pages.asked import differing, one_of, some_of
+from dashboard.pins import Pin, pin_text, read_pins
 from dashboard.plan import CONTRACT, PORTFOLIO, Plan
 from dashboard.shown import ABSOLUTE, BY_KEY, WAYS
 from dudley_sd.results.comparison import REVIEW_POINTS
@@ -19,11 +20,9 @@ ALL_YEARS = "all"
 REVIEWS = (*(str(year) for year in REVIEW_POINTS), ALL_YEARS)
 MEASURE, JUDGE = "gp_gap", "system_balance"
 LISTS = ("futures", "portfolios", "contracts")
-KEYS = (*LISTS, "pin", "show", "against", "measure", "review", "judge")
+SINGLE = ("show", "against", "measure", "review", "judge")
+KEYS = (*LISTS, "pin", *SINGLE)
 """Keys of the address that belong to this page."""
-
-NONE_CHOSEN = "none_chosen"
-"""What the address says where every tick of a list was taken away."""
 
 
 @dataclass(frozen=True)
@@ -57,15 +56,13 @@ class Choices:
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return what differs from the usual, as keys and values of an address."""
-        usual = usual_choices(self.plan)
-        found = []
-        for key in LISTS:
-            if getattr(self, key) != getattr(usual, key):
-                found += [(key, value) for value in getattr(self, key) or (NONE_CHOSEN,)]
-        found += [("pin", pin_text(pin)) for pin in self.pins]
-        single = ("show", "against", "measure", "review", "judge")
-        found += [(key, getattr(self, key)) for key in single if getattr(self, key) != getattr(usual, key)]
-        return found
+        pins = [("pin", pin_text(pin)) for pin in self.pins]
+        return pins + differing(self, usual_choices(self.plan), LISTS, SINGLE)
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Review points that are shown."""
+        return REVIEW_POINTS if self.review == ALL_YEARS else (int(self.review),)
 
 
 def usual_choices(plan: Plan) -> Choices:
@@ -92,7 +89,7 @@ def read_choices(plan: Plan, rest: Mapping[str, Sequence[str]]) -> tuple[Choices
         ("portfolios", catalogue().portfolios, "portfolio"),
         ("contracts", catalogue().contracts, "contract"),
     ):
-        lists[key], more = _listed(rest.get(key), tuple(known), getattr(usual, key), word)
+        lists[key], more = some_of(rest.get(key), tuple(known), getattr(usual, key), word)
         notes += more
     single: dict[str, Any] = {}
     for key, choices, what in (
@@ -101,27 +98,7 @@ def read_choices(plan: Plan, rest: Mapping[str, Sequence[str]]) -> tuple[Choices
         ("review", REVIEWS, "review point"),
         ("judge", tuple(JUDGED), "measure to judge by"),
     ):
-        single[key], more = _one(rest.get(key), choices, getattr(usual, key), what)
+        single[key], more = one_of(rest.get(key), choices, getattr(usual, key), what)
         notes += more
     against = (rest.get("against") or (BASELINE,))[-1]
     return Choices(plan, **lists, pins=tuple(pins), against=against, **single), notes
-
-
-def _listed(
-    given: Sequence[str] | None, known: Sequence[str], usual: tuple[str, ...], word: str
-) -> tuple[tuple[str, ...], list[str]]:
-    if given is None:
-        return usual, []
-    notes = [
-        f"There is no {word} “{clean_name(value)}”; it was left out."
-        for value in given
-        if value not in known and value != NONE_CHOSEN
-    ]
-    found = tuple(name for name in known if name in given)
-    return (usual if notes and not found else found), notes
-
-
-def _one(given: Sequence[str] | None, known: Sequence[str], usual: str, what: str) -> tuple[str, list[str]]:
-    if not given or given[-1] in known:
-        return (given[-1] if given else usual), []
-    return usual, [f"There is no {what} “{clean_name(given[-1])}”; the usual one is shown."]

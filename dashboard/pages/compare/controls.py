@@ -11,17 +11,16 @@ from dash.development.base_component import Component
 
 from dashboard.aria import aria
 from dashboard.catalogue import catalogue
-from dashboard.pages.compare.cases import described
+from dashboard.pages.beside import described, portfolio_choices
 from dashboard.pages.compare.choices import ALL_YEARS, BASELINE, Choices
 from dashboard.pins import MOST, Pin, pin_text, read_pins
 from dashboard.root import root
-from dashboard.segmented import segmented
+from dashboard.segmented import segmented, select
 from dashboard.shown import OPTIONS, WAYS
 from dashboard.tables import folded
 from dashboard.view import read_view, search_of
 from dudley_sd.results.comparison import REVIEW_POINTS
 from dudley_sd.results.regret import JUDGED
-from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
 LIVE: dict[str, Any] = aria(live="polite")
 WAITING: dict[str, Any] = {
@@ -32,11 +31,13 @@ WAITING: dict[str, Any] = {
 """A reader sees that numbers are being worked out only where it takes longer than a third of a second."""
 
 LIMITS = (
-    "Every portfolio is run in all four futures, under each ticked contract, with this plan and pinned plans "
-    "beside them, whatever futures and portfolios are ticked above.",
-    "It ranks only what was run. Portfolios that stand for plans and ambitions say what would follow if "
-    "their claims came true, not that they will: compare them with what is evidenced before taking the least "
-    "regret for advice.",
+    "Every portfolio is run in all four futures, under each ticked contract, with your plan and pinned plans "
+    "beside them, whatever futures and portfolios are ticked above. All have the outside world of your plan, "
+    "so that only decisions differ.",
+    "It ranks only what was run. Portfolios that rest on claims say what would follow if the claims came "
+    "true, not that they will: that is why the others are judged by themselves first.",
+    "Each number is one run at central values. How far runs lie apart when uncertain numbers are drawn is "
+    "not worked out here but on the page Uncertainty: a small gap may be less than that.",
     "The share of the planned shift that does not land is not told where none is planned.",
 )
 """What a reader of the regret table must know."""
@@ -45,13 +46,10 @@ LIMITS = (
 def what(choices: Choices) -> html.Section:
     """Choose what stands side by side."""
     known = catalogue()
-    portfolios = {
-        key: "No portfolio" if key == NO_PORTFOLIO else each.title for key, each in known.portfolios.items()
-    }
     ticks = html.Div(
         [
             _ticks("futures", "Futures", {k: v.title for k, v in known.scenarios.items()}, choices.futures),
-            _ticks("portfolios", "Portfolios", portfolios, choices.portfolios),
+            _ticks("portfolios", "Portfolios", portfolio_choices(), choices.portfolios),
             _ticks(
                 "contracts", "Contracts", {k: v.title for k, v in known.contracts.items()}, choices.contracts
             ),
@@ -59,8 +57,9 @@ def what(choices: Choices) -> html.Section:
         className="compare-ticks",
     )
     note = html.P(
-        "Every combination of what is ticked is run, beside the baseline (Official Future, no portfolio, "
-        "contract as now), the plan of this address and pinned plans.",
+        "Every combination of what is ticked is run, beside the baseline (Official Future, nothing put in "
+        "place, contract as now, no lever moved), doing nothing in the future of your plan, your plan and "
+        "pinned plans.",
         className="compare-note",
     )
     return html.Section(
@@ -86,7 +85,7 @@ def pins(choices: Choices) -> html.Div:
         [
             html.H3("Pinned plans"),
             html.P(
-                ["The plan of this address: ", html.Strong(described(choices.plan)), "."],
+                ["Your plan: ", html.Strong(described(choices.plan)), "."],
                 className="compare-note",
             ),
             html.Div(
@@ -99,7 +98,7 @@ def pins(choices: Choices) -> html.Div:
                         className="compare-pin-name",
                     ),
                     html.Button(
-                        "Pin this plan", id="compare-pin", className="strong", type="button", n_clicks=0
+                        "Pin your plan", id="compare-pin", className="strong", type="button", n_clicks=0
                     ),
                 ],
                 className="compare-pin",
@@ -169,19 +168,21 @@ def how(choices: Choices) -> html.Section:
                     ),
                     segmented(
                         "compare-review",
-                        "Review point",
+                        "Review point, of all below",
                         [*years, {"value": ALL_YEARS, "label": "All three"}],
                         choices.review,
                     ),
-                    dmc.Select(
-                        id="compare-against",
-                        label="Difference from",
-                        data=[{"value": choices.against, "label": "The baseline"}]
-                        if choices.against == BASELINE
-                        else [{"value": choices.against, "label": choices.against}],
-                        value=choices.against,
-                        allowDeselect=False,
-                        className="compare-wide",
+                    select(
+                        "compare-against",
+                        "Difference from",
+                        [
+                            {
+                                "value": choices.against,
+                                "label": "The baseline" if choices.against == BASELINE else choices.against,
+                            }
+                        ],
+                        choices.against,
+                        "compare-wide",
                     ),
                 ],
                 className="compare-how no-print",
@@ -190,27 +191,12 @@ def how(choices: Choices) -> html.Section:
     )
 
 
-def download() -> html.P:
-    """Button that gives the table as a file."""
-    return html.P(
-        html.Button("Download these numbers (CSV)", id="compare-csv", className="plain", type="button"),
-        className="no-print compare-download",
-    )
-
-
 def measure(choices: Choices) -> html.Section:
     """Choose the measure of the chart."""
     return html.Section(
         [
             html.H2("Over the years"),
-            dmc.Select(
-                id="compare-measure",
-                label="Measure",
-                data=OPTIONS,
-                value=choices.measure,
-                allowDeselect=False,
-                className="compare-select no-print",
-            ),
+            select("compare-measure", "Measure", OPTIONS, choices.measure, "compare-select no-print"),
         ]
     )
 
@@ -226,14 +212,7 @@ def regret_head(choices: Choices) -> html.Section:
                 "these portfolios in the same future. The one whose largest regret is smallest is the "
                 "safest choice among those run here (minimax regret)."
             ),
-            dmc.Select(
-                id="compare-judge",
-                label="Judge by",
-                data=judged,
-                value=choices.judge,
-                allowDeselect=False,
-                className="compare-select no-print",
-            ),
+            select("compare-judge", "Judge by", judged, choices.judge, "compare-select no-print"),
             folded("What this does and does not say", html.Ul([html.Li(text) for text in LIMITS])),
         ]
     )

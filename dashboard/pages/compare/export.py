@@ -1,4 +1,4 @@
-"""The numbers of the page as one long table, for spreadsheets."""
+"""The numbers of the page as tables, for spreadsheets."""
 
 from __future__ import annotations
 
@@ -6,13 +6,55 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from dashboard.pages.compare.cases import Told
-from dashboard.shown import CHANGE, DIFFERENCE, PER_1000, fitting_way
-from dudley_sd.results.comparison import REVIEW_POINTS, START
+from dashboard.areas import Place, places_of
+from dashboard.catalogue import catalogue
+from dashboard.number_files import Numbers, Sheet
+from dashboard.pages.beside import BASELINE_WORDS, portfolio_words, world_words
+from dashboard.pages.compare.cases import Told, cases_of, reference_of, tell
+from dashboard.pages.compare.choices import read_choices
+from dashboard.pages.compare.regret import Regrets, regrets
+from dashboard.pages.compare.regret_words import claims
+from dashboard.shown import BY_KEY, CHANGE, DIFFERENCE, PER_1000, fitting_way
+from dashboard.view import View
 from dudley_sd.results.measures import MEASURES
-from dudley_sd.results.tidy import DIGITS
 
-FILE = "dudley_compare.csv"
+
+def needed(view: View) -> list[Place]:
+    """Areas of the plan and of pinned plans."""
+    choices, _ = read_choices(view.plan, view.rest)
+    plans = [view.plan, *(pin.plan for pin in choices.pins)]
+    return list(
+        dict.fromkeys(place for plan in plans for place in places_of([plan.footprint], plan.projection))
+    )
+
+
+def numbers_of(view: View) -> Numbers:
+    """Return what the page shows of an address, in all years, and every regret at its review point."""
+    choices, _ = read_choices(view.plan, view.rest)
+    cases, notes = cases_of(choices)
+    told, more = tell(cases)
+    found = regrets(choices)
+    reference = reference_of(told, choices.against)
+    area = catalogue().footprints[view.plan.footprint].name
+    about = [
+        ("Baseline", f"{BASELINE_WORDS}, contract as now, no lever moved"),
+        ("Outside world", world_words(view.plan)),
+        *((f"Run {each.letter}", each.case.name) for each in told),
+        *(("Left out", note) for note in (*notes, *more, *found.notes)),
+        ("Rests on claims", claims(found)),
+        ("Indicative", str(told[0].results.attrs.get("indicative", ""))),
+    ]
+    first = f"{reference.letter}, {reference.case.name}"
+    runs = f"One row for each run, year and measure. Differences are from {first}."
+    regret = (
+        f"How far each option ends in {found.year} from the best in the same future: once among all, and "
+        "once among those that do not rest on claims."
+    )
+    return Numbers(
+        f"Plans and futures side by side, {area}, 2018 to 2033",
+        [pair for pair in about if pair[1]],
+        [Sheet("Numbers", runs, long_table(told, reference)), Sheet("Regret", regret, regret_rows(found))],
+    )
 
 
 def long_table(told: Sequence[Told], reference: Told) -> pd.DataFrame:
@@ -21,10 +63,10 @@ def long_table(told: Sequence[Told], reference: Told) -> pd.DataFrame:
     Returns
     -------
     pd.DataFrame
-        Columns ``name, footprint, scenario, portfolio, contract, levers, year, extrapolated, measure, unit,
+        Columns ``run, name, area, future, portfolio, contract, levers, year, extrapolated, measure, unit,
         value, per_1000, change_since_2018, difference`` and ``difference_from``, the name of the case.
     """
-    rows = []
+    rows, known = [], catalogue()
     for each in told:
         plan = each.case.plan
         beyond = each.results["extrapolated"]
@@ -33,18 +75,19 @@ def long_table(told: Sequence[Told], reference: Told) -> pd.DataFrame:
                 way: each.shown(measure.key, way, reference) for way in ("", PER_1000, CHANGE, DIFFERENCE)
             }
             rate = fitting_way(measure, PER_1000) == PER_1000
-            for year in (START, *REVIEW_POINTS):
+            for year in ways[""].years:
                 rows.append(
                     {
+                        "run": each.letter,
                         "name": each.case.name,
-                        "footprint": plan.footprint,
-                        "scenario": plan.scenario,
-                        "portfolio": plan.portfolio,
-                        "contract": plan.contract,
+                        "area": known.footprints[plan.footprint].name,
+                        "future": known.scenarios[plan.scenario].title,
+                        "portfolio": portfolio_words(plan.portfolio),
+                        "contract": known.contracts[plan.contract].title,
                         "levers": "; ".join(f"{key}={value!r}" for key, value in sorted(plan.levers.items())),
                         "year": year,
                         "extrapolated": bool(beyond.sel(year=year)),
-                        "measure": measure.key,
+                        "measure": measure.title,
                         "unit": each.results[measure.key].attrs["units"],
                         "value": ways[""].at(year),
                         "per_1000": ways[PER_1000].at(year) if rate else float("nan"),
@@ -56,7 +99,30 @@ def long_table(told: Sequence[Told], reference: Told) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def as_csv(told: Sequence[Told], reference: Told) -> str:
-    """Return `long_table` as CSV text, with a mark that tells Excel that it is UTF-8."""
-    text = long_table(told, reference).to_csv(index=False, float_format=DIGITS, lineterminator="\n")
-    return f"\ufeff{text}"
+def regret_rows(found: Regrets) -> pd.DataFrame:
+    """Return one row for each measure, future and option, in the unit of the model.
+
+    Returns
+    -------
+    pd.DataFrame
+        Columns ``measure, year, future, option, rests_on_claims, unit, value, best, regret``, and
+        ``best_evidenced`` and ``regret_evidenced``, empty for what rests on claims.
+    """
+    keys = ["measure", "scenario", "portfolio"]
+    columns = [*keys, "best", "regret"]
+    evidenced = found.evidenced().regret
+    joined = found.regret.merge(
+        evidenced[columns].astype({"best": float, "regret": float}), "left", keys, suffixes=("", "_evidenced")
+    )
+    return pd.DataFrame(
+        {
+            "measure": [BY_KEY[key].title for key in joined["measure"]],
+            "year": found.year,
+            "future": [catalogue().scenarios[key].title for key in joined["scenario"]],
+            "option": joined["portfolio"],
+            "rests_on_claims": joined["portfolio"].isin(found.claims),
+            **{name: joined[name] for name in ("unit", "value", "best", "regret")},
+            "best_evidenced": joined["best_evidenced"],
+            "regret_evidenced": joined["regret_evidenced"],
+        }
+    )

@@ -7,7 +7,6 @@ from typing import Any
 
 from dash import (
     ALL,
-    ClientsideFunction,
     Dash,
     Input,
     Output,
@@ -19,18 +18,20 @@ from dash import (
 )
 from dash.development.base_component import Component
 
+from dashboard.number_files import add_number_files, buttons
 from dashboard.page import Page
+from dashboard.pages.asked import keep_in_address, noted
+from dashboard.pages.beside import world_words
 from dashboard.pages.compare import controls
 from dashboard.pages.compare.cases import Told, cases_of, reference_of, tell
 from dashboard.pages.compare.chart import framed_chart
 from dashboard.pages.compare.choices import BASELINE, KEYS, Choices, read_choices
-from dashboard.pages.compare.export import FILE, as_csv
-from dashboard.pages.compare.regret import claims, regrets, sentence
-from dashboard.pages.compare.regret_tables import least_by_measure, regret_by_future
+from dashboard.pages.compare.export import needed, numbers_of
+from dashboard.pages.compare.regret import regrets
+from dashboard.pages.compare.regret_shown import regret_parts
 from dashboard.pages.compare.table import headline_table
 from dashboard.pins import MOST, Pin, clean_name, free_name, pin_text
 from dashboard.shown import DIFFERENCE
-from dashboard.tables import folded
 from dashboard.view import View, read_view, search_of
 
 TICKED = [Input(f"compare-{key}", "value") for key in ("futures", "portfolios", "contracts")]
@@ -41,23 +42,24 @@ LOOKS = [Input(f"compare-{key}", "value") for key in ("show", "against", "review
 def layout(view: View) -> html.Div:
     """Show controls at once; numbers follow."""
     choices, notes = read_choices(view.plan, view.rest)
+    world = world_words(view.plan)
     return html.Div(
         [
             dcc.Store(id="compare-plan", data=search_of(view.plan)),
             dcc.Store(id="compare-pins", data=[pin_text(pin) for pin in choices.pins]),
             dcc.Store(id="compare-address"),
-            dcc.Download(id="compare-download"),
             html.H1("Compare"),
             html.P(
                 "How do plans and futures stand beside each other, and which plan is least bad at its worst?"
             ),
-            html.Div([html.P(note) for note in notes], className="notes compare-notes", role="status"),
+            noted(notes, "compare"),
+            *([html.P(world, className="compare-note")] if world else []),
             controls.what(choices),
             controls.how(choices),
             html.Div(id="compare-status", className="hidden-words", role="status"),
-            html.Div(id="compare-left-out", className="notes compare-notes", role="status"),
+            noted([], "compare", id="compare-left-out"),
             dcc.Loading(html.Div(id="compare-table"), **controls.WAITING),
-            controls.download(),
+            buttons("compare", search_of(view.plan, view.rest)),
             controls.measure(choices),
             dcc.Loading(html.Div(id="compare-chart", className="compare-tall"), **controls.WAITING),
             controls.regret_head(choices),
@@ -85,17 +87,12 @@ def register(app: Dash) -> None:
         Output("compare-regret", "children"),
         *PLANS,
         *TICKED,
+        Input("compare-review", "value"),
         Input("compare-judge", "value"),
     )(draw_regret)
-    app.callback(
-        Output("compare-address", "data"),
-        *PLANS,
-        *TICKED,
-        *LOOKS,
-        Input("compare-measure", "value"),
-        Input("compare-judge", "value"),
-        prevent_initial_call=True,
-    )(address)
+    controlled = [*PLANS, *TICKED, *LOOKS, Input("compare-measure", "value"), Input("compare-judge", "value")]
+    keep_in_address(app, "compare", KEYS, controlled, chosen_by)
+    add_number_files(app, "compare", numbers_of, needed)
     app.callback(
         Output("compare-pins", "data"),
         Output("compare-pin-name", "value"),
@@ -111,18 +108,6 @@ def register(app: Dash) -> None:
     app.callback(
         Output("compare-pin-list", "children"), Input("compare-pins", "data"), State("compare-plan", "data")
     )(controls.pin_list)
-    app.callback(
-        Output("compare-download", "data"),
-        Input("compare-csv", "n_clicks"),
-        *(State(each.component_id, each.component_property) for each in (*PLANS, *TICKED, *LOOKS)),
-        prevent_initial_call=True,
-    )(download)
-    app.clientside_callback(  # type: ignore[no-untyped-call]
-        ClientsideFunction("pages", "address"),
-        Output("compare-address", "modified_timestamp"),
-        Input("compare-address", "data"),
-        prevent_initial_call=True,
-    )
 
 
 def draw(
@@ -144,7 +129,7 @@ def draw(
         return html.P("Nothing can be shown."), "", [html.P(note) for note in notes], "", [], BASELINE
     reference = reference_of(told, choices.against)
     table = headline_table(told, choices.show, reference, choices.review)
-    lines = framed_chart(told, choices.measure, choices.show, reference)
+    lines = framed_chart(told, choices.measure, choices.show, reference, choices.years)
     options = [{"value": each.case.key, "label": f"{each.letter} {each.case.name}"} for each in told]
     took = time.perf_counter() - started
     status = f"{len(told)} runs beside each other, worked out in {took:.1f} seconds."
@@ -159,27 +144,20 @@ def draw_regret(
     futures: list[str],
     portfolios: list[str],
     contracts: list[str],
+    review: str,
     judge: str,
 ) -> list[Component]:
     """Draw which portfolio is least bad at its worst."""
-    choices, _ = chosen(plan, pins, futures, portfolios, contracts, judge=judge)
-    found = regrets(choices)
-    notes = [note for note in (claims(found, choices.judge), *found.notes) if note]
-    return [
-        html.P(sentence(found, choices.judge), className="compare-finding", **controls.LIVE),
-        *(html.P(note, className="compare-note") for note in notes),
-        regret_by_future(found, choices.judge),
-        folded("By every measure", least_by_measure(found)),
-    ]
+    choices, _ = chosen(plan, pins, futures, portfolios, contracts, review=review, judge=judge)
+    return regret_parts(regrets(choices), choices.judge)
 
 
-def address(plan: str, pins: list[str], *values: Any) -> dict[str, Any]:
-    """Write down what the page shows, for the address."""
+def chosen_by(plan: str, pins: list[str], *values: Any) -> Choices:
+    """Read all controls, in the order in which they are written into the address."""
     futures, portfolios, contracts, show, against, review, measure, judge = values
-    choices, _ = chosen(
+    return chosen(
         plan, pins, futures, portfolios, contracts, show, against, review, measure=measure, judge=judge
-    )
-    return {"keys": list(KEYS), "pairs": [list(pair) for pair in choices.pairs()]}
+    )[0]
 
 
 def change_pins(
@@ -205,18 +183,6 @@ def change_pins(
     title = free_name(clean_name(name or ""), [pin.name for pin in held])
     held.append(Pin(title, choices.plan))
     return [pin_text(pin) for pin in held], "", f"Pinned as “{title}”; the address of this page carries it."
-
-
-def download(_clicks: int, plan: str, pins: list[str], *values: Any) -> dict[str, str]:
-    """Give the numbers shown as a file."""
-    futures, portfolios, contracts, show, against, review = values
-    choices, _ = chosen(plan, pins, futures, portfolios, contracts, show, against, review)
-    told, _ = tell_all(choices)
-    return {
-        "content": as_csv(told, reference_of(told, choices.against)),
-        "filename": FILE,
-        "type": "text/csv",
-    }
 
 
 def tell_all(choices: Choices) -> tuple[list[Told], list[str]]:

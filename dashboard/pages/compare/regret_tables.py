@@ -5,7 +5,9 @@ from __future__ import annotations
 from dash import html
 
 from dashboard.catalogue import catalogue
-from dashboard.pages.compare.regret import LAST, Regrets, distance, is_nothing, joined, worst_by
+from dashboard.pages.beside import YOUR_PLAN
+from dashboard.pages.compare.regret import Regrets
+from dashboard.pages.compare.regret_words import distance, is_nothing, joined, level_with_first
 from dashboard.shown import BY_KEY
 from dashboard.tables import Content, Row, small, table
 from dudley_sd.results.comparison_words import NOTHING, number
@@ -13,7 +15,7 @@ from dudley_sd.results.measures import Measure
 from dudley_sd.results.regret import JUDGED
 
 
-def regret_by_future(found: Regrets, judge: str) -> html.Div:
+def regret_by_future(found: Regrets, judge: str, among: str = "these") -> html.Div:
     """Options down, futures across: how far each ends from the best there; the worst of each last."""
     measure = BY_KEY[judge]
     futures = catalogue().scenarios
@@ -24,9 +26,9 @@ def regret_by_future(found: Regrets, judge: str) -> html.Div:
             index=False
         )
     }
-    judged = worst_by(found, judge)
+    judged = found.by(judge)
     worst = dict(zip(judged["portfolio"], map(float, judged["regret"]), strict=True))
-    best = set(judged.loc[judged["least_at_worst"], "portfolio"])
+    best = set() if judged.empty else set(level_with_first(judged, measure)["portfolio"])
     rows = []
     for option in found.options:
         told: list[Content] = []
@@ -38,39 +40,55 @@ def regret_by_future(found: Regrets, judge: str) -> html.Div:
             )
             kinds.append("regret-best" if at is not None and is_nothing(at[1], measure) else "")
         if option in worst:
-            least, largest = option in best, worst[option]
-            text = distance(largest, measure)
-            told.append(small(text, "✓ least at worst") if least else text)
+            least, text = option in best, distance(worst[option], measure)
+            told.append(
+                small(text, f"✓ least at worst{', a tie' if len(best) > 1 else ''}") if least else text
+            )
             kinds.append("regret-least" if least else "regret-worst")
         else:
             told.append(NOTHING)
             kinds.append("")
-        rows.append(Row(option, told, kinds=kinds))
+        rows.append(Row(small(option, marks(found, option)), told, kinds=kinds))
     heads = ["Portfolio", *(each.title for each in futures.values()), "Largest regret"]
-    caption = f"Regret in {LAST} by “{measure.title}”: how far each ends from the best in the same future"
+    caption = (
+        f"Regret in {found.year} by “{measure.title}”: how far each ends from the best of {among} in the "
+        "same future"
+    )
     return table(caption, heads, rows, "regret-table")
+
+
+def marks(found: Regrets, option: str) -> str:
+    """Say of an option that it is the plan of the address, and that it rests on claims."""
+    yours = YOUR_PLAN.lower() if option == found.yours and option != YOUR_PLAN else ""
+    return ", ".join(each for each in (yours, "rests on claims" if option in found.claims else "") if each)
 
 
 def _regret(value: float, measure: Measure) -> str:
     return "best" if is_nothing(value, measure) else distance(value, measure)
 
 
-def least_by_measure(found: Regrets) -> html.Div:
-    """By every measure: which option is least bad at its worst, and which is next."""
+def least_by_measure(found: Regrets, among: str = "these") -> html.Div:
+    """By every measure: which options are least bad at their worst, and which are next."""
     rows = []
     for judge in JUDGED:
-        measure = BY_KEY[judge]
-        worst = worst_by(found, judge)
+        measure, worst = BY_KEY[judge], found.by(judge)
         if len(worst) < 2:
             continue
-        least, rest = worst[worst["least_at_worst"]], worst[~worst["least_at_worst"]]
-        second = "" if rest.empty else str(rest.iloc[0]["portfolio"])
+        least = level_with_first(worst, measure)
+        rest = worst.iloc[len(least) :]
         cells: list[Content] = [
             joined([str(name) for name in least["portfolio"]]),
             distance(float(least["regret"].iloc[0]), measure),
-            second or NOTHING,
-            distance(float(rest.iloc[0]["regret"]), measure) if second else NOTHING,
+            NOTHING,
+            NOTHING,
         ]
+        if not rest.empty:
+            cells[2] = joined([str(name) for name in level_with_first(rest, measure)["portfolio"]])
+            cells[3] = distance(float(rest.iloc[0]["regret"]), measure)
         rows.append(Row(measure.title, cells))
-    heads = ["Judged by", "Least bad at its worst", "Its largest regret", "Runner-up", "Its largest regret"]
-    return table(f"Which is least bad at its worst, by every measure, {LAST}", heads, rows)
+    heads = ["Judged by", "Least bad at its worst", "Its largest regret", "Next", "Its largest regret"]
+    return table(
+        f"Which of {among} is least bad at its worst, by every measure, {found.year}; names together tie",
+        heads,
+        rows,
+    )

@@ -14,6 +14,9 @@ from dashboard.shown import ABSOLUTE, BY_KEY, PER_1000, Shown, fitting_way, show
 from dudley_sd.errors import InputError
 from dudley_sd.results.broken import BrokenInvariantError
 
+COUNTED = {"£m": "", "WTE": "GPs"}
+"""What is counted, where the unit of a measure does not say it or stands in the number."""
+
 
 @dataclass(frozen=True, eq=False)
 class Area:
@@ -27,8 +30,10 @@ class Area:
         Areas that it is the sum of; none where it is no total.
     indicative
         Why its numbers are no more than indicative; empty where the figures are the area's own.
-    with_plan, baseline
-        The measure over the years with the plan, and with nothing decided.
+    with_plan, nothing
+        The measure over the years with the plan, and with nothing put in place in the same future.
+    count
+        The measure in numbers with the plan, whatever way is chosen.
     beyond
         Years beyond its projection.
     """
@@ -38,8 +43,16 @@ class Area:
     parts: tuple[str, ...]
     indicative: str
     with_plan: Shown
-    baseline: Shown
+    nothing: Shown
+    count: Shown
     beyond: frozenset[int]
+
+    def in_all(self, year: int) -> str:
+        """Say how many there are in all, where a number per 1,000 people is shown; or nothing."""
+        if self.with_plan.way != PER_1000:
+            return ""
+        text, unit = self.count.text(year), self.count.measure.unit
+        return f"{text} {COUNTED.get(unit, unit)} in all".replace("  ", " ")
 
     @property
     def mark(self) -> str:
@@ -54,7 +67,7 @@ class Area:
 
 
 def areas_of(choices: Choices, keys: Sequence[str], way: str) -> tuple[list[Area], list[str]]:
-    """Run the plan and its baseline for areas; one that cannot be run is left out and noted."""
+    """Run the plan and doing nothing for areas; one that cannot be run is left out and noted."""
     found, notes = [], []
     for key in keys:
         try:
@@ -62,7 +75,7 @@ def areas_of(choices: Choices, keys: Sequence[str], way: str) -> tuple[list[Area
         except (InputError, BrokenInvariantError) as error:
             why = error.faults[0].problem if isinstance(error, InputError) else "its result cannot be true"
             name = catalogue().footprints[key].name
-            notes.append(f"{name} cannot be run with this plan and was left out: {why}.")
+            notes.append(f"{name} cannot be run with your plan and was left out: {why}.")
     return found, notes
 
 
@@ -79,6 +92,7 @@ def _area(choices: Choices, key: str, way: str) -> Area:
         str(results.attrs.get("indicative", "")).removeprefix("Indicative: "),
         shown(results, plan.scenario, measure, way),
         shown(before, plan.scenario, measure, way),
+        shown(results, plan.scenario, measure, ABSOLUTE),
         frozenset(int(year) for year in beyond),
     )
 
@@ -95,7 +109,7 @@ def comparable(choices: Choices, areas: Sequence[Area]) -> list[Area]:
 
 
 def same_plan(plan: Plan) -> bool:
-    """Whether nothing is decided in a plan, so that it and its baseline are one line."""
+    """Whether nothing is put in place in a plan, so that it and doing nothing are one line."""
     return plan == doing_nothing(plan)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard.catalogue import catalogue
+from dashboard.pages.asked import differing, one_of, some_of
 from dashboard.pins import clean_name
 from dashboard.plan import Plan
 from dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, PER_1000
@@ -18,9 +19,6 @@ MEASURE = "emergency_admissions"
 FIRST, LAST = START, REVIEW_POINTS[-1]
 KEYS = ("areas", "measure", "show", "year")
 """Keys of the address that belong to this page."""
-
-NO_AREA = "none_chosen"
-"""What the address says where every tick was taken away."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +43,7 @@ class Choices:
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return what differs from the usual, as keys and values of an address."""
-        usual = Choices(self.plan, usual_areas())
-        found = []
-        if self.areas != usual.areas:
-            found += [("areas", area) for area in self.areas or (NO_AREA,)]
-        single = ("measure", "show", "year")
-        return found + [
-            (key, str(getattr(self, key))) for key in single if getattr(self, key) != getattr(usual, key)
-        ]
+        return differing(self, Choices(self.plan, usual_areas()), ("areas",), ("measure", "show", "year"))
 
 
 def offered() -> tuple[list[str], list[str], list[str]]:
@@ -89,20 +80,11 @@ def read_choices(plan: Plan, rest: Mapping[str, Sequence[str]]) -> tuple[Choices
     usual = Choices(plan, usual_areas())
     totals, parts, others = offered()
     order = (*parts, *totals, *others)
-    notes: list[str] = []
     found: dict[str, Any] = {}
-    given = rest.get("areas")
-    if given is not None:
-        unknown = [each for each in given if each not in order and each != NO_AREA]
-        notes += [f"There is no area “{clean_name(each)}”; it was left out." for each in unknown]
-        areas = tuple(area for area in order if area in given)
-        found["areas"] = usual.areas if unknown and not areas else areas
+    found["areas"], notes = some_of(rest.get("areas"), order, usual.areas, "area")
     for key, known, what in (("measure", tuple(BY_KEY), "measure"), ("show", WAYS, "way to show numbers")):
-        text = (rest.get(key) or (getattr(usual, key),))[-1]
-        if text in known:
-            found[key] = text
-        else:
-            notes.append(f"There is no {what} “{clean_name(text)}”; the usual one is shown.")
+        found[key], more = one_of(rest.get(key), known, getattr(usual, key), what)
+        notes += more
     year = (rest.get("year") or (str(LAST),))[-1]
     if year.isascii() and year.isdigit() and FIRST <= int(year[:5]) <= LAST:
         found["year"] = int(year[:5])

@@ -7,9 +7,9 @@ from dash import html
 
 from dashboard.aria import aria
 from dashboard.catalogue import catalogue
-from dashboard.pages.compare.cases import described
+from dashboard.pages.beside import described, nothing_words
 from dashboard.pages.footprints.choices import FIRST, LAST, WAYS, Choices, offered
-from dashboard.segmented import segmented
+from dashboard.segmented import segmented, select
 from dashboard.shown import OPTIONS
 from dashboard.shown import WAYS as TITLES
 from dudley_sd.inputs.footprints import Footprint
@@ -25,9 +25,9 @@ def controls(choices: Choices) -> html.Section:
             html.H2("Which areas, and what of them?", id="areas-what"),
             html.P(
                 [
-                    "Each area is run with the plan of this address, ",
+                    "Each area is run with your plan, ",
                     html.Strong(described(choices.plan)),
-                    ", and with nothing decided (the baseline).",
+                    f", and with nothing put in place ({nothing_words(choices.plan)}).",
                 ],
                 className="areas-note",
             ),
@@ -37,25 +37,18 @@ def controls(choices: Choices) -> html.Section:
                     ticks("areas-others", "Areas to compare with", others, choices),
                     html.Div(
                         [
-                            dmc.Select(
-                                id="areas-measure",
-                                label="Measure",
-                                data=OPTIONS,
-                                value=choices.measure,
-                                allowDeselect=False,
-                            ),
+                            select("areas-measure", "Measure", OPTIONS, choices.measure),
                             segmented(
                                 "areas-show",
                                 "Show",
                                 [{"value": way, "label": TITLES[way]} for way in WAYS],
                                 choices.show,
                             ),
-                            dmc.Select(
-                                id="areas-year",
-                                label="Year of the ranking",
-                                data=[str(year) for year in range(LAST, FIRST - 1, -1)],
-                                value=str(choices.year),
-                                allowDeselect=False,
+                            select(
+                                "areas-year",
+                                "Year of the ranking",
+                                [str(year) for year in range(LAST, FIRST - 1, -1)],
+                                str(choices.year),
                             ),
                         ],
                         className="areas-how",

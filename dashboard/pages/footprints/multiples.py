@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import plotly.graph_objects as go
 from dash import dcc, html
+from dash.development.base_component import Component
 
 from dashboard.aria import aria
 from dashboard.figures import CONFIG, blank
@@ -24,7 +26,7 @@ def one_range(areas: Sequence[Area]) -> tuple[float, float]:
     every = [
         value / area.with_plan.measure.scale
         for area in areas
-        for series in (area.with_plan, area.baseline)
+        for series in (area.with_plan, area.nothing)
         for value in series.values
         if value == value
     ] or [0.0, 1.0]
@@ -34,10 +36,10 @@ def one_range(areas: Sequence[Area]) -> tuple[float, float]:
 
 
 def small_chart(area: Area, limits: tuple[float, float]) -> go.Figure:
-    """Draw one area with the plan and its baseline."""
+    """Draw one area with the plan and with nothing put in place."""
     scale = area.with_plan.measure.scale
     figure = blank(HEIGHT)
-    lines = ((area.baseline, BASE, "baseline"), (area.with_plan, PLAN, "this plan"))
+    lines = ((area.nothing, BASE, "nothing put in place"), (area.with_plan, PLAN, "your plan"))
     for series, (colour, dash, _), name in lines:
         figure.add_scatter(
             x=series.years,
@@ -59,28 +61,43 @@ def small_chart(area: Area, limits: tuple[float, float]) -> go.Figure:
     return figure
 
 
-def cards(areas: Sequence[Area], year: int) -> html.Div:
+def cards(areas: Sequence[Area], year: int, nothing: str) -> html.Div:
     """Lay small charts out, each with the number of a year and why it is indicative."""
     limits = one_range(areas)
-    return html.Div([card(area, limits, year) for area in areas], className="areas-grid")
+    return html.Div([card(area, limits, year, nothing) for area in areas], className="areas-grid")
 
 
-def card(area: Area, limits: tuple[float, float], year: int) -> html.Figure:
-    """Put one small chart under the name of its area."""
+def card(area: Area, limits: tuple[float, float], year: int, nothing: str) -> html.Figure:
+    """Put one small chart under the name of its area.
+
+    Parameters
+    ----------
+    area, limits, year
+        What is drawn, on which scale, and the year of its number.
+    nothing
+        What the run with nothing put in place is called: ``baseline`` or ``doing nothing``.
+    """
     when = starred(year, [area])
-    told = f"{when}: {area.with_plan.text(year)}; baseline {area.baseline.text(year)}"
+    count = f" ({area.in_all(year)})" if area.in_all(year) else ""
+    told = f"{when}: {area.with_plan.text(year)}{count}; {nothing} {area.nothing.text(year)}"
     return html.Figure(
         [
             html.H3(area.name),
             html.P(told, className="areas-number"),
             *([why(area)] if area.mark else []),
-            html.Div(
-                dcc.Graph(id={"areas-small": area.key}, figure=small_chart(area, limits), config=CONFIG),
-                role="group",
-                **aria(label=f"Chart: {area.label}. {told}. The numbers are in the table below the charts."),
-            ),
+            _picture(area, limits, told),
         ],
         className="chart areas-card",
+    )
+
+
+def _picture(area: Area, limits: tuple[float, float], told: str) -> Component:
+    if np.isnan(area.with_plan.values).all() and np.isnan(area.nothing.values).all():
+        return html.P("No shift is planned here, so there is nothing to draw.", className="areas-gone")
+    return html.Div(
+        dcc.Graph(id={"areas-small": area.key}, figure=small_chart(area, limits), config=CONFIG),
+        role="group",
+        **aria(label=f"Chart: {area.label}. {told}. The numbers are in the table below the charts."),
     )
 
 
@@ -100,12 +117,12 @@ def why(area: Area) -> html.Details:
     )
 
 
-def numbers_table(areas: Sequence[Area], caption: str) -> html.Div:
+def numbers_table(areas: Sequence[Area], caption: str, nothing: str) -> html.Div:
     """Give the numbers of the small charts: areas with and without the plan down, years across."""
     years = areas[0].with_plan.years
     rows = [
         Row(f"{area.label}, {name}", [series.text(year) for year in years])
         for area in areas
-        for name, series in (("this plan", area.with_plan), ("baseline", area.baseline))
+        for name, series in (("your plan", area.with_plan), (nothing, area.nothing))
     ]
     return table(caption, ["Area", *(starred(year, areas) for year in years)], rows, "areas-table")

@@ -11,7 +11,10 @@ from dash.development.base_component import Component
 from dashboard.areas import AREAS, places_of
 from dashboard.aria import aria
 from dashboard.figures import chart
+from dashboard.number_files import add_number_files, buttons
 from dashboard.page import Page
+from dashboard.pages.asked import NONE_CHOSEN, keep_in_address, noted
+from dashboard.pages.beside import nothing_short, nothing_words, world_words
 from dashboard.pages.footprints import controls
 from dashboard.pages.footprints.areas import (
     Area,
@@ -19,13 +22,14 @@ from dashboard.pages.footprints.areas import (
     comparable,
     same_plan,
     starred,
-    total_and_parts,
 )
-from dashboard.pages.footprints.choices import KEYS, NO_AREA, Choices, read_choices
+from dashboard.pages.footprints.choices import KEYS, Choices, read_choices
+from dashboard.pages.footprints.export import needed, numbers_of
 from dashboard.pages.footprints.multiples import cards, numbers_table
 from dashboard.pages.footprints.ranking import ranked, ranking_chart, ranking_table
-from dashboard.pages.footprints.total import total_chart, total_table
-from dashboard.shown import ABSOLUTE, BY_KEY, PER_1000, fitting_way, unit_of, way_words
+from dashboard.pages.footprints.total import total_panel
+from dashboard.pages.footprints.words import CAUTION, SOURCE, unit_words
+from dashboard.shown import ABSOLUTE, BY_KEY, PER_1000, fitting_way, way_words
 from dashboard.tables import folded
 from dashboard.view import View, read_view, search_of
 
@@ -36,7 +40,6 @@ CHOSEN = [
     Input("areas-show", "value"),
     Input("areas-year", "value"),
 ]
-SOURCE = "runs of the model at central values, one with the plan and one without for each area."
 
 
 def layout(view: View) -> html.Div:
@@ -49,10 +52,11 @@ def layout(view: View) -> html.Div:
             dcc.Store(id="areas-progress"),
             dcc.Store(id="areas-again"),
             html.H1("Footprints"),
-            html.P("How do areas stand beside each other, on one scale, with this plan and without it?"),
-            html.Div([html.P(note) for note in notes], className="notes areas-notes", role="status"),
+            html.P("How do areas stand beside each other, with your plan and with nothing put in place?"),
+            noted(notes, "areas"),
             controls.controls(choices),
             html.Div(id="areas-status", className="hidden-words", role="status", **aria(live="polite")),
+            buttons("footprints", search_of(view.plan, view.rest)),
             html.Div(id="areas-shown", className="areas-shown"),
         ],
         className="areas",
@@ -75,15 +79,8 @@ def register(app: Dash) -> None:
         Input("areas-progress", "data"),
         prevent_initial_call=True,
     )
-    app.callback(
-        Output("areas-address", "data"), State("areas-plan", "data"), *CHOSEN, prevent_initial_call=True
-    )(address)
-    app.clientside_callback(  # type: ignore[no-untyped-call]
-        ClientsideFunction("pages", "address"),
-        Output("areas-address", "modified_timestamp"),
-        Input("areas-address", "data"),
-        prevent_initial_call=True,
-    )
+    keep_in_address(app, "areas", KEYS, [State("areas-plan", "data"), *CHOSEN], chosen)
+    add_number_files(app, "footprints", numbers_of, needed)
 
 
 def show(
@@ -105,17 +102,11 @@ def show(
     return draw(choices), status(choices), None
 
 
-def address(plan: str, *values: Any) -> dict[str, Any]:
-    """Write down what the page shows, for the address."""
-    pairs = chosen(plan, *values).pairs()
-    return {"keys": list(KEYS), "pairs": [list(pair) for pair in pairs]}
-
-
 def chosen(plan: str, parts: list[str], others: list[str], measure: str, way: str, year: str) -> Choices:
     """Read what controls say as the address is read: it comes from outside too."""
     areas = tuple(str(each) for each in [*(parts or []), *(others or [])])
     rest = {
-        "areas": areas or (NO_AREA,),
+        "areas": areas or (NONE_CHOSEN,),
         "measure": (str(measure),),
         "show": (str(way),),
         "year": (str(year),),
@@ -136,25 +127,20 @@ def draw(choices: Choices) -> list[Component]:
     areas, notes = areas_of(choices, choices.areas, choices.show)
     level = comparable(choices, areas)
     if same_plan(choices.plan):
-        notes.append("Nothing is decided in this plan: it is its own baseline.")
+        notes.append("Nothing is put in place in your plan: it is one line with doing nothing.")
     if choices.show == PER_1000 and fitting_way(BY_KEY[choices.measure], PER_1000) == ABSOLUTE:
         notes.append(
             f"“{BY_KEY[choices.measure].title}” says nothing per 1,000 people and is shown as it is."
         )
     if len(level) < len(areas):
         notes.append("A total is larger than each of its areas: it stands below, not on their scale.")
+    notes += [world] if (world := world_words(choices.plan)) else []
     parts: list[Component] = [html.P(note, className="areas-note") for note in notes]
+    if any(area.indicative for area in areas):
+        parts.insert(0, html.P(CAUTION, className="areas-caution", role="note"))
     if level:
         parts += [ranking(choices, level), small_multiples(choices, level)]
     return parts + [total_panel(choices, area) for area in areas if area.parts]
-
-
-def unit_words(choices: Choices, way: str) -> str:
-    """Return the unit of a chart, and what was done to the numbers."""
-    measure = BY_KEY[choices.measure]
-    unit, words = unit_of(measure, way), way_words(measure, way)
-    more = f", {words}" if words and words not in unit else ""
-    return f"{unit[:1].upper()}{unit[1:]}{more}"
 
 
 def ranking(choices: Choices, areas: list[Area]) -> html.Figure:
@@ -164,29 +150,21 @@ def ranking(choices: Choices, areas: list[Area]) -> html.Figure:
     way = fitting_way(BY_KEY[choices.measure], choices.show)
     first = ranked(areas, choices.year)[0]
     key = html.P(
-        ["● this plan (■ a sum of areas), ◇ baseline. ", *scale_note(areas)],
+        f"● your plan (■ a sum of areas), ◇ {nothing_words(choices.plan)}.",
         className="unit",
     )
-    finding = f"Most: {first.label}, {first.with_plan.text(choices.year)}."
+    count = f" ({first.in_all(choices.year)})" if first.in_all(choices.year) else ""
+    finding = f"Most: {first.label}, {first.with_plan.text(choices.year)}{count}."
+    nothing = nothing_short(choices.plan)
     return chart(
         "areas-ranking",
         title,
         unit_words(choices, way),
-        ranking_chart(areas, choices.year),
-        ranking_table(areas, choices.year, f"{title} {finding}"),
+        ranking_chart(areas, choices.year, nothing),
+        ranking_table(areas, choices.year, f"{title} {finding}", nothing),
         SOURCE,
         more=[key],
     )
-
-
-def scale_note(areas: list[Area]) -> list[str]:
-    """Say what differences between borrowed areas come from."""
-    if not any(area.indicative for area in areas):
-        return []
-    return [
-        "Where an area is indicative its use at each age, staff, beds and money are Dudley's, scaled: it "
-        "differs by its people's ages alone."
-    ]
 
 
 def small_multiples(choices: Choices, areas: list[Area]) -> html.Section:
@@ -195,6 +173,7 @@ def small_multiples(choices: Choices, areas: list[Area]) -> html.Section:
     way = fitting_way(BY_KEY[choices.measure], choices.show)
     caption = f"{title} {unit_words(choices, way)}"
     star = any(area.beyond for area in areas)
+    nothing = nothing_short(choices.plan)
     more = " * Beyond the projection, whose last year's rates carry on." if star else ""
     return html.Section(
         [
@@ -202,45 +181,22 @@ def small_multiples(choices: Choices, areas: list[Area]) -> html.Section:
             html.P(
                 [
                     f"{unit_words(choices, way)}. The upright scale is the same in every chart. ",
-                    html.Span(className="areas-line areas-plan", **aria(hidden="true")),
-                    " solid: this plan, ",
-                    html.Span(className="areas-line areas-base", **aria(hidden="true")),
-                    " dashed: baseline.",
+                    *_line("plan", "solid: your plan"),
+                    *_line("base", f"dashed: {nothing_words(choices.plan)}"),
                 ],
                 className="areas-note",
             ),
-            cards(areas, choices.year),
-            folded("Numbers", numbers_table(areas, caption)),
+            cards(areas, choices.year, nothing),
+            folded("Numbers", numbers_table(areas, caption, nothing)),
             html.P(f"Source: {SOURCE}{more}", className="areas-note"),
         ]
     )
 
 
-def total_panel(choices: Choices, total: Area) -> Component:
-    """Show a total as the sum of its areas; of a share, say how it comes about."""
-    measure = BY_KEY[choices.measure]
-    if not measure.size:
-        return html.P(
-            f"{total.name} is the sum of its areas. “{measure.title}” is a share: it is worked out again "
-            "from the sums of what it is made of, never averaged.",
-            className="areas-note",
-        )
-    whole, parts = total_and_parts(choices, total.key)
-    title = f"{measure.title}: what is {total.name} made of?"
-    note = html.P(
-        f"With this plan. {total.name} is the sum of {len(parts)} areas, each run for itself"
-        f"{'; indicative, as most of its areas are' if whole.indicative else ''}.",
-        className="unit",
-    )
-    return chart(
-        {"areas-total": total.key},
-        title,
-        unit_words(choices, ABSOLUTE),
-        total_chart(whole, parts),
-        total_table(whole, parts, title),
-        SOURCE,
-        more=[note],
-    )
+def _line(kind: str, words: str) -> list[Any]:
+    """Return a piece of line with what it means: the two are never parted at the end of a line of text."""
+    swatch = html.Span(className=f"areas-line areas-{kind}", **aria(hidden="true"))
+    return [html.Span([swatch, f" {words}"], className="areas-key"), " "]
 
 
 PAGE = Page(

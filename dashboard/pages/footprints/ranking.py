@@ -32,14 +32,14 @@ def ranked(areas: Sequence[Area], year: int) -> list[Area]:
     return sorted(areas, key=order)
 
 
-def ranking_chart(areas: Sequence[Area], year: int) -> go.Figure:
-    """Draw a dot for each area with the plan and one for its baseline; the most is at the top."""
+def ranking_chart(areas: Sequence[Area], year: int, nothing: str) -> go.Figure:
+    """Draw a dot for each area with the plan and one with nothing put in place; the most is at the top."""
     rows = ranked(areas, year)[::-1]
     scale = rows[0].with_plan.measure.scale
     figure = blank(MARGIN + ROW * len(rows))
     places = list(range(len(rows)))
     symbols = ["square" if area.parts else "circle" for area in rows]
-    ends = [(area.baseline.at(year) / scale, area.with_plan.at(year) / scale) for area in rows]
+    ends = [(area.nothing.at(year) / scale, area.with_plan.at(year) / scale) for area in rows]
     figure.add_scatter(
         x=[value for pair in ends for value in (*pair, None)],
         y=[place for place in places for _ in range(3)],
@@ -51,23 +51,23 @@ def ranking_chart(areas: Sequence[Area], year: int) -> go.Figure:
         x=[before for before, _ in ends],
         y=places,
         mode="markers",
-        name="baseline",
+        name=nothing,
         marker={"color": BASE[0], "size": 13, "symbol": "diamond-open", "line": {"width": 2.5}},
-        customdata=[area.baseline.text(year) for area in rows],
-        hovertemplate="baseline %{customdata}<extra></extra>",
+        customdata=[area.nothing.text(year) for area in rows],
+        hovertemplate=f"{nothing} %{{customdata}}<extra></extra>",
     )
     figure.add_scatter(
         x=[after for _, after in ends],
         y=places,
         mode="markers",
-        name="this plan",
+        name="your plan",
         marker={
             "color": PLAN[0],
             "size": 14,
             "symbol": symbols,
         },
         customdata=[area.with_plan.text(year) for area in rows],
-        hovertemplate="this plan %{customdata}<extra></extra>",
+        hovertemplate="your plan %{customdata}<extra></extra>",
     )
     for place, area in enumerate(rows):
         after = ends[place][1]
@@ -76,7 +76,7 @@ def ranking_chart(areas: Sequence[Area], year: int) -> go.Figure:
         figure.add_annotation(
             x=after,
             y=place,
-            text=f"<b>{area.with_plan.text(year)}</b>",
+            text=f"<b>{area.with_plan.text(year)}</b>{_few(area, year)}",
             showarrow=False,
             yshift=17,
             font={"size": 13},
@@ -99,6 +99,12 @@ def ranking_chart(areas: Sequence[Area], year: int) -> go.Figure:
     return figure
 
 
+def _few(area: Area, year: int) -> str:
+    """Say how many there are, of what is counted one by one."""
+    few = area.with_plan.measure.unit in ("WTE", "beds") and area.in_all(year)
+    return f" ({area.in_all(year)})" if few else ""
+
+
 def wrapped(area: Area) -> str:
     """Write a name over several lines, with what must stand beside it below."""
     lines = [""]
@@ -109,19 +115,24 @@ def wrapped(area: Area) -> str:
     return "<br>".join([*lines, *([f"<i>{area.mark}</i>"] if area.mark else [])])
 
 
-def ranking_table(areas: Sequence[Area], year: int, caption: str) -> html.Div:
+def ranking_table(areas: Sequence[Area], year: int, caption: str, nothing: str) -> html.Div:
     """Give the numbers of the ranking."""
     rows = []
     for place, area in enumerate(ranked(areas, year), start=1):
-        after, before = area.with_plan, area.baseline
+        after, before = area.with_plan, area.nothing
         told = apart(after.at(year) - before.at(year), after)
-        rows.append(Row(area.label, [str(place), after.text(year), before.text(year), told]))
-    heads = ["Area", "Place", f"This plan, {starred(year, areas)}", "Baseline", "Difference"]
+        cells = [str(place), after.text(year), before.text(year), told]
+        if after.way == PER_1000:
+            cells.append(area.in_all(year).removesuffix(" in all"))
+        rows.append(Row(area.label, cells))
+    heads = ["Area", "Place", f"Your plan, {starred(year, areas)}", nothing.capitalize(), "Difference"]
+    if areas[0].with_plan.way == PER_1000:
+        heads.append("Your plan, in all")
     return table(caption, heads, rows, "areas-table")
 
 
 def apart(value: float, series: Shown) -> str:
-    """Write how far the plan is from its baseline, with its sign."""
+    """Write how far the plan is from doing nothing, with its sign."""
     if series.way != PER_1000:
         return difference(value, series.measure)
     text = text_of(value, series.measure, PER_1000)

@@ -6,9 +6,13 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 from dash import html
+from dash.development.base_component import Component
 
-from dashboard.figures import blank
-from dashboard.pages.footprints.areas import Area, starred
+from dashboard.figures import blank, chart
+from dashboard.pages.footprints.areas import Area, starred, total_and_parts
+from dashboard.pages.footprints.choices import Choices
+from dashboard.pages.footprints.words import SOURCE, unit_words
+from dashboard.shown import ABSOLUTE, BY_KEY
 from dashboard.tables import Row, table
 from dashboard.theme import LINES
 from dudley_sd.results.comparison import REVIEW_POINTS, START
@@ -62,3 +66,30 @@ def total_table(total: Area, parts: Sequence[Area], caption: str) -> html.Div:
     rows = [Row(each.label, [each.with_plan.text(year) for year in YEARS]) for each in parts]
     rows.append(Row(total.label, [total.with_plan.text(year) for year in YEARS], "areas-total"))
     return table(caption, ["Area", *(starred(year, [total]) for year in YEARS)], rows, "areas-table")
+
+
+def total_panel(choices: Choices, total: Area) -> Component:
+    """Show a total as the sum of its areas; of a share, say how it comes about."""
+    measure = BY_KEY[choices.measure]
+    if not measure.size:
+        return html.P(
+            f"{total.name} is the sum of its areas. “{measure.title}” is a share: it is worked out again "
+            "from the sums of what it is made of, never averaged.",
+            className="areas-note",
+        )
+    whole, parts = total_and_parts(choices, total.key)
+    title = f"{measure.title}: what is {total.name} made of?"
+    note = html.P(
+        f"With your plan. {total.name} is the sum of {len(parts)} areas, each run for itself"
+        f"{'; indicative, as most of its areas are' if whole.indicative else ''}.",
+        className="unit",
+    )
+    return chart(
+        {"areas-total": total.key},
+        title,
+        unit_words(choices, ABSOLUTE),
+        total_chart(whole, parts),
+        total_table(whole, parts, title),
+        SOURCE,
+        more=[note],
+    )

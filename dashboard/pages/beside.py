@@ -1,0 +1,89 @@
+"""What stands beside a plan, and what are plans and portfolios called in words?"""
+
+from __future__ import annotations
+
+from dashboard.catalogue import catalogue
+from dashboard.plan import CONTRACT, Plan
+from dashboard.runs import baseline, doing_nothing
+from dashboard.sliders import sliders
+from dudley_sd.results.baseline import baseline_levers
+from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
+
+YOUR_PLAN = "Your plan"
+BASELINE_WORDS = "Baseline: Official Future, nothing put in place"
+DOING_NOTHING_WORDS = "Doing nothing in this future"
+NOTHING_IN_PLACE = "Nothing put in place"
+NO_PORTFOLIO_CHOICE = "None: nothing put in place"
+MOST_NAMED = 4
+"""Levers that a sentence names."""
+
+
+def nothing_words(plan: Plan) -> str:
+    """Return what the run without portfolio and contract is called beside a plan."""
+    return BASELINE_WORDS if doing_nothing(plan) == baseline(plan) else DOING_NOTHING_WORDS
+
+
+def nothing_short(plan: Plan) -> str:
+    """Return the same in one or two words, for tables and small charts."""
+    return "baseline" if doing_nothing(plan) == baseline(plan) else "doing nothing"
+
+
+def portfolio_words(key: str) -> str:
+    """Name of a portfolio in a sentence or a table."""
+    return NOTHING_IN_PLACE if key == NO_PORTFOLIO else catalogue().portfolios[key].title
+
+
+def portfolio_choices() -> dict[str, str]:
+    """Labels of the portfolios that a reader can choose from, by key."""
+    return {
+        key: NO_PORTFOLIO_CHOICE if key == NO_PORTFOLIO else portfolio_words(key)
+        for key in catalogue().portfolios
+    }
+
+
+def described(plan: Plan, beside: Plan | None = None, with_scenario: bool = True) -> str:
+    """Say in a few words what a plan is made of; its area where it is not that of another plan."""
+    known = catalogue()
+    words = [known.scenarios[plan.scenario].title] if with_scenario else []
+    portfolio = portfolio_words(plan.portfolio)
+    words.append(portfolio.lower() if words and plan.portfolio == NO_PORTFOLIO else portfolio)
+    if plan.contract != CONTRACT:
+        words.append(known.contracts[plan.contract].title)
+    if plan.levers:
+        words.append(f"{len(plan.levers)} {'lever' if len(plan.levers) == 1 else 'levers'} moved")
+    if beside is not None and plan.footprint != beside.footprint:
+        words.append(known.footprints[plan.footprint].name)
+    return ", ".join(words)
+
+
+def decisions(plan: Plan) -> dict[str, float]:
+    """Levers of a plan on portfolio and contract; all others are on the outside world."""
+    world = baseline_levers(plan.levers)
+    return {name: value for name, value in plan.levers.items() if name not in world}
+
+
+def in_world_of(plan: Plan, other: Plan) -> Plan:
+    """Return what another plan decides, in the area and the outside world of a plan."""
+    levers = decisions(other) | baseline_levers(plan.levers)
+    return Plan(other.scenario, other.portfolio, other.contract, plan.footprint, plan.projection, levers)
+
+
+def world_words(plan: Plan) -> str:
+    """Say which levers on the outside world a plan moves, and where else they are moved; or nothing."""
+    names = [lever_words(name) for name in baseline_levers(plan.levers)]
+    if not names:
+        return ""
+    more = f" and {len(names) - MOST_NAMED} more" if names[MOST_NAMED:] else ""
+    shown = ", ".join(names[:MOST_NAMED]) + more
+    one = len(names) == 1
+    return (
+        f"Your plan moves {'a lever' if one else f'{len(names)} levers'} on the outside world ({shown}). "
+        f"{'It is' if one else 'They are'} moved in the same way in every run beside it, so that only "
+        "futures and decisions differ; not in the baseline, and a pinned plan keeps its own."
+    )
+
+
+def lever_words(address: str) -> str:
+    """Name of a lever for readers: its slider's, where it has one."""
+    named = {slider.address: slider.label for slider in sliders().levers}
+    return named.get(address, address)

@@ -1,0 +1,148 @@
+"""Which portfolio is least bad at its worst, and how does each stand against doing nothing? In words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Sequence
+
+import pandas as pd
+
+from dashboard.catalogue import catalogue
+from dashboard.pages.beside import NOTHING_IN_PLACE
+from dashboard.pages.compare.regret import Regrets
+from dashboard.shown import BY_KEY
+from dudley_sd.results.comparison_words import difference, number
+from dudley_sd.results.measures import Measure
+from dudley_sd.results.regret import JUDGED
+
+
+def finding(found: Regrets, judge: str) -> str:
+    """Say which options are least bad at their worst, which are next, and what cannot be told apart."""
+    measure, worst = BY_KEY[judge], found.by(judge)
+    if len(worst) < 2:
+        return f"By “{measure.title}” there are not two portfolios to judge between."
+    first = level_with_first(worst, measure)
+    regret = float(first["regret"].iloc[0])
+    names, several = quoted(first["portfolio"]), len(first) > 1
+    text = f"Judged by “{measure.title}” in {found.year}, {names} "
+    if is_nothing(regret, measure):
+        text += f"{'end' if several else 'ends'} best in every future"
+    else:
+        text += (
+            f"{'end' if several else 'ends'} at most {distance(regret, measure)} worse than the best of "
+            f"these in the same future, whichever future comes (worst in {future_of(first.iloc[0])})"
+        )
+    text += f": they tie, {no_more_than(measure)} apart." if several else "."
+    rest = worst.iloc[len(first) :]
+    return text if rest.empty else f"{text} {_next(rest, regret, measure)}"
+
+
+def _next(rest: pd.DataFrame, least: float, measure: Measure) -> str:
+    """Say who comes next, and how far behind."""
+    second = level_with_first(rest, measure)
+    at_worst = float(second["regret"].iloc[0])
+    tie = f", which tie ({no_more_than(measure)} apart)," if len(second) > 1 else ""
+    text = (
+        f"Next {'come' if tie else 'comes'} {quoted(second['portfolio'])}{tie or ':'} at worst "
+        f"{distance(at_worst, measure)} worse than the best, in {future_of(second.iloc[0])}"
+    )
+    text += "." if is_nothing(least, measure) else f", {distance(at_worst - least, measure)} more."
+    others = rest.iloc[len(second) :]
+    while not others.empty:
+        level = level_with_first(others, measure)
+        if len(level) > 1:
+            at_worst = float(level["regret"].iloc[0])
+            text += f" {quoted(level['portfolio'])} tie too, at {distance(at_worst, measure)}."
+        others = others.iloc[len(level) :]
+    return text
+
+
+def against_nothing(found: Regrets, judge: str, said: Collection[str] = ()) -> list[str]:
+    """Say in which futures doing nothing ends better than an option, and by how much.
+
+    Parameters
+    ----------
+    found, judge
+        What is judged, and by which measure.
+    said
+        Options of which it was said before.
+    """
+    measure = BY_KEY[judge]
+    mine = found.ends[found.ends["measure"] == judge]
+    ends = {
+        (str(option), str(scenario)): float(value)
+        for option, scenario, value in mine[["portfolio", "scenario", "value"]].itertuples(index=False)
+    }
+    known = {key: each.title for key, each in catalogue().scenarios.items()}
+    if any(math.isnan(ends.get((NOTHING_IN_PLACE, key), math.nan)) for key in known):
+        return []
+    sign = 1 if JUDGED[judge] == "high" else -1
+    told = []
+    options = [option for option in found.options if option not in said]
+    for option in options:
+        loses = {key: (ends[NOTHING_IN_PLACE, key] - ends[option, key]) * sign for key in known}
+        by = [
+            f"{known[key]} (by {distance(value, measure)})"
+            for key, value in loses.items()
+            if value > 0 and not is_nothing(value, measure)
+        ]
+        if by:
+            count = f"{len(by)} of {len(known)} futures"
+            told.append(f"Doing nothing ends better than “{option}” in {count}: {joined(by)}.")
+    if told or not set(options) - {NOTHING_IN_PLACE}:
+        return told
+    return ["None of them ends worse than doing nothing in any future, at the digits shown."]
+
+
+def claims(found: Regrets) -> str:
+    """Say which options take claims at their word; or nothing."""
+    names = [name for name in found.options if name in found.claims]
+    if not names:
+        return ""
+    one = len(names) == 1
+    return (
+        f"{quoted(names)} {'rests' if one else 'rest'} on claims: {'it takes' if one else 'they take'} the "
+        "effects that plans or others claimed at their word, which is no evidence that they will come."
+    )
+
+
+def level_with_first(worst: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+    """Return the first option of a sorted table and those that the digits shown do not part from it."""
+    least = float(worst["regret"].iloc[0])
+    return worst[[is_nothing(float(value) - least, measure) for value in worst["regret"]]]
+
+
+def future_of(option: pd.Series) -> str:
+    """Title of the future in which an option is worst."""
+    return catalogue().scenarios[str(option["scenario"])].title
+
+
+def distance(value: float, measure: Measure) -> str:
+    """Write a regret: ``£12m``, ``3.4 points``, ``12 WTE``."""
+    if measure.unit == "%":
+        return difference(value, measure).lstrip("+").replace("pts", "points")
+    text = number(value, measure)
+    return text if measure.unit == "£m" else f"{text} {measure.unit}"
+
+
+def is_nothing(value: float, measure: Measure) -> bool:
+    """Whether a regret rounds to nothing as it is written."""
+    return not any(digit in "123456789" for digit in number(value, measure))
+
+
+def no_more_than(measure: Measure) -> str:
+    """Return the largest difference that is not shown: ``no more than £0.5m``."""
+    half = f"{0.5 * 10**-measure.decimals:g}"
+    if measure.unit == "£m":
+        return f"no more than £{half}m"
+    return f"no more than {half} {'points' if measure.unit == '%' else measure.unit}"
+
+
+def quoted(names: Iterable[str]) -> str:
+    """Join names, each in quotation marks, as a sentence does."""
+    return joined([f"“{name}”" for name in names])
+
+
+def joined(names: Sequence[str]) -> str:
+    """Join names as a sentence does."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,161 @@
+"""Regret on the compare page: numbers, sentences and tables, from real runs."""
+
+from __future__ import annotations
+
+import pytest
+
+import dudley_sd.api
+from dashboard.catalogue import catalogue
+from dashboard.measured import measures_of
+from dashboard.pages.compare.choices import read_choices, usual_choices
+from dashboard.pages.compare.export import regret_rows
+from dashboard.pages.compare.regret import options_of, regrets
+from dashboard.pages.compare.regret_shown import regret_parts
+from dashboard.pages.compare.regret_tables import least_by_measure, regret_by_future
+from dashboard.pages.compare.regret_words import (
+    against_nothing,
+    claims,
+    finding,
+    is_nothing,
+    level_with_first,
+)
+from dashboard.pins import Pin, pin_text
+from dashboard.plan import Plan
+from dashboard.runs import baseline, doing_nothing
+from dashboard.shown import BY_KEY
+from dudley_sd.results.regret import JUDGED
+from tests.dashboard.reading import rows_of, words_of
+
+WORLD = Plan("corporate_rules", "as_evidenced", levers={"GDP growth": 0.005, "coverage[MDT]": 0.3})
+
+
+@pytest.fixture(scope="module")
+def comparison():
+    """What ``dudley-sd compare`` makes of all futures and portfolios."""
+    return dudley_sd.api.compare()
+
+
+@pytest.fixture(scope="module")
+def compared(comparison):
+    table = comparison.table
+    return table.set_index(["scenario", "portfolio", "year", "measure"]).sort_index()
+
+
+@pytest.fixture(scope="module")
+def found():
+    return regrets(usual_choices(Plan()))
+
+
+def test_regret_is_that_of_the_command_line(found, comparison):
+    titles = comparison.titles["portfolio"] | {"none": "Nothing put in place"}
+    wanted = {
+        (row.measure, titles[row.portfolio]): (row.regret, row.scenario, row.least_at_worst)
+        for row in comparison.worst.itertuples()
+    }
+    ours = {
+        (row.measure, row.portfolio): (row.regret, row.scenario, row.least_at_worst)
+        for row in found.worst.itertuples()
+    }
+    assert ours.keys() == wanted.keys()
+    for key, (regret, scenario, least) in ours.items():
+        assert regret == pytest.approx(wanted[key][0], rel=1e-9, abs=1e-6)
+        assert bool(least) == bool(wanted[key][2])
+        assert scenario == wanted[key][1] or is_nothing(regret, BY_KEY[key[0]])
+
+
+@pytest.mark.parametrize("judge", list(JUDGED))
+def test_the_sentence_names_the_least_bad_and_the_runner_up(found, judge):
+    measure, worst = BY_KEY[judge], found.by(judge)
+    text = finding(found, judge)
+    first = level_with_first(worst, measure)
+    before, _, after = text.partition(" Next come")
+    assert all(f"“{name}”" in before for name in first["portfolio"])
+    assert ("they tie, no more than" in before) == (len(first) > 1)
+    rest = worst.iloc[len(first) :]
+    assert bool(after) == (not rest.empty)
+    if not rest.empty:
+        second = level_with_first(rest, measure)
+        assert all(f"“{name}”" in after for name in second["portfolio"])
+        assert ("which tie (no more than" in after) == (len(second) > 1)
+
+
+def test_what_takes_claims_at_their_word_says_so(found):
+    assert found.claims == {"As planned", "NUKA ambition"}
+    assert "“As planned” and “NUKA ambition” rest on claims" in claims(found)
+    assert claims(found.evidenced()) == ""
+    marked = {row[0] for row in rows_of(regret_by_future(found, "gp_gap")) if "rests on claims" in row[0]}
+    assert marked == {"As planned rests on claims", "NUKA ambition rests on claims"}
+
+
+def test_regret_tables_mark_the_least_at_worst(found):
+    rows = rows_of(regret_by_future(found, "gp_gap"))
+    best = level_with_first(found.by("gp_gap"), BY_KEY["gp_gap"])["portfolio"]
+    ticked = [name for name in best for row in rows if row[0].startswith(name) and "✓" in row[-1]]
+    assert sorted(ticked) == sorted(best)
+    assert sum("✓" in row[-1] for row in rows) == len(best)
+    assert len(rows_of(least_by_measure(found))) == 1 + len(JUDGED)
+
+
+def test_pins_and_a_changed_plan_are_judged_beside_the_portfolios():
+    plan = Plan(levers={"coverage[MDT]": 0.1})
+    pins = (pin_text(Pin("Mine", Plan(levers={"coverage[MDT]": 0.2}))), "Same", "There~footprint:walsall")
+    options, notes = options_of(read_choices(plan, {"pin": pins})[0])
+    assert list(options)[-2:] == ["Your plan", "Mine"]
+    assert notes == ["“There” is of another area and is not judged here."]
+
+
+def test_every_option_of_the_regret_has_the_outside_world_of_the_plan():
+    """Nothing put in place, as it is judged, is doing nothing beside the plan: only decisions differ."""
+    pins = (pin_text(Pin("Mine", Plan(portfolio="as_planned", levers={"GDP growth": 0.03}))),)
+    choices, _ = read_choices(WORLD, {"pin": pins})
+    options, notes = options_of(choices)
+    assert options["Nothing put in place"] == doing_nothing(WORLD)
+    assert options["Your plan"] == WORLD
+    assert {plan.levers["GDP growth"] for plan in options.values()} == {0.005}
+    assert notes == ["“Mine” is judged in the outside world of your plan, not in its own."]
+    found = regrets(choices)
+    ends = found.ends.set_index(["portfolio", "measure", "scenario"])["value"]
+    for measure in JUDGED:
+        wanted = float(measures_of(doing_nothing(WORLD))[measure].sel(scenario=WORLD.scenario, year=2033))
+        mine = ends["Nothing put in place", measure, WORLD.scenario]
+        assert mine == pytest.approx(wanted, rel=1e-12, nan_ok=True)
+    apart = float(measures_of(baseline(WORLD))["system_balance"].sel(year=2033).item())
+    assert ends["Nothing put in place", "system_balance", "official_future"] != pytest.approx(apart, rel=1e-6)
+
+
+def test_without_claims_the_best_of_the_others_is_what_regret_is_measured_from(found):
+    evidenced = found.evidenced()
+    assert set(evidenced.options) == {"Nothing put in place", "As evidenced"}
+    for (_, _scenario), rows in evidenced.regret.groupby(["measure", "scenario"]):
+        assert rows["regret"].min() == 0
+        high = JUDGED[rows["measure"].iloc[0]] == "high"
+        assert rows["best"].iloc[0] == (rows["value"].max() if high else rows["value"].min())
+    assert evidenced.regret["regret"].sum() != pytest.approx(found.regret["regret"].sum())
+    words = words_of(regret_parts(found, "system_balance"))
+    assert words.index("do not rest on claims") < words.index("With claims taken at their word")
+
+
+@pytest.mark.parametrize("judge", list(JUDGED))
+def test_it_is_said_where_doing_nothing_ends_better(found, judge, compared):
+    told = against_nothing(found, judge)
+    titles = {key: each.title for key, each in catalogue().portfolios.items() if key != "none"}
+    for key, title in titles.items():
+        lost = 0
+        for scenario in catalogue().scenarios:
+            nothing, other = (
+                compared.loc[scenario, portfolio, 2033, judge]["value"] for portfolio in ("none", key)
+            )
+            loss = (nothing - other) * (1 if JUDGED[judge] == "high" else -1)
+            lost += loss > 0 and not is_nothing(loss, BY_KEY[judge])
+        start = f"Doing nothing ends better than “{title}” in "
+        said = [text for text in told if text.startswith(start)]
+        assert len(said) == (lost > 0)
+        assert all(text.startswith(f"{start}{lost} of 4 futures: ") for text in said)
+
+
+def test_regret_in_the_file_is_that_of_the_page_with_claims_and_without(found):
+    rows = regret_rows(found)
+    assert len(rows) == len(found.regret)
+    assert rows.loc[rows["rests_on_claims"], "regret_evidenced"].isna().all()
+    assert rows.loc[~rows["rests_on_claims"], "regret_evidenced"].notna().all()
+    assert rows["regret"].tolist() == found.regret["regret"].tolist()

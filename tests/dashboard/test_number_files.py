@@ -1,0 +1,178 @@
+"""The numbers of pages as files: what is asked for, what made it, and what happens until it can be made."""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+import zipfile
+
+import openpyxl
+import pandas as pd
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard.areas import AREAS, places_of
+from dashboard.measured import measures_of
+from dashboard.pages.beside import world_words
+from dashboard.plan import Plan
+from dashboard.runs import doing_nothing
+from dashboard.sending import AT_ONCE, BUSY, ready_file
+from dashboard.shown import BY_KEY
+from tests.dashboard.conftest import watch
+from tests.dashboard.fresh import fetched, fresh_dashboard
+from tests.dashboard.http import PREFIX, make
+from tests.dashboard.waiting import until
+
+PLAN = Plan("state_supreme", levers={"GDP growth": 0.01})
+SEARCH = "?scenario=state_supreme&set=GDP%20growth:0.01"
+PAGES = {
+    "compare": "&futures=state_supreme&portfolios=none&portfolios=as_evidenced&review=2028",
+    "footprints": "&areas=dudley&areas=walsall&measure=gp_gap",
+}
+
+
+@pytest.fixture(scope="module")
+def client() -> FlaskClient:
+    """The dashboard on this machine."""
+    return make().test_client()
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def files(client: FlaskClient, request) -> tuple[str, zipfile.ZipFile, openpyxl.Workbook]:
+    """Both files of a page, opened."""
+    page = request.param
+    found = {}
+    for ending in ("zip", "xlsx"):
+        answer = fetched(client, f"{PREFIX}download/{page}.{ending}{SEARCH}{PAGES[page]}")
+        assert answer.status_code == 200
+        assert answer.headers["Content-Disposition"] == f"attachment; filename=dudley_{page}.{ending}"
+        found[ending] = io.BytesIO(answer.data)
+    return page, zipfile.ZipFile(found["zip"]), openpyxl.load_workbook(found["xlsx"])
+
+
+def test_both_files_say_what_they_are_and_what_made_them(files):
+    page, archive, book = files
+    manifest = json.loads(archive.read("manifest.json"))
+    assert len(manifest["inputs_sha256"]) > 10
+    assert archive.testzip() is None
+    sheet = book["Read me"]
+    cells = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    for text in (archive.read("read_me.txt").decode(), "\n".join(cells)):
+        for part in (
+            "A model, not a forecast",
+            manifest["model_sha256"],
+            manifest["made"][:10],
+            f"dudley_sd {manifest['dudley_sd']}",
+            f"{PREFIX}{page}{SEARCH}{PAGES[page]}",
+            world_words(PLAN),
+            "Doing nothing in this future" if page == "footprints" else "Baseline: Official Future",
+        ):
+            assert part in text
+    if page == "footprints":
+        assert "Indicative: Walsall" in archive.read("read_me.txt").decode()
+
+
+def test_csv_and_workbook_hold_the_same_rows(files):
+    _, archive, book = files
+    for sheet in book.sheetnames[1:]:
+        table = pd.read_csv(archive.open(f"{sheet.lower()}.csv"), keep_default_na=False, na_values=[""])
+        rows = list(book[sheet].iter_rows(values_only=True))
+        top = next(place for place, row in enumerate(rows) if list(row) == list(table.columns))
+        assert len(rows) == top + 1 + len(table)
+        for ours, theirs in zip(rows[top + 1 :], table.itertuples(index=False), strict=True):
+            for one, other in zip(ours, theirs, strict=True):
+                if isinstance(one, int | float):
+                    assert float(one) == pytest.approx(float(other), rel=1e-9, abs=1e-12)
+                else:
+                    assert one == other if one is not None else pd.isna(other) or other == ""
+
+
+def test_numbers_of_areas_are_those_of_the_runs(client: FlaskClient):
+    answer = fetched(client, f"{PREFIX}download/footprints.zip{SEARCH}{PAGES['footprints']}")
+    archive = zipfile.ZipFile(io.BytesIO(answer.data))
+    table = pd.read_csv(archive.open("numbers.csv"))
+    assert set(table["area"]) == {"Dudley", "Walsall"}
+    for area, key in (("Dudley", "dudley"), ("Walsall", "walsall")):
+        plan = Plan(PLAN.scenario, footprint=key, levers=PLAN.levers)
+        for run, each in (("your plan", plan), ("nothing put in place", doing_nothing(plan))):
+            wanted = measures_of(each)["gp_gap"].isel(scenario=0).to_numpy()
+            mine = table[(table["area"] == area) & (table["run"] == run)]["value"].to_numpy()
+            assert mine == pytest.approx(wanted, rel=1e-9, abs=1e-9)
+
+
+def test_numbers_and_regret_of_the_comparison_are_those_of_the_runs(client: FlaskClient):
+    answer = fetched(client, f"{PREFIX}download/compare.zip{SEARCH}{PAGES['compare']}")
+    archive = zipfile.ZipFile(io.BytesIO(answer.data))
+    table, regret = (pd.read_csv(archive.open(f"{name}.csv")) for name in ("numbers", "regret"))
+    assert list(dict.fromkeys(table["run"])) == ["A", "B", "C"]
+    for letter, plan in (("B", doing_nothing(PLAN)), ("C", PLAN)):
+        for measure in BY_KEY.values():
+            wanted = measures_of(plan)[measure.key].isel(scenario=0).to_numpy()
+            mine = table[(table["run"] == letter) & (table["measure"] == measure.title)]["value"]
+            assert mine.to_numpy() == pytest.approx(wanted, rel=1e-9, abs=1e-9, nan_ok=True)
+    assert set(regret["year"]) == {2028}
+    row = regret[
+        (regret["option"] == "Nothing put in place")
+        & (regret["future"] == "State Supreme")
+        & (regret["measure"] == "Balance of the system since 2018")
+    ]
+    wanted = float(measures_of(doing_nothing(PLAN))["system_balance"].sel(year=2028).item())
+    assert row["value"].item() == pytest.approx(wanted, rel=1e-9)
+
+
+def test_what_cannot_be_made_is_refused_in_words(client: FlaskClient):
+    assert client.get(f"{PREFIX}download/compare.pdf").status_code == 404
+    nothing = client.get(f"{PREFIX}download/footprints.zip?areas=none_chosen")
+    assert nothing.status_code == 400
+    assert "Tick at least one area" in nothing.text
+
+
+def test_who_asks_while_others_files_are_made_is_asked_to_come_back():
+    """Without keeping a thread of the server waiting."""
+    app, needs = make(), places_of(["dudley"], "2014")
+    AREAS.get(needs[0])
+    begun, on = threading.Barrier(AT_ONCE + 1), threading.Event()
+
+    def slowly() -> bytes:
+        begun.wait(30)
+        on.wait(30)
+        return b"made"
+
+    def ask() -> None:
+        with app.test_request_context():
+            ready_file(needs, slowly, "x", "zip")
+
+    threads = [threading.Thread(target=ask) for _ in range(AT_ONCE)]
+    for thread in threads:
+        thread.start()
+    begun.wait(30)
+    with app.test_request_context():
+        answer = ready_file(needs, lambda: b"not now", "x", "zip")
+    on.set()
+    for thread in threads:
+        thread.join(30)
+    assert (answer.status_code, answer.get_data(as_text=True)) == (503, BUSY)
+    assert int(answer.headers["Retry-After"]) > 0
+    with app.test_request_context():
+        assert ready_file(needs, lambda: b"now", "x", "zip").status_code == 200
+
+
+def test_a_page_says_that_an_area_is_prepared_and_gives_the_file_when_it_is(chromium, tmp_path):
+    with fresh_dashboard() as address:
+        context = chromium.new_context(viewport={"width": 1440, "height": 900})
+        page = context.new_page()
+        page.seen = watch(page, address)
+        answers: list[int] = []
+        page.on("response", lambda each: answers.append(each.status) if "/download/" in each.url else None)
+        page.goto(f"{address}/plans?footprint=walsall")
+        link = page.get_by_role("link", name="Numbers as a workbook")
+        with page.expect_download(timeout=120_000) as waiting:
+            link.click()
+            until(page, "document.querySelector('.numbers-told').textContent.startsWith('Preparing Walsall')")
+        waiting.value.save_as(tmp_path / "plan.xlsx")
+        context.close()
+    assert waiting.value.suggested_filename == "walsall_as_evidenced_official_future.xlsx"
+    assert "Headlines" in openpyxl.load_workbook(tmp_path / "plan.xlsx").sheetnames
+    assert answers[0] == 503
+    assert answers[-1] == 200
