@@ -49,14 +49,22 @@ def header(pages: Sequence[Page], prefix: str) -> html.Header:
         for page in pages
     ]
     toggle = html.Button(
-        [html.Span(className="sun-and-moon", **aria(hidden="true")), html.Span("Dark", id="colours-word")],
+        [
+            html.Span(className="sun-and-moon", **aria(hidden="true")),
+            html.Span("Dark", className="when-light"),  # what a press does: base.css shows one of the two
+            html.Span("Light", className="when-dark"),
+            html.Span(" colours", className="hidden-words"),
+        ],
         id="colours",
         className="quiet",
         type="button",
-        **aria(pressed="false"),
     )
     name = html.A(
-        [html.Strong("Dudley"), html.Span("health and care, 2018–2033")],
+        [
+            html.Strong("Dudley"),
+            html.Span("health and care, 2018–2033", className="wide-only"),
+            html.Span("a model, not a forecast"),
+        ],
         href=prefix.rstrip("/") + "/",
         className="name",
         **data(page=prefix.rstrip("/") + "/"),

@@ -106,14 +106,6 @@
       watcher.stop = found ? watcher.start(found) || null : null;
     }
     keepPlanInLinks();
-    showColours();
-  }
-
-  function showColours() {
-    const dark = root.getAttribute("data-mantine-color-scheme") === "dark";
-    const button = document.getElementById("colours");
-    if (!button || button.getAttribute("aria-pressed") === String(dark)) return;
-    button.setAttribute("aria-pressed", String(dark));
   }
 
   document.addEventListener("click", (event) => {
@@ -121,7 +113,6 @@
     const next = root.getAttribute("data-mantine-color-scheme") === "dark" ? "light" : "dark";
     try { localStorage.setItem("mantine-color-scheme-value", next); } catch (_) { /* storage is refused */ }
     root.setAttribute("data-mantine-color-scheme", next);
-    showColours();
     window.dispatchEvent(new CustomEvent("dudley:colours", { detail: next }));
   });
 

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from dashboard.pages.beside import BASELINE_WORDS, DOING_NOTHING_WORDS, YOUR_PLAN
 from dashboard.pages.how_it_works import maps
 from dashboard.pages.how_it_works.asked import Asked, href, read_asked
 from dashboard.pages.how_it_works.columns import kept_apart
@@ -17,10 +18,16 @@ from dashboard.pages.how_it_works.names import in_words, spoken
 from dashboard.pages.how_it_works.numbers import counts, found_rows, rows_of, said_of
 from dashboard.pages.how_it_works.rings import in_rows, round_a_rectangle
 from dashboard.pages.how_it_works.told import tests_told as told_of
-from dashboard.pages.how_it_works.variable import course_of, draw_course, panel, shown
+from dashboard.pages.how_it_works.variable import (
+    courses_of,
+    draw_courses,
+    panel,
+    plans_beside,
+    shown,
+)
 from dashboard.pages.how_it_works.words import loop_words
 from dashboard.plan import Plan
-from dashboard.runs import run
+from dashboard.runs import baseline, doing_nothing, run
 from dashboard.view import View
 from dudley_sd.describe.pictures import sector_links
 from dudley_sd.validation.finding import DOCUMENTED, FAILS, PASSES, Finding
@@ -131,12 +138,35 @@ def test_a_search_is_text_and_not_a_pattern():
     assert said_of(found_rows("zzz"), 15, "zzz", "").startswith("No number with “zzz”")
 
 
+GPS = Asked(variable="gps", elements=("G55",))
+
+
 def test_the_course_of_a_variable_is_that_of_the_run():
-    plan, baseline = course_of(View(), Asked(variable="gps", elements=("G55",)))
-    assert plan.to_numpy() == pytest.approx(run(Plan())["gps"].isel(scenario=0).sel(gp_age="G55").to_numpy())
-    figure = draw_course(plan, baseline)
-    assert [trace.name for trace in figure.data] == ["your plan", "baseline"]
-    assert list(figure.data[0].y) == pytest.approx(plan.to_numpy().tolist())
+    """In Official Future doing nothing is the baseline: two lines stand there and not three."""
+    courses = courses_of(View(), GPS)
+    assert list(courses) == [YOUR_PLAN, BASELINE_WORDS]
+    for name, plan in ((YOUR_PLAN, Plan()), (BASELINE_WORDS, baseline(Plan()))):
+        expected = run(plan)["gps"].isel(scenario=0).sel(gp_age="G55").to_numpy()
+        assert courses[name].to_numpy() == pytest.approx(expected)
+    figure = draw_courses(courses)
+    assert [trace.name for trace in figure.data] == [YOUR_PLAN, BASELINE_WORDS]
+    assert list(figure.data[0].y) == pytest.approx(courses[YOUR_PLAN].to_numpy().tolist())
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [Plan("state_supreme"), Plan(levers={"GDP growth": 0.01})],
+    ids=["another future", "a lever on the world"],
+)
+def test_in_another_world_doing_nothing_there_is_a_line_of_its_own(plan):
+    courses = courses_of(View(plan), Asked(variable="gp_wte"))
+    assert list(courses) == [YOUR_PLAN, BASELINE_WORDS, DOING_NOTHING_WORDS]
+    assert plans_beside(plan)[BASELINE_WORDS].scenario == "official_future"
+    assert plans_beside(plan)[BASELINE_WORDS].levers == {}
+    assert plans_beside(plan)[DOING_NOTHING_WORDS].scenario == plan.scenario
+    assert plans_beside(plan)[DOING_NOTHING_WORDS].levers == plan.levers
+    nothing = run(doing_nothing(plan))["gp_wte"].isel(scenario=0).to_numpy()
+    assert courses[DOING_NOTHING_WORDS].to_numpy() == pytest.approx(nothing)
 
 
 def test_every_variable_has_a_panel():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -43,6 +44,31 @@ def test_what_turns_on_the_base_is_so(dudley):
     said = " ".join(words.base_words(dudley, True))
     assert "turn on the base" in said
     assert "75 and over +10,600 here, +7,041 in the 2018-based" in said
+
+
+def test_the_headline_stands_beside_what_undercuts_it(dudley):
+    """ONS: 198,202 people of 15 to 64 in 2018 and 201,684 in 2023; of 75 and over 30,854 and 33,830."""
+    said = words.finding(dudley)
+    assert "75 and over grow by 35.8%" in said
+    assert "15 to 64 fall by 1.5%" in said
+    heading, sentences = words.doubt(dudley)
+    assert "does not bear this out" in heading
+    assert "people of 15 to 64 grow by 1.8% (in this run they stay level)" in sentences[0]
+    assert "people of 75 and over grow by 9.6% (in this run they grow by 16.4%)" in sentences[0]
+    assert "people of 15 to 64 grow by 4.3% (in this run they fall by 1.5%)" in sentences[1]
+    assert sentences[2].startswith("What holds in each of them")
+    assert "as estimated 15.6 in 2018 and 16.8 in 2023" in sentences[2]
+
+
+def test_a_headline_that_is_borne_out_is_called_so(dudley):
+    itself = replace(dudley, estimated=None, later=dudley.run)
+    assert "bears this out" in words.doubt(itself)[0]
+    assert words.doubt(replace(itself, later=None))[0] == words.NOTHING_BESIDE
+
+
+def test_a_trend_shows_the_later_projection_unasked():
+    names = [line.name for line in draw.trend(people_of(Plan()), WORKING_AGE).data]
+    assert names == ["your plan", "ONS 2014-based projection", "ONS 2018-based projection", draw.SINCE]
 
 
 def test_bars_are_the_run_and_the_outline_is_the_projection(dudley):
@@ -142,6 +168,16 @@ def test_with_reduced_motion_a_year_is_drawn_at_once(page_at):
     page.wait_for_selector("#people-sentence:text('Mid-2021:')")
     page.wait_for_timeout(700)
     assert page.evaluate("window.drawn") == 1
+
+
+def test_doubt_stands_above_the_picture_whose_headline_it_undercuts(page_at):
+    page = page_at("/people", 390, 844)
+    page.wait_for_selector("#people-profile .barlayer path")
+    headline, doubt, chart = (
+        page.locator(each).first.bounding_box()["y"]
+        for each in ("#page h2:text('In this run')", ".people-doubt", "#people-profile")
+    )
+    assert headline < doubt < chart
 
 
 def test_another_area_is_marked_indicative_and_says_which_file_to_get(page_at):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from dashboard.pages import PAGES
 from tests.dashboard.conftest import axe_violations
+from tests.dashboard.waiting import until
 
 PATHS = [page.path for page in PAGES]
+LONG = 90_000
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -31,9 +35,11 @@ def test_dark_is_remembered(page_at):
     page = page_at("/")
     scheme = "document.documentElement.getAttribute('data-mantine-color-scheme')"
     assert page.evaluate(scheme) == "light"
+    assert page.locator("#colours").inner_text().startswith("Dark")  # what a press does
     page.click("#colours")
     assert page.evaluate(scheme) == "dark"
-    assert page.get_attribute("#colours", "aria-pressed") == "true"
+    assert page.locator("#colours").inner_text().startswith("Light")
+    assert page.get_by_role("button", name="Light colours", exact=True).count() == 1
     page.reload()
     page.wait_for_selector("#page h1")
     assert page.evaluate(scheme) == "dark"
@@ -74,3 +80,40 @@ def test_who_comes_back_before_the_other_page_is_there_stays_here(page_at, serve
     page.wait_for_timeout(2500)
     assert page.locator("#notes p").count() == 0
     assert page.locator("#explore[data-drawn]").count() == 1
+
+
+@pytest.mark.parametrize("path", ["/compare", "/model?sector=Money"])
+def test_what_is_wider_than_a_phone_says_so_and_where_it_ends(page_at, path):
+    page = page_at(path, 390, 844)
+    region = page.locator("#page .scrolls").first
+    region.wait_for(timeout=LONG)
+    hint = "element => getComputedStyle(element, '::before').content"
+    assert "Scroll sideways" in region.evaluate(hint)
+    region.evaluate("element => { element.scrollLeft = element.scrollWidth; }")
+    until(page, "document.querySelector('#page .scrolls').classList.contains('scrolled')")
+    assert "Scroll back" in region.evaluate(hint)
+    page.set_viewport_size({"width": 4000, "height": 900})
+    until(page, "!document.querySelector('#page .scrolls')")
+
+
+def test_on_paper_pictures_fit_the_sheet_and_are_put_back(page_at):
+    page = page_at("/people")
+    page.wait_for_selector("#people-outturn .barlayer path")
+    width = "document.querySelector('#people-outturn .main-svg').getBoundingClientRect().width"
+    before = page.evaluate(width)
+    assert before > 1100
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    until(page, f"{width} < 1030")
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    until(page, f"Math.abs({width} - {before}) < 2")
+    page.emulate_media(media="print")
+    assert not page.locator("header nav").is_visible()
+    assert page.locator("footer.bottom").is_visible()
+    assert page.locator("#people-outturn").is_visible()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_page_says_in_its_head_that_it_is_a_model(page_at, path):
+    page = page_at(path, 390, 844)
+    assert page.locator("header .name").get_by_text("a model, not a forecast").is_visible()
+    assert f"{date.today():%Y}" in page.inner_text("footer.bottom")

@@ -12,21 +12,22 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.aria import data
+from dashboard.catalogue import catalogue
 from dashboard.figures import add_line, blank, chart, numbers
+from dashboard.pages.beside import BASELINE_WORDS, DOING_NOTHING_WORDS, YOUR_PLAN, described
 from dashboard.pages.how_it_works.asked import Asked, href
 from dashboard.pages.how_it_works.knowledge import knowledge
 from dashboard.pages.how_it_works.loops import loops_through
 from dashboard.pages.how_it_works.names import in_words
 from dashboard.pages.how_it_works.numbers import rows_of, table_of
-from dashboard.runs import doing_nothing, run
+from dashboard.plan import Plan
+from dashboard.runs import baseline, doing_nothing, run
 from dashboard.view import View, search_of
 from dudley_sd.model.levers import Lever, levers
 from dudley_sd.model.variables import Variable
 
 UNCHANGING = 1e-12
 """Share of its size within which a course is called level."""
-
-PLAN_LINE, BASELINE_LINE = 0, 1
 
 
 def panel(view: View, asked: Asked) -> list[Component]:
@@ -67,33 +68,36 @@ def panel(view: View, asked: Asked) -> list[Component]:
     ]
 
 
-def course_of(view: View, asked: Asked) -> tuple[xr.DataArray | None, xr.DataArray | None]:
-    """Return an element of the variable by year, in the plan and in the baseline; None where it has none."""
-    both: list[xr.DataArray | None] = []
-    for plan in (view.plan, doing_nothing(view.plan)):
+def plans_beside(plan: Plan) -> dict[str, Plan]:
+    """Return plan, baseline, and doing nothing in the plan's future where that is another run, by name."""
+    found = {YOUR_PLAN: plan, BASELINE_WORDS: baseline(plan), DOING_NOTHING_WORDS: doing_nothing(plan)}
+    if found[DOING_NOTHING_WORDS] == found[BASELINE_WORDS]:
+        del found[DOING_NOTHING_WORDS]
+    return found
+
+
+def courses_of(view: View, asked: Asked) -> dict[str, xr.DataArray]:
+    """Return an element of the variable by year in each of these runs; none where it has no year."""
+    found = {}
+    for name, plan in plans_beside(view.plan).items():
         results = run(plan)
-        if asked.variable not in results:
-            both.append(None)
-            continue
-        array = results[asked.variable].isel(scenario=0, drop=True)
-        both.append(_element(array, asked.elements) if "year" in array.dims else None)
-    return both[0], both[1]
+        if asked.variable in results and "year" in results[asked.variable].dims:
+            array = results[asked.variable].isel(scenario=0, drop=True)
+            found[name] = _element(array, asked.elements)
+    return found
 
 
-def draw_course(plan: xr.DataArray, baseline: xr.DataArray | None) -> go.Figure:
-    """Draw a variable by year: the plan, and the baseline where it differs."""
+def draw_courses(courses: dict[str, xr.DataArray]) -> go.Figure:
+    """Draw a variable by year: the plan, and the other runs where they differ from it."""
+    plan = courses[YOUR_PLAN]
     drawn = blank(300)
     years = plan["year"].to_numpy().tolist()
-    drawn = add_line(drawn, years, plan.to_numpy().tolist(), "your plan", PLAN_LINE)
-    if baseline is not None and not _alike(plan, baseline):
-        drawn = add_line(drawn, years, baseline.to_numpy().tolist(), "baseline", BASELINE_LINE)
-    if (
-        baseline is not None and len(drawn.layout.annotations) == 2
-    ):  # names at the ends do not lie on each other
-        up = 1 if float(plan[-1]) >= float(baseline[-1]) else -1
-        drawn.layout.annotations[0].yshift, drawn.layout.annotations[1].yshift = 8 * up, -8 * up
-    values = [plan] if baseline is None else [plan, baseline]
-    if min(float(each.min()) for each in values) < 0:
+    for place, (name, array) in enumerate(courses.items()):
+        if name == YOUR_PLAN or not _alike(plan, array):
+            drawn = add_line(drawn, years, array.to_numpy().tolist(), name, place, label=False)
+    legend = {"orientation": "h", "y": -0.14, "yanchor": "top", "x": 0}
+    drawn.update_layout(showlegend=True, legend=legend, margin_b=70)
+    if min(float(each.min()) for each in courses.values()) < 0:
         drawn.update_yaxes(rangemode="normal")
     drawn.update_xaxes(dtick=5, tick0=years[0], range=[years[0] - 0.5, years[-1] + 0.5])
     return drawn
@@ -112,9 +116,10 @@ def unit_of(variable: Variable) -> str:
 
 
 def _course(view: View, asked: Asked, variable: Variable) -> list[Component]:
-    plan, baseline = course_of(view, asked)
-    if plan is None:
+    courses = courses_of(view, asked)
+    if YOUR_PLAN not in courses:
         return []
+    plan = courses[YOUR_PLAN]
     element = _elements(variable, asked)
     name = variable.name + (f" ({', '.join(map(in_words, element))})" if element else "")
     picks: list[Component] = []
@@ -131,30 +136,25 @@ def _course(view: View, asked: Asked, variable: Variable) -> list[Component]:
             )
         )
     rows = [
-        [
-            str(year),
-            *("–" if each is None else shown(float(each.sel(year=year))) for each in (plan, baseline)),
-        ]
+        [str(year), *(shown(float(each.sel(year=year))) for each in courses.values())]
         for year in plan["year"].to_numpy()
     ]
     title = f"How does {name} move in your plan?"
     if _level(plan):
         title = f"{name} stays at {shown(float(plan[0]))} in your plan"
+    same = [other for other in courses if other != YOUR_PLAN and _alike(plan, courses[other])]
     picture = chart(
         "model-course",
         title,
         unit_of(variable),
-        draw_course(plan, baseline),
-        numbers(["Mid-year", "your plan", "baseline"], rows, name),
-        "run of the model; baseline: the same future with no portfolio and the contract as now",
+        draw_courses(courses),
+        numbers(["Mid-year", *courses], rows, name),
+        f"this model, run here: {described(view.plan)}, {catalogue().footprints[view.plan.footprint].name}.",
+        more=[html.P(f"The same as your plan: {' and '.join(same)}.", className="unit")] if same else [],
     )
     if not picks:
         return [picture]
     return [html.Div(picks, className="model-picks", **data(elements=",".join(element))), picture]
-
-
-def _cell(array: xr.DataArray | None, year: Any) -> str:
-    return "–" if array is None else shown(float(array.sel(year=year)))
 
 
 def _elements(variable: Variable, asked: Asked) -> tuple[str, ...]:

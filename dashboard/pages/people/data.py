@@ -9,6 +9,7 @@ from pathlib import Path
 import xarray as xr
 
 from dashboard.catalogue import catalogue
+from dashboard.pages.beside import NOTHING_IN_PLACE
 from dashboard.plan import CONTRACT, Plan
 from dashboard.runs import run
 from dudley_sd.errors import InputError
@@ -26,6 +27,9 @@ from dudley_sd.validation.back_test import GROUPS, OUTTURN, YEARS
 OTHERS = (*(str(base) for base in BASES if str(base) != PUBLISHED), OWN)
 """Projections that the one of the run can be set against."""
 
+LATER = "2018"
+"""The projection of ONS that is always set beside the run where the inputs hold it."""
+
 WORKING_AGE, OVER_75 = (15, 65), (75, 120)
 
 
@@ -38,13 +42,15 @@ class People:
     place, indicative
         Name of the area; what to say if its people are carried on at another's rates, else empty.
     scenario, portfolio
-        Titles of what was run.
+        What was run: title of the future; the portfolio in words.
     run, projection
         Of the plan; and of the reference run, which reproduces the projection of ONS.
     beyond
         Mid-years that the table of the projection does not hold.
     estimated
         Mid-year estimates of ONS since 2018, rebased to Census 2021; None where the inputs hold none.
+    later
+        The 2018-based projection of ONS, None where the inputs hold none of this area.
     other
         Another projection of the same area, None where none is asked for or there.
     other_title, how
@@ -59,6 +65,7 @@ class People:
     projection: xr.DataArray
     beyond: tuple[int, ...]
     estimated: xr.DataArray | None = None
+    later: xr.DataArray | None = None
     other: xr.DataArray | None = None
     other_title: str = ""
     how: str = ""
@@ -83,11 +90,12 @@ def people_of(plan: Plan, against: str = "") -> People:
         place=str(results.attrs["footprint_name"]),
         indicative=str(results.attrs.get("indicative", "")),
         scenario=str(results["scenario_title"].to_numpy()[0]),
-        portfolio=str(results.attrs["portfolio_title"]),
+        portfolio=_portfolio(plan, str(results.attrs["portfolio_title"])),
         run=_by_band(results),
         projection=_by_band(reference),
         beyond=tuple(int(year) for year in years),
         estimated=_estimated(plan.footprint),
+        later=_other(plan.footprint, LATER)[0],
         other=other,
         other_title=title,
         how=how,
@@ -105,6 +113,11 @@ def between(people: xr.DataArray, ages: tuple[int, int]) -> dict[int, float]:
 def at(people: xr.DataArray, ages: tuple[int, int], year: int) -> float:
     """People of some ages in a year."""
     return between(people, ages)[year]
+
+
+def growth(people: xr.DataArray, ages: tuple[int, int], first: int, last: int) -> float:
+    """Change of people of some ages from one year to another, as a share of the first."""
+    return at(people, ages, last) / at(people, ages, first) - 1
 
 
 def errors_of(people: People) -> dict[str, dict[int, float]]:
@@ -127,6 +140,11 @@ def signed(value: float, digits: int = 1) -> str:
     """Write a change in per cent with its sign: ``+4.1%``, ``−0.3%``; nothing has none."""
     text = f"{100 * value:+.{digits}f}%"
     return text.replace("-", "−") if text.strip("+-0.%") else text.lstrip("+-")
+
+
+def _portfolio(plan: Plan, title: str) -> str:
+    nothing = NOTHING_IN_PLACE.lower()
+    return nothing if plan.portfolio == NO_PORTFOLIO else f"left-shift portfolio “{title}”"
 
 
 def _by_band(results: xr.Dataset) -> xr.DataArray:

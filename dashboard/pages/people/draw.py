@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import plotly.graph_objects as go
+import xarray as xr
 from dash import html
 
 from dashboard.figures import blank, numbers
-from dashboard.pages.people.data import People, at, between, errors_of, signed, whole
+from dashboard.pages.people.data import LATER, People, at, between, errors_of, signed, whole
 from dashboard.theme import LINES
 from dudley_sd.inputs.ages import AGE_BANDS
 from dudley_sd.validation.back_test import GROUPS, PARTS, YEARS
 
-(BLUE, _, _), (GREY, _, _), (ORANGE, _, _), (PURPLE, _, _) = LINES[:4]
+BLUE, GREY, ORANGE, PURPLE, GREEN = (colour for colour, _, _ in LINES[:5])
+
+PLAN, SINCE = "your plan", "ONS estimates since"
+"""What is called how, in pictures and tables."""
 
 START = {"symbol": "diamond", "size": 9, "color": "white", "line": {"width": 1.5, "color": "#212b32"}}
 """The mark of mid-2018: seen on a bar, on white and on the dark ground."""
@@ -20,6 +24,11 @@ PROFILE_HEIGHT, TREND_HEIGHT = 520, 360
 
 SHOWN = (2018, 2023, 2028, 2033)
 """Years in the table of the profile: the review points."""
+
+
+def base_of(people: People) -> str:
+    """Return what the projection under the run is called: of ONS, or at Dudley's rates."""
+    return "projection at Dudley's rates" if people.indicative else "ONS 2014-based projection"
 
 
 def profile(people: People, year: int) -> go.Figure:
@@ -37,14 +46,14 @@ def profile(people: People, year: int) -> go.Figure:
             y=bands,
             orientation="h",
             marker={"color": BLUE, "line": {"width": 0}},
-            hovertemplate="%{y}: %{x:.1f} thousand<extra>this run</extra>",
+            hovertemplate="%{y}: %{x:.1f} thousand<extra>your plan</extra>",
         ),
         go.Bar(
             x=outline,
             y=bands,
             orientation="h",
             marker={"color": "rgba(0,0,0,0)", "line": {"width": 2, "color": ORANGE}},
-            hovertemplate="%{y}: %{x:.1f} thousand<extra>ONS projection</extra>",
+            hovertemplate=f"%{{y}}: %{{x:.1f}} thousand<extra>{base_of(people)}</extra>",
         ),
         go.Scatter(
             x=then,
@@ -80,27 +89,28 @@ def profile_table(people: People) -> html.Div:
         [band, *(whole(value) for value in run[:, place]), whole(projection[place])]
         for place, band in enumerate(AGE_BANDS)
     ]
-    head = ["Age", *(f"mid-{year}" for year in years), f"ONS projection, mid-{years[-1]}"]
+    head = ["Age", *(f"mid-{year}" for year in years), f"{base_of(people)}, mid-{years[-1]}"]
     return numbers(head, rows, f"People of {people.place} by age")
 
 
 def trend(people: People, ages: tuple[int, int]) -> go.Figure:
-    """Draw people of some ages over the years: run, projection, another projection, and estimates."""
+    """Draw people of some ages over the years: plan, projections, and estimates."""
     traces = [
-        _line(between(people.run, ages), "this run", BLUE, "solid", 5),
-        _line(between(people.projection, ages), "ONS projection", ORANGE, "dash", 2),
+        _line(between(people.run, ages), PLAN, BLUE, "solid", 5),
+        _line(between(people.projection, ages), base_of(people), ORANGE, "dash", 2),
     ]
-    if people.other is not None:
-        last = int(people.run["year"][-1])
-        until = {year: value for year, value in between(people.other, ages).items() if year <= last}
-        traces.append(_line(until, f"ONS {people.other_title}", PURPLE, "dot", 2.5))
+    last = int(people.run["year"][-1])
+    styles = ((PURPLE, "dot"), (GREEN, "longdash"))
+    for (name, array), (colour, dash) in zip(_others(people).items(), styles, strict=False):
+        until = {year: value for year, value in between(array, ages).items() if year <= last}
+        traces.append(_line(until, name, colour, dash, 2.5))
     if people.estimated is not None:
         known = between(people.estimated, ages)
         traces.append(
             go.Scatter(
                 x=list(known),
                 y=[value / 1000 for value in known.values()],
-                name="ONS estimates since",
+                name=SINCE,
                 mode="markers",
                 marker={"symbol": "diamond", "size": 9, "color": GREY},
                 hovertemplate="mid-%{x}: %{y:.1f} thousand<extra>estimated</extra>",
@@ -116,17 +126,24 @@ def trend(people: People, ages: tuple[int, int]) -> go.Figure:
 
 def trend_table(people: People, ages: tuple[int, int], name: str) -> html.Div:
     """Return the numbers of a trend, a row for each mid-year."""
-    series = {"this run": people.run, "ONS projection": people.projection}
-    if people.other is not None:
-        series[f"ONS {people.other_title}"] = people.other
+    series = {PLAN: people.run, base_of(people): people.projection, **_others(people)}
     if people.estimated is not None:
-        series["ONS estimates since"] = people.estimated
+        series[SINCE] = people.estimated
     added = {title: between(array, ages) for title, array in series.items()}
     rows = [
         [str(year), *(whole(values[year]) if year in values else "–" for values in added.values())]
         for year in people.run["year"].to_numpy().tolist()
     ]
     return numbers(["Mid-year", *added], rows, f"People of {name}")
+
+
+def _others(people: People) -> dict[str, xr.DataArray]:
+    """Other projections beside that of the run, by what they are called: the later one of ONS first."""
+    found = {} if people.later is None else {f"ONS {LATER}-based projection": people.later}
+    if people.other is not None and people.other_title != f"{LATER}-based":
+        is_base = people.other_title.endswith("-based")
+        found[f"ONS {people.other_title} projection" if is_base else people.other_title] = people.other
+    return found
 
 
 def outturn(people: People) -> go.Figure:

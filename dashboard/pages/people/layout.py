@@ -34,6 +34,7 @@ def layout(view: View) -> html.Div:
             ),
             html.Div(_choices(view, against), className="people-choices"),
             *([indicative] if people.indicative else []),
+            _headline(people),
             html.H2("People by age", className="hidden-words"),
             _profile(people, year),
             html.H2("Working age and old age", className="hidden-words"),
@@ -73,6 +74,13 @@ def _choices(view: View, against: str) -> list[Component]:
     ]
 
 
+def _headline(people: People) -> html.Section:
+    """Say what happens in the run, and beside it what undercuts that."""
+    heading, said = words.doubt(people)
+    doubt = html.Div([html.H3(heading), html.Ul([html.Li(each) for each in said])], className="people-doubt")
+    return html.Section([html.H2(words.finding(people)), doubt])
+
+
 def _is_indicative(key: str) -> bool:
     """Whether an area, or a part of a total, is projected or sized like another."""
     area = catalogue().footprints[key]
@@ -110,7 +118,7 @@ def _profile(people: People, year: int) -> html.Section:
     ]
     picture = chart(
         "people-profile",
-        words.finding(people),
+        "How many people are there of each age?",
         "thousand people by five-year age band",
         draw.profile(people, year),
         draw.profile_table(people),
@@ -123,8 +131,10 @@ def _profile(people: People, year: int) -> html.Section:
                 [
                     html.Ul(
                         [
-                            html.Li([html.Span(className="people-key people-key-run"), "this run"]),
-                            html.Li([html.Span(className="people-key people-key-outline"), "ONS projection"]),
+                            html.Li([html.Span(className="people-key people-key-run"), draw.PLAN]),
+                            html.Li(
+                                [html.Span(className="people-key people-key-outline"), draw.base_of(people)]
+                            ),
                             html.Li([html.Span(className="people-key people-key-then"), f"mid-{first}"]),
                         ],
                         className="people-legend",
@@ -152,7 +162,7 @@ def _trends(people: People) -> list[html.Figure]:
         chart(
             f"people-{key}",
             title,
-            "thousand people at mid-year; the axis does not start at nothing",
+            "thousand people at mid-year; the scale does not start at zero",
             draw.trend(people, ages),
             draw.trend_table(people, ages, name),
             words.source_line(people),
