@@ -16,6 +16,7 @@ from dashboard.plan import FOOTPRINT
 from dashboard.root import set_root
 from dashboard.security import attach
 from dashboard.shell import shell
+from dashboard.trouble import tell
 from dashboard.view import read_view
 
 INDEX = """<!DOCTYPE html>
@@ -78,6 +79,7 @@ def create_app(prefix: str = "/") -> Dash:
         suppress_callback_exceptions=True,
         serve_locally=True,
         assets_ignore="colours",
+        on_error=tell,
         index_string=INDEX.replace("__PREFIX__", prefix),
     )
     set_root(app.server, prefix)

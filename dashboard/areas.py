@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,12 +12,14 @@ from dashboard.catalogue import catalogue
 from dashboard.plan import FOOTPRINT
 from dudley_sd.api import refuse_disagreement
 from dudley_sd.engine.with_compiled import Ready, make_ready
-from dudley_sd.errors import InputError
+from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import Total
 from dudley_sd.inputs.projections import PUBLISHED
 from dudley_sd.runs.model_folder import ModelFolder
 from dudley_sd.runs.plan import make_plan
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
+
+_log = logging.getLogger(__name__)
 
 
 class Place(NamedTuple):
@@ -41,6 +44,7 @@ class Store:
         self._make = make
         self._found: dict[Place, Prepared] = {}
         self._refused: dict[Place, InputError] = {}
+        self._failed: set[Place] = set()
         self._locks: dict[Place, threading.Lock] = {}
         self._queue: list[Place] = []
         self._worker: threading.Thread | None = None
@@ -52,24 +56,36 @@ class Store:
         Raises
         ------
         InputError
-            Any fault of its input files, each time that it is asked for.
+            Any fault of its input files, each time that it is asked for; or that something unexpected went
+            wrong, which is logged and tried again when somebody asks again.
         """
         with self._guard:
             lock = self._locks.setdefault(place, threading.Lock())
         with lock:
             if place in self._refused:
-                raise self._refused[place]
+                raise InputError(self._refused[place].faults)  # an exception belongs to one who asks
             if place not in self._found:
-                try:
-                    self._found[place] = self._make(place)
-                except InputError as error:
-                    self._refused[place] = error
-                    raise
+                self._found[place] = self._prepared(place)
             return self._found[place]
 
+    def _prepared(self, place: Place) -> Prepared:
+        try:
+            found = self._make(place)
+        except InputError as error:
+            self._refused[place] = error
+            raise
+        except Exception as error:
+            _log.exception("The area %s could not be prepared", place.area)
+            self._failed.add(place)
+            problem = "could not be prepared; the log of the server says why"
+            raise InputError([Fault("areas", place.area, problem, "Load the page again")]) from error
+        self._failed.discard(place)
+        return found
+
     def waiting(self, places: Sequence[Place]) -> list[Place]:
-        """Those that are neither prepared nor known to be impossible."""
-        return [place for place in places if place not in self._found and place not in self._refused]
+        """Those that are neither prepared, nor known to be impossible, nor failed when they were tried."""
+        known = (self._found, self._refused, self._failed)
+        return [place for place in places if not any(place in each for each in known)]
 
     def prepare(self, places: Sequence[Place]) -> None:
         """Prepare areas in the background, before any that wait already; returns at once."""
@@ -93,7 +109,8 @@ class Store:
                 continue  # `get` keeps it and raises it to whoever asks for the area
 
 
-def _make(place: Place) -> Prepared:
+def make(place: Place) -> Prepared:
+    """Prepare an area: write its tables and compile its model."""
     plan = make_plan(None, NO_PORTFOLIO, place.area, projection=place.projection)
     if not _AGREED:  # the same model file and parameters for every area
         refuse_disagreement(plan)
@@ -104,7 +121,7 @@ def _make(place: Place) -> Prepared:
 _AGREED: list[bool] = []
 
 
-AREAS = Store(_make)
+AREAS = Store(make)
 
 
 def places_of(footprints: Sequence[str], projection: str) -> list[Place]:

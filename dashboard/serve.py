@@ -21,6 +21,7 @@ from dashboard.areas import warm_up
 from dashboard.browser_model import browser_model
 from dashboard.health import STORE
 from dashboard.plan import FOOTPRINT
+from dashboard.root import PREFIX
 from dashboard.store import open_store
 from dudley_sd.errors import Fault, InputError
 
@@ -190,7 +191,7 @@ def serve(
     prefix = f"/{serving.prefix.strip('/')}/".replace("//", "/")
     name = "localhost" if host in (*LOCAL, "0.0.0.0", "::") else host
     address = f"http://{name}:{_port(server, port)}{prefix}"
-    threading.Thread(target=_warm, args=(app, prefix), daemon=True).start()
+    warm(app)
     opened(address)
     if show_browser:
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
@@ -200,10 +201,14 @@ def serve(
         server.close()
 
 
-def _warm(app: Flask, prefix: str) -> None:
-    """Ask what the first readers will ask: the model is compiled before they come, then for other areas."""
+def warm(app: Flask) -> None:
+    """Ask in the background what the first readers will ask: the model is compiled before they come."""
+    threading.Thread(target=_warm, args=(app,), name="warm up", daemon=True).start()
+
+
+def _warm(app: Flask) -> None:
     for path in ("health", ""):
-        app.test_client().get(f"{prefix}{path}")
+        app.test_client().get(f"{app.config[PREFIX]}{path}")
     browser_model(FOOTPRINT)
     warm_up()
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from dashboard.store.saved import Store
+from dashboard.store.saved import WRITES, Store
 from dudley_sd.errors import Fault, InputError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -59,7 +59,7 @@ def migrate(engine: Engine, revision: str = "head") -> None:
     """Bring the tables up to a revision; of several processes one does it and the others wait."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    with engine.begin() as connection:
+    with engine.execution_options(**WRITES).begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": MIGRATION_LOCK})
         config.attributes["connection"] = connection
@@ -103,8 +103,12 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """Take the right to write at once: two that have read may not both go on to write."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    """Take the right to write at once where something is written: two that have read may not both go on.
+
+    Who only reads takes no right: nobody who lists plans, or asks for the health, waits for a writer.
+    """
+    writes = bool(connection.get_execution_options().keys() & WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _first_line(error: Exception) -> str:

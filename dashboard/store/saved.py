@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, Select, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Engine, RowMapping, Select, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from dashboard.store.tables import NAME_LENGTH, PLANS, REASON_LENGTH, VERSIONS, WRONG_CODES
@@ -22,6 +22,8 @@ MOST_VERSIONS = 100
 MOST_WRONG_CODES = 20
 WRONG_CODES_WITHIN = timedelta(minutes=10)
 
+WRITES = {"dudley_sd_writes": True}
+"""Option of a connection whose transaction writes."""
 
 _log = logging.getLogger(__name__)
 
@@ -73,7 +75,7 @@ class Store:
         """Whether the database can be reached."""
         try:
             with self._engine.connect() as connection:
-                connection.execute(text("SELECT 1"))
+                connection.execute(select(PLANS.c.id).limit(1))
         except SQLAlchemyError:
             return False
         return True
@@ -83,10 +85,10 @@ class Store:
         self._engine.dispose()
 
     @contextmanager
-    def _reached(self) -> Iterator[Connection]:
+    def _reached(self, **options: bool) -> Iterator[Connection]:
         """Lend a connection in a transaction; a database that does not answer is told in words."""
         try:
-            with self._engine.begin() as connection:
+            with self._engine.execution_options(**options).begin() as connection:
                 yield connection
         except IntegrityError:
             raise
@@ -121,7 +123,7 @@ class Store:
         if not name:
             raise StoreError("Please give the plan a name.")
         try:
-            with self._reached() as connection:
+            with self._reached(**WRITES) as connection:
                 if _count(connection) >= MOST_PLANS:
                     raise StoreError(f"There are {MOST_PLANS} saved plans already; delete one first.")
                 plan = connection.execute(
@@ -150,7 +152,7 @@ class Store:
         """
         if seen >= MOST_VERSIONS:
             raise StoreError(f"This plan has {MOST_VERSIONS} versions already; save under another name.")
-        with self._reached() as connection:
+        with self._reached(**WRITES) as connection:
             changed = connection.execute(
                 update(PLANS).where(PLANS.c.id == plan, PLANS.c.latest == seen).values(latest=seen + 1)
             )
@@ -166,7 +168,7 @@ class Store:
         StoreError
             If it is gone, or has been replaced since the user saw it.
         """
-        with self._reached() as connection:
+        with self._reached(**WRITES) as connection:
             gone = connection.execute(delete(PLANS).where(PLANS.c.id == plan, PLANS.c.latest == seen))
             if gone.rowcount != 1:
                 raise StoreError(_gone_or_changed(connection, plan))
@@ -174,7 +176,7 @@ class Store:
     def note_wrong_code(self) -> None:
         """Remember that a wrong access code was given; what is old is forgotten."""
         now = datetime.now(UTC)
-        with self._reached() as connection:
+        with self._reached(**WRITES) as connection:
             connection.execute(delete(WRONG_CODES).where(WRONG_CODES.c.at < now - WRONG_CODES_WITHIN))
             connection.execute(insert(WRONG_CODES).values(at=now))
 

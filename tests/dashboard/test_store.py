@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ from sqlalchemy import create_engine, inspect, text
 from dashboard.plan import Plan
 from dashboard.store import Store, StoreError, open_store
 from dashboard.store import saved as limits
-from dashboard.store.connect import migrate
+from dashboard.store.connect import PATIENCE, migrate
 from dashboard.store.tables import METADATA
 from dashboard.view import LONGEST, read_view, search_of
 from dudley_sd.errors import InputError
@@ -66,6 +67,27 @@ def test_a_plan_is_saved_and_found_again_with_name_reason_date_and_version(store
     assert plan.model_version == "0.1.0"
     assert read_view(plan.address).plan.levers == {"coverage[MDT]": 0.8}
     assert store.answers()
+
+
+def test_reading_does_not_wait_for_who_writes(url: str):
+    """Another process holds the right to write for as long as it likes: lists and the health go on."""
+    store = open_store(url)
+    store.save("One", "", ADDRESS)
+    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.connect() as writer:
+        if url.startswith("sqlite"):
+            writer.connection.driver_connection.isolation_level = None
+            writer.exec_driver_sql("BEGIN IMMEDIATE")
+        writer.execute(text("UPDATE saved_plan SET latest = 7"))
+        before = time.monotonic()
+        again = store.plans()
+        assert [plan.number for plan in again] == [1]
+        assert store.answers()
+        assert not store.too_many_wrong_codes()
+        assert time.monotonic() - before < PATIENCE / 3
+        writer.rollback()
+    engine.dispose()
+    store.close()
 
 
 def test_a_replaced_plan_keeps_its_history(store: Store):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import Any
 
@@ -13,7 +14,7 @@ from dashboard.pages.uncertainty import shown
 from dashboard.pages.uncertainty.answer import Answer
 from dashboard.pages.uncertainty.asked import Asked, asked_of
 from dashboard.pages.uncertainty.chances import usual_threshold
-from dashboard.pages.uncertainty.jobs import Progress, all_jobs, answer_of
+from dashboard.pages.uncertainty.jobs import UNEXPECTED, Progress, all_jobs, answer_of
 from dashboard.pages.uncertainty.layout import QUESTION, layout, threshold_label
 from dashboard.pages.uncertainty.measures import BY_KEY, unit_of
 from dashboard.root import root
@@ -22,6 +23,7 @@ from dudley_sd.errors import InputError
 
 RUNS = ("members", "seed", "stored")
 READY = [Input("uncertainty-ready", "data"), State("uncertainty-plan", "data")]
+_log = logging.getLogger(__name__)
 AGAIN = "This was worked out before and has been removed since. Load the page again."
 
 
@@ -102,6 +104,9 @@ def watch(
         progress = all_jobs().look(asked, str(visitor))
     except InputError as error:
         progress = Progress("failed", str(error))
+    except Exception as error:  # noqa: BLE001 - whatever it is: a page that goes on asking waits for good
+        _log.exception("The progress of an ensemble could not be told")
+        progress = Progress("failed", UNEXPECTED.format(type(error).__name__))
     if progress.kind == "done":
         ready = {"members": str(asked.members), "seed": str(asked.seed), "stored": asked.stored}
         return [], True, ready, "The runs are done; the charts show them."

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import sqlite3
 import threading
 import time
@@ -21,6 +22,7 @@ from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from zipfile import BadZipFile
 
 from dashboard.pages.uncertainty.answer import Answer, load_answer, save_answer
 from dashboard.pages.uncertainty.asked import Asked
@@ -35,7 +37,7 @@ from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.manifest import input_checksums
 from dudley_sd.runs.model_folder import MODEL_FILE
 
-FORMAT = 3
+FORMAT = 4
 KEPT = 40
 """Answers kept on disk, the latest; one takes up to 8 MB."""
 
@@ -47,7 +49,13 @@ WAITING = 8
 
 VISITORS = 500
 BUSY = "Many people are asking at the moment. This one starts as soon as there is room."
+UNEXPECTED = (
+    "These runs could not be worked out: something went wrong that nobody expected ({}). The log of the "
+    "server says what. Load the page again to try again."
+)
 QUEUED = "Waiting for the ensemble of somebody else"
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -124,10 +132,14 @@ class Jobs:
                     self._tidy()
         except NotWantedError:
             pass
-        except (InputError, BrokenInvariantError, OSError, ValueError, RuntimeError) as error:
+        except (InputError, BrokenInvariantError) as error:
             self._failed[key] = str(error)
+        except Exception as error:  # noqa: BLE001 - whatever it is: who waits must be told
+            _log.exception("An ensemble could not be worked out")
+            self._failed[key] = UNEXPECTED.format(type(error).__name__)
         finally:
-            self._progress_file(key).unlink(missing_ok=True)
+            with suppress(OSError):
+                self._progress_file(key).unlink(missing_ok=True)
             with self._lock:
                 self._here.pop(key, None)
 
@@ -198,7 +210,7 @@ def alone(path: Path, wanted: Callable[[], bool]) -> Iterator[None]:
 def key_of(asked: Asked) -> str:
     """Return the name of an answer: a hash of all that decides its numbers."""
     if asked.stored:
-        what = ["stored", state_of(asked.stored), asked.plan.scenario, asked.plan.footprint]
+        what = ["stored", *state_of(asked.stored), asked.plan.scenario, asked.plan.footprint]
     else:
         what = ["now", search_of(asked.plan), str(asked.members), str(asked.seed)]
     return hashlib.sha256(json.dumps([*_origin(), *what]).encode()).hexdigest()[:32]
@@ -210,9 +222,15 @@ def answer_of(asked: Asked) -> Answer:
     Raises
     ------
     FileNotFoundError
-        If it has been removed since.
+        If it has been removed since, or was damaged: then it is removed, to be worked out again.
     """
-    return _loaded(str(all_jobs().answer_file(key_of(asked))))
+    path = all_jobs().answer_file(key_of(asked))
+    try:
+        return _loaded(str(path))
+    except (ValueError, KeyError, EOFError, BadZipFile) as error:
+        _log.warning("A kept answer cannot be read and is removed: %s", error)
+        path.unlink(missing_ok=True)
+        raise FileNotFoundError(path) from None
 
 
 @cache

@@ -11,9 +11,9 @@ import pytest
 from dashboard.pages.uncertainty import stored
 from dashboard.pages.uncertainty.asked import Asked
 from dashboard.pages.uncertainty.chances import breaking_even
-from dashboard.pages.uncertainty.jobs import Jobs
+from dashboard.pages.uncertainty.jobs import UNEXPECTED, Jobs, key_of
 from dashboard.pages.uncertainty.measures import BY_KEY
-from dashboard.pages.uncertainty.shown import NONE_STORED, money_part, range_part
+from dashboard.pages.uncertainty.shown import NONE_STORED, about_part, money_part, range_part
 from dashboard.pages.uncertainty.stored import read_stored
 from dashboard.pages.uncertainty.words import NOT_STORED
 from dashboard.pages.uncertainty.work import about
@@ -40,9 +40,23 @@ def test_a_store_is_offered_and_says_what_the_page_works_out(offered, small):
 def test_without_a_stored_baseline_the_page_says_so(offered, tmp_path, monkeypatch):
     shutil.copytree(offered / "plan.zarr", tmp_path / "plan.zarr")
     monkeypatch.setenv(stored.FOLDER, str(tmp_path))
-    answer = read_stored("plan", "nowhere", "nowhere", about)
+    answer = read_stored("plan", "state_supreme", "walsall", about)
+    assert answer.about["notes"] == [
+        "plan does not hold the future chosen; its first is shown.",
+        "plan does not hold the area chosen; its first is shown.",
+    ]
+    assert answer.about["notes"][0] in str(about_part(answer))
     assert answer.baseline is None
     assert NONE_STORED in str(money_part(answer))
+
+
+def test_a_stored_answer_is_another_once_what_it_is_held_against_is_stored(offered, tmp_path, monkeypatch):
+    monkeypatch.setenv(stored.FOLDER, str(tmp_path))
+    shutil.copytree(offered / "plan.zarr", tmp_path / "plan.zarr")
+    before = key_of(Asked(stored="plan"))
+    assert key_of(Asked(stored="plan")) == before
+    shutil.copytree(offered / "base.zarr", tmp_path / "base.zarr")
+    assert key_of(Asked(stored="plan")) != before
 
 
 @pytest.mark.parametrize(
@@ -63,6 +77,25 @@ def test_a_store_of_another_model_is_refused(offered, tmp_path, monkeypatch, key
     with pytest.raises(InputError) as caught:
         read_stored("old", "official_future", "dudley", about)
     assert [fault.where for fault in caught.value.faults] == [where]
+
+
+def test_a_store_that_breaks_the_work_in_a_way_nobody_expected_ends_it_with_words(
+    offered, tmp_path, monkeypatch, caplog
+):
+    """Its manifest has lost the seed: a fault that no check looks for. Asked again, it is tried again."""
+    shutil.copytree(offered / "plan.zarr", tmp_path / "lost.zarr")
+    monkeypatch.setenv(stored.FOLDER, str(tmp_path))
+    path = tmp_path / "lost.zarr" / ".zattrs"
+    attributes = json.loads(path.read_text())
+    whole = json.loads(attributes["manifest"])
+    content = {key: value for key, value in whole.items() if key != "seed"}
+    path.write_text(json.dumps(attributes | {"manifest": json.dumps(content)}))
+    jobs = Jobs(tmp_path / "jobs")
+    last = until_done(jobs, Asked(stored="lost"), seconds=20)[-1]
+    assert (last.kind, last.words) == ("failed", UNEXPECTED.format("KeyError"))
+    assert "Traceback" in caplog.text
+    path.write_text(json.dumps(attributes | {"manifest": json.dumps(whole)}))
+    assert until_done(jobs, Asked(stored="lost"))[-1].kind == "done"
 
 
 def test_what_is_no_store_is_told_in_words(tmp_path, monkeypatch):
