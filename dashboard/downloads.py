@@ -14,7 +14,7 @@ from flask import Flask, Response, request
 from dashboard.areas import places_of
 from dashboard.plan import Plan
 from dashboard.plan_files import text_of
-from dashboard.runs import doing_nothing, run
+from dashboard.runs import baseline, doing_nothing, run
 from dashboard.sending import ready_file, sent, told
 from dashboard.view import read_view, search_of
 from dudley_sd.errors import InputError
@@ -51,18 +51,21 @@ def add_downloads(server: Flask, prefix: str) -> None:
 
 def workbook(plan: Plan) -> bytes:
     """Return the workbook of a plan with its baseline, as ``dudley-sd run`` writes it."""
-    results, baseline = _runs(plan)
+    results, nothing = _runs(plan)
     with tempfile.TemporaryDirectory() as folder:
-        return write_xlsx(results, Path(folder) / "plan.xlsx", baseline).read_bytes()
+        return write_xlsx(results, Path(folder) / "plan.xlsx", nothing).read_bytes()
 
 
 def tables(plan: Plan) -> bytes:
-    """Return an archive of CSV files: plan, baseline and sources, with a page on what they are."""
-    results, baseline = _runs(plan)
+    """Return an archive of CSV files: plan, what it is compared with, and sources, with a page on them."""
+    results, nothing = _runs(plan)
+    runs = {"plan": results, "baseline": run(baseline(plan))}
+    if doing_nothing(plan) != baseline(plan):
+        runs["doing_nothing"] = nothing
     content = io.BytesIO()
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as all_:
-        all_.writestr("read_me.txt", description(results, baseline))
-        for name, part in (("plan", results), ("baseline", baseline)):
+        all_.writestr("read_me.txt", description(results, nothing))
+        for name, part in runs.items():
             all_.write(write_csv(part, Path(folder) / f"{name}.csv"), f"{name}.csv")
         all_.writestr("sources.csv", provenance(results).to_csv(index=False, lineterminator="\n"))
         all_.writestr("manifest.json", results.attrs["manifest"])
@@ -70,9 +73,9 @@ def tables(plan: Plan) -> bytes:
     return content.getvalue()
 
 
-def description(results: xr.Dataset, baseline: xr.Dataset) -> str:
+def description(results: xr.Dataset, nothing: xr.Dataset) -> str:
     """Say what the tables are and how they are made again."""
-    made = account(results, baseline)
+    made = account(results, nothing)
     levers = [f"  {name} = {value!r}" for name, value in made.levers.items()] or ["  none"]
     scenario = made.scenarios[0]
     return "\n".join(
@@ -92,7 +95,9 @@ def description(results: xr.Dataset, baseline: xr.Dataset) -> str:
             f"The same again: {made.command}",
             "or: dudley-sd run --from plan.toml",
             "",
-            "plan.csv and baseline.csv: one number a row.",
+            "plan.csv: your plan, one number a row.",
+            "baseline.csv: Official Future with nothing put in place, in the same area.",
+            "doing_nothing.csv, where it is another run: your plan's future with nothing put in place.",
             "sources.csv: every number that went in, with its source.",
             "manifest.json: settings of the run, and checksums of the model file and of every input file.",
             "",

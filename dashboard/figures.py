@@ -8,16 +8,13 @@ from typing import Any
 import plotly.graph_objects as go
 from dash import dcc, html
 
-from dashboard.aria import aria
+from dashboard.aria import aria, data
+from dashboard.tables import Row
+from dashboard.tables import table as table_of
 from dashboard.theme import GRID, INK, LINES
 
-CONFIG: Any = {
-    "displaylogo": False,
-    "modeBarButtons": [["toImage"]],
-    "responsive": True,
-    "toImageButtonOptions": {"format": "png", "scale": 2},
-}
-"""The only button saves a picture: Plotly's own bar has one that sends the chart to a public site."""
+CONFIG: Any = {"displayModeBar": False, "responsive": True}
+"""Without Plotly's own bar: its buttons have no words, and one of them sends the chart to a public site."""
 
 HEIGHT = 320
 
@@ -115,6 +112,7 @@ def chart(
             html.P(unit, className="unit"),
             html.Div(dcc.Graph(id=id, figure=figure, config=CONFIG), role="group", **aria(label=words)),
             *more,
+            picture_button(title),
             html.Details([html.Summary("Numbers"), table]),
             html.P(f"Source: {source}", className="source"),
         ],
@@ -122,16 +120,14 @@ def chart(
     )
 
 
+def picture_button(title: str) -> html.Button:
+    """Offer the picture as a file; ``assets/pictures.js`` puts the question above it."""
+    words = aria(label=f"Save picture: {title}")
+    return html.Button(
+        "Save picture", className="plain chart-picture no-print", type="button", **words, **data(picture="")
+    )
+
+
 def numbers(headings: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> html.Div:
     """Return a table that a screen reader can walk: the first cell of a row is its heading."""
-    head = html.Thead(html.Tr([html.Th(heading, scope="col") for heading in headings]))
-    body = html.Tbody(
-        [html.Tr([html.Th(row[0], scope="row"), *(html.Td(cell) for cell in row[1:])]) for row in rows]
-    )
-    return html.Div(
-        html.Table([html.Caption(caption), head, body]),
-        className="numbers",
-        tabIndex=0,
-        role="region",
-        **aria(label=caption),
-    )
+    return table_of(caption, headings, [Row(row[0], row[1:]) for row in rows])

@@ -70,13 +70,26 @@ def test_the_sentence_names_the_least_bad_and_the_runner_up(found, judge):
     first = level_with_first(worst, measure)
     before, _, after = text.partition(" Next come")
     assert all(f"“{name}”" in before for name in first["portfolio"])
-    assert ("they tie, no more than" in before) == (len(first) > 1)
+    assert ("they tie, less than" in before) == (len(first) > 1)
     rest = worst.iloc[len(first) :]
     assert bool(after) == (not rest.empty)
     if not rest.empty:
         second = level_with_first(rest, measure)
         assert all(f"“{name}”" in after for name in second["portfolio"])
-        assert ("which tie (no more than" in after) == (len(second) > 1)
+        assert ("which tie (less than" in after) == (len(second) > 1)
+
+
+def test_options_that_are_written_alike_are_said_to_tie(found):
+    """As evidenced and nothing put in place are both £196m behind, by what claims would bring."""
+    rows = {
+        row[0].removesuffix(" your plan"): row[-1]
+        for row in rows_of(regret_by_future(found, "system_balance"))
+    }
+    assert rows["As evidenced"] == rows["Nothing put in place"]
+    text = finding(found, "system_balance")
+    assert (
+        f"“Nothing put in place” and “As evidenced” tie too, at {rows['As evidenced']} (less than £1m" in text
+    )
 
 
 def test_what_takes_claims_at_their_word_says_so(found):

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from dashboard.pages.beside import BASELINE_WORDS, DOING_NOTHING_WORDS, YOUR_PLAN
 from dashboard.pages.how_it_works import maps
 from dashboard.pages.how_it_works.asked import Asked, href, read_asked
 from dashboard.pages.how_it_works.columns import kept_apart
@@ -18,9 +19,6 @@ from dashboard.pages.how_it_works.numbers import counts, found_rows, rows_of, sa
 from dashboard.pages.how_it_works.rings import in_rows, round_a_rectangle
 from dashboard.pages.how_it_works.told import tests_told as told_of
 from dashboard.pages.how_it_works.variable import (
-    BASELINE,
-    DOING_NOTHING,
-    PLAN,
     courses_of,
     draw_courses,
     panel,
@@ -146,13 +144,13 @@ GPS = Asked(variable="gps", elements=("G55",))
 def test_the_course_of_a_variable_is_that_of_the_run():
     """In Official Future doing nothing is the baseline: two lines stand there and not three."""
     courses = courses_of(View(), GPS)
-    assert list(courses) == [PLAN, BASELINE]
-    for name, plan in ((PLAN, Plan()), (BASELINE, baseline(Plan()))):
+    assert list(courses) == [YOUR_PLAN, BASELINE_WORDS]
+    for name, plan in ((YOUR_PLAN, Plan()), (BASELINE_WORDS, baseline(Plan()))):
         expected = run(plan)["gps"].isel(scenario=0).sel(gp_age="G55").to_numpy()
         assert courses[name].to_numpy() == pytest.approx(expected)
     figure = draw_courses(courses)
-    assert [trace.name for trace in figure.data] == [PLAN, BASELINE]
-    assert list(figure.data[0].y) == pytest.approx(courses[PLAN].to_numpy().tolist())
+    assert [trace.name for trace in figure.data] == [YOUR_PLAN, BASELINE_WORDS]
+    assert list(figure.data[0].y) == pytest.approx(courses[YOUR_PLAN].to_numpy().tolist())
 
 
 @pytest.mark.parametrize(
@@ -162,13 +160,13 @@ def test_the_course_of_a_variable_is_that_of_the_run():
 )
 def test_in_another_world_doing_nothing_there_is_a_line_of_its_own(plan):
     courses = courses_of(View(plan), Asked(variable="gp_wte"))
-    assert list(courses) == [PLAN, BASELINE, DOING_NOTHING]
-    assert plans_beside(plan)[BASELINE].scenario == "official_future"
-    assert plans_beside(plan)[BASELINE].levers == {}
-    assert plans_beside(plan)[DOING_NOTHING].scenario == plan.scenario
-    assert plans_beside(plan)[DOING_NOTHING].levers == plan.levers
+    assert list(courses) == [YOUR_PLAN, BASELINE_WORDS, DOING_NOTHING_WORDS]
+    assert plans_beside(plan)[BASELINE_WORDS].scenario == "official_future"
+    assert plans_beside(plan)[BASELINE_WORDS].levers == {}
+    assert plans_beside(plan)[DOING_NOTHING_WORDS].scenario == plan.scenario
+    assert plans_beside(plan)[DOING_NOTHING_WORDS].levers == plan.levers
     nothing = run(doing_nothing(plan))["gp_wte"].isel(scenario=0).to_numpy()
-    assert courses[DOING_NOTHING].to_numpy() == pytest.approx(nothing)
+    assert courses[DOING_NOTHING_WORDS].to_numpy() == pytest.approx(nothing)
 
 
 def test_every_variable_has_a_panel():

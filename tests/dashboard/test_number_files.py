@@ -176,3 +176,32 @@ def test_a_page_says_that_an_area_is_prepared_and_gives_the_file_when_it_is(chro
     assert "Headlines" in openpyxl.load_workbook(tmp_path / "plan.xlsx").sheetnames
     assert answers[0] == 503
     assert answers[-1] == 200
+
+
+def test_the_picture_of_a_chart_is_saved_under_its_question(page_at, tmp_path):
+    page = page_at("/compare")
+    page.wait_for_selector("#compare-lines .main-svg")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Save picture: GPs missing").click()
+    assert waiting.value.suggested_filename == "dudley_gps_missing_where_does_each_plan_and_future_lead.png"
+    waiting.value.save_as(tmp_path / "chart.png")
+    content = (tmp_path / "chart.png").read_bytes()
+    assert content.startswith(b"\x89PNG")
+    width, height = (int.from_bytes(content[place : place + 4]) for place in (16, 20))
+    shown = page.locator("#compare-lines").bounding_box()
+    assert abs(width - 2 * shown["width"]) <= 4
+    assert height > 2 * shown["height"] + 100
+    page.seen.nothing_wrong()
+
+
+def test_a_table_that_is_cut_says_so_until_its_end(page_at):
+    page = page_at("/compare", width=390, height=844)
+    region = page.locator("#compare-table [role=region]")
+    until(page, "document.querySelector('#compare-table .numbers').dataset.more === 'after'")
+    words = "getComputedStyle(document.querySelector('#compare-table .numbers'), '::before').content"
+    assert "More columns to the right" in page.evaluate(words)
+    region.evaluate("element => { element.scrollLeft = element.scrollWidth; }")
+    until(page, "document.querySelector('#compare-table .numbers').dataset.more === 'before'")
+    wide = page_at("/compare")
+    until(wide, "document.querySelector('#compare-table .numbers').dataset.more === 'none'")
+    assert wide.evaluate(words) == "none"

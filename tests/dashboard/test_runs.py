@@ -6,7 +6,7 @@ from dashboard.plan import Plan
 from dashboard.runs import baseline, doing_nothing
 
 LEVERS = {"GDP growth": 0.01, "coverage[MDT]": 0.9}
-PLAN = Plan("state_supreme", "as_claimed", "risk_share", "walsall", "2022_principal", LEVERS)
+PLAN = Plan("state_supreme", "nuka_ambition", "risk_share", "walsall", "2022_principal", LEVERS)
 
 
 def test_the_baseline_is_official_future_of_the_same_people_whatever_the_plan():

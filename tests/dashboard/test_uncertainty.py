@@ -69,7 +69,7 @@ def test_a_line_that_is_typed_changes_the_answer_and_stays_after_a_reload(page_a
     table = crossed(answer.plan["gp_gap"], BY_KEY["gp_gap"], -20, BELOW)
     said = page.inner_text(CROSSED)
     assert said != before
-    assert f"with the plan in {share_words(table['share_in_year'].iloc[-1], 500)}" in said
+    assert f"with your plan in {share_words(table['share_in_year'].iloc[-1], 500)}" in said
     page.reload()
     page.wait_for_selector(DONE, timeout=LONG)
     page.get_by_text("In how many runs does it lie below −20?").wait_for()
@@ -90,11 +90,11 @@ def test_another_measure_gets_its_own_unit_and_line(page_at):
     page.seen.nothing_wrong()
 
 
-def test_no_portfolio_is_its_own_baseline_and_back_leads_to_the_one_before(page_at):
+def test_nothing_put_in_place_has_nothing_to_be_held_against_and_back_leads_to_the_one_before(page_at):
     page = opened(page_at, "?members=500")
     page.click("#uncertainty-portfolio")
-    page.get_by_role("option", name="No portfolio").click()
-    page.locator("#uncertainty-money", has_text="its own baseline").wait_for(timeout=LONG)
+    page.get_by_role("option", name="None: nothing put in place").click()
+    page.locator("#uncertainty-money", has_text="nothing to compare it with").wait_for(timeout=LONG)
     assert "portfolio=none" in page.evaluate("location.search")
     page.go_back()
     page.wait_for_selector("#uncertainty-break-even", timeout=LONG)
@@ -130,10 +130,17 @@ def test_a_bad_address_is_noted_and_the_usual_is_shown(page_at):
     page.seen.nothing_wrong()
 
 
-def test_a_total_offers_its_areas(page_at):
-    page = page_at("/uncertainty?footprint=black_country")
-    page.get_by_text("is a total of several areas").wait_for()
-    assert page.locator(".uncertainty-card a", has_text="Dudley").count() == 1
+def test_a_total_is_run_as_the_sum_of_its_areas(page_at):
+    page = opened(page_at, "?members=500&footprint=black_country")
+    assert "This is a total" in page.inner_text("#uncertainty-about")
+    assert "Indicative: the sum of Dudley," in page.inner_text("#uncertainty-about")
+    page.seen.nothing_wrong()
+
+
+def test_another_future_is_held_against_doing_nothing_in_it(page_at):
+    page = opened(page_at, "?members=500&scenario=state_supreme")
+    assert "Doing nothing in this future" in page.inner_text("#uncertainty-range .uncertainty-key")
+    assert "baseline" not in page.inner_text("#page").lower()
     page.seen.nothing_wrong()
 
 

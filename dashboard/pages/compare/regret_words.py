@@ -32,7 +32,7 @@ def finding(found: Regrets, judge: str) -> str:
             f"{'end' if several else 'ends'} at most {distance(regret, measure)} worse than the best of "
             f"these in the same future, whichever future comes (worst in {future_of(first.iloc[0])})"
         )
-    text += f": they tie, {no_more_than(measure)} apart." if several else "."
+    text += f": they tie, {less_than(measure)} apart." if several else "."
     rest = worst.iloc[len(first) :]
     return text if rest.empty else f"{text} {_next(rest, regret, measure)}"
 
@@ -40,19 +40,19 @@ def finding(found: Regrets, judge: str) -> str:
 def _next(rest: pd.DataFrame, least: float, measure: Measure) -> str:
     """Say who comes next, and how far behind."""
     second = level_with_first(rest, measure)
-    at_worst = float(second["regret"].iloc[0])
-    tie = f", which tie ({no_more_than(measure)} apart)," if len(second) > 1 else ""
+    regret = float(second["regret"].iloc[0])
+    tie = f", which tie ({less_than(measure)} apart)," if len(second) > 1 else ""
     text = (
         f"Next {'come' if tie else 'comes'} {quoted(second['portfolio'])}{tie or ':'} at worst "
-        f"{distance(at_worst, measure)} worse than the best, in {future_of(second.iloc[0])}"
+        f"{distance(regret, measure)} worse than the best, in {future_of(second.iloc[0])}"
     )
-    text += "." if is_nothing(least, measure) else f", {distance(at_worst - least, measure)} more."
+    text += "." if is_nothing(least, measure) else f", {distance(regret - least, measure)} more."
     others = rest.iloc[len(second) :]
     while not others.empty:
         level = level_with_first(others, measure)
         if len(level) > 1:
-            at_worst = float(level["regret"].iloc[0])
-            text += f" {quoted(level['portfolio'])} tie too, at {distance(at_worst, measure)}."
+            at_worst = distance(float(level["regret"].iloc[0]), measure)
+            text += f" {quoted(level['portfolio'])} tie too, at {at_worst} ({less_than(measure)} apart)."
         others = others.iloc[len(level) :]
     return text
 
@@ -91,7 +91,8 @@ def against_nothing(found: Regrets, judge: str, said: Collection[str] = ()) -> l
             told.append(f"Doing nothing ends better than “{option}” in {count}: {joined(by)}.")
     if told or not set(options) - {NOTHING_IN_PLACE}:
         return told
-    return ["None of them ends worse than doing nothing in any future, at the digits shown."]
+    who = "None of those that rest on claims" if said else "None of them"
+    return [f"{who} ends worse than doing nothing in any future, at the digits shown."]
 
 
 def claims(found: Regrets) -> str:
@@ -107,9 +108,14 @@ def claims(found: Regrets) -> str:
 
 
 def level_with_first(worst: pd.DataFrame, measure: Measure) -> pd.DataFrame:
-    """Return the first option of a sorted table and those that the digits shown do not part from it."""
+    """Return the first option of a sorted table and those that tie with it at the digits shown."""
     least = float(worst["regret"].iloc[0])
-    return worst[[is_nothing(float(value) - least, measure) for value in worst["regret"]]]
+    return worst[[tie(least, float(value), measure) for value in worst["regret"]]]
+
+
+def tie(one: float, other: float, measure: Measure) -> bool:
+    """Whether two numbers are written alike, or their difference is written as nothing."""
+    return number(one, measure) == number(other, measure) or is_nothing(other - one, measure)
 
 
 def future_of(option: pd.Series) -> str:
@@ -130,12 +136,13 @@ def is_nothing(value: float, measure: Measure) -> bool:
     return not any(digit in "123456789" for digit in number(value, measure))
 
 
-def no_more_than(measure: Measure) -> str:
-    """Return the largest difference that is not shown: ``no more than £0.5m``."""
-    half = f"{0.5 * 10**-measure.decimals:g}"
+def less_than(measure: Measure) -> str:
+    """Return what two numbers that tie are less than apart: ``less than £1m``, ``less than 0.1 points``."""
+    step = f"{10.0**-measure.decimals:g}"
     if measure.unit == "£m":
-        return f"no more than £{half}m"
-    return f"no more than {half} {'points' if measure.unit == '%' else measure.unit}"
+        return f"less than £{step}m"
+    unit = {"%": "points", "beds": "bed"}.get(measure.unit, measure.unit)
+    return f"less than {step} {unit}"
 
 
 def quoted(names: Iterable[str]) -> str:

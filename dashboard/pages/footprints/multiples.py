@@ -10,7 +10,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.aria import aria
-from dashboard.figures import CONFIG, blank
+from dashboard.figures import CONFIG, blank, picture_button
 from dashboard.pages.footprints.areas import Area, starred
 from dashboard.tables import Row, table
 from dashboard.theme import LINES
@@ -85,20 +85,21 @@ def card(area: Area, limits: tuple[float, float], year: int, nothing: str) -> ht
             html.H3(area.name),
             html.P(told, className="areas-number"),
             *([why(area)] if area.mark else []),
-            _picture(area, limits, told),
+            *_picture(area, limits, told),
         ],
         className="chart areas-card",
     )
 
 
-def _picture(area: Area, limits: tuple[float, float], told: str) -> Component:
+def _picture(area: Area, limits: tuple[float, float], told: str) -> list[Component]:
     if np.isnan(area.with_plan.values).all() and np.isnan(area.nothing.values).all():
-        return html.P("No shift is planned here, so there is nothing to draw.", className="areas-gone")
-    return html.Div(
+        return [html.P("No shift is planned here, so there is nothing to draw.", className="areas-gone")]
+    drawn = html.Div(
         dcc.Graph(id={"areas-small": area.key}, figure=small_chart(area, limits), config=CONFIG),
         role="group",
         **aria(label=f"Chart: {area.label}. {told}. The numbers are in the table below the charts."),
     )
+    return [drawn, picture_button(area.label)]
 
 
 def why(area: Area) -> html.Details:

@@ -69,6 +69,8 @@ def ranking_chart(areas: Sequence[Area], year: int, nothing: str) -> go.Figure:
         customdata=[area.with_plan.text(year) for area in rows],
         hovertemplate="your plan %{customdata}<extra></extra>",
     )
+    every = [value for pair in ends for value in pair if value == value] or [0.0, 1.0]
+    low, high = min(every), max(every)
     for place, area in enumerate(rows):
         after = ends[place][1]
         if math.isnan(after):
@@ -78,11 +80,11 @@ def ranking_chart(areas: Sequence[Area], year: int, nothing: str) -> go.Figure:
             y=place,
             text=f"<b>{area.with_plan.text(year)}</b>{_few(area, year)}",
             showarrow=False,
+            xanchor="left" if after - low < (high - low) / 2 else "right",
+            xshift=-8 if after - low < (high - low) / 2 else 8,
             yshift=17,
             font={"size": 13},
         )
-    every = [value for pair in ends for value in pair if value == value] or [0.0, 1.0]
-    low, high = min(every), max(every)
     room = (high - low) or abs(high) or 1.0
     figure.update_layout(hovermode="closest", margin={"l": 8, "r": 8, "t": 8, "b": 8})
     figure.update_xaxes(

@@ -14,6 +14,7 @@ from dash.development.base_component import Component
 from dashboard.aria import data
 from dashboard.catalogue import catalogue
 from dashboard.figures import add_line, blank, chart, numbers
+from dashboard.pages.beside import BASELINE_WORDS, DOING_NOTHING_WORDS, YOUR_PLAN, described
 from dashboard.pages.how_it_works.asked import Asked, href
 from dashboard.pages.how_it_works.knowledge import knowledge
 from dashboard.pages.how_it_works.loops import loops_through
@@ -24,14 +25,9 @@ from dashboard.runs import baseline, doing_nothing, run
 from dashboard.view import View, search_of
 from dudley_sd.model.levers import Lever, levers
 from dudley_sd.model.variables import Variable
-from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
 UNCHANGING = 1e-12
 """Share of its size within which a course is called level."""
-
-PLAN = "Your plan"
-BASELINE = "Baseline: Official Future, nothing put in place"
-DOING_NOTHING = "Doing nothing in this future"
 
 
 def panel(view: View, asked: Asked) -> list[Component]:
@@ -74,9 +70,9 @@ def panel(view: View, asked: Asked) -> list[Component]:
 
 def plans_beside(plan: Plan) -> dict[str, Plan]:
     """Return plan, baseline, and doing nothing in the plan's future where that is another run, by name."""
-    found = {PLAN: plan, BASELINE: baseline(plan), DOING_NOTHING: doing_nothing(plan)}
-    if found[DOING_NOTHING] == found[BASELINE]:
-        del found[DOING_NOTHING]
+    found = {YOUR_PLAN: plan, BASELINE_WORDS: baseline(plan), DOING_NOTHING_WORDS: doing_nothing(plan)}
+    if found[DOING_NOTHING_WORDS] == found[BASELINE_WORDS]:
+        del found[DOING_NOTHING_WORDS]
     return found
 
 
@@ -93,11 +89,11 @@ def courses_of(view: View, asked: Asked) -> dict[str, xr.DataArray]:
 
 def draw_courses(courses: dict[str, xr.DataArray]) -> go.Figure:
     """Draw a variable by year: the plan, and the other runs where they differ from it."""
-    plan = courses[PLAN]
+    plan = courses[YOUR_PLAN]
     drawn = blank(300)
     years = plan["year"].to_numpy().tolist()
     for place, (name, array) in enumerate(courses.items()):
-        if name == PLAN or not _alike(plan, array):
+        if name == YOUR_PLAN or not _alike(plan, array):
             drawn = add_line(drawn, years, array.to_numpy().tolist(), name, place, label=False)
     legend = {"orientation": "h", "y": -0.14, "yanchor": "top", "x": 0}
     drawn.update_layout(showlegend=True, legend=legend, margin_b=70)
@@ -121,9 +117,9 @@ def unit_of(variable: Variable) -> str:
 
 def _course(view: View, asked: Asked, variable: Variable) -> list[Component]:
     courses = courses_of(view, asked)
-    if PLAN not in courses:
+    if YOUR_PLAN not in courses:
         return []
-    plan = courses[PLAN]
+    plan = courses[YOUR_PLAN]
     element = _elements(variable, asked)
     name = variable.name + (f" ({', '.join(map(in_words, element))})" if element else "")
     picks: list[Component] = []
@@ -146,34 +142,19 @@ def _course(view: View, asked: Asked, variable: Variable) -> list[Component]:
     title = f"How does {name} move in your plan?"
     if _level(plan):
         title = f"{name} stays at {shown(float(plan[0]))} in your plan"
-    same = [other for other in courses if other != PLAN and _alike(plan, courses[other])]
+    same = [other for other in courses if other != YOUR_PLAN and _alike(plan, courses[other])]
     picture = chart(
         "model-course",
         title,
         unit_of(variable),
         draw_courses(courses),
         numbers(["Mid-year", *courses], rows, name),
-        f"this model, run here: {described(view.plan)}.",
+        f"this model, run here: {described(view.plan)}, {catalogue().footprints[view.plan.footprint].name}.",
         more=[html.P(f"The same as your plan: {' and '.join(same)}.", className="unit")] if same else [],
     )
     if not picks:
         return [picture]
     return [html.Div(picks, className="model-picks", **data(elements=",".join(element))), picture]
-
-
-def described(plan: Plan) -> str:
-    """Say in words which plan is run: future, portfolio, contract, area and how many levers are moved."""
-    known = catalogue()
-    portfolio = known.portfolios[plan.portfolio].title
-    words = [
-        known.scenarios[plan.scenario].title,
-        "nothing put in place" if plan.portfolio == NO_PORTFOLIO else f"left-shift portfolio “{portfolio}”",
-        f"contract “{known.contracts[plan.contract].title}”",
-        known.footprints[plan.footprint].name,
-    ]
-    if moved := len(plan.levers):
-        words.append(f"{moved} lever{'' if moved == 1 else 's'} moved")
-    return ", ".join(words)
 
 
 def _elements(variable: Variable, asked: Asked) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from dudley_sd.results.atomic import in_one_go
 TEXT = ("variable", "parameter")
 """Columns of the swings that are words."""
 
-NUMBERS = ("place", "at_low", "at_central", "at_high", "swing")
+NUMBERS = ("place", "at_low", "at_central", "at_high", "swing", "against_at_low", "against_at_high")
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,10 +27,12 @@ class Answer:
     ----------
     plan, baseline
         Measures by key, dims (member, year), in the unit of the model; a member has the same draw in both.
+        The baseline is doing nothing in the plan's own future, see `dashboard.pages.uncertainty.against`.
         No baseline where the plan is the baseline itself, or where none was stored.
     swings
         Each number alone to its low and to its high value: columns ``variable, parameter, place, at_low,
-        at_central, at_high, swing``, of the last year, see `dudley_sd.ensembles.explore`.
+        at_central, at_high, swing``, of the last year, see `dudley_sd.ensembles.explore`, and
+        ``against_at_low, against_at_high`` of the baseline, see `dashboard.pages.uncertainty.swings`.
     about
         What was drawn and what was not, in plain data: see `dashboard.pages.uncertainty.work.about`.
     """

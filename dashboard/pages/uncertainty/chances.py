@@ -57,6 +57,8 @@ def usual_threshold(answer: Answer, measure: Measure) -> float:
 def better_shares(answer: Answer, measure: Measure) -> xr.DataArray:
     """Share of the runs in which the plan is better than the baseline, the same, or worse.
 
+    Of what counts what is missing, more than is needed counts as none missing: nobody is better off by it.
+
     Returns
     -------
     xr.DataArray
@@ -65,6 +67,8 @@ def better_shares(answer: Answer, measure: Measure) -> xr.DataArray:
     if answer.baseline is None:
         raise ValueError("there is no baseline")
     plan, baseline = (runs[measure.key].isel(year=slice(1, None)) for runs in (answer.plan, answer.baseline))
+    if measure.missing:
+        plan, baseline = plan.clip(min=0), baseline.clip(min=0)
     gain = (plan - baseline) if measure.better == "high" else (baseline - plan)
     small = ROUNDING * float(abs(xr.concat([plan, baseline], "member")).max())
     shares = [

@@ -7,6 +7,7 @@ import xarray as xr
 from dash import html
 
 from dashboard.figures import blank, numbers
+from dashboard.pages.uncertainty.against import other, the_other
 from dashboard.pages.uncertainty.answer import Answer
 from dashboard.pages.uncertainty.chances import OUTCOMES, better_shares, breaking_even, crossed
 from dashboard.pages.uncertainty.words import EDGES, central_value, outcome_words, shown_runs
@@ -18,7 +19,7 @@ from dudley_sd.results.measures import Measure
 (BLUE, _, _), (GREY, _, _), (ORANGE, _, _) = LINES[:3]
 OUTER, INNER = "rgba(44,127,208,0.20)", "rgba(44,127,208,0.34)"
 TALL, LOW = 420, 320
-PLAN, BASELINE = "plan", "baseline"
+PLAN = "your plan"
 CLOSE = 0.05
 """Share of a chart's height below which two names at the ends of lines would lie over each other."""
 
@@ -27,19 +28,19 @@ def fan(answer: Answer, measure: Measure) -> go.Figure:
     """Draw where runs lie: bands of the plan, the baseline as thin lines, the middle of both."""
     drawn = blank(TALL)
     ends = {}
-    for name, runs in ((PLAN, answer.plan), (BASELINE, answer.baseline)):
+    for name, runs in ((PLAN, answer.plan), (other(answer.about), answer.baseline)):
         array = shown_runs(runs, measure)
         if array is None:
             continue
         edges = bands(array, EDGES) / measure.scale
-        drawn.add_traces(_plan_bands(edges) if name == PLAN else _baseline_bands(edges))
+        drawn.add_traces(_plan_bands(edges) if name == PLAN else _other_bands(edges, name))
         ends[name] = float(edges[2, -1])
     central = central_value(answer, measure)
     if central is not None:
         drawn.add_scatter(
             x=[answer.last],
             y=[central / measure.scale],
-            name="plan: every number central",
+            name="your plan: every number central",
             mode="markers",
             marker={"symbol": "diamond", "size": 11, "color": "#fff", "line": {"width": 2, "color": INK}},
             cliponaxis=False,
@@ -52,18 +53,18 @@ def fan(answer: Answer, measure: Measure) -> go.Figure:
 def _plan_bands(edges: xr.DataArray) -> list[go.Scatter]:
     low, lower, middle, upper, high = edges
     return [
-        *_filled(low, high, OUTER, "plan: 8 in 10"),
-        *_filled(lower, upper, INNER, "plan: half"),
-        _line(middle, "plan: middle", BLUE, "solid", 3),
+        *_filled(low, high, OUTER, "your plan: 8 in 10"),
+        *_filled(lower, upper, INNER, "your plan: half"),
+        _line(middle, "your plan: middle", BLUE, "solid", 3),
     ]
 
 
-def _baseline_bands(edges: xr.DataArray) -> list[go.Scatter]:
+def _other_bands(edges: xr.DataArray, name: str) -> list[go.Scatter]:
     low, _, middle, _, high = edges
     return [
-        _line(low, "baseline: 1 in 10 lie below", GREY, "dot", 1.5),
-        _line(high, "baseline: 1 in 10 lie above", GREY, "dot", 1.5),
-        _line(middle, "baseline: middle", GREY, "dash", 2.5),
+        _line(low, f"{name}: 1 in 10 lie below", GREY, "dot", 1.5),
+        _line(high, f"{name}: 1 in 10 lie above", GREY, "dot", 1.5),
+        _line(middle, f"{name}: middle", GREY, "dash", 2.5),
     ]
 
 
@@ -111,7 +112,7 @@ def _name_ends(drawn: go.Figure, last: int, ends: dict[str, float]) -> None:
             yshift=(9 if place else -9) if near else 0,
             font={"color": INK, "size": 13},
         )
-    drawn.update_layout(margin_r=72)
+    drawn.update_layout(margin_r=100)
     drawn.update_xaxes(dtick=5, tick0=2018, range=[min(drawn.data[0].x) - 0.3, last + 0.3])
 
 
@@ -119,7 +120,7 @@ def fan_table(answer: Answer, measure: Measure) -> html.Div:
     """Return the edges of the bands of plan and baseline, a row for each mid-year."""
     heads, columns = ["Mid-year"], []
     words = ("1 in 10 below", "1 in 4 below", "middle", "1 in 4 above", "1 in 10 above")
-    for name, runs in ((PLAN, answer.plan), (BASELINE, answer.baseline)):
+    for name, runs in ((PLAN, answer.plan), (other(answer.about), answer.baseline)):
         array = shown_runs(runs, measure)
         if array is not None:
             heads += [f"{name}: {word}" for word in words]
@@ -134,7 +135,7 @@ def crossing_chart(answer: Answer, measure: Measure, threshold: float, side: str
     """Draw the share of runs beyond a threshold, year by year, of plan and baseline."""
     drawn = blank(LOW)
     ends = {}
-    for place, (name, runs) in enumerate(((PLAN, answer.plan), (BASELINE, answer.baseline))):
+    for place, (name, runs) in enumerate(((PLAN, answer.plan), (other(answer.about), answer.baseline))):
         array = shown_runs(runs, measure)
         if array is None:
             continue
@@ -158,7 +159,7 @@ def crossing_chart(answer: Answer, measure: Measure, threshold: float, side: str
 def crossing_table(answer: Answer, measure: Measure, threshold: float, side: str) -> html.Div:
     """Return the shares of runs beyond the threshold: in a year, and in it or before."""
     heads, columns = ["Mid-year"], []
-    for name, runs in ((PLAN, answer.plan), (BASELINE, answer.baseline)):
+    for name, runs in ((PLAN, answer.plan), (other(answer.about), answer.baseline)):
         array = shown_runs(runs, measure)
         if array is not None:
             table = crossed(array, measure, threshold, side).set_index("year")
@@ -203,7 +204,11 @@ def better_table(answer: Answer, measure: Measure) -> html.Div:
     shares = better_shares(answer, measure)
     better, worse = outcome_words(measure)
     rows = [[str(year), *_percents(shares.sel(year=year).to_series())] for year in shares["year"].to_numpy()]
-    return numbers(["Mid-year", better, "the same", worse], rows, f"{measure.title}: plan against baseline")
+    return numbers(
+        ["Mid-year", better, "the same", worse],
+        rows,
+        f"{measure.title}: your plan against {the_other(answer.about)}",
+    )
 
 
 def break_even_chart(answer: Answer) -> go.Figure:

@@ -37,7 +37,7 @@ from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.manifest import input_checksums
 from dudley_sd.runs.model_folder import MODEL_FILE
 
-FORMAT = 3
+FORMAT = 4
 KEPT = 40
 """Answers kept on disk, the latest; one takes up to 8 MB."""
 
@@ -210,7 +210,7 @@ def alone(path: Path, wanted: Callable[[], bool]) -> Iterator[None]:
 def key_of(asked: Asked) -> str:
     """Return the name of an answer: a hash of all that decides its numbers."""
     if asked.stored:
-        what = ["stored", state_of(asked.stored), asked.plan.scenario, asked.plan.footprint]
+        what = ["stored", *state_of(asked.stored), asked.plan.scenario, asked.plan.footprint]
     else:
         what = ["now", search_of(asked.plan), str(asked.members), str(asked.seed)]
     return hashlib.sha256(json.dumps([*_origin(), *what]).encode()).hexdigest()[:32]

@@ -27,7 +27,6 @@ from dashboard.pages.uncertainty.stored import stores
 from dashboard.plan import Plan
 from dashboard.root import root
 from dashboard.view import View, search_of
-from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
 QUESTION = "How sure is this, and what does it hang on?"
@@ -35,9 +34,9 @@ OFTEN = 400
 """Milliseconds between two looks at how far the work is."""
 
 CAUTION = (
-    "Each run draws every uncertain number anew from its range, the same draw for the plan and for the "
-    "baseline. A share of runs says how the result hangs on those ranges. It is not the probability that "
-    "something will happen: the model itself may be wrong, and the future is chosen, not drawn."
+    "Each run draws every uncertain number anew from its range, the same draw for your plan and for what it "
+    "is held against. A share of runs says how the result hangs on those ranges. It is not the probability "
+    "that something will happen: the model itself may be wrong, and the future is chosen, not drawn."
 )
 
 
@@ -50,8 +49,6 @@ def layout(view: View) -> html.Div:
         html.P(QUESTION, className="uncertainty-question"),
         html.Div(notes, className="notes uncertainty-notes", role="status"),
     ]
-    if not asked.stored and not is_one_area(view.plan):
-        return html.Div([*head, several_areas(view.plan)], className="uncertainty")
     return html.Div(
         [
             *head,
@@ -93,32 +90,12 @@ def plan_words(plan: Plan) -> html.P:
     )
 
 
-def is_one_area(plan: Plan) -> bool:
-    """Whether the plan is of one area and not of a total."""
-    return isinstance(catalogue().footprints[plan.footprint], Footprint)
-
-
-def several_areas(plan: Plan) -> html.Div:
-    """Say why a total has no ensemble here, and offer its parts."""
-    area = catalogue().footprints[plan.footprint]
-    parts = () if isinstance(area, Footprint) else area.parts
-    links = [
-        html.Li(html.A(catalogue().footprints[part].name, href=search_of(_in_area(plan, part)) or "?"))
-        for part in parts
-    ]
-    words = f"{area.name} is a total of several areas. This page draws numbers for one area: choose one."
-    return html.Div([html.P(words), html.Ul(links)], className="uncertainty-card")
-
-
-def _in_area(plan: Plan, footprint: str) -> Plan:
-    return Plan(plan.scenario, plan.portfolio, plan.contract, footprint, plan.projection, plan.levers)
-
-
 def choices(asked: Asked) -> html.Div:
     """Choose the future and portfolio, the measure, and which runs."""
     known = catalogue()
     portfolios = {
-        key: "No portfolio" if key == NO_PORTFOLIO else each.title for key, each in known.portfolios.items()
+        key: "None: nothing put in place" if key == NO_PORTFOLIO else each.title
+        for key, each in known.portfolios.items()
     }
     controls: list[Component] = [
         select("measure", "Measure", {key: each.title for key, each in BY_KEY.items()}, asked.measure),

@@ -8,9 +8,16 @@ from dash.development.base_component import Component
 from dashboard.aria import aria
 from dashboard.figures import chart
 from dashboard.pages.uncertainty import draw, words
+from dashboard.pages.uncertainty.against import legend, other, the_other
 from dashboard.pages.uncertainty.answer import Answer
 from dashboard.pages.uncertainty.measures import unit_of
-from dashboard.pages.uncertainty.tornado import strongest, tornado_chart, tornado_list, tornado_table
+from dashboard.pages.uncertainty.tornado import (
+    assumptions,
+    strongest,
+    tornado_chart,
+    tornado_list,
+    tornado_table,
+)
 from dashboard.plan import Plan
 from dudley_sd.results.break_even import BALANCE
 from dudley_sd.results.comparison_words import number
@@ -18,11 +25,11 @@ from dudley_sd.results.measures import Measure
 
 SHARE = "in 100 runs"
 NO_BASELINE = (
-    "Nothing is decided in this plan, so it is its own baseline: there is nothing to compare it with. "
+    "Nothing is put in place in this plan, so there is nothing to compare it with. "
     "Choose a portfolio to see the difference it makes."
 )
 NONE_STORED = (
-    "No baseline with the same draws is stored beside this ensemble, so the plan is not compared with one. "
+    "Doing nothing with the same draws is not stored beside this ensemble, so nothing is compared. "
     "Run the same command with --portfolio none and --contract as_now into the same folder."
 )
 
@@ -40,10 +47,17 @@ def range_part(answer: Answer, measure: Measure) -> Component:
     """Show where the runs lie, in words and as a fan."""
     if words.shown_runs(answer.plan, measure) is None:
         return told(_nothing(answer, measure))
-    keys = [("outer", "plan: 8 in 10 runs"), ("inner", "plan: half of the runs"), ("middle", "plan: middle")]
+    keys = [
+        ("outer", "Your plan: 8 in 10 runs"),
+        ("inner", "Your plan: half of the runs"),
+        ("middle", "Your plan: the run in the middle"),
+    ]
     if words.shown_runs(answer.baseline, measure) is not None:
-        keys += [("base", "baseline: middle"), ("edge", "baseline: 8 in 10 runs lie between")]
-    legend = html.Ul(
+        keys += [
+            ("base", legend(answer.about)),
+            ("edge", f"{other(answer.about).capitalize()}: 8 in 10 runs"),
+        ]
+    key = html.Ul(
         [html.Li([html.Span(className=kind), text]) for kind, text in keys], className="uncertainty-key"
     )
     framed = chart(
@@ -53,7 +67,7 @@ def range_part(answer: Answer, measure: Measure) -> Component:
         draw.fan(answer, measure),
         draw.fan_table(answer, measure),
         source_of(answer),
-        more=[legend],
+        more=[key],
     )
     return html.Section(
         [
@@ -65,7 +79,7 @@ def range_part(answer: Answer, measure: Measure) -> Component:
 
 def _range_told(answer: Answer, measure: Measure) -> Component:
     sentences = [*words.range_sentences(answer, measure), words.central_sentence(answer, measure)]
-    sentences.append(words.BELOW_ZERO.get(measure.key, ""))
+    sentences.insert(len(sentences) - 1, words.below_zero_sentence(answer, measure))
     return told(*(sentence for sentence in sentences if sentence))
 
 
@@ -102,16 +116,20 @@ def _better(answer: Answer, measure: Measure) -> Component:
     if answer.baseline is None:
         return told(_why_no_baseline(answer))
     if words.shown_runs(answer.baseline, measure) is None:
-        return told("In the baseline no shift of care is planned, so there is nothing to compare this with.")
+        return told("Without a plan no shift of care is planned, so there is nothing to compare this with.")
     word, _ = words.outcome_words(measure)
     return chart(
         "uncertainty-better",
-        f"In how many runs is the plan {word} than the baseline?",
+        f"In how many runs is your plan {word} than {the_other(answer.about)}?",
         SHARE,
         draw.better_chart(answer, measure),
         draw.better_table(answer, measure),
         source_of(answer),
-        more=[html.P(words.better_sentence(answer, measure), className="uncertainty-answer")],
+        more=[
+            html.P(sentence, className="uncertainty-answer")
+            for sentence in (words.better_sentence(answer, measure), words.harm_sentence(answer, measure))
+            if sentence
+        ],
     )
 
 
@@ -122,13 +140,14 @@ def money_part(answer: Answer) -> Component:
         return html.Section([title, told(_why_no_baseline(answer))])
     if BALANCE not in answer.plan or BALANCE not in answer.baseline:
         return html.Section([title, told("The stored ensemble does not hold the balance of the system.")])
+    against = the_other(answer.about)
     explained = (
-        "It breaks even in the year from which on the whole system is no worse off than in the baseline, "
+        f"It breaks even in the year from which on the whole system is no worse off than with {against}, "
         "added up since 2018 and having been worse off before."
     )
     framed = chart(
         "uncertainty-break-even",
-        "From which year on is the system no worse off than in the baseline?",
+        f"From which year on is the system no worse off than with {against}?",
         SHARE,
         draw.break_even_chart(answer),
         draw.break_even_table(answer),
@@ -156,11 +175,25 @@ def numbers_part(answer: Answer, measure: Measure, plan: Plan, root: str) -> Com
         [
             title,
             html.P(
-                "Each number goes alone to the low and to the high end of its range. The longer the bar, the "
-                "more it is worth to know that number better. Each name opens its page in How it works."
+                f"{assumed_words(answer, measure)} Each number goes alone to the low and to the high end of "
+                "its range. The longer the bar, the more it is worth to know that number better. Each name "
+                "opens its page in How it works."
             ),
             html.Div([framed, tornado_list(answer, measure, plan, root)], className="uncertainty-pair"),
         ]
+    )
+
+
+def assumed_words(answer: Answer, measure: Measure) -> str:
+    """Say how many of the numbers that matter most are assumptions."""
+    table, known = strongest(answer, measure), assumptions(answer)
+    count = sum(name in known for name in table["parameter"])
+    if not count:
+        return ""
+    all_ = "All" if count == len(table) else str(count)
+    return (
+        f"{all_} of these {len(table)} numbers {'is an assumption' if count == 1 else 'are assumptions'}: "
+        "nothing published says what they are."
     )
 
 
@@ -176,7 +209,8 @@ def about_part(answer: Answer) -> Component:
         html.Li(html.Details([html.Summary(f"{count}: {reason}"), html.P("; ".join(names[reason]))]))
         for reason, count in zip(counts.index.astype(str), counts, strict=True)
     ]
-    indicative = [html.P(str(about["indicative"]))] if about["indicative"] else []
+    indicative = [html.P(f"Indicative: {about['indicative']}")] if about["indicative"] else []
+    indicative += [html.P(note) for note in about["notes"]]
     return html.Section(
         [
             html.H2("What is drawn, and what is not", id="uncertainty-about-title"),

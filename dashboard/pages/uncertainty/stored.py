@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from dashboard.pages.uncertainty.answer import NUMBERS, TEXT, Answer
+from dashboard.pages.uncertainty.answer import Answer
 from dashboard.pages.uncertainty.measures import OUTPUTS, measures_of
-from dudley_sd.ensembles.explore import tornado
+from dashboard.pages.uncertainty.swings import swings_of
 from dudley_sd.ensembles.job import make_job
 from dudley_sd.ensembles.plan import EnsemblePlan, Request, plan_ensemble
 from dudley_sd.ensembles.sampling import BLOCK
@@ -30,6 +30,7 @@ from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 FOLDER = "DUDLEY_SD_ENSEMBLES"
 """Environment variable that names the folder of stores; without it there is no choice of stored ensembles."""
 
+KINDS = {"scenarios": "the future chosen", "footprints": "the area chosen"}
 MOST = 10 * BLOCK
 """Members that are read; each block is a Latin hypercube of its own, so the first ten are as good as any."""
 
@@ -44,10 +45,13 @@ def stores() -> dict[str, Path]:
     return {path.stem: path for path in sorted(Path(folder).glob("*.zarr")) if path.is_dir()}
 
 
-def state_of(name: str) -> str:
-    """Return text that changes when a store does."""
-    path = stores()[name]
-    return f"{name} {(path / '.zattrs').stat().st_mtime_ns if (path / '.zattrs').exists() else 0}"
+def state_of(name: str) -> list[str]:
+    """Return text that changes when a store does, or any that may be what it is held against."""
+    return [name, *(f"{each} {_changed(path / '.zattrs')}" for each, path in stores().items())]
+
+
+def _changed(path: Path) -> int:
+    return path.stat().st_mtime_ns if path.exists() else 0
 
 
 def read_stored(name: str, scenario: str, footprint: str, about: About) -> Answer:
@@ -58,7 +62,7 @@ def read_stored(name: str, scenario: str, footprint: str, about: About) -> Answe
     name
         One of `stores`.
     scenario, footprint
-        What to show; the first of the store where it holds no such one.
+        What to show; the first of the store where it holds no such one, which the notes of the answer say.
     about
         Says what an ensemble is of: `dashboard.pages.uncertainty.work.about`.
 
@@ -73,16 +77,36 @@ def read_stored(name: str, scenario: str, footprint: str, about: About) -> Answe
     if faults:
         raise InputError(faults)
     many = read_ensemble(known[name])
-    scenario = scenario if scenario in content["scenarios"] else content["scenarios"][0]
-    footprint = footprint if footprint in content["footprints"] else content["footprints"][0]
+    chosen = {}
+    for kind, wanted in (("scenarios", scenario), ("footprints", footprint)):
+        chosen[kind] = wanted if wanted in content[kind] else content[kind][0]
+    missed = [
+        KINDS[kind]
+        for kind, wanted in zip(chosen, (scenario, footprint), strict=True)
+        if wanted != chosen[kind]
+    ]
+    scenario, footprint = chosen.values()
     plan = plan_ensemble(_request(content, scenario, footprint))
-    other = baseline_of(content, known)
+    other = doing_nothing_of(content, known)
+    told = about(plan)
+    job, against = make_job(plan, every_lever=True), None
+    if other is not None:
+        request = _request(read_manifest(other), scenario, footprint)
+        against = make_job(plan_ensemble(request), every_lever=True)
     return Answer(
         _measures(many, scenario, footprint),
         None if other is None else _measures(read_ensemble(other), scenario, footprint),
-        tornado(make_job(plan, every_lever=True))[[*TEXT, *NUMBERS]],
-        about(plan)
-        | {"members": min(MOST, int(content["members"])), "command": content["command"], "stored": name},
+        swings_of(job, against),
+        told
+        | {
+            "members": min(MOST, int(content["members"])),
+            "command": content["command"],
+            "stored": name,
+            "notes": [
+                *told["notes"],
+                *(f"{name} does not hold {kind}; its first is shown." for kind in missed),
+            ],
+        },
     )
 
 
@@ -101,7 +125,7 @@ def origin_faults(content: Mapping[str, Any], name: str) -> list[Fault]:
     return faults
 
 
-def baseline_of(content: Mapping[str, Any], known: Mapping[str, Path]) -> Path | None:
+def doing_nothing_of(content: Mapping[str, Any], known: Mapping[str, Path]) -> Path | None:
     """Return the store with the same draws in which nothing is decided, if there is one."""
     if content["portfolio"] == NO_PORTFOLIO and content["contract"] == AS_NOW:
         return None

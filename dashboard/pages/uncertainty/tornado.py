@@ -12,7 +12,8 @@ from dash.development.base_component import Component
 
 from dashboard.figures import blank, numbers
 from dashboard.pages.uncertainty.answer import Answer
-from dashboard.pages.uncertainty.words import parameter_words, plain_number, series_of
+from dashboard.pages.uncertainty.swings import series_of
+from dashboard.pages.uncertainty.words import parameter_words, plain_number
 from dashboard.plan import Plan
 from dashboard.theme import INK, LINES
 from dashboard.view import search_of
@@ -26,6 +27,7 @@ MOST = 10
 BLUE, ORANGE = LINES[0][0], LINES[2][0]
 ROW = 50
 LONGEST = 52
+ASSUMED = " · assumption"
 
 
 def strongest(answer: Answer, measure: Measure) -> pd.DataFrame:
@@ -44,7 +46,11 @@ def strongest(answer: Answer, measure: Measure) -> pd.DataFrame:
 def tornado_chart(answer: Answer, measure: Measure) -> go.Figure:
     """Draw what the last year is with each number alone at its low and at its high value."""
     table = strongest(answer, measure)
-    names = [f"{place + 1}. {_short(parameter_words(name))}" for place, name in enumerate(table["parameter"])]
+    assumed = assumptions(answer)
+    names = [
+        f"{place + 1}. {_short(parameter_words(name), ASSUMED if name in assumed else '')}"
+        for place, name in enumerate(table["parameter"])
+    ]
     rows = list(range(len(table)))
     drawn = blank(ROW * len(table) + 56)
     central = float(table["at_central"].iloc[0]) / measure.scale
@@ -108,8 +114,10 @@ def tornado_table(answer: Answer, measure: Measure) -> html.Div:
         [number(value, measure) for value in table[column].astype(float)]
         for column in ("at_low", "at_central", "at_high")
     ]
-    rows = [list(row) for row in zip(table["parameter"].map(parameter_words), *cells, strict=True)]
-    heads = ["Number", "at its low value", "all central", "at its high value"]
+    status = {each["name"]: each["status"] for each in answer.about["parameters"]}
+    names = [table["parameter"].map(parameter_words), table["parameter"].map(status)]
+    rows = [list(row) for row in zip(*names, *cells, strict=True)]
+    heads = ["Number", "how it is known", "at its low value", "all central", "at its high value"]
     return numbers(heads, rows, f"{measure.title} in {answer.last}, one number changed at a time")
 
 
@@ -142,9 +150,15 @@ def _item(each: dict[str, Any], plan: Plan, root: str) -> html.Li:
     )
 
 
-def _short(name: str) -> str:
+def assumptions(answer: Answer) -> set[str]:
+    """Names of the numbers drawn that are assumptions: nothing that was published says what they are."""
+    return {each["name"] for each in answer.about["parameters"] if each["status"] == "assumption"}
+
+
+def _short(name: str, mark: str) -> str:
     """Cut what is too long for a phone; the list below the chart has all of it."""
-    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip(', ')}…"
+    room = LONGEST - len(mark)
+    return (name if len(name) <= room else f"{name[: room - 1].rstrip(', ')}…") + mark
 
 
 def link(name: str, plan: Plan, root: str) -> str:

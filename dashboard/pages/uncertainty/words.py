@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from dashboard.pages.uncertainty.against import the_other
 from dashboard.pages.uncertainty.answer import Answer
 from dashboard.pages.uncertainty.chances import BETTER, WORSE, better_shares, breaking_even, crossed
+from dashboard.pages.uncertainty.swings import harmful, pulls, series_of
 from dudley_sd.ensembles import ranges
 from dudley_sd.ensembles.bands import bands
 from dudley_sd.model.levers import lever_address
@@ -21,10 +23,13 @@ EDGES = (0.1, 0.25, 0.5, 0.75, 0.9)
 """Shares of the runs at or below the edges of the bands: eight in ten lie between the outer two, half
 between the inner two."""
 
-BELOW_ZERO = {
-    "gp_gap": "Below zero there are more GPs than are wanted.",
-    "system_balance": "Below zero the system has spent more than it was funded since 2018.",
-}
+HARDLY_ANY = 0.05
+"""Share of runs in which the plan is worse, up to which a reader is told whether the ranges allow harm."""
+
+MOST_NAMED = 3
+LOPSIDED = 1.25
+"""Ratio of the pulls to either side from which ranges are called lopsided."""
+
 NO_SHIFT = "No shift of care is planned here, so this measure says nothing."
 NOT_STORED = "The stored ensemble does not hold what this measure is read from. Choose another measure."
 REASONS = {
@@ -65,7 +70,7 @@ def range_sentences(answer: Answer, measure: Measure) -> list[str]:
     """Say where the runs of the plan, and those of the baseline, lie in the last year."""
     found: list[str] = []
     scenario = answer.about["scenario"]
-    for name, runs in (("the plan", answer.plan), ("the baseline", answer.baseline)):
+    for name, runs in (("your plan", answer.plan), (the_other(answer.about), answer.baseline)):
         array = shown_runs(runs, measure)
         if array is None:
             continue
@@ -75,8 +80,7 @@ def range_sentences(answer: Answer, measure: Measure) -> list[str]:
         if not found:
             found.append(
                 f"In {answer.last}, 8 in 10 runs of {scenario} with {name} lie between {low} and {high}, and "
-                f"half between {lower} and {upper}; the one in the middle has {middle}. 9 in 10 lie at or "
-                f"below {high}, 9 in 10 at or above {low}."
+                f"half between {lower} and {upper}; the one in the middle has {middle}."
             )
         else:
             found.append(
@@ -85,28 +89,63 @@ def range_sentences(answer: Answer, measure: Measure) -> list[str]:
     return found
 
 
+def said(value: float, measure: Measure) -> str:
+    """Write a value with its meaning where its sign has one: ``18 more GPs than needed``, ``£44m short``."""
+    size = number(abs(value), measure)
+    if measure.key == "gp_gap":
+        return f"{size} more GPs than needed" if value < 0 else f"{size} GPs short"
+    if measure.key == "system_balance":
+        return f"{size} short" if value < 0 else f"{size} over"
+    return number(value, measure)
+
+
+def below_zero_sentence(answer: Answer, measure: Measure) -> str:
+    """Say what a sign means, where runs have it: how many, and what the run in the middle then says."""
+    array = shown_runs(answer.plan, measure)
+    if measure.key not in ("gp_gap", "system_balance") or array is None:
+        return ""
+    last = array.isel(year=-1)
+    share = float((last < 0).mean())
+    if share == 0:
+        return ""
+    means = (
+        "there are more GPs than needed"
+        if measure.key == "gp_gap"
+        else "the system has spent more than it got"
+    )
+    return (
+        f"Below zero {means}: so it is in {share_words(share, answer.members)} of your plan; the run in the "
+        f"middle: {said(float(last.median()), measure)}."
+    )
+
+
 def central_sentence(answer: Answer, measure: Measure) -> str:
-    """Say where the run with all numbers central ends, which other pages show, and why not in the middle."""
+    """Say where the run with all numbers central, which other pages show, lies among the runs, and why."""
     central, array = central_value(answer, measure), shown_runs(answer.plan, measure)
     if central is None or array is None:
         return ""
-    below = share_words(float((array.isel(year=-1) < central).mean()), answer.members)
+    last = array.isel(year=-1)
+    above = share_words(float((last < central).mean()), answer.members)
     return (
-        f"The one run that other pages show, with every number central, ends at {number(central, measure)} "
-        f"(diamond): {below} end below it. It need not lie in the middle, since many ranges reach further to "
-        "one side of their central value than to the other."
+        f"The one run that other pages show, with every number central, ends at {said(central, measure)} "
+        f"(diamond). It lies above {above}. {_why_there(answer, measure, float((last < central).mean()))}"
     )
+
+
+def _why_there(answer: Answer, measure: Measure, above: float) -> str:
+    """Say whether the ranges explain why most runs lie on one side of the central one."""
+    down, up = pulls(answer, measure)
+    (longer, way), (shorter, back) = sorted([(down, "down"), (up, "up")], reverse=True)
+    if longer > LOPSIDED * shorter and (above > 0.5) == (way == "down"):
+        times = f"{longer / shorter:.1f} times as far {way} as {back}" if shorter else f"only {way}"
+        return f"The ranges are lopsided: taken one at a time, the numbers drawn pull it {times}."
+    return "It need not lie in the middle, since many ranges reach further to one side than to the other."
 
 
 def central_value(answer: Answer, measure: Measure) -> float | None:
     """Value of the last year with every number central; None where no number moves it."""
     table = answer.swings[answer.swings["variable"] == series_of(measure)]
     return None if table.empty else float(table["at_central"].iloc[0])
-
-
-def series_of(measure: Measure) -> str:
-    """Name of a measure's numbers in `Answer.swings`."""
-    return measure.variable if measure.element is None else f"{measure.variable}[{measure.element[1]}]"
 
 
 def parameter_words(name: str) -> str:
@@ -120,7 +159,7 @@ def parameter_words(name: str) -> str:
 def crossing_sentence(answer: Answer, measure: Measure, threshold: float, side: str) -> str:
     """Say how many runs lie beyond a threshold in the last year, and ever before."""
     now, ever = [], []
-    for name, runs in (("the plan", answer.plan), ("the baseline", answer.baseline)):
+    for name, runs in (("your plan", answer.plan), (the_other(answer.about), answer.baseline)):
         array = shown_runs(runs, measure)
         if array is not None:
             last = crossed(array, measure, threshold, side).iloc[-1]
@@ -140,8 +179,30 @@ def better_sentence(answer: Answer, measure: Measure) -> str:
     last = shares.isel(year=-1)
     better, worse = (share_words(float(last.sel(outcome=each)), answer.members) for each in (BETTER, WORSE))
     return (
-        f"In {answer.last} the plan ends {word} than the baseline in {better} and {other} in {worse}. "
-        "Both have the same draw in each run, so the difference is not noise."
+        f"In {answer.last} your plan ends {word} than {the_other(answer.about)} in {better} and {other} in "
+        f"{worse}. Both have the same draw in each run, so the difference is not noise."
+        + (" More GPs than needed count as none missing." if measure.key == "gp_gap" else "")
+    )
+
+
+def harm_sentence(answer: Answer, measure: Measure) -> str:
+    """Say whether the ranges leave room for harm, where the plan is better in nearly all runs."""
+    found = harmful(answer, measure)
+    if found is None or answer.baseline is None:
+        return ""
+    worse = float(better_shares(answer, measure).isel(year=-1).sel(outcome=WORSE))
+    count = len(answer.about["parameters"])
+    if worse > HARDLY_ANY:
+        return ""
+    if not found:
+        return (
+            f"None of the {count} numbers drawn, alone at either end of its range, makes your plan worse "
+            f"than {the_other(answer.about)}: the ranges hardly allow harm, so these runs can hardly show it."
+        )
+    names = "; ".join(parameter_words(name) for name in found[:MOST_NAMED])
+    return (
+        f"Only {len(found)} of the {count} numbers drawn can make your plan worse than "
+        f"{the_other(answer.about)} alone, at an end of its range ({names}): the ranges allow little harm."
     )
 
 
@@ -154,9 +215,11 @@ def break_even_sentence(answer: Answer) -> str:
     """Say in how many runs the plan has paid for itself by the last year."""
     table = breaking_even(answer)
     never, done = float(table["share"].iloc[0]), float(table["share_by_year"].iloc[-1])
-    words = [f"By {answer.last} the plan has paid for itself in {share_words(done, answer.members)}"]
+    words = [f"By {answer.last} your plan has paid for itself in {share_words(done, answer.members)}"]
     if never > 0:
-        words.append(f" (in {share_words(never, answer.members)} it is never behind the baseline)")
+        words.append(
+            f" (in {share_words(never, answer.members)} it is never behind {the_other(answer.about)})"
+        )
     left = share_words(1 - done, answer.members)
     return "".join(words) + (f"; in {left} it has not." if done < 1 else ".")
 

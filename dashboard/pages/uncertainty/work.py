@@ -9,18 +9,22 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from dashboard.pages.uncertainty.answer import NUMBERS, TEXT, Answer
+from dashboard.pages.uncertainty.against import BASELINE, NOTHING, the_other
+from dashboard.pages.uncertainty.answer import Answer
 from dashboard.pages.uncertainty.asked import Asked
 from dashboard.pages.uncertainty.measures import OUTPUTS, measures_of
+from dashboard.pages.uncertainty.swings import swings_of
 from dashboard.plan import Plan
 from dashboard.runs import doing_nothing
 from dudley_sd.ensembles.description import command
-from dudley_sd.ensembles.explore import tornado
+from dudley_sd.ensembles.indicative import reasons
 from dudley_sd.ensembles.job import Job, compiled, dims, make_job, run_block
 from dudley_sd.ensembles.plan import EnsemblePlan, Request, plan_ensemble
 from dudley_sd.inputs.parameters import PARAMETERS
 from dudley_sd.inputs.tables import read_table
 from dudley_sd.places import inputs_folder
+from dudley_sd.results.baseline import baseline_levers
+from dudley_sd.results.comparison import OFFICIAL_FUTURE
 from dudley_sd.results.provenance import source_titles
 from dudley_sd.scenarios.contracts import AS_NOW
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
@@ -31,6 +35,10 @@ AT_A_TIME = 128
 Report = Callable[[str, int, int], None]
 """Told what is being done, and how many runs of how many are done; raises `NotWantedError` to stop it."""
 
+OF_A_TOTAL = (
+    "This is a total: each run adds up its areas, with the same draw for all of them. Too many GPs in one "
+    "area make up for too few in another."
+)
 READING = "Reading the numbers and their ranges"
 READYING = "Making the model ready: this takes up to a minute the first time an area is run here"
 
@@ -58,21 +66,23 @@ def work_out(asked: Asked, report: Report) -> Answer:
     """
     report(READING, 0, 0)
     plan = plan_ensemble(request_of(asked.plan, asked.members, asked.seed))
-    nothing_decided = doing_nothing(asked.plan)
-    differs = nothing_decided != asked.plan
+    nothing = doing_nothing(asked.plan)
+    differs = nothing != asked.plan
     report(READYING, 0, 0)
     job = make_job(plan, every_lever=True)
+    told = about(plan)
     runs = [("the plan", job)]
     if differs:
-        baseline = plan_ensemble(request_of(nothing_decided, asked.members, asked.seed))
-        runs.append(("the baseline", make_job(baseline, every_lever=True)))
+        other = plan_ensemble(request_of(nothing, asked.members, asked.seed))
+        runs.append((the_other(told), make_job(other, every_lever=True)))
     total = asked.members * len(runs)
     found = [
         measures_of(_run(each, f"Running {name}", place * asked.members, total, report))
         for place, (name, each) in enumerate(runs)
     ]
     report("Changing one number at a time", total, total)
-    return Answer(found[0], found[1] if differs else None, tornado(job)[[*TEXT, *NUMBERS]], about(plan))
+    swings = swings_of(job, runs[1][1] if differs else None)
+    return Answer(found[0], found[1] if differs else None, swings, told)
 
 
 def request_of(plan: Plan, members: int, seed: int) -> Request:
@@ -98,11 +108,13 @@ def about(plan: EnsemblePlan) -> dict[str, Any]:
     dict
         ``members, seed, sampler, distribution, command``, titles of ``scenario, portfolio, contract,
         footprint``, ``indicative`` (why, or empty), ``stored`` (name of a store, or empty), ``decided``
-        (whether a portfolio or a contract is there), ``parameters`` (id, name, low, central, high, unit,
+        (whether a portfolio or a contract is there), ``against`` (what the plan is held against: ``baseline``
+        or ``doing nothing``), ``notes``, ``parameters`` (id, name, low, central, high, unit,
         status, source, locator, note) and ``left_out`` (id, name, reason).
     """
     request, first = plan.request, plan.first
-    shown = first.folder.data
+    usual = request.scenarios == (OFFICIAL_FUTURE,) and not baseline_levers(request.levers)
+    (place,) = plan.asked
     return {
         "members": request.members,
         "seed": request.seed,
@@ -112,8 +124,10 @@ def about(plan: EnsemblePlan) -> dict[str, Any]:
         "scenario": next(iter(first.scenarios.values())).title,
         "portfolio": first.portfolio.title,
         "contract": first.contract.title,
-        "footprint": first.footprint.name,
-        "indicative": shown.indicative,
+        "footprint": plan.asked[place].name,
+        "indicative": reasons(plan).get(place, ""),
+        "against": BASELINE if usual else NOTHING,
+        "notes": [OF_A_TOTAL] if plan.totals else [],
         "stored": "",
         "decided": request.portfolio != NO_PORTFOLIO or request.contract != AS_NOW,
         "parameters": _told(plan),

@@ -42,8 +42,12 @@ def summary(stores, tmp_path_factory):
 def test_bands_of_the_fan_are_those_of_the_summary(small, summary):
     table = summary["bands"].query("variable == 'gp_gap' and share == 0.5").sort_values("year")
     traces = {trace.name: trace for trace in fan(small, GAP).data}
-    np.testing.assert_allclose(traces["plan: middle"].y, table["value"], rtol=1e-7, atol=1e-9)
-    for share, name in ((0.1, "plan: 8 in 10, from"), (0.9, "plan: 8 in 10, to"), (0.25, "plan: half, from")):
+    np.testing.assert_allclose(traces["your plan: middle"].y, table["value"], rtol=1e-7, atol=1e-9)
+    for share, name in (
+        (0.1, "your plan: 8 in 10, from"),
+        (0.9, "your plan: 8 in 10, to"),
+        (0.25, "your plan: half, from"),
+    ):
         table = summary["bands"].query(f"variable == 'gp_gap' and share == {share}").sort_values("year")
         np.testing.assert_allclose(traces[name].y, table["value"], rtol=1e-7, atol=1e-9)
 
@@ -51,7 +55,7 @@ def test_bands_of_the_fan_are_those_of_the_summary(small, summary):
 def test_a_percentage_is_drawn_in_per_cent(small, summary):
     table = summary["bands"].query("variable == 'occupancy' and share == 0.5").sort_values("year")
     traces = {trace.name: trace for trace in fan(small, OCCUPANCY).data}
-    np.testing.assert_allclose(traces["plan: middle"].y, 100 * table["value"], rtol=1e-7)
+    np.testing.assert_allclose(traces["your plan: middle"].y, 100 * table["value"], rtol=1e-7)
 
 
 @pytest.mark.parametrize(
@@ -106,8 +110,9 @@ def test_a_member_has_the_same_draw_in_plan_and_baseline(small):
 def test_better_same_and_worse_are_all_runs(small):
     shares = better_shares(small, GAP)
     np.testing.assert_allclose(shares.sum("outcome"), 1)
-    plan, baseline = (runs["gp_gap"].sel(year=2030) for runs in (small.plan, small.baseline))
+    plan, baseline = (runs["gp_gap"].sel(year=2030).clip(min=0) for runs in (small.plan, small.baseline))
     assert shares.sel(outcome=BETTER, year=2030) == float((plan < baseline).mean())
+    assert shares.sel(outcome=SAME, year=2030) == float((plan == baseline).mean()) > 0
     balance = better_shares(small, BY_KEY["system_balance"])
     plan, baseline = (runs["system_balance"].sel(year=2033) for runs in (small.plan, small.baseline))
     assert balance.sel(outcome=BETTER, year=2033) == float((plan > baseline).mean())

@@ -11,9 +11,9 @@ import pytest
 from dashboard.pages.uncertainty import stored
 from dashboard.pages.uncertainty.asked import Asked
 from dashboard.pages.uncertainty.chances import breaking_even
-from dashboard.pages.uncertainty.jobs import UNEXPECTED, Jobs
+from dashboard.pages.uncertainty.jobs import UNEXPECTED, Jobs, key_of
 from dashboard.pages.uncertainty.measures import BY_KEY
-from dashboard.pages.uncertainty.shown import NONE_STORED, money_part, range_part
+from dashboard.pages.uncertainty.shown import NONE_STORED, about_part, money_part, range_part
 from dashboard.pages.uncertainty.stored import read_stored
 from dashboard.pages.uncertainty.words import NOT_STORED
 from dashboard.pages.uncertainty.work import about
@@ -40,9 +40,23 @@ def test_a_store_is_offered_and_says_what_the_page_works_out(offered, small):
 def test_without_a_stored_baseline_the_page_says_so(offered, tmp_path, monkeypatch):
     shutil.copytree(offered / "plan.zarr", tmp_path / "plan.zarr")
     monkeypatch.setenv(stored.FOLDER, str(tmp_path))
-    answer = read_stored("plan", "nowhere", "nowhere", about)
+    answer = read_stored("plan", "state_supreme", "walsall", about)
+    assert answer.about["notes"] == [
+        "plan does not hold the future chosen; its first is shown.",
+        "plan does not hold the area chosen; its first is shown.",
+    ]
+    assert answer.about["notes"][0] in str(about_part(answer))
     assert answer.baseline is None
     assert NONE_STORED in str(money_part(answer))
+
+
+def test_a_stored_answer_is_another_once_what_it_is_held_against_is_stored(offered, tmp_path, monkeypatch):
+    monkeypatch.setenv(stored.FOLDER, str(tmp_path))
+    shutil.copytree(offered / "plan.zarr", tmp_path / "plan.zarr")
+    before = key_of(Asked(stored="plan"))
+    assert key_of(Asked(stored="plan")) == before
+    shutil.copytree(offered / "base.zarr", tmp_path / "base.zarr")
+    assert key_of(Asked(stored="plan")) != before
 
 
 @pytest.mark.parametrize(

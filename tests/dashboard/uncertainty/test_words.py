@@ -1,0 +1,86 @@
+"""What the page says of doubt: each sentence is worked out, and says no more than the runs do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from dashboard.pages.uncertainty import words
+from dashboard.pages.uncertainty.asked import Asked
+from dashboard.pages.uncertainty.measures import BY_KEY
+from dashboard.pages.uncertainty.shown import assumed_words
+from dashboard.pages.uncertainty.swings import harmful, pulls
+from dashboard.pages.uncertainty.tornado import ASSUMED, assumptions, strongest, tornado_chart, tornado_table
+from dashboard.pages.uncertainty.work import work_out
+from dashboard.plan import Plan
+from dashboard.runs import doing_nothing, run
+
+GAP, OCCUPANCY, BALANCE = (BY_KEY[key] for key in ("gp_gap", "occupancy", "system_balance"))
+
+
+def test_the_other_end_of_a_number_is_doing_nothing_with_that_number(small):
+    row = small.swings[small.swings["variable"] == "gp_gap"].sort_values("place").iloc[0]
+    known = {each["name"]: each for each in small.about["parameters"]}[row["parameter"]]
+    for end in ("low", "high"):
+        plan = doing_nothing(Plan(levers={row["parameter"]: known[end]}))
+        other = run(plan)["gp_gap"].isel(scenario=0, year=-1).item()
+        assert row[f"against_at_{end}"] == pytest.approx(other, rel=1e-9)
+
+
+def test_where_the_central_run_lies_is_counted(small):
+    said = words.central_sentence(small, GAP)
+    last = small.plan["gp_gap"].isel(year=-1)
+    central = run(Plan())["gp_gap"].isel(scenario=0, year=-1).item()
+    assert f"It lies above {round(100 * float((last < central).mean()))} in 100 runs." in said
+    assert "ends at 10 GPs short" in said
+    down, up = pulls(small, GAP)
+    assert down > words.LOPSIDED * up
+    assert f"pull it {down / up:.1f} times as far down as up" in said
+
+
+def test_a_sign_is_told_in_words_with_its_share(small):
+    last = small.plan["gp_gap"].isel(year=-1)
+    said = words.below_zero_sentence(small, GAP)
+    assert f"{round(100 * float((last < 0).mean()))} in 100 runs of your plan" in said
+    assert said.endswith(f"{-round(float(last.median()))} more GPs than needed.")
+    assert words.below_zero_sentence(small, OCCUPANCY) == ""
+    above = replace(small, plan=small.plan.assign(gp_gap=abs(small.plan["gp_gap"])))
+    assert words.below_zero_sentence(above, GAP) == ""
+
+
+def test_ranges_that_allow_no_harm_are_said_to_and_others_are_not(small):
+    assert harmful(small, OCCUPANCY) == []
+    assert "the ranges hardly allow harm" in words.harm_sentence(small, OCCUPANCY)
+    found = harmful(small, BALANCE)
+    table = small.swings[small.swings["variable"] == "system_balance"].set_index("parameter")
+    gains = np.minimum(table["at_low"] - table["against_at_low"], table["at_high"] - table["against_at_high"])
+    assert set(found) == set(gains.index[gains < -1])
+    assert words.harm_sentence(small, BALANCE) == ""
+
+
+def test_assumptions_among_the_strongest_are_counted_and_marked(small):
+    status = {each["name"]: each["status"] for each in small.about["parameters"]}
+    for measure in (GAP, BALANCE):
+        table = strongest(small, measure)
+        count = sum(status[name] == "assumption" for name in table["parameter"])
+        assert assumed_words(small, measure).startswith(
+            f"{'All' if count == 10 else count} of these 10 numbers"
+        )
+        labels = [note.text for note in tornado_chart(small, measure).layout.annotations]
+        assert sum(label.endswith(ASSUMED) for label in labels) == count
+        assert str(tornado_table(small, measure)).count("assumption") == count
+    assert assumptions(small) == {name for name, each in status.items() if each == "assumption"}
+
+
+def test_what_a_plan_is_held_against_has_its_name():
+    usual = work_out(Asked(Plan(), members=16), lambda *_: None)
+    other = work_out(Asked(Plan(scenario="state_supreme"), members=16), lambda *_: None)
+    moved = work_out(Asked(Plan(levers={"GDP growth": 0.01}), members=16), lambda *_: None)
+    assert [each.about["against"] for each in (usual, other, moved)] == [
+        "baseline",
+        "doing nothing",
+        "doing nothing",
+    ]
+    assert "than doing nothing in" in words.better_sentence(other, GAP)
