@@ -16,6 +16,7 @@ from dudley_sd.commands import ensemble as ensemble_commands
 from dudley_sd.commands.asking import Projection, console, progress_bar, refuse_unwritable
 from dudley_sd.commands.compare import compare
 from dudley_sd.commands.dashboard import dashboard
+from dudley_sd.commands.explore import explore
 from dudley_sd.commands.request import Request, request
 from dudley_sd.commands.template import template
 from dudley_sd.errors import Fault, InputError
@@ -36,6 +37,7 @@ app = typer.Typer(
     help="A system-dynamics model of Dudley's health and care system, 2018-2033. A model, not a forecast.",
 )
 ensemble_commands.register(app)
+app.command()(explore)
 app.command()(compare)
 app.command()(template)
 app.command()(dashboard)

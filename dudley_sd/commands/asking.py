@@ -54,6 +54,14 @@ def ask_levers(words: list[str]) -> tuple[dict[str, float], list[Fault]]:
     return settings, faults
 
 
+def settings(words: list[str]) -> dict[str, float]:
+    """Levers as typed; every fault at once."""
+    found, faults = ask_levers(words)
+    if faults:
+        raise InputError(faults)
+    return found
+
+
 def refuse_unwritable(out: Path, option: str = "--out") -> None:
     """Refuse a folder that cannot be written, before anything is run; leaves nothing behind."""
     made = [path for path in (out, *out.absolute().parents) if not path.exists()]

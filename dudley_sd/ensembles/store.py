@@ -21,7 +21,7 @@ from dudley_sd.ensembles.extras import extra
 from dudley_sd.ensembles.indicative import indicative_attribute, place_names
 from dudley_sd.ensembles.job import Block, Job, compiled, dims
 from dudley_sd.ensembles.plan import EnsemblePlan
-from dudley_sd.ensembles.whole import DONE, blocks_done, sync_block
+from dudley_sd.ensembles.whole import DONE, blocks_done, resume_command, sync_block
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.ages import AGE_BANDS
 
@@ -152,7 +152,7 @@ def read_ensemble(path: Path | str, thorough: bool = False) -> xr.Dataset:
         if not done.all():
             there = min(int(done.sum()) * int(content["members_in_block"]), int(content["members"]))
             problem = f"about {there:,} of {content['members']:,} members are there and can be read"
-            remedy = f"Finish it: {content['command']} --out {path} --resume"
+            remedy = f"Finish it: {resume_command(content['command'], path)}"
             raise InputError([Fault(str(path), "", problem, remedy)])
         opened: xr.Dataset = xr.open_zarr(path, chunks=None, consolidated=True, zarr_format=2)
     except (OSError, KeyError, json.JSONDecodeError, RuntimeError) as error:
