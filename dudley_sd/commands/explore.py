@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dudley_sd.commands.asking import Projection, console, refuse_unwritable, settings
+from dudley_sd.commands.asking import Out, Projection, console, refuse_unwritable, settings
 from dudley_sd.commands.ensemble import Contract, Levers, Outputs, Portfolio, Seed
 from dudley_sd.inputs.projections import PUBLISHED
 
@@ -27,7 +27,7 @@ def explore(
     footprint: Annotated[str, typer.Option(help="Area, or a sum.")] = "dudley",
     projection: Projection = PUBLISHED,
     lever: Levers = None,
-    out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("results"),
+    out: Out = Path("results"),
 ) -> None:
     """Find which numbers matter most for the last year: a table, a workbook and a picture."""
     from dudley_sd.ensembles.explore import explored, plan_explore

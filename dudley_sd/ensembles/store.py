@@ -113,13 +113,13 @@ def read_manifest(path: Path) -> dict[str, Any]:
         raise InputError([Fault(str(path), "", "there is no such store", remedy)])
     try:
         attributes = json.loads((path / ".zattrs").read_text(encoding="utf-8"))
-        content = json.loads(attributes["manifest"])
+        content: dict[str, Any] = json.loads(attributes["manifest"])
         whole = (path / DONE / ".zarray").is_file() and isinstance(content, dict) and "members" in content
     except (OSError, ValueError, KeyError, TypeError):
         whole = False
     if not whole:
         raise InputError([Fault(str(path), "", "is not the store of an ensemble", remedy)])
-    return content  # type: ignore[no-any-return]
+    return content
 
 
 def read_ensemble(path: Path | str, thorough: bool = False) -> xr.Dataset:
