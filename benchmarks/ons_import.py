@@ -11,6 +11,7 @@ import platform
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.reference_run import peak_memory_mb
@@ -23,12 +24,12 @@ AREAS, YEARS, RUNS, BAR = 200, 26, 3, 20.0
 HERE = Path(__file__).parent
 
 
-def seconds(what: object, *words: object, **options: object) -> float:
+def seconds(what: Callable[..., object], *words: object, **options: object) -> float:
     """Median time of some calls."""
     times = []
     for _ in range(RUNS):
         started = time.perf_counter()
-        what(*words, **options)  # type: ignore[operator]
+        what(*words, **options)
         times.append(time.perf_counter() - started)
     return statistics.median(times)
 

@@ -13,9 +13,10 @@ import numpy as np
 import typer
 
 from dudley_sd.commands import ensemble as ensemble_commands
-from dudley_sd.commands.asking import Projection, console, progress_bar, refuse_unwritable
+from dudley_sd.commands.asking import Engine, Out, Projection, console, progress_bar, refuse_unwritable
 from dudley_sd.commands.compare import compare
 from dudley_sd.commands.dashboard import dashboard
+from dudley_sd.commands.explore import explore
 from dudley_sd.commands.request import Request, request
 from dudley_sd.commands.template import template
 from dudley_sd.errors import Fault, InputError
@@ -36,6 +37,7 @@ app = typer.Typer(
     help="A system-dynamics model of Dudley's health and care system, 2018-2033. A model, not a forecast.",
 )
 ensemble_commands.register(app)
+app.command()(explore)
 app.command()(compare)
 app.command()(template)
 app.command()(dashboard)
@@ -89,7 +91,7 @@ def run(
             "values are levers.",
         ),
     ] = None,
-    out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("results"),
+    out: Out = Path("results"),
     formats: Annotated[
         list[Format] | None, typer.Option("--format", help="Files to write; all kinds if not given.")
     ] = None,
@@ -100,9 +102,7 @@ def run(
             "to compare with; not when that is what is run."
         ),
     ] = True,
-    engine: Annotated[
-        str, typer.Option(help="auto (C, or NumPy without a compiler), c, numpy, or pysd: slow and trusted.")
-    ] = "auto",
+    engine: Engine = "auto",
     workers: Annotated[int, typer.Option(min=1, help="PySD runs side by side.")] = min(
         4, os.cpu_count() or 1
     ),
@@ -114,11 +114,17 @@ def run(
     from dudley_sd.results.together import together
     from dudley_sd.runs.areas import find_all
 
-    chosen = {"portfolio": portfolio, "contract": contract, "projection": projection}
-    typed = {key: value if _was_typed(context, key) else None for key, value in chosen.items()}
-    asked = request(
-        Request(scenarios or None, **typed, footprints=footprint, levers={}), lever or [], from_file
+    typed = Request(
+        scenarios or None,
+        portfolio if _was_typed(context, "portfolio") else None,
+        contract if _was_typed(context, "contract") else None,
+        projection if _was_typed(context, "projection") else None,
+        footprint,
+        levers={},
     )
+    asked = request(typed, lever or [], from_file)
+    for line in asked.read:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
     refuse_unwritable(out)
     check_engine(engine)
     endings = tuple(kind.value for kind in formats or list(Format))

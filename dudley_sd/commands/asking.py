@@ -32,6 +32,11 @@ Projection = Annotated[
 ]
 """Option of every command that runs the model."""
 
+Engine = Annotated[
+    str, typer.Option(help="auto (C, or NumPy without a compiler), c, numpy, or pysd: slow and trusted.")
+]
+Out = Annotated[Path, typer.Option(help="Folder for the files.")]
+
 
 def ask_levers(words: list[str]) -> tuple[dict[str, float], list[Fault]]:
     """Levers as typed, ``name=value``; one fault for each that cannot be read."""
@@ -52,6 +57,14 @@ def ask_levers(words: list[str]) -> tuple[dict[str, float], list[Fault]]:
         else:
             settings[name.strip()] = number
     return settings, faults
+
+
+def settings(words: list[str]) -> dict[str, float]:
+    """Levers as typed; every fault at once."""
+    found, faults = ask_levers(words)
+    if faults:
+        raise InputError(faults)
+    return found
 
 
 def refuse_unwritable(out: Path, option: str = "--out") -> None:

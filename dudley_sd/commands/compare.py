@@ -9,8 +9,15 @@ from typing import Annotated
 
 import typer
 
-from dudley_sd.commands.asking import Projection, ask_levers, console, progress_bar, refuse_unwritable
-from dudley_sd.errors import InputError
+from dudley_sd.commands.asking import (
+    Engine,
+    Out,
+    Projection,
+    console,
+    progress_bar,
+    refuse_unwritable,
+    settings,
+)
 from dudley_sd.inputs.projections import PUBLISHED
 
 
@@ -43,21 +50,17 @@ def compare(
         list[str] | None, typer.Option(help="A constant of the model to set in every run: 'name=0.8'.")
     ] = None,
     projection: Projection = PUBLISHED,
-    out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("results"),
+    out: Out = Path("results"),
     formats: Annotated[
         list[Table] | None, typer.Option("--format", help="Files to write; all kinds if not given.")
     ] = None,
-    engine: Annotated[
-        str, typer.Option(help="auto (C, or NumPy without a compiler), c, numpy, or pysd: slow and trusted.")
-    ] = "auto",
+    engine: Engine = "auto",
 ) -> None:
     """Compare areas, futures, portfolios and contracts, and say which portfolio is least bad at its worst."""
     from dudley_sd import api
     from dudley_sd.results.comparison_files import write_comparison
 
-    settings, faults = ask_levers(lever or [])
-    if faults:
-        raise InputError(faults)
+    levers = settings(lever or [])
     refuse_unwritable(out)
     endings = [kind.value for kind in formats or list(Table)]
     started = time.monotonic()
@@ -68,7 +71,7 @@ def compare(
             portfolios=portfolio,
             contracts=contract,
             footprints=footprint,
-            levers=settings,
+            levers=levers,
             engine=engine,
             projection=projection,
             report=lambda _: progress.advance(task),

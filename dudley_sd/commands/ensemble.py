@@ -19,8 +19,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from dudley_sd.commands.asking import Projection, ask_levers, console, refuse_unwritable
-from dudley_sd.errors import InputError
+from dudley_sd.commands.asking import Projection, console, refuse_unwritable, settings
 from dudley_sd.inputs.projections import PUBLISHED
 
 FAILED = 1
@@ -40,7 +39,6 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command()(ensemble)
     app.command()(summarise)
-    app.command()(explore)
 
 
 def ensemble(
@@ -73,7 +71,7 @@ def ensemble(
     summary: Annotated[bool, typer.Option(help="Write the summaries too, as 'summarise' does.")] = False,
 ) -> None:
     """Run every scenario many times with numbers drawn from their ranges, into a Zarr store."""
-    from dudley_sd.ensembles.ensemble import UnfinishedError, run_ensemble
+    from dudley_sd.ensembles.ensemble import StoppedError, UnfinishedError, run_ensemble
     from dudley_sd.ensembles.plan import KEY_OUTPUTS, Request
 
     request = Request(
@@ -82,7 +80,7 @@ def ensemble(
         contract=contract,
         footprints=tuple(footprint or ("dudley",)),
         projection=projection,
-        levers=_settings(lever or []),
+        levers=settings(lever or []),
         outputs=tuple(output) if output else KEY_OUTPUTS,
         members=members,
         seed=seed,
@@ -105,8 +103,12 @@ def ensemble(
         except UnfinishedError as error:
             _say(str(error))
             raise typer.Exit(FAILED) from None
+        except StoppedError as error:
+            _say(str(error))
+            raise typer.Exit(STOPPED) from None
         except KeyboardInterrupt:
-            _say("Stopped. What is in the store is whole; the same command with --resume goes on from there.")
+            kept = "the store is as it was" if resume else "no store was made"
+            _say(f"Stopped before anything was run: {kept}. Give the same command again.")
             raise typer.Exit(STOPPED) from None
     _tell_draws(store)
     typer.echo(store)
@@ -122,7 +124,10 @@ def summarise(
     ] = None,
     threshold: Annotated[
         list[str] | None,
-        typer.Option(help="What members cross, in which year: 'occupancy>0.95', 'gp_gap>0'. Repeatable."),
+        typer.Option(
+            help="What members cross, in which year: 'occupancy>95%', 'gp_gap>0', 'system_balance<-50m'. "
+            "Repeatable."
+        ),
     ] = None,
     share: Annotated[
         list[float] | None,
@@ -132,52 +137,18 @@ def summarise(
 ) -> None:
     """Write bands, thresholds crossed, break-even years and what matters most, as CSV and XLSX."""
     from dudley_sd.ensembles.summary import write_summary
+    from dudley_sd.ensembles.summary_files import listed
 
     folder = out or store.with_name(f"{store.stem}_summary")
     if store.exists():  # else there is nothing to stand beside, which is said first
         refuse_unwritable(folder)
-    for path in write_summary(store, folder, baseline, threshold, share):
+    before = listed(folder)
+    paths = write_summary(store, folder, baseline, threshold, share)
+    gone = [name for name in before if not (folder / name).exists()]
+    if gone:
+        console.print(f"Removed, of the earlier summary: {', '.join(gone)}", soft_wrap=True)
+    for path in paths:
         typer.echo(path)
-
-
-def explore(
-    scenario: Annotated[str, typer.Argument(help="Future to explore.")] = "official_future",
-    method: Annotated[
-        str, typer.Option(help="tornado (one at a time, low and high), morris or sobol (need SALib).")
-    ] = "tornado",
-    output: Outputs = None,
-    size: Annotated[
-        int | None, typer.Option(help="morris: trajectories, 20 if not given; sobol: base sample, 256.")
-    ] = None,
-    seed: Seed = 0,
-    portfolio: Portfolio = "as_evidenced",
-    contract: Contract = "as_now",
-    footprint: Annotated[str, typer.Option(help="Area, or a sum.")] = "dudley",
-    projection: Projection = PUBLISHED,
-    lever: Levers = None,
-    out: Annotated[Path, typer.Option(help="Folder for the CSV file.")] = Path("results"),
-) -> None:
-    """Find which numbers matter most for the last year, by runs made for the purpose."""
-    from dudley_sd.ensembles.explore import explore as find
-    from dudley_sd.ensembles.plan import KEY_OUTPUTS
-    from dudley_sd.ensembles.tables import write_csv
-
-    settings = _settings(lever or [])
-    refuse_unwritable(out)
-    table = find(
-        method,
-        scenario,
-        outputs=tuple(output) if output else KEY_OUTPUTS,
-        size=size,
-        seed=seed,
-        portfolio=portfolio,
-        contract=contract,
-        footprint=footprint,
-        projection=projection,
-        levers=settings,
-    )
-    people = "" if projection == PUBLISHED else f"_on_{Path(projection).stem}"
-    typer.echo(write_csv(table, out / f"{footprint}_{portfolio}{people}_{scenario}_{method}.csv"))
 
 
 def _tell_draws(store: Path) -> None:
@@ -200,14 +171,6 @@ def _tell_draws(store: Path) -> None:
         console.print(
             f"Indicative: {', '.join(content['indicative'])}; the manifest says why", soft_wrap=True
         )
-
-
-def _settings(words: list[str]) -> dict[str, float]:
-    """Levers as typed, ``name=value``; every fault at once."""
-    settings, faults = ask_levers(words)
-    if faults:
-        raise InputError(faults)
-    return settings
 
 
 def _say(message: str) -> None:

@@ -24,6 +24,8 @@ class Request:
         Keys, or a file of a projection.
     levers
         Constants of the model to set.
+    read
+        What a file said, a line each, for the user to see that it was understood.
     """
 
     scenarios: Sequence[str] | None
@@ -32,6 +34,7 @@ class Request:
     projection: str | None
     footprints: Sequence[str] | None
     levers: dict[str, float]
+    read: tuple[str, ...] = ()
 
 
 def request(typed: Request, words: list[str], from_file: Path | None) -> Request:
@@ -81,7 +84,9 @@ def _with_workbook(typed: Request, path: Path) -> tuple[Request, list[Fault]]:
         for name in typed.levers
         if _place(name) in both
     ]
-    return replace(typed, levers={**listed, **typed.levers}), faults
+    what = "no value is filled in: nothing is set" if not listed else _counted(listed)
+    read = (f"Read from {path.name}: {what}", *_lines(listed))
+    return replace(typed, levers={**listed, **typed.levers}, read=read), faults
 
 
 def _with_plan(typed: Request, path: Path) -> tuple[Request, list[Fault]]:
@@ -111,8 +116,25 @@ def _with_plan(typed: Request, path: Path) -> tuple[Request, list[Fault]]:
     ]
     more = {name: value for name, value in typed.levers.items() if _place(name) not in written}
     levers = {**plan.values, **more}
-    found = Request(plan.scenarios, plan.portfolio, plan.contract, plan.projection, plan.footprints, levers)
+    read = (
+        f"Read from {path.name}: {plan.title}",
+        f"  futures {_told(plan.scenarios)}; portfolio {plan.portfolio}; contract {plan.contract}; "
+        f"areas {_told(plan.footprints)}; people {plan.projection}",
+        f"  {_counted(plan.values) if plan.values else 'no levers'}",
+        *_lines(plan.values),
+    )
+    found = Request(
+        plan.scenarios, plan.portfolio, plan.contract, plan.projection, plan.footprints, levers, read
+    )
     return found, faults
+
+
+def _counted(levers: dict[str, float]) -> str:
+    return f"{len(levers)} lever{'' if len(levers) == 1 else 's'}"
+
+
+def _lines(levers: dict[str, float]) -> list[str]:
+    return [f"  {name} = {value:.10g}" for name, value in levers.items()]
 
 
 def _place(address: str) -> tuple[str, str | None]:

@@ -6,16 +6,15 @@ Add up first, take shares last: give these functions what is summed or subtracte
 from __future__ import annotations
 
 import operator
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
+from dudley_sd.ensembles.thresholds import read_thresholds
 from dudley_sd.ensembles.whole import loaded
-from dudley_sd.errors import Fault, InputError
-from dudley_sd.model.names import nearest
+from dudley_sd.errors import Fault
 from dudley_sd.results.break_even import break_even_year
 
 SHARES = (0.1, 0.5, 0.9)
@@ -24,7 +23,6 @@ SHARES = (0.1, 0.5, 0.9)
 FIRST: tuple[str, ...] = ("footprint", "scenario", "year")
 """Columns that stand first in every table."""
 
-_THRESHOLD = re.compile(r"\s*(\w+)\s*(>=|<=|>|<)\s*([-+0-9.eE]+)\s*")
 _COMPARE = {">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le}
 
 
@@ -49,14 +47,16 @@ def bands(values: xr.DataArray, shares: Sequence[float] = SHARES) -> xr.DataArra
     return xr.DataArray(found, coords, ("share", *rest.dims), values.name, values.attrs)
 
 
-def share_faults(shares: Iterable[float]) -> list[Fault]:
-    """Say which shares are none."""
+def share_faults(shares: Sequence[float]) -> list[Fault]:
+    """Say which shares are none, and which are asked for twice."""
     remedy = "Give shares between 0 and 1: 0.1, 0.5, 0.9"
-    return [
+    faults = [
         Fault("share", f"{share:g}", "does not lie between 0 and 1", remedy)
         for share in shares
         if not 0 <= share <= 1
     ]
+    twice = [share for share in dict.fromkeys(shares) if list(shares).count(share) > 1]
+    return faults + [Fault("share", f"{share:g}", "is asked for twice", "Keep one") for share in twice]
 
 
 def crossing(ensemble: xr.Dataset, thresholds: Sequence[str]) -> pd.DataFrame:
@@ -67,7 +67,7 @@ def crossing(ensemble: xr.Dataset, thresholds: Sequence[str]) -> pd.DataFrame:
     ensemble
         From `dudley_sd.ensembles.store.read_ensemble`.
     thresholds
-        Such as ``"occupancy>0.95"``: a variable of the store, a comparison and a number in its unit.
+        Such as ``"occupancy>0.95"`` or ``"occupancy>95%"``, see `dudley_sd.ensembles.thresholds`.
 
     Returns
     -------
@@ -81,18 +81,13 @@ def crossing(ensemble: xr.Dataset, thresholds: Sequence[str]) -> pd.DataFrame:
         Every threshold that cannot be read or whose variable is not in the store; a variable in which a
         member has no number.
     """
-    read = [_read(ensemble, text) for text in thresholds]
-    faults = [each for each in read if isinstance(each, Fault)]
-    if faults:
-        raise InputError(faults)
     parts = []
-    for text, each in zip(thresholds, read, strict=True):
-        name, sign, number = each  # type: ignore[misc]
-        beyond = _COMPARE[sign](loaded(ensemble, name), number)
+    for each in read_thresholds(ensemble, thresholds):
+        beyond = _COMPARE[each.sign](loaded(ensemble, each.name), each.number)
         by_year = beyond.copy(data=np.logical_or.accumulate(beyond.to_numpy(), beyond.get_axis_num("year")))
         both = xr.Dataset({"share_in_year": beyond.mean("member"), "share_by_year": by_year.mean("member")})
         table = _frame(both)
-        table.insert(0, "threshold", text.replace(" ", ""))
+        table.insert(0, "threshold", f"{each.name}{each.sign}{each.number:.12g}")
         parts.append(table)
     return pd.concat(parts, ignore_index=True)
 
@@ -148,20 +143,3 @@ def _frame(values: xr.Dataset) -> pd.DataFrame:
     order = [name for name in FIRST if name in names]
     order += [name for name in names if name not in (*order, "share")]
     return kept.to_dataframe(dim_order=order + ["share"] * ("share" in names)).reset_index()
-
-
-def _read(ensemble: xr.Dataset, text: str) -> tuple[str, str, float] | Fault:
-    remedy = "Write a variable, a comparison and a number: 'occupancy>0.95'"
-    found = _THRESHOLD.fullmatch(text)
-    try:
-        number = float(found[3]) if found else float("nan")
-    except ValueError:
-        found = None
-    if found is None:
-        return Fault("threshold", repr(text), "cannot be read", remedy)
-    known = [str(name) for name in ensemble.data_vars if name != "draws"]
-    if found[1] not in known:
-        close = nearest(found[1], known)
-        hint = f"Did you mean {' or '.join(close)}" if close else f"The store has {', '.join(known)}"
-        return Fault("threshold", repr(text), f"{found[1]!r} is not in the store", hint)
-    return found[1], found[2], number

@@ -23,7 +23,7 @@ from dudley_sd.ensembles.store import (
     refuse_existing,
     remove_leftovers,
 )
-from dudley_sd.ensembles.whole import blocks_done, clear_blocks
+from dudley_sd.ensembles.whole import blocks_done, clear_blocks, resume_command
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.projections import PUBLISHED
 from dudley_sd.results.broken import BrokenInvariantError
@@ -34,6 +34,10 @@ Start = Callable[[int, int], None]
 
 class UnfinishedError(RuntimeError):
     """An ensemble that stopped on its way; what is in its store is whole and can be gone on with."""
+
+
+class StoppedError(KeyboardInterrupt):
+    """An ensemble that was stopped by Ctrl-C, once its store was made."""
 
 
 def ensemble(
@@ -105,6 +109,7 @@ def ensemble(
         All faults of the request at once; nothing is run and no store touched.
     UnfinishedError
         If the disk is full, the cluster gone or a number cannot be true; ``resume`` goes on from there.
+        Ctrl-C raises a `StoppedError`, a KeyboardInterrupt that says so.
 
     Examples
     --------
@@ -157,7 +162,7 @@ def run_ensemble(
     try:
         if faults or plan is None or store is None:
             raise InputError(list(dict.fromkeys(faults)))
-        _run(plan, store, resume, workers, client, start, report)
+        _run(plan, store, resume, workers, dask, client, start, report)
     finally:
         if client is not None:
             client.close()
@@ -169,12 +174,14 @@ def _run(
     store: Path,
     resume: bool,
     workers: int | None,
+    dask: str | None,
     client: object,
     start: Start | None,
     report: Report | None,
 ) -> None:
     job = make_job(plan)
     content = describe(plan, job)
+    again = resume_command(content["command"], store, workers, dask)
     with only_one(store):
         if resume:
             faults = differences(read_manifest(store), content, str(store))
@@ -193,7 +200,10 @@ def _run(
             else:
                 run_on_cluster(client, job, store, blocks, report)
         except (OSError, InputError, BrokenInvariantError) as error:
-            raise UnfinishedError(_stopped(store, job.members, _why(error))) from error
+            why = f"The ensemble stopped: {_why(error)}."
+            raise UnfinishedError(_stopped(why, store, job.members, again)) from error
+        except KeyboardInterrupt:
+            raise StoppedError(_stopped("Stopped.", store, job.members, again)) from None
 
 
 def _blocks_to_run(store: Path) -> list[int]:
@@ -214,15 +224,13 @@ def _why(error: Exception) -> str:
     return str(getattr(error, "strerror", None) or error)
 
 
-def _stopped(store: Path, members: int, why: str) -> str:
+def _stopped(why: str, store: Path, members: int, again: str) -> str:
+    """Say why an ensemble stopped, what is kept and how to go on."""
     try:
         done = f"{blocks_done(store).mean():.0%} of {members:,} members"
     except (OSError, ValueError):
         done = f"some of {members:,} members"
-    return (
-        f"The ensemble stopped: {why}. {store} holds {done}, all of them whole. Mend the cause and run the "
-        "same command with --resume."
-    )
+    return f"{why} {store} keeps {done}, all of them whole. Go on from there with: {again}"
 
 
 def _planned(request: Request) -> tuple[EnsemblePlan | None, list[Fault]]:

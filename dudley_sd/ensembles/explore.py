@@ -12,7 +12,7 @@ from dudley_sd.engine.arrays import Floats
 from dudley_sd.ensembles.extras import extra
 from dudley_sd.ensembles.indicative import reasons, with_note
 from dudley_sd.ensembles.job import Job, compiled, dims, make_job, run_settings
-from dudley_sd.ensembles.plan import KEY_OUTPUTS, Request, plan_ensemble
+from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsemblePlan, Request, plan_ensemble
 from dudley_sd.ensembles.sampling import ends
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.projections import PUBLISHED
@@ -63,30 +63,39 @@ def explore(
     InputError
         All faults of the request at once; without SALib what to install.
     """
+    request = Request(
+        (scenario,),
+        portfolio,
+        contract,
+        (footprint,),
+        projection,
+        levers=dict(levers or {}),
+        outputs=outputs,
+        members=1,
+        seed=seed,
+    )
+    return explored(plan_explore(request, method, size), method, size)
+
+
+def plan_explore(request: Request, method: str, size: int | None = None) -> EnsemblePlan:
+    """Check what `explore` is asked for; all faults at once."""
     faults = _faults(method, size)
     plan = None
     try:
-        request = Request(
-            (scenario,),
-            portfolio,
-            contract,
-            (footprint,),
-            projection,
-            levers=dict(levers or {}),
-            outputs=outputs,
-            members=1,
-            seed=seed,
-        )
         plan = plan_ensemble(request)
     except InputError as error:
         faults += error.faults
     if faults or plan is None:
         raise InputError(faults)
+    return plan
+
+
+def explored(plan: EnsemblePlan, method: str, size: int | None = None) -> pd.DataFrame:
+    """Explore the one scenario and area of a plan; see `explore`."""
     job = make_job(plan)
-    found = _METHODS[method](job, size or SIZES.get(method, 0), seed)
-    year = int(compiled(job, job.areas[0]).times[-1])
-    found.insert(0, "scenario", scenario)
-    found.insert(1, "year", year)
+    found = _METHODS[method](job, size or SIZES.get(method, 0), plan.request.seed)
+    found.insert(0, "scenario", job.scenarios[0])
+    found.insert(1, "year", int(compiled(job, job.areas[0]).times[-1]))
     return with_note(found, reasons(plan), several=False)
 
 
@@ -204,6 +213,9 @@ def _measured(job: Job, rows: Floats, measure: Callable[[Floats], dict[str, Floa
         names = [job.ranges[place].name for place in order]
         places = np.arange(1, len(order) + 1)
         parts.append(pd.DataFrame({"variable": name, "parameter": names, "place": places, **columns}))
+    if not parts:
+        problem = f"no number that is drawn moves {', '.join(job.outputs)}"
+        raise InputError([Fault("outputs", "", problem, "Ask for outputs that change with assumptions")])
     return pd.concat(parts, ignore_index=True)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 from dudley_sd.checks.constants import constant_faults
@@ -169,7 +170,7 @@ def _areas(request: Request, faults: list[Fault]) -> tuple[dict[str, Footprint |
             parts = list(parts_of({footprint: area}))
         for part in parts:
             if part not in areas:
-                plan = _collect(faults, lambda part=part: _plan(request, names, part))  # type: ignore[misc]
+                plan = _collect(faults, partial(_plan, request, names, part))
                 areas |= {} if plan is None else {part: plan}
     return asked, areas
 

@@ -89,20 +89,20 @@ def ends(ranges: Sequence[Range]) -> tuple[Floats, Floats, Floats]:
     )
 
 
-def sampling_faults(members: object, seed: object, sampler: str, distribution: str) -> list[Fault]:
-    """Say what is wrong with a request for draws."""
+def sampling_faults(members: int, seed: int, sampler: str, distribution: str) -> list[Fault]:
+    """Say what is wrong with a request for draws; Python may hand over anything for a number."""
     faults = []
-    if not _is_count(members) or int(members) < 1:  # type: ignore[call-overload]
+    if not _is_count(members) or members < 1:
         faults.append(
             Fault("members", repr(members), "is no number of runs", "Give a whole number from 1 up")
         )
-    if not _is_count(seed) or int(seed) < 0:  # type: ignore[call-overload]
+    if not _is_count(seed) or seed < 0:
         faults.append(Fault("seed", repr(seed), "is no seed", "Give a whole number from 0 up"))
     for what, given, known in (("sampler", sampler, SAMPLERS), ("distribution", distribution, DISTRIBUTIONS)):
         if given not in known:
             faults.append(Fault(what, repr(given), "there is no such one", f"Choose {' or '.join(known)}"))
-    if not faults and sampler == "sobol" and members & (members - 1):  # type: ignore[operator]
-        below = 1 << (int(members).bit_length() - 1)  # type: ignore[call-overload]
+    if not faults and sampler == "sobol" and members & (members - 1):
+        below = 1 << (int(members).bit_length() - 1)
         remedy = f"Ask for {below:,} or {2 * below:,}, or use the sampler lhs"
         faults.append(
             Fault("members", f"{members:,}", "Sobol's sequence is balanced only at powers of two", remedy)

@@ -21,7 +21,7 @@ from dudley_sd.ensembles.extras import extra
 from dudley_sd.ensembles.indicative import indicative_attribute, place_names
 from dudley_sd.ensembles.job import Block, Job, compiled, dims
 from dudley_sd.ensembles.plan import EnsemblePlan
-from dudley_sd.ensembles.whole import DONE, blocks_done, sync_block
+from dudley_sd.ensembles.whole import DONE, blocks_done, resume_command, sync_block
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.ages import AGE_BANDS
 
@@ -113,13 +113,13 @@ def read_manifest(path: Path) -> dict[str, Any]:
         raise InputError([Fault(str(path), "", "there is no such store", remedy)])
     try:
         attributes = json.loads((path / ".zattrs").read_text(encoding="utf-8"))
-        content = json.loads(attributes["manifest"])
+        content: dict[str, Any] = json.loads(attributes["manifest"])
         whole = (path / DONE / ".zarray").is_file() and isinstance(content, dict) and "members" in content
     except (OSError, ValueError, KeyError, TypeError):
         whole = False
     if not whole:
         raise InputError([Fault(str(path), "", "is not the store of an ensemble", remedy)])
-    return content  # type: ignore[no-any-return]
+    return content
 
 
 def read_ensemble(path: Path | str, thorough: bool = False) -> xr.Dataset:
@@ -152,7 +152,7 @@ def read_ensemble(path: Path | str, thorough: bool = False) -> xr.Dataset:
         if not done.all():
             there = min(int(done.sum()) * int(content["members_in_block"]), int(content["members"]))
             problem = f"about {there:,} of {content['members']:,} members are there and can be read"
-            remedy = f"Finish it: {content['command']} --out {path} --resume"
+            remedy = f"Finish it: {resume_command(content['command'], path)}"
             raise InputError([Fault(str(path), "", problem, remedy)])
         opened: xr.Dataset = xr.open_zarr(path, chunks=None, consolidated=True, zarr_format=2)
     except (OSError, KeyError, json.JSONDecodeError, RuntimeError) as error:

@@ -13,7 +13,10 @@ from dudley_sd.ensembles.bands import SHARES, break_even, crossing, share_faults
 from dudley_sd.ensembles.indicative import unsure_areas, with_note
 from dudley_sd.ensembles.sensitivity import rank_correlations
 from dudley_sd.ensembles.store import DRAWS, read_ensemble, read_manifest
-from dudley_sd.ensembles.tables import write_csv, write_workbook
+from dudley_sd.ensembles.summary_book import write_summary_book
+from dudley_sd.ensembles.summary_files import listed, put_summary, refuse_others
+from dudley_sd.ensembles.tables import write_csv
+from dudley_sd.ensembles.thresholds import far_off, read_thresholds
 from dudley_sd.ensembles.whole import loaded
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.results.baseline import baseline_levers
@@ -36,11 +39,6 @@ SAME_DRAWS = (
 )
 """Entries of the manifest that an ensemble and its baseline share, so that a member is the same in both."""
 
-CAUTION = "Indicative where the column note says so; the table of areas says why."
-
-STRONGEST = 20
-"""Numbers that the workbook lists for each output; the CSV file lists all."""
-
 
 def write_summary(
     store: Path,
@@ -56,12 +54,13 @@ def write_summary(
     store
         Of a finished ensemble.
     folder
-        For the files.
+        For the files. Those of an earlier summary of the same store are replaced, or taken away where this
+        one has no such table: what lies there belongs together.
     baseline
         Store of the ensemble with the same draws, portfolio none and contract as now: adds the gain on it and
         the years of break-even.
     thresholds
-        Such as ``occupancy>0.95``.
+        Such as ``occupancy>0.95`` or ``occupancy>95%``.
     shares
         Of the bands; `SHARES` if not given.
 
@@ -74,10 +73,10 @@ def write_summary(
     ------
     InputError
         All faults at once: no or an unfinished store, a baseline with other draws, thresholds or shares that
-        cannot be used; nothing is written.
+        cannot be used, a folder with tables of another store or of the user's own; nothing is written.
     """
     shares = list(shares) if shares else list(SHARES)
-    faults = share_faults(shares)
+    faults = [*share_faults(shares), *refuse_others(folder, store)]
     many, crossed, gain = None, None, None
     try:
         many = read_ensemble(store, thorough=True)
@@ -85,6 +84,7 @@ def write_summary(
         faults += error.faults
     try:
         if many is not None and thresholds:
+            faults += far_off(many, read_thresholds(many, thresholds))
             crossed = crossing(many, thresholds)
     except InputError as error:
         faults += error.faults
@@ -96,19 +96,13 @@ def write_summary(
     if faults or many is None:
         raise InputError(faults)
     content, unsure = read_manifest(store), unsure_areas(many)
-    told = f" {CAUTION}" if unsure else ""
-    tables = {
-        name: (f"{note}{told}", with_note(table, unsure, "footprint" in many.dims))
-        for name, (note, table) in _tables(many, content, shares, crossed, gain).items()
-    }
-    paths = [
-        write_csv(table, folder / f"{name.replace(' ', '_')}.csv") for name, (_, table) in tables.items()
-    ]
-    note, ranks = tables["what matters"]
-    if len(ranks):
-        ranks = ranks[(ranks["place"] <= STRONGEST) & ranks["beyond_chance"]]
-    shown = tables | {"what matters": (f"{note} The {STRONGEST} strongest; all in the CSV file.", ranks)}
-    return [*paths, write_workbook(shown, folder / f"{store.stem}.xlsx")]
+    tables = _tables(many, content, shares, crossed, gain)
+    with put_summary(folder, store) as scratch:
+        for name, table in tables.items():
+            noted = with_note(table, unsure, "footprint" in many.dims)
+            write_csv(noted, scratch / f"{name.replace(' ', '_')}.csv")
+        write_summary_book(many, content, tables, scratch / f"{store.stem}.xlsx")
+    return [folder / name for name in listed(folder)]
 
 
 def _tables(
@@ -117,41 +111,20 @@ def _tables(
     shares: Sequence[float],
     crossed: pd.DataFrame | None,
     gain: xr.DataArray | None,
-) -> dict[str, tuple[str, pd.DataFrame]]:
+) -> dict[str, pd.DataFrame]:
+    """Return all tables, one row for each number."""
     names = [str(name) for name in many.data_vars if name != DRAWS]
-    members = f"{content['members']:,} members, seed {content['seed']}"
-    shape = f"{content['distribution']} over its range"
-    found = {
-        "bands": (
-            f"{members}. Share of the members at or below the value; 0.9 is the high end. Bands of parts do "
-            "not add up to the band of their sum.",
-            table_of_bands(many, names, shares),
-        )
-    }
+    found = {"bands": table_of_bands(many, names, shares)}
     if crossed is not None:
-        found["thresholds"] = (
-            "Share of the members beyond the threshold in a year, and in it or before.",
-            crossed,
-        )
+        found["thresholds"] = crossed
     if gain is not None:
         both = xr.Dataset({gain.name: gain})
-        note = (
-            "Member by member against the baseline with the same draws: bands of the difference, not a "
-            "difference of bands."
-        )
-        found["gain"] = (note, table_of_bands(both, [str(gain.name)], shares))
-        note = "Share of the members that break even in a year, and by then; the first year: never behind."
-        found["break even"] = (note, break_even(gain))
-    found["what matters"] = (
-        "Rank correlation of each number drawn with each output of the last year: near 1 or -1 matters most.",
-        rank_correlations(many, names),
-    )
-    found["areas"] = ("Whose people each area has, and why it is indicative if it is.", _areas(many, content))
-    found["drawn"] = (f"Each number is {shape}.", pd.DataFrame(content["parameters"]))
-    found["left out"] = (
-        "Numbers with a range that every member has alike.",
-        pd.DataFrame(content["left_out"]),
-    )
+        found["gain"] = table_of_bands(both, [str(gain.name)], shares)
+        found["break even"] = break_even(gain)
+    found["what matters"] = rank_correlations(many, names)
+    found["areas"] = _areas(many, content)
+    found["drawn"] = pd.DataFrame(content["parameters"])
+    found["left out"] = pd.DataFrame(content["left_out"])
     return found
 
 

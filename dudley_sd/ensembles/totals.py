@@ -19,7 +19,7 @@ SUM, RATIO, ALIKE = "sum", "ratio", "alike"
 
 
 class _Asked(dict[str, xr.DataArray]):
-    """Stands for the sums of a total and remembers what a recipe takes of them."""
+    """Stands for the sums of a total and remembers what a recipe takes of them, variables by name alone."""
 
     def __missing__(self, name: str) -> xr.DataArray:
         self[name] = xr.DataArray(np.ones((1, 1, 1)), dims=("staff", "service", "gp_age"))

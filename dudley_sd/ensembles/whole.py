@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
@@ -116,7 +117,17 @@ def remedy(ensemble: xr.Dataset) -> str:
         command = json.loads(ensemble.attrs["manifest"])["command"]
     except (KeyError, ValueError):
         return "Run it again"
-    return f"Mend it: {command} --out {ensemble.encoding.get('source', '')} --resume"
+    return f"Mend it: {resume_command(command, ensemble.encoding.get('source', ''))}"
+
+
+def resume_command(
+    command: str, store: Path | str, workers: int | None = None, dask: str | None = None
+) -> str:
+    """Return the command that goes on with a store, from the one in its manifest."""
+    words = ["--out", str(store), "--resume"]
+    words += [] if workers is None else ["--workers", str(workers)]
+    words += [] if dask is None else ["--dask", dask]
+    return f"{command} {shlex.join(words)}"
 
 
 def _arrays(path: Path) -> Iterator[_Array]:

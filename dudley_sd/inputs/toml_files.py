@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,14 +21,44 @@ def named_file(kind: str, name: str, inputs: Path) -> Path:
     Raises
     ------
     InputError
-        If there is no such file; the nearest names come first in the remedy.
+        If there is no such file. A name that is one but for capitals, blanks or because it is the full name
+        for readers is said in the remedy; else all are listed, what looks like it first, then by alphabet.
     """
     known = sorted(path.stem for path in (inputs / kind).glob("*.toml"))
     if name not in known:
-        near = difflib.get_close_matches(name, known, n=len(known), cutoff=0.0)
-        remedy = f"Choose one of: {', '.join(near)}"
-        raise InputError([Fault(kind, repr(name), "there is none of that name", remedy)])
+        raise InputError([Fault(kind, repr(name), "there is none of that name", _remedy(kind, name, inputs))])
     return inputs / kind / f"{name}.toml"
+
+
+def _remedy(kind: str, name: str, inputs: Path) -> str:
+    known = {path.stem: _titled(path) for path in sorted((inputs / kind).glob("*.toml"))}
+    wanted = _plain(name)
+    same = [key for key, title in known.items() if wanted and wanted in (_plain(key), _plain(title))]
+    if same:
+        return f"Write it so: {' or '.join(same)}"
+    several = [_plain(part) for part in name.split(",")]
+    keys = {_plain(key): key for key in known}
+    if len(several) > 1 and all(part in keys for part in several):
+        return f"Give each by itself: {', '.join(keys[part] for part in several)}"
+    holding = [
+        key for key, title in known.items() if wanted and f" {wanted} " in f" {_plain(key)} {_plain(title)} "
+    ]
+    near = holding or difflib.get_close_matches(name.lower(), known, n=3, cutoff=0.5)
+    return f"Choose one of: {', '.join(dict.fromkeys([*near, *known]))}"
+
+
+def _titled(path: Path) -> str:
+    """Name for readers in a file; none where the file cannot be read, which is told where it is needed."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ""
+    return str(content.get("name") or content.get("title") or "")
+
+
+def _plain(text: str) -> str:
+    """Words of a name, however they are written."""
+    return " ".join(re.findall(r"[a-z0-9]+", text.lower().replace("&", " and ")))
 
 
 def read_named(kind: str, name: str, content: type[Content], inputs: Path) -> Content:

@@ -45,7 +45,7 @@ class Comparison:
     titles
         Of footprints, portfolios, contracts and scenarios, by kind and key.
     totals
-        Footprints that are sums of others.
+        Footprints that are sums of others, with the parts of each.
     indicative
         Why, by footprint that is indicative.
     projections
@@ -62,7 +62,7 @@ class Comparison:
     regret: pd.DataFrame
     worst: pd.DataFrame
     titles: dict[str, dict[str, str]]
-    totals: tuple[str, ...]
+    totals: dict[str, tuple[str, ...]]
     indicative: dict[str, str]
     projections: dict[str, str]
     meanings: tuple[Meaning, ...]
@@ -128,7 +128,11 @@ def compare(runs: Sequence[Mapping[str, xr.Dataset]], command: str = "") -> Comp
         regret=regret,
         worst=worst_regret(regret),
         titles=titles,
-        totals=tuple(key for key, each in first.items() if "parts" in each.attrs),
+        totals={
+            key: tuple(each.attrs["parts"].split(", "))
+            for key, each in first.items()
+            if "parts" in each.attrs
+        },
         indicative={
             key: str(each.attrs["indicative"]) for key, each in first.items() if "indicative" in each.attrs
         },

@@ -82,7 +82,7 @@ def write_comparison(
 
 def _stem(comparison: Comparison) -> str:
     """Name of the areas, and a mark of the command where that asks for more than the usual."""
-    stem = f"compare_{areas_name(comparison.totals or list(comparison.titles['footprint']))}"
+    stem = f"compare_{areas_name(list(comparison.totals or comparison.titles['footprint']))}"
     inputs = inputs_folder()
     usual = (
         list(comparison.titles["scenario"]) == scenario_names(inputs)

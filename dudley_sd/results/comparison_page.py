@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
-from importlib.resources import files
 from pathlib import Path
-from string import Template
 from typing import NamedTuple
 
 import numpy as np
 
 from dudley_sd.results.atomic import in_one_go
+from dudley_sd.results.base_page import base_page
 from dudley_sd.results.comparison import BASELINE, KEYS, OFFICIAL_FUTURE, REVIEW_POINTS, START, Comparison
 from dudley_sd.results.comparison_words import (
     BY_KEY,
@@ -57,7 +56,6 @@ def write_comparison_html(comparison: Comparison, path: Path | str) -> Path:
 
 def comparison_page(comparison: Comparison) -> str:
     """Return the page as text."""
-    here = files("dudley_sd.results")
     counts = {kind: len(named) for kind, named in comparison.titles.items()}
     what = ", ".join(
         _counted(counts[kind], words)
@@ -77,19 +75,19 @@ def comparison_page(comparison: Comparison) -> str:
         sections.insert(1, _regrets(comparison))
     if len(comparison.options) > 1 and BASELINE in comparison.options:
         sections.insert(1, _gains(comparison, table))
-    return Template((here / "comparison_page.html").read_text(encoding="utf-8")).substitute(
-        title=escape(title(comparison)),
-        what=escape(f"Side by side: {what}."),
-        caution=escape(caution),
-        style=(here / "page.css").read_text(encoding="utf-8"),
-        sections="\n".join(sections),
-        meanings="".join(
+    words = {
+        "title": escape(title(comparison)),
+        "what": escape(f"Side by side: {what}."),
+        "caution": escape(caution),
+        "sections": "\n".join(sections),
+        "meanings": "".join(
             f"<dt>{escape(each.kind)}: {escape(each.name)}</dt><dd>{escape(each.text)}</dd>"
             for each in comparison.meanings
         ),
-        caveats="".join(f"<li>{escape(text)}</li>" for text in caveats(comparison)),
-        command=escape(comparison.command),
-    )
+        "caveats": "".join(f"<li>{escape(text)}</li>" for text in caveats(comparison)),
+        "command": escape(comparison.command),
+    }
+    return base_page("dudley_sd.results", "comparison_page", words)
 
 
 def _table_of(comparison: Comparison) -> Table:
@@ -133,7 +131,7 @@ def _gains(comparison: Comparison, table: Table) -> str:
     last = REVIEW_POINTS[-1]
     shown = [measure for measure in MEASURES if measure.key != PEOPLE and not measure.needs_shift]
     parts = []
-    for area in reversed(comparison.keys("footprint")):
+    for area in _shown_areas(comparison):
         groups = []
         for portfolio, contract in comparison.options:
             if (portfolio, contract) == BASELINE:
@@ -150,7 +148,7 @@ def _gains(comparison: Comparison, table: Table) -> str:
         place = comparison.titles["footprint"][area]
         caption = f"{place}, {year_head(comparison, last)}: change against no portfolio"
         inner = _table(caption, "Portfolio", groups, [head(measure) for measure in shown], lead="Scenario")
-        parts.append(_folded(place, inner, is_open=area == comparison.keys("footprint")[-1]))
+        parts.append(_folded(place, inner, is_open=area == _shown_areas(comparison)[0]))
     note = (
         "Difference from the same future with no portfolio and the contract as now. Portfolios marked "
         "(claims) take the word of plans, or of others, for their effects."
@@ -171,7 +169,7 @@ def _regrets(comparison: Comparison) -> str:
     values = worst[["regret", "scenario", "least_at_worst"]].itertuples(index=False, name=None)
     found = dict(zip(keys, values, strict=True))
     parts = []
-    for area in reversed(comparison.keys("footprint")):
+    for area in _shown_areas(comparison):
         rows = []
         for portfolio, contract in comparison.options:
             told = [(measure, found.get((area, portfolio, contract, measure.key))) for measure in measures]
@@ -180,7 +178,7 @@ def _regrets(comparison: Comparison) -> str:
         place = comparison.titles["footprint"][area]
         heads = [head(measure) for measure in measures]
         inner = _table(f"{place}: largest regret in {REVIEW_POINTS[-1]}", "Portfolio", rows, heads)
-        parts.append(_folded(place, inner, is_open=area == comparison.keys("footprint")[-1]))
+        parts.append(_folded(place, inner, is_open=area == _shown_areas(comparison)[0]))
     note = (
         "Regret is how far a portfolio ends from the best of these portfolios in the same scenario. The "
         "largest regret over all scenarios is shown, with the scenario it comes from; ✓ marks the portfolio "
@@ -208,7 +206,7 @@ def _futures(comparison: Comparison, table: Table) -> str:
     last = REVIEW_POINTS[-1]
     shown = [measure for measure in MEASURES if measure.key != PEOPLE]
     parts = []
-    for area in reversed(comparison.keys("footprint")):
+    for area in _shown_areas(comparison):
         groups = []
         for portfolio, contract in comparison.options:
             rows = [
@@ -223,7 +221,7 @@ def _futures(comparison: Comparison, table: Table) -> str:
         place = comparison.titles["footprint"][area]
         heads = [head(measure) for measure in shown]
         inner = _table(f"{place}, {year_head(comparison, last)}", "Portfolio", groups, heads, lead="Scenario")
-        parts.append(_folded(place, inner, is_open=area == comparison.keys("footprint")[-1]))
+        parts.append(_folded(place, inner, is_open=area == _shown_areas(comparison)[0]))
     compared = OFFICIAL_FUTURE in comparison.titles["scenario"]
     note = "Below each number: difference from Official Future with the same portfolio." if compared else ""
     return _section("futures", "Futures and portfolios", note, parts)
@@ -235,7 +233,7 @@ def _years(comparison: Comparison, table: Table) -> str:
     portfolio, contract = comparison.options[_main(comparison)]
     years = [START, *REVIEW_POINTS]
     parts = []
-    for area in reversed(comparison.keys("footprint")):
+    for area in _shown_areas(comparison):
         rows = []
         for measure in MEASURES:
             cells = []
@@ -251,7 +249,7 @@ def _years(comparison: Comparison, table: Table) -> str:
             _folded(
                 place,
                 _table(f"{place}: {name}", "Measure", rows, heads),
-                is_open=area == comparison.keys("footprint")[-1],
+                is_open=area == _shown_areas(comparison)[0],
             )
         )
     note = f"Below each number: change since {START}. All scenarios and portfolios are in the workbook."
@@ -287,6 +285,14 @@ def _change(measure: Measure, row: Numbers) -> str:
     if np.isfinite(row.relative_change):
         return relative(row.relative_change)
     return difference(row.change, BY_KEY[measure.key])
+
+
+def _shown_areas(comparison: Comparison) -> list[str]:
+    """Return areas in the order asked for, each total before the first of its parts; the first is open."""
+    order = [key for key in comparison.keys("footprint") if key not in comparison.totals]
+    for total, parts in comparison.totals.items():
+        order.insert(min((order.index(part) for part in parts if part in order), default=0), total)
+    return order
 
 
 def _main_scenario(comparison: Comparison) -> str:

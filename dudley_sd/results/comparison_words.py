@@ -77,7 +77,8 @@ def title(comparison: Comparison) -> str:
     """Name the areas that are compared."""
     names = [name.removesuffix(" (indicative)") for name in comparison.titles["footprint"].values()]
     totals = [comparison.titles["footprint"][key].removesuffix(" (indicative)") for key in comparison.totals]
-    if len(totals) == 1:
+    others = set(comparison.titles["footprint"]) - {*comparison.totals, *sum(comparison.totals.values(), ())}
+    if len(totals) == 1 and not others:
         return f"{totals[0]} and its areas, {START} to {REVIEW_POINTS[-1]}"
     several = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
     return f"{several if len(names) < 5 else f'{len(names)} areas'}, {START} to {REVIEW_POINTS[-1]}"

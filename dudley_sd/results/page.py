@@ -6,18 +6,16 @@ import json
 import re
 from collections.abc import Callable
 from html import escape
-from importlib.resources import files
 from pathlib import Path
-from string import Template
 
 import plotly.graph_objects as go
 import xarray as xr
-from plotly.offline import get_plotlyjs
 
 from dudley_sd.results import figures, page_tables
 from dudley_sd.results.account import STATUS_WORDS, Account, Told, account
 from dudley_sd.results.ageing import ageing_finding
 from dudley_sd.results.atomic import in_one_go
+from dudley_sd.results.base_page import base_page
 from dudley_sd.results.baseline import BASELINE, fitting, is_baseline, run_name
 from dudley_sd.results.figure_parts import without_title
 from dudley_sd.results.findings import (
@@ -81,26 +79,22 @@ def page(results: xr.Dataset, baseline: xr.Dataset | None = None) -> str:
         )
     )
     caveats = [*told.caveats[:1], told.comparison, *told.caveats[1:]]
-    here = files("dudley_sd.results")
-    return Template((here / "page.html").read_text(encoding="utf-8")).substitute(
-        title=escape(told.headline),
-        portfolio=escape(told.portfolio_title),
-        portfolio_story=escape(told.portfolio_story),
-        contract=_contract(told),
-        style=(here / "page.css").read_text(encoding="utf-8"),
-        headlines=page_tables.headline_table(results, told.scenarios, baseline),
-        comparison=escape(told.comparison),
-        stories="".join(_story(scenario) for scenario in told.scenarios),
-        sections=sections,
-        caveats="".join(f"<li>{escape(text)}</li>" for text in caveats if text),
-        projection=escape(f"{told.projection}. {told.turns_on_base}".strip().removesuffix(".")),
-        sources=_sources(),
-        command=escape(told.command),
-        made=_made(told),
-        plotly=get_plotlyjs(),
-        charts=charts.as_json(),
-        script=(here / "page.js").read_text(encoding="utf-8"),
-    )
+    words = {
+        "title": escape(told.headline),
+        "portfolio": escape(told.portfolio_title),
+        "portfolio_story": escape(told.portfolio_story),
+        "contract": _contract(told),
+        "headlines": page_tables.headline_table(results, told.scenarios, baseline),
+        "comparison": escape(told.comparison),
+        "stories": "".join(_story(scenario) for scenario in told.scenarios),
+        "sections": sections,
+        "caveats": "".join(f"<li>{escape(text)}</li>" for text in caveats if text),
+        "projection": escape(f"{told.projection}. {told.turns_on_base}".strip().removesuffix(".")),
+        "sources": _sources(),
+        "command": escape(told.command),
+        "made": _made(told),
+    }
+    return base_page("dudley_sd.results", "page", words, charts.as_json())
 
 
 class Charts:

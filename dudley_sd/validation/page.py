@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from importlib.resources import files
 from pathlib import Path
-from string import Template
-
-from plotly.offline import get_plotlyjs
 
 from dudley_sd.results.atomic import in_one_go
+from dudley_sd.results.base_page import base_page
 from dudley_sd.results.page import Charts
 from dudley_sd.validation.finding import DOCUMENTED, FAILS, PASSES, Finding, as_table, counts
 from dudley_sd.validation.kinds import KINDS
@@ -80,18 +77,13 @@ def page(report: Report, csv: str = f"{NAME}.csv") -> str:
         surprises_section(report),
         others_section(report),
     ]
-    here, results = files("dudley_sd.validation"), files("dudley_sd.results")
-    style = [(place / "page.css").read_text(encoding="utf-8") for place in (results, here)]
-    return Template((here / "page.html").read_text(encoding="utf-8")).substitute(
-        headline=escape(headline(report.findings)),
-        style="\n".join(style),
-        sections="\n".join(sections),
-        csv=escape(csv),
-        made=_made(report),
-        plotly=get_plotlyjs(),
-        charts=charts.as_json(),
-        script=(results / "page.js").read_text(encoding="utf-8"),
-    )
+    words = {
+        "headline": escape(headline(report.findings)),
+        "sections": "\n".join(sections),
+        "csv": escape(csv),
+        "made": _made(report),
+    }
+    return base_page("dudley_sd.validation", "page", words, charts.as_json(), goal="verdicts")
 
 
 def headline(findings: Sequence[Finding]) -> str:

@@ -220,6 +220,7 @@ def test_a_template_is_written_and_read_back(tmp_path: Path):
     assert again.returncode == 2 and "--replace" in again.stderr
     both = dudley_sd("run", "--from", "levers.xlsx", "--lever", "GDP growth=9", folder=tmp_path)
     assert both.returncode == 2
+    assert "Read from levers.xlsx: no value is filled in: nothing is set" in both.stderr
     assert "GDP growth" in both.stderr
 
 
@@ -271,6 +272,12 @@ def test_a_plan_file_is_run_as_it_is_and_more_levers_may_be_typed(tmp_path: Path
     )  # fmt: skip
 
     assert done.returncode == 0, done.stderr
+    assert "Read from plan.TOML: Full teams" in done.stderr
+    assert (
+        "futures state_supreme; portfolio none; contract dudley_mcp; areas walsall; people 2014"
+        in done.stderr
+    )
+    assert "1 lever\n  coverage[MDT] = 0.8\n" in done.stderr
     (path,) = (tmp_path / "out").iterdir()
     with xr.open_dataset(path) as results:
         assert results.attrs["footprint"] == "walsall"

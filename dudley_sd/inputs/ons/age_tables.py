@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from dudley_sd.errors import InputError
 from dudley_sd.inputs.ages import AGE_BANDS, ALL_AGES
 from dudley_sd.inputs.ons.cells import Cells
 from dudley_sd.inputs.ons.release import POPULATION, Release, Said, age_of
-from dudley_sd.inputs.ons.sheets import Layout, read_sheets, stated_unit, title_texts
-from dudley_sd.inputs.ons.titles import base_of, variant_of
+from dudley_sd.inputs.ons.sheets import Layout, title_texts
+from dudley_sd.inputs.ons.table import first_texts, read_table
 
 CODES = ("CODE", "AREA CODE", "ONS CODE", "GEOGRAPHY CODE")
 NAMES = ("AREA", "AREA NAME", "NAME", "GEOGRAPHY NAME")
@@ -39,16 +38,6 @@ def read_age_tables(cells: Cells, said: Said) -> Release:
         All faults at once: a sheet without headings, or with headings shifted against the rows; no base or
         unit; mid-years missing; text in numbers; an age that is none of the 19 bands.
     """
-    titles = title_texts(cells, LAYOUT)
-    elsewhere = [str(cell) for sheet in cells.sheets for row in sheet.rows[:60] for cell in row if cell != ""]
-    base, faults = base_of(cells.file, [*titles, *elsewhere, *cells.notes], said)
-    unit, found = stated_unit(cells, LAYOUT, said)
-    parts, more = read_sheets(cells, LAYOUT, base)
-    faults = [*faults, *found, *more]
-    if faults:
-        raise InputError(faults)
-    number = next(
-        (found[1] for found in map(TABLE.search, [*titles, *elsewhere, *cells.notes]) if found), "2"
-    )
-    variant = variant_of([*titles, *cells.notes])
-    return Release(cells.file, f"Table {number}", POPULATION, base, variant, unit, tuple(parts))
+    texts = [*title_texts(cells, LAYOUT), *first_texts(cells), *cells.notes]
+    number = next((found[1] for found in map(TABLE.search, texts) if found), "2")
+    return read_table(cells, said, LAYOUT, f"Table {number}", POPULATION)

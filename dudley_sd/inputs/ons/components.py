@@ -12,7 +12,8 @@ from dudley_sd.inputs.ons.age_tables import CODES, NAMES
 from dudley_sd.inputs.ons.cells import Cells
 from dudley_sd.inputs.ons.grid import find_header, read_grid
 from dudley_sd.inputs.ons.release import COMPONENTS, KEYS, Part, Release, Said, age_of, sex_of
-from dudley_sd.inputs.ons.sheets import Layout, read_sheets, stated_unit, title_texts
+from dudley_sd.inputs.ons.sheets import Layout
+from dudley_sd.inputs.ons.table import read_table
 from dudley_sd.inputs.ons.titles import PERSONS_UNIT, base_of, variant_of
 
 NAMED = {
@@ -55,16 +56,7 @@ def read_table_5(cells: Cells, said: Said) -> Release:
     InputError
         All faults at once, as `read_age_tables`.
     """
-    titles = title_texts(cells, TABLE_5)
-    elsewhere = [str(cell) for sheet in cells.sheets for row in sheet.rows[:60] for cell in row if cell != ""]
-    base, faults = base_of(cells.file, [*titles, *elsewhere, *cells.notes], said)
-    unit, found = stated_unit(cells, TABLE_5, said)
-    parts, more = read_sheets(cells, TABLE_5, base)
-    faults = [*faults, *found, *more]
-    if faults:
-        raise InputError(faults)
-    variant = variant_of([*titles, *cells.notes])
-    return Release(cells.file, "Table 5", COMPONENTS, base, variant, unit, tuple(parts))
+    return read_table(cells, said, TABLE_5, "Table 5", COMPONENTS)
 
 
 def read_component_files(cells: Cells, said: Said) -> Release:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -105,9 +106,9 @@ def test_explore_takes_a_projection_and_names_its_file_by_it(tmp_path):
     done = CliRunner().invoke(app, words, catch_exceptions=False)
 
     assert done.exit_code == 0
-    assert [path.name for path in tmp_path.iterdir()] == [
-        "dudley_as_evidenced_on_own_official_future_tornado.csv"
-    ]
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert [Path(name).suffix for name in names] == [".csv", ".png", ".xlsx"]
+    assert {Path(name).stem[:-7] for name in names} == {"dudley_as_evidenced_on_own_official_future_tornado"}
 
 
 @pytest.mark.usefixtures("shared_folder")
@@ -129,9 +130,12 @@ def test_ctrl_c_leaves_whole_blocks_to_go_on_from(small, tmp_path):
     def stop(_members: int) -> None:
         raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt) as caught:
         run_ensemble(REQUEST, store, workers=1, report=stop)
     assert blocks_done(store).any()
+    told = f"Stopped. {store} keeps {blocks_done(store).mean():.0%} of 2,500 members, all of them whole. "
+    assert str(caught.value).startswith(f"{told}Go on from there with: dudley-sd ensemble official_future")
+    assert str(caught.value).endswith(f"--out {store} --resume --workers 1")
     there = []
     run_ensemble(REQUEST, store, resume=True, start=lambda _, done: there.append(done))
     assert 0 < there[0] <= MEMBERS

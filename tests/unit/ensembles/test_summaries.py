@@ -15,6 +15,7 @@ from dudley_sd.ensembles.ensemble import run_ensemble
 from dudley_sd.ensembles.explore import explore
 from dudley_sd.ensembles.sensitivity import rank_correlations
 from dudley_sd.ensembles.summary import write_summary
+from dudley_sd.ensembles.thresholds import far_off, read_thresholds
 from dudley_sd.errors import InputError
 from tests.unit.ensembles.conftest import MEMBERS, REQUEST
 
@@ -90,8 +91,97 @@ def test_the_summary_is_files_that_open(small, with_portfolio, tmp_path):
     found = pd.read_csv(tmp_path / "bands.csv")
     assert list(found.columns) == ["variable", "scenario", "year", "share", "value", "unit"]
     book = openpyxl.load_workbook(tmp_path / "with.xlsx")
-    assert f"{MEMBERS:,} members, seed 0" in book["bands"]["A2"].value
-    assert "P90" not in str([cell.value for sheet in book for row in sheet.iter_rows() for cell in row])
+    words = str([cell.value for sheet in book for row in sheet.iter_rows() for cell in row])
+    assert "P90" not in words
+    assert "the high end: one in ten lies above it" in words
+    assert f"{MEMBERS:,} members (seed 0)" in book["Bands"]["A2"].value
+
+
+def sheet_rows(sheet) -> list[dict]:
+    """Rows of a sheet below its headings, in the fourth row, by heading."""
+    heads, *rows = list(sheet.iter_rows(min_row=4, values_only=True))
+    return [dict(zip(heads, row, strict=True)) for row in rows]
+
+
+def test_the_workbook_has_the_years_across_and_says_what_stands_there(small, with_portfolio, tmp_path):
+    write_summary(with_portfolio, tmp_path, small, ["system_balance<-5m"])
+    book = openpyxl.load_workbook(tmp_path / "with.xlsx")
+    bands = pd.read_csv(tmp_path / "bands.csv").set_index(["variable", "scenario", "year", "share"])["value"]
+
+    rows = sheet_rows(book["Bands"])
+    assert len(rows) == len(bands) / 16  # a column for each year
+    row = next(
+        each for each in rows if (each["Scenario"], each["Share of members"]) == ("State Supreme", 0.9)
+    )
+    assert (row["Measure"], row["Unit"]) == ("GPs missing (below 0: more than needed)", "WTE")
+    assert row["Read as"] == "high end: 10% of the members above"
+    years = [head for head in row if str(head).rstrip("*").isdigit()]
+    assert [years[0], years[-1]] == ["2018", "2033*"]
+    told = [row[year] for year in years]
+    assert told == pytest.approx(bands["gp_gap", "state_supreme"].xs(0.9, level="share").tolist(), rel=1e-6)
+
+    crossed = pd.read_csv(tmp_path / "thresholds.csv").query("scenario == 'state_supreme'")
+    row = sheet_rows(book["Thresholds"])[2]
+    assert row["Threshold"] == "Balance of the system since 2018 below −£5,000,000"
+    assert (row["Scenario"], row["Beyond it"]) == ("State Supreme", "in that year")
+    assert [row[year] for year in years] == pytest.approx(crossed["share_in_year"].tolist())
+    assert book["Thresholds"].cell(5, 5).number_format == "0.0%"
+    assert "Part" not in sheet_rows(book["What matters"])[0]
+
+
+def test_elements_of_a_variable_have_a_row_each_in_words(small, tmp_path):
+    write_summary(small, tmp_path, shares=[0.5])
+    rows = sheet_rows(openpyxl.load_workbook(tmp_path / "small.xlsx")["Bands"])
+    parts = [row["Part"] for row in rows if row["Measure"].startswith("People by age")]
+    assert parts[0] == "aged 0-4"
+    assert len(parts) == 2 * 19
+
+
+def test_no_table_of_an_earlier_summary_stays_beside_new_ones(small, with_portfolio, tmp_path):
+    write_summary(with_portfolio, tmp_path, small, ["gp_gap>0"])
+    (tmp_path / "notes.txt").write_text("mine")
+    first = {path.name for path in write_summary(with_portfolio, tmp_path)}
+    assert {path.name for path in tmp_path.iterdir()} == {*first, "summary.json", "notes.txt"}
+    assert "thresholds.csv" not in first
+
+    with pytest.raises(InputError, match=r"the folder holds the summary of with.zarr. Name another folder"):
+        write_summary(small, tmp_path)
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "areas.csv").write_text("mine")
+    with pytest.raises(InputError, match=r"own/areas.csv: is there already.*Name another folder"):
+        write_summary(small, own)
+    assert [path.name for path in own.iterdir()] == ["areas.csv"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("gp_gap>9000000", "far from every value.*Give the number in that unit"),
+        ("gpgap>0", "'gpgap' is not in the store. Did you mean gp_gap"),
+        ("balance<0", "Did you mean system_balance"),
+        ("gp_gap>0,5", "cannot be read.*with a point, not a comma"),
+        ("gp_gap>5%", "gp_gap is counted in WTE, not in per cent"),
+        ("gp_gap>1e999", "no number that can be reached"),
+        ("gp_gap>", "cannot be read"),
+    ],
+)
+def test_a_threshold_that_cannot_be_meant_gets_a_hint(small, tmp_path, text, words):
+    with pytest.raises(InputError, match=words) as caught:
+        write_summary(small, tmp_path / "out", thresholds=[text])
+    assert len(caught.value.faults) == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_share_is_told_in_per_cent_and_asked_for_once():
+    many = xr.Dataset({"full": made_up([[0.8, 0.9, 0.97, 1]]).assign_attrs(units="Dmnl")})
+    assert crossing(many, ["Full > 95%"])["share_in_year"].tolist() == [0, 0, 1, 1]
+    (fault,) = far_off(many, read_thresholds(many, ["full>95"]))
+    assert fault.problem == "95 is far from every value, 0.8 to 1 (a share, 1 is the whole)"
+    assert fault.remedy == "Is 95 per cent meant? Write 'full>0.95' or 'full>95%'"
+    assert far_off(many, read_thresholds(many, ["full>1.5"])) == []
+    with pytest.raises(InputError, match="is asked for twice"):
+        crossing(many, ["full>0.95", "full > 95%"])
 
 
 def test_a_summary_with_the_wrong_baseline_names_every_fault(small, with_portfolio, tmp_path):

@@ -89,6 +89,29 @@ def test_sizes_follow_people_and_the_use_of_their_ages():
     assert prepare(DUDLEY, INPUTS).scaling is None
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("Dudley", "Write it so: dudley."),
+        ("SANDWELL & West Birmingham", "Write it so: sandwell_and_west_birmingham."),
+        ("Canterbury and Coastal", "Write it so: canterbury."),
+        ("black country", "Write it so: black_country."),
+        (
+            "Sandwell",
+            "Choose one of: sandwell_and_west_birmingham, black_country, canterbury, dudley, erewash,",
+        ),
+        ("walsal", "Choose one of: walsall, black_country, canterbury, dudley"),
+        ("dudley,Walsall", "Give each by itself: dudley, walsall."),
+        ("zzz", "Choose one of: black_country, canterbury, dudley"),
+        ("", "Choose one of: black_country, canterbury, dudley"),
+    ],
+)
+def test_a_name_written_otherwise_gets_a_hint(name, hint):
+    with pytest.raises(InputError, match="there is none of that name") as caught:
+        read_area(name, INPUTS)
+    assert hint in str(caught.value)
+
+
 def test_a_total_is_no_area_of_its_own():
     with pytest.raises(InputError, match=r"sum of several areas. Name one of its parts: dudley"):
         read_footprint("black_country", INPUTS)

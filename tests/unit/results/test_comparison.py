@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -100,6 +101,25 @@ def test_changes_are_from_2018_and_differences_from_official_future(comparison):
     assert (first["change_since_2018"].dropna() == 0).all()
 
 
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        (["there", "here"], ["There", "Here"]),
+        (["far", "here", "there", "both"], ["Far", "Both", "Here", "There"]),
+        (["there", "here", "both", "far"], ["Both", "There", "Here", "Far"]),
+    ],
+)
+def test_the_page_has_areas_in_the_order_asked_for_and_totals_before_their_parts(asked, shown):
+    """The parts of a total stand before it in a comparison: that order is of sums, not of readers."""
+    attrs = {"both": {"parts": "here, there"}}
+    areas = {name: made_up(name, "none", **attrs.get(name, {})) for name in asked}
+    page = comparison_page(compare([areas]))
+    section = page[page.index('id="futures"') : page.index('id="years"')]
+    found = re.findall(r"<details( open)?><summary>(.*?)</summary>", section)
+    assert [name for _, name in found] == shown
+    assert [name for is_open, name in found if is_open] == shown[:1]
+
+
 def test_what_is_not_planned_cannot_fail_to_land(comparison):
     rows = comparison.table[comparison.table["measure"] == "unlanded_share"].set_index("portfolio")["value"]
     assert rows["none"].isna().all()
@@ -155,6 +175,7 @@ def test_nothing_and_short_runs_are_refused():
         compare([{"here": made_up("here", "none").drop_vars("gp_gap")}])
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.floats(-1e9, 1e9), min_size=3, max_size=3), min_size=2, max_size=5))
 def test_regret_is_never_below_nothing_and_nothing_for_the_best(values):
     """True of any numbers: in every scenario somebody regrets nothing, and the least at worst is marked."""

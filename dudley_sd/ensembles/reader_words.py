@@ -1,0 +1,75 @@
+"""What do readers call the outputs, areas and numbers of an ensemble, and how are they written?"""
+
+from __future__ import annotations
+
+import xarray as xr
+
+from dudley_sd.ensembles.thresholds import read_thresholds
+from dudley_sd.results.measures import MEASURES
+from dudley_sd.results.topics import is_share
+from dudley_sd.results.words import element_words, unit_words
+
+SURPLUS = " (below 0: more than needed)"
+"""Stands behind what counts something missing: an ensemble counts too much as less than nothing."""
+
+SIGNS = {">": "above", ">=": "at or above", "<": "below", "<=": "at or below"}
+TITLES = {
+    each.variable: each.title + (SURPLUS if each.missing else "") for each in MEASURES if each.element is None
+}
+
+
+def variable_words(key: str, model_name: str) -> str:
+    """Return the title of a variable: that of a comparison, or its name in the model."""
+    return TITLES.get(key, model_name[:1].upper() + model_name[1:])
+
+
+def title_of(many: xr.Dataset, key: str) -> str:
+    """Return the title of an output of an ensemble."""
+    return variable_words(key, str(many[key].attrs.get("model_name", key.replace("_", " "))))
+
+
+def unit_of(key: str, unit: str) -> str:
+    """Return the unit of an output as readers see it."""
+    return unit_words(unit, share=is_share(key))
+
+
+def threshold_words(many: xr.Dataset, text: str) -> str:
+    """Say in words what ``occupancy>0.95`` asks: ``Occupancy above 95%``."""
+    (each,) = read_thresholds(many, [text])
+    unit = str(many[each.name].attrs["units"])
+    if is_share(each.name):
+        number = f"{100 * each.number:.4g}%"
+    elif unit.startswith("Pound"):
+        number = f"£{each.number:,.0f}".replace("£-", "−£")
+    else:
+        number = f"{each.number:,.10g}{'' if unit == 'Dmnl' else ' ' + unit_words(unit)}"
+    return f"{title_of(many, each.name).removesuffix(SURPLUS)} {SIGNS[each.sign]} {number}"
+
+
+def parts_of_label(label: str) -> tuple[str, str]:
+    """Variable and element of ``people_by_age[A75]``, the element in words."""
+    key, _, inside = label.partition("[")
+    words = ", ".join(element_words(each) for each in inside.rstrip("]").split(",") if each)
+    return key, words
+
+
+def area_names(many: xr.Dataset) -> dict[str, str]:
+    """Names of the areas of an ensemble by key; what is indicative says so in its name."""
+    if "footprint" not in many.dims:
+        return {str(many.attrs["footprint"]): str(many.attrs["footprint_name"])}
+    pairs = zip(many["footprint"].to_numpy(), many["footprint_name"].to_numpy(), strict=True)
+    return {str(key): str(name) for key, name in pairs}
+
+
+def scenario_names(many: xr.Dataset) -> dict[str, str]:
+    """Titles of the scenarios of an ensemble by key."""
+    pairs = zip(many["scenario"].to_numpy(), many["scenario_title"].to_numpy(), strict=True)
+    return {str(key): str(title) for key, title in pairs}
+
+
+def share_words(share: float) -> str:
+    """Say of a share of the members which end of a band it is."""
+    if share == 0.5:
+        return "middle: half of the members below, half above"
+    end, side, others = ("low end", "at or below", share) if share < 0.5 else ("high end", "above", 1 - share)
+    return f"{end}: {100 * others:.3g}% of the members {side}"

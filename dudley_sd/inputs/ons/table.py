@@ -1,0 +1,43 @@
+"""Reading a published workbook of any layout: its base, unit and variant, and a part for each sheet."""
+
+from __future__ import annotations
+
+from dudley_sd.errors import InputError
+from dudley_sd.inputs.ons.cells import Cells
+from dudley_sd.inputs.ons.release import Release, Said
+from dudley_sd.inputs.ons.sheets import Layout, read_sheets, stated_unit, title_texts
+from dudley_sd.inputs.ons.titles import base_of, variant_of
+
+TOP = 60
+"""Rows of a sheet among which its titles stand."""
+
+
+def read_table(cells: Cells, said: Said, layout: Layout, table: str, kind: str) -> Release:
+    """Read a workbook, XLS or XLSX.
+
+    Parameters
+    ----------
+    cells, said
+        The workbook, and what the user says of it.
+    layout, table, kind
+        How it is laid out, what it is called, and whether it is of people or components.
+
+    Raises
+    ------
+    InputError
+        All faults at once of base, unit, headings, years and numbers.
+    """
+    titles = title_texts(cells, layout)
+    base, faults = base_of(cells.file, [*titles, *first_texts(cells), *cells.notes], said)
+    unit, found = stated_unit(cells, layout, said)
+    parts, more = read_sheets(cells, layout, base)
+    faults = [*faults, *found, *more]
+    if faults:
+        raise InputError(faults)
+    variant = variant_of([*titles, *cells.notes])
+    return Release(cells.file, table, kind, base, variant, unit, tuple(parts))
+
+
+def first_texts(cells: Cells) -> list[str]:
+    """Return what stands in the first rows of all sheets."""
+    return [str(cell) for sheet in cells.sheets for row in sheet.rows[:TOP] for cell in row if cell != ""]
