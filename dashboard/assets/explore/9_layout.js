@@ -28,7 +28,7 @@
       area.engine.here ? null : make("p", { class: "explore-aside", id: "explore-on-server" }, ON_SERVER),
       make("div", { class: "explore-says" }, places.asked, places.key),
       places.moved, places.noted, places.refused,
-      make("div", { class: "explore-tiles" }, ...parts.tiles.elements), places.reveal,
+      make("div", { class: "explore-tiles" }, ...parts.tiles.elements), E.makeCaveats(area), places.reveal,
       make("div", { class: "explore-charts" }, ...parts.cards.map((card) => card.element)));
     document.getElementById("explore-head").append(...parts.bar.elements);
     const page = make("div", { class: "explore-page" }, side, main);
