@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
+from dashboard.api import addresses
 from dashboard.plan import Plan
 from dashboard.runs import run
 from dashboard.view import read_view
@@ -34,7 +35,9 @@ def gps(page) -> str:
 
 
 def late(page, area: str, milliseconds: int) -> None:
-    """Let what the page fetches of an area come late."""
+    """Let what the page fetches of an area come late, and nothing else: areas are made ready before."""
+    for name in ("walsall", "wolverhampton"):
+        addresses(name, "/")
 
     def wait(route):
         page.wait_for_timeout(milliseconds)
