@@ -50,12 +50,12 @@ def told_bands() -> Response:
     """
     if (request.content_length or LARGEST + 1) > LARGEST:
         return _json({"kind": "failed"}, 413)
-    sent = request.get_json(silent=True)
-    content = sent if isinstance(sent, dict) else {}
-    visitor, search = content.get("visitor"), content.get("search")
+    content = request.get_json(silent=True)
+    asked = content if isinstance(content, dict) else {}
+    visitor, search = asked.get("visitor"), asked.get("search")
     if not isinstance(visitor, str) or not re.fullmatch(r"[0-9a-f]{32}", visitor):
         return _json({"kind": "failed"}, 400)
-    if content.get("leave"):
+    if asked.get("leave"):
         all_jobs().leave(visitor)
         return _json({"kind": "left"})
     if not isinstance(search, str):

@@ -147,7 +147,7 @@ def test_estimates_that_undercut_the_projection_are_flagged_where_there_are_any(
     assert f"For {last} the projection had {over:.1%} more people of 75+" in page.inner_text(
         ".explore-caveats"
     )
-    assert caveats("walsall")["estimates"] == ""
+    assert caveats("walsall")["estimates"] == caveats("dudley", "own")["estimates"] == ""
 
 
 def test_differences_on_the_tiles_add_up_and_are_with_doing_nothing_in_the_same_future(page_at):
@@ -161,6 +161,16 @@ def test_differences_on_the_tiles_add_up_and_are_with_doing_nothing_in_the_same_
     assert f"than doing nothing (£{short}m short)" in page.inner_text(
         '[data-tile="commissioner"] .explore-change'
     )
+
+
+def test_doing_nothing_in_another_future_is_compared_with_the_baseline(page_at):
+    page = page_at("/?scenario=corporate_rules&portfolio=none", ready=READY)
+    ours, theirs = (
+        round(float(run(Plan(future, "none"))["gp_gap"].isel(scenario=0, year=-1)))
+        for future in ("corporate_rules", "official_future")
+    )
+    change = page.inner_text('[data-tile="gp_gap"] .explore-change')
+    assert change == f"{ours - theirs} more missing than the baseline ({theirs} short)"
 
 
 def test_money_that_is_short_is_called_short(page):
