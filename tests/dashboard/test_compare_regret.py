@@ -88,7 +88,7 @@ def test_options_that_are_written_alike_are_said_to_tie(found):
     assert rows["As evidenced"] == rows["Nothing put in place"]
     text = finding(found, "system_balance")
     assert (
-        f"“Nothing put in place” and “As evidenced” tie too, at {rows['As evidenced']} (less than £1m" in text
+        f"“As evidenced” and “Nothing put in place” tie too, at {rows['As evidenced']} (less than £1m" in text
     )
 
 
