@@ -111,7 +111,7 @@ def test_numbers_and_regret_of_the_comparison_are_those_of_the_runs(client: Flas
     archive = zipfile.ZipFile(io.BytesIO(answer.data))
     table, regret = (pd.read_csv(archive.open(f"{name}.csv")) for name in ("numbers", "regret"))
     assert list(dict.fromkeys(table["run"])) == ["A", "B", "C"]
-    for letter, plan in (("B", doing_nothing(PLAN)), ("C", PLAN)):
+    for letter, plan in (("B", PLAN), ("C", doing_nothing(PLAN))):
         for measure in BY_KEY.values():
             wanted = measures_of(plan)[measure.key].isel(scenario=0).to_numpy()
             mine = table[(table["run"] == letter) & (table["measure"] == measure.title)]["value"]
