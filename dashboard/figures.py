@@ -80,6 +80,7 @@ def chart(
     source: str,
     *,
     more: Sequence[Any] = (),
+    empty: str = "",
 ) -> html.Figure:
     """Put a figure into the frame that every chart has.
 
@@ -99,6 +100,8 @@ def chart(
         Where they come from.
     more
         What stands between picture and numbers.
+    empty
+        Why there is nothing to draw: stands in the place of the picture where it is given.
 
     Returns
     -------
@@ -106,13 +109,15 @@ def chart(
         Title, unit, graph, numbers under a heading that opens, source.
     """
     words = f"Chart: {title} ({unit}). The numbers are in the table below it."
+    picture = html.Div(dcc.Graph(id=id, figure=figure, config=CONFIG), role="group", **aria(label=words))
+    drawn = [html.P(empty, className="chart-empty", role="note")] if empty else [picture]
     return html.Figure(
         [
             html.H3(title),
             html.P(unit, className="unit"),
-            html.Div(dcc.Graph(id=id, figure=figure, config=CONFIG), role="group", **aria(label=words)),
+            *drawn,
             *more,
-            picture_button(title),
+            *([] if empty else [picture_button(title)]),
             html.Details([html.Summary("Numbers"), table]),
             html.P(f"Source: {source}", className="source"),
         ],

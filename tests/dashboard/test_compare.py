@@ -180,7 +180,7 @@ def test_the_review_point_moves_table_lines_and_regret(compare):
 def test_levers_on_the_outside_world_are_said_and_are_in_every_run_beside_the_plan(compare):
     page = compare("?v=1&scenario=state_supreme&set=GDP growth:0.01")
     assert "moved in the same way in every run beside it" in page.inner_text(".compare > .compare-note")
-    assert heads(page)[:3] == ["Baseline", "Doing nothing in this future", "Your plan"]
+    assert heads(page)[:3] == ["Baseline", "Your plan", "Doing nothing in this future"]
     moved = page.locator("#compare-table thead small", has_text="1 lever moved").count()
     assert moved == len(heads(page)) - 1
 

@@ -7,6 +7,8 @@ import pytest
 import dudley_sd.api
 from dashboard.catalogue import catalogue
 from dashboard.measured import measures_of
+from dashboard.pages.beside import world_words
+from dashboard.pages.compare.cases import cases_of
 from dashboard.pages.compare.choices import read_choices, usual_choices
 from dashboard.pages.compare.export import regret_rows
 from dashboard.pages.compare.regret import options_of, regrets
@@ -88,7 +90,7 @@ def test_options_that_are_written_alike_are_said_to_tie(found):
     assert rows["As evidenced"] == rows["Nothing put in place"]
     text = finding(found, "system_balance")
     assert (
-        f"“Nothing put in place” and “As evidenced” tie too, at {rows['As evidenced']} (less than £1m" in text
+        f"“As evidenced” and “Nothing put in place” tie too, at {rows['As evidenced']} (less than £1m" in text
     )
 
 
@@ -172,3 +174,17 @@ def test_regret_in_the_file_is_that_of_the_page_with_claims_and_without(found):
     assert rows.loc[rows["rests_on_claims"], "regret_evidenced"].isna().all()
     assert rows.loc[~rows["rests_on_claims"], "regret_evidenced"].notna().all()
     assert rows["regret"].tolist() == found.regret["regret"].tolist()
+
+
+def test_cases_beside_a_plan_have_its_outside_world_and_the_baseline_has_none():
+    cases, _ = cases_of(read_choices(WORLD, {"portfolios": ("none", "as_evidenced")})[0])
+    by_key = {case.key: case.plan for case in cases}
+    assert by_key["baseline"] == baseline(WORLD)
+    assert by_key["baseline"].levers == {}
+    assert by_key["doing_nothing"] == doing_nothing(WORLD)
+    assert by_key["plan"] == WORLD
+    for key, plan in by_key.items():
+        if key.count(".") == 2:
+            assert plan.levers == {"GDP growth": 0.005}
+    assert "in every run beside it" in world_words(WORLD)
+    assert world_words(Plan(levers={"coverage[MDT]": 0.3})) == ""

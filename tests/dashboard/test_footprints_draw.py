@@ -13,6 +13,7 @@ from dashboard.pages.footprints.multiples import card, numbers_table, one_range,
 from dashboard.pages.footprints.page import draw
 from dashboard.pages.footprints.ranking import ranked, ranking_chart, ranking_table
 from dashboard.pages.footprints.total import total_chart, total_table
+from dashboard.pages.footprints.words import CAUTION
 from dashboard.plan import Plan
 from dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, PER_1000
 from dudley_sd.results.comparison_words import difference, number, per_thousand
@@ -151,6 +152,39 @@ def test_the_page_says_how_a_share_of_a_total_comes_about():
     assert "worked out again from the sums" in words
     assert "says nothing per 1,000 people and is shown as it is" in words
     assert len(all_of(content, "Graph")) == 6
+
+
+def test_a_measure_that_says_nothing_anywhere_says_why_and_draws_nothing():
+    content = draw(Choices(Plan(portfolio="none"), ("dudley", "walsall"), "unlanded_share"))
+    assert "No shift is planned in your plan, so “Planned shift not landed” says nothing" in words_of(content)
+    assert not all_of(content, "Graph")
+
+
+def test_the_caution_stands_above_every_picture_and_only_where_areas_are_borrowed():
+    content = draw(Choices(Plan(), usual_areas(), "gp_gap"))
+    words = words_of(content)
+    assert words.index(CAUTION) < words.index("which area has most")
+    assert CAUTION not in words_of(draw(Choices(Plan(), ("dudley",), "gp_gap")))
+
+
+def test_gps_are_told_in_numbers_beside_their_rate():
+    _, areas = shown_as(PER_1000, "gp_gap")
+    for area in areas:
+        whole = number(area.count.at(2033), BY_KEY["gp_gap"])
+        assert f"({whole} GPs in all)" in words_of(card(area, one_range(areas), 2033, "baseline"))
+    ranking = rows_of(ranking_table(areas, 2033, "Ranking", "baseline"))
+    assert ranking[0][-1] == "Your plan, in all"
+    assert ranking[1][-1] == f"{number(ranked(areas, 2033)[0].count.at(2033), BY_KEY['gp_gap'])} GPs"
+    _, counted = shown_as(ABSOLUTE, "gp_gap")
+    assert "in all" not in words_of(card(counted[0], one_range(counted), 2033, "baseline"))
+
+
+def test_what_stands_beside_the_plan_is_called_by_its_name():
+    """Nothing put in place in another future is no baseline."""
+    assert "Baseline: Official Future" in words_of(draw(Choices(Plan(), ("dudley",))))
+    other = words_of(draw(Choices(Plan("state_supreme"), ("dudley",))))
+    assert "Doing nothing in this future" in other
+    assert "aseline" not in other
 
 
 def test_without_any_area_the_page_asks_for_one():

@@ -15,10 +15,15 @@ from flask.testing import FlaskClient
 from dashboard.areas import AREAS, places_of
 from dashboard.measured import measures_of
 from dashboard.pages.beside import world_words
+from dashboard.pages.uncertainty.answer import save_answer
+from dashboard.pages.uncertainty.asked import read_asked
+from dashboard.pages.uncertainty.jobs import all_jobs, key_of
+from dashboard.pages.uncertainty.work import work_out
 from dashboard.plan import Plan
 from dashboard.runs import doing_nothing
 from dashboard.sending import AT_ONCE, BUSY, ready_file
 from dashboard.shown import BY_KEY
+from dashboard.view import read_view
 from tests.dashboard.conftest import watch
 from tests.dashboard.fresh import fetched, fresh_dashboard
 from tests.dashboard.http import PREFIX, make
@@ -106,7 +111,7 @@ def test_numbers_and_regret_of_the_comparison_are_those_of_the_runs(client: Flas
     archive = zipfile.ZipFile(io.BytesIO(answer.data))
     table, regret = (pd.read_csv(archive.open(f"{name}.csv")) for name in ("numbers", "regret"))
     assert list(dict.fromkeys(table["run"])) == ["A", "B", "C"]
-    for letter, plan in (("B", doing_nothing(PLAN)), ("C", PLAN)):
+    for letter, plan in (("B", PLAN), ("C", doing_nothing(PLAN))):
         for measure in BY_KEY.values():
             wanted = measures_of(plan)[measure.key].isel(scenario=0).to_numpy()
             mine = table[(table["run"] == letter) & (table["measure"] == measure.title)]["value"]
@@ -194,14 +199,52 @@ def test_the_picture_of_a_chart_is_saved_under_its_question(page_at, tmp_path):
     page.seen.nothing_wrong()
 
 
-def test_a_table_that_is_cut_says_so_until_its_end(page_at):
-    page = page_at("/compare", width=390, height=844)
-    region = page.locator("#compare-table [role=region]")
-    until(page, "document.querySelector('#compare-table .numbers').dataset.more === 'after'")
-    words = "getComputedStyle(document.querySelector('#compare-table .numbers'), '::before').content"
-    assert "More columns to the right" in page.evaluate(words)
-    region.evaluate("element => { element.scrollLeft = element.scrollWidth; }")
-    until(page, "document.querySelector('#compare-table .numbers').dataset.more === 'before'")
-    wide = page_at("/compare")
-    until(wide, "document.querySelector('#compare-table .numbers').dataset.more === 'none'")
-    assert wide.evaluate(words) == "none"
+def test_people_are_those_of_the_run_and_of_the_official_tables(client: FlaskClient):
+    answer = fetched(client, f"{PREFIX}download/people.zip?against=2018")
+    archive = zipfile.ZipFile(io.BytesIO(answer.data))
+    table = pd.read_csv(archive.open("numbers.csv"))
+    kinds = {kind: rows.set_index(["year", "ages"])["persons"] for kind, rows in table.groupby("numbers")}
+    assert {"run of the model", "projection under the run", "mid-year estimate"} < set(kinds)
+    whole = kinds["run of the model"].groupby("year").sum()
+    wanted = measures_of(Plan())["total_population"].isel(scenario=0).to_series()
+    assert whole.to_dict() == pytest.approx(wanted.to_dict(), rel=1e-9)
+    assert set(kinds["mid-year estimate"].index.get_level_values("year")) >= {2019, 2023}
+    assert "10 to 14" in set(table["ages"])
+    told = archive.read("read_me.txt").decode()
+    assert "Sources" in told
+    assert "Beyond the projection\n  2033" in told
+
+
+def test_numbers_that_go_in_are_those_that_the_search_finds(client: FlaskClient):
+    tables = []
+    for more in ("", "?find=168"):
+        archive = zipfile.ZipFile(io.BytesIO(client.get(f"{PREFIX}download/model.zip{more}").data))
+        tables.append(pd.read_csv(archive.open("numbers.csv")))
+    every, some = tables
+    assert len(every) > 700
+    assert {"id", "unit", "low", "central", "high", "status", "source", "locator", "note"} <= set(
+        every.columns
+    )
+    assert 0 < len(some) < 20
+    assert (some["central"] == 168).any()
+
+
+def test_runs_that_were_not_made_are_asked_for_in_words_and_then_given(client: FlaskClient):
+    """500 runs of an address that nobody opened: refused; then made as the page makes them."""
+    search = "?members=500&seed=314159&portfolio=none"
+    asked = read_asked(read_view(search))
+    path = all_jobs().answer_file(key_of(asked))
+    path.unlink(missing_ok=True)
+    refused = client.get(f"{PREFIX}download/uncertainty.zip{search}")
+    assert refused.status_code == 400
+    assert "Open the page Uncertainty" in refused.text
+    made = work_out(asked, lambda *_: None)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_answer(made, path)
+    archive = zipfile.ZipFile(io.BytesIO(client.get(f"{PREFIX}download/uncertainty.zip{search}").data))
+    table, drawn = (pd.read_csv(archive.open(f"{name}.csv")) for name in ("numbers", "drawn"))
+    last = table[(table["measure"] == "GPs missing") & (table["year"] == 2033)].iloc[0]
+    assert last["middle"] == pytest.approx(float(made.plan["gp_gap"].sel(year=2033).median()), rel=1e-9)
+    assert last["one_in_10_below"] <= last["one_in_4_below"] <= last["middle"] <= last["one_in_10_above"]
+    assert len(drawn) == len(made.about["parameters"])
+    assert "500 runs of the model" in archive.read("read_me.txt").decode()

@@ -71,7 +71,7 @@ class Told:
 
 
 def cases_of(choices: Choices) -> tuple[list[Case], list[str]]:
-    """Return baseline, doing nothing, the plan of the address, pinned plans, and all that was ticked.
+    """Return baseline, the plan of the address, doing nothing, pinned plans, and all that was ticked.
 
     What was ticked has the plan's levers on the outside world, as doing nothing has: it differs from the plan
     in future and decisions alone.
@@ -85,11 +85,9 @@ def cases_of(choices: Choices) -> tuple[list[Case], list[str]]:
     title = f"Baseline ({YOUR_PLAN.lower()})" if plan == first else "Baseline"
     found = [
         Case(BASELINE, title, described(first), first),
-        Case(DOING_NOTHING, DOING_NOTHING_WORDS, described(nothing), nothing),
         Case(THIS_PLAN, YOUR_PLAN, described(plan), plan),
+        Case(DOING_NOTHING, DOING_NOTHING_WORDS, described(nothing), nothing),
     ]
-    if doing_nothing(plan) == plan:  # then it is called what it is to its reader
-        del found[1]
     found += [Case(f"pin:{pin.name}", pin.name, described(pin.plan, plan), pin.plan) for pin in choices.pins]
     world = baseline_levers(plan.levers)
     for future, portfolio, contract in product(choices.futures, choices.portfolios, choices.contracts):

@@ -13,7 +13,7 @@ from dashboard.aria import aria
 from dashboard.figures import blank, chart
 from dashboard.pages.compare.cases import Told, extrapolated
 from dashboard.pages.compare.regret_words import joined
-from dashboard.shown import BY_KEY, DIFFERENCE, fitting_way, unit_of, way_words
+from dashboard.shown import ABSOLUTE, BY_KEY, DIFFERENCE, fitting_way, unit_of, way_words
 from dashboard.tables import Row, table
 from dashboard.theme import LINES
 from dudley_sd.results.comparison import REVIEW_POINTS, START
@@ -142,6 +142,7 @@ def framed_chart(
     unit = unit_of(BY_KEY[measure], used)
     words = way_words(BY_KEY[measure], way, f"{reference.letter}, {reference.case.title}")
     when = f"{marked[-1]}*" if marked[-1] in extrapolated(told) else str(marked[-1])
+    gone, empty = why_not_drawn(told, measure, way, reference)
     key = html.Div(
         [
             html.P(f"Lines and where they stand in {when}", className="unit"),
@@ -156,27 +157,28 @@ def framed_chart(
         line_chart(told, measure, way, reference, marked),
         chart_table(told, measure, way, reference),
         source_of(told),
-        more=[key, *why_not_drawn(told, measure, way, reference)],
+        more=[key, *([html.P(gone, className="compare-gone", role="note")] if gone and not empty else [])],
+        empty=gone if empty else "",
     )
     framed.className = "chart compare-chart"
     found: html.Figure = framed
     return found
 
 
-def why_not_drawn(told: Sequence[Told], measure: str, way: str, reference: Told) -> list[html.P]:
-    """Say which lines are not there, and why; or nothing."""
+def why_not_drawn(told: Sequence[Told], measure: str, way: str, reference: Told) -> tuple[str, bool]:
+    """Say which lines are not there, and why, or nothing; and whether there is none at all."""
     each_told = [(each, each.shown(measure, way, reference)) for each in told]
     gone = [each for each, series in each_told if np.isnan(series.values).all()]
+    title, none_left = BY_KEY[measure].title, len(gone) == len(told)
     if not gone:
-        return []
-    title = BY_KEY[measure].title
-    if reference in gone and way == DIFFERENCE and len(gone) == len(told):
+        return "", False
+    if way == DIFFERENCE and np.isnan(reference.shown(measure, ABSOLUTE, reference).values).all():
         text = f"{reference.letter} plans no shift, so “{title}” cannot differ from it."
     else:
         letters = joined([each.letter for each in gone])
         verb, that = ("has", "it plans") if len(gone) == 1 else ("have", "they plan")
         text = f"{letters} {verb} no line: {that} no shift, so “{title}” says nothing there."
-    return [html.P(text, className="compare-gone", role="note")]
+    return text, none_left
 
 
 def source_of(told: Sequence[Told]) -> str:

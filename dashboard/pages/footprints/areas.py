@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from dashboard.catalogue import catalogue
 from dashboard.measured import measures_of
 from dashboard.pages.footprints.choices import Choices, parts_of
@@ -106,6 +108,13 @@ def on_one_scale(choices: Choices) -> bool:
 def comparable(choices: Choices, areas: Sequence[Area]) -> list[Area]:
     """Return areas that can stand on one scale: no totals where numbers are sizes."""
     return [area for area in areas if not area.parts or on_one_scale(choices)]
+
+
+def any_told(areas: Sequence[Area]) -> bool:
+    """Whether the measure says something in any area, with the plan or with nothing put in place."""
+    return any(
+        not np.isnan(series.values).all() for area in areas for series in (area.with_plan, area.nothing)
+    )
 
 
 def same_plan(plan: Plan) -> bool:

@@ -18,6 +18,7 @@ from dashboard.pages.beside import nothing_short, nothing_words, world_words
 from dashboard.pages.footprints import controls
 from dashboard.pages.footprints.areas import (
     Area,
+    any_told,
     areas_of,
     comparable,
     same_plan,
@@ -138,6 +139,10 @@ def draw(choices: Choices) -> list[Component]:
     parts: list[Component] = [html.P(note, className="areas-note") for note in notes]
     if any(area.indicative for area in areas):
         parts.insert(0, html.P(CAUTION, className="areas-caution", role="note"))
+    if not any_told(areas):
+        title = BY_KEY[choices.measure].title
+        text = f"No shift is planned in your plan, so “{title}” says nothing. Choose another measure."
+        return [*parts, html.P(text, className="areas-gone", role="note")]
     if level:
         parts += [ranking(choices, level), small_multiples(choices, level)]
     return parts + [total_panel(choices, area) for area in areas if area.parts]

@@ -104,7 +104,7 @@ def ranking_chart(areas: Sequence[Area], year: int, nothing: str) -> go.Figure:
 def _few(area: Area, year: int) -> str:
     """Say how many there are, of what is counted one by one."""
     few = area.with_plan.measure.unit in ("WTE", "beds") and area.in_all(year)
-    return f" ({area.in_all(year)})" if few else ""
+    return f" ({area.in_all(year).removesuffix(' in all')})" if few else ""
 
 
 def wrapped(area: Area) -> str:

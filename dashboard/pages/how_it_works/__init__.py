@@ -6,9 +6,11 @@ from typing import Any
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 
+from dashboard.number_files import add_number_files
 from dashboard.page import Page
 from dashboard.pages.how_it_works.asked import read_asked
 from dashboard.pages.how_it_works.examine import TESTS, start, state_of
+from dashboard.pages.how_it_works.export import needed, numbers_of
 from dashboard.pages.how_it_works.layout import QUESTION, layout, notes, waits
 from dashboard.pages.how_it_works.map_section import choices, map_words, pictures
 from dashboard.pages.how_it_works.numbers import ROWS_SHOWN, found_rows, said_of, table_of
@@ -19,6 +21,7 @@ from dashboard.view import read_view
 
 def register(app: Dash) -> None:
     """Let the address decide what is shown, the browser draw it, and the search list the numbers."""
+    add_number_files(app, "model", numbers_of, needed)
     _follow_the_address(app)
     _list_numbers(app)
     _test(app)

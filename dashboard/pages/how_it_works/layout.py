@@ -9,6 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.aria import aria
+from dashboard.number_files import buttons
 from dashboard.pages.how_it_works.asked import Asked, read_asked
 from dashboard.pages.how_it_works.examine import SIGNS, TESTS, state_of
 from dashboard.pages.how_it_works.knowledge import knowledge
@@ -16,7 +17,7 @@ from dashboard.pages.how_it_works.map_section import choices, map_words, picture
 from dashboard.pages.how_it_works.numbers import MEANING, ROWS_SHOWN, counts, found_rows, said_of, table_of
 from dashboard.pages.how_it_works.told import tests_told
 from dashboard.pages.how_it_works.variable import panel
-from dashboard.view import View
+from dashboard.view import View, search_of
 
 QUESTION = "What acts on what, how is each thing worked out, and where does each number come from?"
 ASKS_AGAIN = 1500
@@ -142,6 +143,7 @@ def _numbers(view: View, asked: Asked) -> html.Section:
             ),
             html.P(said_of(rows, ROWS_SHOWN, asked.find, asked.status), id="model-found", role="status"),
             html.Div(table_of(view, rows.head(ROWS_SHOWN)), id="model-table"),
+            buttons("model", search_of(view.plan, view.rest)),
             html.Button(
                 "Show more",
                 id="model-more",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dash import ClientsideFunction, Dash, Input, Output, State
 
+from dashboard.number_files import add_number_files
 from dashboard.page import Page
+from dashboard.pages.people.export import needed, numbers_of
 from dashboard.pages.people.layout import QUESTION, layout
 
 
 def register(app: Dash) -> None:
     """Let the year move the profile, in the browser; area and comparison change the address."""
+    add_number_files(app, "people", numbers_of, needed)
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("people", "show"),
         Output("people-sentence", "children"),

@@ -9,9 +9,10 @@ from dash.development.base_component import Component
 from dashboard.aria import aria
 from dashboard.catalogue import catalogue
 from dashboard.figures import chart
+from dashboard.number_files import buttons
 from dashboard.pages.people import draw, words
 from dashboard.pages.people.data import OTHERS, OVER_75, WORKING_AGE, People, people_of
-from dashboard.view import View
+from dashboard.view import View, search_of
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.projections import OWN
 
@@ -35,6 +36,7 @@ def layout(view: View) -> html.Div:
             html.Div(_choices(view, against), className="people-choices"),
             *([indicative] if people.indicative else []),
             _headline(people),
+            buttons("people", search_of(view.plan, view.rest)),
             html.H2("People by age", className="hidden-words"),
             _profile(people, year),
             html.H2("Working age and old age", className="hidden-words"),

@@ -9,11 +9,13 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State, ctx, html, no_update
 
 from dashboard.aria import aria
+from dashboard.number_files import add_number_files
 from dashboard.page import Page
 from dashboard.pages.uncertainty import shown
 from dashboard.pages.uncertainty.answer import Answer
 from dashboard.pages.uncertainty.asked import Asked, asked_of
 from dashboard.pages.uncertainty.chances import usual_threshold
+from dashboard.pages.uncertainty.export import needed, numbers_of
 from dashboard.pages.uncertainty.jobs import UNEXPECTED, Progress, all_jobs, answer_of
 from dashboard.pages.uncertainty.layout import QUESTION, layout, threshold_label
 from dashboard.pages.uncertainty.measures import BY_KEY, unit_of
@@ -29,6 +31,7 @@ AGAIN = "This was worked out before and has been removed since. Load the page ag
 
 def register(app: Dash) -> None:
     """Let runs be made and looked at; what is chosen goes into the address."""
+    add_number_files(app, "uncertainty", numbers_of, needed)
     app.callback(
         Output("uncertainty-progress", "children"),
         Output("uncertainty-tick", "disabled"),

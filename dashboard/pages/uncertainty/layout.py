@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 
 from dashboard.aria import aria, data
 from dashboard.catalogue import catalogue
+from dashboard.number_files import buttons
 from dashboard.pages.uncertainty.asked import (
     KEYS,
     LARGEST_SEED,
@@ -71,6 +72,7 @@ def layout(view: View) -> html.Div:
             html.Div(id="uncertainty-money"),
             html.Div(id="uncertainty-numbers"),
             html.Div(id="uncertainty-about"),
+            buttons("uncertainty", search_of(view.plan, view.rest)),
         ],
         className="uncertainty",
     )
