@@ -13,6 +13,7 @@ from dashboard.catalogue import catalogue
 from dashboard.compress import compress_responses
 from dashboard.pages import PAGES
 from dashboard.plan import FOOTPRINT, PROJECTION
+from dashboard.remarks import opened_note
 from dashboard.root import set_root
 from dashboard.security import attach
 from dashboard.shell import shell
@@ -103,7 +104,7 @@ def create_app(prefix: str = "/") -> Dash:
         view = read_view(str(route.get("search") or ""))
         path = str(route.get("path") or "")
         page = by_path.get(path, PAGES[0])
-        notes = view.notes
+        notes = (*opened_note(view), *view.notes)
         if path not in by_path:
             notes = ("There is no such page here; this is the first one.", *notes)
         return page.layout(view), [html.P(note) for note in notes]

@@ -14,6 +14,7 @@ from flask import Flask, Response, request
 from dashboard.areas import places_of
 from dashboard.plan import Plan
 from dashboard.plan_files import text_of
+from dashboard.remarks import REASON, TITLE, said_of
 from dashboard.runs import baseline, doing_nothing, run
 from dashboard.sending import ready_file, sent, told
 from dashboard.view import read_view, search_of
@@ -23,9 +24,6 @@ from dudley_sd.results.provenance import provenance
 from dudley_sd.results.tidy import write_csv
 from dudley_sd.results.workbook import write_xlsx
 
-TITLE, REASON = "title", "reason"
-"""What the address of a plan file may say beside the plan."""
-
 
 def link(prefix: str, ending: str, plan: Plan) -> str:
     """Return the address of a file of a plan: ``xlsx``, ``zip`` (CSV files) or ``toml`` (the plan file)."""
@@ -34,29 +32,31 @@ def link(prefix: str, ending: str, plan: Plan) -> str:
 
 def add_downloads(server: Flask, prefix: str) -> None:
     """Answer at ``<prefix>download/plan.xlsx``, ``.zip`` and ``.toml`` with what the address asks for."""
-    makers: dict[str, Callable[[Plan], bytes]] = {"xlsx": workbook, "zip": tables}
+    makers: dict[str, Callable[[Plan, str, str], bytes]] = {"xlsx": workbook, "zip": tables}
 
     def download(ending: str) -> Response:
         view = read_view("?" + request.query_string.decode("ascii", errors="replace"))
         plan = view.plan
         if ending == "toml":
             return _plan_file(plan, *(view.rest.get(key, ("",))[-1] for key in (TITLE, REASON)))
+        name, reason = said_of(view, TITLE), said_of(view, REASON)
         if ending not in makers:
             return told("There is no such file.", 404)
         needs = places_of([plan.footprint], plan.projection)
-        return ready_file(needs, lambda: makers[ending](plan), _name(plan), ending)
+        return ready_file(needs, lambda: makers[ending](plan, name, reason), _name(plan), ending)
 
     server.add_url_rule(f"{prefix}download/plan.<ending>", "dudley_sd_download", download)
 
 
-def workbook(plan: Plan) -> bytes:
-    """Return the workbook of a plan with its baseline, as ``dudley-sd run`` writes it."""
+def workbook(plan: Plan, name: str = "", reason: str = "") -> bytes:
+    """Return the workbook of a plan as ``dudley-sd run`` writes it, with what the user says of the plan."""
     results, nothing = _runs(plan)
+    remarks = [(label, text) for label, text in (("Name", name), ("Reason", reason)) if text]
     with tempfile.TemporaryDirectory() as folder:
-        return write_xlsx(results, Path(folder) / "plan.xlsx", nothing).read_bytes()
+        return write_xlsx(results, Path(folder) / "plan.xlsx", nothing, remarks).read_bytes()
 
 
-def tables(plan: Plan) -> bytes:
+def tables(plan: Plan, name: str = "", reason: str = "") -> bytes:
     """Return an archive of CSV files: plan, what it is compared with, and sources, with a page on them."""
     results, nothing = _runs(plan)
     runs = {"plan": results, "baseline": run(baseline(plan))}
@@ -65,11 +65,11 @@ def tables(plan: Plan) -> bytes:
     content = io.BytesIO()
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as all_:
         all_.writestr("read_me.txt", description(results, nothing))
-        for name, part in runs.items():
-            all_.write(write_csv(part, Path(folder) / f"{name}.csv"), f"{name}.csv")
+        for key, part in runs.items():
+            all_.write(write_csv(part, Path(folder) / f"{key}.csv"), f"{key}.csv")
         all_.writestr("sources.csv", provenance(results).to_csv(index=False, lineterminator="\n"))
         all_.writestr("manifest.json", results.attrs["manifest"])
-        all_.writestr("plan.toml", text_of(plan))
+        all_.writestr("plan.toml", text_of(plan, name, reason))
     return content.getvalue()
 
 

@@ -1,4 +1,4 @@
-// The page of saved plans: choosing a plan file, and the name that the plan file gets.
+// The page of saved plans: choosing a plan file, and the name and reason that downloads get.
 (function () {
   "use strict";
 
@@ -70,5 +70,5 @@
 
   window.dudley.onPage("plans-open", started);
   window.dudley.onPage("plans-window-content", noBanner);
-  window.dudley.onPage("plans-file", named);
+  for (const id of ["plans-file", "plans-workbook", "plans-tables"]) window.dudley.onPage(id, named);
 })();

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from sqlalchemy import Connection, Engine, RowMapping, Select, delete, func, ins
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from dashboard.store.tables import NAME_LENGTH, PLANS, REASON_LENGTH, VERSIONS, WRONG_CODES
+from dashboard.store.text import StoreError, clean, key_of
 from dashboard.view import LONGEST
 
 MOST_PLANS = 500
@@ -26,10 +26,6 @@ WRITES = {"dudley_sd_writes": True}
 """Option of a connection whose transaction writes."""
 
 _log = logging.getLogger(__name__)
-
-
-class StoreError(Exception):
-    """What could not be done, in words for the person who asked for it."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +44,8 @@ class SavedPlan:
         Why it was saved, when, and with which version of dudley_sd.
     address
         What stands after ``?`` when it is shown.
+    origin
+        Of `dashboard.origin.origin` when it was saved; empty where that is not known.
     """
 
     id: int
@@ -57,6 +55,7 @@ class SavedPlan:
     made: datetime
     model_version: str
     address: str
+    origin: str
 
 
 class Store:
@@ -111,7 +110,7 @@ class Store:
             ).mappings()
             return [_plan(row) for row in rows]
 
-    def save(self, name: str, reason: str, address: str) -> None:
+    def save(self, name: str, reason: str, address: str, origin: str = "") -> None:
         """Save a plan under a new name.
 
         Raises
@@ -119,7 +118,7 @@ class Store:
         StoreError
             If the name is empty, too long or taken, a text is too long, or there are too many plans.
         """
-        name = _clean(name, NAME_LENGTH, "name")
+        name = clean(name, NAME_LENGTH, "name")
         if not name:
             raise StoreError("Please give the plan a name.")
         try:
@@ -127,22 +126,22 @@ class Store:
                 if _count(connection) >= MOST_PLANS:
                     raise StoreError(f"There are {MOST_PLANS} saved plans already; delete one first.")
                 plan = connection.execute(
-                    insert(PLANS).values(name=name, name_key=_key(name), latest=1).returning(PLANS.c.id)
+                    insert(PLANS).values(name=name, name_key=key_of(name), latest=1).returning(PLANS.c.id)
                 ).scalar_one()
-                _add_version(connection, plan, 1, reason, address)
+                _add_version(connection, plan, 1, reason, address, origin)
         except IntegrityError:
             raise StoreError(
                 f"There is a plan named “{name}” already; replace it, or choose another name."
             ) from None
 
-    def replace(self, plan: int, seen: int, reason: str, address: str) -> None:
+    def replace(self, plan: int, seen: int, reason: str, address: str, origin: str = "") -> None:
         """Save a new version of a plan; those before are kept.
 
         Parameters
         ----------
         plan, seen
             Which plan, and its latest version as the user saw it.
-        reason, address
+        reason, address, origin
             Of the new version.
 
         Raises
@@ -158,7 +157,7 @@ class Store:
             )
             if changed.rowcount != 1:
                 raise StoreError(_gone_or_changed(connection, plan))
-            _add_version(connection, plan, seen + 1, reason, address)
+            _add_version(connection, plan, seen + 1, reason, address, origin)
 
     def delete(self, plan: int, seen: int) -> None:
         """Delete a plan with its history.
@@ -197,6 +196,7 @@ def _joined() -> Select[Any]:
         VERSIONS.c.made,
         VERSIONS.c.model_version,
         VERSIONS.c.address,
+        VERSIONS.c.origin,
     ).join(VERSIONS, VERSIONS.c.plan_id == PLANS.c.id)
 
 
@@ -210,15 +210,18 @@ def _count(connection: Connection) -> int:
     return int(connection.execute(select(func.count()).select_from(PLANS)).scalar_one())
 
 
-def _add_version(connection: Connection, plan: int, number: int, reason: str, address: str) -> None:
+def _add_version(
+    connection: Connection, plan: int, number: int, reason: str, address: str, origin: str
+) -> None:
     if len(address) > LONGEST:
         raise StoreError("The plan is too large to be saved.")
     connection.execute(
         insert(VERSIONS).values(
             plan_id=plan,
             number=number,
-            reason=_clean(reason, REASON_LENGTH, "reason"),
+            reason=clean(reason, REASON_LENGTH, "reason"),
             address=address,
+            origin=origin,
             made=datetime.now(UTC),
             model_version=version("dudley-sd"),
         )
@@ -230,16 +233,3 @@ def _gone_or_changed(connection: Connection, plan: int) -> str:
     if there is None:
         return "Somebody has deleted this plan meanwhile."
     return f"Somebody has replaced “{there}” meanwhile; look at it before you go on."
-
-
-def _key(name: str) -> str:
-    """Return what two names that look alike have in common."""
-    return unicodedata.normalize("NFKC", name).casefold()[: 2 * NAME_LENGTH]
-
-
-def _clean(given: str, longest: int, what: str) -> str:
-    """Return one line of what can be printed; databases refuse NUL, and hidden letters deceive readers."""
-    line = "".join(letter for letter in " ".join(given.split()) if letter.isprintable())
-    if len(line) > longest:
-        raise StoreError(f"The {what} is too long: {len(line)} letters; {longest} are kept.")
-    return line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, DateTime, ForeignKey, Integer, MetaData, String, Table, Text, UniqueConstraint
 
-NAME_LENGTH, REASON_LENGTH, VERSION_LENGTH = 120, 1000, 40
+NAME_LENGTH, REASON_LENGTH, VERSION_LENGTH, ORIGIN_LENGTH = 120, 1000, 40, 64
 
 METADATA = MetaData()
 
@@ -28,9 +28,11 @@ VERSIONS = Table(
     Column("address", Text, nullable=False),
     Column("made", DateTime(timezone=True), nullable=False),
     Column("model_version", String(VERSION_LENGTH), nullable=False),
+    Column("origin", String(ORIGIN_LENGTH), nullable=False, server_default=""),
     UniqueConstraint("plan_id", "number", name="one_of_each_number"),
 )
-"""``address`` is what stands after ``?`` when the plan is shown; opened, it is read as untrusted text."""
+"""``address`` is what stands after ``?`` when the plan is shown; opened, it is read as untrusted text.
+``origin`` is a checksum of the model file and one of all input files."""
 
 WRONG_CODES = Table(
     "wrong_code",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 
@@ -44,7 +45,12 @@ NOTE_WIDTHS = {"name": 42, "source": 44, "locator": 36, "note": 60}
 EXTRAPOLATED = "* in italics: beyond the ONS table, whose last year's rates carry on."
 
 
-def write_xlsx(results: xr.Dataset, path: Path | str, baseline: xr.Dataset | None = None) -> Path:
+def write_xlsx(
+    results: xr.Dataset,
+    path: Path | str,
+    baseline: xr.Dataset | None = None,
+    remarks: Sequence[tuple[str, str]] = (),
+) -> Path:
     """Write the workbook, whole or not at all.
 
     Parameters
@@ -55,6 +61,8 @@ def write_xlsx(results: xr.Dataset, path: Path | str, baseline: xr.Dataset | Non
         File to write; its folder is made, a file of that name is replaced.
     baseline
         The same scenarios with nothing decided, which the result is compared with.
+    remarks
+        Label and text of what the user says of it, such as a name: the first rows of the sheet Read me.
 
     Returns
     -------
@@ -68,7 +76,7 @@ def write_xlsx(results: xr.Dataset, path: Path | str, baseline: xr.Dataset | Non
     other = fitting(results, baseline)
     book = Workbook()
     book.remove(book.active)
-    _read_me(book, told, compared=other is not None)
+    _read_me(book, told, remarks, compared=other is not None)
     if all(name in results for name in VARIABLES):
         _headlines(book, results, other)
     if other is not None:
@@ -88,7 +96,7 @@ def write_xlsx(results: xr.Dataset, path: Path | str, baseline: xr.Dataset | Non
     return path
 
 
-def _read_me(book: Workbook, told: Account, *, compared: bool) -> None:
+def _read_me(book: Workbook, told: Account, remarks: Sequence[tuple[str, str]], *, compared: bool) -> None:
     sheet = book.create_sheet("Read me")
     widths = (26, 110)
     row = put_title(sheet, told.headline)
@@ -107,7 +115,7 @@ def _read_me(book: Workbook, told: Account, *, compared: bool) -> None:
     if told.levers:
         rows.append(("Levers set", "; ".join(f"{name} = {value:g}" for name, value in told.levers.items())))
     blocks = {
-        "": rows,
+        "": [*remarks, *rows],
         "Keep in mind": [("", text) for text in told.caveats[1:]],
         "Scenarios": [
             (

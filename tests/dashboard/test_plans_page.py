@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from waitress import create_server
 
@@ -79,6 +81,41 @@ def test_a_team_saves_replaces_looks_back_and_deletes(visitor: Any, site: str):
     visitor.get_by_role("button", name="Close the saved plans on this computer").click()
     visitor.get_by_label("Access code").wait_for()
     visitor.seen.nothing_wrong()
+
+
+def test_a_saved_plan_says_what_it_moves_what_has_changed_and_why_when_it_is_opened(
+    visitor: Any, tmp_path: Path
+):
+    let_in(visitor)
+    save(visitor, "Full teams", "For the board")
+    told = visitor.inner_text("#plans-list")
+    assert "Moved: Multidisciplinary teams 90%." in told
+    assert "Model file and input files are the same as then." in told
+    with sqlite3.connect(tmp_path / "plans.sqlite") as database:
+        database.execute("UPDATE saved_plan_version SET origin = substr(origin, 1, 32) || 'other'")
+    visitor.reload()
+    visitor.locator("#plans-list", has_text="Since then the input files have changed").wait_for()
+    visitor.get_by_role("link", name="Full teams").click()
+    visitor.locator(
+        "#notes", has_text="Opened: the plan “Full teams”, saved because: For the board."
+    ).wait_for()
+    assert read_view(visitor.url.partition("/dash/")[2]).plan.levers == {"coverage[MDT]": 0.9}
+    visitor.get_by_role("link", name="Saved plans").click()
+    visitor.wait_for_selector("#plans-list")
+    assert visitor.inner_text("#notes") == ""
+    visitor.seen.nothing_wrong()
+
+
+def test_name_and_reason_go_into_the_workbook(visitor: Any, tmp_path: Path):
+    visitor.get_by_label("Name").fill("=1+1")
+    visitor.locator("#plans-reason").fill("For the board")
+    with visitor.expect_download(timeout=60_000) as given:
+        visitor.get_by_role("link", name="Numbers as a workbook").click()
+    path = tmp_path / "plan.xlsx"
+    given.value.save_as(path)
+    sheet = pd.read_excel(path, sheet_name="Read me", header=None)
+    rows = dict(zip(sheet[0], sheet[1], strict=True))
+    assert (rows["Name"], rows["Reason"]) == ("=1+1", "For the board")
 
 
 def test_a_plan_file_is_saved_read_and_opened_again(visitor: Any, tmp_path: Path):

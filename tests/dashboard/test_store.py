@@ -236,11 +236,17 @@ def test_a_store_of_the_first_revision_is_brought_up_to_date_with_its_plans(url:
     engine = opened._engine
     with engine.begin() as connection:
         connection.execute(text("DROP TABLE wrong_code"))
+        connection.execute(text("ALTER TABLE saved_plan_version DROP COLUMN origin"))
+        connection.execute(text("INSERT INTO saved_plan VALUES (1, 'Old', 'old', 1)"))
+        connection.execute(
+            text("INSERT INTO saved_plan_version VALUES (1, 1, 1, '', :address, '2026-01-01', '0.1.0')"),
+            {"address": ADDRESS},
+        )
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-    opened.save("Old", "", ADDRESS)
     opened.close()
     again = open_store(url)
-    assert [plan.name for plan in again.plans()] == ["Old"]
+    assert [(plan.name, plan.origin) for plan in again.plans()] == [("Old", "")]
+    assert read_view(again.plans()[0].address).plan.levers == {"coverage[MDT]": 0.8}
     again.note_wrong_code()
     again.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.access import store_for_reader
+from dashboard.origin import origin
 from dashboard.plan import Plan
 from dashboard.store import SavedPlan, StoreError
 from dashboard.view import search_of
@@ -17,7 +18,7 @@ def save(name: object, reason: object, plan: Plan) -> str:
     if store is None:
         return CLOSED
     try:
-        store.save(_text(name), _text(reason), search_of(plan))
+        store.save(_text(name), _text(reason), search_of(plan), origin())
     except StoreError as error:
         return str(error)
     return f"Saved as “{_text(name).strip()}”."
@@ -32,7 +33,7 @@ def change(target: object, reason: object, plan: Plan) -> str:
     what, number, seen = told.get("plans"), _number(told.get("id")), _number(told.get("seen"))
     try:
         if what == "replace":
-            store.replace(number, seen, _text(reason), search_of(plan))
+            store.replace(number, seen, _text(reason), search_of(plan), origin())
             return f"Replaced; version {seen} is kept in its history."
         if what == "delete":
             store.delete(number, seen)

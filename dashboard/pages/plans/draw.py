@@ -7,21 +7,18 @@ from dash import dcc, html
 from dash.development.base_component import Component
 from flask import current_app
 
-from dashboard.access import ACCESS, TRIED, store_for_reader
+from dashboard.access import ACCESS, store_for_reader
 from dashboard.aria import aria, data
-from dashboard.catalogue import catalogue
 from dashboard.downloads import link
 from dashboard.health import STORE
+from dashboard.origin import origin, since
+from dashboard.pages.plans.letting_in import how_to_turn_on, sign_in, sign_out
+from dashboard.pages.plans.words import plan_words
 from dashboard.plan import Plan
+from dashboard.remarks import address_with
 from dashboard.store import SavedPlan, StoreError
 from dashboard.store.tables import NAME_LENGTH, REASON_LENGTH
-from dashboard.view import View, read_view, search_of
-
-TRIED_WORDS = {
-    "wrong": "That was not the access code. Please try again.",
-    "gone": "The saved plans cannot be reached just now. Please try again later.",
-    "wait": "Too many wrong codes were given. Please wait ten minutes; who is in already stays in.",
-}
+from dashboard.view import View, read_view
 
 
 def keep(plan: Plan, prefix: str) -> html.Section:
@@ -32,8 +29,20 @@ def keep(plan: Plan, prefix: str) -> html.Section:
         html.A(
             "Save plan file", id="plans-file", className="plain", href=link(prefix, "toml", plan), download=""
         ),
-        html.A("Numbers as a workbook", className="plain", href=link(prefix, "xlsx", plan), download=""),
-        html.A("Numbers as CSV", className="plain", href=link(prefix, "zip", plan), download=""),
+        html.A(
+            "Numbers as a workbook",
+            id="plans-workbook",
+            className="plain",
+            href=link(prefix, "xlsx", plan),
+            download="",
+        ),
+        html.A(
+            "Numbers as CSV",
+            id="plans-tables",
+            className="plain",
+            href=link(prefix, "zip", plan),
+            download="",
+        ),
     ]
     if team:
         buttons.insert(
@@ -61,7 +70,8 @@ def keep(plan: Plan, prefix: str) -> html.Section:
             html.P(
                 "A plan file is short text that colleagues can read, open here, or run on the command line: "
                 "dudley-sd run --from plan.toml. The workbook and the CSV files hold every number of the "
-                "plan and its baseline, with settings, sources and the command that makes them again.",
+                "plan and of doing nothing, with name and reason, settings, sources and the command that "
+                "makes them again.",
                 className="soft",
             ),
         ],
@@ -94,61 +104,6 @@ def team(view: View, prefix: str) -> html.Section:
     return html.Section([html.H2("Plans that the team has saved"), *content], className="plans-card")
 
 
-def how_to_turn_on() -> list[Component]:
-    """Say why nothing can be saved for the team, and what whoever runs the server can do."""
-    return [
-        html.P("Saving for the team is off: this dashboard was started without a place to keep plans."),
-        html.P("Whoever runs it can turn it on by naming a database, a file or a PostgreSQL server:"),
-        html.Pre("dudley-sd dashboard --store sqlite:///plans.sqlite", tabIndex=0),
-        html.P(
-            "Until then, save a plan file, or send the address of this page: the whole plan is in it. Where "
-            "others can reach the dashboard, saved plans are also kept behind an access code.",
-            className="soft",
-        ),
-    ]
-
-
-def sign_in(view: View, prefix: str) -> list[Component]:
-    """Ask for the access code; without one, plans can only be seen from the machine itself."""
-    if current_app.config.get(ACCESS) is None:
-        return [
-            html.P(
-                "The saved plans can be opened only on the machine that serves this dashboard. To open them "
-                "to others, whoever runs it sets an access code."
-            )
-        ]
-    tried = TRIED_WORDS.get(view.rest.get(TRIED, ("",))[-1], "")
-    form = html.Form(
-        [
-            dmc.PasswordInput(
-                id="plans-code", name="code", label="Access code", autoComplete="current-password"
-            ),
-            html.Button("Open the saved plans", type="submit", className="strong"),
-        ],
-        action=f"{prefix}access{search_of(view.plan)}",
-        method="post",
-        className="plans-sign-in",
-    )
-    return [
-        html.P("The team's plans are kept behind a code that the team shares."),
-        html.P(tried, className="plans-told", role="alert") if tried else html.Span(),
-        form,
-        html.P(
-            "A cookie remembers for twelve hours that the code was given. It holds nothing about you.",
-            className="soft",
-        ),
-    ]
-
-
-def sign_out(view: View, prefix: str) -> html.Form:
-    """Offer to forget that the code was given."""
-    return html.Form(
-        html.Button("Close the saved plans on this computer", type="submit", className="plain"),
-        action=f"{prefix}access/out{search_of(view.plan)}",
-        method="post",
-    )
-
-
 def saved(prefix: str) -> list[Component]:
     """Return the saved plans, the newest first."""
     store = store_for_reader()
@@ -158,10 +113,11 @@ def saved(prefix: str) -> list[Component]:
         return [html.P(str(error))]
     if not plans:
         return [html.P("No plan is saved yet.")]
-    return [html.Ul([_saved_one(plan, prefix) for plan in plans], className="plans-saved")]
+    now = origin()
+    return [html.Ul([_saved_one(plan, prefix, now) for plan in plans], className="plans-saved")]
 
 
-def _saved_one(plan: SavedPlan, prefix: str) -> html.Li:
+def _saved_one(plan: SavedPlan, prefix: str, now: str) -> html.Li:
     buttons = [("replace", "Replace with this plan"), ("delete", "Delete")]
     if plan.number > 1:
         buttons.insert(0, ("history", f"History ({plan.number})"))
@@ -169,7 +125,8 @@ def _saved_one(plan: SavedPlan, prefix: str) -> html.Li:
         [
             html.H3(html.A(plan.name, href=_address(plan, prefix))),
             html.P(plan.reason) if plan.reason else html.Span(),
-            html.P(f"{plan_words(read_view(plan.address).plan)} {_made(plan)}", className="soft"),
+            html.P(plan_words(read_view(plan.address).plan), className="soft"),
+            html.P(f"{_made(plan)} {since(plan.origin, now)}", className="soft"),
             html.Div(
                 [
                     html.Button(
@@ -238,20 +195,6 @@ def question(what: str, versions: list[SavedPlan], prefix: str) -> tuple[str, li
     ]
 
 
-def plan_words(plan: Plan) -> str:
-    """Say what a plan is, in a line."""
-    known = catalogue()
-    parts = [
-        f"Future: {known.scenarios[plan.scenario].title}",
-        f"portfolio: {known.portfolios[plan.portfolio].title}",
-        f"contract: {known.contracts[plan.contract].title}",
-        known.footprints[plan.footprint].name,
-    ]
-    count = len(plan.levers)
-    levers = "no lever moved" if not count else f"{count} lever{'' if count == 1 else 's'} moved"
-    return f"{' · '.join(parts)} · {levers}."
-
-
 def _made(plan: SavedPlan) -> str:
     when = f"{plan.made.day} {plan.made:%B %Y}"
     return f"Version {plan.number}, {when}, dudley_sd {plan.model_version}."
@@ -259,7 +202,7 @@ def _made(plan: SavedPlan) -> str:
 
 def _address(plan: SavedPlan, prefix: str) -> str:
     """Return where a saved plan is shown: always on this site, whatever is stored."""
-    return f"{prefix}{search_of(read_view(plan.address).plan)}"
+    return f"{prefix}{address_with(read_view(plan.address).plan, plan.name, plan.reason)}"
 
 
 def _sure(words: str) -> html.Button:

@@ -166,7 +166,8 @@ def numbers_part(answer: Answer, measure: Measure, plan: Plan, root: str) -> Com
     framed = chart(
         "uncertainty-tornado",
         f"{measure.title} in {answer.last}: which ten numbers matter most?",
-        f"{unit_of(measure)} in {answer.last}, one number changed at a time; all central: {central}",
+        f"{unit_of(measure)} in {answer.last}, one number changed at a time; all central: {central}; "
+        "†: an assumption",
         tornado_chart(answer, measure),
         tornado_table(answer, measure),
         f"a run for each end of each of {len(answer.about['parameters'])} ranges, plan as above.",

@@ -27,7 +27,7 @@ MOST = 10
 BLUE, ORANGE = LINES[0][0], LINES[2][0]
 ROW = 50
 LONGEST = 52
-ASSUMED = " · assumption"
+ASSUMED = " †"
 
 
 def strongest(answer: Answer, measure: Measure) -> pd.DataFrame:

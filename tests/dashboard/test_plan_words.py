@@ -1,0 +1,67 @@
+"""What is said of a plan in a list, and of a name that anybody may have written."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard.origin import origin, since
+from dashboard.pages.plans.words import MOST, levers_words, plan_words
+from dashboard.plan import Plan
+from dashboard.remarks import address_with, opened_note
+from dashboard.store.tables import NAME_LENGTH
+from dashboard.view import LONGEST, read_view
+from dudley_sd.results.words import ELEMENTS
+
+
+def test_levers_are_named_as_on_explore_with_their_values():
+    levers = {"coverage[MDT]": 0.9, "time to start posts[PracticeStaff]": 0.5}
+    assert levers_words(Plan(levers=levers)).startswith("Moved: Multidisciplinary teams 90%; ")
+    assert levers_words(Plan()) == "No lever is moved."
+    assert plan_words(Plan(portfolio="none")).startswith(
+        "Future: Official Future · nothing put in place · contract: As now · Dudley."
+    )
+
+
+def test_of_many_levers_the_first_are_named_and_the_others_counted():
+    interventions = list(ELEMENTS)[list(ELEMENTS).index("MDT") :][:11]
+    told = levers_words(Plan(levers={f"coverage[{each}]": 0.5 for each in interventions}))
+    assert told.count(";") == MOST
+    assert told.endswith("; and 3 more.")
+    assert "[" not in told
+
+
+@pytest.mark.parametrize(
+    ("then", "told"),
+    [
+        ("", "is not known"),
+        ("damaged", "is not known"),
+        ("a b", "are the same as then"),
+        ("a c", "the input files have changed"),
+        ("c b", "the model file has changed"),
+        ("c d", "the model file and input files have changed"),
+    ],
+)
+def test_what_has_changed_since_is_named(then: str, told: str):
+    assert told in since(then, "a b")
+
+
+def test_the_files_that_are_here_are_the_same_as_themselves():
+    assert since(origin(), origin()) == "Model file and input files are the same as then."
+
+
+def test_an_opened_plan_is_named_on_one_line_of_limited_length():
+    view = read_view("?v=1&title=" + "a%0Ab%00" * 100 + "&reason=%3Cb%3E")
+    (note,) = opened_note(view)
+    assert note.isprintable()
+    assert len(note) < NAME_LENGTH + 60
+    assert note.endswith("saved because: <b>.")
+    assert opened_note(read_view("?v=1&reason=x")) == ()
+
+
+def test_an_address_with_a_long_reason_can_still_be_read():
+    plan = Plan(levers={f"coverage[{each}]": 0.123456789 for each in list(ELEMENTS)[15:25]})
+    address = address_with(plan, "Name", "ﷺ" * 1000)
+    assert len(address) <= LONGEST
+    found = read_view(address)
+    assert found.plan == plan
+    assert opened_note(found) == ("Opened: the plan “Name”.",)
