@@ -24,7 +24,7 @@ from dudley_sd.results.totals import total_of_parts
 from dudley_sd.runs.areas import (
     Areas,
     find_all,
-    refuse_repeated,
+    repeated_faults,
     with_parts,
 )
 from dudley_sd.runs.execute import Report, execute
@@ -221,12 +221,19 @@ def compare(
     inputs = inputs_folder()
     check_engine(engine)
     given = {"portfolios": portfolios, "contracts": contracts}
-    refuse_repeated({key: list(names) for key, names in given.items() if names is not None})
+    repeated = repeated_faults({key: list(names) for key, names in given.items() if names is not None})
     wanted = list(portfolios) if portfolios else [NO_PORTFOLIO, *_others(portfolio_names(inputs))]
     terms = list(contracts) if contracts else [AS_NOW]
-    options = [(portfolio, contract) for portfolio in wanted for contract in terms]
+    options = [
+        (portfolio, contract) for portfolio in dict.fromkeys(wanted) for contract in dict.fromkeys(terms)
+    ]
     names = list(footprints) if footprints else [DEFAULT_FOOTPRINT]
-    areas, plans = find_all(names, projection, scenarios, options, levers)
+    try:
+        areas, plans = find_all(names, projection, scenarios, options, levers)
+    except InputError as error:
+        raise InputError([*repeated, *error.faults]) from None
+    if repeated:
+        raise InputError(repeated)
     areas = with_parts(areas)
     refuse_disagreement(next(iter(plans[0].values())))
     runs = [run_areas(areas, each, report=report, engine=engine) for each in plans]

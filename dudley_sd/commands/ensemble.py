@@ -139,6 +139,8 @@ def summarise(
     from dudley_sd.ensembles.summary import write_summary
     from dudley_sd.ensembles.summary_files import listed
 
+    if not store.name:  # such as "." for the folder where one stands
+        store = store.absolute()
     folder = out or store.with_name(f"{store.stem}_summary")
     if store.exists():  # else there is nothing to stand beside, which is said first
         refuse_unwritable(folder)

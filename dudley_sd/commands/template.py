@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -32,5 +33,6 @@ def template(
     model = read_model(models_folder() / MODEL_FILE)
     write_levers(model, to)
     count = len(levers(model))
-    console.print(f"Wrote {count} levers. Fill in column C, then: dudley-sd run --from {to}")
+    command = shlex.join(["dudley-sd", "run", "--from", str(to)])
+    console.print(f"Wrote {count} levers. Fill in column C, then: {command}", soft_wrap=True)
     typer.echo(to)

@@ -110,7 +110,8 @@ def read_manifest(path: Path) -> dict[str, Any]:
     """
     remedy = "Give the folder that dudley-sd ensemble wrote"
     if not path.is_dir():
-        raise InputError([Fault(str(path), "", "there is no such store", remedy)])
+        problem = "is a file, and a store is a folder" if path.exists() else "there is no such store"
+        raise InputError([Fault(str(path), "", problem, remedy)])
     try:
         attributes = json.loads((path / ".zattrs").read_text(encoding="utf-8"))
         content: dict[str, Any] = json.loads(attributes["manifest"])

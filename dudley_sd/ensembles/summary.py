@@ -10,6 +10,7 @@ import pandas as pd
 import xarray as xr
 
 from dudley_sd.ensembles.bands import SHARES, break_even, crossing, share_faults, table_of_bands
+from dudley_sd.ensembles.description import MADE_BY
 from dudley_sd.ensembles.indicative import unsure_areas, with_note
 from dudley_sd.ensembles.sensitivity import rank_correlations
 from dudley_sd.ensembles.store import DRAWS, read_ensemble, read_manifest
@@ -172,6 +173,11 @@ def baseline_faults(mine: Mapping[str, Any], its: Mapping[str, Any], name: str) 
         for key in SAME_DRAWS
         if mine[key] != its[key]
     ]
+    for made in MADE_BY:
+        here, there = (each["versions"].get(made) for each in (mine, its))
+        if here != there:
+            problem = f"it was made by {there}, the ensemble by {here}"
+            faults.append(Fault(name, made, problem, "Run both with one version"))
     for key, wanted in (("portfolio", NO_PORTFOLIO), ("contract", AS_NOW)):
         if its[key] != wanted:
             faults.append(Fault(name, key, f"is {its[key]}, that of a baseline {wanted}", remedy))

@@ -26,6 +26,9 @@ OFFICIAL_FUTURE = "official_future"
 CLAIMED = " (claims)"
 """What stands behind a portfolio whose effects are what others claimed."""
 
+NOTHING_IN_PLACE = "Nothing put in place"
+"""What readers call the portfolio in which nothing is decided, as everywhere on the dashboard."""
+
 BASELINE = ("none", "as_now")
 """Portfolio and contract of the option in which nothing is decided."""
 
@@ -117,7 +120,7 @@ def compare(runs: Sequence[Mapping[str, xr.Dataset]], command: str = "") -> Comp
     first = runs[0]
     titles = {
         "footprint": {key: str(each.attrs["footprint_name"]) for key, each in first.items()},
-        "portfolio": {_attr(by_area, "portfolio"): _attr(by_area, "portfolio_title") for by_area in runs},
+        "portfolio": {_attr(by_area, "portfolio"): _portfolio_title(by_area) for by_area in runs},
         "contract": {_attr(by_area, "contract"): _attr(by_area, "contract_title") for by_area in runs},
         "scenario": _scenarios(next(iter(first.values()))),
     }
@@ -145,6 +148,11 @@ def compare(runs: Sequence[Mapping[str, xr.Dataset]], command: str = "") -> Comp
 
 def _attr(by_area: Mapping[str, xr.Dataset], name: str) -> str:
     return str(next(iter(by_area.values())).attrs[name])
+
+
+def _portfolio_title(by_area: Mapping[str, xr.Dataset]) -> str:
+    key = _attr(by_area, "portfolio")
+    return NOTHING_IN_PLACE if key == BASELINE[0] else _attr(by_area, "portfolio_title")
 
 
 def _scenarios(results: xr.Dataset) -> dict[str, str]:

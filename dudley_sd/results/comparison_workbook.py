@@ -35,9 +35,10 @@ VIEWS = {
     "Absolute": ("value", "Numbers in the years of review."),
     "Per 1,000 people": ("per_1000", "For each 1,000 people of that year; sizes only."),
     "Change since 2018": ("change_since_2018", "Difference from mid-2018; shares in points."),
-    "From no portfolio": (
+    "From nothing in place": (
         "from_baseline",
-        "Difference from no portfolio and the contract as now: same area, future and year; shares in points.",
+        "Difference from nothing put in place and the contract as now: same area, future and year; shares in "
+        "points.",
     ),
     "From Official Future": (
         "from_official_future",

@@ -75,6 +75,7 @@ def read_levers(path: Path | str, model: Model | None = None) -> dict[str, float
                 faults.append(Fault(path.name, name, problem, TEMPLATE))
             continue
         headed = True
+        faults += _merged_faults(path, sheet, start)
         for row in range(start + 1, sheet.max_row + 1):
             faults += _row(path, sheet, formulas[name], row, known, seen, found)
     if not headed and not faults:
@@ -85,6 +86,8 @@ def read_levers(path: Path | str, model: Model | None = None) -> dict[str, float
 
 
 def _open(path: Path, *, data_only: bool) -> dict[str, Worksheet]:
+    if path.is_dir():
+        raise InputError([Fault(str(path), "", "is a folder, not a workbook", "Name the file in it")])
     try:
         book = load_workbook(path, data_only=data_only)
     except FileNotFoundError:
@@ -93,6 +96,20 @@ def _open(path: Path, *, data_only: bool) -> dict[str, Worksheet]:
         problem = f"is no Excel workbook that can be read ({str(error) or type(error).__name__})"
         raise InputError([Fault(str(path), "", problem, f"Save it as .xlsx. {TEMPLATE}")]) from None
     return {sheet.title: sheet for sheet in book.worksheets}
+
+
+def _merged_faults(path: Path, sheet: Worksheet, start: int) -> list[Fault]:
+    """Refuse merged cells of levers: only the first of them holds anything, whatever a reader sees."""
+    return [
+        Fault(
+            path.name,
+            f"{sheet.title}!{area.coord}",
+            "the cells are merged, so that all rows but the first lose what stood in them",
+            "Split the cells and give each row its own value",
+        )
+        for area in sheet.merged_cells.ranges
+        if area.max_row > start and area.min_col <= DEFAULT
+    ]
 
 
 def _header(sheet: Worksheet) -> int | None:
@@ -176,7 +193,10 @@ def _number(
         return [Fault(path.name, place, problem, "Open and save it in a spreadsheet program")], None
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         problem = f"{value!r} is not a number"
-        return [Fault(path.name, place, problem, f"{one.address} takes {limits}; use a point")], None
+        remedy = f"{one.address} takes {limits}; use a point"
+        if isinstance(value, str) and _is_number(value):
+            problem, remedy = f"{value!r} is text", "Make the cell a number: format it so and type it again"
+        return [Fault(path.name, place, problem, remedy)], None
     if not lever.low <= value <= lever.high:
         problem = f"{value:g} is out of range for {one.address}"
         remedy = f"Give a value in the range {limits}"
@@ -184,6 +204,13 @@ def _number(
             remedy = f"Is {value:g} per cent meant? Write {value / 100:g}; the range is {limits}"
         return [Fault(path.name, place, problem, remedy)], None
     return [], float(value)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
 
 
 def _cell(sheet: Worksheet, row: int, column: int) -> str:

@@ -214,13 +214,11 @@ def with_parts(areas: Areas) -> Areas:
     return Areas(asked, areas.folders, areas.projection)
 
 
-def refuse_repeated(names: Mapping[str, Sequence[str]]) -> None:
-    """Refuse a list in which a key stands twice, by what is listed."""
-    faults = [
+def repeated_faults(names: Mapping[str, Sequence[str]]) -> list[Fault]:
+    """Say which keys stand twice in lists, by what is listed."""
+    return [
         Fault(kind, name, "is asked for twice", "Name each once")
         for kind, listed in names.items()
         for name in dict.fromkeys(listed)
         if list(listed).count(name) > 1
     ]
-    if faults:
-        raise InputError(faults)

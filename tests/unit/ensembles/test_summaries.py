@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -190,6 +192,18 @@ def test_a_summary_with_the_wrong_baseline_names_every_fault(small, with_portfol
     for word in ("portfolio: is as_evidenced", "gup", "1.5 does not lie", "3 faults"):
         assert word in str(caught.value).replace("share, 1.5:", "1.5")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_baseline_of_another_version_is_refused(small, with_portfolio, tmp_path):
+    """Draws and results are the same to the last digit only where the same code made them."""
+    newer = shutil.copytree(small, tmp_path / "newer.zarr")
+    attributes = json.loads((newer / ".zattrs").read_text(encoding="utf-8"))
+    manifest = json.loads(attributes["manifest"])
+    manifest["versions"]["dudley-sd"] = "99.0"
+    attributes["manifest"] = json.dumps(manifest)
+    (newer / ".zattrs").write_text(json.dumps(attributes), encoding="utf-8")
+    with pytest.raises(InputError, match=r"newer.zarr, dudley-sd: it was made by 99.0, the ensemble by"):
+        write_summary(with_portfolio, tmp_path / "out", newer)
 
 
 @pytest.mark.usefixtures("shared_folder")

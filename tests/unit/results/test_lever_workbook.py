@@ -90,6 +90,7 @@ def test_a_value_that_is_the_default_takes_an_intervention_out_again(template, t
         ("coverage[MDT]", "C", 80, "80 is out of range.*Is 80 per cent meant. Write 0.8"),
         ("coverage[MDT]", "C", "0,8", "'0,8' is not a number"),
         ("coverage[MDT]", "C", True, "True is not a number"),
+        ("coverage[MDT]", "C", "0.8", "'0.8' is text. Make the cell a number"),
         ("coverage[MDT]", "C", "=1/2", "the formula '=1/2' has no value yet"),
         ("coverage[MDT]", "A", "coverage[MTD]", "no lever named 'coverage.MTD.'.*Did you mean coverage.MDT."),
         ("coverage[MDT]", "A", "coverage[Prevention]", "stands here and in|stands here"),
@@ -104,6 +105,17 @@ def test_every_fault_is_named_by_its_cell(template, tmp_path, address, column, v
     assert len(caught.value.faults) == 1
     twice = "stands here" in str(caught.value)
     assert twice or caught.value.faults[0].where == place
+
+
+def test_merged_cells_are_refused(template, tmp_path):
+    """A planner sees one value for three levers; the file has it for the first alone."""
+    path = changed(template, tmp_path, {place_of(template, "coverage[MDT]"): 0.5})
+    book = load_workbook(path)
+    row = int(place_of(template, "coverage[MDT]").split("!C")[1])
+    book["Left shift"].merge_cells(f"C{row}:C{row + 2}")
+    book.save(path)
+    with pytest.raises(InputError, match=rf"Left shift!C{row}:C{row + 2}: the cells are merged.*Split"):
+        read_levers(path)
 
 
 def test_all_faults_come_at_once(template, tmp_path):
@@ -123,6 +135,8 @@ def test_a_sheet_without_its_header_is_named(template, tmp_path):
 
 
 def test_what_is_no_workbook_of_levers_is_refused(template, tmp_path):
+    with pytest.raises(InputError, match="is a folder, not a workbook"):
+        read_levers(tmp_path)
     with pytest.raises(InputError, match="does not exist"):
         read_levers(tmp_path / "nothing.xlsx")
     torn = tmp_path / "torn.xlsx"
