@@ -52,12 +52,15 @@ def test_charts_follow_the_thumb_while_it_is_dragged(page):
     page.reload()
     page.wait_for_selector(READY)
     again = page.locator(".explore-card").nth(2).locator(".explore-line.plan").get_attribute("d")
-    assert levels(final) == levels(again)
+    assert final != before
+    assert points(final) == pytest.approx(points(again), abs=0.11)
 
 
-def levels(path: str) -> int:
-    """How many points a path has: axes may differ in their last pixel."""
-    return len(re.findall("[ML]", path))
+def points(path: str) -> list[float]:
+    """Where the points of a line are, in pixels: twice sixteen numbers, written with one decimal."""
+    found = [float(each) for each in re.findall(r"-?[0-9.]+", path)]
+    assert len(found) == 32
+    return found
 
 
 def test_back_undoes_a_whole_drag_at_once(page):
@@ -141,15 +144,28 @@ def test_undo_reset_and_redo(page):
     assert page.is_disabled("#explore-reset")
 
 
-def test_replay_ends_where_it_began(page):
+PART_WAY = """() => {
+  const text = (place) => document.querySelector(place).innerText;
+  const lever = Number(document.querySelector('[data-lever="coverage[MDT]"] .explore-box').value);
+  const label = document.querySelector(".explore-card:nth-child(3) .explore-label.plan").textContent;
+  if (!(lever > 10 && lever < 70)) return false;
+  return { lever, label, tiles: text(".explore-tiles"), heading: text(".explore-asked") };
+}"""
+
+
+def test_replay_shows_no_number_from_between_and_ends_where_it_began(page):
+    before = page.inner_text(".explore-tiles")
     set_box(page, "coverage[MDT]", "0")
     drawn(page, "MDT")
     after = page.inner_text(".explore-tiles")
     page.click("#explore-replay")
-    page.wait_for_timeout(500)
-    part_way = float(page.input_value(f"{MDT} .explore-box"))
-    assert 0 < part_way < 80
-    page.wait_for_timeout(1800)
+    part_way = page.wait_for_function(PART_WAY).json_value()
+    assert 0 < part_way["lever"] < 80
+    assert part_way["tiles"] == before
+    assert part_way["heading"].startswith("On the way from the answer before to the answer now")
+    assert not re.search("[0-9]", part_way["label"])
+    until(page, f"document.querySelector({MDT + ' .explore-box'!r}).value === '0'")
+    page.wait_for_timeout(300)
     assert page.input_value(f"{MDT} .explore-box") == "0"
     assert page.inner_text(".explore-tiles") == after
 
@@ -162,7 +178,52 @@ def test_predict_hides_the_answer_until_it_is_revealed(page):
     drawn(page, "portfolio=none")
     assert tile(page, "gp_gap") == "?"
     assert line.get_attribute("d") == before
+    label = page.locator(".explore-card").nth(2).locator(".explore-label.plan")
+    assert label.text_content().startswith("Before your change ")
+    assert "Your plan" not in page.inner_text(".explore-key")
     page.click("#explore-reveal")
+    until(page, "document.querySelector('.explore-key').innerText.includes('Your plan')")
     page.wait_for_timeout(1400)
+    assert label.text_content().startswith("Your plan ")
     assert tile(page, "gp_gap") == "43"
     assert line.get_attribute("d") != before
+
+
+def lines_of(page, card: int, run: str) -> list[str]:
+    """What stands at the ends of the lines of a run that are drawn."""
+    lines = page.locator(".explore-card").nth(card).locator(f".explore-line.{run}")
+    return [each.get_attribute("d") for each in lines.all() if each.get_attribute("d")]
+
+
+def test_doing_nothing_in_this_future_is_a_third_line_where_it_is_not_the_baseline(page):
+    assert lines_of(page, 2, "nothing") == []
+    assert "Doing nothing" not in page.inner_text(".explore-key")
+    page.select_option("#explore-scenario", "state_supreme")
+    drawn(page, "state_supreme")
+    assert "Baseline: Official Future, nothing put in place" in page.inner_text(".explore-key")
+    assert "Doing nothing in this future" in page.inner_text(".explore-key")
+    runs = {
+        "plan": Plan("state_supreme"),
+        "base": Plan(portfolio="none"),
+        "nothing": Plan("state_supreme", "none"),
+    }
+    for name, plan in runs.items():
+        (line,) = lines_of(page, 2, name)
+        last = 100 * float(run(plan)["occupancy"][0, -1])
+        words = page.locator(".explore-card").nth(2).locator(f".explore-label.{name}").text_content()
+        assert words.split()[-1] == f"{last:.0f}", name
+        assert len(points(line)) == 32
+    page.locator(".explore-card").nth(2).locator("summary:has-text('Numbers')").click()
+    heads = page.locator(".explore-card").nth(2).locator("thead th").all_inner_texts()
+    assert heads == ["Mid-year", "Your plan", "Baseline", "Doing nothing in this future"]
+    page.select_option("#explore-scenario", "official_future")
+    until(page, "document.querySelector('#explore').dataset.drawn === ''")
+    assert lines_of(page, 2, "nothing") == []
+
+
+def test_a_lever_on_the_outside_world_moves_doing_nothing_and_not_the_baseline(page_at):
+    page = page_at("/?portfolio=none&set=mortality multiplier:1.2", ready=READY)
+    label = page.locator(".explore-card").nth(2).locator(".explore-label")
+    words = dict(zip(("nothing", "base", "plan"), label.all_text_contents(), strict=True))
+    assert words["nothing"].split()[-1] == words["plan"].split()[-1] != words["base"].split()[-1]
+    assert tile(page, "gain") == "nothing to pay"
