@@ -17,6 +17,11 @@ def tile(page, name: str) -> str:
     return page.inner_text(f'[data-tile="{name}"] .explore-value')
 
 
+def told(page) -> list[str]:
+    """What the tiles say of one run; how far many runs spread comes later, by itself."""
+    return page.locator(".explore-value, .explore-change").all_inner_texts()
+
+
 def set_box(page, lever: str, value: str) -> None:
     box = page.locator(f'[data-lever="{lever}"] .explore-box')
     box.fill(value)

@@ -9,7 +9,7 @@ import pytest
 from dashboard.plan import Plan
 from dashboard.runs import run
 from dudley_sd.results.headlines import percent
-from tests.dashboard.explore_page import MDT, READY, drawn, open_group, set_box, tile
+from tests.dashboard.explore_page import MDT, READY, drawn, open_group, set_box, tile, told
 from tests.dashboard.waiting import until
 
 
@@ -81,11 +81,11 @@ def test_back_undoes_a_whole_drag_at_once(page):
 def test_a_number_can_be_typed_and_is_kept_over_reload(page):
     set_box(page, "coverage[MDT]", "35")
     drawn(page, "coverage[MDT]:0.35")
-    shown = tile(page, "gp_gap"), page.inner_text('[data-tile="gain"]')
+    shown = tile(page, "gp_gap"), page.inner_text('[data-tile="gain"] .explore-change')
     page.reload()
     page.wait_for_selector(READY)
     assert page.input_value(f"{MDT} .explore-box") == "35"
-    assert (tile(page, "gp_gap"), page.inner_text('[data-tile="gain"]')) == shown
+    assert (tile(page, "gp_gap"), page.inner_text('[data-tile="gain"] .explore-change')) == shown
 
 
 def test_a_link_opens_the_same_in_another_browser(page, page_at, served):
@@ -94,7 +94,7 @@ def test_a_link_opens_the_same_in_another_browser(page, page_at, served):
     page.select_option("#explore-contract", "dudley_mcp")
     drawn(page, "state_supreme")
     other = page_at(page.url.removeprefix(served), ready=READY)
-    assert other.inner_text(".explore-tiles") == page.inner_text(".explore-tiles")
+    assert told(other) == told(page)
     assert other.input_value("#explore-contract") == "dudley_mcp"
 
 
@@ -146,18 +146,19 @@ def test_undo_reset_and_redo(page):
 
 PART_WAY = """() => {
   const text = (place) => document.querySelector(place).innerText;
+  const tiles = document.querySelectorAll(".explore-value, .explore-change");
   const lever = Number(document.querySelector('[data-lever="coverage[MDT]"] .explore-box').value);
   const label = document.querySelector(".explore-card:nth-child(3) .explore-label.plan").textContent;
   if (!(lever > 10 && lever < 70)) return false;
-  return { lever, label, tiles: text(".explore-tiles"), heading: text(".explore-asked") };
+  return { lever, label, tiles: [...tiles].map((each) => each.innerText), heading: text(".explore-asked") };
 }"""
 
 
 def test_replay_shows_no_number_from_between_and_ends_where_it_began(page):
-    before = page.inner_text(".explore-tiles")
+    before = told(page)
     set_box(page, "coverage[MDT]", "0")
     drawn(page, "MDT")
-    after = page.inner_text(".explore-tiles")
+    after = told(page)
     page.click("#explore-replay")
     part_way = page.wait_for_function(PART_WAY).json_value()
     assert 0 < part_way["lever"] < 80
@@ -167,7 +168,7 @@ def test_replay_shows_no_number_from_between_and_ends_where_it_began(page):
     until(page, f"document.querySelector({MDT + ' .explore-box'!r}).value === '0'")
     page.wait_for_timeout(300)
     assert page.input_value(f"{MDT} .explore-box") == "0"
-    assert page.inner_text(".explore-tiles") == after
+    assert told(page) == after
 
 
 def test_predict_hides_the_answer_until_it_is_revealed(page):

@@ -11,7 +11,7 @@ import pytest
 from dashboard.plan import Plan
 from dashboard.runs import run
 from dashboard.view import read_view
-from tests.dashboard.explore_page import MDT, READY, drawn, set_box, tile
+from tests.dashboard.explore_page import MDT, READY, drawn, set_box, tile, told
 from tests.dashboard.test_address import BAD
 from tests.dashboard.test_view import BROKEN, fuzzed
 from tests.dashboard.waiting import until
@@ -48,13 +48,13 @@ def test_of_two_areas_chosen_at_once_the_later_is_shown(page):
     page.select_option("#explore-footprint", "walsall")
     page.select_option("#explore-footprint", "wolverhampton")
     drawn(page, "footprint=wolverhampton")
-    wolverhampton = page.inner_text(".explore-tiles"), gps(page)
+    wolverhampton = told(page), gps(page)
     page.wait_for_timeout(2500)
     assert held(page)["footprint"] == "wolverhampton"
     assert "footprint=wolverhampton" in page.url
     assert page.input_value("#explore-footprint") == "wolverhampton"
     assert page.inner_text(".explore-asked").startswith("Wolverhampton")
-    assert (page.inner_text(".explore-tiles"), gps(page)) == wolverhampton
+    assert (told(page), gps(page)) == wolverhampton
     page.seen.nothing_wrong()
 
 

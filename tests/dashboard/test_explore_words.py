@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from dashboard.caveats import caveats
+from dashboard.pages.how_it_works.numbers import counts
+from dashboard.pages.people.data import OVER_75, at, people_of
 from dashboard.plan import Plan
 from dashboard.runs import run
+from dudley_sd.validation.back_test import YEARS
 from tests.dashboard.conftest import axe_violations
-from tests.dashboard.explore_page import READY, drawn, open_group, set_box, tile
+from tests.dashboard.explore_page import READY, drawn, open_group, set_box, tile, told
 from tests.dashboard.waiting import until
+
+BOTH = (Plan(), Plan(portfolio="none"))
 
 
 @pytest.fixture
@@ -65,6 +71,12 @@ def test_where_the_168_gps_come_from_is_one_click_away(page):
     words = page.locator(".explore-card").first.inner_text()
     assert "168 WTE" in words
     assert "Strategy Unit" in words
+    assert "Quarter 2 of 2016/17 (footnote 39), taken for mid-2018" in words
+    open_group(page, "Workforce")
+    page.click('[data-lever="extra GP recruits"] .explore-link')
+    about = page.inner_text('[data-lever="extra GP recruits"] .explore-about')
+    assert "GP WTE in 2018: 168 WTE (published)" in about
+    assert "taken to exclude trainees, which the source does not say" in about
 
 
 def test_link_and_command_are_offered_to_copy(page):
@@ -73,7 +85,11 @@ def test_link_and_command_are_offered_to_copy(page):
     command = page.input_value(".explore-copies input")
     assert command.endswith("--lever 'coverage[MDT]=0.2'")
     page.click("#explore-share")
-    assert page.input_value(".explore-copies input") == page.url
+    until(page, "document.querySelector('.explore-copies input').value === location.href")
+    assert "works on this computer only" in page.inner_text("#explore-only-here")
+    page.click("#explore-only-here a")
+    page.wait_for_selector("#plans-file")
+    assert "coverage[MDT]:0.2" in page.url
 
 
 def test_a_picture_can_be_kept(page):
@@ -89,11 +105,11 @@ def test_where_the_module_is_refused_the_server_runs_the_model(page_at):
     page = page_at("/", ready=READY, before=lambda page: page.route("**/*.mjs", lambda route: route.abort()))
     assert page.get_attribute("#explore", "data-engine") == "server"
     assert "on the server" in page.inner_text("#explore-on-server")
-    before = page.inner_text(".explore-tiles")
+    before = told(page)
     set_box(page, "coverage[MDT]", "0")
     page.select_option("#explore-portfolio", "none")
     drawn(page, "portfolio=none")
-    assert page.inner_text(".explore-tiles") != before
+    assert told(page) != before
     assert tile(page, "gp_gap") == "43"
     assert page.seen.elsewhere == []
 
@@ -113,6 +129,66 @@ def test_a_screen_reader_hears_what_changed(page):
     drawn(page, "MDT")
     words = page.inner_text("#explore > [aria-live]")
     assert words.startswith("GPs missing, 2033: ")
+
+
+def test_how_many_numbers_are_assumptions_is_said_and_led_to(page):
+    words = page.inner_text(".explore-caveats")
+    known = counts()
+    assert words.startswith(f"{known['assumption']} of {sum(known.values())} numbers")
+    page.locator(".explore-caveats a").first.click()
+    page.wait_for_selector("#model-found")
+    assert page.inner_text("#model-found").startswith(f"{known['assumption']} numbers of status assumption")
+
+
+def test_estimates_that_undercut_the_projection_are_flagged_where_there_are_any(page):
+    people = people_of(Plan())
+    last = YEARS[-1]
+    over = at(people.projection, OVER_75, last) / at(people.estimated, OVER_75, last) - 1
+    assert f"For {last} the projection had {over:.1%} more people of 75+" in page.inner_text(
+        ".explore-caveats"
+    )
+    assert caveats("walsall")["estimates"] == ""
+
+
+def test_differences_on_the_tiles_add_up_and_are_with_doing_nothing_in_the_same_future(page_at):
+    page = page_at("/?scenario=corporate_rules", ready=READY)
+    nothing = run(Plan("corporate_rules", "none")).isel(scenario=0, year=-1)
+    theirs = round(float(nothing["gp_gap"]))
+    change = page.inner_text('[data-tile="gp_gap"] .explore-change')
+    fewer = theirs - int(tile(page, "gp_gap"))
+    assert change == f"{fewer} fewer missing than doing nothing ({theirs} short)"
+    short = round(-float(nothing["margin"].sel(body="Commissioner")) / 1e6)
+    assert f"than doing nothing (£{short}m short)" in page.inner_text(
+        '[data-tile="commissioner"] .explore-change'
+    )
+
+
+def test_money_that_is_short_is_called_short(page):
+    run_of = [float(run(plan)["margin"].isel(scenario=0, year=-1).sel(body="Commissioner")) for plan in BOTH]
+    ours, theirs = (round(-value / 1e6) for value in run_of)
+    assert page.inner_text('[data-tile="commissioner"] .explore-number').split() == [f"£{ours}m", "short"]
+    words = page.inner_text('[data-tile="commissioner"] .explore-change')
+    assert words == f"£{theirs - ours}m less short than the baseline (£{theirs}m short)"
+
+
+def test_the_cautious_reading_is_not_called_no_plan(page_at):
+    page = page_at("/?set=evidence%20case:-1", ready=READY)
+    assert tile(page, "unlanded") == "none"
+    words = page.inner_text('[data-tile="unlanded"] .explore-change')
+    assert words == "No shift expected: the cautious reading of the evidence finds no effect"
+
+
+def test_one_name_for_a_portfolio_and_for_none(page):
+    assert page.inner_text("label[for=explore-portfolio]") == "Left-shift portfolio"
+    assert "None: nothing put in place" in page.inner_text("#explore-portfolio")
+
+
+def test_numbers_of_a_chart_can_be_moved_sideways_on_a_phone_and_say_so(page_at):
+    page = page_at("/?scenario=state_supreme", 390, 844, ready=READY)
+    card = page.locator(".explore-card").first
+    card.locator("summary:has-text('Numbers')").click()
+    assert "Move the table sideways" in card.inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -136,5 +212,12 @@ def test_the_tour_can_be_taken_and_does_not_come_back(page):
     assert page.locator(".explore-hint").count() == 0
 
 
-def test_it_prints_on_few_pages(page):
+def test_it_prints_on_one_page_with_ranges_sources_and_the_asterisk(page_at):
+    page = page_at("/?set=coverage[MDT]:0.2", ready=READY)
     assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
+    page.emulate_media(media="print")
+    words = page.inner_text("body")
+    assert "Multidisciplinary teams: 20% (starts at 80%; range 0% to 100%)" in words
+    assert "* Beyond the projection" in words
+    assert "Section 4.2.4" in words
+    assert "A model, not a forecast. dudley_sd" in words
