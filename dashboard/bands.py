@@ -51,12 +51,11 @@ def told_bands() -> Response:
     if (request.content_length or LARGEST + 1) > LARGEST:
         return _json({"kind": "failed"}, 413)
     content = request.get_json(silent=True)
-    visitor, search = (
-        (content.get(key) for key in ("visitor", "search")) if isinstance(content, dict) else ("", "")
-    )
+    asked = content if isinstance(content, dict) else {}
+    visitor, search = asked.get("visitor"), asked.get("search")
     if not isinstance(visitor, str) or not re.fullmatch(r"[0-9a-f]{32}", visitor):
         return _json({"kind": "failed"}, 400)
-    if content.get("leave"):
+    if asked.get("leave"):
         all_jobs().leave(visitor)
         return _json({"kind": "left"})
     if not isinstance(search, str):

@@ -163,6 +163,16 @@ def test_differences_on_the_tiles_add_up_and_are_with_doing_nothing_in_the_same_
     )
 
 
+def test_doing_nothing_in_another_future_is_compared_with_the_baseline(page_at):
+    page = page_at("/?scenario=corporate_rules&portfolio=none", ready=READY)
+    ours, theirs = (
+        round(float(run(Plan(future, "none"))["gp_gap"].isel(scenario=0, year=-1)))
+        for future in ("corporate_rules", "official_future")
+    )
+    change = page.inner_text('[data-tile="gp_gap"] .explore-change')
+    assert change == f"{ours - theirs} more missing than the baseline ({theirs} short)"
+
+
 def test_money_that_is_short_is_called_short(page):
     run_of = [float(run(plan)["margin"].isel(scenario=0, year=-1).sel(body="Commissioner")) for plan in BOTH]
     ours, theirs = (round(-value / 1e6) for value in run_of)

@@ -67,10 +67,12 @@
       return paid >= SURE ? "good" : paid <= 1 - SURE ? "bad" : "";
     }
 
-    // What each tile looks at: also the run of doing nothing in the same future, and its name.
+    // What each tile looks at: also the run of doing nothing in the same future, and its name. What does
+    // nothing itself is compared with the baseline.
     function look(state) {
-      const against = state.plan.apart ? "doing nothing" : "the baseline";
-      return { ...state, without: state.without.run, against };
+      const { apart } = state.plan, itself = apart && state.nothing;
+      const without = itself ? state.base.run : state.without.run;
+      return { ...state, without, against: apart && !itself ? "doing nothing" : "the baseline" };
     }
 
     function draw(state) {
