@@ -167,8 +167,8 @@ CHARTS: tuple[Chart, ...] = (
         "Does the plan pay for itself?",
         "£ million since 2018, against doing nothing in the same future",
         (Line("", "system_balance"),),
-        "Money of the whole system, added up since 2018, less what it would be with no portfolio and the "
-        "contract as now. Above nothing the plan has paid for itself.",
+        "Money of the whole system, added up since 2018, less what it would be with nothing put in place "
+        "and the contract as now. Above nothing the plan has paid for itself.",
         1e-6,
         better="high",
         gain=True,
