@@ -46,7 +46,7 @@ def served(footprint: str, kind: str, projection: str = PROJECTION) -> tuple[str
 def described(footprint: str, projection: str = PROJECTION) -> dict[str, Any]:
     """Return what the browser must know of an area; of a total also what parts it is run in."""
     models = [browser_model(part.id, projection) for part in catalogue().parts(footprint)]
-    content = models[0].described() | told(*models) | {"caveats": caveats(footprint)}
+    content = models[0].described() | told(*models) | {"caveats": caveats(footprint, projection)}
     if isinstance(catalogue().footprints[footprint], Footprint):
         return content
     beyond = [model.extrapolated for model in models if model.extrapolated is not None]

@@ -38,8 +38,8 @@ from dudley_sd.scenarios.overlay import overlay
 from dudley_sd.scenarios.portfolios import portfolio_settings
 from dudley_sd.scenarios.sizes import sized_model
 
-KEPT = 16
-"""Areas kept in memory; there are a dozen."""
+KEPT = 32
+"""Areas kept in memory, each with a projection of its people; there are a dozen areas."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ class BrowserModel:
 
     Attributes
     ----------
-    name
-        Of the area, for readers.
+    name, carried_on
+        Name of the area; of the one at whose rates its people are carried on, empty where ONS projects them.
     compiled
         Runs in Python what `module` runs in the browser.
     model
@@ -61,6 +61,7 @@ class BrowserModel:
     """
 
     name: str
+    carried_on: str
     compiled: Compiled
     model: Model
     extrapolated: int | None
@@ -190,6 +191,7 @@ def browser_model(footprint: str, projection: str = PROJECTION) -> BrowserModel:
     years = [int(year) for year in beyond["year"].to_numpy()[beyond.to_numpy().astype(bool)]]
     return BrowserModel(
         area.name,
+        catalogue().footprints[area.projected_like].name if area.projected_like else "",
         compile(path, levers=names, outputs=outputs),
         sized_model(model, folder.data.scaling),
         min(years, default=None),

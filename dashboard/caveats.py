@@ -17,16 +17,17 @@ from dudley_sd.validation.back_test import OUTTURN, YEARS, of_group
 LOOSEST = STATUSES[-1]
 
 
-def caveats(footprint: str) -> dict[str, Any]:
+def caveats(footprint: str, projection: str = PUBLISHED) -> dict[str, Any]:
     """Return ``numbers``, how many the model has; ``assumptions`` among them; ``estimates``, a sentence.
 
-    The sentence is empty where estimates do not undercut the projection, or the inputs hold none of the area.
+    The sentence is empty where estimates do not undercut the published projection, where the inputs hold none
+    of the area, and where runs start from another projection.
     """
     table = read_table(inputs_folder() / "parameters.csv", PARAMETERS)
     return {
         "numbers": len(table),
         "assumptions": int((table["status"] == LOOSEST).sum()),
-        "estimates": undercut(footprint),
+        "estimates": undercut(footprint) if projection == PUBLISHED else "",
     }
 
 

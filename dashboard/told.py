@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -33,7 +34,7 @@ def told(*models: BrowserModel) -> dict[str, Any]:
     return {
         **sliders_for_browser(),
         "charts": charts_for_browser(),
-        "choices": choices(),
+        "choices": choices() | {"projection": projections(models)},
         "sentences": {lever.name: lever.sentence for lever in levers.values()},
         "units": {lever.units: unit_words(lever.units) for lever in levers.values()},
         "elements": {
@@ -84,15 +85,19 @@ def choices() -> dict[str, list[dict[str, Any]]]:
             for key, each in known.contracts.items()
         ],
         "footprint": [{"key": key, "title": each.name} for key, each in known.footprints.items()],
-        "projection": [{"key": key, "title": projection_words(key)} for key in known.choices("projection")],
     }
 
 
-def projection_words(key: str) -> str:
-    """Name of a projection of the people of an area."""
-    if key == PUBLISHED:
-        return "Published (ONS, 2014-based)"
-    return "Carried on by this model" if key == OWN else f"ONS, {key}-based"
+def projections(models: Sequence[BrowserModel]) -> list[dict[str, str]]:
+    """Return the projections of people to choose from: of some areas ONS's is not here."""
+    like = dict.fromkeys(model.carried_on for model in models)
+    usual = "ONS, 2014-based"
+    if any(like):
+        carried = f"Mid-2018, carried on at the rates of {' and '.join(filter(None, like))}"
+        usual = f"{usual}, or else m{carried[1:]}" if "" in like else carried
+    names = {PUBLISHED: usual, OWN: "Carried on by this model from mid-2018"}
+    known = catalogue().choices("projection")
+    return [{"key": key, "title": names.get(key, f"ONS, {key}-based")} for key in known]
 
 
 def evidence() -> dict[str, list[dict[str, Any]]]:

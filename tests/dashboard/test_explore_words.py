@@ -147,7 +147,7 @@ def test_estimates_that_undercut_the_projection_are_flagged_where_there_are_any(
     assert f"For {last} the projection had {over:.1%} more people of 75+" in page.inner_text(
         ".explore-caveats"
     )
-    assert caveats("walsall")["estimates"] == ""
+    assert caveats("walsall")["estimates"] == caveats("dudley", "own")["estimates"] == ""
 
 
 def test_differences_on_the_tiles_add_up_and_are_with_doing_nothing_in_the_same_future(page_at):

@@ -31,5 +31,5 @@
   };
 
   E.starWords = (area) =>
-    `* From ${area.extrapolated} on the official projection does not reach; its last rates carry on.`;
+    `* From ${area.extrapolated} on the projection of people does not reach; its last rates carry on.`;
 })();

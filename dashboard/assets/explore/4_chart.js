@@ -7,8 +7,11 @@
   const RUNS = ["nothing", "base", "plan"];
   const DOTS = { nothing: 2.5, base: 3, plan: 4.5 };
 
-  E.RUN_WORDS = { plan: "Your plan", base: "Baseline", nothing: "Doing nothing in this future" };
-  const SHORT = { ...E.RUN_WORDS, nothing: "Doing nothing" };
+  E.RUN_WORDS = {
+    plan: "Your plan", before: "Before your change", base: "Baseline",
+    nothing: "Doing nothing in this future",
+  };
+  const SHORT = { before: "Before", nothing: "Doing nothing" };
 
   // host: element to draw into; spec: from dashboard.charts; returns {draw, spec, svg, rows, stop}.
   E.makeChart = function (host, spec, area) {
@@ -43,13 +46,15 @@
       return text;
     }
 
-    // What a line is called: by a run's own name where it has one, as while an answer is hidden.
-    const who = (run, words = E.RUN_WORDS) => (run === "plan" && latest && latest[0].name) || words[run];
+    // What a line is called; while an answer is hidden, the plan's is that of before.
+    const before = () => latest && latest[0].before;
+    const who = (run) => (run === "plan" && before() ? E.RUN_WORDS.before : E.RUN_WORDS[run]);
+    const short = (run) => SHORT[run === "plan" && before() ? "before" : run] || who(run);
 
     // A chart of two lines has no room for the names of six; the key above tells them.
     function words({ run, line }, value) {
       const number = latest[0].between ? "" : " " + E.number(value, spec.decimals);
-      if (!line.label) return who(run, SHORT) + number;
+      if (!line.label) return short(run) + number;
       return (run === "base" ? line.label + ", base" : line.label) + number;
     }
 

@@ -73,7 +73,8 @@
       return { plan: of, base: of.base, without: { run: of.without }, hidden: !found, nothing: of.nothing };
     }
     function paint(found, seen, still) {
-      for (const card of cards) card.draw(found, found.base, still, found.name || asked.textContent);
+      const title = found.before ? E.RUN_WORDS.before : asked.textContent;
+      for (const card of cards) card.draw(found, found.base, still, title);
       tiles.draw(stateOf(seen));
       E.writeKey(key, found);
     }

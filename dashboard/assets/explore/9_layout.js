@@ -57,13 +57,14 @@
 
   // Which line is which: found says whether doing nothing is another run than the baseline.
   E.writeKey = function (key, found) {
-    const words = [found.name || "Your plan", found.apart ? "Doing nothing in this future" : ""].join();
-    if (key.dataset.words === words) return;
-    key.dataset.words = words;
-    const swatch = (run, text) =>
-      [make("span", { class: "explore-entry" }, make("span", { class: `explore-swatch ${run}` }), text)];
-    key.replaceChildren(...swatch("plan", found.name || "Your plan"),
-      ...swatch("base", "Baseline: Official Future, nothing put in place"),
-      ...(found.apart ? swatch("nothing", "Doing nothing in this future") : []));
+    const words = E.RUN_WORDS, plan = found.before ? words.before : words.plan;
+    const now = [plan, found.apart].join();
+    if (key.dataset.now === now) return;
+    key.dataset.now = now;
+    const line = (run, text) =>
+      make("span", { class: "explore-key-line" }, make("span", { class: `explore-swatch ${run}` }), text);
+    key.replaceChildren(line("plan", plan),
+      line("base", `${words.base}: Official Future, nothing put in place`),
+      ...(found.apart ? [line("nothing", words.nothing)] : []));
   };
 })();

@@ -12,7 +12,7 @@
     function sight(latest) {
       const hidden = predict && revealed !== null && revealed.search !== latest.search;
       if (!hidden) revealed = latest;
-      return { found: hidden ? { ...revealed, name: "Before your change" } : latest, hidden };
+      return { found: hidden ? { ...revealed, before: true } : latest, hidden };
     }
 
     function toggle(button) {
