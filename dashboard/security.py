@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from dash import Dash
+from dash.exceptions import DependencyException
 from flask import Response, abort, request
 
 from dashboard.access import add_access
@@ -52,6 +53,7 @@ def attach(app: Dash) -> None:
         return response
 
     app.server.before_request(refuse)
+    app.server.register_error_handler(DependencyException, _no_such_file)
     app.server.after_request(finish)
     add_health(app.server, prefix)
     add_bands(app.server, prefix)
@@ -80,6 +82,11 @@ def content_policy(app: Dash) -> str:
             "object-src 'none'",
         )
     )
+
+
+def _no_such_file(_: Exception) -> Response:
+    """Answer a request for a script that Dash does not know, which Dash calls a fault of the server."""
+    return Response("There is no such file.", 404, mimetype="text/plain")
 
 
 def _from_our_pages() -> bool:

@@ -51,7 +51,7 @@
   }
 
   function name(answer) {
-    const found = /filename=("?)([\w.-]+)\1/.exec(answer.headers.get("Content-Disposition") || "");
+    const found = (answer.headers.get("Content-Disposition") || "").match(/filename=("?)([\w.-]+)\1/);
     return found ? found[2] : "dudley_numbers";
   }
 
