@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from importlib.metadata import version
 
 import pytest
 
@@ -31,6 +32,7 @@ from dashboard.runs import baseline, doing_nothing, run
 from dashboard.view import View
 from dudley_sd.describe.pictures import sector_links
 from dudley_sd.validation.finding import DOCUMENTED, FAILS, PASSES, Finding
+from tests.dashboard.reading import words_of
 
 
 def link(**changes: str) -> str:
@@ -214,8 +216,15 @@ def test_failures_without_a_reason_come_before_documented_ones():
         "model_hash": "abcdef0123",
     }
     text = str(told_of(State(result)))
+    assert "Run here on 1 January 2026 at 00:00 UTC with dudley_sd 1 on the model file abcdef01" in text
     assert "1 of 3 tests pass, 1 fails for known reasons, 1 fails without one." in text
     assert text.index("bad: 1") < text.index("known: 1")
+
+
+def test_tests_that_were_not_run_here_are_not_told_of():
+    text = words_of(told_of(State()))
+    assert f"not been run here yet on dudley_sd {version('dudley-sd')}" in text
+    assert " pass" not in text.replace("pass mark", "")
 
 
 def test_an_examination_is_made_once_in_a_process_of_its_own(tmp_path, monkeypatch, signs):

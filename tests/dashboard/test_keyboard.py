@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dashboard.pages import PAGES
 from tests.dashboard.waiting import until
 
 MOST = 400
@@ -19,6 +20,9 @@ READY = {
     "/plans": "#plans-name",
 }
 """What is there when a page can be used."""
+
+HEADINGS = {"Saved plans": "Keep this plan, or open another", "Explore": "What happens if we do this?"}
+"""Of pages that do not carry their name as their heading."""
 
 LONG = 240_000
 FOCUSED = """() => {
@@ -81,20 +85,35 @@ def test_tab_reaches_every_control_and_leaves_the_page(page_at, path):
     page.seen.nothing_wrong()
 
 
-def test_pages_are_visited_by_keyboard_and_back_returns(page_at, served):
+def test_every_page_is_visited_reloaded_and_left_by_back(page_at, served):
     page = page_at("/plans", ready=READY["/plans"])
-    tab_to(page, "header nav a[data-page$='/people']")
-    page.keyboard.press("Enter")
-    arrive(page, "/people")
-    until(page, "document.activeElement.id === 'page'")
-    page.go_back()
-    page.wait_for_selector(READY["/plans"])
-    page.go_forward()
-    arrive(page, "/people")
-    page.reload()
-    arrive(page, "/people")
-    assert page.url == f"{served}/people"
+    page.wait_for_selector("header nav a[aria-current='page']:text('Saved plans')")
+    before = ("Saved plans", "/plans")
+    for each in PAGES[::-1][1:]:
+        address = served + each.path
+        tab_to(page, f"header nav a[href$='/dudley{each.path}']")
+        page.keyboard.press("Enter")
+        there = f"header nav a[aria-current='page']:text('{each.title}')"
+        page.wait_for_selector(there)
+        until(page, "document.activeElement.id === 'page'")
+        heading = first_heading(page, before[0])
+        page.reload()
+        page.wait_for_selector(f"#page h1:text-is('{heading}')")
+        assert page.url.split("?")[0] == address
+        page.go_back()
+        page.wait_for_selector(f"header nav a[aria-current='page']:text('{before[0]}')")
+        assert page.url.split("?")[0] == served + before[1]
+        page.go_forward()
+        page.wait_for_selector(f"#page h1:text-is('{heading}')")
+        before = (each.title, each.path)
     page.seen.nothing_wrong()
+
+
+def first_heading(page, before: str) -> str:
+    """Heading of the page, once it is not that of the page before."""
+    script = "title => { const h = document.querySelector('#page h1'); return h && h.textContent !== title; }"
+    until(page, script, arg=HEADINGS.get(before, before))
+    return page.text_content("#page h1")
 
 
 def test_colours_and_the_skip_link(page_at):

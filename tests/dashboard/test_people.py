@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.pages.people import draw, words
+from dashboard.pages.people import draw, headline, words
 from dashboard.pages.people.data import OVER_75, WORKING_AGE, People, at, errors_of, people_of, signed
 from dashboard.plan import Plan
 from dudley_sd.inputs.population import read_population
@@ -48,10 +48,10 @@ def test_what_turns_on_the_base_is_so(dudley):
 
 def test_the_headline_stands_beside_what_undercuts_it(dudley):
     """ONS: 198,202 people of 15 to 64 in 2018 and 201,684 in 2023; of 75 and over 30,854 and 33,830."""
-    said = words.finding(dudley)
+    said = headline.finding(dudley)
     assert "75 and over grow by 35.8%" in said
     assert "15 to 64 fall by 1.5%" in said
-    heading, sentences = words.doubt(dudley)
+    heading, sentences = headline.doubt(dudley)
     assert "does not bear this out" in heading
     assert "people of 15 to 64 grow by 1.8% (in this run they stay level)" in sentences[0]
     assert "people of 75 and over grow by 9.6% (in this run they grow by 16.4%)" in sentences[0]
@@ -62,13 +62,14 @@ def test_the_headline_stands_beside_what_undercuts_it(dudley):
 
 def test_a_headline_that_is_borne_out_is_called_so(dudley):
     itself = replace(dudley, estimated=None, later=dudley.run)
-    assert "bears this out" in words.doubt(itself)[0]
-    assert words.doubt(replace(itself, later=None))[0] == words.NOTHING_BESIDE
+    assert "bears this out" in headline.doubt(itself)[0]
+    assert headline.doubt(replace(itself, later=None))[0] == headline.NOTHING_BESIDE
 
 
 def test_a_trend_shows_the_later_projection_unasked():
     names = [line.name for line in draw.trend(people_of(Plan()), WORKING_AGE).data]
     assert names == ["your plan", "ONS 2014-based projection", "ONS 2018-based projection", draw.SINCE]
+    assert "Mid-year population estimates" in words.source_line(people_of(Plan()), trends=True)
 
 
 def test_bars_are_the_run_and_the_outline_is_the_projection(dudley):
@@ -173,11 +174,11 @@ def test_with_reduced_motion_a_year_is_drawn_at_once(page_at):
 def test_doubt_stands_above_the_picture_whose_headline_it_undercuts(page_at):
     page = page_at("/people", 390, 844)
     page.wait_for_selector("#people-profile .barlayer path")
-    headline, doubt, chart = (
+    above, doubt, chart = (
         page.locator(each).first.bounding_box()["y"]
         for each in ("#page h2:text('In this run')", ".people-doubt", "#people-profile")
     )
-    assert headline < doubt < chart
+    assert above < doubt < chart
 
 
 def test_another_area_is_marked_indicative_and_says_which_file_to_get(page_at):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from importlib.metadata import version
 from typing import Any
 
 from dash import html
@@ -40,13 +42,9 @@ def tests_told(state: State) -> list[Component]:
     result = state.result
     findings = [Finding(**each) for each in result["findings"]]
     failing = [each for each in findings if each.verdict in (FAILS, DOCUMENTED)]
-    when = f"{result['made'][:10]} {result['made'][11:16]} UTC"
-    made = (
-        f"dudley_sd {result['version']}, {result['runs']:,} runs, {when}, model {result['model_hash'][:8]}."
-    )
     return [
         html.P(headline(findings), className="model-verdict"),
-        html.P(made, className="model-small"),
+        html.P(made_words(result), className="model-small"),
         html.H3("What fails, and why"),
         html.Ul([_failing(each) for each in _worst_first(failing)], className="model-failing")
         if failing
@@ -56,12 +54,23 @@ def tests_told(state: State) -> list[Component]:
     ]
 
 
+def made_words(result: dict[str, Any]) -> str:
+    """Say when the tests were run, and on what."""
+    when = datetime.fromisoformat(result["made"])
+    return (
+        f"Run here on {when.day} {when:%B %Y} at {when:%H:%M} UTC with dudley_sd {result['version']} on the "
+        f"model file {result['model_hash'][:8]}: {result['runs']:,} runs of the model. Neither the model nor "
+        "its inputs have changed since; when they do, the tests are to be run again."
+    )
+
+
 def _not_yet(state: State) -> list[Component]:
     if not state.running:
         button = html.Button(
             "Run the tests now", id="model-test", className="strong", type="button", n_clicks=0
         )
-        return [html.P(ABOUT), html.P("They have not been run on this model here yet."), button]
+        not_yet = f"They have not been run here yet on dudley_sd {version('dudley-sd')} with this model file."
+        return [html.P(ABOUT), html.P(not_yet), button]
     done = len(state.done)
     now = STAGES[min(done, len(STAGES) - 1)]
     bar = html.Progress(value=str(done), max=str(len(STAGES)), **aria(label="Tests done"))

@@ -56,9 +56,9 @@ def loop_words(name: str, signs: dict[str, Any] | None) -> list[Component]:
     scenario, portfolio = known.scenarios[run.scenario].title, known.portfolios[run.portfolio].title
     said.append(
         html.P(
-            f"Signs are those of the run {scenario}, portfolio {portfolio}, at every mid-year: + the "
-            "next moves the same way, − the other way, ± some years or elements one way and some the other, "
-            "0 it does not answer.",
+            f"Signs are those of the run {scenario}, left-shift portfolio “{portfolio}”, at every mid-year: "
+            "+ the next moves the same way, − the other way, ± some years or elements one way and some the "
+            "other, 0 it does not answer.",
             className="model-small",
         )
     )

@@ -10,7 +10,7 @@ from dashboard.aria import aria
 from dashboard.catalogue import catalogue
 from dashboard.figures import chart
 from dashboard.number_files import buttons
-from dashboard.pages.people import draw, words
+from dashboard.pages.people import draw, headline, words
 from dashboard.pages.people.data import OTHERS, OVER_75, WORKING_AGE, People, people_of
 from dashboard.view import View, search_of
 from dudley_sd.inputs.footprints import Footprint
@@ -78,9 +78,9 @@ def _choices(view: View, against: str) -> list[Component]:
 
 def _headline(people: People) -> html.Section:
     """Say what happens in the run, and beside it what undercuts that."""
-    heading, said = words.doubt(people)
+    heading, said = headline.doubt(people)
     doubt = html.Div([html.H3(heading), html.Ul([html.Li(each) for each in said])], className="people-doubt")
-    return html.Section([html.H2(words.finding(people)), doubt])
+    return html.Section([html.H2(headline.finding(people)), doubt])
 
 
 def _is_indicative(key: str) -> bool:
@@ -167,7 +167,7 @@ def _trends(people: People) -> list[html.Figure]:
             "thousand people at mid-year; the scale does not start at zero",
             draw.trend(people, ages),
             draw.trend_table(people, ages, name),
-            words.source_line(people),
+            words.source_line(people, trends=True),
         )
         for key, ages, name, title in (
             ("working", WORKING_AGE, "15 to 64", "Do people of working age, 15 to 64, become fewer?"),
