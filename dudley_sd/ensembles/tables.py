@@ -13,13 +13,12 @@ from openpyxl.utils import get_column_letter
 from dudley_sd.results.atomic import in_one_go
 from dudley_sd.results.tidy import DIGITS
 from dudley_sd.results.workbook_cells import (
-    BOLD,
     put,
     put_header,
     put_title,
+    put_words,
     set_for_print,
     set_widths,
-    wrap_row,
 )
 
 WIDEST, READ_ME_WIDTHS = 60, (26, 110)
@@ -85,11 +84,7 @@ def write_workbook(
 def _read_me(book: Workbook, title: str, notes: Sequence[str], about: Sequence[tuple[str, str]]) -> None:
     sheet = book.create_sheet("Read me")
     row = put_title(sheet, title, notes)
-    for name, text in about:
-        put(sheet, row, 1, name, BOLD)
-        put(sheet, row, 2, text)
-        wrap_row(sheet, row, READ_ME_WIDTHS)
-        row += 1
+    put_words(sheet, row, about, READ_ME_WIDTHS)
     set_widths(sheet, READ_ME_WIDTHS)
     set_for_print(sheet)
 

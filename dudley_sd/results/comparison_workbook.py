@@ -15,15 +15,14 @@ from dudley_sd.results.comparison_meaning import rests_on_claims
 from dudley_sd.results.comparison_words import BY_KEY, caveats, title, year_head
 from dudley_sd.results.measures import Measure
 from dudley_sd.results.workbook_cells import (
-    BOLD,
     PLAIN,
     put,
     put_header,
     put_title,
+    put_words,
     rule_above,
     set_for_print,
     set_widths,
-    wrap_row,
 )
 
 LEAD = ("Area", "Portfolio", "Contract", "Scenario", "Measure", "Unit")
@@ -79,11 +78,7 @@ def _read_me(book: Workbook, comparison: Comparison) -> None:
     rows += [("Keep in mind" if not place else "", text) for place, text in enumerate(caveats(comparison))]
     rows += [("Make it again", comparison.command)]
     rows += [(f"{each.kind}: {each.name}", each.text) for each in comparison.meanings]
-    for name, text in rows:
-        put(sheet, row, 1, name, BOLD)
-        put(sheet, row, 2, text)
-        wrap_row(sheet, row, widths)
-        row += 1
+    put_words(sheet, row, rows, widths)
     set_widths(sheet, widths)
     set_for_print(sheet)
 

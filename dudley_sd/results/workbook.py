@@ -31,6 +31,7 @@ from dudley_sd.results.workbook_cells import (
     put,
     put_header,
     put_title,
+    put_words,
     rule_above,
     set_for_print,
     set_widths,
@@ -130,11 +131,7 @@ def _read_me(book: Workbook, told: Account, remarks: Sequence[tuple[str, str]], 
         if heading:
             put(sheet, row + 1, 1, heading, HEADING)
             row += 2
-        for label, text in lines:
-            put(sheet, row, 1, label, BOLD)
-            put(sheet, row, 2, text)
-            wrap_row(sheet, row, widths)
-            row += 1
+        row = put_words(sheet, row, lines, widths)
     set_widths(sheet, widths)
     set_for_print(sheet)
 

@@ -86,6 +86,16 @@ def wrap_row(sheet: Worksheet, row: int, widths: Sequence[float]) -> None:
     sheet.row_dimensions[row].height = lines * LINE_HEIGHT
 
 
+def put_words(sheet: Worksheet, row: int, lines: Sequence[tuple[str, str]], widths: Sequence[float]) -> int:
+    """Write rows of a word and what it means; returns the next free row."""
+    for name, text in lines:
+        put(sheet, row, 1, name, BOLD)
+        put(sheet, row, 2, text)
+        wrap_row(sheet, row, widths)
+        row += 1
+    return row
+
+
 def set_for_print(sheet: Worksheet, header_row: int | None = None) -> None:
     """Landscape A3, as wide as one page, the header on every page."""
     sheet.page_setup.orientation = "landscape"
