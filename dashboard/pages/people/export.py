@@ -8,7 +8,8 @@ import xarray as xr
 from dashboard.areas import Place, places_of
 from dashboard.number_files import Numbers, Sheet
 from dashboard.pages.people.data import People, people_of
-from dashboard.pages.people.words import doubt, read_against, source_line
+from dashboard.pages.people.headline import doubt
+from dashboard.pages.people.words import read_against, source_line
 from dashboard.view import View
 
 

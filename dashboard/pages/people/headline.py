@@ -12,9 +12,9 @@ POINT = 0.01
 
 NOTHING_BESIDE = "There is nothing here to hold this against"
 
-ON_THE_COMMAND_LINE = (
-    "The dashboard runs on the projection that is named here only; the command dudley-sd run --projection "
-    "takes another one."
+ANOTHER = (
+    "Explore runs the plan on another projection: “Projection of people”, beside the area, has this model's own "
+    "and those of ONS whose files have been imported."
 )
 
 
@@ -58,7 +58,7 @@ def doubt(people: People) -> tuple[str, list[str]]:
     heading = "What ONS has said since does not bear this out"
     if max(apart) < POINT:
         heading = "What ONS has said since bears this out"
-    return heading, [*said, _ratios(people), ON_THE_COMMAND_LINE]
+    return heading, [*said, _ratios(people), ANOTHER]
 
 
 def _span(people: People) -> tuple[int, int]:
