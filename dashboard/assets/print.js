@@ -1,9 +1,12 @@
-// Plotly's pictures are as wide as the window when they were drawn: on paper they take the width of the sheet.
+// Plotly's pictures keep the width of the window: on paper they take that of the sheet.
 (function () {
   "use strict";
   const SHEET = 1030; // pixels between the margins of A4 across; see print.css
 
-  const graphs = () => (window.Plotly ? [...document.querySelectorAll("#page .js-plotly-plot")].filter((graph) => graph.data) : []);
+  function graphs() {
+    const found = window.Plotly ? document.querySelectorAll("#page .js-plotly-plot") : [];
+    return [...found].filter((graph) => graph.data);
+  }
 
   window.addEventListener("beforeprint", () => {
     const page = document.getElementById("page");

@@ -29,6 +29,9 @@
     asked = true;
   }
 
-  function begin() { new MutationObserver(soon).observe(document.body, { childList: true, subtree: true }); soon(); }
+  function begin() {
+    new MutationObserver(soon).observe(document.body, { childList: true, subtree: true });
+    soon();
+  }
   if (document.body) begin(); else document.addEventListener("DOMContentLoaded", begin);
 })();
