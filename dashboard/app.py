@@ -72,7 +72,7 @@ def create_app(prefix: str = "/") -> Dash:
     prefix
         Path below which it is served, with a slash at both ends: ``/dudley/``.
     """
-    app = _Dashboard(
+    app: Dash = _Dashboard(
         __name__,
         requests_pathname_prefix=prefix,
         routes_pathname_prefix=prefix,
@@ -86,7 +86,7 @@ def create_app(prefix: str = "/") -> Dash:
     )
     set_root(app.server, prefix)
     app.layout = lambda: shell(PAGES, prefix)
-    app.clientside_callback(  # type: ignore[no-untyped-call]
+    app.clientside_callback(
         ClientsideFunction("dudley", "route"),
         Output("route", "data"),
         Input("url", "pathname"),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -190,6 +190,6 @@ def _sheet(book: Workbook, each: Sheet) -> None:
     set_for_print(sheet, top)
 
 
-def _plain(value: object) -> float | int | None:
+def _plain(value: Any) -> Any:
     """Return a number as Excel takes it; yes and no as 1 and 0."""
-    return None if pd.isna(value) else value.item() if isinstance(value, np.generic) else value  # type: ignore
+    return None if pd.isna(value) else value.item() if isinstance(value, np.generic) else value

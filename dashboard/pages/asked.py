@@ -69,7 +69,7 @@ def keep_in_address(
         return {"keys": list(keys), "pairs": [list(pair) for pair in pairs]}
 
     app.callback(Output(f"{page}-address", "data"), *inputs, prevent_initial_call=True)(address)
-    app.clientside_callback(  # type: ignore[no-untyped-call]
+    app.clientside_callback(
         ClientsideFunction("pages", "address"),
         Output(f"{page}-address", "modified_timestamp"),
         Input(f"{page}-address", "data"),

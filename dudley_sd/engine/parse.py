@@ -62,7 +62,7 @@ def _parsed(path: Path) -> list[Any]:
 
 def _unreadable(path: Path) -> list[Fault]:
     """Find the equations of a Vensim file that PySD cannot read; none if it is the file that is at fault."""
-    from parsimonious.exceptions import ParsimoniousError  # type: ignore[import-untyped]
+    from parsimonious.exceptions import ParsimoniousError
     from pysd.translators.vensim.vensim_file import VensimFile
 
     faults: list[Fault] = []

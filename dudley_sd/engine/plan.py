@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -148,6 +149,6 @@ def load_plan(path: Path) -> Plan:
     return Plan(**words, **arrays, test=test)
 
 
-def _series(entry: dict[str, object]) -> Series:
-    labels = tuple(tuple(part) for part in entry["labels"])  # type: ignore[attr-defined]
-    return Series(**{**entry, "labels": labels, "dims": tuple(entry["dims"])})  # type: ignore[arg-type]
+def _series(entry: dict[str, Any]) -> Series:
+    labels = tuple(tuple(part) for part in entry["labels"])
+    return Series(**{**entry, "labels": labels, "dims": tuple(entry["dims"])})

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from parsimonious.exceptions import ParseError, ParsimoniousError  # type: ignore[import-untyped]
+from parsimonious.exceptions import ParseError, ParsimoniousError
 
 from dudley_sd.errors import Fault
 from dudley_sd.model.entries import Entry

@@ -74,7 +74,7 @@ def register(app: Dash) -> None:
         *CHOSEN,
         Input("areas-again", "data"),
     )(show)
-    app.clientside_callback(  # type: ignore[no-untyped-call]
+    app.clientside_callback(
         ClientsideFunction("pages", "again"),
         Output("areas-progress", "modified_timestamp"),
         Input("areas-progress", "data"),

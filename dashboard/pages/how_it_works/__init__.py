@@ -36,7 +36,7 @@ def register(app: Dash) -> None:
         ),
         ("find", Output("model-found", "id"), [Input("model-find", "value"), Input("model-status", "value")]),
     ):
-        app.clientside_callback(  # type: ignore[no-untyped-call]
+        app.clientside_callback(
             ClientsideFunction("model", name),
             output,
             *inputs,

@@ -52,9 +52,11 @@ def layered(nodes: Sequence[str], arrows: Sequence[Pair]) -> Layers:
         if source == target:
             continue
         upper, lower = (source, target) if row[source] <= row[target] else (target, source)
-        passed: list[Node] = [(source, target, number) for number in range(row[upper] + 1, row[lower])]
-        for stand_in in passed:
-            layers.rows[stand_in[2]].append(stand_in)  # type: ignore[index]
+        passed: list[Node] = []
+        for number in range(row[upper] + 1, row[lower]):
+            stand_in = (source, target, number)
+            passed.append(stand_in)
+            layers.rows[number].append(stand_in)
             neighbours[stand_in] = []
         way = [upper, *passed, lower]
         for one, other in itertools.pairwise(way):

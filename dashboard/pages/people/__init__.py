@@ -13,14 +13,14 @@ from dashboard.pages.people.layout import QUESTION, layout
 def register(app: Dash) -> None:
     """Let the year move the profile, in the browser; area and comparison change the address."""
     add_number_files(app, "people", numbers_of, needed)
-    app.clientside_callback(  # type: ignore[no-untyped-call]
+    app.clientside_callback(
         ClientsideFunction("people", "show"),
         Output("people-sentence", "children"),
         Input("people-year", "value"),
         Input("people-frames", "data"),
     )
     for button, step in (("play", "play"), ("back", "back"), ("on", "on")):
-        app.clientside_callback(  # type: ignore[no-untyped-call]
+        app.clientside_callback(
             ClientsideFunction("people", step),
             Output(f"people-{button}", "n_clicks"),
             Input(f"people-{button}", "n_clicks"),
@@ -29,7 +29,7 @@ def register(app: Dash) -> None:
             prevent_initial_call=True,
         )
 
-    app.clientside_callback(  # type: ignore[no-untyped-call]
+    app.clientside_callback(
         ClientsideFunction("people", "choose"),
         Output("people-footprint", "id"),
         Input("people-footprint", "value"),

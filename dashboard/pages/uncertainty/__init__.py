@@ -74,7 +74,7 @@ def register(app: Dash) -> None:
         Input("uncertainty-side", "value"),
         prevent_initial_call=True,
     )(draw_crossing)
-    app.clientside_callback(  # type: ignore[no-untyped-call]
+    app.clientside_callback(
         ClientsideFunction("uncertainty", "address"),
         Output("uncertainty-usual", "data"),
         Input("uncertainty-measure", "value"),
@@ -86,7 +86,7 @@ def register(app: Dash) -> None:
         State("uncertainty-usual", "data"),
         prevent_initial_call=True,
     )
-    app.clientside_callback(  # type: ignore[no-untyped-call]
+    app.clientside_callback(
         ClientsideFunction("uncertainty", "visit"),
         Output("uncertainty-visited", "data"),
         Input("uncertainty-scenario", "value"),

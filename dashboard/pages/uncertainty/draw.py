@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
+
 import plotly.graph_objects as go
 import xarray as xr
 from dash import html
@@ -245,5 +248,5 @@ def _break_even_rows(answer: Answer) -> tuple[list[str], list[float]]:
     return ["never behind", *years[1:], f"not by {years[-1]}"], [*table["share"], missing]
 
 
-def _percents(shares: object) -> list[str]:
-    return ["–" if share != share else f"{100 * float(share):.1f}%" for share in shares]  # type: ignore[attr-defined]
+def _percents(shares: Iterable[float]) -> list[str]:
+    return ["–" if math.isnan(share) else f"{100 * share:.1f}%" for share in shares]
