@@ -1,8 +1,10 @@
 """How does the server do without the browser's model: 20 people moving sliders, and 2,000 moves in a row?
 
-``python benchmarks/dashboard_server.py [--seconds 60] [--users 20] [--moves 2000]``. Each user changes a
-slider every two seconds and asks for plan and baseline, as the dashboard does where JavaScript modules are
-refused. Bars: 95 of 100 answers within a second, no error, memory that does not grow with use.
+``python benchmarks/dashboard_server.py [--seconds 60] [--users 20] [--moves 2000] [--to result.md]``. Each
+user changes a slider every two seconds and asks for plan and doing nothing, as the dashboard does where
+JavaScript modules are refused; and after every fifth move for how far many runs of the plan spread, as the
+tiles do of a plan that stands still, until the next move. Bars: 95 of 100 answers within a second, no error,
+memory that does not grow with use.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import argparse
 import http.client
 import json
 import os
+import platform
 import random
 import re
 import subprocess
@@ -27,6 +30,9 @@ from dashboard.runs import doing_nothing
 from dashboard.view import search_of
 
 EVERY = 2.0
+STILL = 5
+"""Of so many moves one is asked for its spread."""
+
 BAR_SECONDS = 1.0
 BAR_GROWTH = 0.10
 """Memory may grow by so much from the first quarter of the moves to the last."""
@@ -40,6 +46,7 @@ def main() -> int:
     words.add_argument("--seconds", type=float, default=60)
     words.add_argument("--users", type=int, default=20)
     words.add_argument("--moves", type=int, default=2000)
+    words.add_argument("--to", type=Path)
     asked = words.parse_args()
     process = subprocess.Popen(
         [sys.executable, "-m", "dudley_sd", "dashboard", "--port", "0"], stdout=subprocess.PIPE, text=True
@@ -56,10 +63,25 @@ def main() -> int:
         process.wait()
     p95 = float(np.quantile(times, 0.95))
     growth = last / first - 1
-    print(f"{asked.users} users, a move every {EVERY:g} s for {asked.seconds:g} s: {len(times)} answers")
-    print(f"  median {np.median(times):.3f} s, 95 of 100 within {p95:.3f} s, slowest {max(times):.3f} s")
-    print(f"  errors: {len(errors)} {errors[:3] or ''}")
-    print(f"{asked.moves} moves: {first / 1e6:.0f} MB after a quarter, {last / 1e6:.0f} MB after all")
+    said = [
+        "# The server without the browser's model",
+        "",
+        f"{platform.machine()}, {platform.system()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the "
+        "end; `python benchmarks/dashboard_server.py`.",
+        "",
+        "| what | measured | bar |",
+        "|---|---|---|",
+        f"| {asked.users} users, a move every {EVERY:g} s for {asked.seconds:g} s | {len(times)} answers | |",
+        f"| median | {np.median(times):.3f} s | |",
+        f"| 95 of 100 within | {p95:.3f} s | {BAR_SECONDS:g} s |",
+        f"| slowest | {max(times):.3f} s | |",
+        f"| errors | {len(errors)} | 0 |",
+        f"| memory after a quarter of {asked.moves:,} moves, and after all | {first / 1e6:.0f} and "
+        f"{last / 1e6:.0f} MB: {growth:+.1%} | {BAR_GROWTH:+.0%} |",
+    ]
+    print("\n".join([*said, *errors[:3]]))
+    if asked.to:
+        asked.to.write_text("\n".join(said) + "\n", encoding="utf-8")
     return int(p95 > BAR_SECONDS or bool(errors) or growth > BAR_GROWTH)
 
 
@@ -96,14 +118,28 @@ def one_user(port: int, user: int, end: float, times: list[float], errors: list[
     chance = random.Random(user)
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     plan = Plan(scenario=chance.choice(("official_future", "state_supreme")))
+    move, visitor = 0, f"{user:032x}"
     while time.monotonic() < end:
         started = time.monotonic()
-        plan = moved(plan, chance)
-        problem = ask(connection, plan)
+        plan, move = moved(plan, chance), move + 1
+        problems = [ask(connection, plan)]
         times.append(time.monotonic() - started)
-        if problem:
-            errors.append(problem)
+        if move % STILL == 0:
+            problems.append(spread(connection, {"visitor": visitor, "search": search_of(plan)}))
+        if move % STILL == 1 and move > 1:
+            problems.append(spread(connection, {"visitor": visitor, "leave": True}))
+        errors += filter(None, problems)
         time.sleep(max(0.0, EVERY - (time.monotonic() - started)))
+
+
+def spread(connection: http.client.HTTPConnection, content: dict[str, object]) -> str:
+    """Ask how far many runs spread, or say that nobody waits for it; returns what is wrong, if anything."""
+    connection.request("POST", "/api/bands", json.dumps(content), {"Content-Type": "application/json"})
+    answer = connection.getresponse()
+    kind = json.loads(answer.read()).get("kind")
+    return (
+        "" if answer.status == http.HTTPStatus.OK and kind != "failed" else f"spread: {answer.status} {kind}"
+    )
 
 
 def moved(plan: Plan, chance: random.Random) -> Plan:
