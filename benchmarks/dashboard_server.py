@@ -66,8 +66,8 @@ def main() -> int:
     said = [
         "# The server without the browser's model",
         "",
-        f"{platform.machine()}, {platform.system()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the "
-        "end; `python benchmarks/dashboard_server.py`.",
+        f"{platform.machine()}, {platform.system()}, {os.cpu_count()} cores, "
+        f"load {os.getloadavg()[0]:.1f} at the end; `python benchmarks/dashboard_server.py`.",
         "",
         "| what | measured | bar |",
         "|---|---|---|",
