@@ -63,7 +63,7 @@ def run_with_pysd(
             time_step=time_step,
             saveper=save_every,
             progress=False,
-            flatten_output=True,
+            flatten_output=False,  # a column for each element takes PySD longer than the run itself
         )
     return _dataset(model, chosen, table)
 
@@ -134,16 +134,13 @@ def _labelled(model: Model, name: str, value: Value) -> Any:
 
 
 def _dataset(model: Model, chosen: Sequence[Variable], table: pd.DataFrame) -> xr.Dataset:
-    columns = {name: place for place, name in enumerate(table.columns)}
-    values = table.to_numpy(dtype=float)
     arrays = {}
     for variable in chosen:
         ranges = [model.ranges[dim] for dim in variable.subscripts]
-        names = _flat_names(variable.name, ranges)
-        block = values[:, [columns[name] for name in names]]
+        block = np.array([_cell(cell, ranges) for cell in table[variable.name]], dtype=float)
         arrays[variable.key] = (
             ("year", *(dimension_name(dim) for dim in variable.subscripts)),
-            block.reshape(len(table), *(len(elements) for elements in ranges)),
+            block,
             {"units": variable.units, "long_name": variable.sentence, "model_name": variable.name},
         )
     coords: dict[str, Any] = {"year": ("year", _years(table.index.to_numpy(dtype=float)))}
@@ -152,13 +149,15 @@ def _dataset(model: Model, chosen: Sequence[Variable], table: pd.DataFrame) -> x
     return xr.Dataset(arrays, coords=coords, attrs={"engine": "pysd"})
 
 
-def _flat_names(name: str, ranges: Sequence[tuple[str, ...]]) -> list[str]:
-    if not ranges:
-        return [name]
-    places = [""]
-    for elements in ranges:
-        places = [f"{place},{element}" if place else element for place in places for element in elements]
-    return [f"{name}[{place}]" for place in places]
+def _cell(cell: float | xr.DataArray, ranges: Sequence[tuple[str, ...]]) -> np.ndarray:
+    """Return what PySD has of a variable at one time, [element, ...] in the model's order."""
+    shape = tuple(len(elements) for elements in ranges)
+    if not isinstance(cell, xr.DataArray):  # a number, also where a range has one element
+        return np.full(shape, float(cell))
+    found = [tuple(map(str, cell.coords[dim].to_numpy())) for dim in cell.dims]
+    if found != list(ranges):
+        raise ValueError(f"PySD gives elements {found} where the model has {list(ranges)}")
+    return cell.to_numpy()
 
 
 def dimension_name(range_name: str) -> str:
