@@ -229,4 +229,9 @@ def test_a_portfolio_decides_on_claims_and_beds_only():
 
 def test_an_unknown_contract_suggests_the_nearest_first():
     with pytest.raises(InputError, match="Choose one of: uniting_care"):
+        read_contract("unitng care", INPUTS)
+
+
+def test_a_contract_that_is_only_written_otherwise_is_named():
+    with pytest.raises(InputError, match="Write it so: uniting_care"):
         read_contract("unitingcare", INPUTS)
