@@ -66,18 +66,36 @@ def read_population(path: Path | str, area: str | None = None, *, alone: bool = 
     >>> read_population("inputs/ons/population_2014_based.csv").sel(year=2018).sum().item()  # doctest: +SKIP
     318700.0
     """
+    path = Path(path)
+    if not path.is_file():
+        return _read(path, area, alone)
+    key = (str(path), path.read_bytes(), area, alone)
+    found = _FOUND.get(key)
+    if found is None:
+        if len(_FOUND) >= KEPT:
+            _FOUND.clear()
+        found = _FOUND[key] = _read(path, area, alone)
+    return found.copy()
+
+
+KEPT = 64
+_FOUND: dict[tuple[str, bytes, str | None, bool], xr.DataArray] = {}
+"""People found before, by content: an area is asked for again and again on the way to its tables."""
+
+
+def _read(path: Path, area: str | None, alone: bool) -> xr.DataArray:
     scan = scan_table(path, SCHEMA, (lambda text: text["area_code"] == area) if alone else None)
-    chosen, faults = _choose_area(Path(path), scan, area)
+    chosen, faults = _choose_area(path, scan, area)
     text, rows = scan.text[chosen], scan.valid[chosen.reindex(scan.valid.index)]
     faults = [*scan.faults, *faults]
     if chosen.any():
         for column in ("projection", "unit"):
-            faults += _mixed_faults(Path(path), text, column)
-        faults += _missing_faults(Path(path), text)
-    faults += _total_faults(Path(path), rows)
+            faults += _mixed_faults(path, text, column)
+        faults += _missing_faults(path, text)
+    faults += _total_faults(path, rows)
     if faults:
         raise InputError(faults)
-    return population_array(Path(path), rows)
+    return population_array(path, rows)
 
 
 def _choose_area(path: Path, scan: Scan, area: str | None) -> tuple[pd.Series[bool], list[Fault]]:

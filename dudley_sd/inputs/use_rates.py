@@ -126,11 +126,13 @@ def _missing_ages(path: Path | str, single: pd.DataFrame) -> list[Fault]:
 
 def _by_single_year(rows: pd.DataFrame) -> pd.DataFrame:
     """Rates by service and single year of age; NaN where no row speaks of the age."""
-    single = pd.DataFrame(np.nan, index=list(SERVICES), columns=range(OLDEST + 1))
-    for _, row in rows.iterrows():
-        ages = slice(int(row["age_from"]), int(row["age_to"]))
-        single.loc[row["service"], ages] = single.loc[row["service"], ages].fillna(0.0) + row["central"]
-    return single
+    single = np.full((len(SERVICES), OLDEST + 1), np.nan)
+    places = {service: place for place, service in enumerate(SERVICES)}
+    ranges = rows[["age_from", "age_to"]].astype(int).itertuples(index=False)
+    for service, (first, last), rate in zip(rows["service"], ranges, rows["central"], strict=True):
+        ages = single[places[service], first : last + 1]
+        ages[:] = np.nan_to_num(ages) + rate
+    return pd.DataFrame(single, index=list(SERVICES), columns=range(OLDEST + 1))
 
 
 def _single_years(band: str) -> slice:
