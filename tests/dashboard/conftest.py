@@ -124,6 +124,22 @@ def watch(page: Any, served: str) -> Seen:
     return seen
 
 
+def axe_everywhere(page: Any) -> list[str]:
+    """What axe finds wrong wide and narrow, light and dark, and where a page is wider than the window."""
+    found = []
+    for turn in range(2):
+        for width in (1440, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.wait_for_timeout(400)  # pictures fit themselves to the width
+            here = axe_violations(page)
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                here.append("wider than the window")
+            found += [f"{width}, {'dark' if turn else 'light'}: {each}" for each in here]
+        if not turn:
+            page.click("#colours")
+    return found
+
+
 def axe_violations(page: Any) -> list[str]:
     """What axe finds wrong, a line each: rule and first element."""
     from axe_playwright_python.sync_playwright import Axe

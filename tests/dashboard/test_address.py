@@ -14,9 +14,9 @@ from dashboard.catalogue import catalogue
 from dashboard.elements import by_element
 from dashboard.plan import Plan
 from dashboard.refusals import without_refused
-from dashboard.runs import run
+from dashboard.runs import areas_of, run
 from dashboard.view import LONGEST, MOST_NOTES, MOST_SETTINGS, read_view, search_of
-from dudley_sd.runs.areas import find_areas, make_plans
+from dudley_sd.runs.areas import make_plans
 
 BAD = (
     "?scenario=nowhere",
@@ -162,7 +162,8 @@ def test_what_is_written_into_an_address_is_read_out_of_it(plan: Plan):
 @settings(max_examples=150, deadline=None)
 def test_no_text_whatever_breaks_the_reader(text: str):
     plan = read_view(text).plan
-    make_plans(find_areas([plan.footprint]), [plan.scenario], plan.portfolio, plan.levers, plan.contract)
+    areas = areas_of((plan.footprint,), plan.projection)
+    make_plans(areas, [plan.scenario], plan.portfolio, plan.levers, plan.contract)
 
 
 def test_a_lever_too_large_for_a_small_area_is_left_out_and_the_rest_runs():
