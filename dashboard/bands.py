@@ -98,7 +98,7 @@ def spread(answer: Answer) -> dict[str, Any]:
     lost = shown_runs(answer.plan, BY_KEY[LOST])
     if lost is not None:
         found["landed"] = [float(value) for value in bands(1 - lost.isel(year=-1), SHARES)]
-    if answer.baseline is not None and BALANCE in answer.baseline:
+    if answer.nothing is not None and BALANCE in answer.nothing:
         found["paid"] = float(breaking_even(answer)["share_by_year"].iloc[-1])
     return {key: value for key, value in found.items() if np.all(np.isfinite(value))}
 

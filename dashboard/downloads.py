@@ -1,4 +1,4 @@
-"""The numbers on the screen as files: the plan and its baseline, with what made them."""
+"""The numbers on the screen as files: the plan and what stands beside it, with what made them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import xarray as xr
 from flask import Flask, Response, request
 
 from dashboard.areas import places_of
+from dashboard.pages.beside import BASELINE, BASELINE_WORDS, DOING_NOTHING_WORDS, beside, nothing_short
 from dashboard.plan import Plan
 from dashboard.plan_files import text_of
 from dashboard.remarks import REASON, TITLE, said_of
@@ -49,11 +50,14 @@ def add_downloads(server: Flask, prefix: str) -> None:
 
 
 def workbook(plan: Plan, name: str = "", reason: str = "") -> bytes:
-    """Return the workbook of a plan as ``dudley-sd run`` writes it, with what the user says of the plan."""
+    """Return the workbook of a plan as ``dudley-sd run`` writes it, with what the user says of the plan.
+
+    What it is compared with has its name on the dashboard's pages.
+    """
     results, nothing = _runs(plan)
     remarks = [(label, text) for label, text in (("Name", name), ("Reason", reason)) if text]
     with tempfile.TemporaryDirectory() as folder:
-        return write_xlsx(results, Path(folder) / "plan.xlsx", nothing, remarks).read_bytes()
+        return write_xlsx(results, Path(folder) / "plan.xlsx", nothing, remarks, beside(plan)).read_bytes()
 
 
 def tables(plan: Plan, name: str = "", reason: str = "") -> bytes:
@@ -64,7 +68,7 @@ def tables(plan: Plan, name: str = "", reason: str = "") -> bytes:
         runs["doing_nothing"] = nothing
     content = io.BytesIO()
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as all_:
-        all_.writestr("read_me.txt", description(results, nothing))
+        all_.writestr("read_me.txt", description(plan, results, nothing))
         for key, part in runs.items():
             all_.write(write_csv(part, Path(folder) / f"{key}.csv"), f"{key}.csv")
         all_.writestr("sources.csv", provenance(results).to_csv(index=False, lineterminator="\n"))
@@ -73,9 +77,9 @@ def tables(plan: Plan, name: str = "", reason: str = "") -> bytes:
     return content.getvalue()
 
 
-def description(results: xr.Dataset, nothing: xr.Dataset) -> str:
+def description(plan: Plan, results: xr.Dataset, nothing: xr.Dataset) -> str:
     """Say what the tables are and how they are made again."""
-    made = account(results, nothing)
+    made = account(results, nothing, beside(plan))
     levers = [f"  {name} = {value!r}" for name, value in made.levers.items()] or ["  none"]
     scenario = made.scenarios[0]
     return "\n".join(
@@ -96,13 +100,21 @@ def description(results: xr.Dataset, nothing: xr.Dataset) -> str:
             "or: dudley-sd run --from plan.toml",
             "",
             "plan.csv: your plan, one number a row.",
-            "baseline.csv: Official Future with nothing put in place, in the same area.",
-            "doing_nothing.csv, where it is another run: your plan's future with nothing put in place.",
+            *_beside_words(plan),
             "sources.csv: every number that went in, with its source.",
             "manifest.json: settings of the run, and checksums of the model file and of every input file.",
             "",
         )
     )
+
+
+def _beside_words(plan: Plan) -> list[str]:
+    """Say of each table that stands beside the plan's which run it is of."""
+    first = f"baseline.csv: {BASELINE_WORDS}, in the same area"
+    if nothing_short(plan) == BASELINE:
+        return [f"{first}; the same run as doing nothing in your plan's future."]
+    nothing = f"{DOING_NOTHING_WORDS}: your plan's, and its outside world, with nothing put in place"
+    return [f"{first}.", f"doing_nothing.csv: {nothing}."]
 
 
 def _runs(plan: Plan) -> tuple[xr.Dataset, xr.Dataset]:

@@ -45,6 +45,9 @@ NOT_A_FORECAST = (
 WIDEST = 44
 """Letters of a column of a sheet."""
 
+FORMULA = ("=", "+", "-", "@")
+"""What a spreadsheet takes for the beginning of a formula."""
+
 
 class Sheet(NamedTuple):
     """One table: its name in files, what it holds, and its rows."""
@@ -118,8 +121,11 @@ def add_number_files(app: Dash, page: str, ask: Ask, needs: Needs) -> None:
 
 
 def made_by() -> dict[str, object]:
-    """Return when, with which version, with which model file and with which input files numbers were made."""
-    page = request.base_url.replace("/download/", "/").rpartition(".")[0]
+    """Return when, with which version, with which model file and with which input files numbers were made.
+
+    The page is named by its path alone: what host a request names is for whoever asks to choose.
+    """
+    page = f"{request.script_root}{request.path}".replace("/download/", "/").rpartition(".")[0]
     asked = request.query_string.decode("ascii", errors="replace")
     return {
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -150,10 +156,29 @@ def archive(numbers: Numbers) -> bytes:
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as all_:
         all_.writestr("read_me.txt", f"{about}\n")
         for sheet in numbers.sheets:
-            text = sheet.table.to_csv(index=False, float_format=DIGITS, lineterminator="\n")
+            text = harmless(sheet.table).to_csv(index=False, float_format=DIGITS, lineterminator="\n")
             all_.writestr(f"{sheet.name.lower().replace(' ', '_')}.csv", f"\ufeff{text}")
         all_.writestr("manifest.json", json.dumps(made, indent=1))
     return content.getvalue()
+
+
+def harmless(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table in which no text is a formula to a spreadsheet that opens it as CSV.
+
+    An apostrophe goes before text that begins with a sign for a formula, and is no number. A workbook needs
+    none: there text is marked as text, see `dudley_sd.results.workbook_cells.put`.
+    """
+    return table.map(_harmless).rename(columns=_harmless)
+
+
+def _harmless(content: Any) -> Any:
+    if not isinstance(content, str) or not content.lstrip().startswith(FORMULA):
+        return content
+    try:
+        float(content)
+    except ValueError:
+        return f"'{content}"
+    return content
 
 
 def workbook(numbers: Numbers) -> bytes:
@@ -191,5 +216,5 @@ def _sheet(book: Workbook, each: Sheet) -> None:
 
 
 def _plain(value: Any) -> Any:
-    """Return a number as Excel takes it; yes and no as 1 and 0."""
+    """Return a number as Excel takes it, yes and no as its own TRUE and FALSE; None for no content."""
     return None if pd.isna(value) else value.item() if isinstance(value, np.generic) else value

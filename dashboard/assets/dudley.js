@@ -9,7 +9,9 @@
   // The address without what is only of this page.
   function planSearch() {
     const kept = new URLSearchParams();
-    for (const [key, value] of new URLSearchParams(location.search)) if (PLAN.includes(key)) kept.append(key, value);
+    for (const [key, value] of new URLSearchParams(location.search)) {
+      if (PLAN.includes(key)) kept.append(key, value);
+    }
     return writeSearch(kept);
   }
 
@@ -17,13 +19,15 @@
   function writeSearch(pairs) {
     const parts = [];
     for (const [key, value] of pairs) {
-      const text = encodeURIComponent(value).replace(/%5B/g, "[").replace(/%5D/g, "]").replace(/%3A/g, ":").replace(/%2C/g, ",");
+      const text = encodeURIComponent(value)
+        .replace(/%5B/g, "[").replace(/%5D/g, "]").replace(/%3A/g, ":").replace(/%2C/g, ",");
       parts.push(encodeURIComponent(key) + "=" + text);
     }
     return parts.length ? "?" + parts.join("&") : "";
   }
 
-  // Replaces keys of the address, without asking the server: {areas: ["dudley", "walsall"], year: "2028", old: null}.
+  // Replaces keys of the address, without asking the server:
+  // {areas: ["dudley", "walsall"], year: "2028", old: null}.
   function setSearch(values, push) {
     const pairs = [...new URLSearchParams(location.search)].filter(([key]) => !(key in values));
     for (const [key, value] of Object.entries(values)) {

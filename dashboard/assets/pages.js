@@ -1,7 +1,8 @@
 // Pages drawn by the server write what they show into the address, without loading anything anew.
 window.dash_clientside = Object.assign({}, window.dash_clientside, {
   pages: {
-    // pairs: [[key, value], ...]; keys: those of the page, so that what is usual again goes out of the address.
+    // pairs: [[key, value], ...]; keys: those of the page, so that what is usual again goes out of
+    // the address.
     address(content) {
       if (!content) return window.dash_clientside.no_update;
       const values = {};
@@ -14,7 +15,8 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
     again(progress) {
       if (progress !== null && progress !== undefined) {
         setTimeout(() => {
-          if (document.getElementById("areas-shown")) window.dash_clientside.set_props("areas-again", { data: progress });
+          if (!document.getElementById("areas-shown")) return;
+          window.dash_clientside.set_props("areas-again", { data: progress });
         }, 500);
       }
       return window.dash_clientside.no_update;

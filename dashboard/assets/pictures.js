@@ -18,7 +18,8 @@
     );
     const link = document.createElement("a");
     link.href = address;
-    link.download = "dudley_" + title.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_|_$/g, "") + ".png";
+    const name = title.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_|_$/g, "");
+    link.download = `dudley_${name}.png`;
     link.click();
   }
 

@@ -22,7 +22,8 @@
     if (!file) return;
     if (file.size > 100000) return tell(told, ["This file is too large for a plan file."]);
     try {
-      const answer = await fetch(prefix + "plan-file", { method: "POST", body: await file.text(), headers: { "Content-Type": "text/plain" } });
+      const sent = { method: "POST", body: await file.text(), headers: { "Content-Type": "text/plain" } };
+      const answer = await fetch(prefix + "plan-file", sent);
       const found = await answer.json();
       if (found.faults) return tell(told, ["The file cannot be opened:"], found.faults);
       const address = prefix + found.address;

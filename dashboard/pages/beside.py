@@ -6,12 +6,18 @@ from dashboard.catalogue import catalogue
 from dashboard.plan import CONTRACT, Plan
 from dashboard.runs import baseline, doing_nothing
 from dashboard.sliders import sliders
-from dudley_sd.results.baseline import baseline_levers
+from dudley_sd.results.baseline import OtherRun, baseline_levers
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
 YOUR_PLAN = "Your plan"
 BASELINE_WORDS = "Baseline: Official Future, nothing put in place"
 DOING_NOTHING_WORDS = "Doing nothing in this future"
+BASELINE, DOING_NOTHING = "baseline", "doing nothing"
+BESIDE = {
+    BASELINE: OtherRun(BASELINE_WORDS, BASELINE, f"the {BASELINE}"),
+    DOING_NOTHING: OtherRun(DOING_NOTHING_WORDS, DOING_NOTHING, "doing nothing in this future"),
+}
+"""Runs that stand beside a plan, by their names in one or two words, for tables and small charts."""
 NOTHING_IN_PLACE = "Nothing put in place"
 NO_PORTFOLIO_CHOICE = "None: nothing put in place"
 MOST_NAMED = 4
@@ -20,12 +26,17 @@ MOST_NAMED = 4
 
 def nothing_words(plan: Plan) -> str:
     """Return what the run without portfolio and contract is called beside a plan."""
-    return BASELINE_WORDS if doing_nothing(plan) == baseline(plan) else DOING_NOTHING_WORDS
+    return beside(plan).name
+
+
+def beside(plan: Plan) -> OtherRun:
+    """Return the names of the run without portfolio and contract beside a plan."""
+    return BESIDE[nothing_short(plan)]
 
 
 def nothing_short(plan: Plan) -> str:
-    """Return the same in one or two words, for tables and small charts."""
-    return "baseline" if doing_nothing(plan) == baseline(plan) else "doing nothing"
+    """Return the same in one or two words: the baseline where the two are one run."""
+    return BASELINE if doing_nothing(plan) == baseline(plan) else DOING_NOTHING
 
 
 def portfolio_words(key: str) -> str:

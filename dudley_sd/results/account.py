@@ -10,7 +10,7 @@ import xarray as xr
 from dudley_sd.errors import InputError
 from dudley_sd.places import inputs_folder
 from dudley_sd.results.base import base_words, projection_words, turns_on_base
-from dudley_sd.results.baseline import BASELINE, baseline_levers, decided, fitting, is_baseline
+from dudley_sd.results.baseline import THE_BASELINE, OtherRun, baseline_levers, decided, fitting, is_baseline
 from dudley_sd.results.manifest import input_checksums
 from dudley_sd.scenarios.contracts import AS_NOW, read_contract
 from dudley_sd.scenarios.futures import read_scenario
@@ -98,11 +98,13 @@ class Account:
         return f"{self.place}, {self.first_year} to {self.last_year}, {self.base} projection"
 
 
-def account(results: xr.Dataset, baseline: xr.Dataset | None = None) -> Account:
+def account(
+    results: xr.Dataset, baseline: xr.Dataset | None = None, other: OtherRun = THE_BASELINE
+) -> Account:
     """Gather what a reader must be told, from manifest and files of scenarios, portfolios, contracts.
 
     A story comes from the files of today; where one of these has gone since, only its title is
-    left. ``baseline`` is what the result is compared with, if there is such a run.
+    left. ``baseline`` is what the result is compared with, if there is such a run, and ``other`` its name.
     """
     manifest = json.loads(results.attrs["manifest"])
     years = results["year"].to_numpy()
@@ -122,7 +124,7 @@ def account(results: xr.Dataset, baseline: xr.Dataset | None = None) -> Account:
         made=manifest["made"],
         version=manifest["versions"]["dudley-sd"],
         model=manifest["model_sha256"],
-        comparison=_comparison(results, manifest["levers"], compared),
+        comparison=_comparison(results, manifest["levers"], compared, other),
         levers=manifest["levers"],
         base=base_words(results),
         projection=projection_words(results),
@@ -189,7 +191,7 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _comparison(results: xr.Dataset, levers: dict[str, float], compared: bool) -> str:
+def _comparison(results: xr.Dataset, levers: dict[str, float], compared: bool, other: OtherRun) -> str:
     if is_baseline(results):
         return ""
     who = decided(results)
@@ -200,14 +202,15 @@ def _comparison(results: xr.Dataset, levers: dict[str, float], compared: bool) -
             f"not what {who} {change}."
         )
     shared = baseline_levers(levers)
+    head = other.name.partition(":")[0]
     tail = (
         ""
         if shared == levers
         else "; levers on portfolio and contract are left out of it, other levers are in both"
     )
     return (
-        f"{BASELINE.capitalize()}: a second run of each scenario in which no intervention is put in place, "
-        f"the contract is as now and all else is the same{tail}. A difference from it is all that "
+        f"{head[0].upper()}{head[1:]}: a second run of each scenario in which no intervention is put in "
+        f"place, the contract is as now and all else is the same{tail}. A difference from it is all that "
         f"{who} {do}: care moved to the community, what practices can take on, people's health."
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import xarray as xr
 
@@ -15,6 +16,28 @@ from dudley_sd.scenarios.portfolios import DECISION_LEVERS, INTERVENTION_LEVERS,
 
 BASELINE = "baseline (no portfolio)"
 """What readers call the run in which nothing is decided and the contract is as now."""
+
+
+class OtherRun(NamedTuple):
+    """How the run beside a result is called.
+
+    Attributes
+    ----------
+    name
+        In rows of tables; what stands before a colon also heads the sentence on it.
+    short
+        In the name of a sheet.
+    within
+        In a sentence, with its article.
+    """
+
+    name: str
+    short: str
+    within: str
+
+
+THE_BASELINE = OtherRun(BASELINE, "baseline", f"the {BASELINE}")
+"""As the command line calls it."""
 
 DECISIONS = frozenset(same_name(name) for name in (*INTERVENTION_LEVERS, *DECISION_LEVERS, *CONTRACT_LEVERS))
 """Constants that portfolios and contracts set: a lever on one of them changes decisions, not the world."""

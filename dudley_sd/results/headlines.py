@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import xarray as xr
 
-from dudley_sd.results.baseline import BASELINE, fitting
+from dudley_sd.results.baseline import THE_BASELINE, OtherRun, fitting
 from dudley_sd.results.break_even import accumulated_gain, break_even_words, break_even_year, has_balance
 from dudley_sd.results.panels import growth, require
 
@@ -109,7 +109,9 @@ class Headline:
     in_words: bool = False
 
 
-def headlines(results: xr.Dataset, baseline: xr.Dataset | None = None) -> list[Headline]:
+def headlines(
+    results: xr.Dataset, baseline: xr.Dataset | None = None, called: OtherRun = THE_BASELINE
+) -> list[Headline]:
     """Return the headline numbers of a result, in the order in which they are told.
 
     Parameters
@@ -118,6 +120,8 @@ def headlines(results: xr.Dataset, baseline: xr.Dataset | None = None) -> list[H
         From `dudley_sd.run`.
     baseline
         The same scenarios with nothing decided, if there is such a run.
+    called
+        What readers call it.
 
     Returns
     -------
@@ -144,10 +148,10 @@ def headlines(results: xr.Dataset, baseline: xr.Dataset | None = None) -> list[H
     ]
     if other is not None:
         require(other, where="baseline")
-        found[6:6] = _counted(other, "a_and_e_attendances", "A&E attendances", "a year", f", {BASELINE}")
-        found += _gap(other, f", {BASELINE}")
+        found[6:6] = _counted(other, "a_and_e_attendances", "A&E attendances", "a year", f", {called.name}")
+        found += _gap(other, f", {called.name}")
         if has_balance(results, other):
-            found += _money(results, other)
+            found += _money(results, other, called)
     return found
 
 
@@ -192,15 +196,15 @@ def _gap(results: xr.Dataset, run: str = "") -> list[Headline]:
     ]
 
 
-def _money(results: xr.Dataset, baseline: xr.Dataset) -> list[Headline]:
+def _money(results: xr.Dataset, baseline: xr.Dataset, called: OtherRun) -> list[Headline]:
     """How much the system has gained on the baseline by the end, and since when."""
     gain = accumulated_gain(results, baseline)
     first, last = int(results["year"][0]), int(results["year"][-1])
-    title = f"System balance added up to {_end(results)}, against the {BASELINE}"
+    title = f"System balance added up to {_end(results)}, against {called.within}"
     return [
         Headline(title, "pounds", gain.isel(year=-1, drop=True), signed_millions, MILLIONS),
         Headline(
-            f"Breaks even with the {BASELINE}",
+            f"Breaks even with {called.within}",
             "year",
             break_even_year(gain),
             lambda year: break_even_words(year, first, last),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 NHS_BLUE = "#005EB8"
-DARK_BLUE = "#003087"
 PALE_BLUE = "#E8EDEE"
 SHADE = "rgba(0, 94, 184, 0.14)"
 INK = "#212B32"

@@ -14,14 +14,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from dudley_sd.results.account import STATUS_WORDS, Account, account
 from dudley_sd.results.atomic import in_one_go
-from dudley_sd.results.baseline import BASELINE, fitting
+from dudley_sd.results.baseline import THE_BASELINE, OtherRun, fitting
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.headlines import Headline, headlines
 from dudley_sd.results.panels import VARIABLES
 from dudley_sd.results.provenance import provenance
 from dudley_sd.results.topics import DEPARTURE, TOPICS, is_share, number_format
 from dudley_sd.results.words import element_words, unit_words, year_words
-from dudley_sd.results.workbook_against import against_baseline
+from dudley_sd.results.workbook_against import against_baseline, sheet_name
 from dudley_sd.results.workbook_cells import (
     AFTER_NUMBERS,
     BOLD,
@@ -51,6 +51,7 @@ def write_xlsx(
     path: Path | str,
     baseline: xr.Dataset | None = None,
     remarks: Sequence[tuple[str, str]] = (),
+    called: OtherRun = THE_BASELINE,
 ) -> Path:
     """Write the workbook, whole or not at all.
 
@@ -64,30 +65,32 @@ def write_xlsx(
         The same scenarios with nothing decided, which the result is compared with.
     remarks
         Label and text of what the user says of it, such as a name: the first rows of the sheet Read me.
+    called
+        What readers call the run that the result is compared with.
 
     Returns
     -------
     Path
-        The file. Sheets: Read me, Headlines, Against baseline where there is one, one for each topic with
-        years as columns and a block for each scenario, Departure from ONS, Notes and sources. Numbers are as
-        the model gave them, rounded only by their format.
+        The file. Sheets: Read me, Headlines, Against baseline (or as it is called), one for each
+        topic with years as columns and a block for each scenario, Departure from ONS, Notes and sources.
+        Numbers are as the model gave them, rounded only by their format.
     """
     path = Path(path)
-    told = account(results, baseline)
+    told = account(results, baseline, called)
     other = fitting(results, baseline)
     book = Workbook()
     book.remove(book.active)
-    _read_me(book, told, remarks, compared=other is not None)
+    _read_me(book, told, remarks, called if other is not None else None)
     if all(name in results for name in VARIABLES):
-        _headlines(book, results, other)
+        _headlines(book, results, other, called)
     if other is not None:
-        against_baseline(book, results, other)
+        against_baseline(book, results, other, called)
     for topic, names in TOPICS.items():
         present = [name for name in names if name in results]
         if present:
             _topic(book, results, topic, present)
     if all(name in results for name in DEPARTURE):
-        _departure(book, results, told, other)
+        _departure(book, results, told, other, called)
     _notes(book, results)
     contract = f", contract: {told.contract_title}" if told.contract_title else ""
     book.properties.title = f"{told.headline}, portfolio: {told.portfolio_title}{contract}"
@@ -97,7 +100,9 @@ def write_xlsx(
     return path
 
 
-def _read_me(book: Workbook, told: Account, remarks: Sequence[tuple[str, str]], *, compared: bool) -> None:
+def _read_me(
+    book: Workbook, told: Account, remarks: Sequence[tuple[str, str]], beside: OtherRun | None
+) -> None:
     sheet = book.create_sheet("Read me")
     widths = (26, 110)
     row = put_title(sheet, told.headline)
@@ -110,7 +115,7 @@ def _read_me(book: Workbook, told: Account, remarks: Sequence[tuple[str, str]], 
         ("Model file", f"SHA-256 {told.model}"),
     ]
     if told.comparison:
-        rows.insert(2, ("Baseline", told.comparison))
+        rows.insert(2, ((beside or THE_BASELINE).short.capitalize(), told.comparison))
     if told.contract_title:
         rows.insert(2, ("Contract", f"{told.contract_title}. {told.contract_story}"))
     if told.levers:
@@ -125,7 +130,7 @@ def _read_me(book: Workbook, told: Account, remarks: Sequence[tuple[str, str]], 
             )
             for scenario in told.scenarios
         ],
-        "Sheets": [(name, what) for name, what in _contents(compared).items()],
+        "Sheets": [(name, what) for name, what in _contents(beside).items()],
     }
     for heading, lines in blocks.items():
         if heading:
@@ -136,26 +141,28 @@ def _read_me(book: Workbook, told: Account, remarks: Sequence[tuple[str, str]], 
     set_for_print(sheet)
 
 
-def _contents(compared: bool) -> dict[str, str]:
-    against = {
-        "Against baseline": f"Key indicators of the run and of the {BASELINE}, and the difference, year by "
-        "year; for hospital services also how the difference comes about."
-    }
+def _contents(beside: OtherRun | None) -> dict[str, str]:
+    against = {}
+    if beside is not None:
+        against[sheet_name(beside)] = (
+            f"Key indicators of the run and of {beside.within}, and the difference, year by year; for "
+            "hospital services also how the difference comes about."
+        )
     return {
         "Headlines": "The few numbers asked for first, in each scenario.",
-        **(against if compared else {}),
+        **against,
         ", ".join(TOPICS): "Years across, a block of rows for each scenario; filter by scenario or measure.",
         "Departure from ONS": "How far people in the model move away from the projection, and why.",
         "Notes and sources": "Every number that went in: its range, how it is known, where it is printed.",
     }
 
 
-def _headlines(book: Workbook, results: xr.Dataset, baseline: xr.Dataset | None) -> None:
+def _headlines(book: Workbook, results: xr.Dataset, baseline: xr.Dataset | None, called: OtherRun) -> None:
     sheet = book.create_sheet("Headlines")
     titles = scenario_titles(results)
     row = put_title(sheet, "Headline numbers", [EXTRAPOLATED])
     put_header(sheet, row, ["Measure", "Unit", *titles], 2)
-    for place, item in enumerate(headlines(results, baseline), start=row + 1):
+    for place, item in enumerate(headlines(results, baseline, called), start=row + 1):
         put(sheet, place, 1, item.title)
         put(sheet, place, 2, item.unit)
         for column, value in enumerate(item.values.to_numpy(), start=3):
@@ -211,7 +218,9 @@ def _lines(sheet: Worksheet, row: int, title: str, array: xr.DataArray, years: l
     return row
 
 
-def _departure(book: Workbook, results: xr.Dataset, told: Account, baseline: xr.Dataset | None) -> None:
+def _departure(
+    book: Workbook, results: xr.Dataset, told: Account, baseline: xr.Dataset | None, called: OtherRun
+) -> None:
     """Write what the last year's departure is and what explains it, then the same for every year."""
     sheet = book.create_sheet("Departure from ONS")
     years = year_words(results)
@@ -227,7 +236,7 @@ def _departure(book: Workbook, results: xr.Dataset, told: Account, baseline: xr.
     names = [str(results[name].attrs["model_name"]) for name in DEPARTURE]
     heads = ["Scenario", *names, "as a share of projection"]
     put_header(sheet, row, [head[0].upper() + head[1:] for head in heads], 1)
-    runs = [(results, "")] if baseline is None else [(results, ""), (baseline, f", {BASELINE}")]
+    runs = [(results, "")] if baseline is None else [(results, ""), (baseline, f", {called.name}")]
     rows = [
         (run.isel(year=-1), at, title + what)
         for run, what in runs

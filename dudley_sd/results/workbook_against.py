@@ -10,7 +10,7 @@ import xarray as xr
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from dudley_sd.results.baseline import BASELINE, run_name
+from dudley_sd.results.baseline import THE_BASELINE, OtherRun, run_name
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.findings import WAYS
 from dudley_sd.results.panels import HOSPITAL, demand, difference_in_demand
@@ -28,7 +28,6 @@ from dudley_sd.results.workbook_cells import (
     set_widths,
 )
 
-SHEET = "Against baseline"
 HEADS = ("Scenario", "Measure", "Run", "Unit")
 WIDTHS = (22, 36, 52, 18)
 YEAR_WIDTH = 10.5
@@ -59,7 +58,14 @@ class Line:
     form: str
 
 
-def against_baseline(book: Workbook, results: xr.Dataset, baseline: xr.Dataset) -> None:
+def sheet_name(other: OtherRun) -> str:
+    """Name of the sheet: ``Against baseline``."""
+    return f"Against {other.short}"
+
+
+def against_baseline(
+    book: Workbook, results: xr.Dataset, baseline: xr.Dataset, other: OtherRun = THE_BASELINE
+) -> None:
     """Add the sheet to a workbook.
 
     Parameters
@@ -68,18 +74,20 @@ def against_baseline(book: Workbook, results: xr.Dataset, baseline: xr.Dataset) 
         The workbook.
     results, baseline
         Runs of the same scenarios, see `dudley_sd.results.baseline.fitting`.
+    other
+        What readers call the second.
     """
-    sheet = book.create_sheet(SHEET)
+    sheet = book.create_sheet(sheet_name(other))
     years = year_words(results)
     notes = [
-        f"Difference: the run {run_name(results)} less the {BASELINE}, in which no intervention is put in "
+        f"Difference: the run {run_name(results)} less {other.within}, in which no intervention is put in "
         "place, the contract is as now and all else is the same. The ways in which it comes about "
         "add up to it.",
         "* in italics: beyond the ONS table, whose last year's rates carry on.",
     ]
-    header = put_title(sheet, f"{SHEET}, {results.attrs['footprint_name']}", notes)
+    header = put_title(sheet, f"{sheet.title}, {results.attrs['footprint_name']}", notes)
     put_header(sheet, header, [*HEADS, *years])
-    lines = [*_services(results, baseline), *_indicators(results, baseline)]
+    lines = [*_services(results, baseline, other), *_indicators(results, baseline, other)]
     row = header
     for place, title in enumerate(scenario_titles(results)):
         rule_above(sheet, row + 1, len(HEADS) + len(years))
@@ -99,7 +107,7 @@ def against_baseline(book: Workbook, results: xr.Dataset, baseline: xr.Dataset) 
     set_for_print(sheet, header)
 
 
-def _services(results: xr.Dataset, baseline: xr.Dataset) -> Iterator[Line]:
+def _services(results: xr.Dataset, baseline: xr.Dataset, other: OtherRun) -> Iterator[Line]:
     needed = ("activity_before_shift", "activity_after_shift", "landed_shift", "a_and_e_attendances")
     if not all(name in run for run in (results, baseline) for name in needed):
         return
@@ -107,17 +115,16 @@ def _services(results: xr.Dataset, baseline: xr.Dataset) -> Iterator[Line]:
     ways = difference_in_demand(results, baseline)
     for service in HOSPITAL:
         here, there = run.sel(service=service), without.sel(service=service)
-        yield from _pair((service, "a year", "#,##0"), run_name(results), here, there)
-        yield Line(
-            service, "difference as a share of the baseline", "% of whole", here / there - 1, SIGNED["0.0%"]
-        )
+        yield from _pair((service, "a year", "#,##0"), (run_name(results), other.name), here, there)
+        share = f"difference as a share of {_briefly(other)}"
+        yield Line(service, share, "% of whole", here / there - 1, SIGNED["0.0%"])
         for name, words in WAYS.items():
             part = -ways[name].sel(service=service)
             if bool((np.abs(part) >= 0.5).any()):
                 yield Line(service, f"of the difference: {words}", "a year", part, SIGNED["#,##0"])
 
 
-def _indicators(results: xr.Dataset, baseline: xr.Dataset) -> Iterator[Line]:
+def _indicators(results: xr.Dataset, baseline: xr.Dataset, other: OtherRun) -> Iterator[Line]:
     for name in INDICATORS:
         if name in results and name in baseline:
             here = results[name]
@@ -126,13 +133,20 @@ def _indicators(results: xr.Dataset, baseline: xr.Dataset) -> Iterator[Line]:
             words = unit_words(unit, share=is_share(name))
             form = number_format(name, unit)
             what = (measure[0].upper() + measure[1:], words, form)
-            yield from _pair(what, run_name(results), here, baseline[name])
+            yield from _pair(what, (run_name(results), other.name), here, baseline[name])
 
 
-def _pair(what: tuple[str, str, str], run: str, here: xr.DataArray, there: xr.DataArray) -> Iterator[Line]:
-    """Run, baseline and difference of one thing: its name, unit and format."""
+def _briefly(other: OtherRun) -> str:
+    """With an article where the long name has one: ``the baseline``, ``doing nothing``."""
+    return f"the {other.short}" if other.within.startswith("the ") else other.short
+
+
+def _pair(
+    what: tuple[str, str, str], runs: tuple[str, str], here: xr.DataArray, there: xr.DataArray
+) -> Iterator[Line]:
+    """Run, the other run and difference of one thing: its name, unit and format."""
     measure, unit, form = what
-    yield Line(measure, run, unit, here, form)
-    yield Line(measure, BASELINE, unit, there, form)
+    yield Line(measure, runs[0], unit, here, form)
+    yield Line(measure, runs[1], unit, there, form)
     change = "percentage points" if unit == "% of whole" else unit
     yield Line(measure, "difference", change, here - there, SIGNED[form])

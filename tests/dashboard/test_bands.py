@@ -30,7 +30,7 @@ def test_bands_are_those_of_the_runs_in_the_last_year(answer):
     assert (gaps < middle).mean() == pytest.approx(0.5, abs=0.005)
     lost = np.sort(answer.plan["unlanded_share"].isel(year=-1))
     assert found["landed"][2] == pytest.approx(1 - np.quantile(lost, 0.1))
-    gain = (answer.plan["system_balance"] - answer.baseline["system_balance"]).isel(year=-1)
+    gain = (answer.plan["system_balance"] - answer.nothing["system_balance"]).isel(year=-1)
     assert found["paid"] == pytest.approx(float((gain >= -0.5).mean()))
     assert found["commissioner"][0] < found["commissioner"][1] < found["commissioner"][2]
 

@@ -17,7 +17,7 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 
-from dashboard.downloads import TITLE
+from dashboard.downloads import TITLE, tables, workbook
 from dashboard.plan import Plan
 from dashboard.plan_files import address_of, text_of
 from dashboard.runs import baseline, doing_nothing, run
@@ -105,18 +105,50 @@ def test_the_archive_tells_what_it_is_and_how_it_is_made_again(fetch):
     assert parse_plan(archive.read("plan.toml"), "plan.toml").values == PLAN.levers
 
 
-def test_the_workbook_opens_with_plan_baseline_and_what_made_them(fetch):
+def test_the_workbook_opens_with_plan_doing_nothing_and_what_made_them(fetch):
     book = pd.ExcelFile(io.BytesIO(fetch("xlsx")))
-    assert {"Read me", "Headlines", "Against baseline", "Notes and sources"} <= set(book.sheet_names)
+    assert {"Read me", "Headlines", "Against doing nothing", "Notes and sources"} <= set(book.sheet_names)
     told = book.parse("Read me", header=None).astype(str)
     text = "\n".join(told.to_numpy().ravel())
     model = json.loads(run(PLAN).attrs["manifest"])["model_sha256"]
-    for part in (model, "dudley_sd 0.1.0", "coverage[MDT] = 0.9", "--contract dudley_mcp", "Baseline"):
+    for part in (model, "dudley_sd 0.1.0", "coverage[MDT] = 0.9", "--contract dudley_mcp", "Doing nothing"):
         assert part in text
-    against = book.parse("Against baseline", header=None)
+    against = book.parse("Against doing nothing", header=None)
     row = against[(against[1] == "GP gap") & against[2].astype(str).str.startswith("with")].iloc[0]
     shown = float(run(PLAN)["gp_gap"].sel(scenario="state_supreme", year=2033))
     assert row.iloc[-1] == pytest.approx(shown, rel=1e-12)
+
+
+def test_files_call_what_stands_beside_a_plan_as_the_pages_do():
+    """Doing nothing in another future is never called a baseline, and the baseline never anything else."""
+    at_home = Plan(levers=PLAN.levers | {"GDP growth": 0.03})
+    for plan, name, sheet in (
+        (PLAN, "doing nothing in this future", "Against doing nothing"),
+        (
+            Plan(levers={"coverage[MDT]": 0.9}),
+            "baseline: official future, nothing put in place",
+            "Against baseline",
+        ),
+        (at_home, "doing nothing in this future", "Against doing nothing"),
+    ):
+        archive = zipfile.ZipFile(io.BytesIO(tables(plan)))
+        told = archive.read("read_me.txt").decode()
+        assert ("doing_nothing.csv" in told) == ("doing_nothing.csv" in archive.namelist())
+        book = pd.ExcelFile(io.BytesIO(workbook(plan)))
+        assert sheet in book.sheet_names
+        rows = set(book.parse(sheet, header=None)[2].dropna().astype(str).str.lower())
+        assert name in rows
+        pages = [book.parse(each, header=None) for each in book.sheet_names if each != "Notes and sources"]
+        cells = [str(cell).lower() for page in pages for cell in page.to_numpy().ravel()]
+        texts = [*cells, *told.lower().splitlines()]
+        allowed = ("baseline.csv: baseline: official future", "--no-baseline")
+        wrong = [
+            text
+            for text in texts
+            if "no portfolio" in text
+            or ("baseline" in text and sheet == "Against doing nothing" and not text.startswith(allowed))
+        ]
+        assert wrong == []
 
 
 def test_a_sum_of_areas_and_the_baseline_itself_can_be_downloaded(client: FlaskClient):

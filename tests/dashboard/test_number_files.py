@@ -14,11 +14,14 @@ from flask.testing import FlaskClient
 
 from dashboard.areas import AREAS, places_of
 from dashboard.measured import measures_of
+from dashboard.number_files import Numbers, Sheet
+from dashboard.number_files import archive as archive_of
+from dashboard.number_files import workbook as workbook_of
 from dashboard.pages.beside import world_words
 from dashboard.pages.uncertainty.answer import save_answer
 from dashboard.pages.uncertainty.asked import read_asked
 from dashboard.pages.uncertainty.jobs import all_jobs, key_of
-from dashboard.pages.uncertainty.work import work_out
+from dashboard.pages.uncertainty.work import OF_A_TOTAL, work_out
 from dashboard.plan import Plan
 from dashboard.runs import doing_nothing
 from dashboard.sending import AT_ONCE, BUSY, ready_file
@@ -115,7 +118,9 @@ def test_numbers_and_regret_of_the_comparison_are_those_of_the_runs(client: Flas
         for measure in BY_KEY.values():
             wanted = measures_of(plan)[measure.key].isel(scenario=0).to_numpy()
             mine = table[(table["run"] == letter) & (table["measure"] == measure.title)]["value"]
-            assert mine.to_numpy() == pytest.approx(wanted, rel=1e-9, abs=1e-9, nan_ok=True)
+            assert mine.to_numpy() == pytest.approx(wanted / measure.scale, rel=1e-9, abs=1e-9, nan_ok=True)
+    assert {"£ million", "per cent", "WTE"} <= set(table["unit"])
+    assert not {"Dmnl", "GBP", "Person", "1"} & {*table["unit"], *regret["unit"]}
     assert set(regret["year"]) == {2028}
     row = regret[
         (regret["option"] == "Nothing put in place")
@@ -123,7 +128,9 @@ def test_numbers_and_regret_of_the_comparison_are_those_of_the_runs(client: Flas
         & (regret["measure"] == "Balance of the system since 2018")
     ]
     wanted = float(measures_of(doing_nothing(PLAN))["system_balance"].sel(year=2028).item())
-    assert row["value"].item() == pytest.approx(wanted, rel=1e-9)
+    assert row["value"].item() == pytest.approx(wanted / 1e6, rel=1e-9)
+    assert row["unit"].item() == "£ million"
+    assert row["best"].item() - row["value"].item() == pytest.approx(row["regret"].item(), rel=1e-9)
 
 
 def test_what_cannot_be_made_is_refused_in_words(client: FlaskClient):
@@ -131,6 +138,33 @@ def test_what_cannot_be_made_is_refused_in_words(client: FlaskClient):
     nothing = client.get(f"{PREFIX}download/footprints.zip?areas=none_chosen")
     assert nothing.status_code == 400
     assert "Tick at least one area" in nothing.text
+
+
+def test_a_file_never_names_a_host_that_whoever_asks_made_up(client: FlaskClient):
+    answer = client.get(f"{PREFIX}download/model.zip?find=168", headers={"Host": "localhost:81"})
+    archive = zipfile.ZipFile(io.BytesIO(answer.data))
+    assert json.loads(archive.read("manifest.json"))["page"] == f"{PREFIX}model?find=168"
+    assert "localhost" not in archive.read("read_me.txt").decode()
+
+
+def test_names_that_users_give_are_no_formulas_in_csv_and_numbers_stay_numbers():
+    table = pd.DataFrame(
+        {
+            "name": ["=HYPERLINK(1)", "+1+1", "-2+3", "@SUM(1)", " =1", "Mine", "-2.5"],
+            "value": [-1.5, 2.0, -3.0, 4.0, 5.0, 6.0, 7.0],
+        }
+    )
+    numbers = Numbers("Test", [], [Sheet("Numbers", "One row each.", table)])
+    with make().test_request_context("/download/test.zip"):
+        packed = zipfile.ZipFile(io.BytesIO(archive_of(numbers)))
+        book = openpyxl.load_workbook(io.BytesIO(workbook_of(numbers)))
+    written = pd.read_csv(packed.open("numbers.csv"), dtype={"name": str})
+    assert written["name"].tolist() == [
+        "'=HYPERLINK(1)", "'+1+1", "'-2+3", "'@SUM(1)", "' =1", "Mine", "-2.5"
+    ]  # fmt: skip
+    assert written["value"].tolist() == table["value"].tolist()
+    kinds = {cell.data_type for row in book["Numbers"].iter_rows(max_col=1) for cell in row if cell.value}
+    assert kinds == {"s"}
 
 
 def test_who_asks_while_others_files_are_made_is_asked_to_come_back():
@@ -231,7 +265,7 @@ def test_numbers_that_go_in_are_those_that_the_search_finds(client: FlaskClient)
 
 def test_runs_that_were_not_made_are_asked_for_in_words_and_then_given(client: FlaskClient):
     """500 runs of an address that nobody opened: refused; then made as the page makes them."""
-    search = "?members=500&seed=314159&portfolio=none"
+    search = "?members=500&seed=314159&portfolio=none&set=GDP%20growth:0.01"
     asked = read_asked(read_view(search))
     path = all_jobs().answer_file(key_of(asked))
     path.unlink(missing_ok=True)
@@ -239,6 +273,7 @@ def test_runs_that_were_not_made_are_asked_for_in_words_and_then_given(client: F
     assert refused.status_code == 400
     assert "Open the page Uncertainty" in refused.text
     made = work_out(asked, lambda *_: None)
+    made.about["notes"] = [OF_A_TOTAL]
     path.parent.mkdir(parents=True, exist_ok=True)
     save_answer(made, path)
     archive = zipfile.ZipFile(io.BytesIO(client.get(f"{PREFIX}download/uncertainty.zip{search}").data))
@@ -247,4 +282,9 @@ def test_runs_that_were_not_made_are_asked_for_in_words_and_then_given(client: F
     assert last["middle"] == pytest.approx(float(made.plan["gp_gap"].sel(year=2033).median()), rel=1e-9)
     assert last["one_in_10_below"] <= last["one_in_4_below"] <= last["middle"] <= last["one_in_10_above"]
     assert len(drawn) == len(made.about["parameters"])
+    left = pd.read_csv(archive.open("left_out.csv"))
+    assert left["id"].tolist() == [each["id"] for each in made.about["left_out"]]
+    assert left.notna().all().all()
+    assert "what you set yourself" in set(left["reason"])
+    assert OF_A_TOTAL in archive.read("read_me.txt").decode()
     assert "500 runs of the model" in archive.read("read_me.txt").decode()

@@ -131,7 +131,7 @@ def test_uncertainty_draws_the_same_numbers_for_the_plan_and_for_doing_nothing()
         job = make_job(plan_ensemble(request_of(plan, 128, 3)), every_lever=True)
         blocks = [run_block(job, block).outputs[GAP][0] for block in range(job.blocks)]
         gaps[name] = np.concatenate(blocks)[:, -1]
-    shown = answer.baseline[GAP].isel(year=-1).to_numpy()
+    shown = answer.nothing[GAP].isel(year=-1).to_numpy()
     assert shown == pytest.approx(gaps["nothing"], rel=CENTRAL, abs=1e-7)
     assert shown != pytest.approx(gaps["baseline"], rel=CENTRAL, abs=1e-7)
     central = answer.swings.loc[answer.swings["variable"] == GAP, "at_central"]

@@ -94,7 +94,8 @@
   // A table that is moved sideways where it is wider than its place, and says so.
   E.makeTable = function (label) {
     const table = E.make("div", { class: "numbers", tabindex: "0", role: "region", "aria-label": label });
-    const hint = E.make("p", { class: "explore-aside", hidden: true }, "Move the table sideways for more →");
+    const hint = E.make(
+      "p", { class: "explore-aside", hidden: true }, "Move the table sideways for more →");
     function fill(caption, head, body) {
       const cells = (tag, scope, texts) => texts.map((text) => E.make(tag, scope ? { scope } : {}, text));
       table.replaceChildren(E.make("table", {}, E.make("caption", {}, caption),

@@ -14,9 +14,12 @@ from dashboard.pages.compare.cases import Told, cases_of, reference_of, tell
 from dashboard.pages.compare.choices import read_choices
 from dashboard.pages.compare.regret import Regrets, regrets
 from dashboard.pages.compare.regret_words import claims
-from dashboard.shown import BY_KEY, CHANGE, DIFFERENCE, PER_1000, fitting_way
+from dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, DIFFERENCE, PER_1000, fitting_way, unit_of
 from dashboard.view import View
 from dudley_sd.results.measures import MEASURES
+
+SCALED = ("value", "best", "regret", "best_evidenced", "regret_evidenced")
+"""Columns of numbers in `regret_rows`."""
 
 
 def needed(view: View) -> list[Place]:
@@ -58,7 +61,7 @@ def numbers_of(view: View) -> Numbers:
 
 
 def long_table(told: Sequence[Told], reference: Told) -> pd.DataFrame:
-    """Return one row for each case, year and measure, in the unit of the model.
+    """Return one row for each case, year and measure, in the unit of the page.
 
     Returns
     -------
@@ -88,11 +91,11 @@ def long_table(told: Sequence[Told], reference: Told) -> pd.DataFrame:
                         "year": year,
                         "extrapolated": bool(beyond.sel(year=year)),
                         "measure": measure.title,
-                        "unit": each.results[measure.key].attrs["units"],
-                        "value": ways[""].at(year),
-                        "per_1000": ways[PER_1000].at(year) if rate else float("nan"),
-                        "change_since_2018": ways[CHANGE].at(year),
-                        "difference": ways[DIFFERENCE].at(year),
+                        "unit": unit_of(measure, ABSOLUTE),
+                        "value": ways[""].at(year) / measure.scale,
+                        "per_1000": ways[PER_1000].at(year) / measure.scale if rate else float("nan"),
+                        "change_since_2018": ways[CHANGE].at(year) / measure.scale,
+                        "difference": ways[DIFFERENCE].at(year) / measure.scale,
                         "difference_from": reference.case.name,
                     }
                 )
@@ -100,7 +103,7 @@ def long_table(told: Sequence[Told], reference: Told) -> pd.DataFrame:
 
 
 def regret_rows(found: Regrets) -> pd.DataFrame:
-    """Return one row for each measure, future and option, in the unit of the model.
+    """Return one row for each measure, future and option, in the unit of the page.
 
     Returns
     -------
@@ -114,6 +117,7 @@ def regret_rows(found: Regrets) -> pd.DataFrame:
     joined = found.regret.merge(
         evidenced[columns].astype({"best": float, "regret": float}), "left", keys, suffixes=("", "_evidenced")
     )
+    scale = joined["measure"].map(lambda key: BY_KEY[key].scale)
     return pd.DataFrame(
         {
             "measure": [BY_KEY[key].title for key in joined["measure"]],
@@ -121,8 +125,7 @@ def regret_rows(found: Regrets) -> pd.DataFrame:
             "future": [catalogue().scenarios[key].title for key in joined["scenario"]],
             "option": joined["portfolio"],
             "rests_on_claims": joined["portfolio"].isin(found.claims),
-            **{name: joined[name] for name in ("unit", "value", "best", "regret")},
-            "best_evidenced": joined["best_evidenced"],
-            "regret_evidenced": joined["regret_evidenced"],
+            "unit": [unit_of(BY_KEY[key], ABSOLUTE) for key in joined["measure"]],
+            **{name: joined[name] / scale for name in SCALED},
         }
     )

@@ -9,11 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-BASELINE, NOTHING = "baseline", "doing nothing"
-LEGENDS = {
-    BASELINE: "Baseline: Official Future, nothing put in place",
-    NOTHING: "Doing nothing in this future",
-}
+from dashboard.pages.beside import BASELINE, BESIDE
 
 
 def other(about: Mapping[str, Any]) -> str:
@@ -23,9 +19,9 @@ def other(about: Mapping[str, Any]) -> str:
 
 def the_other(about: Mapping[str, Any]) -> str:
     """As it is called within a sentence: ``the baseline``, ``doing nothing``."""
-    return "the baseline" if other(about) == BASELINE else NOTHING
+    return f"the {BASELINE}" if other(about) == BASELINE else other(about)
 
 
 def legend(about: Mapping[str, Any]) -> str:
     """As a legend calls it, in full."""
-    return LEGENDS[other(about)]
+    return BESIDE[other(about)].name

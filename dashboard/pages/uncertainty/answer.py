@@ -1,4 +1,4 @@
-"""What many runs of a plan and of its baseline say, and how it is kept in one file."""
+"""What many runs of a plan and of doing nothing say, and how it is kept in one file."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ class Answer:
 
     Attributes
     ----------
-    plan, baseline
+    plan, nothing
         Measures by key, dims (member, year), in the unit of the model; a member has the same draw in both.
-        The baseline is doing nothing in the plan's own future, see `dashboard.pages.uncertainty.against`.
-        No baseline where the plan is the baseline itself, or where none was stored.
+        The second is of doing nothing in the plan's own future, see `dashboard.pages.uncertainty.against`;
+        None where the plan itself does nothing, or where none was stored.
     swings
         Each number alone to its low and to its high value: columns ``variable, parameter, place, at_low,
         at_central, at_high, swing``, of the last year, see `dudley_sd.ensembles.explore`, and
-        ``against_at_low, against_at_high`` of the baseline, see `dashboard.pages.uncertainty.swings`.
+        ``against_at_low, against_at_high`` of doing nothing, see `dashboard.pages.uncertainty.swings`.
     about
         What was drawn and what was not, in plain data: see `dashboard.pages.uncertainty.work.about`.
     """
 
     plan: xr.Dataset
-    baseline: xr.Dataset | None
+    nothing: xr.Dataset | None
     swings: pd.DataFrame
     about: dict[str, Any]
 
@@ -56,7 +56,7 @@ class Answer:
 def save_answer(answer: Answer, path: Path) -> None:
     """Write an answer: in place whole or not at all."""
     arrays: dict[str, np.ndarray] = {"year": answer.plan["year"].to_numpy()}
-    for name, runs in (("plan", answer.plan), ("baseline", answer.baseline)):
+    for name, runs in (("plan", answer.plan), ("nothing", answer.nothing)):
         if runs is not None:
             arrays |= {f"{name}.{key}": array.to_numpy() for key, array in runs.data_vars.items()}
     arrays |= {f"swings.{column}": answer.swings[column].to_numpy(dtype=float) for column in NUMBERS}
@@ -73,9 +73,9 @@ def load_answer(path: Path) -> Answer:
     words = json.loads(str(read["about"]))
     swings = pd.DataFrame(words["swings"] | {column: read[f"swings.{column}"] for column in NUMBERS})
     swings["place"] = swings["place"].astype(int)
-    baseline = _runs(read, "baseline.")
+    nothing = _runs(read, "nothing.")
     swings = swings[[*TEXT, *NUMBERS]]
-    return Answer(_runs(read, "plan."), baseline if baseline.data_vars else None, swings, words["about"])
+    return Answer(_runs(read, "plan."), nothing if nothing.data_vars else None, swings, words["about"])
 
 
 def _runs(read: dict[str, np.ndarray], name: str) -> xr.Dataset:

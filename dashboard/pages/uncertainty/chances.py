@@ -1,4 +1,4 @@
-"""Shares of runs: beyond a threshold, better than the baseline, broken even."""
+"""Shares of runs: beyond a threshold, better than doing nothing, broken even."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dudley_sd.results.measures import Measure
 
 BETTER, SAME, WORSE = "better", "the same", "worse"
 OUTCOMES = (BETTER, SAME, WORSE)
-"""Of a plan against its baseline; better is lower where a measure is no judgement."""
+"""Of a plan against doing nothing; better is lower where a measure is no judgement."""
 
 ROUNDING = 1e-9
 """Share of a measure's largest value below which two runs are the same."""
@@ -45,8 +45,8 @@ def crossed(array: xr.DataArray, measure: Measure, threshold: float, side: str) 
 
 
 def usual_threshold(answer: Answer, measure: Measure) -> float:
-    """Where the baseline's middle run ends, rounded as readers see it: what a box holds before they type."""
-    for runs in (answer.baseline, answer.plan):
+    """Where the middle run of doing nothing ends, as readers see it: what a box holds before they type."""
+    for runs in (answer.nothing, answer.plan):
         if runs is not None and measure.key in runs:
             middle = float(runs[measure.key].isel(year=-1).median())
             if np.isfinite(middle):
@@ -55,7 +55,7 @@ def usual_threshold(answer: Answer, measure: Measure) -> float:
 
 
 def better_shares(answer: Answer, measure: Measure) -> xr.DataArray:
-    """Share of the runs in which the plan is better than the baseline, the same, or worse.
+    """Share of the runs in which the plan is better than doing nothing, the same, or worse.
 
     Of what counts what is missing, more than is needed counts as none missing: nobody is better off by it.
 
@@ -64,13 +64,13 @@ def better_shares(answer: Answer, measure: Measure) -> xr.DataArray:
     xr.DataArray
         Dims (outcome, year), from the second year on: in the first all runs start alike.
     """
-    if answer.baseline is None:
-        raise ValueError("there is no baseline")
-    plan, baseline = (runs[measure.key].isel(year=slice(1, None)) for runs in (answer.plan, answer.baseline))
+    if answer.nothing is None:
+        raise ValueError("there is no run of doing nothing")
+    plan, nothing = (runs[measure.key].isel(year=slice(1, None)) for runs in (answer.plan, answer.nothing))
     if measure.missing:
-        plan, baseline = plan.clip(min=0), baseline.clip(min=0)
-    gain = (plan - baseline) if measure.better == "high" else (baseline - plan)
-    small = ROUNDING * float(abs(xr.concat([plan, baseline], "member")).max())
+        plan, nothing = plan.clip(min=0), nothing.clip(min=0)
+    gain = (plan - nothing) if measure.better == "high" else (nothing - plan)
+    small = ROUNDING * float(abs(xr.concat([plan, nothing], "member")).max())
     shares = [
         (gain > small).mean("member"),
         (abs(gain) <= small).mean("member"),
@@ -81,6 +81,6 @@ def better_shares(answer: Answer, measure: Measure) -> xr.DataArray:
 
 def breaking_even(answer: Answer) -> pd.DataFrame:
     """Share of the runs that break even in each year, and by then; in the first: never behind."""
-    if answer.baseline is None:
-        raise ValueError("there is no baseline")
-    return break_even(accumulated_gain(answer.plan[[BALANCE]], answer.baseline[[BALANCE]]))
+    if answer.nothing is None:
+        raise ValueError("there is no run of doing nothing")
+    return break_even(accumulated_gain(answer.plan[[BALANCE]], answer.nothing[[BALANCE]]))

@@ -28,10 +28,10 @@ CLOSE = 0.05
 
 
 def fan(answer: Answer, measure: Measure) -> go.Figure:
-    """Draw where runs lie: bands of the plan, the baseline as thin lines, the middle of both."""
+    """Draw where runs lie: bands of the plan, doing nothing as thin lines, the middle of both."""
     drawn = blank(TALL)
     ends = {}
-    for name, runs in ((PLAN, answer.plan), (other(answer.about), answer.baseline)):
+    for name, runs in ((PLAN, answer.plan), (other(answer.about), answer.nothing)):
         array = shown_runs(runs, measure)
         if array is None:
             continue
@@ -120,10 +120,10 @@ def _name_ends(drawn: go.Figure, last: int, ends: dict[str, float]) -> None:
 
 
 def fan_table(answer: Answer, measure: Measure) -> html.Div:
-    """Return the edges of the bands of plan and baseline, a row for each mid-year."""
+    """Return the edges of the bands of plan and doing nothing, a row for each mid-year."""
     heads, columns = ["Mid-year"], []
     words = ("1 in 10 below", "1 in 4 below", "middle", "1 in 4 above", "1 in 10 above")
-    for name, runs in ((PLAN, answer.plan), (other(answer.about), answer.baseline)):
+    for name, runs in ((PLAN, answer.plan), (other(answer.about), answer.nothing)):
         array = shown_runs(runs, measure)
         if array is not None:
             heads += [f"{name}: {word}" for word in words]
@@ -135,10 +135,10 @@ def fan_table(answer: Answer, measure: Measure) -> html.Div:
 
 
 def crossing_chart(answer: Answer, measure: Measure, threshold: float, side: str) -> go.Figure:
-    """Draw the share of runs beyond a threshold, year by year, of plan and baseline."""
+    """Draw the share of runs beyond a threshold, year by year, of plan and doing nothing."""
     drawn = blank(LOW)
     ends = {}
-    for place, (name, runs) in enumerate(((PLAN, answer.plan), (other(answer.about), answer.baseline))):
+    for place, (name, runs) in enumerate(((PLAN, answer.plan), (other(answer.about), answer.nothing))):
         array = shown_runs(runs, measure)
         if array is None:
             continue
@@ -162,7 +162,7 @@ def crossing_chart(answer: Answer, measure: Measure, threshold: float, side: str
 def crossing_table(answer: Answer, measure: Measure, threshold: float, side: str) -> html.Div:
     """Return the shares of runs beyond the threshold: in a year, and in it or before."""
     heads, columns = ["Mid-year"], []
-    for name, runs in ((PLAN, answer.plan), (other(answer.about), answer.baseline)):
+    for name, runs in ((PLAN, answer.plan), (other(answer.about), answer.nothing)):
         array = shown_runs(runs, measure)
         if array is not None:
             table = crossed(array, measure, threshold, side).set_index("year")
@@ -176,7 +176,7 @@ def crossing_table(answer: Answer, measure: Measure, threshold: float, side: str
 
 
 def better_chart(answer: Answer, measure: Measure) -> go.Figure:
-    """Draw in what share of the runs the plan is better, the same and worse than the baseline, by year."""
+    """Draw in what share of the runs the plan is better, the same and worse than doing nothing, by year."""
     shares = 100 * better_shares(answer, measure)
     better, worse = outcome_words(measure)
     looks = ((better, BLUE, ""), ("the same", GREY, "."), (worse, ORANGE, "/"))
@@ -215,7 +215,7 @@ def better_table(answer: Answer, measure: Measure) -> html.Div:
 
 
 def break_even_chart(answer: Answer) -> go.Figure:
-    """Draw in what share of the runs the plan breaks even with the baseline in each year, or not at all."""
+    """Draw in what share of the runs the plan breaks even with doing nothing in each year, or not at all."""
     names, shares = _break_even_rows(answer)
     colours = [GREY, *[BLUE] * (len(names) - 2), ORANGE]
     patterns = [".", *[""] * (len(names) - 2), "/"]

@@ -12,13 +12,15 @@ from dashboard.pages.uncertainty.asked import read_asked
 from dashboard.pages.uncertainty.jobs import answer_of
 from dashboard.pages.uncertainty.measures import BY_KEY, unit_of
 from dashboard.pages.uncertainty.shown import source_of
-from dashboard.pages.uncertainty.words import EDGES, shown_runs
+from dashboard.pages.uncertainty.words import EDGES, REASONS, shown_runs
 from dashboard.view import View
 from dudley_sd.ensembles.bands import bands
 from dudley_sd.errors import Fault, InputError
 
 NAMES = ("one_in_10_below", "one_in_4_below", "middle", "one_in_4_above", "one_in_10_above")
 """Columns of `EDGES`."""
+
+LEFT_OUT = "Every number with a range that is the same in all runs, and why it was not drawn."
 
 
 def needed(_view: View) -> list[Place]:
@@ -41,9 +43,10 @@ def numbers_of(view: View) -> Numbers:
         raise InputError([Fault("runs", "", "have not been made yet", remedy)]) from None
     about = [
         ("What was run", source_of(answer)),
-        ("Held against", legend(answer.about) if answer.baseline is not None else "Nothing"),
+        ("Held against", legend(answer.about) if answer.nothing is not None else "Nothing"),
         ("Made again by", str(answer.about["command"])),
         ("Indicative", str(answer.about["indicative"])),
+        *(("Note", str(note)) for note in answer.about["notes"]),
     ]
     drawn = pd.DataFrame(answer.about["parameters"])
     note = "Where the runs lie, by measure and year, in the unit that the row names."
@@ -57,8 +60,22 @@ def numbers_of(view: View) -> Numbers:
                 ranges(answer),
             ),
             Sheet("Drawn", "Every number that was drawn, with its range and its source.", drawn),
+            Sheet("Left out", LEFT_OUT, left_out(answer)),
         ],
     )
+
+
+def left_out(answer: Answer) -> pd.DataFrame:
+    """Return one row for each number that was not drawn: columns ``id, name, reason``, in plain words."""
+    rows = [
+        {
+            "id": each["id"],
+            "name": each["name"] or each["id"].replace("_", " "),
+            "reason": REASONS.get(each["reason"], each["reason"]),
+        }
+        for each in answer.about["left_out"]
+    ]
+    return pd.DataFrame(rows, columns=["id", "name", "reason"])
 
 
 def ranges(answer: Answer) -> pd.DataFrame:
@@ -72,8 +89,8 @@ def ranges(answer: Answer) -> pd.DataFrame:
     """
     rows = []
     kinds = {"your plan": answer.plan}
-    if answer.baseline is not None:
-        kinds[legend(answer.about)] = answer.baseline
+    if answer.nothing is not None:
+        kinds[legend(answer.about)] = answer.nothing
     for measure in BY_KEY.values():
         for name, runs in kinds.items():
             array = shown_runs(runs, measure)

@@ -37,7 +37,7 @@ from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.manifest import input_checksums
 from dudley_sd.runs.model_folder import MODEL_FILE
 
-FORMAT = 4
+FORMAT = 5
 KEPT = 40
 """Answers kept on disk, the latest; one takes up to 8 MB."""
 

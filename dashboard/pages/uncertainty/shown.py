@@ -24,7 +24,7 @@ from dudley_sd.results.comparison_words import number
 from dudley_sd.results.measures import Measure
 
 SHARE = "in 100 runs"
-NO_BASELINE = (
+NOTHING_DECIDED = (
     "Nothing is put in place in this plan, so there is nothing to compare it with. "
     "Choose a portfolio to see the difference it makes."
 )
@@ -52,7 +52,7 @@ def range_part(answer: Answer, measure: Measure) -> Component:
         ("inner", "Your plan: half of the runs"),
         ("middle", "Your plan: the run in the middle"),
     ]
-    if words.shown_runs(answer.baseline, measure) is not None:
+    if words.shown_runs(answer.nothing, measure) is not None:
         keys += [
             ("base", legend(answer.about)),
             ("edge", f"{other(answer.about).capitalize()}: 8 in 10 runs"),
@@ -84,7 +84,7 @@ def _range_told(answer: Answer, measure: Measure) -> Component:
 
 
 def crossing_part(answer: Answer, measure: Measure, threshold: float | None, side: str) -> list[Component]:
-    """Show how many runs cross a line, and in how many the plan beats the baseline."""
+    """Show how many runs cross a line, and in how many the plan beats doing nothing."""
     if words.shown_runs(answer.plan, measure) is None:
         return [told(_nothing(answer, measure))]
     parts: list[Component] = []
@@ -113,9 +113,9 @@ def crossing_part(answer: Answer, measure: Measure, threshold: float | None, sid
 
 
 def _better(answer: Answer, measure: Measure) -> Component:
-    if answer.baseline is None:
-        return told(_why_no_baseline(answer))
-    if words.shown_runs(answer.baseline, measure) is None:
+    if answer.nothing is None:
+        return told(_why_alone(answer))
+    if words.shown_runs(answer.nothing, measure) is None:
         return told("Without a plan no shift of care is planned, so there is nothing to compare this with.")
     word, _ = words.outcome_words(measure)
     return chart(
@@ -136,9 +136,9 @@ def _better(answer: Answer, measure: Measure) -> Component:
 def money_part(answer: Answer) -> Component:
     """Show when the plan pays for itself."""
     title = html.H2("Does it pay for itself?")
-    if answer.baseline is None:
-        return html.Section([title, told(_why_no_baseline(answer))])
-    if BALANCE not in answer.plan or BALANCE not in answer.baseline:
+    if answer.nothing is None:
+        return html.Section([title, told(_why_alone(answer))])
+    if BALANCE not in answer.plan or BALANCE not in answer.nothing:
         return html.Section([title, told("The stored ensemble does not hold the balance of the system.")])
     against = the_other(answer.about)
     explained = (
@@ -243,5 +243,5 @@ def _nothing(answer: Answer, measure: Measure) -> str:
     return words.NO_SHIFT if measure.key in answer.plan else words.NOT_STORED
 
 
-def _why_no_baseline(answer: Answer) -> str:
-    return NONE_STORED if answer.about["stored"] and answer.about["decided"] else NO_BASELINE
+def _why_alone(answer: Answer) -> str:
+    return NONE_STORED if answer.about["stored"] and answer.about["decided"] else NOTHING_DECIDED

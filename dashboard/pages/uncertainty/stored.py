@@ -55,7 +55,7 @@ def _changed(path: Path) -> int:
 
 
 def read_stored(name: str, scenario: str, footprint: str, about: About) -> Answer:
-    """Read a stored ensemble, its baseline where one is stored too, and what moves it most.
+    """Read a stored ensemble, doing nothing where that is stored too, and what moves it most.
 
     Parameters
     ----------

@@ -67,10 +67,10 @@ def share_words(share: float, members: int) -> str:
 
 
 def range_sentences(answer: Answer, measure: Measure) -> list[str]:
-    """Say where the runs of the plan, and those of the baseline, lie in the last year."""
+    """Say where the runs of the plan, and those of doing nothing, lie in the last year."""
     found: list[str] = []
     scenario = answer.about["scenario"]
-    for name, runs in (("your plan", answer.plan), (the_other(answer.about), answer.baseline)):
+    for name, runs in (("your plan", answer.plan), (the_other(answer.about), answer.nothing)):
         array = shown_runs(runs, measure)
         if array is None:
             continue
@@ -159,7 +159,7 @@ def parameter_words(name: str) -> str:
 def crossing_sentence(answer: Answer, measure: Measure, threshold: float, side: str) -> str:
     """Say how many runs lie beyond a threshold in the last year, and ever before."""
     now, ever = [], []
-    for name, runs in (("your plan", answer.plan), (the_other(answer.about), answer.baseline)):
+    for name, runs in (("your plan", answer.plan), (the_other(answer.about), answer.nothing)):
         array = shown_runs(runs, measure)
         if array is not None:
             last = crossed(array, measure, threshold, side).iloc[-1]
@@ -173,7 +173,7 @@ def crossing_sentence(answer: Answer, measure: Measure, threshold: float, side: 
 
 
 def better_sentence(answer: Answer, measure: Measure) -> str:
-    """Say in how many runs the plan is better than the baseline with the same draw."""
+    """Say in how many runs the plan is better than doing nothing with the same draw."""
     shares = better_shares(answer, measure)
     word, other = outcome_words(measure)
     last = shares.isel(year=-1)
@@ -188,7 +188,7 @@ def better_sentence(answer: Answer, measure: Measure) -> str:
 def harm_sentence(answer: Answer, measure: Measure) -> str:
     """Say whether the ranges leave room for harm, where the plan is better in nearly all runs."""
     found = harmful(answer, measure)
-    if found is None or answer.baseline is None:
+    if found is None or answer.nothing is None:
         return ""
     worse = float(better_shares(answer, measure).isel(year=-1).sel(outcome=WORSE))
     count = len(answer.about["parameters"])

@@ -1,4 +1,4 @@
-"""Run a plan and its baseline many times, with the same numbers drawn for both."""
+"""Run a plan, and doing nothing in its future, many times, with the same numbers drawn for both."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from dashboard.pages.uncertainty.against import BASELINE, NOTHING, the_other
+from dashboard.pages.beside import nothing_short
+from dashboard.pages.uncertainty.against import the_other
 from dashboard.pages.uncertainty.answer import Answer
 from dashboard.pages.uncertainty.asked import Asked
 from dashboard.pages.uncertainty.measures import OUTPUTS, measures_of
@@ -23,8 +24,6 @@ from dudley_sd.ensembles.plan import EnsemblePlan, Request, plan_ensemble
 from dudley_sd.inputs.parameters import PARAMETERS
 from dudley_sd.inputs.tables import read_table
 from dudley_sd.places import inputs_folder
-from dudley_sd.results.baseline import baseline_levers
-from dudley_sd.results.comparison import OFFICIAL_FUTURE
 from dudley_sd.results.provenance import source_titles
 from dudley_sd.scenarios.contracts import AS_NOW
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
@@ -113,8 +112,10 @@ def about(plan: EnsemblePlan) -> dict[str, Any]:
         status, source, locator, note) and ``left_out`` (id, name, reason).
     """
     request, first = plan.request, plan.first
-    usual = request.scenarios == (OFFICIAL_FUTURE,) and not baseline_levers(request.levers)
-    (place,) = plan.asked
+    (place,), scenario = plan.asked, next(iter(first.scenarios))
+    asked = Plan(
+        scenario, request.portfolio, request.contract, place, request.projection, dict(request.levers)
+    )
     return {
         "members": request.members,
         "seed": request.seed,
@@ -126,7 +127,7 @@ def about(plan: EnsemblePlan) -> dict[str, Any]:
         "contract": first.contract.title,
         "footprint": plan.asked[place].name,
         "indicative": reasons(plan).get(place, ""),
-        "against": BASELINE if usual else NOTHING,
+        "against": nothing_short(asked),
         "notes": [OF_A_TOTAL] if plan.totals else [],
         "stored": "",
         "decided": request.portfolio != NO_PORTFOLIO or request.contract != AS_NOW,

@@ -48,7 +48,7 @@ def test_an_answer_is_worked_out_with_progress_and_kept(jobs):
     assert any(0 < each.done <= each.total == 1024 for each in told)
     kept = load_answer(jobs.answer_file(key_of(asked)))
     again = work_out(asked, lambda *_: None)
-    for mine, other in ((kept.plan, again.plan), (kept.baseline, again.baseline)):
+    for mine, other in ((kept.plan, again.plan), (kept.nothing, again.nothing)):
         for key in other.data_vars:
             np.testing.assert_array_equal(mine[key], other[key])
     assert kept.swings.equals(again.swings)

@@ -30,7 +30,7 @@ def test_a_store_is_offered_and_says_what_the_page_works_out(offered, small):
     assert stored.stores() == {name: offered / f"{name}.zarr" for name in ("base", "plan")}
     answer = read_stored("plan", "official_future", "dudley", about)
     np.testing.assert_array_equal(answer.plan["gp_gap"], small.plan["gp_gap"])
-    np.testing.assert_array_equal(answer.baseline["system_balance"], small.baseline["system_balance"])
+    np.testing.assert_array_equal(answer.nothing["system_balance"], small.nothing["system_balance"])
     np.testing.assert_array_equal(breaking_even(answer)["share"], breaking_even(small)["share"])
     assert answer.swings.equals(small.swings)
     assert "emergency_admissions" not in answer.plan
@@ -46,7 +46,7 @@ def test_without_a_stored_baseline_the_page_says_so(offered, tmp_path, monkeypat
         "plan does not hold the area chosen; its first is shown.",
     ]
     assert answer.about["notes"][0] in str(about_part(answer))
-    assert answer.baseline is None
+    assert answer.nothing is None
     assert NONE_STORED in str(money_part(answer))
 
 
