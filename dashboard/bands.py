@@ -5,6 +5,7 @@ The runs are those of the page Uncertainty as it opens, so that its link shows t
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping
 from functools import lru_cache
@@ -14,17 +15,15 @@ import numpy as np
 from flask import Flask, Response, request
 
 from dashboard.browser_model import as_text
-from dashboard.catalogue import catalogue
 from dashboard.pages.uncertainty.answer import Answer
 from dashboard.pages.uncertainty.asked import Asked
 from dashboard.pages.uncertainty.chances import breaking_even
-from dashboard.pages.uncertainty.jobs import all_jobs, answer_of
+from dashboard.pages.uncertainty.jobs import UNEXPECTED, all_jobs, answer_of
 from dashboard.pages.uncertainty.measures import BY_KEY
 from dashboard.pages.uncertainty.words import shown_runs
 from dashboard.view import read_view, search_of
 from dudley_sd.ensembles.bands import SHARES, bands
 from dudley_sd.errors import InputError
-from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.results.break_even import BALANCE
 
 LARGEST = 16_000
@@ -34,6 +33,15 @@ MEASURES = {"gp_gap": "gp_gap", "occupancy": "occupancy", "commissioner": "commi
 """What tiles show, and the measure of the page Uncertainty that it is."""
 
 LOST = "unlanded_share"
+
+_log = logging.getLogger(__name__)
+
+
+GONE = "The runs have to be made again"
+
+
+class GoneError(Exception):
+    """An answer was there, and has been removed since or was damaged."""
 
 
 def add_bands(server: Flask, prefix: str) -> None:
@@ -45,8 +53,8 @@ def told_bands() -> Response:
     """Say how far the runs of a plan spread, or how far the work on them is; or note that a visitor has left.
 
     The request holds ``visitor``, 32 hexadecimal digits, and ``search``, an address, or ``leave``. The answer
-    has a ``kind``: ``done``, with what `spread` returns; ``working``; ``none``, where there is no such thing;
-    ``failed``; ``left``.
+    has a ``kind``: ``done``, with what `spread` returns; ``working``; ``failed``; ``left``. The two in
+    the middle have ``words``.
     """
     if (request.content_length or LARGEST + 1) > LARGEST:
         return _json({"kind": "failed"}, 413)
@@ -56,7 +64,7 @@ def told_bands() -> Response:
     if not isinstance(visitor, str) or not re.fullmatch(r"[0-9a-f]{32}", visitor):
         return _json({"kind": "failed"}, 400)
     if asked.get("leave"):
-        all_jobs().leave(visitor)
+        all_jobs().visitors.leave(visitor)
         return _json({"kind": "left"})
     if not isinstance(search, str):
         return _json({"kind": "failed"}, 400)
@@ -65,14 +73,19 @@ def told_bands() -> Response:
 
 def look(search: str, visitor: str) -> dict[str, Any]:
     """Return what is there of the runs of an address, and have them made if there is nothing yet."""
-    asked = Asked(read_view(search).plan)
-    if not isinstance(catalogue().footprints[asked.plan.footprint], Footprint):
-        return {"kind": "none"}
     try:
-        progress = all_jobs().look(asked, visitor)
-        return {"kind": progress.kind, **(_spread(search_of(asked.plan)) if progress.kind == "done" else {})}
-    except (InputError, OSError):
-        return {"kind": "failed"}
+        asked = Asked(read_view(search).plan)
+        progress = all_jobs().look(asked, visitor, background=True)
+        if progress.kind == "done":
+            return {"kind": "done", **_spread(search_of(asked.plan))}
+    except GoneError:
+        return {"kind": "working", "words": GONE}
+    except InputError as error:
+        return {"kind": "failed", "words": str(error)}
+    except Exception as error:  # noqa: BLE001 - whatever it is: who waits must be told
+        _log.exception("How far the runs of a plan spread could not be told")
+        return {"kind": "failed", "words": UNEXPECTED.format(type(error).__name__)}
+    return {"kind": progress.kind, "words": progress.words}
 
 
 def spread(answer: Answer) -> dict[str, Any]:
@@ -106,7 +119,11 @@ def spread(answer: Answer) -> dict[str, Any]:
 @lru_cache(maxsize=256)
 def _spread(search: str) -> dict[str, Any]:
     """Return the few numbers of an answer: files of whole answers are large."""
-    return spread(answer_of(Asked(read_view(search).plan)))
+    try:
+        answer = answer_of(Asked(read_view(search).plan))
+    except FileNotFoundError as error:
+        raise GoneError from error
+    return spread(answer)
 
 
 def _json(content: Mapping[str, Any], status: int = 200) -> Response:

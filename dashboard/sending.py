@@ -24,7 +24,7 @@ KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",
 }
-BUSY = "Other files are being made just now; this one is next in a few seconds."
+BUSY = "Other files are being made just now."
 BROKEN = "The result of this plan breaks a rule that must always hold, so no file is made of it."
 
 _places = threading.BoundedSemaphore(AT_ONCE)

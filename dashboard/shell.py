@@ -18,7 +18,10 @@ from dudley_sd.runs.model_folder import MODEL_FILE
 
 
 def shell(pages: Sequence[Page], prefix: str) -> dmc.MantineProvider:
-    """Return the layout of the app; the page itself is drawn into ``page``, notes into ``notes``."""
+    """Return the layout of the app; the page itself is drawn into ``page``, notes into ``notes``.
+
+    That the server does not answer is told in ``trouble``, by ``assets/trouble.js``.
+    """
     return dmc.MantineProvider(
         [
             dcc.Location(id="url", refresh=False),
@@ -26,6 +29,7 @@ def shell(pages: Sequence[Page], prefix: str) -> dmc.MantineProvider:
             html.A("To the content", href="#page", className="skip"),
             header(pages, prefix),
             html.Div(id="notes", className="notes", role="status", **aria(live="polite")),
+            html.Div(id="trouble", className="notes", role="status", **aria(live="polite")),
             html.Main(html.P("Reading the model …", className="waiting"), id="page", tabIndex=-1),
             footer(),
         ],

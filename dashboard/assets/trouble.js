@@ -1,4 +1,5 @@
-// Says among the notes when the server does not answer, or answers with a fault: nobody waits for what never comes.
+// Says above the page when the server does not answer, or answers with a fault: nobody waits for what never
+// comes. It has a place of its own: notes of the page stay.
 (function () {
   "use strict";
   const plain = window.fetch;
@@ -7,12 +8,13 @@
 
   function tell(words) {
     told = words !== "";
-    const children = words ? { type: "P", namespace: "dash_html_components", props: { children: words } } : [];
-    window.dash_clientside.set_props("notes", { children });
+    const line = { type: "P", namespace: "dash_html_components", props: { children: words } };
+    window.dash_clientside.set_props("trouble", { children: words ? line : [] });
   }
 
   function fault(status) {
-    const why = status === 413 ? "the page sent more than the server takes" : `the server answered with fault ${status}`;
+    const much = "the page sent more than the server takes";
+    const why = status === 413 ? much : `the server answered with fault ${status}`;
     return `This could not be worked out: ${why}. Load the page again.`;
   }
 
@@ -25,7 +27,8 @@
       else if (told) tell("");
       return answer;
     } catch (error) {
-      if (!leaving) tell("The server does not answer; what is shown may be out of date. Load the page again.");
+      const gone = "The server does not answer; what is shown may be out of date. Load the page again.";
+      if (!leaving) tell(gone);
       throw error;
     }
   };

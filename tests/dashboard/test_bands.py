@@ -9,6 +9,7 @@ from dashboard import create_app
 from dashboard.bands import spread
 from dashboard.pages.uncertainty.asked import Asked
 from dashboard.pages.uncertainty.work import work_out
+from dashboard.plan import Plan
 from tests.dashboard.explore_page import MDT, READY, drawn, set_box, tile
 from tests.dashboard.waiting import until
 
@@ -38,7 +39,6 @@ def test_bands_are_those_of_the_runs_in_the_last_year(answer):
 @pytest.mark.parametrize(
     ("content", "status", "kind"),
     [
-        ({"visitor": VISITOR, "search": "?footprint=black_country"}, 200, "none"),
         ({"visitor": VISITOR, "leave": True}, 200, "left"),
         ({"visitor": "../../etc/passwd", "search": ""}, 400, "failed"),
         ({"visitor": VISITOR, "search": 5}, 400, "failed"),
@@ -49,6 +49,20 @@ def test_bands_are_those_of_the_runs_in_the_last_year(answer):
 def test_requests_that_cannot_be_answered_are_told_so(content, status, kind):
     reply = create_app().server.test_client().post("/api/bands", json=content)
     assert (reply.status_code, reply.get_json()["kind"]) == (status, kind)
+
+
+def test_a_total_of_areas_has_its_spread_too(answer):
+    total = spread(work_out(Asked(Plan(footprint="black_country"), members=64, seed=3), lambda *_: None))
+    assert set(total) == set(spread(answer))
+    assert total["gp_gap"][2] - total["gp_gap"][0] > spread(answer)["gp_gap"][2] - spread(answer)["gp_gap"][0]
+
+
+def test_the_runs_of_a_total_are_asked_for(shared_folder):
+    assert shared_folder.exists()  # a cache of this session's own
+    client = create_app().server.test_client()
+    reply = client.post("/api/bands", json={"visitor": VISITOR, "search": "?footprint=black_country"})
+    assert reply.get_json()["kind"] in ("working", "done")
+    client.post("/api/bands", json={"visitor": VISITOR, "leave": True})
 
 
 def test_a_tile_says_how_far_runs_spread_and_leads_to_them(page_at):

@@ -65,7 +65,7 @@ def page(chromium: Any, server: tuple[subprocess.Popen[str], str]) -> Iterator[A
 
 def test_a_file_that_has_gone_is_told_on_the_page_and_written_into_the_log(page: Any, copied: Path):
     (copied / "inputs" / "ons" / OUTTURN).unlink()
-    page.get_by_role("link", name="People").click()
+    page.get_by_role("link", name="People", exact=True).click()
     page.locator("#notes", has_text=UNEXPECTED).wait_for()
     assert re.fullmatch(r"This could not be worked out: .* Load the page again\.", page.inner_text("#notes"))
     log = (copied / "log").read_text()
@@ -80,7 +80,7 @@ def test_a_server_that_has_gone_is_told_on_the_page(page: Any, server: tuple[sub
     server[0].kill()
     server[0].wait(20)
     page.get_by_role("link", name="Saved plans").click()
-    page.locator("#notes", has_text="The server does not answer").wait_for()
+    page.locator("#trouble", has_text="The server does not answer").wait_for()
 
 
 def test_faults_of_files_are_told_in_words_and_not_all_of_many():

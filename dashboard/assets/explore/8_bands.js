@@ -5,12 +5,13 @@
   const STILL = 2000, AGAIN = 700, KEPT = 60;
   const NOT_YET = { kind: "waiting" };
   let latest = null;
-  window.addEventListener("pagehide", () => { if (latest) latest.stop(); });
+  window.addEventListener("pagehide", () => { if (latest) latest.pause(); });
+  window.addEventListener("pageshow", () => { if (latest) latest.resume(); });
 
   // tell() is called when there is something new to show; here() says whether the page is still there.
   E.makeBands = function (tell, here) {
     const kept = new Map(), visitor = crypto.getRandomValues(new Uint8Array(16)).reduce(asHex, "");
-    let wanted = null, timer = 0, asked = false, now = NOT_YET;
+    let wanted = null, timer = 0, asked = false, paused = false, now = NOT_YET, turn = 0;
     if (latest) latest.stop();
 
     // A plan is shown: what was asked for another is not wanted any more. Null while something moves.
@@ -21,38 +22,54 @@
       now = kept.get(search) || NOT_YET;
     }
 
-    // It is shown for good: it is asked for if it stays.
+    // It is shown for good: it is asked for if it stays, again after a failure.
     function settle(search) {
       follow(search);
-      if (now === NOT_YET && !timer) timer = setTimeout(ask, STILL);
+      if (now.kind !== "done" && !timer && !asked) timer = setTimeout(ask, STILL);
     }
 
+    // An answer that comes after a stop belongs to a turn that is over.
     function stop() {
+      turn += 1;
       clearTimeout(timer);
       timer = 0;
       if (asked) send({ visitor, leave: true }, true).catch(() => null);
       asked = false;
     }
 
+    // A page that is left may come back as it was.
+    function pause() {
+      paused = Boolean(timer || asked);
+      stop();
+    }
+
+    function resume() {
+      if (paused) settle(wanted);
+      paused = false;
+    }
+
     async function ask() {
-      const search = wanted;
+      const search = wanted, mine = turn;
+      timer = 0;
       if (!here()) { stop(); return; }
       if (document.hidden) { timer = setTimeout(ask, STILL); return; }
       asked = true;
       let found;
       try { found = await send({ visitor, search }); } catch (_) { found = { kind: "failed" }; }
-      if (search !== wanted) return;
+      keep(search, found);
+      if (mine !== turn) return;
       now = found;
       if (found.kind === "working") timer = setTimeout(ask, AGAIN);
-      else { asked = false; keep(search, found); }
+      else asked = false;
       if (here()) tell();
     }
 
     function keep(search, found) {
+      if (found.kind !== "done") return;
       if (kept.size >= KEPT) kept.delete(kept.keys().next().value);
-      if (found.kind !== "failed") kept.set(search, found);
+      kept.set(search, found);
     }
-    return (latest = { follow, settle, stop, told: () => now });
+    return (latest = { follow, settle, stop, pause, resume, told: () => now });
   };
 
   async function send(content, keepalive) {

@@ -49,9 +49,9 @@
     return { mood, words: `${change} ${more ? "better" : "worse"} ${than}` };
   };
 
-  words.gain = function (end, last) {
-    if (!end) return `As well off by ${last} as doing nothing`;
-    return `${words.pounds(end)} ${end > 0 ? "better" : "worse"} off by ${last} than doing nothing`;
+  words.gain = function (end, last, against) {
+    if (!end) return `As well off by ${last} as ${against}`;
+    return `${words.pounds(end)} ${end > 0 ? "better" : "worse"} off by ${last} than ${against}`;
   };
 
   // No shift: nothing is put in place, or what is there is not believed to move anything.
@@ -77,7 +77,6 @@
   const STATES = {
     waiting: "Range of runs: not worked out yet.",
     working: "Range of runs: being worked out.",
-    none: "No range of runs for a total of areas.",
     failed: "Range of runs: could not be worked out.",
   };
   words.runs = function (told, tile) {

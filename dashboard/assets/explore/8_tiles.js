@@ -41,13 +41,13 @@
       return { value: E.number(ours, 0), unit: "", mood, words: says.beds(ours, theirs, state.against) };
     }, ({ occupancy }) => occupancy && says.spread(occupancy, (share) => E.number(100 * share, 0)));
 
-    tile("Pays for itself", "gain", "system_balance", ({ plan, nothing, without }) => {
+    tile("Pays for itself", "gain", "system_balance", ({ plan, nothing, without, against }) => {
       if (nothing) return { value: "nothing to pay", unit: "", mood: "", words: "Nothing is put in place" };
       const gain = E.gain(plan.run, without, area), year = E.breakEven(gain, area.years);
       const end = whole(gain[gain.length - 1] / 1e6);
       const value = year === area.years[0] ? "from the start" : year ? `from ${year}` : `not by ${last}`;
       if (Number.isNaN(end)) return { value: "not known", unit: "", mood: "", words: "Not for this area" };
-      return { value, unit: "", mood: PAID, words: says.gain(end, last) };
+      return { value, unit: "", mood: PAID, words: says.gain(end, last, against) };
     }, ({ paid }) => Number.isFinite(paid) && `Paid for itself by ${last}: ${says.inHundred(paid)}.`);
 
     tile(`Commissioner in ${last}`, "commissioner", "commissioner_margin", (state) => {
@@ -90,6 +90,7 @@
     function tellRuns() {
       for (const each of tiles) {
         E.write(each.spread, shown.hidden ? " " : says.runs(bands.told(), each));
+        each.spread.title = (!shown.hidden && bands.told().kind === "failed" && bands.told().words) || "";
         const mood = each.now.mood === PAID ? paidMood() : each.now.mood, name = "explore-change " + mood;
         if (each.change.className !== name) each.change.className = name;
       }

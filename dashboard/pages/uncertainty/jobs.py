@@ -1,10 +1,10 @@
 """Who waits for which answer, and who works it out?
 
 Answers are files in the user's cache folder, named by what decides their numbers, so that any process that
-serves the dashboard can show one that another worked out. A visitor is a file too: its content is the answer
-wanted, its time when it was last asked for. An answer that nobody has asked for in the last seconds, because
-the visitor left or asked for another, is not worked out to its end. One ensemble at a time is worked out on a
-machine; the lock is one of the operating system, so that it is free again when a process dies.
+serves the dashboard can show one that another worked out. An answer that nobody has asked for in the last
+seconds, because the visitor left or asked for another, is not worked out to its end. One ensemble at a time
+is worked out on a machine; the lock is one of the operating system, so that it is free again when a process
+dies.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from dashboard.pages.uncertainty.answer import Answer, load_answer, save_answer
 from dashboard.pages.uncertainty.asked import Asked
 from dashboard.pages.uncertainty.measures import OUTPUTS
 from dashboard.pages.uncertainty.stored import read_stored, state_of
+from dashboard.pages.uncertainty.visitors import PATIENCE, Visitors
 from dashboard.pages.uncertainty.work import NotWantedError, about, work_out
 from dashboard.view import search_of
 from dudley_sd.errors import InputError
@@ -41,13 +42,9 @@ FORMAT = 5
 KEPT = 40
 """Answers kept on disk, the latest; one takes up to 8 MB."""
 
-PATIENCE = 10.0
-"""Seconds after which a visitor who has not asked again has left."""
-
 WAITING = 8
 """Answers that wait in one process; more are refused until some are done."""
 
-VISITORS = 500
 BUSY = "Many people are asking at the moment. This one starts as soon as there is room."
 UNEXPECTED = (
     "These runs could not be worked out: something went wrong that nobody expected ({}). The log of the "
@@ -82,13 +79,16 @@ class Jobs:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.visitors = Visitors(folder / "visitors")
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="uncertainty")
         self._here: dict[str, Future[None]] = {}
-        self._failed: dict[str, str] = {}
+        self._failed: dict[str, tuple[float, str]] = {}
         self._lock = threading.Lock()
 
-    def look(self, asked: Asked, visitor: str) -> Progress:
+    def look(self, asked: Asked, visitor: str, *, background: bool = False) -> Progress:
         """Say how far the answer for a visitor is, and have it worked out if nobody does.
+
+        In the background it is begun when nothing else is asked for, and broken off when something is.
 
         Raises
         ------
@@ -97,46 +97,45 @@ class Jobs:
         """
         key = key_of(asked)
         if self.answer_file(key).exists():
-            self.leave(visitor)
+            self.visitors.leave(visitor)
             return Progress("done")
         self.folder.mkdir(parents=True, exist_ok=True)
         with self._lock:
+            self._forget()
             if key in self._failed:
-                return Progress("failed", self._failed.pop(key))
-            if not self._note(visitor, key):
+                self.visitors.leave(visitor)
+                return Progress("failed", self._failed[key][1])
+            if not self.visitors.note(visitor, key, background):
                 return Progress("working", BUSY)
             if key not in self._here:
+                if background and (self._here or self.visitors.gives_way(key)):
+                    return Progress("working", QUEUED)
                 if len(self._here) >= WAITING:
                     return Progress("working", BUSY)
                 self._here[key] = self._pool.submit(self._work, key, asked)
         return self._told(key)
 
-    def leave(self, visitor: str) -> None:
-        """Note that a visitor waits for nothing any more."""
-        with suppress(OSError):
-            (self.folder / "visitors" / visitor).unlink(missing_ok=True)
-
     def answer_file(self, key: str) -> Path:
         """Where an answer is, or will be."""
         return self.folder / f"{key}.npz"
 
-    def wanted(self, key: str) -> bool:
-        """Whether anybody has asked for an answer in the last seconds, of any process."""
-        return any(name == key for _, name in self._visitors())
+    def goes_on(self, key: str) -> bool:
+        """Whether an answer is still wanted, by any process, and nobody comes before."""
+        return self.visitors.wanted(key) and not self.visitors.gives_way(key)
 
     def _work(self, key: str, asked: Asked) -> None:
         try:
-            with alone(self.folder / "one_at_a_time.lock", lambda: self.wanted(key)):
+            with alone(self.folder / "one_at_a_time.lock", lambda: self.goes_on(key)):
                 if not self.answer_file(key).exists():
                     save_answer(self._answer(key, asked), self.answer_file(key))
                     self._tidy()
         except NotWantedError:
             pass
         except (InputError, BrokenInvariantError) as error:
-            self._failed[key] = str(error)
+            self._fail(key, str(error))
         except Exception as error:  # noqa: BLE001 - whatever it is: who waits must be told
             _log.exception("An ensemble could not be worked out")
-            self._failed[key] = UNEXPECTED.format(type(error).__name__)
+            self._fail(key, UNEXPECTED.format(type(error).__name__))
         finally:
             with suppress(OSError):
                 self._progress_file(key).unlink(missing_ok=True)
@@ -145,7 +144,7 @@ class Jobs:
 
     def _answer(self, key: str, asked: Asked) -> Answer:
         def report(words: str, done: int, total: int) -> None:
-            if not self.wanted(key):
+            if not self.goes_on(key):
                 raise NotWantedError
             with suppress(OSError), in_one_go(self._progress_file(key)) as scratch:
                 scratch.write_text(json.dumps(asdict(Progress("working", words, done, total))), "utf-8")
@@ -154,6 +153,16 @@ class Jobs:
             report(f"Reading the stored ensemble {asked.stored}", 0, 0)
             return read_stored(asked.stored, asked.plan.scenario, asked.plan.footprint, about)
         return work_out(asked, report)
+
+    def _fail(self, key: str, words: str) -> None:
+        """Keep why an answer could not be worked out, for all who still wait."""
+        with self._lock:
+            self._failed[key] = time.monotonic(), words
+
+    def _forget(self) -> None:
+        """Forget what failed so long ago that all who waited have been told."""
+        oldest = time.monotonic() - PATIENCE
+        self._failed = {key: each for key, each in self._failed.items() if each[0] >= oldest}
 
     def _told(self, key: str) -> Progress:
         """Read how far the work is: it may be another process that does it."""
@@ -164,24 +173,6 @@ class Jobs:
 
     def _progress_file(self, key: str) -> Path:
         return self.folder / f"{key}.progress"
-
-    def _note(self, visitor: str, key: str) -> bool:
-        """Write down what a visitor waits for, in place of what it waited for before."""
-        path = self.folder / "visitors" / visitor
-        if not path.exists() and sum(1 for _ in self._visitors()) >= VISITORS:
-            return False
-        with suppress(OSError), in_one_go(path) as scratch:
-            scratch.write_text(key, "utf-8")
-        return True
-
-    def _visitors(self) -> Iterator[tuple[Path, str]]:
-        """Visitors who are still there, and what each waits for; the files of others are removed."""
-        for path in (self.folder / "visitors").glob("[0-9a-f]*"):
-            with suppress(OSError):
-                if time.time() - path.stat().st_mtime <= PATIENCE:
-                    yield path, path.read_text("utf-8")
-                else:
-                    path.unlink()
 
     def _tidy(self) -> None:
         """Remove all answers but the latest."""

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from dashboard.pages.uncertainty import jobs as module
+from dashboard.pages.uncertainty import visitors
 from dashboard.pages.uncertainty.answer import load_answer
 from dashboard.pages.uncertainty.asked import Asked
 from dashboard.pages.uncertainty.jobs import BUSY, Jobs, answer_of, key_of
@@ -75,12 +76,12 @@ def test_an_answer_that_another_still_wants_goes_on(jobs):
 
 
 def test_who_has_left_is_not_waited_for(jobs, monkeypatch):
-    monkeypatch.setattr(module, "PATIENCE", 0.2)
+    monkeypatch.setattr(visitors, "PATIENCE", 0.2)
     jobs.look(LONG, ONE)
     end = time.monotonic() + 60
     while jobs._here and time.monotonic() < end:
         time.sleep(0.1)
-    assert not jobs.wanted(key_of(LONG))
+    assert not jobs.visitors.wanted(key_of(LONG))
     assert jobs._here == {}
     assert not jobs.answer_file(key_of(LONG)).exists()
 
@@ -109,15 +110,48 @@ def test_more_than_can_wait_are_told_so(jobs, monkeypatch):
     monkeypatch.setattr(module, "WAITING", 1)
     jobs.look(LONG, ONE)
     assert jobs.look(SMALL, TWO).words == BUSY
-    jobs.leave(ONE)
+    jobs.visitors.leave(ONE)
     assert until_done(jobs, SMALL, TWO)[-1].kind == "done"
 
 
-def test_a_plan_that_cannot_be_run_says_why(jobs):
+def test_a_plan_that_cannot_be_run_says_why_to_all_who_wait_until_it_is_tried_again(jobs, monkeypatch):
     broken = replace(SMALL, plan=Plan(levers={"coverage[MDT]": 7.0}))
     last = until_done(jobs, broken)[-1]
     assert last.kind == "failed"
     assert "coverage" in last.words
+    assert jobs.look(broken, TWO) == last
+    monkeypatch.setattr(module, "PATIENCE", -1.0)
+    jobs.look(SMALL, TWO)
+    assert jobs._failed == {}
+    assert jobs.look(broken, ONE).kind == "working"
+
+
+def test_runs_that_are_asked_for_overtake_those_in_the_background(jobs):
+    jobs.look(LONG, ONE, background=True)
+    end = time.monotonic() + 60
+    while not jobs.look(LONG, ONE, background=True).done and time.monotonic() < end:
+        time.sleep(0.02)
+    assert jobs.look(LONG, ONE, background=True).done < LONG.members
+    assert until_done(jobs, SMALL, TWO)[-1].kind == "done"
+    assert not jobs.answer_file(key_of(LONG)).exists()
+
+
+def test_the_background_waits_for_runs_that_are_asked_for_and_takes_no_place(jobs):
+    first, later = replace(SMALL, members=512), replace(SMALL, seed=9)
+    jobs.look(first, ONE)
+    assert jobs.look(later, TWO, background=True).kind == "working"
+    assert list(jobs._here) == [key_of(first)]
+    assert until_done(jobs, first, ONE)[-1].kind == "done"
+    end = time.monotonic() + 60
+    while jobs.look(later, TWO, background=True).kind == "working" and time.monotonic() < end:
+        time.sleep(0.05)
+    assert jobs.answer_file(key_of(later)).exists()
+
+
+def test_the_background_of_one_process_gives_way_to_another(jobs, tmp_path):
+    jobs.look(LONG, ONE, background=True)
+    assert until_done(Jobs(tmp_path), SMALL, TWO)[-1].kind == "done"
+    assert not jobs.answer_file(key_of(LONG)).exists()
 
 
 def test_an_answer_that_was_damaged_on_disk_is_removed_and_worked_out_again(small, tmp_path, monkeypatch):
