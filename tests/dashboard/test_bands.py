@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 
+from dashboard import bands as module
 from dashboard import create_app
-from dashboard.bands import spread
+from dashboard.bands import look, spread
+from dashboard.pages.uncertainty import jobs as jobs_module
 from dashboard.pages.uncertainty.asked import Asked
+from dashboard.pages.uncertainty.jobs import Jobs, key_of
 from dashboard.pages.uncertainty.work import work_out
 from dashboard.plan import Plan
 from tests.dashboard.explore_page import MDT, READY, drawn, set_box, tile
@@ -57,12 +62,51 @@ def test_a_total_of_areas_has_its_spread_too(answer):
     assert total["gp_gap"][2] - total["gp_gap"][0] > spread(answer)["gp_gap"][2] - spread(answer)["gp_gap"][0]
 
 
-def test_the_runs_of_a_total_are_asked_for(shared_folder):
-    assert shared_folder.exists()  # a cache of this session's own
-    client = create_app().server.test_client()
-    reply = client.post("/api/bands", json={"visitor": VISITOR, "search": "?footprint=black_country"})
-    assert reply.get_json()["kind"] in ("working", "done")
-    client.post("/api/bands", json={"visitor": VISITOR, "leave": True})
+@pytest.fixture
+def jobs(tmp_path, monkeypatch):
+    """Jobs in a folder of their own, and small ensembles."""
+    kept = Jobs(tmp_path)
+    monkeypatch.setattr(module, "all_jobs", lambda: kept)
+    monkeypatch.setattr(jobs_module, "all_jobs", lambda: kept)
+    monkeypatch.setattr(module, "Asked", lambda plan: Asked(plan, members=16))
+    module._spread.cache_clear()
+    yield kept
+    module._spread.cache_clear()
+
+
+def settled(search: str) -> dict:
+    """Ask as a browser does, until it is no longer being worked out."""
+    end = time.monotonic() + 90
+    while (found := look(search, VISITOR))["kind"] == "working" and time.monotonic() < end:
+        time.sleep(0.1)
+    return found
+
+
+@pytest.mark.usefixtures("jobs")
+def test_the_runs_of_a_total_are_made_when_asked_for():
+    found = settled("?footprint=black_country")
+    low, middle, high = found["gp_gap"]
+    assert (found["kind"], found["members"]) == ("done", 16)
+    assert low < middle < high
+
+
+def test_an_answer_that_was_damaged_is_made_again_and_a_fault_is_told_and_logged(jobs, monkeypatch, caplog):
+    assert settled("")["kind"] == "done"
+    jobs.answer_file(key_of(Asked(members=16))).write_bytes(b"damaged")
+    module._spread.cache_clear()
+    jobs_module._loaded.cache_clear()
+    assert look("", VISITOR)["kind"] == "working"
+    assert settled("")["kind"] == "done"
+
+    def broken(*_, **__):
+        raise PermissionError("a secret place")
+
+    monkeypatch.setattr(jobs, "look", broken)
+    told = look("", VISITOR)
+    assert told["kind"] == "failed"
+    assert "PermissionError" in told["words"]
+    assert "secret" not in told["words"]
+    assert "a secret place" in caplog.text
 
 
 def test_a_tile_says_how_far_runs_spread_and_leads_to_them(page_at):
@@ -103,6 +147,61 @@ def test_nothing_is_asked_while_a_thumb_moves_and_what_was_asked_is_given_up(pag
     set_box(page, "coverage[MDT]", "77")
     drawn(page, "coverage[MDT]:0.77")
     assert page.inner_text(RUNS).startswith("Range of runs: not worked out yet.")
+
+
+def test_one_that_failed_is_asked_for_again_and_so_is_one_of_a_page_that_comes_back(page_at):
+    answers, sent = [{"kind": "failed", "words": "It broke."}, {"kind": "working", "words": ""}], []
+
+    def answer(route):
+        if not route.request.post_data_json.get("leave"):
+            sent.append(route.request.post_data_json["search"])
+        route.fulfill(json=answers[0])
+
+    page = page_at("/", ready=READY, before=lambda page: page.route("**/api/bands", answer))
+    until(page, f"document.querySelector({RUNS!r}).innerText.includes('could not be worked out')")
+    assert page.get_attribute(f"{RUNS} span", "title") == "It broke."
+    answers.pop(0)
+    set_box(page, "coverage[MDT]", "77")
+    drawn(page, "coverage[MDT]:0.77")
+    page.click("#explore-undo")
+    until(page, f"document.querySelector({RUNS!r}).innerText.includes('being worked out')")
+    page.evaluate("window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    page.wait_for_timeout(1500)
+    before = len(sent)
+    page.wait_for_timeout(3000)
+    assert len(sent) == before
+    page.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    page.wait_for_timeout(4500)
+    assert 2 <= len(sent) - before <= 5
+
+
+def test_an_answer_that_comes_late_starts_no_second_loop(page_at):
+    """A plan is asked for, another is shown, and Undo leads back before the first answer is there."""
+    held, sent = [], []
+
+    def answer(route):
+        if route.request.post_data_json.get("leave"):
+            route.fulfill(json={"kind": "left"})
+            return
+        sent.append(route)
+        if len(sent) == 1:
+            held.append(route)
+        else:
+            route.fulfill(json={"kind": "working", "words": ""})
+
+    page = page_at("/", ready=READY, before=lambda page: page.route("**/api/bands", answer))
+    for _ in range(100):
+        if held:
+            break
+        page.wait_for_timeout(100)
+    set_box(page, "coverage[MDT]", "77")
+    drawn(page, "coverage[MDT]:0.77")
+    page.click("#explore-undo")
+    page.wait_for_timeout(3500)
+    held[0].fulfill(json={"kind": "working", "words": ""})
+    before = len(sent)
+    page.wait_for_timeout(4200)
+    assert 2 <= len(sent) - before <= 7
 
 
 def test_a_hidden_answer_hides_its_runs(page_at):
