@@ -31,6 +31,7 @@ INDEX = """<!DOCTYPE html>
         {%css%}
     </head>
     <body>
+        <noscript>The dashboard needs JavaScript. The command dudley-sd run does without.</noscript>
         {%app_entry%}
         <div>
             {%config%}

@@ -20,7 +20,7 @@ from dashboard.pages.uncertainty.asked import Asked
 from dashboard.pages.uncertainty.chances import breaking_even
 from dashboard.pages.uncertainty.jobs import UNEXPECTED, all_jobs, answer_of
 from dashboard.pages.uncertainty.measures import BY_KEY
-from dashboard.pages.uncertainty.words import shown_runs
+from dashboard.pages.uncertainty.words import central_value, shown_runs
 from dashboard.view import read_view, search_of
 from dudley_sd.ensembles.bands import SHARES, bands
 from dudley_sd.errors import InputError
@@ -100,14 +100,18 @@ def spread(answer: Answer) -> dict[str, Any]:
     -------
     dict
         ``gp_gap, occupancy, commissioner`` and ``landed``, each three numbers in the unit of the model, where
-        they can be told; ``paid``, the share of the runs in which the plan has paid for itself, where there
-        is something to pay; ``members``.
+        they can be told; ``gp_gap_below`` and so on, the share of the runs that end below the one with every
+        number central, which the tile shows; ``paid``, the share of the runs in which the plan has paid for
+        itself, where there is something to pay; ``members``.
     """
     found: dict[str, Any] = {"members": answer.members}
     for name, key in MEASURES.items():
         array = shown_runs(answer.plan, BY_KEY[key])
         if array is not None:
-            found[name] = [float(value) for value in bands(array.isel(year=-1), SHARES)]
+            last, central = array.isel(year=-1), central_value(answer, BY_KEY[key])
+            found[name] = [float(value) for value in bands(last, SHARES)]
+            if central is not None:
+                found[f"{name}_below"] = float((last < central).mean())
     lost = shown_runs(answer.plan, BY_KEY[LOST])
     if lost is not None:
         found["landed"] = [float(value) for value in bands(1 - lost.isel(year=-1), SHARES)]

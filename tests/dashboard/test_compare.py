@@ -155,7 +155,7 @@ def test_the_file_that_is_downloaded_holds_the_table_and_says_what_made_it(compa
     told = archive.read("read_me.txt").decode()
     assert "A model, not a forecast" in told
     assert "Run C\n  State Supreme: As evidenced" in told
-    assert page.url in told
+    assert urlsplit(page.url)._replace(scheme="", netloc="").geturl() in told
     rows = pd.read_csv(archive.open("numbers.csv"))
     assert list(dict.fromkeys(rows["future"])) == ["Official Future", "State Supreme"]
     last = rows[(rows["measure"] == "People 75 and over") & (rows["year"] == 2033)]

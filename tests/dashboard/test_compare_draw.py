@@ -184,13 +184,15 @@ def test_the_tables_of_the_file_hold_the_numbers_of_the_page(told, compared):
     years = told[0].results["year"].size
     assert len(table) == len(told) * 11 * years
     letters = {each.letter: each.case.plan for each in told}
-    keys = {measure.title: measure.key for measure in BY_KEY.values()}
+    measures = {measure.title: measure for measure in BY_KEY.values()}
     seen = 0
     for row in table[table["year"].isin([2018, 2023, 2028, 2033])].to_dict("records"):
         plan = letters[row["run"]]
-        wanted = compared.loc[plan.scenario, plan.portfolio, row["year"], keys[row["measure"]]]
+        measure = measures[row["measure"]]
+        wanted = compared.loc[plan.scenario, plan.portfolio, row["year"], measure.key]
         for column in ("value", "change_since_2018", "per_1000"):
-            assert row[column] == pytest.approx(wanted[column], rel=1e-12, abs=1e-9, nan_ok=True)
+            there = wanted[column] / measure.scale
+            assert row[column] == pytest.approx(there, rel=1e-12, abs=1e-9, nan_ok=True)
         seen += 1
     assert seen == len(told) * 11 * 4
 

@@ -70,9 +70,24 @@
     const [low, middle, high] = band.map(say);
     return `8 in 10 runs: ${low === high ? low : `${shorter(low, high)} to ${high}`}; middle ${middle}`;
   };
+  // Where the run that the tile shows lies among them, said only where it is not near the middle.
+  words.place = function (below) {
+    if (!Number.isFinite(below) || (below >= 0.25 && below <= 0.75)) return "";
+    const more = below > 0.5;
+    const share = words.inHundred(more ? below : 1 - below);
+    return `; ${share} end ${more ? "below" : "above"} the number shown here`;
+  };
   // Before "12 short", "4 short" is "4".
   const shorter = (low, high) => (tail(low) === tail(high) ? low.split(" ")[0] : low);
   const tail = (text) => (text.match(/ .*$/) || [""])[0];
+
+  // The run shown and most of the runs may say otherwise: then both are said in one sentence.
+  words.paid = function (paid, not, last) {
+    const share = words.inHundred(paid);
+    if (not && paid > 0.5) return `Not in the run shown here, yet in ${share} by ${last}.`;
+    if (!not && paid < 0.5) return `In the run shown here, yet in only ${share} by ${last}.`;
+    return `Paid for itself by ${last}: ${share}.`;
+  };
 
   const STATES = {
     waiting: "Range of runs: not worked out yet.",
@@ -80,7 +95,7 @@
     failed: "Range of runs: could not be worked out.",
   };
   words.runs = function (told, tile) {
-    return told.kind === "done" ? tile.runs(told) || " " : STATES[told.kind];
+    return told.kind === "done" ? tile.runs(told, tile.now) || " " : STATES[told.kind];
   };
   // As the page on uncertainty writes it: none and all only where it is so.
   words.inHundred = function (share) {

@@ -26,7 +26,7 @@
     tile(`GPs missing, ${last}`, "gp_gap", "gp_gap", (state) => {
       const [ours, theirs] = both(state, "gp_gap"), [value, unit] = says.gapParts(ours);
       return { value, unit, ...says.gapChange(ours, theirs, state.against) };
-    }, ({ gp_gap }) => gp_gap && says.spread(gp_gap, says.gapShort));
+    }, (told) => told.gp_gap && says.spread(told.gp_gap, says.gapShort) + says.place(told.gp_gap_below));
 
     tile(`Shift that lands, ${last}`, "unlanded", "unlanded_share", ({ plan }) => {
       if (!(E.atEnd(plan.run, area, "community_contacts_needed") > 0)) return says.noShift(area);
@@ -39,7 +39,8 @@
       const [ours, theirs] = both(state, "occupancy", null, 100);
       const mood = ours < theirs ? "good" : ours > theirs ? "bad" : "";
       return { value: E.number(ours, 0), unit: "", mood, words: says.beds(ours, theirs, state.against) };
-    }, ({ occupancy }) => occupancy && says.spread(occupancy, (share) => E.number(100 * share, 0)));
+    }, ({ occupancy, occupancy_below }) => occupancy &&
+      says.spread(occupancy, (share) => E.number(100 * share, 0)) + says.place(occupancy_below));
 
     tile("Pays for itself", "gain", "system_balance", ({ plan, nothing, without, against }) => {
       if (nothing) return { value: "nothing to pay", unit: "", mood: "", words: "Nothing is put in place" };
@@ -48,13 +49,14 @@
       const value = year === area.years[0] ? "from the start" : year ? `from ${year}` : `not by ${last}`;
       if (Number.isNaN(end)) return { value: "not known", unit: "", mood: "", words: "Not for this area" };
       return { value, unit: "", mood: PAID, words: says.gain(end, last, against) };
-    }, ({ paid }) => Number.isFinite(paid) && `Paid for itself by ${last}: ${says.inHundred(paid)}.`);
+    }, ({ paid }, now) => Number.isFinite(paid) && says.paid(paid, now.value.startsWith("not by"), last));
 
     tile(`Commissioner in ${last}`, "commissioner", "commissioner_margin", (state) => {
       const [ours, theirs] = both(state, "margin", "Commissioner", 1e-6);
       const change = says.moneyChange(ours, theirs, state.against);
       return { value: says.pounds(ours), unit: says.side(ours), ...change };
-    }, ({ commissioner }) => commissioner && says.spread(commissioner, says.fromPounds));
+    }, ({ commissioner, commissioner_below }) => commissioner &&
+      says.spread(commissioner, says.fromPounds) + says.place(commissioner_below));
 
     // Numbers as they are shown, so that differences between them add up on the page.
     function both({ plan, without }, output, element, scale = 1) {

@@ -13,7 +13,7 @@ from dashboard.figures import blank, numbers
 from dashboard.pages.uncertainty.against import other, the_other
 from dashboard.pages.uncertainty.answer import Answer
 from dashboard.pages.uncertainty.chances import OUTCOMES, better_shares, breaking_even, crossed
-from dashboard.pages.uncertainty.words import EDGES, central_value, outcome_words, shown_runs
+from dashboard.pages.uncertainty.words import EDGES, central_value, level_words, outcome_words, shown_runs
 from dashboard.theme import INK, LINES
 from dudley_sd.ensembles.bands import bands
 from dudley_sd.results.comparison_words import number
@@ -171,7 +171,7 @@ def crossing_table(answer: Answer, measure: Measure, threshold: float, side: str
             columns += [_percents(table["share_in_year"]), _percents(table["share_by_year"])]
     years = [str(year) for year in answer.plan["year"].to_numpy()]
     rows = [list(row) for row in zip(years, *columns, strict=True)]
-    level = number(threshold * measure.scale, measure)
+    level = level_words(threshold, measure)
     return numbers(heads, rows, f"Share of runs with {measure.title} {side} {level}")
 
 

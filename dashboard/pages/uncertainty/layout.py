@@ -150,8 +150,10 @@ def threshold(asked: Asked) -> html.Div:
                 id="uncertainty-threshold",
                 label=threshold_label(measure.title, unit_of(measure)),
                 value=asked.threshold,
-                debounce=400,
+                debounce=900,  # who types slowly is not read half way
                 thousandSeparator=",",
+                decimalSeparator=".",
+                allowedDecimalSeparators=["."],
             ),
             html.Div(
                 [

@@ -91,7 +91,7 @@ def crossing_part(answer: Answer, measure: Measure, threshold: float | None, sid
     if threshold is None:
         parts.append(told("Type a number to count the runs beyond it."))
     else:
-        level = number(threshold * measure.scale, measure)
+        level = words.level_words(threshold, measure)
         parts.append(
             chart(
                 "uncertainty-crossing-chart",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -156,6 +157,12 @@ def parameter_words(name: str) -> str:
     return f"{variable} ({', '.join(element_words(each.strip()) for each in element.split(','))})"
 
 
+def level_words(threshold: float, measure: Measure) -> str:
+    """Write a line as it was typed, with all its digits, in the form of the measure: ``£1.5m``."""
+    digits = len(f"{threshold:.10f}".rstrip("0").partition(".")[2])
+    return number(threshold * measure.scale, replace(measure, decimals=max(measure.decimals, digits)))
+
+
 def crossing_sentence(answer: Answer, measure: Measure, threshold: float, side: str) -> str:
     """Say how many runs lie beyond a threshold in the last year, and ever before."""
     now, ever = [], []
@@ -165,7 +172,7 @@ def crossing_sentence(answer: Answer, measure: Measure, threshold: float, side: 
             last = crossed(array, measure, threshold, side).iloc[-1]
             now.append(f"with {name} in {share_words(float(last['share_in_year']), answer.members)}")
             ever.append(f"with {name} in {share_words(float(last['share_by_year']), answer.members)}")
-    level = number(threshold * measure.scale, measure)
+    level = level_words(threshold, measure)
     return (
         f"{measure.title} {side} {level} in {answer.last}: {', '.join(now)}. "
         f"{side.capitalize()} it at some mid-year by then: {', '.join(ever)}."
