@@ -62,8 +62,6 @@ def read_pins(texts: Sequence[str]) -> tuple[list[Pin], list[str]]:
         title = free_name(name, [pin.name for pin in pins])
         pins.append(Pin(title, view.plan))
         faults = list(view.notes)
-        if not parts:
-            faults.append("It says nothing of a plan; the usual one is shown under this name.")
         if len(known) < len(pairs):
             faults.append("A part of it is not known and was left out.")
         notes += [f"Pinned plan “{title}”: {fault}" for fault in faults]
