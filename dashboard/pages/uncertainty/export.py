@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import pandas as pd
+import xarray as xr
 
 from dashboard.areas import Place
 from dashboard.number_files import Numbers, Sheet
 from dashboard.pages.uncertainty.against import legend
 from dashboard.pages.uncertainty.answer import Answer
-from dashboard.pages.uncertainty.asked import read_asked
+from dashboard.pages.uncertainty.asked import Asked, read_asked
+from dashboard.pages.uncertainty.chances import better_shares, breaking_even, crossed, usual_threshold
 from dashboard.pages.uncertainty.jobs import answer_of
 from dashboard.pages.uncertainty.measures import BY_KEY, unit_of
 from dashboard.pages.uncertainty.shown import source_of
-from dashboard.pages.uncertainty.words import EDGES, REASONS, shown_runs
+from dashboard.pages.uncertainty.swings import series_of
+from dashboard.pages.uncertainty.words import EDGES, REASONS, level_words, parameter_words, shown_runs
 from dashboard.view import View
 from dudley_sd.ensembles.bands import bands
 from dudley_sd.errors import Fault, InputError
+from dudley_sd.results.break_even import BALANCE
+from dudley_sd.results.measures import Measure
 
 NAMES = ("one_in_10_below", "one_in_4_below", "middle", "one_in_4_above", "one_in_10_above")
 """Columns of `EDGES`."""
@@ -36,8 +41,9 @@ def numbers_of(view: View) -> Numbers:
     InputError
         If they have not been made.
     """
+    asked = read_asked(view)
     try:
-        answer = answer_of(read_asked(view))
+        answer = answer_of(asked)
     except OSError:
         remedy = "Open the page Uncertainty, let it finish, and ask again"
         raise InputError([Fault("runs", "", "have not been made yet", remedy)]) from None
@@ -54,15 +60,96 @@ def numbers_of(view: View) -> Numbers:
         f"Where {answer.members:,} runs lie",
         [pair for pair in about if pair[1]],
         [
-            Sheet(
-                "Numbers",
-                note,
-                ranges(answer),
-            ),
+            Sheet("Numbers", note, ranges(answer)),
+            *(each for each in shares(answer, asked) if len(each.table)),
             Sheet("Drawn", "Every number that was drawn, with its range and its source.", drawn),
             Sheet("Left out", LEFT_OUT, left_out(answer)),
         ],
     )
+
+
+def shares(answer: Answer, asked: Asked) -> list[Sheet]:
+    """Return what the page counts and ranks: runs beyond the line, better and worse, break-even, swings."""
+    measure = BY_KEY[asked.measure]
+    threshold = usual_threshold(answer, measure) if asked.threshold is None else asked.threshold
+    level = level_words(threshold, measure)
+    return [
+        Sheet(
+            "Beyond the line",
+            f"Share of the runs with “{measure.title}” {asked.side} {level}, in a year, and in it or before.",
+            beyond(answer, measure, threshold, asked.side),
+        ),
+        Sheet(
+            "Better or worse",
+            "Share of the runs in which your plan is better than what stands beside it, the same, and worse.",
+            better_or_worse(answer),
+        ),
+        Sheet(
+            "Break-even",
+            "Share of the runs that break even in a year, and by then; in the first year: never behind.",
+            paid(answer),
+        ),
+        Sheet(
+            "What matters most",
+            "The last year with one number at its low and at its high value and all others central.",
+            swings(answer),
+        ),
+    ]
+
+
+def beyond(answer: Answer, measure: Measure, threshold: float, side: str) -> pd.DataFrame:
+    """Return columns ``measure, runs, year, share_in_year, share_by_year``."""
+    found = []
+    for name, runs in _kinds(answer).items():
+        array = shown_runs(runs, measure)
+        if array is not None:
+            table = crossed(array, measure, threshold, side)
+            found.append(table.assign(measure=measure.title, runs=name))
+    columns = ["measure", "runs", "year", "share_in_year", "share_by_year"]
+    return pd.concat(found)[columns] if found else pd.DataFrame(columns=columns)
+
+
+def better_or_worse(answer: Answer) -> pd.DataFrame:
+    """Return columns ``measure, year, better, the_same, worse``; none where the plan stands alone."""
+    rows = []
+    for measure in BY_KEY.values():
+        if any(runs is None or shown_runs(runs, measure) is None for runs in (answer.plan, answer.nothing)):
+            continue
+        table = better_shares(answer, measure)
+        for year in table["year"].to_numpy():
+            values = table.sel(year=year).to_numpy()
+            told = dict(zip(("better", "the_same", "worse"), map(float, values), strict=True))
+            rows.append({"measure": measure.title, "year": int(year), **told})
+    return pd.DataFrame(rows)
+
+
+def paid(answer: Answer) -> pd.DataFrame:
+    """Return columns ``year, share, share_by_year``; none where it cannot be told."""
+    if answer.nothing is None or BALANCE not in answer.plan or BALANCE not in answer.nothing:
+        return pd.DataFrame()
+    return breaking_even(answer)
+
+
+def swings(answer: Answer) -> pd.DataFrame:
+    """Return columns ``measure, unit, place, number, at_low, at_central, at_high, swing``, by measure."""
+    found = []
+    for measure in BY_KEY.values():
+        table = answer.swings[answer.swings["variable"] == series_of(measure)].sort_values("place")
+        values = table[["at_low", "at_central", "at_high", "swing"]].astype(float) / measure.scale
+        values.insert(0, "number", [parameter_words(name) for name in table["parameter"]])
+        values.insert(0, "place", table["place"].astype(int))
+        values.insert(0, "unit", unit_of(measure))
+        values.insert(0, "measure", measure.title)
+        found.append(values)
+    return pd.concat(found, ignore_index=True)
+
+
+def _kinds(answer: Answer) -> dict[str, xr.Dataset]:
+    """Return the runs of the plan, and what they are held against, by their names."""
+    kinds = {"your plan": answer.plan}
+    if answer.nothing is not None:
+        kinds[legend(answer.about)] = answer.nothing
+    return kinds
 
 
 def left_out(answer: Answer) -> pd.DataFrame:
@@ -88,11 +175,8 @@ def ranges(answer: Answer) -> pd.DataFrame:
         first two, half below the middle, a quarter and a tenth above the last two.
     """
     rows = []
-    kinds = {"your plan": answer.plan}
-    if answer.nothing is not None:
-        kinds[legend(answer.about)] = answer.nothing
     for measure in BY_KEY.values():
-        for name, runs in kinds.items():
+        for name, runs in _kinds(answer).items():
             array = shown_runs(runs, measure)
             if array is None:
                 continue

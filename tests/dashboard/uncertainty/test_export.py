@@ -1,0 +1,55 @@
+"""Does the file of Uncertainty hold what the page counts and ranks?"""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard.pages.uncertainty.asked import BELOW, Asked
+from dashboard.pages.uncertainty.chances import breaking_even
+from dashboard.pages.uncertainty.export import shares
+from dashboard.pages.uncertainty.measures import BY_KEY
+from dashboard.pages.uncertainty.work import work_out
+from dashboard.plan import Plan
+
+ASKED = Asked(members=64, seed=3, measure="gp_gap", threshold=-20.5, side=BELOW)
+
+
+@pytest.fixture(scope="module")
+def answer():
+    return work_out(ASKED, lambda *_: None)
+
+
+@pytest.fixture(scope="module")
+def sheets(answer):
+    return {sheet.name: sheet for sheet in shares(answer, ASKED)}
+
+
+def test_the_line_that_was_asked_for_is_counted_in_both_runs(answer, sheets):
+    sheet = sheets["Beyond the line"]
+    assert "“GPs missing” below −20.5" in sheet.note
+    last = sheet.table[sheet.table["year"] == 2033].set_index("runs")["share_in_year"]
+    for name, runs in zip(last.index, (answer.plan, answer.nothing), strict=True):
+        assert last[name] == pytest.approx(float((runs["gp_gap"].sel(year=2033) < -20.5).mean()))
+
+
+def test_better_the_same_and_worse_are_all_runs(sheets):
+    table = sheets["Better or worse"].table
+    assert set(table["measure"]) <= {measure.title for measure in BY_KEY.values()}
+    assert len(set(table["measure"])) > 5
+    assert (table["better"] + table["the_same"] + table["worse"]).to_numpy() == pytest.approx(1)
+
+
+def test_years_of_break_even_and_swings_are_those_of_the_page(answer, sheets):
+    assert sheets["Break-even"].table.equals(breaking_even(answer))
+    swings = sheets["What matters most"].table
+    gaps = swings[swings["measure"] == "GPs missing"]
+    wanted = answer.swings[answer.swings["variable"] == "gp_gap"].sort_values("place")
+    assert gaps["at_low"].tolist() == pytest.approx(wanted["at_low"].tolist())
+    assert gaps["place"].is_monotonic_increasing
+    assert (gaps["unit"] == "WTE").all()
+
+
+def test_where_nothing_stands_beside_the_plan_there_is_nothing_to_compare():
+    asked = Asked(Plan(portfolio="none"), members=16)
+    empty = [sheet.name for sheet in shares(work_out(asked, lambda *_: None), asked) if not len(sheet.table)]
+    assert empty == ["Better or worse", "Break-even"]
