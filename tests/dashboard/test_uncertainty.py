@@ -108,7 +108,8 @@ def test_another_seed_is_another_draw(page_at, fresh):
     page.fill("#uncertainty-seed", str(fresh))
     page.keyboard.press("Tab")
     page.locator("#uncertainty-about", has_text=f"500 runs, seed {fresh}").wait_for(timeout=LONG)
-    assert page.inner_text("#uncertainty-range .uncertainty-told") != before
+    told = "document.querySelector('#uncertainty-range .uncertainty-told')"
+    until(page, f"before => {told} && {told}.innerText !== before", arg=before)
     assert f"seed={fresh}" in page.evaluate("location.search")
     page.seen.nothing_wrong()
 
