@@ -37,7 +37,7 @@ DRAWN = {
     "/compare": "#compare-table table",
     "/footprints": ".areas-card .main-svg .scatterlayer path.js-line",
     "/people": "#people-outturn .barlayer path",
-    "/uncertainty": "#page h1",
+    "/uncertainty": "h1",
     "/model": "#model-picture-0 svg",
     "/plans": "#plans-name",
 }

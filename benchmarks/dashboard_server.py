@@ -52,8 +52,10 @@ def main() -> int:
         [sys.executable, "-m", "dudley_sd", "dashboard", "--port", "0"], stdout=subprocess.PIPE, text=True
     )
     try:
-        base = re.search(r"http\S+", process.stdout.readline())[0]
-        port = urlsplit(base).port
+        said = ""
+        while not (found := re.search(r"http\S+(?=\s)", said)):
+            said += process.stdout.readline()
+        port = urlsplit(found[0]).port
         wait_for(port)
         one_user(port, 0, time.monotonic() + 1, [], [])  # the first run of all reads the tables
         times, errors = together(port, asked.users, asked.seconds)

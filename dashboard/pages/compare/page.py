@@ -18,6 +18,7 @@ from dash import (
 )
 from dash.development.base_component import Component
 
+from dashboard.areas import AREAS, places_of
 from dashboard.number_files import add_number_files, buttons
 from dashboard.page import Page
 from dashboard.pages.asked import keep_in_address, noted
@@ -40,7 +41,7 @@ LOOKS = [Input(f"compare-{key}", "value") for key in ("show", "against", "review
 
 
 def layout(view: View) -> html.Div:
-    """Show controls at once; numbers follow."""
+    """Show controls and, where it needs no waiting, the table at once; the rest follows."""
     choices, notes = read_choices(view.plan, view.rest)
     world = world_words(view.plan)
     return html.Div(
@@ -58,7 +59,7 @@ def layout(view: View) -> html.Div:
             controls.how(choices),
             html.Div(id="compare-status", className="hidden-words", role="status"),
             noted([], "compare", id="compare-left-out"),
-            dcc.Loading(html.Div(id="compare-table"), **controls.WAITING),
+            dcc.Loading(html.Div(_table(choices), id="compare-table"), **controls.WAITING),
             buttons("compare", search_of(view.plan, view.rest)),
             controls.measure(choices),
             dcc.Loading(html.Div(id="compare-chart", className="compare-tall"), **controls.WAITING),
@@ -67,6 +68,17 @@ def layout(view: View) -> html.Div:
         ],
         className="compare",
     )
+
+
+def _table(choices: Choices) -> Component | None:
+    """Draw the table with the page where all areas are ready: who comes back sees it at once."""
+    cases, _ = cases_of(choices)
+    if AREAS.waiting(places_of([case.plan.footprint for case in cases], choices.plan.projection)):
+        return None
+    told, _ = tell(cases)
+    if not told:
+        return None
+    return headline_table(told, choices.show, reference_of(told, choices.against), choices.review)
 
 
 def register(app: Dash) -> None:
