@@ -147,7 +147,7 @@ def resumed(
         least = [min(each[key] for each in turns) for turns in (first, second, through)]
         more = (least[0] + least[1]) / least[2] - 1
         told = f"{more:+.1%} ({least[0]:.1f} and {least[1]:.1f} s against {least[2]:.1f} s)"
-        rows.append((f"{said}, least of {ROUNDS} turns", told, "+2%" if key == "running" else ""))
+        rows.append((f"{said}, least of {ROUNDS} turns", told, "+2%" if key == "cpu" else ""))
     return rows
 
 
