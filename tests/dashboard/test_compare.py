@@ -73,6 +73,19 @@ def test_ticks_move_table_chart_and_address_and_a_reload_shows_the_same(compare)
     page.seen.nothing_wrong()
 
 
+def test_a_table_that_came_with_the_page_is_not_drawn_a_second_time(compare):
+    compare()  # from here on this area is ready
+    watched = """new MutationObserver((changes) => {
+        for (const change of changes) for (const node of change.addedNodes)
+            if (node.querySelector?.('#compare-table table') || node.closest?.('#compare-table table'))
+                window.tables = (window.tables ?? 0) + 1;
+    }).observe(document, { childList: true, subtree: true });"""
+    page = compare(before=lambda page: page.add_init_script(watched))
+    assert page.evaluate("window.tables") == 1
+    page.get_by_label("State Supreme").uncheck()
+    until(page, "window.tables > 1")
+
+
 def test_the_table_follows_view_and_review_point_by_keyboard(compare):
     page = compare()
     cell = page.locator("#compare-table tbody tr").nth(1).locator("td").nth(1)

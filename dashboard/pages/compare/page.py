@@ -44,9 +44,11 @@ def layout(view: View) -> html.Div:
     """Show controls and, where it needs no waiting, the table at once; the rest follows."""
     choices, notes = read_choices(view.plan, view.rest)
     world = world_words(view.plan)
+    table = _table(choices)
     return html.Div(
         [
             dcc.Store(id="compare-plan", data=search_of(view.plan)),
+            dcc.Store(id="compare-with-table", data=table is not None),
             dcc.Store(id="compare-pins", data=[pin_text(pin) for pin in choices.pins]),
             dcc.Store(id="compare-address"),
             html.H1("Compare"),
@@ -59,7 +61,7 @@ def layout(view: View) -> html.Div:
             controls.how(choices),
             html.Div(id="compare-status", className="hidden-words", role="status"),
             noted([], "compare", id="compare-left-out"),
-            dcc.Loading(html.Div(_table(choices), id="compare-table"), **controls.WAITING),
+            dcc.Loading(html.Div(table, id="compare-table"), **controls.WAITING),
             buttons("compare", search_of(view.plan, view.rest)),
             controls.measure(choices),
             dcc.Loading(html.Div(id="compare-chart", className="compare-tall"), **controls.WAITING),
@@ -94,6 +96,7 @@ def register(app: Dash) -> None:
         *TICKED,
         *LOOKS,
         Input("compare-measure", "value"),
+        State("compare-with-table", "data"),
     )(draw)
     app.callback(
         Output("compare-regret", "children"),
@@ -132,15 +135,17 @@ def draw(
     against: str,
     review: str,
     measure: str,
+    with_table: bool,
 ) -> tuple[Any, ...]:
-    """Draw table and chart of what is chosen."""
+    """Draw table and chart of what is chosen; a table that came with the page stays until a control moves."""
     started = time.perf_counter()
     choices, _ = chosen(plan, pins, futures, portfolios, contracts, show, against, review, measure=measure)
     told, notes = tell_all(choices)
     if not told:
         return html.P("Nothing can be shown."), "", [html.P(note) for note in notes], "", [], BASELINE
     reference = reference_of(told, choices.against)
-    table = headline_table(told, choices.show, reference, choices.review)
+    came = with_table and not ctx.triggered
+    table = no_update if came else headline_table(told, choices.show, reference, choices.review)
     lines = framed_chart(told, choices.measure, choices.show, reference, choices.years)
     options = [{"value": each.case.key, "label": f"{each.letter} {each.case.name}"} for each in told]
     took = time.perf_counter() - started
