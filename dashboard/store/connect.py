@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,20 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
     """Leave transactions to us, keep references sound, and let readers read while somebody writes."""
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA journal_mode = WAL")
+    _let_read_while_written(connection)
+
+
+def _let_read_while_written(connection: sqlite3.Connection) -> None:
+    """Ask for a write-ahead log; where another server may write SQLite refuses at once, so we wait."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(0.02)
 
 
 def _begin_sqlite(connection: Connection) -> None:

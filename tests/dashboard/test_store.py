@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -229,6 +230,20 @@ def test_servers_that_start_at_once_make_the_tables_once(url: str):
     assert all(len(store.plans()) == 1 for store in stores)
     for store in stores:
         store.close()
+
+
+def test_a_server_that_starts_while_another_makes_the_file_waits_for_it(tmp_path: Path):
+    """SQLite itself refuses at once here: nobody waits who asks for the log while another may write."""
+    path = tmp_path / "plans.sqlite"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    done = threading.Timer(0.3, other.execute, ["COMMIT"])
+    done.start()
+    opened = open_store(f"sqlite:///{path}")
+    done.join()
+    assert opened.plans() == []
+    opened.close()
+    other.close()
 
 
 def test_a_store_of_the_first_revision_is_brought_up_to_date_with_its_plans(url: str):
