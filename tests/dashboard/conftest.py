@@ -5,13 +5,12 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
 from tests.dashboard.waiting import PATIENCE
+from tests.dashboard.window import Window, watch
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -23,19 +22,6 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
-
-
-@dataclass
-class Seen:
-    """What went wrong on a page while it was looked at."""
-
-    errors: list[str] = field(default_factory=list)
-    elsewhere: list[str] = field(default_factory=list)
-
-    def nothing_wrong(self) -> None:
-        """Assert that there was no error in the console and no request to any other origin."""
-        assert self.errors == []
-        assert self.elsewhere == []
 
 
 PageAt = Callable[..., Any]
@@ -73,13 +59,22 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture
-def page_at(chromium: Any, served: str) -> Iterator[PageAt]:
-    """Open a path in a context of its own: ``page_at("/?scenario=x", width=390, height=844, dark=True)``.
+@pytest.fixture(scope="session")
+def window(chromium: Any, served: str) -> Window:
+    """The window that tests take in turn."""
+    return Window(chromium, served)
 
-    The page has ``seen``, what went wrong; a test that expects nothing calls ``page.seen.nothing_wrong()``.
+
+@pytest.fixture
+def page_at(chromium: Any, served: str, window: Window) -> Iterator[PageAt]:
+    """Open a path: ``page_at("/?scenario=x", width=390, height=844, dark=True)``.
+
+    The first that a test opens is in the window that tests share, unless it is to be ``alone``; each further
+    one is another reader's, in a context of its own. The page has ``seen``, what went wrong; a test that
+    expects nothing calls ``page.seen.nothing_wrong()``.
     """
     contexts = []
+    lent = False
 
     def open_page(
         path: str = "/",
@@ -88,13 +83,18 @@ def page_at(chromium: Any, served: str) -> Iterator[PageAt]:
         dark: bool = False,
         ready: str | None = "#page :is(h1, h2)",
         before: Callable[[Any], None] | None = None,
+        alone: bool = False,
     ) -> Any:
-        context = chromium.new_context(
-            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
-        )
-        context.set_default_timeout(PATIENCE)
-        contexts.append(context)
-        page = context.new_page()
+        nonlocal lent
+        if alone or lent:
+            context = chromium.new_context(
+                viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+            )
+            context.set_default_timeout(PATIENCE)
+            contexts.append(context)
+            page = context.new_page()
+        else:
+            page, lent = window.lend(width, height, dark), True
         page.seen = watch(page, served)
         if before:
             before(page)
@@ -104,24 +104,10 @@ def page_at(chromium: Any, served: str) -> Iterator[PageAt]:
         return page
 
     yield open_page
+    if lent:
+        window.take_back()
     for context in contexts:
         context.close()
-
-
-def watch(page: Any, served: str) -> Seen:
-    """Collect errors of the console, exceptions and requests to other origins."""
-    seen = Seen()
-    origin = urlsplit(served)[:2]
-    page.on("console", lambda message: seen.errors.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: seen.errors.append(str(error)))
-
-    def asked(request: Any) -> None:
-        parts = urlsplit(request.url)
-        if parts.scheme not in ("data", "blob", "about") and parts[:2] != origin:
-            seen.elsewhere.append(request.url)
-
-    page.on("request", asked)
-    return seen
 
 
 def axe_everywhere(page: Any) -> list[str]:

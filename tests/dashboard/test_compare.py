@@ -80,7 +80,7 @@ def test_a_table_that_came_with_the_page_is_not_drawn_a_second_time(compare):
             if (node.querySelector?.('#compare-table table') || node.closest?.('#compare-table table'))
                 window.tables = (window.tables ?? 0) + 1;
     }).observe(document, { childList: true, subtree: true });"""
-    page = compare(before=lambda page: page.add_init_script(watched))
+    page = compare(before=lambda page: page.add_init_script(watched), alone=True)
     assert page.evaluate("window.tables") == 1
     page.get_by_label("State Supreme").uncheck()
     until(page, "window.tables > 1")

@@ -7,9 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from dashboard.measured import _run
-from tests.dashboard.conftest import axe_everywhere, watch
+from tests.dashboard.conftest import axe_everywhere
 from tests.dashboard.fresh import fresh_dashboard
 from tests.dashboard.waiting import until
+from tests.dashboard.window import watch
 
 SMALL = ".areas-card .main-svg"
 SLOW = 180_000

@@ -27,10 +27,10 @@ from dashboard.runs import doing_nothing
 from dashboard.sending import AT_ONCE, BUSY, ready_file
 from dashboard.shown import BY_KEY
 from dashboard.view import read_view
-from tests.dashboard.conftest import watch
 from tests.dashboard.fresh import fetched, fresh_dashboard
 from tests.dashboard.http import PREFIX, make
 from tests.dashboard.waiting import until
+from tests.dashboard.window import watch
 
 PLAN = Plan("state_supreme", levers={"GDP growth": 0.01})
 SEARCH = "?scenario=state_supreme&set=GDP%20growth:0.01"

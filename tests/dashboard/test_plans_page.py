@@ -14,34 +14,58 @@ from waitress import create_server
 
 from dashboard.view import read_view
 from dudley_sd.runs.plan_file import read_plan_file
-from tests.dashboard.conftest import axe_violations, watch
+from tests.dashboard.conftest import axe_violations
 from tests.dashboard.http import CODE, make
+from tests.dashboard.window import Window, watch
 
 PLAN = "?v=1&scenario=state_supreme&set=coverage[MDT]:0.9"
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[str]:
-    """A dashboard with a store and an access code."""
-    app = make(f"sqlite:///{tmp_path / 'plans.sqlite'}", CODE)
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+class Doorkeeper:
+    """Serves whatever app it is given, at one address: a browser keeps the scripts it has read."""
+
+    app: Any = None
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        """Answer as the app does."""
+        return self.app(environ, start_response)
+
+
+@pytest.fixture(scope="module")
+def door() -> Iterator[tuple[Doorkeeper, str]]:
+    """The server of this module's tests, and its address."""
+    keeper = Doorkeeper()
+    server = create_server(keeper, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}/dash"
+    yield keeper, f"http://127.0.0.1:{server.effective_port}/dash"
     server.close()
     thread.join(5)
 
 
+@pytest.fixture(scope="module")
+def shared_window(chromium: Any, door: tuple[Doorkeeper, str]) -> Window:
+    """The window that these tests take in turn."""
+    return Window(chromium, door[1])
+
+
 @pytest.fixture
-def visitor(chromium: Any, site: str) -> Iterator[Any]:
+def site(door: tuple[Doorkeeper, str], tmp_path: Path) -> str:
+    """A dashboard with a store of its own and an access code."""
+    keeper, address = door
+    keeper.app = make(f"sqlite:///{tmp_path / 'plans.sqlite'}", CODE)
+    return address
+
+
+@pytest.fixture
+def visitor(shared_window: Window, site: str) -> Iterator[Any]:
     """A page of a new visitor on the saved plans, with the plan of `PLAN`."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
+    page = shared_window.lend(1440, 900, dark=False)
     page.seen = watch(page, site)
     page.goto(f"{site}/plans{PLAN}")
     page.wait_for_selector("#plans-choose")
     yield page
-    context.close()
+    shared_window.take_back()
 
 
 def let_in(page: Any) -> None:
@@ -164,12 +188,9 @@ def test_by_keyboard_alone_a_plan_is_saved(visitor: Any):
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390, 320])
-def test_nothing_keeps_anybody_out(chromium: Any, site: str, width: int, dark: bool):
+def test_nothing_keeps_anybody_out(shared_window: Window, site: str, width: int, dark: bool):
     """No violation that axe finds: asked for the code, with plans, and in the window that asks again."""
-    context = chromium.new_context(
-        viewport={"width": width, "height": 844}, color_scheme="dark" if dark else "light"
-    )
-    page = context.new_page()
+    page = shared_window.lend(width, 844, dark)
     page.goto(f"{site}/plans{PLAN}")
     page.wait_for_selector("#plans-choose")
     assert axe_violations(page) == []
@@ -182,4 +203,4 @@ def test_nothing_keeps_anybody_out(chromium: Any, site: str, width: int, dark: b
     page.get_by_role("button", name="Delete it for good").wait_for()
     page.wait_for_timeout(400)  # the window fades in
     assert axe_violations(page) == []
-    context.close()
+    shared_window.take_back()
