@@ -4,61 +4,29 @@ from __future__ import annotations
 
 import errno
 import logging
-import os
-import re
 import threading
 import webbrowser
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 from flask import Flask, abort, request
 from waitress import create_server
 
-from dashboard.access import ACCESS, LOCAL, LONGEST_CODE, SHORTEST_CODE, AccessCode, is_local
+from dashboard.access import ACCESS, LOCAL, AccessCode, is_local
 from dashboard.app import create_app
 from dashboard.areas import warm_up
 from dashboard.browser_model import browser_model
 from dashboard.health import STORE
 from dashboard.plan import FOOTPRINT
 from dashboard.root import PREFIX
+from dashboard.serving import Serving, faults_of, of_environment, read_code
 from dashboard.store import open_store
 from dudley_sd.errors import Fault, InputError
 
 PORT = 8050
 THREADS = 8
 LONGEST_HEADERS = 65_536
-CODE_VARIABLE = "DUDLEY_SD_ACCESS_CODE"
-CODE_FILE_VARIABLE = "DUDLEY_SD_ACCESS_CODE_FILE"
-STORE_VARIABLE = "DUDLEY_SD_STORE"
-PREFIX_VARIABLE = "DUDLEY_SD_PREFIX"
-NAMES_VARIABLE = "DUDLEY_SD_PUBLIC_NAMES"
-_PREFIX = re.compile(r"/([A-Za-z0-9._~-]+/)*")
-
-
-@dataclass(frozen=True)
-class Serving:
-    """How the dashboard is served.
-
-    Attributes
-    ----------
-    prefix
-        Path below which it is, with a slash at both ends.
-    store
-        URL of the database of saved plans; empty for none.
-    code
-        The access code; empty for none.
-    public_names
-        Host names under which others reach it; with one of them it is served beyond this machine.
-    beyond
-        Whether it is served beyond this machine in any case.
-    """
-
-    prefix: str = "/"
-    store: str = ""
-    code: str = ""
-    public_names: tuple[str, ...] = ()
-    beyond: bool = False
 
 
 def application() -> Flask:
@@ -68,16 +36,7 @@ def application() -> Flask:
     ``DUDLEY_SD_PUBLIC_NAMES`` (parted by commas). A store needs an access code, since it is not
     known here who can reach the server.
     """
-    names = tuple(name.strip() for name in os.environ.get(NAMES_VARIABLE, "").split(",") if name.strip())
-    return make_server_app(
-        Serving(
-            prefix=os.environ.get(PREFIX_VARIABLE, "/"),
-            store=os.environ.get(STORE_VARIABLE, ""),
-            code=access_code(os.environ),
-            public_names=names,
-            beyond=True,
-        )
-    )
+    return make_server_app(of_environment())
 
 
 def make_server_app(serving: Serving) -> Flask:
@@ -86,57 +45,18 @@ def make_server_app(serving: Serving) -> Flask:
     Raises
     ------
     InputError
-        All at once: a prefix that is no path, a code that is too short, a store that others could reach
-        without a code, a store that cannot be opened.
+        As `faults_of`, all at once; or if the store cannot be opened.
     """
-    prefix = f"/{serving.prefix.strip('/')}/" if serving.prefix.strip("/") else "/"
-    beyond = serving.beyond or bool(serving.public_names)
-    faults = _faults(serving, prefix, beyond)
-    if faults:
+    if faults := faults_of(serving):
         raise InputError(faults)
+    code = read_code(serving)
     store = open_store(serving.store) if serving.store else None
-    server: Flask = create_app(prefix).server
+    server: Flask = create_app(serving.path).server
     server.config[STORE] = store
-    server.config[ACCESS] = AccessCode(serving.code) if serving.code else None
-    if serving.public_names or not beyond:
+    server.config[ACCESS] = AccessCode(code) if code else None
+    if serving.public_names or not serving.reachable:
         server.before_request(_only_for(serving.public_names))
     return server
-
-
-def _faults(serving: Serving, prefix: str, beyond: bool) -> list[Fault]:
-    faults = []
-    if not _PREFIX.fullmatch(prefix) or ".." in prefix:
-        problem = "is no path of letters, digits and - . _ ~ between slashes"
-        faults.append(Fault("--prefix", repr(serving.prefix), problem, "Write it so: --prefix /dudley/"))
-    if serving.code and not SHORTEST_CODE <= len(serving.code) <= LONGEST_CODE:
-        problem = f"has {len(serving.code)} letters; {SHORTEST_CODE} to {LONGEST_CODE} are needed"
-        faults.append(Fault("access code", "", problem, "Take several words that nobody else would think of"))
-    if serving.store and beyond and not serving.code:
-        problem = "others can reach the saved plans, and there is no access code"
-        remedy = f"Set {CODE_VARIABLE}, or name a file with the code: --access-code-file"
-        faults.append(Fault("--store", "", problem, remedy))
-    return faults
-
-
-def access_code(environment: Mapping[str, str], file: Path | None = None) -> str:
-    """Return the access code of a file, or of the environment; empty where there is none.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read or is empty.
-    """
-    named = file or (Path(environment[CODE_FILE_VARIABLE]) if environment.get(CODE_FILE_VARIABLE) else None)
-    if named is None:
-        return environment.get(CODE_VARIABLE, "").strip()
-    try:
-        code = named.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        problem = f"cannot be read ({getattr(error, 'strerror', None) or type(error).__name__})"
-        raise InputError([Fault("--access-code-file", str(named), problem, "Check the path")]) from None
-    if not code:
-        raise InputError([Fault("--access-code-file", str(named), "is empty", "Write the code into it")])
-    return code
 
 
 def _only_for(names: tuple[str, ...]) -> Callable[[], None]:
@@ -170,27 +90,20 @@ def serve(
     Raises
     ------
     InputError
-        As `make_server_app`; and if the port is taken or the host is not this machine's.
+        All at once: as `faults_of`, a port that is taken, a host that is not this machine's; or if the
+        store cannot be opened.
     """
-    beyond = host not in LOCAL
-    settings = Serving(serving.prefix, serving.store, serving.code, serving.public_names, beyond)
-    app = make_server_app(settings)
+    serving = replace(serving, beyond=host not in LOCAL)
+    if faults := faults_of(serving) + _listening_faults(host, port):
+        raise InputError(faults)
+    app = make_server_app(serving)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a short wait is no news
     try:
-        server = create_server(
-            app,
-            host=host,
-            port=port,
-            threads=THREADS,
-            ident=None,
-            max_request_header_size=LONGEST_HEADERS,
-            clear_untrusted_proxy_headers=False,
-        )
-    except (OSError, ValueError) as error:
+        server = _listen(app, host, port)
+    except OSError as error:  # somebody else was quicker
         raise InputError([_cannot_listen(error, host, port)]) from None
-    prefix = f"/{serving.prefix.strip('/')}/".replace("//", "/")
     name = "localhost" if host in (*LOCAL, "0.0.0.0", "::") else host
-    address = f"http://{name}:{_port(server, port)}{prefix}"
+    address = f"http://{name}:{_port(server, port)}{serving.path}"
     warm(app)
     opened(address)
     if show_browser:
@@ -211,6 +124,28 @@ def _warm(app: Flask) -> None:
         app.test_client().get(f"{app.config[PREFIX]}{path}")
     browser_model(FOOTPRINT)
     warm_up()
+
+
+def _listen(app: Flask, host: str, port: int, **more: Any) -> Any:
+    return create_server(
+        app,
+        host=host,
+        port=port,
+        threads=THREADS,
+        ident=None,
+        max_request_header_size=LONGEST_HEADERS,
+        clear_untrusted_proxy_headers=False,
+        **more,
+    )
+
+
+def _listening_faults(host: str, port: int) -> list[Fault]:
+    """Listen for a moment: nothing else is begun where that cannot be."""
+    try:
+        _listen(Flask(__name__), host, port, map={}).close()
+    except (OSError, ValueError) as error:
+        return [_cannot_listen(error, host, port)]
+    return []
 
 
 def _port(server: object, asked: int) -> int:

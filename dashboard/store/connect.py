@@ -41,7 +41,7 @@ def open_store(url: str) -> Store:
     InputError
         If it is no such URL, or the database does not answer. A password is never in the message.
     """
-    address = _address(url)
+    address = check_url(url)
     shown = address.render_as_string(hide_password=True)
     try:
         engine = _engine(address)
@@ -67,7 +67,14 @@ def migrate(engine: Engine, revision: str = "head") -> None:
         command.upgrade(config, revision)
 
 
-def _address(url: str) -> URL:
+def check_url(url: str) -> URL:
+    """Return a URL with its driver, without asking the database for anything.
+
+    Raises
+    ------
+    InputError
+        If it is no URL, or one of a database that cannot keep plans.
+    """
     try:
         address = make_url(url)
     except ArgumentError:

@@ -44,9 +44,16 @@ def dashboard(
     show: Annotated[bool, typer.Option("--open", help="Open it in a browser.")] = False,
 ) -> None:
     """Serve the dashboard until it is stopped with Ctrl+C."""
-    from dashboard.serve import Serving, access_code, serve
+    from dashboard.serve import serve
+    from dashboard.serving import CODE_VARIABLE, Serving, code_file_of_environment
 
-    serving = Serving(prefix, store, access_code(os.environ, access_code_file), tuple(public_name or ()))
+    serving = Serving(
+        prefix,
+        store,
+        code=os.environ.get(CODE_VARIABLE, "").strip(),
+        public_names=tuple(public_name or ()),
+        code_file=access_code_file or code_file_of_environment(),
+    )
 
     def opened(address: str) -> None:
         saved = "Plans are saved." if store else "Plans are not saved: no --store is named."

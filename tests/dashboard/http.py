@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from dashboard.access import AccessCode
-from dashboard.serve import Serving, make_server_app
+from dashboard.serve import make_server_app
+from dashboard.serving import Serving
 
 PREFIX = "/dash/"
 CODE = "correct horse battery"

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.serve import Serving, access_code, make_server_app
+from dashboard.serve import make_server_app
+from dashboard.serving import Serving, of_environment, read_code
 from dudley_sd.errors import InputError
 from tests.dashboard.http import CODE
 
@@ -130,24 +131,41 @@ def test_gunicorn_does_not_start_where_plans_would_be_open_to_all(tmp_path: Path
     assert not (tmp_path / "plans.sqlite").exists()
 
 
-def test_what_keeps_it_from_being_served_is_told_in_words(tmp_path: Path):
+def test_what_keeps_it_from_being_served_is_told_at_once_and_in_words(tmp_path: Path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        port = taken.getsockname()[1]
+        port = str(taken.getsockname()[1])
+        wrong = [
+            "--port",
+            port,
+            "--access-code-file",
+            "nowhere.txt",
+            "--store",
+            "nonsense",
+            "--prefix",
+            "a b",
+        ]
+        open_to_all = ["--host", "192.0.2.1", "--port", "0", "--store", "sqlite:///x.sqlite"]
         for words, told in (
-            (["--port", str(port)], f"--port, {port}: the port is taken"),
-            (["--host", "192.0.2.1", "--port", "0"], "--host, 192.0.2.1: cannot listen there"),
-            (["--host", "0.0.0.0", "--store", "sqlite:///x.sqlite"], "there is no access code"),
-            (["--access-code-file", "nowhere.txt"], "nowhere.txt: cannot be read"),
-            (["--store", "nonsense"], "--store: is no URL of a database"),
+            (
+                wrong,
+                [
+                    "4 faults found",
+                    f"--port, {port}: the port is taken",
+                    "nowhere.txt: cannot be read",
+                    "--store: is no URL of a database",
+                    "--prefix, 'a b': is no path",
+                ],
+            ),
+            (open_to_all, ["2 faults found", "192.0.2.1: cannot listen there", "there is no access code"]),
         ):
             done = subprocess.run(
                 [sys.executable, "-m", "dudley_sd", "dashboard", *words],
                 cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, timeout=90, check=False,
             )  # fmt: skip
             assert done.returncode == 2
-            assert told in done.stderr
+            assert [each for each in told if each not in done.stderr] == []
             assert "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
 
@@ -160,12 +178,14 @@ def test_a_prefix_that_is_no_path_is_refused(prefix: str):
         make_server_app(Serving(prefix))
 
 
-def test_the_code_is_read_from_a_file_or_the_environment(tmp_path: Path):
+def test_the_code_is_read_from_a_file_or_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     path = tmp_path / "code.txt"
     path.write_text(f"{CODE}\n", encoding="utf-8")
-    assert access_code({}, path) == access_code({"DUDLEY_SD_ACCESS_CODE_FILE": str(path)}) == CODE
-    assert access_code({"DUDLEY_SD_ACCESS_CODE": f" {CODE} "}) == CODE
-    assert access_code({}) == ""
+    assert read_code(of_environment()) == ""
+    monkeypatch.setenv("DUDLEY_SD_ACCESS_CODE", f" {CODE}! ")
+    assert read_code(of_environment()) == f"{CODE}!"
+    monkeypatch.setenv("DUDLEY_SD_ACCESS_CODE_FILE", str(path))
+    assert read_code(of_environment()) == CODE
     path.write_text("\n", encoding="utf-8")
     with pytest.raises(InputError, match="is empty"):
-        access_code({}, path)
+        read_code(of_environment())
