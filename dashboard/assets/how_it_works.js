@@ -31,8 +31,9 @@
     let through = arrow.through.map((point) => point.slice());
     if (picture.bent) {
       const half = [(from.x + to.x) / 2, (from.y + to.y) / 2];
-      const side = [(to.y - from.y) * 0.06, (from.x - to.x) * 0.06]; // there and back do not lie on each other
-      through = [[half[0] + 0.45 * (middle[0] - half[0]) + side[0], half[1] + 0.45 * (middle[1] - half[1]) + side[1]]];
+      // There and back do not lie on each other.
+      const side = [(to.y - from.y) * 0.06, (from.x - to.x) * 0.06];
+      through = [[0, 1].map((k) => half[k] + 0.45 * (middle[k] - half[k]) + side[k])];
     } else if (!through.length && picture.both && picture.both.has(arrow.target + "\n" + arrow.source)) {
       const half = [(from.x + to.x) / 2, (from.y + to.y) / 2];
       const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
@@ -47,13 +48,13 @@
       path = `M${start}`; // bends at each point, straight from middle to middle between them
       through.forEach((point, number) => {
         const next = through[number + 1];
-        path += next ? ` Q${point} ${(point[0] + next[0]) / 2},${(point[1] + next[1]) / 2}` : ` Q${point} ${end}`;
+        path += ` Q${point} ${next ? [0, 1].map((k) => (point[k] + next[k]) / 2) : end}`;
       });
     } else {
       path = `M${start} L${end}`;
     }
     const at = through.length
-      ? [0.25 * start[0] + 0.5 * through[0][0] + 0.25 * end[0], 0.25 * start[1] + 0.5 * through[0][1] + 0.25 * end[1]]
+      ? [0, 1].map((k) => 0.25 * start[k] + 0.5 * through[0][k] + 0.25 * end[k])
       : [(start[0] + end[0]) / 2, (start[1] + end[1]) / 2];
     return { path, at };
   }
@@ -62,7 +63,8 @@
     const definitions = make("defs", {});
     for (const kind of ["plain", "marked", "falls"]) {
       const marker = make("marker", {
-        id: `model-head-${name}-${kind}`, viewBox: "0 0 10 10", refX: 8, refY: 5, markerWidth: 9, markerHeight: 9,
+        id: `model-head-${name}-${kind}`, viewBox: "0 0 10 10", refX: 8, refY: 5,
+        markerWidth: 9, markerHeight: 9,
         markerUnits: "userSpaceOnUse", orient: "auto-start-reverse", class: `model-head-${kind}`,
       });
       marker.append(make("path", { d: "M0 0 L10 5 L0 10 z" }));
@@ -82,19 +84,23 @@
     const width = picture.bent ? 0.8 + 0.5 * arrow.weight : arrow.thick ? 4 : 1.6;
     const group = make("g", { class: classes.join(" "), "data-from": arrow.source, "data-to": arrow.target });
     group.append(make("path", {
-      d: path, "stroke-width": arrow.marked ? Math.max(width, 3) : width, "marker-end": `url(#model-head-${name}-${kind})`,
+      d: path, "stroke-width": arrow.marked ? Math.max(width, 3) : width,
+      "marker-end": `url(#model-head-${name}-${kind})`,
       ...(falls ? { "stroke-dasharray": "7 4" } : {}),
     }));
     if (arrow.sign) {
       group.append(make("circle", { cx: at[0], cy: at[1], r: 11, class: "model-sign-ground" }));
-      group.append(make("text", { x: at[0], y: at[1] + 6, "text-anchor": "middle", class: "model-sign-text" }, arrow.sign));
+      const middle = { x: at[0], y: at[1] + 6, "text-anchor": "middle", class: "model-sign-text" };
+      group.append(make("text", middle, arrow.sign));
     }
     return group;
   }
 
   function drawBox(box, faint) {
     const link = make("a", {
-      href: box.href, class: `model-link model-box model-box-${box.kind}` + (box.marked ? " model-box-marked" : "") + (faint && !box.marked ? " model-faint" : ""),
+      href: box.href,
+      class: `model-link model-box model-box-${box.kind}` + (box.marked ? " model-box-marked" : "") +
+        (faint && !box.marked ? " model-faint" : ""),
       "data-focus": box.kind === "sector" ? "model-map-title" : "model-variable-title", "data-key": box.key,
     });
     link.append(make("title", {}, box.title));
@@ -106,7 +112,8 @@
       link.append(make("polygon", { points: points.map(([x, y]) => `${box.x + x},${box.y + y}`).join(" ") }));
     } else {
       link.append(make("rect", {
-        x: box.x - half[0], y: box.y - half[1], width: box.width, height: box.height, rx: box.kind === "stock" ? 0 : 14,
+        x: box.x - half[0], y: box.y - half[1], width: box.width, height: box.height,
+        rx: box.kind === "stock" ? 0 : 14,
       }));
     }
     const line = 17;
@@ -125,15 +132,16 @@
       viewBox: `0 0 ${picture.width} ${picture.height}`, width: picture.width, height: picture.height,
       role: "group", "aria-label": picture.title,
     });
-    if (picture.name.startsWith("sector")) svg.style.minWidth = `${0.8 * picture.width}px`; // letters stay legible
+    // Letters stay legible.
+    if (picture.name.startsWith("sector")) svg.style.minWidth = `${0.8 * picture.width}px`;
     svg.append(heads(picture, name));
-    const faint = picture.arrows.some((arrow) => arrow.marked) && picture.arrows.some((arrow) => !arrow.marked);
     const plain = picture.arrows.filter((arrow) => !arrow.marked);
     const marked = picture.arrows.filter((arrow) => arrow.marked);
+    const faint = plain.length > 0 && marked.length > 0;
     for (const arrow of [...plain, ...marked]) svg.append(drawArrow(arrow, boxes, picture, name, faint));
     for (const box of picture.boxes) svg.append(drawBox(box, faint));
     for (const kind of ["pointerover", "focusin"]) {
-      svg.addEventListener(kind, (event) => light(svg, event.target.closest && event.target.closest("a.model-box")));
+      svg.addEventListener(kind, (event) => light(svg, event.target.closest?.("a.model-box")));
     }
     for (const kind of ["pointerleave", "focusout"]) svg.addEventListener(kind, () => light(svg, null));
     place.replaceChildren(svg);
@@ -144,7 +152,8 @@
     svg.classList.toggle("model-lit", Boolean(box));
     for (const arrow of svg.querySelectorAll(".model-arrow")) {
       const key = box && box.dataset.key;
-      arrow.classList.toggle("model-arrow-lit", Boolean(box) && (arrow.dataset.from === key || arrow.dataset.to === key));
+      const touched = arrow.dataset.from === key || arrow.dataset.to === key;
+      arrow.classList.toggle("model-arrow-lit", Boolean(box) && touched);
     }
   }
 
@@ -225,8 +234,9 @@
       element(values) {
         const search = new URLSearchParams(location.search);
         const chosen = (values || []).join(",");
-        const shown = [...document.querySelectorAll("#model-panel [data-elements]")].map((each) => each.dataset.elements)[0];
-        if (chosen && search.get("variable") && shown !== undefined && chosen !== shown) visit(changed({ element: chosen }));
+        const shown = document.querySelector("#model-panel [data-elements]")?.dataset.elements;
+        const other = shown !== undefined && chosen !== shown;
+        if (chosen && search.get("variable") && other) visit(changed({ element: chosen }));
         return nothing();
       },
       find(text, status) {

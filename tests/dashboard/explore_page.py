@@ -30,3 +30,11 @@ def set_box(page, lever: str, value: str) -> None:
 
 def open_group(page, title: str) -> None:
     page.locator(f'summary:has-text("{title}")').click()
+
+
+def open_numbers(page, place: int):
+    """Open the table of a chart, wait until it is filled and give its card."""
+    card = page.locator(".explore-card").nth(place)
+    card.locator("summary:has-text('Numbers')").click()
+    card.locator("thead th").first.wait_for()
+    return card

@@ -9,7 +9,7 @@ import pytest
 from dashboard.plan import Plan
 from dashboard.runs import run
 from dudley_sd.results.headlines import percent
-from tests.dashboard.explore_page import MDT, READY, drawn, open_group, set_box, tile, told
+from tests.dashboard.explore_page import MDT, READY, drawn, open_group, open_numbers, set_box, tile, told
 from tests.dashboard.waiting import until
 
 
@@ -144,6 +144,17 @@ def test_undo_reset_and_redo(page):
     assert page.is_disabled("#explore-reset")
 
 
+@pytest.mark.parametrize("key", ["Enter", "Tab"])
+def test_a_number_that_the_model_does_not_take_is_said_each_time(page, key):
+    box = page.locator(f"{MDT} .explore-box")
+    for _ in range(2):
+        box.fill("140")
+        box.press(key)
+        until(page, f"document.querySelector({MDT + ' .explore-box'!r}).value === '100'")
+        page.wait_for_timeout(200)
+        assert page.inner_text(f"{MDT} .explore-warning") == "The model takes 0% to 100%; the nearest is set."
+
+
 PART_WAY = """() => {
   const text = (place) => document.querySelector(place).innerText;
   const tiles = document.querySelectorAll(".explore-value, .explore-change");
@@ -162,6 +173,7 @@ def test_replay_shows_no_number_from_between_and_ends_where_it_began(page):
     page.click("#explore-replay")
     part_way = page.wait_for_function(PART_WAY).json_value()
     assert 0 < part_way["lever"] < 80
+    assert part_way["lever"] % 5 == 0  # the slider's own steps
     assert part_way["tiles"] == before
     assert part_way["heading"].startswith("On the way from the answer before to the answer now")
     assert not re.search("[0-9]", part_way["label"])
@@ -214,8 +226,7 @@ def test_doing_nothing_in_this_future_is_a_third_line_where_it_is_not_the_baseli
         words = page.locator(".explore-card").nth(2).locator(f".explore-label.{name}").text_content()
         assert words.split()[-1] == f"{last:.0f}", name
         assert len(points(line)) == 32
-    page.locator(".explore-card").nth(2).locator("summary:has-text('Numbers')").click()
-    heads = page.locator(".explore-card").nth(2).locator("thead th").all_inner_texts()
+    heads = open_numbers(page, 2).locator("thead th").all_inner_texts()
     assert heads == ["Mid-year", "Your plan", "Baseline", "Doing nothing in this future"]
     page.select_option("#explore-scenario", "official_future")
     until(page, "document.querySelector('#explore').dataset.drawn === ''")

@@ -12,7 +12,7 @@ from dashboard.api import addresses
 from dashboard.plan import Plan
 from dashboard.runs import run
 from dashboard.view import read_view
-from tests.dashboard.explore_page import MDT, READY, drawn, set_box, tile, told
+from tests.dashboard.explore_page import MDT, READY, drawn, open_numbers, set_box, tile, told
 from tests.dashboard.test_address import BAD
 from tests.dashboard.test_view import BROKEN, fuzzed
 from tests.dashboard.waiting import until
@@ -142,8 +142,7 @@ def test_another_projection_of_the_people_can_be_chosen_and_pages_keep_it(page):
     plan = Plan(projection="own")
     assert "people carried on by this model from mid-2018" in page.inner_text(".explore-asked")
     page.select_option(".explore-title >> nth=0", "people_75")
-    page.locator(".explore-card").first.locator("summary:has-text('Numbers')").click()
-    cells = page.locator(".explore-card").first.locator("tbody tr").last.locator("td").all_inner_texts()
+    cells = open_numbers(page, 0).locator("tbody tr").last.locator("td").all_inner_texts()
     own, published = (float(run(each)["people_75_and_over"][0, -1]) / 1000 for each in (plan, Plan()))
     assert abs(own - published) > 0.1
     assert f"{own:.1f}" in cells

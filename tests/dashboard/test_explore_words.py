@@ -11,7 +11,7 @@ from dashboard.plan import Plan
 from dashboard.runs import run
 from dudley_sd.validation.back_test import YEARS
 from tests.dashboard.conftest import axe_violations
-from tests.dashboard.explore_page import READY, drawn, open_group, set_box, tile, told
+from tests.dashboard.explore_page import READY, drawn, open_group, open_numbers, set_box, tile, told
 from tests.dashboard.waiting import until
 
 BOTH = (Plan(), Plan(portfolio="none"))
@@ -60,9 +60,9 @@ def test_another_chart_can_be_chosen_and_is_in_the_link(page):
 
 def test_the_numbers_of_a_chart_are_those_of_the_model(page):
     page.select_option(".explore-title >> nth=0", "people_75")
-    page.locator(".explore-card").first.locator("summary:has-text('Numbers')").click()
+    card = open_numbers(page, 0)
     people = run(Plan())["people_75_and_over"].isel(scenario=0, year=-1)
-    last = page.locator(".explore-card").first.locator("tbody tr").last
+    last = card.locator("tbody tr").last
     last.get_by_text(f"{float(people) / 1000:.1f}", exact=True).first.wait_for()
 
 
@@ -195,8 +195,7 @@ def test_one_name_for_a_portfolio_and_for_none(page):
 
 def test_numbers_of_a_chart_can_be_moved_sideways_on_a_phone_and_say_so(page_at):
     page = page_at("/?scenario=state_supreme", 390, 844, ready=READY)
-    card = page.locator(".explore-card").first
-    card.locator("summary:has-text('Numbers')").click()
+    card = open_numbers(page, 0)
     assert "Move the table sideways" in card.inner_text()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 

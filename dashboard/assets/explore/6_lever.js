@@ -49,6 +49,9 @@
     box.addEventListener("change", typed);
     box.addEventListener("keydown", (event) => { if (event.key === "Enter") typed(); });
 
+    // A value on the way from one to another, no finer than the slider's steps.
+    const near = (value) => E.tidy(low + Math.round((value - low) / step) * step);
+
     // The slider stops at its start exactly, though that may lie between two steps.
     function snap(value) { return Math.abs(value - start) < step / 2 ? start : E.tidy(value); }
 
@@ -56,8 +59,8 @@
       const value = E.tidy(box.valueAsNumber / factor);
       if (!Number.isFinite(value)) { show(current); return; }
       const kept = Math.min(most, Math.max(least, value));
-      if (kept === current) { show(current); return; }
-      show(kept); on.move(name, kept); on.settle();
+      if (kept === current) box.value = String(text(kept));
+      else { show(kept); on.move(name, kept); on.settle(); }
       if (kept !== value) warn(`The model takes ${say(least)} to ${say(most)}; the nearest is set.`);
     }
 
@@ -107,7 +110,7 @@
     const told = (value) =>
       `${label}: ${say(value)} (starts at ${say(start)}${reasoned ? "; range " + reasoned : ""})`;
     const refresh = () => { if (!about.hidden) { about.hidden = true; open(); } };
-    return { element, set, name, label, say, told, show, refresh };
+    return { element, set, name, label, say, told, show, near, refresh };
   };
 
   const decimals = (value) => Math.min(4, (String(value).split(".")[1] || "").length);

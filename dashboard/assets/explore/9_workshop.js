@@ -51,7 +51,9 @@
         const part = still ? Math.floor(time) : time * time * (3 - 2 * time);
         const mixed = { run: mix(from.run, to.run, part), without: mix(from.without, to.without, part) };
         page.paint({ ...to, ...mixed, apart: from.apart || to.apart, between: true }, tiles, false);
-        for (const [control, one, other] of ends) control.show(one + part * (other - one));
+        for (const [control, one, other] of ends) {
+          control.show(time < 1 ? control.near(one + part * (other - one)) : other);
+        }
         if (time < 1) requestAnimationFrame(tick); else end();
       };
       requestAnimationFrame(tick);
