@@ -58,7 +58,7 @@ def provenance(results: xr.Dataset) -> pd.DataFrame:
     rows["source"] = [_titles(cell, titles) for cell in rows["source"]]
     rows = rows[["part", "name", *RANGE, "source", "locator", "note"]]
     for key, title in zip(results["scenario"].to_numpy(), results["scenario_title"].to_numpy(), strict=True):
-        run = results.sel(scenario=key)
+        run = results.sel(scenario=key).isel(year=0)
         rows[f"in {title}"] = [
             _differs(run, part, name, float(central))
             for part, name, central in zip(rows["part"], rows["name"], rows["central"], strict=True)
@@ -128,19 +128,21 @@ def _titles(cell: str, titles: dict[str, str]) -> str:
 
 
 def _differs(run: xr.Dataset, part: str, name: str, central: float) -> float | None:
-    """Value of a constant in a run, or None where it is the central one or not to be seen in the result."""
+    """Value of a constant in a run's first year, or None where it is the central one or not to be seen in the result."""
     if part != "parameter":
         return None
     variable, _, elements = name.removesuffix("]").partition("[")
     key = snake_case(variable)
     if key not in run.data_vars:
         return None
-    array = run[key].isel(year=0)
+    array = run.variables[key]
     for element in filter(None, re.split(r"\s*,\s*", elements)):
-        dims = [dim for dim in array.dims if element in array[dim].to_numpy()]
-        if len(dims) != 1:
+        found = [(dim, run.variables[dim].to_numpy() == element) for dim in array.dims]
+        found = [(dim, same) for dim, same in found if np.any(same)]
+        if len(found) != 1:
             return None
-        array = array.sel({dims[0]: element})
+        dim, same = found[0]
+        array = array.isel({dim: int(np.argmax(same))})
     if array.ndim or np.isclose(float(array), central, rtol=1e-9, atol=1e-12):
         return None
     return float(array)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import xarray as xr
 
@@ -52,12 +53,13 @@ def tidy(results: xr.Dataset, names: Sequence[str] | None = None) -> pd.DataFram
     _refuse_unknown(results, chosen)
     subscripts = [str(dim) for dim in results.dims if any(dim in results[name].dims for name in chosen)]
     subscripts = [dim for dim in subscripts if dim not in LEADING]
-    tables = [_rows(results, name) for name in chosen]
     columns = [*LEADING, *subscripts, "value", "unit"]
-    if not tables:
+    if not chosen:
         return pd.DataFrame(columns=columns)
-    table = pd.concat(tables, ignore_index=True).reindex(columns=columns)
-    table = table.fillna(dict.fromkeys(subscripts, ""))
+    parts = [_columns(results, name, subscripts) for name in chosen]
+    table = pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in columns})
+    if "footprint" in results.dims:
+        table = table.dropna(subset="value", ignore_index=True)
     if "indicative" in results.attrs:
         several = "footprint" in results.dims
         unsure = set(json.loads(results.attrs["indicative"])) if several else {results.attrs["footprint"]}
@@ -89,19 +91,28 @@ def write_csv(results: xr.Dataset, path: Path | str, names: Sequence[str] | None
     return Path(path)
 
 
-def _rows(results: xr.Dataset, name: str) -> pd.DataFrame:
-    array = results[name]
-    table = array.to_series().rename("value").reset_index()
-    if "footprint" in array.dims:
-        table = table.dropna(subset="value")
-    if "extrapolated" in array.coords:
-        beyond = results["extrapolated"].to_series()
-        table["extrapolated"] = table["year"].map(beyond).astype(bool)
-    if "footprint" not in table:
-        table["footprint"] = results.attrs.get("footprint", "")
-    table["variable"] = name
-    table["unit"] = array.attrs["units"]
-    return table
+def _columns(results: xr.Dataset, name: str, subscripts: Sequence[str]) -> dict[str, np.ndarray]:
+    """Return the cells of one variable by column, in the order of its dimensions."""
+    variable = results.variables[name]
+
+    def along(dim: str, labels: np.ndarray) -> np.ndarray:
+        place = variable.dims.index(dim)
+        shape = [-1 if each == place else 1 for each in range(variable.ndim)]
+        return np.broadcast_to(labels.reshape(shape), variable.shape).ravel()
+
+    def whole(label: object) -> np.ndarray:
+        return np.full(variable.size, label, dtype=object)
+
+    columns = {
+        dim: along(dim, results.variables[dim].to_numpy()) if dim in variable.dims else whole("")
+        for dim in ("footprint", *subscripts)
+    }
+    if "footprint" not in variable.dims:
+        columns["footprint"] = whole(results.attrs.get("footprint", ""))
+    columns |= {dim: along(dim, results.variables[dim].to_numpy()) for dim in ("scenario", "year")}
+    columns["extrapolated"] = along("year", results.variables["extrapolated"].to_numpy())
+    columns |= {"variable": whole(name), "unit": whole(variable.attrs["units"])}
+    return columns | {"value": variable.to_numpy().ravel()}
 
 
 def _refuse_unknown(results: xr.Dataset, names: Sequence[str]) -> None:
