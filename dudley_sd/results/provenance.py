@@ -128,7 +128,7 @@ def _titles(cell: str, titles: dict[str, str]) -> str:
 
 
 def _differs(run: xr.Dataset, part: str, name: str, central: float) -> float | None:
-    """Value of a constant in a run's first year, or None where it is the central one or not to be seen in the result."""
+    """Value of a constant in a run's first year; None where it is the central one or not in the result."""
     if part != "parameter":
         return None
     variable, _, elements = name.removesuffix("]").partition("[")

@@ -103,14 +103,15 @@ def _columns(results: xr.Dataset, name: str, subscripts: Sequence[str]) -> dict[
     def whole(label: object) -> np.ndarray:
         return np.full(variable.size, label, dtype=object)
 
+    absent = {"footprint": results.attrs.get("footprint", ""), "scenario": np.nan, "year": np.nan}
     columns = {
-        dim: along(dim, results.variables[dim].to_numpy()) if dim in variable.dims else whole("")
-        for dim in ("footprint", *subscripts)
+        dim: along(dim, results.variables[dim].to_numpy())
+        if dim in variable.dims
+        else whole(absent.get(dim, ""))
+        for dim in ("footprint", "scenario", "year", *subscripts)
     }
-    if "footprint" not in variable.dims:
-        columns["footprint"] = whole(results.attrs.get("footprint", ""))
-    columns |= {dim: along(dim, results.variables[dim].to_numpy()) for dim in ("scenario", "year")}
-    columns["extrapolated"] = along("year", results.variables["extrapolated"].to_numpy())
+    beyond = results.variables["extrapolated"].to_numpy()
+    columns["extrapolated"] = along("year", beyond) if "year" in variable.dims else whole(np.nan)
     columns |= {"variable": whole(name), "unit": whole(variable.attrs["units"])}
     return columns | {"value": variable.to_numpy().ravel()}
 
