@@ -20,7 +20,7 @@ from tests.conformance.reference import TOLERANCE, javascript_answer, node
 
 FUTURES = sorted(path.stem for path in (Path(__file__).parents[2] / "inputs" / "scenarios").glob("*.toml"))
 SETTINGS = 200
-BY_PYSD = 8
+BY_PYSD = 5
 COARSE = 0.5  # a PySD run takes an eighth of the time it takes at the model's own step
 SHORT = 0.25  # random delays may be too short for the coarse one
 SEED = 1
@@ -33,17 +33,13 @@ COVERING = (
     ("official_future", "as_evidenced", "dudley_mcp", "R1 B3"),
     ("official_future", "nuka_ambition", "nuka", "R4"),
     ("state_supreme", "as_planned", "uniting_care", "R2 R6"),
-    ("state_supreme", "as_evidenced", "dudley_mcp_partial", "B1"),
     ("state_supreme", "none", "bedfordshire_msk", "R5"),
-    ("community_resilience", "as_evidenced", "milton_keynes", "R3"),
-    ("community_resilience", "nuka_ambition", "dudley_mcp", "B2"),
-    ("community_resilience", "as_planned", "as_now", "R1 R4 B1"),
-    ("corporate_rules", "as_evidenced", "uniting_care", ""),
+    ("community_resilience", "as_evidenced", "milton_keynes", "R3 B1"),
+    ("community_resilience", "nuka_ambition", "dudley_mcp_partial", "B2"),
     ("corporate_rules", "as_planned", "dudley_mcp_virtual", "R2 R3 R5 R6"),
-    ("corporate_rules", "none", "nuka", "B1 B2 B3"),
     ("reference", "none", "as_now", ""),
 )
-"""Every future with every portfolio, every contract and every loop cut at least once."""
+"""Every future, every portfolio, every contract and every loop cut, each at least once."""
 
 
 def test_the_sample_covers_what_it_should() -> None:

@@ -180,10 +180,10 @@ def test_whatever_the_address_the_page_holds_what_the_server_reads(page):
         seen = page.evaluate("location.search")
         view = read_view(seen)
         page.evaluate("window.dispatchEvent(new PopStateEvent('popstate'))")
-        for _ in range(100):
+        for _ in range(500):
             if held(page) == asdict(view.plan):
                 break
-            page.wait_for_timeout(50)
+            page.wait_for_timeout(15)
         else:
             wrong.append((search[:80], held(page), view.plan))
             continue

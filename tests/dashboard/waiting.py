@@ -8,7 +8,7 @@ from typing import Any
 PATIENCE = 90_000
 """Milliseconds; a machine that others share is slow, and a page that never comes fails all the same."""
 
-PAUSE = 50
+PAUSE = 15
 
 
 def until(page: Any, expression: str, *, arg: Any = None, timeout: float = PATIENCE) -> None:

@@ -36,10 +36,10 @@ class Window:
         """Give the window, as wide and as dark as is asked."""
         if self.page is None or self.page.is_closed():
             self.page = self.chromium.new_context().new_page()
+        self.page.set_default_timeout(PATIENCE)
         self.page.goto(self.served + "/health")  # the same origin, and nothing runs there
         self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
         self.page.context.clear_cookies()
-        self.page.context.set_default_timeout(PATIENCE)
         self.page.set_viewport_size({"width": width, "height": height})
         self.page.emulate_media(
             media="null", color_scheme="dark" if dark else "light", reduced_motion="no-preference"
