@@ -82,7 +82,7 @@ Needs = Callable[[View], Sequence[Place]]
 
 def buttons(page: str, search: str) -> html.P:
     """Offer numbers of a page as a workbook and as CSV; a script asks with what the address says then."""
-    offered = (("xlsx", "Numbers as a workbook (Excel)"), ("zip", "Numbers as CSV"))
+    offered = (("xlsx", "Numbers as a workbook (Excel)"), ("zip", "Numbers as CSV (zip)"))
     links = [
         html.A(
             words,

@@ -37,7 +37,7 @@ def keep(plan: Plan, prefix: str) -> html.Section:
             download="",
         ),
         html.A(
-            "Numbers as CSV",
+            "Numbers as CSV (zip)",
             id="plans-tables",
             className="plain",
             href=link(prefix, "zip", plan),
