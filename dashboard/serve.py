@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Flask, abort, request
 from waitress import create_server
+from waitress.task import ThreadedTaskDispatcher
 
 from dashboard.access import ACCESS, LOCAL, AccessCode, is_local
 from dashboard.app import create_app
@@ -20,7 +21,7 @@ from dashboard.browser_model import browser_model
 from dashboard.health import STORE
 from dashboard.plan import FOOTPRINT
 from dashboard.root import PREFIX
-from dashboard.serving import Serving, faults_of, of_environment, read_code
+from dashboard.serving import Serving, checked, of_environment
 from dashboard.store import open_store
 from dudley_sd.errors import Fault, InputError
 
@@ -45,15 +46,15 @@ def make_server_app(serving: Serving) -> Flask:
     Raises
     ------
     InputError
-        As `faults_of`, all at once; or if the store cannot be opened.
+        For every fault that `checked` finds; or if the store cannot be opened.
     """
-    if faults := faults_of(serving):
+    serving, faults = checked(serving)
+    if faults:
         raise InputError(faults)
-    code = read_code(serving)
     store = open_store(serving.store) if serving.store else None
     server: Flask = create_app(serving.path).server
     server.config[STORE] = store
-    server.config[ACCESS] = AccessCode(code) if code else None
+    server.config[ACCESS] = AccessCode(serving.code) if serving.code else None
     if serving.public_names or not serving.reachable:
         server.before_request(_only_for(serving.public_names))
     return server
@@ -90,17 +91,18 @@ def serve(
     Raises
     ------
     InputError
-        All at once: as `faults_of`, a port that is taken, a host that is not this machine's; or if the
+        All at once: what `checked` finds, a port that is taken, a host that is not this machine's; or if the
         store cannot be opened.
     """
-    serving = replace(serving, beyond=host not in LOCAL)
-    if faults := faults_of(serving) + _listening_faults(host, port):
+    serving, faults = checked(replace(serving, beyond=host not in LOCAL))
+    faults += _listening_faults(host, port)
+    if faults:
         raise InputError(faults)
     app = make_server_app(serving)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a short wait is no news
     try:
         server = _listen(app, host, port)
-    except OSError as error:  # somebody else was quicker
+    except (OSError, ValueError) as error:  # somebody else was quicker
         raise InputError([_cannot_listen(error, host, port)]) from None
     name = "localhost" if host in (*LOCAL, "0.0.0.0", "::") else host
     address = f"http://{name}:{_port(server, port)}{serving.path}"
@@ -140,9 +142,9 @@ def _listen(app: Flask, host: str, port: int, **more: Any) -> Any:
 
 
 def _listening_faults(host: str, port: int) -> list[Fault]:
-    """Listen for a moment: nothing else is begun where that cannot be."""
+    """Listen for a moment, without a thread that would answer: nothing is begun where that cannot be."""
     try:
-        _listen(Flask(__name__), host, port, map={}).close()
+        _listen(Flask(__name__), host, port, map={}, _dispatcher=ThreadedTaskDispatcher()).close()
     except (OSError, ValueError) as error:
         return [_cannot_listen(error, host, port)]
     return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dashboard.access import LONGEST_CODE, SHORTEST_CODE
@@ -77,11 +77,16 @@ def code_file_of_environment() -> Path | None:
     return Path(named) if named else None
 
 
-def faults_of(serving: Serving) -> list[Fault]:
-    """Find everything that is wrong without touching a database.
+def checked(serving: Serving) -> tuple[Serving, list[Fault]]:
+    """Read the access code and find everything that is wrong, without touching a database.
 
-    That is a prefix that is no path, a code that cannot be read or is too short, an address that is none of a
-    database, and a store that others could reach without a code.
+    Returns
+    -------
+    Serving
+        The same with the code that was read; its file is read once, since a pipe can be read no second time.
+    list[Fault]
+        A prefix that is no path, a code that cannot be read or is too short, a URL that is none of a
+        database, a store that others could reach without a code.
     """
     faults = []
     if not _PREFIX.fullmatch(serving.path) or ".." in serving.path:
@@ -90,7 +95,7 @@ def faults_of(serving: Serving) -> list[Fault]:
     try:
         code = read_code(serving)
     except InputError as error:
-        return [*faults, *error.faults, *_url_faults(serving)]
+        return serving, [*faults, *error.faults, *_url_faults(serving)]
     if code and not SHORTEST_CODE <= len(code) <= LONGEST_CODE:
         problem = f"has {len(code)} letters; {SHORTEST_CODE} to {LONGEST_CODE} are needed"
         faults.append(Fault("access code", "", problem, "Take several words that nobody else would think of"))
@@ -98,7 +103,7 @@ def faults_of(serving: Serving) -> list[Fault]:
         problem = "others can reach the saved plans, and there is no access code"
         remedy = f"Set {CODE_VARIABLE}, or name a file with the code: --access-code-file"
         faults.append(Fault("--store", "", problem, remedy))
-    return faults + _url_faults(serving)
+    return replace(serving, code=code, code_file=None), faults + _url_faults(serving)
 
 
 def read_code(serving: Serving) -> str:

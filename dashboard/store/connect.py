@@ -21,7 +21,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 OPTION = "--store"
 EXAMPLES = "sqlite:///plans.sqlite, or postgresql://user:password@host/database"
 PATIENCE = 30
-"""Seconds that a writer waits for another one."""
+"""Seconds that a writer, and who sets up a connection, waits for another one."""
 
 MIGRATION_LOCK = 8_213_604
 """Number under which one process at a time changes the tables of a PostgreSQL database."""
@@ -77,7 +77,7 @@ def check_url(url: str) -> URL:
     """
     try:
         address = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         problem = "is no URL of a database"
         raise InputError([Fault(OPTION, "", problem, f"Write it so: {EXAMPLES}")]) from None
     kind = address.get_backend_name()

@@ -70,8 +70,9 @@ def page_at(chromium: Any, served: str, window: Window) -> Iterator[PageAt]:
     """Open a path: ``page_at("/?scenario=x", width=390, height=844, dark=True)``.
 
     The first that a test opens is in the window that tests share, unless it is to be ``alone``; each further
-    one is another reader's, in a context of its own. The page has ``seen``, what went wrong; a test that
-    expects nothing calls ``page.seen.nothing_wrong()``.
+    one is another reader's, in a context of its own. A script that is to run at the start of each document
+    (``add_init_script``) cannot be taken back: such a test is ``alone``. The page has ``seen``, what went
+    wrong; a test that expects nothing calls ``page.seen.nothing_wrong()``.
     """
     contexts = []
     lent = False

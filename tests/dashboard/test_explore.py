@@ -153,6 +153,9 @@ def test_a_number_that_the_model_does_not_take_is_said_each_time(page, key):
         until(page, f"document.querySelector({MDT + ' .explore-box'!r}).value === '100'")
         page.wait_for_timeout(200)
         assert page.inner_text(f"{MDT} .explore-warning") == "The model takes 0% to 100%; the nearest is set."
+    box.fill("100")
+    box.press(key)
+    assert "The model takes" not in page.locator(f"{MDT} .explore-warning").text_content()
 
 
 PART_WAY = """() => {
@@ -181,6 +184,18 @@ def test_replay_shows_no_number_from_between_and_ends_where_it_began(page):
     page.wait_for_timeout(300)
     assert page.input_value(f"{MDT} .explore-box") == "0"
     assert told(page) == after
+
+
+def test_replay_starts_at_the_number_that_was_typed_though_it_is_no_step(page):
+    page.emulate_media(reduced_motion="reduce")
+    set_box(page, "coverage[MDT]", "83")
+    drawn(page, "MDT]:0.83")
+    set_box(page, "coverage[MDT]", "20")
+    drawn(page, "MDT]:0.2")
+    page.click("#explore-replay")
+    until(page, f"document.querySelector({MDT + ' .explore-box'!r}).value !== '20'")
+    assert page.input_value(f"{MDT} .explore-box") == "83"
+    until(page, f"document.querySelector({MDT + ' .explore-box'!r}).value === '20'")
 
 
 def test_predict_hides_the_answer_until_it_is_revealed(page):

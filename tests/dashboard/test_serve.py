@@ -7,6 +7,7 @@ import re
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -16,8 +17,10 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.serve import make_server_app
+from dashboard.access import ACCESS
+from dashboard.serve import _listening_faults, make_server_app
 from dashboard.serving import Serving, of_environment, read_code
+from dudley_sd.commands.dashboard import dashboard
 from dudley_sd.errors import InputError
 from tests.dashboard.http import CODE
 
@@ -179,6 +182,8 @@ def test_a_prefix_that_is_no_path_is_refused(prefix: str):
 
 
 def test_the_code_is_read_from_a_file_or_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for name in ("DUDLEY_SD_ACCESS_CODE", "DUDLEY_SD_ACCESS_CODE_FILE"):
+        monkeypatch.delenv(name, raising=False)
     path = tmp_path / "code.txt"
     path.write_text(f"{CODE}\n", encoding="utf-8")
     assert read_code(of_environment()) == ""
@@ -189,3 +194,39 @@ def test_the_code_is_read_from_a_file_or_the_environment(tmp_path: Path, monkeyp
     path.write_text("\n", encoding="utf-8")
     with pytest.raises(InputError, match="is empty"):
         read_code(of_environment())
+
+
+def test_the_command_takes_its_file_before_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    asked: list[Serving] = []
+    monkeypatch.setattr("dashboard.serve.serve", lambda serving, *_: asked.append(serving))
+    monkeypatch.setenv("DUDLEY_SD_ACCESS_CODE", f" {CODE} ")
+    monkeypatch.delenv("DUDLEY_SD_ACCESS_CODE_FILE", raising=False)
+    given, other = tmp_path / "given.txt", tmp_path / "other.txt"
+    given.write_text("a code that was given", encoding="utf-8")
+    other.write_text("a code of the environment", encoding="utf-8")
+    dashboard()
+    monkeypatch.setenv("DUDLEY_SD_ACCESS_CODE_FILE", str(other))
+    dashboard()
+    dashboard(access_code_file=given)
+    found = [read_code(serving) for serving in asked]
+    assert found == [CODE, "a code of the environment", "a code that was given"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no /dev/fd on Windows")
+def test_a_code_may_come_from_a_pipe_that_can_be_read_once():
+    read, write = os.pipe()
+    os.write(write, f"{CODE}\n".encode())
+    os.close(write)
+    server = make_server_app(Serving(code_file=Path(f"/dev/fd/{read}")))
+    os.close(read)
+    assert server.config[ACCESS].is_right(CODE)
+
+
+def test_a_look_whether_it_can_listen_leaves_no_thread_behind():
+    before = threading.active_count()
+    assert _listening_faults("127.0.0.1", 0) == []
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        assert len(_listening_faults("127.0.0.1", taken.getsockname()[1])) == 1
+    assert threading.active_count() == before

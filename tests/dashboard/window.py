@@ -34,10 +34,16 @@ class Window:
 
     def lend(self, width: int, height: int, dark: bool) -> Any:
         """Give the window, as wide and as dark as is asked."""
+        from playwright.sync_api import Error
+
         if self.page is None or self.page.is_closed():
-            self.page = self.chromium.new_context().new_page()
-        self.page.set_default_timeout(PATIENCE)
-        self.page.goto(self.served + "/health")  # the same origin, and nothing runs there
+            self._open()
+        try:
+            self.page.goto(self.served + "/health")  # the same origin, and nothing runs there
+        except Error:  # it crashed under another test
+            self.page.context.close()
+            self._open()
+            self.page.goto(self.served + "/health")
         self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
         self.page.context.clear_cookies()
         self.page.set_viewport_size({"width": width, "height": height})
@@ -45,6 +51,10 @@ class Window:
             media="null", color_scheme="dark" if dark else "light", reduced_motion="no-preference"
         )
         return self.page
+
+    def _open(self) -> None:
+        self.page = self.chromium.new_context().new_page()
+        self.page.set_default_timeout(PATIENCE)
 
     def take_back(self) -> None:
         """End what the test asked of the window."""

@@ -46,6 +46,7 @@
       on.move(name, value);
     });
     range.addEventListener("change", () => on.settle());
+    box.addEventListener("input", () => { fresh = true; remark(); });
     box.addEventListener("change", typed);
     box.addEventListener("keydown", (event) => { if (event.key === "Enter") typed(); });
 
@@ -55,12 +56,17 @@
     // The slider stops at its start exactly, though that may lie between two steps.
     function snap(value) { return Math.abs(value - start) < step / 2 ? start : E.tidy(value); }
 
+    // Enter, and the change that a browser tells after it, are one: what was said of the number stays.
+    let fresh = false;
     function typed() {
+      if (!fresh) return;
+      fresh = false;
       const value = E.tidy(box.valueAsNumber / factor);
       if (!Number.isFinite(value)) { show(current); return; }
       const kept = Math.min(most, Math.max(least, value));
-      if (kept === current) box.value = String(text(kept));
-      else { show(kept); on.move(name, kept); on.settle(); }
+      const other = kept !== current;
+      show(kept);
+      if (other) { on.move(name, kept); on.settle(); }
       if (kept !== value) warn(`The model takes ${say(least)} to ${say(most)}; the nearest is set.`);
     }
 
@@ -76,7 +82,11 @@
       element.classList.toggle("changed", value !== start);
       back.disabled = value === start;
       range.style.setProperty("--part", (100 * (value - low)) / (high - low) + "%");
-      const beyond = known && (value < known.low - 1e-12 || value > known.high + 1e-12);
+      remark();
+    }
+
+    function remark() {
+      const beyond = known && (current < known.low - 1e-12 || current > known.high + 1e-12);
       warn(beyond ? `Beyond the range for which there is a reason: ${reasoned}.` : "");
     }
 

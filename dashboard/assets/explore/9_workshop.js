@@ -52,7 +52,7 @@
         const mixed = { run: mix(from.run, to.run, part), without: mix(from.without, to.without, part) };
         page.paint({ ...to, ...mixed, apart: from.apart || to.apart, between: true }, tiles, false);
         for (const [control, one, other] of ends) {
-          control.show(time < 1 ? control.near(one + part * (other - one)) : other);
+          control.show(part > 0 && part < 1 ? control.near(one + part * (other - one)) : part ? other : one);
         }
         if (time < 1) requestAnimationFrame(tick); else end();
       };

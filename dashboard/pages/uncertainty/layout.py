@@ -149,7 +149,7 @@ def threshold(asked: Asked) -> html.Div:
             dmc.NumberInput(
                 id="uncertainty-threshold",
                 label=threshold_label(measure.title, unit_of(measure)),
-                description="It starts where the middle run without your plan ends; type your own.",
+                description="It starts at the middle of the runs in 2033; type your own.",
                 inputWrapperOrder=["label", "input", "description", "error"],
                 value=asked.threshold,
                 debounce=900,  # who types slowly is not read half way
