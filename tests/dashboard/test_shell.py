@@ -7,10 +7,16 @@ from datetime import date
 import pytest
 
 from dashboard.pages import PAGES
-from tests.dashboard.waiting import until
+from tests.dashboard.waiting import FITTED, until, until_so
 
 PATHS = [page.path for page in PAGES]
 LONG = 90_000
+SCROLLED = """() => {
+  const region = document.querySelector("#page .scrolls");
+  region.scrollLeft = region.scrollWidth;
+  return region.classList.contains("scrolled");
+}"""
+"""Moves the first region to its end; true once that is marked."""
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -26,7 +32,7 @@ def test_nothing_goes_wrong(page_at, path):
 def test_nothing_is_cut_off_at_320_pixels(page_at, path):
     page = page_at(path, 320, 640)
     page.wait_for_timeout(500)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    until(page, "document.documentElement.scrollWidth <= 320")
 
 
 def test_dark_is_remembered(page_at):
@@ -72,10 +78,16 @@ def test_the_foot_says_what_this_is(page_at):
 def test_who_comes_back_before_the_other_page_is_there_stays_here(page_at, served):
     page = page_at("/", ready="#explore[data-drawn]")
     prefix = "/" + served.split("/", 3)[3]
+    held: list = []
+    page.route("**/_dash-update-component", lambda route: held.append(route))
     page.evaluate("(to) => { dudley.visit(to + '/nowhere'); }", prefix)
-    page.wait_for_timeout(5)
+    until_so(page, lambda: held)
     page.evaluate("(to) => { dudley.visit(to + '/'); }", prefix)
+    page.unroute("**/_dash-update-component")
+    for route in held:
+        route.continue_()
     page.wait_for_timeout(2500)
+    page.wait_for_selector("#explore[data-drawn]")
     assert page.locator("#notes p").count() == 0
     assert page.locator("#explore[data-drawn]").count() == 1
 
@@ -87,8 +99,7 @@ def test_what_is_wider_than_a_phone_says_so_and_where_it_ends(page_at, path):
     region.wait_for(timeout=LONG)
     hint = "element => getComputedStyle(element, '::before').content"
     assert "Scroll sideways" in region.evaluate(hint)
-    region.evaluate("element => { element.scrollLeft = element.scrollWidth; }")
-    until(page, "document.querySelector('#page .scrolls').classList.contains('scrolled')")
+    until(page, SCROLLED)
     assert "Scroll back" in region.evaluate(hint)
     page.set_viewport_size({"width": 4000, "height": 900})
     until(page, "!document.querySelector('#page .scrolls')")
@@ -98,6 +109,7 @@ def test_on_paper_pictures_fit_the_sheet_and_are_put_back(page_at):
     page = page_at("/people")
     page.wait_for_selector("#people-outturn .barlayer path")
     width = "document.querySelector('#people-outturn .main-svg').getBoundingClientRect().width"
+    until(page, FITTED)
     before = page.evaluate(width)
     assert before > 1100
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
