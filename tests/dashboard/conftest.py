@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.dashboard.waiting import PATIENCE
+from tests.dashboard.waiting import FITTED, PATIENCE, until
 from tests.dashboard.window import Window, watch
 
 CHROMIUM = "/usr/bin/chromium"
@@ -117,7 +117,8 @@ def axe_everywhere(page: Any) -> list[str]:
     for turn in range(2):
         for width in (1440, 390):
             page.set_viewport_size({"width": width, "height": 900})
-            page.wait_for_timeout(400)  # pictures fit themselves to the width
+            until(page, "width => innerWidth === width", arg=width)
+            until(page, FITTED)
             here = axe_violations(page)
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 here.append("wider than the window")

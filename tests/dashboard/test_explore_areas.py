@@ -15,7 +15,7 @@ from dashboard.view import read_view
 from tests.dashboard.explore_page import MDT, READY, drawn, open_numbers, set_box, tile, told
 from tests.dashboard.test_address import BAD
 from tests.dashboard.test_view import BROKEN, fuzzed
-from tests.dashboard.waiting import until
+from tests.dashboard.waiting import PATIENCE, until, until_so
 
 HELD = "(() => { const plan = window.dudleyExplore.currentPlan(); return JSON.stringify(plan); })()"
 
@@ -30,28 +30,31 @@ def held(page) -> dict:
     return json.loads(page.evaluate(HELD))
 
 
+def until_plan(page, plan: Plan, timeout: float = PATIENCE) -> None:
+    until_so(page, lambda: held(page) == asdict(plan), timeout)
+
+
 def gps(page) -> str:
     return page.locator(".explore-card").first.locator(".explore-line.plan").last.get_attribute("d")
 
 
-def late(page, area: str, milliseconds: int) -> None:
-    """Let what the page fetches of an area come late, and nothing else: areas are made ready before."""
+def late(page, area: str) -> list:
+    """Hold back what the page fetches of an area, and nothing else: areas are made ready before."""
     for name in ("walsall", "wolverhampton"):
         addresses(name, "/")
-
-    def wait(route):
-        page.wait_for_timeout(milliseconds)
-        route.continue_()
-
-    page.route(f"**/model/{area}/*.json", wait)
+    held: list = []
+    page.route(f"**/model/{area}/*.json", lambda route: held.append(route))
+    return held
 
 
 def test_of_two_areas_chosen_at_once_the_later_is_shown(page):
-    late(page, "walsall", 1500)
+    on_its_way = late(page, "walsall")
     page.select_option("#explore-footprint", "walsall")
+    until_so(page, lambda: on_its_way)
     page.select_option("#explore-footprint", "wolverhampton")
     drawn(page, "footprint=wolverhampton")
     wolverhampton = told(page), gps(page)
+    on_its_way[0].continue_()
     page.wait_for_timeout(2500)
     assert held(page)["footprint"] == "wolverhampton"
     assert "footprint=wolverhampton" in page.url
@@ -64,10 +67,12 @@ def test_of_two_areas_chosen_at_once_the_later_is_shown(page):
 def test_back_while_an_area_is_on_its_way_stays_with_the_address(page):
     set_box(page, "coverage[MDT]", "20")
     drawn(page, "coverage[MDT]:0.2")
-    late(page, "walsall", 1500)
+    on_its_way = late(page, "walsall")
     page.select_option("#explore-footprint", "walsall")
+    until_so(page, lambda: on_its_way)
     page.go_back()
     until(page, "document.querySelector('#explore').dataset.drawn === ''")
+    on_its_way[0].continue_()
     page.wait_for_timeout(2500)
     assert held(page) == asdict(Plan())
     assert page.input_value("#explore-footprint") == "dudley"
@@ -76,9 +81,12 @@ def test_back_while_an_area_is_on_its_way_stays_with_the_address(page):
 
 
 def test_while_an_area_is_on_its_way_nothing_can_be_moved_and_a_failure_is_said(page):
-    page.route("**/api/plan", lambda route: (page.wait_for_timeout(700), route.abort()))
+    on_its_way: list = []
+    page.route("**/api/plan", lambda route: on_its_way.append(route))
     page.select_option("#explore-footprint", "walsall")
+    until_so(page, lambda: on_its_way)
     assert page.locator(".explore-groups").evaluate("(each) => each.inert")
+    on_its_way[0].abort()
     until(page, "!document.querySelector('.explore-noted').hidden")
     assert "could not be fetched, and this one stays" in page.inner_text(".explore-noted")
     assert held(page)["footprint"] == page.input_value("#explore-footprint") == "dudley"
@@ -172,19 +180,19 @@ def test_whatever_the_address_the_page_holds_what_the_server_reads(page):
     Longer addresses than Chromium's history takes are not among them.
     """
     wrong = []
+    start = Plan(levers={"coverage[MDT]": 0.125})
     for search in ADDRESSES:
         page.evaluate("history.pushState(null, '', location.pathname + '?v=1&set=coverage[MDT]:0.125')")
         page.evaluate("window.dispatchEvent(new PopStateEvent('popstate'))")
+        until_plan(page, start)
         drawn(page, "0.125")
         page.evaluate("(to) => history.pushState(null, '', location.pathname + to)", in_address(search))
         seen = page.evaluate("location.search")
         view = read_view(seen)
         page.evaluate("window.dispatchEvent(new PopStateEvent('popstate'))")
-        for _ in range(500):
-            if held(page) == asdict(view.plan):
-                break
-            page.wait_for_timeout(15)
-        else:
+        try:
+            until_plan(page, view.plan, timeout=30_000)
+        except AssertionError:
             wrong.append((search[:80], held(page), view.plan))
             continue
         noted = page.inner_text(".explore-noted") if view.notes else ""

@@ -12,7 +12,7 @@ from dashboard.runs import run
 from dudley_sd.validation.back_test import YEARS
 from tests.dashboard.conftest import axe_violations
 from tests.dashboard.explore_page import READY, drawn, open_group, open_numbers, set_box, tile, told
-from tests.dashboard.waiting import until
+from tests.dashboard.waiting import FITTED, until
 
 BOTH = (Plan(), Plan(portfolio="none"))
 
@@ -206,7 +206,11 @@ def test_axe_finds_nothing_with_everything_open(page_at, width, dark):
     page = page_at("/?set=GDP%20growth:0.05&contract=dudley_mcp", width, 900, dark, ready=READY)
     page.evaluate("document.querySelectorAll('#page details').forEach((each) => each.open = true)")
     page.evaluate("document.querySelectorAll('.explore-lever-head .explore-link').forEach((b) => b.click())")
-    page.wait_for_timeout(300)
+    filled = (
+        "[...document.querySelectorAll('.explore-card .numbers')].every((each) => each.querySelector('td'))"
+    )
+    until(page, filled)
+    until(page, FITTED)
     assert axe_violations(page) == []
     page.seen.nothing_wrong()
 
@@ -216,6 +220,7 @@ def test_the_tour_can_be_taken_and_does_not_come_back(page):
     for _ in range(4):
         page.click(".explore-tour button:has-text('Next')")
     page.click(".explore-tour button:has-text('Start')")
+    until(page, "localStorage.getItem('dudley-tour') === 'seen'")
     page.reload()
     page.wait_for_selector(READY)
     assert page.locator(".explore-hint").count() == 0

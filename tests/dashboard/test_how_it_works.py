@@ -11,6 +11,15 @@ from tests.dashboard.waiting import until
 PICTURE = "#model-picture-0 svg"
 
 
+STAYS = """async (key) => {
+  const box = document.querySelector(`#model-picture-0 a[data-key="${key}"]`);
+  box.focus();
+  for (let k = 0; k < 5; k++) await new Promise((drawn) => requestAnimationFrame(drawn));
+  return document.activeElement === box;
+}"""
+"""Focuses a box of the picture; false where the picture was drawn anew under it."""
+
+
 @pytest.fixture(scope="module", autouse=True)
 def signs_known(shared_folder):
     """Signs of the links of all loops, worked out by the model and kept in the cache of this session."""
@@ -54,11 +63,11 @@ def test_more_numbers_are_shown_on_request(page_at):
 def test_sector_variable_and_back_by_keyboard(page_at):
     page = page_at("/model")
     page.wait_for_selector(PICTURE)
-    page.focus("#model-picture-0 a[data-key='GP workforce']")
+    until(page, STAYS, arg="GP workforce")
     page.keyboard.press("Enter")
     page.wait_for_selector("#model-map-title:text('GP workforce')")
     until(page, "document.activeElement.id === 'model-map-title'")
-    page.focus("#model-picture-0 a[data-key='gps']")
+    until(page, STAYS, arg="gps")
     page.keyboard.press("Enter")
     page.wait_for_selector("#model-variable-title:text('GPs')")
     until(page, "document.activeElement.id === 'model-variable-title'")

@@ -12,10 +12,11 @@ MOST = 400
 
 READY = {
     "/": "#explore[data-drawn]",
-    "/compare": "#compare-table table",
+    "/compare": "#page:has(#compare-table table):has(#compare-lines .main-svg):has(#compare-regret table)",
     "/footprints": ".areas-card .main-svg",
     "/people": "#people-outturn .barlayer",
-    "/uncertainty?members=500": "#uncertainty-tornado .main-svg",
+    "/uncertainty?members=500": "#page:has(#uncertainty-tornado .main-svg):has(#uncertainty-about h2)"
+    ":has(#uncertainty-crossing-chart .main-svg)",
     "/model": "#model-picture-0 svg",
     "/plans": "#plans-name",
 }
@@ -25,6 +26,8 @@ HEADINGS = {"Saved plans": "Keep this plan, or open another", "Explore": "What h
 """Of pages that do not carry their name as their heading."""
 
 LONG = 240_000
+LIST_OPEN = "document.querySelector('[role=option][data-combobox-selected]')?.checkVisibility()"
+"""The list under a field is there, and keys move in it."""
 FOCUSED = """() => {
   const at = document.activeElement;  // Mantine hides the input of a segment: its label is what is seen
   const box = (at.type === "radio" && at.labels[0] || at).getBoundingClientRect();
@@ -158,13 +161,17 @@ def test_compare_a_tick_a_segment_a_list_and_a_fold(page_at):
     page.keyboard.press("ArrowRight")
     until(page, "location.search.includes('show=per_1000')")
     tab_to(page, "#compare-measure")
+    question = page.inner_text("#compare-chart h3")
     page.keyboard.press("ArrowDown")
+    until(page, LIST_OPEN)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     until(page, "location.search.includes('measure=')")
+    now = "document.querySelector('#compare-chart h3')"
+    until(page, f"before => {now} && {now}.innerText !== before", arg=question)
     tab_to(page, "#page summary")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.parentElement.open")
+    until(page, "document.activeElement.parentElement.open")
     tab_to(page, "#compare-table .numbers, .numbers")
     page.seen.nothing_wrong()
 
@@ -193,6 +200,7 @@ def test_how_it_works_a_box_of_the_picture_and_a_search(page_at):
     tab_to(page, "#model-picture-0 a[data-key='Money']")
     page.keyboard.press("Enter")
     page.wait_for_selector("#model-map-title:text('Money')")
+    until(page, "document.activeElement.id === 'model-map-title'")
     tab_to(page, "#model-find")
     page.keyboard.type("168")
     until(page, "location.search.includes('find=168')")

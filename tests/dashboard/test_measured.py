@@ -55,7 +55,7 @@ def test_two_threads_that_want_an_area_prepare_it_once():
     gate = threading.Event()
 
     def make(place):
-        gate.wait(5)
+        gate.wait(60)
         made.append(place)
         return len(made)
 
@@ -69,7 +69,7 @@ def test_two_threads_that_want_an_area_prepare_it_once():
     assert store.waiting([place]) == [place]
     gate.set()
     for thread in threads:
-        thread.join(5)
+        thread.join(60)
     assert (made, found) == ([place], [1, 1, 1, 1])
     assert store.waiting([place]) == []
 

@@ -29,7 +29,7 @@ from dashboard.shown import BY_KEY
 from dashboard.view import read_view
 from tests.dashboard.fresh import fetched, fresh_dashboard
 from tests.dashboard.http import PREFIX, make
-from tests.dashboard.waiting import until
+from tests.dashboard.waiting import PATIENCE, until
 from tests.dashboard.window import watch
 
 PLAN = Plan("state_supreme", levers={"GDP growth": 0.01})
@@ -200,13 +200,14 @@ def test_who_asks_while_others_files_are_made_is_asked_to_come_back():
 def test_a_page_says_that_an_area_is_prepared_and_gives_the_file_when_it_is(chromium, tmp_path):
     with fresh_dashboard() as address:
         context = chromium.new_context(viewport={"width": 1440, "height": 900})
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.seen = watch(page, address)
         answers: list[int] = []
         page.on("response", lambda each: answers.append(each.status) if "/download/" in each.url else None)
         page.goto(f"{address}/plans?footprint=walsall")
         link = page.get_by_role("link", name="Numbers as a workbook")
-        with page.expect_download(timeout=120_000) as waiting:
+        with page.expect_download(timeout=240_000) as waiting:
             link.click()
             until(page, "document.querySelector('.numbers-told').textContent.startsWith('Preparing Walsall')")
         waiting.value.save_as(tmp_path / "plan.xlsx")

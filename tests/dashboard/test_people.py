@@ -15,8 +15,12 @@ from dudley_sd.inputs.population import read_population
 from dudley_sd.places import inputs_folder
 from dudley_sd.validation.back_test import PARTS
 from tests.dashboard.conftest import axe_everywhere
+from tests.dashboard.waiting import until
 
 YEAR = '#people-year [role="slider"]'
+CHART = "#people-profile .barlayer path"
+SAID = "document.querySelector('#people-said').textContent !== ''"
+"""The page has taken up its year: from now on a year moves the chart."""
 
 
 @pytest.fixture(scope="module")
@@ -128,39 +132,51 @@ def test_a_projection_that_is_not_known_gives_a_note():
 def test_the_year_moves_with_keys_buttons_and_the_address(page_at):
     page = page_at("/people?year=2020")
     assert page.inner_text("#people-sentence").startswith("Mid-2020:")
-    page.wait_for_selector("#people-profile .barlayer path")
+    page.wait_for_selector(CHART)
+    until(page, SAID)
     page.focus(YEAR)
     page.keyboard.press("ArrowRight")
     page.wait_for_selector("#people-sentence:text('Mid-2021:')")
     page.click("#people-on")
     page.wait_for_selector("#people-sentence:text('Mid-2022:')")
-    page.wait_for_timeout(1000)
-    drawn = page.evaluate("document.querySelector('#people-profile .js-plotly-plot').data[0].x[18]")
+    drawn = "document.querySelector('#people-profile .js-plotly-plot').data[0].x[18]"
     expected = float(people_of(Plan()).run.sel(year=2022, age="90+")) / 1000
-    assert drawn == pytest.approx(expected, abs=1e-4)
+    until(page, f"wanted => Math.abs({drawn} - wanted) <= 1e-4", arg=expected)
     assert "year=2022" in page.url
     page.reload()
     page.wait_for_selector("#people-sentence:text('Mid-2022:')")
     page.seen.nothing_wrong()
 
 
+WATCHED = """() => {
+  const words = (id) => document.getElementById(id).textContent;
+  const note = () => window.told.push(words("people-play") + " " + words("people-sentence"));
+  window.told = [];
+  new MutationObserver(note).observe(document.getElementById("page"),
+    { childList: true, subtree: true, characterData: true });
+}"""
+
+
 def test_it_plays_pauses_and_stops_at_the_end(page_at):
     page = page_at("/people?year=2031")
+    page.wait_for_selector(CHART)
+    until(page, SAID)
     assert page.inner_text("#people-play") == "Play"
+    page.evaluate(WATCHED)
     page.click("#people-play")
-    page.wait_for_selector("#people-play:text('Pause')")
+    until(page, "window.told.some((each) => each.startsWith('Pause'))")
     page.wait_for_selector("#people-sentence:text('Mid-2033:')")
     page.wait_for_selector("#people-play:text('Play')")
     page.click("#people-play")
-    page.wait_for_selector("#people-sentence:text('Mid-2018:')")
+    until(page, "window.told.some((each) => each.startsWith('Pause Mid-2018:'))")
     page.click("#people-play")
     page.wait_for_selector("#people-play:text('Play')")
 
 
 def test_with_reduced_motion_a_year_is_drawn_at_once(page_at):
     page = page_at("/people?year=2020", before=lambda page: page.emulate_media(reduced_motion="reduce"))
-    page.wait_for_selector("#people-profile .barlayer path")
-    page.wait_for_timeout(500)
+    page.wait_for_selector(CHART)
+    until(page, SAID)
     page.evaluate(
         """() => { window.drawn = 0; const old = Plotly.restyle;
         Plotly.restyle = (...given) => { window.drawn += 1; return old(...given); }; }"""

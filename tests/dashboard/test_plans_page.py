@@ -16,8 +16,14 @@ from dashboard.view import read_view
 from dudley_sd.runs.plan_file import read_plan_file
 from tests.dashboard.conftest import axe_violations
 from tests.dashboard.http import CODE, make
+from tests.dashboard.waiting import until, until_held
 from tests.dashboard.window import Window, watch
 
+FADED_IN = """() => {
+  const parts = [...document.querySelectorAll("[role=dialog], .mantine-Modal-overlay")];
+  const clear = parts.every((each) => getComputedStyle(each).opacity === "1");
+  return parts.length > 1 && clear && !document.getAnimations().length;
+}"""
 PLAN = "?v=1&scenario=state_supreme&set=coverage[MDT]:0.9"
 
 
@@ -77,6 +83,9 @@ def let_in(page: Any) -> None:
 def save(page: Any, name: str, reason: str = "") -> None:
     page.get_by_label("Name").fill(name)
     page.locator("#plans-reason").fill(reason)
+    until_held(page, "plans-name", name)
+    if reason:
+        until_held(page, "plans-reason", reason)
     page.get_by_role("button", name="Save for the team").click()
     page.wait_for_selector(f"text=Saved as “{name}”")
 
@@ -112,6 +121,7 @@ def test_a_saved_plan_says_what_it_moves_what_has_changed_and_why_when_it_is_ope
 ):
     let_in(visitor)
     save(visitor, "Full teams", "For the board")
+    visitor.locator("#plans-list", has_text="Full teams").wait_for()
     told = visitor.inner_text("#plans-list")
     assert "Moved: Multidisciplinary teams 90%." in told
     assert "Model file and input files are the same as then." in told
@@ -126,14 +136,14 @@ def test_a_saved_plan_says_what_it_moves_what_has_changed_and_why_when_it_is_ope
     assert read_view(visitor.url.partition("/dash/")[2]).plan.levers == {"coverage[MDT]": 0.9}
     visitor.get_by_role("link", name="Saved plans").click()
     visitor.wait_for_selector("#plans-list")
-    assert visitor.inner_text("#notes") == ""
+    until(visitor, "document.querySelector('#notes').innerText === ''")
     visitor.seen.nothing_wrong()
 
 
 def test_name_and_reason_go_into_the_workbook(visitor: Any, tmp_path: Path):
     visitor.get_by_label("Name").fill("=1+1")
     visitor.locator("#plans-reason").fill("For the board")
-    with visitor.expect_download(timeout=60_000) as given:
+    with visitor.expect_download(timeout=240_000) as given:
         visitor.get_by_role("link", name="Numbers as a workbook").click()
     path = tmp_path / "plan.xlsx"
     given.value.save_as(path)
@@ -179,6 +189,7 @@ def test_by_keyboard_alone_a_plan_is_saved(visitor: Any):
     visitor.keyboard.press("Tab")
     visitor.keyboard.type("No mouse at hand")
     visitor.keyboard.press("Tab")
+    until_held(visitor, "plans-name", "By keyboard")
     visitor.keyboard.press("Enter")
     visitor.wait_for_selector("text=Saved as “By keyboard”")
     visitor.get_by_role("link", name="By keyboard").focus()
@@ -201,6 +212,6 @@ def test_nothing_keeps_anybody_out(shared_window: Window, site: str, width: int,
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.get_by_role("button", name="Delete: W").click()
     page.get_by_role("button", name="Delete it for good").wait_for()
-    page.wait_for_timeout(400)  # the window fades in
+    until(page, FADED_IN)
     assert axe_violations(page) == []
     shared_window.take_back()

@@ -8,10 +8,16 @@ import pytest
 
 from dashboard.pages import PAGES
 from tests.dashboard.conftest import axe_everywhere
-from tests.dashboard.waiting import until
+from tests.dashboard.waiting import FITTED, until
 
 PATHS = [page.path for page in PAGES]
 LONG = 90_000
+SCROLLED = """() => {
+  const region = document.querySelector("#page .scrolls");
+  region.scrollLeft = region.scrollWidth;
+  return region.classList.contains("scrolled");
+}"""
+"""Moves the first region to its end; true once that is marked."""
 
 
 DRAWN = ("/compare", "/footprints", "/people", "/uncertainty", "/model")
@@ -34,7 +40,7 @@ def test_nothing_goes_wrong_and_axe_finds_nothing(page_at, path):
 def test_nothing_is_cut_off_at_320_pixels(page_at, path):
     page = page_at(path, 320, 640)
     page.wait_for_timeout(500)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    until(page, "document.documentElement.scrollWidth <= 320")
 
 
 def test_dark_is_remembered(page_at):
@@ -95,8 +101,7 @@ def test_what_is_wider_than_a_phone_says_so_and_where_it_ends(page_at, path):
     region.wait_for(timeout=LONG)
     hint = "element => getComputedStyle(element, '::before').content"
     assert "Scroll sideways" in region.evaluate(hint)
-    region.evaluate("element => { element.scrollLeft = element.scrollWidth; }")
-    until(page, "document.querySelector('#page .scrolls').classList.contains('scrolled')")
+    until(page, SCROLLED)
     assert "Scroll back" in region.evaluate(hint)
     page.set_viewport_size({"width": 4000, "height": 900})
     until(page, "!document.querySelector('#page .scrolls')")
@@ -106,6 +111,7 @@ def test_on_paper_pictures_fit_the_sheet_and_are_put_back(page_at):
     page = page_at("/people")
     page.wait_for_selector("#people-outturn .barlayer path")
     width = "document.querySelector('#people-outturn .main-svg').getBoundingClientRect().width"
+    until(page, FITTED)
     before = page.evaluate(width)
     assert before > 1100
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")

@@ -17,7 +17,7 @@ import pytest
 from dashboard.pages.people.data import OUTTURN
 from dashboard.trouble import MOST, UNEXPECTED, words
 from dudley_sd.errors import Fault, InputError
-from tests.dashboard.waiting import PATIENCE
+from tests.dashboard.waiting import PATIENCE, until
 
 ROOT = Path(__file__).parents[2]
 
@@ -42,7 +42,7 @@ def server(copied: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
             stderr=log,
             text=True,
         )
-    end = time.monotonic() + 60
+    end = time.monotonic() + 240
     while not (found := re.search(r"http://localhost:\d+", (copied / "log").read_text())):
         assert process.poll() is None and time.monotonic() < end
         time.sleep(0.2)
@@ -73,7 +73,7 @@ def test_a_file_that_has_gone_is_told_on_the_page_and_written_into_the_log(page:
     assert f"FileNotFoundError: [Errno 2] No such file or directory: '{copied}" in log
     page.get_by_role("link", name="Saved plans").click()
     page.wait_for_selector("#plans-choose")
-    assert page.inner_text("#notes") == ""
+    until(page, "document.querySelector('#notes').innerText === ''")
 
 
 def test_a_server_that_has_gone_is_told_on_the_page(page: Any, server: tuple[subprocess.Popen[str], str]):

@@ -29,6 +29,11 @@ def fresh():
     return 1 + secrets.randbelow(999_999_998)
 
 
+WATCHED = """new MutationObserver(() => {
+  window.progressed ||= Boolean(document.querySelector("#uncertainty-progress progress"));
+}).observe(document, { childList: true, subtree: true });"""
+
+
 def opened(page_at, search="", *size, **more):
     """The page when all of its runs are drawn."""
     page = page_at(f"/uncertainty{search}", *size, **more)
@@ -39,18 +44,19 @@ def opened(page_at, search="", *size, **more):
 
 
 def test_500_runs_are_made_with_progress_and_their_bands_are_drawn(page_at, fresh):
-    page = page_at(f"/uncertainty?members=500&seed={fresh}")
-    page.wait_for_selector("#uncertainty-progress progress", timeout=20_000)
+    address = f"/uncertainty?members=500&seed={fresh}"
+    page = page_at(address, before=lambda page: page.add_init_script(WATCHED), alone=True)
+    until(page, "window.progressed", timeout=LONG)
     page.wait_for_selector(DONE, timeout=LONG)
     assert page.locator("#uncertainty-progress progress").count() == 0
-    assert page.locator("#uncertainty-fan .fills path").count() == 2
+    until(page, "document.querySelectorAll('#uncertainty-fan .fills path').length === 2")
     assert page.locator("#uncertainty-said").inner_text() == "The runs are done; the charts show them."
     answer = answer_of(read_asked(read_view(f"?members=500&seed={fresh}")))
     edges = bands(answer.plan["gp_gap"], EDGES)
     page.click("#uncertainty-range summary")
     last = page.locator("#uncertainty-range .numbers tbody tr").last.locator("th, td").all_inner_texts()
     assert last[:6] == ["2033", *(number(float(edge), BY_KEY["gp_gap"]) for edge in edges[:, -1])]
-    assert f"500 runs, seed {fresh}" in page.inner_text("#uncertainty-about")
+    page.locator("#uncertainty-about", has_text=f"500 runs, seed {fresh}").wait_for()
     page.seen.nothing_wrong()
 
 
@@ -86,7 +92,7 @@ def test_another_measure_gets_its_own_unit_and_line(page_at):
     page.get_by_text("Line for hospital beds occupied, per cent").wait_for()
     until(page, "Number(document.getElementById('uncertainty-threshold').value) > 50")
     until(page, "location.search.includes('measure=occupancy')")
-    assert "threshold" not in page.evaluate("location.search")
+    until(page, "!location.search.includes('threshold')")
     page.seen.nothing_wrong()
 
 
@@ -154,4 +160,4 @@ def test_axe_finds_nothing_with_all_charts_drawn(page_at):
 
 def test_nothing_is_cut_off_at_320_pixels_with_all_charts_drawn(page_at):
     page = opened(page_at, "?members=500", 320, 640)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    until(page, "document.documentElement.scrollWidth <= 320")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 PATIENCE = 90_000
@@ -26,3 +27,30 @@ def until(page: Any, expression: str, *, arg: Any = None, timeout: float = PATIE
         if time.monotonic() > end:
             raise AssertionError(f"never came true: {expression}") from problem
         page.wait_for_timeout(PAUSE)
+
+
+def until_so(page: Any, true: Callable[[], object], timeout: float = PATIENCE) -> None:
+    """Wait until something is so outside the page; meanwhile what the page sends is let in."""
+    end = time.monotonic() + timeout / 1000
+    while not true():
+        if time.monotonic() > end:
+            raise AssertionError("never became so")
+        page.wait_for_timeout(PAUSE)
+
+
+def until_held(page: Any, component: str, value: str) -> None:
+    """Wait until Dash holds what was typed: fields hand it on a moment later than they show it."""
+    held = "([id, value]) => window.dash_component_api.getLayout(id).props.value === value"
+    until(page, held, arg=[component, value])
+
+
+FITTED = """async () => {
+  for (let k = 0; k < 2; k++) await new Promise((drawn) => requestAnimationFrame(drawn));
+  const graphs = [...document.querySelectorAll("#page .dash-graph")].filter((each) => each.clientWidth);
+  const fits = (each) => {
+    const picture = each.querySelector(".main-svg");
+    return picture && Math.abs(picture.getBoundingClientRect().width - each.clientWidth) < 2;
+  };
+  return graphs.every(fits) && !document.getAnimations().some((each) => each instanceof CSSTransition);
+}"""
+"""Every chart that Plotly draws is there, as wide as its place, and no colour is on its way to another."""
