@@ -105,7 +105,9 @@
         if (now !== year) setProps("people-year", { value: now });
         setProps("people-play", { children: "Pause" });
         playing = setInterval(() => {
-          if (now >= last || !plot()) {
+          const here = document.getElementById("people-profile");
+          if (here && !plot()) return; // the chart is still being loaded
+          if (now >= last || !here) {
             stop();
             say(frames.sentences[frames.years.length - 1]);
             return;

@@ -69,9 +69,9 @@ def read_effects(path: Path | str, source_ids: frozenset[str]) -> xr.DataArray:
         name="effect",
         attrs={"units": "Dmnl", "long_name": "share of activity avoided among those reached"},
     )
-    for _, row in scan.valid.iterrows():
+    for row in scan.valid.to_dict("records"):
         place = {"intervention": row["intervention"], "service": row["service"]}
-        effects.loc[place] = row[list(READINGS)].to_numpy(dtype=float)
+        effects.loc[place] = [row[reading] for reading in READINGS]
     return effects
 
 
@@ -109,7 +109,7 @@ def read_reach(path: Path | str, source_ids: frozenset[str], effects: xr.DataArr
         raise InputError(faults)
     faults = age_range_faults(path, scan.valid, ["intervention", "service"])
     single = np.zeros((len(INTERVENTIONS), len(SERVICES), OLDEST + 1))
-    for _, row in scan.valid.iterrows():
+    for row in scan.valid.to_dict("records"):
         place = INTERVENTIONS.index(row["intervention"]), SERVICES.index(row["service"])
         single[(*place, slice(int(row["age_from"]), int(row["age_to"]) + 1))] += row["central"]
     has_reach, has_effect = single.max(axis=2) > 0, effects.sel(reading="high").to_numpy() > 0

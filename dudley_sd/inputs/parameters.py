@@ -104,7 +104,7 @@ def read_parameters(path: Path | str, sources: Path | str) -> Parameters:
     """
     scan = scan_table(path, PARAMETERS)
     faults = [*scan.faults, *provenance_faults(path, scan.valid, read_source_ids(sources))]
-    for line, row in scan.valid.iterrows():
+    for line, row in scan.valid.to_dict("index").items():
         if (row["acts_through"] == "model") != bool(row["model_name"]):
             problem = f"acts through {row['acts_through']!r} with model_name {row['model_name']!r}"
             remedy = "Name the constant of the model file if it is one, and only then"
@@ -135,7 +135,7 @@ def provenance_faults(path: Path | str, rows: pd.DataFrame, source_ids: frozense
         Ids that a source may have.
     """
     faults = []
-    for line, row in rows.iterrows():
+    for line, row in rows.to_dict("index").items():
         where = f"row {line}"
         if not row["low"] <= row["central"] <= row["high"]:
             problem = f"low {row['low']}, central {row['central']}, high {row['high']} are out of order"

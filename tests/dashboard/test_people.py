@@ -15,7 +15,7 @@ from dudley_sd.inputs.population import read_population
 from dudley_sd.places import inputs_folder
 from dudley_sd.validation.back_test import PARTS
 from tests.dashboard.conftest import axe_everywhere
-from tests.dashboard.waiting import until
+from tests.dashboard.waiting import until, until_so
 
 YEAR = '#people-year [role="slider"]'
 CHART = "#people-profile .barlayer path"
@@ -170,6 +170,24 @@ def test_it_plays_pauses_and_stops_at_the_end(page_at):
     page.click("#people-play")
     until(page, "window.told.some((each) => each.startsWith('Pause Mid-2018:'))")
     page.click("#people-play")
+    page.wait_for_selector("#people-play:text('Play')")
+
+
+def test_pressed_before_the_chart_is_there_it_plays_once_it_is(page_at):
+    held = []
+    page = page_at(
+        "/people?year=2032",
+        before=lambda page: page.route("**/plotly.min.js*", lambda route: held.append(route)),
+        alone=True,
+    )
+    until_so(page, lambda: held)
+    page.wait_for_selector("#people-sentence:text('Mid-2032:')")
+    page.click("#people-play")
+    page.wait_for_selector("#people-play:text('Pause')")
+    page.wait_for_timeout(1800)  # two of its steps
+    assert page.inner_text("#people-play") == "Pause"
+    held[0].continue_()
+    page.wait_for_selector("#people-sentence:text('Mid-2033:')")
     page.wait_for_selector("#people-play:text('Play')")
 
 
