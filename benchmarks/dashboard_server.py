@@ -152,7 +152,7 @@ def moved(plan: Plan, chance: random.Random) -> Plan:
 
 
 def ask(connection: http.client.HTTPConnection, plan: Plan) -> str:
-    """Ask for plan and baseline; returns what is wrong with the answer, if anything."""
+    """Ask for plan and do nothing; returns what is wrong with the answer, if anything."""
     body = json.dumps({"searches": [search_of(plan), search_of(doing_nothing(plan))]})
     try:
         connection.request("POST", "/api/run", body, {"Content-Type": "application/json"})

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 @dataclass(frozen=True)
 class Line:
-    """One line, drawn for the plan and for the baseline.
+    """One line, drawn for the plan and for the reference case.
 
     Attributes
     ----------
@@ -167,7 +167,7 @@ CHARTS: tuple[Chart, ...] = (
         "Does the plan pay for itself?",
         "£ million since 2018, against doing nothing in the same future",
         (Line("", "system_balance"),),
-        "Money of the whole system, added up since 2018, less what it would be with nothing put in place "
+        "Money of the whole system, added up since 2018, less what it would be if nothing is done "
         "and the contract as now. Above nothing the plan has paid for itself.",
         1e-6,
         better="high",

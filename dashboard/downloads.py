@@ -12,11 +12,13 @@ import xarray as xr
 from flask import Flask, Response, request
 
 from dashboard.areas import places_of
-from dashboard.pages.beside import BASELINE, BASELINE_WORDS, DOING_NOTHING_WORDS, beside, nothing_short
+from dashboard.pages.beside import (
+    REFERENCE_CASE_WORDS,
+)
 from dashboard.plan import Plan
 from dashboard.plan_files import text_of
 from dashboard.remarks import REASON, TITLE, said_of
-from dashboard.runs import baseline, doing_nothing, run
+from dashboard.runs import do_nothing, reference_case, run
 from dashboard.sending import ready_file, sent, told
 from dashboard.view import read_view, search_of
 from dudley_sd.errors import InputError
@@ -50,22 +52,19 @@ def add_downloads(server: Flask, prefix: str) -> None:
 
 
 def workbook(plan: Plan, name: str = "", reason: str = "") -> bytes:
-    """Return the workbook of a plan as ``dudley-sd run`` writes it, with what the user says of the plan.
-
-    What it is compared with has its name on the dashboard's pages.
-    """
+    """Return the workbook of a plan as ``dudley-sd run`` writes it, with what the user says of the plan."""
     results, nothing = _runs(plan)
     remarks = [(label, text) for label, text in (("Name", name), ("Reason", reason)) if text]
     with tempfile.TemporaryDirectory() as folder:
-        return write_xlsx(results, Path(folder) / "plan.xlsx", nothing, remarks, beside(plan)).read_bytes()
+        return write_xlsx(results, Path(folder) / "plan.xlsx", nothing, remarks).read_bytes()
 
 
 def tables(plan: Plan, name: str = "", reason: str = "") -> bytes:
     """Return an archive of CSV files: plan, what it is compared with, and sources, with a page on them."""
     results, nothing = _runs(plan)
-    runs = {"plan": results, "baseline": run(baseline(plan))}
-    if doing_nothing(plan) != baseline(plan):
-        runs["doing_nothing"] = nothing
+    runs = {"plan": results, "do_nothing": nothing}
+    if do_nothing(plan) != reference_case(plan):
+        runs["reference_case"] = run(reference_case(plan))
     content = io.BytesIO()
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as all_:
         all_.writestr("read_me.txt", description(plan, results, nothing))
@@ -79,7 +78,7 @@ def tables(plan: Plan, name: str = "", reason: str = "") -> bytes:
 
 def description(plan: Plan, results: xr.Dataset, nothing: xr.Dataset) -> str:
     """Say what the tables are and how they are made again."""
-    made = account(results, nothing, beside(plan))
+    made = account(results, nothing)
     levers = [f"  {name} = {value!r}" for name, value in made.levers.items()] or ["  none"]
     scenario = made.scenarios[0]
     return "\n".join(
@@ -110,15 +109,14 @@ def description(plan: Plan, results: xr.Dataset, nothing: xr.Dataset) -> str:
 
 def _beside_words(plan: Plan) -> list[str]:
     """Say of each table that stands beside the plan's which run it is of."""
-    first = f"baseline.csv: {BASELINE_WORDS}, in the same area"
-    if nothing_short(plan) == BASELINE:
-        return [f"{first}; the same run as doing nothing in your plan's future."]
-    nothing = f"{DOING_NOTHING_WORDS}: your plan's, and its outside world, with nothing put in place"
-    return [f"{first}.", f"doing_nothing.csv: {nothing}."]
+    nothing = "do_nothing.csv: your plan's future and outside world, no portfolio, contract as now"
+    if do_nothing(plan) == reference_case(plan):
+        return [f"{nothing}; this is the reference case too."]
+    return [f"{nothing}.", f"reference_case.csv: {REFERENCE_CASE_WORDS}, in the same area."]
 
 
 def _runs(plan: Plan) -> tuple[xr.Dataset, xr.Dataset]:
-    return run(plan), run(doing_nothing(plan))
+    return run(plan), run(do_nothing(plan))
 
 
 def _plan_file(plan: Plan, title: str, reason: str) -> Response:

@@ -9,8 +9,8 @@ import xarray as xr
 
 from dashboard.plan import CONTRACT, Plan
 from dudley_sd.api import refuse_disagreement, run_areas
-from dudley_sd.results.baseline import baseline_levers
 from dudley_sd.results.comparison import OFFICIAL_FUTURE
+from dudley_sd.results.do_nothing import do_nothing_levers
 from dudley_sd.results.together import together
 from dudley_sd.runs.areas import Areas, find_areas, make_plans
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
@@ -38,20 +38,20 @@ def run(plan: Plan, scenarios: Sequence[str] = (), footprints: Sequence[str] = (
     )
 
 
-def baseline(plan: Plan) -> Plan:
-    """Return Official Future with nothing put in place and no lever moved, of the same area and people."""
+def reference_case(plan: Plan) -> Plan:
+    """Return the reference case: Official Future, do nothing and no lever moved, in the same area."""
     return Plan(OFFICIAL_FUTURE, NO_PORTFOLIO, CONTRACT, plan.footprint, plan.projection)
 
 
-def doing_nothing(plan: Plan) -> Plan:
-    """Return the plan's own future with nothing put in place; its levers on the outside world are kept."""
+def do_nothing(plan: Plan) -> Plan:
+    """Return do nothing: the plan's own future and outside world, no portfolio, contract as now."""
     return Plan(
         plan.scenario,
         NO_PORTFOLIO,
         CONTRACT,
         plan.footprint,
         plan.projection,
-        baseline_levers(plan.levers),
+        do_nothing_levers(plan.levers),
     )
 
 

@@ -15,7 +15,7 @@ from dashboard.told_numbers import known, numbers
 from dudley_sd.inputs.projections import OWN, PUBLISHED
 from dudley_sd.model.names import same_name
 from dudley_sd.places import inputs_folder
-from dudley_sd.results.baseline import DECISIONS
+from dudley_sd.results.do_nothing import DECISIONS
 from dudley_sd.results.provenance import source_titles
 from dudley_sd.results.words import element_words, unit_words
 from dudley_sd.scenarios.sizes import is_size

@@ -58,9 +58,9 @@ def run(
         Keys of futures: ``official_future``, ``state_supreme``, ``community_resilience``,
         ``corporate_rules``; or ``reference``, the projection alone. All four futures when not given.
     portfolio
-        Key of a portfolio: ``as_evidenced``, ``as_planned``, ``nuka_ambition``, or ``none``, the baseline.
+        Key of a portfolio: ``as_evidenced``, ``as_planned``, ``nuka_ambition``, or ``none`` (do nothing).
     contract
-        Key of a contract: ``dudley_mcp``, ``uniting_care`` and others, or ``as_now``, the baseline.
+        Key of a contract: ``dudley_mcp``, ``uniting_care`` and others, or ``as_now`` (do nothing).
     footprint
         Key of the area, or of a total of areas such as ``black_country``.
     footprints

@@ -65,14 +65,12 @@ def run(
     portfolio: Annotated[
         str,
         typer.Option(
-            help="What is put in place: as_evidenced, as_planned, nuka_ambition, or none for the baseline."
+            help="What is put in place: as_evidenced, as_planned, nuka_ambition, or none to do nothing."
         ),
     ] = "as_evidenced",
     contract: Annotated[
         str,
-        typer.Option(
-            help="How money moves: dudley_mcp, uniting_care and others, or as_now for the baseline."
-        ),
+        typer.Option(help="How money moves: dudley_mcp, uniting_care and others, or as_now to do nothing."),
     ] = "as_now",
     projection: Projection = PUBLISHED,
     footprint: Annotated[
@@ -95,7 +93,7 @@ def run(
     formats: Annotated[
         list[Format] | None, typer.Option("--format", help="Files to write; all kinds if not given.")
     ] = None,
-    baseline: Annotated[
+    do_nothing: Annotated[
         bool,
         typer.Option(
             help="Also run each scenario with no portfolio and the contract as now, for html, xlsx and png "
@@ -137,13 +135,13 @@ def run(
     )
     for plan in plans.values():
         refuse_disagreement(plan)
-    without = _baseline_plans(areas, plans) if baseline and set(endings) & set(COMPARING) else None
+    without = _do_nothing_plans(areas, plans) if do_nothing and set(endings) & set(COMPARING) else None
     both = [plans, without] if without else [plans]
     count = sum(len(plan.scenarios) for each in both for plan in each.values())
     started = time.monotonic()
     with progress_bar() as progress:
         places = ", ".join(area.name for area in areas.asked.values())
-        what = f"{places}, {plan.title}{' and baseline' if without else ''}"
+        what = f"{places}, {plan.title}{' and do nothing' if without else ''}"
         task = progress.add_task(what, total=count)
         done = [
             run_areas(areas, each, workers=workers, engine=engine, report=lambda _: progress.advance(task))
@@ -151,7 +149,7 @@ def run(
         ]
     results = [each[next(iter(each))] if len(each) == 1 else together(each) for each in done]
     name = plan.name.replace(plan.footprint.id, areas_name(list(areas.asked)), 1)
-    paths = write_all(results[0], out, endings, name=name, baseline=results[1] if without else None)
+    paths = write_all(results[0], out, endings, name=name, do_nothing=results[1] if without else None)
     console.print(f"Ran {_runs_words(plans, without)} in {time.monotonic() - started:.0f} s. Wrote:")
     for path in paths:
         typer.echo(path)
@@ -164,15 +162,14 @@ def _was_typed(context: typer.Context, option: str) -> bool:
 
 
 def _runs_words(plans: dict[str, Plan], without: dict[str, Plan] | None) -> str:
-    """Say what was run: scenarios, areas, baselines and how many runs that made."""
+    """Say what was run: scenarios, areas, do nothing beside them and how many runs that made."""
     scenarios = len(next(iter(plans.values())).scenarios)
-    one = scenarios * len(plans) == 1
     what = "1 scenario" if scenarios == 1 else f"{scenarios} scenarios"
     if len(plans) > 1:
         what += f" for {len(plans)} areas"
     if without:
         count = 2 * scenarios * len(plans)
-        what += f" and {'its baseline' if one else 'their baselines'}: {count} runs"
+        what += f" and do nothing: {count} runs"
     return what
 
 
@@ -336,15 +333,15 @@ def main() -> None:
         sys.exit(FAILED)
 
 
-def _baseline_plans(areas: Areas, plans: dict[str, Plan]) -> dict[str, Plan] | None:
+def _do_nothing_plans(areas: Areas, plans: dict[str, Plan]) -> dict[str, Plan] | None:
     """Plan the same scenarios with nothing decided; None where that is what is planned already."""
-    from dudley_sd.results.baseline import baseline_levers
+    from dudley_sd.results.do_nothing import do_nothing_levers
     from dudley_sd.runs.areas import make_plans
     from dudley_sd.scenarios.contracts import AS_NOW
     from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
     plan = next(iter(plans.values()))
-    levers = baseline_levers(plan.levers)
+    levers = do_nothing_levers(plan.levers)
     as_it_is = (plan.portfolio_name, plan.contract_name) == (NO_PORTFOLIO, AS_NOW)
     if as_it_is and levers == plan.levers:
         return None

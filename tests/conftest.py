@@ -69,7 +69,7 @@ def model_run(shared_folder: Path) -> Runner:
 
 
 @pytest.fixture(scope="session")
-def baseline(model_run: Runner) -> xr.Dataset:
+def do_nothing(model_run: Runner) -> xr.Dataset:
     """Official Future without a portfolio: what every comparison starts from."""
     return model_run()
 

@@ -1,62 +1,37 @@
-"""What stands beside a plan, and what are plans and portfolios called in words?"""
+"""Names of plans, portfolios, do nothing and the reference case, for readers."""
 
 from __future__ import annotations
 
 from dashboard.catalogue import catalogue
 from dashboard.plan import CONTRACT, Plan
-from dashboard.runs import baseline, doing_nothing
+from dashboard.runs import do_nothing
 from dashboard.sliders import sliders
-from dudley_sd.results.baseline import OtherRun, baseline_levers
+from dudley_sd.results.do_nothing import DO_NOTHING, do_nothing_levers
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
 YOUR_PLAN = "Your plan"
-BASELINE_WORDS = "Baseline: Official Future, nothing put in place"
-DOING_NOTHING_WORDS = "Doing nothing in this future"
-BASELINE, DOING_NOTHING = "baseline", "doing nothing"
-BESIDE = {
-    BASELINE: OtherRun(BASELINE_WORDS, BASELINE, f"the {BASELINE}"),
-    DOING_NOTHING: OtherRun(DOING_NOTHING_WORDS, DOING_NOTHING, "doing nothing in this future"),
-}
-"""Runs that stand beside a plan, by their names in one or two words, for tables and small charts."""
-NOTHING_IN_PLACE = "Nothing put in place"
-NO_PORTFOLIO_CHOICE = "None: nothing put in place"
+DO_NOTHING_WORDS = "Do nothing, same future"
+REFERENCE_CASE_WORDS = "Reference case: Official Future, do nothing"
+NO_PORTFOLIO_WORDS = "No portfolio"
 MOST_NAMED = 4
 """Levers that a sentence names."""
 
 
-def nothing_words(plan: Plan) -> str:
-    """Return what the run without portfolio and contract is called beside a plan."""
-    return beside(plan).name
-
-
-def beside(plan: Plan) -> OtherRun:
-    """Return the names of the run without portfolio and contract beside a plan."""
-    return BESIDE[nothing_short(plan)]
-
-
-def nothing_short(plan: Plan) -> str:
-    """Return the same in one or two words: the baseline where the two are one run."""
-    return BASELINE if doing_nothing(plan) == baseline(plan) else DOING_NOTHING
-
-
 def portfolio_words(key: str) -> str:
     """Name of a portfolio in a sentence or a table."""
-    return NOTHING_IN_PLACE if key == NO_PORTFOLIO else catalogue().portfolios[key].title
+    return NO_PORTFOLIO_WORDS if key == NO_PORTFOLIO else catalogue().portfolios[key].title
 
 
 def portfolio_choices() -> dict[str, str]:
     """Labels of the portfolios that a reader can choose from, by key."""
-    return {
-        key: NO_PORTFOLIO_CHOICE if key == NO_PORTFOLIO else portfolio_words(key)
-        for key in catalogue().portfolios
-    }
+    return {key: portfolio_words(key) for key in catalogue().portfolios}
 
 
 def described(plan: Plan, beside: Plan | None = None, with_scenario: bool = True) -> str:
     """Say in a few words what a plan is made of; its area where it is not that of another plan."""
     known = catalogue()
     words = [known.scenarios[plan.scenario].title] if with_scenario else []
-    portfolio = portfolio_words(plan.portfolio)
+    portfolio = DO_NOTHING.capitalize() if decides_nothing(plan) else portfolio_words(plan.portfolio)
     words.append(portfolio.lower() if words and plan.portfolio == NO_PORTFOLIO else portfolio)
     if plan.contract != CONTRACT:
         words.append(known.contracts[plan.contract].title)
@@ -67,21 +42,26 @@ def described(plan: Plan, beside: Plan | None = None, with_scenario: bool = True
     return ", ".join(words)
 
 
+def decides_nothing(plan: Plan) -> bool:
+    """Whether a plan is do nothing itself."""
+    return plan == do_nothing(plan)
+
+
 def decisions(plan: Plan) -> dict[str, float]:
     """Levers of a plan on portfolio and contract; all others are on the outside world."""
-    world = baseline_levers(plan.levers)
+    world = do_nothing_levers(plan.levers)
     return {name: value for name, value in plan.levers.items() if name not in world}
 
 
 def in_world_of(plan: Plan, other: Plan) -> Plan:
     """Return what another plan decides, in the area and the outside world of a plan."""
-    levers = decisions(other) | baseline_levers(plan.levers)
+    levers = decisions(other) | do_nothing_levers(plan.levers)
     return Plan(other.scenario, other.portfolio, other.contract, plan.footprint, plan.projection, levers)
 
 
 def world_words(plan: Plan) -> str:
     """Say which levers on the outside world a plan moves, and where else they are moved; or nothing."""
-    names = [lever_words(name) for name in baseline_levers(plan.levers)]
+    names = [lever_words(name) for name in do_nothing_levers(plan.levers)]
     if not names:
         return ""
     more = f" and {len(names) - MOST_NAMED} more" if names[MOST_NAMED:] else ""
@@ -90,7 +70,7 @@ def world_words(plan: Plan) -> str:
     return (
         f"Your plan moves {'a lever' if one else f'{len(names)} levers'} on the outside world ({shown}). "
         f"{'It is' if one else 'They are'} moved in the same way in every run beside it, so that only "
-        "futures and decisions differ; not in the baseline, and a pinned plan keeps its own."
+        "futures and decisions differ; not in the reference case, and a pinned plan keeps its own."
     )
 
 

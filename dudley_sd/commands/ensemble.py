@@ -26,8 +26,8 @@ FAILED = 1
 STOPPED = 130
 
 Scenarios = Annotated[list[str] | None, typer.Argument(help="Futures to run; all four if none is named.")]
-Portfolio = Annotated[str, typer.Option(help="What is put in place; 'none' for the baseline.")]
-Contract = Annotated[str, typer.Option(help="How money moves; 'as_now' for the baseline.")]
+Portfolio = Annotated[str, typer.Option(help="What is put in place; 'none' to do nothing.")]
+Contract = Annotated[str, typer.Option(help="How money moves; 'as_now' to do nothing.")]
 Levers = Annotated[list[str] | None, typer.Option(help="A constant to fix: 'coverage[MDT]=0.8'. Repeatable.")]
 Outputs = Annotated[
     list[str] | None, typer.Option(help="A variable to store. Repeatable; twenty key numbers if not given.")
@@ -118,7 +118,7 @@ def ensemble(
 
 def summarise(
     store: Annotated[Path, typer.Argument(help="Store of an ensemble.")],
-    baseline: Annotated[
+    do_nothing: Annotated[
         Path | None,
         typer.Option(help="Store with portfolio none, contract as_now and the same draws: break-even years."),
     ] = None,
@@ -145,7 +145,7 @@ def summarise(
     if store.exists():  # else there is nothing to stand beside, which is said first
         refuse_unwritable(folder)
     before = listed(folder)
-    paths = write_summary(store, folder, baseline, threshold, share)
+    paths = write_summary(store, folder, do_nothing, threshold, share)
     gone = [name for name in before if not (folder / name).exists()]
     if gone:
         console.print(f"Removed, of the earlier summary: {', '.join(gone)}", soft_wrap=True)

@@ -20,8 +20,8 @@ from dudley_sd.ensembles.tables import write_csv
 from dudley_sd.ensembles.thresholds import far_off, read_thresholds
 from dudley_sd.ensembles.whole import loaded
 from dudley_sd.errors import Fault, InputError
-from dudley_sd.results.baseline import baseline_levers
 from dudley_sd.results.break_even import BALANCE, accumulated_gain
+from dudley_sd.results.do_nothing import do_nothing_levers
 from dudley_sd.scenarios.contracts import AS_NOW
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
@@ -38,13 +38,13 @@ SAME_DRAWS = (
     "model_sha256",
     "inputs_sha256",
 )
-"""Entries of the manifest that an ensemble and its baseline share, so that a member is the same in both."""
+"""Entries of the manifest that an ensemble and that of do nothing share: a member is the same in both."""
 
 
 def write_summary(
     store: Path,
     folder: Path,
-    baseline: Path | None = None,
+    do_nothing: Path | None = None,
     thresholds: Sequence[str] | None = None,
     shares: Sequence[float] | None = None,
 ) -> list[Path]:
@@ -57,7 +57,7 @@ def write_summary(
     folder
         For the files. Those of an earlier summary of the same store are replaced, or taken away where this
         one has no such table: what lies there belongs together.
-    baseline
+    do_nothing
         Store of the ensemble with the same draws, portfolio none and contract as now: adds the gain on it and
         the years of break-even.
     thresholds
@@ -73,8 +73,8 @@ def write_summary(
     Raises
     ------
     InputError
-        All faults at once: no or an unfinished store, a baseline with other draws, thresholds or shares that
-        cannot be used, a folder with tables of another store or of the user's own; nothing is written.
+        All faults at once: no or an unfinished store, a do nothing with other draws, thresholds or shares
+        that cannot be used, a folder with tables of another store or of the user's own; nothing is written.
     """
     shares = list(shares) if shares else list(SHARES)
     faults = [*share_faults(shares), *refuse_others(folder, store)]
@@ -90,8 +90,8 @@ def write_summary(
     except InputError as error:
         faults += error.faults
     try:
-        if baseline is not None:
-            gain = _gain(many, store, baseline)
+        if do_nothing is not None:
+            gain = _gain(many, store, do_nothing)
     except InputError as error:
         faults += error.faults
     if faults or many is None:
@@ -142,12 +142,12 @@ def _areas(many: xr.Dataset, content: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["footprint", "name", "areas", "projection", "indicative"])
 
 
-def _gain(many: xr.Dataset | None, store: Path, baseline: Path) -> xr.DataArray | None:
-    other = read_ensemble(baseline, thorough=True)
+def _gain(many: xr.Dataset | None, store: Path, do_nothing: Path) -> xr.DataArray | None:
+    other = read_ensemble(do_nothing, thorough=True)
     if many is None:
         return None
-    faults = baseline_faults(read_manifest(store), read_manifest(baseline), str(baseline))
-    for path, each in ((store, many), (baseline, other)):
+    faults = do_nothing_faults(read_manifest(store), read_manifest(do_nothing), str(do_nothing))
+    for path, each in ((store, many), (do_nothing, other)):
         if BALANCE not in each:
             faults.append(
                 Fault(str(path), BALANCE, "is not in the store", f"Run again with --output {BALANCE}")
@@ -157,13 +157,13 @@ def _gain(many: xr.Dataset | None, store: Path, baseline: Path) -> xr.DataArray 
     return accumulated_gain(*(loaded(each, BALANCE).to_dataset() for each in (many, other)))
 
 
-def baseline_faults(mine: Mapping[str, Any], its: Mapping[str, Any], name: str) -> list[Fault]:
-    """Say why an ensemble is not the baseline of another.
+def do_nothing_faults(mine: Mapping[str, Any], its: Mapping[str, Any], name: str) -> list[Fault]:
+    """Say why an ensemble is not the do nothing of another.
 
     Parameters
     ----------
     mine, its
-        Manifests of the ensemble and of what may be its baseline.
+        Manifests of the ensemble and of what may be do nothing for it.
     name
         Of the latter, for the messages.
     """
@@ -180,8 +180,8 @@ def baseline_faults(mine: Mapping[str, Any], its: Mapping[str, Any], name: str) 
             faults.append(Fault(name, made, problem, "Run both with one version"))
     for key, wanted in (("portfolio", NO_PORTFOLIO), ("contract", AS_NOW)):
         if its[key] != wanted:
-            faults.append(Fault(name, key, f"is {its[key]}, that of a baseline {wanted}", remedy))
-    if baseline_levers(mine["levers"]) != its["levers"]:
+            faults.append(Fault(name, key, f"is {its[key]}, that of do nothing for it {wanted}", remedy))
+    if do_nothing_levers(mine["levers"]) != its["levers"]:
         problem = "are not those of the ensemble apart from those on portfolio and contract"
         faults.append(Fault(name, "levers", problem, remedy))
     return faults

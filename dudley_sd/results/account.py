@@ -10,7 +10,12 @@ import xarray as xr
 from dudley_sd.errors import InputError
 from dudley_sd.places import inputs_folder
 from dudley_sd.results.base import base_words, projection_words, turns_on_base
-from dudley_sd.results.baseline import THE_BASELINE, OtherRun, baseline_levers, decided, fitting, is_baseline
+from dudley_sd.results.do_nothing import (
+    decided,
+    do_nothing_levers,
+    fitting,
+    is_do_nothing,
+)
 from dudley_sd.results.manifest import input_checksums
 from dudley_sd.scenarios.contracts import AS_NOW, read_contract
 from dudley_sd.scenarios.futures import read_scenario
@@ -53,11 +58,11 @@ class Account:
     scenarios
         In the order of the result.
     command, made, version
-        How to make the result again, with its baseline or without; when, and with which version, it was made.
+        How to make the result again, with do nothing or without; when, and with which version, it was made.
     model
         SHA-256 of the model file.
     comparison
-        What the result is compared with; empty where it is the baseline itself.
+        What the result is compared with; empty where it is do nothing itself.
     levers
         Constants that the user set, as written.
     base
@@ -98,19 +103,17 @@ class Account:
         return f"{self.place}, {self.first_year} to {self.last_year}, {self.base} projection"
 
 
-def account(
-    results: xr.Dataset, baseline: xr.Dataset | None = None, other: OtherRun = THE_BASELINE
-) -> Account:
+def account(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> Account:
     """Gather what a reader must be told, from manifest and files of scenarios, portfolios, contracts.
 
     A story comes from the files of today; where one of these has gone since, only its title is
-    left. ``baseline`` is what the result is compared with, if there is such a run, and ``other`` its name.
+    left. ``do_nothing`` is what the result is compared with, if there is such a run,.
     """
     manifest = json.loads(results.attrs["manifest"])
     years = results["year"].to_numpy()
     beyond = tuple(int(year) for year in years[results["extrapolated"].to_numpy()])
-    compared = fitting(results, baseline) is not None
-    alone = "" if compared or is_baseline(results) else " --no-baseline"
+    compared = fitting(results, do_nothing) is not None
+    alone = "" if compared or is_do_nothing(results) else " --no-do-nothing"
     return Account(
         place=results.attrs["footprint_name"],
         portfolio_title=results.attrs["portfolio_title"],
@@ -124,7 +127,7 @@ def account(
         made=manifest["made"],
         version=manifest["versions"]["dudley-sd"],
         model=manifest["model_sha256"],
-        comparison=_comparison(results, manifest["levers"], compared, other),
+        comparison=_comparison(results, manifest["levers"], compared),
         levers=manifest["levers"],
         base=base_words(results),
         projection=projection_words(results),
@@ -191,25 +194,24 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _comparison(results: xr.Dataset, levers: dict[str, float], compared: bool, other: OtherRun) -> str:
-    if is_baseline(results):
+def _comparison(results: xr.Dataset, levers: dict[str, float], compared: bool) -> str:
+    if is_do_nothing(results):
         return ""
     who = decided(results)
     change, do = ("change", "do") if " and " in who else ("changes", "does")
     if not compared:
         return (
-            f"No baseline was run beside this result: it shows where each scenario leads with {who}, "
+            f"Do nothing was not run beside this result: it shows where each scenario leads with {who}, "
             f"not what {who} {change}."
         )
-    shared = baseline_levers(levers)
-    head = other.name.partition(":")[0]
+    shared = do_nothing_levers(levers)
     tail = (
         ""
         if shared == levers
         else "; levers on portfolio and contract are left out of it, other levers are in both"
     )
     return (
-        f"{head[0].upper()}{head[1:]}: a second run of each scenario in which no intervention is put in "
+        f"Do nothing: a second run of each scenario in which no intervention is put in "
         f"place, the contract is as now and all else is the same{tail}. A difference from it is all that "
         f"{who} {do}: care moved to the community, what practices can take on, people's health."
     )

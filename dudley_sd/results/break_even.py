@@ -1,4 +1,4 @@
-"""From which year on does what was decided pay for itself, against the baseline?"""
+"""From which year on does what was decided pay for itself, against doing nothing?"""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ SMALLEST_LOSS = 0.5
 """Pounds that count as a loss; less is rounding."""
 
 
-def has_balance(results: xr.Dataset, baseline: xr.Dataset | None) -> bool:
+def has_balance(results: xr.Dataset, do_nothing: xr.Dataset | None) -> bool:
     """Whether both runs know the accumulated balance of the system."""
-    return baseline is not None and BALANCE in results and BALANCE in baseline
+    return do_nothing is not None and BALANCE in results and BALANCE in do_nothing
 
 
-def accumulated_gain(results: xr.Dataset, baseline: xr.Dataset) -> xr.DataArray:
-    """How much better off the system is than in the baseline, added up since the start.
+def accumulated_gain(results: xr.Dataset, do_nothing: xr.Dataset) -> xr.DataArray:
+    """How much better off the system is than if nothing is done, added up since the start.
 
     Parameters
     ----------
-    results, baseline
-        Runs of the same scenarios, see `dudley_sd.results.baseline.fitting`; both with `BALANCE`.
+    results, do_nothing
+        Runs of the same scenarios, see `dudley_sd.results.do_nothing.fitting`; both with `BALANCE`.
 
     Returns
     -------
     xr.DataArray
         Pounds, dims (scenario, year), with member if the runs have it; minus where the system has spent
-        more than in the baseline.
+        more than if nothing is done.
     """
-    gain = (results[BALANCE] - baseline[BALANCE]).rename("accumulated_gain")
+    gain = (results[BALANCE] - do_nothing[BALANCE]).rename("accumulated_gain")
     return gain.assign_attrs(
-        units="Pound", long_name="Accumulated balance of the system less that of the baseline."
+        units="Pound", long_name="Accumulated balance of the system less that of do nothing."
     )
 
 
 def break_even_year(gain: xr.DataArray) -> xr.DataArray:
-    """First year from which on the system is no worse off than in the baseline, having been worse off.
+    """First year from which on the system is no worse off than if nothing is done, having been worse off.
 
     Parameters
     ----------

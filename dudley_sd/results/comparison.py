@@ -29,7 +29,7 @@ CLAIMED = " (claims)"
 NOTHING_IN_PLACE = "Nothing put in place"
 """What readers call the portfolio in which nothing is decided, as everywhere on the dashboard."""
 
-BASELINE = ("none", "as_now")
+DO_NOTHING = ("none", "as_now")
 """Portfolio and contract of the option in which nothing is decided."""
 
 KEYS = ["footprint", "portfolio", "contract", "scenario", "year", "measure"]
@@ -105,7 +105,7 @@ def compare(runs: Sequence[Mapping[str, xr.Dataset]], command: str = "") -> Comp
         points), ``extrapolated, indicative, measure, unit`` (of the model), ``value``, ``per_1000`` (per
         1,000 people of that year; for sizes), ``change_since_2018``, ``relative_change_since_2018`` (for
         sizes above nothing in 2018), ``from_official_future`` (same footprint, portfolio, contract and
-        year; empty where that future was not run) and ``from_baseline`` (same footprint, scenario and year
+        year; empty where that future was not run) and ``from_do_nothing`` (same footprint, scenario and year
         with nothing decided; empty where that was not run). What cannot be told is empty, never nothing.
 
     Raises
@@ -152,7 +152,7 @@ def _attr(by_area: Mapping[str, xr.Dataset], name: str) -> str:
 
 def _portfolio_title(by_area: Mapping[str, xr.Dataset]) -> str:
     key = _attr(by_area, "portfolio")
-    return NOTHING_IN_PLACE if key == BASELINE[0] else _attr(by_area, "portfolio_title")
+    return NOTHING_IN_PLACE if key == DO_NOTHING[0] else _attr(by_area, "portfolio_title")
 
 
 def _scenarios(results: xr.Dataset) -> dict[str, str]:
@@ -205,15 +205,15 @@ def _with_differences(table: pd.DataFrame) -> pd.DataFrame:
         table["from_official_future"] = table["value"].to_numpy() - there.to_numpy()
     else:
         table["from_official_future"] = np.nan
-    table["from_baseline"] = table["value"].to_numpy() - _in_baseline(table, values)
+    table["from_do_nothing"] = table["value"].to_numpy() - _in_do_nothing(table, values)
     columns = [*KEYS[:5], "extrapolated", "indicative", "measure", "unit", "value", "per_1000"]
     columns += ["change_since_2018", "relative_change_since_2018", "from_official_future"]
-    return table[[*columns, "from_baseline"]]
+    return table[[*columns, "from_do_nothing"]]
 
 
-def _in_baseline(table: pd.DataFrame, values: pd.Series[float]) -> np.ndarray:
+def _in_do_nothing(table: pd.DataFrame, values: pd.Series[float]) -> np.ndarray:
     """Value of each row where nothing is decided; not a number where that was not run."""
-    keys = table[KEYS].assign(portfolio=BASELINE[0], contract=BASELINE[1])
+    keys = table[KEYS].assign(portfolio=DO_NOTHING[0], contract=DO_NOTHING[1])
     return values.reindex(pd.MultiIndex.from_frame(keys)).to_numpy()
 
 

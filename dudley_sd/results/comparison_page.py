@@ -11,7 +11,7 @@ import numpy as np
 
 from dudley_sd.results.atomic import in_one_go
 from dudley_sd.results.base_page import base_page
-from dudley_sd.results.comparison import BASELINE, KEYS, OFFICIAL_FUTURE, REVIEW_POINTS, START, Comparison
+from dudley_sd.results.comparison import DO_NOTHING, KEYS, OFFICIAL_FUTURE, REVIEW_POINTS, START, Comparison
 from dudley_sd.results.comparison_words import (
     BY_KEY,
     NOTHING,
@@ -36,7 +36,7 @@ class Numbers(NamedTuple):
     change: float
     relative_change: float
     from_official_future: float
-    from_baseline: float
+    from_do_nothing: float
 
 
 Table = Mapping[tuple[str, str, str, str, int, str], Numbers]
@@ -73,7 +73,7 @@ def comparison_page(comparison: Comparison) -> str:
     sections = [_areas(comparison, table), _futures(comparison, table), _years(comparison, table)]
     if not comparison.worst.empty:
         sections.insert(1, _regrets(comparison))
-    if len(comparison.options) > 1 and BASELINE in comparison.options:
+    if len(comparison.options) > 1 and DO_NOTHING in comparison.options:
         sections.insert(1, _gains(comparison, table))
     words = {
         "title": escape(title(comparison)),
@@ -92,7 +92,7 @@ def comparison_page(comparison: Comparison) -> str:
 
 def _table_of(comparison: Comparison) -> Table:
     columns = ["value", "per_1000", "change_since_2018", "relative_change_since_2018"]
-    columns += ["from_official_future", "from_baseline"]
+    columns += ["from_official_future", "from_do_nothing"]
     frame = comparison.table
     keys = frame[KEYS].itertuples(index=False, name=None)
     rows = frame[columns].itertuples(index=False, name=None)
@@ -134,12 +134,12 @@ def _gains(comparison: Comparison, table: Table) -> str:
     for area in _shown_areas(comparison):
         groups = []
         for portfolio, contract in comparison.options:
-            if (portfolio, contract) == BASELINE:
+            if (portfolio, contract) == DO_NOTHING:
                 continue
             rows = [
                 _row(
                     comparison.titles["scenario"][scenario],
-                    _cells(table, (area, portfolio, contract, scenario, last), _from_baseline, shown),
+                    _cells(table, (area, portfolio, contract, scenario, last), _from_do_nothing, shown),
                     lead=comparison.option_title(portfolio, contract),
                 )
                 for scenario in comparison.keys("scenario")
@@ -156,8 +156,8 @@ def _gains(comparison: Comparison, table: Table) -> str:
     return _section("gains", "What each portfolio changes", note, parts)
 
 
-def _from_baseline(measure: Measure, row: Numbers) -> str:
-    return escape(difference(row.from_baseline, measure))
+def _from_do_nothing(measure: Measure, row: Numbers) -> str:
+    return escape(difference(row.from_do_nothing, measure))
 
 
 def _regrets(comparison: Comparison) -> str:

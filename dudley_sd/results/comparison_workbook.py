@@ -35,7 +35,7 @@ VIEWS = {
     "Per 1,000 people": ("per_1000", "For each 1,000 people of that year; sizes only."),
     "Change since 2018": ("change_since_2018", "Difference from mid-2018; shares in points."),
     "From nothing in place": (
-        "from_baseline",
+        "from_do_nothing",
         "Difference from nothing put in place and the contract as now: same area, future and year; shares in "
         "points.",
     ),

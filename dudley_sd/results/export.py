@@ -10,7 +10,7 @@ import xarray as xr
 
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.model.names import nearest
-from dudley_sd.results.baseline import fitting
+from dudley_sd.results.do_nothing import fitting
 from dudley_sd.results.page import write_html
 from dudley_sd.results.picture import write_png
 from dudley_sd.results.store import write_netcdf
@@ -29,7 +29,7 @@ WRITERS: dict[str, Writer] = {
     "png": write_png,
 }
 COMPARING = ("xlsx", "html", "png")
-"""Formats that show the baseline beside the result; the others hold the result alone."""
+"""Formats that show do nothing beside the result; the others hold the result alone."""
 
 AREAS_NAMED = 2
 
@@ -42,7 +42,7 @@ def write_all(
     folder: Path | str,
     formats: Sequence[str] = FORMATS,
     name: str | None = None,
-    baseline: xr.Dataset | None = None,
+    do_nothing: xr.Dataset | None = None,
 ) -> list[Path]:
     """Write a result in several formats.
 
@@ -58,7 +58,7 @@ def write_all(
     name
         Of the files, without ending, such as ``dudley_as_evidenced``; when not given footprint, portfolio and
         contract if not as now.
-    baseline
+    do_nothing
         The same scenarios with nothing decided: what `COMPARING` formats compare the result with.
 
     Returns
@@ -69,7 +69,7 @@ def write_all(
     Raises
     ------
     InputError
-        An unknown format, a folder that is a file, a baseline that does not belong to the result, or what a
+        An unknown format, a folder that is a file, a do nothing that does not belong to the result, or what a
         writer refuses. Whatever goes wrong, files that
         were there before are as they were and no new one is left.
     """
@@ -78,13 +78,15 @@ def write_all(
     formats = list(dict.fromkeys(formats))
     _check(folder, stem, formats)
     if "footprint" not in results.dims:
-        baseline = fitting(results, baseline)
+        do_nothing = fitting(results, do_nothing)
     fresh = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as scratch:
             made = [
-                path for ending in formats for path in _write(results, Path(scratch), stem, ending, baseline)
+                path
+                for ending in formats
+                for path in _write(results, Path(scratch), stem, ending, do_nothing)
             ]
             return put_in_place(made, folder, Path(scratch) / "aside")
     except BaseException:
@@ -94,16 +96,16 @@ def write_all(
 
 
 def _write(
-    results: xr.Dataset, folder: Path, stem: str, ending: str, baseline: xr.Dataset | None
+    results: xr.Dataset, folder: Path, stem: str, ending: str, do_nothing: xr.Dataset | None
 ) -> list[Path]:
     """Write one format: a file of all footprints, or one for each where a page shows only one."""
     if "footprint" not in results.dims or ending not in COMPARING:
-        return [WRITERS[ending](results, folder / f"{stem}.{ending}", baseline)]
+        return [WRITERS[ending](results, folder / f"{stem}.{ending}", do_nothing)]
     return [
         WRITERS[ending](
             one_area(results, area),
             folder / f"{stem}_{area}.{ending}",
-            None if baseline is None else one_area(baseline, area),
+            None if do_nothing is None else one_area(do_nothing, area),
         )
         for area in (str(key) for key in results["footprint"].to_numpy())
     ]

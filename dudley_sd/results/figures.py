@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import xarray as xr
 from plotly.subplots import make_subplots
 
-from dudley_sd.results.baseline import BASELINE, fitting, run_name
+from dudley_sd.results.do_nothing import DO_NOTHING, fitting, run_name
 from dudley_sd.results.figure_parts import (
     add,
     corner,
@@ -89,9 +89,9 @@ def population_figure(results: xr.Dataset, columns: int = 1) -> go.Figure:
 
 
 def demand_figure(
-    results: xr.Dataset, service: str, columns: int = 4, baseline: xr.Dataset | None = None
+    results: xr.Dataset, service: str, columns: int = 4, do_nothing: xr.Dataset | None = None
 ) -> go.Figure:
-    """One hospital service, a panel for each scenario, and what it would be in the baseline.
+    """One hospital service, a panel for each scenario, and what it would be if nothing is done.
 
     Parameters
     ----------
@@ -101,11 +101,11 @@ def demand_figure(
         One of `dudley_sd.results.panels.HOSPITAL`.
     columns
         Panels side by side.
-    baseline
+    do_nothing
         The same scenarios with nothing decided. When it is not given, or ``results`` is such a run, there is
         one line.
     """
-    other = fitting(results, baseline)
+    other = fitting(results, do_nothing)
     activity = demand(results).sel(service=service)
     without = None if other is None else demand(other).sel(service=service)
     first, last = (year_words(results)[place] for place in (0, -1))
@@ -113,7 +113,7 @@ def demand_figure(
     def draw(figure: go.Figure, place: int, row: int, column: int) -> None:
         here = activity.isel(scenario=place)
         there = None if without is None else without.isel(scenario=place)
-        add(figure, _run_and_baseline(results, here, there, legend=place == 0, form=",.0f"), row, column)
+        add(figure, _run_and_do_nothing(results, here, there, legend=place == 0, form=",.0f"), row, column)
         end = "<br>" if columns == NARROW else f" in {last} "
         if there is None:
             text = f"<b>{signed_percent(float(growth(here)))}</b>{end}since {first}"
@@ -127,7 +127,7 @@ def demand_figure(
     time_axis(figure, results, columns)
     value_axis(figure, "a year", columns=columns)
     headroom(figure, 0.4 if columns == NARROW else 0.25)
-    return finish(figure, f"{service}: {demand_finding(results, baseline)}")
+    return finish(figure, f"{service}: {demand_finding(results, do_nothing)}")
 
 
 def unlanded_share_figure(results: xr.Dataset) -> go.Figure:
@@ -185,8 +185,8 @@ def unlanded_activity_figure(results: xr.Dataset, columns: int = 4) -> go.Figure
     return finish(figure, unlanded_finding(results))
 
 
-def gp_gap_figure(results: xr.Dataset, columns: int = 4, baseline: xr.Dataset | None = None) -> go.Figure:
-    """GPs missing, a panel for each scenario, and how many would be in the baseline.
+def gp_gap_figure(results: xr.Dataset, columns: int = 4, do_nothing: xr.Dataset | None = None) -> go.Figure:
+    """GPs missing, a panel for each scenario, and how many if nothing is done.
 
     Parameters
     ----------
@@ -194,10 +194,10 @@ def gp_gap_figure(results: xr.Dataset, columns: int = 4, baseline: xr.Dataset | 
         From `dudley_sd.run`.
     columns
         Panels side by side.
-    baseline
+    do_nothing
         The same scenarios with nothing decided; one line in each panel when it is not given.
     """
-    other = fitting(results, baseline)
+    other = fitting(results, do_nothing)
     missing = gp_workforce(results)["gap"]
     without = None if other is None else gp_workforce(other)["gap"]
 
@@ -205,11 +205,11 @@ def gp_gap_figure(results: xr.Dataset, columns: int = 4, baseline: xr.Dataset | 
         here = missing.isel(scenario=place)
         there = None if without is None else without.isel(scenario=place)
         figure.add_hline(y=0, line={"color": INK, "width": 1}, row=row, col=column)
-        add(figure, _run_and_baseline(results, here, there, legend=place == 0, form=",.1f"), row, column)
+        add(figure, _run_and_do_nothing(results, here, there, legend=place == 0, form=",.1f"), row, column)
         text = f"<b>{gap(float(here[-1]))}</b>"
         corner(
             figure,
-            text if there is None else f"{text}<br>baseline: {gap(float(there[-1]))}",
+            text if there is None else f"{text}<br>do nothing: {gap(float(there[-1]))}",
             row,
             column,
             top=True,
@@ -219,7 +219,7 @@ def gp_gap_figure(results: xr.Dataset, columns: int = 4, baseline: xr.Dataset | 
     time_axis(figure, results, columns)
     value_axis(figure, "GPs missing, WTE", columns=columns)
     headroom(figure, 0.25 if other is None else 0.4)
-    return finish(figure, gp_finding(results, baseline))
+    return finish(figure, gp_finding(results, do_nothing))
 
 
 def gp_figure(results: xr.Dataset, columns: int = 4) -> go.Figure:
@@ -248,14 +248,14 @@ def gp_figure(results: xr.Dataset, columns: int = 4) -> go.Figure:
     return finish(figure, gp_finding(results))
 
 
-def _run_and_baseline(
-    results: xr.Dataset, run: xr.DataArray, baseline: xr.DataArray | None, *, legend: bool, form: str
+def _run_and_do_nothing(
+    results: xr.Dataset, run: xr.DataArray, do_nothing: xr.DataArray | None, *, legend: bool, form: str
 ) -> list[list[go.Scatter]]:
-    """Draw the baseline, dashed, and the run, solid, and shade the band between; or the run alone."""
-    if baseline is None:
+    """Draw do nothing, dashed, and the run, solid, and shade the band between; or the run alone."""
+    if do_nothing is None:
         return [curve(results, run, run_name(results), NHS_BLUE, "solid", legend=legend, form=form)]
     return [
-        curve(results, baseline, BASELINE, INK, "dash", legend=legend, form=form),
+        curve(results, do_nothing, DO_NOTHING, INK, "dash", legend=legend, form=form),
         curve(results, run, run_name(results), NHS_BLUE, "solid", legend=legend, fill="tonexty", form=form),
     ]
 

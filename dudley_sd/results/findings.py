@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from dudley_sd.results.baseline import BASELINE, decided, fitting, run_name
 from dudley_sd.results.break_even import accumulated_gain, break_even_words, break_even_year, has_balance
+from dudley_sd.results.do_nothing import DO_NOTHING, decided, fitting, run_name
 from dudley_sd.results.headlines import (
     Form,
     gap,
@@ -44,14 +44,14 @@ def population_finding(results: xr.Dataset) -> str:
     return f"People aged 75 and over {old} from {first} to {last}; people of working age {work}"
 
 
-def demand_finding(results: xr.Dataset, baseline: xr.Dataset | None = None) -> str:
-    """How doors and beds of the hospital fill up, in the run and in the baseline if it is given."""
+def demand_finding(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> str:
+    """How doors and beds of the hospital fill up, in the run and in do nothing if it is given."""
     first, last = _ends(results)
     door, bed = _door_and_bed(results)
-    other = fitting(results, baseline)
+    other = fitting(results, do_nothing)
     if other is None:
         name = run_name(results)
-        where = f"In the {BASELINE}" if name == BASELINE else name[0].upper() + name[1:]
+        where = "If nothing is done" if name == DO_NOTHING else name[0].upper() + name[1:]
         return (
             f"{where}, A&E attendances {_move(door)} and emergency admissions {_move(bed)} "
             f"from {first} to {last}"
@@ -59,17 +59,17 @@ def demand_finding(results: xr.Dataset, baseline: xr.Dataset | None = None) -> s
     door_there, bed_there = _door_and_bed(other)
     return (
         f"A&E attendances {_move(door)} from {first} to {last} {run_name(results)}, "
-        f"{_move_again(door, door_there)} in the {BASELINE}; "
-        f"emergency admissions {_move(bed)}, {_move_again(bed, bed_there)} in the baseline"
+        f"{_move_again(door, door_there)} if nothing is done; "
+        f"emergency admissions {_move(bed)}, {_move_again(bed, bed_there)} if nothing is done"
     )
 
 
-def difference_finding(results: xr.Dataset, baseline: xr.Dataset | None, service: str) -> str:
-    """How far the last year of a service is from the baseline and by which ways; empty with no baseline.
+def difference_finding(results: xr.Dataset, do_nothing: xr.Dataset | None, service: str) -> str:
+    """How far the last year of a service is from do nothing and by which ways; empty without that run.
 
     A share of each way is told only where all ways take something off in all scenarios.
     """
-    other = fitting(results, baseline)
+    other = fitting(results, do_nothing)
     if other is None:
         return ""
     _, last = _ends(results)
@@ -78,11 +78,13 @@ def difference_finding(results: xr.Dataset, baseline: xr.Dataset | None, service
     fewer = sum(ways.values(), np.zeros(results.sizes["scenario"]))
     opening = f"{service} in {last}"
     if not ways:
-        return f"{opening}: as many as in the {BASELINE}"
+        return f"{opening}: as many as if nothing is done"
     if min(way.min() for way in ways.values()) < 0 or fewer.min() < 1:
-        return f"{opening}: {_spread(-fewer, signed_hundreds)} against the {BASELINE}"
+        return f"{opening}: {_spread(-fewer, signed_hundreds)} against doing nothing"
     shares = [f"{_spread(way / fewer, percent)} {WAYS[name]}" for name, way in ways.items()]
-    return f"{opening}: {_spread(fewer, hundreds)} fewer than in the {BASELINE}; of these {', '.join(shares)}"
+    return (
+        f"{opening}: {_spread(fewer, hundreds)} fewer than if nothing is done; of these {', '.join(shares)}"
+    )
 
 
 def unlanded_finding(results: xr.Dataset) -> str:
@@ -117,22 +119,22 @@ def moved_finding(results: xr.Dataset) -> str:
     )
 
 
-def gp_finding(results: xr.Dataset, baseline: xr.Dataset | None = None) -> str:
-    """How many GPs are missing in the last year, where it is worst and best, and in the baseline there."""
-    other = fitting(results, baseline)
+def gp_finding(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> str:
+    """GP gap in the last year, where it is worst and best, and there if nothing is done."""
+    other = fitting(results, do_nothing)
     says, told = _gp_words(results)
     if other is None:
         return says
     missing = gp_workforce(other)["gap"].isel(year=-1)
-    return f"{says}; {BASELINE}: {' and '.join(gap(_at(missing, name)) for name in told)}"
+    return f"{says}; {DO_NOTHING}: {' and '.join(gap(_at(missing, name)) for name in told)}"
 
 
-def money_finding(results: xr.Dataset, baseline: xr.Dataset | None) -> str:
-    """How much the system gains on the baseline by the last year, and in which scenarios it breaks even.
+def money_finding(results: xr.Dataset, do_nothing: xr.Dataset | None) -> str:
+    """How much the system gains on doing nothing by the last year, and in which scenarios it breaks even.
 
-    Empty with no baseline, or where the model does not count money.
+    Empty without that run, or where the model does not count money.
     """
-    other = fitting(results, baseline)
+    other = fitting(results, do_nothing)
     if other is None or not has_balance(results, other):
         return ""
     gain = accumulated_gain(results, other)

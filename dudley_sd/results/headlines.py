@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import xarray as xr
 
-from dudley_sd.results.baseline import THE_BASELINE, OtherRun, fitting
 from dudley_sd.results.break_even import accumulated_gain, break_even_words, break_even_year, has_balance
+from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING, fitting
 from dudley_sd.results.panels import growth, require
 
 Form = Callable[[float], str]
@@ -109,30 +109,26 @@ class Headline:
     in_words: bool = False
 
 
-def headlines(
-    results: xr.Dataset, baseline: xr.Dataset | None = None, called: OtherRun = THE_BASELINE
-) -> list[Headline]:
+def headlines(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> list[Headline]:
     """Return the headline numbers of a result, in the order in which they are told.
 
     Parameters
     ----------
     results
         From `dudley_sd.run`.
-    baseline
+    do_nothing
         The same scenarios with nothing decided, if there is such a run.
-    called
-        What readers call it.
 
     Returns
     -------
     list of Headline
         People, the oldest among them, A&E, the share of the shift that lands, how full the hospital is, posts
         that stand empty, the commissioner's yearly balance (where known), GPs in post and GPs missing;
-        after A&E and after GPs missing the same of the baseline. Where both runs know the accumulated balance
-        of the system: the gain on the baseline, and the year from which on there is one.
+        after A&E and after GPs missing the same of do nothing. Where both runs know the accumulated balance
+        of the system: the gain on doing nothing, and the year from which on there is one.
     """
     require(results)
-    other = fitting(results, baseline)
+    other = fitting(results, do_nothing)
     end = _end(results)
     at_end = results.isel(year=-1, drop=True)
     planned = at_end["community_contacts_needed"] > 0
@@ -147,11 +143,11 @@ def headlines(
         *_gap(results),
     ]
     if other is not None:
-        require(other, where="baseline")
-        found[6:6] = _counted(other, "a_and_e_attendances", "A&E attendances", "a year", f", {called.name}")
-        found += _gap(other, f", {called.name}")
+        require(other, where="do nothing")
+        found[6:6] = _counted(other, "a_and_e_attendances", "A&E attendances", "a year", f", {DO_NOTHING}")
+        found += _gap(other, f", {DO_NOTHING}")
         if has_balance(results, other):
-            found += _money(results, other, called)
+            found += _money(results, other)
     return found
 
 
@@ -196,15 +192,15 @@ def _gap(results: xr.Dataset, run: str = "") -> list[Headline]:
     ]
 
 
-def _money(results: xr.Dataset, baseline: xr.Dataset, called: OtherRun) -> list[Headline]:
-    """How much the system has gained on the baseline by the end, and since when."""
-    gain = accumulated_gain(results, baseline)
+def _money(results: xr.Dataset, do_nothing: xr.Dataset) -> list[Headline]:
+    """How much the system has gained on doing nothing by the end, and since when."""
+    gain = accumulated_gain(results, do_nothing)
     first, last = int(results["year"][0]), int(results["year"][-1])
-    title = f"System balance added up to {_end(results)}, against {called.within}"
+    title = f"System balance added up to {_end(results)}, against {DOING_NOTHING}"
     return [
         Headline(title, "pounds", gain.isel(year=-1, drop=True), signed_millions, MILLIONS),
         Headline(
-            f"Breaks even with {called.within}",
+            f"Breaks even with {DOING_NOTHING}",
             "year",
             break_even_year(gain),
             lambda year: break_even_words(year, first, last),

@@ -16,7 +16,7 @@ from dudley_sd.results.account import STATUS_WORDS, Account, Told, account
 from dudley_sd.results.ageing import ageing_finding
 from dudley_sd.results.atomic import in_one_go
 from dudley_sd.results.base_page import base_page
-from dudley_sd.results.baseline import BASELINE, fitting, is_baseline, run_name
+from dudley_sd.results.do_nothing import DO_NOTHING, fitting, is_do_nothing, run_name
 from dudley_sd.results.figure_parts import without_title
 from dudley_sd.results.findings import (
     WAYS,
@@ -36,7 +36,7 @@ Builder = Callable[[int], go.Figure]
 """Draws a figure with so many panels side by side."""
 
 
-def write_html(results: xr.Dataset, path: Path | str, baseline: xr.Dataset | None = None) -> Path:
+def write_html(results: xr.Dataset, path: Path | str, do_nothing: xr.Dataset | None = None) -> Path:
     """Write the page, whole or not at all.
 
     Parameters
@@ -45,7 +45,7 @@ def write_html(results: xr.Dataset, path: Path | str, baseline: xr.Dataset | Non
         From `dudley_sd.run`, with all outputs.
     path
         File to write; its folder is made, a file of that name is replaced.
-    baseline
+    do_nothing
         The same scenarios with nothing decided, which demand and GPs are compared with.
 
     Returns
@@ -56,26 +56,26 @@ def write_html(results: xr.Dataset, path: Path | str, baseline: xr.Dataset | Non
     Raises
     ------
     InputError
-        If the baseline does not belong to the result, or variables are missing.
+        If do nothing does not belong to the result, or variables are missing.
     """
     path = Path(path)
-    text = page(results, baseline)
+    text = page(results, do_nothing)
     with in_one_go(path) as scratch:
         scratch.write_text(text, encoding="utf-8", newline="\n")
     return path
 
 
-def page(results: xr.Dataset, baseline: xr.Dataset | None = None) -> str:
+def page(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> str:
     """Return the page as text."""
-    told = account(results, baseline)
+    told = account(results, do_nothing)
     charts = Charts()
     sections = "\n".join(
         (
             _population(results, charts),
-            _demand(results, charts, baseline),
+            _demand(results, charts, do_nothing),
             _unlanded(results, charts),
-            _gps(results, charts, baseline),
-            _money(results, baseline),
+            _gps(results, charts, do_nothing),
+            _money(results, do_nothing),
         )
     )
     caveats = [*told.caveats[:1], told.comparison, *told.caveats[1:]]
@@ -84,7 +84,7 @@ def page(results: xr.Dataset, baseline: xr.Dataset | None = None) -> str:
         "portfolio": escape(told.portfolio_title),
         "portfolio_story": escape(told.portfolio_story),
         "contract": _contract(told),
-        "headlines": page_tables.headline_table(results, told.scenarios, baseline),
+        "headlines": page_tables.headline_table(results, told.scenarios, do_nothing),
         "comparison": escape(told.comparison),
         "stories": "".join(_story(scenario) for scenario in told.scenarios),
         "sections": sections,
@@ -130,31 +130,31 @@ def _population(results: xr.Dataset, charts: Charts) -> str:
     )
 
 
-def _demand(results: xr.Dataset, charts: Charts, baseline: xr.Dataset | None) -> str:
-    says = demand_finding(results, baseline)
-    compared = fitting(results, baseline) is not None
+def _demand(results: xr.Dataset, charts: Charts, do_nothing: xr.Dataset | None) -> str:
+    says = demand_finding(results, do_nothing)
+    compared = fitting(results, do_nothing) is not None
     blocks = []
     for place, service in enumerate(HOSPITAL):
 
         def build(columns: int, service: str = service) -> go.Figure:
-            return figures.demand_figure(results, service, columns, baseline)
+            return figures.demand_figure(results, service, columns, do_nothing)
 
         chart = charts.add(f"demand-{place}", build, f"{service} a year, a panel for each scenario. {says}")
-        difference = difference_finding(results, baseline, service)
+        difference = difference_finding(results, do_nothing, service)
         if WAYS["not_turned_away"] in difference:
             difference += f". Of those turned away, {range_words('diversion fraction')} go to A&E"
         said = [sentence for sentence in (ageing_finding(results, service), difference) if sentence]
         words = "".join(f"<p>{escape(sentence)}.</p>" for sentence in said)
-        numbers = _numbers(page_tables.demand_table(results, service, baseline), service)
+        numbers = _numbers(page_tables.demand_table(results, service, do_nothing), service)
         blocks.append(f"<h3>{escape(service)}</h3>{words}{chart}{numbers}")
     return _section(_demand_name(results, compared), says, "".join(blocks), _demand_note(results, compared))
 
 
 def _demand_name(results: xr.Dataset, compared: bool) -> str:
-    if is_baseline(results):
-        return f"Demand in the {BASELINE}"
+    if is_do_nothing(results):
+        return "Demand if nothing is done"
     name = f"Demand {run_name(results)}"
-    return f"{name} and in the {BASELINE}" if compared else name
+    return f"{name} and if nothing is done" if compared else name
 
 
 def _demand_note(results: xr.Dataset, compared: bool) -> str:
@@ -165,7 +165,7 @@ def _demand_note(results: xr.Dataset, compared: bool) -> str:
     if not compared:
         return note
     return (
-        f"Dashed: the {BASELINE}, a run of the same scenario in which no intervention is put in place and "
+        f"Dashed: {DO_NOTHING}, a run of the same scenario in which no intervention is put in place and "
         f"the contract is as now. Solid: the run {run_name(results)}. The band between them is the whole "
         f"difference, whichever way it comes about. {note}"
     )
@@ -197,10 +197,10 @@ def _unlanded(results: xr.Dataset, charts: Charts) -> str:
     return _section("Unlanded shift", says, body, note, page_tables.unlanded_table(results))
 
 
-def _gps(results: xr.Dataset, charts: Charts, baseline: xr.Dataset | None) -> str:
-    says = gp_finding(results, baseline)
+def _gps(results: xr.Dataset, charts: Charts, do_nothing: xr.Dataset | None) -> str:
+    says = gp_finding(results, do_nothing)
     missing = charts.add(
-        "gps-missing", lambda columns: figures.gp_gap_figure(results, columns, baseline), says
+        "gps-missing", lambda columns: figures.gp_gap_figure(results, columns, do_nothing), says
     )
     chart = charts.add(
         "gps",
@@ -209,7 +209,7 @@ def _gps(results: xr.Dataset, charts: Charts, baseline: xr.Dataset | None) -> st
     )
     body = (
         f"<h3>GPs missing: needed less in post</h3>{missing}"
-        f"<h3>GPs needed and in post{'' if is_baseline(results) else ', ' + run_name(results)}</h3>{chart}"
+        f"<h3>GPs needed and in post{'' if is_do_nothing(results) else ', ' + run_name(results)}</h3>{chart}"
     )
     note = (
         "Whole-time equivalents without trainees. Needed: the GPs who would keep 2018 standards of access, "
@@ -217,22 +217,22 @@ def _gps(results: xr.Dataset, charts: Charts, baseline: xr.Dataset | None) -> st
         "on. How much interventions relieve practices is mostly assumption: see the workbook. Below zero in "
         "the upper charts: more GPs than needed. The scale of the lower charts does not start at zero."
     )
-    return _section("GP gap", says, body, note, page_tables.gp_table(results, baseline))
+    return _section("GP gap", says, body, note, page_tables.gp_table(results, do_nothing))
 
 
-def _money(results: xr.Dataset, baseline: xr.Dataset | None) -> str:
-    """Say what the run gains on the baseline; nothing where there is none or money is not counted."""
-    says = money_finding(results, baseline)
+def _money(results: xr.Dataset, do_nothing: xr.Dataset | None) -> str:
+    """Say what the run gains on doing nothing; nothing where there is none or money is not counted."""
+    says = money_finding(results, do_nothing)
     if not says:
         return ""
     note = (
         "Funding less cost of commissioner, contract holder, hospital and social care together, real terms, "
-        f"added up since the start, less the same of the {BASELINE}. What one body pays another "
+        f"added up since the start, less the same of {DO_NOTHING}. What one body pays another "
         "cancels out; money given from outside to transform counts as funding. "
-        "Break-even: the first year from which on the system is no worse off than in the baseline, after "
-        "being worse off."
+        "Break-even: the first year from which on the system is no worse off than if nothing is done, "
+        "after being worse off."
     )
-    return _section("Money", says, "", note, page_tables.money_table(results, baseline))
+    return _section("Money", says, "", note, page_tables.money_table(results, do_nothing))
 
 
 def _section(name: str, says: str, body: str, note: str, numbers: str = "") -> str:

@@ -10,8 +10,8 @@ import numpy as np
 import xarray as xr
 
 from dudley_sd.results.account import STATUS_WORDS, Told
-from dudley_sd.results.baseline import BASELINE, fitting, run_name
 from dudley_sd.results.break_even import accumulated_gain
+from dudley_sd.results.do_nothing import DO_NOTHING, fitting, run_name
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.findings import WAYS
 from dudley_sd.results.headlines import Form, Headline, headlines, percent, signed_millions, whole
@@ -22,9 +22,9 @@ Row = tuple[Sequence[str], Sequence[str]]
 """Headings at the left of a row, and its cells."""
 
 
-def headline_table(results: xr.Dataset, told: Sequence[Told], baseline: xr.Dataset | None = None) -> str:
+def headline_table(results: xr.Dataset, told: Sequence[Told], do_nothing: xr.Dataset | None = None) -> str:
     """Headline numbers down, scenarios across; each cell knows its scenario, for narrow screens."""
-    found = headlines(results, baseline)
+    found = headlines(results, do_nothing)
     first = int(results["year"][0])
     asides = {id(item): after for item, after in pairwise(found) if after.aside}
     heads = "".join(f'<th scope="col" role="columnheader">{_scenario(scenario)}</th>' for scenario in told)
@@ -78,14 +78,17 @@ def population_table(results: xr.Dataset) -> str:
     return table("People by age at mid-year", heads, rows)
 
 
-def demand_table(results: xr.Dataset, service: str, baseline: xr.Dataset | None = None) -> str:
-    """Years across; run, baseline and their difference, by the ways it comes about, for each scenario."""
+def demand_table(results: xr.Dataset, service: str, do_nothing: xr.Dataset | None = None) -> str:
+    """Years across; run, do nothing and their difference, by the ways it comes about, for each scenario."""
     activity = demand(results).sel(service=service)
     lines: dict[str, tuple[xr.DataArray, Form]] = {run_name(results): (activity, whole)}
-    other = fitting(results, baseline)
+    other = fitting(results, do_nothing)
     if other is not None:
         without = demand(other).sel(service=service)
-        lines |= {BASELINE: (without, whole), "fewer than in the baseline": (without - activity, whole)}
+        lines |= {
+            DO_NOTHING: (without, whole),
+            "fewer than if nothing is done": (without - activity, whole),
+        }
         parts = difference_in_demand(results, other).sel(service=service)
         for name, words in WAYS.items():
             if bool((np.abs(parts[name]) >= 0.5).any()):
@@ -104,12 +107,12 @@ def unlanded_table(results: xr.Dataset) -> str:
     return by_year(results, "Planned shift that landed and that did not", lines)
 
 
-def gp_table(results: xr.Dataset, baseline: xr.Dataset | None = None) -> str:
-    """Years across; GPs needed, in post and missing for each scenario, and the same in the baseline."""
+def gp_table(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> str:
+    """Years across; GPs needed, in post and missing for each scenario, and the same if nothing is done."""
     lines = _gp_lines(results, "")
-    other = fitting(results, baseline)
+    other = fitting(results, do_nothing)
     if other is not None:
-        lines |= _gp_lines(other, f", {BASELINE}")
+        lines |= _gp_lines(other, f", {DO_NOTHING}")
     return by_year(results, "GPs needed and in post", lines)
 
 
@@ -123,15 +126,15 @@ def _gp_lines(results: xr.Dataset, run: str) -> dict[str, tuple[xr.DataArray, Fo
     }
 
 
-def money_table(results: xr.Dataset, baseline: xr.Dataset | None) -> str:
-    """Years across; what the system has gained on the baseline since the start, for each scenario."""
-    other = fitting(results, baseline)
+def money_table(results: xr.Dataset, do_nothing: xr.Dataset | None) -> str:
+    """Years across; what the system has gained on doing nothing since the start, for each scenario."""
+    other = fitting(results, do_nothing)
     if other is None:
         return ""
     lines: dict[str, tuple[xr.DataArray, Form]] = {
         "added up since the start": (accumulated_gain(results, other), signed_millions)
     }
-    return by_year(results, f"System balance against the {BASELINE}", lines)
+    return by_year(results, "System balance against doing nothing", lines)
 
 
 def by_year(results: xr.Dataset, caption: str, lines: dict[str, tuple[xr.DataArray, Form]]) -> str:

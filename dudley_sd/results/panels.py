@@ -38,7 +38,7 @@ VARIABLES = (
 
 
 def require(results: xr.Dataset, names: Sequence[str] = VARIABLES, where: str = "results") -> None:
-    """Refuse a result, or its baseline, that lacks variables that are about to be shown.
+    """Refuse a result, or of do nothing, that lacks variables that are about to be shown.
 
     Raises
     ------
@@ -84,29 +84,29 @@ def demand(results: xr.Dataset) -> xr.DataArray:
     return activity.transpose("scenario", "year", "service").rename("demand")
 
 
-def difference_in_demand(results: xr.Dataset, baseline: xr.Dataset) -> xr.Dataset:
-    """Hospital activity that the baseline has and the run has not, by the way in which it went.
+def difference_in_demand(results: xr.Dataset, do_nothing: xr.Dataset) -> xr.Dataset:
+    """Hospital activity that do nothing has and the run has not, by the way in which it went.
 
     Parameters
     ----------
-    results, baseline
-        Runs of the same scenarios, see `dudley_sd.results.baseline.fitting`.
+    results, do_nothing
+        Runs of the same scenarios, see `dudley_sd.results.do_nothing.fitting`.
 
     Returns
     -------
     xr.Dataset
         ``moved``: shift that landed in the community; ``not_turned_away``: people who would have gone to A&E
         because their practice was full; ``not_needed``: care not wanted, as people are in better or worse
-        health. Activity a year, dims (scenario, year, service); minus is more than in the baseline. They add
+        health. Activity a year, dims (scenario, year, service); minus is more than in do nothing. They add
         up to the whole difference.
     """
     names = ["activity_before_shift", "landed_shift", "activity_after_shift", "a_and_e_attendances"]
-    for run in (results, baseline):
+    for run in (results, do_nothing):
         require(run, names)
     parts = {
-        "moved": by_service(results["landed_shift"]) - by_service(baseline["landed_shift"]),
-        "not_turned_away": _diverted(baseline) - _diverted(results),
-        "not_needed": by_service(baseline["activity_before_shift"])
+        "moved": by_service(results["landed_shift"]) - by_service(do_nothing["landed_shift"]),
+        "not_turned_away": _diverted(do_nothing) - _diverted(results),
+        "not_needed": by_service(do_nothing["activity_before_shift"])
         - by_service(results["activity_before_shift"]),
     }
     dims = ("scenario", "year", "service")
@@ -145,7 +145,7 @@ def shift(results: xr.Dataset) -> xr.Dataset:
 
 
 def any_planned(results: xr.Dataset) -> bool:
-    """Whether any scenario plans a shift at all; the baseline and the projection alone do not."""
+    """Whether any scenario plans a shift at all; do nothing and the projection alone do not."""
     require(results, ["community_contacts_needed"])
     return bool((results["community_contacts_needed"] > 0).any())
 

@@ -17,7 +17,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from dudley_sd.results.account import account, unsure_words
 from dudley_sd.results.atomic import in_one_go
-from dudley_sd.results.baseline import BASELINE, fitting, is_baseline, run_name
+from dudley_sd.results.do_nothing import DO_NOTHING, fitting, is_do_nothing, run_name
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.findings import (
     demand_finding,
@@ -64,7 +64,7 @@ UPPER, LOWER = (0.515, 0.33), (0.12, 0.225)
 """Left edges, and lower edges with heights, of the panels, as parts of the picture."""
 
 
-def write_png(results: xr.Dataset, path: Path | str, baseline: xr.Dataset | None = None) -> Path:
+def write_png(results: xr.Dataset, path: Path | str, do_nothing: xr.Dataset | None = None) -> Path:
     """Write the picture, whole or not at all.
 
     Parameters
@@ -73,7 +73,7 @@ def write_png(results: xr.Dataset, path: Path | str, baseline: xr.Dataset | None
         From `dudley_sd.run`, with all outputs.
     path
         File to write; its folder is made, a file of that name is replaced.
-    baseline
+    do_nothing
         The same scenarios with nothing decided, which demand and GPs are compared with.
 
     Returns
@@ -83,17 +83,17 @@ def write_png(results: xr.Dataset, path: Path | str, baseline: xr.Dataset | None
     """
     path = Path(path)
     with rc_context(STYLE):
-        figure = picture(results, baseline)
+        figure = picture(results, do_nothing)
         with in_one_go(path) as scratch:
             FigureCanvasAgg(figure)
             figure.savefig(scratch, format="png", dpi=DOTS)
     return path
 
 
-def picture(results: xr.Dataset, baseline: xr.Dataset | None = None) -> Figure:
+def picture(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> Figure:
     """Return the picture as a matplotlib figure of four panels."""
-    told = account(results, baseline)
-    other = fitting(results, baseline)
+    told = account(results, do_nothing)
+    other = fitting(results, do_nothing)
     figure = Figure(figsize=(WIDTH, HEIGHT), facecolor="white")
     panels = (
         (_population, population_finding(results), LEFT, UPPER, 0.415),
@@ -112,7 +112,7 @@ def picture(results: xr.Dataset, baseline: xr.Dataset | None = None) -> Figure:
             fontweight="bold",
             va="top",
         )
-    run = BASELINE if is_baseline(results) else f"portfolio: {told.portfolio_title}"
+    run = DO_NOTHING if is_do_nothing(results) else f"portfolio: {told.portfolio_title}"
     if told.contract_title:
         run = f"portfolio: {told.portfolio_title}, contract: {told.contract_title}"
     title = f"{told.headline}, {run}"
@@ -150,10 +150,10 @@ def _population(axes: Axes, results: xr.Dataset, _: xr.Dataset | None) -> None:
     _grid(axes, "y")
 
 
-def _demand(axes: Axes, results: xr.Dataset, baseline: xr.Dataset | None) -> None:
-    """Change of each service, a row for each scenario: a point for the run, a bar for the baseline."""
+def _demand(axes: Axes, results: xr.Dataset, do_nothing: xr.Dataset | None) -> None:
+    """Change of each service, a row for each scenario: a point for the run, a bar for do nothing."""
     change = growth(demand(results))
-    without = change if baseline is None else growth(demand(baseline))
+    without = change if do_nothing is None else growth(demand(do_nothing))
     titles = scenario_titles(results)
     middles = []
     for block, service in enumerate(change["service"].to_numpy()):
@@ -169,20 +169,20 @@ def _demand(axes: Axes, results: xr.Dataset, baseline: xr.Dataset | None) -> Non
     axes.set_xlim(low - 0.12 * (high - low), high + 0.62 * (high - low))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: signed_percent(value)))
     words = year_words(results)
-    tail = "" if baseline is None else f": point {run_name(results)}, bar {BASELINE}"
+    tail = "" if do_nothing is None else f": point {run_name(results)}, bar {DO_NOTHING}"
     axes.set_xlabel(f"change from {words[0]} to {words[-1]}{tail}")
     _grid(axes, "x")
 
 
-def _change(axes: Axes, row: float, run: float, baseline: float, title: str, style: Look) -> None:
+def _change(axes: Axes, row: float, run: float, do_nothing: float, title: str, style: Look) -> None:
     """One row: the lower number at the left, the higher and the scenario at the right."""
-    axes.plot([baseline, run], [row, row], color=style.colour, linewidth=2)
-    if run != baseline:
-        axes.plot(baseline, row, "|", markersize=11, color=style.colour, mew=3)
+    axes.plot([do_nothing, run], [row, row], color=style.colour, linewidth=2)
+    if run != do_nothing:
+        axes.plot(do_nothing, row, "|", markersize=11, color=style.colour, mew=3)
     axes.plot(run, row, style.marker, markersize=8, color=style.colour)
-    low, high = sorted((run, baseline))
+    low, high = sorted((run, do_nothing))
     notes = [(high, 9, "left", f"{signed_percent(high)} {title}")]
-    if run != baseline:
+    if run != do_nothing:
         notes.append((low, -9, "right", signed_percent(low)))
     for value, offset, side, text in notes:
         axes.annotate(
@@ -208,18 +208,18 @@ def _unlanded(axes: Axes, results: xr.Dataset, _: xr.Dataset | None) -> None:
     axes.set_ylabel("share of planned shift\nthat goes back to hospital")
 
 
-def _gps(axes: Axes, results: xr.Dataset, baseline: xr.Dataset | None) -> None:
+def _gps(axes: Axes, results: xr.Dataset, do_nothing: xr.Dataset | None) -> None:
     missing = gp_workforce(results)["gap"]
     axes.axhline(0, color=INK, linewidth=1)
     ends = [gap(float(value)) for value in missing.isel(year=-1)]
     below: list[str] = []
-    if baseline is not None:
-        without = gp_workforce(baseline)["gap"]
+    if do_nothing is not None:
+        without = gp_workforce(do_nothing)["gap"]
         for place, key in enumerate(without["scenario"].to_numpy()):
             style = look(str(key), place)
             axes.plot(without["year"], without[place], style.line, color=style.colour, linewidth=1.1)
-        below = [f"(baseline {gap(float(value))})" for value in without.isel(year=-1)]
-        axes.set_xlabel(f"thick {run_name(results)}, thin {BASELINE}")
+        below = [f"(do nothing {gap(float(value))})" for value in without.isel(year=-1)]
+        axes.set_xlabel(f"thick {run_name(results)}, thin {DO_NOTHING}")
     _lines(axes, results, missing, ends, below)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: whole(value)))
     axes.set_ylabel("GPs missing (WTE);\nbelow 0: more than needed")

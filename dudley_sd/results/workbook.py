@@ -14,14 +14,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from dudley_sd.results.account import STATUS_WORDS, Account, account
 from dudley_sd.results.atomic import in_one_go
-from dudley_sd.results.baseline import THE_BASELINE, OtherRun, fitting
+from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING, fitting
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.headlines import Headline, headlines
 from dudley_sd.results.panels import VARIABLES
 from dudley_sd.results.provenance import provenance
 from dudley_sd.results.topics import DEPARTURE, TOPICS, is_share, number_format
 from dudley_sd.results.words import element_words, unit_words, year_words
-from dudley_sd.results.workbook_against import against_baseline, sheet_name
+from dudley_sd.results.workbook_against import SHEET, against_do_nothing
 from dudley_sd.results.workbook_cells import (
     AFTER_NUMBERS,
     BOLD,
@@ -49,9 +49,8 @@ EXTRAPOLATED = "* in italics: beyond the ONS table, whose last year's rates carr
 def write_xlsx(
     results: xr.Dataset,
     path: Path | str,
-    baseline: xr.Dataset | None = None,
+    do_nothing: xr.Dataset | None = None,
     remarks: Sequence[tuple[str, str]] = (),
-    called: OtherRun = THE_BASELINE,
 ) -> Path:
     """Write the workbook, whole or not at all.
 
@@ -61,36 +60,34 @@ def write_xlsx(
         From `dudley_sd.run`; variables that it lacks are passed over.
     path
         File to write; its folder is made, a file of that name is replaced.
-    baseline
+    do_nothing
         The same scenarios with nothing decided, which the result is compared with.
     remarks
         Label and text of what the user says of it, such as a name: the first rows of the sheet Read me.
-    called
-        What readers call the run that the result is compared with.
 
     Returns
     -------
     Path
-        The file. Sheets: Read me, Headlines, Against baseline (or as it is called), one for each
+        The file. Sheets: Read me, Headlines, Against do nothing, one for each
         topic with years as columns and a block for each scenario, Departure from ONS, Notes and sources.
         Numbers are as the model gave them, rounded only by their format.
     """
     path = Path(path)
-    told = account(results, baseline, called)
-    other = fitting(results, baseline)
+    told = account(results, do_nothing)
+    other = fitting(results, do_nothing)
     book = Workbook()
     book.remove(book.active)
-    _read_me(book, told, remarks, called if other is not None else None)
+    _read_me(book, told, remarks, other is not None)
     if all(name in results for name in VARIABLES):
-        _headlines(book, results, other, called)
+        _headlines(book, results, other)
     if other is not None:
-        against_baseline(book, results, other, called)
+        against_do_nothing(book, results, other)
     for topic, names in TOPICS.items():
         present = [name for name in names if name in results]
         if present:
             _topic(book, results, topic, present)
     if all(name in results for name in DEPARTURE):
-        _departure(book, results, told, other, called)
+        _departure(book, results, told, other)
     _notes(book, results)
     contract = f", contract: {told.contract_title}" if told.contract_title else ""
     book.properties.title = f"{told.headline}, portfolio: {told.portfolio_title}{contract}"
@@ -100,9 +97,7 @@ def write_xlsx(
     return path
 
 
-def _read_me(
-    book: Workbook, told: Account, remarks: Sequence[tuple[str, str]], beside: OtherRun | None
-) -> None:
+def _read_me(book: Workbook, told: Account, remarks: Sequence[tuple[str, str]], compared: bool) -> None:
     sheet = book.create_sheet("Read me")
     widths = (26, 110)
     row = put_title(sheet, told.headline)
@@ -115,7 +110,7 @@ def _read_me(
         ("Model file", f"SHA-256 {told.model}"),
     ]
     if told.comparison:
-        rows.insert(2, ((beside or THE_BASELINE).short.capitalize(), told.comparison))
+        rows.insert(2, (DO_NOTHING.capitalize(), told.comparison))
     if told.contract_title:
         rows.insert(2, ("Contract", f"{told.contract_title}. {told.contract_story}"))
     if told.levers:
@@ -130,7 +125,7 @@ def _read_me(
             )
             for scenario in told.scenarios
         ],
-        "Sheets": [(name, what) for name, what in _contents(beside).items()],
+        "Sheets": [(name, what) for name, what in _contents(compared).items()],
     }
     for heading, lines in blocks.items():
         if heading:
@@ -141,11 +136,11 @@ def _read_me(
     set_for_print(sheet)
 
 
-def _contents(beside: OtherRun | None) -> dict[str, str]:
+def _contents(compared: bool) -> dict[str, str]:
     against = {}
-    if beside is not None:
-        against[sheet_name(beside)] = (
-            f"Key indicators of the run and of {beside.within}, and the difference, year by year; for "
+    if compared:
+        against[SHEET] = (
+            f"Key indicators of the run and of {DOING_NOTHING}, and the difference, year by year; for "
             "hospital services also how the difference comes about."
         )
     return {
@@ -157,12 +152,12 @@ def _contents(beside: OtherRun | None) -> dict[str, str]:
     }
 
 
-def _headlines(book: Workbook, results: xr.Dataset, baseline: xr.Dataset | None, called: OtherRun) -> None:
+def _headlines(book: Workbook, results: xr.Dataset, do_nothing: xr.Dataset | None) -> None:
     sheet = book.create_sheet("Headlines")
     titles = scenario_titles(results)
     row = put_title(sheet, "Headline numbers", [EXTRAPOLATED])
     put_header(sheet, row, ["Measure", "Unit", *titles], 2)
-    for place, item in enumerate(headlines(results, baseline, called), start=row + 1):
+    for place, item in enumerate(headlines(results, do_nothing), start=row + 1):
         put(sheet, place, 1, item.title)
         put(sheet, place, 2, item.unit)
         for column, value in enumerate(item.values.to_numpy(), start=3):
@@ -218,9 +213,7 @@ def _lines(sheet: Worksheet, row: int, title: str, array: xr.DataArray, years: l
     return row
 
 
-def _departure(
-    book: Workbook, results: xr.Dataset, told: Account, baseline: xr.Dataset | None, called: OtherRun
-) -> None:
+def _departure(book: Workbook, results: xr.Dataset, told: Account, do_nothing: xr.Dataset | None) -> None:
     """Write what the last year's departure is and what explains it, then the same for every year."""
     sheet = book.create_sheet("Departure from ONS")
     years = year_words(results)
@@ -236,7 +229,7 @@ def _departure(
     names = [str(results[name].attrs["model_name"]) for name in DEPARTURE]
     heads = ["Scenario", *names, "as a share of projection"]
     put_header(sheet, row, [head[0].upper() + head[1:] for head in heads], 1)
-    runs = [(results, "")] if baseline is None else [(results, ""), (baseline, f", {called.name}")]
+    runs = [(results, "")] if do_nothing is None else [(results, ""), (do_nothing, f", {DO_NOTHING}")]
     rows = [
         (run.isel(year=-1), at, title + what)
         for run, what in runs

@@ -1,4 +1,4 @@
-"""The sheet that sets a result beside its baseline, year by year, with the difference."""
+"""The sheet that sets a result beside do nothing, year by year, with the difference."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import xarray as xr
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from dudley_sd.results.baseline import THE_BASELINE, OtherRun, run_name
+from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING, run_name
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.findings import WAYS
 from dudley_sd.results.panels import HOSPITAL, demand, difference_in_demand
@@ -28,6 +28,7 @@ from dudley_sd.results.workbook_cells import (
     set_widths,
 )
 
+SHEET = f"Against {DO_NOTHING}"
 HEADS = ("Scenario", "Measure", "Run", "Unit")
 WIDTHS = (22, 36, 52, 18)
 YEAR_WIDTH = 10.5
@@ -58,36 +59,27 @@ class Line:
     form: str
 
 
-def sheet_name(other: OtherRun) -> str:
-    """Name of the sheet: ``Against baseline``."""
-    return f"Against {other.short}"
-
-
-def against_baseline(
-    book: Workbook, results: xr.Dataset, baseline: xr.Dataset, other: OtherRun = THE_BASELINE
-) -> None:
+def against_do_nothing(book: Workbook, results: xr.Dataset, do_nothing: xr.Dataset) -> None:
     """Add the sheet to a workbook.
 
     Parameters
     ----------
     book
         The workbook.
-    results, baseline
-        Runs of the same scenarios, see `dudley_sd.results.baseline.fitting`.
-    other
-        What readers call the second.
+    results, do_nothing
+        Runs of the same scenarios, see `dudley_sd.results.do_nothing.fitting`.
     """
-    sheet = book.create_sheet(sheet_name(other))
+    sheet = book.create_sheet(SHEET)
     years = year_words(results)
     notes = [
-        f"Difference: the run {run_name(results)} less {other.within}, in which no intervention is put in "
+        f"Difference: the run {run_name(results)} less {DOING_NOTHING}, in which no intervention is put in "
         "place, the contract is as now and all else is the same. The ways in which it comes about "
         "add up to it.",
         "* in italics: beyond the ONS table, whose last year's rates carry on.",
     ]
     header = put_title(sheet, f"{sheet.title}, {results.attrs['footprint_name']}", notes)
     put_header(sheet, header, [*HEADS, *years])
-    lines = [*_services(results, baseline, other), *_indicators(results, baseline, other)]
+    lines = [*_services(results, do_nothing), *_indicators(results, do_nothing)]
     row = header
     for place, title in enumerate(scenario_titles(results)):
         rule_above(sheet, row + 1, len(HEADS) + len(years))
@@ -107,16 +99,16 @@ def against_baseline(
     set_for_print(sheet, header)
 
 
-def _services(results: xr.Dataset, baseline: xr.Dataset, other: OtherRun) -> Iterator[Line]:
+def _services(results: xr.Dataset, do_nothing: xr.Dataset) -> Iterator[Line]:
     needed = ("activity_before_shift", "activity_after_shift", "landed_shift", "a_and_e_attendances")
-    if not all(name in run for run in (results, baseline) for name in needed):
+    if not all(name in run for run in (results, do_nothing) for name in needed):
         return
-    run, without = demand(results), demand(baseline)
-    ways = difference_in_demand(results, baseline)
+    run, without = demand(results), demand(do_nothing)
+    ways = difference_in_demand(results, do_nothing)
     for service in HOSPITAL:
         here, there = run.sel(service=service), without.sel(service=service)
-        yield from _pair((service, "a year", "#,##0"), (run_name(results), other.name), here, there)
-        share = f"difference as a share of {_briefly(other)}"
+        yield from _pair((service, "a year", "#,##0"), (run_name(results), DO_NOTHING), here, there)
+        share = f"difference as a share of {DO_NOTHING}"
         yield Line(service, share, "% of whole", here / there - 1, SIGNED["0.0%"])
         for name, words in WAYS.items():
             part = -ways[name].sel(service=service)
@@ -124,21 +116,16 @@ def _services(results: xr.Dataset, baseline: xr.Dataset, other: OtherRun) -> Ite
                 yield Line(service, f"of the difference: {words}", "a year", part, SIGNED["#,##0"])
 
 
-def _indicators(results: xr.Dataset, baseline: xr.Dataset, other: OtherRun) -> Iterator[Line]:
+def _indicators(results: xr.Dataset, do_nothing: xr.Dataset) -> Iterator[Line]:
     for name in INDICATORS:
-        if name in results and name in baseline:
+        if name in results and name in do_nothing:
             here = results[name]
             measure = str(here.attrs.get("model_name", name.replace("_", " ")))
             unit = str(here.attrs["units"])
             words = unit_words(unit, share=is_share(name))
             form = number_format(name, unit)
             what = (measure[0].upper() + measure[1:], words, form)
-            yield from _pair(what, (run_name(results), other.name), here, baseline[name])
-
-
-def _briefly(other: OtherRun) -> str:
-    """With an article where the long name has one: ``the baseline``, ``doing nothing``."""
-    return f"the {other.short}" if other.within.startswith("the ") else other.short
+            yield from _pair(what, (run_name(results), DO_NOTHING), here, do_nothing[name])
 
 
 def _pair(

@@ -202,10 +202,10 @@ def _mixed(names: Sequence[str], portfolio: str, contract: str) -> list[Fault]:
             "scenarios",
             REFERENCE,
             f"stands beside futures with {what} {name}; {why}",
-            f"Run it alone, or all with the {what} {baseline}",
+            f"Run it alone, or all with the {what} {do_nothing}",
         )
-        for what, name, baseline, why in found
-        if name != baseline
+        for what, name, do_nothing, why in found
+        if name != do_nothing
     ]
 
 

@@ -11,7 +11,7 @@ from dudley_sd.inputs.toml_files import read_named
 from dudley_sd.scenarios.decisions import Decisions, decision_settings, refuse_other_levers
 
 AS_NOW = "as_now"
-"""Key of the contract under which nothing changes: the baseline."""
+"""Key of the contract under which nothing changes: do nothing."""
 
 CONTRACT_LEVERS = (
     "contract start date",

@@ -52,7 +52,7 @@ class Scenario(BaseModel):
 
 
 def scenario_names(inputs: Path) -> list[str]:
-    """Keys of all futures, the baseline first; the reference, which is not a future, is left out."""
+    """Keys of all futures, Official Future first; the reference, which is not a future, is left out."""
     found = sorted(path.stem for path in (inputs / "scenarios").glob("*.toml"))
     futures = [name for name in found if name != REFERENCE]
     return sorted(futures, key=lambda name: (name != "official_future", name))

@@ -10,7 +10,7 @@ from dudley_sd.inputs.toml_files import read_named
 from dudley_sd.scenarios.decisions import Decisions, decision_settings, refuse_other_levers
 
 NO_PORTFOLIO = "none"
-"""Key of the portfolio in which nothing is put in place: the baseline."""
+"""Key of the portfolio in which nothing is put in place: do nothing."""
 
 INTERVENTION_LEVERS = ("coverage", "start date")
 """Constants of the model that say how interventions are put in place."""

@@ -90,7 +90,7 @@ class Bench:
         Parameters
         ----------
         scenario, portfolio, contract
-            Keys; the portfolio none and the contract as now are the baseline.
+            Keys; the portfolio none and the contract as now are do nothing.
         levers
             Constants to set on top.
         time_step, save_every

@@ -17,7 +17,7 @@ COLUMNS = ("what", "others found", "model", "why they differ", "source")
 
 
 def comparison(run: Runner) -> pd.DataFrame:
-    """Set the baseline beside what others found.
+    """Set the reference case beside what others found.
 
     Returns
     -------
@@ -39,33 +39,33 @@ def comparison(run: Runner) -> pd.DataFrame:
 
 def model_figures(run: Runner) -> dict[str, float | str]:
     """Return the model's figure for each row that it has one for."""
-    baseline, live = run(), run(portfolio=PORTFOLIO)
+    do_nothing, live = run(), run(portfolio=PORTFOLIO)
     moved = live["shift_as_share_of_demand"].sel(year=2021)
     outpatients = ["OutpatientFirst", "OutpatientFollowUp"]
     landed, before = (
         live[name].sel(year=2021, service=outpatients).sum("service")
         for name in ("landed_shift", "activity_before_shift")
     )
-    value = baseline["activity_before_shift"] * baseline["unit_cost"] * baseline["paid_publicly"]
-    pressure = change(value.sum("service") * baseline["cost_index"], 2018, 2033)
+    value = do_nothing["activity_before_shift"] * do_nothing["unit_cost"] * do_nothing["paid_publicly"]
+    pressure = change(value.sum("service") * do_nothing["cost_index"], 2018, 2033)
     return {
-        "gp_gap_share": at(baseline, "gp_gap_share", 2030),
-        "gp_more_wanted": at(baseline, "gp_wte_needed", 2030) / at(baseline, "gp_wte", 2018) - 1,
-        "bed_need": change(baseline["activity_before_shift"].sel(service="EmergencyBedDay"), 2018, 2030),
+        "gp_gap_share": at(do_nothing, "gp_gap_share", 2030),
+        "gp_more_wanted": at(do_nothing, "gp_wte_needed", 2030) / at(do_nothing, "gp_wte", 2018) - 1,
+        "bed_need": change(do_nothing["activity_before_shift"].sel(service="EmergencyBedDay"), 2018, 2030),
         "stand_still": (1 + pressure) ** (1 / 15) - 1,
         "shift_emergency": float(moved.sel(service="EmergencyAdmission")),
         "shift_a_and_e": float(moved.sel(service="AandE")),
         "shift_outpatients": float(landed / before),
-        "occupancy": _occupancy(baseline, live),
-        "viability": _viability(baseline, live),
+        "occupancy": _occupancy(do_nothing, live),
+        "viability": _viability(do_nothing, live),
         "contract": _contract(run(portfolio=PORTFOLIO, contract=A_CONTRACT)),
         "years_to_show": years_to_half(live["shift_as_share_of_demand"].sel(service="EmergencyAdmission")),
     }
 
 
-def _occupancy(baseline: xr.Dataset, live: xr.Dataset) -> str:
-    occupied = [at(each, "occupancy") for each in (baseline, live)]
-    days = [at(each, "activity_after_shift", service="EmergencyBedDay") for each in (baseline, live)]
+def _occupancy(do_nothing: xr.Dataset, live: xr.Dataset) -> str:
+    occupied = [at(each, "occupancy") for each in (do_nothing, live)]
+    days = [at(each, "activity_after_shift", service="EmergencyBedDay") for each in (do_nothing, live)]
     avoided, points = 1 - days[1] / days[0], 100 * (occupied[0] - occupied[1])
     return (
         f"{avoided:.1%} of emergency bed days avoided by 2033 lowers occupancy by {points:.1f} points, "
@@ -73,8 +73,8 @@ def _occupancy(baseline: xr.Dataset, live: xr.Dataset) -> str:
     )
 
 
-def _viability(baseline: xr.Dataset, live: xr.Dataset) -> str:
-    margins = [at(each, "margin", body="Hospital") / MILLION for each in (baseline, live)]
+def _viability(do_nothing: xr.Dataset, live: xr.Dataset) -> str:
+    margins = [at(each, "margin", body="Hospital") / MILLION for each in (do_nothing, live)]
     moved = at(live, "hospital_share_moved")
     words = " to ".join(f"£{margin:+.1f}m".replace("£+", "+£").replace("£-", "−£") for margin in margins)
     return f"{moved:.1%} of hospital care moved takes the hospital's margin in 2033 from {words}"

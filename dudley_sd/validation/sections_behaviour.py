@@ -42,7 +42,7 @@ def published_section(report: Report) -> str:
         f"{whole} of {len(rows)} checks of what the model must reproduce hold in full",
         body,
         "The checks are those that the specification of the model asks for. Figures come from the run named "
-        "in the note; the baseline is Official Future without a portfolio.",
+        "in the note; the reference case is Official Future, do nothing.",
     )
 
 

@@ -141,11 +141,13 @@ def others_section(report: Report) -> str:
         for _, row in report.others.iterrows()
     ]
     body = wordy(
-        "The baseline beside what others found", ["What", "Model", "Others found", "Why they differ"], lines
+        "The reference case beside what others found",
+        ["What", "Model", "Others found", "Why they differ"],
+        lines,
     )
     return section(
         "Compare with",
         "What others found, beside the model: compared, never fitted",
         body,
-        "Baseline: Official Future without a portfolio; what is moved: with the portfolio as evidenced.",
+        "Reference case: Official Future, do nothing; what is moved: with the portfolio as evidenced.",
     )

@@ -44,12 +44,12 @@ def _nothing_lands(run: Runner) -> Finding:
 
 
 def _access_decides(run: Runner) -> Finding:
-    baseline, cut = run(), run(levers={"loop R2 switch": 0})
-    total, without = (at(each, "a_and_e_attendances") for each in (baseline, cut))
-    start = at(baseline, "a_and_e_attendances", 2018)
+    do_nothing, cut = run(), run(levers={"loop R2 switch": 0})
+    total, without = (at(each, "a_and_e_attendances") for each in (do_nothing, cut))
+    start = at(do_nothing, "a_and_e_attendances", 2018)
     return _told(
         "surprise_access",
-        "How much of the growth of A&E in the baseline comes from practices that turn people away",
+        "How much of the growth of A&E if nothing is done comes from practices that turn people away",
         f"{(total - without) / (total - start):.0%} of {total - start:,.0f} more attendances by 2033",
         "A small share of a million same-day contacts is a large share of A&E (the leverage above), so the "
         "share of those turned away who are assumed to go there matters much",
@@ -57,8 +57,8 @@ def _access_decides(run: Runner) -> Finding:
 
 
 def _continuity(run: Runner) -> Finding:
-    baseline, cut = run(), run(levers={"loop R5 switch": 0})
-    people = [at(each, "people_by_need", need="Complex") for each in (baseline, cut)]
+    do_nothing, cut = run(), run(levers={"loop R5 switch": 0})
+    people = [at(each, "people_by_need", need="Complex") for each in (do_nothing, cut)]
     return _told(
         "surprise_continuity",
         "How many people have several conditions because continuity is lost (R5)",

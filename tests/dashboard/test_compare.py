@@ -50,7 +50,7 @@ def test_axe_finds_nothing_with_everything_drawn(compare):
 def test_ticks_move_table_chart_and_address_and_a_reload_shows_the_same(compare):
     page = compare()
     assert heads(page) == [
-        "Baseline",
+        "Reference case",
         "Your plan",
         "Community Resilience",
         "Corporate Rules",
@@ -66,7 +66,7 @@ def test_ticks_move_table_chart_and_address_and_a_reload_shows_the_same(compare)
     until(page, "document.querySelector('#compare-status').textContent.includes('4 runs beside each other')")
     page.reload()
     page.wait_for_selector(LINES)
-    assert heads(page) == ["Baseline", "Your plan", "Community Resilience", "Corporate Rules"]
+    assert heads(page) == ["Do nothing", "Your plan", "Community Resilience", "Corporate Rules"]
     page.get_by_label("State Supreme").check()
     until(page, "document.querySelectorAll('#compare-table thead .compare-title').length === 5")
     until(page, "!location.search.includes('futures')")
@@ -139,7 +139,7 @@ def test_a_link_shows_another_reader_the_same(compare):
         "?v=1&set=coverage[MDT]:0.1&futures=corporate_rules&measure=system_balance&pin=Mine~portfolio:none"
     )
     page = compare(search)
-    assert heads(page) == ["Baseline", "Your plan", "Mine", "Corporate Rules"]
+    assert heads(page) == ["Do nothing", "Your plan", "Mine", "Corporate Rules"]
     assert "1 lever moved" in page.inner_text("#compare-table thead")
     assert "Balance of the system" in page.inner_text("#compare-chart h3")
     assert "Mine" not in page.inner_text("#compare-left-out")
@@ -192,7 +192,7 @@ def test_the_review_point_moves_table_lines_and_regret(compare):
 def test_levers_on_the_outside_world_are_said_and_are_in_every_run_beside_the_plan(compare):
     page = compare("?v=1&scenario=state_supreme&set=GDP growth:0.01")
     assert "moved in the same way in every run beside it" in page.inner_text(".compare > .compare-note")
-    assert heads(page)[:3] == ["Baseline", "Your plan", "Doing nothing in this future"]
+    assert heads(page)[:3] == ["Do nothing", "Your plan", "Reference case"]
     moved = page.locator("#compare-table thead small", has_text="1 lever moved").count()
     assert moved == len(heads(page)) - 1
 

@@ -85,10 +85,10 @@ def test_differences_are_from_the_case_that_was_chosen(told, compared):
             assert cell == difference(there["value"] - base, measure)
 
 
-def test_cases_are_the_baseline_this_plan_and_every_combination_each_once(choices):
+def test_cases_are_do_nothing_this_plan_and_every_combination_each_once(choices):
     cases, notes = cases_of(choices)
     assert [case.key for case in cases] == [
-        "baseline",
+        "do_nothing",
         "plan",
         "state_supreme.as_evidenced.as_now",
         "state_supreme.none.as_now",
@@ -175,7 +175,7 @@ def test_what_cannot_be_true_is_noted_and_the_usual_is_shown(rest):
     assert len(notes) == 1
 
 
-def test_an_unknown_case_to_differ_from_gives_the_baseline(told):
+def test_an_unknown_case_to_differ_from_gives_do_nothing(told):
     assert reference_of(told, "pin:gone") is told[0]
 
 

@@ -23,7 +23,7 @@ from dashboard.pages.compare.regret_words import (
 )
 from dashboard.pins import Pin, pin_text
 from dashboard.plan import Plan
-from dashboard.runs import baseline, doing_nothing
+from dashboard.runs import do_nothing, reference_case
 from dashboard.shown import BY_KEY
 from dudley_sd.results.regret import JUDGED
 from tests.dashboard.reading import rows_of, words_of
@@ -49,7 +49,7 @@ def found():
 
 
 def test_regret_is_that_of_the_command_line(found, comparison):
-    titles = comparison.titles["portfolio"] | {"none": "Nothing put in place"}
+    titles = comparison.titles["portfolio"] | {"none": "Do nothing"}
     wanted = {
         (row.measure, titles[row.portfolio]): (row.regret, row.scenario, row.least_at_worst)
         for row in comparison.worst.itertuples()
@@ -82,16 +82,14 @@ def test_the_sentence_names_the_least_bad_and_the_runner_up(found, judge):
 
 
 def test_options_that_are_written_alike_are_said_to_tie(found):
-    """As evidenced and nothing put in place are both £196m behind, by what claims would bring."""
+    """As evidenced and do nothing are both £196m behind, by what claims would bring."""
     rows = {
         row[0].removesuffix(" your plan"): row[-1]
         for row in rows_of(regret_by_future(found, "system_balance"))
     }
-    assert rows["As evidenced"] == rows["Nothing put in place"]
+    assert rows["As evidenced"] == rows["Do nothing"]
     text = finding(found, "system_balance")
-    assert (
-        f"“As evidenced” and “Nothing put in place” tie too, at {rows['As evidenced']} (less than £1m" in text
-    )
+    assert f"“As evidenced” and “Do nothing” tie too, at {rows['As evidenced']} (less than £1m" in text
 
 
 def test_what_takes_claims_at_their_word_says_so(found):
@@ -120,27 +118,27 @@ def test_pins_and_a_changed_plan_are_judged_beside_the_portfolios():
 
 
 def test_every_option_of_the_regret_has_the_outside_world_of_the_plan():
-    """Nothing put in place, as it is judged, is doing nothing beside the plan: only decisions differ."""
+    """Do nothing, as it is judged, is do nothing beside the plan: only decisions differ."""
     pins = (pin_text(Pin("Mine", Plan(portfolio="as_planned", levers={"GDP growth": 0.03}))),)
     choices, _ = read_choices(WORLD, {"pin": pins})
     options, notes = options_of(choices)
-    assert options["Nothing put in place"] == doing_nothing(WORLD)
+    assert options["Do nothing"] == do_nothing(WORLD)
     assert options["Your plan"] == WORLD
     assert {plan.levers["GDP growth"] for plan in options.values()} == {0.005}
     assert notes == ["“Mine” is judged in the outside world of your plan, not in its own."]
     found = regrets(choices)
     ends = found.ends.set_index(["portfolio", "measure", "scenario"])["value"]
     for measure in JUDGED:
-        wanted = float(measures_of(doing_nothing(WORLD))[measure].sel(scenario=WORLD.scenario, year=2033))
-        mine = ends["Nothing put in place", measure, WORLD.scenario]
+        wanted = float(measures_of(do_nothing(WORLD))[measure].sel(scenario=WORLD.scenario, year=2033))
+        mine = ends["Do nothing", measure, WORLD.scenario]
         assert mine == pytest.approx(wanted, rel=1e-12, nan_ok=True)
-    apart = float(measures_of(baseline(WORLD))["system_balance"].sel(year=2033).item())
-    assert ends["Nothing put in place", "system_balance", "official_future"] != pytest.approx(apart, rel=1e-6)
+    apart = float(measures_of(reference_case(WORLD))["system_balance"].sel(year=2033).item())
+    assert ends["Do nothing", "system_balance", "official_future"] != pytest.approx(apart, rel=1e-6)
 
 
 def test_without_claims_the_best_of_the_others_is_what_regret_is_measured_from(found):
     evidenced = found.evidenced()
-    assert set(evidenced.options) == {"Nothing put in place", "As evidenced"}
+    assert set(evidenced.options) == {"Do nothing", "As evidenced"}
     for (_, _scenario), rows in evidenced.regret.groupby(["measure", "scenario"]):
         assert rows["regret"].min() == 0
         high = JUDGED[rows["measure"].iloc[0]] == "high"
@@ -151,7 +149,7 @@ def test_without_claims_the_best_of_the_others_is_what_regret_is_measured_from(f
 
 
 @pytest.mark.parametrize("judge", list(JUDGED))
-def test_it_is_said_where_doing_nothing_ends_better(found, judge, compared):
+def test_it_is_said_where_do_nothing_ends_better(found, judge, compared):
     told = against_nothing(found, judge)
     titles = {key: each.title for key, each in catalogue().portfolios.items() if key != "none"}
     for key, title in titles.items():
@@ -177,12 +175,12 @@ def test_regret_in_the_file_is_that_of_the_page_with_claims_and_without(found):
     assert rows["regret"].tolist() == pytest.approx((found.regret["regret"] / scale).tolist(), rel=1e-12)
 
 
-def test_cases_beside_a_plan_have_its_outside_world_and_the_baseline_has_none():
+def test_cases_beside_a_plan_have_its_outside_world_and_the_reference_case_has_none():
     cases, _ = cases_of(read_choices(WORLD, {"portfolios": ("none", "as_evidenced")})[0])
     by_key = {case.key: case.plan for case in cases}
-    assert by_key["baseline"] == baseline(WORLD)
-    assert by_key["baseline"].levers == {}
-    assert by_key["doing_nothing"] == doing_nothing(WORLD)
+    assert by_key["reference_case"] == reference_case(WORLD)
+    assert by_key["reference_case"].levers == {}
+    assert by_key["do_nothing"] == do_nothing(WORLD)
     assert by_key["plan"] == WORLD
     for key, plan in by_key.items():
         if key.count(".") == 2:

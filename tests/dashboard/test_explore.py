@@ -26,7 +26,7 @@ def test_the_tiles_show_what_python_works_out(page):
     page.seen.nothing_wrong()
 
 
-def test_doing_nothing_has_a_gap_and_nothing_to_pay_for(page_at):
+def test_do_nothing_has_a_gap_and_nothing_to_pay_for(page_at):
     page = page_at("/?portfolio=none", ready=READY)
     gap = float(run(Plan(portfolio="none"))["gp_gap"].isel(scenario=0, year=-1))
     assert tile(page, "gp_gap") == str(round(gap))
@@ -237,13 +237,13 @@ def lines_of(page, card: int, run: str) -> list[str]:
     return [each.get_attribute("d") for each in lines.all() if each.get_attribute("d")]
 
 
-def test_doing_nothing_in_this_future_is_a_third_line_where_it_is_not_the_baseline(page):
-    assert lines_of(page, 2, "nothing") == []
-    assert "Doing nothing" not in page.inner_text(".explore-key")
+def test_the_reference_case_is_a_third_line_where_it_is_not_do_nothing(page):
+    assert lines_of(page, 2, "base") == []
+    assert "Do nothing (reference case)" in page.inner_text(".explore-key")
     page.select_option("#explore-scenario", "state_supreme")
     drawn(page, "state_supreme")
-    assert "Baseline: Official Future, nothing put in place" in page.inner_text(".explore-key")
-    assert "Doing nothing in this future" in page.inner_text(".explore-key")
+    assert "Reference case: Official Future, do nothing" in page.inner_text(".explore-key")
+    assert "Do nothing, same future" in page.inner_text(".explore-key")
     runs = {
         "plan": Plan("state_supreme"),
         "base": Plan(portfolio="none"),
@@ -256,15 +256,15 @@ def test_doing_nothing_in_this_future_is_a_third_line_where_it_is_not_the_baseli
         assert words.split()[-1] == f"{last:.0f}", name
         assert len(points(line)) == 32
     heads = open_numbers(page, 2).locator("thead th").all_inner_texts()
-    assert heads == ["Mid-year", "Your plan", "Baseline", "Doing nothing in this future"]
+    assert heads == ["Mid-year", "Your plan", "Do nothing", "Reference case"]
     page.select_option("#explore-scenario", "official_future")
     until(page, "document.querySelector('#explore').dataset.drawn === ''")
-    assert lines_of(page, 2, "nothing") == []
+    assert lines_of(page, 2, "base") == []
 
 
-def test_a_lever_on_the_outside_world_moves_doing_nothing_and_not_the_baseline(page_at):
+def test_a_lever_on_the_outside_world_moves_do_nothing_and_not_the_reference_case(page_at):
     page = page_at("/?portfolio=none&set=mortality multiplier:1.2", ready=READY)
     label = page.locator(".explore-card").nth(2).locator(".explore-label")
-    words = dict(zip(("nothing", "base", "plan"), label.all_text_contents(), strict=True))
+    words = dict(zip(("base", "nothing", "plan"), label.all_text_contents(), strict=True))
     assert words["nothing"].split()[-1] == words["plan"].split()[-1] != words["base"].split()[-1]
     assert tile(page, "gain") == "nothing to pay"

@@ -19,7 +19,7 @@ from dashboard.catalogue import catalogue
 from dashboard.elements import by_element
 from dashboard.outputs import OUTPUTS
 from dashboard.plan import Plan
-from dashboard.runs import doing_nothing, run
+from dashboard.runs import do_nothing, run
 from dashboard.view import read_view, search_of
 from dudley_sd.results.break_even import accumulated_gain, break_even_year
 from dudley_sd.scenarios.sizes import is_size
@@ -151,7 +151,7 @@ def test_every_size_of_an_area_that_is_told_of_is_the_area_s_own():
 def test_the_year_in_which_a_plan_pays_for_itself_is_that_of_a_report(page, served):
     plans = [Plan(), Plan(portfolio="as_planned"), Plan("community_resilience", contract="dudley_mcp")]
     for plan, (gain, year) in zip(plans, ask(page, served, plans, "pays"), strict=True):
-        expected = accumulated_gain(run(plan), run(doing_nothing(plan))).isel(scenario=0)
+        expected = accumulated_gain(run(plan), run(do_nothing(plan))).isel(scenario=0)
         assert gain == pytest.approx(float(expected[-1]), rel=1e-9, abs=1)
         found = float(break_even_year(expected))
         assert math.isnan(found) if year is None or math.isnan(year) else year == found

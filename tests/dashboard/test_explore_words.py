@@ -150,7 +150,7 @@ def test_estimates_that_undercut_the_projection_are_flagged_where_there_are_any(
     assert caveats("walsall")["estimates"] == caveats("dudley", "own")["estimates"] == ""
 
 
-def test_differences_on_the_tiles_add_up_and_are_with_doing_nothing_in_the_same_future(page_at):
+def test_differences_on_the_tiles_add_up_and_are_with_do_nothing_in_the_same_future(page_at):
     page = page_at("/?scenario=corporate_rules", ready=READY)
     nothing = run(Plan("corporate_rules", "none")).isel(scenario=0, year=-1)
     theirs = round(float(nothing["gp_gap"]))
@@ -163,14 +163,14 @@ def test_differences_on_the_tiles_add_up_and_are_with_doing_nothing_in_the_same_
     )
 
 
-def test_doing_nothing_in_another_future_is_compared_with_the_baseline(page_at):
+def test_do_nothing_in_another_future_is_compared_with_the_reference_case(page_at):
     page = page_at("/?scenario=corporate_rules&portfolio=none", ready=READY)
     ours, theirs = (
         round(float(run(Plan(future, "none"))["gp_gap"].isel(scenario=0, year=-1)))
         for future in ("corporate_rules", "official_future")
     )
     change = page.inner_text('[data-tile="gp_gap"] .explore-change')
-    assert change == f"{ours - theirs} more missing than the baseline ({theirs} short)"
+    assert change == f"{ours - theirs} more missing than the reference case ({theirs} short)"
 
 
 def test_money_that_is_short_is_called_short(page):
@@ -178,7 +178,7 @@ def test_money_that_is_short_is_called_short(page):
     ours, theirs = (round(-value / 1e6) for value in run_of)
     assert page.inner_text('[data-tile="commissioner"] .explore-number').split() == [f"£{ours}m", "short"]
     words = page.inner_text('[data-tile="commissioner"] .explore-change')
-    assert words == f"£{theirs - ours}m less short than the baseline (£{theirs}m short)"
+    assert words == f"£{theirs - ours}m less short than doing nothing (£{theirs}m short)"
 
 
 def test_the_cautious_reading_is_not_called_no_plan(page_at):
@@ -190,7 +190,7 @@ def test_the_cautious_reading_is_not_called_no_plan(page_at):
 
 def test_one_name_for_a_portfolio_and_for_none(page):
     assert page.inner_text("label[for=explore-portfolio]") == "Left-shift portfolio"
-    assert "None: nothing put in place" in page.inner_text("#explore-portfolio")
+    assert "No portfolio" in page.inner_text("#explore-portfolio")
 
 
 def test_numbers_of_a_chart_can_be_moved_sideways_on_a_phone_and_say_so(page_at):

@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from dashboard.downloads import TITLE, tables, workbook
 from dashboard.plan import Plan
 from dashboard.plan_files import address_of, text_of
-from dashboard.runs import baseline, doing_nothing, run
+from dashboard.runs import do_nothing, reference_case, run
 from dashboard.view import read_view, search_of
 from dudley_sd.errors import InputError
 from dudley_sd.runs.plan_file import LARGEST, parse_plan
@@ -91,13 +91,13 @@ def test_the_archive_tells_what_it_is_and_how_it_is_made_again(fetch):
         "ONS 2014-based projection for NHS Dudley CCG",
     ):
         assert part in told
-    for name, plan in (("doing_nothing.csv", doing_nothing(PLAN)), ("baseline.csv", baseline(PLAN))):
+    for name, plan in (("do_nothing.csv", do_nothing(PLAN)), ("reference_case.csv", reference_case(PLAN))):
         table = pd.read_csv(archive.open(name), low_memory=False)
         expected = float(run(plan)["gp_gap"].sel(year=2033).item())
         gap = table.query("variable == 'gp_gap' and year == 2033")["value"].item()
         assert gap == pytest.approx(expected, rel=1e-9)
         assert name in told
-    assert doing_nothing(PLAN).levers == {"GDP growth": 0.0123456789}
+    assert do_nothing(PLAN).levers == {"GDP growth": 0.0123456789}
     sources = pd.read_csv(archive.open("sources.csv"))
     published = sources[sources["status"] == "published"]
     assert len(published) > 100
@@ -105,53 +105,37 @@ def test_the_archive_tells_what_it_is_and_how_it_is_made_again(fetch):
     assert parse_plan(archive.read("plan.toml"), "plan.toml").values == PLAN.levers
 
 
-def test_the_workbook_opens_with_plan_doing_nothing_and_what_made_them(fetch):
+def test_the_workbook_opens_with_plan_do_nothing_and_what_made_them(fetch):
     book = pd.ExcelFile(io.BytesIO(fetch("xlsx")))
-    assert {"Read me", "Headlines", "Against doing nothing", "Notes and sources"} <= set(book.sheet_names)
+    assert {"Read me", "Headlines", "Against do nothing", "Notes and sources"} <= set(book.sheet_names)
     told = book.parse("Read me", header=None).astype(str)
     text = "\n".join(told.to_numpy().ravel())
     model = json.loads(run(PLAN).attrs["manifest"])["model_sha256"]
-    for part in (model, "dudley_sd 0.1.0", "coverage[MDT] = 0.9", "--contract dudley_mcp", "Doing nothing"):
+    for part in (model, "dudley_sd 0.1.0", "coverage[MDT] = 0.9", "--contract dudley_mcp", "Do nothing"):
         assert part in text
-    against = book.parse("Against doing nothing", header=None)
+    against = book.parse("Against do nothing", header=None)
     row = against[(against[1] == "GP gap") & against[2].astype(str).str.startswith("with")].iloc[0]
     shown = float(run(PLAN)["gp_gap"].sel(scenario="state_supreme", year=2033))
     assert row.iloc[-1] == pytest.approx(shown, rel=1e-12)
 
 
 def test_files_call_what_stands_beside_a_plan_as_the_pages_do():
-    """Doing nothing in another future is never called a baseline, and the baseline never anything else."""
-    at_home = Plan(levers=PLAN.levers | {"GDP growth": 0.03})
-    for plan, name, sheet in (
-        (PLAN, "doing nothing in this future", "Against doing nothing"),
-        (
-            Plan(levers={"coverage[MDT]": 0.9}),
-            "baseline: official future, nothing put in place",
-            "Against baseline",
-        ),
-        (at_home, "doing nothing in this future", "Against doing nothing"),
-    ):
+    """Do nothing is of the plan's own future; the reference case is a file where it is another run."""
+    for plan in (PLAN, Plan(levers={"coverage[MDT]": 0.9}), Plan(levers=PLAN.levers | {"GDP growth": 0.03})):
         archive = zipfile.ZipFile(io.BytesIO(tables(plan)))
         told = archive.read("read_me.txt").decode()
-        assert ("doing_nothing.csv" in told) == ("doing_nothing.csv" in archive.namelist())
+        apart = do_nothing(plan) != reference_case(plan)
+        assert "do_nothing.csv" in archive.namelist()
+        assert apart == ("reference_case.csv" in archive.namelist()) == ("reference_case.csv" in told)
         book = pd.ExcelFile(io.BytesIO(workbook(plan)))
-        assert sheet in book.sheet_names
-        rows = set(book.parse(sheet, header=None)[2].dropna().astype(str).str.lower())
-        assert name in rows
-        pages = [book.parse(each, header=None) for each in book.sheet_names if each != "Notes and sources"]
+        rows = set(book.parse("Against do nothing", header=None)[2].dropna().astype(str))
+        assert "do nothing" in rows
+        pages = [book.parse(each, header=None) for each in book.sheet_names]
         cells = [str(cell).lower() for page in pages for cell in page.to_numpy().ravel()]
-        texts = [*cells, *told.lower().splitlines()]
-        allowed = ("baseline.csv: baseline: official future", "--no-baseline")
-        wrong = [
-            text
-            for text in texts
-            if "no portfolio" in text
-            or ("baseline" in text and sheet == "Against doing nothing" and not text.startswith(allowed))
-        ]
-        assert wrong == []
+        assert not [text for text in [*cells, *told.lower().splitlines()] if "baseline" in text]
 
 
-def test_a_sum_of_areas_and_the_baseline_itself_can_be_downloaded(client: FlaskClient):
+def test_a_sum_of_areas_and_the_reference_case_itself_can_be_downloaded(client: FlaskClient):
     for plan in (Plan(footprint="black_country"), Plan(portfolio="none")):
         for ending in ("xlsx", "zip", "toml"):
             assert fetched(client, f"{PREFIX}download/plan.{ending}{search_of(plan)}").status_code == 200

@@ -152,7 +152,7 @@ def test_what_cannot_be_true_is_noted_and_the_usual_is_shown(footprints):
 
 def test_the_plan_of_the_address_is_run(footprints):
     page = footprints("?v=1&portfolio=none&areas=dudley")
-    assert "nothing put in place" in page.inner_text(".areas-panel")
+    assert "do nothing in the same future" in page.inner_text(".areas-panel")
     assert "one line with doing nothing" in page.inner_text(".areas-shown")
 
 

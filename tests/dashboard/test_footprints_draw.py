@@ -60,10 +60,10 @@ def test_every_area_has_the_numbers_of_the_command_line(compared, way, measure):
 
 def test_tables_carry_what_the_pictures_show():
     _, areas = shown_as(PER_1000)
-    table = rows_of(numbers_table(areas, "Numbers", "baseline"))
+    table = rows_of(numbers_table(areas, "Numbers", "do nothing"))
     assert len(table) == 1 + 2 * len(areas)
     assert table[1][1:] == [areas[0].with_plan.text(year) for year in areas[0].with_plan.years]
-    ranking = rows_of(ranking_table(areas, 2033, "Ranking", "baseline"))
+    ranking = rows_of(ranking_table(areas, 2033, "Ranking", "do nothing"))
     assert [row[1] for row in ranking[1:]] == ["1", "2", "3", "4", "5"]
     values = [float(row[2]) for row in ranking[1:]]
     assert values == sorted(values, reverse=True)
@@ -79,10 +79,10 @@ def test_all_small_charts_have_one_scale_that_holds_every_value():
             assert low < min(line.y) and max(line.y) < high
 
 
-def test_plan_and_baseline_are_told_apart_without_colour():
+def test_plan_and_do_nothing_are_told_apart_without_colour():
     _, areas = shown_as(PER_1000)
-    baseline, plan = small_chart(areas[0], (0, 1)).data
-    assert baseline.line.dash != plan.line.dash
+    nothing, plan = small_chart(areas[0], (0, 1)).data
+    assert nothing.line.dash != plan.line.dash
 
 
 def test_a_total_of_sizes_does_not_stand_on_the_scale_of_its_areas():
@@ -99,7 +99,7 @@ def test_a_total_of_sizes_does_not_stand_on_the_scale_of_its_areas():
 
 def test_the_ranking_has_the_most_at_the_top_and_both_dots():
     _, areas = shown_as(PER_1000)
-    figure = ranking_chart(areas, 2028, "baseline")
+    figure = ranking_chart(areas, 2028, "do nothing")
     _, before, after = figure.data
     assert list(after.x) == sorted(after.x)  # from the bottom up
     top = ranked(areas, 2028)[0]
@@ -128,13 +128,13 @@ def test_every_indicative_area_says_so_and_why():
     _, areas = shown_as(PER_1000)
     limits = one_range(areas)
     for area in areas:
-        words = words_of(card(area, limits, 2033, "baseline"))
+        words = words_of(card(area, limits, 2033, "do nothing"))
         if area.key == "dudley":
             assert "ndicative" not in words
             continue
         assert "ndicative : why?" in words.replace("Sum of its areas, i", "I")
         assert "carried on at the rates of Dudley" in words
-    assert "Sum of its areas, indicative" in words_of(card(areas[-1], limits, 2033, "baseline"))
+    assert "Sum of its areas, indicative" in words_of(card(areas[-1], limits, 2033, "do nothing"))
 
 
 def test_every_area_is_offered_once_and_marked():
@@ -171,20 +171,20 @@ def test_gps_are_told_in_numbers_beside_their_rate():
     _, areas = shown_as(PER_1000, "gp_gap")
     for area in areas:
         whole = number(area.count.at(2033), BY_KEY["gp_gap"])
-        assert f"({whole} GPs in all)" in words_of(card(area, one_range(areas), 2033, "baseline"))
-    ranking = rows_of(ranking_table(areas, 2033, "Ranking", "baseline"))
+        assert f"({whole} GPs in all)" in words_of(card(area, one_range(areas), 2033, "do nothing"))
+    ranking = rows_of(ranking_table(areas, 2033, "Ranking", "do nothing"))
     assert ranking[0][-1] == "Your plan, in all"
     assert ranking[1][-1] == f"{number(ranked(areas, 2033)[0].count.at(2033), BY_KEY['gp_gap'])} GPs"
     _, counted = shown_as(ABSOLUTE, "gp_gap")
-    assert "in all" not in words_of(card(counted[0], one_range(counted), 2033, "baseline"))
+    assert "in all" not in words_of(card(counted[0], one_range(counted), 2033, "do nothing"))
 
 
 def test_what_stands_beside_the_plan_is_called_by_its_name():
-    """Nothing put in place in another future is no baseline."""
-    assert "Baseline: Official Future" in words_of(draw(Choices(Plan(), ("dudley",))))
-    other = words_of(draw(Choices(Plan("state_supreme"), ("dudley",))))
-    assert "Doing nothing in this future" in other
-    assert "aseline" not in other
+    """Do nothing is of the same future, wherever that is."""
+    for plan in (Plan(), Plan("state_supreme")):
+        words = words_of(draw(Choices(plan, ("dudley",))))
+        assert "do nothing, same future" in words
+        assert "Reference case" not in words
 
 
 def test_without_any_area_the_page_asks_for_one():

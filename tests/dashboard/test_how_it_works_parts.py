@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 import pytest
 
-from dashboard.pages.beside import BASELINE_WORDS, DOING_NOTHING_WORDS, YOUR_PLAN
+from dashboard.pages.beside import DO_NOTHING_WORDS, REFERENCE_CASE_WORDS, YOUR_PLAN
 from dashboard.pages.how_it_works import maps
 from dashboard.pages.how_it_works.asked import Asked, href, read_asked
 from dashboard.pages.how_it_works.columns import kept_apart
@@ -28,7 +28,7 @@ from dashboard.pages.how_it_works.variable import (
 )
 from dashboard.pages.how_it_works.words import loop_words
 from dashboard.plan import Plan
-from dashboard.runs import baseline, doing_nothing, run
+from dashboard.runs import do_nothing, reference_case, run
 from dashboard.view import View
 from dudley_sd.describe.pictures import sector_links
 from dudley_sd.validation.finding import DOCUMENTED, FAILS, PASSES, Finding
@@ -144,14 +144,14 @@ GPS = Asked(variable="gps", elements=("G55",))
 
 
 def test_the_course_of_a_variable_is_that_of_the_run():
-    """In Official Future doing nothing is the baseline: two lines stand there and not three."""
+    """In Official Future do nothing is the reference case: two lines stand there and not three."""
     courses = courses_of(View(), GPS)
-    assert list(courses) == [YOUR_PLAN, BASELINE_WORDS]
-    for name, plan in ((YOUR_PLAN, Plan()), (BASELINE_WORDS, baseline(Plan()))):
+    assert list(courses) == [YOUR_PLAN, DO_NOTHING_WORDS]
+    for name, plan in ((YOUR_PLAN, Plan()), (DO_NOTHING_WORDS, reference_case(Plan()))):
         expected = run(plan)["gps"].isel(scenario=0).sel(gp_age="G55").to_numpy()
         assert courses[name].to_numpy() == pytest.approx(expected)
     figure = draw_courses(courses)
-    assert [trace.name for trace in figure.data] == [YOUR_PLAN, BASELINE_WORDS]
+    assert [trace.name for trace in figure.data] == [YOUR_PLAN, DO_NOTHING_WORDS]
     assert list(figure.data[0].y) == pytest.approx(courses[YOUR_PLAN].to_numpy().tolist())
 
 
@@ -160,15 +160,15 @@ def test_the_course_of_a_variable_is_that_of_the_run():
     [Plan("state_supreme"), Plan(levers={"GDP growth": 0.01})],
     ids=["another future", "a lever on the world"],
 )
-def test_in_another_world_doing_nothing_there_is_a_line_of_its_own(plan):
+def test_in_another_world_do_nothing_there_is_a_line_of_its_own(plan):
     courses = courses_of(View(plan), Asked(variable="gp_wte"))
-    assert list(courses) == [YOUR_PLAN, BASELINE_WORDS, DOING_NOTHING_WORDS]
-    assert plans_beside(plan)[BASELINE_WORDS].scenario == "official_future"
-    assert plans_beside(plan)[BASELINE_WORDS].levers == {}
-    assert plans_beside(plan)[DOING_NOTHING_WORDS].scenario == plan.scenario
-    assert plans_beside(plan)[DOING_NOTHING_WORDS].levers == plan.levers
-    nothing = run(doing_nothing(plan))["gp_wte"].isel(scenario=0).to_numpy()
-    assert courses[DOING_NOTHING_WORDS].to_numpy() == pytest.approx(nothing)
+    assert list(courses) == [YOUR_PLAN, DO_NOTHING_WORDS, REFERENCE_CASE_WORDS]
+    assert plans_beside(plan)[REFERENCE_CASE_WORDS].scenario == "official_future"
+    assert plans_beside(plan)[REFERENCE_CASE_WORDS].levers == {}
+    assert plans_beside(plan)[DO_NOTHING_WORDS].scenario == plan.scenario
+    assert plans_beside(plan)[DO_NOTHING_WORDS].levers == plan.levers
+    nothing = run(do_nothing(plan))["gp_wte"].isel(scenario=0).to_numpy()
+    assert courses[DO_NOTHING_WORDS].to_numpy() == pytest.approx(nothing)
 
 
 def test_every_variable_has_a_panel():

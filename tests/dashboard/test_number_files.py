@@ -23,7 +23,7 @@ from dashboard.pages.uncertainty.asked import read_asked
 from dashboard.pages.uncertainty.jobs import all_jobs, key_of
 from dashboard.pages.uncertainty.work import OF_A_TOTAL, work_out
 from dashboard.plan import Plan
-from dashboard.runs import doing_nothing
+from dashboard.runs import do_nothing
 from dashboard.sending import AT_ONCE, BUSY, ready_file
 from dashboard.shown import BY_KEY
 from dashboard.view import read_view
@@ -74,7 +74,7 @@ def test_both_files_say_what_they_are_and_what_made_them(files):
             f"dudley_sd {manifest['dudley_sd']}",
             f"{PREFIX}{page}{SEARCH}{PAGES[page]}",
             world_words(PLAN),
-            "Doing nothing in this future" if page == "footprints" else "Baseline: Official Future",
+            "Do nothing: the same future",
         ):
             assert part in text
     if page == "footprints":
@@ -103,7 +103,7 @@ def test_numbers_of_areas_are_those_of_the_runs(client: FlaskClient):
     assert set(table["area"]) == {"Dudley", "Walsall"}
     for area, key in (("Dudley", "dudley"), ("Walsall", "walsall")):
         plan = Plan(PLAN.scenario, footprint=key, levers=PLAN.levers)
-        for run, each in (("your plan", plan), ("nothing put in place", doing_nothing(plan))):
+        for run, each in (("your plan", plan), ("do nothing", do_nothing(plan))):
             wanted = measures_of(each)["gp_gap"].isel(scenario=0).to_numpy()
             mine = table[(table["area"] == area) & (table["run"] == run)]["value"].to_numpy()
             assert mine == pytest.approx(wanted, rel=1e-9, abs=1e-9)
@@ -114,7 +114,7 @@ def test_numbers_and_regret_of_the_comparison_are_those_of_the_runs(client: Flas
     archive = zipfile.ZipFile(io.BytesIO(answer.data))
     table, regret = (pd.read_csv(archive.open(f"{name}.csv")) for name in ("numbers", "regret"))
     assert list(dict.fromkeys(table["run"])) == ["A", "B", "C"]
-    for letter, plan in (("B", PLAN), ("C", doing_nothing(PLAN))):
+    for letter, plan in (("B", PLAN), ("C", do_nothing(PLAN))):
         for measure in BY_KEY.values():
             wanted = measures_of(plan)[measure.key].isel(scenario=0).to_numpy()
             mine = table[(table["run"] == letter) & (table["measure"] == measure.title)]["value"]
@@ -123,11 +123,11 @@ def test_numbers_and_regret_of_the_comparison_are_those_of_the_runs(client: Flas
     assert not {"Dmnl", "GBP", "Person", "1"} & {*table["unit"], *regret["unit"]}
     assert set(regret["year"]) == {2028}
     row = regret[
-        (regret["option"] == "Nothing put in place")
+        (regret["option"] == "Do nothing")
         & (regret["future"] == "State Supreme")
         & (regret["measure"] == "Balance of the system since 2018")
     ]
-    wanted = float(measures_of(doing_nothing(PLAN))["system_balance"].sel(year=2028).item())
+    wanted = float(measures_of(do_nothing(PLAN))["system_balance"].sel(year=2028).item())
     assert row["value"].item() == pytest.approx(wanted / 1e6, rel=1e-9)
     assert row["unit"].item() == "£ million"
     assert row["best"].item() - row["value"].item() == pytest.approx(row["regret"].item(), rel=1e-9)

@@ -18,7 +18,7 @@ def test_levers_are_named_as_on_explore_with_their_values():
     assert levers_words(Plan(levers=levers)).startswith("Moved: Multidisciplinary teams 90%; ")
     assert levers_words(Plan()) == "No lever is moved."
     assert plan_words(Plan(portfolio="none")).startswith(
-        "Future: Official Future · nothing put in place · contract: As now · Dudley."
+        "Future: Official Future · no portfolio · contract: As now · Dudley."
     )
 
 

@@ -1,24 +1,24 @@
-"""Two runs to hold a plan against: the baseline, and doing nothing in the plan's own future."""
+"""Two runs to hold a plan against: the reference case, and doing nothing in the plan's own future."""
 
 from __future__ import annotations
 
 from dashboard.plan import Plan
-from dashboard.runs import baseline, doing_nothing
+from dashboard.runs import do_nothing, reference_case
 
 LEVERS = {"GDP growth": 0.01, "coverage[MDT]": 0.9}
 PLAN = Plan("state_supreme", "nuka_ambition", "risk_share", "walsall", "2022_principal", LEVERS)
 
 
-def test_the_baseline_is_official_future_of_the_same_people_whatever_the_plan():
-    assert baseline(PLAN) == Plan("official_future", "none", "as_now", "walsall", "2022_principal")
+def test_the_reference_case_is_official_future_of_the_same_people_whatever_the_plan():
+    assert reference_case(PLAN) == Plan("official_future", "none", "as_now", "walsall", "2022_principal")
 
 
-def test_doing_nothing_keeps_the_future_and_the_outside_world_of_the_plan():
-    assert doing_nothing(PLAN) == Plan(
+def test_do_nothing_keeps_the_future_and_the_outside_world_of_the_plan():
+    assert do_nothing(PLAN) == Plan(
         "state_supreme", "none", "as_now", "walsall", "2022_principal", {"GDP growth": 0.01}
     )
 
 
 def test_both_are_one_where_the_plan_has_the_usual_future_and_moves_nothing_outside():
     plan = Plan(levers={"coverage[MDT]": 0.9})
-    assert doing_nothing(plan) == baseline(plan)
+    assert do_nothing(plan) == reference_case(plan)

@@ -99,7 +99,7 @@ def test_another_measure_gets_its_own_unit_and_line(page_at):
 def test_nothing_put_in_place_has_nothing_to_be_held_against_and_back_leads_to_the_one_before(page_at):
     page = opened(page_at, "?members=500")
     page.click("#uncertainty-portfolio")
-    page.get_by_role("option", name="None: nothing put in place").click()
+    page.get_by_role("option", name="No portfolio").click()
     page.locator("#uncertainty-money", has_text="nothing to compare it with").wait_for(timeout=LONG)
     assert "portfolio=none" in page.evaluate("location.search")
     page.go_back()
@@ -144,10 +144,10 @@ def test_a_total_is_run_as_the_sum_of_its_areas(page_at):
     page.seen.nothing_wrong()
 
 
-def test_another_future_is_held_against_doing_nothing_in_it(page_at):
+def test_another_future_is_held_against_do_nothing_in_it(page_at):
     page = opened(page_at, "?members=500&scenario=state_supreme")
-    assert "Doing nothing in this future" in page.inner_text("#uncertainty-range .uncertainty-key")
-    assert "baseline" not in page.inner_text("#page").lower()
+    assert "Do nothing, same future" in page.inner_text("#uncertainty-range .uncertainty-key")
+    assert "reference case" not in page.inner_text("#page").lower()
     page.seen.nothing_wrong()
 
 

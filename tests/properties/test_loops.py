@@ -10,23 +10,23 @@ def by(results: xr.Dataset, name: str, **place: object) -> float:
     return float(results[name].sel(year=2033, **place))
 
 
-def test_r1_overload_drives_gps_away(baseline: xr.Dataset, model_run):
+def test_r1_overload_drives_gps_away(do_nothing: xr.Dataset, model_run):
     """R1: fewer GPs, more load, earlier retirement, fewer sessions. Cut it: more GPs in 2033."""
     cut = model_run(levers={"loop R1 switch": 0})
 
-    assert by(cut, "gp_wte") > by(baseline, "gp_wte") + 5
-    assert by(cut, "gp_heads") > by(baseline, "gp_heads")
-    assert by(cut, "practice_load") < by(baseline, "practice_load")
+    assert by(cut, "gp_wte") > by(do_nothing, "gp_wte") + 5
+    assert by(cut, "gp_heads") > by(do_nothing, "gp_heads")
+    assert by(cut, "practice_load") < by(do_nothing, "practice_load")
     assert float(abs(cut["workload_acted_on"] - 1).max()) == 0, "the switch pins the link at its 2018 value"
 
 
-def test_r2_people_turned_away_go_to_a_and_e(baseline: xr.Dataset, model_run):
+def test_r2_people_turned_away_go_to_a_and_e(do_nothing: xr.Dataset, model_run):
     """R2, its first half: unmet same-day demand spills over. Cut it, and A&E sees fewer people in 2033."""
     cut = model_run(levers={"loop R2 switch": 0})
 
-    assert by(cut, "a_and_e_attendances") < by(baseline, "a_and_e_attendances") - 5_000
+    assert by(cut, "a_and_e_attendances") < by(do_nothing, "a_and_e_attendances") - 5_000
     assert float(abs(cut["diverted_to_a_and_e"]).max()) == 0
-    assert by(baseline, "diverted_to_a_and_e") > 0
+    assert by(do_nothing, "diverted_to_a_and_e") > 0
 
 
 def test_r3_shift_without_staff_returns_to_hospital(four_futures: xr.Dataset, model_run):
@@ -42,16 +42,16 @@ def test_r3_shift_without_staff_returns_to_hospital(four_futures: xr.Dataset, mo
         )
 
 
-def test_r2_and_r3_close_through_money(baseline: xr.Dataset, four_futures: xr.Dataset, model_run):
+def test_r2_and_r3_close_through_money(do_nothing: xr.Dataset, four_futures: xr.Dataset, model_run):
     """R2, R3: people who return to hospital cost money that posts outside hospital then lack."""
     without_spill = model_run(levers={"loop R2 switch": 0})
     all_landed = model_run(portfolio="as_evidenced", levers={"loop R3 switch": 0})
     live = four_futures.sel(scenario="official_future")
 
-    assert by(without_spill, "acute_spending") < by(baseline, "acute_spending")
-    assert by(without_spill, "commissioner_cover") > by(baseline, "commissioner_cover")
+    assert by(without_spill, "acute_spending") < by(do_nothing, "acute_spending")
+    assert by(without_spill, "commissioner_cover") > by(do_nothing, "commissioner_cover")
     assert by(without_spill, "establishment", staff="PracticeStaff") > by(
-        baseline, "establishment", staff="PracticeStaff"
+        do_nothing, "establishment", staff="PracticeStaff"
     )
     assert by(all_landed, "acute_spending") < by(live, "acute_spending")
     assert by(all_landed, "affordable_share_of_new_posts") > by(live, "affordable_share_of_new_posts")
@@ -91,41 +91,41 @@ def test_b1_vacancies_spur_recruitment(model_run):
     assert by(cut, "overall_vacancy_rate") > by(live, "overall_vacancy_rate") + 0.005
 
 
-def test_b3_a_full_hospital_cancels_electives(baseline: xr.Dataset, model_run):
+def test_b3_a_full_hospital_cancels_electives(do_nothing: xr.Dataset, model_run):
     """B3: cancelled electives leave beds. Cut it: more are treated, and the hospital is fuller."""
     cut = model_run(levers={"loop B3 switch": 0})
 
     assert float(abs(cut["effect_of_occupancy_on_electives"] - 1).max()) == 0
-    assert by(cut, "electives_treated") > by(baseline, "electives_treated") + 1_000
-    assert by(cut, "occupancy") > by(baseline, "occupancy")
-    assert by(cut, "elective_waiting_list") < by(baseline, "elective_waiting_list")
+    assert by(cut, "electives_treated") > by(do_nothing, "electives_treated") + 1_000
+    assert by(cut, "occupancy") > by(do_nothing, "occupancy")
+    assert by(cut, "elective_waiting_list") < by(do_nothing, "elective_waiting_list")
 
 
-def test_r5_lost_continuity_makes_more_complex_need(baseline: xr.Dataset, model_run):
+def test_r5_lost_continuity_makes_more_complex_need(do_nothing: xr.Dataset, model_run):
     """R5: load costs continuity, and progression rises. Cut it, and fewer people are Complex in 2033."""
     cut = model_run(levers={"loop R5 switch": 0})
 
-    assert by(baseline, "continuity") < 1
+    assert by(do_nothing, "continuity") < 1
     assert float(abs(cut["continuity"] - 1).max()) == 0
-    assert by(cut, "people_by_need", need="Complex") < by(baseline, "people_by_need", need="Complex") - 50
+    assert by(cut, "people_by_need", need="Complex") < by(do_nothing, "people_by_need", need="Complex") - 50
     for service in ("EmergencyAdmission", "EmergencyBedDay"):
         assert by(cut, "activity_before_shift", service=service) < by(
-            baseline, "activity_before_shift", service=service
+            do_nothing, "activity_before_shift", service=service
         )
 
 
-def test_b2_waiting_rations_demand(baseline: xr.Dataset, model_run):
+def test_b2_waiting_rations_demand(do_nothing: xr.Dataset, model_run):
     """B2: longer waits put people off. Cut it, and more come, so that load and wait rise further."""
     cut = model_run(levers={"loop B2 switch": 0})
 
-    assert by(baseline, "effect_of_waiting_on_demand") < 1
+    assert by(do_nothing, "effect_of_waiting_on_demand") < 1
     assert float(abs(cut["effect_of_waiting_on_demand"] - 1).max()) == 0
-    assert by(cut, "practice_wait") > by(baseline, "practice_wait")
-    assert by(cut, "practice_load") > by(baseline, "practice_load")
+    assert by(cut, "practice_wait") > by(do_nothing, "practice_wait")
+    assert by(cut, "practice_load") > by(do_nothing, "practice_load")
 
 
 def test_chain_shift_relieves_hospital(four_futures: xr.Dataset, model_run):
-    """Chain: with the portfolio, hospital does less than in the baseline, the more the more lands."""
+    """Chain: with the portfolio, hospital does less than if nothing is done, the more the more lands."""
     futures = ("official_future", "state_supreme", "community_resilience", "corporate_rules")
     relief = {}
     for scenario in futures:
@@ -140,30 +140,30 @@ def test_chain_shift_relieves_hospital(four_futures: xr.Dataset, model_run):
     assert relief[by_landed_share[0]] == min(relief.values())
 
 
-def test_chain_prevention_lowers_onset_late(baseline: xr.Dataset, model_run):
+def test_chain_prevention_lowers_onset_late(do_nothing: xr.Dataset, model_run):
     """Chain: prevention lowers onset, childhood and lifestyle work after about ten years."""
     prevention = {"coverage[Prevention]": 0.8, "start date[Prevention]": 2018}
     run = model_run(levers=prevention)
-    fall = 1 - run["onset"].sum("age") / baseline["onset"].sum("age")
+    fall = 1 - run["onset"].sum("age") / do_nothing["onset"].sum("age")
 
     assert float(fall.sel(year=2020)) < 0.25 * float(fall.sel(year=2033))
     assert float(fall.sel(year=2033)) > float(fall.sel(year=2028)) > float(fall.sel(year=2023)) > 0
-    assert by(run, "people_by_need", need="Well") > by(baseline, "people_by_need", need="Well")
+    assert by(run, "people_by_need", need="Well") > by(do_nothing, "people_by_need", need="Well")
 
 
-def test_chain_survival_brings_old_age_and_demand(baseline: xr.Dataset, model_run):
+def test_chain_survival_brings_old_age_and_demand(do_nothing: xr.Dataset, model_run):
     """Chain: fewer deaths, more people over 75, more bed days."""
     survival = model_run(levers={"mortality multiplier": 0.9})
 
-    assert by(survival, "people_75_and_over") > by(baseline, "people_75_and_over") + 500
+    assert by(survival, "people_75_and_over") > by(do_nothing, "people_75_and_over") + 500
     bed_days = by(survival, "activity_before_shift", service="EmergencyBedDay")
-    assert bed_days > by(baseline, "activity_before_shift", service="EmergencyBedDay")
+    assert bed_days > by(do_nothing, "activity_before_shift", service="EmergencyBedDay")
 
 
 @pytest.mark.parametrize(
     "name",
     [f"loop_{loop}_switch" for loop in ("r1", "r2", "r3", "r4", "r5", "r6", "b1", "b2", "b3")],
 )
-def test_every_loop_is_live_unless_cut(baseline: xr.Dataset, name: str):
+def test_every_loop_is_live_unless_cut(do_nothing: xr.Dataset, name: str):
     """A switch is 1 by default."""
-    assert float(baseline[name].min()) == 1
+    assert float(do_nothing[name].min()) == 1

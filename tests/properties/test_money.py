@@ -13,16 +13,16 @@ def at(results: xr.Dataset, name: str, year: int = 2033, **place: object) -> flo
     return float(results[name].sel(year=year, **place))
 
 
-def test_do_nothing_runs_into_deficit(baseline: xr.Dataset):
-    """model.md: the commissioner's deficit opens within about five years in the baseline."""
-    margin = baseline["margin"].sel(body="Commissioner")
+def test_do_nothing_runs_into_deficit(do_nothing: xr.Dataset):
+    """model.md: the commissioner's deficit opens within about five years if nothing is done."""
+    margin = do_nothing["margin"].sel(body="Commissioner")
 
-    assert at(baseline, "margin", 2018, body="Commissioner") == pytest.approx(0, abs=1)
+    assert at(do_nothing, "margin", 2018, body="Commissioner") == pytest.approx(0, abs=1)
     assert float(margin.sel(year=slice(2020, 2033)).max()) < 0
-    assert at(baseline, "margin", 2023, body="Commissioner") < -1e6
+    assert at(do_nothing, "margin", 2023, body="Commissioner") < -1e6
 
 
-def test_shift_costs_more_while_beds_are_held_open(baseline: xr.Dataset, model_run):
+def test_shift_costs_more_while_beds_are_held_open(do_nothing: xr.Dataset, model_run):
     """model.md: held open, shift costs the system more than no shift; closed, it can cost less.
 
     Ten years on. By 2033 the hospital overflows without a shift, and relief pays either way.
@@ -30,7 +30,7 @@ def test_shift_costs_more_while_beds_are_held_open(baseline: xr.Dataset, model_r
     held = model_run(portfolio="as_evidenced", levers={"share of released beds closed": 0.0})
     closed = model_run(portfolio="as_evidenced", levers={"share of released beds closed": 1.0})
     gain = {
-        name: at(run, "system_balance", 2028) - at(baseline, "system_balance", 2028)
+        name: at(run, "system_balance", 2028) - at(do_nothing, "system_balance", 2028)
         for name, run in (("held", held), ("closed", closed))
     }
 
@@ -40,15 +40,15 @@ def test_shift_costs_more_while_beds_are_held_open(baseline: xr.Dataset, model_r
     assert at(held, "beds") == 669 >= at(closed, "beds")
 
 
-def test_beds_open_only_by_decision_and_late(baseline: xr.Dataset, model_run):
+def test_beds_open_only_by_decision_and_late(do_nothing: xr.Dataset, model_run):
     """A shortfall opens no bed of itself; decided on, beds come after years."""
     opened = model_run(levers={"share of bed shortfall opened": 1.0})
 
-    assert at(baseline, "bed_shortfall") > 50
-    assert float(abs(baseline["beds"] - 669).max()) == 0
+    assert at(do_nothing, "bed_shortfall") > 50
+    assert float(abs(do_nothing["beds"] - 669).max()) == 0
     assert at(opened, "beds", 2020) < 669 + 0.5 * at(opened, "bed_shortfall", 2020)
-    assert at(opened, "occupancy") < at(baseline, "occupancy")
-    assert at(opened, "hospital_fixed_cost") > at(baseline, "hospital_fixed_cost")
+    assert at(opened, "occupancy") < at(do_nothing, "occupancy")
+    assert at(opened, "hospital_fixed_cost") > at(do_nothing, "hospital_fixed_cost")
 
 
 def test_no_bed_closes_while_the_hospital_is_too_full(model_run):
@@ -65,24 +65,26 @@ def test_no_bed_closes_while_the_hospital_is_too_full(model_run):
     )
 
 
-def test_day_cases_need_no_inpatient_bed(baseline: xr.Dataset):
+def test_day_cases_need_no_inpatient_bed(do_nothing: xr.Dataset):
     """Only overnight cases are cancelled for want of beds: 12% of planned admissions and day cases."""
-    kept = baseline["overnight_electives_kept"]
+    kept = do_nothing["overnight_electives_kept"]
 
     assert float(kept.sel(year=2033)) < 0.9
-    np.testing.assert_allclose(1 - baseline["effect_of_occupancy_on_electives"], 0.12 * (1 - kept), rtol=1e-9)
+    np.testing.assert_allclose(
+        1 - do_nothing["effect_of_occupancy_on_electives"], 0.12 * (1 - kept), rtol=1e-9
+    )
 
 
-def test_staff_cost_money(baseline: xr.Dataset, model_run):
+def test_staff_cost_money(do_nothing: xr.Dataset, model_run):
     """More staff in post cost more, in hospital too; agency cover costs more than a filled post."""
     more = model_run(levers={"external supply of staff in 2033": 1.0})
 
     for staff, cost in (("AcuteStaff", "hospital_fixed_cost"), ("SocialCareStaff", "social_care_cost")):
-        assert at(more, "staff_in_post", staff=staff) > at(baseline, "staff_in_post", staff=staff)
-        assert at(more, cost) > at(baseline, cost)
-    post = at(baseline, "cost_of_a_post", staff="AcuteStaff") * at(baseline, "cost_index")
-    agency = at(baseline, "agency_staff", staff="AcuteStaff")
-    assert at(baseline, "agency_cost", staff="AcuteStaff") == pytest.approx(1.5 * post * agency)
+        assert at(more, "staff_in_post", staff=staff) > at(do_nothing, "staff_in_post", staff=staff)
+        assert at(more, cost) > at(do_nothing, cost)
+    post = at(do_nothing, "cost_of_a_post", staff="AcuteStaff") * at(do_nothing, "cost_index")
+    agency = at(do_nothing, "agency_staff", staff="AcuteStaff")
+    assert at(do_nothing, "agency_cost", staff="AcuteStaff") == pytest.approx(1.5 * post * agency)
 
 
 def test_a_starved_contract_starves_its_posts(model_run):
@@ -125,20 +127,20 @@ def test_debt_comes_out_of_posts_in_the_end(model_run):
     assert at(poor, "funded_share_of_base_posts", staff="CommunityStaff") < 0.9
 
 
-def test_delayed_transfers_follow_social_care(baseline: xr.Dataset, model_run):
+def test_delayed_transfers_follow_social_care(do_nothing: xr.Dataset, model_run):
     """Money and staff of the council decide who can leave hospital."""
     protected = model_run(levers={"share of council shortfall passed to posts": 0.0})
 
-    assert at(baseline, "people_delayed", 2018) == pytest.approx(21)
-    assert at(baseline, "people_delayed") > 1.5 * 21
-    assert at(protected, "people_delayed") < at(baseline, "people_delayed") - 5
-    assert at(protected, "occupancy") < at(baseline, "occupancy")
+    assert at(do_nothing, "people_delayed", 2018) == pytest.approx(21)
+    assert at(do_nothing, "people_delayed") > 1.5 * 21
+    assert at(protected, "people_delayed") < at(do_nothing, "people_delayed") - 5
+    assert at(protected, "occupancy") < at(do_nothing, "occupancy")
 
 
-def test_a_contract_as_now_moves_no_money(baseline: xr.Dataset):
+def test_a_contract_as_now_moves_no_money(do_nothing: xr.Dataset):
     """Before a contract practices and community services are paid what they cost."""
-    assert float(abs(baseline["contract_sum"]).max()) == 0
-    assert float(abs(baseline["margin"].sel(body="MCP")).max()) < 1e-3
+    assert float(abs(do_nothing["contract_sum"]).max()) == 0
+    assert float(abs(do_nothing["margin"].sel(body="MCP")).max()) < 1e-3
 
 
 @pytest.fixture(scope="module")

@@ -38,13 +38,13 @@ def test_demography_alone(model_run):
     assert_all_pass(demography_findings(model_run), 5)
 
 
-def test_baseline_departs_little_from_ons_and_says_why(baseline: xr.Dataset):
-    """model.md: 'The baseline's departure from ONS is reported, not hidden', with its cause."""
-    departure = baseline["departure_from_projection"].sel(year=2033)
+def test_do_nothing_departs_little_from_ons_and_says_why(do_nothing: xr.Dataset):
+    """model.md: 'Do nothing's departure from ONS is reported, not hidden', with its cause."""
+    departure = do_nothing["departure_from_projection"].sel(year=2033)
     causes = sum(
-        baseline[f"departure_by_{cause}"].sel(year=2033) for cause in ("births", "deaths", "migration")
+        do_nothing[f"departure_by_{cause}"].sel(year=2033) for cause in ("births", "deaths", "migration")
     )
 
     assert -100 < float(departure) < 0, "more complex need means a few more deaths than projected"
     np.testing.assert_allclose(float(departure), float(causes), atol=1e-6)
-    assert abs(float(baseline["departure_by_deaths"].sel(year=2033))) > 0.9 * abs(float(departure))
+    assert abs(float(do_nothing["departure_by_deaths"].sel(year=2033))) > 0.9 * abs(float(departure))

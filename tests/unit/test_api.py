@@ -8,7 +8,7 @@ import pytest
 
 import dudley_sd
 from dudley_sd.errors import InputError
-from dudley_sd.results.baseline import fitting, is_baseline, run_name
+from dudley_sd.results.do_nothing import fitting, is_do_nothing, run_name
 
 
 @pytest.mark.usefixtures("shared_folder")
@@ -17,7 +17,7 @@ def test_a_result_knows_its_contract_and_every_term():
 
     assert results.attrs["contract"] == "bedfordshire_msk"
     assert results.attrs["contract_title"] == "Bedfordshire MSK"
-    assert not is_baseline(results)
+    assert not is_do_nothing(results)
     assert run_name(results) == "with the contract"
     manifest = json.loads(results.attrs["manifest"])
     assert manifest["contract"] == "bedfordshire_msk"
@@ -29,11 +29,11 @@ def test_a_result_knows_its_contract_and_every_term():
 
 
 @pytest.mark.usefixtures("shared_folder")
-def test_the_baseline_has_portfolio_none_and_contract_as_now():
+def test_the_do_nothing_has_portfolio_none_and_contract_as_now():
     without = dudley_sd.run(["official_future"], portfolio="none")
     planned = dudley_sd.run(["official_future"], portfolio="as_planned", contract="nuka")
 
-    assert is_baseline(without)
+    assert is_do_nothing(without)
     assert run_name(planned) == "with portfolio and contract"
     assert fitting(planned, without) is not None
     with pytest.raises(InputError, match=r"has a contract \(nuka\)"):

@@ -104,7 +104,7 @@ def test_levers_are_listed_with_what_can_be_typed(tmp_path: Path):
     assert "--lever 'coverage[MDT]=0'" in done.stdout
 
 
-def test_run_writes_what_the_api_returns(tmp_path: Path, baseline: xr.Dataset, shared_folder: Path):
+def test_run_writes_what_the_api_returns(tmp_path: Path, do_nothing: xr.Dataset, shared_folder: Path):
     """The command's CSV holds the numbers of the Python call; its path is printed."""
     done = dudley_sd(
         "run", "official_future", "--portfolio", "none", "--format", "csv", "--out", "here",
@@ -116,10 +116,10 @@ def test_run_writes_what_the_api_returns(tmp_path: Path, baseline: xr.Dataset, s
     assert path.name in done.stdout
     table = pd.read_csv(path, dtype={"scenario": str}, low_memory=False)
     gap = table.query("variable == 'gp_gap' and year == 2033")["value"].item()
-    assert gap == pytest.approx(float(baseline["gp_gap"].sel(year=2033)), rel=1e-9)
+    assert gap == pytest.approx(float(do_nothing["gp_gap"].sel(year=2033)), rel=1e-9)
 
 
-def test_run_compares_with_a_baseline_of_its_own(tmp_path: Path, shared_folder: Path):
+def test_run_compares_with_do_nothing(tmp_path: Path, shared_folder: Path):
     """Both runs are counted and told, and only the result itself is written."""
     done = dudley_sd(
         "run", "official_future", "--format", "xlsx", "--out", "here",
@@ -127,20 +127,20 @@ def test_run_compares_with_a_baseline_of_its_own(tmp_path: Path, shared_folder: 
     )  # fmt: skip
 
     assert done.returncode == 0, done.stderr
-    assert "1 scenario and its baseline: 2 runs" in done.stderr
+    assert "1 scenario and do nothing: 2 runs" in done.stderr
     (path,) = (tmp_path / "here").iterdir()
-    assert "Against baseline" in pd.ExcelFile(path).sheet_names
+    assert "Against do nothing" in pd.ExcelFile(path).sheet_names
 
 
-def test_a_contract_alone_is_compared_with_the_baseline(tmp_path: Path, shared_folder: Path):
-    """No portfolio, but a contract: that is no baseline, and its name is in the file's."""
+def test_a_contract_alone_is_compared_with_do_nothing(tmp_path: Path, shared_folder: Path):
+    """No portfolio, but a contract: that is no do nothing, and its name is in the file's."""
     done = dudley_sd(
         "run", "official_future", "--portfolio", "none", "--contract", "dudley_mcp",
         "--format", "xlsx", "--out", "here", folder=tmp_path, cache=shared_folder / "cache",
     )  # fmt: skip
 
     assert done.returncode == 0, done.stderr
-    assert "1 scenario and its baseline: 2 runs" in done.stderr
+    assert "1 scenario and do nothing: 2 runs" in done.stderr
     (path,) = (tmp_path / "here").iterdir()
     assert path.name == "dudley_none_dudley_mcp_official_future.xlsx"
     told = pd.read_excel(path, sheet_name="Read me", header=None).set_index(0)[1]
@@ -277,7 +277,7 @@ def test_a_plan_file_is_run_as_it_is_and_more_levers_may_be_typed(tmp_path: Path
     (tmp_path / "plan.TOML").write_text(PLAN_FILE, encoding="utf-8")
     done = dudley_sd(
         "run", "--from", "plan.TOML", "--portfolio", "none", "--lever", "coverage[MDT]=0.8",
-        "--lever", "GDP growth=0.01", "--format", "nc", "--no-baseline", "--out", "out", folder=tmp_path,
+        "--lever", "GDP growth=0.01", "--format", "nc", "--no-do-nothing", "--out", "out", folder=tmp_path,
     )  # fmt: skip
 
     assert done.returncode == 0, done.stderr

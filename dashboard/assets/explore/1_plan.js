@@ -105,13 +105,13 @@
   };
   E.startOf = (plan, name, area) => E.row({ ...plan, levers: {} }, area)[area.placesOf.get(name)[0]];
 
-  // Doing nothing: the plan's own future and outside world, with nothing put in place.
+  // Do nothing: the plan's own future and outside world, no portfolio, contract as now.
   E.nothingDecided = function (plan, area) {
     const world = Object.entries(plan.levers).filter(([name]) => !area.decisions.includes(E.leverOf(name)));
     return { ...plan, portfolio: "none", contract: "as_now", levers: Object.fromEntries(world) };
   };
-  // The baseline: Official Future with nothing put in place, for the same people.
-  E.baseline = (plan) =>
+  // The reference case: Official Future, do nothing, in the same area.
+  E.referenceCase = (plan) =>
     ({ ...E.usualPlan(), portfolio: "none", footprint: plan.footprint, projection: plan.projection });
   E.decidesNothing = (plan, area) => E.same(plan, E.nothingDecided(plan, area));
 

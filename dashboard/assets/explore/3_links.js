@@ -30,7 +30,7 @@
   // Once the page stands; not if it has gone by then.
   E.afterwards = (call) => setTimeout(() => { if (document.getElementById("explore")) call(); });
 
-  // Words for a choice in a picker; the portfolio that decides nothing says so.
+  // Words for a choice in a picker.
   E.choiceWords = (kind, each) =>
-    (kind === "portfolio" && each.key === "none" ? "None: nothing put in place" : each.title);
+    (kind === "portfolio" && each.key === "none" ? "No portfolio" : each.title);
 })();

@@ -4,14 +4,13 @@
   "use strict";
   const E = (window.dudleyExplore = window.dudleyExplore || {});
   const { TOP, BOTTOM, LEFT } = E.CHART;
-  const RUNS = ["nothing", "base", "plan"];
-  const DOTS = { nothing: 2.5, base: 3, plan: 4.5 };
+  const RUNS = ["base", "nothing", "plan"];
+  const DOTS = { base: 2.5, nothing: 3, plan: 4.5 };
 
   E.RUN_WORDS = {
-    plan: "Your plan", before: "Before your change", base: "Baseline",
-    nothing: "Doing nothing in this future",
+    plan: "Your plan", before: "Before your change", base: "Reference case", nothing: "Do nothing",
   };
-  const SHORT = { before: "Before", nothing: "Doing nothing" };
+  const SHORT = { before: "Before", base: "Reference" };
 
   // host: element to draw into; spec: from dashboard.charts; returns {draw, spec, svg, rows, stop}.
   E.makeChart = function (host, spec, area) {
@@ -55,7 +54,7 @@
     function words({ run, line }, value) {
       const number = latest[0].between ? "" : " " + E.number(value, spec.decimals);
       if (!line.label) return short(run) + number;
-      return (run === "base" ? line.label + ", base" : line.label) + number;
+      return (run === "nothing" ? line.label + ", do nothing" : line.label) + number;
     }
 
     // Names stand at the ends of their lines, pushed apart where lines meet.
@@ -63,7 +62,7 @@
       const shown = [];
       for (const each of lines) {
         const value = each.values && each.values[last], there = Number.isFinite(value);
-        const named = there && !(two && each.run === "nothing");
+        const named = there && !(two && each.run === "base");
         each.dot.setAttribute("visibility", there ? "visible" : "hidden");
         each.name.setAttribute("visibility", named ? "visible" : "hidden");
         if (!there) continue;
@@ -85,16 +84,16 @@
       }
     }
 
-    // plan: {run, without, apart}: apart where doing nothing in its future is not the baseline.
+    // plan: {run, without, apart}: apart where do nothing in its future is not the reference case.
     function draw(plan, base, settled) {
       latest = [plan, base];
       if (!size.width) return;
-      const runs = { plan, base, nothing: plan.apart ? { run: plan.without } : null };
-      if (spec.gain && plan.apart) runs.base = null; // what is gained is gained over doing nothing here
+      const runs = { plan, base: plan.apart ? base : null, nothing: { run: plan.without } };
+      if (spec.gain) runs.base = null; // what is gained is gained over do nothing in the same future
       for (const each of lines) each.values = E.valuesOf(spec, each.line, runs[each.run], area, each.run);
       axis.fit(lines.map((each) => each.values), settled);
       for (const each of lines) each.path.setAttribute("d", each.values ? path(each.values) : "");
-      if (!two) fill.setAttribute("d", between(lines[2].values, lines[1].values || lines[0].values));
+      if (!two) fill.setAttribute("d", between(lines[2].values, lines[1].values));
       label();
     }
 

@@ -1,4 +1,4 @@
-// Five numbers a board asks for first, in 2033: each against doing nothing, and how far runs of it spread.
+// Five numbers a board asks for first, in 2033: each against do nothing, and how far runs of it spread.
 (function () {
   "use strict";
   const E = (window.dudleyExplore = window.dudleyExplore || {});
@@ -69,12 +69,12 @@
       return paid >= SURE ? "good" : paid <= 1 - SURE ? "bad" : "";
     }
 
-    // What each tile looks at: also the run of doing nothing in the same future, and its name. What does
-    // nothing itself is compared with the baseline.
+    // What each tile looks at: also do nothing in the same future, and its name. Do nothing itself is
+    // compared with the reference case, where that is another run.
     function look(state) {
-      const { apart } = state.plan, itself = apart && state.nothing;
+      const itself = state.plan.apart && state.nothing;
       const without = itself ? state.base.run : state.without.run;
-      return { ...state, without, against: apart && !itself ? "doing nothing" : "the baseline" };
+      return { ...state, without, against: itself ? "the reference case" : "doing nothing" };
     }
 
     function draw(state) {

@@ -67,7 +67,7 @@
       E.write(live, tiles.summary(stateOf(hidden ? null : latest)));
       root.dataset.drawn = latest.search;
     }
-    // The tiles compare with doing nothing in the same future; null: they are hidden.
+    // The tiles compare with do nothing in the same future; null: they are hidden.
     function stateOf(found) {
       const of = found || latest;
       return { plan: of, base: of.base, without: { run: of.without }, hidden: !found, nothing: of.nothing };

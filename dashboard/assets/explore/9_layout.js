@@ -47,7 +47,7 @@
     const lower = (text) => text.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
     const moved = Object.keys(plan.levers).length, put = `left-shift portfolio ${lower(title("portfolio"))}`;
     const words = [
-      plan.portfolio === "none" ? "nothing put in place" : put,
+      plan.portfolio === "none" ? "no portfolio" : put,
       plan.contract === "as_now" ? "contract as now" : `contract ${title("contract")}`,
     ];
     if (plan.projection !== "2014") words.push(`people ${lower(title("projection"))}`);
@@ -55,7 +55,7 @@
     return `${title("footprint")}, ${title("scenario")}: ${words.join(", ")}`;
   };
 
-  // Which line is which: found says whether doing nothing is another run than the baseline.
+  // Which line is which: found says whether do nothing is another run than the reference case.
   E.writeKey = function (key, found) {
     const words = E.RUN_WORDS, plan = found.before ? words.before : words.plan;
     const now = [plan, found.apart].join();
@@ -64,7 +64,7 @@
     const line = (run, text) =>
       make("span", { class: "explore-key-line" }, make("span", { class: `explore-swatch ${run}` }), text);
     key.replaceChildren(line("plan", plan),
-      line("base", `${words.base}: Official Future, nothing put in place`),
-      ...(found.apart ? [line("nothing", words.nothing)] : []));
+      line("nothing", found.apart ? `${words.nothing}, same future` : `${words.nothing} (reference case)`),
+      ...(found.apart ? [line("base", `${words.base}: Official Future, do nothing`)] : []));
   };
 })();

@@ -16,7 +16,7 @@
       const plan = on.wanted(), { apart } = told(plan);
       const other = E.nothingDecided(plan, area), key = E.searchOf(other);
       const missing = apart && without.key !== key;
-      const wanted = [plan, ...(base ? [] : [E.baseline(plan)]), ...(missing ? [other] : [])];
+      const wanted = [plan, ...(base ? [] : [E.referenceCase(plan)]), ...(missing ? [other] : [])];
       let answer;
       try { answer = area.engine.run(wanted); } catch (_) {
         on.refused("Some number of the model is no longer finite.");
@@ -46,7 +46,7 @@
 
     function told(plan) {
       const other = E.nothingDecided(plan, area);
-      const apart = !E.same(other, E.baseline(plan)), nothing = E.same(plan, other);
+      const apart = !E.same(other, E.referenceCase(plan)), nothing = E.same(plan, other);
       return { base, apart, nothing, search: E.searchOf(plan) };
     }
     return { ask, once, stop: () => { stopped = true; cancelAnimationFrame(frame); } };

@@ -11,20 +11,20 @@ import xarray as xr
 
 from dashboard.catalogue import catalogue
 from dashboard.measured import measures_of
-from dashboard.pages.beside import DOING_NOTHING_WORDS, YOUR_PLAN, described
-from dashboard.pages.compare.choices import BASELINE, Choices
+from dashboard.pages.beside import YOUR_PLAN, described
+from dashboard.pages.compare.choices import DO_NOTHING, Choices
 from dashboard.plan import Plan
-from dashboard.runs import baseline, doing_nothing
+from dashboard.runs import do_nothing, reference_case
 from dashboard.shown import BY_KEY, Shown, shown
 from dudley_sd.errors import InputError
-from dudley_sd.results.baseline import baseline_levers
 from dudley_sd.results.broken import BrokenInvariantError
+from dudley_sd.results.do_nothing import do_nothing_levers
 
 MOST = 12
 """Cases that a table and a picture can show and a reader can tell apart."""
 
 LETTERS = "ABCDEFGHIJKL"
-THIS_PLAN, DOING_NOTHING = "plan", "doing_nothing"
+THIS_PLAN, REFERENCE_CASE = "plan", "reference_case"
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Case:
     Attributes
     ----------
     key
-        What the address calls it: ``baseline``, ``doing_nothing``, ``plan``, ``pin:Closer to home`` or
+        What the address calls it: ``do_nothing``, ``plan``, ``reference_case``, ``pin:Closer to home`` or
         ``state_supreme.as_evidenced.as_now``.
     title, detail
         What readers call it, and what it is made of.
@@ -71,9 +71,9 @@ class Told:
 
 
 def cases_of(choices: Choices) -> tuple[list[Case], list[str]]:
-    """Return baseline, the plan of the address, doing nothing, pinned plans, and all that was ticked.
+    """Return do nothing, the plan of the address, the reference case, pinned plans, and all that was ticked.
 
-    What was ticked has the plan's levers on the outside world, as doing nothing has: it differs from the plan
+    What was ticked has the plan's levers on the outside world, as do nothing has: it differs from the plan
     in future and decisions alone.
 
     Returns
@@ -81,15 +81,17 @@ def cases_of(choices: Choices) -> tuple[list[Case], list[str]]:
     tuple
         At most `MOST` cases, no run twice, and notes on what was left out.
     """
-    plan, first, nothing = choices.plan, baseline(choices.plan), doing_nothing(choices.plan)
-    title = f"Baseline ({YOUR_PLAN.lower()})" if plan == first else "Baseline"
+    plan, first, nothing = choices.plan, reference_case(choices.plan), do_nothing(choices.plan)
+    title = "Do nothing (reference case)" if nothing == first else "Do nothing"
+    if plan == nothing:
+        title += f", {YOUR_PLAN.lower()}"
     found = [
-        Case(BASELINE, title, described(first), first),
+        Case(DO_NOTHING, title, described(nothing), nothing),
         Case(THIS_PLAN, YOUR_PLAN, described(plan), plan),
-        Case(DOING_NOTHING, DOING_NOTHING_WORDS, described(nothing), nothing),
+        Case(REFERENCE_CASE, "Reference case", described(first), first),
     ]
     found += [Case(f"pin:{pin.name}", pin.name, described(pin.plan, plan), pin.plan) for pin in choices.pins]
-    world = baseline_levers(plan.levers)
+    world = do_nothing_levers(plan.levers)
     for future, portfolio, contract in product(choices.futures, choices.portfolios, choices.contracts):
         ticked = Plan(future, portfolio, contract, plan.footprint, plan.projection, world)
         title = catalogue().scenarios[future].title

@@ -15,7 +15,10 @@ from dudley_sd.results.comparison import REVIEW_POINTS
 from dudley_sd.results.regret import JUDGED
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
-BASELINE = "baseline"
+DO_NOTHING = "do_nothing"
+OLD_KEYS = {"baseline": "reference_case", "doing_nothing": DO_NOTHING}
+"""What links of earlier versions call the two runs that stand beside a plan."""
+
 ALL_YEARS = "all"
 REVIEWS = (*(str(year) for year in REVIEW_POINTS), ALL_YEARS)
 MEASURE, JUDGE = "gp_gap", "system_balance"
@@ -49,7 +52,7 @@ class Choices:
     contracts: tuple[str, ...] = (CONTRACT,)
     pins: tuple[Pin, ...] = ()
     show: str = ABSOLUTE
-    against: str = BASELINE
+    against: str = DO_NOTHING
     measure: str = MEASURE
     review: str = REVIEWS[2]
     judge: str = JUDGE
@@ -100,5 +103,6 @@ def read_choices(plan: Plan, rest: Mapping[str, Sequence[str]]) -> tuple[Choices
     ):
         single[key], more = one_of(rest.get(key), choices, getattr(usual, key), what)
         notes += more
-    against = (rest.get("against") or (BASELINE,))[-1]
+    against = (rest.get("against") or (DO_NOTHING,))[-1]
+    against = OLD_KEYS.get(against, against)
     return Choices(plan, **lists, pins=tuple(pins), against=against, **single), notes

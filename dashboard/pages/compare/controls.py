@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from dashboard.aria import aria
 from dashboard.catalogue import catalogue
 from dashboard.pages.beside import described, portfolio_choices
-from dashboard.pages.compare.choices import ALL_YEARS, BASELINE, Choices
+from dashboard.pages.compare.choices import ALL_YEARS, DO_NOTHING, Choices
 from dashboard.pins import MOST, Pin, pin_text, read_pins
 from dashboard.root import root
 from dashboard.segmented import segmented, select
@@ -57,8 +57,8 @@ def what(choices: Choices) -> html.Section:
         className="compare-ticks",
     )
     note = html.P(
-        "Every combination of what is ticked is run, beside the baseline (Official Future, nothing put in "
-        "place, contract as now, no lever moved), doing nothing in the future of your plan, your plan and "
+        "Every combination of what is ticked is run, beside do nothing (the future of your plan, no "
+        "portfolio, contract as now), your plan, the reference case (Official Future, do nothing) and "
         "pinned plans.",
         className="compare-note",
     )
@@ -178,7 +178,7 @@ def how(choices: Choices) -> html.Section:
                         [
                             {
                                 "value": choices.against,
-                                "label": "The baseline" if choices.against == BASELINE else choices.against,
+                                "label": "Do nothing" if choices.against == DO_NOTHING else choices.against,
                             }
                         ],
                         choices.against,

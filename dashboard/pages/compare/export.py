@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard.areas import Place, places_of
 from dashboard.catalogue import catalogue
 from dashboard.number_files import Numbers, Sheet
-from dashboard.pages.beside import BASELINE_WORDS, portfolio_words, world_words
+from dashboard.pages.beside import portfolio_words, world_words
 from dashboard.pages.compare.cases import Told, cases_of, reference_of, tell
 from dashboard.pages.compare.choices import read_choices
 from dashboard.pages.compare.regret import Regrets, regrets
@@ -40,7 +40,8 @@ def numbers_of(view: View) -> Numbers:
     reference = reference_of(told, choices.against)
     area = catalogue().footprints[view.plan.footprint].name
     about = [
-        ("Baseline", f"{BASELINE_WORDS}, contract as now, no lever moved"),
+        ("Do nothing", "the same future and outside world, no portfolio, contract as now"),
+        ("Reference case", "Official Future, do nothing and no lever moved, in the same area"),
         ("Outside world", world_words(view.plan)),
         *((f"Run {each.letter}", each.case.name) for each in told),
         *(("Left out", note) for note in (*notes, *more, *found.notes)),

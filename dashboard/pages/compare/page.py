@@ -26,7 +26,7 @@ from dashboard.pages.beside import world_words
 from dashboard.pages.compare import controls
 from dashboard.pages.compare.cases import Told, cases_of, reference_of, tell
 from dashboard.pages.compare.chart import framed_chart
-from dashboard.pages.compare.choices import BASELINE, KEYS, Choices, read_choices
+from dashboard.pages.compare.choices import DO_NOTHING, KEYS, Choices, read_choices
 from dashboard.pages.compare.export import needed, numbers_of
 from dashboard.pages.compare.regret import regrets
 from dashboard.pages.compare.regret_shown import regret_parts
@@ -142,7 +142,7 @@ def draw(
     choices, _ = chosen(plan, pins, futures, portfolios, contracts, show, against, review, measure=measure)
     told, notes = tell_all(choices)
     if not told:
-        return html.P("Nothing can be shown."), "", [html.P(note) for note in notes], "", [], BASELINE
+        return html.P("Nothing can be shown."), "", [html.P(note) for note in notes], "", [], DO_NOTHING
     reference = reference_of(told, choices.against)
     came = with_table and not ctx.triggered
     table = no_update if came else headline_table(told, choices.show, reference, choices.review)

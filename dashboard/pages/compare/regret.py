@@ -10,15 +10,15 @@ import pandas as pd
 
 from dashboard.catalogue import catalogue
 from dashboard.measured import measures_of
-from dashboard.pages.beside import NOTHING_IN_PLACE, YOUR_PLAN, in_world_of, portfolio_words
+from dashboard.pages.beside import YOUR_PLAN, in_world_of, portfolio_words
 from dashboard.pages.compare.cases import why
 from dashboard.pages.compare.choices import Choices
 from dashboard.plan import CONTRACT, Plan
-from dashboard.runs import doing_nothing
+from dashboard.runs import do_nothing
 from dudley_sd.errors import InputError
-from dudley_sd.results.baseline import baseline_levers
 from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.comparison_meaning import CLAIM, rests_on_claims
+from dudley_sd.results.do_nothing import DO_NOTHING, do_nothing_levers
 from dudley_sd.results.regret import JUDGED, regret_table, worst_regret
 
 COLUMNS = ["footprint", "portfolio", "contract", "scenario", "year", "measure", "unit", "value"]
@@ -112,8 +112,8 @@ def options_of(choices: Choices) -> tuple[dict[str, Plan], list[str]]:
     All have the plan's levers on the outside world, so that only decisions differ.
     """
     plan = choices.plan
-    world = baseline_levers(plan.levers)
-    found = {NOTHING_IN_PLACE: doing_nothing(plan)}
+    world = do_nothing_levers(plan.levers)
+    found = {DO_NOTHING.capitalize(): do_nothing(plan)}
     for portfolio, contract in product(catalogue().portfolios, choices.contracts or (CONTRACT,)):
         title = portfolio_words(portfolio)
         if len(choices.contracts) > 1 or contract != CONTRACT:
@@ -125,7 +125,7 @@ def options_of(choices: Choices) -> tuple[dict[str, Plan], list[str]]:
         if (pin.plan.footprint, pin.plan.projection) != (plan.footprint, plan.projection):
             notes.append(f"“{pin.name}” is of another area and is not judged here.")
             continue
-        if baseline_levers(pin.plan.levers) != world:
+        if do_nothing_levers(pin.plan.levers) != world:
             notes.append(f"“{pin.name}” is judged in the outside world of your plan, not in its own.")
         _add(found, pin.name, in_world_of(plan, pin.plan))
     return found, notes

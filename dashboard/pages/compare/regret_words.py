@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterable, Sequence
 import pandas as pd
 
 from dashboard.catalogue import catalogue
-from dashboard.pages.beside import NOTHING_IN_PLACE
 from dashboard.pages.compare.regret import Regrets
 from dashboard.shown import BY_KEY
 from dudley_sd.results.comparison_words import difference, number
+from dudley_sd.results.do_nothing import DO_NOTHING
 from dudley_sd.results.measures import Measure
 from dudley_sd.results.regret import JUDGED
 
@@ -74,13 +74,13 @@ def against_nothing(found: Regrets, judge: str, said: Collection[str] = ()) -> l
         for option, scenario, value in mine[["portfolio", "scenario", "value"]].itertuples(index=False)
     }
     known = {key: each.title for key, each in catalogue().scenarios.items()}
-    if any(math.isnan(ends.get((NOTHING_IN_PLACE, key), math.nan)) for key in known):
+    if any(math.isnan(ends.get((DO_NOTHING.capitalize(), key), math.nan)) for key in known):
         return []
     sign = 1 if JUDGED[judge] == "high" else -1
     told = []
     options = [option for option in found.options if option not in said]
     for option in options:
-        loses = {key: (ends[NOTHING_IN_PLACE, key] - ends[option, key]) * sign for key in known}
+        loses = {key: (ends[DO_NOTHING.capitalize(), key] - ends[option, key]) * sign for key in known}
         by = [
             f"{known[key]} (by {distance(value, measure)})"
             for key, value in loses.items()
@@ -89,7 +89,7 @@ def against_nothing(found: Regrets, judge: str, said: Collection[str] = ()) -> l
         if by:
             count = f"{len(by)} of {len(known)} futures"
             told.append(f"Doing nothing ends better than “{option}” in {count}: {joined(by)}.")
-    if told or not set(options) - {NOTHING_IN_PLACE}:
+    if told or not set(options) - {DO_NOTHING.capitalize()}:
         return told
     who = "None of those that rest on claims" if said else "None of them"
     return [f"{who} ends worse than doing nothing in any future, at the digits shown."]

@@ -11,7 +11,7 @@ from dashboard.catalogue import catalogue
 from dashboard.measured import measures_of
 from dashboard.pages.footprints.choices import Choices, parts_of
 from dashboard.plan import Plan
-from dashboard.runs import doing_nothing
+from dashboard.runs import do_nothing
 from dashboard.shown import ABSOLUTE, BY_KEY, PER_1000, Shown, fitting_way, shown
 from dudley_sd.errors import InputError
 from dudley_sd.results.broken import BrokenInvariantError
@@ -33,7 +33,7 @@ class Area:
     indicative
         Why its numbers are no more than indicative; empty where the figures are the area's own.
     with_plan, nothing
-        The measure over the years with the plan, and with nothing put in place in the same future.
+        The measure over the years with the plan, and of do nothing in the same future.
     count
         The measure in numbers with the plan, whatever way is chosen.
     beyond
@@ -85,7 +85,7 @@ def _area(choices: Choices, key: str, way: str) -> Area:
     plan = replace(choices.plan, footprint=key)
     measure = BY_KEY[choices.measure]
     results = measures_of(plan)
-    before = measures_of(doing_nothing(plan))
+    before = measures_of(do_nothing(plan))
     beyond = results["year"].to_numpy()[results["extrapolated"].to_numpy()]
     return Area(
         key,
@@ -111,7 +111,7 @@ def comparable(choices: Choices, areas: Sequence[Area]) -> list[Area]:
 
 
 def any_told(areas: Sequence[Area]) -> bool:
-    """Whether the measure says something in any area, with the plan or with nothing put in place."""
+    """Whether the measure says something in any area, with the plan or if nothing is done."""
     return any(
         not np.isnan(series.values).all() for area in areas for series in (area.with_plan, area.nothing)
     )
@@ -119,7 +119,7 @@ def any_told(areas: Sequence[Area]) -> bool:
 
 def same_plan(plan: Plan) -> bool:
     """Whether nothing is put in place in a plan, so that it and doing nothing are one line."""
-    return plan == doing_nothing(plan)
+    return plan == do_nothing(plan)
 
 
 def total_and_parts(choices: Choices, key: str) -> tuple[Area, list[Area]]:

@@ -7,7 +7,7 @@ from dash import html
 
 from dashboard.aria import aria
 from dashboard.catalogue import catalogue
-from dashboard.pages.beside import described, nothing_words
+from dashboard.pages.beside import described
 from dashboard.pages.footprints.choices import FIRST, LAST, WAYS, Choices, offered
 from dashboard.segmented import segmented, select
 from dashboard.shown import OPTIONS
@@ -27,7 +27,7 @@ def controls(choices: Choices) -> html.Section:
                 [
                     "Each area is run with your plan, ",
                     html.Strong(described(choices.plan)),
-                    f", and with nothing put in place ({nothing_words(choices.plan)}).",
+                    ", and do nothing in the same future.",
                 ],
                 className="areas-note",
             ),

@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard.areas import Place, places_of
 from dashboard.number_files import Numbers, Sheet
-from dashboard.pages.beside import described, nothing_words, world_words
+from dashboard.pages.beside import described, world_words
 from dashboard.pages.footprints.areas import Area, areas_of
 from dashboard.pages.footprints.choices import Choices, read_choices
 from dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, PER_1000, fitting_way, unit_of
@@ -28,7 +28,7 @@ def numbers_of(view: View) -> Numbers:
         raise InputError([Fault("areas", "", "none is chosen that can be run", "Tick at least one area")])
     about = [
         ("Your plan", described(view.plan)),
-        ("Beside it", f"{nothing_words(view.plan)}, contract as now, in each area"),
+        ("Beside it", "Do nothing: the same future, no portfolio, contract as now, in each area"),
         ("Outside world", world_words(view.plan)),
         *((f"Indicative: {area.name}", area.indicative) for area in areas if area.indicative),
         *((f"Sum: {area.name}", "The sum of its areas, each run for itself") for area in areas if area.parts),
@@ -56,7 +56,7 @@ def long_table(choices: Choices) -> pd.DataFrame:
     rate = fitting_way(measure, PER_1000) == PER_1000
     rows = []
     for place, area in enumerate(ways[ABSOLUTE]):
-        for run, name in (("with_plan", "your plan"), ("nothing", "nothing put in place")):
+        for run, name in (("with_plan", "your plan"), ("nothing", "do nothing")):
             for year in area.with_plan.years:
                 value = {way: _at(found[place], run, year) for way, found in ways.items()}
                 rows.append(

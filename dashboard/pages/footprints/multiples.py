@@ -36,10 +36,10 @@ def one_range(areas: Sequence[Area]) -> tuple[float, float]:
 
 
 def small_chart(area: Area, limits: tuple[float, float]) -> go.Figure:
-    """Draw one area with the plan and with nothing put in place."""
+    """Draw one area with the plan and do nothing."""
     scale = area.with_plan.measure.scale
     figure = blank(HEIGHT)
-    lines = ((area.nothing, BASE, "nothing put in place"), (area.with_plan, PLAN, "your plan"))
+    lines = ((area.nothing, BASE, "do nothing"), (area.with_plan, PLAN, "your plan"))
     for series, (colour, dash, _), name in lines:
         figure.add_scatter(
             x=series.years,
@@ -75,7 +75,7 @@ def card(area: Area, limits: tuple[float, float], year: int, nothing: str) -> ht
     area, limits, year
         What is drawn, on which scale, and the year of its number.
     nothing
-        What the run with nothing put in place is called: ``baseline`` or ``doing nothing``.
+        What do nothing is called.
     """
     when = starred(year, [area])
     count = f" ({area.in_all(year)})" if area.in_all(year) else ""

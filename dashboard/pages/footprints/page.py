@@ -14,7 +14,7 @@ from dashboard.figures import chart
 from dashboard.number_files import add_number_files, buttons
 from dashboard.page import Page
 from dashboard.pages.asked import NONE_CHOSEN, keep_in_address, noted
-from dashboard.pages.beside import nothing_short, nothing_words, world_words
+from dashboard.pages.beside import DO_NOTHING_WORDS, world_words
 from dashboard.pages.footprints import controls
 from dashboard.pages.footprints.areas import (
     Area,
@@ -33,6 +33,7 @@ from dashboard.pages.footprints.words import CAUTION, SOURCE, unit_words
 from dashboard.shown import ABSOLUTE, BY_KEY, PER_1000, fitting_way, way_words
 from dashboard.tables import folded
 from dashboard.view import View, read_view, search_of
+from dudley_sd.results.do_nothing import DO_NOTHING
 
 CHOSEN = [
     Input("areas-parts", "value"),
@@ -53,7 +54,7 @@ def layout(view: View) -> html.Div:
             dcc.Store(id="areas-progress"),
             dcc.Store(id="areas-again"),
             html.H1("Footprints"),
-            html.P("How do areas stand beside each other, with your plan and with nothing put in place?"),
+            html.P("How do areas stand beside each other, with your plan and if nothing is done?"),
             noted(notes, "areas"),
             controls.controls(choices),
             html.Div(id="areas-status", className="hidden-words", role="status", **aria(live="polite")),
@@ -155,18 +156,17 @@ def ranking(choices: Choices, areas: list[Area]) -> html.Figure:
     way = fitting_way(BY_KEY[choices.measure], choices.show)
     first = ranked(areas, choices.year)[0]
     key = html.P(
-        f"● your plan (■ a sum of areas), ◇ {nothing_words(choices.plan)}.",
+        f"● your plan (■ a sum of areas), ◇ {DO_NOTHING_WORDS.lower()}.",
         className="unit",
     )
     count = f" ({first.in_all(choices.year)})" if first.in_all(choices.year) else ""
     finding = f"Most: {first.label}, {first.with_plan.text(choices.year)}{count}."
-    nothing = nothing_short(choices.plan)
     return chart(
         "areas-ranking",
         title,
         unit_words(choices, way),
-        ranking_chart(areas, choices.year, nothing),
-        ranking_table(areas, choices.year, f"{title} {finding}", nothing),
+        ranking_chart(areas, choices.year, DO_NOTHING),
+        ranking_table(areas, choices.year, f"{title} {finding}", DO_NOTHING),
         SOURCE,
         more=[key],
     )
@@ -178,7 +178,6 @@ def small_multiples(choices: Choices, areas: list[Area]) -> html.Section:
     way = fitting_way(BY_KEY[choices.measure], choices.show)
     caption = f"{title} {unit_words(choices, way)}"
     star = any(area.beyond for area in areas)
-    nothing = nothing_short(choices.plan)
     more = " * Beyond the projection, whose last year's rates carry on." if star else ""
     return html.Section(
         [
@@ -187,12 +186,12 @@ def small_multiples(choices: Choices, areas: list[Area]) -> html.Section:
                 [
                     f"{unit_words(choices, way)}. The upright scale is the same in every chart. ",
                     *_line("plan", "solid: your plan"),
-                    *_line("base", f"dashed: {nothing_words(choices.plan)}"),
+                    *_line("base", f"dashed: {DO_NOTHING_WORDS.lower()}"),
                 ],
                 className="areas-note",
             ),
-            cards(areas, choices.year, nothing),
-            folded("Numbers", numbers_table(areas, caption, nothing)),
+            cards(areas, choices.year, DO_NOTHING),
+            folded("Numbers", numbers_table(areas, caption, DO_NOTHING)),
             html.P(f"Source: {SOURCE}{more}", className="areas-note"),
         ]
     )

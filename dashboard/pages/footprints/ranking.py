@@ -33,7 +33,7 @@ def ranked(areas: Sequence[Area], year: int) -> list[Area]:
 
 
 def ranking_chart(areas: Sequence[Area], year: int, nothing: str) -> go.Figure:
-    """Draw a dot for each area with the plan and one with nothing put in place; the most is at the top."""
+    """Draw a dot for each area with the plan and one for do nothing; the most is at the top."""
     rows = ranked(areas, year)[::-1]
     scale = rows[0].with_plan.measure.scale
     figure = blank(MARGIN + ROW * len(rows))

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dashboard.pages.footprints.choices import Choices
 from dashboard.shown import BY_KEY, unit_of, way_words
 
-SOURCE = (
-    "runs of the model at central values, one with your plan and one with nothing put in place for each area."
-)
+SOURCE = "runs of the model at central values, one with your plan and one of do nothing for each area."
 CAUTION = (
     "Differences between areas come from the ages of their people only: where an area is indicative, its use "
     "of care at each age, staff, beds and money are Dudley's, scaled to its people. They say nothing of how "

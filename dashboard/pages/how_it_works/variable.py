@@ -14,14 +14,14 @@ from dash.development.base_component import Component
 from dashboard.aria import data
 from dashboard.catalogue import catalogue
 from dashboard.figures import add_line, blank, chart, numbers
-from dashboard.pages.beside import BASELINE_WORDS, DOING_NOTHING_WORDS, YOUR_PLAN, described
+from dashboard.pages.beside import DO_NOTHING_WORDS, REFERENCE_CASE_WORDS, YOUR_PLAN, described
 from dashboard.pages.how_it_works.asked import Asked, href
 from dashboard.pages.how_it_works.knowledge import knowledge
 from dashboard.pages.how_it_works.loops import loops_through
 from dashboard.pages.how_it_works.names import in_words
 from dashboard.pages.how_it_works.numbers import rows_of, table_of
 from dashboard.plan import Plan
-from dashboard.runs import baseline, doing_nothing, run
+from dashboard.runs import do_nothing, reference_case, run
 from dashboard.view import View, search_of
 from dudley_sd.model.levers import Lever, levers
 from dudley_sd.model.variables import Variable
@@ -69,10 +69,10 @@ def panel(view: View, asked: Asked) -> list[Component]:
 
 
 def plans_beside(plan: Plan) -> dict[str, Plan]:
-    """Return plan, baseline, and doing nothing in the plan's future where that is another run, by name."""
-    found = {YOUR_PLAN: plan, BASELINE_WORDS: baseline(plan), DOING_NOTHING_WORDS: doing_nothing(plan)}
-    if found[DOING_NOTHING_WORDS] == found[BASELINE_WORDS]:
-        del found[DOING_NOTHING_WORDS]
+    """Return plan, do nothing, and the reference case where that is another run, by name."""
+    found = {YOUR_PLAN: plan, DO_NOTHING_WORDS: do_nothing(plan), REFERENCE_CASE_WORDS: reference_case(plan)}
+    if found[DO_NOTHING_WORDS] == found[REFERENCE_CASE_WORDS]:
+        del found[REFERENCE_CASE_WORDS]
     return found
 
 

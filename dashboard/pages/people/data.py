@@ -9,7 +9,6 @@ from pathlib import Path
 import xarray as xr
 
 from dashboard.catalogue import catalogue
-from dashboard.pages.beside import NOTHING_IN_PLACE
 from dashboard.plan import CONTRACT, Plan
 from dashboard.runs import run
 from dudley_sd.errors import InputError
@@ -143,8 +142,7 @@ def signed(value: float, digits: int = 1) -> str:
 
 
 def _portfolio(plan: Plan, title: str) -> str:
-    nothing = NOTHING_IN_PLACE.lower()
-    return nothing if plan.portfolio == NO_PORTFOLIO else f"left-shift portfolio “{title}”"
+    return "no portfolio" if plan.portfolio == NO_PORTFOLIO else f"left-shift portfolio “{title}”"
 
 
 def _by_band(results: xr.Dataset) -> xr.DataArray:

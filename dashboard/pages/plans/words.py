@@ -20,7 +20,7 @@ def plan_words(plan: Plan) -> str:
     portfolio = known.portfolios[plan.portfolio].title
     parts = [
         f"Future: {known.scenarios[plan.scenario].title}",
-        "nothing put in place" if plan.portfolio == NO_PORTFOLIO else f"portfolio: {portfolio}",
+        "no portfolio" if plan.portfolio == NO_PORTFOLIO else f"portfolio: {portfolio}",
         f"contract: {known.contracts[plan.contract].title}",
         known.footprints[plan.footprint].name,
     ]

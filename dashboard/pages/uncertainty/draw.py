@@ -10,13 +10,13 @@ import xarray as xr
 from dash import html
 
 from dashboard.figures import blank, numbers
-from dashboard.pages.uncertainty.against import other, the_other
 from dashboard.pages.uncertainty.answer import Answer
 from dashboard.pages.uncertainty.chances import OUTCOMES, better_shares, breaking_even, crossed
 from dashboard.pages.uncertainty.words import EDGES, central_value, level_words, outcome_words, shown_runs
 from dashboard.theme import INK, LINES
 from dudley_sd.ensembles.bands import bands
 from dudley_sd.results.comparison_words import number
+from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING
 from dudley_sd.results.measures import Measure
 
 (BLUE, _, _), (GREY, _, _), (ORANGE, _, _) = LINES[:3]
@@ -31,7 +31,7 @@ def fan(answer: Answer, measure: Measure) -> go.Figure:
     """Draw where runs lie: bands of the plan, doing nothing as thin lines, the middle of both."""
     drawn = blank(TALL)
     ends = {}
-    for name, runs in ((PLAN, answer.plan), (other(answer.about), answer.nothing)):
+    for name, runs in ((PLAN, answer.plan), (DO_NOTHING, answer.nothing)):
         array = shown_runs(runs, measure)
         if array is None:
             continue
@@ -123,7 +123,7 @@ def fan_table(answer: Answer, measure: Measure) -> html.Div:
     """Return the edges of the bands of plan and doing nothing, a row for each mid-year."""
     heads, columns = ["Mid-year"], []
     words = ("1 in 10 below", "1 in 4 below", "middle", "1 in 4 above", "1 in 10 above")
-    for name, runs in ((PLAN, answer.plan), (other(answer.about), answer.nothing)):
+    for name, runs in ((PLAN, answer.plan), (DO_NOTHING, answer.nothing)):
         array = shown_runs(runs, measure)
         if array is not None:
             heads += [f"{name}: {word}" for word in words]
@@ -138,7 +138,7 @@ def crossing_chart(answer: Answer, measure: Measure, threshold: float, side: str
     """Draw the share of runs beyond a threshold, year by year, of plan and doing nothing."""
     drawn = blank(LOW)
     ends = {}
-    for place, (name, runs) in enumerate(((PLAN, answer.plan), (other(answer.about), answer.nothing))):
+    for place, (name, runs) in enumerate(((PLAN, answer.plan), (DO_NOTHING, answer.nothing))):
         array = shown_runs(runs, measure)
         if array is None:
             continue
@@ -162,7 +162,7 @@ def crossing_chart(answer: Answer, measure: Measure, threshold: float, side: str
 def crossing_table(answer: Answer, measure: Measure, threshold: float, side: str) -> html.Div:
     """Return the shares of runs beyond the threshold: in a year, and in it or before."""
     heads, columns = ["Mid-year"], []
-    for name, runs in ((PLAN, answer.plan), (other(answer.about), answer.nothing)):
+    for name, runs in ((PLAN, answer.plan), (DO_NOTHING, answer.nothing)):
         array = shown_runs(runs, measure)
         if array is not None:
             table = crossed(array, measure, threshold, side).set_index("year")
@@ -210,7 +210,7 @@ def better_table(answer: Answer, measure: Measure) -> html.Div:
     return numbers(
         ["Mid-year", better, "the same", worse],
         rows,
-        f"{measure.title}: your plan against {the_other(answer.about)}",
+        f"{measure.title}: your plan against {DOING_NOTHING}",
     )
 
 

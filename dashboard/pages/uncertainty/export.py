@@ -7,7 +7,7 @@ import xarray as xr
 
 from dashboard.areas import Place
 from dashboard.number_files import Numbers, Sheet
-from dashboard.pages.uncertainty.against import legend
+from dashboard.pages.beside import DO_NOTHING_WORDS
 from dashboard.pages.uncertainty.answer import Answer
 from dashboard.pages.uncertainty.asked import Asked, read_asked
 from dashboard.pages.uncertainty.chances import better_shares, breaking_even, crossed, usual_threshold
@@ -49,7 +49,7 @@ def numbers_of(view: View) -> Numbers:
         raise InputError([Fault("runs", "", "have not been made yet", remedy)]) from None
     about = [
         ("What was run", source_of(answer)),
-        ("Held against", legend(answer.about) if answer.nothing is not None else "Nothing"),
+        ("Held against", DO_NOTHING_WORDS if answer.nothing is not None else "Nothing"),
         ("Made again by", str(answer.about["command"])),
         ("Indicative", str(answer.about["indicative"])),
         *(("Note", str(note)) for note in answer.about["notes"]),
@@ -148,7 +148,7 @@ def _kinds(answer: Answer) -> dict[str, xr.Dataset]:
     """Return the runs of the plan, and what they are held against, by their names."""
     kinds = {"your plan": answer.plan}
     if answer.nothing is not None:
-        kinds[legend(answer.about)] = answer.nothing
+        kinds[DO_NOTHING_WORDS] = answer.nothing
     return kinds
 
 

@@ -96,8 +96,7 @@ def choices(asked: Asked) -> html.Div:
     """Choose the future and portfolio, the measure, and which runs."""
     known = catalogue()
     portfolios = {
-        key: "None: nothing put in place" if key == NO_PORTFOLIO else each.title
-        for key, each in known.portfolios.items()
+        key: "No portfolio" if key == NO_PORTFOLIO else each.title for key, each in known.portfolios.items()
     }
     controls: list[Component] = [
         select("measure", "Measure", {key: each.title for key, each in BY_KEY.items()}, asked.measure),

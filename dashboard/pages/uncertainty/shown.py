@@ -7,8 +7,8 @@ from dash.development.base_component import Component
 
 from dashboard.aria import aria
 from dashboard.figures import chart
+from dashboard.pages.beside import DO_NOTHING_WORDS
 from dashboard.pages.uncertainty import draw, words
-from dashboard.pages.uncertainty.against import legend, other, the_other
 from dashboard.pages.uncertainty.answer import Answer
 from dashboard.pages.uncertainty.measures import unit_of
 from dashboard.pages.uncertainty.tornado import (
@@ -21,6 +21,7 @@ from dashboard.pages.uncertainty.tornado import (
 from dashboard.plan import Plan
 from dudley_sd.results.break_even import BALANCE
 from dudley_sd.results.comparison_words import number
+from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING
 from dudley_sd.results.measures import Measure
 
 SHARE = "in 100 runs"
@@ -54,8 +55,8 @@ def range_part(answer: Answer, measure: Measure) -> Component:
     ]
     if words.shown_runs(answer.nothing, measure) is not None:
         keys += [
-            ("base", legend(answer.about)),
-            ("edge", f"{other(answer.about).capitalize()}: 8 in 10 runs"),
+            ("base", DO_NOTHING_WORDS),
+            ("edge", f"{DO_NOTHING.capitalize()}: 8 in 10 runs"),
         ]
     key = html.Ul(
         [html.Li([html.Span(className=kind), text]) for kind, text in keys], className="uncertainty-key"
@@ -120,7 +121,7 @@ def _better(answer: Answer, measure: Measure) -> Component:
     word, _ = words.outcome_words(measure)
     return chart(
         "uncertainty-better",
-        f"In how many runs is your plan {word} than {the_other(answer.about)}?",
+        f"In how many runs is your plan {word} than {DOING_NOTHING}?",
         SHARE,
         draw.better_chart(answer, measure),
         draw.better_table(answer, measure),
@@ -140,7 +141,7 @@ def money_part(answer: Answer) -> Component:
         return html.Section([title, told(_why_alone(answer))])
     if BALANCE not in answer.plan or BALANCE not in answer.nothing:
         return html.Section([title, told("The stored ensemble does not hold the balance of the system.")])
-    against = the_other(answer.about)
+    against = DOING_NOTHING
     explained = (
         f"It breaks even in the year from which on the whole system is no worse off than with {against}, "
         "added up since 2018 and having been worse off before."

@@ -19,7 +19,7 @@ from dudley_sd.ensembles.job import make_job
 from dudley_sd.ensembles.plan import EnsemblePlan, Request, plan_ensemble
 from dudley_sd.ensembles.sampling import BLOCK
 from dudley_sd.ensembles.store import read_ensemble, read_manifest
-from dudley_sd.ensembles.summary import baseline_faults
+from dudley_sd.ensembles.summary import do_nothing_faults
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.places import models_folder
 from dudley_sd.results.manifest import input_checksums
@@ -87,7 +87,7 @@ def read_stored(name: str, scenario: str, footprint: str, about: About) -> Answe
     ]
     scenario, footprint = chosen.values()
     plan = plan_ensemble(_request(content, scenario, footprint))
-    other = doing_nothing_of(content, known)
+    other = do_nothing_of(content, known)
     told = about(plan)
     job, against = make_job(plan, every_lever=True), None
     if other is not None:
@@ -125,14 +125,14 @@ def origin_faults(content: Mapping[str, Any], name: str) -> list[Fault]:
     return faults
 
 
-def doing_nothing_of(content: Mapping[str, Any], known: Mapping[str, Path]) -> Path | None:
+def do_nothing_of(content: Mapping[str, Any], known: Mapping[str, Path]) -> Path | None:
     """Return the store with the same draws in which nothing is decided, if there is one."""
     if content["portfolio"] == NO_PORTFOLIO and content["contract"] == AS_NOW:
         return None
     for name, path in known.items():
         try:
             its = read_manifest(path)
-            if not baseline_faults(content, its, name):
+            if not do_nothing_faults(content, its, name):
                 return path
         except (InputError, KeyError):
             continue

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from dashboard.pages.uncertainty.against import the_other
 from dashboard.pages.uncertainty.answer import Answer
 from dashboard.pages.uncertainty.chances import BETTER, WORSE, better_shares, breaking_even, crossed
 from dashboard.pages.uncertainty.swings import harmful, pulls, series_of
@@ -17,6 +16,7 @@ from dudley_sd.ensembles import ranges
 from dudley_sd.ensembles.bands import bands
 from dudley_sd.model.levers import lever_address
 from dudley_sd.results.comparison_words import number
+from dudley_sd.results.do_nothing import DOING_NOTHING
 from dudley_sd.results.measures import Measure
 from dudley_sd.results.words import element_words
 
@@ -71,7 +71,7 @@ def range_sentences(answer: Answer, measure: Measure) -> list[str]:
     """Say where the runs of the plan, and those of doing nothing, lie in the last year."""
     found: list[str] = []
     scenario = answer.about["scenario"]
-    for name, runs in (("your plan", answer.plan), (the_other(answer.about), answer.nothing)):
+    for name, runs in (("your plan", answer.plan), (DOING_NOTHING, answer.nothing)):
         array = shown_runs(runs, measure)
         if array is None:
             continue
@@ -166,7 +166,7 @@ def level_words(threshold: float, measure: Measure) -> str:
 def crossing_sentence(answer: Answer, measure: Measure, threshold: float, side: str) -> str:
     """Say how many runs lie beyond a threshold in the last year, and ever before."""
     now, ever = [], []
-    for name, runs in (("your plan", answer.plan), (the_other(answer.about), answer.nothing)):
+    for name, runs in (("your plan", answer.plan), (DOING_NOTHING, answer.nothing)):
         array = shown_runs(runs, measure)
         if array is not None:
             last = crossed(array, measure, threshold, side).iloc[-1]
@@ -186,7 +186,7 @@ def better_sentence(answer: Answer, measure: Measure) -> str:
     last = shares.isel(year=-1)
     better, worse = (share_words(float(last.sel(outcome=each)), answer.members) for each in (BETTER, WORSE))
     return (
-        f"In {answer.last} your plan ends {word} than {the_other(answer.about)} in {better} and {other} in "
+        f"In {answer.last} your plan ends {word} than {DOING_NOTHING} in {better} and {other} in "
         f"{worse}. Both have the same draw in each run, so the difference is not noise."
         + (" More GPs than needed count as none missing." if measure.key == "gp_gap" else "")
     )
@@ -204,12 +204,12 @@ def harm_sentence(answer: Answer, measure: Measure) -> str:
     if not found:
         return (
             f"None of the {count} numbers drawn, alone at either end of its range, makes your plan worse "
-            f"than {the_other(answer.about)}: the ranges hardly allow harm, so these runs can hardly show it."
+            f"than {DOING_NOTHING}: the ranges hardly allow harm, so these runs can hardly show it."
         )
     names = "; ".join(parameter_words(name) for name in found[:MOST_NAMED])
     return (
         f"Only {len(found)} of the {count} numbers drawn can make your plan worse than "
-        f"{the_other(answer.about)} alone, at an end of its range ({names}): the ranges allow little harm."
+        f"{DOING_NOTHING} alone, at an end of its range ({names}): the ranges allow little harm."
     )
 
 
@@ -224,9 +224,7 @@ def break_even_sentence(answer: Answer) -> str:
     never, done = float(table["share"].iloc[0]), float(table["share_by_year"].iloc[-1])
     words = [f"By {answer.last} your plan has paid for itself in {share_words(done, answer.members)}"]
     if never > 0:
-        words.append(
-            f" (in {share_words(never, answer.members)} it is never behind {the_other(answer.about)})"
-        )
+        words.append(f" (in {share_words(never, answer.members)} it is never behind {DOING_NOTHING})")
     left = share_words(1 - done, answer.members)
     return "".join(words) + (f"; in {left} it has not." if done < 1 else ".")
 

@@ -9,14 +9,12 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from dashboard.pages.beside import nothing_short
-from dashboard.pages.uncertainty.against import the_other
 from dashboard.pages.uncertainty.answer import Answer
 from dashboard.pages.uncertainty.asked import Asked
 from dashboard.pages.uncertainty.measures import OUTPUTS, measures_of
 from dashboard.pages.uncertainty.swings import swings_of
 from dashboard.plan import Plan
-from dashboard.runs import doing_nothing
+from dashboard.runs import do_nothing
 from dudley_sd.ensembles.description import command
 from dudley_sd.ensembles.indicative import reasons
 from dudley_sd.ensembles.job import Job, compiled, dims, make_job, run_block
@@ -24,6 +22,7 @@ from dudley_sd.ensembles.plan import EnsemblePlan, Request, plan_ensemble
 from dudley_sd.inputs.parameters import PARAMETERS
 from dudley_sd.inputs.tables import read_table
 from dudley_sd.places import inputs_folder
+from dudley_sd.results.do_nothing import DOING_NOTHING
 from dudley_sd.results.provenance import source_titles
 from dudley_sd.scenarios.contracts import AS_NOW
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
@@ -65,7 +64,7 @@ def work_out(asked: Asked, report: Report) -> Answer:
     """
     report(READING, 0, 0)
     plan = plan_ensemble(request_of(asked.plan, asked.members, asked.seed))
-    nothing = doing_nothing(asked.plan)
+    nothing = do_nothing(asked.plan)
     differs = nothing != asked.plan
     report(READYING, 0, 0)
     job = make_job(plan, every_lever=True)
@@ -73,7 +72,7 @@ def work_out(asked: Asked, report: Report) -> Answer:
     runs = [("the plan", job)]
     if differs:
         other = plan_ensemble(request_of(nothing, asked.members, asked.seed))
-        runs.append((the_other(told), make_job(other, every_lever=True)))
+        runs.append((DOING_NOTHING, make_job(other, every_lever=True)))
     total = asked.members * len(runs)
     found = [
         measures_of(_run(each, f"Running {name}", place * asked.members, total, report))
@@ -107,15 +106,11 @@ def about(plan: EnsemblePlan) -> dict[str, Any]:
     dict
         ``members, seed, sampler, distribution, command``, titles of ``scenario, portfolio, contract,
         footprint``, ``indicative`` (why, or empty), ``stored`` (name of a store, or empty), ``decided``
-        (whether a portfolio or a contract is there), ``against`` (what the plan is held against: ``baseline``
-        or ``doing nothing``), ``notes``, ``parameters`` (id, name, low, central, high, unit,
-        status, source, locator, note) and ``left_out`` (id, name, reason).
+        (whether a portfolio or a contract is there), ``notes``, ``parameters`` (id, name, low, central, high,
+        unit, status, source, locator, note) and ``left_out`` (id, name, reason).
     """
     request, first = plan.request, plan.first
-    (place,), scenario = plan.asked, next(iter(first.scenarios))
-    asked = Plan(
-        scenario, request.portfolio, request.contract, place, request.projection, dict(request.levers)
-    )
+    (place,) = plan.asked
     return {
         "members": request.members,
         "seed": request.seed,
@@ -127,7 +122,6 @@ def about(plan: EnsemblePlan) -> dict[str, Any]:
         "contract": first.contract.title,
         "footprint": plan.asked[place].name,
         "indicative": reasons(plan).get(place, ""),
-        "against": nothing_short(asked),
         "notes": [OF_A_TOTAL] if plan.totals else [],
         "stored": "",
         "decided": request.portfolio != NO_PORTFOLIO or request.contract != AS_NOW,

@@ -26,14 +26,14 @@ REQUEST = Request(
 
 @pytest.fixture(scope="session")
 def small(shared_folder: Path) -> Answer:
-    """What the page works out: 200 runs of the plan and of its baseline."""
+    """What the page works out: 200 runs of the plan and of do nothing."""
     assert shared_folder.is_dir()
     return work_out(ASKED, lambda *_: None)
 
 
 @pytest.fixture(scope="session")
 def stores(tmp_path_factory: pytest.TempPathFactory, shared_folder: Path) -> Path:
-    """A folder with the same ensemble as ``dudley-sd ensemble`` stores it, and with its baseline."""
+    """A folder with the same ensemble as ``dudley-sd ensemble`` stores it, and with do nothing."""
     assert shared_folder.is_dir()
     folder = tmp_path_factory.mktemp("stores")
     run_ensemble(REQUEST, folder / "plan.zarr")

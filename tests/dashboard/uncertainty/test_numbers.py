@@ -102,7 +102,7 @@ def test_ten_numbers_are_listed_the_strongest_first(small):
     assert table["swing"].is_monotonic_decreasing
 
 
-def test_a_member_has_the_same_draw_in_plan_and_baseline(small):
+def test_a_member_has_the_same_draw_in_plan_and_do_nothing(small):
     both = (each["total_population"].isel(year=1) for each in (small.plan, small.nothing))
     assert np.corrcoef(*both)[0, 1] > 0.999
 
@@ -110,17 +110,17 @@ def test_a_member_has_the_same_draw_in_plan_and_baseline(small):
 def test_better_same_and_worse_are_all_runs(small):
     shares = better_shares(small, GAP)
     np.testing.assert_allclose(shares.sum("outcome"), 1)
-    plan, baseline = (runs["gp_gap"].sel(year=2030).clip(min=0) for runs in (small.plan, small.nothing))
-    assert shares.sel(outcome=BETTER, year=2030) == float((plan < baseline).mean())
-    assert shares.sel(outcome=SAME, year=2030) == float((plan == baseline).mean()) > 0
+    plan, do_nothing = (runs["gp_gap"].sel(year=2030).clip(min=0) for runs in (small.plan, small.nothing))
+    assert shares.sel(outcome=BETTER, year=2030) == float((plan < do_nothing).mean())
+    assert shares.sel(outcome=SAME, year=2030) == float((plan == do_nothing).mean()) > 0
     balance = better_shares(small, BY_KEY["system_balance"])
-    plan, baseline = (runs["system_balance"].sel(year=2033) for runs in (small.plan, small.nothing))
-    assert balance.sel(outcome=BETTER, year=2033) == float((plan > baseline).mean())
+    plan, do_nothing = (runs["system_balance"].sel(year=2033) for runs in (small.plan, small.nothing))
+    assert balance.sel(outcome=BETTER, year=2033) == float((plan > do_nothing).mean())
     assert balance.sel(outcome=WORSE, year=2033) > 0
     assert balance.sel(outcome=SAME, year=2033) == 0
 
 
-def test_the_box_starts_where_the_middle_of_the_baseline_ends(small):
+def test_the_box_starts_where_the_middle_of_do_nothing_ends(small):
     middle = float(small.nothing["gp_gap"].isel(year=-1).median())
     assert usual_threshold(small, GAP) == round(middle)
     assert usual_threshold(small, UNLANDED) == pytest.approx(
@@ -128,7 +128,7 @@ def test_the_box_starts_where_the_middle_of_the_baseline_ends(small):
     )
 
 
-def test_the_baseline_says_nothing_of_a_shift_that_nobody_plans(small):
+def test_do_nothing_says_nothing_of_a_shift_that_nobody_plans(small):
     assert words.shown_runs(small.nothing, UNLANDED) is None
     assert int(words.shown_runs(small.plan, UNLANDED)["year"][0]) == 2019
     rows = str(crossing_table(small, UNLANDED, 50.0, BELOW))
@@ -136,7 +136,7 @@ def test_the_baseline_says_nothing_of_a_shift_that_nobody_plans(small):
     assert len(words.range_sentences(small, UNLANDED)) == 1
 
 
-def test_a_plan_in_which_nothing_is_decided_has_no_baseline():
+def test_a_plan_in_which_nothing_is_decided_has_nothing_to_compare():
     answer = work_out(Asked(Plan(portfolio="none"), members=16), lambda *_: None)
     assert answer.nothing is None
     assert shown.NOTHING_DECIDED in str(shown.money_part(answer))

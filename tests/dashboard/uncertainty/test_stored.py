@@ -37,7 +37,7 @@ def test_a_store_is_offered_and_says_what_the_page_works_out(offered, small):
     assert NOT_STORED in str(range_part(answer, BY_KEY["emergency_admissions"]))
 
 
-def test_without_a_stored_baseline_the_page_says_so(offered, tmp_path, monkeypatch):
+def test_without_a_stored_do_nothing_the_page_says_so(offered, tmp_path, monkeypatch):
     shutil.copytree(offered / "plan.zarr", tmp_path / "plan.zarr")
     monkeypatch.setenv(stored.FOLDER, str(tmp_path))
     answer = read_stored("plan", "state_supreme", "walsall", about)

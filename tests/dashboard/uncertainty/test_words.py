@@ -15,16 +15,16 @@ from dashboard.pages.uncertainty.swings import harmful, pulls
 from dashboard.pages.uncertainty.tornado import ASSUMED, assumptions, strongest, tornado_chart, tornado_table
 from dashboard.pages.uncertainty.work import work_out
 from dashboard.plan import Plan
-from dashboard.runs import doing_nothing, run
+from dashboard.runs import do_nothing, run
 
 GAP, OCCUPANCY, BALANCE = (BY_KEY[key] for key in ("gp_gap", "occupancy", "system_balance"))
 
 
-def test_the_other_end_of_a_number_is_doing_nothing_with_that_number(small):
+def test_the_other_end_of_a_number_is_do_nothing_with_that_number(small):
     row = small.swings[small.swings["variable"] == "gp_gap"].sort_values("place").iloc[0]
     known = {each["name"]: each for each in small.about["parameters"]}[row["parameter"]]
     for end in ("low", "high"):
-        plan = doing_nothing(Plan(levers={row["parameter"]: known[end]}))
+        plan = do_nothing(Plan(levers={row["parameter"]: known[end]}))
         other = run(plan)["gp_gap"].isel(scenario=0, year=-1).item()
         assert row[f"against_at_{end}"] == pytest.approx(other, rel=1e-9)
 
@@ -79,7 +79,7 @@ def test_what_a_plan_is_held_against_has_its_name():
     other = work_out(Asked(Plan(scenario="state_supreme"), members=16), lambda *_: None)
     moved = work_out(Asked(Plan(levers={"GDP growth": 0.01}), members=16), lambda *_: None)
     assert [each.about["against"] for each in (usual, other, moved)] == [
-        "baseline",
+        "do_nothing",
         "doing nothing",
         "doing nothing",
     ]

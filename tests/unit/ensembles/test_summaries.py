@@ -186,7 +186,7 @@ def test_a_share_is_told_in_per_cent_and_asked_for_once():
         crossing(many, ["full>0.95", "full > 95%"])
 
 
-def test_a_summary_with_the_wrong_baseline_names_every_fault(small, with_portfolio, tmp_path):
+def test_a_summary_with_the_wrong_do_nothing_names_every_fault(small, with_portfolio, tmp_path):
     with pytest.raises(InputError) as caught:
         write_summary(small, tmp_path / "out", with_portfolio, ["gup>1"], [1.5])
     for word in ("portfolio: is as_evidenced", "gup", "1.5 does not lie", "3 faults"):
@@ -194,7 +194,7 @@ def test_a_summary_with_the_wrong_baseline_names_every_fault(small, with_portfol
     assert not (tmp_path / "out").exists()
 
 
-def test_a_baseline_of_another_version_is_refused(small, with_portfolio, tmp_path):
+def test_a_do_nothing_of_another_version_is_refused(small, with_portfolio, tmp_path):
     """Draws and results are the same to the last digit only where the same code made them."""
     newer = shutil.copytree(small, tmp_path / "newer.zarr")
     attributes = json.loads((newer / ".zattrs").read_text(encoding="utf-8"))

@@ -21,9 +21,9 @@ def two_futures(four_futures: xr.Dataset) -> xr.Dataset:
 
 
 @pytest.fixture(scope="session")
-def two_baselines(shared_folder: Path) -> xr.Dataset:
+def two_do_nothings(shared_folder: Path) -> xr.Dataset:
     """What the two futures are compared with: the same scenarios with the portfolio none."""
-    path = shared_folder / "two_baselines.nc"
+    path = shared_folder / "two_do_nothing.nc"
     with FileLock(path.with_suffix(".lock")):
         if not path.exists():
             write_netcdf(dudley_sd.run(TWO, portfolio="none"), path)
@@ -31,11 +31,11 @@ def two_baselines(shared_folder: Path) -> xr.Dataset:
 
 
 @pytest.fixture(scope="session")
-def with_money(two_futures: xr.Dataset, two_baselines: xr.Dataset) -> tuple[xr.Dataset, xr.Dataset]:
-    """The two futures and their baselines with balances that anybody can check.
+def with_money(two_futures: xr.Dataset, two_do_nothings: xr.Dataset) -> tuple[xr.Dataset, xr.Dataset]:
+    """The two futures and their do nothing with balances that anybody can check.
 
-    The baseline loses £1m a year. The first future starts with a loss of £4m on it and gains £1m a year, so
-    that it is level in 2022; the second loses £2m a year more than the baseline.
+    Do nothing loses £1m a year. The first future starts with a loss of £4m on it and gains £1m a year, so
+    that it is level in 2022; the second loses £2m a year more than do nothing.
     """
     years = two_futures["year"] - 2018
     loss = (-1e6 * years).expand_dims(scenario=TWO)
@@ -44,13 +44,13 @@ def with_money(two_futures: xr.Dataset, two_baselines: xr.Dataset) -> tuple[xr.D
     attrs = {"units": "Pound", "long_name": "Funding less cost, added up.", "model_name": "system balance"}
     without = loss.transpose("scenario", "year").assign_attrs(attrs)
     run = (loss + gain).transpose("scenario", "year").assign_attrs(attrs)
-    return two_futures.assign(system_balance=run), two_baselines.assign(system_balance=without)
+    return two_futures.assign(system_balance=run), two_do_nothings.assign(system_balance=without)
 
 
 @pytest.fixture(scope="session")
-def no_shift(two_baselines: xr.Dataset) -> xr.Dataset:
-    """One baseline alone, in which no care moves."""
-    return two_baselines.isel(scenario=[0])
+def no_shift(two_do_nothings: xr.Dataset) -> xr.Dataset:
+    """One do nothing alone, in which no care moves."""
+    return two_do_nothings.isel(scenario=[0])
 
 
 @pytest.fixture(scope="session")

@@ -256,7 +256,7 @@ def test_sheets_hold_the_numbers_of_the_table(comparison, tmp_path):
 def test_what_a_portfolio_changes_is_told_against_none(comparison):
     table = comparison.table[comparison.table["measure"] == "system_balance"]
     at_end = table[(table["year"] == 2033) & (table["footprint"] == "here")]
-    gained = at_end.set_index(["portfolio", "scenario"])["from_baseline"]
+    gained = at_end.set_index(["portfolio", "scenario"])["from_do_nothing"]
     assert gained["much", "official_future"] == pytest.approx(2e8)
     assert gained["much", "state_supreme"] == pytest.approx(-3e8)
     assert (gained["none"] == 0).all()

@@ -94,21 +94,21 @@ def test_the_picture_opens_and_is_sixteen_by_ten(which, request, tmp_path):
     assert pixels[..., :3].std() > 0.05
 
 
-def test_the_picture_with_its_baseline_is_another_picture(two_futures, two_baselines, tmp_path):
+def test_the_picture_with_its_do_nothing_is_another_picture(two_futures, two_do_nothings, tmp_path):
     alone = image.imread(write_png(two_futures, tmp_path / "alone.png"))
-    compared = image.imread(write_png(two_futures, tmp_path / "compared.png", two_baselines))
+    compared = image.imread(write_png(two_futures, tmp_path / "compared.png", two_do_nothings))
     assert compared.shape[:2] == (1000, 1600)
     assert (alone != compared).any()
 
 
-def test_a_baseline_that_does_not_belong_is_refused_before_anything_is_written(
-    two_futures, two_baselines, tmp_path
+def test_do_nothing_that_does_not_belong_is_refused_before_anything_is_written(
+    two_futures, two_do_nothings, tmp_path
 ):
     with pytest.raises(InputError, match="scenarios"):
-        write_all(two_futures, tmp_path / "out", ["nc"], baseline=two_baselines.isel(scenario=[0]))
+        write_all(two_futures, tmp_path / "out", ["nc"], do_nothing=two_do_nothings.isel(scenario=[0]))
     assert not (tmp_path / "out").exists()
 
 
-def test_all_formats_are_written_with_a_baseline(two_futures, two_baselines, tmp_path):
-    paths = write_all(two_futures, tmp_path, baseline=two_baselines)
+def test_all_formats_are_written_with_do_nothing(two_futures, two_do_nothings, tmp_path):
+    paths = write_all(two_futures, tmp_path, do_nothing=two_do_nothings)
     assert [path.suffix[1:] for path in paths] == list(FORMATS)

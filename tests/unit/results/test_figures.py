@@ -27,30 +27,30 @@ def test_the_title_is_the_finding(four_futures):
 
 
 @pytest.mark.parametrize("service", list(HOSPITAL))
-def test_run_and_baseline_differ_in_line_as_well_as_colour(two_futures, two_baselines, service):
-    figure = figures.demand_figure(two_futures, service, baseline=two_baselines)
+def test_run_and_do_nothing_differ_in_line_as_well_as_colour(two_futures, two_do_nothings, service):
+    figure = figures.demand_figure(two_futures, service, do_nothing=two_do_nothings)
     dashes = {trace.name: trace.line.dash for trace in figure.data if trace.mode == "lines"}
-    assert dashes == {"baseline (no portfolio)": "dash", "with the portfolio": "solid"}
+    assert dashes == {"do nothing": "dash", "with the portfolio": "solid"}
 
 
-def test_the_baseline_line_is_the_baseline_run(two_futures, two_baselines):
-    figure = figures.demand_figure(two_futures, "A&E attendances", baseline=two_baselines)
+def test_do_nothing_line_is_do_nothing_run(two_futures, two_do_nothings):
+    figure = figures.demand_figure(two_futures, "A&E attendances", do_nothing=two_do_nothings)
     drawn = [trace for trace in figure.data if trace.mode == "lines" and trace.line.dash == "dash"]
     assert len(drawn) == 2
-    for line, values in zip(drawn, two_baselines["a_and_e_attendances"].to_numpy(), strict=True):
+    for line, values in zip(drawn, two_do_nothings["a_and_e_attendances"].to_numpy(), strict=True):
         assert line.y == pytest.approx(values)
 
 
-def test_gps_missing_in_run_and_baseline(two_futures, two_baselines):
-    figure = figures.gp_gap_figure(two_futures, baseline=two_baselines)
+def test_gps_missing_in_run_and_do_nothing(two_futures, two_do_nothings):
+    figure = figures.gp_gap_figure(two_futures, do_nothing=two_do_nothings)
     lines = [trace for trace in figure.data if trace.mode == "lines"]
-    expected = [run["gp_gap"][place] for place in range(2) for run in (two_baselines, two_futures)]
+    expected = [run["gp_gap"][place] for place in range(2) for run in (two_do_nothings, two_futures)]
     for line, values in zip(lines, expected, strict=True):
         assert np.array_equal(line.y, values.to_numpy())
 
 
 @pytest.mark.parametrize(
-    ("which", "name"), [("one_future", "with the portfolio"), ("no_shift", "baseline (no portfolio)")]
+    ("which", "name"), [("one_future", "with the portfolio"), ("no_shift", "do nothing")]
 )
 def test_with_nothing_to_compare_there_is_one_line_and_its_true_name(which, name, request):
     results = request.getfixturevalue(which)
@@ -58,8 +58,8 @@ def test_with_nothing_to_compare_there_is_one_line_and_its_true_name(which, name
         assert [trace.name for trace in figure.data if trace.mode == "lines"] == [name]
 
 
-def test_words_in_corners_stand_above_all_lines(two_futures, two_baselines):
-    figure = figures.demand_figure(two_futures, "A&E attendances", baseline=two_baselines)
+def test_words_in_corners_stand_above_all_lines(two_futures, two_do_nothings):
+    figure = figures.demand_figure(two_futures, "A&E attendances", do_nothing=two_do_nothings)
     highest = max(max(trace.y) for trace in figure.data)
     lowest = min(min(trace.y) for trace in figure.data)
     assert figure.layout.yaxis.range[1] > highest + 0.2 * (highest - lowest)

@@ -31,35 +31,37 @@ def test_outpatients_are_first_and_follow_up(four_futures):
     assert shown.to_numpy() == pytest.approx(parts.sum("service").to_numpy())
 
 
-def test_demand_finding_tells_run_and_baseline(two_futures, two_baselines):
-    says = findings.demand_finding(two_futures, two_baselines)
-    for run in (two_futures, two_baselines):
+def test_demand_finding_tells_run_and_do_nothing(two_futures, two_do_nothings):
+    says = findings.demand_finding(two_futures, two_do_nothings)
+    for run in (two_futures, two_do_nothings):
         low, high = (percent(x) for x in sorted(growth(run["a_and_e_attendances"]).to_numpy()))
         assert f"by {low} to {high}" in says
-    assert "in the baseline (no portfolio)" in says
+    assert "if nothing is done" in says
 
 
 def test_demand_finding_alone_compares_with_nothing(one_future, no_shift):
     assert findings.demand_finding(one_future).startswith("With the portfolio, A&E")
-    assert "baseline" not in findings.demand_finding(one_future)
-    assert findings.demand_finding(no_shift).startswith("In the baseline (no portfolio), A&E")
+    assert "do nothing" not in findings.demand_finding(one_future)
+    assert findings.demand_finding(no_shift).startswith("If nothing is done, A&E")
 
 
-def test_difference_finding_says_by_which_ways(two_futures, two_baselines):
-    says = findings.difference_finding(two_futures, two_baselines, "A&E attendances")
-    fewer = (two_baselines - two_futures[["a_and_e_attendances"]])["a_and_e_attendances"].sel(year=2033)
+def test_difference_finding_says_by_which_ways(two_futures, two_do_nothings):
+    says = findings.difference_finding(two_futures, two_do_nothings, "A&E attendances")
+    fewer = (two_do_nothings - two_futures[["a_and_e_attendances"]])["a_and_e_attendances"].sel(year=2033)
     for words in findings.WAYS.values():
         assert words in says
     for number in (fewer.min(), fewer.max()):
         assert hundreds(float(number)) in says
-    assert "turned away" not in findings.difference_finding(two_futures, two_baselines, "Emergency bed days")
+    assert "turned away" not in findings.difference_finding(
+        two_futures, two_do_nothings, "Emergency bed days"
+    )
     assert findings.difference_finding(two_futures, None, "A&E attendances") == ""
 
 
-def test_difference_finding_tells_no_shares_of_a_mixed_difference(two_futures, two_baselines):
-    worse = two_futures.assign(a_and_e_attendances=two_baselines["a_and_e_attendances"] + 1000)
-    says = findings.difference_finding(worse, two_baselines, "A&E attendances")
-    assert says == "A&E attendances in 2033: +1,000 against the baseline (no portfolio)"
+def test_difference_finding_tells_no_shares_of_a_mixed_difference(two_futures, two_do_nothings):
+    worse = two_futures.assign(a_and_e_attendances=two_do_nothings["a_and_e_attendances"] + 1000)
+    says = findings.difference_finding(worse, two_do_nothings, "A&E attendances")
+    assert says == "A&E attendances in 2033: +1,000 against doing nothing"
 
 
 def test_moved_finding_is_the_largest_share_of_the_landed_shift(four_futures):
@@ -68,11 +70,11 @@ def test_moved_finding_is_the_largest_share_of_the_landed_shift(four_futures):
     assert f"at most {percent(float(most.max()))} (" in findings.moved_finding(four_futures)
 
 
-def test_gp_finding_tells_the_baseline_of_the_same_scenarios(two_futures, two_baselines):
-    says = findings.gp_finding(two_futures, two_baselines)
-    worst, best = (gap(float(two_baselines["gp_gap"].sel(year=2033, scenario=name)))
+def test_gp_finding_tells_do_nothing_of_the_same_scenarios(two_futures, two_do_nothings):
+    says = findings.gp_finding(two_futures, two_do_nothings)
+    worst, best = (gap(float(two_do_nothings["gp_gap"].sel(year=2033, scenario=name)))
                    for name in ("community_resilience", "official_future"))  # fmt: skip
-    assert says.endswith(f"; baseline (no portfolio): {worst} and {best}")
+    assert says.endswith(f"; do nothing: {worst} and {best}")
 
 
 def test_gp_finding_names_worst_and_best_with_their_numbers(four_futures):
@@ -114,17 +116,17 @@ def test_headlines_are_the_results_numbers(four_futures):
     assert found["A&E attendances, 2033* against 2018"].to_numpy() == pytest.approx(grown.to_numpy())
 
 
-def test_headlines_of_the_baseline_stand_behind_those_of_the_run(two_futures, two_baselines):
-    found = {item.title: item.values for item in headlines(two_futures, two_baselines)}
+def test_headlines_of_do_nothing_stand_behind_those_of_the_run(two_futures, two_do_nothings):
+    found = {item.title: item.values for item in headlines(two_futures, two_do_nothings)}
     titles = list(found)
     for name, key in (("A&E attendances, 2033*", "a_and_e_attendances"), ("GP gap, 2033*", "gp_gap")):
-        of_baseline = f"{name}, baseline (no portfolio)"
-        assert titles.index(of_baseline) == titles.index(name) + 2
-        expected = two_baselines[key].sel(year=2033).to_numpy()
-        assert found[of_baseline].to_numpy() == pytest.approx(expected)
+        of_do_nothing = f"{name}, do nothing"
+        assert titles.index(of_do_nothing) == titles.index(name) + 2
+        expected = two_do_nothings[key].sel(year=2033).to_numpy()
+        assert found[of_do_nothing].to_numpy() == pytest.approx(expected)
 
 
-def test_money_is_told_against_the_baseline(with_money):
+def test_money_is_told_against_do_nothing(with_money):
     says = findings.money_finding(*with_money)
     assert says == (
         "Added up to 2033, the portfolio changes the system's balance by −£30.0m (Community Resilience) to "
@@ -141,19 +143,19 @@ def test_scenarios_that_break_even_alike_are_told_once(with_money):
     )
 
 
-def test_money_is_not_told_without_a_baseline_or_a_balance(with_money, two_futures, two_baselines):
+def test_money_is_not_told_without_do_nothing_or_a_balance(with_money, two_futures, two_do_nothings):
     without_money = {"system_balance"} & set(two_futures.data_vars)
     bare = two_futures.drop_vars(without_money)
     assert findings.money_finding(with_money[0], None) == ""
-    assert findings.money_finding(bare, two_baselines) == ""
-    assert not any("balance" in item.title for item in headlines(bare, two_baselines))
+    assert findings.money_finding(bare, two_do_nothings) == ""
+    assert not any("balance" in item.title for item in headlines(bare, two_do_nothings))
 
 
 def test_headlines_tell_gain_and_break_even(with_money):
     gain, year = headlines(*with_money)[-2:]
-    assert gain.title == "System balance added up to 2033*, against the baseline (no portfolio)"
+    assert gain.title == "System balance added up to 2033*, against doing nothing"
     assert [gain.form(float(value)) for value in gain.values] == ["+£11.0m", "−£30.0m"]
-    assert year.title == "Breaks even with the baseline (no portfolio)"
+    assert year.title == "Breaks even with doing nothing"
     assert [year.form(float(value)) for value in year.values] == ["2022", "not by 2033"]
 
 

@@ -146,18 +146,18 @@ def test_text_of_inputs_cannot_become_markup(four_futures, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def compared(two_futures, two_baselines, tmp_path_factory):
-    path = write_html(two_futures, tmp_path_factory.mktemp("compared") / "results.html", two_baselines)
+def compared(two_futures, two_do_nothings, tmp_path_factory):
+    path = write_html(two_futures, tmp_path_factory.mktemp("compared") / "results.html", two_do_nothings)
     return Reader(path.read_text(encoding="utf-8"))
 
 
-def test_with_a_baseline_findings_headlines_and_tables_tell_it(compared, two_futures, two_baselines):
-    assert demand_finding(two_futures, two_baselines) in compared.text
-    assert difference_finding(two_futures, two_baselines, "A&E attendances") in compared.text
-    assert gp_finding(two_futures, two_baselines) in compared.text
+def test_with_do_nothing_findings_headlines_and_tables_tell_it(compared, two_futures, two_do_nothings):
+    assert demand_finding(two_futures, two_do_nothings) in compared.text
+    assert difference_finding(two_futures, two_do_nothings, "A&E attendances") in compared.text
+    assert gp_finding(two_futures, two_do_nothings) in compared.text
     assert moved_finding(two_futures) in compared.text
-    assert "A&E attendances, 2033*, baseline (no portfolio)" in compared.text
-    ended = float(two_baselines["a_and_e_attendances"].sel(scenario="official_future", year=2030))
+    assert "A&E attendances, 2033*, do nothing" in compared.text
+    ended = float(two_do_nothings["a_and_e_attendances"].sel(scenario="official_future", year=2030))
     assert whole(ended) in compared.text
     assert "in which no intervention is put in place" in compared.text
     assert compared.open == []
@@ -169,17 +169,17 @@ def test_money_and_contract_are_told(with_money, tmp_path):
     run = with_money[0].assign_attrs(contract="nuka", contract_title="NUKA, whole budget")
     page = Reader(write_html(run, tmp_path / "money.html", with_money[1]).read_text(encoding="utf-8"))
     assert money_finding(run, with_money[1]) in page.text
-    assert "Breaks even with the baseline (no portfolio)" in page.text
-    assert "System balance against the baseline (no portfolio)" in page.text
+    assert "Breaks even with doing nothing" in page.text
+    assert "System balance against doing nothing" in page.text
     assert "+£11.0m" in page.text
     assert "Contract: NUKA, whole budget . Southcentral Foundation in Alaska" in page.text
-    assert "Demand with portfolio and contract and in the baseline" in page.text
+    assert "Demand with portfolio and contract and if nothing is done" in page.text
     assert page.open == []
 
 
-def test_a_page_without_money_or_contract_does_not_speak_of_them(two_futures, two_baselines, tmp_path):
+def test_a_page_without_money_or_contract_does_not_speak_of_them(two_futures, two_do_nothings, tmp_path):
     bare, without = (
-        each.drop_vars("system_balance", errors="ignore") for each in (two_futures, two_baselines)
+        each.drop_vars("system_balance", errors="ignore") for each in (two_futures, two_do_nothings)
     )
     page = Reader(write_html(bare, tmp_path / "bare.html", without).read_text(encoding="utf-8"))
     assert "Contract:" not in page.text
@@ -187,18 +187,18 @@ def test_a_page_without_money_or_contract_does_not_speak_of_them(two_futures, tw
 
 
 def test_the_command_makes_this_very_page(page, compared, four_futures):
-    """A run makes its baseline unless told not to, so that a page without one was told not to."""
+    """A run makes do nothing unless told not to, so that a page without one was told not to."""
     command = json.loads(four_futures.attrs["manifest"])["command"]
-    assert f"{command} --no-baseline" in page.text
-    assert "--no-baseline" not in compared.text
+    assert f"{command} --no-do-nothing" in page.text
+    assert "--no-do-nothing" not in compared.text
 
 
 def test_no_page_calls_anything_without_the_shift(page, compared, no_shift, tmp_path):
-    baseline = Reader(write_html(no_shift, tmp_path / "none.html").read_text(encoding="utf-8"))
-    for each in (page, compared, baseline):
+    do_nothing = Reader(write_html(no_shift, tmp_path / "none.html").read_text(encoding="utf-8"))
+    for each in (page, compared, do_nothing):
         assert "without the shift" not in (each.text + each.figures).lower()
-    assert "No baseline was run" in page.text
-    assert "with the portfolio" not in (baseline.text + baseline.figures).lower()
+    assert "Do nothing was not run" in page.text
+    assert "with the portfolio" not in (do_nothing.text + do_nothing.figures).lower()
 
 
 def test_a_result_without_shift_has_a_page(no_shift, tmp_path):

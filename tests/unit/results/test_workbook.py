@@ -96,38 +96,38 @@ def test_extrapolated_years_are_marked_and_panes_frozen(book):
 
 
 @pytest.fixture(scope="module")
-def compared(two_futures, two_baselines, tmp_path_factory):
+def compared(two_futures, two_do_nothings, tmp_path_factory):
     path = tmp_path_factory.mktemp("compared") / "results.xlsx"
-    return load_workbook(write_xlsx(two_futures, path, two_baselines))
+    return load_workbook(write_xlsx(two_futures, path, two_do_nothings))
 
 
-def test_the_sheet_against_baseline_holds_both_runs_and_their_difference(
-    compared, two_futures, two_baselines
+def test_the_sheet_against_do_nothing_holds_both_runs_and_their_difference(
+    compared, two_futures, two_do_nothings
 ):
     """Tolerance: openpyxl writes 16 significant digits, of which a difference loses some."""
-    assert compared.sheetnames.index("Against baseline") == 2
-    sheet = compared["Against baseline"]
+    assert compared.sheetnames.index("Against do nothing") == 2
+    sheet = compared["Against do nothing"]
     header = next(row for row in sheet.iter_rows() if row[0].value == "Scenario")
     rows = {row[:3]: row[4:20] for row in sheet.iter_rows(min_row=header[0].row + 1, values_only=True)}
     assert len(rows) == sheet.max_row - header[0].row
     for measure, key in (("A&E attendances", "a_and_e_attendances"), ("GP gap", "gp_gap")):
         for place, title in enumerate(two_futures["scenario_title"].to_numpy()):
-            run, baseline = (each[key][place].to_numpy() for each in (two_futures, two_baselines))
+            run, do_nothing = (each[key][place].to_numpy() for each in (two_futures, two_do_nothings))
             assert rows[title, measure, "with the portfolio"] == pytest.approx(run)
-            assert rows[title, measure, "baseline (no portfolio)"] == pytest.approx(baseline)
-            assert rows[title, measure, "difference"] == pytest.approx(run - baseline, abs=1e-9)
+            assert rows[title, measure, "do nothing"] == pytest.approx(do_nothing)
+            assert rows[title, measure, "difference"] == pytest.approx(run - do_nothing, abs=1e-9)
     ways = [row for key, row in rows.items() if key[2].startswith("of the difference")]
     wholes = [row for key, row in rows.items() if key[2] == "difference" and key[1] in HOSPITAL]
     assert sum(map(sum, ways)) == pytest.approx(sum(map(sum, wholes)))
 
 
-def test_read_me_and_headlines_tell_the_baseline(book, compared):
+def test_read_me_and_headlines_tell_do_nothing(book, compared):
     told = " ".join(texts(compared["Read me"]))
     assert "in which no intervention is put in place" in told
-    assert "Against baseline" in told
-    assert "GP gap, 2033*, baseline (no portfolio)" in texts(compared["Headlines"])
-    assert "No baseline was run" in " ".join(texts(book["Read me"]))
-    assert "Against baseline" not in " ".join(texts(book["Read me"]))
+    assert "Against do nothing" in told
+    assert "GP gap, 2033*, do nothing" in texts(compared["Headlines"])
+    assert "Do nothing was not run" in " ".join(texts(book["Read me"]))
+    assert "Against do nothing" not in " ".join(texts(book["Read me"]))
 
 
 def test_money_and_contract_are_told(with_money, tmp_path):
@@ -135,23 +135,23 @@ def test_money_and_contract_are_told(with_money, tmp_path):
     run = with_money[0].assign_attrs(contract="nuka", contract_title="NUKA, whole budget")
     book = load_workbook(write_xlsx(run, tmp_path / "money.xlsx", with_money[1]))
     rows = {row[0]: row[2:4] for row in book["Headlines"].iter_rows(values_only=True)}
-    assert rows["Breaks even with the baseline (no portfolio)"] == (2022, "not by 2033")
-    gain = rows["System balance added up to 2033*, against the baseline (no portfolio)"]
+    assert rows["Breaks even with doing nothing"] == (2022, "not by 2033")
+    gain = rows["System balance added up to 2033*, against doing nothing"]
     assert gain == pytest.approx((11e6, -30e6))
     told = {row[0]: row[1] for row in book["Read me"].iter_rows(values_only=True)}
     assert told["Contract"].startswith("NUKA, whole budget. Southcentral Foundation in Alaska")
-    lines = list(book["Against baseline"].iter_rows(values_only=True))
+    lines = list(book["Against do nothing"].iter_rows(values_only=True))
     balance = [row for row in lines if row[:2] == ("Official Future", "System balance")]
     assert [row[2:4] for row in balance] == [
         ("with portfolio and contract", "pounds"),
-        ("baseline (no portfolio)", "pounds"),
+        ("do nothing", "pounds"),
         ("difference", "pounds"),
     ]
 
 
-def test_the_baseline_itself_has_no_sheet_against_it(two_baselines, tmp_path):
-    path = write_xlsx(two_baselines, tmp_path / "none.xlsx", two_baselines)
-    assert "Against baseline" not in load_workbook(path).sheetnames
+def test_do_nothing_itself_has_no_sheet_against_it(two_do_nothings, tmp_path):
+    path = write_xlsx(two_do_nothings, tmp_path / "none.xlsx", two_do_nothings)
+    assert "Against do nothing" not in load_workbook(path).sheetnames
 
 
 def test_departure_and_its_causes_add_up(book, four_futures):

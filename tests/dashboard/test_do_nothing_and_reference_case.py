@@ -1,4 +1,4 @@
-"""Baseline and doing nothing are two runs: every page and file that names one has the numbers of it."""
+"""Do nothing and the reference case are two runs: a page or file that names one has its numbers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from dashboard.pages.how_it_works.variable import courses_of
 from dashboard.pages.uncertainty.asked import Asked as Ensemble
 from dashboard.pages.uncertainty.work import request_of, work_out
 from dashboard.plan import Plan
-from dashboard.runs import baseline, doing_nothing, run
+from dashboard.runs import do_nothing, reference_case, run
 from dashboard.shown import ABSOLUTE, BY_KEY
 from dashboard.view import View, search_of
 from dudley_sd.ensembles.job import make_job, run_block
@@ -42,13 +42,13 @@ ELSEWHERE = Plan(
 """Another future, a lever on the outside world and one on the portfolio, a portfolio and a contract."""
 
 AT_HOME = Plan()
-"""Official Future and no lever: doing nothing is the baseline."""
+"""Official Future and no lever: doing nothing is the reference case."""
 
 IN_BROWSER = """async ([prefix, search]) => {
   const E = window.dudleyExplore;
   const area = await E.loadArea(prefix, "dudley");
   const plan = E.readPlan(search, area);
-  const plans = [plan, E.baseline(plan, area), E.nothingDecided(plan, area)];
+  const plans = [plan, E.referenceCase(plan), E.nothingDecided(plan, area)];
   return (await area.engine.run(plans)).map((run) => Array.from(run));
 }"""
 
@@ -63,10 +63,10 @@ def same(found: np.ndarray, plan: Plan) -> None:
 
 
 def test_the_two_are_unlike_where_the_world_is_another_and_one_where_it_is_not():
-    assert baseline(ELSEWHERE) == Plan("official_future", "none")
-    assert doing_nothing(ELSEWHERE) == Plan("state_supreme", "none", levers={"GDP growth": 0.01})
-    assert abs(gp_gap(baseline(ELSEWHERE))[-1] - gp_gap(doing_nothing(ELSEWHERE))[-1]) > 1
-    assert doing_nothing(AT_HOME) == baseline(AT_HOME)
+    assert reference_case(ELSEWHERE) == Plan("official_future", "none")
+    assert do_nothing(ELSEWHERE) == Plan("state_supreme", "none", levers={"GDP growth": 0.01})
+    assert abs(gp_gap(reference_case(ELSEWHERE))[-1] - gp_gap(do_nothing(ELSEWHERE))[-1]) > 1
+    assert do_nothing(AT_HOME) == reference_case(AT_HOME)
 
 
 @pytest.mark.parametrize("plan", [ELSEWHERE, AT_HOME], ids=["elsewhere", "at home"])
@@ -77,7 +77,7 @@ def test_explore_in_the_browser(page_at, served, plan):
     described = browser_model("dudley").described()
     place = described["outputs"][GAP]["place"]
     assert GAP in OUTPUTS
-    for numbers, expected in zip(found, (plan, baseline(plan), doing_nothing(plan)), strict=True):
+    for numbers, expected in zip(found, (plan, reference_case(plan), do_nothing(plan)), strict=True):
         rows = np.array(numbers, dtype=float).reshape(len(described["years"]), described["series"])
         same(rows[:, place], expected)
 
@@ -88,11 +88,11 @@ def test_compare_and_its_file(plan):
     told, notes = tell(cases_of(compare_choices(plan, {})[0])[0])
     assert notes == []
     titles = {each.case.title.partition(" (")[0]: each for each in told}
-    expected = {"Baseline": baseline(plan)}
-    if doing_nothing(plan) != baseline(plan):
-        expected["Doing nothing in this future"] = doing_nothing(plan)
-    assert "Baseline" in titles
-    assert ("Doing nothing in this future" in titles) == (len(expected) == 2)
+    expected = {"Do nothing": do_nothing(plan)}
+    if do_nothing(plan) != reference_case(plan):
+        expected["Reference case"] = reference_case(plan)
+    assert expected.keys() <= titles.keys()
+    assert ("Reference case" in titles) == (len(expected) == 2)
     table = long_table(told, told[0])
     for title, each in expected.items():
         assert titles[title].case.plan == each
@@ -105,35 +105,35 @@ def test_compare_and_its_file(plan):
 @pytest.mark.parametrize("plan", [ELSEWHERE, AT_HOME], ids=["elsewhere", "at home"])
 def test_footprints(plan):
     (area,), _ = areas_of(FootprintChoices(plan, ("dudley",), GAP, ABSOLUTE), ("dudley",), ABSOLUTE)
-    missing = np.maximum(gp_gap(doing_nothing(plan)), 0)
+    missing = np.maximum(gp_gap(do_nothing(plan)), 0)
     assert area.nothing.values == pytest.approx(missing, rel=CENTRAL, abs=1e-7)
 
 
 @pytest.mark.parametrize("plan", [ELSEWHERE, AT_HOME], ids=["elsewhere", "at home"])
 def test_how_it_works(plan):
     courses = courses_of(View(plan), Asked(variable=GAP))
-    names = ["Your plan", "Baseline: Official Future, nothing put in place"]
-    runs = [plan, baseline(plan)]
-    if doing_nothing(plan) != baseline(plan):
-        names.append("Doing nothing in this future")
-        runs.append(doing_nothing(plan))
+    names = ["Your plan", "Do nothing, same future"]
+    runs = [plan, do_nothing(plan)]
+    if do_nothing(plan) != reference_case(plan):
+        names.append("Reference case: Official Future, do nothing")
+        runs.append(reference_case(plan))
     assert list(courses) == names
     for course, each in zip(courses.values(), runs, strict=True):
         same(course.to_numpy(), each)
 
 
-def test_uncertainty_draws_the_same_numbers_for_the_plan_and_for_doing_nothing():
-    """Member by member: the runs beside the plan are those of doing nothing, not those of the baseline."""
+def test_uncertainty_draws_the_same_numbers_for_the_plan_and_for_do_nothing():
+    """Member by member: the runs beside the plan are those of do nothing, not those of the reference case."""
     asked = Ensemble(ELSEWHERE, members=128, seed=3)
     answer = work_out(asked, lambda *_: None)
     gaps = {}
-    for name, plan in (("nothing", doing_nothing(ELSEWHERE)), ("baseline", baseline(ELSEWHERE))):
+    for name, plan in (("nothing", do_nothing(ELSEWHERE)), ("reference_case", reference_case(ELSEWHERE))):
         job = make_job(plan_ensemble(request_of(plan, 128, 3)), every_lever=True)
         blocks = [run_block(job, block).outputs[GAP][0] for block in range(job.blocks)]
         gaps[name] = np.concatenate(blocks)[:, -1]
     shown = answer.nothing[GAP].isel(year=-1).to_numpy()
     assert shown == pytest.approx(gaps["nothing"], rel=CENTRAL, abs=1e-7)
-    assert shown != pytest.approx(gaps["baseline"], rel=CENTRAL, abs=1e-7)
+    assert shown != pytest.approx(gaps["reference_case"], rel=CENTRAL, abs=1e-7)
     central = answer.swings.loc[answer.swings["variable"] == GAP, "at_central"]
     assert central.to_numpy() == pytest.approx(gp_gap(ELSEWHERE)[-1], rel=CENTRAL)
 
@@ -141,9 +141,9 @@ def test_uncertainty_draws_the_same_numbers_for_the_plan_and_for_doing_nothing()
 @pytest.mark.parametrize("plan", [ELSEWHERE, AT_HOME], ids=["elsewhere", "at home"])
 def test_files_are_called_what_they_hold(plan):
     archive = zipfile.ZipFile(io.BytesIO(tables(plan)))
-    held = {"plan.csv": plan, "baseline.csv": baseline(plan)}
-    if doing_nothing(plan) != baseline(plan):
-        held["doing_nothing.csv"] = doing_nothing(plan)
+    held = {"plan.csv": plan, "do_nothing.csv": do_nothing(plan)}
+    if do_nothing(plan) != reference_case(plan):
+        held["reference_case.csv"] = reference_case(plan)
     csv = {name for name in archive.namelist() if name.endswith(".csv") and name != "sources.csv"}
     assert csv == set(held)
     for name, each in held.items():
@@ -153,6 +153,6 @@ def test_files_are_called_what_they_hold(plan):
 
 def test_what_is_compared_is_what_is_run():
     """`measures_of` and `run` are two ways to the same numbers."""
-    for plan in (ELSEWHERE, baseline(ELSEWHERE), doing_nothing(ELSEWHERE)):
+    for plan in (ELSEWHERE, reference_case(ELSEWHERE), do_nothing(ELSEWHERE)):
         missing = measures_of(plan)[GAP].isel(scenario=0).to_numpy()
         assert missing == pytest.approx(np.maximum(gp_gap(plan), 0), rel=CENTRAL, abs=1e-7)

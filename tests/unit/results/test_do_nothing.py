@@ -8,7 +8,7 @@ import pytest
 import xarray as xr
 
 from dudley_sd.errors import InputError
-from dudley_sd.results.baseline import baseline_levers, fitting, is_baseline, run_name
+from dudley_sd.results.do_nothing import do_nothing_levers, fitting, is_do_nothing, run_name
 from dudley_sd.results.panels import demand, difference_in_demand
 
 
@@ -17,14 +17,14 @@ def with_manifest(results: xr.Dataset, **entries: object) -> xr.Dataset:
     return results.assign_attrs(manifest=json.dumps({**json.loads(results.attrs["manifest"]), **entries}))
 
 
-def test_there_is_nothing_to_compare_without_a_baseline_or_with_one_itself(two_futures, two_baselines):
+def test_there_is_nothing_to_compare_without_do_nothing_or_with_one_itself(two_futures, two_do_nothings):
     assert fitting(two_futures, None) is None
-    assert fitting(two_baselines, two_baselines) is None
+    assert fitting(two_do_nothings, two_do_nothings) is None
 
 
-def test_scenarios_are_matched_by_name(two_futures, two_baselines):
-    turned = fitting(two_futures, two_baselines.isel(scenario=[1, 0]))
-    xr.testing.assert_identical(turned, two_baselines)
+def test_scenarios_are_matched_by_name(two_futures, two_do_nothings):
+    turned = fitting(two_futures, two_do_nothings.isel(scenario=[1, 0]))
+    xr.testing.assert_identical(turned, two_do_nothings)
 
 
 @pytest.mark.parametrize(
@@ -45,19 +45,19 @@ def test_scenarios_are_matched_by_name(two_futures, two_baselines):
         (lambda b: b.drop_attrs(), "no result of a run"),
     ],
 )
-def test_a_baseline_of_something_else_is_refused(two_futures, two_baselines, change, words):
+def test_do_nothing_of_something_else_is_refused(two_futures, two_do_nothings, change, words):
     with pytest.raises(InputError, match=words):
-        fitting(two_futures, change(two_baselines))
+        fitting(two_futures, change(two_do_nothings))
 
 
-def test_all_misfits_come_at_once(two_futures, two_baselines):
-    wrong = two_baselines.isel(scenario=[0], year=[0]).assign_attrs(footprint="walsall")
+def test_all_misfits_come_at_once(two_futures, two_do_nothings):
+    wrong = two_do_nothings.isel(scenario=[0], year=[0]).assign_attrs(footprint="walsall")
     with pytest.raises(InputError) as raised:
         fitting(two_futures, wrong)
     assert len(raised.value.faults) == 3
 
 
-def test_levers_on_what_is_decided_are_not_in_the_baseline():
+def test_levers_on_what_is_decided_are_not_in_do_nothing():
     """Claims, beds and terms of a contract are decisions; the economy is not."""
     levers = {
         "claimed effect[AandE]": 0.17,
@@ -66,40 +66,40 @@ def test_levers_on_what_is_decided_are_not_in_the_baseline():
         "contract length": 5,
         "GDP growth": 0.03,
     }
-    assert baseline_levers(levers) == {"GDP growth": 0.03}
+    assert do_nothing_levers(levers) == {"GDP growth": 0.03}
 
 
 def test_a_run_is_named_by_what_was_decided(two_futures, no_shift):
-    assert run_name(no_shift) == "baseline (no portfolio)"
+    assert run_name(no_shift) == "do nothing"
     assert run_name(two_futures) == "with the portfolio"
     assert run_name(no_shift.assign_attrs(contract="nuka")) == "with the contract"
     assert run_name(two_futures.assign_attrs(contract="nuka")) == "with portfolio and contract"
     old = no_shift.copy()
     del old.attrs["contract"]  # from before there were contracts
-    assert is_baseline(old)
+    assert is_do_nothing(old)
 
 
-def test_levers_on_interventions_are_not_in_the_baseline_and_others_are(two_futures, two_baselines):
+def test_levers_on_interventions_are_not_in_do_nothing_and_others_are(two_futures, two_do_nothings):
     levers = {"coverage[MDT]": 0.8, "Start_Date[MDT]": 2020, "GDP growth": 0.03}
-    assert baseline_levers(levers) == {"GDP growth": 0.03}
-    both = with_manifest(two_baselines, levers={"gdp growth": 0.03})
+    assert do_nothing_levers(levers) == {"GDP growth": 0.03}
+    both = with_manifest(two_do_nothings, levers={"gdp growth": 0.03})
     assert fitting(with_manifest(two_futures, levers=levers), both) is not None
 
 
-def test_a_lever_on_coverage_makes_a_result_no_baseline(no_shift):
-    assert is_baseline(no_shift)
-    assert not is_baseline(no_shift.assign(coverage=no_shift["coverage"] + 0.1))
+def test_a_lever_on_coverage_makes_a_result_no_do_nothing(no_shift):
+    assert is_do_nothing(no_shift)
+    assert not is_do_nothing(no_shift.assign(coverage=no_shift["coverage"] + 0.1))
 
 
-def test_ways_add_up_to_the_whole_difference(two_futures, two_baselines):
+def test_ways_add_up_to_the_whole_difference(two_futures, two_do_nothings):
     """Care moved, fewer turned away and better health are all that parts the two runs."""
-    ways = difference_in_demand(two_futures, two_baselines)
-    whole = demand(two_baselines) - demand(two_futures)
+    ways = difference_in_demand(two_futures, two_do_nothings)
+    whole = demand(two_do_nothings) - demand(two_futures)
     xr.testing.assert_allclose(sum(ways.data_vars.values()), whole, atol=1e-6)
 
 
-def test_the_baseline_has_more_than_the_run_and_what_it_moved(two_futures, two_baselines):
+def test_do_nothing_has_more_than_the_run_and_what_it_moved(two_futures, two_do_nothings):
     """Pharmacists and others keep people out of A&E too: moved care alone is not what the portfolio does."""
-    ways = difference_in_demand(two_futures, two_baselines).sel(service="A&E attendances", year=2033)
+    ways = difference_in_demand(two_futures, two_do_nothings).sel(service="A&E attendances", year=2033)
     assert (ways["not_turned_away"] > 0).all()
     assert (ways["not_needed"] > 0).all()
