@@ -11,6 +11,7 @@ from flask import request
 from dashboard.api import add_routes, addresses
 from dashboard.catalogue import catalogue
 from dashboard.compress import compress_responses
+from dashboard.page import Page
 from dashboard.pages import PAGES
 from dashboard.plan import FOOTPRINT, PROJECTION
 from dashboard.remarks import opened_note
@@ -52,6 +53,11 @@ class _Dashboard(Dash):
         page = str(super().interpolate_index(**parts))  # type: ignore[no-untyped-call]
         return page.replace("__EARLY__", _early(prefix))
 
+    def index(self, *parts: Any, **named: Any) -> Any:
+        """Return the page with status 404 where its address is none of ours: the page says so, too."""
+        text = super().index(*parts, **named)  # type: ignore[no-untyped-call]
+        return text if request.path in page_paths(str(self.config.routes_pathname_prefix)) else (text, 404)
+
 
 def _early(prefix: str) -> str:
     """Links that make the browser fetch what Explore needs before anything asks for it."""
@@ -63,6 +69,11 @@ def _early(prefix: str) -> str:
     return "\n        ".join(
         f'{links[kind]} href="{address}">' for kind, address in addresses(footprint, prefix).items()
     )
+
+
+def page_paths(prefix: str) -> dict[str, Page]:
+    """Return every page by the path at which it is served below a prefix."""
+    return {prefix.rstrip("/") + page.path: page for page in PAGES}
 
 
 def create_app(prefix: str = "/") -> Dash:
@@ -93,7 +104,7 @@ def create_app(prefix: str = "/") -> Dash:
         Input("url", "pathname"),
         Input("url", "search"),
     )
-    by_path = {prefix.rstrip("/") + page.path: page for page in PAGES}
+    by_path = page_paths(prefix)
 
     @app.callback(
         Output("page", "children"),

@@ -10,12 +10,13 @@ from flask import Response, abort, request
 
 from dashboard.access import add_access
 from dashboard.bands import add_bands
+from dashboard.bodies import add_body_check
 from dashboard.downloads import add_downloads
 from dashboard.health import add_health
 from dashboard.plan_files import add_plan_files
 
-LARGEST_REQUEST = 1_000_000
-"""Bytes of a request; the largest that pages send is a plan file, a tenth of it."""
+LARGEST_REQUEST = 500_000
+"""Bytes of a request; the largest that pages send is a plan file, a fifth of it."""
 
 LONGEST_ADDRESS = 32_000
 """Characters of path and query as they arrive, where a letter may take nine; the reader's limit is lower."""
@@ -53,6 +54,7 @@ def attach(app: Dash) -> None:
         return response
 
     app.server.before_request(refuse)
+    add_body_check(app, prefix)
     app.server.register_error_handler(DependencyException, _no_such_file)
     app.server.after_request(finish)
     add_health(app.server, prefix)
@@ -101,7 +103,11 @@ def _from_our_pages() -> bool:
     origin = request.headers.get("Origin")
     if origin is None:  # no browser: a script on the command line
         return True
-    return urlsplit(origin).netloc in (request.host, request.headers.get("X-Forwarded-Host"))
+    try:
+        site = urlsplit(origin).netloc
+    except ValueError:  # http://[
+        abort(400, "The Origin of this request is no address.")
+    return site in (request.host, request.headers.get("X-Forwarded-Host"))
 
 
 def _say_what_to_keep(response: Response, prefix: str) -> None:

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import threading
 import webbrowser
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from flask import Flask, abort, request
-from waitress import create_server
-from waitress.task import ThreadedTaskDispatcher
 
 from dashboard.access import ACCESS, LOCAL, AccessCode, is_local
 from dashboard.app import create_app
 from dashboard.areas import warm_up
 from dashboard.browser_model import browser_model
 from dashboard.health import STORE
+from dashboard.listening import cannot_listen, listen, listening_faults
 from dashboard.plan import FOOTPRINT
 from dashboard.root import PREFIX
 from dashboard.serving import Serving, checked, of_environment
 from dashboard.store import open_store
-from dudley_sd.errors import Fault, InputError
+from dudley_sd.errors import InputError
 
 PORT = 8050
-THREADS = 8
-LONGEST_HEADERS = 65_536
 
 
 def application() -> Flask:
@@ -95,15 +90,15 @@ def serve(
         store cannot be opened.
     """
     serving, faults = checked(replace(serving, beyond=host not in LOCAL))
-    faults += _listening_faults(host, port)
+    faults += listening_faults(host, port)
     if faults:
         raise InputError(faults)
     app = make_server_app(serving)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a short wait is no news
     try:
-        server = _listen(app, host, port)
+        server = listen(app, host, port)
     except (OSError, ValueError) as error:  # somebody else was quicker
-        raise InputError([_cannot_listen(error, host, port)]) from None
+        raise InputError([cannot_listen(error, host, port)]) from None
     name = "localhost" if host in (*LOCAL, "0.0.0.0", "::") else host
     address = f"http://{name}:{_port(server, port)}{serving.path}"
     warm(app)
@@ -128,41 +123,6 @@ def _warm(app: Flask) -> None:
     warm_up()
 
 
-def _listen(app: Flask, host: str, port: int, **more: Any) -> Any:
-    return create_server(
-        app,
-        host=host,
-        port=port,
-        threads=THREADS,
-        ident=None,
-        max_request_header_size=LONGEST_HEADERS,
-        clear_untrusted_proxy_headers=False,
-        **more,
-    )
-
-
-def _listening_faults(host: str, port: int) -> list[Fault]:
-    """Listen for a moment, without a thread that would answer: nothing is begun where that cannot be."""
-    try:
-        _listen(Flask(__name__), host, port, map={}, _dispatcher=ThreadedTaskDispatcher()).close()
-    except (OSError, ValueError) as error:
-        return [_cannot_listen(error, host, port)]
-    return []
-
-
 def _port(server: object, asked: int) -> int:
     """Port that a server listens at; one for several sockets does not say."""
     return int(getattr(server, "effective_port", asked))
-
-
-def _cannot_listen(error: Exception, host: str, port: int) -> Fault:
-    if getattr(error, "errno", None) == errno.EADDRINUSE:
-        problem = "the port is taken: another program, perhaps another dashboard, listens there"
-        return Fault("--port", str(port), problem, f"Choose another: --port {port + 1}")
-    if getattr(error, "errno", None) == errno.EACCES:
-        problem = "this user may not listen at the port"
-        return Fault("--port", str(port), problem, "Choose one above 1023: --port 8050")
-    problem = f"cannot listen there ({getattr(error, 'strerror', None) or error})"
-    return Fault(
-        "--host", host, problem, "Use 127.0.0.1, 0.0.0.0 for all networks, or an address of this machine"
-    )

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from enum import StrEnum
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,6 +37,24 @@ app = typer.Typer(
     no_args_is_help=True,
     help="A system-dynamics model of Dudley's health and care system, 2018-2033. A model, not a forecast.",
 )
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"dudley-sd {version('dudley-sd')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit."),
+    ] = False,
+) -> None:
+    """Take what stands before a command."""
+
+
 ensemble_commands.register(app)
 app.command()(explore)
 app.command()(compare)

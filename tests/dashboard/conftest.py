@@ -30,16 +30,15 @@ PageAt = Callable[..., Any]
 @pytest.fixture(scope="session")
 def served() -> Iterator[str]:
     """Address of the dashboard, served by waitress below a prefix on a free port."""
-    from waitress import create_server
-
     from dashboard import create_app
     from dashboard.browser_model import browser_model
+    from dashboard.listening import listen
     from dashboard.plan import Plan
     from dashboard.runs import run
 
     browser_model("dudley")  # nobody waits for the compiler
     run(Plan())
-    server = create_server(create_app("/dudley/").server, host="127.0.0.1", port=0, threads=4)
+    server = listen(create_app("/dudley/").server, "127.0.0.1", 0)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}/dudley"

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import threading
 import time
+from contextlib import suppress
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
@@ -227,6 +231,30 @@ def test_tests_that_were_not_run_here_are_not_told_of():
     assert " pass" not in text.replace("pass mark", "")
 
 
+def zombies() -> list[str]:
+    """Processes of ours that have ended and that nobody has asked about, where Linux tells."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has gone meanwhile
+            state, parent, *_ = path.read_text().rpartition(")")[2].split()
+            if (state, int(parent)) == ("Z", os.getpid()):
+                found.append(path.parent.name)
+    return found
+
+
+def test_a_mark_of_a_running_examination_from_the_future_is_not_believed(tmp_path, monkeypatch):
+    """The clock was set back after the process that made it had ended."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert state_of(TESTS) == State()
+    running = tmp_path / "dudley-sd" / "dashboard" / f"{TESTS}-{model_key()[:24]}.running"
+    running.touch()
+    assert state_of(TESTS).running
+    for hours in (-1, 1):
+        then = time.time() + 3600 * hours
+        os.utime(running, (then, then))
+        assert state_of(TESTS) == State()
+
+
 def test_an_examination_is_made_once_in_a_process_of_its_own(tmp_path, monkeypatch, signs):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert state_of(SIGNS) == State()
@@ -237,6 +265,10 @@ def test_an_examination_is_made_once_in_a_process_of_its_own(tmp_path, monkeypat
         time.sleep(0.5)
     assert state.result == {"loops": signs}
     assert not state.running
+    for thread in threading.enumerate():
+        if thread.name == f"examination {SIGNS}":
+            thread.join(20)
+    assert zombies() == []
     kept = [path.name for path in (tmp_path / "dudley-sd" / "dashboard").iterdir()]
     assert kept == [f"{SIGNS}-{model_key()[:24]}.json"]
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from dashboard.bodies import is_callback
+from dashboard.pages import PAGES
 from dashboard.security import LARGEST_REQUEST, LONGEST_ADDRESS
+from dashboard.serve import make_server_app
+from dashboard.serving import Serving
 from tests.dashboard.http import PREFIX, call, make, page, texts
 
 NOT_FOUND = 404
@@ -135,6 +141,8 @@ def test_what_is_too_long_is_refused_before_it_is_read(client: FlaskClient):
         ({"Origin": "https://elsewhere.example"}, 403),
         ({"Origin": "null"}, 403),
         ({"Origin": "http://localhost:1"}, 403),
+        ({"Origin": "http://["}, 400),
+        ({"Origin": "http://[::1"}, 400),
         ({"Sec-Fetch-Site": "same-origin"}, 200),
         ({"Origin": "http://localhost"}, 200),
         ({"Origin": "https://sim.example", "X-Forwarded-Host": "sim.example"}, 200),
@@ -181,14 +189,106 @@ def test_nothing_but_the_prefix_is_served(client: FlaskClient):
         assert client.get(path).status_code == NOT_FOUND
 
 
-def test_what_a_fault_was_is_not_told_to_the_outside(client: FlaskClient):
-    """A callback that cannot be made: an error without names of files or lines of code."""
-    answer = client.post(
-        f"{PREFIX}_dash-update-component", json={"output": "x.y", "inputs": [], "outputs": []}
-    )
-    assert answer.status_code >= 400
+CALLBACK = {
+    "output": "people-sentence.children",
+    "outputs": {"id": "people-sentence", "property": "children"},
+    "inputs": [],
+    "state": [],
+    "changedPropIds": [],
+}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[" * 450_000,
+        b'{"a":' * 90_000,
+        b"[" * 200 + b"]" * 200,
+        b"null",
+        b"[]",
+        b"1" * 5000,
+        b'"\\ud800"',
+        b'{"output": "x.y", "inputs": [], "outputs": []}',
+        b'{"output": ["x"], "inputs": {}}',
+        b'{"output": {"a": 1}}',
+        json.dumps(CALLBACK).encode(),
+        json.dumps({**CALLBACK, "inputs": [{"id": {"a": [1]}, "property": None}]}).encode(),
+        json.dumps({**CALLBACK, "output": "route.data"}).encode(),
+        json.dumps({**CALLBACK, "inputs": "people", "state": 7}).encode(),
+    ],
+    ids=lambda body: body[:20].decode(),
+)
+@pytest.mark.parametrize("path", ["_dash-update-component", "api/run", "api/plan", "api/bands"])
+def test_whatever_is_sent_as_json_is_refused_without_a_traceback(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture, path: str, body: bytes
+):
+    """An answer without names of files or lines of code, and nothing that would fill the log."""
+    answer = client.post(PREFIX + path, data=body, content_type="application/json")
+    assert answer.status_code in (400, 413)
     assert "Traceback" not in answer.text
     assert ".py" not in answer.text
+    assert [record for record in caplog.records if record.exc_info] == []
+
+
+def parts(callback: dict[str, Any]) -> dict[str, Any]:
+    """A body as our page sends it for a callback of its own."""
+    given = [{**each, "value": None} for each in callback["inputs"]]
+    name = callback["output"]
+    outputs = [{"id": each.rpartition(".")[0], "property": each.rpartition(".")[2]}
+               for each in name.strip(".").split("...")]  # fmt: skip
+    state = [{**each, "value": None} for each in callback["state"]]
+    return {
+        "output": name,
+        "outputs": outputs if name.startswith("..") else outputs[0],
+        "inputs": given,
+        "state": state,
+        "changedPropIds": [],
+    }
+
+
+def test_every_callback_of_the_app_is_let_in_and_none_that_lacks_a_part(client: FlaskClient):
+    client.get(PREFIX)
+    known = {}
+    for each in client.get(f"{PREFIX}_dash-dependencies").get_json():
+        known[each["output"]] = each | {"callback": None}
+    assert len(known) > 20
+    for callback in known.values():
+        body = parts(callback)
+        assert is_callback(body, known), callback["output"]
+        for name in ("output", "outputs", "inputs"):
+            assert not is_callback({**body, name: None}, known)
+        assert not is_callback({**body, "inputs": [*body["inputs"], body["inputs"][0]]}, known)
+        assert not is_callback({**body, "changedPropIds": [[1]]}, known)
+
+
+def test_the_log_has_one_traceback_of_each_place_that_fails(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture
+):
+    """Values that no page sends, in a callback that there is: who repeats them does not fill the log."""
+    for _ in range(3):
+        answer = call(client, "page.children", {"route.data": 7}, "route")
+        assert answer.status_code == 200
+        assert "nobody expected" in answer.text
+    told = [record for record in caplog.records if record.name == "dashboard.trouble"]
+    assert [bool(record.exc_info) for record in told] == [True, False, False]
+
+
+@pytest.mark.parametrize("prefix", ["/", PREFIX])
+def test_pages_are_found_and_other_addresses_are_not(prefix: str):
+    """What is not there says so, to machines by its status and to readers on the page."""
+    served = make_server_app(Serving(prefix)).test_client()
+    for known in PAGES:
+        assert served.get(f"{prefix}{known.path[1:]}?v=1").status_code == 200
+    for path in (".git/config", "nonsense", "compare/", "plans/1", "index.html", "wp-login.php", "model/x"):
+        answer = served.get(prefix + path)
+        assert answer.status_code == NOT_FOUND, path
+    assert "new DashRenderer" in served.get(f"{prefix}nonsense").text
+
+
+def test_an_address_that_is_no_page_is_told_on_the_page(client: FlaskClient):
+    assert any("There is no such page here" in each for each in texts(page(client, "/nonsense").get_json()))
 
 
 def test_words_of_an_address_reach_the_page_as_text_only(client: FlaskClient):

@@ -18,7 +18,8 @@ from pathlib import Path
 import pytest
 
 from dashboard.access import ACCESS
-from dashboard.serve import _listening_faults, make_server_app
+from dashboard.listening import listening_faults
+from dashboard.serve import make_server_app
 from dashboard.serving import Serving, of_environment, read_code
 from dudley_sd.commands.dashboard import dashboard
 from dudley_sd.errors import InputError
@@ -224,9 +225,9 @@ def test_a_code_may_come_from_a_pipe_that_can_be_read_once():
 
 def test_a_look_whether_it_can_listen_leaves_no_thread_behind():
     before = threading.active_count()
-    assert _listening_faults("127.0.0.1", 0) == []
+    assert listening_faults("127.0.0.1", 0) == []
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        assert len(_listening_faults("127.0.0.1", taken.getsockname()[1])) == 1
+        assert len(listening_faults("127.0.0.1", taken.getsockname()[1])) == 1
     assert threading.active_count() == before

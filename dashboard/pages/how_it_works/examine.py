@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -57,7 +58,7 @@ def state_of(kind: str) -> State:
             return State(json.loads(result.read_text(encoding="utf-8")))
         except ValueError:  # a full disk, an editor: it is found out anew
             result.unlink()
-    if not running.is_file() or time.time() - running.stat().st_mtime > GIVEN_UP:
+    if not running.is_file() or abs(time.time() - running.stat().st_mtime) > GIVEN_UP:
         return State()
     return State(running=True, done=tuple(running.read_text(encoding="utf-8").splitlines()))
 
@@ -74,13 +75,14 @@ def start(kind: str) -> State:
     except FileExistsError:  # another worker was quicker
         return state_of(kind)
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    subprocess.Popen(  # what is run is this module and one of two words
+    process = subprocess.Popen(  # what is run is this module and one of two words
         [sys.executable, "-m", __name__, kind],
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    threading.Thread(target=process.wait, name=f"examination {kind}", daemon=True).start()  # leaves no zombie
     return State(running=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -84,6 +85,18 @@ def test_who_has_left_is_not_waited_for(jobs, monkeypatch):
     assert not jobs.visitors.wanted(key_of(LONG))
     assert jobs._here == {}
     assert not jobs.answer_file(key_of(LONG)).exists()
+
+
+def test_who_came_before_the_clock_was_set_back_is_not_waited_for(tmp_path):
+    """A file from the future is as little a visitor as one from long ago, and is removed."""
+    waiting = visitors.Visitors(tmp_path)
+    for hours in (-1, 1):
+        assert waiting.note(ONE, "key", background=False)
+        assert waiting.wanted("key")
+        then = time.time() + 3600 * hours
+        os.utime(tmp_path / ONE, (then, then))
+        assert not waiting.wanted("key")
+        assert not (tmp_path / ONE).exists()
 
 
 def test_one_ensemble_at_a_time_on_a_machine_whatever_the_process(jobs, tmp_path):
