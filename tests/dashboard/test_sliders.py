@@ -7,13 +7,37 @@ import json
 import pytest
 
 from dashboard.browser_model import as_text, browser_model
+from dashboard.catalogue import catalogue
 from dashboard.charts import CHARTS, SHOWN
 from dashboard.outputs import OUTPUTS
 from dashboard.sliders import sliders
 from dashboard.told import told
 from dashboard.told_numbers import numbers
+from tests.dashboard.explore_page import READY, open_group
+from tests.dashboard.waiting import until
 
 LEVERS = sliders().levers
+
+THERE_AND_BACK = """() => {
+  const wrong = [], levers = [...document.querySelectorAll("#explore .explore-lever")];
+  for (const lever of levers) {
+    const range = lever.querySelector(".explore-range"), box = lever.querySelector(".explore-box");
+    const start = box.value;
+    const moved = (way) => {
+      range[way]();
+      for (const kind of ["input", "change"]) range.dispatchEvent(new Event(kind, { bubbles: true }));
+      return box.value !== start;
+    };
+    const ways = [["stepUp", "stepDown"], ["stepDown", "stepUp"]];
+    const left = ways.filter(([there, back]) => moved(there) && (moved(back) || true));
+    const home = box.value === start && !lever.classList.contains("changed");
+    if (!home || !left.length) wrong.push([lever.dataset.lever, start, box.value, left.length]);
+  }
+  return [levers.length, wrong];
+}"""
+"""Every slider a step to one side and back, then to the other: those that do not come home."""
+
+GP_SUPPLY = '[data-lever="external supply of GPs in 2033"]'
 
 
 def test_there_are_about_thirty_each_once_and_in_a_group():
@@ -66,3 +90,26 @@ def test_sliders_rest_on_numbers_with_a_row():
     rests = [name for slider in LEVERS for name in slider.rests_on]
     assert "GP WTE in 2018" in rests
     assert set(rests) <= set(numbers())
+
+
+@pytest.mark.parametrize("scenario", sorted(catalogue().choices("scenario")))
+def test_every_slider_that_goes_to_a_side_comes_back_to_where_it_started(page_at, scenario):
+    """Futures start sliders at numbers of their own, some of them half way between two steps."""
+    page = page_at(f"/?scenario={scenario}", ready=READY)
+    count, wrong = page.evaluate(THERE_AND_BACK)
+    assert count >= len(LEVERS)
+    assert wrong == []
+    until(page, "!document.querySelector('#explore').dataset.drawn.includes('set=')")
+    page.seen.nothing_wrong()
+
+
+def test_keys_take_a_slider_home_to_a_number_between_two_steps(page_at):
+    page = page_at("/", ready=READY)
+    open_group(page, "Workforce")
+    page.focus(f"{GP_SUPPLY} .explore-range")
+    seen = []
+    for key in ("ArrowRight", "ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+        seen.append(page.input_value(f"{GP_SUPPLY} .explore-box"))
+    assert seen == ["0.93", "0.915", "0.91", "0.9", "0.91", "0.915"]
+    assert page.locator(f"{GP_SUPPLY}.changed").count() == 0

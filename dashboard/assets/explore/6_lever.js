@@ -38,7 +38,7 @@
       warning, about);
     const row = area.numbers[name] || area.numbers[lever], known = row && row.high > row.low ? row : null;
     const reasoned = known ? `${say(known.low)} to ${say(known.high)}` : "";
-    let start = 0, low = 0, high = 1;
+    let start = 0, home = 0, low = 0, high = 1;
 
     range.addEventListener("input", () => {
       const value = snap(range.valueAsNumber);
@@ -53,8 +53,8 @@
     // A value on the way from one to another, no finer than the slider's steps.
     const near = (value) => E.tidy(low + Math.round((value - low) / step) * step);
 
-    // The slider stops at its start exactly, though that may lie between two steps.
-    function snap(value) { return Math.abs(value - start) < step / 2 ? start : E.tidy(value); }
+    // Where the browser puts the start, which may lie half way between two steps, the slider is at its start.
+    function snap(value) { return Math.abs(value - home) < step / 4 ? start : E.tidy(value); }
 
     // Enter, and the change that a browser tells after it, are one: what was said of the number stays.
     let fresh = false;
@@ -98,6 +98,7 @@
     function bounds(value) {
       low = Math.min(slider.low ?? least, value, start); high = Math.max(slider.high ?? most, value, start);
       range.min = low; range.max = high;
+      range.value = start; home = range.valueAsNumber;
     }
 
     // value: in the plan; from: where scenario, portfolio and contract put it.
