@@ -237,6 +237,36 @@ def run_block(job: Job, block: int) -> Block:
     return Block(drawn, found)
 
 
+def run_members(job: Job) -> dict[str, xr.Dataset]:
+    """Run the central values and then every member of a small job in memory, on all threads.
+
+    Returns
+    -------
+    dict
+        By footprint that is asked for, dims (scenario, member, year, ...subscripts); the first member has the
+        central values, those after it the draws of the job's members.
+
+    Raises
+    ------
+    InputError, BrokenInvariantError
+        As for `run_block`.
+    """
+    drawn = np.concatenate([draws(job, block) for block in range(job.blocks)])
+    here = {}
+    for place, area in enumerate(job.areas):
+        model = compiled(job, area)
+        runs = [
+            _outputs(job, model, np.vstack([base, _settings(job, base, drawn * area.factors)]), None)
+            for base in area.base
+        ]
+        here[place] = _labelled(job, None, {key: np.stack([run[key] for run in runs]) for key in job.run})
+        check_invariants(here[place])
+    coords: dict[str, object] = {"scenario": list(job.scenarios), "year": model.times.astype(int)}
+    for subscripts, labels in dims(job, model).values():
+        coords |= dict(zip(subscripts, map(list, labels), strict=True))
+    return {name: _whole(job, here, places).assign_coords(coords) for name, places in job.asked.items()}
+
+
 def run_settings(job: Job, drawn: Floats) -> dict[str, Floats]:
     """Run the first scenario of the first footprint with given values of the numbers drawn, on all threads.
 

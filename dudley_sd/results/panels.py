@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import xarray as xr
 
 from dudley_sd.errors import Fault, InputError
@@ -76,12 +77,12 @@ def demand(results: xr.Dataset) -> xr.DataArray:
     Returns
     -------
     xr.DataArray
-        Activity a year, dims (scenario, year, service). People whom practices turn away and who go to A&E
-        are among its attendances.
+        Activity a year, dims (scenario, (member,) year, service). People whom practices turn away and who
+        go to A&E are among its attendances.
     """
     require(results, ["activity_after_shift", "a_and_e_attendances"])
     activity = by_service(results["activity_after_shift"]) + _diverted(results)
-    return activity.transpose("scenario", "year", "service").rename("demand")
+    return activity.transpose("scenario", ..., "year", "service").rename("demand")
 
 
 def difference_in_demand(results: xr.Dataset, do_nothing: xr.Dataset) -> xr.Dataset:
@@ -109,7 +110,7 @@ def difference_in_demand(results: xr.Dataset, do_nothing: xr.Dataset) -> xr.Data
         "not_needed": by_service(do_nothing["activity_before_shift"])
         - by_service(results["activity_before_shift"]),
     }
-    dims = ("scenario", "year", "service")
+    dims = ("scenario", ..., "year", "service")
     return xr.Dataset({name: part.transpose(*dims) for name, part in parts.items()})
 
 
@@ -132,16 +133,20 @@ def shift(results: xr.Dataset) -> xr.Dataset:
         is planned.
     """
     require(results, ["landed_shift", "unlanded_shift", "unlanded_share", "community_contacts_needed"])
-    planned = results["community_contacts_needed"] > 0
     landed = by_service(results["landed_shift"])
     return xr.Dataset(
         {
             "landed": landed,
             "moved_share": landed / (demand(results) + landed),
             "unlanded": by_service(results["unlanded_shift"]),
-            "share": results["unlanded_share"].where(planned),
+            "share": unlanded_share(results),
         }
     )
+
+
+def unlanded_share(results: xr.Dataset) -> xr.DataArray:
+    """Part of the shift that needs community staff and finds none; NaN in years in which none is planned."""
+    return results["unlanded_share"].where(results["community_contacts_needed"] > 0)
 
 
 def any_planned(results: xr.Dataset) -> bool:
@@ -159,9 +164,12 @@ def gp_workforce(results: xr.Dataset) -> xr.Dataset:
 
 def by_service(array: xr.DataArray) -> xr.DataArray:
     """Activity of the services of `HOSPITAL`, the elements of each added up; dims end in service."""
-    parts = [array.sel(service=list(elements)).sum("service") for elements in HOSPITAL.values()]
-    joined = xr.concat(parts, dim=xr.Variable("service", list(HOSPITAL)), coords="minimal", compat="override")
-    return joined.transpose(..., "service")
+    elements = [str(element) for element in array["service"].to_numpy()]
+    values = array.transpose(..., "service").to_numpy()
+    parts = [values[..., [elements.index(each) for each in made]].sum(axis=-1) for made in HOSPITAL.values()]
+    rest = array.isel(service=0, drop=True)
+    coords = {**rest.coords, "service": list(HOSPITAL)}
+    return xr.DataArray(np.stack(parts, axis=-1), coords, (*rest.dims, "service"))
 
 
 def growth(array: xr.DataArray) -> xr.DataArray:

@@ -1,0 +1,163 @@
+"""Band of a result: what most runs say, stored beside the single run that the result is.
+
+A result that carries a band has, for each of `dudley_sd.results.indicators.INDICATORS`, a variable
+``<key>_band`` with the dimension ``statistic``, and one ``<key>_from_do_nothing_band`` of its difference from
+doing nothing with the same draws. The headline of every page and file is the median; the single run at
+central values is a thin line or a column of its own, labelled `SINGLE_RUN`.
+
+To draw or write an indicator: `headline_value` gives the thick line, which is the median, or the single run
+of a result without a band; ``band_of(results, key)`` gives all of `STATISTICS`, or None: `LOW` to `HIGH` is
+the shaded area "8 in 10 runs", `SINGLE` the thin line.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import numpy as np
+import xarray as xr
+
+from dudley_sd.results.indicators import AGAINST, INDICATORS, Against, Indicator
+
+STATISTICS = ("single run", "median", "10%", "90%")
+"""Labels of the dimension ``statistic``. 10%: 1 in 10 members lies below; 90%: 1 in 10 lies above. Between
+them lie 8 in 10 runs."""
+
+SINGLE, MEDIAN, LOW, HIGH = STATISTICS
+SHARES = {MEDIAN: 0.5, LOW: 0.1, HIGH: 0.9}
+SINGLE_RUN = "single run at central values"
+BAND, DIFFERENCE = "_band", "_from_do_nothing"
+ABOUT = "band"
+"""Attribute of a result with a band: JSON of ``members, seed, sampler, distribution``."""
+
+
+def bands_of(run: xr.Dataset, other: xr.Dataset | None, about: str) -> tuple[xr.Dataset, xr.Dataset]:
+    """Work out every indicator member by member and sum up what the members say.
+
+    Parameters
+    ----------
+    run
+        All of `dudley_sd.results.indicators.VARIABLES`; dims (scenario, member, year, ...). The first member
+        has the central values, the others their draws.
+    other
+        Do nothing with the same draws; None where the run is that itself.
+    about
+        JSON for the attribute `ABOUT`.
+
+    Returns
+    -------
+    tuple
+        Band of the run and band of do nothing. Variables ``<key>_band`` and, in the first, with ``other``,
+        ``<key>_from_do_nothing_band`` and those of `AGAINST`; dims (statistic, scenario, year, ...), with
+        ``units`` and ``long_name``.
+    """
+    values = _values(run)
+    band = {key + BAND: _summary(each, INDICATORS[key]) for key, each in values.items()}
+    if other is None:
+        whole = _dataset(band, values, about)
+        return whole, whole
+    beside = _values(other)
+    for key, each in values.items():
+        apart = each.copy(data=each.to_numpy() - beside[key].to_numpy())
+        if np.isfinite(apart.to_numpy()).any():
+            band[key + DIFFERENCE + BAND] = _summary(apart, INDICATORS[key], ", difference from do nothing")
+    band |= {key + BAND: _summary(each.recipe(run, other), each) for key, each in AGAINST.items()}
+    nothing = {key + BAND: _summary(each, INDICATORS[key]) for key, each in beside.items()}
+    return _dataset(band, values, about), _dataset(nothing, values, about)
+
+
+def _dataset(band: dict[str, xr.Variable], values: dict[str, xr.DataArray], about: str) -> xr.Dataset:
+    labels = {str(dim): each[dim].to_numpy() for each in values.values() for dim in each.dims}
+    del labels["member"]
+    return xr.Dataset(band, {"statistic": list(STATISTICS)} | labels, {ABOUT: about})
+
+
+def _values(run: xr.Dataset) -> dict[str, xr.DataArray]:
+    return {key: each.recipe(run) for key, each in INDICATORS.items()}
+
+
+def _summary(values: xr.DataArray, each: Indicator | Against, what: str = "") -> xr.Variable:
+    """Single run, median, low and high end; NaN is left out, or is later than all where values are years."""
+    members = np.moveaxis(values.to_numpy(), values.get_axis_num("member"), 0)
+    ends = _ends(members[1:], ordinal=isinstance(each, Against) and each.ordinal)
+    title = each.title or str(values.attrs["long_name"]).removesuffix(".")
+    attrs = {
+        "units": each.unit or values.attrs["units"],
+        "long_name": f"{title}{what}: single run, median, ends of 8 in 10 runs.",
+    }
+    dims = ("statistic", *(dim for dim in values.dims if dim != "member"))
+    return xr.Variable(dims, np.concatenate([members[:1], ends]), attrs)
+
+
+def _ends(drawn: np.ndarray, *, ordinal: bool) -> np.ndarray:
+    """Median, low and high end of members, [member, ...]."""
+    shares = list(SHARES.values())
+    without = np.isnan(drawn)
+    if ordinal:
+        ends = np.quantile(np.where(without, np.inf, drawn), shares, axis=0, method="inverted_cdf")
+        return np.where(np.isinf(ends), np.nan, ends)
+    if not without.any():
+        return np.asarray(np.quantile(drawn, shares, axis=0))
+    some = ~without.all(axis=0)
+    ends = np.full((len(shares), *drawn.shape[1:]), np.nan)
+    ends[:, some] = np.nanquantile(drawn[:, some], shares, axis=0)
+    return ends
+
+
+def with_band(results: xr.Dataset, band: xr.Dataset) -> xr.Dataset:
+    """Put a band beside the single run that a result is; see `bands_of`."""
+    return results.assign(band.data_vars).assign_attrs({ABOUT: band.attrs[ABOUT]})
+
+
+def has_band(results: xr.Dataset) -> bool:
+    """Whether a result carries a band."""
+    return ABOUT in results.attrs
+
+
+def band_of(results: xr.Dataset, key: str) -> xr.DataArray | None:
+    """Band of an indicator, dims (statistic, scenario, (year,) ...); None where the result carries none."""
+    return results[key + BAND] if has_band(results) and key + BAND in results else None
+
+
+def headline_value(results: xr.Dataset, key: str) -> xr.DataArray:
+    """Return what is told first of an indicator: the median of a band, or else the single run.
+
+    Returns
+    -------
+    xr.DataArray
+        Dims (scenario, year, ...).
+    """
+    band = band_of(results, key)
+    return INDICATORS[key].recipe(results) if band is None else _one(band, MEDIAN)
+
+
+def headline_difference(results: xr.Dataset, other: xr.Dataset, key: str) -> xr.DataArray:
+    """Difference from do nothing that is told first: the median of differences, or that of single runs."""
+    band = band_of(results, key + DIFFERENCE)
+    if band is not None:
+        return _one(band, MEDIAN)
+    recipe = INDICATORS[key].recipe
+    return recipe(results) - recipe(other)
+
+
+def headline_against(results: xr.Dataset, other: xr.Dataset, key: str) -> xr.DataArray:
+    """Return the number of `AGAINST` that is told first."""
+    band = band_of(results, key)
+    return AGAINST[key].recipe(results, other) if band is None else _one(band, MEDIAN)
+
+
+def _one(band: xr.DataArray, statistic: str) -> xr.DataArray:
+    return band.sel(statistic=statistic, drop=True)
+
+
+def members_of(results: xr.Dataset) -> int:
+    """How many members a band sums up; 0 where there is none."""
+    return int(json.loads(results.attrs[ABOUT])["members"]) if has_band(results) else 0
+
+
+def ends_words(low: float, high: float, form: Callable[[float], str]) -> str:
+    """``8 in 10 runs: from 59 more to 15 too few``, from the ends of a band and how a value is written."""
+    if form(low) == form(high):
+        return f"8 in 10 runs: {form(low)}"
+    return f"8 in 10 runs: from {form(low)} to {form(high)}"
