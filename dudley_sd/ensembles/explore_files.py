@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import shlex
+from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
@@ -64,11 +66,16 @@ def write_explored(
         units[key] = unit_of(key, variable.units)
     place = next(iter(plan.asked.values())).name
     future = next(iter(plan.first.scenarios.values())).title
-    title = f"What matters most in {table['year'].iloc[0]}: {place}, {plan.first.title}, {future} ({method})"
+    contract = plan.first.contract.title.lower() if request.contract == AS_NOW else plan.first.contract.title
+    decided = f"portfolio {plan.first.portfolio.title.lower()}, contract {contract}"
+    title = f"What matters most in {table['year'].iloc[0]}: {place}, {future}, {decided} ({method})"
+    source = (
+        f"Source: dudley_sd {version('dudley-sd')}, {date.today()}. People: projection {request.projection}."
+    )
     paths = [write_csv(table, folder / f"{stem}.csv")]
     paths.append(_book(table, plan, method, title, command, titles, units, folder / f"{stem}.xlsx"))
     if len(table):
-        paths.append(write_explore_png(table, method, title, titles, units, folder / f"{stem}.png"))
+        paths.append(write_explore_png(table, method, title, titles, units, source, folder / f"{stem}.png"))
     return paths
 
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from textwrap import fill
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib import rc_context
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.transforms import Bbox
 
 from dudley_sd.ensembles.reader_words import parts_of_label
-from dudley_sd.results.atomic import in_one_go
-from dudley_sd.results.looks import GREY, INK, LOOKS, NHS_BLUE
-from dudley_sd.results.picture import DOTS, STYLE, WIDTH
+from dudley_sd.results.canvas import EDGE, WIDTH, Canvas, save
+from dudley_sd.results.looks import GRID, INK, LOOKS, NHS_BLUE
 from dudley_sd.results.topics import is_share
 from dudley_sd.results.words import element_words
 
@@ -37,8 +36,14 @@ ENDS = (
     ("at_low", LOOKS[1].colour, "//", "number at its low end"),
     ("at_high", NHS_BLUE, "", "number at its high end"),
 )
-PANEL_HEIGHT, HEAD, FOOT = 4.1, 0.95, 0.7
-"""Inches."""
+BETWEEN, UNDER, ROW = 40, 26, 9
+"""Pixels between panels side by side, below a panel, and between the names of two bars."""
+
+NAMES = 0.52
+"""Share of a panel that the names of its bars take at most."""
+
+HEADING: dict[str, Any] = {"size": "large", "weight": "bold"}
+SMALL: dict[str, Any] = {"size": "small"}
 
 NOTES = {
     "tornado": "Each number alone at the low and at the high end of its range, all others at their central "
@@ -51,7 +56,13 @@ NOTES = {
 
 
 def write_explore_png(
-    table: pd.DataFrame, method: str, title: str, titles: dict[str, str], units: dict[str, str], path: Path
+    table: pd.DataFrame,
+    method: str,
+    title: str,
+    titles: dict[str, str],
+    units: dict[str, str],
+    source: str,
+    path: Path,
 ) -> Path:
     """Write the picture, whole or not at all.
 
@@ -65,15 +76,12 @@ def write_explore_png(
         What was explored, where and how.
     titles, units
         Of the outputs, by key, as readers see them.
+    source
+        Version, projection and day, for the foot.
     path
-        File to write: a PNG of 1600 pixels across.
+        File to write: a PNG of 1600 pixels across, as high as its text needs.
     """
-    with rc_context(STYLE):
-        figure = _picture(table, method, title, titles, units)
-        with in_one_go(path) as scratch:
-            FigureCanvasAgg(figure)
-            figure.savefig(scratch, format="png", dpi=DOTS)
-    return path
+    return save(lambda: _picture(table, method, title, titles, units, source), path)
 
 
 def shown(outputs: Sequence[str]) -> list[str]:
@@ -85,49 +93,77 @@ def shown(outputs: Sequence[str]) -> list[str]:
 
 
 def _picture(
-    table: pd.DataFrame, method: str, title: str, titles: dict[str, str], units: dict[str, str]
+    table: pd.DataFrame,
+    method: str,
+    title: str,
+    titles: dict[str, str],
+    units: dict[str, str],
+    source: str = "",
 ) -> Figure:
     names = shown(list(dict.fromkeys(table["variable"])))
-    columns = min(2, len(names))
-    rows = math.ceil(len(names) / columns)
-    height = HEAD + rows * PANEL_HEIGHT + FOOT
-    figure = Figure(figsize=(WIDTH, height), facecolor="white")
-    for place, name in enumerate(names):
-        row, column = divmod(place, columns)
-        left, width = (0.235 + 0.5 * column, 0.235) if columns == 2 else (0.3, 0.66)
-        bottom = (FOOT + (rows - 1 - row) * PANEL_HEIGHT + 0.75) / height
-        axes = figure.add_axes((left, bottom, width, (PANEL_HEIGHT - 1.55) / height))
-        key, element = parts_of_label(name)
-        best = table[table["variable"] == name].nsmallest(BARS, "place")
-        _DRAW[method](axes, best, key, units[key])
-        heading = f"{titles[key]}, {element}" if element else titles[key]
-        figure.text(
-            left - (0.225 if columns == 2 else 0.29),
-            bottom + (PANEL_HEIGHT - 1.4) / height,
-            fill(heading, 60 if columns == 2 else 110),
-            fontsize=15,
-            fontweight="bold",
-            va="bottom",
-        )
-    figure.text(
-        0.012, 1 - 0.28 / height, fill(title, 105), fontsize=20, fontweight="bold", color=NHS_BLUE, va="top"
-    )
-    if method == "tornado":
-        figure.legend(
-            *axes.get_legend_handles_labels(),
-            loc="upper right",
-            bbox_to_anchor=(0.99, 1 - 0.62 / height),
-            ncols=2,
-            frameon=False,
-        )
+    rows = [names[place : place + 2] for place in range(0, len(names), 2)]
+    height = WIDTH / 2
+    for _ in range(2):
+        canvas = Canvas(round(height))
+        top = canvas.title(title) - UNDER / 2
+        if method == "tornado":
+            top -= canvas.key(_ends_key(), EDGE, top, canvas.width - 2 * EDGE) + UNDER / 2
+        for row in rows:
+            top = min(_panel(canvas, table, method, place, name, titles, units, len(row), top)
+                      for place, name in enumerate(row)) - UNDER  # fmt: skip
+        bottom = top - canvas.foot(_notes(table, method, len(names), source))
+        if abs(bottom) < 1:
+            break
+        height -= bottom
+    return canvas.figure
+
+
+def _ends_key() -> list[Artist]:
+    return [
+        Patch(facecolor=colour, hatch=hatch, linewidth=0, label=label) for _, colour, hatch, label in ENDS
+    ]
+
+
+def _notes(table: pd.DataFrame, method: str, panels: int, source: str) -> str:
     note = NOTES[method]
-    left_out = len(set(table["variable"])) - len(names)
+    left_out = len(set(table["variable"])) - panels
     note += f" {left_out} more outputs are in the table." if left_out > 0 else ""
     if "note" in table:
         note += f" {str(table['note'].iloc[0]).capitalize()}."
-    note += " A model, not a forecast."
-    figure.text(0.012, 0.12 / height, fill(note, 215), fontsize=11.5, color=GREY, va="bottom")
-    return figure
+    return f"{note} A model, not a forecast.\n{source}".rstrip()
+
+
+def _panel(
+    canvas: Canvas,
+    table: pd.DataFrame,
+    method: str,
+    place: int,
+    name: str,
+    titles: dict[str, str],
+    units: dict[str, str],
+    columns: int,
+    top: float,
+) -> float:
+    """Draw the panel of one output below a height; return the height of its lower edge."""
+    key, element = parts_of_label(name)
+    best = table[table["variable"] == name].nsmallest(BARS, "place")
+    wide = (canvas.width - 2 * EDGE - BETWEEN * (columns - 1)) / columns
+    left = EDGE + place * (wide + BETWEEN)
+    heading = f"{titles[key]}, {element}" if element else titles[key]
+    top -= canvas.write(heading, left, top, wide, **HEADING) + ROW
+    axes = canvas.figure.add_axes((0, 0, 1, 1), label=name)
+    _DRAW[method](axes, best, key, units[key])
+    labels = [canvas.wrap(number_words(str(each)), NAMES * wide, **SMALL) for each in best["parameter"]]
+    axes.set_yticks(range(len(labels)), labels, **SMALL)
+    axes.set_ylim(len(labels) - 0.4, -0.6)
+    lines = max(label.count("\n") + 1 for label in labels)
+    bars = len(labels) * (lines * 1.2 * canvas.line_height(**SMALL) + ROW)
+    under = 3.4 * canvas.line_height(**SMALL)
+    box = Bbox.from_extents(left, top - bars - under, left + wide, top)
+    canvas.fit([[axes]], box)
+    canvas.thin_ticks(axes)
+    canvas.fit([[axes]], box)
+    return top - bars - under
 
 
 def _tornado(axes: Axes, table: pd.DataFrame, key: str, unit: str) -> None:
@@ -144,7 +180,7 @@ def _tornado(axes: Axes, table: pd.DataFrame, key: str, unit: str) -> None:
             linewidth=0,
         )
     axes.axvline(middle, color=INK, linewidth=1)
-    _bars(axes, table, key, unit)
+    _bars(axes, key, unit)
 
 
 def _measured(measure: str, words: str) -> Callable[[Axes, pd.DataFrame, str, str], None]:
@@ -152,7 +188,7 @@ def _measured(measure: str, words: str) -> Callable[[Axes, pd.DataFrame, str, st
         sure = table[f"{measure}_conf"].to_numpy()
         axes.barh(range(len(table)), table[measure], height=0.62, color=NHS_BLUE)
         axes.errorbar(table[measure], range(len(table)), xerr=sure, fmt="none", ecolor=INK, elinewidth=1)
-        _bars(axes, table, "" if measure == "total_order" else key, words or unit)
+        _bars(axes, "" if measure == "total_order" else key, words or unit)
 
     return draw
 
@@ -164,19 +200,14 @@ _DRAW: dict[str, Callable[[Axes, pd.DataFrame, str, str], None]] = {
 }
 
 
-def _bars(axes: Axes, table: pd.DataFrame, key: str, unit: str) -> None:
-    """Name the bars at the left, the largest at the top; numbers as readers see them below."""
-    names = [number_words(str(name)) for name in table["parameter"]]
-    axes.set_yticks(
-        range(len(names)), [fill(name, 44, max_lines=2, placeholder=" …") for name in names], fontsize=11
-    )
-    axes.set_ylim(len(names) - 0.4, -0.6)
+def _bars(axes: Axes, key: str, unit: str) -> None:
+    """Write the numbers below as readers see them, and a light grid."""
     axes.xaxis.set_major_locator(MaxNLocator(5))
     scale, form, words = _scale(key, unit, float(np.abs(axes.get_xlim()).max()))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: form.format(value / scale)))
-    axes.tick_params(axis="x", labelsize=11)
-    axes.set_xlabel(words, fontsize=12)
-    axes.grid(axis="x", color="#D8DDE0", linewidth=1)
+    axes.tick_params(axis="x", labelsize="small")
+    axes.set_xlabel(words, **SMALL)
+    axes.grid(axis="x", color=GRID, linewidth=1)
     axes.set_axisbelow(True)
 
 

@@ -28,6 +28,7 @@ SINGLE, MEDIAN, LOW, HIGH = STATISTICS
 SHARES = {MEDIAN: 0.5, LOW: 0.1, HIGH: 0.9}
 SINGLE_RUN = "single run at central values"
 BAND, DIFFERENCE = "_band", "_from_do_nothing"
+HOSPITAL_SERVICE = "hospital_service"
 ABOUT = "band"
 """Attribute of a result with a band: JSON of ``members, seed, sampler, distribution``."""
 
@@ -106,8 +107,13 @@ def _ends(drawn: np.ndarray, *, ordinal: bool) -> np.ndarray:
 
 
 def with_band(results: xr.Dataset, band: xr.Dataset) -> xr.Dataset:
-    """Put a band beside the single run that a result is; see `bands_of`."""
-    return results.assign(band.data_vars).assign_attrs({ABOUT: band.attrs[ABOUT]})
+    """Put a band beside the single run that a result is; see `bands_of`.
+
+    The few hospital services of indicators get a dimension of their own: as elements of the model's
+    dimension ``service`` they would be looked up there, and not be found.
+    """
+    apart = band.rename({"service": HOSPITAL_SERVICE}) if "service" in band.dims else band
+    return results.assign(apart.data_vars).assign_attrs({ABOUT: band.attrs[ABOUT]})
 
 
 def has_band(results: xr.Dataset) -> bool:
@@ -117,7 +123,10 @@ def has_band(results: xr.Dataset) -> bool:
 
 def band_of(results: xr.Dataset, key: str) -> xr.DataArray | None:
     """Band of an indicator, dims (statistic, scenario, (year,) ...); None where the result carries none."""
-    return results[key + BAND] if has_band(results) and key + BAND in results else None
+    if not has_band(results) or key + BAND not in results:
+        return None
+    band = results[key + BAND]
+    return band.rename({HOSPITAL_SERVICE: "service"}) if HOSPITAL_SERVICE in band.dims else band
 
 
 def headline_value(results: xr.Dataset, key: str) -> xr.DataArray:

@@ -2,66 +2,96 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
-from textwrap import fill
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import xarray as xr
-from matplotlib import rc_context
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.transforms import Bbox
 
-from dudley_sd.results.account import account, unsure_words
-from dudley_sd.results.atomic import in_one_go
+from dudley_sd.results.account import Account, account, unsure_words
+from dudley_sd.results.band import HIGH as HIGH_END
+from dudley_sd.results.band import LOW as LOW_END
+from dudley_sd.results.band import SINGLE, band_of, has_band, headline_value, members_of
+from dudley_sd.results.canvas import EDGE, Canvas, save
 from dudley_sd.results.do_nothing import DO_NOTHING, fitting, is_do_nothing, run_name
 from dudley_sd.results.figure_parts import scenario_titles
-from dudley_sd.results.findings import (
-    demand_finding,
-    difference_finding,
-    gp_finding,
-    population_finding,
-    unlanded_finding,
-)
-from dudley_sd.results.headlines import gap, percent, signed_percent, whole
-from dudley_sd.results.looks import GREY, GRID, INK, LINE_GREY, NHS_BLUE, Look, look, spread
-from dudley_sd.results.panels import (
-    ages_differ,
-    any_planned,
-    demand,
-    gp_workforce,
-    growth,
-    population_by_age,
-    shift,
-)
+from dudley_sd.results.findings import demand_finding, gp_finding, population_finding, unlanded_finding
+from dudley_sd.results.headlines import Form, gap, percent, signed_percent, whole
+from dudley_sd.results.looks import GREY, GRID, INK, LINE_GREY, NHS_BLUE, look
+from dudley_sd.results.panels import ages_differ, any_planned, population_by_age
 from dudley_sd.results.words import year_words
 
-WIDTH, HEIGHT, DOTS = 16.0, 10.0, 100
-STYLE: dict[Any, Any] = {
-    "font.family": "sans-serif",
-    "font.sans-serif": ["Arial", "Liberation Sans", "Helvetica", "DejaVu Sans"],
-    "font.size": 13,
-    "text.color": INK,
-    "axes.labelcolor": INK,
-    "axes.edgecolor": GREY,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.spines.left": False,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "ytick.left": False,
-    "hatch.color": "white",
-}
-HEAD_SIZE, HEAD_LETTERS = 22, 84
-"""Points of the heading, and how many letters of that size fit; a longer one is smaller."""
+HEIGHT = 1000
+BETWEEN = 44
+"""Pixels between two panels side by side."""
 
-TITLE_WIDTH, NOTE_WIDTH = 68, 205
-LEFT, RIGHT, INDENT = 0.07, 0.58, 0.055
-UPPER, LOWER = (0.515, 0.33), (0.12, 0.225)
-"""Left edges, and lower edges with heights, of the panels, as parts of the picture."""
+UPPER = 0.5
+"""Share of the room between title and notes that the upper panels take, where that is enough."""
+
+LEAST, TRIES = 130, 4
+"""Pixels that a panel is high at least; how often room is made for text."""
+
+SERVICES = 2
+"""Panels of demand side by side."""
+
+FINDING: dict[str, Any] = {"size": "medium", "weight": "bold"}
+NAME: dict[str, Any] = {"size": "small", "weight": "bold"}
+SMALL: dict[str, Any] = {"size": "small"}
+
+
+class Drawn(NamedTuple):
+    """What panels draw of one indicator, dims (scenario, year, ...).
+
+    Attributes
+    ----------
+    run
+        The median where there is a band, else the single run.
+    single, low, high
+        The single run at central values beside a median, and the ends of 8 in 10 runs.
+    do_nothing
+        What is told first of doing nothing.
+    """
+
+    run: xr.DataArray
+    single: xr.DataArray | None
+    low: xr.DataArray | None
+    high: xr.DataArray | None
+    do_nothing: xr.DataArray | None
+
+    def last(self) -> Drawn:
+        """Values of the last year."""
+        return Drawn(*(None if each is None else each.isel(year=-1) for each in self))  # type: ignore[arg-type]
+
+
+class Subject(NamedTuple):
+    """What the picture is drawn from: a result, and doing nothing where it is compared with that."""
+
+    results: xr.Dataset
+    do_nothing: xr.Dataset | None
+
+    @property
+    def banded(self) -> bool:
+        """Whether there is a median."""
+        return has_band(self.results)
+
+    def drawn(self, key: str) -> Drawn:
+        """Take an indicator of `dudley_sd.results.indicators` from the runs that are there."""
+        band = band_of(self.results, key)
+        single, low, high = (
+            None if band is None else band.sel(statistic=each, drop=True)
+            for each in (SINGLE, LOW_END, HIGH_END)
+        )
+        without = None if self.do_nothing is None else headline_value(self.do_nothing, key)
+        return Drawn(headline_value(self.results, key), single, low, high, without)
 
 
 def write_png(results: xr.Dataset, path: Path | str, do_nothing: xr.Dataset | None = None) -> Path:
@@ -70,7 +100,8 @@ def write_png(results: xr.Dataset, path: Path | str, do_nothing: xr.Dataset | No
     Parameters
     ----------
     results
-        From `dudley_sd.run`, with all outputs.
+        From `dudley_sd.run`, with all outputs. With a band, see `dudley_sd.results.band`, medians and 8 in 10
+        runs are drawn; without one the single run, which is called so.
     path
         File to write; its folder is made, a file of that name is replaced.
     do_nothing
@@ -79,206 +110,339 @@ def write_png(results: xr.Dataset, path: Path | str, do_nothing: xr.Dataset | No
     Returns
     -------
     Path
-        The file: a PNG of 1600 by 1000 pixels that can still be read at 1000 by 625.
+        The file: a PNG of 1600 by 1000 pixels that can still be read at 1000 by 625; higher where wide
+        letters need it.
     """
-    path = Path(path)
-    with rc_context(STYLE):
-        figure = picture(results, do_nothing)
-        with in_one_go(path) as scratch:
-            FigureCanvasAgg(figure)
-            figure.savefig(scratch, format="png", dpi=DOTS)
-    return path
+    return save(lambda: picture(results, do_nothing), Path(path))
 
 
 def picture(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> Figure:
-    """Return the picture as a matplotlib figure of four panels."""
+    """Return the picture as a matplotlib figure of four panels, higher where its text leaves them no room."""
+    subject = Subject(results, fitting(results, do_nothing))
     told = account(results, do_nothing)
-    other = fitting(results, do_nothing)
-    figure = Figure(figsize=(WIDTH, HEIGHT), facecolor="white")
-    panels = (
-        (_population, population_finding(results), LEFT, UPPER, 0.415),
-        (_demand, demand_finding(results, other), RIGHT, UPPER, 0.41),
-        (_unlanded, unlanded_finding(results), LEFT, LOWER, 0.255),
-        (_gps, gp_finding(results, other), RIGHT, LOWER, 0.25),
-    )
-    for draw, finding, left, (bottom, height), width in panels:
-        axes = figure.add_axes((left, bottom, width, height))
-        draw(axes, results, other)
-        figure.text(
-            left - INDENT,
-            bottom + height + 0.088,
-            fill(finding, TITLE_WIDTH),
-            fontsize=15,
-            fontweight="bold",
-            va="top",
-        )
-    run = DO_NOTHING if is_do_nothing(results) else f"portfolio: {told.portfolio_title}"
-    if told.contract_title:
-        run = f"portfolio: {told.portfolio_title}, contract: {told.contract_title}"
-    title = f"{told.headline}, {run}"
-    size = HEAD_SIZE * min(1, HEAD_LETTERS / len(title))
-    figure.text(0.015, 0.953, title, fontsize=size, fontweight="bold", color=NHS_BLUE)
-    note = results.attrs["caution"] + "."
+    height, upper = float(HEIGHT), UPPER
+    for _ in range(TRIES):
+        canvas = Canvas(round(height))
+        top = canvas.title(_title(results, told)) - EDGE / 2
+        foot = _foot(canvas, subject, told)
+        middle = top - upper * (top - foot)
+        half = (canvas.width - 2 * EDGE - BETWEEN) / 2
+        left, right = EDGE, EDGE + half + BETWEEN
+        boxes = [
+            Bbox.from_extents(x, low, x + half, high)
+            for low, high in ((middle + EDGE, top), (foot, middle))
+            for x in (left, right)
+        ]
+        draw = (_population, _demand, _unlanded, _gps)
+        missing = [each(canvas, subject, box) for each, box in zip(draw, boxes, strict=True)]
+        above, below = max(missing[:2]), max(missing[2:])
+        if above + below < 1:
+            break
+        height, upper = height + above + below, (top - middle + above) / (top - foot + above + below)
+    return canvas.figure
+
+
+def _missing(panels: Sequence[Sequence[Axes]], canvas: Canvas, least: float) -> float:
+    """Pixels that rows of panels lack to be as high as they must be; 0 where they are."""
+    return max(0.0, (least - canvas.extent(panels[0][0]).height) * len(panels))
+
+
+def _title(results: xr.Dataset, told: Account) -> str:
+    if is_do_nothing(results):
+        return f"{told.headline}, {DO_NOTHING}"
+    contract = told.contract_title or "as now"
+    return f"{told.headline}: portfolio {told.portfolio_title.lower()}, contract {contract}"
+
+
+def _foot(canvas: Canvas, subject: Subject, told: Account) -> float:
+    """Write the notes and, above them, the key of the lower panels; return where the panels begin."""
+    notes = canvas.foot(_notes(subject, told)) + EDGE / 2
+    high = canvas.key(_lines_key(subject), EDGE, notes, canvas.width - 2 * EDGE, upwards=True)
+    return notes + high + EDGE / 2
+
+
+def _notes(subject: Subject, told: Account) -> str:
+    """Say what the picture is, how many runs it shows, from which source, version and day."""
+    note = subject.results.attrs["caution"] + "."
+    if not subject.banded:
+        note += " A single run at central values: no band was run."
+    else:
+        note += f" Medians and 8 in 10 of {members_of(subject.results)} runs; people by age are a single run."
     if told.extrapolated:
         years = ", ".join(map(str, told.extrapolated))
-        note += f" * {years}: beyond the ONS table, "
-        note += "last rates carried on (hollow points in the lower panels)."
-    note += " One run at central values."
-    if unsure_words(told):
-        note += f"\n{unsure_words(told)}"
-    difference = difference_finding(results, other, "A&E attendances")
-    if difference:
-        note = fill(f"{difference}.", NOTE_WIDTH) + f"\n{note}"
-    figure.text(0.015, 0.008, note, fontsize=11, color=GREY, va="bottom")
-    return figure
+        note += f" * {years}: beyond the ONS table, last rates carried on (hollow points)."
+    unsure = unsure_words(told)
+    note += f" {unsure}" if unsure else ""
+    return f"{note}\nSource: dudley_sd {told.version}, {told.made[:10]}. People: {told.projection}."
 
 
-def _population(axes: Axes, results: xr.Dataset, _: xr.Dataset | None) -> None:
-    people = population_by_age(results)
-    which = "all scenarios alike within 1%" if not ages_differ(people) else scenario_titles(results)[0]
+def _lines_key(subject: Subject) -> list[Artist]:
+    """Which line of the lower panels is which."""
+    if not subject.banded:
+        label = f"{run_name(subject.results)}, single run at central values"
+        key: list[Artist] = [Line2D([], [], color=GREY, linewidth=2.6, label=label)]
+    else:
+        key = [
+            Line2D([], [], color=GREY, linewidth=2.6, label=f"{run_name(subject.results)}, median"),
+            Patch(facecolor=GREY, alpha=0.25, label="8 in 10 runs"),
+            Line2D([], [], color=INK, linewidth=0.9, label="single run at central values"),
+        ]
+    if subject.do_nothing is not None:
+        name = f"{DO_NOTHING}, median" if subject.banded else DO_NOTHING
+        key.append(Line2D([], [], color=INK, linewidth=1.3, linestyle=":", label=name))
+    return key
+
+
+def _head(canvas: Canvas, finding: str, box: Bbox, key: list[Artist]) -> Bbox:
+    """Write a finding and a key at the top of a box; return what is left of it."""
+    top = box.y1 - canvas.write(finding, box.x0, box.y1, box.width, **FINDING) - 8
+    if key:
+        top -= canvas.key(key, box.x0, top, box.width) + 6
+    return Bbox.from_extents(box.x0, box.y0, box.x1, top)
+
+
+def _population(canvas: Canvas, subject: Subject, box: Bbox) -> float:
+    people = population_by_age(subject.results)
+    titles, words = scenario_titles(subject.results), year_words(subject.results)
+    which = "all futures alike within 1%" if not ages_differ(people) else titles[0]
     people = people.isel(scenario=0) / 1000
-    words = year_words(results)
     places = np.arange(people.sizes["age"])
-    axes.bar(
-        places - 0.2, people.isel(year=0), 0.38, color=LINE_GREY, hatch="//", label=words[0], linewidth=0
+    axes = canvas.figure.add_axes((0, 0, 1, 1))
+    looks: tuple[tuple[int, float, dict[str, Any]], ...] = (
+        (0, -0.2, {"color": LINE_GREY, "hatch": "//"}),
+        (-1, 0.2, {"color": NHS_BLUE}),
     )
-    axes.bar(places + 0.2, people.isel(year=-1), 0.38, color=NHS_BLUE, label=words[-1])
+    for year, aside, style in looks:
+        axes.bar(places + aside, people.isel(year=year), 0.38, linewidth=0, **style)
+    axes.set_xlim(-0.7, len(places) - 0.3)
     axes.set_xticks(places[::2], people["age_band"].to_numpy()[::2])
     axes.set_ylabel("thousand people")
-    axes.legend(frameon=False, loc="upper right", ncols=1, bbox_to_anchor=(1, 1.04))
-    axes.set_xlabel(f"age ({which})" if results.sizes["scenario"] > 1 else "age")
+    axes.set_xlabel(f"age ({which})" if len(titles) > 1 else "age")
     _grid(axes, "y")
+    key: list[Artist] = [
+        Patch(facecolor=LINE_GREY, hatch="//", linewidth=0, label=words[0]),
+        Patch(facecolor=NHS_BLUE, linewidth=0, label=words[-1]),
+    ]
+    canvas.fit([[axes]], _head(canvas, population_finding(subject.results), box, key))
+    return _missing([[axes]], canvas, LEAST)
 
 
-def _demand(axes: Axes, results: xr.Dataset, do_nothing: xr.Dataset | None) -> None:
-    """Change of each service, a row for each scenario: a point for the run, a bar for do nothing."""
-    change = growth(demand(results))
-    without = change if do_nothing is None else growth(demand(do_nothing))
-    titles = scenario_titles(results)
-    middles = []
-    for block, service in enumerate(change["service"].to_numpy()):
-        top = block * (len(titles) + 1.2)
-        middles.append(top + (len(titles) - 1) / 2)
-        for place, key in enumerate(results["scenario"].to_numpy()):
-            here, there = (float(each.sel(service=service)[place]) for each in (change, without))
-            _change(axes, top + place, here, there, titles[place], look(str(key), place))
-    axes.set_yticks(middles, [_two_lines(str(name)) for name in change["service"].to_numpy()])
-    axes.set_ylim(middles[-1] + len(titles) / 2 + 0.3, -0.8)
-    low, high = axes.get_xlim()
-    axes.set_xticks([tick for tick in MaxNLocator(4).tick_values(low, high) if low <= tick <= high])
-    axes.set_xlim(low - 0.12 * (high - low), high + 0.62 * (high - low))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: signed_percent(value)))
-    words = year_words(results)
-    tail = "" if do_nothing is None else f": point {run_name(results)}, bar {DO_NOTHING}"
-    axes.set_xlabel(f"change from {words[0]} to {words[-1]}{tail}")
-    _grid(axes, "x")
+def _demand(canvas: Canvas, subject: Subject, box: Bbox) -> float:
+    """Change of each service in a panel, a row for each future: a point, and a line for 8 in 10 runs."""
+    change = subject.drawn("hospital_activity_since_start").last()
+    services = [str(name) for name in change.run["service"].to_numpy()]
+    room = _head(canvas, demand_finding(*subject), box, _demand_key(subject))
+    panels: list[list[Axes]] = [[], []]
+    labels = []
+    for place, service in enumerate(services):
+        shared = panels[0][0] if place else None
+        axes = canvas.figure.add_axes((0, 0, 1, 1), sharex=shared, sharey=shared, label=service)
+        panels[place // SERVICES].append(axes)
+        axes.set_title(service, loc="left", pad=4, **SMALL)
+        rows = _demand_rows(axes, change, service, subject.results)
+        labels.append((axes, rows))
+        _grid(axes, "x")
+    first, words = panels[0][0], year_words(subject.results)
+    first.set_ylim(subject.results.sizes["scenario"] - 0.45, -0.55)
+    first.set_yticks([])
+    first.xaxis.set_major_formatter(FuncFormatter(lambda value, _: signed_percent(value)))
+    for axes in panels[0]:
+        axes.tick_params(labelbottom=False)
+    for axes in panels[-1]:
+        axes.set_xlabel(f"change from {words[0]} to {words[-1]}", **SMALL)
+        axes.tick_params(axis="x", labelsize="small")
+    gaps = (BETWEEN / 2, canvas.line_height(**SMALL) + 14)
+    canvas.fit(panels, room, gaps)
+    _write_beside(canvas, labels)
+    canvas.fit(panels, room, gaps)
+    return _missing(panels, canvas, canvas.line_height(**SMALL) * subject.results.sizes["scenario"])
 
 
-def _change(axes: Axes, row: float, run: float, do_nothing: float, title: str, style: Look) -> None:
-    """One row: the lower number at the left, the higher and the scenario at the right."""
-    axes.plot([do_nothing, run], [row, row], color=style.colour, linewidth=2)
-    if run != do_nothing:
-        axes.plot(do_nothing, row, "|", markersize=11, color=style.colour, mew=3)
-    axes.plot(run, row, style.marker, markersize=8, color=style.colour)
-    low, high = sorted((run, do_nothing))
-    notes = [(high, 9, "left", f"{signed_percent(high)} {title}")]
-    if run != do_nothing:
-        notes.append((low, -9, "right", signed_percent(low)))
-    for value, offset, side, text in notes:
-        axes.annotate(
-            text,
-            (value, row),
-            (offset, 0),
-            textcoords="offset points",
-            va="center",
-            ha=side,
-            fontsize=11.5,
-            color=style.colour,
+def _demand_key(subject: Subject) -> list[Artist]:
+    titles, keys = scenario_titles(subject.results), subject.results["scenario"].to_numpy()
+    looks = [look(str(key), place) for place, key in enumerate(keys)]
+    key: list[Artist] = [
+        Line2D([], [], color=each.colour, marker=each.marker, linestyle="", markersize=8, label=title)
+        for each, title in zip(looks, titles, strict=True)
+    ]
+    run = run_name(subject.results)
+    label = f"{run}, median" if subject.banded else run
+    key.append(Line2D([], [], color=GREY, marker="o", linestyle="", label=label))
+    if subject.banded:
+        key.append(Line2D([], [], color=GREY, linewidth=4, alpha=0.5, label="8 in 10 runs"))
+    if subject.do_nothing is not None:
+        key.append(
+            Line2D([], [], color=GREY, marker="|", markersize=11, mew=3, linestyle="", label=DO_NOTHING)
         )
+    return key
 
 
-def _unlanded(axes: Axes, results: xr.Dataset, _: xr.Dataset | None) -> None:
-    share = shift(results)["share"].dropna("scenario", how="all")
-    if not any_planned(results):
-        axes.set_axis_off()
-        return
-    _lines(axes, results, share, [percent(float(value)) for value in share.isel(year=-1)])
-    axes.set_ylim(-0.03, 1.06)
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: percent(value)))
-    axes.set_ylabel("share of planned shift\nthat goes back to hospital")
+class RowLabel(NamedTuple):
+    """A number beside the marks of a row."""
+
+    text: str
+    value: float
+    row: int
+    colour: str
+    at_right: bool
 
 
-def _gps(axes: Axes, results: xr.Dataset, do_nothing: xr.Dataset | None) -> None:
-    missing = gp_workforce(results)["gap"]
-    axes.axhline(0, color=INK, linewidth=1)
-    ends = [gap(float(value)) for value in missing.isel(year=-1)]
-    below: list[str] = []
-    if do_nothing is not None:
-        without = gp_workforce(do_nothing)["gap"]
-        for place, key in enumerate(without["scenario"].to_numpy()):
-            style = look(str(key), place)
-            axes.plot(without["year"], without[place], style.line, color=style.colour, linewidth=1.1)
-        below = [f"(do nothing {gap(float(value))})" for value in without.isel(year=-1)]
-        axes.set_xlabel(f"thick {run_name(results)}, thin {DO_NOTHING}")
-    _lines(axes, results, missing, ends, below)
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: whole(value)))
-    axes.set_ylabel("GPs missing (WTE);\nbelow 0: more than needed")
-
-
-def _lines(
-    axes: Axes, results: xr.Dataset, values: xr.DataArray, ends: list[str], below: Sequence[str] = ()
-) -> None:
-    """Draw a line for each scenario, its name and last value at its end, hollow where extrapolated."""
-    years = results["year"].to_numpy()
-    for place, key in enumerate(values["scenario"].to_numpy()):
-        style = look(str(key), place)
-        numbers = values.isel(scenario=place).to_numpy()
-        axes.plot(years, numbers, style.line, color=style.colour, linewidth=2.6)
-        _ends(axes, results, numbers, style)
-    _labels(axes, values, ends, below)
-    words = year_words(results)
-    ticks = [place for place, year in enumerate(years) if (year - years[0]) % 5 == 0 or year == years[-1]]
-    axes.set_xticks(years[ticks], [words[place] for place in ticks])
-    axes.set_xlim(years[0], years[-1] + 0.2)
-    _grid(axes, "y")
-
-
-def _ends(axes: Axes, results: xr.Dataset, numbers: np.ndarray, style: Look) -> None:
-    years, beyond = results["year"].to_numpy(), results["extrapolated"].to_numpy()
-    for year in np.flatnonzero(beyond | (years == years[-1])):
-        axes.plot(
-            years[year],
-            numbers[year],
-            style.marker,
-            color=style.colour,
-            markerfacecolor="white" if beyond[year] else style.colour,
-            markersize=9,
-            mew=2,
-            clip_on=False,
-            zorder=3,
+def _demand_rows(axes: Axes, change: Drawn, service: str, results: xr.Dataset) -> list[RowLabel]:
+    """Draw the marks of every row and return the numbers to write beside them."""
+    labels = []
+    for row, key in enumerate(results["scenario"].to_numpy()):
+        style = look(str(key), row)
+        here, _, low, high, there = (
+            math.nan if each is None else float(each.sel(service=service)[row]) for each in change
         )
+        axes.plot([low, high], [row, row], color=style.colour, linewidth=4, alpha=0.4)
+        axes.plot([there, here], [row, row], color=style.colour, linewidth=1)
+        axes.plot(there, row, "|", markersize=10, color=style.colour, mew=3)
+        axes.plot(here, row, style.marker, markersize=7, color=style.colour)
+        marks = [value for value in (here, low, high, there) if not math.isnan(value)]
+        first, last = sorted((here, here if math.isnan(there) else there))
+        labels.append(RowLabel(signed_percent(last), max(marks), row, style.colour, True))
+        if first < last:
+            labels.append(RowLabel(signed_percent(first), min(marks), row, style.colour, False))
+    return labels
 
 
-def _labels(axes: Axes, values: xr.DataArray, ends: list[str], below: Sequence[str]) -> None:
-    """Write last value and name at the end of each line, ``below`` under them, none upon another."""
-    low, high = axes.get_ylim()
-    apart = (high - low) * (0.19 if below else 0.095)
-    heights = spread(values.isel(year=-1).to_numpy().tolist(), apart)
-    axes.set_ylim(min(low, min(heights) - apart / 2), high)  # the lowest stays clear of the years
-    for place, (key, title) in enumerate(
-        zip(values["scenario"].to_numpy(), scenario_titles(values), strict=True)
-    ):
-        axes.annotate(
-            "\n".join([f"{ends[place]}, {title}", *below[place : place + 1]]),
-            (float(values["year"][-1]), heights[place]),
-            (11, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=12,
-            linespacing=1.1,
-            color=look(str(key), place).colour,
-            annotation_clip=False,
+def _write_beside(canvas: Canvas, labels: list[tuple[Axes, list[RowLabel]]]) -> None:
+    """Write the numbers beside the marks and widen the axis until all are inside."""
+    axes = labels[0][0]
+    wide = canvas.extent(axes).width
+    room = max(canvas.text_width(label.text, **SMALL) for _, row in labels for label in row) + 14
+    ends = [each.dataLim.intervalx for each, _ in labels]
+    low, high = min(end[0] for end in ends), max(end[1] for end in ends)
+    each_pixel = (high - low or 0.1) / max(1.0, wide - 2 * room)
+    low, high = low - room * each_pixel, high + room * each_pixel
+    axes.set_xlim(low, high)
+    half = canvas.text_width("+100%", **SMALL) / 2 * each_pixel
+    ticks = MaxNLocator(4).tick_values(low, high)
+    axes.set_xticks([tick for tick in ticks if low + half <= tick <= high - half])
+    for each, row in labels:
+        for label in row:
+            each.annotate(
+                label.text, (label.value, label.row), (9 if label.at_right else -9, 0),
+                textcoords="offset pixels", va="center", ha="left" if label.at_right else "right",
+                color=label.colour, **SMALL,
+            )  # fmt: skip
+
+
+def _unlanded(canvas: Canvas, subject: Subject, box: Bbox) -> float:
+    finding = unlanded_finding(subject.results)
+    if not any_planned(subject.results):
+        _head(canvas, finding, box, [])
+        return 0
+    share = subject.drawn("unlanded_share")._replace(do_nothing=None)
+    panels = Multiples(canvas, subject, share, "share not landed", percent)
+    return panels.draw(finding, box, limits=(-0.03, 1.05))
+
+
+def _gps(canvas: Canvas, subject: Subject, box: Bbox) -> float:
+    missing = subject.drawn("gp_gap")
+    panels = Multiples(canvas, subject, missing, "GP gap, WTE", whole, gap)
+    return panels.draw(gp_finding(*subject), box)
+
+
+class Multiples:
+    """Panels side by side, one for each future, of one indicator over the years."""
+
+    def __init__(
+        self,
+        canvas: Canvas,
+        subject: Subject,
+        drawn: Drawn,
+        unit: str,
+        form: Form,
+        words: Form | None = None,
+    ) -> None:
+        self.canvas, self.subject, self.drawn = canvas, subject, drawn
+        self.unit, self.form, self.words = unit, form, words or form
+        self.years = subject.results["year"].to_numpy()
+
+    def draw(self, finding: str, box: Bbox, limits: tuple[float, float] | None = None) -> float:
+        """Draw the finding and the panels into a box; return how many pixels they are too low."""
+        room = _head(self.canvas, finding, box, [])
+        axes: list[Axes] = []
+        for place in range(self.subject.results.sizes["scenario"]):
+            shared = axes[0] if axes else None
+            axes.append(self.canvas.figure.add_axes((0, 0, 1, 1), sharey=shared, label=str(place)))
+            self._lines(axes[place], place)
+        axes[0].yaxis.set_major_formatter(FuncFormatter(lambda value, _: self.form(value)))
+        axes[0].yaxis.set_major_locator(MaxNLocator(5))
+        for each in axes[1:]:
+            each.tick_params(labelleft=False)
+        if limits:
+            axes[0].set_ylim(*limits)
+        self.canvas.fit([axes], room, (14, 0))
+        axes[0].set_ylabel(self.canvas.wrap(self.unit, 0.9 * room.height, **SMALL), **SMALL)
+        self._years(axes)
+        self.canvas.fit([axes], room, (14, 0))
+        self._heads(axes)
+        self.canvas.fit([axes], room, (14, 0))
+        return _missing([axes], self.canvas, LEAST)
+
+    def _lines(self, axes: Axes, place: int) -> None:
+        style = look(str(self.subject.results["scenario"].to_numpy()[place]), place)
+        run, single, low, high, do_nothing = (
+            None if each is None else each.isel(scenario=place).to_numpy() for each in self.drawn
         )
+        assert run is not None  # every result has its own run
+        axes.axhline(0, color=GREY, linewidth=0.8)
+        if low is not None and high is not None:
+            axes.fill_between(self.years, low, high, color=style.colour, alpha=0.2, linewidth=0)
+        if do_nothing is not None:
+            axes.plot(self.years, do_nothing, ":", color=INK, linewidth=1.3)
+        if single is not None:
+            axes.plot(self.years, single, "-", color=INK, linewidth=0.9)
+        axes.plot(self.years, run, "-", color=style.colour, linewidth=2.6)
+        self._ends(axes, run, style.colour, style.marker)
+        axes.margins(x=0.03)
+        _grid(axes, "y")
+
+    def _ends(self, axes: Axes, values: np.ndarray, colour: str, marker: str) -> None:
+        """Mark the last year and those beyond the projection, which are hollow."""
+        beyond = self.subject.results["extrapolated"].to_numpy()
+        for year in np.flatnonzero(beyond | (self.years == self.years[-1])):
+            fill = "white" if beyond[year] else colour
+            axes.plot(
+                self.years[year], values[year], marker, color=colour, markerfacecolor=fill,
+                markersize=8, mew=2, clip_on=False, zorder=3,
+            )  # fmt: skip
+
+    def _years(self, axes: list[Axes]) -> None:
+        """First and last year, inside each panel; only the last where there is no room for both."""
+        words, wide = year_words(self.subject.results), self.canvas.extent(axes[0]).width
+        both = self.canvas.text_width(f"{words[0]}  {words[-1]}", **SMALL) <= wide
+        places = [0, -1] if both else [-1]
+        for each in axes:
+            each.set_xticks(self.years[places], [words[place] for place in places], **SMALL)
+            for place, label in zip(places, each.get_xticklabels(), strict=True):
+                label.set_horizontalalignment("right" if place else "left")
+
+    def _heads(self, axes: list[Axes]) -> None:
+        """Write name and last values above each panel, wrapped to its width."""
+        wide = self.canvas.extent(axes[0]).width
+        values = [self.canvas.wrap(self._values(place), wide, **SMALL) for place in range(len(axes))]
+        lines = max(text.count("\n") + 1 for text in values)
+        for place, (each, title) in enumerate(zip(axes, scenario_titles(self.subject.results), strict=True)):
+            colour = look(str(self.subject.results["scenario"].to_numpy()[place]), place).colour
+            under = values[place] + "\n " * (lines - values[place].count("\n") - 1)
+            note = each.annotate(
+                under, (0, 1), (0, 6), "axes fraction", "offset pixels", va="bottom", **SMALL
+            )
+            high = self.canvas.extent(note).height + 8
+            each.annotate(
+                self.canvas.wrap(title, wide, **NAME), (0, 1), (0, high), "axes fraction", "offset pixels",
+                va="bottom", color=colour, **NAME,
+            )  # fmt: skip
+
+    def _values(self, place: int) -> str:
+        ends = [None if each is None else float(each.isel(scenario=place)[-1]) for each in self.drawn]
+        run, _, low, high, do_nothing = (None if end is None else self.words(end) for end in ends)
+        lines = [str(run)] if low is None else [f"median {run}", f"8 in 10: {low} to {high}"]
+        return "\n".join([*lines, *([] if do_nothing is None else [f"do nothing: {do_nothing}"])])
 
 
 def _grid(axes: Axes, which: str) -> None:

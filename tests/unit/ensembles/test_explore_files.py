@@ -11,9 +11,11 @@ import pytest
 
 from dudley_sd.ensembles.explore import explored, plan_explore
 from dudley_sd.ensembles.explore_files import write_explored
-from dudley_sd.ensembles.explore_picture import FIRST, NOTES, _picture, shown
+from dudley_sd.ensembles.explore_picture import BARS, FIRST, NOTES, _picture, number_words, shown
 from dudley_sd.ensembles.plan import KEY_OUTPUTS, Request
 from dudley_sd.errors import InputError
+from dudley_sd.results import canvas
+from tests.drawn_text import drawn_text, text_faults
 
 pytestmark = pytest.mark.xdist_group("ensembles")
 
@@ -90,3 +92,19 @@ def test_outputs_that_nothing_moves_are_refused():
     plan = plan_explore(replace(REQUEST, outputs=("scenario_change",)), "tornado")
     with pytest.raises(InputError, match="no number that is drawn moves scenario_change"):
         explored(plan, "tornado")
+
+
+@pytest.mark.parametrize("larger", [1, 1.15])
+def test_no_text_of_the_picture_is_cut_or_lies_upon_another(found, tmp_path, monkeypatch, larger):
+    monkeypatch.setitem(canvas.STYLE, "font.sans-serif", ["DejaVu Sans"])
+    monkeypatch.setitem(canvas.STYLE, "font.size", canvas.STYLE["font.size"] * larger)
+    plan, table = found
+    with drawn_text() as written:
+        write_explored(table, plan, "tornado", None, tmp_path)
+    assert text_faults(written) == []
+    words = " ".join(" ".join(text.split()) for text, _, _ in written)
+    assert not [text for text, _, _ in written if "…" in text]
+    for said in ("A model, not a forecast", "contract as now", "Source: dudley_sd", "number at its low end"):
+        assert said in words
+    for name in table[table["variable"] == "gp_gap"]["parameter"][:BARS]:
+        assert number_words(name) in words
