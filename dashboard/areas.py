@@ -112,13 +112,8 @@ class Store:
 def make(place: Place) -> Prepared:
     """Prepare an area: write its tables and compile its model."""
     plan = make_plan(None, NO_PORTFOLIO, place.area, projection=place.projection)
-    if not _AGREED:  # the same model file and parameters for every area
-        refuse_disagreement(plan)
-        _AGREED.append(True)
+    refuse_disagreement(plan)
     return Prepared(plan.folder, make_ready(plan.folder.path))
-
-
-_AGREED: list[bool] = []
 
 
 AREAS = Store(make)

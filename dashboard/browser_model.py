@@ -22,16 +22,15 @@ from dashboard.plan import PROJECTION, Plan
 from dashboard.total import rule_of
 from dudley_sd.engine.compiled import Compiled
 from dudley_sd.engine.front import compile
-from dudley_sd.engine.with_pysd import model_path, output_keys
+from dudley_sd.engine.outputs import model_path, output_keys
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import Footprint
-from dudley_sd.inputs.projections import projected_people
 from dudley_sd.inputs.scaling import Scaling
 from dudley_sd.model.levers import Lever, lever_address, levers
 from dudley_sd.model.names import same_name
 from dudley_sd.model.variables import Model, read_model
 from dudley_sd.places import inputs_folder
-from dudley_sd.runs.model_folder import prepared_folder
+from dudley_sd.runs.model_folder import prepared_area
 from dudley_sd.scenarios.contracts import contract_settings
 from dudley_sd.scenarios.futures import scenario_settings
 from dudley_sd.scenarios.overlay import overlay
@@ -78,7 +77,7 @@ class BrowserModel:
         return {name.replace(", ", ","): place for place, name in enumerate(self.compiled.levers)}
 
     @cached_property
-    def levers(self) -> dict[str, Lever]:
+    def levers(self) -> Mapping[str, Lever]:
         """Levers by name, with the limits and defaults of the area."""
         return levers(self.model)
 
@@ -182,7 +181,7 @@ def browser_model(footprint: str, projection: str = PROJECTION) -> BrowserModel:
     if not isinstance(area, Footprint):
         problem = "is a total of areas and does not run in one piece"
         raise InputError([Fault("footprint", footprint, problem, "Run its parts")])
-    folder = prepared_folder(area, projected_people(projection, area, inputs_folder()))
+    folder = prepared_area(area, projection)
     path = model_path(folder.path)
     model = read_model(path)
     names = sorted(levers(model))

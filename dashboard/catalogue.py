@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,7 +14,7 @@ from dudley_sd.model.levers import Lever, lever_address, lever_values, levers
 from dudley_sd.model.names import same_name
 from dudley_sd.model.variables import Model, read_model
 from dudley_sd.places import inputs_folder, models_folder
-from dudley_sd.runs.model_folder import MODEL_FILE, prepared_folder
+from dudley_sd.runs.model_folder import MODEL_FILE, prepared_area
 from dudley_sd.scenarios.contracts import Contract, contract_names, read_contract
 from dudley_sd.scenarios.futures import Scenario, read_scenario, scenario_names
 from dudley_sd.scenarios.portfolios import Portfolio, portfolio_names, read_portfolio
@@ -25,7 +26,7 @@ class Catalogue:
     """Everything that can be chosen, by key, in the order in which it is offered."""
 
     model: Model
-    levers: dict[str, Lever]
+    levers: Mapping[str, Lever]
     scenarios: dict[str, Scenario]
     portfolios: dict[str, Portfolio]
     contracts: dict[str, Contract]
@@ -73,7 +74,7 @@ class Catalogue:
 @cache
 def area_models(footprint: str) -> tuple[Model, ...]:
     """Return the model file with the sizes of an area, or of each part of a total."""
-    folders = [prepared_folder(part) for part in catalogue().parts(footprint)]
+    folders = [prepared_area(part) for part in catalogue().parts(footprint)]
     return tuple(sized_model(catalogue().model, folder.data.scaling) for folder in folders)
 
 

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 import xarray as xr
 
 from dudley_sd.checks.constants import constant_faults
+from dudley_sd.digests import file_digest
 from dudley_sd.engine.choose import check_engine
-from dudley_sd.engine.with_pysd import output_keys
+from dudley_sd.engine.outputs import output_keys
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.parameters import read_parameters
@@ -159,11 +160,18 @@ def refuse_disagreement(plan: Plan) -> None:
     InputError
         Constants without exactly one row, rows without a constant, values or units that differ.
     """
-    inputs = inputs_folder()
-    path = inputs / "parameters.csv"
-    faults = constant_faults(path, read_parameters(path, inputs / "sources.csv"), plan.model)
+    path, sources = inputs_folder() / "parameters.csv", inputs_folder() / "sources.csv"
+    key = tuple(file_digest(each) for each in (path, sources, plan.model.path))
+    if key in _AGREED:
+        return
+    faults = constant_faults(path, read_parameters(path, sources), plan.model)
     if faults:
         raise InputError(faults)
+    _AGREED.add(key)
+
+
+_AGREED: set[tuple[str, ...]] = set()
+"""Contents of parameter table, sources and model file that were looked at and agree."""
 
 
 def run_plan(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import xarray as xr
 
-from dudley_sd.engine.with_compiled import run_with_compiled
-from dudley_sd.engine.with_pysd import Value, run_with_pysd
+from dudley_sd.engine.outputs import Value
+from dudley_sd.engine.with_compiled import EngineRun, make_ready, run_ready
 from dudley_sd.errors import Fault, InputError
 
 ENGINES = ("auto", "c", "numpy", "pysd")
@@ -30,10 +30,27 @@ def run_model(
     InputError
         If there is no such engine or output, or the model cannot be compiled.
     """
+    return run_once(folder, settings, outputs, time_step, save_every, engine).dataset()
+
+
+def run_once(
+    folder: Path,
+    settings: Mapping[str, Value],
+    outputs: Sequence[str] | None = None,
+    time_step: float | None = None,
+    save_every: float | None = None,
+    engine: str = "auto",
+) -> EngineRun:
+    """Run as `run_model` does, and leave the labelling to the caller."""
     check_engine(engine)
     if engine == "pysd":
-        return run_with_pysd(folder, settings, outputs, time_step, save_every)
-    return run_with_compiled(folder, settings, outputs, time_step, save_every, engine)
+        from dudley_sd.engine.with_pysd import run_with_pysd
+
+        found = run_with_pysd(folder, settings, outputs, time_step, save_every)
+        arrays = {str(name): array.variable for name, array in found.data_vars.items()}
+        coords = {str(name): array.values for name, array in found.coords.items()}
+        return EngineRun(arrays, coords, "pysd")
+    return run_ready(make_ready(folder, list(settings), outputs, time_step, save_every, engine), settings)
 
 
 def check_engine(engine: str) -> None:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import xarray as xr
 
+from dudley_sd.digests import folder_digests
 from dudley_sd.engine.compiled import Compiled
+from dudley_sd.engine.compiler import find_compiler
 from dudley_sd.engine.front import compile
-from dudley_sd.engine.with_pysd import Value, dimension_name, model_path, output_keys
+from dudley_sd.engine.outputs import Value, chosen_variables, dimension_name, model_path, output_keys, years
+from dudley_sd.engine.plan import Series
 from dudley_sd.model.levers import levers
 from dudley_sd.model.variables import Model, Variable, read_model
 
@@ -36,6 +41,38 @@ class Ready:
     described: Model
     variables: list[Variable]
     defaults: dict[str, Value]
+
+    @cached_property
+    def layout(self) -> list[_Place]:
+        """Where each variable lies in the raw numbers of a run, and how it is labelled."""
+        series = {each.name: each for each in self.model.outputs}
+        return [_layout(variable, series[variable.name]) for variable in self.variables]
+
+    @cached_property
+    def labels(self) -> dict[str, np.ndarray | list[str]]:
+        """Labels of every dimension of a run."""
+        found: dict[str, np.ndarray | list[str]] = {"year": years(self.model.times)}
+        series = {each.name: each for each in self.model.outputs}
+        for variable in self.variables:
+            dims = [dimension_name(dim) for dim in variable.subscripts]
+            found |= {dim: list(names) for dim, names in zip(dims, series[variable.name].labels, strict=True)}
+        return found
+
+
+class _Place(NamedTuple):
+    """Where a variable lies in the raw numbers of a run, and how it is labelled."""
+
+    key: str
+    slice: slice
+    shape: tuple[int, ...]
+    dims: tuple[str, ...]
+    attributes: dict[str, str]
+
+
+def _layout(variable: Variable, series: Series) -> _Place:
+    place = slice(series.place, series.place + series.size)
+    dims = ("year", *(dimension_name(dim) for dim in variable.subscripts))
+    return _Place(variable.key, place, tuple(series.shape), dims, _attributes(variable))
 
 
 def run_with_compiled(
@@ -66,7 +103,8 @@ def run_with_compiled(
     InputError
         Naming what cannot be compiled, or the first variable that is not a finite number.
     """
-    return run_ready(make_ready(folder, list(settings), outputs, time_step, save_every, engine), settings)
+    ready = make_ready(folder, list(settings), outputs, time_step, save_every, engine)
+    return run_ready(ready, settings).dataset()
 
 
 def make_ready(
@@ -92,14 +130,28 @@ def make_ready(
         Naming what cannot be compiled.
     """
     path = model_path(folder)
-    described = read_model(path)
-    chosen = [v for v in described.variables.values() if not v.control and v.kind != "table"]
-    if outputs is not None:
-        wanted = output_keys(described, outputs)
-        chosen = [variable for variable in chosen if variable.key in wanted]
+    content = tuple(folder_digests(folder, (".mdl", ".csv")).items())
+    wanted = None if outputs is None else tuple(outputs)
+    return _ready(path, tuple(constants), wanted, save_every, time_step, engine, content, find_compiler())
+
+
+@lru_cache(maxsize=16)
+def _ready(
+    path: Path,
+    constants: tuple[str, ...],
+    outputs: tuple[str, ...] | None,
+    save_every: float | None,
+    time_step: float | None,
+    engine: str,
+    content: tuple[tuple[str, str], ...],  # noqa: ARG001
+    compiler: object,  # noqa: ARG001
+) -> Ready:
+    """Compile what a folder holds; kept while its content and the compiler are the same."""
+    model = read_model(path)
     # Every lever is compiled in, set or not, so that one library answers every request.
-    defaults: dict[str, Value] = {name: lever.default for name, lever in levers(described).items()}
-    model = compile(
+    defaults: dict[str, Value] = {name: lever.default for name, lever in levers(model).items()}
+    chosen = chosen_variables(model, outputs)
+    compiled = compile(
         path,
         levers=sorted({*defaults, *constants}),
         outputs=[variable.name for variable in chosen],
@@ -107,12 +159,32 @@ def make_ready(
         time_step=time_step,
         engine=engine,
     )
-    return Ready(model, described, chosen, defaults)
+    return Ready(compiled, model, chosen, defaults)
 
 
-def run_ready(
-    ready: Ready, settings: Mapping[str, Value], outputs: Sequence[str] | None = None
-) -> xr.Dataset:
+class EngineRun(NamedTuple):
+    """One run of the model, before it is labelled: a dataset of hundreds of arrays takes longer than the run.
+
+    Attributes
+    ----------
+    variables
+        Arrays by snake-case key, dims (year, ...subscripts), with ``units``, ``long_name``, ``model_name``.
+    coords
+        Labels of every dimension.
+    engine
+        What ran it.
+    """
+
+    variables: Mapping[str, xr.Variable]
+    coords: Mapping[str, Any]
+    engine: str
+
+    def dataset(self) -> xr.Dataset:
+        """Return the run as one labelled dataset."""
+        return xr.Dataset(dict(self.variables), coords=dict(self.coords), attrs={"engine": self.engine})
+
+
+def run_ready(ready: Ready, settings: Mapping[str, Value], outputs: Sequence[str] | None = None) -> EngineRun:
     """Run once what `make_ready` made for these constants; of its variables ``outputs`` are returned.
 
     Raises
@@ -121,27 +193,20 @@ def run_ready(
         If it was made for other constants, or naming the first variable that is not a finite number.
     """
     given = ready.defaults | dict(settings)
-    wanted = None if outputs is None else output_keys(ready.described, outputs)
+    wanted = None if outputs is None else set(output_keys(ready.described, outputs))
     parts = [np.ravel(np.asarray(given[name], dtype=float)) for name in sorted(given)]
     raw = ready.model.run_array(np.concatenate([np.zeros(0), *parts]))[:, :, 0]
-    places = {series.name: series for series in ready.model.outputs}
-    arrays = {}
-    coords: dict[str, object] = {"year": _years(ready.model.times)}
-    for variable in ready.variables:
-        if wanted is not None and variable.key not in wanted:
-            continue
-        series = places[variable.name]
-        block = raw[:, series.place : series.place + series.size].reshape(len(raw), *series.shape)
-        dims = [dimension_name(dim) for dim in variable.subscripts]
-        arrays[variable.key] = (("year", *dims), block, _attributes(variable))
-        coords |= {dim: list(labels) for dim, labels in zip(dims, series.labels, strict=True)}
-    return xr.Dataset(arrays, coords=coords, attrs={"engine": ready.model.engine})
+    arrays = {
+        found.key: xr.Variable(
+            found.dims, raw[:, found.slice].reshape(len(raw), *found.shape), found.attributes, fastpath=True
+        )
+        for found in ready.layout
+        if wanted is None or found.key in wanted
+    }
+    used = {dim for variable in arrays.values() for dim in variable.dims}
+    coords = {dim: labels for dim, labels in ready.labels.items() if dim in used}
+    return EngineRun(arrays, coords, ready.model.engine)
 
 
 def _attributes(variable: Variable) -> dict[str, str]:
     return {"units": variable.units, "long_name": variable.sentence, "model_name": variable.name}
-
-
-def _years(times: np.ndarray) -> np.ndarray:
-    whole = np.round(times).astype(int)
-    return whole if np.array_equal(whole, times) else times

@@ -14,11 +14,9 @@ import pandas as pd
 import pysd
 import xarray as xr
 
-from dudley_sd.errors import Fault, InputError
-from dudley_sd.model.names import nearest
+from dudley_sd.engine.outputs import Value, chosen_variables, dimension_name, model_path, years
 from dudley_sd.model.variables import Model, Variable, read_model
 
-Value = float | np.ndarray
 HARMLESS_WARNINGS = (".*chardet.*", ".*is defined with different types.*", ".*deprecat.*")
 """PySD's warnings that say nothing of the answer; any other, such as a lowered delay order, is shown."""
 
@@ -52,7 +50,7 @@ def run_with_pysd(
     """
     path = model_path(folder)
     model = read_model(path)
-    chosen = _chosen(model, outputs)
+    chosen = chosen_variables(model, outputs)
     with warnings.catch_warnings():
         for harmless in HARMLESS_WARNINGS:
             warnings.filterwarnings("ignore", message=harmless)
@@ -66,12 +64,6 @@ def run_with_pysd(
             flatten_output=False,  # a column for each element takes PySD longer than the run itself
         )
     return _dataset(model, chosen, table)
-
-
-def model_path(folder: Path) -> Path:
-    """Return the only model file of a folder."""
-    (path,) = sorted(folder.glob("*.mdl"))
-    return path
 
 
 def _translation(path: Path) -> Path:
@@ -88,40 +80,6 @@ def _translation(path: Path) -> Path:
         finally:
             shutil.rmtree(scratch)
     return target
-
-
-def _chosen(model: Model, outputs: Sequence[str] | None) -> list[Variable]:
-    found = [v for v in model.variables.values() if not v.control and v.kind != "table"]
-    if outputs is None:
-        return found
-    wanted = output_keys(model, outputs)
-    return [variable for variable in found if variable.key in wanted]
-
-
-def output_keys(model: Model, outputs: Sequence[str]) -> list[str]:
-    """Snake-case keys of the variables asked for.
-
-    Parameters
-    ----------
-    model
-        The model file.
-    outputs
-        Variables by key or by name in the model.
-
-    Raises
-    ------
-    InputError
-        A name that the model does not have, with the nearest that it has.
-    """
-    keys = {name: v.key for v in model.variables.values() for name in (v.key, v.name) if not v.control}
-    faults = [
-        Fault("outputs", name, "there is no such variable", f"Near it: {', '.join(nearest(name, keys))}")
-        for name in outputs
-        if name not in keys
-    ]
-    if faults:
-        raise InputError(faults)
-    return list(dict.fromkeys(keys[name] for name in outputs))
 
 
 def _labelled(model: Model, name: str, value: Value) -> Any:
@@ -143,7 +101,7 @@ def _dataset(model: Model, chosen: Sequence[Variable], table: pd.DataFrame) -> x
             block,
             {"units": variable.units, "long_name": variable.sentence, "model_name": variable.name},
         )
-    coords: dict[str, Any] = {"year": ("year", _years(table.index.to_numpy(dtype=float)))}
+    coords: dict[str, Any] = {"year": ("year", years(table.index.to_numpy(dtype=float)))}
     for variable in chosen:
         coords |= {dimension_name(dim): list(model.ranges[dim]) for dim in variable.subscripts}
     return xr.Dataset(arrays, coords=coords, attrs={"engine": "pysd"})
@@ -158,20 +116,3 @@ def _cell(cell: float | xr.DataArray, ranges: Sequence[tuple[str, ...]]) -> np.n
     if found != list(ranges):
         raise ValueError(f"PySD gives elements {found} where the model has {list(ranges)}")
     return cell.to_numpy()
-
-
-def dimension_name(range_name: str) -> str:
-    """Name of a dimension in results: ``GPAge`` becomes ``gp_age``, ``Need`` becomes ``need``."""
-    out = ""
-    for place, letter in enumerate(range_name):
-        upper_run = place > 0 and range_name[place - 1].isupper()
-        next_lower = place + 1 < len(range_name) and range_name[place + 1].islower()
-        if place and letter.isupper() and (not upper_run or next_lower):
-            out += "_"
-        out += letter.lower()
-    return out
-
-
-def _years(times: np.ndarray) -> np.ndarray:
-    whole = np.round(times).astype(int)
-    return whole if np.array_equal(whole, times) else times

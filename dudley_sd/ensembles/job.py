@@ -17,7 +17,7 @@ import xarray as xr
 from dudley_sd.engine.arrays import Floats
 from dudley_sd.engine.compiled import Compiled
 from dudley_sd.engine.front import compile
-from dudley_sd.engine.with_pysd import Value, dimension_name, model_path
+from dudley_sd.engine.outputs import Value, dimension_name, model_path
 from dudley_sd.ensembles.plan import EnsemblePlan
 from dudley_sd.ensembles.ranges import Range
 from dudley_sd.ensembles.sampling import BLOCK, chances, values

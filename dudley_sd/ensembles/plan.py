@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from dudley_sd.checks.constants import constant_faults
 from dudley_sd.engine.choose import check_engine
-from dudley_sd.engine.with_pysd import output_keys
+from dudley_sd.engine.outputs import output_keys
 from dudley_sd.ensembles.ranges import Ranges, find_ranges
 from dudley_sd.ensembles.sampling import sampling_faults
 from dudley_sd.ensembles.totals import total_faults, untold

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
 import re
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from dudley_sd.digests import file_digest
 from dudley_sd.errors import Fault, InputError
 
 Content = TypeVar("Content", bound=BaseModel)
@@ -95,12 +98,18 @@ def read_toml(path: Path) -> dict[str, Any]:
         If it is not there, not UTF-8 or not TOML; the line is named.
     """
     try:
-        with path.open("rb") as file:
-            return tomllib.load(file)
+        return copy.deepcopy(_parsed(path, file_digest(path)))
     except FileNotFoundError:
         raise InputError([Fault(str(path), "", "the file does not exist", "Check the path")]) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError([Fault(str(path), "", f"not TOML: {error}", "Correct the syntax")]) from None
+
+
+@lru_cache(maxsize=128)
+def _parsed(path: Path, digest: str) -> dict[str, Any]:  # noqa: ARG001
+    """Content of a TOML file; its digest is there so that a changed file is read anew."""
+    with path.open("rb") as file:
+        return tomllib.load(file)
 
 
 def validation_faults(path: Path, error: ValidationError) -> list[Fault]:

@@ -6,6 +6,8 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 
 import numpy as np
 
@@ -49,7 +51,8 @@ class Lever:
     elements: tuple[str, ...]
 
 
-def levers(model: Model) -> dict[str, Lever]:
+@lru_cache(maxsize=64)
+def levers(model: Model) -> Mapping[str, Lever]:
     """Levers of a model, by name as in the model file, in file order.
 
     Parameters
@@ -59,11 +62,12 @@ def levers(model: Model) -> dict[str, Lever]:
 
     Returns
     -------
-    dict
-        Every plain constant with a lower and an upper limit; control variables are not levers.
+    Mapping
+        Every plain constant with a lower and an upper limit; control variables are not levers. Worked out
+        once for a model and not to be changed.
     """
     found = [_lever(model, variable) for variable in model.variables.values()]
-    return {lever.name: lever for lever in found if lever is not None}
+    return MappingProxyType({lever.name: lever for lever in found if lever is not None})
 
 
 def _lever(model: Model, variable: Variable) -> Lever | None:
@@ -97,6 +101,7 @@ def _product(ranges: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     return places
 
 
+@lru_cache(maxsize=4096)
 def lever_address(text: str) -> tuple[str, str | None]:
     """Name and element of a lever as a user writes them.
 
@@ -180,7 +185,7 @@ def _set(lever: Lever, current: float | np.ndarray, element: str | None, value: 
     return changed
 
 
-def _unknown(model: Model, known: dict[str, Lever], text: str, name: str) -> Fault:
+def _unknown(model: Model, known: Mapping[str, Lever], text: str, name: str) -> Fault:
     namesakes = (each for each in model.variables.values() if same_name(each.name) == same_name(name))
     variable = next(namesakes, None)
     if variable is not None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from dudley_sd.digests import file_digest
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.model.entries import Limits
 from dudley_sd.model.equations import Equations, Piece, read_equations
@@ -79,9 +80,9 @@ class Variable:
     numbers: tuple[float, ...] | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Model:
-    """A model file as names, units and dependencies.
+    """A model file as names, units and dependencies; two of them are the same only if they are one object.
 
     Attributes
     ----------
@@ -122,18 +123,26 @@ def read_model(path: Path | str) -> Model:
         :func:`dudley_sd.model.lint.model_faults`' business.
     """
     path = Path(path)
-    content = path.read_bytes() if path.is_file() else b""
-    known = _READ.get(content)
-    if known is not None:
-        return replace(known, path=path)
-    model = stored(content, Model) if content else None
+    if not path.is_file():
+        return _parsed(path)
+    digest = file_digest(path)
+    model = _READ.get((digest, path))
+    if model is None:
+        same = (known for (content, _), known in _READ.items() if content == digest)
+        model = replace(next(same, None) or _from_cache(path), path=path)
+        if len(_READ) >= MODELS_KEPT:
+            _READ.clear()
+        _READ[digest, path] = model
+    return model
+
+
+def _from_cache(path: Path) -> Model:
+    content = path.read_bytes()
+    model = stored(content, Model)
     if model is None:
         model = _parsed(path)
         keep(content, model)
-    if len(_READ) >= FILES_KEPT:
-        _READ.clear()
-    _READ[content] = model
-    return replace(model, path=path)
+    return model
 
 
 def _parsed(path: Path) -> Model:
@@ -145,9 +154,9 @@ def _parsed(path: Path) -> Model:
     return model
 
 
-FILES_KEPT = 8
-_READ: dict[bytes, Model] = {}
-"""Model files read by this process, by their text: every run and every footprint reads the same one."""
+MODELS_KEPT = 32
+_READ: dict[tuple[str, Path], Model] = {}
+"""Model files read by this process, by content and path: every run and every footprint reads the same one."""
 
 
 def assemble(equations: Equations) -> tuple[Model, list[Fault]]:

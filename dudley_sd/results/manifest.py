@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import platform
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
-from pathlib import Path
 
 import numpy as np
 
+from dudley_sd.digests import file_digest, folder_digests
 from dudley_sd.inputs.projections import IMPORTED
 from dudley_sd.places import inputs_folder
 from dudley_sd.runs.model_folder import MODEL_FILE
@@ -70,11 +70,16 @@ def manifest(plan: Plan, command: str, engine: str) -> str:
             "choice": plan.projection,
             **{key: str(value) for key, value in plan.folder.data.trajectory.attrs.items() if key != "file"},
         },
-        "model_sha256": _sha256(plan.folder.path / MODEL_FILE),
+        "model_sha256": file_digest(plan.folder.path / MODEL_FILE),
         "inputs_sha256": input_checksums(),
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
+        "versions": _versions(),
     }
     return json.dumps(content, indent=1, ensure_ascii=False)
+
+
+@cache
+def _versions() -> dict[str, str]:
+    return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
 
 
 def _sizes(plan: Plan) -> dict[str, object]:
@@ -88,16 +93,9 @@ def _sizes(plan: Plan) -> dict[str, object]:
 
 def input_checksums() -> dict[str, str]:
     """SHA-256 of every input file, by path under the folder of inputs."""
-    folder = inputs_folder()
-    paths = sorted(path for path in folder.rglob("*") if path.suffix in (".csv", ".toml"))
-    paths = [
-        path for path in paths if folder / IMPORTED not in path.parents
-    ]  # the one in use has its own entry
-    return {path.relative_to(folder).as_posix(): _sha256(path) for path in paths}
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    found = folder_digests(inputs_folder(), (".csv", ".toml"))
+    imported = f"{IMPORTED.as_posix()}/"  # the one in use has its own entry
+    return {path: digest for path, digest in found.items() if not path.startswith(imported)}
 
 
 def _plain(value: float | np.ndarray) -> object:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import Footprint, Total, read_area
-from dudley_sd.inputs.projections import PUBLISHED, projected_people
+from dudley_sd.inputs.projections import PUBLISHED
 from dudley_sd.model.levers import lever_address
 from dudley_sd.model.levers import levers as levers_of
 from dudley_sd.model.names import same_name
 from dudley_sd.model.variables import Model
 from dudley_sd.places import inputs_folder
-from dudley_sd.runs.model_folder import ModelFolder, prepared_folder
+from dudley_sd.runs.model_folder import ModelFolder, prepared_area
 from dudley_sd.runs.plan import Plan, make_plan
 from dudley_sd.scenarios.contracts import AS_NOW
 from dudley_sd.scenarios.sizes import is_size
@@ -75,8 +75,7 @@ def find_areas(names: Sequence[str], projection: str = PUBLISHED) -> Areas:
     folders = {}
     for footprint in parts_of(asked).values():
         try:
-            people = projected_people(projection, footprint, inputs)
-            folders[footprint.id] = prepared_folder(footprint, people)
+            folders[footprint.id] = prepared_area(footprint, projection)
         except InputError as error:
             faults += error.faults
     if faults:

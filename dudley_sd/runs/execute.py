@@ -7,10 +7,9 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
 
-import xarray as xr
-
-from dudley_sd.engine.choose import run_model
-from dudley_sd.engine.with_pysd import Value
+from dudley_sd.engine.choose import run_once
+from dudley_sd.engine.outputs import Value
+from dudley_sd.engine.with_compiled import EngineRun
 from dudley_sd.runs.plan import Plan
 
 Report = Callable[[str], None]
@@ -22,7 +21,7 @@ def execute(
     report: Report | None = None,
     time_step: float | None = None,
     engine: str = "auto",
-) -> dict[str, xr.Dataset]:
+) -> dict[str, EngineRun]:
     """Run every scenario of a plan.
 
     Parameters
@@ -44,7 +43,7 @@ def execute(
         Scenario key to what the engine returned, in the order of the plan.
     """
     path = plan.folder.path
-    done: dict[str, xr.Dataset] = {}
+    done: dict[str, EngineRun] = {}
     if engine != "pysd" or workers <= 1 or len(plan.scenarios) == 1:
         for name in plan.scenarios:
             done[name] = _run_one(path, plan.settings[name], time_step, engine)
@@ -68,5 +67,5 @@ def _run_one(
     settings: Mapping[str, Value],
     time_step: float | None,
     engine: str,
-) -> xr.Dataset:
-    return run_model(path, settings, time_step=time_step, engine=engine)
+) -> EngineRun:
+    return run_once(path, settings, time_step=time_step, engine=engine)

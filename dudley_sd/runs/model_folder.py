@@ -11,8 +11,10 @@ from pathlib import Path
 
 import xarray as xr
 
+from dudley_sd.digests import file_digest, folder_digests
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.model_data import ModelData, prepare, write_model_data
+from dudley_sd.inputs.projections import PUBLISHED, projected_people
 from dudley_sd.places import cache_folder, inputs_folder, models_folder
 
 MODEL_FILE = "dudley.mdl"
@@ -66,6 +68,47 @@ def prepared_folder(
         (scratch / MODEL_FILE).write_text(text, encoding="utf-8")
         _move_into_place(scratch, folder)
     return ModelFolder(folder, key, data)
+
+
+def prepared_area(footprint: Footprint, projection: str = PUBLISHED) -> ModelFolder:
+    """Prepare the tables of an area on a projection of its people, see `prepared_folder`.
+
+    The last areas are kept by this process, by the content of all files that they depend on.
+
+    Parameters
+    ----------
+    footprint
+        The area.
+    projection
+        As for `dudley_sd.inputs.projections.read_projection`.
+
+    Raises
+    ------
+    InputError
+        Any fault of the input files, or a projection that is not to be had.
+    """
+    inputs = inputs_folder()
+    model = file_digest(models_folder() / MODEL_FILE)
+    table = file_digest(projection) if Path(projection).is_file() else ""
+    key = (
+        footprint.model_dump_json(),
+        projection,
+        table,
+        model,
+        str(cache_folder()),
+        *folder_digests(inputs).values(),
+    )
+    kept = _PREPARED.get(key)
+    if kept is None or not kept.path.is_dir():
+        kept = prepared_folder(footprint, projected_people(projection, footprint, inputs))
+        while len(_PREPARED) >= AREAS_KEPT:
+            _PREPARED.pop(next(iter(_PREPARED)), None)
+        _PREPARED[key] = kept
+    return kept
+
+
+AREAS_KEPT = 64
+_PREPARED: dict[tuple[str, ...], ModelFolder] = {}
 
 
 def _key(text: str, data: ModelData) -> str:

@@ -13,15 +13,15 @@ from typing import TypeVar
 import numpy as np
 import xarray as xr
 
-from dudley_sd.engine.with_pysd import model_path
+from dudley_sd.engine.outputs import model_path
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import Footprint, read_footprint
-from dudley_sd.inputs.projections import PUBLISHED, projected_people
+from dudley_sd.inputs.projections import PUBLISHED
 from dudley_sd.inputs.scaling import Scaling
 from dudley_sd.model.names import same_name
 from dudley_sd.model.variables import Model, read_model
 from dudley_sd.places import inputs_folder
-from dudley_sd.runs.model_folder import ModelFolder, prepared_folder
+from dudley_sd.runs.model_folder import ModelFolder, prepared_area, prepared_folder
 from dudley_sd.scenarios.contracts import AS_NOW, Contract, contract_settings, read_contract
 from dudley_sd.scenarios.futures import (
     REFERENCE,
@@ -143,13 +143,10 @@ def make_plan(
     chosen = _read(faults, read_portfolio, portfolio, inputs)
     terms = _read(faults, read_contract, contract, inputs)
     area = _read(faults, read_footprint, footprint, inputs)
-    if area is not None and population is None and folder is None:
-        population = _read(
-            faults, lambda choice, inputs: projected_people(choice, area, inputs), projection, inputs
-        )
-    if faults or chosen is None or terms is None or area is None:
+    if area is not None and folder is None:
+        folder = _collect(faults, lambda: _folder(area, projection, population))
+    if faults or chosen is None or terms is None or area is None or folder is None:
         raise InputError(faults)
-    folder = folder or prepared_folder(area, population)
     model = read_model(model_path(folder.path))
     settings, faults = _settings(model, folder.data.scaling, futures, chosen, terms, dict(levers or {}))
     if faults:
@@ -169,12 +166,21 @@ def make_plan(
     )
 
 
+def _folder(area: Footprint, projection: str, population: xr.DataArray | None) -> ModelFolder:
+    return prepared_area(area, projection) if population is None else prepared_folder(area, population)
+
+
 def _read(
     faults: list[Fault], read: Callable[[str, Path], Content], name: str, inputs: Path
 ) -> Content | None:
     """Read a named file; add what is wrong with it to the faults."""
+    return _collect(faults, lambda: read(name, inputs))
+
+
+def _collect(faults: list[Fault], make: Callable[[], Content]) -> Content | None:
+    """Make something; add what is wrong with it to the faults."""
     try:
-        return read(name, inputs)
+        return make()
     except InputError as error:
         faults += error.faults
         return None

@@ -54,11 +54,12 @@ def sized_model(model: Model, scaling: Scaling | None) -> Model:
         limits = (lever.low * float(ratios[name].min()), lever.high * float(ratios[name].max()), None)
         variables[lever.key] = replace(variables[lever.key], numbers=tuple(values), limits=limits)
     scaled = replace(model, variables=variables)
-    local = lever_values(scaled, scaling.values)
-    for name, value in local.items():
-        key = known[same_name(name)].key
-        variables[key] = replace(variables[key], numbers=tuple(np.ravel(np.asarray(value)).tolist()))
-    return scaled
+    local = {
+        known[same_name(name)].key: tuple(np.ravel(np.asarray(value)).tolist())
+        for name, value in lever_values(scaled, scaling.values).items()
+    }
+    local_figures = {key: replace(variables[key], numbers=numbers) for key, numbers in local.items()}
+    return replace(scaled, variables=variables | local_figures)
 
 
 def size_settings(model: Model, scaling: Scaling | None) -> dict[str, float | np.ndarray]:

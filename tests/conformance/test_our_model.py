@@ -11,8 +11,9 @@ import pytest
 import xarray as xr
 
 from dudley_sd.engine import compile
+from dudley_sd.engine.outputs import Value, model_path
 from dudley_sd.engine.with_compiled import run_with_compiled
-from dudley_sd.engine.with_pysd import Value, model_path, run_with_pysd
+from dudley_sd.engine.with_pysd import run_with_pysd
 from dudley_sd.model.levers import Lever, levers
 from dudley_sd.model.variables import read_model
 from dudley_sd.runs.plan import Plan, make_plan

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dudley_sd.engine import compile
-from dudley_sd.engine.with_pysd import model_path
+from dudley_sd.engine.outputs import model_path
 from dudley_sd.model.levers import Lever, levers
 from dudley_sd.model.names import snake_case
 from dudley_sd.model.variables import read_model
