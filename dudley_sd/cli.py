@@ -14,7 +14,17 @@ import numpy as np
 import typer
 
 from dudley_sd.commands import ensemble as ensemble_commands
-from dudley_sd.commands.asking import Engine, Out, Projection, console, progress_bar, refuse_unwritable
+from dudley_sd.commands.asking import (
+    Base,
+    Engine,
+    Out,
+    Projection,
+    Unit,
+    Variant,
+    console,
+    progress_bar,
+    refuse_unwritable,
+)
 from dudley_sd.commands.compare import compare
 from dudley_sd.commands.dashboard import dashboard
 from dudley_sd.commands.explore import explore
@@ -299,22 +309,19 @@ def ons(
         ),
     ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace files that are there.")] = False,
-    base: Annotated[
-        int | None, typer.Option(help="Base of the projection, where a file does not say it: 2018.")
-    ] = None,
-    unit: Annotated[
-        str | None, typer.Option(help="persons or thousands, where a file does not say it.")
-    ] = None,
+    base: Base = None,
+    unit: Unit = None,
+    variant: Variant = None,
 ) -> None:
     """Import official population projections, or list what they hold."""
     from dudley_sd.inputs.ons.detect import read_releases
-    from dudley_sd.inputs.ons.release import said
+    from dudley_sd.inputs.ons.release import file_facts
     from dudley_sd.inputs.ons.tidy import areas_of
     from dudley_sd.inputs.ons.write import describe, write_releases
     from dudley_sd.inputs.projections import IMPORTED
     from dudley_sd.places import inputs_folder
 
-    releases = read_releases(files, said(base, unit))
+    releases = read_releases(files, file_facts(base, unit, variant))
     for release in releases:
         console.print(describe(release), markup=False, highlight=False, soft_wrap=True)
         if show:

@@ -32,6 +32,16 @@ Projection = Annotated[
 ]
 """Option of every command that runs the model."""
 
+Base = Annotated[int | None, typer.Option(help="Base of a projection file, where it does not say it: 2018.")]
+Unit = Annotated[
+    str | None, typer.Option(help="persons or thousands, where a projection file does not say it.")
+]
+Variant = Annotated[
+    str | None,
+    typer.Option(help="principal, or the name of the variant, where a projection file's is not known."),
+]
+"""Facts of a projection file that `dudley_sd.inputs.ons.release.file_facts` takes."""
+
 Engine = Annotated[
     str, typer.Option(help="auto (C, or NumPy without a compiler), c, numpy, or pysd: slow and trusted.")
 ]

@@ -6,12 +6,11 @@ import re
 
 from dudley_sd.inputs.ages import AGE_BANDS, ALL_AGES
 from dudley_sd.inputs.ons.cells import Cells
-from dudley_sd.inputs.ons.release import POPULATION, Release, Said, age_of
+from dudley_sd.inputs.ons.grid import AGE, CODE, NAME, SEX
+from dudley_sd.inputs.ons.release import POPULATION, FileFacts, Release, age_of
 from dudley_sd.inputs.ons.sheets import Layout, title_texts
 from dudley_sd.inputs.ons.table import first_texts, read_table
 
-CODES = ("CODE", "AREA CODE", "ONS CODE", "GEOGRAPHY CODE")
-NAMES = ("AREA", "AREA NAME", "NAME", "GEOGRAPHY NAME")
 TABLE = re.compile(r"\btable ?([23])\b", re.IGNORECASE)
 
 
@@ -22,15 +21,15 @@ def band_of(cell: object) -> str | None:
 
 
 LAYOUT = Layout(
-    headings={"code": CODES, "area": NAMES, "age": ("AGE GROUP", "AGE BAND", "AGE"), "?sex": ("SEX",)},
+    headings={"code": CODE, "area": NAME, "age": AGE, "?sex": SEX},
     item="age",
     item_of=band_of,
     what_items="one of the 19 five-year bands or All ages",
 )
 
 
-def read_age_tables(cells: Cells, said: Said) -> Release:
-    """Read Table 2 or Table 3, XLS or XLSX.
+def read_age_tables(cells: Cells, facts: FileFacts) -> Release:
+    """Read Table 2 or Table 3.
 
     Raises
     ------
@@ -40,4 +39,4 @@ def read_age_tables(cells: Cells, said: Said) -> Release:
     """
     texts = [*title_texts(cells, LAYOUT), *first_texts(cells), *cells.notes]
     number = next((found[1] for found in map(TABLE.search, texts) if found), "2")
-    return read_table(cells, said, LAYOUT, f"Table {number}", POPULATION)
+    return read_table(cells, facts, LAYOUT, f"Table {number}", POPULATION)

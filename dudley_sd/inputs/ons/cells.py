@@ -1,23 +1,23 @@
-"""Which rows of cells does a published file hold, be it XLS, XLSX, CSV, TSV or a zip of these?"""
+"""Rows of cells of a published file: XLS, XLSX, ODS, CSV, TSV or a zip of these."""
 
 from __future__ import annotations
 
 import csv
 import io
-import struct
-import zipfile
-import zlib
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import xlrd
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
-from xlrd.compdoc import CompDocError
+from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.bounded_files import BOUNDS, bounded_workbook, guarded, read_bytes, unpack
 
 AGAIN = "Download it from ONS again; nothing of it was used"
+AS_UTF8 = "In Excel choose Save As, 'CSV UTF-8 (comma delimited)', or save it as XLSX"
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,14 @@ class Sheet:
         The file, and the sheet or the member of the archive in words: ``sheet Persons``.
     rows
         Cells by row, the first row first; empty cells are empty text. Every row has the same length.
+    decimal_commas
+        Whether a comma in a number may be a decimal point: text that is delimited by semicolons.
     """
 
     file: str
     part: str
     rows: list[list[Any]]
+    decimal_commas: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,16 +65,11 @@ def read_cells(path: Path | str) -> Cells:
     Raises
     ------
     InputError
-        If it is not there, empty, cut short, a web page, or neither a workbook nor text in UTF-8.
+        If it is not there, empty, cut short, a web page, larger than `dudley_sd.inputs.bounded_files.BOUNDS`,
+        or neither a workbook nor text.
     """
     path = Path(path)
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError([Fault(str(path), "", "the file does not exist", "Check the path")]) from None
-    except OSError as error:
-        problem = f"cannot be read ({error.strerror or error})"
-        raise InputError([Fault(str(path), "", problem, "Name a file that you may read")]) from None
+    content = read_bytes(path)
     if not content:
         raise InputError([Fault(str(path), "", "the file is empty", AGAIN)])
     if content.startswith(b"\xd0\xcf\x11\xe0"):
@@ -82,26 +80,23 @@ def read_cells(path: Path | str) -> Cells:
 
 
 def _archive(file: str, content: bytes) -> Cells:
-    """Read a zip: a workbook of today, or CSV files with a readme."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = [info.filename for info in archive.infolist() if not info.is_dir()]
-            if "[Content_Types].xml" in names:
-                return _workbook(file, content)
-            members = {name: archive.read(name) for name in names if _is_text(name)}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        problem = f"the zip file is cut short or damaged ({error})"
-        raise InputError([Fault(file, "", problem, AGAIN)]) from None
-    tables = {name: text for name, text in members.items() if not name.lower().endswith(".txt")}
+    """Read a zip: a workbook (XLSX or ODS), or CSV files with a readme."""
+    members = unpack(file, content, _is_text)
+    if {"[Content_Types].xml", "content.xml"} & members.keys():
+        return _workbook(file, content)
+    texts = {name: text for name, text in members.items() if _is_text(name)}
+    tables = {name: text for name, text in texts.items() if not name.lower().endswith(".txt")}
     if not tables:
-        problem = f"the zip file holds no CSV file, only {', '.join(names) or 'nothing'}"
-        raise InputError([Fault(file, "", problem, "Give the zip file as ONS publishes it, or its files")])
+        books = [name for name in members if name.lower().endswith((".xls", ".xlsx", ".ods"))]
+        problem = f"the zip file holds no CSV file, only {', '.join(list(members)[:5]) or 'nothing'}"
+        remedy = f"Unpack it and give {books[0]}" if books else "Give the zip file as ONS publishes it"
+        raise InputError([Fault(file, "", problem, remedy)])
     readme = [
         line.strip()
-        for name in members.keys() - tables.keys()
-        for line in members[name].decode("utf-8", errors="replace").splitlines()
+        for name in texts.keys() - tables.keys()
+        for line in texts[name].decode("utf-8", errors="replace").splitlines()
     ]
-    sheets = tuple(_text(file, f"file {Path(name).name}", text) for name, text in tables.items())
+    sheets = tuple(_text(file, f"file {PurePosixPath(name).name}", text) for name, text in tables.items())
     return Cells(file, sheets, (*tables, *readme, Path(file).name))
 
 
@@ -111,46 +106,107 @@ def _is_text(name: str) -> bool:
 
 
 def _old_workbook(file: str, content: bytes) -> Cells:
-    try:
-        book = xlrd.open_workbook(file_contents=content, logfile=io.StringIO())
-        sheets = tuple(
-            Sheet(file, f"sheet {sheet.name}", [sheet.row_values(row) for row in range(sheet.nrows)])
-            for sheet in book.sheets()
+    def read() -> tuple[Sheet, ...]:
+        book = xlrd.open_workbook(
+            file_contents=content, logfile=io.StringIO(), on_demand=True, ragged_rows=True
         )
-    except (xlrd.XLRDError, CompDocError, struct.error, LookupError, ValueError, AssertionError) as error:
-        problem = f"the workbook is cut short or damaged ({error or type(error).__name__})"
-        raise InputError([Fault(file, "", problem, AGAIN)]) from None
-    return Cells(file, sheets, (Path(file).name,))
+        left = BOUNDS.cells
+        sheets = []
+        for name in book.sheet_names():
+            sheet = book.sheet_by_name(name)
+            left -= sheet.nrows * sheet.ncols
+            if left < 0:
+                problem = f"sheet {name} reaches over {sheet.nrows * sheet.ncols:,} cells"
+                remedy = "Delete what stands far from the table and save it again"
+                raise InputError([Fault(file, "", problem, remedy)])
+            sheets.append(Sheet(file, f"sheet {name}", _old_rows(book, sheet)))
+            book.unload_sheet(name)
+        return tuple(sheets)
+
+    remedy = f"Save it without a password where it has one. {AGAIN}"
+    return Cells(file, guarded(file, read, remedy), (Path(file).name,))
+
+
+def _old_rows(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> list[list[Any]]:
+    """Cells of a sheet of XLS, dates as dates; every row as long as the longest."""
+    return [
+        [
+            xlrd.xldate_as_datetime(value, book.datemode) if kind == xlrd.XL_CELL_DATE else value
+            for kind, value in zip(sheet.row_types(row), sheet.row_values(row), strict=True)
+        ]
+        + [""] * (sheet.ncols - sheet.row_len(row))
+        for row in range(sheet.nrows)
+    ]
 
 
 def _workbook(file: str, content: bytes) -> Cells:
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    safe = bounded_workbook(file, content)
+
+    def read() -> tuple[Sheet, ...]:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(safe))
         names = [meta.name for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
-        sheets = tuple(
+        return tuple(
             Sheet(file, f"sheet {name}", book.get_sheet_by_name(name).to_python(skip_empty_area=False))
             for name in names
         )
-    except CalamineError as error:
-        problem = f"the workbook is cut short or damaged ({error})"
-        raise InputError([Fault(file, "", problem, AGAIN)]) from None
-    return Cells(file, sheets, (Path(file).name,))
+
+    return Cells(file, guarded(file, read, AGAIN), (Path(file).name,))
 
 
 def _text(file: str, part: str, content: bytes) -> Sheet:
     if content.lstrip()[:1] == b"<":
         problem = "a web page, not a table"
         raise InputError([Fault(file, part, problem, "Open it in a browser to see what ONS said; " + AGAIN)])
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        problem = f"neither a workbook nor UTF-8 text (byte {error.start})"
-        raise InputError([Fault(file, part, problem, AGAIN)]) from None
-    first = text.partition("\n")[0]
-    delimiter = "\t" if first.count("\t") > first.count(",") else ","
+    text = _decoded(file, part, content)
+    delimiter = _delimiter(text)
     try:
         rows: list[list[Any]] = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise InputError([Fault(file, part, f"not readable as CSV: {error}", AGAIN)]) from None
     width = max(map(len, rows), default=0)
-    return Sheet(file, part, [row + [""] * (width - len(row)) if len(row) < width else row for row in rows])
+    if width * len(rows) > BOUNDS.cells * 10:
+        problem = f"it has {len(rows):,} rows and one of them {width:,} cells"
+        raise InputError([Fault(file, part, problem, AGAIN)])
+    rows = [row + [""] * (width - len(row)) if len(row) < width else row for row in rows]
+    return Sheet(file, part, rows, delimiter == ";")
+
+
+def _decoded(file: str, part: str, content: bytes) -> str:
+    """Return text in UTF-8, in UTF-16 with its mark, or as Excel saves CSV in Western Europe (cp1252)."""
+    try:
+        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return content.decode("utf-16")
+        control = _CONTROL.search(content)
+        if control is None:
+            return _decoded_bytes(content)
+        problem = f"neither a workbook nor text (byte {control.start()})"
+        remedy = "Give an XLS, XLSX, ODS, CSV, TSV or zip file as ONS publishes it"
+        if content.count(b"\0") * 3 > len(content):
+            problem, remedy = "it is text in UTF-16 without a mark that says so", AS_UTF8
+    except UnicodeDecodeError as error:
+        problem = f"its text is neither UTF-8 nor what Excel writes (byte {error.start})"
+        remedy = f"{AS_UTF8}; or download it again"
+    raise InputError([Fault(file, part, problem, remedy)])
+
+
+def _decoded_bytes(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252")
+
+
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
+"""Bytes that no text has."""
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def _delimiter(text: str) -> str:
+    """Return comma, tab or semicolon: which stands most often in the line with the most years."""
+    lines = text[:100_000].splitlines()[:60] or [""]
+    count: Callable[[str], int] = lambda line: len(_YEAR.findall(line))  # noqa: E731
+    fullest = max(lines, key=count)
+    if not count(fullest):
+        fullest = max(lines, key=len)
+    return max(",\t;", key=fullest.count)

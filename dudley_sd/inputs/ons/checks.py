@@ -17,6 +17,7 @@ from dudley_sd.inputs.ons.release import (
     Part,
     Release,
     ages_of,
+    is_stock,
 )
 from dudley_sd.inputs.population import LARGEST_AREA, PERSONS_IN_UNIT
 
@@ -115,8 +116,10 @@ def _missing(release: Release, part: Part) -> list[Fault]:
         for area, age in missing[:SHOWN]:
             problem = f"age {age} of area {area} is missing" + _more(missing)
             faults.append(Fault(release.file, part.where, problem, AGAIN))
-    values = part.table[part.years].to_numpy(dtype=float)
-    rows, columns = np.nonzero(np.isnan(values))
+    missing_cells = part.table[part.years].isna().to_numpy()
+    if release.kind == COMPONENTS and part.years[0] == release.base:  # no flow leads to the first mid-year
+        missing_cells[:, 0] &= part.table["item"].map(is_stock).to_numpy(dtype=bool)
+    rows, columns = np.nonzero(missing_cells)
     if len(rows):
         row = part.table.iloc[rows[0]]
         first = f"{row['area_code']}, {row['item']}, {part.years[columns[0]]}"

@@ -8,10 +8,9 @@ import pandas as pd
 
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.ages import ALL_AGES
-from dudley_sd.inputs.ons.age_tables import CODES, NAMES
 from dudley_sd.inputs.ons.cells import Cells
-from dudley_sd.inputs.ons.grid import find_header, read_grid
-from dudley_sd.inputs.ons.release import COMPONENTS, KEYS, Part, Release, Said, age_of, sex_of
+from dudley_sd.inputs.ons.grid import AGE, CODE, COMPONENT, NAME, SEX, find_header, missing_header, read_grid
+from dudley_sd.inputs.ons.release import COMPONENTS, KEYS, FileFacts, Part, Release, age_of, sex_of
 from dudley_sd.inputs.ons.sheets import Layout
 from dudley_sd.inputs.ons.table import read_table
 from dudley_sd.inputs.ons.titles import PERSONS_UNIT, base_of, variant_of
@@ -33,14 +32,13 @@ def component_of(cell: object) -> str | None:
 
 
 TABLE_5 = Layout(
-    headings={"code": CODES, "area": NAMES, "component": ("COMPONENT", "COMPONENTS", "COMPONENT OF CHANGE")},
+    headings={"code": CODE, "area": NAME, "component": COMPONENT},
     item="component",
     item_of=component_of,
     what_items="a component of change",
     first_years=(0, 1),
 )
-FILES = {"code": ("AREA CODE",), "area": ("AREA NAME",), "component": ("COMPONENT",), "sex": ("SEX",)}
-FILES_WITH_AGE = FILES | {"age": ("AGE GROUP",)}
+FILES = {"code": CODE, "area": NAME, "component": COMPONENT, "sex": SEX, "age": AGE}
 
 
 def is_table_5(cells: Cells) -> bool:
@@ -48,18 +46,20 @@ def is_table_5(cells: Cells) -> bool:
     return any(find_header(sheet, TABLE_5.headings) for sheet in cells.sheets)
 
 
-def read_table_5(cells: Cells, said: Said) -> Release:
+def read_table_5(cells: Cells, facts: FileFacts) -> Release:
     """Read Table 5, births, deaths and migration of persons (and of each sex where there are sheets).
+
+    Flows start a year after the base, people in the base; a cell of a flow in the base is empty.
 
     Raises
     ------
     InputError
         All faults at once, as `read_age_tables`.
     """
-    return read_table(cells, said, TABLE_5, "Table 5", COMPONENTS)
+    return read_table(cells, facts, TABLE_5, "Table 5", COMPONENTS)
 
 
-def read_component_files(cells: Cells, said: Said) -> Release:
+def read_component_files(cells: Cells, facts: FileFacts) -> Release:
     """Read CSV files such as ``2018 SNPP Deaths persons.csv``: the rows of all ages of each component.
 
     Raises
@@ -67,13 +67,14 @@ def read_component_files(cells: Cells, said: Said) -> Release:
     InputError
         All faults at once; a file without rows of all ages.
     """
-    base, faults = base_of(cells.file, cells.notes, said)
+    base, faults = base_of(cells.file, cells.notes, facts)
+    variant, found = variant_of(cells.file, cells.notes, facts)
+    faults += found
     tables: dict[str, list[pd.DataFrame]] = {}
     for sheet in cells.sheets:
-        header = find_header(sheet, FILES_WITH_AGE)
+        header = find_header(sheet, FILES)
         if header is None:
-            problem = "it has no headings AREA_CODE, AREA_NAME, COMPONENT, SEX, AGE_GROUP and years"
-            faults.append(Fault(cells.file, sheet.part, problem, "Give the file as ONS publishes it"))
+            faults.append(missing_header(sheet, FILES))
             continue
         grid, found = read_grid(sheet, header)
         faults += found
@@ -88,5 +89,5 @@ def read_component_files(cells: Cells, said: Said) -> Release:
     if faults:
         raise InputError(faults)
     parts = tuple(Part(sex, sex, pd.concat(found, ignore_index=True)) for sex, found in tables.items())
-    unit = said.unit or PERSONS_UNIT
-    return Release(cells.file, "component files", COMPONENTS, base, variant_of(cells.notes), unit, parts)
+    unit = facts.unit or PERSONS_UNIT
+    return Release(cells.file, "component files", COMPONENTS, base, variant, unit, parts)

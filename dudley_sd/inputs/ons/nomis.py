@@ -14,9 +14,10 @@ from dudley_sd.inputs.ons.release import (
     KEYS,
     OLDEST,
     POPULATION,
+    SINGLE_AGES,
+    FileFacts,
     Part,
     Release,
-    Said,
     age_of,
     sex_of,
 )
@@ -28,6 +29,12 @@ ALL_AGES_CODE, FIRST_SINGLE_AGE_CODE = 200, 101
 SEX_CODES = {"0": "persons", "1": "males", "2": "females"}
 MEASURE_VALUE = "20100"
 FEWEST = ("GEOGRAPHY_CODE", "OBS_VALUE")
+VARIANTS = ("VARIANT_NAME", "VARIANT", "PROJECTION_NAME", "PROJECTION")
+YEARS = ("PROJECTED_YEAR_NAME", "PROJECTED_YEAR", "PROJECTED_YEAR_CODE")
+THE_DATA_SET = (
+    "Get NM_2006_1, 'Population projections - local authority based by single year of age', "
+    "or Table 2 or 3 of ONS"
+)
 ROWS_OF_A_DOWNLOAD = "Nomis gives 25,000 rows at a time: ask for fewer areas or years, or join the pieces"
 
 
@@ -36,27 +43,35 @@ def is_nomis(cells: Cells) -> bool:
     return len(cells.sheets) == 1 and set(FEWEST) <= set(_headings(cells.sheets[0]))
 
 
-def read_nomis(cells: Cells, said: Said) -> Release:
+def read_nomis(cells: Cells, facts: FileFacts) -> Release:
     """Read a download; measures other than the value and ages that are no band of ours are left out.
 
     Raises
     ------
     InputError
-        All faults at once: a column that is needed and not there, an area, sex, age, year or value that is
-        none, two rows for one cell, a download that ended early, a base that the column DATE does not give.
+        Another data set; a download without rows. Else all faults at once: a column that is needed and not
+        there, an area, sex, age, year or value that is none, two rows for one cell, a download that ended
+        early, a base that the column DATE does not give.
     """
     sheet = cells.sheets[0]
     table = pd.DataFrame(sheet.rows[1:], columns=_headings(sheet), dtype=str)
     table.index = pd.RangeIndex(2, 2 + len(table))
     table = table[(table != "").any(axis=1)]
-    faults = _column_faults(cells.file, table)
+    faults = _another_data_set(cells.file, table) or _column_faults(cells.file, table)
+    if not faults and table.empty:
+        problem = "no rows stand under the headings: Nomis found nothing for what was asked"
+        remedy = (
+            "Ask again for the years and areas that it has. Nomis keeps only the newest projection: for an "
+            "earlier base get Table 2 or 3 from ONS"
+        )
+        faults = [Fault(cells.file, "row 2", problem, remedy)]
     if faults:
         raise InputError(faults)
     faults += _record_faults(cells.file, table)
     if "MEASURES" in table:
         table = table[table["MEASURES"].isin([MEASURE_VALUE, ""])]
-    years = _first_of(table, "PROJECTED_YEAR_NAME", "PROJECTED_YEAR", "PROJECTED_YEAR_CODE")
-    ages, wide_ages = _ages(table)
+    years = _first_of(table, *YEARS)
+    ages, wide_ages, why = _ages(table)
     long = pd.DataFrame(
         {
             "area_code": table["GEOGRAPHY_CODE"],
@@ -67,32 +82,45 @@ def read_nomis(cells: Cells, said: Said) -> Release:
             "value": pd.to_numeric(table["OBS_VALUE"], errors="coerce"),
         }
     )[~wide_ages]
-    faults += _cell_faults(cells.file, long, table, years)
+    faults += _cell_faults(cells.file, long, table, years, why)
     dates = _first_of(table, "DATE_NAME", "DATE", "DATE_CODE")
-    base, found = base_of(cells.file, [f"{date}-based" for date in dates.unique() if date], said)
+    first = None if long["year"].isna().all() else int(long["year"].min())
+    base, found = base_of(cells.file, [f"{date}-based" for date in dates.unique() if date], facts, first)
+    faults += found
+    variant, found = variant_of(cells.file, [*cells.notes, *_first_of(table, *VARIANTS).unique()], facts)
     faults += found
     whole = long.dropna()
     faults += _repeated(cells.file, whole)
     if faults:
         raise InputError(faults)
     parts = tuple(_part(str(sex), rows) for sex, rows in whole.groupby("sex", sort=False))
-    unit = said.unit or PERSONS_UNIT
-    return Release(cells.file, "Nomis", POPULATION, base, variant_of(cells.notes), unit, parts)
+    unit = facts.unit or PERSONS_UNIT
+    return Release(cells.file, "Nomis", POPULATION, base, variant, unit, parts)
 
 
 def _headings(sheet: Sheet) -> list[str]:
     return [str(cell).strip().upper() for cell in sheet.rows[0]] if sheet.rows else []
 
 
+def _another_data_set(file: str, table: pd.DataFrame) -> list[Fault]:
+    """Name a data set of Nomis that is no projection of people by age, by what its columns are."""
+    columns = set(table.columns)
+    if any("HOUSEHOLD" in column for column in columns):
+        problem = "this is a file of households, not of people by age"
+    elif not columns & set(YEARS) and columns & {"C_AGE", "C_AGE_NAME", "AGE", "AGE_NAME"}:
+        problem = (
+            "without a column PROJECTED_YEAR this is a file of estimates (such as NM_2002_1), no projection"
+        )
+    else:
+        return []
+    return [Fault(file, "row 1", problem, THE_DATA_SET)]
+
+
 def _column_faults(file: str, table: pd.DataFrame) -> list[Fault]:
     wanted = {
         "GENDER or GENDER_NAME": ("GENDER", "GENDER_NAME"),
         "C_AGE or C_AGE_NAME": ("C_AGE", "C_AGE_NAME"),
-        "PROJECTED_YEAR or PROJECTED_YEAR_NAME": (
-            "PROJECTED_YEAR",
-            "PROJECTED_YEAR_NAME",
-            "PROJECTED_YEAR_CODE",
-        ),
+        "PROJECTED_YEAR or PROJECTED_YEAR_NAME": YEARS,
     }
     remedy = "Download with all columns; a selection needs " + ", ".join([*wanted, *FEWEST])
     return [
@@ -125,14 +153,23 @@ def _sexes(table: pd.DataFrame) -> pd.Series:
     return table["GENDER"].str.strip().map(SEX_CODES)
 
 
-def _ages(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Ages as we write them, and which rows are of ages wider than a band (``Aged 16 to 64``)."""
+def _ages(table: pd.DataFrame) -> tuple[pd.Series, pd.Series, str]:
+    """Ages as we write them, which rows are of ages wider than a band, and why others are no ages."""
     if "C_AGE_NAME" in table:
         names = {cell: age_of(cell) for cell in table["C_AGE_NAME"].unique()}
         wide = {cell: names[cell] is None and bool(_is_wide(cell)) for cell in names}
-        return table["C_AGE_NAME"].map(names), table["C_AGE_NAME"].map(wide).astype(bool)
-    codes = {cell: _age_of_code(cell) for cell in table["C_AGE"].unique()}
-    return table["C_AGE"].map(codes), pd.Series(False, index=table.index)
+        return table["C_AGE_NAME"].map(names), table["C_AGE_NAME"].map(wide).astype(bool), "is not an age"
+    known = table["C_AGE"].str.strip()
+    codes = set(known)
+    if codes == {str(age) for age in range(91)}:  # ages themselves, as programs keep a download
+        ages, why = dict(zip(map(str, range(91)), SINGLE_AGES, strict=True)), ""
+    else:
+        ages = {cell: age for cell in codes if (age := _age_of_code(cell)) is not None}
+        why = "is not a code of an age without the column C_AGE_NAME"
+        numbers = {int(cell) for cell in codes if cell.isdigit()}
+        if numbers and min(numbers) == 1 and max(numbers) >= 91 and len(numbers) == max(numbers):
+            why = "counts ages from 1, as NM_2009_1 does: national projections, not those of local areas"
+    return known.map(ages), pd.Series(False, index=table.index), why
 
 
 def _is_wide(cell: str) -> bool:
@@ -154,18 +191,22 @@ def _age_of_code(cell: str) -> str | None:
     return OLDEST if age == 90 else str(age) if 0 <= age < 90 else None
 
 
-def _cell_faults(file: str, long: pd.DataFrame, table: pd.DataFrame, years: pd.Series) -> list[Fault]:
+def _cell_faults(
+    file: str, long: pd.DataFrame, table: pd.DataFrame, years: pd.Series, why_no_age: str
+) -> list[Fault]:
     """One fault for each kind: the first row with it, and how many more there are."""
     text = table.reindex(long.index)
     not_area = ~long["area_code"].str.strip().str.fullmatch(AREA_CODE.pattern)
     age_column = "C_AGE_NAME" if "C_AGE_NAME" in table else "C_AGE"
     sex_column = "GENDER_NAME" if "GENDER_NAME" in table else "GENDER"
+    again = "Download it from Nomis again and leave it as it is"
+    all_columns = f"Download it with the column C_AGE_NAME. {THE_DATA_SET}"
     kinds = [
-        (not_area, "GEOGRAPHY_CODE", text["GEOGRAPHY_CODE"], "is not a nine-character area code"),
-        (long["sex"].isna(), sex_column, text[sex_column], "is none of Total, Male, Female"),
-        (long["item"].isna(), age_column, text[age_column], "is not an age; keep the column C_AGE_NAME"),
-        (long["year"].isna(), "PROJECTED_YEAR", years.reindex(long.index), "is not a year"),
-        (long["value"].isna(), "OBS_VALUE", text["OBS_VALUE"], "is not a number"),
+        (not_area, "GEOGRAPHY_CODE", text["GEOGRAPHY_CODE"], "is not a nine-character area code", again),
+        (long["sex"].isna(), sex_column, text[sex_column], "is none of Total, Male, Female", again),
+        (long["item"].isna(), age_column, text[age_column], why_no_age, all_columns),
+        (long["year"].isna(), "PROJECTED_YEAR", years.reindex(long.index), "is not a year", again),
+        (long["value"].isna(), "OBS_VALUE", text["OBS_VALUE"], "is not a number", again),
     ]
     return [
         Fault(
@@ -173,9 +214,9 @@ def _cell_faults(file: str, long: pd.DataFrame, table: pd.DataFrame, years: pd.S
             f"row {long.index[wrong][0]}, column {column}",
             f"{cells[wrong].iloc[0]!r} {what}"
             + (f"; {wrong.sum() - 1} more rows" if wrong.sum() > 1 else ""),
-            "Download it from Nomis again and leave it as it is",
+            remedy,
         )
-        for wrong, column, cells, what in kinds
+        for wrong, column, cells, what, remedy in kinds
         if wrong.any()
     ]
 

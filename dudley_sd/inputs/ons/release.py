@@ -1,4 +1,4 @@
-"""What does an official file hold, whatever its layout?"""
+"""Official table of a projection, whatever its layout: its parts, base, variant and unit."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ COMPONENTS: Final = "components"
 PERSONS, MALES, FEMALES = "persons", "males", "females"
 SEXES: Final = (PERSONS, MALES, FEMALES)
 
+PRINCIPAL: Final = "principal"
+"""Variant that is none: the projection that ONS expects."""
+
 KEYS: Final = ("area_code", "area_name", "item")
 """Columns of a part that are not years."""
 
@@ -26,8 +29,8 @@ SINGLE_AGES: Final = (*(str(age) for age in range(90)), OLDEST)
 
 
 @dataclass(frozen=True)
-class Said:
-    """What the user knows of a file that may not say so itself; a file that says otherwise is refused.
+class FileFacts:
+    """Facts that a user states of a file, which may not say them; a file that says otherwise is refused.
 
     Attributes
     ----------
@@ -35,26 +38,39 @@ class Said:
         Year that the projection starts from.
     unit
         ``persons`` or ``thousand persons``.
+    variant
+        ``principal``, or the name of a variant: ``high migration``.
     """
 
     base: int | None = None
     unit: str | None = None
+    variant: str | None = None
 
 
-def said(base: int | None, unit: str | None) -> Said:
+UNITS = {"persons": "persons", "thousands": "thousand persons"}
+"""Units as a user types them, to units as tables state them."""
+
+
+def file_facts(base: int | None = None, unit: str | None = None, variant: str | None = None) -> FileFacts:
     """Return what the user typed, the unit in our words.
 
     Raises
     ------
     InputError
-        If the unit is neither persons nor thousands.
+        If the unit is neither persons nor thousands, or the variant is no name.
     """
-    units = {None: None, "persons": "persons", "thousands": "thousand persons"}
-    if unit not in units:
-        raise InputError(
-            [Fault("--unit", repr(unit), "is not a unit of these tables", "Say persons or thousands")]
+    faults = []
+    if unit is not None and unit not in UNITS:
+        faults.append(
+            Fault("--unit", repr(unit), "is not a unit of these tables", "Say persons or thousands")
         )
-    return Said(base, units[unit])
+    name = None if variant is None else re.sub(r"\s+variant$", "", " ".join(variant.lower().split()))
+    if name is not None and not re.fullmatch(r"[a-z0-9%][a-z0-9% -]{0,39}", name):
+        remedy = "Say principal, or its name in letters as its title has it, such as 'low fertility'"
+        faults.append(Fault("--variant", repr(variant), "is not the name of a variant", remedy))
+    if faults:
+        raise InputError(faults)
+    return FileFacts(base, None if unit is None else UNITS[unit], name)
 
 
 @dataclass(frozen=True)
@@ -123,24 +139,43 @@ def ages_of(table: pd.DataFrame) -> tuple[str, ...]:
     return SINGLE_AGES if table["item"].str.isdigit().any() else AGE_BANDS
 
 
+def is_stock(item: str) -> bool:
+    """Whether an item of a table of components is of people at mid-year, not a flow between two."""
+    return "population" in item
+
+
 def age_of(cell: Any) -> str | None:
-    """Return an age as our tables write it, or None: ``0 - 4`` is ``0-4``, ``90 and over`` is ``90+``."""
+    """Return an age as our tables write it, or None: ``0 - 4`` is ``0-4``, ``90 & over`` is ``90+``."""
     text = " ".join(str(cell).split()).lower()
-    text = re.sub(r"^aged?\s+", "", text)
-    if text in ("all ages", "all", "total"):
+    text = re.sub(r"^age[ds]?:?\s+", "", text)
+    text = re.sub(r"\s*\b(years?|yrs?)( old| of age)?\b", "", text).strip()
+    if text in ("all ages", "all", "total", "all age", "all persons"):
         return ALL_AGES
-    if re.fullmatch(r"90\s*(\+|and over|and above|or over)", text):
+    if re.fullmatch(rf"90\s*{AND_OVER}", text):
         return OLDEST
+    if re.fullmatch(r"(under|less than|<)\s*1", text):
+        return "0"
     if re.fullmatch(r"\d{1,2}(\.0)?", text):
         age = str(int(float(text)))
         return age if age in SINGLE_AGES else None
-    band = re.fullmatch(r"(\d{1,2})\s*(?:-|–|to)\s*(\d{1,2})", text)
+    band = re.fullmatch(r"(\d{1,2})\s*(?:-|\u2013|to)\s*(\d{1,2})", text)
     label = f"{int(band[1])}-{int(band[2])}" if band else ""
     return label if label in AGE_BANDS else None
 
 
+AND_OVER = r"(\+|plus|(and|&|or) (over|above|older|more))"
+"""End of an age that is open: ``90 & over``."""
+
+
 def sex_of(cell: Any) -> str | None:
     """Return one of `SEXES` for a cell such as ``Males``, ``female`` or ``Total``; None for other words."""
-    text = str(cell).strip().lower()
-    words = {"person": PERSONS, "total": PERSONS, "all": PERSONS, "male": MALES, "female": FEMALES}
-    return words.get(text.removesuffix("s"))
+    return _SEX_WORDS.get(str(cell).strip().lower())
+
+
+_SEX_WORDS = {
+    **dict.fromkeys(
+        ("person", "persons", "total", "all", "all persons", "both sexes", "people", "p"), PERSONS
+    ),
+    **dict.fromkeys(("male", "males", "men", "m"), MALES),
+    **dict.fromkeys(("female", "females", "women", "f"), FEMALES),
+}

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import pandas as pd
 
 from dudley_sd.errors import Fault
 from dudley_sd.inputs.ons.cells import AGAIN, Cells, Sheet
-from dudley_sd.inputs.ons.grid import Header, find_header, missing_header, place_in, read_grid
-from dudley_sd.inputs.ons.release import KEYS, SEXES, Part, Said, sex_of
+from dudley_sd.inputs.ons.grid import Header, Headings, find_header, missing_header, place_in, read_grid
+from dudley_sd.inputs.ons.release import AND_OVER, KEYS, SEXES, FileFacts, Part, is_stock, sex_of
 from dudley_sd.inputs.ons.titles import unit_of
 
 SEX_WORD = re.compile(r"\b(persons|males|females)\b", re.IGNORECASE)
@@ -35,7 +35,7 @@ class Layout:
         How many years after the base the columns may start.
     """
 
-    headings: Mapping[str, Sequence[str]]
+    headings: Headings
     item: str
     item_of: Callable[[object], str | None]
     what_items: str
@@ -50,14 +50,16 @@ def read_sheets(cells: Cells, layout: Layout, base: int) -> tuple[list[Part], li
         header = find_header(sheet, layout.headings)
         if header is None:
             if sex_named(sheet) or len(cells.sheets) == 1:
-                words = ", ".join(known[0] for name, known in layout.headings.items() if name[0] != "?")
-                faults.append(missing_header(sheet, words))
+                faults.append(missing_header(sheet, layout.headings))
             continue
-        if 1 in layout.first_years:
-            header = _without_empty_base(sheet, header)
         faults += _year_faults(sheet, list(header.years), base, layout.first_years)
-        grid, found = read_grid(sheet, header)
+        first = min(header.years)
+        of_flows = 1 in layout.first_years and base in (first, 0)
+        grid, found = read_grid(sheet, header, {first} if of_flows else ())
         faults += found
+        if len(grid) and of_flows:
+            grid, found = _base_of_flows(sheet, grid, layout, first)
+            faults += found
         if len(grid):
             table, found = _labelled(sheet, grid, layout)
             faults += found
@@ -67,20 +69,20 @@ def read_sheets(cells: Cells, layout: Layout, base: int) -> tuple[list[Part], li
     return parts, faults
 
 
-def stated_unit(cells: Cells, layout: Layout, said: Said) -> tuple[str, list[Fault]]:
+def stated_unit(cells: Cells, layout: Layout, facts: FileFacts) -> tuple[str, list[Fault]]:
     """Return the unit that the sheets state above their tables, all the same one."""
     tables = [(sheet, find_header(sheet, layout.headings)) for sheet in cells.sheets]
     units = {}
     for sheet, header in tables:
         if header:
-            unit, _ = unit_of(cells.file, sheet.part, cells_above(sheet, header), Said())
+            unit, _ = unit_of(cells.file, sheet.part, cells_above(sheet, header), FileFacts())
             if unit:
                 units[unit] = sheet.part
     if len(units) > 1:
         problem = ", ".join(f"{part} says {unit}" for unit, part in units.items())
         return "", [Fault(cells.file, "", problem, "Look which it is; one table has one unit")]
     all_above = [cell for sheet, header in tables if header for cell in cells_above(sheet, header)]
-    return unit_of(cells.file, "", all_above, said)
+    return unit_of(cells.file, "", all_above, facts)
 
 
 def cells_above(sheet: Sheet, header: Header) -> list[object]:
@@ -100,12 +102,30 @@ def sex_named(sheet: Sheet) -> str | None:
     return found[1].lower() if found else None
 
 
-def _without_empty_base(sheet: Sheet, header: Header) -> Header:
-    """Leave out the column of the base where it is blank: no flow leads to the first mid-year."""
-    first = min(header.years)
-    if any(str(row[header.years[first]]).strip() for row in sheet.rows[header.row + 1 :]):
-        return header
-    return replace(header, years={year: place for year, place in header.years.items() if year != first})
+def first_year(cells: Cells, layout: Layout) -> int | None:
+    """Return the first mid-year that has a column; None where no sheet has a table."""
+    headers = [header for sheet in cells.sheets if (header := find_header(sheet, layout.headings))]
+    return min((min(header.years) for header in headers), default=None)
+
+
+def _base_of_flows(
+    sheet: Sheet, grid: pd.DataFrame, layout: Layout, base: int
+) -> tuple[pd.DataFrame, list[Fault]]:
+    """Take the column of the base of a table of flows: people have figures there, no flow leads to it.
+
+    A table without people leaves the whole column empty; it is dropped then.
+    """
+    flows = ~grid[layout.item].map(lambda cell: is_stock(str(layout.item_of(cell)))).astype(bool)
+    empty = grid[base].isna()
+    if empty.all():
+        return grid.drop(columns=[base]), []
+    some = empty & ~flows if empty[flows].all() else empty
+    if not some.any():
+        return grid, []
+    where = place_in(sheet, f"row {grid.index[some][0]}, column {base}")
+    problem = f"the cell is empty where a number belongs; {some.sum() - 1} more cells"
+    remedy = "Take the figure from the file as ONS publishes it"
+    return grid, [Fault(sheet.file, where, problem, remedy)]
 
 
 def _year_faults(sheet: Sheet, years: list[int], base: int, first_years: tuple[int, ...]) -> list[Fault]:
@@ -131,20 +151,35 @@ def _labelled(sheet: Sheet, grid: pd.DataFrame, layout: Layout) -> tuple[pd.Data
     """Give the columns our names and the items our words; rows whose item is unknown are left out."""
     words = {cell: layout.item_of(cell) for cell in grid[layout.item].unique()}
     items = grid[layout.item].map(words)
+    causes: dict[str, list[str]] = {}
+    for cell, word in words.items():
+        if word is None:
+            causes.setdefault(_why_unknown(cell), []).append(cell)
     faults = [
         Fault(
             sheet.file,
-            place_in(sheet, f"row {grid.index[grid[layout.item] == cell][0]}"),
-            f"{cell!r} is not {layout.what_items}",
-            "Give the file as ONS publishes it; Excel makes dates of ages such as 10-14",
+            place_in(sheet, f"row {grid.index[grid[layout.item] == found[0]][0]}"),
+            f"{found[0]!r} is not {layout.what_items}"
+            + (f"; {len(found) - 1} more" if len(found) > 1 else ""),
+            remedy,
         )
-        for cell, word in words.items()
-        if word is None
+        for remedy, found in causes.items()
     ]
     table = grid.assign(item=items).rename(columns={"code": "area_code", "area": "area_name"})
     years = [column for column in table.columns if isinstance(column, int)]
     extra = ["sex"] if "sex" in table else []
     return table.loc[items.notna(), [*KEYS, *extra, *years]], faults
+
+
+def _why_unknown(cell: str) -> str:
+    """Return the remedy for an age that is none of ours."""
+    if re.fullmatch(r"\d{4}-\d\d-\d\d.*|\d?\d-[A-Za-z]{3}|[A-Za-z]{3}-\d\d|\d?\d/\d?\d/\d{4}", cell):
+        return (
+            "Excel makes dates of ages such as 10-14: give the file as ONS publishes it, never saved by Excel"
+        )
+    if re.fullmatch(rf"(?:aged? )?\d+\s*{AND_OVER}", cell.lower()):
+        return "The model tells 85 to 89 from 90 and over: give a table whose last age is 90 and over"
+    return "Give the file as ONS publishes it, its ages unchanged"
 
 
 def _by_sex(sheet: Sheet, header: Header, table: pd.DataFrame) -> tuple[list[Part], list[Fault]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dudley_sd.errors import InputError
 from dudley_sd.inputs.ages import ALL_AGES
 from dudley_sd.inputs.ons.cells import Cells, Sheet
-from dudley_sd.inputs.ons.release import POPULATION, SINGLE_AGES, Release, Said, age_of
+from dudley_sd.inputs.ons.grid import AGE, CODE, COMPONENT, NAME, SEX, find_header
+from dudley_sd.inputs.ons.release import POPULATION, SINGLE_AGES, FileFacts, Release, age_of
 from dudley_sd.inputs.ons.sheets import Layout, read_sheets
 from dudley_sd.inputs.ons.titles import PERSONS_UNIT, base_of, variant_of
 
@@ -17,13 +18,7 @@ def single_age_of(cell: object) -> str | None:
 
 
 LAYOUT = Layout(
-    headings={
-        "code": ("AREA CODE",),
-        "area": ("AREA NAME",),
-        "component": ("COMPONENT",),
-        "sex": ("SEX",),
-        "age": ("AGE GROUP",),
-    },
+    headings={"code": CODE, "area": NAME, "component": COMPONENT, "sex": SEX, "age": AGE},
     item="age",
     item_of=single_age_of,
     what_items="a single year of age, 90 and over or All ages",
@@ -38,7 +33,7 @@ def component_named(sheet: Sheet) -> str:
     return str(sheet.rows[1][words.index("COMPONENT")]).strip()
 
 
-def read_single_years(cells: Cells, said: Said) -> Release:
+def read_single_years(cells: Cells, facts: FileFacts) -> Release:
     """Read Z1. These files are in persons, with decimals in some releases, and say nothing of their unit.
 
     Raises
@@ -46,16 +41,14 @@ def read_single_years(cells: Cells, said: Said) -> Release:
     InputError
         All faults at once, as `read_age_tables`.
     """
-    first = [f"{min(sheet_years)}-based" for sheet_years in map(_years, cells.sheets) if sheet_years]
-    base, faults = base_of(cells.file, [*cells.notes, *first], said)
+    headers = [header for sheet in cells.sheets if (header := find_header(sheet, LAYOUT.headings))]
+    first = min((min(header.years) for header in headers), default=None)
+    base, faults = base_of(cells.file, cells.notes, facts, first)
+    variant, found = variant_of(cells.file, cells.notes, facts)
+    faults += found
     parts, found = read_sheets(cells, LAYOUT, base)
     faults = [*faults, *found]
     if faults:
         raise InputError(faults)
-    unit = said.unit or PERSONS_UNIT
-    return Release(cells.file, "Z1", POPULATION, base, variant_of(cells.notes), unit, tuple(parts))
-
-
-def _years(sheet: Sheet) -> list[int]:
-    """Return the mid-years among the headings: the first is the base, for files that were renamed."""
-    return [int(cell) for cell in sheet.rows[0] if str(cell).strip().isdigit()] if sheet.rows else []
+    unit = facts.unit or PERSONS_UNIT
+    return Release(cells.file, "Z1", POPULATION, base, variant, unit, tuple(parts))

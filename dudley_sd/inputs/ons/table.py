@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from dudley_sd.errors import InputError
 from dudley_sd.inputs.ons.cells import Cells
-from dudley_sd.inputs.ons.release import Release, Said
-from dudley_sd.inputs.ons.sheets import Layout, read_sheets, stated_unit, title_texts
+from dudley_sd.inputs.ons.release import FileFacts, Release
+from dudley_sd.inputs.ons.sheets import Layout, first_year, read_sheets, stated_unit, title_texts
 from dudley_sd.inputs.ons.titles import base_of, variant_of
 
 TOP = 60
 """Rows of a sheet among which its titles stand."""
 
 
-def read_table(cells: Cells, said: Said, layout: Layout, table: str, kind: str) -> Release:
-    """Read a workbook, XLS or XLSX.
+def read_table(cells: Cells, facts: FileFacts, layout: Layout, table: str, kind: str) -> Release:
+    """Read a workbook.
 
     Parameters
     ----------
-    cells, said
-        The workbook, and what the user says of it.
+    cells, facts
+        The workbook, and what the user states of it.
     layout, table, kind
         How it is laid out, what it is called, and whether it is of people or components.
 
@@ -28,13 +28,14 @@ def read_table(cells: Cells, said: Said, layout: Layout, table: str, kind: str) 
         All faults at once of base, unit, headings, years and numbers.
     """
     titles = title_texts(cells, layout)
-    base, faults = base_of(cells.file, [*titles, *first_texts(cells), *cells.notes], said)
-    unit, found = stated_unit(cells, layout, said)
+    first = first_year(cells, layout)
+    base, faults = base_of(cells.file, [*titles, *first_texts(cells), *cells.notes], facts, first)
+    unit, found = stated_unit(cells, layout, facts)
+    variant, odd = variant_of(cells.file, [*titles, *cells.notes], facts)
     parts, more = read_sheets(cells, layout, base)
-    faults = [*faults, *found, *more]
+    faults = [*faults, *found, *odd, *more]
     if faults:
         raise InputError(faults)
-    variant = variant_of([*titles, *cells.notes])
     return Release(cells.file, table, kind, base, variant, unit, tuple(parts))
 
 

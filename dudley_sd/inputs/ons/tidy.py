@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.ages import AGE_BANDS, ALL_AGES, BAND_WIDTH
-from dudley_sd.inputs.ons.release import COMPONENTS, FEMALES, KEYS, MALES, PERSONS, Release, ages_of
+from dudley_sd.inputs.ons.release import COMPONENTS, FEMALES, KEYS, MALES, PERSONS, Release, ages_of, is_stock
 from dudley_sd.inputs.population import PERSONS_IN_UNIT
 
 DIGITS = 6
@@ -58,9 +60,29 @@ def tidy_table(release: Release) -> pd.DataFrame:
 
 
 def source_words(release: Release) -> str:
-    """Name the publication for the column ``source``: title, table, licence."""
-    title = f"ONS {release.projection} subnational population projections"
-    return f"{title}, {release.layout}, Open Government Licence v3"
+    """Name the publication for the column ``source``: publisher, title, table, licence."""
+    codes = set(areas_of(release)["area_code"])
+    countries = {code[0] for code in codes}
+    publisher = PUBLISHERS.get(countries.pop(), "ONS") if len(countries) == 1 else "ONS and others"
+    title = "national" if all(COUNTRY.fullmatch(code) for code in codes) else "subnational"
+    publisher = "ONS" if title == "national" else publisher
+    return (
+        f"{publisher} {release.projection} {title} population projections, {release.layout}, "
+        "Open Government Licence v3"
+    )
+
+
+PUBLISHERS = {
+    "E": "ONS",
+    "K": "ONS",
+    "W": "Welsh Government",
+    "S": "National Records of Scotland",
+    "N": "NISRA",
+}
+"""Publisher of projections of local areas, by the first letter of their codes."""
+
+COUNTRY = re.compile(r"[EWSN]92\d{6}|K0\d{7}")
+"""Codes of the countries of the United Kingdom and of their sums."""
 
 
 def _persons(release: Release) -> pd.DataFrame:
@@ -107,9 +129,9 @@ def _component_rows(release: Release, persons: pd.DataFrame, source: str) -> pd.
             by_item[f"internal_{flow}"] = by_item[f"england_{flow}"] + by_item[f"cross_border_{flow}"]
     names = persons.drop_duplicates("area_code").set_index("area_code")["area_name"]
     wide = pd.concat(by_item, names=["component"]).reset_index()
-    long = wide.melt(["component", "area_code"], years, "year", "value")
+    long = wide.melt(["component", "area_code"], years, "year", "value").dropna(subset="value")
     factor = PERSONS_IN_UNIT[release.unit]
-    stocks = long["component"].str.contains("population")
+    stocks = long["component"].map(is_stock)
     return pd.DataFrame(
         {
             "area_code": long["area_code"],

@@ -1,4 +1,4 @@
-"""Which base, which variant and which unit do the words above a table speak of?"""
+"""Base, variant and unit of a projection, found in the text above a table."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dudley_sd.errors import Fault
-from dudley_sd.inputs.ons.release import Said
+from dudley_sd.inputs.ons.release import PRINCIPAL, FileFacts
 
 BASES = (2014, 2016, 2018, 2022)
 """Official projections that have been published in these layouts."""
@@ -23,64 +23,134 @@ VARIANTS = {
     "migration category": r"\bmigration category\b",
     "zero migration": r"\bzero (net )?migration\b",
 }
-"""Variants by the words of their titles; *principal* is no variant."""
+"""Variants by the words of their titles."""
 
-BASED = re.compile(r"\b((?:19|20)\d\d)[ -]?based\b|\b((?:19|20)\d\d) snpp\b|snpp[ _]((?:19|20)\d\d)b\b", re.I)
+BASED = re.compile(
+    r"\b((?:19|20)\d\d)[ -]?based\b|\b((?:19|20)\d\d) snpp\b|snpp[ _]((?:19|20)\d\d)b\b"
+    r"|\bbase year:? ((?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+UNKNOWN_VARIANT = re.compile(
+    r"\b((?:high|low|zero|no|constant|replacement|young|old|half|0%|50%|150%|moderately)\b(?: [a-z%-]+){0,4}?"
+    r" (?:variant|population|fertility|mortality|migration|life expectancy|age structure|projection))\b"
+    r"|\b[a-z0-9%-]+(?: [a-z0-9%-]+){0,2} variant\b|\bnpp (?!ppp)[a-z]{3}\b"
+)
+"""Words of a title that speak of a variant, whether we know it or not."""
+
+LINE_OF_UNITS = re.compile(
+    r"^(figures|units?|numbers?|values?|data|measure|all figures)\b|\bunits?\b *(:|are|of)"
+)
+"""Beginnings of a line that states the unit of a table."""
+
+PERSONS_WORDS = re.compile(r"\b(persons?|people|units?|individuals|residents|numbers?|whole numbers?)\b")
 
 
-def base_of(file: str, texts: Iterable[str], said: Said) -> tuple[int, list[Fault]]:
-    """Return the base that the first of the texts names; 0 and a fault where none does or it is unknown."""
+def base_of(
+    file: str, texts: Iterable[str], facts: FileFacts, first: int | None = None
+) -> tuple[int, list[Fault]]:
+    """Return the base that the first of the texts names.
+
+    Parameters
+    ----------
+    file, texts
+        What to call the file in messages, and its titles.
+    facts
+        What the user states.
+    first
+        First mid-year of the table. It is offered as the base where nothing says it, never taken for it:
+        columns may have been deleted.
+
+    Returns
+    -------
+    int, list of Fault
+        0 and a fault where nothing says the base, or where it is unknown.
+    """
     known = ", ".join(f"{base}-based" for base in BASES)
-    found = next((int(match[1] or match[2] or match[3]) for match in map(BASED.search, texts) if match), None)
-    base = found or said.base
+    found = next((int(next(filter(None, match.groups()))) for match in map(_based, texts) if match), None)
+    base = found or facts.base
     if base is None:
         problem = "nothing says which year the projection is based on"
-        remedy = f"Say it with --base, one of {', '.join(map(str, BASES))}, from the page of the download"
-        return 0, [Fault(file, "", problem, remedy)]
+        given = f"one of {', '.join(map(str, BASES))}"
+        if first:
+            problem += f"; its first mid-year is {first}, but earlier ones may have been left out"
+        if first in BASES:
+            given = f"{first} if that is the base, else {given}"
+        return 0, [
+            Fault(file, "", problem, f"Say it with --base, {given}: the page of the download names it")
+        ]
     if base not in BASES:
         remedy = f"Give one of {known}; another needs its layout looked at first"
         return 0, [Fault(file, "", f"the base {base}-based is not known", remedy)]
-    if said.base not in (None, base):
-        problem = f"the file says {base}-based, --base says {said.base}"
+    if facts.base not in (None, base):
+        problem = f"the file says {base}-based, --base says {facts.base}"
         return base, [Fault(file, "", problem, "Leave --base out, or give the other file")]
     return base, []
 
 
-def variant_of(texts: Iterable[str]) -> str:
+def _based(text: str) -> re.Match[str] | None:
+    return BASED.search(_plain(text))
+
+
+def variant_of(file: str, texts: Iterable[str], facts: FileFacts) -> tuple[str, list[Fault]]:
     """Return the variant that the texts name, in our words; empty for the principal projection.
 
-    A line such as ``Projection: Five-year migration variant`` of a readme goes before all others.
+    A line such as ``Projection: Five-year migration variant`` of a readme goes before all others. A variant
+    that is none of `VARIANTS` is a fault that names it, unless the user states it.
     """
-    ordered = sorted(texts, key=lambda text: not text.lower().startswith("projection"))
+    ordered = sorted((_plain(text) for text in texts), key=lambda text: not text.startswith("projection"))
+    found, unknown = None, None
     for text in ordered:
-        plain = re.sub(r"[_\s]+", " ", text.lower()).replace("–", "-")
-        for name, pattern in VARIANTS.items():
-            if re.search(pattern, plain):
-                return name
-        if re.search(r"\bprincipal projection\b", plain):
-            return ""
-    return ""
+        found = next((name for name, pattern in VARIANTS.items() if re.search(pattern, text)), None)
+        if found is None and re.search(
+            r"\bprincipal( population)? projections?\b|\bprincipal variant\b", text
+        ):
+            found = PRINCIPAL
+        if found is not None:
+            break
+        unknown = unknown or UNKNOWN_VARIANT.search(text)
+    stated = facts.variant
+    if found is None and unknown and stated is None:
+        words = unknown[0].strip()
+        problem = f"its title speaks of {words!r}, which is no variant known here"
+        name = re.sub(r"\b(variant|projection)\b", "", words).strip() or words
+        remedy = f"Say what it is: --variant principal, or --variant {name!r} to run it under that name"
+        return "", [Fault(file, "", problem, remedy)]
+    if stated is not None and found is not None and found != stated:
+        problem = f"the file says {found}, --variant says {stated}"
+        return found, [Fault(file, "", problem, "Leave --variant out, or give the other file")]
+    variant = found or stated or PRINCIPAL
+    return "" if variant == PRINCIPAL else variant, []
 
 
-def unit_of(file: str, where: str, cells: Sequence[Any], said: Said) -> tuple[str, list[Fault]]:
+def unit_of(file: str, where: str, cells: Sequence[Any], facts: FileFacts) -> tuple[str, list[Fault]]:
     """Return the unit that a cell above the table states; empty, and a fault, where none does.
 
-    ``Persons`` alone is read as the unit too: ONS writes it above tables of people in units, and a table of
-    thousands says so. Whether the figures are of the size that the unit makes them is checked later.
+    A line of units starts with *Figures*, *Units* and the like and may say more, such as *Figures in units
+    (to one decimal place)*; a cell with nothing but *Persons* or *Thousands* states the unit too: ONS writes
+    *Persons* above tables of people in units, and a table of thousands says so. Whether the figures are of
+    the size that the unit makes them is checked later.
     """
-    texts = [" ".join(str(cell).lower().split()).strip("(): ") for cell in cells if str(cell).strip()]
-    thousands = any(re.search(r"\bthousands?\b|\b000s\b", text) for text in texts)
-    lone = {
-        re.sub(r"^(units?|figures)\b( of measure)?( are)?( in)?[:\s]*", "", text).strip() for text in texts
-    }
-    persons = bool(lone & {"persons", "people", "units", "number", "numbers", "number of people", ""}) or any(
-        re.search(r"\bunits?:? (persons|people)\b", text) for text in texts
-    )
-    found = THOUSANDS_UNIT if thousands else PERSONS_UNIT if persons else said.unit
+    texts = [_plain(str(cell)) for cell in cells if str(cell).strip()]
+    thousands = any(re.search(r"(?<!nearest )\bthousands?\b|\b000'?s\b", text) for text in texts)
+    persons = any(_states_persons(text) for text in texts)
+    found = THOUSANDS_UNIT if thousands else PERSONS_UNIT if persons else facts.unit
     if found is None:
         remedy = "Say it with --unit persons or --unit thousands, from the page of the download"
         return "", [Fault(file, where, "no line above the table says persons or thousands", remedy)]
-    if said.unit not in (None, found):
-        problem = f"the table says {found}, --unit says {said.unit}"
+    if facts.unit not in (None, found):
+        problem = f"the table says {found}, --unit says {facts.unit}"
         return found, [Fault(file, where, problem, "Leave --unit out, or give the other file")]
     return found, []
+
+
+def _states_persons(text: str) -> bool:
+    """Whether a cell states that figures are in persons: a line of units, or the word alone."""
+    bare = re.sub(r"\([^)]*\)|[():,.]", " ", text).strip()
+    alone = re.fullmatch(r"(the )?(number of )?(persons|people|units|numbers?)", bare)
+    return bool(alone) or bool(LINE_OF_UNITS.search(text) and PERSONS_WORDS.search(text))
+
+
+def _plain(text: str) -> str:
+    """Lower case, one space between words, plain hyphens."""
+    words = re.sub(r"[_\s]+", " ", str(text)).strip().lower()
+    return re.sub(r"[\u2010-\u2015\u2212]", "-", words)

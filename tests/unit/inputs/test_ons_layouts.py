@@ -11,7 +11,7 @@ import pytest
 from dudley_sd.errors import InputError
 from dudley_sd.inputs.ages import AGE_BANDS
 from dudley_sd.inputs.ons.detect import read_releases
-from dudley_sd.inputs.ons.release import Said
+from dudley_sd.inputs.ons.release import FileFacts
 from dudley_sd.inputs.ons.write import describe, write_releases
 from dudley_sd.inputs.population import read_population
 from dudley_sd.inputs.rates import read_recent_level
@@ -38,9 +38,9 @@ BANDS = in_bands(PEOPLE["persons"])[TESTBURY, 1:].T
 """People of Testbury by year and band."""
 
 
-def imported(path: Path, said: Said | None = None) -> Path:
+def imported(path: Path, facts: FileFacts | None = None) -> Path:
     """Import Testbury from one file and return the tidy file."""
-    (written,) = write_releases(read_releases([path], said), path.parent / "tidy", ["E38000901"])
+    (written,) = write_releases(read_releases([path], facts), path.parent / "tidy", ["E38000901"])
     return written
 
 
@@ -197,7 +197,7 @@ def test_nomis_by_codes_alone(tmp_path):
     path.write_bytes(as_csv([[rows[0][place] for place in keep], *picked], "\t"))
     with pytest.raises(InputError, match="nothing says which year the projection is based on"):
         read_releases([path])
-    np.testing.assert_array_equal(read_population(imported(path, Said(base=2018))), BANDS[:16])
+    np.testing.assert_array_equal(read_population(imported(path, FileFacts(base=2018))), BANDS[:16])
 
 
 def test_table_5_gives_births_deaths_and_migration(tmp_path):
