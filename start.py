@@ -1,8 +1,8 @@
 """Make the environment and run the model, the dashboard or the tests: ``python3 start.py run``, ``... test``.
 
 Needs nothing but Python 3.11. The environment is kept in ``.venv`` and made again only when the lists of
-packages change. Words after the command are handed on: ``python3 start.py run official_future --portfolio
-none``.
+packages change; a file whose hash is not in the list is not installed. Words after the command are handed on:
+``python3 start.py run official_future --portfolio none``.
 """
 
 from __future__ import annotations
@@ -65,10 +65,19 @@ def prepare(command: str) -> None:
         print("Making the environment in .venv ...", flush=True)
         venv.EnvBuilder(with_pip=True, clear=True).create(ENVIRONMENT)
     print("Installing packages, a minute or two ...", flush=True)
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.check_call([*pip, "-r", LOCKS[command]])
-    subprocess.check_call([*pip, "--no-deps", "--no-build-isolation", "-e", ROOT])
+    install_locked(LOCKS[command])
+    pip("--no-deps", "--no-build-isolation", "-e", ROOT)
     stamp.write_text(wanted, encoding="utf-8")
+
+
+def install_locked(lock: Path) -> None:
+    """Install what a lock lists, which is all; pip refuses a file whose hash is not there."""
+    pip("--require-hashes", "--no-deps", "-r", lock)
+
+
+def pip(*words: str | Path) -> None:
+    """Install into the environment."""
+    subprocess.check_call([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *words])
 
 
 def may_install() -> bool:
