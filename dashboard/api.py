@@ -14,11 +14,13 @@ from dashboard.browser_model import as_text, browser_model, content_hash
 from dashboard.catalogue import catalogue
 from dashboard.caveats import caveats
 from dashboard.plan import PROJECTION, Plan
+from dashboard.sending import BROKEN
 from dashboard.told import told
 from dashboard.total import together
 from dashboard.view import read_view
 from dudley_sd.errors import InputError
 from dudley_sd.inputs.footprints import Footprint
+from dudley_sd.results.broken import BrokenInvariantError
 
 FOREVER = "public, max-age=31536000, immutable"
 LARGEST = 16_000
@@ -122,6 +124,8 @@ def run_plans() -> Response:
         return _json({"runs": [numbers(view.plan) for view in views], "notes": list(notes)})
     except InputError as error:
         return _json({"error": str(error)}, 400)
+    except BrokenInvariantError:
+        return _json({"error": BROKEN}, 400)
 
 
 def numbers(plan: Plan) -> list[float | None]:

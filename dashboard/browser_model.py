@@ -20,7 +20,7 @@ from dashboard.catalogue import catalogue
 from dashboard.outputs import OUTPUTS
 from dashboard.plan import PROJECTION, Plan
 from dashboard.total import rule_of
-from dudley_sd.engine.compiled import Compiled
+from dudley_sd.engine.compiled import Compiled, python_name
 from dudley_sd.engine.front import compile
 from dudley_sd.engine.outputs import model_path, output_keys
 from dudley_sd.errors import Fault, InputError
@@ -30,6 +30,7 @@ from dudley_sd.model.levers import Lever, lever_address, levers
 from dudley_sd.model.names import same_name
 from dudley_sd.model.variables import Model, read_model
 from dudley_sd.places import inputs_folder
+from dudley_sd.results.invariants import GATE, check_invariants
 from dudley_sd.runs.model_folder import prepared_area
 from dudley_sd.scenarios.contracts import contract_settings
 from dudley_sd.scenarios.futures import scenario_settings
@@ -50,7 +51,9 @@ class BrowserModel:
     name, carried_on
         Name of the area; of the one at whose rates its people are carried on, empty where ONS projects them.
     compiled
-        Runs in Python what `module` runs in the browser.
+        What `module` is written from: levers and outputs, in the order of the browser.
+    checked
+        Runs the same on the server, with what `dudley_sd.results.invariants` looks at.
     model
         The model file with the sizes of the area: its defaults and limits are what a reader sees.
     extrapolated
@@ -62,6 +65,7 @@ class BrowserModel:
     name: str
     carried_on: str
     compiled: Compiled
+    checked: Compiled
     model: Model
     extrapolated: int | None
     scaling: Scaling | None = None
@@ -118,8 +122,22 @@ class BrowserModel:
         return self._row({name: settings.get(name, lever.default) for name, lever in self.levers.items()})
 
     def run(self, plan: Plan) -> np.ndarray:
-        """Run a plan: what the module returns, dims (year, place)."""
-        return np.asarray(self.compiled.run_array(np.array(self.row(plan))))[:, :, 0]
+        """Run a plan: what the module returns, dims (year, place).
+
+        Raises
+        ------
+        InputError
+            As `row`.
+        BrokenInvariantError
+            If the result cannot be true.
+        """
+        results = self.checked.run(np.array(self.row(plan)))
+        check_invariants(results.rename(time="year"))
+        raw = [
+            results[python_name(series.key)].to_numpy().reshape(len(self.compiled.times), -1)
+            for series in self.compiled.outputs
+        ]
+        return np.concatenate(raw, axis=1)
 
     def described(self) -> dict[str, Any]:
         """Return what the browser must know of levers, layers and outputs."""
@@ -185,13 +203,16 @@ def browser_model(footprint: str, projection: str = PROJECTION) -> BrowserModel:
     path = model_path(folder.path)
     model = read_model(path)
     names = sorted(levers(model))
-    outputs = [model.variables[key].name for key in output_keys(model, list(OUTPUTS))]
+    outputs, looked_at = (
+        [model.variables[key].name for key in output_keys(model, list(keys))] for keys in (OUTPUTS, GATE)
+    )
     beyond = folder.data.trajectory["extrapolated"]
     years = [int(year) for year in beyond["year"].to_numpy()[beyond.to_numpy().astype(bool)]]
     return BrowserModel(
         area.name,
         catalogue().footprints[area.projected_like].name if area.projected_like else "",
-        compile(path, levers=names, outputs=outputs),
+        compile(path, levers=names, outputs=outputs, engine="numpy"),
+        compile(path, levers=names, outputs=list(dict.fromkeys([*outputs, *looked_at]))),
         sized_model(model, folder.data.scaling),
         min(years, default=None),
         folder.data.scaling,

@@ -14,7 +14,7 @@ from dudley_sd.api import command_line
 from dudley_sd.engine.with_compiled import run_ready
 from dudley_sd.inputs.footprints import Total
 from dudley_sd.results.assemble import assemble
-from dudley_sd.results.invariants import check_invariants
+from dudley_sd.results.invariants import GATE, check_invariants
 from dudley_sd.results.measures import MEASURES, SHIFT, compared
 from dudley_sd.results.totals import total_of_parts
 from dudley_sd.runs.plan import make_plan
@@ -34,7 +34,9 @@ MADE_OF = (
 )
 """What the shares among the measures are made of: a total works them out again from the sums."""
 
-OUTPUTS = tuple(dict.fromkeys([*(measure.variable for measure in MEASURES), SHIFT, *MADE_OF]))
+OUTPUTS = tuple(dict.fromkeys([*(measure.variable for measure in MEASURES), SHIFT, *MADE_OF, *GATE]))
+"""What is run for: the measures, what they are made of, and what the invariants look at."""
+
 TOLD = ("footprint", "footprint_name", "indicative", "parts", "portfolio_title", "contract_title")
 
 
@@ -74,10 +76,10 @@ def _measures(
     if isinstance(place, Total):
         areas = [_run(scenarios, part, portfolio, contract, projection, levers) for part in place.parts]
         results = total_of_parts(place, areas, "")
+        check_invariants(results)
     else:
         areas = []
         results = _run(scenarios, footprint, portfolio, contract, projection, levers)
-    check_invariants(results)
     kept = xr.Dataset(
         {
             measure.key: compared(results, measure, areas).assign_attrs(results[measure.variable].attrs)
@@ -110,4 +112,6 @@ def _run(
         folder=prepared.folder,
     )
     runs = {name: run_ready(prepared.ready, plan.settings[name], OUTPUTS) for name in plan.scenarios}
-    return assemble(plan, runs, command_line(plan))
+    results = assemble(plan, runs, command_line(plan))
+    check_invariants(results)
+    return results

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
-import uuid
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
+from dudley_sd.cache import remember
 from dudley_sd.engine.arrays import Floats
 from dudley_sd.engine.compiled import Compiled
 from dudley_sd.engine.front import compile
@@ -24,8 +23,8 @@ from dudley_sd.ensembles.sampling import BLOCK, chances, values
 from dudley_sd.ensembles.totals import add_up, ingredients, way_of
 from dudley_sd.model.levers import Lever, lever_address, levers
 from dudley_sd.model.names import same_name
-from dudley_sd.places import cache_folder
-from dudley_sd.results.invariants import check_invariants
+from dudley_sd.results.invariants import GATE, check_invariants
+from dudley_sd.runs.model_folder import SHELF
 from dudley_sd.runs.plan import Plan
 from dudley_sd.scenarios.sizes import size_factors
 
@@ -77,6 +76,8 @@ class Job:
     outputs, ingredients
         Names of the variables to store, in the model file's spelling, by key; and of those that are run
         because ratios of a total are made of them.
+    checked
+        And of those that are run only to be checked, see `dudley_sd.results.invariants.GATE`.
     ways
         How a total has each of them, from `dudley_sd.ensembles.totals.way_of`; empty without a total.
     ranges, columns, candidates
@@ -94,6 +95,7 @@ class Job:
     places: tuple[int, ...]
     outputs: Mapping[str, str]
     ingredients: Mapping[str, str]
+    checked: Mapping[str, str]
     ways: Mapping[str, str]
     ranges: tuple[Range, ...]
     columns: tuple[int, ...]
@@ -117,8 +119,13 @@ class Job:
 
     @property
     def run(self) -> dict[str, str]:
-        """Names of all variables that are run for, by key."""
+        """Names of all variables that are run for, by key; without those that are only checked."""
         return {**self.outputs, **self.ingredients}
+
+    @property
+    def computed(self) -> dict[str, str]:
+        """Names of all variables that are worked out, by key."""
+        return {**self.run, **self.checked}
 
     def span(self, block: int) -> slice:
         """Members of a block."""
@@ -179,6 +186,9 @@ def make_job(plan: EnsemblePlan, every_lever: bool = False) -> Job:
         places=tuple(places),
         outputs={key: described[key] for key in plan.outputs},
         ingredients={key: described[key] for key in extra},
+        checked={
+            key: described[key] for key in GATE if key in described and key not in {*plan.outputs, *extra}
+        },
         ways=ways,
         ranges=drawn,
         columns=plan.ranges.columns,
@@ -191,9 +201,9 @@ def make_job(plan: EnsemblePlan, every_lever: bool = False) -> Job:
         engine=plan.request.engine,
     )
     model = compiled(job, job.areas[0])
-    one = (
-        sum(series.size for series in model.outputs) * len(model.times) * len(job.scenarios) * len(job.areas)
-    )
+    sizes = {series.name: series.size for series in model.outputs}
+    kept = sum(sizes[name] for name in job.run.values()) * len(job.scenarios) * len(job.areas)
+    one = max(kept, sum(sizes.values())) * len(model.times)
     return Job(**{**vars(job), "engine": model.engine, "size": _block_size(one * 8, job.members)})
 
 
@@ -222,13 +232,14 @@ def run_block(job: Job, block: int) -> Block:
     for area in job.areas:
         model = compiled(job, area)
         values_here = drawn * area.factors
-        areas.append([_outputs(job, model, _settings(job, base, values_here), 1) for base in area.base])
+        first = job.span(block).start
+        areas.append(
+            [_outputs(job, model, _settings(job, base, values_here), 1, first) for base in area.base]
+        )
     here = {
         place: _labelled(job, block, {key: np.stack([run[key] for run in runs]) for key in job.run})
         for place, runs in enumerate(areas)
     }
-    for each in here.values():
-        check_invariants(each)
     wholes = [_whole(job, here, places) for places in job.asked.values()]
     found = {}
     for key in job.outputs:
@@ -287,13 +298,13 @@ def run_settings(job: Job, drawn: Floats) -> dict[str, Floats]:
 
 def compiled(job: Job, area: Area) -> Compiled:
     """Compile the model of an area; made once in each process."""
-    key = (area.key, job.levers, tuple(job.run), job.engine)
+    key = (area.key, job.levers, tuple(job.computed), job.engine)
     with _LOCK:
         if key not in _COMPILED:
             model = compile(
                 model_path(_folder(area)),
                 levers=job.levers,
-                outputs=list(job.run.values()),
+                outputs=list(job.computed.values()),
                 engine=job.engine,
             )
             model.run_array(np.repeat(model.defaults[None], 3, axis=0))  # builds the library for many runs
@@ -364,16 +375,24 @@ def _settings(job: Job, base: Floats, drawn: Floats) -> Floats:
     return settings
 
 
-def _outputs(job: Job, model: Compiled, settings: Floats, threads: int | None) -> dict[str, Floats]:
+def _outputs(
+    job: Job, model: Compiled, settings: Floats, threads: int | None, first: int = 0
+) -> dict[str, Floats]:
+    """Run settings, refuse what cannot be true, and return what is kept, by key: [member, year, ...]."""
     raw = model.run_array(settings, threads=threads)
     by_name = {series.name: series for series in model.outputs}
     found = {}
-    for key, name in job.run.items():
+    for key, name in job.computed.items():
         series = by_name[name]
         part = raw[:, series.place : series.place + series.size]
-        shaped = part.reshape(len(raw), *series.shape, len(settings))
-        found[key] = np.ascontiguousarray(np.moveaxis(shaped, -1, 0))
-    return found
+        found[key] = np.moveaxis(part.reshape(len(raw), *series.shape, len(settings)), -1, 0)
+    coords = {"year": model.times, "member": np.arange(first, first + len(settings))}
+    arrays = {
+        key: (("member", "year", *subscripts), found[key])
+        for key, (subscripts, _) in _dims(job.computed, model).items()
+    }
+    check_invariants(xr.Dataset(arrays, coords=coords))
+    return {key: np.ascontiguousarray(found[key]) for key in job.run}
 
 
 def _labelled(job: Job, block: int | None, found: Mapping[str, Floats]) -> xr.Dataset:
@@ -406,17 +425,11 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 def _folder(area: Area) -> Path:
     """Model folder of an area in the cache of this machine, written if it is not there."""
-    folder = cache_folder() / "models" / area.key[:24]
-    if not folder.exists():
-        scratch = folder.with_name(f"{folder.name}-{uuid.uuid4().hex}")
+
+    def write(folder: Path) -> None:
         for name, content in area.files.items():
-            path = scratch / name
+            path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(zlib.decompress(content))
-        try:
-            scratch.replace(folder)
-        except OSError:
-            shutil.rmtree(scratch)
-            if not folder.exists():
-                raise
-    return folder
+
+    return remember(SHELF, area.key[:24], write)
