@@ -28,6 +28,7 @@ from dudley_sd.commands.asking import (
 from dudley_sd.commands.compare import compare
 from dudley_sd.commands.dashboard import dashboard
 from dudley_sd.commands.explore import explore
+from dudley_sd.commands.faults import BAD_INPUT, FAILED, system_fault
 from dudley_sd.commands.request import Request, request
 from dudley_sd.commands.template import template
 from dudley_sd.errors import Fault, InputError
@@ -38,9 +39,6 @@ from dudley_sd.results.broken import BrokenInvariantError
 if TYPE_CHECKING:
     from dudley_sd.runs.areas import Areas
     from dudley_sd.runs.plan import Plan
-
-BAD_INPUT = 2
-FAILED = 1
 
 app = typer.Typer(
     add_completion=False,
@@ -350,13 +348,13 @@ def main() -> None:
     try:
         app()
     except InputError as error:
-        console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
-        sys.exit(BAD_INPUT)
+        message, code = str(error), BAD_INPUT
     except BrokenInvariantError as error:
-        console.print(
-            f"{error}\nNothing was written.", style="red", markup=False, highlight=False, soft_wrap=True
-        )
-        sys.exit(FAILED)
+        message, code = f"{error}\nNothing was written.", FAILED
+    except (OSError, MemoryError) as error:
+        message, code = system_fault(error)
+    console.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
+    sys.exit(code)
 
 
 def _do_nothing_plans(areas: Areas, plans: dict[str, Plan]) -> dict[str, Plan] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -55,3 +56,13 @@ class InputError(ValueError):
     def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Fault, ...]]]:
         """Give pickle the faults and not the message, so that it comes back whole from another process."""
         return type(self), (self.faults,)
+
+
+def warn(text: str) -> None:
+    """Say on standard error, once in a process, what the user should know although the answer is right."""
+    if text not in _WARNED:
+        _WARNED.add(text)
+        print(f"dudley_sd: {text}.", file=sys.stderr)  # noqa: T201
+
+
+_WARNED: set[str] = set()

@@ -1,10 +1,8 @@
-"""Where the model file and the inputs are, in a checkout or installed, and where to keep scratch."""
+"""Where the model file and the inputs are, in a checkout or installed."""
 
 from __future__ import annotations
 
 from pathlib import Path
-
-import platformdirs
 
 PACKAGE = Path(__file__).resolve().parent
 BUNDLED = PACKAGE / "_bundled"
@@ -18,13 +16,6 @@ def models_folder() -> Path:
 def inputs_folder() -> Path:
     """Folder with the input tables: of the installed package, else of the checkout."""
     return _folder("inputs")
-
-
-def cache_folder() -> Path:
-    """Return the user's folder for what can be made again, created if it is not there."""
-    folder = Path(platformdirs.user_cache_dir("dudley-sd", appauthor=False))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def _folder(name: str) -> Path:

@@ -32,7 +32,6 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch_session:
     folder = base.parent / "shared" if base.name.startswith("popen-") else base / "shared"
     folder.mkdir(exist_ok=True)
     monkeypatch_session.setenv("MPLCONFIGDIR", matplotlib.get_cachedir())
-    monkeypatch_session.setenv("XDG_CACHE_HOME", str(folder / "cache"))
     return folder
 
 

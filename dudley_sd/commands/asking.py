@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,8 @@ from dudley_sd.errors import Fault, InputError
 from dudley_sd.model.levers import lever_address
 
 console = Console(stderr=True)
+SHOWN = 200
+"""Letters of a name that are shown."""
 
 Projection = Annotated[
     str,
@@ -79,18 +82,19 @@ def settings(words: list[str]) -> dict[str, float]:
 
 def refuse_unwritable(out: Path, option: str = "--out") -> None:
     """Refuse a folder that cannot be written, before anything is run; leaves nothing behind."""
-    made = [path for path in (out, *out.absolute().parents) if not path.exists()]
+    made: list[Path] = []
     try:
+        made = [path for path in (out, *out.absolute().parents) if not path.exists()]
         out.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=out):
             pass
-    except OSError as error:
-        problem = f"cannot be written to ({error.strerror or error})"
+    except (OSError, ValueError) as error:
+        problem = f"cannot be written to ({getattr(error, 'strerror', None) or error})"
         remedy = "Name a folder, existing or new, that you may write to"
-        raise InputError([Fault(option, str(out), problem, remedy)]) from None
+        raise InputError([Fault(option, str(out)[:SHOWN], problem, remedy)]) from None
     finally:
         for path in made:
-            if path.is_dir():
+            with suppress(OSError):
                 path.rmdir()
 
 

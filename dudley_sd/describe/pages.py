@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 import pandas as pd
@@ -29,6 +30,7 @@ from dudley_sd.scenarios.contracts import contract_settings, read_contract
 from dudley_sd.scenarios.futures import read_scenario, scenario_settings
 from dudley_sd.scenarios.overlay import overlay
 from dudley_sd.scenarios.portfolios import portfolio_settings, read_portfolio
+from dudley_sd.scratch import scratch_folder
 
 LOOPS = "loops.toml"
 EVIDENCE = (
@@ -100,9 +102,15 @@ def write_pages(inputs: Path, models: Path) -> list[Path]:
 
 
 def write(found: Mapping[Path, str]) -> None:
-    """Write pages, as `pages` returns them."""
-    for path, text in found.items():
-        path.write_text(text, encoding="utf-8")
+    """Write pages, as `pages` returns them; none is put in place before all are written."""
+    with ExitStack() as stack:
+        ready = []
+        for path, text in found.items():
+            scratch = stack.enter_context(scratch_folder(path.parent)) / path.name
+            scratch.write_text(text, encoding="utf-8")
+            ready.append((scratch, path))
+        for scratch, path in ready:
+            scratch.replace(path)
 
 
 def stale_page_faults(inputs: Path, models: Path) -> list[Fault]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -11,14 +13,26 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dudley_sd.engine import cache
+from dudley_sd import cache
 from dudley_sd.engine.arrays import Floats
 from dudley_sd.engine.compiler import BuildError, Compiler, Target, targets
-from dudley_sd.engine.plan import GENERATOR, Plan
+from dudley_sd.engine.plan import GENERATOR, Plan, save_plan
 from dudley_sd.engine.selftest import difference
+from dudley_sd.errors import warn
+from dudley_sd.places import PACKAGE
 
+LIBRARY = "library.so"
 BLOCK = 32
 """Lanes of runs to a piece of work for one thread."""
+
+
+_PROOF = """
+import sys
+from pathlib import Path
+from dudley_sd.engine.c_engine import Library
+from dudley_sd.engine.plan import load_plan
+Library(load_plan(Path(sys.argv[1])), Path(sys.argv[2]))
+"""
 
 
 class Library:
@@ -127,7 +141,11 @@ class CEngine:
     def many(self) -> Library:
         """The library for many runs side by side."""
         if self._many is None:
-            self._many = self._first_proved(side_by_side=True)
+            try:
+                self._many = self._first_proved(side_by_side=True)
+            except BuildError as error:
+                warn(f"many runs are worked out one by one, more slowly, because {error.summary}")
+                self._many = self.single
         return self._many
 
     def _first_proved(self, side_by_side: bool) -> Library:
@@ -144,11 +162,49 @@ class CEngine:
         compiler, text = self._compiler, self.plan.texts["c"]
         flags = " ".join(compiler.flags(target, lanes))
         key = cache.key_of("library", str(GENERATOR), text, compiler.identity, flags)
-        path = cache.remember(key, "library.so", lambda to: compiler.build(text, target, lanes, to))
+
+        def build(folder: Path) -> None:
+            _refuse_closed_folder(folder)
+            compiler.build(text, target, lanes, folder / LIBRARY)
+            _prove_alone(self.plan, folder / LIBRARY)
+
         try:
+            path = cache.remember("libraries", key, build) / LIBRARY
             return Library(self.plan, path)
-        except OSError as error:
-            raise BuildError(f"the library {path} cannot be loaded: {error}") from error
+        except (OSError, AttributeError) as error:
+            raise BuildError(f"the library cannot be stored or loaded: {error}") from error
+
+
+def _refuse_closed_folder(folder: Path) -> None:
+    """Refuse to build where nothing may be executed; where the system does not say, loading will tell."""
+    if hasattr(os, "statvfs") and os.statvfs(folder).f_flag & getattr(os, "ST_NOEXEC", 0):
+        raise BuildError(
+            f"{folder.parent} may hold nothing that runs (noexec); set {cache.MOVED_BY} elsewhere"
+        )
+
+
+def _prove_alone(plan: Plan, library: Path) -> None:
+    """Load and try a new library in a process of its own, which half a library may bring down."""
+    stored = library.with_name("proof.npz")
+    save_plan(plan, stored)
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(PACKAGE.parent), *filter(None, sys.path)])}
+    command = [sys.executable, "-c", _PROOF, str(stored), str(library)]
+    try:
+        done = subprocess.run(
+            command,
+            env=environment,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=60,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise BuildError(f"the library could not be tried: {error}") from error
+    if done.returncode:
+        said = (done.stderr.strip().splitlines() or [f"its process ended with {done.returncode}"])[-1]
+        raise BuildError(f"the library that the compiler wrote is of no use: {said}")
+    stored.unlink()
 
 
 def usable_processors() -> int:

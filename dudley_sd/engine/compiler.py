@@ -23,6 +23,9 @@ FLAGS = (
 """No -ffast-math and no fused multiply-add: every target and number of lanes gives the same bits."""
 
 TIME_LIMIT = 300
+SUMMARY = 300
+"""Letters of a compiler's message that are shown in a warning."""
+
 ADVICE = "install a C compiler (cc) or the extra 'compiler': pip install 'dudley-sd[compiler]'"
 
 _LEVELS = {
@@ -34,7 +37,14 @@ _LANES = {"x86-64-v4": 8, "x86-64-v3": 4, "x86-64-v2": 2, "arm64": 2, "plain": 2
 
 
 class BuildError(Exception):
-    """A compiler that failed; the message is its own."""
+    """A library that could not be built or is not to be trusted; the message is the compiler's own."""
+
+    @property
+    def summary(self) -> str:
+        """The line of the message that says most."""
+        lines = [line.strip() for line in str(self).splitlines() if line.strip()]
+        telling = [line for line in lines if "error:" in line] or lines[-1:]
+        return telling[0][:SUMMARY] if telling else "the compiler failed and said nothing"
 
 
 @dataclass(frozen=True)
@@ -55,11 +65,16 @@ class Compiler:
         source.write_text(text, encoding="utf-8")
         command = [*self.command, *self.flags(target, lanes), "-o", str(to), str(source), "-lm"]
         try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=TIME_LIMIT, check=False)
+            done = subprocess.run(
+                command, capture_output=True, text=True, errors="replace", timeout=TIME_LIMIT, check=False
+            )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise BuildError(f"{' '.join(command)}: {error}") from error
         if done.returncode != 0:
-            raise BuildError(f"{' '.join(command)}\n{done.stderr.strip()[-4000:]}")
+            said = done.stderr.strip()[-4000:] or f"it ended with {done.returncode} and said nothing"
+            raise BuildError(f"{' '.join(command)}\n{said}")
+        if not to.is_file():
+            raise BuildError(f"{' '.join(command)}\nit said that all is well and wrote nothing")
         source.unlink()
 
     def flags(self, target: Target, lanes: int) -> list[str]:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 
-from dudley_sd.engine import cache
+from dudley_sd import cache
 from dudley_sd.engine.c_engine import CEngine
 from dudley_sd.engine.compiled import Compiled
 from dudley_sd.engine.compiler import ADVICE, BuildError, find_compiler
 from dudley_sd.engine.numpy_engine import NumpyEngine
 from dudley_sd.engine.plan import GENERATOR, Plan, load_plan, save_plan
-from dudley_sd.errors import Fault, InputError
+from dudley_sd.errors import Fault, InputError, warn
 
 ENGINES = ("auto", "c", "numpy")
+FILES, PLAN = "files.json", "plan.npz"
+REMEDY = "Choose the engine numpy, or auto, which takes NumPy by itself (on the command line --engine)"
+SLOWER = "running in NumPy, about 100 times slower than C"
 
 
 def compile(
@@ -43,7 +45,7 @@ def compile(
     save_every, time_step
         Replace the model's SAVEPER and TIME STEP.
     engine
-        ``c``, ``numpy``, or ``auto``: C where there is a compiler, else NumPy.
+        ``c``, ``numpy``, or ``auto``: C where there is a compiler that works, else NumPy, with a warning.
 
     Returns
     -------
@@ -53,7 +55,8 @@ def compile(
     Raises
     ------
     InputError
-        Naming every variable that cannot be compiled, an unknown lever or output, or what the compiler said.
+        Naming every variable that cannot be compiled, an unknown lever or output, or what the compiler said
+        where C was asked for.
     """
     if engine not in ENGINES:
         raise InputError([Fault("engine", "", f"it is {engine!r}", f"Write one of {', '.join(ENGINES)}")])
@@ -71,11 +74,14 @@ def _engine(plan: Plan, wanted: str) -> CEngine | NumpyEngine:
         try:
             _ = engine.single
         except BuildError as error:
-            raise InputError([Fault(plan.source, "C compiler", str(error), "Use engine='numpy'")]) from error
+            if wanted == "c":
+                raise InputError([Fault(plan.source, "C compiler", str(error), REMEDY)]) from error
+            warn(f"{SLOWER}, because {error.summary}")
+            return NumpyEngine(plan)
         return engine
     if wanted == "c":
         raise InputError([Fault(plan.source, "C compiler", "there is none", ADVICE.capitalize())])
-    print(f"dudley_sd: running in NumPy, about 100 times slower than C; {ADVICE}", file=sys.stderr)  # noqa: T201
+    warn(f"{SLOWER}; {ADVICE}")
     return NumpyEngine(plan)
 
 
@@ -96,21 +102,24 @@ def _plan(model: Path, request: _Request) -> Plan:
     asked = json.dumps([model.name, asdict(request)])
     versions = f"{GENERATOR} {metadata.version('pysd')} {metadata.version('numpy')}"
     index = cache.key_of("index", versions, model.read_bytes(), asked)
-    listed = cache.find(index, "files.json")
-    if listed is not None:
-        found = _stored(index, model, json.loads(listed.read_text()))
-        if found is not None:
-            return found
-    return _fresh(index, model, request)
+    return _stored(index, model) or _fresh(index, model, request)
 
 
-def _stored(index: str, model: Path, files: list[str]) -> Plan | None:
-    path = cache.find(_plan_key(index, model, files), "plan.npz")
-    if path is None:
+def _stored(index: str, model: Path) -> Plan | None:
+    """Read a plan from the cache; one that cannot be read is removed."""
+    listed = cache.find("index", index)
+    if listed is None:
         return None
+    key = ""
     try:
-        return load_plan(path)
-    except (ValueError, KeyError, OSError, TypeError):
+        files = json.loads((listed / FILES).read_text(encoding="utf-8"))
+        key = _plan_key(index, model, files)
+        folder = cache.find("plans", key)
+        return None if folder is None else load_plan(folder / PLAN)
+    except (ValueError, KeyError, OSError, TypeError, AttributeError):
+        cache.discard("index", index)
+        if key:
+            cache.discard("plans", key)
         return None
 
 
@@ -126,8 +135,8 @@ def _fresh(index: str, model: Path, request: _Request) -> Plan:
     )
     plan.test = reference(plan)
     files = plan.files
-    cache.remember(index, "files.json", lambda to: _write(to, json.dumps(files)))
-    cache.remember(_plan_key(index, model, files), "plan.npz", lambda to: save_plan(plan, to))
+    cache.remember("index", index, lambda to: _write(to / FILES, json.dumps(files)))
+    cache.remember("plans", _plan_key(index, model, files), lambda to: save_plan(plan, to / PLAN))
     return plan
 
 
@@ -136,4 +145,4 @@ def _plan_key(index: str, model: Path, files: list[str]) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    path.write_text(text)
+    path.write_text(text, encoding="utf-8")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import zipfile
+import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -140,7 +142,22 @@ def save_plan(plan: Plan, path: Path) -> None:
 
 
 def load_plan(path: Path) -> Plan:
-    """Read a plan back; a file that is not one raises ``ValueError``, ``KeyError`` or ``OSError``."""
+    """Read a plan back.
+
+    Raises
+    ------
+    ValueError, KeyError, TypeError, AttributeError, OSError
+        If the file is not one.
+    """
+    if not zipfile.is_zipfile(path):
+        raise ValueError(f"{path} is not a plan")
+    try:
+        return _loaded(path)
+    except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError) as error:
+        raise ValueError(f"{path} is not a plan: {error}") from error
+
+
+def _loaded(path: Path) -> Plan:
     with np.load(path, allow_pickle=False) as stored:
         words = json.loads(stored["words"].tobytes().decode())
         arrays = {key: stored[key] for key in _ARRAYS}

@@ -14,6 +14,7 @@ import pandas as pd
 import pysd
 import xarray as xr
 
+from dudley_sd.cache import key_of, remember
 from dudley_sd.engine.outputs import Value, chosen_variables, dimension_name, model_path, years
 from dudley_sd.model.variables import Model, Variable, read_model
 
@@ -67,18 +68,19 @@ def run_with_pysd(
 
 
 def _translation(path: Path) -> Path:
-    """PySD's Python beside the model file, made once; safe when two processes make it at the same time."""
+    """PySD's Python beside the model file, from the cache; safe when two processes put it there at once."""
     target = path.with_suffix(".py")
-    if not target.exists():
+
+    def translate(folder: Path) -> None:
+        shutil.copy(path, folder / path.name)
+        pysd.read_vensim(str(folder / path.name), initialize=False)
+
+    key = key_of("pysd", pysd.__version__, path.name, path.read_bytes())
+    made = (remember("translations", key, translate) / target.name).read_bytes()
+    if not target.is_file() or target.read_bytes() != made:
         scratch = path.parent / f"translation-{uuid.uuid4().hex}"
-        scratch.mkdir()
-        try:
-            shutil.copy(path, scratch / path.name)
-            pysd.read_vensim(str(scratch / path.name), initialize=False)
-            if not target.exists():
-                (scratch / target.name).replace(target)
-        finally:
-            shutil.rmtree(scratch)
+        scratch.write_bytes(made)
+        scratch.replace(target)
     return target
 
 

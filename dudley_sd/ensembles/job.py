@@ -271,7 +271,6 @@ def run_members(job: Job) -> dict[str, xr.Dataset]:
             for base in area.base
         ]
         here[place] = _labelled(job, None, {key: np.stack([run[key] for run in runs]) for key in job.run})
-        check_invariants(here[place])
     coords: dict[str, object] = {"scenario": list(job.scenarios), "year": model.times.astype(int)}
     for subscripts, labels in dims(job, model).values():
         coords |= dict(zip(subscripts, map(list, labels), strict=True))

@@ -1,7 +1,8 @@
-"""Only one process at a time works on a store: another would remove what the first is writing."""
+"""Lock of a store: only one process at a time works on it, as another would remove what it is writing."""
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import socket
@@ -12,6 +13,9 @@ from pathlib import Path
 
 from dudley_sd.errors import Fault, InputError
 
+NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS)
+"""What file systems without hard links say."""
+
 GONE = "ZX"
 """States in which Linux keeps a process that works no more."""
 
@@ -20,7 +24,8 @@ GONE = "ZX"
 def only_one(store: Path) -> Iterator[None]:
     """Hold a store for this process; the file beside it names host and process.
 
-    The lock of a process of this host that is gone (a kill -9, a loss of power) is taken over. Whether one of
+    The lock of a process of this host that is gone (a kill -9, a loss of power) is taken over, and so is one
+    that is empty, as no process leaves it: it is written aside and put in place whole. Whether one of
     another host is at work cannot be seen from here: its lock is refused, with what to do.
 
     Raises
@@ -49,14 +54,30 @@ def only_one(store: Path) -> Iterator[None]:
 
 
 def _take(path: Path, mine: str) -> bool:
-    """Write the lock if there is none; nobody else can do so at the same time."""
+    """Put the lock in place, whole, if there is none; nobody else can do so at the same time."""
+    aside = path.with_name(f"{path.name}-{uuid.uuid4().hex}")
     try:
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
+        aside.write_text(mine, encoding="utf-8")
+        _name(aside, path)
     except FileExistsError:
         return False
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(mine)
+    finally:
+        aside.unlink(missing_ok=True)
     return True
+
+
+def _name(aside: Path, path: Path) -> None:
+    """Give a file its name, unless there is one of that name."""
+    if os.name == "nt":
+        aside.rename(path)  # which on Windows replaces nothing
+        return
+    try:
+        os.link(aside, path)
+    except OSError as error:
+        if error.errno not in NO_LINKS:
+            raise
+        with path.open("x", encoding="utf-8") as file:
+            file.write(aside.read_text(encoding="utf-8"))
 
 
 def _remove_stale(path: Path, store: Path) -> None:
@@ -64,6 +85,9 @@ def _remove_stale(path: Path, store: Path) -> None:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
+        return
+    if not text:  # left by an earlier version, or a system that stopped before it was on the disk
+        path.unlink(missing_ok=True)
         return
     try:
         holder = json.loads(text)

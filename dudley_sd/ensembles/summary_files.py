@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from dudley_sd.errors import Fault
 from dudley_sd.results.export import put_in_place
+from dudley_sd.scratch import scratch_folder
 
 LIST = "summary.json"
 """Names the store, and the files of its latest summary, which a later one may replace or take away."""
@@ -67,15 +67,15 @@ def put_summary(folder: Path, store: Path) -> Iterator[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     before = listed(folder)
     try:
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as hidden:
-            scratch = Path(hidden) / "files"
+        with scratch_folder(folder) as hidden:
+            scratch = hidden / "files"
             scratch.mkdir()
             yield scratch
             made = sorted(scratch.iterdir(), key=lambda path: (path.suffix == ".xlsx", path.name))
             names = [path.name for path in made]
             content = {"store": store.name, "files": names}
             (scratch / LIST).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-            put_in_place([*made, scratch / LIST], folder, Path(hidden) / "aside")
+            put_in_place([*made, scratch / LIST], folder, hidden / "aside")
             for name in before:
                 if name not in names:
                     (folder / name).unlink(missing_ok=True)

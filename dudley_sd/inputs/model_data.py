@@ -21,6 +21,7 @@ from dudley_sd.inputs.rates import RecentLevel, read_death_rates, read_fertility
 from dudley_sd.inputs.reference import reference_trajectory
 from dudley_sd.inputs.scaling import Scaling, read_rules, size_ratios
 from dudley_sd.inputs.use_rates import level_use_rates, read_relative_use, read_use_rates
+from dudley_sd.scratch import scratch_folder
 
 START, END = 2018, 2033
 ESTIMATES = Path("ons") / "population_mid2018.csv"
@@ -197,12 +198,13 @@ def _indicative(footprint: Footprint, basis: _Basis, inputs: Path) -> str:
 
 
 def write_model_data(data: ModelData, folder: Path) -> None:
-    """Write the tables as CSV under `folder`, each complete or not at all."""
+    """Write the tables as CSV under `folder`; none is put in place before all are written."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, table in data.tables.items():
-        part = folder / f"{name}.part"
-        table.to_csv(part, encoding="utf-8", lineterminator="\n")
-        part.replace(folder / name)
+    with scratch_folder(folder) as scratch:
+        for name, table in data.tables.items():
+            table.to_csv(scratch / name, encoding="utf-8", lineterminator="\n")
+        for name in data.tables:
+            (scratch / name).replace(folder / name)
 
 
 def _assumptions(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import uuid
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -12,9 +11,10 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from dudley_sd.places import cache_folder
+from dudley_sd.cache import discard, find, key_of, remember
 
 Kind = TypeVar("Kind")
+SHELF, FILE = "read", "content.json"
 
 
 def stored(content: bytes, kind: type[Kind]) -> Kind | None:
@@ -27,28 +27,30 @@ def stored(content: bytes, kind: type[Kind]) -> Kind | None:
     kind
         The dataclass to return.
     """
+    key = _key(content, kind)
+    folder = find(SHELF, key)
+    if folder is None:
+        return None
     try:
-        return TypeAdapter(kind).validate_json(_place(content, kind).read_bytes())
+        return TypeAdapter(kind).validate_json((folder / FILE).read_bytes())
     except (OSError, ValidationError, ValueError):
+        discard(SHELF, key)
         return None
 
 
 def keep(content: bytes, found: object) -> None:
     """Keep what was read of a text, whole or not at all; where that is not possible it is read again."""
-    place = _place(content, type(found))
-    scratch = place.with_name(f"{place.name}-{os.getpid()}-{uuid.uuid4().hex}")
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        scratch.write_bytes(TypeAdapter(type(found)).dump_json(found))
-        scratch.replace(place)
-    except OSError:
-        scratch.unlink(missing_ok=True)
+    written = TypeAdapter(type(found)).dump_json(found)
+
+    def write(folder: Path) -> None:
+        (folder / FILE).write_bytes(written)
+
+    with suppress(OSError):
+        remember(SHELF, _key(content, type(found)), write)
 
 
-def _place(content: bytes, kind: type[object]) -> Path:
-    digest = hashlib.sha256(_readers())
-    digest.update(kind.__qualname__.encode("utf-8") + b"\0" + content)
-    return cache_folder() / "read" / f"{digest.hexdigest()[:32]}.json"
+def _key(content: bytes, kind: type[object]) -> str:
+    return key_of(_readers(), kind.__qualname__, content)
 
 
 @cache

@@ -1,11 +1,12 @@
-"""How is a file written so that nobody ever finds half of it?"""
+"""Writing of a file, so that nobody ever finds half of it."""
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from dudley_sd.scratch import scratch_folder
 
 
 @contextmanager
@@ -29,7 +30,7 @@ def in_one_go(path: Path | str) -> Iterator[Path]:
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".writing-") as folder:
-        scratch = Path(folder) / path.name
+    with scratch_folder(path.parent) as folder:
+        scratch = folder / path.name
         yield scratch
         scratch.replace(path)

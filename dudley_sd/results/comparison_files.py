@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from dudley_sd.results.tidy import DIGITS
 from dudley_sd.scenarios.contracts import AS_NOW
 from dudley_sd.scenarios.futures import scenario_names
 from dudley_sd.scenarios.portfolios import portfolio_names
+from dudley_sd.scratch import scratch_folder
 
 Writer = Callable[[Comparison, Path], Path]
 
@@ -72,12 +72,11 @@ def write_comparison(
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     stem = name or _stem(comparison)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as scratch:
+    with scratch_folder(folder) as scratch:
         made = [
-            WRITERS[ending](comparison, Path(scratch) / f"{stem}.{ending}")
-            for ending in dict.fromkeys(formats)
+            WRITERS[ending](comparison, scratch / f"{stem}.{ending}") for ending in dict.fromkeys(formats)
         ]
-        return put_in_place(made, folder, Path(scratch) / "aside")
+        return put_in_place(made, folder, scratch / "aside")
 
 
 def _stem(comparison: Comparison) -> str:

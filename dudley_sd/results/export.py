@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from dudley_sd.results.tidy import write_csv
 from dudley_sd.results.together import one_area
 from dudley_sd.results.workbook import write_xlsx
 from dudley_sd.scenarios.contracts import AS_NOW
+from dudley_sd.scratch import scratch_folder
 
 Writer = Callable[[xr.Dataset, Path, xr.Dataset | None], Path]
 
@@ -82,13 +82,9 @@ def write_all(
     fresh = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as scratch:
-            made = [
-                path
-                for ending in formats
-                for path in _write(results, Path(scratch), stem, ending, do_nothing)
-            ]
-            return put_in_place(made, folder, Path(scratch) / "aside")
+        with scratch_folder(folder) as scratch:
+            made = [path for ending in formats for path in _write(results, scratch, stem, ending, do_nothing)]
+            return put_in_place(made, folder, scratch / "aside")
     except BaseException:
         if fresh:
             folder.rmdir()

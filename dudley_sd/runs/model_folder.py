@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-import uuid
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 import xarray as xr
 
+from dudley_sd.cache import cache_folder, find, remember
 from dudley_sd.digests import file_digest, folder_digests
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.model_data import ModelData, prepare, write_model_data
 from dudley_sd.inputs.projections import PUBLISHED, projected_people
-from dudley_sd.places import cache_folder, inputs_folder, models_folder
+from dudley_sd.places import inputs_folder, models_folder
 
 MODEL_FILE = "dudley.mdl"
+SHELF = "models"
+"""Kind of entry in the cache."""
 
 
 @dataclass(frozen=True)
@@ -61,13 +62,12 @@ def prepared_folder(
     data = prepare(footprint, inputs_folder(), population=population)
     text = (model_file or models_folder() / MODEL_FILE).read_text(encoding="utf-8")
     key = _key(text, data)
-    folder = cache_folder() / "models" / key[:24]
-    if not folder.exists():
-        scratch = folder.with_name(f"{folder.name}-{uuid.uuid4().hex}")
-        write_model_data(data, scratch / "data")
-        (scratch / MODEL_FILE).write_text(text, encoding="utf-8")
-        _move_into_place(scratch, folder)
-    return ModelFolder(folder, key, data)
+
+    def write(folder: Path) -> None:
+        write_model_data(data, folder / "data")
+        (folder / MODEL_FILE).write_text(text, encoding="utf-8")
+
+    return ModelFolder(remember(SHELF, key[:24], write), key, data)
 
 
 def prepared_area(footprint: Footprint, projection: str = PUBLISHED) -> ModelFolder:
@@ -99,7 +99,7 @@ def prepared_area(footprint: Footprint, projection: str = PUBLISHED) -> ModelFol
         *folder_digests(inputs).values(),
     )
     kept = _PREPARED.get(key)
-    if kept is None or not kept.path.is_dir():
+    if kept is None or find(SHELF, kept.path.name) is None:
         kept = prepared_folder(footprint, projected_people(projection, footprint, inputs))
         while len(_PREPARED) >= AREAS_KEPT:
             _PREPARED.pop(next(iter(_PREPARED)), None)
@@ -118,13 +118,3 @@ def _key(text: str, data: ModelData) -> str:
         digest.update(table.to_csv(lineterminator="\n").encode("utf-8"))
     digest.update(version("pysd").encode("utf-8"))
     return digest.hexdigest()
-
-
-def _move_into_place(scratch: Path, folder: Path) -> None:
-    """Rename; if another process was quicker, its folder is the same and ours is dropped."""
-    try:
-        scratch.replace(folder)
-    except OSError:
-        shutil.rmtree(scratch)
-        if not folder.exists():
-            raise

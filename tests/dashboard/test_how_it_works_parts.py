@@ -244,9 +244,9 @@ def zombies() -> list[str]:
 
 def test_a_mark_of_a_running_examination_from_the_future_is_not_believed(tmp_path, monkeypatch):
     """The clock was set back after the process that made it had ended."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("DUDLEY_SD_CACHE", str(tmp_path))
     assert state_of(TESTS) == State()
-    running = tmp_path / "dudley-sd" / "dashboard" / f"{TESTS}-{model_key()[:24]}.running"
+    running = tmp_path / "dashboard" / f"{TESTS}-{model_key()[:24]}.running"
     running.touch()
     assert state_of(TESTS).running
     for hours in (-1, 1):
@@ -256,7 +256,7 @@ def test_a_mark_of_a_running_examination_from_the_future_is_not_believed(tmp_pat
 
 
 def test_an_examination_is_made_once_in_a_process_of_its_own(tmp_path, monkeypatch, signs):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("DUDLEY_SD_CACHE", str(tmp_path))
     assert state_of(SIGNS) == State()
     assert start(SIGNS).running
     assert start(SIGNS).running  # the same one: no second process
@@ -269,14 +269,14 @@ def test_an_examination_is_made_once_in_a_process_of_its_own(tmp_path, monkeypat
         if thread.name == f"examination {SIGNS}":
             thread.join(20)
     assert zombies() == []
-    kept = [path.name for path in (tmp_path / "dudley-sd" / "dashboard").iterdir()]
+    kept = [path.name for path in (tmp_path / "dashboard").iterdir()]
     assert kept == [f"{SIGNS}-{model_key()[:24]}.json"]
 
 
 def test_what_is_kept_but_cannot_be_read_is_found_out_anew(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("DUDLEY_SD_CACHE", str(tmp_path))
     assert state_of(TESTS).result is None
-    (tmp_path / "dudley-sd" / "dashboard" / f"{TESTS}-{model_key()[:24]}.json").write_text("{")
+    (tmp_path / "dashboard" / f"{TESTS}-{model_key()[:24]}.json").write_text("{")
     assert state_of(TESTS) == State()
 
 

@@ -108,13 +108,13 @@ def test_gunicorn_makes_the_model_ready_before_anybody_asks(tmp_path: Path):
     words = [sys.executable, "-m", "gunicorn", "-c", "python:dashboard.gunicorn_settings"]
     words += ["-w", "1", "-b", f"127.0.0.1:{free_port()}", "dashboard.serve:application()"]
     cache = tmp_path / "cache"
-    more = {"XDG_CACHE_HOME": str(cache), "PYTHONPATH": str(Path(__file__).parents[2])}
+    more = {"DUDLEY_SD_CACHE": str(cache), "PYTHONPATH": str(Path(__file__).parents[2])}
     with running(words, tmp_path, **more) as process:
         deadline = time.monotonic() + 90
-        while not list(cache.glob("dudley-sd/models/*")) and time.monotonic() < deadline:
+        while not list(cache.glob("models/*")) and time.monotonic() < deadline:
             assert process.poll() is None
             time.sleep(0.2)
-    assert list(cache.glob("dudley-sd/models/*"))
+    assert list(cache.glob("models/*"))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="gunicorn does not run on Windows")

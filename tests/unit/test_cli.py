@@ -19,9 +19,9 @@ from tests.ons_files import make_up, table_of_ages, write_xlsx
 Told = Callable[..., str]
 
 
-def dudley_sd(*words: str, folder: Path, cache: Path | None = None) -> subprocess.CompletedProcess[str]:
+def dudley_sd(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run the command line in a folder, as a user would."""
-    environment = os.environ | {"PYTHONUTF8": "1"} | ({"XDG_CACHE_HOME": str(cache)} if cache else {})
+    environment = os.environ | {"PYTHONUTF8": "1"}
     return subprocess.run(
         [sys.executable, "-m", "dudley_sd", *words],
         cwd=folder,
@@ -104,11 +104,11 @@ def test_levers_are_listed_with_what_can_be_typed(tmp_path: Path):
     assert "--lever 'coverage[MDT]=0'" in done.stdout
 
 
-def test_run_writes_what_the_api_returns(tmp_path: Path, do_nothing: xr.Dataset, shared_folder: Path):
+def test_run_writes_what_the_api_returns(tmp_path: Path, do_nothing: xr.Dataset):
     """The command's CSV holds the numbers of the Python call; its path is printed."""
     done = dudley_sd(
         "run", "official_future", "--portfolio", "none", "--format", "csv", "--out", "here",
-        folder=tmp_path, cache=shared_folder / "cache",
+        folder=tmp_path,
     )  # fmt: skip
 
     assert done.returncode == 0, done.stderr
@@ -119,11 +119,11 @@ def test_run_writes_what_the_api_returns(tmp_path: Path, do_nothing: xr.Dataset,
     assert gap == pytest.approx(float(do_nothing["gp_gap"].sel(year=2033)), rel=1e-9)
 
 
-def test_run_compares_with_do_nothing(tmp_path: Path, shared_folder: Path):
+def test_run_compares_with_do_nothing(tmp_path: Path):
     """Both runs are counted and told, and only the result itself is written."""
     done = dudley_sd(
         "run", "official_future", "--format", "xlsx", "--out", "here",
-        folder=tmp_path, cache=shared_folder / "cache",
+        folder=tmp_path,
     )  # fmt: skip
 
     assert done.returncode == 0, done.stderr
@@ -132,11 +132,11 @@ def test_run_compares_with_do_nothing(tmp_path: Path, shared_folder: Path):
     assert "Against do nothing" in pd.ExcelFile(path).sheet_names
 
 
-def test_a_contract_alone_is_compared_with_do_nothing(tmp_path: Path, shared_folder: Path):
+def test_a_contract_alone_is_compared_with_do_nothing(tmp_path: Path):
     """No portfolio, but a contract: that is no do nothing, and its name is in the file's."""
     done = dudley_sd(
         "run", "official_future", "--portfolio", "none", "--contract", "dudley_mcp",
-        "--format", "xlsx", "--out", "here", folder=tmp_path, cache=shared_folder / "cache",
+        "--format", "xlsx", "--out", "here", folder=tmp_path,
     )  # fmt: skip
 
     assert done.returncode == 0, done.stderr

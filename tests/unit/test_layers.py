@@ -27,7 +27,7 @@ STAGES = (
 )
 """Left to right; stages side by side do not know of each other."""
 
-SHARED = {"digests", "errors", "places"}
+SHARED = {"cache", "digests", "errors", "places", "scratch"}
 """Anybody may import these; they import no stage."""
 
 FRONT_DOORS = {"__init__", "__main__"}

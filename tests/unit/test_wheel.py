@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 
-def test_wheel_carries_model_and_inputs_and_runs_elsewhere(tmp_path: Path, shared_folder: Path):
+def test_wheel_carries_model_and_inputs_and_runs_elsewhere(tmp_path: Path):
     """Build the wheel, unpack it, and run from another folder with nothing of the checkout in reach."""
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
     subprocess.run(build, check=True, capture_output=True)
@@ -25,7 +25,7 @@ def test_wheel_carries_model_and_inputs_and_runs_elsewhere(tmp_path: Path, share
         path.name for path in (ROOT / "inputs" / "contracts").glob("*.toml")
     }
 
-    environment = os.environ | {"PYTHONPATH": str(site), "XDG_CACHE_HOME": str(shared_folder / "wheel-cache")}
+    environment = os.environ | {"PYTHONPATH": str(site)}
     where = [
         sys.executable,
         "-c",

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.pages.how_it_works.loops import loop_signs
-from dudley_sd.places import cache_folder, inputs_folder, models_folder
+from dudley_sd.cache import cache_folder
+from dudley_sd.places import inputs_folder, models_folder
 from dudley_sd.results.atomic import in_one_go
 from dudley_sd.validation.report import STAGES, validate
 

@@ -31,8 +31,9 @@ from dashboard.pages.uncertainty.stored import read_stored, state_of
 from dashboard.pages.uncertainty.visitors import PATIENCE, Visitors
 from dashboard.pages.uncertainty.work import NotWantedError, about, work_out
 from dashboard.view import search_of
+from dudley_sd.cache import cache_folder
 from dudley_sd.errors import InputError
-from dudley_sd.places import cache_folder, models_folder
+from dudley_sd.places import models_folder
 from dudley_sd.results.atomic import in_one_go
 from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.manifest import input_checksums

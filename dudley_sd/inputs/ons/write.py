@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pandas as pd
 
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.ons.release import Release
 from dudley_sd.inputs.ons.tidy import areas_of, tidy_table
+from dudley_sd.scratch import scratch_folder
 
 
 def write_releases(
@@ -106,8 +106,7 @@ def _write(tables: dict[Path, pd.DataFrame]) -> None:
             for path, table in tables.items():
                 made += [folder for folder in path.absolute().parents if not folder.exists()]
                 path.parent.mkdir(parents=True, exist_ok=True)
-                folder = stack.enter_context(TemporaryDirectory(dir=path.parent, prefix=".writing-"))
-                scratch = Path(folder) / path.name
+                scratch = stack.enter_context(scratch_folder(path.parent)) / path.name
                 table.to_csv(scratch, index=False, encoding="utf-8", lineterminator="\n")
                 ready.append((scratch, path))
             for scratch, path in ready:

@@ -72,6 +72,25 @@ def test_a_lock_that_cannot_be_judged_is_refused_with_what_to_do(tmp_path, chang
 
     with pytest.raises(InputError, match=f"{words}(.|\n)*remove .*lock"), only_one(store):
         pytest.fail("it is held by another")
-    lock_of(store).write_text(json.dumps(held | {"started": "1"}))  # a later process with the same number
-    with only_one(store):
-        pass
+    for stale in (json.dumps(held | {"started": "1"}), ""):  # a later process of that number; a full disk
+        lock_of(store).write_text(stale)
+        with only_one(store):
+            pass
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="limits are those of POSIX")
+def test_a_disk_without_room_for_the_lock_leaves_none(tmp_path):
+    words = (
+        "import resource, sys; from pathlib import Path; from dudley_sd.ensembles.lock import only_one\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
+        "with only_one(Path(sys.argv[1])): pass"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", words, str(tmp_path / "some.zarr")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "cannot be held for this process alone (File too large)" in done.stderr
+    assert list(tmp_path.iterdir()) == []

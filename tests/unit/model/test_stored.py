@@ -16,13 +16,13 @@ MODEL = models_folder() / "dudley.mdl"
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("DUDLEY_SD_CACHE", str(tmp_path))
     monkeypatch.setattr(variables, "_READ", {})
     return tmp_path
 
 
 def files(cache: Path) -> list[Path]:
-    return sorted(cache.rglob("read/*"))
+    return sorted(cache.glob("read/*/content.json"))
 
 
 def test_what_is_kept_is_what_was_read(cache, monkeypatch):
