@@ -23,7 +23,7 @@ from dudley_sd.engine.expressions import (
     Number,
     Reference,
 )
-from dudley_sd.engine.graph import Equations, Kind, Piece, Table, Variable, last_wins
+from dudley_sd.engine.graph import Equations, Kind, Piece, Table, Variable, covered, gaps_between
 from dudley_sd.engine.refusal import RefusedError
 from dudley_sd.engine.simplify import constant_values, fold
 from dudley_sd.engine.stateful import fill_integ
@@ -95,8 +95,10 @@ class Builder:
         The model's folder.
     macros
         How to write a call of each macro of the model.
-    bare_arrays
-        Whether an array without subscripts means the element at hand, as in XMILE.
+    xmile
+        Whether the words are XMILE's: DT, and an array without subscripts means the element at hand.
+    lines
+        By the plain name of each variable, the line of each of its equations, for messages.
     pipes
         Pipes whose length is still an expression.
     at_start, always
@@ -107,7 +109,8 @@ class Builder:
     ranges: Ranges
     folder: Path
     macros: dict[str, Callable[[Translator, Any], Expression]] = field(default_factory=dict)
-    bare_arrays: bool = False
+    xmile: bool = False
+    lines: dict[str, list[int]] = field(default_factory=dict)
     pipes: list[tuple[Variable, Expression]] = field(default_factory=list)
     table_labels: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -136,8 +139,7 @@ class Builder:
     def inline_table(self, owner: str, lookups: Any) -> str:
         """Add the table of a WITH LOOKUP."""
         key = f"{owner} (table {len(self.tables)})"
-        points = tables.sorted_points(np.array(lookups.x, float), np.array(lookups.y, float))
-        self.tables[key] = Table((), (points,), "interpolate")
+        self.tables[key] = Table((), (tables.written_points(lookups),), lookups.type)
         return key
 
     def whole_number(self, node: Any, what: str) -> int:
@@ -182,18 +184,39 @@ class Builder:
         key = plain(element.name)
         labels = self.table_labels[key]
         components = [self._component(c, labels) for c in element.components]
+        self._refuse_twice(key, labels, components)
         self.tables[key] = tables.read(self, element.name, labels, components)
 
     def define(self, element: Any) -> None:
         """Translate every equation of a variable."""
         variable = self.variables[plain(element.name)]
         components = [self._component(c, variable.labels) for c in element.components]
+        self._refuse_twice(variable.key, variable.labels, components)
         if all(component.is_series for component in components) and tables.cover(components, variable.shape):
             self._define_data(variable, components)
         elif {type(component.syntax).__name__ for component in components} == {"IntegStructure"}:
             self._define_stock(variable, components)
         else:
             self._define_values(variable, components)
+
+    def _refuse_twice(
+        self, key: str, labels: tuple[tuple[str, ...], ...], components: list[Component]
+    ) -> None:
+        """Refuse two equations for one element: PySD keeps the last without a word."""
+        shape = tuple(len(elements) for elements in labels)
+        owner = np.full(shape, -1)
+        for place, component in enumerate(components):
+            mine = covered(Piece(component.axes, component.index, Number(0.0), component.mask), shape)
+            twice = mine & (owner >= 0)
+            if twice.any():
+                where = tuple(int(index[0]) for index in np.nonzero(twice)) if shape else ()
+                element = ", ".join(labels[dim][index] for dim, index in enumerate(where))
+                lines = self.lines.get(key, [])
+                known = len(lines) == len(components)
+                at = f", on lines {lines[int(owner[where])]} and {lines[place]}" if known else ""
+                what = f"element {element} is" if element else "it is"
+                raise RefusedError(f"{what} defined twice{at}", "Keep one definition")
+            owner[mine] = place
 
     def _component(self, component: Any, labels: tuple[tuple[str, ...], ...]) -> Component:
         subscripts = [self.ranges.spelled(s) for s in component.subscripts[0]]
@@ -279,14 +302,14 @@ class Builder:
         return Lookup(key, index, Now())
 
     def _settle(self, variable: Variable, pieces: list[Piece]) -> list[Piece]:
-        """Leave one equation to each element; an element without one is not a number, as in PySD."""
-        kept, gaps = last_wins(pieces, variable.shape)
-        if gaps.any():
-            variable.gaps = True
-            axes = tuple(Axis(name, len(e)) for name, e in zip(variable.dims, variable.labels, strict=True))
-            place = everywhere(variable, axes)
-            kept.append(Piece(axes, place.index, Number(math.nan), gaps))
-        return kept
+        """Add an equation for elements without one: they are not a number, as in PySD."""
+        gaps = gaps_between(pieces, variable.shape)
+        if not gaps.any():
+            return pieces
+        variable.gaps = True
+        axes = tuple(Axis(name, len(e)) for name, e in zip(variable.dims, variable.labels, strict=True))
+        place = everywhere(variable, axes)
+        return [*pieces, Piece(axes, place.index, Number(math.nan), gaps)]
 
     def _scope(self, variable: Variable, component: Component) -> Translator:
         return Translator(self, variable.name, component.axes, component.loops)

@@ -53,16 +53,17 @@ static inline double remainder_s(double a, double b) {
 }
 
 /* Tables: n rising x, n values, n - 1 slopes.
-   Methods: 0 line, 1 line beyond the ends too, 2 hold, 3 next, 4 exact. */
+   Methods: 0 line, 1 line beyond the ends too, 2 hold, 3 next, 4 exact, elsewhere missing. */
+#define MISSING (-0x1p109)
 static double lookup_s(const double *restrict data, integer first, integer n, int method, double at) {
     const double *x = data + first, *y = x + n, *slope = y + n;
     if (at != at) return at;
     if (at < x[0]) {
-        if (method == 4) return NAN;
+        if (method == 4) return MISSING;
         return (method == 1 && n > 1) ? y[0] + slope[0] * (at - x[0]) : y[0];
     }
     if (at >= x[n - 1]) {
-        if (method == 4 && at > x[n - 1]) return NAN;
+        if (method == 4 && at > x[n - 1]) return MISSING;
         return (method == 1 && n > 1 && at > x[n - 1]) ? y[n - 1] + slope[n - 2] * (at - x[n - 1]) : y[n - 1];
     }
     integer low = 0, high = n - 1;
@@ -72,7 +73,7 @@ static double lookup_s(const double *restrict data, integer first, integer n, in
     }
     if (method == 2) return y[low];
     if (method == 3) return at == x[low] ? y[low] : y[low + 1];
-    if (method == 4) return at == x[low] ? y[low] : NAN;
+    if (method == 4) return at == x[low] ? y[low] : MISSING;
     return slope[low] * (at - x[low]) + y[low];
 }
 

@@ -13,8 +13,9 @@ from dudley_sd.engine.builder import Builder, plain
 from dudley_sd.engine.early import Early
 from dudley_sd.engine.external import forget_files
 from dudley_sd.engine.graph import Equations, Kind
+from dudley_sd.engine.limits import limit_outflows
 from dudley_sd.engine.macros import macro_writers
-from dudley_sd.engine.parse import parse
+from dudley_sd.engine.parse import VENSIM, parse
 from dudley_sd.engine.static import Static
 from dudley_sd.engine.subscripts import Ranges
 from dudley_sd.errors import Fault, InputError
@@ -39,18 +40,21 @@ def read_equations(path: Path, save_every: float | None = None, time_step: float
         Naming every variable that cannot be compiled, and why.
     """
     forget_files()
-    sections = parse(path)
-    main = next(section for section in sections if section.name == "__main__")
+    parsed = parse(path)
+    main = next(section for section in parsed.sections if section.name == "__main__")
     equations = Equations(source=path.name)
     try:
         ranges = Ranges(main.subscripts, path.parent)
-    except (ValueError, OSError) as error:
-        raise InputError([Fault(path.name, "subscripts", str(error), "Correct the ranges")]) from error
+    except (ValueError, OSError, LookupError, TypeError) as error:
+        problem = f"PySD cannot read the ranges: {' '.join(str(error).split())}"
+        raise InputError([Fault(path.name, "subscripts", problem, "Correct the ranges")]) from error
     equations.files += [r.subscripts["file"] for r in main.subscripts if isinstance(r.subscripts, dict)]
-    model = Builder(equations, ranges, path.parent, bare_arrays=path.suffix.lower() != ".mdl")
-    model.macros = macro_writers([section for section in sections if section is not main])
+    model = Builder(equations, ranges, path.parent, xmile=path.suffix.lower() != VENSIM, lines=parsed.lines)
+    model.macros = macro_writers([section for section in parsed.sections if section is not main])
     replaced = {"saveper": save_every, "time_step": time_step}
     elements = [_replaced(element, replaced.get(plain(element.name))) for element in main.elements]
+    model.attempt("non_negative", partial(limit_outflows, elements, parsed.limited))
+    model.finish()
     _define_all(model, elements)
     _fix_clock(model)
     _fix_pipes(model)
@@ -100,10 +104,19 @@ def _fix_clock(model: Builder) -> None:
     if not (math.isfinite(start) and math.isfinite(end) and step > 0 and end >= start):
         problem = f"the run goes from {start:g} to {end:g} in steps of {step:g}"
         raise equations.refuse("TIME STEP", problem, "Set a step above zero and an end after the start")
+    _check_interval(equations, controls["saveper"], step)
     times = [start]
     while times[-1] + step * _PRECISION < end:
         times.append(times[-1] + step)
     equations.times, equations.time_step, equations.save_every = tuple(times), step, controls["saveper"]
+
+
+def _check_interval(equations: Equations, interval: float, step: float) -> None:
+    """Refuse an interval of saving that is not a number of steps: rows between the steps would be missing."""
+    steps = interval / step
+    if not (math.isfinite(steps) and steps > 0.5 and abs(steps - round(steps)) < _PRECISION):
+        problem = f"it is {interval:g}, which is not a multiple of TIME STEP ({step:g})"
+        raise equations.refuse("SAVEPER", problem, "Set SAVEPER to a multiple of TIME STEP")
 
 
 def _fix_pipes(model: Builder) -> None:

@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+MISSING = -(2.0**109)
+"""What Vensim's ``:NA:`` is: a number, so that it equals itself."""
+
 
 @dataclass(frozen=True, eq=False)
 class Axis:

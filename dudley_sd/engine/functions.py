@@ -84,8 +84,6 @@ REFUSED = {
     "random_uniform": Unknown("RANDOM UNIFORM", _CHANCE, _LEVER),
     "random_normal": Unknown("RANDOM NORMAL", _CHANCE, _LEVER),
     "random_exponential": Unknown("RANDOM EXPONENTIAL", _CHANCE, _LEVER),
-    "vmin_xmile": Unknown("MIN of one array", "no back end writes it yet", "Write VMIN over a range"),
-    "vmax_xmile": Unknown("MAX of one array", "no back end writes it yet", "Write VMAX over a range"),
     "allocate_available": Unknown(
         "ALLOCATE AVAILABLE",
         "PySD searches for its answer and with triangular curves can stop with most of the supply not given "

@@ -32,6 +32,14 @@ SUBSCRIPTS = (
     "single elements ordered one by one where whole equations would wait for each other",
 )
 ALSO_REFUSED = (
+    "an integration method other than Euler's, in the settings of a Vensim file (`15:`) or in `method` of an "
+    "XMILE file, and a SAVEPER that is not a multiple of TIME STEP.",
+    "every XMILE tag and attribute that is not on a list (`xmile_tree.py`): conveyors, queues, ovens, "
+    "modules, macros, graphs of single elements. What only changes how a model is shown passes.",
+    "a variable, element, range or macro that is defined twice; an equation without its two `~` or its bar.",
+    "`-a^b`, `a^b^c`, `:NOT: a > b`, `a MOD b*c`: two programs may read them in two ways (Vensim's page on "
+    "operators puts the minus sign before the power, mathematics after it). Write brackets.",
+    "a word in a series of a GET function, and a number that is not below 1e308.",
     "a data variable without an equation (`:INTERPOLATE:` alone): the model file does not say where its data "
     "are. Write GET DIRECT DATA(...).",
     "a macro whose own variables have subscripts: PySD cannot run it either. Write it without a macro; "
@@ -40,6 +48,20 @@ ALSO_REFUSED = (
     "both ranges the same number of elements, or sum with a table of 0 and 1.",
 )
 DIFFERENT = (
+    "PULSE, PULSE TRAIN: as Vensim's pages fn_pulse and fn_pulse_train write them, with the middle of the "
+    "step compared with the ends: on from the step nearest to the start, no width means one TIME STEP (a "
+    "train: at least one), and a train has a pulse at its end. PySD starts at the step after, a width of 0 "
+    "is never on, and the end is out.",
+    "XMILE's PULSE: in the step nearest to its time; between two steps PySD never gives it.",
+    "`:NA:`: the number -2^109, as Vensim's page on it says, so that `x = :NA:` can be true; PySD has not a "
+    "number, which equals nothing. A `:RAW:` series is `:NA:` where it has no value.",
+    "`:AND:` comes before `:OR:`; PySD reads `a :AND: b :OR: c` from the right.",
+    "Blank lines of a CSV file count, as rows of a workbook do; PySD leaves them out and reads other cells.",
+    "XMILE's non-negative stock: its outflows give no more than it holds, in the order in which they are "
+    "named; PySD stops the stock at 0 and lets the flow go on. With inflows, a stock that runs short stops "
+    "the run.",
+    "XMILE's discrete graph: also inside a variable. MOD has the sign of its divisor, and a divisor that is "
+    "not above 0 gives not a number.",
     "SMOOTHI, SMOOTH3I with a whole number as initial value: PySD cuts its input to whole numbers; "
     "write 1.0.",
     "SAMPLE IF TRUE, DELAY FIXED: PySD's answer depends on SAVEPER and on the outputs asked for, and on a "
@@ -80,7 +102,11 @@ def page() -> str:
         _list("Others", OTHERS),
         _list("From files (CSV, XLSX)", EXTERNAL),
         _list("Tables", TABLES),
-        "Macros are written out where they are called. `:NA:` is not a number, as in PySD.",
+        "**XMILE**: MOD, SIGN, LOG10, INIT, SAFEDIV, DT, STARTTIME, STOPTIME, `SUM(a[*])`, MIN and MAX of "
+        "an array; dimensions by size.",
+        "Macros are written out where they are called; a name with `$` in one is the model's own. Comments "
+        "in {braces}, string variables (`:IS:`) and files by alias (`?name`, from the settings) are "
+        "understood.",
         "## Subscripts\n" + "\n".join(f"- {line}" for line in SUBSCRIPTS),
         "## Refused by name\n" + "\n".join(refused),
         "## Where the engine and PySD differ, on purpose\n" + "\n".join(f"- {line}" for line in DIFFERENT),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
@@ -151,30 +151,12 @@ def covered(piece: Piece, shape: tuple[int, ...]) -> Flags:
     return flags
 
 
-def steps_of(flags: Flags, piece: Piece) -> Flags:
-    """Read flags over a variable's elements as flags over the steps of a piece's axes."""
-    along = [part.axis for part in piece.index if isinstance(part, Along)]
-    region = flags[_selector(piece)].reshape([axis.size for axis in along])
-    return np.ascontiguousarray(region.transpose([along.index(axis) for axis in piece.axes]))
-
-
-def last_wins(pieces: list[Piece], shape: tuple[int, ...]) -> tuple[list[Piece], Flags]:
-    """Where equations overlap keep the last, as PySD does.
-
-    Returns
-    -------
-    tuple
-        The pieces, each with a mask where it lost elements, and which elements none defines.
-    """
+def gaps_between(pieces: list[Piece], shape: tuple[int, ...]) -> Flags:
+    """Mark the elements of a variable that no piece defines."""
     taken = np.zeros(shape, dtype=bool)
-    kept: list[Piece] = []
-    for piece in reversed(pieces):
-        mine = covered(piece, shape)
-        left = mine & ~taken
-        if left.any():
-            kept.append(piece if (left == mine).all() else replace(piece, mask=steps_of(left, piece)))
-        taken |= mine
-    return kept[::-1], ~taken
+    for piece in pieces:
+        taken |= covered(piece, shape)
+    return ~taken
 
 
 def _selector(piece: Piece) -> tuple[npt.NDArray[np.intp], ...]:

@@ -16,6 +16,7 @@ from dudley_sd.engine.program import Phase, Program
 
 PRELUDE = """
 const small = 1e-6;
+const missing = -(2 ** 109);
 const square = a => a * a;
 const quantum = (a, b) => b < small ? a : b * Math.trunc(a / b);
 const modulo = (a, b) => a - quantum(a, b);
@@ -25,12 +26,12 @@ function lookup(first, n, method, at) {
   if (at !== at) return at;
   const y = first + n, slope = y + n, last = n - 1;
   if (at < data[first]) {
-    if (method === 4) return NaN;
+    if (method === 4) return missing;
     return method === 1 && n > 1 ? data[y] + data[slope] * (at - data[first]) : data[y];
   }
   if (at >= data[first + last]) {
     const beyond = at - data[first + last];
-    if (method === 4 && beyond > 0) return NaN;
+    if (method === 4 && beyond > 0) return missing;
     const line = method === 1 && n > 1 && beyond > 0;
     return line ? data[y + last] + data[slope + last - 1] * beyond : data[y + last];
   }
@@ -42,7 +43,7 @@ function lookup(first, n, method, at) {
   if (method === 2) return data[y + low];
   const exact = at === data[first + low];
   if (method === 3) return exact ? data[y + low] : data[y + low + 1];
-  if (method === 4) return exact ? data[y + low] : NaN;
+  if (method === 4) return exact ? data[y + low] : missing;
   return data[slope + low] * (at - data[first + low]) + data[y + low];
 }
 """

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dudley_sd.engine.arrays import Floats
+from dudley_sd.engine.expressions import MISSING
 
 SMALL = 1e-6  # what Vensim and PySD take for zero
 
@@ -93,7 +94,7 @@ def _read(x: Floats, y: Floats, slope: Floats, method: int, at: Floats) -> Float
     elif method in (3, 4):
         exact = at == x[low]
         following = y[np.minimum(low + 1, len(x) - 1)]
-        inside = np.where(exact, y[low], following if method == 3 else np.nan)
+        inside = np.where(exact, y[low], following if method == 3 else MISSING)
     else:
         inside = slope[low] * (at - x[low]) + y[low] if len(x) > 1 else np.broadcast_to(y[0], at.shape)
     result = np.where(at < x[0], _before(x, y, slope, method, at), inside)
@@ -103,7 +104,7 @@ def _read(x: Floats, y: Floats, slope: Floats, method: int, at: Floats) -> Float
 
 def _before(x: Floats, y: Floats, slope: Floats, method: int, at: Floats) -> Floats:
     if method == 4:
-        return np.full_like(at, np.nan)
+        return np.full_like(at, MISSING)
     if method == 1 and len(x) > 1:
         return np.asarray(y[0] + slope[0] * (at - x[0]))
     return np.full_like(at, y[0])
@@ -111,7 +112,7 @@ def _before(x: Floats, y: Floats, slope: Floats, method: int, at: Floats) -> Flo
 
 def _after(x: Floats, y: Floats, slope: Floats, method: int, at: Floats) -> Floats:
     if method == 4:
-        return np.where(at > x[-1], np.nan, y[-1])
+        return np.where(at > x[-1], MISSING, y[-1])
     if method == 1 and len(x) > 1:
         return np.asarray(np.where(at > x[-1], y[-1] + slope[-1] * (at - x[-1]), y[-1]))
     return np.full_like(at, y[-1])

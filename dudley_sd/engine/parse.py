@@ -1,84 +1,109 @@
-"""Lets PySD parse a model file; an equation that it cannot read is named."""
+"""Lets PySD parse a model file whose own text was checked; an equation that it cannot read is named."""
 
 from __future__ import annotations
 
 import pickle
 import re
 import warnings
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from dudley_sd.engine.vensim_text import VensimText, read_vensim
+from dudley_sd.engine.xmile_tree import Limited, XmileTree, read_xmile
 from dudley_sd.errors import Fault, InputError
 
+VENSIM = ".mdl"
+SUFFIXES = (VENSIM, ".xmile", ".xml", ".stmx")
 _LEFT = re.compile(r"[=(\[]")
-_FAILURES = (AttributeError, IndexError, KeyError, NotImplementedError, TypeError, ValueError)
-"""What PySD's parser raises, besides its grammar's own errors."""
-
 
 _KEPT = 8
-_PARSED: dict[tuple[str, bytes], bytes] = {}
+_PARSED: dict[tuple[str, str, bytes], bytes] = {}
 """What was found in texts that this process read, packed: areas share one, and parsing it takes a second."""
 
 
-def parse(path: Path) -> list[Any]:
-    """Parse a model file into the sections of PySD's abstract model, which the caller may change.
+@dataclass
+class Parsed:
+    """What a model file says.
+
+    Attributes
+    ----------
+    sections
+        The sections of PySD's abstract model, which the caller may change.
+    lines
+        By the plain name of each variable, the line of each of its equations.
+    limited
+        XMILE's stocks that may not fall below nothing.
+    """
+
+    sections: list[Any]
+    lines: dict[str, list[int]]
+    limited: list[Limited] = field(default_factory=list)
+
+
+def parse(path: Path) -> Parsed:
+    """Parse a model file.
 
     Raises
     ------
     InputError
-        If there is no such file, or PySD cannot read it.
+        If there is no such file, or naming what PySD cannot read or would drop.
     """
     if not path.is_file():
         raise InputError([Fault(str(path), "", "there is no such file", "Give the path of a model file")])
-    text = (path.suffix.lower(), path.read_bytes())
+    if path.suffix.lower() not in SUFFIXES:
+        problem = f"a model file does not end in {path.suffix!r}"
+        raise InputError([Fault(path.name, "", problem, f"Give a file that ends in {', '.join(SUFFIXES)}")])
+    text = (path.name, path.suffix.lower(), path.read_bytes())
     packed = _PARSED.get(text)
     if packed is None:
-        packed = pickle.dumps(_parsed(path))
+        packed = pickle.dumps(_vensim(path) if text[1] == VENSIM else _xmile(path))
         if len(_PARSED) >= _KEPT:
             _PARSED.clear()
         _PARSED[text] = packed
-    sections: list[Any] = pickle.loads(packed)
-    return sections
+    parsed: Parsed = pickle.loads(packed)
+    return parsed
 
 
-def _parsed(path: Path) -> list[Any]:
-    if path.suffix.lower() == ".mdl":
-        from pysd.translators.vensim.vensim_file import VensimFile as Reader
-    else:
-        from pysd.translators.xmile.xmile_file import XmileFile as Reader
+def _vensim(path: Path) -> Parsed:
+    checked = read_vensim(path)
+    file = _vensim_file(path, checked)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            file = Reader(path)
-            file.parse()
-            sections: list[Any] = list(file.get_abstract_model().sections)
+        file.parse()
+        return Parsed(list(file.get_abstract_model().sections), checked.lines)
     except Exception as error:  # PySD's parser raises whatever its grammar meets
-        faults = _unreadable(path) if path.suffix.lower() == ".mdl" else []
-        if not faults:
-            faults = [Fault(path.name, "", f"PySD cannot read it: {_line(error)}", "Correct the model file")]
-        raise InputError(faults) from error
-    return sections
+        faults = _unreadable_equations(path, checked)
+        raise InputError(faults or [_unreadable(path, error)]) from error
 
 
-def _unreadable(path: Path) -> list[Fault]:
-    """Find the equations of a Vensim file that PySD cannot read; none if it is the file that is at fault."""
-    from parsimonious.exceptions import ParsimoniousError
+def _vensim_file(path: Path, checked: VensimText) -> Any:
     from pysd.translators.vensim.vensim_file import VensimFile
 
+    class Checked(VensimFile):  # type: ignore[misc]
+        def _read(self, encoding: str | None) -> str:  # noqa: ARG002 - it is read already
+            return checked.text
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return Checked(path)
+
+
+def _unreadable_equations(path: Path, checked: VensimText) -> list[Fault]:
+    """Find the equations of a Vensim file that PySD cannot read; none if it is the file that is at fault."""
     faults: list[Fault] = []
+    file = _vensim_file(path, checked)
     try:
-        file = VensimFile(path)
         file.parse(parse_all=False)
         for section in file.sections:
             section.parse(parse_all=False)
-    except (ParsimoniousError, *_FAILURES):
+    except Exception:  # noqa: BLE001 - the caller words it
         return faults
     for element in (element for section in file.sections for element in section.elements):
         try:
             component = element.parse()
             if hasattr(component, "parse"):
                 component.parse()
-        except (ParsimoniousError, *_FAILURES) as error:
+        except Exception as error:  # noqa: BLE001 - each equation has its own fault
             faults.append(_fault(path, " ".join(str(element.equation).split()), error))
     return faults
 
@@ -93,5 +118,45 @@ def _fault(path: Path, text: str, error: Exception) -> Fault:
     return Fault(path.name, where, problem, "Correct the equation")
 
 
+def _xmile(path: Path) -> Parsed:
+    checked = read_xmile(path)
+    file = _xmile_file(path, checked)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            file.parse(parse_all=False)
+            (section,) = file.sections
+            section.parse(parse_all=False)
+    except Exception as error:  # PySD's parser raises whatever it meets
+        raise InputError([_unreadable(path, error)]) from error
+    faults: list[Fault] = []
+    for component in section.components:
+        try:
+            component.parse(section.behaviors)
+        except Exception as error:  # noqa: BLE001 - each variable has its own fault
+            problem = f"PySD cannot read its equation: {_line(error)}"
+            faults.append(Fault(path.name, f"variable {component.name}", problem, "Correct the equation"))
+    if faults:
+        raise InputError(faults)
+    return Parsed(list(file.get_abstract_model().sections), checked.lines, checked.limited)
+
+
+def _xmile_file(path: Path, checked: XmileTree) -> Any:
+    from pysd.translators.xmile.xmile_file import XmileFile
+
+    class Checked(XmileFile):  # type: ignore[misc]
+        def _get_root(self) -> Any:
+            return checked.root
+
+    return Checked(path)
+
+
+def _unreadable(path: Path, error: Exception) -> Fault:
+    return Fault(path.name, "", f"PySD cannot read it: {_line(error)}", "Correct the model file")
+
+
 def _line(error: Exception) -> str:
-    return " ".join(str(error).split())[:400].rstrip(".")
+    """Write an error in one line; the grammar's own names for its rules help nobody."""
+    words = " ".join(str(error).split())
+    rule = re.search(r"begins with '(.*)' \(line", words)
+    return (f"it stops at {rule[1]!r}" if rule else words or type(error).__name__)[:400].rstrip(".")

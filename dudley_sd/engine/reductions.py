@@ -19,9 +19,21 @@ _NEUTRAL = {"sum": 0.0, "prod": 1.0, "vmin": float("inf"), "vmax": float("-inf")
 
 
 def reduction(scope: Translator, kind: str, argument: Any) -> Expression:
-    """SUM, PROD, VMIN or VMAX."""
+    """SUM, PROD, VMIN or VMAX; in XMILE of a whole array where it has no subscripts."""
+    if scope.model.xmile and type(argument).__name__ == "ReferenceStructure" and not argument.subscripts:
+        argument = _whole(scope, argument)
     axes, within = _inside(scope, REDUCTIONS[kind], [argument])
     return Reduction(kind, axes, within.expression(argument))
+
+
+def _whole(scope: Translator, argument: Any) -> Any:
+    """Mark every dimension of an array."""
+    variable = scope.model.variables.get(argument.reference)
+    if variable is None or not variable.dims:
+        return argument
+    from pysd.translators.structures.abstract_expressions import SubscriptsReferenceStructure
+
+    return replace(argument, subscripts=SubscriptsReferenceStructure(tuple(f"{d}!" for d in variable.dims)))
 
 
 def vector_select(scope: Translator, node: Any) -> Expression:

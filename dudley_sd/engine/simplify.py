@@ -33,9 +33,10 @@ def fold(expression: Expression) -> Expression:
         if len(numbers) != len(node.arguments):
             return node
         try:
-            return Number(_ARITHMETIC[node.operation](*numbers))
+            result = _ARITHMETIC[node.operation](*numbers)
         except (ArithmeticError, ValueError):
             return node
+        return Number(result) if math.isfinite(result) else node
 
     return rebuild(expression, change)
 

@@ -29,9 +29,32 @@ def fill_integ(scope: Translator, node: Any, stock: Place) -> None:
     """Write the equations of a stock."""
     following = next_value(stock.reference, scope.expression(node.flow))
     if node.non_negative:
-        following = call("max", following, 0.0)
+        following = _not_below_nothing(scope, node.non_negative, stock, following)
     stock.variable.pieces.append(stock.piece(following))
     stock.variable.initial.append(stock.piece(scope.expression(node.initial)))
+
+
+def _not_below_nothing(scope: Translator, limits: Any, stock: Place, following: Expression) -> Expression:
+    """Hold a non-negative stock at nothing.
+
+    Without inflows its outflows are limited already and only rounding is cut off. With inflows XMILE does not
+    say whether they can flow on within the step, so that a stock that runs short is not a number.
+    """
+    if not limits.inflows:
+        return call("max", following, 0.0)
+    stock.variable.note = _SHORT
+    asked: Expression = Number(0.0)
+    for kind, sign in ((limits.outflows, 1.0), (limits.inflows, -1.0)):
+        for flow in kind:
+            asked = call("add", asked, call("max", call("multiply", scope.expression(flow), sign), 0.0))
+    short = call("gt", call("multiply", asked, StepLength()), stock.reference)
+    return call("select", short, call("divide", 0.0, 0.0), call("max", following, 0.0))
+
+
+_SHORT = (
+    "The outflows of a non-negative stock ask for more than it holds and it has inflows: write its outflows "
+    "with MIN, as much as it can give"
+)
 
 
 def _stages(scope: Translator, order: Any, note: str = "") -> tuple[list[Place], int]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dudley_sd.engine.expressions import Along, Axis, Fixed
+from dudley_sd.engine.external import refuse_blank_lines
 from dudley_sd.engine.refusal import RefusedError
 
 
@@ -23,6 +24,7 @@ class Ranges:
     """
 
     def __init__(self, abstract_ranges: Sequence[Any], folder: Path) -> None:
+        _check(abstract_ranges, folder)
         from pysd.builders.python.subscripts import SubscriptManager
 
         self._manager = SubscriptManager(abstract_ranges, folder)
@@ -112,6 +114,18 @@ class Ranges:
             )
         return Along(axis, tuple(_place(labels, element) for element in elements))
 
+    def loop_of(self, name: str, loops: dict[str, Axis]) -> Axis:
+        """Find the loop whose steps are those of a range used as a number: one that is mapped onto it."""
+        mapping = self._manager.mapping
+        for loop, axis in loops.items():
+            pair = name in mapping.get(loop, []) or loop in mapping.get(name, [])
+            if pair and axis.size == len(self.elements(name)):
+                return axis
+        raise RefusedError(
+            f"range {name!r} is used as a number but is neither on the left-hand side nor mapped onto it",
+            "Add it there",
+        )
+
     def _mapped(self, name: str, loops: dict[str, Axis], beside: Sequence[str]) -> Axis:
         for target in self._manager.mapping.get(name, []):
             if target in loops and target not in beside:
@@ -121,6 +135,17 @@ class Ranges:
             f"subscript {name!r} is neither on the left-hand side ({held}) nor mapped onto it",
             "Use a range of the left-hand side, a mapping, or name the element",
         )
+
+
+def _check(abstract_ranges: Sequence[Any], folder: Path) -> None:
+    """Refuse what PySD would read otherwise than it is written."""
+    for one in abstract_ranges:
+        if isinstance(one.subscripts, list):
+            twice = sorted({name for name in one.subscripts if one.subscripts.count(name) > 1})
+            if twice:
+                raise ValueError(f"range {one.name!r} names {', '.join(twice)} twice")
+        elif isinstance(one.subscripts, dict):
+            refuse_blank_lines(folder, one.subscripts["file"])
 
 
 def _plain(name: str) -> str:

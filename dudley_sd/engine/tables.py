@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dudley_sd.engine.arrays import Floats
+from dudley_sd.engine.data import METHODS
 from dudley_sd.engine.expressions import Fixed, Number
 from dudley_sd.engine.external import Reader
-from dudley_sd.engine.graph import Piece, Table, last_wins
+from dudley_sd.engine.graph import Piece, Table, gaps_between
 from dudley_sd.engine.refusal import RefusedError
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ def literal(model: Builder, name: str, component: Component) -> Floats | None:
             raise RefusedError(
                 f"{syntax.size} numbers are given for {shape} elements", "Give one number for each"
             )
+        if not np.isfinite(np.asarray(syntax, dtype=float)).all():
+            raise RefusedError("a number of it is too large", "Write numbers below 1e308")
         return np.asarray(syntax, dtype=float).reshape(shape)
     if type(syntax).__name__ == "GetConstantsStructure":
         _note_file(model, syntax)
@@ -70,14 +73,14 @@ def read(
 def cover(components: list[Component], shape: tuple[int, ...]) -> bool:
     """Say whether equations define every element of a variable."""
     pieces = [Piece(c.axes, c.index, Number(0.0), c.mask) for c in components]
-    return not last_wins(pieces, shape)[1].any()
+    return not gaps_between(pieces, shape).any()
 
 
 def _points(model: Builder, name: str, component: Component) -> tuple[Floats, Floats, str]:
     syntax, keyword = component.syntax, component.keyword
     kind = type(syntax).__name__
     if kind == "LookupsStructure":
-        x, y = np.array(syntax.x, float), np.array(syntax.y, float)
+        x, y = written_points(syntax)
         if len(np.unique(x)) != len(x):
             raise RefusedError("two points of the lookup have the same x", "Give each point its own x")
         spread = np.ones((1, *[axis.size for axis in component.axes]))
@@ -87,10 +90,19 @@ def _points(model: Builder, name: str, component: Component) -> tuple[Floats, Fl
         return *_reader(model, name, component).lookups(syntax), "interpolate"
     if kind == "GetDataStructure":
         _note_file(model, syntax)
-        return *_reader(model, name, component).data(syntax, keyword), (keyword or "interpolate").replace(
-            " ", "_"
-        )
+        method = (keyword or "interpolate").replace(" ", "_")
+        if method not in METHODS:
+            raise RefusedError(f"what lies between its data is {keyword!r}", "Write :INTERPOLATE: or :RAW:")
+        return *_reader(model, name, component).data(syntax, keyword), method
     raise RefusedError("it waits for data that the model file does not name", "Write GET DIRECT DATA(...)")
+
+
+def written_points(lookups: Any) -> Points:
+    """Return the points of a lookup written in the model."""
+    x, y = np.array(lookups.x, float), np.array(lookups.y, float)
+    if not (np.isfinite(x).all() and np.isfinite(y).all()):
+        raise RefusedError("a point of the lookup is too large", "Write numbers below 1e308")
+    return sorted_points(x, y)
 
 
 def sorted_points(x: Floats, y: Floats) -> Points:
@@ -105,5 +117,7 @@ def _reader(model: Builder, name: str, component: Component) -> Reader:
 
 
 def _note_file(model: Builder, syntax: Any) -> None:
+    if not isinstance(syntax.file, str):
+        return  # refused where it is read
     if syntax.file not in model.equations.files:
         model.equations.files.append(syntax.file)

@@ -1,4 +1,7 @@
-"""STEP, RAMP and the pulses, written out as comparisons with the current time the way PySD computes them."""
+"""STEP, RAMP and the pulses, written out as comparisons with the current time.
+
+The pulses follow Vensim's pages fn_pulse and fn_pulse_train, not PySD; XMILE's fall in the nearest step.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,7 @@ CLOSE = 1e-6
 
 def step(height: Expression, start: Expression) -> Expression:
     """Nothing before ``start``, then ``height``; half a time step of grace."""
-    soon = call("add", Now(), call("divide", StepLength(), 2.0))
-    return call("multiply", height, _flag(call("gt", soon, start)))
+    return call("multiply", height, _flag(call("gt", _middle(), start)))
 
 
 def ramp(slope: Expression, start: Expression, finish: Expression | None = None) -> Expression:
@@ -25,25 +27,27 @@ def ramp(slope: Expression, start: Expression, finish: Expression | None = None)
 
 
 def pulse(start: Expression, width: Expression) -> Expression:
-    """One from ``start`` for ``width``, otherwise nothing."""
-    return call("select", _once(start, width), 1.0, 0.0)
+    """One from the step nearest to ``start`` for ``width``, otherwise nothing; no width means one step."""
+    one_step = call("select", call("eq", width, 0.0), StepLength(), width)
+    return _flag(_once(start, one_step))
 
 
 def pulse_of(start: Expression, magnitude: Expression) -> Expression:
-    """XMILE's PULSE: ``magnitude`` handed over in the one step at ``start``."""
-    return call("select", _once(start, _half_step()), call("divide", magnitude, StepLength()), 0.0)
+    """XMILE's PULSE: ``magnitude`` handed over in the one step nearest to ``start``."""
+    return call("select", _once(start, StepLength()), call("divide", magnitude, StepLength()), 0.0)
 
 
 def pulse_train(start: Expression, every: Expression, width: Expression, end: Expression) -> Expression:
-    """One for ``width`` out of each ``every``, from ``start`` until ``end``."""
-    running = call("and", call("le", start, Now()), call("lt", Now(), end))
-    return _train(running, start, every, width, Number(1.0))
+    """One for ``width``, at least a step, out of each ``every``, from ``start`` to ``end``."""
+    running = call("le", Now(), call("add", end, CLOSE))
+    on = _train(start, every, call("max", width, StepLength()))
+    return _flag(call("and", running, on))
 
 
 def pulse_train_of(start: Expression, every: Expression, magnitude: Expression) -> Expression:
     """XMILE's repeated PULSE: ``magnitude`` handed over in one step out of each ``every``."""
-    running = call("le", start, Now())
-    return _train(running, start, every, _half_step(), call("divide", magnitude, StepLength()))
+    height = call("divide", magnitude, StepLength())
+    return call("select", _train(start, every, StepLength()), height, 0.0)
 
 
 def time_value(relative_to: Expression, offset: Expression, measure: Expression) -> Expression:
@@ -55,25 +59,25 @@ def time_value(relative_to: Expression, offset: Expression, measure: Expression)
     return call("add", Now(), offset)
 
 
-def _train(
-    running: Expression, start: Expression, every: Expression, width: Expression, height: Expression
-) -> Expression:
-    into = call("remainder", call("add", call("subtract", Now(), start), CLOSE), every)
-    repeated = call("and", running, call("lt", into, width))
+def _train(start: Expression, every: Expression, width: Expression) -> Expression:
+    """Say whether a pulse of a train is on; without a time between them there is one."""
+    since = call("remainder", call("subtract", _middle(), start), every)
+    into = call("select", call("eq", since, 0.0), every, since)  # a pulse is not on where it starts exactly
+    repeated = call("and", call("gt", _middle(), start), call("lt", into, width))
     single = _once(start, width)
-    on = call(
+    return call(
         "or", call("and", call("eq", every, 0.0), single), call("and", call("ne", every, 0.0), repeated)
     )
-    return call("select", on, height, 0.0)
 
 
 def _once(start: Expression, width: Expression) -> Expression:
-    begun = call("le", call("subtract", start, CLOSE), Now())
-    return call("and", begun, call("lt", Now(), call("add", start, width)))
+    begun = call("gt", _middle(), start)
+    return call("and", begun, call("lt", _middle(), call("add", start, width)))
 
 
-def _half_step() -> Expression:
-    return call("multiply", 0.5, StepLength())
+def _middle() -> Expression:
+    """Half a step from now: Vensim compares this with the ends of a pulse, not to trip over rounding."""
+    return call("add", Now(), call("divide", StepLength(), 2.0))
 
 
 def _flag(condition: Expression) -> Expression:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from dudley_sd.engine import timed, vectors
 from dudley_sd.engine.allocation import allocate_by_priority
 from dudley_sd.engine.expressions import (
+    MISSING,
     Along,
     Axis,
     Call,
@@ -37,6 +40,9 @@ from dudley_sd.engine.stateful import STATEFUL
 
 if TYPE_CHECKING:
     from dudley_sd.engine.builder import Builder, Place
+
+XMILE_NAMES = {"dt": "time_step", "starttime": "initial_time", "stoptime": "final_time"}
+"""XMILE's own names and what PySD calls each."""
 
 
 @dataclass
@@ -69,7 +75,7 @@ class Translator:
     def expression(self, node: Any) -> Expression:
         """Translate any node."""
         if isinstance(node, int | float):
-            return Number(float(node))
+            return _number(node)
         handler = _HANDLERS.get(type(node).__name__) or STATEFUL.get(type(node).__name__)
         if handler is None:
             raise self._unknown(type(node).__name__)
@@ -101,6 +107,19 @@ class Translator:
         return _refused(name)
 
 
+def _number(value: float) -> Number:
+    """Write a number; PySD gives ``:NA:`` as not a number."""
+    if value != value:
+        return Number(MISSING)
+    try:
+        finite = math.isfinite(float(value))
+    except OverflowError:
+        finite = False
+    if not finite:
+        raise RefusedError("a number of it is too large", "Write a number below 1e308")
+    return Number(float(value))
+
+
 def _arithmetic(scope: Translator, node: Any) -> Expression:
     arguments = [scope.expression(argument) for argument in node.arguments]
     for argument in arguments:
@@ -121,13 +140,10 @@ def _arithmetic(scope: Translator, node: Any) -> Expression:
 
 
 def _power(arguments: list[Expression]) -> Expression:
-    """Raise to a power from right to left; a negative number is negated after (PySD gives -2^2 as (-2)^2)."""
+    """Raise to a power; ``-a^b`` and ``a^b^c`` were refused in the text (see ``precedence.py``)."""
     result = arguments[-1]
     for base in reversed(arguments[:-1]):
-        if isinstance(base, Number) and base.value < 0:
-            result = call("negative", call("power", -base.value, result))
-        else:
-            result = call("power", base, result)
+        result = call("power", base, result)
     return result
 
 
@@ -136,10 +152,13 @@ def _logic(scope: Translator, node: Any) -> Expression:
     operators = [operator.strip(":").lower() for operator in node.operators]
     if operators == ["not"]:
         return call("not", arguments[0])
-    result = arguments[0]
+    joined = [arguments[0]]  # what stands between :OR:, each already joined by :AND:, which comes first
     for operator, argument in zip(operators, arguments[1:], strict=True):
-        result = call(COMPARISON.get(operator, operator), result, argument)
-    return result
+        if operator == "or":
+            joined.append(argument)
+        else:
+            joined[-1] = call(COMPARISON.get(operator, operator), joined[-1], argument)
+    return reduce(lambda left, right: call("or", left, right), joined)
 
 
 def _reference(scope: Translator, node: Any) -> Expression:
@@ -147,12 +166,16 @@ def _reference(scope: Translator, node: Any) -> Expression:
     subscripts = list(node.subscripts.subscripts) if node.subscripts else []
     if key in scope.locals:
         return scope.locals[key]
+    if key.endswith("$"):
+        key = key[:-1].rstrip("_")  # in a macro, the model's own
+    if scope.model.xmile and key not in scope.model.variables:
+        key = XMILE_NAMES.get(key, key)
     if key == "time":
         return Now()
     if key not in scope.model.variables:
         return _subscript_number(scope, key)
     variable = scope.model.variables[key]
-    if not subscripts and scope.model.bare_arrays:
+    if not subscripts and scope.model.xmile:
         subscripts = list(variable.dims)
     return Reference(key, _index(scope, variable.name, variable.labels, subscripts))
 
@@ -168,11 +191,9 @@ def _subscript_number(scope: Translator, key: str) -> Expression:
     name = scope.model.ranges.range_named(key)
     if name is None or len(places) == 1:
         return Number(float(places[0]))
-    if name not in scope.loops:
-        raise RefusedError(
-            f"range {name!r} is used as a number but is not on the left-hand side", "Add it there"
-        )
-    return Position(scope.loops[name], tuple(places))
+    if name in scope.loops:
+        return Position(scope.loops[name], tuple(places))
+    return Position(scope.model.ranges.loop_of(name, scope.loops), tuple(places))
 
 
 def _index(scope: Translator, name: str, labels: tuple[tuple[str, ...], ...], subscripts: list[str]) -> Index:
@@ -199,12 +220,15 @@ def _index(scope: Translator, name: str, labels: tuple[tuple[str, ...], ...], su
 
 def _call(scope: Translator, node: Any) -> Expression:
     name = node.function.reference
-    if name in scope.model.tables:
+    if name in scope.model.table_labels:
+        if name not in scope.model.tables:
+            return Number(0.0)  # the table has a fault, which is noted
         subscripts = list(node.function.subscripts.subscripts) if node.function.subscripts else []
         labels = scope.model.table_labels[name]
         return Lookup(name, _index(scope, name, labels, subscripts), scope.expression(node.arguments[0]))
     if name in scope.model.macros:
         return scope.model.macros[name](scope, node)
+    name = _XMILE_REDUCTIONS.get(name, name)
     if name in REDUCTIONS:
         return reduction(scope, name, node.arguments[0])
     if name in vectors.FUNCTIONS:
@@ -217,9 +241,10 @@ def _call(scope: Translator, node: Any) -> Expression:
         hidden.variable.pieces.append(hidden.piece(scope.expression(node.arguments[0])))
         hidden.variable.initial.append(hidden.piece(scope.expression(node.arguments[1])))
         return hidden.reference
-    if name not in _FUNCTIONS:
+    known = {**_FUNCTIONS, **_XMILE} if scope.model.xmile else _FUNCTIONS
+    if name not in known:
         raise _refused(name)
-    build, least, most = _FUNCTIONS[name]
+    build, least, most = known[name]
     if not least <= len(node.arguments) <= most:
         wanted = str(least) if least == most else f"{least} to {most}"
         raise RefusedError(f"{name} has {len(node.arguments)} arguments, not {wanted}", "Correct the call")
@@ -247,6 +272,25 @@ _HANDLERS: dict[str, Callable[[Translator, Any], Expression]] = {
     "InlineLookupsStructure": _inline_lookup,
     "GameStructure": lambda scope, node: scope.expression(node.expression),
     "AllocateByPriorityStructure": allocate_by_priority,
+}
+
+_XMILE_REDUCTIONS = {"vmin_xmile": "vmin", "vmax_xmile": "vmax"}
+"""MIN and MAX of one array."""
+
+
+def _modulo(a: Expression, b: Expression) -> Expression:
+    """MOD, with the sign of the divisor; of a divisor that is not above nothing it is not a number."""
+    return call("select", call("gt", b, 0.0), call("remainder", a, b), call("divide", 0.0, 0.0))
+
+
+def _sign(x: Expression) -> Expression:
+    return call("select", call("gt", x, 0.0), 1.0, call("select", call("lt", x, 0.0), -1.0, 0.0))
+
+
+_XMILE: dict[str, tuple[Callable[..., Expression], int, int]] = {
+    "modulo": (_modulo, 2, 2),
+    "sign": (_sign, 1, 1),
+    "log10": (lambda x: call("divide", call("ln", x), call("ln", 10.0)), 1, 1),
 }
 
 _FUNCTIONS: dict[str, tuple[Callable[..., Expression], int, int]] = {

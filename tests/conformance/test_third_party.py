@@ -30,6 +30,20 @@ def test_a_model_that_equals_pysd(tmp_path: Path) -> None:
     assert verdict(Path(path)) == ("equal", "")
 
 
+def test_a_model_with_stored_output(tmp_path: Path) -> None:
+    """As SDXorg stores it, as SDEverywhere does, and with a number that is not right."""
+    path = Path(shutil.copy(MODELS / "pulse_between_steps.mdl", tmp_path))
+    table = (MODELS / "pulse_between_steps.csv").read_text(encoding="utf-8")
+    (tmp_path / "output.tab").write_text(table.replace(",", "\t"), encoding="utf-8")
+    kind, said = verdict(path)
+    assert kind == "equals what is stored, PySD does not"
+    assert "a: np.float64(0.0), stored is np.float64(1.0) at 0.5" in said
+    pairs = "".join(f"{0.5 * k}\t{v}\n" for k, v in enumerate([0, 1, 1, 0, 1]))
+    path.with_suffix(".dat").write_text(f"a\n{pairs}", encoding="utf-8")
+    assert verdict(path)[0] == "different"
+    assert "stored output: a" in verdict(path)[1]
+
+
 @pytest.mark.parametrize(
     ("equation", "kind", "said"),
     [

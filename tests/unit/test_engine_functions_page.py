@@ -12,7 +12,6 @@ from dudley_sd.engine.functions import ELEMENTARY, EXTERNAL, REDUCTIONS, REFUSED
 from dudley_sd.errors import InputError
 
 MODELS = Path(__file__).parents[1] / "conformance" / "models"
-NOT_IN_VENSIM = {"vmin_xmile", "vmax_xmile"}
 ALIKE = ("GET XLS LOOKUPS", "GET XLS SUBSCRIPT")  # PySD reads them with the code of GET DIRECT
 
 
@@ -28,7 +27,7 @@ def test_every_supported_function_is_in_a_conformance_model() -> None:
     assert not missing
 
 
-@pytest.mark.parametrize("key", sorted(set(REFUSED) - NOT_IN_VENSIM))
+@pytest.mark.parametrize("key", sorted(REFUSED))
 def test_every_refused_function_is_refused_by_its_name(key: str, tmp_path: Path) -> None:
     calls = {
         "allocate_available": "ALLOCATE AVAILABLE(x[Kind], p[Kind,ptype], 3)",

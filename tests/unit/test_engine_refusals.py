@@ -57,7 +57,7 @@ def refusal(folder: Path, equations: str, control: str = CONTROL) -> str:
         ("a = (x[K1] > 1) + 2", "a comparison is used as a number"),
         ("a = SMOOTH N(x[K1], 2, 1, x[K1])", "the order of a delay or smooth is not a number"),
         ("s = INTEG(1, 2)~~|\na = DELAY FIXED(Time, s, 0)", "rests on 's', which is not constant"),
-        ("a = GET DIRECT CONSTANTS('none.csv', ',', 'B2')", "not found"),
+        ("a = GET DIRECT CONSTANTS('none.csv', ',', 'B2')", "there is no file 'none.csv' beside the model"),
         ("a[Kind] = 1, 2, 3", "3 numbers are given for (2,) elements"),
     ],
 )

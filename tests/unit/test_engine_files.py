@@ -1,0 +1,334 @@
+"""What PySD drops, misreads or integrates otherwise than its file says is refused by file, variable and line.
+
+Each file here is small and whole; where the right answer was cheaper than refusing, it is in
+``tests/conformance``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dudley_sd.engine import compile
+from dudley_sd.errors import InputError
+
+CONTROL = "FINAL TIME = 4~~|\nINITIAL TIME = 0~~|\nSAVEPER = TIME STEP~~|\nTIME STEP = 1~~|\n"
+SKETCH = "\n\\\\\\---/// Sketch\nV300\n*View 1\n///---\\\\\\\n:L<%^E!@\n"
+HEAD = '<?xml version="1.0"?>\n<xmile version="1.0" xmlns="{namespace}" xmlns:maker="urn:maker">\n'
+NAMESPACE = "http://docs.oasis-open.org/xmile/ns/XMILE/v1.0"
+SPECS = '<sim_specs method="Euler" time_units="Year"><start>0</start><stop>4</stop><dt>1</dt></sim_specs>\n'
+
+
+def vensim(folder: Path, equations: str, settings: str = "", control: str = CONTROL) -> str:
+    (folder / "bad.mdl").write_text(
+        "{UTF-8}\n" + equations + control + (SKETCH + settings if settings else ""), encoding="utf-8"
+    )
+    return refusal(folder / "bad.mdl")
+
+
+def xmile(folder: Path, variables: str, specs: str = SPECS, before: str = "") -> str:
+    text = HEAD.format(namespace=NAMESPACE) + specs + before
+    path = folder / "bad.xmile"
+    path.write_text(
+        f"{text}<model><variables>\n{variables}\n</variables></model></xmile>\n", encoding="utf-8"
+    )
+    return refusal(path)
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(InputError) as caught:
+        compile(path, engine="numpy")
+    message = str(caught.value)
+    assert f"  {path.name}, " in message
+    for riddle in ("list index", "Traceback", "expr_type", "NoneType", "PathLike"):
+        assert riddle not in message
+    return message
+
+
+@pytest.mark.parametrize("code", [1, 3, 4, 5, 7])
+def test_a_vensim_file_of_another_method(tmp_path: Path, code: int) -> None:
+    said = vensim(tmp_path, "x = INTEG(v, 1)~~|\nv = INTEG(-x, 0)~~|\n", f"15:0,0,0,{code},0,0\n")
+    assert "line 14: the settings ask for the integration method" in said
+    assert "only Euler's is supported" in said
+
+
+@pytest.mark.parametrize("code", [0, 2])
+def test_a_vensim_file_of_eulers_method(tmp_path: Path, code: int) -> None:
+    path = tmp_path / "good.mdl"
+    path.write_text("{UTF-8}\na = 1~~|\n" + CONTROL + SKETCH + f"15:0,0,0,{code},0,0\n", encoding="utf-8")
+    assert compile(path, engine="numpy").run_array().shape[0] == 5
+
+
+@pytest.mark.parametrize(
+    ("equations", "said"),
+    [
+        ("s = INTEG(1, 0)~~|\ns = INTEG(2, 5)~~|\n", "variable s: it is defined twice, on lines 2 and 3"),
+        ("a b = 1~~|\nA_B = 2~~|\n", "variable a b: it is defined twice, on lines 2 and 3"),
+        ("K: K1, K2~~|\na[K] = 1~~|\na[K2] = 3~~|\n", "element K2 is defined twice, on lines 3 and 4"),
+        ("t((0,0),(1,1))~~|\nt((0,0),(1,2))~~|\na = t(1)~~|\n", "variable t: it is defined twice"),
+        ("K: K1, K2~~|\nK: K1, K2, K3~~|\na[K] = 1~~|\n", "range K is defined twice, on lines 2 and 3"),
+        ("K: K1, K2, K1~~|\na[K] = 1~~|\n", "range 'K' names K1 twice"),
+        ("a = 1 ~ people |\nb = 2~~|\n", "variable a, line 2: it is followed by 1 ~"),
+        ("a = 1~~~~|\nb = 2~~|\n", "variable a, line 2: it is followed by 4 ~"),
+        ("a = -2^2~~|\n", "variable a, line 2: it is not clear whether the minus sign or the power"),
+        ("b = 2~~|\na = 3*-b^2~~|\n", "variable a, line 3: it is not clear whether the minus sign"),
+        ("a = 2^3^2~~|\n", "variable a, line 2: it is not clear which power"),
+        ("a = 1e400~~|\n", "variable a: a number of it is too large"),
+        ("a = 1" + 400 * "0" + "~~|\n", "variable a: a number of it is too large"),
+        ("K: K1, K2~~|\na[K] = 1, 1e400~~|\n", "variable a: a number of it is too large"),
+        ("a = WITH LOOKUP(Time, ((0,0),(1,1e400)))~~|\n", "variable a: a point of the lookup is too large"),
+        ("t((0,0),(1,1),(1,2))~~|\na = t(1)~~|\n", "variable t: two points of the lookup have the same x"),
+        ("b = 1~~|\na = IF THEN ELSE(:NOT: b > 0, 1, 2)~~|\n", "variable a, line 3: it is not clear how far"),
+        ("a = DELAYP(Time, 2:pipe)~~|\n", "variable a: PySD cannot read 'a = DELAYP(Time, 2:pipe)'"),
+        ('a = GET DIRECT DATA("d.csv", ",", "A", "B2")~~|\n', "Write them in single quotes"),
+        (
+            "a = GET DIRECT CONSTANTS('?s', ',', 'B2')~~|\n",
+            "the settings do not say which file '?s' stands for",
+        ),
+        ("a = b {a note~~|\nb = 1~~|\n", "line 2: a comment { is not closed"),
+        ("D :INTERPOLATE:~~|\na = 2*D~~|\n", "variable D: it waits for data"),
+        ("a = GAMMA LN(3)~~|\n", "variable a: function GAMMA LN is not supported"),
+        ("a = NPV(Time, 0.1, 0, 1)~~|\n", "variable a: function NPV is not supported"),
+        ("a = DELAY MATERIAL(Time, 2, 0, 0)~~|\n", "variable a: function DELAY MATERIAL is not supported"),
+        ("a = DELAY PROFILE(Time, 2, 0, 0, 0)~~|\n", "variable a: function DELAY PROFILE is not supported"),
+        (
+            "K: K1, K2~~|\nb[K] = 1, 2~~|\na[K] = VECTOR ELM MAP(b[K1], b[K])~~|\n",
+            "function VECTOR ELM MAP is",
+        ),
+    ],
+)
+def test_a_vensim_file(tmp_path: Path, equations: str, said: str) -> None:
+    assert said in vensim(tmp_path, equations)
+
+
+def test_what_is_not_closed_would_swallow_the_rest(tmp_path: Path) -> None:
+    assert "it is not closed by a bar" in vensim(tmp_path, "", control=CONTROL + "a = 1 ~ people ~ last\n")
+
+
+def test_equations_below_the_settings(tmp_path: Path) -> None:
+    said = vensim(tmp_path, "a = 1~~|\n", "b = 2~~|\n")
+    assert "variable b, line 13: it stands below the settings" in said
+
+
+def test_letters_that_are_not_text(tmp_path: Path) -> None:
+    path = tmp_path / "bad.mdl"
+    path.write_bytes(b"{UTF-8}\ncost \xa3 = 1~~|\n" + CONTROL.encode())
+    assert "line 2: a letter of it cannot be read as text. Save the model as UTF-8" in refusal(path)
+
+
+def test_such_letters_in_a_comment_do_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "good.mdl"
+    path.write_bytes(b"{UTF-8}\ncost = 1 ~ \xa3 ~ In \xa3. |\n" + CONTROL.encode())
+    assert compile(path, outputs=["cost"], engine="numpy").run_array()[0, 0, 0] == 1
+
+
+@pytest.mark.parametrize("interval", ["0.3", "0", "0.1", "-1", "1e-9"])
+def test_an_interval_of_saving_off_the_grid(tmp_path: Path, interval: str) -> None:
+    control = CONTROL.replace("SAVEPER = TIME STEP", f"SAVEPER = {interval}").replace(
+        "STEP = 1", "STEP = 0.25"
+    )
+    said = vensim(tmp_path, "s = INTEG(1, 0)~~|\n", control=control)
+    assert "variable SAVEPER: it is " in said
+    assert "not a multiple of TIME STEP (0.25)" in said
+
+
+def test_an_interval_that_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "good.mdl"
+    path.write_text("{UTF-8}\na = 1~~|\n" + CONTROL, encoding="utf-8")
+    with pytest.raises(InputError, match="not a multiple of TIME STEP"):
+        compile(path, save_every=1.5, engine="numpy")
+
+
+AUX = '<aux name="a"><eqn>1</eqn></aux>'
+FLOW = '<flow name="f"><eqn>1</eqn></flow>'
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        (
+            f'<stock name="s"><eqn>0</eqn><inflow>f</inflow><queue/></stock>{FLOW}',
+            "s, line 5: <queue> in <stock>",
+        ),
+        (
+            f'<stock name="s"><eqn>0</eqn><inflow>f</inflow><conveyor><len>3</len></conveyor></stock>{FLOW}',
+            "variable s, line 5: <conveyor> in <stock> is not supported. Write the delay with",
+        ),
+        ('<stock name="s"><eqn>0</eqn><oven/></stock>', "<oven> in <stock>"),
+        ('<aux name="a"><eqn>1</eqn><non_negative/></aux>', "<non_negative> in <aux>"),
+        ('<flow name="f"><eqn>1</eqn><overflow/></flow>', "variable f, line 5: <overflow> in <flow>"),
+        ('<flow name="f" multiplier="2"><eqn>1</eqn></flow>', 'multiplier="2" of <flow> is not supported'),
+        ('<aux name="a"><eqn>1</eqn><maker:summing/></aux>', "variable a, line 5: <summing> in <aux>"),
+        (f'{AUX}<module name="m"/>', "<module> in <variables> is not supported"),
+        ('<aux name="a"></aux><aux name="b"><eqn>1</eqn></aux>', "variable a, line 5: it has no equation"),
+        ('<aux name="a"><eqn> </eqn></aux>', "variable a, line 5: it has no equation"),
+        ('<stock name="s"><inflow>f</inflow></stock>' + FLOW, "variable s, line 5: it has no equation"),
+        (f"{AUX}\n{AUX}", "variable a, line 6: it is defined twice, on lines 5 and 6"),
+        ('<aux name="a"><eqn>-2^2</eqn></aux>', "variable a, line 5: it is not clear whether the minus sign"),
+        ('<aux name="a"><eqn>IF TIME &gt; 1 THEN -TIME^2 ELSE 0</eqn></aux>', "whether the minus sign"),
+        ('<aux name="a"><eqn>2^3^2</eqn></aux>', "variable a, line 5: it is not clear which power"),
+        (
+            '<aux name="a"><eqn>7 MOD 3*2</eqn></aux>',
+            "variable a, line 5: it is not clear what belongs to MOD",
+        ),
+        ('<aux name="a"><eqn>IF NOT TIME &gt; 1 THEN 1 ELSE 0</eqn></aux>', "it is not clear how far"),
+        ('<aux name="a"><eqn>7 MOD 3 MOD 2</eqn></aux>', "it is not clear what belongs to MOD"),
+        ('<aux name="a"><eqn>MAX(1, 2, 3)</eqn></aux>', "variable a: PySD cannot read its equation"),
+        ('<aux name="a"><eqn>4 // 2</eqn></aux>', "variable a: PySD cannot read its equation: it stops at"),
+        ('<aux name="a"><eqn>1e400</eqn></aux>', "variable a: a number of it is too large"),
+        (
+            '<aux name="a"><eqn>TIME</eqn><gf type="smooth"><xpts>0,1</xpts><ypts>0,1</ypts></gf></aux>',
+            "'smooth'",
+        ),
+        (
+            '<aux name="a"><eqn>TIME</eqn><gf><xpts>0,1</xpts><ypts>0,x</ypts></gf></aux>',
+            "is 'x', not a number",
+        ),
+        (
+            '<aux name="a"><eqn>TIME</eqn><gf><xpts>0,1,2</xpts><ypts>0,1</ypts></gf></aux>',
+            "not as many x as y",
+        ),
+        ('<aux name="a"><eqn>TIME</eqn><gf><ypts>0,1</ypts></gf></aux>', "its graph has no x"),
+        ('<aux name="a"><eqn>TIME</eqn><gf><xpts>1,1</xpts><ypts>0,1</ypts></gf></aux>', "have the same x"),
+        ('<aux name="a"><eqn>1</eqn><eqn>2</eqn></aux>', "variable a, line 5: it has 2 equations"),
+    ],
+)
+def test_an_xmile_file(tmp_path: Path, variables: str, said: str) -> None:
+    assert said in xmile(tmp_path, variables)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('method="Euler"', 'method="RK4"', "line 3: the integration method 'RK4' is asked for"),
+        ('method="Euler"', 'method="gear"', "the integration method 'gear' is asked for"),
+        ("<dt>1</dt>", "", "<dt> is not one number"),
+        ("<stop>4</stop>", "<stop>soon</stop>", "<stop> is not one number"),
+        ("<dt>1</dt>", "<dt>1</dt><savestep>2</savestep>", "<savestep> in <sim_specs> is not supported"),
+        ('time_units="Year"', 'maker:save_interval="2"', 'save_interval="2" is not the dt'),
+        ('time_units="Year"', 'maker:instantaneous_flows="true"', "instantaneous_flows"),
+    ],
+)
+def test_the_run_of_an_xmile_file(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert said in xmile(tmp_path, AUX, SPECS.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        ('<dimensions><dim name="X"/></dimensions>', "dimension X has 0 elements and size ''"),
+        ('<dimensions><dim name="X" size="2"/><dim name="X" size="3"/></dimensions>', "X is defined twice"),
+        (
+            '<dimensions><dim name="X" size="2"><elem name="p"/></dim></dimensions>',
+            "has 1 elements and size '2'",
+        ),
+        (
+            '<dimensions><dim name="X"><elem name="p"/><elem name="P"/></dim></dimensions>',
+            "one element twice",
+        ),
+        ("<behavior><stock><queue/></stock></behavior>", "<queue> in <stock> is not supported"),
+        ("<macro name='m'/>", "<macro> in <xmile> is not supported"),
+        ("<data/>", "<data> in <xmile> is not supported"),
+    ],
+)
+def test_the_rest_of_an_xmile_file(tmp_path: Path, before: str, said: str) -> None:
+    assert said in xmile(tmp_path, AUX, before=before)
+
+
+def test_a_graph_of_one_element(tmp_path: Path) -> None:
+    dims = '<dimensions><dim name="X"><elem name="p"/></dim></dimensions>'
+    graph = "<gf><xpts>0,1</xpts><ypts>0,1</ypts></gf>"
+    variable = f'<aux name="a">{dims}<element subscript="p"><eqn>1</eqn>{graph}</element></aux>'
+    assert "variable a, line 5: <gf> in <element> is not supported" in xmile(tmp_path, variable, before=dims)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (HEAD.format(namespace=NAMESPACE) + SPECS + "<model><variables>" + AUX, "it is not whole XML"),
+        ("<xmile/>", "it is not an XMILE file with a namespace"),
+        ("<!DOCTYPE xmile [<!ENTITY one '1'>]>\n<xmile/>", "it has a DOCTYPE"),
+        ("", "it is not whole XML"),
+    ],
+)
+def test_what_is_not_xmile(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "bad.xmile"
+    path.write_text(text, encoding="utf-8")
+    assert said in refusal(path)
+
+
+def test_a_file_of_another_kind(tmp_path: Path) -> None:
+    path = tmp_path / "model.py"
+    path.write_text("a = 1\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"model.py: a model file does not end in '.py'"):
+        compile(path, engine="numpy")
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (
+            "x,2000,2001,2002\na,30,TEXT,50\n",
+            "variable t: s.csv, cell C2, holds 'TEXT', which is not a number",
+        ),
+        ("x,2000,soon,2002\na,30,40,50\n", "variable t: s.csv, cell C1, holds 'soon'"),
+        ("x,2000,NA,2002\na,30,40,50\n", "variable t: s.csv, cell C1, holds 'NA'"),
+        ("x,2000,,2002\na,30,40,50\n", "variable t: s.csv, cell C1, is empty beside a value"),
+        ("x,2000,2001,last\na,30,40,50\n", "variable t: s.csv, cell D1, holds 'last'"),
+        ("x,2000,2001\na,30,1e400\n", "s.csv, cell C2, holds '1e400'"),
+    ],
+)
+@pytest.mark.parametrize("function", ["t = GET DIRECT LOOKUPS", "t := GET DIRECT DATA"])
+def test_words_in_a_series(tmp_path: Path, cells: str, said: str, function: str) -> None:
+    (tmp_path / "s.csv").write_text(cells, encoding="utf-8")
+    assert said in vensim(tmp_path, f"{function}('s.csv', ',', '1', 'B2')~~|\n")
+
+
+def test_notes_beside_and_below_a_series_are_no_part_of_it(tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text(
+        "year,2000,2002,,Source: ONS\na,30,50\n\nsee,the,notes\n", encoding="utf-8"
+    )
+    path = tmp_path / "good.mdl"
+    path.write_text("{UTF-8}\nt = GET DIRECT LOOKUPS('s.csv', ',', '1', 'B2')~~|\na = t(2001)~~|\n" + CONTROL)
+    assert compile(path, outputs=["a"], engine="numpy").run_array()[0, 0, 0] == 40
+
+
+def test_a_word_in_a_workbook(tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in (["x", 2000, 2001, 2002], ["a", 30, "about 40", 50]):
+        book.active.append(row)
+    book.active.title = "Sheet"
+    book.save(tmp_path / "s.xlsx")
+    said = vensim(tmp_path, "t = GET DIRECT LOOKUPS('s.xlsx', 'Sheet', '1', 'B2')~~|\na = t(1)~~|\n")
+    assert "variable t: s.xlsx, cell C2, holds 'about 40'" in said
+
+
+def test_a_blank_line_among_the_elements_of_a_range(tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text("K\nK1\n\nK2\n", encoding="utf-8")
+    said = vensim(tmp_path, "K: GET DIRECT SUBSCRIPT('s.csv', ',', 'A2', 'A', '')~~|\na[K] = 1~~|\n")
+    assert "s.csv, line 3, is blank" in said
+
+
+def test_a_file_that_is_missing(tmp_path: Path) -> None:
+    said = vensim(tmp_path, "a = GET DIRECT CONSTANTS('none.csv', ',', 'B2')~~|\n")
+    assert "variable a: there is no file 'none.csv' beside the model" in said
+
+
+def test_a_non_negative_stock_with_inflows_that_runs_short(tmp_path: Path) -> None:
+    """XMILE does not say whether what flows in can flow on within the step."""
+    stock = '<stock name="s"><eqn>{}</eqn><inflow>i</inflow><outflow>o</outflow><non_negative/></stock>'
+    flows = '<flow name="i"><eqn>3</eqn></flow><flow name="o"><eqn>5</eqn></flow>'
+    for start, end in ((100, 92.0), (6, None)):
+        path = tmp_path / f"{start}.xmile"
+        model = f"<model><variables>{stock.format(start)}{flows}</variables></model></xmile>"
+        path.write_text(HEAD.format(namespace=NAMESPACE) + SPECS + model, encoding="utf-8")
+        for engine in ("numpy", "c"):
+            compiled = compile(path, outputs=["s"], engine=engine)
+            if end is not None:
+                assert compiled.run_array()[-1, 0, 0] == end
+                continue
+            with pytest.raises(InputError, match=r"variable s, time 2.*ask for more than it holds"):
+                compiled.run_array()
