@@ -12,6 +12,9 @@ from dudley_sd.errors import Fault, InputError
 from dudley_sd.results.atomic import in_one_go
 
 COMPRESSION = {"zlib": True, "complevel": 4, "shuffle": True}
+SMALL = 32_768
+"""Bytes up to which an array is not compressed: in a chunk of its own it would take more room."""
+
 NUMBER_KINDS = "fiu"
 
 
@@ -38,13 +41,15 @@ def write_netcdf(results: xr.Dataset, path: Path | str) -> Path:
     path = Path(path)
     faults = [
         Fault(path.name, f"variable {name}", f"holds {array.dtype}, not numbers", "Leave it out")
-        for name, array in results.data_vars.items()
-        if array.dtype.kind not in NUMBER_KINDS
+        for name, array in results.variables.items()
+        if name not in results.coords and array.dtype.kind not in NUMBER_KINDS
     ]
     if faults:
         raise InputError(faults)
     encoding: dict[str, dict[str, Any]] = {
-        str(name): {**COMPRESSION, "_FillValue": None} for name in results.data_vars
+        str(name): {**(COMPRESSION if array.nbytes > SMALL else {}), "_FillValue": None}
+        for name, array in results.variables.items()
+        if name not in results.coords
     }
     plain = results.drop_encoding()
     with in_one_go(path) as scratch:

@@ -51,7 +51,9 @@ def tidy(results: xr.Dataset, names: Sequence[str] | None = None) -> pd.DataFram
     """
     chosen = list(names) if names is not None else worked_out(results)
     _refuse_unknown(results, chosen)
-    subscripts = [str(dim) for dim in results.dims if any(dim in results[name].dims for name in chosen)]
+    subscripts = [
+        str(dim) for dim in results.dims if any(dim in results.variables[name].dims for name in chosen)
+    ]
     subscripts = [dim for dim in subscripts if dim not in LEADING]
     columns = [*LEADING, *subscripts, "value", "unit"]
     if not chosen:
