@@ -53,7 +53,8 @@ def read_equations(path: Path, save_every: float | None = None, time_step: float
     model.macros = macro_writers([section for section in parsed.sections if section is not main])
     replaced = {"saveper": save_every, "time_step": time_step}
     elements = [_replaced(element, replaced.get(plain(element.name))) for element in main.elements]
-    model.attempt("non_negative", partial(limit_outflows, elements, parsed.limited))
+    for limit in parsed.limited:
+        model.attempt(limit.stock, partial(limit_outflows, elements, limit))
     model.finish()
     _define_all(model, elements)
     _fix_clock(model)

@@ -17,29 +17,23 @@ class Flows:
     inflows: tuple[Any, ...]
 
 
-def limit_outflows(elements: list[Any], limited: list[Limited]) -> None:
-    """Write the limits into the equations of the flows, in the order in which each stock names them.
+def limit_outflows(elements: list[Any], limit: Limited) -> None:
+    """Write the limits of one stock into the equations of its flows, in the order in which it names them.
 
     An outflow of a stock without inflows is the least of what its equation asks for and of what the outflows
-    before it leave. Stocks with inflows keep their outflows (see ``stateful.py``).
+    before it leave. A stock with inflows keeps its outflows (see ``stateful.py``).
     """
-    if not limited:
-        return
     named = {_plain(element.name): element for element in elements}
-    for limit in limited:
-        missing = [name for name in (limit.stock, *limit.outflows, *limit.inflows) if name not in named]
-        if missing:
-            raise RefusedError(
-                f"{limit.stock} has no flow {missing[0]!r}", "Define it or correct its spelling"
-            )
-        flows = Flows(
-            tuple(_reference(name) for name in limit.outflows),
-            tuple(_reference(name) for name in limit.inflows),
-        )
-        for component in named[limit.stock].components:
-            component.ast.non_negative = flows
-        if not limit.inflows:
-            _limit(named, limit)
+    missing = [name for name in (*limit.outflows, *limit.inflows) if name not in named]
+    if missing:
+        raise RefusedError(f"there is no flow {missing[0]!r}", "Define it or correct its spelling")
+    flows = Flows(
+        tuple(_reference(name) for name in limit.outflows), tuple(_reference(name) for name in limit.inflows)
+    )
+    for component in named[limit.stock].components:
+        component.ast.non_negative = flows
+    if not limit.inflows:
+        _limit(named, limit)
 
 
 def _limit(named: dict[str, Any], limit: Limited) -> None:

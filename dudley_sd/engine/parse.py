@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dudley_sd.engine.vensim_text import VensimText, read_vensim
+from dudley_sd.engine.vensim_text import VensimText, plain, read_vensim
 from dudley_sd.engine.xmile_tree import Limited, XmileTree, read_xmile
 from dudley_sd.errors import Fault, InputError
 
@@ -70,10 +70,29 @@ def _vensim(path: Path) -> Parsed:
     file = _vensim_file(path, checked)
     try:
         file.parse()
-        return Parsed(list(file.get_abstract_model().sections), checked.lines)
+        sections = list(file.get_abstract_model().sections)
     except Exception as error:  # PySD's parser raises whatever its grammar meets
         faults = _unreadable_equations(path, checked)
         raise InputError(faults or [_unreadable(path, error)]) from error
+    _refuse_lost(
+        path, sections, checked.lines, "Take quotation marks out of its units and the text after its comment"
+    )
+    return Parsed(sections, checked.lines)
+
+
+def _refuse_lost(path: Path, sections: list[Any], lines: dict[str, list[int]], remedy: str) -> None:
+    """Refuse what the file defines and PySD's model does not: it drops what it cannot place, in silence."""
+    main = next(section for section in sections if section.name == "__main__")
+    found: dict[str, int] = {}
+    for element in (*main.elements, *main.constraints, *main.test_inputs):
+        key = plain(element.name)
+        found[key] = found.get(key, 0) + len(getattr(element, "components", [element]))
+    lost = {key: at for key, at in lines.items() if found.get(key, 0) < len(at)}
+    if lost:
+        problem = "PySD loses it, or an equation of it"
+        raise InputError(
+            [Fault(path.name, f"variable {key}, line {at[-1]}", problem, remedy) for key, at in lost.items()]
+        )
 
 
 def _vensim_file(path: Path, checked: VensimText) -> Any:
@@ -138,7 +157,9 @@ def _xmile(path: Path) -> Parsed:
             faults.append(Fault(path.name, f"variable {component.name}", problem, "Correct the equation"))
     if faults:
         raise InputError(faults)
-    return Parsed(list(file.get_abstract_model().sections), checked.lines, checked.limited)
+    sections = list(file.get_abstract_model().sections)
+    _refuse_lost(path, sections, checked.lines, "Give it another name")
+    return Parsed(sections, checked.lines, checked.limited)
 
 
 def _xmile_file(path: Path, checked: XmileTree) -> Any:
@@ -157,6 +178,8 @@ def _unreadable(path: Path, error: Exception) -> Fault:
 
 def _line(error: Exception) -> str:
     """Write an error in one line; the grammar's own names for its rules help nobody."""
-    words = " ".join(str(error).split())
+    words = " ".join(str(error).split()).split(" Parse tree:")[0]
+    if re.match(r"(KeyError: \d+|TypeError: .*positional argument)", words):
+        return "a function is given a number of arguments that PySD does not know"
     rule = re.search(r"begins with '(.*)' \(line", words)
     return (f"it stops at {rule[1]!r}" if rule else words or type(error).__name__)[:400].rstrip(".")

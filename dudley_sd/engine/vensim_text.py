@@ -84,10 +84,12 @@ def read_vensim(path: Path) -> VensimText:
     model, settings, first_line = _split(whole)
     aliases = _read_settings(reading, settings, first_line)
     changes: list[tuple[int, int, str]] = []
-    last = 0
     for entry in _entries(reading, model):
         changes += _read_entry(reading, entry, model, aliases)
-        last = max(last, model.find("|", entry.end) + 1)
+    for (section, name), found in reading.lines.items():
+        if section and len(found) > 1:
+            problem = f"it is defined twice in macro {section}, on lines {found[0]} and {found[1]}"
+            reading.refuse(found[1], name, problem, "Keep one definition")
     if reading.faults:
         raise InputError(reading.faults)
     for start, end, text in reversed(changes):
@@ -208,7 +210,7 @@ def _read_entry(
                 entry.line, "", "there is nothing before the ~", "Write an equation or delete the entry"
             )
         return [] if text == entry.text else [(entry.start, entry.end, text)]
-    line = entry.line + text[: len(text) - len(equation.lstrip())].strip().count("\n")
+    line = _line_at(entry, text, len(text) - len(equation.lstrip()))
     name = _name_of(equation)
     if entry.parts not in (3, 4):
         problem = f"it is followed by {entry.parts - 1} ~ before the bar (|)"
@@ -226,15 +228,21 @@ def _read_entry(
 def _past_macro(reading: _Reading, entry: Entry, text: str) -> str:
     """Step over the borders of macros before an equation."""
     closed = text.upper().rfind(_END_OF_MACRO)
-    if closed >= 0:
+    start = 0 if closed < 0 else closed + len(_END_OF_MACRO)
+    if start:
         reading.section = ""
-        text = text[closed + len(_END_OF_MACRO) :]
-    opened = _MACRO.search(text)
+    opened = _MACRO.search(text, start)
     if opened is None:
-        return text
+        return text[start:]
     reading.section = plain(opened[1])
-    _once(reading, reading.macros, reading.section, entry.line, f"macro {opened[1].strip()}")
+    line = _line_at(entry, text, opened.start())
+    _once(reading, reading.macros, reading.section, line, f"macro {opened[1].strip()}")
     return text[opened.end() :]
+
+
+def _line_at(entry: Entry, text: str, place: int) -> int:
+    """Find the line of a place in the left part of an entry, whose own line is that of its first letter."""
+    return entry.line + text[:place].lstrip().count("\n")
 
 
 def _check_equation(reading: _Reading, line: int, name: str, equation: str) -> None:

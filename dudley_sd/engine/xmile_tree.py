@@ -82,6 +82,7 @@ _REMEDIES = {
     "mathml": "Write the equation in <eqn>",
 }
 _COMMENT = re.compile(r'("(?:\\"|[^"])*")|\{[^}]*\}')
+_CONTROLS = {"initial_time": "start", "final_time": "stop", "time_step": "dt"}
 _SUBSCRIPTED = re.compile(r'("(?:\\"|[^"])*"|\w[\w\'$]*)\s*\[([^\]]*)\]')
 _MOD = re.compile(r'("(?:\\"|[^"])*")|\bmod\b', re.I)
 
@@ -156,6 +157,7 @@ def read_xmile(path: Path) -> XmileTree:
     lines = _lines(check, nodes)
     for node in nodes:
         _check_variable(check, node)
+        _check_control(check, root, node)
     for node in root.iter(f"{{{namespace}}}eqn", f"{{{namespace}}}inflow", f"{{{namespace}}}outflow"):
         _rewrite(check, node)
     if check.faults:
@@ -231,6 +233,21 @@ def _check_run(check: _Check, root: Any) -> None:
         check.refuse(root, "it has several models or none", "Write one <model>; modules are not supported")
 
 
+def _check_control(check: _Check, root: Any, node: Any) -> None:
+    """Refuse a variable that says of the run other than <sim_specs> does: PySD leaves it out."""
+    key = plain(node.attrib.get("name", ""))
+    word = {**_CONTROLS, "saveper": "dt"}.get(key)
+    specs = check.find(root, f"sim_specs/{word}") if word else []
+    equations = [plain((equation.text or "").strip('" ')) for equation in check.find(node, "eqn")]
+    if key == "saveper" and equations == ["time_step"]:
+        return
+    wanted = _number(specs[0].text) if specs else None
+    if wanted and word == "dt" and specs[0].attrib.get("reciprocal", "false").lower() == "true":
+        wanted = 1 / wanted
+    if specs and [_number(equation) for equation in equations] != [wanted]:
+        check.refuse(node, f"it is not the <{word}> of <sim_specs>", "Delete it, or write the same number")
+
+
 def _check_interval(check: _Check, specs: Any, value: str) -> None:
     step = check.find(specs, "dt")
     length = _number(step[0].text) if step else None
@@ -292,6 +309,9 @@ def _check_variable(check: _Check, node: Any) -> None:
             check.refuse(switch, f"<non_negative> is {switch.text!r}", "Write true or false")
     if word == "gf":
         return
+    flows = [(flow.text or "").strip() for kind in ("inflow", "outflow") for flow in check.find(node, kind)]
+    if len(set(flows)) != len(flows):
+        check.refuse(node, "it names one flow twice", "Name each flow once")
     if elements and equations:
         check.refuse(node, "it has <eqn> beside <element>", "Keep one of them")
     for holder in elements or [node]:

@@ -79,6 +79,16 @@ def test_a_vensim_file_of_eulers_method(tmp_path: Path, code: int) -> None:
         ("K: K1, K2~~|\na[K] = 1, 1e400~~|\n", "variable a: a number of it is too large"),
         ("a = WITH LOOKUP(Time, ((0,0),(1,1e400)))~~|\n", "variable a: a point of the lookup is too large"),
         ("t((0,0),(1,1),(1,2))~~|\na = t(1)~~|\n", "variable t: two points of the lookup have the same x"),
+        ('a = 1 ~ 5" ~ the "pipe |\nb = 2~~|\n', "variable a, line 2: PySD loses it"),
+        (
+            ":MACRO: M(x)\ny = x~~|\ny = 2*x~~|\nM = y~~|\n:END OF MACRO:\na = M(1)~~|\n",
+            "variable y, line 4: it is defined twice in macro m, on lines 3 and 4",
+        ),
+        (
+            ":MACRO: M(x)\nM = x~~|\n:END OF MACRO:\n:MACRO: M(x)\nM = 2*x~~|\n:END OF MACRO:\na = M(1)~~|\n",
+            "macro M is defined twice, on lines 2 and 5",
+        ),
+        ("~~|\na = 1~~|\n", "line 2: there is nothing before the ~"),
         ("b = 1~~|\na = IF THEN ELSE(:NOT: b > 0, 1, 2)~~|\n", "variable a, line 3: it is not clear how far"),
         ("a = DELAYP(Time, 2:pipe)~~|\n", "variable a: PySD cannot read 'a = DELAYP(Time, 2:pipe)'"),
         ('a = GET DIRECT DATA("d.csv", ",", "A", "B2")~~|\n', "Write them in single quotes"),
@@ -191,6 +201,20 @@ FLOW = '<flow name="f"><eqn>1</eqn></flow>'
         ),
         ('<aux name="a"><eqn>TIME</eqn><gf><ypts>0,1</ypts></gf></aux>', "its graph has no x"),
         ('<aux name="a"><eqn>TIME</eqn><gf><xpts>1,1</xpts><ypts>0,1</ypts></gf></aux>', "have the same x"),
+        (
+            '<aux name="a"><eqn>DELAY1(TIME)</eqn></aux>',
+            "variable a: PySD cannot read its equation: a function",
+        ),
+        (
+            '<aux name="saveper"><eqn>2</eqn></aux>',
+            "variable saveper, line 5: it is not the <dt> of <sim_specs>",
+        ),
+        ('<aux name="FINAL TIME"><eqn>9</eqn></aux>', "it is not the <stop> of <sim_specs>"),
+        (f'<stock name="s"><eqn>1</eqn><inflow>f</inflow><inflow>f</inflow></stock>{FLOW}', "one flow twice"),
+        (
+            '<stock name="s"><eqn>1</eqn><inflow>g</inflow><non_negative/></stock>',
+            "variable s: there is no flow",
+        ),
         ('<aux name="a"><eqn>1</eqn><eqn>2</eqn></aux>', "variable a, line 5: it has 2 equations"),
     ],
 )
