@@ -32,7 +32,7 @@ LARGEST = 16_000
 MEASURES = {"gp_gap": "gp_gap", "occupancy": "occupancy", "commissioner": "commissioner_margin"}
 """What tiles show, and the measure of the page Uncertainty that it is."""
 
-LOST = "unlanded_share"
+LANDED = "landed_share"
 
 _log = logging.getLogger(__name__)
 
@@ -112,9 +112,9 @@ def spread(answer: Answer) -> dict[str, Any]:
             found[name] = [float(value) for value in bands(last, SHARES)]
             if central is not None:
                 found[f"{name}_below"] = float((last < central).mean())
-    lost = shown_runs(answer.plan, BY_KEY[LOST])
-    if lost is not None:
-        found["landed"] = [float(value) for value in bands(1 - lost.isel(year=-1), SHARES)]
+    landed = shown_runs(answer.plan, BY_KEY[LANDED])
+    if landed is not None:
+        found["landed"] = [float(value) for value in bands(landed.isel(year=-1), SHARES)]
     if answer.nothing is not None and BALANCE in answer.nothing:
         found["paid"] = float(breaking_even(answer)["share_by_year"].iloc[-1])
     return {key: value for key, value in found.items() if np.all(np.isfinite(value))}

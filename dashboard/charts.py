@@ -74,21 +74,21 @@ CHARTS: tuple[Chart, ...] = (
     ),
     Chart(
         "gp_gap",
-        "How many GPs are missing?",
-        "GPs missing, whole-time equivalents",
+        "How large is the GP gap?",
+        "GP gap: GPs needed less GPs in post, WTE",
         (Line("", "gp_gap"),),
-        "GPs needed to keep the access of 2018 less GPs in post. Below nothing there are more than needed.",
+        "GPs needed to keep the access of 2018 less GPs in post. Above 0: short; below 0: more than needed.",
         better="low",
         rests_on=("GP WTE in 2018",),
     ),
     Chart(
-        "unlanded",
-        "How much of the shift fails to land?",
+        "landed",
+        "How much of the planned shift lands?",
         "% of the planned shift that needs community staff",
-        (Line("", "unlanded_share"),),
-        "Care that was meant to move, found no community staff and went back to hospital in the same week.",
+        (Line("", "landed_share"),),
+        "Care that moved to the community. What does not land stays in hospital: too few community staff.",
         100,
-        better="low",
+        better="high",
         needs_shift=True,
         from_zero=True,
         rests_on=("staff in post in 2018[CommunityStaff]", "contacts per WTE[CommunityStaff]"),
@@ -230,7 +230,7 @@ CHARTS: tuple[Chart, ...] = (
 )
 """In the order in which they are offered."""
 
-SHOWN = ("gps", "unlanded", "occupancy", "gain")
+SHOWN = ("gps", "landed", "occupancy", "gain")
 """Those that the page opens with."""
 
 

@@ -15,7 +15,7 @@ from dudley_sd.engine.with_compiled import run_ready
 from dudley_sd.inputs.footprints import Total
 from dudley_sd.results.assemble import assemble
 from dudley_sd.results.invariants import GATE, check_invariants
-from dudley_sd.results.measures import MEASURES, SHIFT, compared
+from dudley_sd.results.measures import MEASURES, measured
 from dudley_sd.results.totals import total_of_parts
 from dudley_sd.runs.plan import make_plan
 
@@ -34,7 +34,7 @@ MADE_OF = (
 )
 """What the shares among the measures are made of: a total works them out again from the sums."""
 
-OUTPUTS = tuple(dict.fromkeys([*(measure.variable for measure in MEASURES), SHIFT, *MADE_OF, *GATE]))
+OUTPUTS = tuple(dict.fromkeys([*(measure.variable for measure in MEASURES), *MADE_OF, *GATE]))
 """What is run for: the measures, what they are made of, and what the invariants look at."""
 
 TOLD = ("footprint", "footprint_name", "indicative", "parts", "portfolio_title", "contract_title")
@@ -78,11 +78,10 @@ def _measures(
         results = total_of_parts(place, areas, "")
         check_invariants(results)
     else:
-        areas = []
         results = _run(scenarios, footprint, portfolio, contract, projection, levers)
     kept = xr.Dataset(
         {
-            measure.key: compared(results, measure, areas).assign_attrs(results[measure.variable].attrs)
+            measure.key: measured(results, measure).assign_attrs(results[measure.variable].attrs)
             for measure in MEASURES
         },
         attrs={key: results.attrs[key] for key in TOLD if key in results.attrs},

@@ -9,7 +9,7 @@ OUTPUTS: tuple[str, ...] = (
     "gp_wte",
     "gp_wte_needed",
     "gp_gap",
-    "unlanded_share",
+    "landed_share",
     "unlanded_shift",
     "landed_shift",
     "potential_shift",

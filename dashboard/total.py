@@ -40,9 +40,7 @@ def _share(
 
 SHARES: dict[str, Share] = {
     "unmet_same_day_share": _share("unmet_same_day", "same_day_demand"),
-    "unlanded_share": _share(
-        "community_contacts_given_to_shift", "community_contacts_needed", otherwise=1.0, rest=True
-    ),
+    "landed_share": _share("community_contacts_given_to_shift", "community_contacts_needed", otherwise=1.0),
     "overall_vacancy_rate": _share("staff_in_post", "all_posts", otherwise=1.0, rest=True, least=0.0),
     "occupancy": _share("beds_occupied", "beds"),
     "elective_wait": _share("elective_waiting_list", "electives_treated"),

@@ -10,6 +10,9 @@ from dash.dependencies import DashDependency
 
 from dashboard.pins import clean_name
 
+OLD_MEASURES = {"unlanded_share": "landed_share"}
+"""What links of earlier versions call a measure."""
+
 NONE_CHOSEN = "none_chosen"
 """What the address says where every tick of a list was taken away."""
 
@@ -38,8 +41,11 @@ def some_of(
 
 def one_of(given: Sequence[str] | None, known: Sequence[str], usual: str, what: str) -> tuple[str, list[str]]:
     """Read one of what there is, the last that is given; what is unknown gives a note and the usual."""
-    if not given or given[-1] in known:
-        return (given[-1] if given else usual), []
+    if not given:
+        return usual, []
+    value = OLD_MEASURES.get(given[-1], given[-1])
+    if value in known:
+        return value, []
     return usual, [f"There is no {what} “{clean_name(given[-1])}”; the usual one is shown."]
 
 

@@ -6,13 +6,13 @@ from dashboard.catalogue import catalogue
 from dashboard.plan import CONTRACT, Plan
 from dashboard.runs import do_nothing
 from dashboard.sliders import sliders
+from dudley_sd.results.comparison import NO_PORTFOLIO_WORDS
 from dudley_sd.results.do_nothing import DO_NOTHING, do_nothing_levers
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
 YOUR_PLAN = "Your plan"
 DO_NOTHING_WORDS = "Do nothing, same future"
 REFERENCE_CASE_WORDS = "Reference case: Official Future, do nothing"
-NO_PORTFOLIO_WORDS = "No portfolio"
 MOST_NAMED = 4
 """Levers that a sentence names."""
 

@@ -17,7 +17,7 @@ from matplotlib.transforms import Bbox
 
 from dudley_sd.ensembles.reader_words import parts_of_label
 from dudley_sd.results.canvas import EDGE, WIDTH, Canvas, save
-from dudley_sd.results.looks import GRID, INK, LOOKS, NHS_BLUE
+from dudley_sd.results.looks import GRID, HIGH_COLOUR, INK, LOW_COLOUR, NHS_BLUE
 from dudley_sd.results.topics import is_share
 from dudley_sd.results.words import element_words
 
@@ -33,8 +33,8 @@ FIRST = (
 """Outputs that the picture shows where there are more than it has room for."""
 
 ENDS = (
-    ("at_low", LOOKS[1].colour, "//", "number at its low end"),
-    ("at_high", NHS_BLUE, "", "number at its high end"),
+    ("at_low", LOW_COLOUR, "", "number at its low end"),
+    ("at_high", HIGH_COLOUR, "//", "number at its high end"),
 )
 BETWEEN, UNDER, ROW = 40, 26, 9
 """Pixels between panels side by side, below a panel, and between the names of two bars."""

@@ -9,13 +9,8 @@ from dudley_sd.results.measures import MEASURES
 from dudley_sd.results.topics import is_share
 from dudley_sd.results.words import element_words, unit_words
 
-SURPLUS = " (below 0: more than needed)"
-"""Stands behind what counts something missing: an ensemble counts too much as less than nothing."""
-
 SIGNS = {">": "above", ">=": "at or above", "<": "below", "<=": "at or below"}
-TITLES = {
-    each.variable: each.title + (SURPLUS if each.missing else "") for each in MEASURES if each.element is None
-}
+TITLES = {each.variable: each.title for each in MEASURES if each.element is None}
 
 
 def variable_words(key: str, model_name: str) -> str:
@@ -43,7 +38,7 @@ def threshold_words(many: xr.Dataset, text: str) -> str:
         number = f"£{each.number:,.0f}".replace("£-", "−£")
     else:
         number = f"{each.number:,.10g}{'' if unit == 'Dmnl' else ' ' + unit_words(unit)}"
-    return f"{title_of(many, each.name).removesuffix(SURPLUS)} {SIGNS[each.sign]} {number}"
+    return f"{title_of(many, each.name)} {SIGNS[each.sign]} {number}"
 
 
 def parts_of_label(label: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from dudley_sd.results.comparison_meaning import (
     measure_meanings,
     rests_on_claims,
 )
-from dudley_sd.results.measures import MEASURES, PEOPLE, compared, measured
+from dudley_sd.results.measures import MEASURES, PEOPLE, measured
 from dudley_sd.results.regret import regret_table, worst_regret
 
 START = 2018
@@ -26,10 +26,10 @@ OFFICIAL_FUTURE = "official_future"
 CLAIMED = " (claims)"
 """What stands behind a portfolio whose effects are what others claimed."""
 
-NOTHING_IN_PLACE = "Nothing put in place"
 """What readers call the portfolio in which nothing is decided, as everywhere on the dashboard."""
 
 DO_NOTHING = ("none", "as_now")
+NO_PORTFOLIO_WORDS = "No portfolio"
 """Portfolio and contract of the option in which nothing is decided."""
 
 KEYS = ["footprint", "portfolio", "contract", "scenario", "year", "measure"]
@@ -84,6 +84,8 @@ class Comparison:
 
     def option_title(self, portfolio: str, contract: str) -> str:
         """Name of an option for readers; the contract only where there are several."""
+        if (portfolio, contract) == DO_NOTHING:
+            return "Do nothing"
         title = self.titles["portfolio"][portfolio] + (CLAIMED if rests_on_claims(portfolio) else "")
         return title if len(self.titles["contract"]) == 1 else f"{title}, {self.titles['contract'][contract]}"
 
@@ -115,7 +117,7 @@ def compare(runs: Sequence[Mapping[str, xr.Dataset]], command: str = "") -> Comp
     """
     if not runs or not runs[0]:
         raise InputError([Fault("comparison", "", "there is nothing to compare", "Run something first")])
-    rows = [_rows(results, by_area) for by_area in runs for results in by_area.values()]
+    rows = [_rows(results) for by_area in runs for results in by_area.values()]
     table = _with_differences(pd.concat(rows, ignore_index=True))
     first = runs[0]
     titles = {
@@ -152,7 +154,7 @@ def _attr(by_area: Mapping[str, xr.Dataset], name: str) -> str:
 
 def _portfolio_title(by_area: Mapping[str, xr.Dataset]) -> str:
     key = _attr(by_area, "portfolio")
-    return NOTHING_IN_PLACE if key == DO_NOTHING[0] else _attr(by_area, "portfolio_title")
+    return NO_PORTFOLIO_WORDS if key == DO_NOTHING[0] else _attr(by_area, "portfolio_title")
 
 
 def _scenarios(results: xr.Dataset) -> dict[str, str]:
@@ -160,7 +162,7 @@ def _scenarios(results: xr.Dataset) -> dict[str, str]:
     return {str(key): str(title) for key, title in zip(keys, titles, strict=True)}
 
 
-def _rows(results: xr.Dataset, by_area: Mapping[str, xr.Dataset]) -> pd.DataFrame:
+def _rows(results: xr.Dataset) -> pd.DataFrame:
     """Values of all measures of one footprint, portfolio and contract."""
     years = [START, *REVIEW_POINTS]
     missing = [year for year in years if year not in results["year"].to_numpy()]
@@ -170,7 +172,7 @@ def _rows(results: xr.Dataset, by_area: Mapping[str, xr.Dataset]) -> pd.DataFram
     people = measured(results, MEASURES[0]).sel(year=years)
     parts = []
     for measure in MEASURES:
-        array = compared(results, measure, _parts(results, by_area)).sel(year=years)
+        array = measured(results, measure).sel(year=years)
         part = array.to_series().rename("value").reset_index()
         part["measure"] = measure.key
         part["unit"] = array.attrs.get("units") or results[measure.variable].attrs["units"]
@@ -183,11 +185,6 @@ def _rows(results: xr.Dataset, by_area: Mapping[str, xr.Dataset]) -> pd.DataFram
     for key in ("footprint", "portfolio", "contract"):
         table[key] = results.attrs[key]
     return table
-
-
-def _parts(results: xr.Dataset, by_area: Mapping[str, xr.Dataset]) -> list[xr.Dataset]:
-    """Results of the areas that a total is the sum of; none for an area of its own."""
-    return [by_area[name] for name in results.attrs.get("parts", "").split(", ") if name in by_area]
 
 
 def _with_differences(table: pd.DataFrame) -> pd.DataFrame:

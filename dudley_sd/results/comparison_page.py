@@ -146,11 +146,11 @@ def _gains(comparison: Comparison, table: Table) -> str:
             ]
             groups.append(f'<tbody class="group">{"".join(rows)}</tbody>')
         place = comparison.titles["footprint"][area]
-        caption = f"{place}, {year_head(comparison, last)}: change against nothing put in place"
+        caption = f"{place}, {year_head(comparison, last)}: difference from do nothing"
         inner = _table(caption, "Portfolio", groups, [head(measure) for measure in shown], lead="Scenario")
         parts.append(_folded(place, inner, is_open=area == _shown_areas(comparison)[0]))
     note = (
-        "Difference from the same future with nothing put in place and the contract as now. Portfolios "
+        "Difference from do nothing: the same future, no portfolio, contract as now. Portfolios "
         "marked (claims) take the word of plans, or of others, for their effects."
     )
     return _section("gains", "What each portfolio changes", note, parts)

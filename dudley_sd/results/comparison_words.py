@@ -113,7 +113,7 @@ def caveats(comparison: Comparison) -> list[str]:
         f"{TURNS_ON_THE_BASE} --projection chooses the base.",
         "Portfolios that stand for plans and ambitions say what would follow if their claims came true, not "
         "that they will; compare them with what is evidenced before taking the least regret for advice.",
-        "The share of the planned shift that does not land is not told where nothing is planned.",
+        "The share of the planned shift that landed is not told where nothing is planned.",
     ]
     if comparison.extrapolated:
         years = ", ".join(str(year) for year in comparison.extrapolated)

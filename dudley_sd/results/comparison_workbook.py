@@ -36,7 +36,7 @@ VIEWS = {
     "Change since 2018": ("change_since_2018", "Difference from mid-2018; shares in points."),
     "From nothing in place": (
         "from_do_nothing",
-        "Difference from nothing put in place and the contract as now: same area, future and year; shares in "
+        "Difference from do nothing (no portfolio, contract as now): same area, future and year; shares in "
         "points.",
     ),
     "From Official Future": (

@@ -11,6 +11,12 @@ INK = "#212B32"
 GREY = "#4C6272"
 LINE_GREY = "#768692"
 GRID = "#D8DDE0"
+LOW_COLOUR, HIGH_COLOUR = NHS_BLUE, "#B35F00"
+"""Of bars of a number at the low and at the high end of its range, in every picture."""
+
+BETTER_COLOUR, WORSE_COLOUR = "#00703C", "#C0271A"
+"""Of a surplus or what is better, and of a deficit or what is worse; a word always stands with the colour."""
+
 FONT = "Arial, Helvetica, 'Liberation Sans', sans-serif"
 
 
@@ -38,7 +44,7 @@ class Look:
 
 LOOKS = (
     Look(NHS_BLUE, "solid", "circle", "-", "o"),
-    Look("#B35F00", "dash", "square", "--", "s"),
+    Look(HIGH_COLOUR, "dash", "square", "--", "s"),
     Look("#8A1538", "dot", "diamond", ":", "D"),
     Look("#00857B", "dashdot", "triangle-up", "-.", "^"),
     Look(GREY, "longdash", "pentagon", "--", "p"),

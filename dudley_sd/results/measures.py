@@ -1,8 +1,7 @@
-"""Which numbers does a planner compare areas, futures and portfolios by?"""
+"""Measures: the numbers that a planner compares areas, futures and portfolios by."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,8 +30,6 @@ class Measure:
         What it is divided by to be shown.
     needs_shift
         Whether it says nothing where no shift is planned.
-    missing
-        Whether it counts what is missing: a comparison counts too much of it as none.
     """
 
     key: str
@@ -45,7 +42,6 @@ class Measure:
     decimals: int = 0
     scale: float = 1.0
     needs_shift: bool = False
-    missing: bool = False
 
 
 def _share(key: str, title: str, better: Literal["low", "high", ""] = "", **more: bool) -> Measure:
@@ -67,10 +63,10 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "bed_shortfall", "Beds missing at 2018 occupancy", "beds", "bed_shortfall", better="low", decimals=0
     ),
-    Measure("gp_gap", "GPs missing", "WTE", "gp_gap", better="low", decimals=0, missing=True),
+    Measure("gp_gap", "GP gap", "WTE", "gp_gap", better="low", decimals=0),
     _share("unmet_same_day_share", "Same-day demand unmet", "low"),
     _share("overall_vacancy_rate", "Posts empty", "low"),
-    _share("unlanded_share", "Planned shift not landed", "low", needs_shift=True),
+    _share("landed_share", "Planned shift landed", "high", needs_shift=True),
     _share("share_of_activity_outside_hospital", "Activity outside hospital", ""),
     Measure(
         "system_balance",
@@ -84,8 +80,8 @@ MEASURES: tuple[Measure, ...] = (
 """In the order of the tables."""
 
 PEOPLE = "total_population"
-SHIFT = "potential_shift"
-"""Nothing of it: no care is meant to move, and the share that lands says nothing."""
+PLANNED = "community_contacts_needed"
+"""Nothing of it: no shift is planned that needs community staff, and the share that landed says nothing."""
 
 
 def measured(results: xr.Dataset, measure: Measure) -> xr.DataArray:
@@ -111,28 +107,5 @@ def measured(results: xr.Dataset, measure: Measure) -> xr.DataArray:
         dim, label = measure.element
         array = array.sel({dim: label}, drop=True)
     if measure.needs_shift:
-        array = array.where(results[SHIFT].sum("service").max("year") > 0)
+        array = array.where(results[PLANNED] > 0)
     return array.transpose("scenario", ..., "year")
-
-
-def compared(results: xr.Dataset, measure: Measure, parts: Sequence[xr.Dataset] = ()) -> xr.DataArray:
-    """Return one measure as areas and plans are compared by it.
-
-    Parameters
-    ----------
-    results, measure
-        As for `measured`.
-    parts
-        Results of the areas that a total is the sum of.
-
-    Returns
-    -------
-    xr.DataArray
-        As `measured`; of what counts what is missing never below nothing, and of a total the sum of what its
-        parts lack: what one has too much does not make good what another lacks.
-    """
-    whole = measured(results, measure)
-    if not measure.missing:
-        return whole
-    lacking = [measured(part, measure).clip(min=0) for part in parts or [results]]
-    return sum(lacking[1:], start=lacking[0]).assign_attrs(whole.attrs)

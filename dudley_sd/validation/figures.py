@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dudley_sd.results.figure_parts import finish
-from dudley_sd.results.looks import GREY, INK, LINE_GREY, NHS_BLUE, PALE_BLUE
+from dudley_sd.results.looks import GREY, HIGH_COLOUR, INK, LINE_GREY, LOW_COLOUR, NHS_BLUE, PALE_BLUE
 from dudley_sd.validation.back_test import BackTest
 from dudley_sd.validation.sensitivity import INDICATORS, Sensitivity
 from dudley_sd.validation.sensitivity_findings import TOP, number_words, value_words
@@ -116,7 +116,7 @@ def tornado_figure(found: Sensitivity, title: str, columns: int = 2) -> go.Figur
     table, base = moves.loc[order[::-1]], float(found.base[title])
     labels = [label(str(name), columns) for name in table.index]
     figure = go.Figure()
-    for end, colour, pattern in (("low", LINE_GREY, "/"), ("high", NHS_BLUE, "")):
+    for end, colour, pattern in (("low", LOW_COLOUR, ""), ("high", HIGH_COLOUR, "/")):
         figure.add_trace(
             go.Bar(
                 y=list(range(len(table))),

@@ -17,7 +17,7 @@ from dudley_sd.validation.sensitivity import INDICATORS
 from dudley_sd.validation.sensitivity_findings import TOP, number_words, top_table
 from dudley_sd.validation.tables import findings_table, reported_table, small, wordy
 
-TORNADOES = ("GPs missing", "Emergency bed days", "Accumulated system balance")
+TORNADOES = ("GP gap", "Emergency bed days", "Accumulated system balance")
 BOUNDARY_WORDS = {
     "endogenous": "Explained by the model",
     "exogenous": "Given to the model",

@@ -48,11 +48,11 @@ class Indicator:
 
 
 INDICATORS = (
-    Indicator("GP gap", "", "GPs missing", "WTE"),
+    Indicator("GP gap", "", "GP gap", "WTE"),
     Indicator("unmet same day share", "", "Same-day demand unmet", "share"),
     Indicator("A and E attendances", "", "A&E attendances", ""),
     Indicator("activity after shift", BED_DAYS, "Emergency bed days", ""),
-    Indicator("unlanded share", "", "Planned shift not landed", "share"),
+    Indicator("landed share", "", "Planned shift landed", "share"),
     Indicator("system balance", "", "Accumulated system balance", "millions"),
 )
 """Headline numbers, all in Official Future with the portfolio."""

@@ -50,7 +50,7 @@ def test_axe_finds_nothing_with_everything_drawn(compare):
 def test_ticks_move_table_chart_and_address_and_a_reload_shows_the_same(compare):
     page = compare()
     assert heads(page) == [
-        "Reference case",
+        "Do nothing",
         "Your plan",
         "Community Resilience",
         "Corporate Rules",

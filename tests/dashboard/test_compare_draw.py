@@ -216,11 +216,11 @@ def test_the_review_point_moves_regret_and_the_marks_of_the_lines(told, compared
 
 
 def test_a_line_that_cannot_be_drawn_says_why(told):
-    frame = words_of(framed_chart(told, "unlanded_share", ABSOLUTE, told[0], (2033,)))
+    frame = words_of(framed_chart(told, "landed_share", ABSOLUTE, told[0], (2033,)))
     assert "A and D have no line: they plan no shift" in frame
     assert "no line" not in words_of(framed_chart(told, "gp_gap", ABSOLUTE, told[0], (2033,)))
-    assert all_of(framed_chart(told, "unlanded_share", ABSOLUTE, told[0], (2033,)), "Graph")
-    same = framed_chart(told, "unlanded_share", DIFFERENCE, told[0], (2033,))
+    assert all_of(framed_chart(told, "landed_share", ABSOLUTE, told[0], (2033,)), "Graph")
+    same = framed_chart(told, "landed_share", DIFFERENCE, told[0], (2033,))
     assert "A plans no shift, so “Planned shift not landed” cannot differ from it" in words_of(same)
     assert not all_of(same, "Graph")
     assert "Save picture" not in words_of(same)

@@ -21,7 +21,7 @@ def page(page_at):
 def test_the_tiles_show_what_python_works_out(page):
     last = run(Plan()).isel(scenario=0, year=-1)
     assert tile(page, "gp_gap") == str(round(float(last["gp_gap"])))
-    assert tile(page, "unlanded") == percent(1 - float(last["unlanded_share"]))
+    assert tile(page, "landed") == percent(float(last["landed_share"]))
     assert tile(page, "occupancy") == str(round(100 * float(last["occupancy"])))
     page.seen.nothing_wrong()
 

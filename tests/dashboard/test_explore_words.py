@@ -52,7 +52,7 @@ def test_any_lever_of_the_model_can_be_added(page):
 
 def test_another_chart_can_be_chosen_and_is_in_the_link(page):
     page.select_option(".explore-title >> nth=0", "people_75")
-    assert "charts=people_75,unlanded,occupancy,gain" in page.url
+    assert "charts=people_75,landed,occupancy,gain" in page.url
     page.reload()
     page.wait_for_selector(READY)
     assert page.input_value(".explore-title >> nth=0") == "people_75"
@@ -183,8 +183,8 @@ def test_money_that_is_short_is_called_short(page):
 
 def test_the_cautious_reading_is_not_called_no_plan(page_at):
     page = page_at("/?set=evidence%20case:-1", ready=READY)
-    assert tile(page, "unlanded") == "none"
-    words = page.inner_text('[data-tile="unlanded"] .explore-change')
+    assert tile(page, "landed") == "none"
+    words = page.inner_text('[data-tile="landed"] .explore-change')
     assert words == "No shift expected: the cautious reading of the evidence finds no effect"
 
 

@@ -23,16 +23,16 @@
       tiles.push({ key, title, value, unit, change, spread, about, runs, element });
     }
 
-    tile(`GPs missing, ${last}`, "gp_gap", "gp_gap", (state) => {
+    tile(`GP gap, ${last}`, "gp_gap", "gp_gap", (state) => {
       const [ours, theirs] = both(state, "gp_gap"), [value, unit] = says.gapParts(ours);
       return { value, unit, ...says.gapChange(ours, theirs, state.against) };
     }, (told) => told.gp_gap && says.spread(told.gp_gap, says.gapShort) + says.place(told.gp_gap_below));
 
-    tile(`Shift that lands, ${last}`, "unlanded", "unlanded_share", ({ plan }) => {
+    tile(`Planned shift landed, ${last}`, "landed", "landed_share", ({ plan }) => {
       if (!(E.atEnd(plan.run, area, "community_contacts_needed") > 0)) return says.noShift(area);
-      const lost = whole(100 * E.atEnd(plan.run, area, "unlanded_share"));
-      const words = lost ? `${lost}% goes back to hospital` : "All of it finds staff";
-      return { value: `${100 - lost}%`, unit: "", mood: lost > 10 ? "bad" : "good", words };
+      const landed = whole(100 * E.atEnd(plan.run, area, "landed_share")), stays = 100 - landed;
+      const words = stays ? `${stays}% stays in hospital: too few community staff` : "All of it finds staff";
+      return { value: `${landed}%`, unit: "", mood: stays > 10 ? "bad" : "good", words };
     }, ({ landed }) => landed && says.spread(landed, (share) => `${whole(100 * share)}%`));
 
     tile(`Beds needed per 100, ${last}`, "occupancy", "occupancy", (state) => {

@@ -3,6 +3,8 @@
   "use strict";
   const E = (window.dudleyExplore = window.dudleyExplore || {});
 
+  const OLD_CHARTS = { unlanded: "landed" }; // of links made before charts were renamed
+
   // past: over all areas. go(search, how): shows a plan in another area. at: the plan to start with.
   E.makePage = function (root, area, { start, past, at, notes, go }) {
     let plan = E.copy(at), settled = E.copy(at), shown = chartsOf(location.search);
@@ -38,7 +40,7 @@
 
     function chartsOf(search) {
       const known = area.charts.map((spec) => spec.key);
-      const given = (new URLSearchParams(search).get("charts") || "").split(",");
+      const given = (new URLSearchParams(search).get("charts") || "").split(",").map((key) => OLD_CHARTS[key] || key);
       const wanted = given.filter((each) => known.includes(each));
       return start.shown.map((usual, place) => wanted[place] || usual);
     }

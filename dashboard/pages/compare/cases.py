@@ -82,11 +82,10 @@ def cases_of(choices: Choices) -> tuple[list[Case], list[str]]:
         At most `MOST` cases, no run twice, and notes on what was left out.
     """
     plan, first, nothing = choices.plan, reference_case(choices.plan), do_nothing(choices.plan)
-    title = "Do nothing (reference case)" if nothing == first else "Do nothing"
-    if plan == nothing:
-        title += f", {YOUR_PLAN.lower()}"
+    title = f"Do nothing ({YOUR_PLAN.lower()})" if plan == nothing else "Do nothing"
+    detail = described(nothing) + (", the reference case" if nothing == first else "")
     found = [
-        Case(DO_NOTHING, title, described(nothing), nothing),
+        Case(DO_NOTHING, title, detail, nothing),
         Case(THIS_PLAN, YOUR_PLAN, described(plan), plan),
         Case(REFERENCE_CASE, "Reference case", described(first), first),
     ]

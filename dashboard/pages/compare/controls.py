@@ -38,7 +38,7 @@ LIMITS = (
     "true, not that they will: that is why the others are judged by themselves first.",
     "Each number is one run at central values. How far runs lie apart when uncertain numbers are drawn is "
     "not worked out here but on the page Uncertainty: a small gap may be less than that.",
-    "The share of the planned shift that does not land is not told where none is planned.",
+    "The share of the planned shift that landed is not told where none is planned.",
 )
 """What a reader of the regret table must know."""
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from dashboard.pages.asked import OLD_MEASURES
 from dashboard.pages.uncertainty.measures import BY_KEY
 from dashboard.pages.uncertainty.stored import stores
 from dashboard.plan import Plan
@@ -70,6 +71,9 @@ def asked_of(plan: Plan, text: Mapping[str, object]) -> Asked:
         Values by key, as anybody may have written them; None for not given.
     """
     said = {key: str(text[key]).strip() for key in KEYS if text.get(key) is not None}
+    if said.get("measure") in OLD_MEASURES:  # a line across the old measure means something else of the new
+        said = {key: said[key] for key in said if key not in ("threshold", "side")}
+        said["measure"] = OLD_MEASURES[str(text["measure"]).strip()]
     notes: list[str] = []
     return Asked(
         plan,

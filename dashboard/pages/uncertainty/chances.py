@@ -57,8 +57,6 @@ def usual_threshold(answer: Answer, measure: Measure) -> float:
 def better_shares(answer: Answer, measure: Measure) -> xr.DataArray:
     """Share of the runs in which the plan is better than doing nothing, the same, or worse.
 
-    Of what counts what is missing, more than is needed counts as none missing: nobody is better off by it.
-
     Returns
     -------
     xr.DataArray
@@ -67,8 +65,6 @@ def better_shares(answer: Answer, measure: Measure) -> xr.DataArray:
     if answer.nothing is None:
         raise ValueError("there is no run of doing nothing")
     plan, nothing = (runs[measure.key].isel(year=slice(1, None)) for runs in (answer.plan, answer.nothing))
-    if measure.missing:
-        plan, nothing = plan.clip(min=0), nothing.clip(min=0)
     gain = (plan - nothing) if measure.better == "high" else (nothing - plan)
     small = ROUNDING * float(abs(xr.concat([plan, nothing], "member")).max())
     shares = [

@@ -176,7 +176,7 @@ def threshold(asked: Asked) -> html.Div:
 
 
 def threshold_label(title: str, unit: str) -> str:
-    """Label of the box: ``Line for GPs missing, in WTE``."""
+    """Label of the box: ``Line for GP gap, in WTE``."""
     return f"Line for {title[0].lower() if title[1:2].islower() else title[0]}{title[1:]}, {unit}"
 
 

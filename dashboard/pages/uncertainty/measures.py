@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import xarray as xr
 
-from dudley_sd.results.measures import MEASURES, SHIFT, Measure, measured
+from dudley_sd.results.measures import MEASURES, PLANNED, Measure, measured
 
 MORE = (
     Measure(
@@ -38,7 +38,7 @@ MORE = (
 """What ensembles answer beside the measures that plans are compared by."""
 
 BY_KEY = {measure.key: measure for measure in (*MEASURES, *MORE)}
-OUTPUTS = tuple(dict.fromkeys([*(measure.variable for measure in BY_KEY.values()), SHIFT]))
+OUTPUTS = tuple(dict.fromkeys([*(measure.variable for measure in BY_KEY.values()), PLANNED]))
 """Variables of the model that the measures are read from."""
 
 
@@ -59,12 +59,9 @@ def measures_of(runs: xr.Dataset) -> xr.Dataset:
     """
     found = {}
     for key, measure in BY_KEY.items():
-        needed = {measure.variable, SHIFT} if measure.needs_shift else {measure.variable}
+        needed = {measure.variable, PLANNED} if measure.needs_shift else {measure.variable}
         if needed <= set(runs.data_vars):
             array = measured(runs, measure).isel(scenario=0, drop=True).transpose("member", "year")
-            if measure.needs_shift:
-                planned = runs[SHIFT].isel(scenario=0, drop=True).sum("service").max("member")
-                array = array.where(planned > 0)
             found[key] = array.astype(float)
     return xr.Dataset(found).reset_coords(drop=True)
 

@@ -59,7 +59,5 @@ def harmful(answer: Answer, measure: Measure) -> list[str] | None:
     if table.empty or not measure.better or bool(np.isnan(against).any()):
         return None
     small = ROUNDING * float(np.abs(plan).max())
-    if measure.missing:
-        plan, against = np.maximum(plan, 0), np.maximum(against, 0)
     gain = plan - against if measure.better == "high" else against - plan
     return [str(name) for name in table["parameter"][gain.min(axis=1) < -small]]

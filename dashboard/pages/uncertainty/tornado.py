@@ -15,16 +15,16 @@ from dashboard.pages.uncertainty.answer import Answer
 from dashboard.pages.uncertainty.swings import series_of
 from dashboard.pages.uncertainty.words import parameter_words, plain_number
 from dashboard.plan import Plan
-from dashboard.theme import INK, LINES
+from dashboard.theme import INK
 from dashboard.view import search_of
 from dudley_sd.model.levers import lever_address
 from dudley_sd.model.names import snake_case
 from dudley_sd.results.comparison_words import number
+from dudley_sd.results.looks import HIGH_COLOUR, LOW_COLOUR
 from dudley_sd.results.measures import Measure
 from dudley_sd.results.words import unit_words
 
 MOST = 10
-BLUE, ORANGE = LINES[0][0], LINES[2][0]
 ROW = 50
 LONGEST = 52
 ASSUMED = " †"
@@ -54,7 +54,10 @@ def tornado_chart(answer: Answer, measure: Measure) -> go.Figure:
     rows = list(range(len(table)))
     drawn = blank(ROW * len(table) + 56)
     central = float(table["at_central"].iloc[0]) / measure.scale
-    for column, word, colour, pattern in (("at_low", "low", BLUE, ""), ("at_high", "high", ORANGE, "/")):
+    for column, word, colour, pattern in (
+        ("at_low", "low", LOW_COLOUR, ""),
+        ("at_high", "high", HIGH_COLOUR, "/"),
+    ):
         ends = table[column] / measure.scale
         drawn.add_bar(
             x=(ends - central).tolist(),

@@ -188,7 +188,6 @@ def better_sentence(answer: Answer, measure: Measure) -> str:
     return (
         f"In {answer.last} your plan ends {word} than {DOING_NOTHING} in {better} and {other} in "
         f"{worse}. Both have the same draw in each run, so the difference is not noise."
-        + (" More GPs than needed count as none missing." if measure.key == "gp_gap" else "")
     )
 
 

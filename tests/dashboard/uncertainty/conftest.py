@@ -18,7 +18,7 @@ ASKED = Asked(members=200, seed=7)
 
 REQUEST = Request(
     ("official_future",),
-    outputs=("gp_gap", "occupancy", "system_balance", "unlanded_share", "potential_shift"),
+    outputs=("gp_gap", "occupancy", "system_balance", "landed_share", "community_contacts_needed"),
     members=200,
     seed=7,
 )

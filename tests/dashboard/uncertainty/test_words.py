@@ -8,12 +8,10 @@ import numpy as np
 import pytest
 
 from dashboard.pages.uncertainty import words
-from dashboard.pages.uncertainty.asked import Asked
 from dashboard.pages.uncertainty.measures import BY_KEY
 from dashboard.pages.uncertainty.shown import assumed_words
 from dashboard.pages.uncertainty.swings import harmful, pulls
 from dashboard.pages.uncertainty.tornado import ASSUMED, assumptions, strongest, tornado_chart, tornado_table
-from dashboard.pages.uncertainty.work import work_out
 from dashboard.plan import Plan
 from dashboard.runs import do_nothing, run
 
@@ -72,15 +70,3 @@ def test_assumptions_among_the_strongest_are_counted_and_marked(small):
         assert sum(label.endswith(ASSUMED) for label in labels) == count
         assert str(tornado_table(small, measure)).count("assumption") == count
     assert assumptions(small) == {name for name, each in status.items() if each == "assumption"}
-
-
-def test_what_a_plan_is_held_against_has_its_name():
-    usual = work_out(Asked(Plan(), members=16), lambda *_: None)
-    other = work_out(Asked(Plan(scenario="state_supreme"), members=16), lambda *_: None)
-    moved = work_out(Asked(Plan(levers={"GDP growth": 0.01}), members=16), lambda *_: None)
-    assert [each.about["against"] for each in (usual, other, moved)] == [
-        "do_nothing",
-        "doing nothing",
-        "doing nothing",
-    ]
-    assert "than doing nothing in" in words.better_sentence(other, GAP)

@@ -20,7 +20,7 @@ from dudley_sd.results.comparison import REVIEW_POINTS, compare
 from dudley_sd.results.comparison_files import write_comparison
 from dudley_sd.results.comparison_page import comparison_page
 from dudley_sd.results.comparison_words import difference, number, per_thousand
-from dudley_sd.results.measures import MEASURES, SHIFT
+from dudley_sd.results.measures import MEASURES, PLANNED
 from dudley_sd.results.regret import regret_table, worst_regret
 
 PROJECTION = {"projection": "2014-based", "area": "Sampleton", "table_ends": 2032}
@@ -44,8 +44,8 @@ def made_up(footprint: str, portfolio: str, balance=(-3e8, -1e8), people: float 
         dims = ("scenario", "year", *([measure.element[0]] if measure.element else []))
         unit = {"£m": "Pound", "%": "Dmnl"}.get(measure.unit, "Person")
         arrays[measure.variable] = (dims, values, {"units": unit})
-    planned = np.full((*shape, 1), 0.0 if portfolio == "none" else 5.0)
-    arrays[SHIFT] = (("scenario", "year", "service"), planned, {"units": "Activity/Year"})
+    planned = np.full(shape, 0.0 if portfolio == "none" else 5.0)
+    arrays[PLANNED] = (("scenario", "year"), planned, {"units": "Contact/Year"})
     beyond = YEARS > 2032
     return xr.Dataset(
         arrays,
@@ -121,11 +121,11 @@ def test_the_page_has_areas_in_the_order_asked_for_and_totals_before_their_parts
 
 
 def test_what_is_not_planned_cannot_fail_to_land(comparison):
-    rows = comparison.table[comparison.table["measure"] == "unlanded_share"].set_index("portfolio")["value"]
+    rows = comparison.table[comparison.table["measure"] == "landed_share"].set_index("portfolio")["value"]
     assert rows["none"].isna().all()
     assert rows["much"].notna().all()
-    assert set(comparison.regret[comparison.regret["measure"] == "unlanded_share"]["portfolio"]) == {"much"}
-    assert "unlanded_share" not in set(comparison.worst["measure"])
+    assert set(comparison.regret[comparison.regret["measure"] == "landed_share"]["portfolio"]) == {"much"}
+    assert "landed_share" not in set(comparison.worst["measure"])
 
 
 def test_minimax_regret_by_hand(comparison):
