@@ -186,7 +186,7 @@ def unlanded_activity_figure(results: xr.Dataset, columns: int = 4) -> go.Figure
 
 
 def gp_gap_figure(results: xr.Dataset, columns: int = 4, do_nothing: xr.Dataset | None = None) -> go.Figure:
-    """GPs missing, a panel for each scenario, and how many if nothing is done.
+    """GP gap, a panel for each scenario, and how many if nothing is done.
 
     Parameters
     ----------
@@ -217,7 +217,7 @@ def gp_gap_figure(results: xr.Dataset, columns: int = 4, do_nothing: xr.Dataset 
 
     figure = _panels(scenario_titles(results), columns, draw)
     time_axis(figure, results, columns)
-    value_axis(figure, "GPs missing, WTE", columns=columns)
+    value_axis(figure, "GP gap, WTE", columns=columns)
     headroom(figure, 0.25 if other is None else 0.4)
     return finish(figure, gp_finding(results, do_nothing))
 

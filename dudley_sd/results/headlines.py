@@ -123,8 +123,8 @@ def headlines(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> list
     -------
     list of Headline
         People, the oldest among them, A&E, the share of the shift that lands, how full the hospital is, posts
-        that stand empty, the commissioner's yearly balance (where known), GPs in post and GPs missing;
-        after A&E and after GPs missing the same of do nothing. Where both runs know the accumulated balance
+        that stand empty, the commissioner's yearly balance (where known), GPs in post and the GP gap;
+        after A&E and after the GP gap the same of do nothing. Where both runs know the accumulated balance
         of the system: the gain on doing nothing, and the year from which on there is one.
     """
     require(results)

@@ -208,7 +208,7 @@ def _gps(results: xr.Dataset, charts: Charts, do_nothing: xr.Dataset | None) -> 
         f"GPs needed and in post. {gp_finding(results)}",
     )
     body = (
-        f"<h3>GPs missing: needed less in post</h3>{missing}"
+        f"<h3>GP gap: GPs needed less GPs in post</h3>{missing}"
         f"<h3>GPs needed and in post{'' if is_do_nothing(results) else ', ' + run_name(results)}</h3>{chart}"
     )
     note = (

@@ -121,8 +121,8 @@ def _gp_lines(results: xr.Dataset, run: str) -> dict[str, tuple[xr.DataArray, Fo
     return {
         f"GPs needed, WTE{run}": (workforce["needed"], _tenths),
         f"GPs in post, WTE{run}": (workforce["in_post"], _tenths),
-        f"GPs missing, WTE{run}": (workforce["gap"], _tenths),
-        f"missing as a share of those needed{run}": (workforce["gap_share"], percent),
+        f"GP gap, WTE{run}": (workforce["gap"], _tenths),
+        f"GP gap as a share of those needed{run}": (workforce["gap_share"], percent),
     }
 
 

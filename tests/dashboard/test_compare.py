@@ -150,8 +150,8 @@ def test_the_regret_sentence_follows_the_measure(compare):
     before = page.inner_text(".compare-finding")
     assert "Balance of the system" in before and "Next come" in before
     page.locator("#compare-judge").click()
-    page.get_by_role("option", name="GPs missing").click()
-    until(page, "document.querySelector('.compare-finding').textContent.includes('GPs missing')")
+    page.get_by_role("option", name="GP gap").click()
+    until(page, "document.querySelector('.compare-finding').textContent.includes('GP gap')")
     assert asked(page, "judge=")["judge"] == ["gp_gap"]
     assert page.locator("#compare-regret .regret-table .regret-least").count() == 2
 

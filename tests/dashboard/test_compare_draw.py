@@ -221,7 +221,7 @@ def test_a_line_that_cannot_be_drawn_says_why(told):
     assert "no line" not in words_of(framed_chart(told, "gp_gap", ABSOLUTE, told[0], (2033,)))
     assert all_of(framed_chart(told, "landed_share", ABSOLUTE, told[0], (2033,)), "Graph")
     same = framed_chart(told, "landed_share", DIFFERENCE, told[0], (2033,))
-    assert "A plans no shift, so “Planned shift not landed” cannot differ from it" in words_of(same)
+    assert "A plans no shift, so “Planned shift landed” cannot differ from it" in words_of(same)
     assert not all_of(same, "Graph")
     assert "Save picture" not in words_of(same)
 

@@ -128,7 +128,7 @@ def test_a_screen_reader_hears_what_changed(page):
     set_box(page, "coverage[MDT]", "0")
     drawn(page, "MDT")
     words = page.inner_text("#explore > [aria-live]")
-    assert words.startswith("GPs missing, 2033: ")
+    assert words.startswith("GP gap, 2033: ")
 
 
 def test_how_many_numbers_are_assumptions_is_said_and_led_to(page):

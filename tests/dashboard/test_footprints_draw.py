@@ -156,7 +156,7 @@ def test_the_page_says_how_a_share_of_a_total_comes_about():
 
 def test_a_measure_that_says_nothing_anywhere_says_why_and_draws_nothing():
     content = draw(Choices(Plan(portfolio="none"), ("dudley", "walsall"), "landed_share"))
-    assert "No shift is planned in your plan, so “Planned shift not landed” says nothing" in words_of(content)
+    assert "No shift is planned in your plan, so “Planned shift landed” says nothing" in words_of(content)
     assert not all_of(content, "Graph")
 
 

@@ -222,7 +222,7 @@ def test_the_picture_of_a_chart_is_saved_under_its_question(page_at, tmp_path):
     page = page_at("/compare")
     page.wait_for_selector("#compare-lines .main-svg")
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="Save picture: GPs missing").click()
+        page.get_by_role("button", name="Save picture: GP gap").click()
     assert waiting.value.suggested_filename == "dudley_gps_missing_where_does_each_plan_and_future_lead.png"
     waiting.value.save_as(tmp_path / "chart.png")
     content = (tmp_path / "chart.png").read_bytes()
@@ -279,7 +279,7 @@ def test_runs_that_were_not_made_are_asked_for_in_words_and_then_given(client: F
     save_answer(made, path)
     archive = zipfile.ZipFile(io.BytesIO(client.get(f"{PREFIX}download/uncertainty.zip{search}").data))
     table, drawn = (pd.read_csv(archive.open(f"{name}.csv")) for name in ("numbers", "drawn"))
-    last = table[(table["measure"] == "GPs missing") & (table["year"] == 2033)].iloc[0]
+    last = table[(table["measure"] == "GP gap") & (table["year"] == 2033)].iloc[0]
     assert last["middle"] == pytest.approx(float(made.plan["gp_gap"].sel(year=2033).median()), rel=1e-9)
     assert last["one_in_10_below"] <= last["one_in_4_below"] <= last["middle"] <= last["one_in_10_above"]
     assert len(drawn) == len(made.about["parameters"])

@@ -133,7 +133,7 @@ def test_a_bad_address_is_noted_and_the_usual_is_shown(page_at):
     notes = page.locator(".uncertainty-notes p")
     notes.first.wait_for()
     assert notes.count() == 5
-    assert page.input_value("#uncertainty-measure") == "GPs missing"
+    assert page.input_value("#uncertainty-measure") == "GP gap"
     page.seen.nothing_wrong()
 
 

@@ -26,7 +26,7 @@ def sheets(answer):
 
 def test_the_line_that_was_asked_for_is_counted_in_both_runs(answer, sheets):
     sheet = sheets["Beyond the line"]
-    assert "“GPs missing” below −20.5" in sheet.note
+    assert "“GP gap” below −20.5" in sheet.note
     last = sheet.table[sheet.table["year"] == 2033].set_index("runs")["share_in_year"]
     for name, runs in zip(last.index, (answer.plan, answer.nothing), strict=True):
         assert last[name] == pytest.approx(float((runs["gp_gap"].sel(year=2033) < -20.5).mean()))
@@ -42,7 +42,7 @@ def test_better_the_same_and_worse_are_all_runs(sheets):
 def test_years_of_break_even_and_swings_are_those_of_the_page(answer, sheets):
     assert sheets["Break-even"].table.equals(breaking_even(answer))
     swings = sheets["What matters most"].table
-    gaps = swings[swings["measure"] == "GPs missing"]
+    gaps = swings[swings["measure"] == "GP gap"]
     wanted = answer.swings[answer.swings["variable"] == "gp_gap"].sort_values("place")
     assert gaps["at_low"].tolist() == pytest.approx(wanted["at_low"].tolist())
     assert gaps["place"].is_monotonic_increasing

@@ -115,7 +115,7 @@ def test_the_workbook_has_the_years_across_and_says_what_stands_there(small, wit
     row = next(
         each for each in rows if (each["Scenario"], each["Share of members"]) == ("State Supreme", 0.9)
     )
-    assert (row["Measure"], row["Unit"]) == ("GPs missing (below 0: more than needed)", "WTE")
+    assert (row["Measure"], row["Unit"]) == ("GP gap", "WTE")
     assert row["Read as"] == "high end: 10% of the members above"
     years = [head for head in row if str(head).rstrip("*").isdigit()]
     assert [years[0], years[-1]] == ["2018", "2033*"]

@@ -139,8 +139,8 @@ def test_minimax_regret_by_hand(comparison):
     assert list(rows["least_at_worst"]) == [True, False]
 
 
-def test_too_many_gps_are_none_missing_and_make_no_regret():
-    """31 missing against 5 too many are 31 apart in regret, not 36; no area lends another its surplus."""
+def test_the_gp_gap_is_signed_in_values_sums_and_regret():
+    """31 short against 5 more than needed are 36 apart; a total is the sum of its areas."""
     runs = []
     for portfolio, gaps in {"none": (31.0, 4.0), "much": (-5.0, 6.0)}.items():
         by_area = {name: made_up(name, portfolio) for name in ("here", "there")}
@@ -152,10 +152,10 @@ def test_too_many_gps_are_none_missing_and_make_no_regret():
     told = compare(runs)
     at_end = told.table[(told.table["measure"] == "gp_gap") & (told.table["year"] == 2033)]
     values = at_end[at_end["scenario"] == "official_future"].set_index(["footprint", "portfolio"])["value"]
-    assert values["here", "much"] == 0
-    assert values["both", "none"] == 35 and values["both", "much"] == 6
+    assert values["here", "much"] == -5
+    assert values["both", "none"] == 35 and values["both", "much"] == 1
     worst = told.worst[told.worst["measure"] == "gp_gap"].set_index(["footprint", "portfolio"])["regret"]
-    assert worst["here", "none"] == 31
+    assert worst["here", "none"] == 36
 
 
 def test_without_official_future_nothing_is_compared_with_it():
