@@ -14,6 +14,7 @@ from dudley_sd.engine.outputs import output_keys
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.parameters import read_parameters
+from dudley_sd.inputs.projection_choice import choice_words, projection_choice
 from dudley_sd.inputs.projections import PUBLISHED
 from dudley_sd.places import inputs_folder
 from dudley_sd.results.assemble import assemble
@@ -50,6 +51,9 @@ def run(
     workers: int = 1,
     report: Report | None = None,
     projection: str = PUBLISHED,
+    base: int | None = None,
+    unit: str | None = None,
+    variant: str | None = None,
 ) -> xr.Dataset:
     """Project people, demand, GPs and the left shift from mid-2018 to mid-2033.
 
@@ -83,6 +87,9 @@ def run(
         imported with ``dudley-sd ons``; ``own``: the people of mid-2018 as estimated, carried on at the
         model's own rates, which is what an area without a table has anyway; or a file, tidy or as ONS
         publishes it, of any base.
+    base, unit, variant
+        What an ONS file given as the projection does not say of itself: the year that it starts from,
+        ``persons`` or ``thousands``, ``principal`` or the name of a variant.
 
     Returns
     -------
@@ -110,7 +117,8 @@ def run(
         problem = f"is given beside footprint={footprint!r}"
         raise InputError([Fault("footprints", "", problem, "Give one of the two")])
     names = [footprint] if footprints is None else list(footprints)
-    areas, (plans,) = find_all(names, projection, scenarios, [(portfolio, contract)], levers)
+    choice = projection_choice(projection, base, unit, variant)
+    areas, (plans,) = find_all(names, choice, scenarios, [(portfolio, contract)], levers)
     for plan in plans.values():
         refuse_disagreement(plan)
     by_area = run_areas(areas, plans, outputs, workers, report, engine)
@@ -194,7 +202,7 @@ def command_line(plan: Plan, footprint: str | None = None) -> str:
     words = ["dudley-sd", "run", *plan.scenarios, "--portfolio", plan.portfolio_name]
     words += ["--contract", plan.contract_name, "--footprint", footprint or plan.footprint.id]
     if plan.projection != PUBLISHED:
-        words += ["--projection", plan.projection]
+        words += choice_words(plan.projection)
     for name, value in plan.levers.items():
         words += ["--lever", f"{name}={value!r}"]
     return shlex.join(words)
@@ -210,6 +218,9 @@ def compare(
     engine: str = "auto",
     report: Report | None = None,
     projection: str = PUBLISHED,
+    base: int | None = None,
+    unit: str | None = None,
+    variant: str | None = None,
 ) -> Comparison:
     """Run every portfolio under every contract in every scenario for every footprint, side by side.
 
@@ -218,7 +229,7 @@ def compare(
     scenarios, portfolios, contracts, footprints
         Keys; when not given all futures, all portfolios, the contract as now, Dudley. The parts of a total
         of areas stand before it.
-    levers, engine, report, projection
+    levers, engine, report, projection, base, unit, variant
         As for `run`.
 
     Raises
@@ -228,6 +239,7 @@ def compare(
     """
     inputs = inputs_folder()
     check_engine(engine)
+    choice = projection_choice(projection, base, unit, variant)
     given = {"portfolios": portfolios, "contracts": contracts}
     repeated = repeated_faults({key: list(names) for key, names in given.items() if names is not None})
     wanted = list(portfolios) if portfolios else [NO_PORTFOLIO, *_others(portfolio_names(inputs))]
@@ -237,7 +249,7 @@ def compare(
     ]
     names = list(footprints) if footprints else [DEFAULT_FOOTPRINT]
     try:
-        areas, plans = find_all(names, projection, scenarios, options, levers)
+        areas, plans = find_all(names, choice, scenarios, options, levers)
     except InputError as error:
         raise InputError([*repeated, *error.faults]) from None
     if repeated:
@@ -265,6 +277,6 @@ def compare_line(
     ):
         words += [word for name in names for word in (option, name)]
     if firsts[0].projection != PUBLISHED:
-        words += ["--projection", firsts[0].projection]
+        words += choice_words(firsts[0].projection)
     words += [word for name, value in levers.items() for word in ("--lever", f"{name}={value!r}")]
     return shlex.join(words)

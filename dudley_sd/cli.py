@@ -32,6 +32,7 @@ from dudley_sd.commands.faults import BAD_INPUT, FAILED, system_fault
 from dudley_sd.commands.request import Request, request
 from dudley_sd.commands.template import template
 from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.projection_choice import projection_choice
 from dudley_sd.inputs.projections import PUBLISHED
 from dudley_sd.model.levers import Lever
 from dudley_sd.results.broken import BrokenInvariantError
@@ -100,6 +101,9 @@ def run(
         typer.Option(help="How money moves: dudley_mcp, uniting_care and others, or as_now to do nothing."),
     ] = "as_now",
     projection: Projection = PUBLISHED,
+    base: Base = None,
+    unit: Unit = None,
+    variant: Variant = None,
     footprint: Annotated[
         list[str] | None,
         typer.Option(help="Area, dudley if not given; may be given many times. black_country is a sum."),
@@ -139,11 +143,12 @@ def run(
     from dudley_sd.results.together import together
     from dudley_sd.runs.areas import find_all
 
+    choice = projection_choice(projection, base, unit, variant)
     typed = Request(
         scenarios or None,
         portfolio if _was_typed(context, "portfolio") else None,
         contract if _was_typed(context, "contract") else None,
-        projection if _was_typed(context, "projection") else None,
+        choice if _was_typed(context, "projection") else None,
         footprint,
         levers={},
     )
@@ -155,7 +160,7 @@ def run(
     endings = tuple(kind.value for kind in formats or list(Format))
     areas, (plans,) = find_all(
         asked.footprints or ["dudley"],
-        asked.projection or projection,
+        asked.projection or choice,
         asked.scenarios,
         [(asked.portfolio or portfolio, asked.contract or contract)],
         asked.levers,

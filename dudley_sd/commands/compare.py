@@ -10,9 +10,12 @@ from typing import Annotated
 import typer
 
 from dudley_sd.commands.asking import (
+    Base,
     Engine,
     Out,
     Projection,
+    Unit,
+    Variant,
     console,
     progress_bar,
     refuse_unwritable,
@@ -50,6 +53,9 @@ def compare(
         list[str] | None, typer.Option(help="A constant of the model to set in every run: 'name=0.8'.")
     ] = None,
     projection: Projection = PUBLISHED,
+    base: Base = None,
+    unit: Unit = None,
+    variant: Variant = None,
     out: Out = Path("results"),
     formats: Annotated[
         list[Table] | None, typer.Option("--format", help="Files to write; all kinds if not given.")
@@ -74,6 +80,9 @@ def compare(
             levers=levers,
             engine=engine,
             projection=projection,
+            base=base,
+            unit=unit,
+            variant=variant,
             report=lambda _: progress.advance(task),
         )
         runs = int(progress.tasks[task].completed)

@@ -19,7 +19,8 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from dudley_sd.commands.asking import Projection, console, refuse_unwritable, settings
+from dudley_sd.commands.asking import Base, Projection, Unit, Variant, console, refuse_unwritable, settings
+from dudley_sd.inputs.projection_choice import projection_choice
 from dudley_sd.inputs.projections import PUBLISHED
 
 FAILED = 1
@@ -51,6 +52,9 @@ def ensemble(
         list[str] | None, typer.Option(help="Area, or a sum such as black_country. Repeatable.")
     ] = None,
     projection: Projection = PUBLISHED,
+    base: Base = None,
+    unit: Unit = None,
+    variant: Variant = None,
     lever: Levers = None,
     output: Outputs = None,
     sampler: Annotated[str, typer.Option(help="lhs (Latin hypercube) or sobol.")] = "lhs",
@@ -79,7 +83,7 @@ def ensemble(
         portfolio=portfolio,
         contract=contract,
         footprints=tuple(footprint or ("dudley",)),
-        projection=projection,
+        projection=projection_choice(projection, base, unit, variant),
         levers=settings(lever or []),
         outputs=tuple(output) if output else KEY_OUTPUTS,
         members=members,

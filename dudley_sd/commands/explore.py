@@ -7,8 +7,18 @@ from typing import Annotated
 
 import typer
 
-from dudley_sd.commands.asking import Out, Projection, console, refuse_unwritable, settings
+from dudley_sd.commands.asking import (
+    Base,
+    Out,
+    Projection,
+    Unit,
+    Variant,
+    console,
+    refuse_unwritable,
+    settings,
+)
 from dudley_sd.commands.ensemble import Contract, Levers, Outputs, Portfolio, Seed
+from dudley_sd.inputs.projection_choice import projection_choice
 from dudley_sd.inputs.projections import PUBLISHED
 
 
@@ -26,6 +36,9 @@ def explore(
     contract: Contract = "as_now",
     footprint: Annotated[str, typer.Option(help="Area, or a sum.")] = "dudley",
     projection: Projection = PUBLISHED,
+    base: Base = None,
+    unit: Unit = None,
+    variant: Variant = None,
     lever: Levers = None,
     out: Out = Path("results"),
 ) -> None:
@@ -39,7 +52,7 @@ def explore(
         portfolio,
         contract,
         (footprint,),
-        projection,
+        projection_choice(projection, base, unit, variant),
         levers=settings(lever or []),
         outputs=tuple(output) if output else KEY_OUTPUTS,
         members=1,

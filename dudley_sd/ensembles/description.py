@@ -15,6 +15,7 @@ from dudley_sd.ensembles.job import Job
 from dudley_sd.ensembles.plan import EnsemblePlan, Request
 from dudley_sd.ensembles.totals import untold
 from dudley_sd.errors import Fault
+from dudley_sd.inputs.projection_choice import choice_words
 from dudley_sd.results.manifest import manifest
 
 SETTINGS = (
@@ -90,7 +91,7 @@ def command(request: Request) -> str:
     words = ["dudley-sd", "ensemble", *(request.scenarios or ())]
     words += ["--portfolio", request.portfolio, "--contract", request.contract]
     words += [word for name in request.footprints for word in ("--footprint", name)]
-    words += ["--projection", request.projection]
+    words += choice_words(request.projection)
     words += ["--members", str(request.members), "--seed", str(request.seed)]
     words += ["--sampler", request.sampler, "--distribution", request.distribution]
     words += [

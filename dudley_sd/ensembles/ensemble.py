@@ -25,6 +25,7 @@ from dudley_sd.ensembles.store import (
 )
 from dudley_sd.ensembles.whole import blocks_done, clear_blocks, resume_command
 from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.projection_choice import projection_choice
 from dudley_sd.inputs.projections import PUBLISHED
 from dudley_sd.results.broken import BrokenInvariantError
 
@@ -49,6 +50,9 @@ def ensemble(
     contract: str = "as_now",
     footprints: Sequence[str] = ("dudley",),
     projection: str = PUBLISHED,
+    base: int | None = None,
+    unit: str | None = None,
+    variant: str | None = None,
     levers: Mapping[str, float] | None = None,
     outputs: Sequence[str] | None = None,
     sampler: str = "lhs",
@@ -66,7 +70,7 @@ def ensemble(
 
     Parameters
     ----------
-    scenarios, portfolio, contract, projection, levers
+    scenarios, portfolio, contract, projection, base, unit, variant, levers
         As for `dudley_sd.run`; ``"all"`` stands for all futures. What they set, every member has.
     members
         Draws. Member 17 has the same draw in every scenario and area, whatever the outputs.
@@ -122,7 +126,7 @@ def ensemble(
         portfolio=portfolio,
         contract=contract,
         footprints=tuple(footprints),
-        projection=projection,
+        projection=projection_choice(projection, base, unit, variant),
         levers=dict(levers or {}),
         outputs=KEY_OUTPUTS if outputs is None else tuple(outputs),
         members=members,

@@ -15,6 +15,7 @@ from dudley_sd.ensembles.job import Job, compiled, dims, make_job, run_settings
 from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsemblePlan, Request, plan_ensemble
 from dudley_sd.ensembles.sampling import ends
 from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.projection_choice import projection_choice
 from dudley_sd.inputs.projections import PUBLISHED
 
 METHODS = ("tornado", "morris", "sobol")
@@ -35,6 +36,9 @@ def explore(
     contract: str = "as_now",
     footprint: str = "dudley",
     projection: str = PUBLISHED,
+    base: int | None = None,
+    unit: str | None = None,
+    variant: str | None = None,
     levers: Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
     """Find how much each number with a range moves the outputs of the last year.
@@ -45,7 +49,7 @@ def explore(
         ``tornado``: each number alone to its low and its high value, all others central. ``morris``:
         elementary effects along trajectories through the ranges. ``sobol``: shares of the variance, all
         numbers uniform over their ranges.
-    scenario, outputs, seed, portfolio, contract, footprint, projection, levers
+    scenario, outputs, seed, portfolio, contract, footprint, projection, base, unit, variant, levers
         As for `dudley_sd.ensemble`.
     size
         Trajectories of ``morris``; base sample of ``sobol``, a power of two.
@@ -68,7 +72,7 @@ def explore(
         portfolio,
         contract,
         (footprint,),
-        projection,
+        projection_choice(projection, base, unit, variant),
         levers=dict(levers or {}),
         outputs=outputs,
         members=1,

@@ -14,6 +14,7 @@ from dudley_sd.ensembles.explore_picture import BARS, NOTES, number_words, write
 from dudley_sd.ensembles.plan import EnsemblePlan, Request
 from dudley_sd.ensembles.reader_words import parts_of_label, unit_of, variable_words
 from dudley_sd.ensembles.tables import Content, Sheet, write_csv, write_workbook
+from dudley_sd.inputs.projection_choice import choice_words, split_choice
 from dudley_sd.inputs.projections import PUBLISHED
 from dudley_sd.results.words import unit_words
 from dudley_sd.scenarios.contracts import AS_NOW
@@ -86,7 +87,7 @@ def explore_command(request: Request, method: str, size: int | None) -> str:
     words += [] if size is None else ["--size", str(size)]
     words += ["--seed", str(request.seed), "--portfolio", request.portfolio, "--contract", request.contract]
     words += [word for name in request.footprints for word in ("--footprint", name)]
-    words += ["--projection", request.projection]
+    words += choice_words(request.projection)
     words += [
         word for name, value in request.levers.items() for word in ("--lever", f"{name}={float(value)!r}")
     ]
@@ -97,7 +98,9 @@ def explore_command(request: Request, method: str, size: int | None) -> str:
 
 def _stem(request: Request, method: str, size: int | None, command: str) -> str:
     """Name of area, portfolio, future and method, and a mark of the command where it asks for more."""
-    people = "" if request.projection == PUBLISHED else f"_on_{Path(request.projection).stem}"
+    people = (
+        "" if request.projection == PUBLISHED else f"_on_{Path(split_choice(request.projection)[0]).stem}"
+    )
     words = [*request.footprints, f"{request.portfolio}{people}", *(request.scenarios or ()), method]
     usual = Request()
     as_usual = (

@@ -12,10 +12,11 @@ from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.model_data import START, carried_on
 from dudley_sd.inputs.ons.detect import read_releases
-from dudley_sd.inputs.ons.release import POPULATION
+from dudley_sd.inputs.ons.release import POPULATION, FileFacts, Release
 from dudley_sd.inputs.ons.tidy import areas_of, tidy_table
 from dudley_sd.inputs.ons.titles import BASES
 from dudley_sd.inputs.population import SCHEMA, population_array, read_population
+from dudley_sd.inputs.projection_choice import split_choice
 
 PUBLISHED = "2014"
 """The footprint's own published table, which is 2014-based."""
@@ -48,7 +49,8 @@ def read_projection(choice: str, footprint: Footprint, inputs: Path) -> xr.DataA
     choice
         ``2014``, the footprint's own published table (an area without one is carried on from its estimate of
         mid-2018 when it is prepared); ``own``, the model's own projection; another base such as ``2018``,
-        imported before; or a file, tidy or official, of any base that holds the area.
+        imported before; or a file, tidy or official, of any base that holds the area, with what is stated of
+        it as `dudley_sd.inputs.projection_choice.projection_choice` writes it.
     footprint
         The area, under its code or another code of the same boundary.
     inputs
@@ -70,10 +72,11 @@ def read_projection(choice: str, footprint: Footprint, inputs: Path) -> xr.DataA
         return read_population(inputs / footprint.population, area=footprint.area_code)
     if choice == OWN:
         return carried_on(footprint, inputs)
+    choice, facts = split_choice(choice)
     path = _imported(choice, footprint, inputs) if choice.isdigit() else Path(choice)
     if not path.is_file():
         raise InputError([Fault("--projection", str(path), "the file does not exist", how_to_get(footprint))])
-    people = _tidy(path, footprint) if _is_tidy(path) else _official(path, footprint)
+    people = _tidy(path, footprint, facts) if _is_tidy(path) else _official(path, footprint, facts)
     first = int(people["year"][0])
     if first > START:
         problem = f"the {people.attrs['projection']} table starts in mid-{first}, the model in mid-{START}"
@@ -141,7 +144,11 @@ def _is_tidy(path: Path) -> bool:
     return first.split(",") == list(SCHEMA.columns)
 
 
-def _tidy(path: Path, footprint: Footprint) -> xr.DataArray:
+def _tidy(path: Path, footprint: Footprint, facts: FileFacts) -> xr.DataArray:
+    if facts != FileFacts():
+        problem = "a tidy file states its base, unit and variant itself"
+        remedy = "Leave out --base, --unit and --variant"
+        raise InputError([Fault(str(path), "", problem, remedy)])
     code = _code_in(path, footprint)
     return read_population(path, code or footprint.area_code, alone=code is not None)
 
@@ -157,8 +164,8 @@ def codes_of(footprint: Footprint) -> tuple[str, ...]:
     return (footprint.area_code, *footprint.other_codes)
 
 
-def _official(path: Path, footprint: Footprint) -> xr.DataArray:
-    releases = [release for release in read_releases([path]) if release.kind == POPULATION]
+def _official(path: Path, footprint: Footprint, facts: FileFacts) -> xr.DataArray:
+    releases = [release for release in _releases(path, facts) if release.kind == POPULATION]
     codes = codes_of(footprint)
     for release in releases:
         held = set(areas_of(release)["area_code"])
@@ -169,3 +176,16 @@ def _official(path: Path, footprint: Footprint) -> xr.DataArray:
     problem = f"no table of people holds {footprint.name} ({' or '.join(codes)})"
     remedy = f"See dudley-sd ons {path.name} --list for its areas, or g{how_to_get(footprint)[1:]}"
     raise InputError([Fault(str(path), "", problem, remedy)])
+
+
+def _releases(path: Path, facts: FileFacts) -> list[Release]:
+    """Return the tables of a file; those of the last file are kept, for the next area of the same request."""
+    key = (str(path), hashlib.sha256(path.read_bytes()).hexdigest(), facts)
+    if key not in _FOUND:
+        releases = read_releases([path], facts)
+        _FOUND.clear()
+        _FOUND[key] = releases
+    return _FOUND[key]
+
+
+_FOUND: dict[tuple[str, str, FileFacts], list[Release]] = {}

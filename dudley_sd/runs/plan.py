@@ -16,6 +16,7 @@ import xarray as xr
 from dudley_sd.engine.outputs import model_path
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import Footprint, read_footprint
+from dudley_sd.inputs.projection_choice import split_choice
 from dudley_sd.inputs.projections import PUBLISHED
 from dudley_sd.inputs.scaling import Scaling
 from dudley_sd.model.names import same_name
@@ -85,7 +86,8 @@ class Plan:
         if self.contract_name != AS_NOW:
             words.append(self.contract_name)
         if self.projection != PUBLISHED:
-            words.append("on_" + re.sub(r"[^a-z0-9]+", "_", Path(self.projection).stem.lower()).strip("_"))
+            file = Path(split_choice(self.projection)[0])
+            words.append("on_" + re.sub(r"[^a-z0-9]+", "_", file.stem.lower()).strip("_"))
         if set(self.scenarios) != set(scenario_names(inputs_folder())):
             words += list(self.scenarios)
         if self.levers:
