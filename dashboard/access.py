@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import math
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, redirect, request
 from itsdangerous import BadSignature, TimestampSigner
 
+from dashboard.guessing import Guesses, client_of
 from dashboard.health import STORE
-from dashboard.store import Store, StoreError
+from dashboard.store import Store
 from dashboard.view import read_view, search_of
 
 ACCESS = "DUDLEY_SD_ACCESS"
 """Key of the app's configuration under which the `AccessCode` is, where there is one."""
 
+PROXIES = "DUDLEY_SD_PROXIES"
+"""Key of the app's configuration under which the number of proxies in front is; None if that is not known."""
+
 COOKIE = "dudley_sd_access"
 HOURS = 12
 SHORTEST_CODE, LONGEST_CODE = 12, 200
 TRIED = "code"
-"""Key of the address that says how signing in went: ``wrong``, ``wait`` or ``gone``."""
+"""Key of the address that says how signing in went: ``wrong`` or ``wait``."""
 
 LOCAL = ("localhost", "127.0.0.1", "::1")
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
@@ -94,6 +99,7 @@ def add_access(server: Flask, prefix: str, page: str) -> None:
     page
         Path of the page of saved plans below the prefix, without a slash before it.
     """
+    guesses = Guesses()
 
     def back(tried: str = "") -> Response:
         view = read_view("?" + request.query_string.decode("ascii", errors="replace"))
@@ -107,14 +113,12 @@ def add_access(server: Flask, prefix: str, page: str) -> None:
         store: Store | None = current_app.config.get(STORE)
         if access is None or store is None:
             return back()
-        try:
-            if store.too_many_wrong_codes():
-                return back("wait")
-            if not access.is_right(request.form.get("code", "")[:LONGEST_CODE]):
-                store.note_wrong_code()
-                return back("wrong")
-        except StoreError:
-            return back("gone")
+        right = access.is_right(request.form.get("code", "")[:LONGEST_CODE])
+        wait = guesses.wait_of(client_of(request, current_app.config.get(PROXIES)), right)
+        if wait is not None:
+            response = back("wait" if wait else "wrong")
+            response.headers["Retry-After"] = str(math.ceil(wait))
+            return response
         response = back()
         response.set_cookie(
             COOKIE,

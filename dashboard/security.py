@@ -42,6 +42,8 @@ def attach(app: Dash) -> None:
     def refuse() -> None:
         if len(request.full_path) > LONGEST_ADDRESS:
             abort(414)
+        if "Transfer-Encoding" in request.headers:  # of unknown length, with gunicorn
+            abort(411)
         if request.method not in ("GET", "HEAD", "OPTIONS") and not _from_our_pages():
             abort(403)
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from flask import Flask, abort, request
 
-from dashboard.access import ACCESS, LOCAL, AccessCode, is_local
+from dashboard.access import ACCESS, LOCAL, PROXIES, AccessCode, is_local
 from dashboard.app import create_app
 from dashboard.areas import warm_up
 from dashboard.browser_model import browser_model
@@ -29,8 +29,8 @@ def application() -> Flask:
     """Return the app for gunicorn or another server, with the settings of the environment.
 
     ``DUDLEY_SD_PREFIX``, ``DUDLEY_SD_STORE``, ``DUDLEY_SD_ACCESS_CODE`` or ``DUDLEY_SD_ACCESS_CODE_FILE``,
-    ``DUDLEY_SD_PUBLIC_NAMES`` (parted by commas). A store needs an access code, since it is not
-    known here who can reach the server.
+    ``DUDLEY_SD_PUBLIC_NAMES`` (parted by commas), ``DUDLEY_SD_PROXIES``. A store needs an access
+    code, since it is not known here who can reach the server.
     """
     return make_server_app(of_environment())
 
@@ -50,6 +50,7 @@ def make_server_app(serving: Serving) -> Flask:
     server: Flask = create_app(serving.path).server
     server.config[STORE] = store
     server.config[ACCESS] = AccessCode(serving.code) if serving.code else None
+    server.config[PROXIES] = serving.proxies
     if serving.public_names or not serving.reachable:
         server.before_request(_only_for(serving.public_names))
     return server

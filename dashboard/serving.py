@@ -16,6 +16,7 @@ CODE_FILE_VARIABLE = "DUDLEY_SD_ACCESS_CODE_FILE"
 STORE_VARIABLE = "DUDLEY_SD_STORE"
 PREFIX_VARIABLE = "DUDLEY_SD_PREFIX"
 NAMES_VARIABLE = "DUDLEY_SD_PUBLIC_NAMES"
+PROXIES_VARIABLE = "DUDLEY_SD_PROXIES"
 _PREFIX = re.compile(r"/([A-Za-z0-9._~-]+/)*")
 
 
@@ -37,6 +38,8 @@ class Serving:
         Whether it is served beyond this machine in any case.
     code_file
         File with the access code; it goes before ``code``.
+    proxies
+        How many proxies stand in front; None for one if it is on this machine.
     """
 
     prefix: str = "/"
@@ -45,6 +48,7 @@ class Serving:
     public_names: tuple[str, ...] = ()
     beyond: bool = False
     code_file: Path | None = None
+    proxies: int | None = None
 
     @property
     def path(self) -> str:
@@ -59,7 +63,17 @@ class Serving:
 
 
 def of_environment() -> Serving:
-    """Return what the environment asks for; who can reach the server is not known here."""
+    """Return what the environment asks for; who can reach the server is not known here.
+
+    Raises
+    ------
+    InputError
+        If the number of proxies is none.
+    """
+    proxies = os.environ.get(PROXIES_VARIABLE, "").strip()
+    if proxies and not re.fullmatch("[0-9]{1,2}", proxies):
+        remedy = f"Write how many stand in front: {PROXIES_VARIABLE}=1"
+        raise InputError([Fault(PROXIES_VARIABLE, repr(proxies), "is no number of proxies", remedy)])
     names = (name.strip() for name in os.environ.get(NAMES_VARIABLE, "").split(","))
     return Serving(
         prefix=os.environ.get(PREFIX_VARIABLE, "/"),
@@ -68,6 +82,7 @@ def of_environment() -> Serving:
         public_names=tuple(name for name in names if name),
         beyond=True,
         code_file=code_file_of_environment(),
+        proxies=int(proxies) if proxies else None,
     )
 
 

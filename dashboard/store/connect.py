@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from alembic import command
 from alembic.config import Config
@@ -22,6 +25,9 @@ OPTION = "--store"
 EXAMPLES = "sqlite:///plans.sqlite, or postgresql://user:password@host/database"
 PATIENCE = 30
 """Seconds that a writer, and who sets up a connection, waits for another one."""
+
+ANSWER_SECONDS = 3.0
+"""Seconds that a request waits for an answer of PostgreSQL."""
 
 MIGRATION_LOCK = 8_213_604
 """Number under which one process at a time changes the tables of a PostgreSQL database."""
@@ -44,8 +50,12 @@ def open_store(url: str) -> Store:
     address = check_url(url)
     shown = address.render_as_string(hide_password=True)
     try:
-        engine = _engine(address)
-        migrate(engine)
+        making = _engine(address, PATIENCE)
+        try:
+            migrate(making)
+        finally:
+            making.dispose()
+        return Store(_engine(address, ANSWER_SECONDS))
     except ImportError:
         remedy = "Install it: pip install 'dudley-sd[postgresql]'"
         raise InputError([Fault(OPTION, shown, "the driver of PostgreSQL is missing", remedy)]) from None
@@ -53,7 +63,6 @@ def open_store(url: str) -> Store:
         problem = f"the database cannot be used ({_first_line(error)})"
         remedy = "Check that it is there, that it answers and that you may write to it"
         raise InputError([Fault(OPTION, shown, problem, remedy)]) from None
-    return Store(engine)
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:
@@ -92,15 +101,25 @@ def check_url(url: str) -> URL:
     return address.set(drivername="sqlite+pysqlite")
 
 
-def _engine(address: URL) -> Engine:
+def _engine(address: URL, seconds: float) -> Engine:
+    """Return an engine; one of PostgreSQL waits so many seconds for each answer."""
     if address.get_backend_name() == "postgresql":
-        return create_engine(
-            address, pool_pre_ping=True, connect_args={"connect_timeout": 5}, hide_parameters=True
-        )
+        from dashboard.store.postgresql import postgresql_engine  # may not be installed
+
+        return postgresql_engine(address, seconds)
+    _make_for_owner(address)
     engine = create_engine(address, connect_args={"timeout": PATIENCE}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_for_owner(address: URL) -> None:
+    """Make the file of a SQLite database that only its owner may read; one that is there stays as it is."""
+    named = str(address.database)
+    path = Path(urlsplit(named).path if named.startswith("file:") else named)
+    with suppress(OSError):  # SQLite says what is wrong
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:

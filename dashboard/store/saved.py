@@ -6,21 +6,19 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, Select, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from dashboard.store.tables import NAME_LENGTH, PLANS, REASON_LENGTH, VERSIONS, WRONG_CODES
+from dashboard.store.tables import NAME_LENGTH, PLANS, REASON_LENGTH, VERSIONS
 from dashboard.store.text import StoreError, clean, key_of
 from dashboard.view import LONGEST
 
 MOST_PLANS = 500
 MOST_VERSIONS = 100
-MOST_WRONG_CODES = 20
-WRONG_CODES_WITHIN = timedelta(minutes=10)
 
 WRITES = {"dudley_sd_writes": True}
 """Option of a connection whose transaction writes."""
@@ -171,20 +169,6 @@ class Store:
             gone = connection.execute(delete(PLANS).where(PLANS.c.id == plan, PLANS.c.latest == seen))
             if gone.rowcount != 1:
                 raise StoreError(_gone_or_changed(connection, plan))
-
-    def note_wrong_code(self) -> None:
-        """Remember that a wrong access code was given; what is old is forgotten."""
-        now = datetime.now(UTC)
-        with self._reached(**WRITES) as connection:
-            connection.execute(delete(WRONG_CODES).where(WRONG_CODES.c.at < now - WRONG_CODES_WITHIN))
-            connection.execute(insert(WRONG_CODES).values(at=now))
-
-    def too_many_wrong_codes(self) -> bool:
-        """Whether so many wrong codes were given lately that nobody is let in for a while."""
-        since = datetime.now(UTC) - WRONG_CODES_WITHIN
-        recent = select(func.count()).select_from(WRONG_CODES).where(WRONG_CODES.c.at >= since)
-        with self._reached() as connection:
-            return int(connection.execute(recent).scalar_one()) >= MOST_WRONG_CODES
 
 
 def _joined() -> Select[Any]:

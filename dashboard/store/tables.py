@@ -15,8 +15,10 @@ PLANS = Table(
     Column("name", String(NAME_LENGTH), nullable=False),
     Column("name_key", String(2 * NAME_LENGTH), nullable=False, unique=True),
     Column("latest", Integer, nullable=False),
+    sqlite_autoincrement=True,
 )
-"""``name_key`` is the name without capitals: two plans may not differ by them alone."""
+"""``name_key`` is the name without capitals: two plans may not differ by them alone. An ``id`` is never given
+again: a window may still show a plan that was deleted."""
 
 VERSIONS = Table(
     "saved_plan_version",
@@ -33,11 +35,3 @@ VERSIONS = Table(
 )
 """``address`` is what stands after ``?`` when the plan is shown; opened, it is read as untrusted text.
 ``origin`` is a checksum of the model file and one of all input files."""
-
-WRONG_CODES = Table(
-    "wrong_code",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("at", DateTime(timezone=True), nullable=False, index=True),
-)
-"""When a wrong access code was given; not by whom."""

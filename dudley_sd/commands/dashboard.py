@@ -41,6 +41,16 @@ def dashboard(
             help="Host name under which others reach it, as behind a proxy. May be given many times."
         ),
     ] = None,
+    proxies: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=99,
+            help="How many proxies stand in front, each adding to X-Forwarded-For; one on this machine is "
+            "noticed.",
+            envvar="DUDLEY_SD_PROXIES",
+        ),
+    ] = None,
     show: Annotated[bool, typer.Option("--open", help="Open it in a browser.")] = False,
 ) -> None:
     """Serve the dashboard until it is stopped with Ctrl+C."""
@@ -53,6 +63,7 @@ def dashboard(
         code=os.environ.get(CODE_VARIABLE, "").strip(),
         public_names=tuple(public_name or ()),
         code_file=access_code_file or code_file_of_environment(),
+        proxies=proxies,
     )
 
     def opened(address: str) -> None:

@@ -101,6 +101,16 @@ def test_gunicorn_serves_with_settings_of_the_environment(tmp_path: Path):
         assert status == 200
         assert '"saved_plans": "ok"' in text
         assert answer(f"{base}?set={'a' * 7000}")[0] == 200
+        assert status_at_once(port, "Content-Length: 200000000") == 413
+        assert status_at_once(port, "Transfer-Encoding: chunked") == 411
+
+
+def status_at_once(port: int, head: str) -> int:
+    """Status that a request is answered with of which hardly anything has been sent."""
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as client:
+        request = f"POST /dudley/plan-file HTTP/1.1\r\nHost: localhost\r\n{head}\r\n\r\n"
+        client.sendall(request.encode() + b"3e8\r\n" + b"x" * 1000)
+        return int(client.recv(100).split()[1])
 
 
 @pytest.mark.skipif(os.name == "nt", reason="gunicorn does not run on Windows")

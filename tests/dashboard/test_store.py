@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sqlite3
 import threading
 import time
@@ -11,12 +13,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Engine, create_engine, inspect, text
 
 from dashboard.plan import Plan
-from dashboard.store import Store, StoreError, open_store
+from dashboard.store import Store, StoreError, check_url, connect, open_store
 from dashboard.store import saved as limits
 from dashboard.store.connect import PATIENCE, migrate
+from dashboard.store.postgresql import CONNECT_SECONDS
 from dashboard.store.tables import METADATA
 from dashboard.view import LONGEST, read_view, search_of
 from dudley_sd.errors import InputError
@@ -84,7 +87,6 @@ def test_reading_does_not_wait_for_who_writes(url: str):
         again = store.plans()
         assert [plan.number for plan in again] == [1]
         assert store.answers()
-        assert not store.too_many_wrong_codes()
         assert time.monotonic() - before < PATIENCE / 3
         writer.rollback()
     engine.dispose()
@@ -246,24 +248,123 @@ def test_a_server_that_starts_while_another_makes_the_file_waits_for_it(tmp_path
     other.close()
 
 
+def old_store(url: str, revision: str) -> Engine:
+    """A database as an earlier version of the program left it."""
+    engine = connect._engine(check_url(url), PATIENCE)
+    migrate(engine, revision)
+    return engine
+
+
 def test_a_store_of_the_first_revision_is_brought_up_to_date_with_its_plans(url: str):
-    opened = open_store(url)  # also makes the file
-    engine = opened._engine
+    engine = old_store(url, "0001")
     with engine.begin() as connection:
-        connection.execute(text("DROP TABLE wrong_code"))
-        connection.execute(text("ALTER TABLE saved_plan_version DROP COLUMN origin"))
         connection.execute(text("INSERT INTO saved_plan VALUES (1, 'Old', 'old', 1)"))
         connection.execute(
             text("INSERT INTO saved_plan_version VALUES (1, 1, 1, '', :address, '2026-01-01', '0.1.0')"),
             {"address": ADDRESS},
         )
-        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-    opened.close()
+    engine.dispose()
     again = open_store(url)
     assert [(plan.name, plan.origin) for plan in again.plans()] == [("Old", "")]
     assert read_view(again.plans()[0].address).plan.levers == {"coverage[MDT]": 0.8}
-    again.note_wrong_code()
     again.close()
+
+
+def test_ids_of_a_store_that_gave_them_again_are_not_given_again(url: str):
+    """Plans and their history stay as they are; a window that was open before finds nothing of others."""
+    engine = old_store(url, "0003")
+    with engine.execution_options(dudley_sd_writes=True).begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT setval('saved_plan_id_seq', 17)"))
+            connection.execute(text("SELECT setval('saved_plan_version_id_seq', 99)"))
+        for plan in (3, 7):
+            connection.execute(text(f"INSERT INTO saved_plan VALUES ({plan}, 'P{plan}', 'p{plan}', {plan})"))
+            for number in range(1, plan + 1):
+                connection.execute(
+                    text(
+                        "INSERT INTO saved_plan_version (id, plan_id, number, reason, address, made, "
+                        f"model_version) VALUES ({plan * 10 + number}, {plan}, {number}, 'r{number}', "
+                        ":address, '2026-01-01', '0.1.0')"
+                    ),
+                    {"address": ADDRESS},
+                )
+    engine.dispose()
+    store = open_store(url)
+    assert {(plan.id, plan.name, plan.number) for plan in store.plans()} == {(3, "P3", 3), (7, "P7", 7)}
+    assert [plan.reason for plan in store.history(7)] == [f"r{number}" for number in range(7, 0, -1)]
+    store.save("New", "", ADDRESS)
+    (new,) = [plan for plan in store.plans() if plan.name == "New"]
+    assert new.id > 17  # the highest that a window of before can show
+    with store._engine.connect() as connection:
+        connection.execute(text("SELECT 1"))
+        if store._engine.dialect.name == "sqlite":
+            assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+            assert connection.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
+    store.delete(3, 3)
+    assert store.history(3) == []
+    migrate(store._engine, "head")
+    store.close()
+
+
+def test_a_window_that_shows_a_deleted_plan_changes_no_other(store: Store):
+    store.save("Of Alice", "", ADDRESS)
+    (alice,) = store.plans()
+    store.delete(alice.id, 1)
+    store.save("Of Bob", "", ADDRESS)
+    (bob,) = store.plans()
+    assert bob.id != alice.id
+    with pytest.raises(StoreError, match="deleted this plan"):
+        store.delete(alice.id, 1)
+    with pytest.raises(StoreError, match="deleted this plan"):
+        store.replace(alice.id, 1, "", "")
+    assert [(plan.name, plan.number) for plan in store.plans()] == [("Of Bob", 1)]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+@pytest.mark.parametrize("form", ["sqlite:///{}", "sqlite:///file:{}?uri=true"])
+def test_the_file_of_plans_is_for_its_owner_only(tmp_path: Path, form: str):
+    path = tmp_path / "plans.sqlite"
+    store = open_store(form.format(path))
+    store.save("One", "", ADDRESS)
+    assert {each.name: oct(each.stat().st_mode & 0o777) for each in tmp_path.iterdir()} == {
+        each.name: "0o600" for each in tmp_path.iterdir()
+    }
+    store.close()
+    path.chmod(0o640)  # whoever runs it has shared it
+    open_store(form.format(path)).close()
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_postgresql_server_that_stands_still_is_told_within_seconds(server: str):
+    """Its processes are stopped, so that it takes requests and answers none; then they go on."""
+    store = open_store(server)
+    assert store.answers()
+    with store._engine.connect() as connection:
+        assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "2700ms"
+        (parent,) = connection.execute(text("SELECT pg_read_file('postmaster.pid')")).scalar_one().split()[:1]
+    processes = [int(parent), *children(int(parent))]
+    for process in processes:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        started = time.monotonic()
+        assert not store.answers()
+        with pytest.raises(StoreError, match="cannot be reached"):
+            store.plans()
+        assert time.monotonic() - started < 2 * (connect.ANSWER_SECONDS + CONNECT_SECONDS) + 3
+    finally:
+        for process in processes:
+            os.kill(process, signal.SIGCONT)
+    end = time.monotonic() + 30
+    while not store.answers() and time.monotonic() < end:
+        time.sleep(0.1)
+    assert store.answers()
+    store.close()
+
+
+def children(parent: int) -> list[int]:
+    """Processes that a process has started."""
+    listed = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii")
+    return [int(each) for each in listed.split()]
 
 
 def test_migrations_make_the_tables_that_the_program_reads(url: str):
@@ -279,19 +380,6 @@ def test_migrations_make_the_tables_that_the_program_reads(url: str):
                 column.type, "length", None
             )
     opened.close()
-
-
-def test_after_too_many_wrong_codes_nobody_is_let_in_for_a_while(store: Store):
-    for _ in range(limits.MOST_WRONG_CODES):
-        assert not store.too_many_wrong_codes()
-        store.note_wrong_code()
-    assert store.too_many_wrong_codes()
-    with store._engine.begin() as connection:
-        connection.execute(text("UPDATE wrong_code SET at = :then"), {"then": BEFORE - timedelta(hours=1)})
-    assert not store.too_many_wrong_codes()
-    store.note_wrong_code()
-    with store._engine.connect() as connection:
-        assert connection.execute(text("SELECT count(*) FROM wrong_code")).scalar_one() == 1
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from dashboard.view import View, search_of
 
 TRIED_WORDS = {
     "wrong": "That was not the access code. Please try again.",
-    "gone": "The saved plans cannot be reached just now. Please try again later.",
-    "wait": "Too many wrong codes were given. Please wait ten minutes; who is in already stays in.",
+    "wait": "Too many wrong codes came from your network address. Please wait before you try again, five "
+    "minutes at most. This does not affect anyone at another address, or anyone who is in already.",
 }
 
 
