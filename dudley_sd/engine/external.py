@@ -193,11 +193,7 @@ class Reader:
 
     def _initialize(self, reader: Any, structure: Any) -> Words:
         """Run PySD's reader; gaps in a series are filled by its method, as PySD and Vensim fill them."""
-        file = (self.folder / structure.file).resolve() if isinstance(structure.file, str) else None
-        if file is None or not isinstance(structure.tab, str):
-            raise RefusedError(
-                "the file and the sheet are not texts", "Write them in single quotes: 'data.csv'"
-            )
+        file = (self.folder / structure.file).resolve()
         if not file.is_file():
             raise RefusedError(
                 f"there is no file {structure.file!r} beside the model", "Add it or correct its name"

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from dudley_sd.engine.expressions import Expression, Number, StepLength, call
 from dudley_sd.engine.graph import Kind
+from dudley_sd.engine.limits import Flows
+from dudley_sd.engine.refusal import RefusedError
 
 if TYPE_CHECKING:
     from dudley_sd.engine.builder import Place
@@ -28,13 +30,15 @@ def integ(scope: Translator, node: Any) -> Expression:
 def fill_integ(scope: Translator, node: Any, stock: Place) -> None:
     """Write the equations of a stock."""
     following = next_value(stock.reference, scope.expression(node.flow))
+    if node.non_negative is not False and not isinstance(node.non_negative, Flows):
+        raise RefusedError("INTEG has 3 arguments, not 2", "Write INTEG(rate, initial value)")
     if node.non_negative:
         following = _not_below_nothing(scope, node.non_negative, stock, following)
     stock.variable.pieces.append(stock.piece(following))
     stock.variable.initial.append(stock.piece(scope.expression(node.initial)))
 
 
-def _not_below_nothing(scope: Translator, limits: Any, stock: Place, following: Expression) -> Expression:
+def _not_below_nothing(scope: Translator, limits: Flows, stock: Place, following: Expression) -> Expression:
     """Hold a non-negative stock at nothing.
 
     Without inflows its outflows are limited already and only rounding is cut off. With inflows XMILE does not

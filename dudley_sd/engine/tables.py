@@ -117,7 +117,8 @@ def _reader(model: Builder, name: str, component: Component) -> Reader:
 
 
 def _note_file(model: Builder, syntax: Any) -> None:
-    if not isinstance(syntax.file, str):
-        return  # refused where it is read
+    if not all(isinstance(value, str) for value in vars(syntax).values()):
+        problem = "the file, the sheet and the cells of a GET function are not all texts"
+        raise RefusedError(problem, "Write them in single quotes: 'data.csv', ',', 'B2'")
     if syntax.file not in model.equations.files:
         model.equations.files.append(syntax.file)

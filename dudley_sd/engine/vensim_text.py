@@ -22,6 +22,7 @@ _RANGE = re.compile(r'^\s*("(?:\\"|[^"])*"|[^\[=(:<]+?)\s*(:(?![\w ]+:)(?!=)|<->
 _STRING = re.compile(r":IS:", re.I)
 _ALIAS = re.compile(r"^\d+:(\?[^=]*)=(.*)$")
 _ALIAS_USED = re.compile(r"'(\?[^']*)'")
+_LIMITS = re.compile(r"^[^\[]*\[\s*(?:\?|[-+.\deE]+)(?:\s*,\s*(?:\?|[-+.\deE]+))*\s*\]$")
 _METHODS = {"1": "Runge-Kutta 4", "3": "Runge-Kutta 2", "4": "Runge-Kutta 2", "5": "Runge-Kutta 4"}
 _EULER = ("0", "2")
 _UNREADABLE = re.compile("[\udc80-\udcff]")
@@ -220,6 +221,7 @@ def _read_entry(
         end = model.find("|", entry.end) + 1
         return [(entry.start, end, text[: len(text) - len(equation)])]
     _check_equation(reading, line, name, equation)
+    _check_units(reading, line, name, re.split(r"[~|]", model[entry.end + 1 :], maxsplit=1)[0].strip())
     text = _ALIAS_USED.sub(lambda used: _file_of(reading, line, name, used[1], aliases), text)
     _note(reading, line, name, equation)
     return [] if text == entry.text else [(entry.start, entry.end, text)]
@@ -251,6 +253,13 @@ def _check_equation(reading: _Reading, line: int, name: str, equation: str) -> N
     found = unclear(equation)
     if found:
         reading.refuse(line, name, *found)
+
+
+def _check_units(reading: _Reading, line: int, name: str, units: str) -> None:
+    """Check the limits behind the units: PySD cannot read a file in which they are no numbers."""
+    if units.endswith("]") and not _LIMITS.search(units):
+        problem = f"the limits in its units, {units!r}, are not numbers"
+        reading.refuse(line, name, problem, "Write units [least, most] or units [least, most, step]")
 
 
 def _note(reading: _Reading, line: int, name: str, equation: str) -> None:

@@ -88,10 +88,17 @@ def test_a_vensim_file_of_eulers_method(tmp_path: Path, code: int) -> None:
             ":MACRO: M(x)\nM = x~~|\n:END OF MACRO:\n:MACRO: M(x)\nM = 2*x~~|\n:END OF MACRO:\na = M(1)~~|\n",
             "macro M is defined twice, on lines 2 and 5",
         ),
+        ("a = 1 ~ people [0, [1] ~ |\n", "variable a, line 2: the limits in its units"),
+        ("a = 1 ~ people [low, high] ~ |\n", "variable a, line 2: the limits in its units"),
+        ("a = INTEG(1, 0, 1)~~|\n", "variable a: INTEG has 3 arguments, not 2"),
+        ("a = GET DIRECT CONSTANTS('s.csv', ',', B2)~~|\n", "variable a: the file, the sheet and the cells"),
         ("~~|\na = 1~~|\n", "line 2: there is nothing before the ~"),
         ("b = 1~~|\na = IF THEN ELSE(:NOT: b > 0, 1, 2)~~|\n", "variable a, line 3: it is not clear how far"),
         ("a = DELAYP(Time, 2:pipe)~~|\n", "variable a: PySD cannot read 'a = DELAYP(Time, 2:pipe)'"),
-        ('a = GET DIRECT DATA("d.csv", ",", "A", "B2")~~|\n', "Write them in single quotes"),
+        (
+            'a = GET DIRECT DATA("d.csv", ",", "A", "B2")~~|\n',
+            "are not all texts. Write them in single quotes",
+        ),
         (
             "a = GET DIRECT CONSTANTS('?s', ',', 'B2')~~|\n",
             "the settings do not say which file '?s' stands for",
