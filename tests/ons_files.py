@@ -1,9 +1,9 @@
 """Small files in the layouts in which ONS publishes projections, for tests and for the benchmark.
 
-The layouts are those that public programs read: Tables 2 and 3 with six rows of titles, a row of headings
-CODE, AREA, AGE GROUP and years, and sheets Persons, Males, Females; Table 5 with five rows of titles and the
-heading COMPONENT; Z1 as CSV with AREA_CODE, AREA_NAME, COMPONENT, SEX, AGE_GROUP; Nomis with C_AGE 200 and
-101 to 191.
+Titles, lines of units and headings are those of the published workbooks: Tables 2 and 3 with six rows of
+titles, a row of headings CODE, AREA, AGE GROUP and years, and sheets Persons, Males, Females; Table 5 with
+five rows of titles, the heading COMPONENT and people in the base year; Z1 as CSV with AREA_CODE, AREA_NAME,
+COMPONENT, SEX, AGE_GROUP; Nomis with C_AGE 200 and 101 to 191.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ MADE_UP = {"E92000001": "Englandshire", "E38000901": "NHS Testbury CCG", "E38000
 """Areas that do not exist."""
 
 SEXES = ("persons", "males", "females")
+
+UNITS_LINE = "Figures in units (to one decimal place)"
+"""Line above the 2018-based Tables 3 and 5, word for word."""
 
 
 def make_up(areas: int = len(MADE_UP), years: int = 26, seed: int = 0) -> People:
@@ -60,16 +63,16 @@ def sheet_of_ages(
     shift: int = 0,
 ) -> Rows:
     """Rows of one sheet of Table 2 or 3; ``values`` by area, 20 rows of ages and year, in persons."""
-    places = "clinical commissioning groups" if table == 3 else "local authorities"
-    title = f"Table {table}: {base}-based subnational population projections, {places} in England"
+    places = "Clinical Commissioning Groups" if table == 3 else "Local Authorities"
+    title = f"Table {table}: {base}-based Subnational Population Projections for {places} in England"
     years = [base + place for place in range(values.shape[2])]
     rows: Rows = [
+        [f"{base}-based subnational population projections"],
         [title + (f", {variant} variant" if variant else "")],
-        [f"Population by five-year age group, {sex}"],
-        [sex.capitalize()],
-        ["Released by the Office for National Statistics"],
+        [f"{sex.capitalize()} by 5 year age groups"],
         [],
-        ["", "", "", *[""] * (len(years) - 1), unit],
+        [UNITS_LINE if unit == "persons" else ""],
+        ["", "", "", *[""] * (len(years) - 1), "" if unit == "persons" else unit],
         [*[""] * shift, "CODE", "AREA", "AGE GROUP", *years],
     ]
     for place, (code, name) in enumerate(areas.items()):
@@ -88,17 +91,20 @@ def table_of_ages(people: People, base: int = 2018, **options: Any) -> dict[str,
 
 
 def table_of_components(base: int = 2018, years: int = 26, unit: str = "thousands") -> dict[str, Rows]:
-    """One sheet of Table 5; the first mid-year has no flows."""
+    """One sheet of Table 5; the first mid-year has people and no flows."""
     chance = np.random.default_rng(1)
     given = ("Births", "Deaths", "Internal Migration In", "Internal Migration Out")
     given += ("International Migration In", "International Migration Out")
     given += ("Cross-border Migration In", "Cross-border Migration Out")
     rows: Rows = [
-        [f"Table 5: {base}-based subnational population projections, components of change"],
-        ["Persons"],
-        [],
-        [],
-        ["", "", "", *[""] * (years - 1), unit],
+        [f"{base}-based subnational population projections"],
+        [
+            f"Table 5: {base}-based Subnational Population Projections with Components of Change for Local "
+            "Authorities"
+        ],
+        ["All ages, Persons"],
+        [UNITS_LINE if unit == "persons" else ""],
+        ["", "", "", *[""] * (years - 1), "" if unit == "persons" else unit],
         ["CODE", "AREA", "COMPONENT", *range(base, base + years)],
     ]
     for code, name in MADE_UP.items():
@@ -108,6 +114,7 @@ def table_of_components(base: int = 2018, years: int = 26, unit: str = "thousand
             flows[f"{kind} Migration In"] - flows[f"{kind} Migration Out"]
             for kind in ("Internal", "International", "Cross-border")
         )
+        rows.append([code, name, "Population", *np.round(chance.uniform(300, 320, years), 1).tolist()])
         rows += [[code, name, item, "", *np.round(row, 1).tolist()] for item, row in flows.items()]
     return {"Persons": rows}
 

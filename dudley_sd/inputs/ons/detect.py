@@ -47,16 +47,14 @@ def read_release(path: Path | str, facts: FileFacts | None = None) -> Release:
         return read_component_files(_only_components(cells), facts)
     if is_table_5(cells) and not _has_ages(cells):
         return read_table_5(cells, facts)
-    if _has_ages(cells) or any(sex_named(sheet) for sheet in cells.sheets):
+    if _has_ages(cells) or (any(map(sex_named, cells.sheets)) and not _other_data(cells)):
         return read_age_tables(cells, facts)
     raise InputError([_unknown_layout(str(path), cells)])
 
 
 def _unknown_layout(file: str, cells: Cells) -> Fault:
     """Say what a file is, where its words tell, or which of its headings are missing."""
-    texts = " ".join([*first_texts(cells), *cells.notes]).lower()
-    other = next((name for name, pattern in OTHER_DATA.items() if re.search(pattern, texts)), None)
-    if other:
+    if other := _other_data(cells):
         return Fault(file, "", f"its titles speak of {other}, no projection of people by age", WHICH)
     for sheet in cells.sheets:
         fault = missing_header(sheet, AGE_TABLE.headings)
@@ -64,6 +62,12 @@ def _unknown_layout(file: str, cells: Cells) -> Fault:
             return fault
     problem = "the layout is not one that can be read"
     return Fault(file, "", problem, f"Give one of {LAYOUTS}, as published")
+
+
+def _other_data(cells: Cells) -> str | None:
+    """Return what the titles of a file without headings of ours speak of instead of projections."""
+    texts = " ".join([*first_texts(cells), *cells.notes]).lower()
+    return next((name for name, pattern in OTHER_DATA.items() if re.search(pattern, texts)), None)
 
 
 OTHER_DATA = {

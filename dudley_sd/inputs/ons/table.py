@@ -32,6 +32,8 @@ def read_table(cells: Cells, facts: FileFacts, layout: Layout, table: str, kind:
     base, faults = base_of(cells.file, [*titles, *first_texts(cells), *cells.notes], facts, first)
     unit, found = stated_unit(cells, layout, facts)
     variant, odd = variant_of(cells.file, [*titles, *cells.notes], facts)
+    if first is None:  # no headings: what stands above them is not to be found either
+        faults, found = [], []
     parts, more = read_sheets(cells, layout, base)
     faults = [*faults, *found, *odd, *more]
     if faults:

@@ -30,12 +30,13 @@ BASED = re.compile(
     r"|\bbase year:? ((?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
-UNKNOWN_VARIANT = re.compile(
-    r"\b((?:high|low|zero|no|constant|replacement|young|old|half|0%|50%|150%|moderately)\b(?: [a-z%-]+){0,4}?"
-    r" (?:variant|population|fertility|mortality|migration|life expectancy|age structure|projection))\b"
-    r"|\b[a-z0-9%-]+(?: [a-z0-9%-]+){0,2} variant\b|\bnpp (?!ppp)[a-z]{3}\b"
+UNKNOWN_VARIANTS = (
+    r"\b(?:high|low|zero|no|constant|replacement|young|old|half|0%|50%|150%|moderately)(?: [a-z%-]+){0,4}?"
+    r" (?:population|fertility|mortality|migration|life expectancy|age structure)\b(?: variant\b)?",
+    r"\b[a-z%-]+(?: [a-z%-]+){0,2} variant\b",
+    r"\bnpp (?!ppp)[a-z]{3}\b",
 )
-"""Words of a title that speak of a variant, whether we know it or not."""
+"""Words of a title that speak of a variant, whether we know it or not; the most telling first."""
 
 LINE_OF_UNITS = re.compile(
     r"^(figures|units?|numbers?|values?|data|measure|all figures)\b|\bunits?\b *(:|are|of)"
@@ -107,7 +108,8 @@ def variant_of(file: str, texts: Iterable[str], facts: FileFacts) -> tuple[str, 
             found = PRINCIPAL
         if found is not None:
             break
-        unknown = unknown or UNKNOWN_VARIANT.search(text)
+        searched = (re.search(pattern, text) for pattern in UNKNOWN_VARIANTS)
+        unknown = unknown or next(filter(None, searched), None)
     stated = facts.variant
     if found is None and unknown and stated is None:
         words = unknown[0].strip()

@@ -206,7 +206,10 @@ def test_table_5_gives_births_deaths_and_migration(tmp_path):
     written = imported(path)
     assert written.name == "components_2018_based_table_5.csv"
     rows = pd.read_csv(written).pivot(index="year", columns="component", values="value")
-    assert list(rows.index) == list(range(2019, 2044))
+    assert list(rows.index) == list(range(2018, 2044))
+    assert rows["population"].notna().all()
+    assert list(rows.loc[2018].dropna().index) == ["population"]  # flows start a year later
+    rows = rows.loc[2019:]
     np.testing.assert_allclose(rows["internal_net"], rows["england_net"] + rows["cross_border_net"])
     np.testing.assert_allclose(rows["births"] - rows["deaths"], rows["natchange"])
     np.testing.assert_allclose(rows["internal_net"] + rows["international_net"], rows["net_migration"])
