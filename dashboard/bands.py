@@ -1,47 +1,43 @@
-"""How far do many runs of a plan spread about the numbers that Explore shows? Asked for in the background.
-
-The runs are those of the page Uncertainty as it opens, so that its link shows the same ones at once.
-"""
+"""Median and 8 in 10 runs of what Explore shows: the default ensemble of a plan, as in every file."""
 
 from __future__ import annotations
 
 import logging
-import re
+import math
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import xarray as xr
 from flask import Flask, Response, request
 
 from dashboard.browser_model import as_text
-from dashboard.pages.uncertainty.answer import Answer
-from dashboard.pages.uncertainty.asked import Asked
-from dashboard.pages.uncertainty.chances import breaking_even
-from dashboard.pages.uncertainty.jobs import UNEXPECTED, all_jobs, answer_of
-from dashboard.pages.uncertainty.measures import BY_KEY
-from dashboard.pages.uncertainty.words import central_value, shown_runs
-from dashboard.view import read_view, search_of
-from dudley_sd.ensembles.bands import SHARES, bands
+from dashboard.charts import CHARTS, Line
+from dashboard.pages.uncertainty.jobs import UNEXPECTED
+from dashboard.runs import with_bands
+from dashboard.view import read_view
 from dudley_sd.errors import InputError
-from dudley_sd.results.break_even import BALANCE
+from dudley_sd.results.band import DIFFERENCE, HIGH, LOW, MEDIAN, band_of, members_of
+from dudley_sd.results.broken import BrokenInvariantError
+from dudley_sd.results.measures import MEASURES
 
 LARGEST = 16_000
 """Bytes of a request that are read."""
 
-MEASURES = {"gp_gap": "gp_gap", "occupancy": "occupancy", "commissioner": "commissioner_margin"}
-"""What tiles show, and the measure of the page Uncertainty that it is."""
+COMMISSIONER = {"body": "Commissioner"}
+TILES: dict[str, tuple[str, dict[str, str]]] = {
+    "gp_gap": ("gp_gap", {}),
+    "landed": ("landed_share", {}),
+    "occupancy": ("occupancy", {}),
+    "commissioner": ("margin", COMMISSIONER),
+    "gain": ("system_balance", {}),
+}
+"""Indicator that a tile shows, and the element of its subscript."""
 
-LANDED = "landed_share"
+GAIN = "gain"
+"""Key of the line of charts that show the plan less do nothing."""
 
 _log = logging.getLogger(__name__)
-
-
-GONE = "The runs have to be made again"
-
-
-class GoneError(Exception):
-    """An answer was there, and has been removed since or was damaged."""
 
 
 def add_bands(server: Flask, prefix: str) -> None:
@@ -50,84 +46,103 @@ def add_bands(server: Flask, prefix: str) -> None:
 
 
 def told_bands() -> Response:
-    """Say how far the runs of a plan spread, or how far the work on them is; or note that a visitor has left.
+    """Answer with the bands of the plan of an address.
 
-    The request holds ``visitor``, 32 hexadecimal digits, and ``search``, an address, or ``leave``. The answer
-    has a ``kind``: ``done``, with what `spread` returns; ``working``; ``failed``; ``left``. The two in
-    the middle have ``words``.
+    The request holds ``search``, an address. The answer has a ``kind``: ``done``, with what `spread` returns,
+    or ``failed``, with ``words``.
     """
     if (request.content_length or LARGEST + 1) > LARGEST:
         return _json({"kind": "failed"}, 413)
     content = request.get_json(silent=True)
-    asked = content if isinstance(content, dict) else {}
-    visitor, search = asked.get("visitor"), asked.get("search")
-    if not isinstance(visitor, str) or not re.fullmatch(r"[0-9a-f]{32}", visitor):
-        return _json({"kind": "failed"}, 400)
-    if asked.get("leave"):
-        all_jobs().visitors.leave(visitor)
-        return _json({"kind": "left"})
+    search = content.get("search") if isinstance(content, dict) else None
     if not isinstance(search, str):
         return _json({"kind": "failed"}, 400)
-    return _json(look(search, visitor))
+    return _json(look(search))
 
 
-def look(search: str, visitor: str) -> dict[str, Any]:
-    """Return what is there of the runs of an address, and have them made if there is nothing yet."""
+def look(search: str) -> dict[str, Any]:
+    """Return the bands of the plan of an address, or say why there are none."""
     try:
-        asked = Asked(read_view(search).plan)
-        progress = all_jobs().look(asked, visitor, background=True)
-        if progress.kind == "done":
-            return {"kind": "done", **_spread(search_of(asked.plan))}
-    except GoneError:
-        return {"kind": "working", "words": GONE}
-    except InputError as error:
+        return {"kind": "done", **spread(*with_bands(read_view(search).plan))}
+    except (InputError, BrokenInvariantError) as error:
         return {"kind": "failed", "words": str(error)}
     except Exception as error:  # noqa: BLE001 - whatever it is: who waits must be told
         _log.exception("How far the runs of a plan spread could not be told")
         return {"kind": "failed", "words": UNEXPECTED.format(type(error).__name__)}
-    return {"kind": progress.kind, "words": progress.words}
 
 
-def spread(answer: Answer) -> dict[str, Any]:
-    """Return low end, middle and high end of eight in ten runs in the last year, for each tile.
+def spread(run: xr.Dataset, nothing: xr.Dataset) -> dict[str, Any]:
+    """Return median, low and high end of 8 in 10 runs: for each tile in the last year, for each line by year.
 
     Parameters
     ----------
-    answer
-        Many runs of a plan and of doing nothing in the same future.
+    run, nothing
+        From `dashboard.runs.with_bands`.
 
     Returns
     -------
     dict
-        ``gp_gap, occupancy, commissioner`` and ``landed``, each three numbers in the unit of the model, where
-        they can be told; ``gp_gap_below`` and so on, the share of the runs that end below the one with every
-        number central, which the tile shows; ``paid``, the share of the runs in which the plan has paid for
-        itself, where there is something to pay; ``members``.
+        ``members``; ``tiles``: ``run`` and ``difference`` (from do nothing), each ``[median, low, high]`` in
+        the unit of the model, None where they say nothing; ``break_even``, the year of the median run, None
+        where it is not by the last; ``lines``, by variable and element: ``median, low, high`` and
+        ``nothing``, the median of do nothing, a number for each year.
     """
-    found: dict[str, Any] = {"members": answer.members}
-    for name, key in MEASURES.items():
-        array = shown_runs(answer.plan, BY_KEY[key])
-        if array is not None:
-            last, central = array.isel(year=-1), central_value(answer, BY_KEY[key])
-            found[name] = [float(value) for value in bands(last, SHARES)]
-            if central is not None:
-                found[f"{name}_below"] = float((last < central).mean())
-    landed = shown_runs(answer.plan, BY_KEY[LANDED])
-    if landed is not None:
-        found["landed"] = [float(value) for value in bands(landed.isel(year=-1), SHARES)]
-    if answer.nothing is not None and BALANCE in answer.nothing:
-        found["paid"] = float(breaking_even(answer)["share_by_year"].iloc[-1])
-    return {key: value for key, value in found.items() if np.all(np.isfinite(value))}
+    tiles = {
+        name: {
+            "run": _at_end(run, key, element),
+            "difference": _at_end(run, key + DIFFERENCE, element),
+        }
+        for name, (key, element) in TILES.items()
+    }
+    lines = {key: _by_year(run, nothing, line) for chart in CHARTS for key, line in _named(chart.lines)}
+    gain = _series(run, "system_balance" + DIFFERENCE, {})
+    if gain is not None:
+        lines[GAIN] = gain
+    year = band_of(run, "break_even_year")
+    broken_even = math.nan if year is None else float(year.sel(statistic=MEDIAN).item())
+    return {
+        "members": members_of(run),
+        "tiles": tiles,
+        "break_even": None if math.isnan(broken_even) else int(broken_even),
+        "lines": {key: each for key, each in lines.items() if each is not None},
+    }
 
 
-@lru_cache(maxsize=256)
-def _spread(search: str) -> dict[str, Any]:
-    """Return the few numbers of an answer: files of whole answers are large."""
-    try:
-        answer = answer_of(Asked(read_view(search).plan))
-    except FileNotFoundError as error:
-        raise GoneError from error
-    return spread(answer)
+def _named(lines: tuple[Line, ...]) -> list[tuple[str, Line]]:
+    return [(f"{line.output}[{line.element}]" if line.element else line.output, line) for line in lines]
+
+
+def _by_year(run: xr.Dataset, nothing: xr.Dataset, line: Line) -> dict[str, list[float | None]] | None:
+    """Return the band of a line of a chart; None where its variable is no indicator."""
+    known = {each.variable: each.key for each in MEASURES if (each.element or ("", ""))[1] == line.element}
+    key = known.get(line.output, line.output)
+    element = {} if key != line.output or not line.element else {"body": line.element}
+    found, other = _series(run, key, element), _series(nothing, key, element)
+    return None if found is None or other is None else found | {"nothing": other["median"]}
+
+
+def _series(
+    results: xr.Dataset, key: str, element: Mapping[str, str]
+) -> dict[str, list[float | None]] | None:
+    band = band_of(results, key)
+    if band is None or not set(element) <= set(band.dims):
+        return None
+    here = band.isel(scenario=0).sel(element)
+    if here.dims != ("statistic", "year"):
+        return None
+    return {
+        name: _numbers(here.sel(statistic=label).to_numpy())
+        for name, label in (("median", MEDIAN), ("low", LOW), ("high", HIGH))
+    }
+
+
+def _at_end(results: xr.Dataset, key: str, element: Mapping[str, str]) -> list[float | None] | None:
+    found = _series(results, key, element)
+    return None if found is None else [found[name][-1] for name in ("median", "low", "high")]
+
+
+def _numbers(values: np.ndarray) -> list[float | None]:
+    return [float(value) if np.isfinite(value) else None for value in values]
 
 
 def _json(content: Mapping[str, Any], status: int = 200) -> Response:

@@ -18,7 +18,7 @@ from dashboard.pages.beside import (
 from dashboard.plan import Plan
 from dashboard.plan_files import text_of
 from dashboard.remarks import REASON, TITLE, said_of
-from dashboard.runs import do_nothing, reference_case, run
+from dashboard.runs import do_nothing, reference_case, run, with_bands
 from dashboard.sending import ready_file, sent, told
 from dashboard.view import read_view, search_of
 from dudley_sd.errors import InputError
@@ -116,7 +116,7 @@ def _beside_words(plan: Plan) -> list[str]:
 
 
 def _runs(plan: Plan) -> tuple[xr.Dataset, xr.Dataset]:
-    return run(plan), run(do_nothing(plan))
+    return with_bands(plan)
 
 
 def _plan_file(plan: Plan, title: str, reason: str) -> Response:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from threading import Lock
 
 import xarray as xr
 
 from dashboard.plan import CONTRACT, Plan
 from dudley_sd.api import refuse_disagreement, run_areas
+from dudley_sd.ensembles.band import default_bands
+from dudley_sd.results.band import with_band
 from dudley_sd.results.comparison import OFFICIAL_FUTURE
 from dudley_sd.results.do_nothing import do_nothing_levers
 from dudley_sd.results.together import together
@@ -17,6 +20,12 @@ from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
 KEPT = 32
 """Results kept in memory; one takes about 1 MB for each scenario and area."""
+
+BANDS_KEPT = 128
+"""Bands kept in memory; one takes about 0.2 MB."""
+
+_ONE_AT_A_TIME = Lock()
+"""Two ensembles at once would each take twice as long, and all others would wait."""
 
 
 def run(plan: Plan, scenarios: Sequence[str] = (), footprints: Sequence[str] = ()) -> xr.Dataset:
@@ -53,6 +62,43 @@ def do_nothing(plan: Plan) -> Plan:
         plan.projection,
         do_nothing_levers(plan.levers),
     )
+
+
+def with_bands(plan: Plan) -> tuple[xr.Dataset, xr.Dataset]:
+    """Return the run of a plan and that of do nothing, each with its band of the default ensemble.
+
+    Returns
+    -------
+    tuple
+        As `run` returns them, with the variables of `dudley_sd.results.band.bands_of`: what every file of the
+        command line shows too. Where the plan is do nothing, both are the same.
+    """
+    levers = tuple(sorted(plan.levers.items()))
+    with _ONE_AT_A_TIME:
+        run_band, nothing_band = _bands(
+            plan.scenario, plan.footprint, plan.portfolio, plan.contract, plan.projection, levers
+        )
+    return with_band(run(plan), run_band), with_band(run(do_nothing(plan)), nothing_band)
+
+
+@lru_cache(maxsize=BANDS_KEPT)
+def _bands(
+    scenario: str,
+    footprint: str,
+    portfolio: str,
+    contract: str,
+    projection: str,
+    levers: tuple[tuple[str, float], ...],
+) -> tuple[xr.Dataset, xr.Dataset]:
+    plan = Plan(scenario, portfolio, contract, footprint, projection, dict(levers))
+    nothing = do_nothing(plan)
+    areas = areas_of((footprint,), projection)
+    plans, others = (
+        make_plans(areas, [each.scenario], each.portfolio, dict(each.levers), each.contract)
+        for each in (plan, nothing)
+    )
+    found = default_bands(areas.asked, plans, None if nothing == plan else others)
+    return found.run[footprint], found.do_nothing[footprint]
 
 
 @lru_cache(maxsize=KEPT)

@@ -35,8 +35,10 @@ class Shown:
         Mid-years.
     values
         One for each year, in the unit of the model; not a number where it cannot be told.
-    starts
+    start
         The measure itself in the first year, for relative changes.
+    low, high
+        Ends of 8 in 10 runs, where the values are medians; None where they are of the single run.
     """
 
     measure: Measure
@@ -44,6 +46,8 @@ class Shown:
     years: list[int]
     values: np.ndarray
     start: float
+    low: np.ndarray | None = None
+    high: np.ndarray | None = None
 
     def at(self, year: int) -> float:
         """Value in a year."""
@@ -52,6 +56,14 @@ class Shown:
     def text(self, year: int) -> str:
         """Value in a year, as a reader sees it."""
         return text_of(self.at(year), self.measure, self.way)
+
+    def spread(self, year: int) -> str:
+        """Write the ends of 8 in 10 runs in a year, where the value is a median."""
+        if self.low is None or self.high is None or math.isnan(self.at(year)):
+            return ""
+        place = self.years.index(year)
+        ends = [text_of(float(each[place]), self.measure, self.way) for each in (self.low, self.high)]
+        return f"8 in 10 runs: {ends[0]}" if ends[0] == ends[1] else f"8 in 10 runs: {ends[0]} to {ends[1]}"
 
     def aside(self, year: int) -> str:
         """Change since the first year in per cent, where changes are shown and it can be told."""

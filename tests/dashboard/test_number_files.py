@@ -117,7 +117,7 @@ def test_numbers_and_regret_of_the_comparison_are_those_of_the_runs(client: Flas
     for letter, plan in (("A", do_nothing(PLAN)), ("B", PLAN)):
         for measure in BY_KEY.values():
             wanted = measures_of(plan)[measure.key].isel(scenario=0).to_numpy()
-            mine = table[(table["run"] == letter) & (table["measure"] == measure.title)]["value"]
+            mine = table[(table["run"] == letter) & (table["measure"] == measure.title)]["single_run"]
             assert mine.to_numpy() == pytest.approx(wanted / measure.scale, rel=1e-9, abs=1e-9, nan_ok=True)
     assert {"£ million", "per cent", "WTE"} <= set(table["unit"])
     assert not {"Dmnl", "GBP", "Person", "1"} & {*table["unit"], *regret["unit"]}

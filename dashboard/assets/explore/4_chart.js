@@ -26,10 +26,17 @@
         name: E.make("text", { class: `explore-label ${run}` }, " "),
       };
     }));
+    // Of the plan's lines: where 8 in 10 runs lie, and their median.
+    const most = spec.lines.map((line, place) => ({
+      line, told: null,
+      band: E.make("path", { class: `explore-band${two && place === 0 ? " second" : ""}` }),
+      median: E.make("path", { class: `explore-median${two && place === 0 ? " second" : ""}` }),
+    }));
     const empty = E.make("text", { class: "explore-tick", x: LEFT + 12, y: TOP + 40 }, " ");
     const cross = E.make("line", { class: "explore-cross", visibility: "hidden" });
-    svg.append(grid, ...(two ? [] : [fill]), cross, empty);
-    svg.append(...lines.flatMap((each) => [each.path, each.dot]), ...lines.map((each) => each.name));
+    svg.append(grid, ...(two ? [] : [fill]), ...most.map((each) => each.band), cross, empty);
+    svg.append(...lines.flatMap((each) => [each.path, each.dot]), ...most.map((each) => each.median),
+      ...lines.map((each) => each.name));
     host.replaceChildren(svg);
     const size = { width: 0, height: 0, right: 0 }, axis = E.makeAxis(grid, spec, area, size);
     const { x, y } = axis;
@@ -91,17 +98,46 @@
       const runs = { plan, base: plan.apart ? base : null, nothing: { run: plan.without } };
       if (spec.gain) runs.base = null; // what is gained is gained over do nothing in the same future
       for (const each of lines) each.values = E.valuesOf(spec, each.line, runs[each.run], area, each.run);
-      axis.fit(lines.map((each) => each.values), settled);
-      for (const each of lines) each.path.setAttribute("d", each.values ? path(each.values) : "");
-      if (!two) fill.setAttribute("d", between(lines[2].values, lines[1].values));
+      takeMost(plan.lines);
+      axis.fit([...lines.map((each) => each.values), ...most.flatMap(ends)], settled);
+      for (const each of lines) each.path.setAttribute("d", each.path_of ? path(each.path_of) : "");
+      for (const { told, band, median } of most) {
+        band.setAttribute("d", told ? between(told.low, told.high) : "");
+        median.setAttribute("d", told ? path(told.median) : "");
+      }
+      svg.classList.toggle("most", Boolean(most[0].told));
+      if (!two) fill.setAttribute("d", most[0].told ? "" : between(lines[2].values, lines[1].values));
       label();
     }
 
+    const ends = ({ told }) => (told ? [told.low, told.high] : []);
+
+    // Where there are many runs, a line's number is the median: the single run is only a thin line.
+    function takeMost(bands) {
+      for (const each of most) each.told = bands ? bandOf(bands, each.line) : null;
+      for (const each of lines) {
+        each.path_of = each.values;
+        const { told } = most[spec.lines.indexOf(each.line)];
+        if (told && each.run === "plan" && each.values) each.values = told.median;
+        if (told && each.run === "nothing" && each.values && told.nothing) {
+          each.values = each.path_of = told.nothing;
+        }
+      }
+    }
+    function bandOf(bands, line) {
+      const found = bands[spec.gain ? "gain" : line.output + (line.element ? `[${line.element}]` : "")];
+      if (!found) return null;
+      const scaled = (values) => values && values.map((value) => (value === null ? NaN : value * spec.scale));
+      const [median, low, high] = [found.median, found.low, found.high].map(scaled);
+      return { median, low, high, nothing: spec.gain ? null : scaled(found.nothing) };
+    }
+
     function between(one, other) {
-      if (!one || !other || [...one, ...other].some((value) => !Number.isFinite(value))) return "";
-      let text = path(one);
-      for (let k = other.length - 1; k >= 0; k--) text += `L${x(k).toFixed(1)} ${y(other[k]).toFixed(1)}`;
-      return text + "Z";
+      const years = area.years.map((_, k) => k)
+        .filter((k) => one && other && Number.isFinite(one[k]) && Number.isFinite(other[k]));
+      const point = (values) => (k) => `${x(k).toFixed(1)} ${y(values[k]).toFixed(1)}`;
+      if (!years.length) return "";
+      return `M${[...years.map(point(one)), ...years.reverse().map(point(other))].join("L")}Z`;
     }
 
     function measure() {
@@ -118,7 +154,14 @@
     measure();
 
     const row = ({ run, line, values }) => ({ run, who: who(run), label: line.label, values });
-    const rows = () => lines.map(row);
+    const named = (told, run) => (told && run !== "base" ? `${who(run)}, median` : who(run));
+    const rows = () => lines.flatMap((each) => {
+      const { told } = most[spec.lines.indexOf(each.line)], own = { ...row(each), who: named(told, each.run) };
+      if (!told || each.run !== "plan" || !each.values) return [own];
+      const of = (who, values) => ({ run: "most", who, label: each.line.label, values });
+      return [of("Single run at central values", each.path_of), of("8 in 10 runs, to", told.high),
+        of("8 in 10 runs, from", told.low), own];
+    });
     E.pointAt(host, svg, cross, rows, spec, area, (event) => {
       const across = event.clientX - svg.getBoundingClientRect().left - LEFT;
       const year = Math.round((across / (size.width - LEFT - size.right)) * last);

@@ -1,17 +1,17 @@
-// How far many runs spread about the numbers in the tiles: asked of the server once a plan has stood still.
+// Median and 8 in 10 runs of what is shown: asked of the server once a plan has stood still.
 (function () {
   "use strict";
   const E = (window.dudleyExplore = window.dudleyExplore || {});
-  const STILL = 2000, AGAIN = 700, KEPT = 60;
-  const NOT_YET = { kind: "waiting" };
+  const STILL = 1000, KEPT = 60;
+  const NOT_YET = { kind: "waiting" }, WORKING = { kind: "working" };
   let latest = null;
   window.addEventListener("pagehide", () => { if (latest) latest.pause(); });
   window.addEventListener("pageshow", () => { if (latest) latest.resume(); });
 
   // tell() is called when there is something new to show; here() says whether the page is still there.
   E.makeBands = function (tell, here) {
-    const kept = new Map(), visitor = crypto.getRandomValues(new Uint8Array(16)).reduce(asHex, "");
-    let wanted = null, timer = 0, asked = false, paused = false, now = NOT_YET, turn = 0;
+    const kept = new Map();
+    let wanted = null, timer = 0, asked = false, paused = false, now = NOT_YET, before = null, turn = 0;
     if (latest) latest.stop();
 
     // A plan is shown: what was asked for another is not wanted any more. Null while something moves.
@@ -19,6 +19,7 @@
       if (search === wanted) return;
       stop();
       wanted = search;
+      if (now.kind === "done") before = now;
       now = kept.get(search) || NOT_YET;
     }
 
@@ -33,7 +34,6 @@
       turn += 1;
       clearTimeout(timer);
       timer = 0;
-      if (asked) send({ visitor, leave: true }, true).catch(() => null);
       asked = false;
     }
 
@@ -54,13 +54,14 @@
       if (!here()) { stop(); return; }
       if (document.hidden) { timer = setTimeout(ask, STILL); return; }
       asked = true;
+      now = WORKING;
+      tell();
       let found;
-      try { found = await send({ visitor, search }); } catch (_) { found = { kind: "failed" }; }
+      try { found = await send({ search }); } catch (_) { found = { kind: "failed" }; }
       keep(search, found);
       if (mine !== turn) return;
       now = found;
-      if (found.kind === "working") timer = setTimeout(ask, AGAIN);
-      else asked = false;
+      asked = false;
       if (here()) tell();
     }
 
@@ -69,13 +70,13 @@
       if (kept.size >= KEPT) kept.delete(kept.keys().next().value);
       kept.set(search, found);
     }
-    return (latest = { follow, settle, stop, pause, resume, told: () => now });
+    // before: the last answer that was there, of another plan, until there is one of this.
+    return (latest = { follow, settle, stop, pause, resume, told: () => now, before: () => before });
   };
 
-  async function send(content, keepalive) {
+  async function send(content) {
     const { prefix } = E.start(), headers = { "Content-Type": "application/json" };
-    const options = { method: "POST", headers, body: JSON.stringify(content), keepalive };
+    const options = { method: "POST", headers, body: JSON.stringify(content) };
     return (await fetch(prefix + "api/bands", options)).json();
   }
-  const asHex = (text, byte) => text + byte.toString(16).padStart(2, "0");
 })();

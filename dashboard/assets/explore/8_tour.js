@@ -8,11 +8,11 @@
       "what each assumes. All that is chosen together is your plan."],
     [".explore-tiles", "What a board asks first",
       "Five numbers of 2033, each against doing nothing in the same future. Once a plan stands still, each " +
-      "tile also says how far 1,000 runs of it spread: one run is never the answer."],
+      "tile shows the median of 200 runs and 8 in 10 of them: one run is never the answer."],
     [".explore-charts", "Four charts, your plan against doing nothing",
       "Your plan is the solid line. The dashed one is do nothing: the same future, no portfolio, contract " +
-      "as now. In another future a dotted line shows the reference case: Official Future, do nothing. Choose " +
-      "another question in a chart's title."],
+      "as now. In another future a dotted line shows the reference case: Official Future, do nothing. " +
+      "Choose another question in a chart's title."],
     [".explore-groups", "Move a slider",
       "The charts follow at once. The small mark shows where the slider starts; About says where its " +
       "number is from and who might disagree."],

@@ -11,7 +11,7 @@
     let gesture = false, latest = null, lastLook = 0, held = false;
 
     // --- what is on the page
-    const tiles = E.makeTiles(area), pickers = E.makePickers(area, choose), tour = E.makeTour();
+    const tiles = E.makeTiles(area, renew), pickers = E.makePickers(area, choose), tour = E.makeTour();
     const reset = (name) => commit(E.withLever(plan, name, null, area));
     const panel = E.makePanel(area, { move, settle, reset, added: () => panel.set(plan) });
     const bar = E.makeToolbar(["undo", "redo", "replay", "reset"], [
@@ -40,7 +40,8 @@
 
     function chartsOf(search) {
       const known = area.charts.map((spec) => spec.key);
-      const given = (new URLSearchParams(search).get("charts") || "").split(",").map((key) => OLD_CHARTS[key] || key);
+      const given = (new URLSearchParams(search).get("charts") || "").split(",")
+        .map((key) => OLD_CHARTS[key] || key);
       const wanted = given.filter((each) => known.includes(each));
       return start.shown.map((usual, place) => wanted[place] || usual);
     }
@@ -69,6 +70,13 @@
       E.write(live, tiles.summary(stateOf(hidden ? null : latest)));
       root.dataset.drawn = latest.search;
     }
+    // Medians have come.
+    function renew() {
+      if (!latest || gesture || workshop.moving()) return;
+      const { found, hidden } = workshop.sight(latest);
+      paint(found, hidden ? null : found, true);
+      E.write(live, tiles.summary(stateOf(hidden ? null : latest), false));
+    }
     // The tiles compare with do nothing in the same future; null: they are hidden.
     function stateOf(found) {
       const of = found || latest;
@@ -76,9 +84,10 @@
     }
     function paint(found, seen, still) {
       const title = found.before ? E.RUN_WORDS.before : asked.textContent;
-      for (const card of cards) card.draw(found, found.base, still, title);
       tiles.draw(stateOf(seen));
-      E.writeKey(key, found);
+      const drawn = { ...found, lines: seen && !found.before ? tiles.lines(found) : null };
+      for (const card of cards) card.draw(drawn, found.base, still, title);
+      E.writeKey(key, drawn);
     }
 
     // --- changing the plan

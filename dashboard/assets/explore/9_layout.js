@@ -58,12 +58,15 @@
   // Which line is which: found says whether do nothing is another run than the reference case.
   E.writeKey = function (key, found) {
     const words = E.RUN_WORDS, plan = found.before ? words.before : words.plan;
-    const now = [plan, found.apart].join();
+    const now = [plan, found.apart, Boolean(found.lines)].join();
     if (key.dataset.now === now) return;
     key.dataset.now = now;
     const line = (run, text) =>
       make("span", { class: "explore-key-line" }, make("span", { class: `explore-swatch ${run}` }), text);
-    key.replaceChildren(line("plan", plan),
+    const own = found.lines
+      ? [line("most", `${plan}: median, and 8 in 10 runs`), line("single", "single run at central values")]
+      : [line("plan", found.before ? plan : `${plan}: single run at central values`)];
+    key.replaceChildren(...own,
       line("nothing", found.apart ? `${words.nothing}, same future` : `${words.nothing} (reference case)`),
       ...(found.apart ? [line("base", `${words.base}: Official Future, do nothing`)] : []));
   };

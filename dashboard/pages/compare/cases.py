@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -14,9 +14,11 @@ from dashboard.measured import measures_of
 from dashboard.pages.beside import YOUR_PLAN, described
 from dashboard.pages.compare.choices import DO_NOTHING, Choices
 from dashboard.plan import Plan
-from dashboard.runs import do_nothing, reference_case
-from dashboard.shown import BY_KEY, Shown, shown
+from dashboard.runs import do_nothing, reference_case, with_bands
+from dashboard.shown import ABSOLUTE, BY_KEY, DIFFERENCE, Shown, shown
 from dudley_sd.errors import InputError
+from dudley_sd.results.band import DIFFERENCE as BAND_DIFFERENCE
+from dudley_sd.results.band import HIGH, LOW, MEDIAN, band_of
 from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.do_nothing import do_nothing_levers
 
@@ -53,11 +55,12 @@ class Case:
 
 @dataclass(frozen=True, eq=False)
 class Told:
-    """A case with its letter and what came out of its run."""
+    """A case with its letter, what came out of its single run, and the run with its band."""
 
     letter: str
     case: Case
     results: xr.Dataset
+    banded: xr.Dataset
 
     @property
     def array(self) -> xr.Dataset:
@@ -67,7 +70,24 @@ class Told:
     def shown(self, measure: str, way: str, reference: Told) -> Shown:
         """One measure over the years as it is shown."""
         scenario = self.case.plan.scenario
-        return shown(self.results, scenario, BY_KEY[measure], way, reference.array[measure])
+        single = shown(self.results, scenario, BY_KEY[measure], way, reference.array[measure])
+        band = self._band(measure, single.way, reference)
+        if band is None:
+            return single
+        median, low, high = (band.sel(statistic=each).to_numpy() for each in (MEDIAN, LOW, HIGH))
+        return replace(single, values=median, low=low, high=high)
+
+    def _band(self, measure: str, way: str, reference: Told) -> xr.DataArray | None:
+        """Return the band of what is shown, dims (statistic, year); None for the single run only."""
+        name = measure
+        if way == DIFFERENCE and reference.case.plan != self.case.plan:
+            if reference.case.plan != do_nothing(self.case.plan):
+                return None
+            name += BAND_DIFFERENCE
+        elif way != ABSOLUTE:
+            return None
+        band = band_of(self.banded, name)
+        return None if band is None else band.isel(scenario=0)
 
 
 def cases_of(choices: Choices) -> tuple[list[Case], list[str]]:
@@ -112,11 +132,11 @@ def tell(cases: Sequence[Case]) -> tuple[list[Told], list[str]]:
     notes = []
     for case in cases:
         try:
-            results = measures_of(case.plan)
+            results, (banded, _) = measures_of(case.plan), with_bands(case.plan)
         except (InputError, BrokenInvariantError) as error:
             notes.append(f"“{case.title}” cannot be run and was left out: {why(error)}.")
             continue
-        told.append(Told(LETTERS[len(told)], case, results))
+        told.append(Told(LETTERS[len(told)], case, results, banded))
     return told, notes
 
 

@@ -185,7 +185,7 @@ def source_of(told: Sequence[Told]) -> str:
     """Say where numbers come from, and what the asterisk means."""
     beyond = sorted(extrapolated(told))
     star = f" * {beyond[0]}: beyond the projection, whose last year's rates carry on." if beyond else ""
-    return f"runs of the model at central values, one for each line.{star}"
+    return f"200 runs of the model for each line, of which the median is drawn where there are such.{star}"
 
 
 def chart_table(told: Sequence[Told], measure: str, way: str, reference: Told) -> html.Div:

@@ -37,7 +37,9 @@ def headline_table(told: Sequence[Told], way: str, reference: Told, review: str)
         shows = [each.shown(measure.key, way, reference) for each in told]
         for year in years:
             marked = f"{year}*" if year in beyond else str(year)
-            cells: list[Content] = [small(each.text(year), each.aside(year)) for each in shows]
+            cells: list[Content] = [
+                small(each.text(year), each.spread(year) or each.aside(year)) for each in shows
+            ]
             if start:
                 cells.insert(0, shows[0].text(START))
             name: Content = _name(measure, way)
@@ -60,10 +62,11 @@ def caption(told: Sequence[Told], way: str, reference: Told, review: str) -> str
     if review != ALL_YEARS:
         when = f"{review}*" if int(review) in beyond else review
     what = {
-        ABSOLUTE: "numbers",
-        PER_1000: "per 1,000 people of that year; people and shares as they are",
-        CHANGE: f"change since {START}",
-        DIFFERENCE: f"difference from {reference.letter} ({reference.case.name})",
+        ABSOLUTE: "median of 200 runs, and where 8 in 10 of them lie",
+        PER_1000: "single run, per 1,000 people of that year; people and shares are medians",
+        CHANGE: f"single run at central values, change since {START}",
+        DIFFERENCE: f"difference from {reference.letter} ({reference.case.name}); of single runs "
+        "where no 8 in 10 runs stand beside it",
     }[way]
     return f"Headline measures in {when}: {what}"
 

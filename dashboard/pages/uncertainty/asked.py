@@ -12,9 +12,10 @@ from dashboard.pages.uncertainty.measures import BY_KEY
 from dashboard.pages.uncertainty.stored import stores
 from dashboard.plan import Plan
 from dashboard.view import View
+from dudley_sd.ensembles.band import MEMBERS, SEED
 
-SIZES = (500, 1000, 2000)
-MEMBERS, SEED, MEASURE = 1000, 0, "gp_gap"
+SIZES = (MEMBERS, 500, 1000, 2000)
+MEASURE = "gp_gap"
 """What is shown when the address says nothing."""
 
 LARGEST_SEED = 999_999_999

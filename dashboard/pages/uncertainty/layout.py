@@ -16,8 +16,6 @@ from dashboard.number_files import buttons
 from dashboard.pages.uncertainty.asked import (
     KEYS,
     LARGEST_SEED,
-    MEMBERS,
-    SEED,
     SIDES,
     SIZES,
     Asked,
@@ -28,6 +26,7 @@ from dashboard.pages.uncertainty.stored import stores
 from dashboard.plan import Plan
 from dashboard.root import root
 from dashboard.view import View, search_of
+from dudley_sd.ensembles.band import MEMBERS, SEED
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
 QUESTION = "How sure is this, and what does it hang on?"

@@ -81,12 +81,10 @@ def range_sentences(answer: Answer, measure: Measure) -> list[str]:
         if not found:
             found.append(
                 f"In {answer.last}, 8 in 10 runs of {scenario} with {name} lie between {low} and {high}, and "
-                f"half between {lower} and {upper}; the one in the middle has {middle}."
+                f"half between {lower} and {upper}; the median is {middle}."
             )
         else:
-            found.append(
-                f"With {name}, 8 in 10 lie between {low} and {high}; the one in the middle has {middle}."
-            )
+            found.append(f"With {name}, 8 in 10 lie between {low} and {high}; the median is {middle}.")
     return found
 
 

@@ -18,7 +18,7 @@ def test_a_stored_ensemble_is_chosen_and_shown(page_at, offered, small):
     page.locator("#uncertainty-about", has_text="200 runs, seed 7").wait_for(timeout=240_000)
     page.wait_for_selector("#uncertainty-crossing-chart .main-svg")
     middle = number(float(bands(small.plan["gp_gap"].isel(year=-1), [0.5])[0]), BY_KEY["gp_gap"])
-    page.locator("#uncertainty-range", has_text=f"the one in the middle has {middle}").wait_for()
+    page.locator("#uncertainty-range", has_text=f"the median is {middle}").wait_for()
     assert page.locator("#uncertainty-seed").count() == 0
     assert axe_violations(page) == []
     page.reload()
