@@ -1,5 +1,5 @@
 """Official ONS projection files, as published, to the tidy tables under ``inputs/ons``.
 
-The layouts are known from programs that read the published files; the 2018-based figures for health areas
-were at hand, the original workbooks were not. What a reader does not recognise it refuses, with the place.
+The layout of Table 3 is that of the published 2018-based workbook; those of Table 5, Z1 and Nomis are known
+from public copies and from programs that read them. What a reader does not recognise it refuses, with the place.
 """
