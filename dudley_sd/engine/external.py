@@ -84,7 +84,7 @@ def _lines(file: Path, tab: str) -> Words:
         file, sep=mark, header=None, names=range(width), index_col=False, skip_blank_lines=False
     )
     numbers = np.array([pd.to_numeric(row, errors="coerce") for row in frame.values])
-    if numbers.shape[0] > len(rows):
+    if numbers.shape[0] != len(rows):
         raise RefusedError(f"the lines of {file.name} cannot be counted", "Save it again as CSV")
     Excels._Excels[file.joinpath(tab)] = numbers
     return words

@@ -98,7 +98,7 @@ def models(draw: st.DrawFn) -> str:  # noqa: C901 - a grammar is a list of choic
 
 
 @settings(
-    max_examples=25,
+    max_examples=18,
     deadline=None,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate),  # a failing model is small enough as it is
@@ -124,7 +124,7 @@ def test_engines_agree_with_pysd(text: str) -> None:
 
 
 @settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate),
