@@ -11,7 +11,6 @@ from dudley_sd.errors import Fault, InputError
 from dudley_sd.model.names import nearest
 from dudley_sd.results.do_nothing import fitting
 from dudley_sd.results.page import write_html
-from dudley_sd.results.picture import write_png
 from dudley_sd.results.store import write_netcdf
 from dudley_sd.results.tidy import write_csv
 from dudley_sd.results.together import one_area
@@ -21,12 +20,19 @@ from dudley_sd.scratch import scratch_folder
 
 Writer = Callable[[xr.Dataset, Path, xr.Dataset | None], Path]
 
+
+def _write_png(results: xr.Dataset, path: Path, do_nothing: xr.Dataset | None) -> Path:
+    from dudley_sd.results.picture import write_png  # matplotlib looks for the fonts of the machine
+
+    return write_png(results, path, do_nothing)
+
+
 WRITERS: dict[str, Writer] = {
     "nc": lambda results, path, _: write_netcdf(results, path),
     "csv": lambda results, path, _: write_csv(results, path),
     "xlsx": write_xlsx,
     "html": write_html,
-    "png": write_png,
+    "png": _write_png,
 }
 COMPARING = ("xlsx", "html", "png")
 """Formats that show do nothing beside the result; the others hold the result alone."""
