@@ -14,7 +14,7 @@ from dudley_sd.api import refuse_disagreement
 from dudley_sd.engine.with_compiled import Ready, make_ready
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import Total
-from dudley_sd.inputs.projections import PUBLISHED
+from dudley_sd.inputs.projection_choice import PUBLISHED
 from dudley_sd.runs.model_folder import ModelFolder
 from dudley_sd.runs.plan import make_plan
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO

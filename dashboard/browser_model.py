@@ -206,16 +206,14 @@ def browser_model(footprint: str, projection: str = PROJECTION) -> BrowserModel:
     outputs, looked_at = (
         [model.variables[key].name for key in output_keys(model, list(keys))] for keys in (OUTPUTS, GATE)
     )
-    beyond = folder.data.trajectory["extrapolated"]
-    years = [int(year) for year in beyond["year"].to_numpy()[beyond.to_numpy().astype(bool)]]
     return BrowserModel(
         area.name,
         catalogue().footprints[area.projected_like].name if area.projected_like else "",
         compile(path, levers=names, outputs=outputs, engine="numpy"),
         compile(path, levers=names, outputs=list(dict.fromkeys([*outputs, *looked_at]))),
-        sized_model(model, folder.data.scaling),
-        min(years, default=None),
-        folder.data.scaling,
+        sized_model(model, folder.area.scaling),
+        min(folder.area.extrapolated, default=None),
+        folder.area.scaling,
     )
 
 

@@ -9,7 +9,8 @@ from functools import cache
 from dudley_sd.errors import InputError
 from dudley_sd.inputs.footprints import Footprint, Total, footprint_names, read_area
 from dudley_sd.inputs.ons.titles import BASES
-from dudley_sd.inputs.projections import OWN, PUBLISHED, read_projection
+from dudley_sd.inputs.projection_choice import OWN, PUBLISHED
+from dudley_sd.inputs.projections import read_projection
 from dudley_sd.model.levers import Lever, lever_address, lever_values, levers
 from dudley_sd.model.names import same_name
 from dudley_sd.model.variables import Model, read_model
@@ -75,7 +76,7 @@ class Catalogue:
 def area_models(footprint: str) -> tuple[Model, ...]:
     """Return the model file with the sizes of an area, or of each part of a total."""
     folders = [prepared_area(part) for part in catalogue().parts(footprint)]
-    return tuple(sized_model(catalogue().model, folder.data.scaling) for folder in folders)
+    return tuple(sized_model(catalogue().model, folder.area.scaling) for folder in folders)
 
 
 @cache

@@ -9,7 +9,8 @@ from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.labels import STATUSES
 from dudley_sd.inputs.parameters import PARAMETERS
 from dudley_sd.inputs.population import read_population
-from dudley_sd.inputs.projections import PUBLISHED, codes_of, read_projection
+from dudley_sd.inputs.projection_choice import PUBLISHED
+from dudley_sd.inputs.projections import codes_of, read_projection
 from dudley_sd.inputs.tables import read_table
 from dudley_sd.places import inputs_folder
 from dudley_sd.validation.back_test import OUTTURN, YEARS, of_group

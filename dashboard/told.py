@@ -12,7 +12,7 @@ from dashboard.catalogue import catalogue
 from dashboard.charts import charts_for_browser
 from dashboard.sliders import sliders_for_browser
 from dashboard.told_numbers import known, numbers
-from dudley_sd.inputs.projections import OWN, PUBLISHED
+from dudley_sd.inputs.projection_choice import OWN, PUBLISHED
 from dudley_sd.model.names import same_name
 from dudley_sd.places import inputs_folder
 from dudley_sd.results.do_nothing import DECISIONS

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import xarray as xr
 
-from dudley_sd.checks.constants import constant_faults
-from dudley_sd.digests import file_digest
+from dudley_sd.cache import find, key_of, remember
+from dudley_sd.digests import code_digest, file_digest
 from dudley_sd.engine.choose import check_engine
 from dudley_sd.engine.outputs import output_keys
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import Footprint
-from dudley_sd.inputs.parameters import read_parameters
-from dudley_sd.inputs.projection_choice import choice_words, projection_choice
-from dudley_sd.inputs.projections import PUBLISHED
-from dudley_sd.places import inputs_folder
+from dudley_sd.inputs.projection_choice import PUBLISHED, choice_words, projection_choice
+from dudley_sd.places import PACKAGE, inputs_folder
 from dudley_sd.results.assemble import assemble
-from dudley_sd.results.comparison import Comparison
-from dudley_sd.results.comparison import compare as compare_runs
 from dudley_sd.results.invariants import check_invariants
 from dudley_sd.results.together import together
 from dudley_sd.results.totals import total_of_parts
@@ -33,6 +30,9 @@ from dudley_sd.runs.execute import Report, execute
 from dudley_sd.runs.plan import Plan
 from dudley_sd.scenarios.contracts import AS_NOW
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO, portfolio_names
+
+if TYPE_CHECKING:
+    from dudley_sd.results.comparison import Comparison
 
 DEFAULT_PORTFOLIO = "as_evidenced"
 DEFAULT_FOOTPRINT = "dudley"
@@ -169,17 +169,21 @@ def refuse_disagreement(plan: Plan) -> None:
         Constants without exactly one row, rows without a constant, values or units that differ.
     """
     path, sources = inputs_folder() / "parameters.csv", inputs_folder() / "sources.csv"
-    key = tuple(file_digest(each) for each in (path, sources, plan.model.path))
-    if key in _AGREED:
+    code = code_digest(PACKAGE / "checks", PACKAGE / "inputs", PACKAGE / "model")
+    key = key_of(code, *(file_digest(each) for each in (path, sources, plan.model.path)))
+    if find(AGREED, key) is not None:
         return
+    from dudley_sd.checks.constants import constant_faults
+    from dudley_sd.inputs.parameters import read_parameters
+
     faults = constant_faults(path, read_parameters(path, sources), plan.model)
     if faults:
         raise InputError(faults)
-    _AGREED.add(key)
+    remember(AGREED, key, lambda folder: (folder / AGREED).touch())
 
 
-_AGREED: set[tuple[str, ...]] = set()
-"""Contents of parameter table, sources and model file that were looked at and agree."""
+AGREED = "agreed"
+"""Kind of entry in the cache: parameter table, sources and model file of this content agree."""
 
 
 def run_plan(
@@ -257,6 +261,8 @@ def compare(
     areas = with_parts(areas)
     refuse_disagreement(next(iter(plans[0].values())))
     runs = [run_areas(areas, each, report=report, engine=engine) for each in plans]
+    from dudley_sd.results.comparison import compare as compare_runs
+
     return compare_runs(runs, compare_line(plans, list(areas.asked), levers or {}))
 
 

@@ -32,8 +32,7 @@ from dudley_sd.commands.faults import BAD_INPUT, FAILED, system_fault
 from dudley_sd.commands.request import Request, request
 from dudley_sd.commands.template import template
 from dudley_sd.errors import Fault, InputError
-from dudley_sd.inputs.projection_choice import projection_choice
-from dudley_sd.inputs.projections import PUBLISHED
+from dudley_sd.inputs.projection_choice import PUBLISHED, projection_choice
 from dudley_sd.model.levers import Lever
 from dudley_sd.results.broken import BrokenInvariantError
 
@@ -321,7 +320,7 @@ def ons(
     from dudley_sd.inputs.ons.release import file_facts
     from dudley_sd.inputs.ons.tidy import areas_of
     from dudley_sd.inputs.ons.write import describe, write_releases
-    from dudley_sd.inputs.projections import IMPORTED
+    from dudley_sd.inputs.projection_choice import IMPORTED
     from dudley_sd.places import inputs_folder
 
     releases = read_releases(files, file_facts(base, unit, variant))

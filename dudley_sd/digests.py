@@ -6,7 +6,11 @@ import hashlib
 import os
 import time
 from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
+
+LIBRARIES = ("numpy", "pandas", "pysd", "scipy", "xarray")
 
 Signature = tuple[int, int, int, int]
 
@@ -67,10 +71,13 @@ def _files(root: str, under: str, endings: tuple[str, ...]) -> Iterator[str]:
                 yield path
 
 
-def digest_of(*parts: str) -> str:
-    """SHA-256 of texts, each set apart from the next, in hexadecimal digits."""
+@cache
+def code_digest(*folders: Path) -> str:
+    """SHA-256 of the Python code in folders and of the versions of the libraries that numbers go through."""
     digest = hashlib.sha256()
-    for part in parts:
-        encoded = part.encode("utf-8")
-        digest.update(len(encoded).to_bytes(8, "little") + encoded)
+    for folder in folders:
+        for path, found in folder_digests(folder, (".py",)).items():
+            digest.update(f"{path} {found}\n".encode())
+    for name in LIBRARIES:
+        digest.update(f"{name} {version(name)}\n".encode())
     return digest.hexdigest()

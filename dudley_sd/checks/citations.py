@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.parameters import SOURCES, sources_of
-from dudley_sd.inputs.projections import IMPORTED
+from dudley_sd.inputs.projection_choice import IMPORTED
 from dudley_sd.inputs.tables import scan_table
 
 LIST = "sources.csv"

@@ -21,7 +21,7 @@ from dudley_sd.commands.asking import (
     refuse_unwritable,
     settings,
 )
-from dudley_sd.inputs.projections import PUBLISHED
+from dudley_sd.inputs.projection_choice import PUBLISHED
 
 
 class Table(StrEnum):

@@ -20,8 +20,7 @@ from rich.progress import (
 from rich.text import Text
 
 from dudley_sd.commands.asking import Base, Projection, Unit, Variant, console, refuse_unwritable, settings
-from dudley_sd.inputs.projection_choice import projection_choice
-from dudley_sd.inputs.projections import PUBLISHED
+from dudley_sd.inputs.projection_choice import PUBLISHED, projection_choice
 
 FAILED = 1
 STOPPED = 130

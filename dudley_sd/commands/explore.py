@@ -18,8 +18,7 @@ from dudley_sd.commands.asking import (
     settings,
 )
 from dudley_sd.commands.ensemble import Contract, Levers, Outputs, Portfolio, Seed
-from dudley_sd.inputs.projection_choice import projection_choice
-from dudley_sd.inputs.projections import PUBLISHED
+from dudley_sd.inputs.projection_choice import PUBLISHED, projection_choice
 
 
 def explore(

@@ -25,8 +25,7 @@ from dudley_sd.ensembles.store import (
 )
 from dudley_sd.ensembles.whole import blocks_done, clear_blocks, resume_command
 from dudley_sd.errors import Fault, InputError
-from dudley_sd.inputs.projection_choice import projection_choice
-from dudley_sd.inputs.projections import PUBLISHED
+from dudley_sd.inputs.projection_choice import PUBLISHED, projection_choice
 from dudley_sd.results.broken import BrokenInvariantError
 
 Start = Callable[[int, int], None]

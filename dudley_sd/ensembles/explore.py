@@ -15,8 +15,7 @@ from dudley_sd.ensembles.job import Job, compiled, dims, make_job, run_settings
 from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsemblePlan, Request, plan_ensemble
 from dudley_sd.ensembles.sampling import ends
 from dudley_sd.errors import Fault, InputError
-from dudley_sd.inputs.projection_choice import projection_choice
-from dudley_sd.inputs.projections import PUBLISHED
+from dudley_sd.inputs.projection_choice import PUBLISHED, projection_choice
 
 METHODS = ("tornado", "morris", "sobol")
 SIZES = {"morris": 20, "sobol": 256}

@@ -14,8 +14,7 @@ from dudley_sd.ensembles.explore_picture import BARS, NOTES, number_words, write
 from dudley_sd.ensembles.plan import EnsemblePlan, Request
 from dudley_sd.ensembles.reader_words import parts_of_label, unit_of, variable_words
 from dudley_sd.ensembles.tables import Content, Sheet, write_csv, write_workbook
-from dudley_sd.inputs.projection_choice import choice_words, split_choice
-from dudley_sd.inputs.projections import PUBLISHED
+from dudley_sd.inputs.projection_choice import PUBLISHED, choice_words, split_choice
 from dudley_sd.results.words import unit_words
 from dudley_sd.scenarios.contracts import AS_NOW
 

@@ -18,10 +18,10 @@ def reasons(plan: EnsemblePlan) -> dict[str, str]:
     found = {}
     for name, area in plan.asked.items():
         parts = [plan.areas[part] for part in plan.parts(name)]
-        why = dict.fromkeys(part.folder.data.indicative for part in parts if part.folder.data.indicative)
+        why = dict.fromkeys(part.folder.area.indicative for part in parts if part.folder.area.indicative)
         if why and isinstance(area, Total):
             names = ", ".join(part.footprint.name for part in parts)
-            unsure = ", ".join(part.footprint.name for part in parts if part.folder.data.indicative)
+            unsure = ", ".join(part.footprint.name for part in parts if part.folder.area.indicative)
             found[name] = f"the sum of {names}; in {unsure} {'; '.join(why)}"
         elif why:
             found[name] = "; ".join(why)

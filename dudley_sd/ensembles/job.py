@@ -363,7 +363,7 @@ def _base(
 
 def _factors(plan: Plan, known: Mapping[str, Lever], names: tuple[str, ...]) -> Floats:
     """Ratio of the area's own value of each element to that of the model file; 1 for what is no size."""
-    factors = size_factors(plan.model, plan.folder.data.scaling)
+    factors = size_factors(plan.model, plan.folder.area.scaling)
     parts = [factors.get(name, np.ones(_size(known[name]))) for name in names]
     return np.concatenate([np.zeros(0), *parts])
 

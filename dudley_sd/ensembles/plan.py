@@ -16,7 +16,7 @@ from dudley_sd.ensembles.totals import total_faults, untold
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import Footprint, Total, read_area
 from dudley_sd.inputs.parameters import read_parameters
-from dudley_sd.inputs.projections import PUBLISHED
+from dudley_sd.inputs.projection_choice import PUBLISHED
 from dudley_sd.model.variables import read_model
 from dudley_sd.places import inputs_folder, models_folder
 from dudley_sd.runs.areas import parts_of

@@ -198,8 +198,7 @@ def _coordinates(group: Any, plan: EnsemblePlan, job: Job) -> list[str]:
     """Write the labels; returns the names of those that are no dimension."""
     model, drawn = compiled(job, job.areas[0]), job.ranges
     years = model.times.astype(int)
-    tables = [area.folder.data.trajectory["extrapolated"] for area in plan.areas.values()]
-    beyond = np.any([table.reindex(year=years).to_numpy().astype(bool) for table in tables], axis=0)
+    beyond = np.isin(years, [year for area in plan.areas.values() for year in area.folder.area.extrapolated])
     titles = [scenario.title for scenario in plan.first.scenarios.values()]
     _labels(group, "scenario", ("scenario",), list(job.scenarios))
     _labels(group, "member", ("member",), np.arange(job.members))

@@ -3,9 +3,26 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.ons.release import UNITS, FileFacts, file_facts
+
+PUBLISHED = "2014"
+"""The footprint's own published table, which is 2014-based."""
+
+OWN = "own"
+"""The people of mid-2018, as ONS estimated them, carried forward by the model's own rates."""
+
+IMPORTED = Path("ons") / "imported"
+"""Where `dudley-sd ons` writes, relative to the folder of inputs; a base alone is looked for there."""
+
+TURNS_ON_THE_BASE = (
+    "Two findings on Dudley turn on the base: from 2018 to 2032 people of 15 to 64 fall by 1.3% in the "
+    "2014-based projection and rise in the 2018-based; people of 75 and over grow by 10,600 in the "
+    "2014-based and by 7,000 in the 2018-based."
+)
+"""What a reader of any result should know; ``tests/published/test_projection_bases.py`` checks it."""
 
 _STATED = re.compile(
     r"#(?:base=(?P<base>\d{4}))?&?(?:unit=(?P<unit>[a-z]+))?&?(?:variant=(?P<variant>[^&#]+))?$"

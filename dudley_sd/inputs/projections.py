@@ -16,29 +16,13 @@ from dudley_sd.inputs.ons.release import POPULATION, FileFacts, Release
 from dudley_sd.inputs.ons.tidy import areas_of, tidy_table
 from dudley_sd.inputs.ons.titles import BASES
 from dudley_sd.inputs.population import SCHEMA, population_array, read_population
-from dudley_sd.inputs.projection_choice import split_choice
-
-PUBLISHED = "2014"
-"""The footprint's own published table, which is 2014-based."""
-
-OWN = "own"
-"""The people of mid-2018, as ONS estimated them, carried forward by the model's own rates."""
-
-IMPORTED = Path("ons") / "imported"
-"""Where `dudley-sd ons` writes, relative to the folder of inputs; a base alone is looked for there."""
+from dudley_sd.inputs.projection_choice import IMPORTED, OWN, PUBLISHED, split_choice
 
 PAGES = {
     "health areas": "clinicalcommissioninggroupsinenglandtable3",
     "local authorities": "localauthoritiesinenglandtable2",
 }
 ONS = "https://www.ons.gov.uk/peoplepopulationandcommunity/populationandmigration/populationprojections/datasets"
-
-TURNS_ON_THE_BASE = (
-    "Two findings on Dudley turn on the base: from 2018 to 2032 people of 15 to 64 fall by 1.3% in the "
-    "2014-based projection and rise in the 2018-based; people of 75 and over grow by 10,600 in the "
-    "2014-based and by 7,000 in the 2018-based."
-)
-"""What a reader of any result should know; ``tests/published/test_projection_bases.py`` checks it."""
 
 
 def read_projection(choice: str, footprint: Footprint, inputs: Path) -> xr.DataArray:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dudley_sd.digests import file_digest
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.model.entries import Limits
-from dudley_sd.model.equations import Equations, Piece, read_equations
 from dudley_sd.model.names import same_name, snake_case
-from dudley_sd.model.slices import Shape, shape_of
 from dudley_sd.model.stored import keep, stored
 from dudley_sd.model.trees import is_number, kind_of, references
+
+if TYPE_CHECKING:  # a model file that was read before is not parsed again
+    from dudley_sd.model.equations import Equations, Piece
+    from dudley_sd.model.slices import Shape
 
 CONTROL = ("initial time", "final time", "time step", "saveper")
 KINDS = {
@@ -146,6 +149,8 @@ def _from_cache(path: Path) -> Model:
 
 
 def _parsed(path: Path) -> Model:
+    from dudley_sd.model.equations import read_equations
+
     equations = read_equations(path)
     model, faults = assemble(equations)
     faults = [*equations.faults, *faults]
@@ -161,6 +166,8 @@ _READ: dict[tuple[str, Path], Model] = {}
 
 def assemble(equations: Equations) -> tuple[Model, list[Fault]]:
     """Model from equations, with the faults that would make it wrong."""
+    from dudley_sd.model.slices import shape_of
+
     faults: list[Fault] = []
     pieces = pieces_by_name(equations)
     keys = {plain: snake_case(found[0].entry.name) for plain, found in pieces.items()}

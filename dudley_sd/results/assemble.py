@@ -38,18 +38,19 @@ def assemble(plan: Plan, runs: Mapping[str, EngineRun], command: str) -> xr.Data
     """
     titles = [plan.scenarios[name].title for name in runs]
     first = next(iter(runs.values()))
-    extrapolated = plan.folder.data.trajectory["extrapolated"].to_series().reindex(first.coords["year"])
     about = "beyond the projection table: the rates of its last year carry on"
     coords: dict[str, Any] = {
         "scenario": list(runs),
         **first.coords,
         "year": xr.Variable("year", first.coords["year"], {"long_name": "mid-year", "units": "Year"}),
         "scenario_title": ("scenario", titles),
-        "extrapolated": xr.Variable("year", extrapolated.to_numpy(dtype=bool), {"long_name": about}),
+        "extrapolated": xr.Variable(
+            "year", np.isin(first.coords["year"], plan.folder.area.extrapolated), {"long_name": about}
+        ),
     }
     if "age" in first.coords:
         coords["age_band"] = ("age", list(AGE_BANDS))
-    indicative = plan.folder.data.indicative
+    indicative = plan.folder.area.indicative
     place = f"{plan.footprint.name} (indicative)" if indicative else plan.footprint.name
     attributes = {
         "title": f"{place}: {plan.title}{_changes(plan)} in {', '.join(titles)}",

@@ -6,7 +6,7 @@ import json
 
 import xarray as xr
 
-from dudley_sd.inputs.projections import TURNS_ON_THE_BASE
+from dudley_sd.inputs.projection_choice import TURNS_ON_THE_BASE
 
 LOOKED_AT = "dudley"
 """The area whose findings were compared between bases."""

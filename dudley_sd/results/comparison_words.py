@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from dudley_sd.inputs.footprints import footprint_names, read_footprint
-from dudley_sd.inputs.projections import TURNS_ON_THE_BASE
+from dudley_sd.inputs.projection_choice import TURNS_ON_THE_BASE
 from dudley_sd.places import inputs_folder
 from dudley_sd.results.comparison import OFFICIAL_FUTURE, REVIEW_POINTS, START, Comparison
 from dudley_sd.results.headlines import whole

@@ -11,7 +11,7 @@ from importlib.metadata import version
 import numpy as np
 
 from dudley_sd.digests import file_digest, folder_digests
-from dudley_sd.inputs.projections import IMPORTED
+from dudley_sd.inputs.projection_choice import IMPORTED
 from dudley_sd.places import inputs_folder
 from dudley_sd.runs.model_folder import MODEL_FILE
 from dudley_sd.runs.plan import Plan
@@ -46,7 +46,7 @@ def manifest(plan: Plan, command: str, engine: str) -> str:
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "engine": engine,
         "footprint": plan.footprint.id,
-        "indicative": plan.folder.data.indicative,
+        "indicative": plan.folder.area.indicative,
         "sizes": _sizes(plan),
         "portfolio": plan.portfolio_name,
         "contract": plan.contract_name,
@@ -66,10 +66,7 @@ def manifest(plan: Plan, command: str, engine: str) -> str:
             for name, scenario in plan.scenarios.items()
         },
         "seed": None,
-        "projection": {
-            "choice": plan.projection,
-            **{key: str(value) for key, value in plan.folder.data.trajectory.attrs.items() if key != "file"},
-        },
+        "projection": {"choice": plan.projection, **plan.folder.area.projection},
         "model_sha256": file_digest(plan.folder.path / MODEL_FILE),
         "inputs_sha256": input_checksums(),
         "versions": _versions(),
@@ -84,7 +81,7 @@ def _versions() -> dict[str, str]:
 
 def _sizes(plan: Plan) -> dict[str, object]:
     """Ratios and local figures that an area's sizes were made with; empty where they are the file's own."""
-    scaling = plan.folder.data.scaling
+    scaling = plan.folder.area.scaling
     if scaling is None:
         return {}
     local = {key: size.model_dump() for key, size in plan.footprint.sizes.items()}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import Footprint, Total, read_area
-from dudley_sd.inputs.projections import PUBLISHED
+from dudley_sd.inputs.projection_choice import PUBLISHED
 from dudley_sd.model.levers import lever_address
 from dudley_sd.model.levers import levers as levers_of
 from dudley_sd.model.names import same_name

@@ -6,19 +6,50 @@ import hashlib
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import xarray as xr
+from pydantic import TypeAdapter
 
-from dudley_sd.cache import cache_folder, find, remember
-from dudley_sd.digests import file_digest, folder_digests
+from dudley_sd.cache import cache_folder, find, key_of, remember
+from dudley_sd.digests import code_digest, file_digest, folder_digests
 from dudley_sd.inputs.footprints import Footprint
-from dudley_sd.inputs.model_data import ModelData, prepare, write_model_data
-from dudley_sd.inputs.projections import PUBLISHED, projected_people
-from dudley_sd.places import inputs_folder, models_folder
+from dudley_sd.inputs.projection_choice import PUBLISHED, split_choice
+from dudley_sd.inputs.scaling import Scaling
+from dudley_sd.places import PACKAGE, inputs_folder, models_folder
+
+if TYPE_CHECKING:  # what prepares the tables is imported when they are not in the cache
+    import xarray as xr
+
+    from dudley_sd.inputs.model_data import ModelData
 
 MODEL_FILE = "dudley.mdl"
 SHELF = "models"
 """Kind of entry in the cache."""
+
+AREA_FILE = "area.json"
+"""What results say of an area, beside the model file and its tables."""
+
+
+@dataclass(frozen=True)
+class Area:
+    """What results say of an area and of the projection of its people.
+
+    Attributes
+    ----------
+    extrapolated
+        Mid-years beyond the projection table, in which the rates of its last year carry on.
+    projection
+        Attributes of the table of people: source, base, area, where it ends.
+    scaling
+        How sizes follow from those of the model file, where these are another area's.
+    indicative
+        Why results are no more than indicative; empty where the figures are the area's own.
+    """
+
+    extrapolated: tuple[int, ...]
+    projection: dict[str, str]
+    scaling: Scaling | None
+    indicative: str
 
 
 @dataclass(frozen=True)
@@ -30,14 +61,14 @@ class ModelFolder:
     path
         Folder with the model file and ``data/``.
     key
-        Hash of the model file, the tables and the version of PySD.
-    data
-        The tables and the reference trajectory they hold.
+        Hash of all that the folder depends on.
+    area
+        What results say of the area.
     """
 
     path: Path
     key: str
-    data: ModelData
+    area: Area
 
 
 def prepared_folder(
@@ -59,21 +90,20 @@ def prepared_folder(
     InputError
         Any fault of the input files.
     """
+    from dudley_sd.inputs.model_data import prepare
+
     data = prepare(footprint, inputs_folder(), population=population)
     text = (model_file or models_folder() / MODEL_FILE).read_text(encoding="utf-8")
     key = _key(text, data)
-
-    def write(folder: Path) -> None:
-        write_model_data(data, folder / "data")
-        (folder / MODEL_FILE).write_text(text, encoding="utf-8")
-
-    return ModelFolder(remember(SHELF, key[:24], write), key, data)
+    path = remember(SHELF, key[:24], lambda folder: _write(folder, text, data))
+    return ModelFolder(path, key, _described(data))
 
 
 def prepared_area(footprint: Footprint, projection: str = PUBLISHED) -> ModelFolder:
     """Prepare the tables of an area on a projection of its people, see `prepared_folder`.
 
-    The last areas are kept by this process, by the content of all files that they depend on.
+    They are kept in the user's cache, and the last ones by this process, by the content of all files and of
+    the code that they depend on.
 
     Parameters
     ----------
@@ -87,28 +117,48 @@ def prepared_area(footprint: Footprint, projection: str = PUBLISHED) -> ModelFol
     InputError
         Any fault of the input files, or a projection that is not to be had.
     """
-    inputs = inputs_folder()
-    model = file_digest(models_folder() / MODEL_FILE)
-    table = file_digest(projection) if Path(projection).is_file() else ""
-    key = (
-        footprint.model_dump_json(),
-        projection,
-        table,
-        model,
-        str(cache_folder()),
-        *folder_digests(inputs).values(),
-    )
-    kept = _PREPARED.get(key)
-    if kept is None or find(SHELF, kept.path.name) is None:
-        kept = prepared_folder(footprint, projected_people(projection, footprint, inputs))
+    file = split_choice(projection)[0]
+    table = file_digest(file) if Path(file).is_file() else ""
+    model = models_folder() / MODEL_FILE
+    files = folder_digests(inputs_folder())
+    code = code_digest(PACKAGE / "inputs", PACKAGE / "runs")
+    key = key_of(code, footprint.model_dump_json(), projection, table, file_digest(model), *files.values())
+    place = (str(cache_folder()), key)
+    kept, path = _PREPARED.get(place), find(SHELF, key)
+    if kept is None or path is None:
+        path = path or remember(SHELF, key, lambda folder: _prepare(folder, footprint, projection))
+        area = TypeAdapter(Area).validate_json((path / AREA_FILE).read_bytes())
         while len(_PREPARED) >= AREAS_KEPT:
             _PREPARED.pop(next(iter(_PREPARED)), None)
-        _PREPARED[key] = kept
+        kept = _PREPARED[place] = ModelFolder(path, key, area)
     return kept
 
 
 AREAS_KEPT = 64
-_PREPARED: dict[tuple[str, ...], ModelFolder] = {}
+_PREPARED: dict[tuple[str, str], ModelFolder] = {}
+
+
+def _prepare(folder: Path, footprint: Footprint, projection: str) -> None:
+    from dudley_sd.inputs.model_data import prepare
+    from dudley_sd.inputs.projections import projected_people
+
+    people = projected_people(projection, footprint, inputs_folder())
+    data = prepare(footprint, inputs_folder(), population=people)
+    _write(folder, (models_folder() / MODEL_FILE).read_text(encoding="utf-8"), data)
+
+
+def _write(folder: Path, text: str, data: ModelData) -> None:
+    from dudley_sd.inputs.model_data import write_model_data
+
+    write_model_data(data, folder / "data")
+    (folder / MODEL_FILE).write_text(text, encoding="utf-8")
+    (folder / AREA_FILE).write_bytes(TypeAdapter(Area).dump_json(_described(data)))
+
+
+def _described(data: ModelData) -> Area:
+    beyond = data.trajectory["extrapolated"].to_series().astype(bool)
+    about = {key: str(value) for key, value in data.trajectory.attrs.items() if key != "file"}
+    return Area(tuple(int(year) for year in beyond.index[beyond]), about, data.scaling, data.indicative)
 
 
 def _key(text: str, data: ModelData) -> str:

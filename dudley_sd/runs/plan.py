@@ -16,8 +16,7 @@ import xarray as xr
 from dudley_sd.engine.outputs import model_path
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import Footprint, read_footprint
-from dudley_sd.inputs.projection_choice import split_choice
-from dudley_sd.inputs.projections import PUBLISHED
+from dudley_sd.inputs.projection_choice import PUBLISHED, split_choice
 from dudley_sd.inputs.scaling import Scaling
 from dudley_sd.model.names import same_name
 from dudley_sd.model.variables import Model, read_model
@@ -150,7 +149,7 @@ def make_plan(
     if faults or chosen is None or terms is None or area is None or folder is None:
         raise InputError(faults)
     model = read_model(model_path(folder.path))
-    settings, faults = _settings(model, folder.data.scaling, futures, chosen, terms, dict(levers or {}))
+    settings, faults = _settings(model, folder.area.scaling, futures, chosen, terms, dict(levers or {}))
     if faults:
         raise InputError(faults)
     return Plan(

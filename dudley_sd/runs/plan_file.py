@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import read_area
-from dudley_sd.inputs.projections import PUBLISHED
+from dudley_sd.inputs.projection_choice import PUBLISHED
 from dudley_sd.model.levers import lever_values
 from dudley_sd.model.names import nearest
 from dudley_sd.model.variables import read_model

@@ -20,7 +20,7 @@ from dudley_sd.inputs.ages import AGE_BANDS, ALL_AGES
 from dudley_sd.inputs.ons.detect import read_releases
 from dudley_sd.inputs.ons.write import write_releases
 from dudley_sd.inputs.population import read_population
-from dudley_sd.inputs.projections import TURNS_ON_THE_BASE
+from dudley_sd.inputs.projection_choice import TURNS_ON_THE_BASE
 from dudley_sd.results.account import account
 from dudley_sd.results.provenance import provenance
 from tests.ons_files import sheet_of_ages, write_xlsx

@@ -16,7 +16,8 @@ from dudley_sd.inputs.ages import AGE_BANDS, first_age
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.ons.titles import BASES
 from dudley_sd.inputs.population import read_population
-from dudley_sd.inputs.projections import OWN, PUBLISHED, codes_of, how_to_get, read_projection
+from dudley_sd.inputs.projection_choice import OWN, PUBLISHED
+from dudley_sd.inputs.projections import codes_of, how_to_get, read_projection
 from dudley_sd.places import inputs_folder
 from dudley_sd.runs.areas import parts_of
 from dudley_sd.scenarios.futures import REFERENCE

@@ -14,7 +14,7 @@ from dashboard.pages.people import draw, headline, words
 from dashboard.pages.people.data import OTHERS, OVER_75, WORKING_AGE, People, people_of
 from dashboard.view import View, search_of
 from dudley_sd.inputs.footprints import Footprint
-from dudley_sd.inputs.projections import OWN
+from dudley_sd.inputs.projection_choice import OWN
 
 QUESTION = "How does the age of people change, and how sure is it?"
 

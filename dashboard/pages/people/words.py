@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dashboard.pages.people.data import OTHERS, OVER_75, WORKING_AGE, People, at, signed, whole
-from dudley_sd.inputs.projections import TURNS_ON_THE_BASE
+from dudley_sd.inputs.projection_choice import TURNS_ON_THE_BASE
 from dudley_sd.validation.back_test import GROUPS, OUTTURN, PARTS, YEARS
 from dudley_sd.validation.targets import source_title
 

@@ -130,7 +130,7 @@ def test_sizes_are_drawn_on_the_scale_of_each_area(nothing):
     units = {same_name(lever.name): lever.units for lever in levers(plan.first.model).values()}
     ratios = {
         same_name(lever_address(text)[0]) + str(lever_address(text)[1] or ""): ratio
-        for text, ratio in plan.areas["walsall"].folder.data.scaling.ratios.items()
+        for text, ratio in plan.areas["walsall"].folder.area.scaling.ratios.items()
     }
     sizes = [each for each in job.ranges if is_size(units[same_name(lever_address(each.name)[0])])]
 

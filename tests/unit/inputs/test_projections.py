@@ -15,7 +15,8 @@ from dudley_sd.inputs.model_data import prepare
 from dudley_sd.inputs.ons.detect import read_releases
 from dudley_sd.inputs.ons.write import write_releases
 from dudley_sd.inputs.population import read_population
-from dudley_sd.inputs.projections import IMPORTED, projected_people, read_projection
+from dudley_sd.inputs.projection_choice import IMPORTED
+from dudley_sd.inputs.projections import projected_people, read_projection
 from tests.ons_files import in_bands, make_up, table_of_ages, write_xlsx
 
 INPUTS = Path(__file__).parents[3] / "inputs"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dudley_sd.model import variables
+from dudley_sd.model import equations, variables
 from dudley_sd.model.variables import read_model
 from dudley_sd.places import models_folder
 
@@ -30,7 +30,7 @@ def test_what_is_kept_is_what_was_read(cache, monkeypatch):
     first = read_model(MODEL)
     assert len(files(cache)) == 1
     monkeypatch.setattr(variables, "_READ", {})
-    monkeypatch.setattr(variables, "read_equations", None)
+    monkeypatch.setattr(equations, "read_equations", None)
     again = read_model(MODEL)
     assert asdict(again) == asdict(first)
     assert list(again.variables) == list(first.variables)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from dudley_sd.errors import InputError
-from dudley_sd.inputs.projections import TURNS_ON_THE_BASE
+from dudley_sd.inputs.projection_choice import TURNS_ON_THE_BASE
 from dudley_sd.results.comparison import REVIEW_POINTS, compare
 from dudley_sd.results.comparison_files import write_comparison
 from dudley_sd.results.comparison_page import comparison_page
