@@ -5,17 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard.catalogue import catalogue
+from dudley_sd.inputs.counted_numbers import count_assumptions
 from dudley_sd.inputs.footprints import Footprint
-from dudley_sd.inputs.labels import STATUSES
-from dudley_sd.inputs.parameters import PARAMETERS
 from dudley_sd.inputs.population import read_population
 from dudley_sd.inputs.projection_choice import PUBLISHED
 from dudley_sd.inputs.projections import codes_of, read_projection
-from dudley_sd.inputs.tables import read_table
 from dudley_sd.places import inputs_folder
 from dudley_sd.validation.back_test import OUTTURN, YEARS, of_group
-
-LOOSEST = STATUSES[-1]
 
 
 def caveats(footprint: str, projection: str = PUBLISHED) -> dict[str, Any]:
@@ -24,10 +20,10 @@ def caveats(footprint: str, projection: str = PUBLISHED) -> dict[str, Any]:
     The sentence is empty where estimates do not undercut the published projection, where the inputs hold none
     of the area, and where runs start from another projection.
     """
-    table = read_table(inputs_folder() / "parameters.csv", PARAMETERS)
+    assumed, numbers = count_assumptions(inputs_folder())
     return {
-        "numbers": len(table),
-        "assumptions": int((table["status"] == LOOSEST).sum()),
+        "numbers": numbers,
+        "assumptions": assumed,
         "estimates": undercut(footprint) if projection == PUBLISHED else "",
     }
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from dudley_sd.describe.catalogue import Catalogue
 from dudley_sd.describe.markdown import link, number, table
+from dudley_sd.inputs.counted_numbers import NOT_COUNTED
 
 UNPUBLISHED = ("assumption", "judgement")
 DICTIONARY = "../models/DICTIONARY.md"
@@ -17,7 +18,10 @@ NAMED = 4
 
 
 def assumptions_part(
-    catalogue: Catalogue, parameters: pd.DataFrame, evidence: Mapping[str, pd.DataFrame]
+    catalogue: Catalogue,
+    parameters: pd.DataFrame,
+    evidence: Mapping[str, pd.DataFrame],
+    count: tuple[int, int],
 ) -> str:
     """Write the generated part of the log.
 
@@ -29,11 +33,14 @@ def assumptions_part(
         All rows of ``parameters.csv``.
     evidence
         Other tables of numbers that have a status, by file under ``inputs/``.
+    count
+        From `dudley_sd.inputs.counted_numbers.count_assumptions`.
     """
     parts = [
         "Written from the inputs by `dudley-sd describe`. *Assumption*: nobody has published the number. "
         "*Judgement*: read from a source that gives words or a neighbouring number. Elements that say the "
         "same share a row; switches are left out. What a number acts on is where its effect enters.",
+        f"{count[0]:,} of the model's {count[1]:,} numbers are assumptions. {NOT_COUNTED}. All rows:",
         _counts(parameters, evidence),
     ]
     for group in catalogue.model.groups:

@@ -21,6 +21,7 @@ from dudley_sd.describe.sectors import READERS, sectors_page
 from dudley_sd.describe.signs import Signs
 from dudley_sd.describe.states import Runs
 from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.counted_numbers import TABLES, count_assumptions
 from dudley_sd.inputs.parameters import read_parameters
 from dudley_sd.model.levers import lever_address
 from dudley_sd.model.names import snake_case
@@ -33,14 +34,6 @@ from dudley_sd.scenarios.portfolios import portfolio_settings, read_portfolio
 from dudley_sd.scratch import scratch_folder
 
 LOOPS = "loops.toml"
-EVIDENCE = (
-    "evidence/effects.csv",
-    "evidence/reach.csv",
-    "activity/use_rates.csv",
-    "activity/relative_use.csv",
-)
-"""Tables of numbers other than the parameters whose rows have a status."""
-
 MAKE_AGAIN = "Run `dudley-sd describe` to write the pages again"
 
 
@@ -88,8 +81,8 @@ def pages(inputs: Path, models: Path) -> dict[Path, str]:
     }
     log = inputs.parent / "docs" / "assumptions.md"
     if log.is_file():
-        evidence = {file: _table(inputs / file) for file in EVIDENCE}
-        part = assumptions_part(catalogue, parameters, evidence)
+        evidence = {file: _table(inputs / file) for file in TABLES[1:]}
+        part = assumptions_part(catalogue, parameters, evidence, count_assumptions(inputs))
         found[log] = with_part(_read(log), "assumptions", part, str(log))
     return found
 

@@ -6,22 +6,13 @@ import pandas as pd
 
 from dudley_sd.checks.citations import citation_faults
 from dudley_sd.checks.input_files import input_file_faults
+from dudley_sd.inputs.counted_numbers import NOT_COUNTED, is_counted
 from dudley_sd.inputs.labels import STATUSES
 from dudley_sd.places import inputs_folder
 from dudley_sd.results.provenance import TABLES
 from dudley_sd.validation.claims import Claim, settle
 from dudley_sd.validation.finding import REPORTED, Finding
 from dudley_sd.validation.kinds import PARAMETERS
-
-SWITCH_NOTES = ("A switch", "For tests of extremes")
-DECISION_NOTES = (
-    "A policy",
-    "A decision",
-    "As now; set by",
-    "Set by portfolios",
-    "None unless a plan claims",
-)
-"""How the notes of switches and of decisions begin."""
 
 ORDER = tuple(STATUSES)
 
@@ -33,7 +24,7 @@ def all_numbers() -> pd.DataFrame:
     -------
     pd.DataFrame
         Columns ``part``, ``name``, ``low``, ``central``, ``high``, ``status``, ``note`` and ``kind``:
-        ``fixed`` (a switch, a structural zero or one, a definition), else ``number``.
+        ``number``, or ``fixed`` where `dudley_sd.inputs.counted_numbers.is_counted` leaves it out.
     """
     inputs = inputs_folder()
     files = {"constants and closure": "parameters.csv"} | {part: file for part, (file, _) in TABLES.items()}
@@ -45,10 +36,7 @@ def all_numbers() -> pd.DataFrame:
             table.assign(part=part, name=name)[["part", "name", "low", "central", "high", "status", "note"]]
         )
     rows = pd.concat(parts, ignore_index=True)
-    same = rows["low"] == rows["high"]
-    switch = rows["note"].str.startswith(SWITCH_NOTES)
-    structural = same & (rows["central"].isin([0.0, 1.0, -1.0]) | (rows["status"] == "derived"))
-    rows["kind"] = (switch | structural).map({True: "fixed", False: "number"})
+    rows["kind"] = is_counted(rows).map({True: "number", False: "fixed"})
     return rows
 
 
@@ -81,7 +69,7 @@ def parameter_findings() -> list[Finding]:
             "numbers_assumed",
             "Numbers that are assumptions",
             f"{assumed.sum():,} of {len(numbers):,} ({assumed.mean():.0%})",
-            f"Switches, structural zeros and definitions ({len(rows) - len(numbers):,}) are not counted. "
+            f"{NOT_COUNTED} ({len(rows) - len(numbers):,}). "
             "An assumption is told as one and has a range: argue with it",
         ),
         _reported(

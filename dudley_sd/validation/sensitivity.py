@@ -9,6 +9,7 @@ import pandas as pd
 
 from dudley_sd.engine import compile
 from dudley_sd.engine.compiled import Compiled
+from dudley_sd.inputs.counted_numbers import DECISION_NOTES, SWITCH_NOTES
 from dudley_sd.inputs.parameters import PARAMETERS as PARAMETER_TABLE
 from dudley_sd.inputs.tables import read_table
 from dudley_sd.model.levers import levers as model_levers
@@ -17,7 +18,6 @@ from dudley_sd.places import inputs_folder
 from dudley_sd.runs.model_folder import MODEL_FILE
 from dudley_sd.scenarios.uncertainties import read_uncertainties
 from dudley_sd.validation.bench import PORTFOLIO, Bench
-from dudley_sd.validation.parameters import DECISION_NOTES, SWITCH_NOTES
 
 SCENARIO = "official_future"
 SHARES_OF_A_WHOLE = ("share of GPs in 2018", "age of newly trained", "age of recruits", "workload weight")

@@ -9,6 +9,8 @@ from dashboard.pages.how_it_works.numbers import counts
 from dashboard.pages.people.data import OVER_75, at, people_of
 from dashboard.plan import Plan
 from dashboard.runs import run
+from dudley_sd.inputs.counted_numbers import count_assumptions
+from dudley_sd.places import inputs_folder
 from dudley_sd.validation.back_test import YEARS
 from tests.dashboard.conftest import axe_violations
 from tests.dashboard.explore_page import READY, drawn, open_group, open_numbers, set_box, tile, told
@@ -133,11 +135,12 @@ def test_a_screen_reader_hears_what_changed(page):
 
 def test_how_many_numbers_are_assumptions_is_said_and_led_to(page):
     words = page.inner_text(".explore-caveats")
-    known = counts()
-    assert words.startswith(f"{known['assumption']} of {sum(known.values())} numbers")
+    assumed, numbers = count_assumptions(inputs_folder())
+    assert words.startswith(f"{assumed} of {numbers} numbers")
     page.locator(".explore-caveats a").first.click()
     page.wait_for_selector("#model-found")
-    assert page.inner_text("#model-found").startswith(f"{known['assumption']} numbers of status assumption")
+    found = page.inner_text("#model-found")
+    assert found.startswith(f"{counts()['assumption']} numbers of status assumption")
 
 
 def test_estimates_that_undercut_the_projection_are_flagged_where_there_are_any(page):

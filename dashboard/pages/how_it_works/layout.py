@@ -18,6 +18,8 @@ from dashboard.pages.how_it_works.numbers import MEANING, ROWS_SHOWN, counts, fo
 from dashboard.pages.how_it_works.told import tests_told
 from dashboard.pages.how_it_works.variable import panel
 from dashboard.view import View, search_of
+from dudley_sd.inputs.counted_numbers import NOT_COUNTED, count_assumptions
+from dudley_sd.places import inputs_folder
 
 QUESTION = "What acts on what, how is each thing worked out, and where does each number come from?"
 ASKS_AGAIN = 1500
@@ -116,10 +118,18 @@ def _search(asked: Asked) -> dmc.Select:
 def _numbers(view: View, asked: Asked) -> html.Section:
     rows, known = found_rows(asked.find, asked.status), counts()
     tally = [[html.Strong(f"{count} {status}"), f" ({MEANING[status]})"] for status, count in known.items()]
+    assumed, numbers = count_assumptions(inputs_folder())
     return html.Section(
         [
             html.H2("Where do the numbers come from?"),
-            html.P([f"The model has {sum(known.values())} numbers: ", *_listed(tally), "."]),
+            html.P(
+                [
+                    html.Strong(f"{assumed} of the model's {numbers} numbers are assumptions. "),
+                    f"{NOT_COUNTED}. The table below also has those; its {sum(known.values())} rows are ",
+                    *_listed(tally),
+                    ".",
+                ]
+            ),
             html.P("Type a figure or a word, as it comes to mind: 168, GP, mortality, A&E."),
             html.Div(
                 [

@@ -40,6 +40,10 @@ CAUTION = (
 )
 
 
+WORKING = "Working: the charts come as soon as the runs are there."
+"""Stands where they will be."""
+
+
 def layout(view: View) -> html.Div:
     """Show controls at once; the answer follows when its runs are done."""
     asked = read_asked(view)
@@ -58,7 +62,7 @@ def layout(view: View) -> html.Div:
             *_hidden(asked),
             html.Div(id="uncertainty-progress", className="uncertainty-progress"),
             html.P("", id="uncertainty-said", className="hidden-words", role="status"),
-            html.Div(id="uncertainty-range", className="uncertainty-room"),
+            html.Div(html.P(WORKING), id="uncertainty-range", className="uncertainty-room"),
             html.Section(
                 [
                     html.H2("Does it cross a line?", id="uncertainty-line"),
