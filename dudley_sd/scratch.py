@@ -18,10 +18,19 @@ _ASIDE = ".dudley_sd-writing-"
 
 @contextmanager
 def scratch_folder(folder: Path) -> Iterator[Path]:
-    """Lend a hidden folder inside another, on the same disk; it is removed at the end, whatever happens."""
+    """Lend a hidden folder inside another, on the same disk; it is removed at the end, whatever happens.
+
+    A fault of the operating system in the block names the file as the user will know it.
+    """
     sweep(folder, _ASIDE)
     with tempfile.TemporaryDirectory(dir=folder, prefix=_ASIDE, ignore_cleanup_errors=True) as scratch:
-        yield Path(scratch)
+        try:
+            yield Path(scratch)
+        except OSError as error:
+            named = Path(str(error.filename or scratch))
+            if Path(scratch) in (named, *named.parents):
+                error.filename = str(folder if named == Path(scratch) else folder / named.name)
+            raise
 
 
 def sweep(folder: Path, prefix: str) -> None:

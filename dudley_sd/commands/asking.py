@@ -94,7 +94,7 @@ def refuse_unwritable(out: Path, option: str = "--out") -> None:
         raise InputError([Fault(option, str(out)[:SHOWN], problem, remedy)]) from None
     finally:
         for path in made:
-            with suppress(OSError):
+            with suppress(OSError, ValueError):
                 path.rmdir()
 
 

@@ -17,7 +17,7 @@ _REMEDIES = {
     errno.EMFILE: (_LIMIT, FAILED),
     errno.ENFILE: (_LIMIT, FAILED),
     errno.ENOMEM: (_LIMIT, FAILED),
-    errno.EIO: ("Try another disk: this one does not answer as it should", FAILED),
+    errno.EIO: ("Make room on that disk, or try another one", FAILED),
     errno.EACCES: (_PERMISSION, BAD_INPUT),
     errno.EPERM: (_PERMISSION, BAD_INPUT),
     errno.EROFS: ("Name a folder on a disk that can be written", BAD_INPUT),

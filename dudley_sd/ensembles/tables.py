@@ -17,6 +17,7 @@ from dudley_sd.results.workbook_cells import (
     put_header,
     put_title,
     put_words,
+    save,
     set_for_print,
     set_widths,
 )
@@ -77,7 +78,7 @@ def write_workbook(
     book.properties.title = title
     book.properties.creator = "dudley_sd"
     with in_one_go(path) as scratch:
-        book.save(scratch)
+        save(book, scratch)
     return path
 
 

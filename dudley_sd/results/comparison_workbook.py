@@ -21,6 +21,7 @@ from dudley_sd.results.workbook_cells import (
     put_title,
     put_words,
     rule_above,
+    save,
     set_for_print,
     set_widths,
 )
@@ -66,7 +67,7 @@ def write_comparison_xlsx(comparison: Comparison, path: Path | str) -> Path:
     book.properties.title = title(comparison)
     book.properties.creator = "dudley_sd"
     with in_one_go(path) as scratch:
-        book.save(scratch)
+        save(book, scratch)
     return Path(path)
 
 

@@ -25,6 +25,7 @@ from dudley_sd.results.workbook_cells import (
     put,
     put_header,
     put_title,
+    save,
     set_for_print,
     set_widths,
     wrap_row,
@@ -78,7 +79,7 @@ def write_levers(model: Model, path: Path | str) -> Path:
     book.properties.title = "Levers of dudley_sd"
     book.properties.creator = "dudley_sd"
     with in_one_go(path) as scratch:
-        book.save(scratch)
+        save(book, scratch)
     return Path(path)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,10 @@ def write_netcdf(results: xr.Dataset, path: Path | str) -> Path:
     }
     plain = results.drop_encoding()
     with in_one_go(path) as scratch:
-        plain.to_netcdf(scratch, engine="netcdf4", format="NETCDF4", encoding=encoding)
+        try:
+            plain.to_netcdf(scratch, engine="netcdf4", format="NETCDF4", encoding=encoding)
+        except RuntimeError as error:  # what the library makes of a full disk
+            raise OSError(errno.EIO, f"cannot be written ({error})", str(scratch)) from error
     return path
 
 

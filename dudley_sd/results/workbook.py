@@ -33,6 +33,7 @@ from dudley_sd.results.workbook_cells import (
     put_title,
     put_words,
     rule_above,
+    save,
     set_for_print,
     set_widths,
     wrap_row,
@@ -93,7 +94,7 @@ def write_xlsx(
     book.properties.title = f"{told.headline}, portfolio: {told.portfolio_title}{contract}"
     book.properties.creator = "dudley_sd"
     with in_one_go(path) as scratch:
-        book.save(scratch)
+        save(book, scratch)
     return path
 
 

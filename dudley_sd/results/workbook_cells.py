@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import math
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
+from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
@@ -27,6 +31,25 @@ AFTER_NUMBERS = Alignment(horizontal="left", indent=1)
 LINE_HEIGHT = 13.5
 
 Content = str | float | int | None
+
+
+def save(book: Workbook, path: Path) -> None:
+    """Write a workbook in one piece: its own writer leaves a traceback behind where the disk is full.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written, or the folder for temporary files, which openpyxl uses, has no room.
+    """
+    packed = io.BytesIO()
+    try:
+        book.save(packed)
+    except Exception as error:
+        if not type(error).__module__.startswith("lxml"):
+            raise
+        problem = f"cannot be written, nor the temporary files that it needs ({error})"
+        raise OSError(errno.EIO, problem, str(path)) from error
+    path.write_bytes(packed.getvalue())
 
 
 def put(sheet: Worksheet, row: int, column: int, content: Content, font: Font = PLAIN) -> Cell:
