@@ -10,6 +10,7 @@ from pathlib import Path
 from dashboard.access import LONGEST_CODE, SHORTEST_CODE
 from dashboard.store import check_url
 from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.bounded_files import Bounds, read_bytes
 
 CODE_VARIABLE = "DUDLEY_SD_ACCESS_CODE"
 CODE_FILE_VARIABLE = "DUDLEY_SD_ACCESS_CODE_FILE"
@@ -133,7 +134,7 @@ def read_code(serving: Serving) -> str:
     if named is None:
         return serving.code
     try:
-        code = named.read_text(encoding="utf-8").strip()
+        code = read_bytes(named, Bounds(file=10_000), "Write the code alone into it").decode("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         problem = f"cannot be read ({getattr(error, 'strerror', None) or type(error).__name__})"
         raise InputError([Fault("--access-code-file", str(named), problem, "Check the path")]) from None

@@ -166,24 +166,30 @@ def refuse_disagreement(plan: Plan) -> None:
     Raises
     ------
     InputError
-        Constants without exactly one row, rows without a constant, values or units that differ.
+        Constants without exactly one row, rows without a constant, values or units that differ; a portfolio
+        or contract that cites a source that is not listed.
     """
-    path, sources = inputs_folder() / "parameters.csv", inputs_folder() / "sources.csv"
+    inputs = inputs_folder()
+    path, sources = inputs / "parameters.csv", inputs / "sources.csv"
+    decided = (("portfolios", plan.portfolio_name), ("contracts", plan.contract_name))
+    files = [path, sources, plan.model.path, *(inputs / kind / f"{name}.toml" for kind, name in decided)]
     code = code_digest(PACKAGE / "checks", PACKAGE / "inputs", PACKAGE / "model")
-    key = key_of(code, *(file_digest(each) for each in (path, sources, plan.model.path)))
+    key = key_of(code, *map(file_digest, files))
     if find(AGREED, key) is not None:
         return
+    from dudley_sd.checks.citations import decision_faults
     from dudley_sd.checks.constants import constant_faults
     from dudley_sd.inputs.parameters import read_parameters
 
     faults = constant_faults(path, read_parameters(path, sources), plan.model)
+    faults += [fault for kind, name in decided for fault in decision_faults(inputs, kind, name)]
     if faults:
         raise InputError(faults)
     remember(AGREED, key, lambda folder: (folder / AGREED).touch())
 
 
 AGREED = "agreed"
-"""Kind of entry in the cache: parameter table, sources and model file of this content agree."""
+"""Kind of entry in the cache: parameters, sources, model and decisions of this content agree."""
 
 
 def run_plan(

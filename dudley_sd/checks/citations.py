@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.parameters import SOURCES, sources_of
 from dudley_sd.inputs.projection_choice import IMPORTED
 from dudley_sd.inputs.tables import scan_table
+from dudley_sd.inputs.toml_files import read_toml
 
 LIST = "sources.csv"
 
@@ -66,6 +66,22 @@ def citation_faults(inputs: Path) -> list[Fault]:
     ]
 
 
+def decision_faults(inputs: Path, kind: str, name: str) -> list[Fault]:
+    """Find sources that one portfolio or contract cites and that are not listed.
+
+    Parameters
+    ----------
+    inputs
+        Folder of inputs.
+    kind, name
+        A folder of `DECIDING`, and the file in it without its ending.
+    """
+    listed = known_sources(inputs)
+    cited = _of_decisions(inputs / kind / f"{name}.toml", DECIDING[kind])
+    unknown = [found for found in cited if found.source not in listed]
+    return [_unknown(place, unknown) for place in dict.fromkeys((c.file, c.source) for c in unknown)]
+
+
 def known_sources(inputs: Path) -> frozenset[str]:
     """Ids of the list of sources as far as it can be read; where it cannot, all that are cited."""
     try:
@@ -99,7 +115,7 @@ def _citations(inputs: Path) -> tuple[list[Citation], bool]:
         for path in sorted((inputs / kind).glob("*.toml")):
             try:
                 found += _of_decisions(path, key)
-            except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+            except InputError:
                 complete = False
     return found, complete
 
@@ -119,7 +135,7 @@ def _of_file(path: Path) -> Iterator[Citation]:
 
 def _of_decisions(path: Path, key: str) -> Iterator[Citation]:
     """Citations of the decisions in a TOML file; what is no decision is left to its reader."""
-    decisions = tomllib.loads(path.read_text(encoding="utf-8")).get(key)
+    decisions = read_toml(path).get(key)
     for lever, decision in decisions.items() if isinstance(decisions, dict) else ():
         source = decision.get("source") if isinstance(decision, dict) else None
         for each in sorted(sources_of(source)) if isinstance(source, str) else ():

@@ -75,16 +75,20 @@ def _with_workbook(typed: Request, path: Path) -> tuple[Request, list[Fault]]:
     from dudley_sd.results.lever_workbook_reader import read_levers
 
     try:
-        listed = read_levers(path)
+        filled = read_levers(path)
     except InputError as error:
         return typed, list(error.faults)
+    listed = filled.levers
     both = {_place(name) for name in typed.levers} & {_place(name) for name in listed}
     faults = [
         Fault("--lever", name, "is set in the workbook too", "Keep one")
         for name in typed.levers
         if _place(name) in both
     ]
-    what = "no value is filled in: nothing is set" if not listed else _counted(listed)
+    what = "nothing is set" if not listed else f"{_counted(listed)} set"
+    if filled.defaults:
+        cells = "cell holds its default" if filled.defaults == 1 else "cells hold their default"
+        what += f"; {filled.defaults} {cells}, which is no change"
     read = (f"Read from {path.name}: {what}", *_lines(listed))
     return replace(typed, levers={**listed, **typed.levers}, read=read), faults
 

@@ -50,16 +50,32 @@ class Bounds:
 BOUNDS = Bounds()
 
 
-def read_bytes(path: Path, bounds: Bounds = BOUNDS) -> bytes:
-    """Return the content of a file.
+def refuse_no_file(path: Path) -> None:
+    """Refuse a folder, and a pipe or a device, which may have no end; a path that is not there passes.
 
     Raises
     ------
     InputError
-        If it is not there, is a folder, may not be read, or is larger than the bound.
+        Naming the path and what it is.
     """
     if path.is_dir():
         raise InputError([Fault(str(path), "", "is a folder, not a file", "Name the file in it")])
+    if path.exists() and not path.is_file():
+        problem = "is a pipe or a device, not a file"
+        raise InputError([Fault(str(path), "", problem, "Write the content into a file and name that")])
+
+
+def read_bytes(
+    path: Path, bounds: Bounds = BOUNDS, remedy: str = "Give only the areas or years that you need"
+) -> bytes:
+    """Return the content of a file; ``remedy`` says what to do about one that is larger than the bound.
+
+    Raises
+    ------
+    InputError
+        If it is not there, is no file, may not be read, or is larger than the bound.
+    """
+    refuse_no_file(path)
     try:
         with path.open("rb") as file:
             content = file.read(bounds.file + 1)
@@ -70,7 +86,7 @@ def read_bytes(path: Path, bounds: Bounds = BOUNDS) -> bytes:
         raise InputError([Fault(str(path), "", problem, "Name a file that you may read")]) from None
     if len(content) > bounds.file:
         problem = f"is larger than {_size(bounds.file)}, more than any file of this kind has"
-        raise InputError([Fault(str(path), "", problem, "Give only the areas or years that you need")])
+        raise InputError([Fault(str(path), "", problem, remedy)])
     return content
 
 

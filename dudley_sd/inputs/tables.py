@@ -13,6 +13,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.bounded_files import refuse_no_file
 
 NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
 WHOLE_NUMBER = r"[+-]?[0-9]{1,18}"
@@ -157,6 +158,7 @@ def _read_text(path: Path, columns: list[str]) -> tuple[pd.DataFrame, list[Fault
 
 def _lines(path: Path) -> list[tuple[int, list[str]]]:
     """Every record with the number of its first line; the header first."""
+    refuse_no_file(path)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file, strict=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import difflib
 import re
+import reprlib
 import tomllib
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +15,19 @@ from pydantic import BaseModel, ValidationError
 
 from dudley_sd.digests import file_digest
 from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.bounded_files import Bounds, read_bytes, refuse_no_file
+
+LARGEST = 1_000_000
+"""Bytes of a TOML file; the longest that is shipped has fewer than 100,000."""
+
+LONGEST_LINE = 8000
+MOST_PARTS = 20
+DIGITS = 40
+SHOWN = 200
+"""Letters of what stands in a file that a message shows."""
+
+_QUOTED = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'')
+_LONG_NUMBER = re.compile(rf"(?<![\w.])[+-]?[\d_]{{{DIGITS + 1},}}")
 
 Content = TypeVar("Content", bound=BaseModel)
 
@@ -95,21 +109,67 @@ def read_toml(path: Path) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If it is not there, not UTF-8 or not TOML; the line is named.
+        If it is not there, is no file, is too large, not UTF-8 or not TOML; the line is named.
     """
+    refuse_no_file(path)
     try:
-        return copy.deepcopy(_parsed(path, file_digest(path)))
-    except FileNotFoundError:
-        raise InputError([Fault(str(path), "", "the file does not exist", "Check the path")]) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError([Fault(str(path), "", f"not TOML: {error}", "Correct the syntax")]) from None
+        digest = file_digest(path)
+    except OSError:
+        digest = ""  # the reader says why
+    return copy.deepcopy(_parsed(path, digest))
 
 
 @lru_cache(maxsize=128)
 def _parsed(path: Path, digest: str) -> dict[str, Any]:  # noqa: ARG001
     """Content of a TOML file; its digest is there so that a changed file is read anew."""
-    with path.open("rb") as file:
-        return tomllib.load(file)
+    content = read_bytes(path, Bounds(file=LARGEST), "Take out what does not belong there")
+    return parse_toml(content, str(path))
+
+
+def parse_toml(content: bytes, name: str, remedy: str = "Correct the syntax") -> dict[str, Any]:
+    """Read TOML that may come from anybody.
+
+    Parameters
+    ----------
+    content
+        The bytes of a file, of bounded size.
+    name, remedy
+        What to call it in messages, and what to do about a fault.
+
+    Raises
+    ------
+    InputError
+        If it is not UTF-8 or not TOML, is nested too deeply, or holds a number or a key that would take the
+        reader of TOML minutes.
+    """
+    try:
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
+        _refuse_chains(text)
+        return tomllib.loads(text)
+    except RecursionError:
+        problem = "is not TOML that can be read: lists or tables are nested too deeply"
+    except ValueError as error:
+        problem = f"is not TOML: {shown(str(error), SHOWN)}"
+    raise InputError([Fault(name, "", problem, remedy)])
+
+
+def _refuse_chains(text: str) -> None:
+    """Refuse keys of many parts, long lines and long numbers, which take the reader of TOML minutes."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        bare = _QUOTED.sub("", line)
+        key = bare.partition("=")[0]
+        if ("=" in bare or bare.lstrip().startswith("[")) and key.count(".") > MOST_PARTS:
+            raise ValueError(f"line {number} has a key of too many parts, more than {MOST_PARTS}")
+        if len(line) > LONGEST_LINE:
+            raise ValueError(f"line {number} has {len(line):,} letters; at most {LONGEST_LINE:,} are read")
+        if _LONG_NUMBER.search(bare):
+            raise ValueError(f"line {number} has a number of more than {DIGITS} digits")
+
+
+def shown(text: str, longest: int = 60) -> str:
+    """Shorten a text from outside so that it can stand in a message."""
+    printable = "".join(letter if letter.isprintable() else "?" for letter in text[: longest + 1])
+    return printable if len(printable) <= longest else f"{printable[: longest - 3]}..."
 
 
 def validation_faults(path: Path, error: ValidationError) -> list[Fault]:
@@ -117,8 +177,8 @@ def validation_faults(path: Path, error: ValidationError) -> list[Fault]:
     return [
         Fault(
             str(path),
-            ".".join(str(part) for part in found["loc"]) or "top level",
-            f"{found['msg']}, found {found['input']!r}",
+            ".".join(shown(str(part)) for part in found["loc"]) or "top level",
+            f"{found['msg']}, found {shown(reprlib.repr(found['input']), SHOWN)}",
             "Correct the key or its value; compare with the other files of this folder",
         )
         for found in error.errors()

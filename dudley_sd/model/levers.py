@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -193,8 +193,30 @@ def _unknown(model: Model, known: Mapping[str, Lever], text: str, name: str) -> 
         remedy = "Only constants with limits [min,max,step] can be set"
         return Fault(SETTINGS, text, problem, remedy)
     close = nearest(name, known)
-    remedy = f"Did you mean {' or '.join(close)}" if close else f"Use one of the model's {len(known)} levers"
+    remedy = f"Did you mean {' or '.join(close)}" if close else where_to_look(name, known)
     return Fault(SETTINGS, text, f"the model has no lever named {name!r}", remedy)
+
+
+def where_to_look(name: str, known: Iterable[str]) -> str:
+    """Say which command lists the levers that a name may mean."""
+    names = [each.lower() for each in known]
+    words = [word for word in re.findall(r"\w+", name.lower()) if len(word) > 1]
+    stems = [stem for word in words for stem in (word, word.removesuffix("s"))]
+    holding = [stem for stem in stems if any(stem in each for each in names)]
+    if holding:
+        return f"See which there are: dudley-sd levers {holding[0]}"
+    return f"There are {len(names)}: list those with a word by 'dudley-sd levers WORD'"
+
+
+def per_cent_advice(lever: Lever, value: float) -> str:
+    """Return what to write where a share was given as a per cent; empty where no share is meant."""
+    is_share = lever.units.lower() in ("dmnl", "1", "") and lever.low >= 0 and lever.high <= 1
+    if not is_share or value <= 1:
+        return ""
+    limits = f"{lever.low:g} to {lever.high:g}"
+    if lever.low <= value / 100 <= lever.high:
+        return f"Is {value:g} per cent meant? Write {value / 100:g}; the range is {limits}"
+    return f"Give a share, not a per cent, in the range {limits}"
 
 
 def _element_faults(lever: Lever, text: str, element: str | None) -> list[Fault]:
@@ -229,9 +251,5 @@ def _value_faults(lever: Lever, text: str, value: float) -> list[Fault]:
     if lever.low <= value <= lever.high:
         return []
     problem = f"{value:g}{unit} is outside the range {limits}"
-    remedy = f"Give a value in the range {limits}"
-    if not unit and lever.low <= value / 100 <= lever.high:
-        remedy = f"Is {value:g} per cent meant? Write {value / 100:g}; the range is {limits}"
-    elif not unit and lever.high <= 1 < value:
-        remedy = f"Give a share, not a per cent, in the range {limits}"
+    remedy = per_cent_advice(lever, float(value)) or f"Give a value in the range {limits}"
     return [Fault(SETTINGS, text, problem, remedy)]

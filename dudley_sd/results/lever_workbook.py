@@ -39,12 +39,18 @@ READ_ME = "Read me"
 TO_FILL = PatternFill("solid", fgColor="FFF4D6")
 HOW = (
     ("What this is", "Every number of dudley_sd that can be set, by sector of the model, with its range."),
-    ("Change", "Column C, Value, and nothing else. What is left empty is not set."),
+    (
+        "Change",
+        "Column C, Value, and nothing else. What is left empty, or holds -, is not set. A start takes a "
+        "date, or a year with decimals: 2021.25 is 1 April 2021, when the financial year 2021/22 begins. "
+        "One workbook holds one set of values.",
+    ),
     ("Then run", "dudley-sd run --from levers.xlsx; whatever is wrong is named by sheet and cell."),
     (
         "Which wins",
-        "A value given here wins over what scenario, portfolio and contract set, even if it is the default: "
-        "0 for the coverage of an intervention takes it out of the portfolio.",
+        "A value given here wins over what scenario, portfolio and contract set. A value that is the default "
+        "shown beside it changes nothing; to put a number back to its default against a portfolio, type it: "
+        "dudley-sd run --lever 'coverage[MDT]=0'.",
     ),
     ("Areas", "Sizes (staff, beds, money) are Dudley's; left empty, other areas keep their own."),
 )

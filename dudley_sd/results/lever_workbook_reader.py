@@ -1,25 +1,48 @@
-"""Which values did a planner change in the workbook of levers, and what is wrong with it, cell by cell?"""
+"""Reader of the workbook of levers: the values that a planner changed, and every fault by its cell."""
 
 from __future__ import annotations
 
+import io
 import math
-import zipfile
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dudley_sd.errors import Fault, InputError
-from dudley_sd.model.levers import Lever, levers
+from dudley_sd.inputs.bounded_files import Bounds, bounded_workbook, guarded, read_bytes
+from dudley_sd.model.levers import Lever, levers, per_cent_advice, where_to_look
 from dudley_sd.model.names import nearest, same_name
 from dudley_sd.model.variables import Model, read_model
 from dudley_sd.places import models_folder
 from dudley_sd.results.lever_workbook import COLUMNS, DEFAULT, NAME, READ_ME, UNIT, VALUE, addresses
+from dudley_sd.results.lever_workbook_texts import is_blank, plain_number, year_of
 
 TEMPLATE = "Make a fresh one with 'dudley-sd template' and fill in the column Value"
 SAME = 1e-9
+FIRST_YEAR = 1900
+"""A lever in years whose lower limit lies after this is a date, not a duration."""
+
+BOUNDS = Bounds(file=10_000_000, unpacked=50_000_000, members=200, cells=200_000, text=5_000_000)
+"""The template has 10,000 cells; notes and columns of one's own have room."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What was filled in.
+
+    Attributes
+    ----------
+    levers
+        Lever, or lever[element], to value, in the order of the workbook.
+    defaults
+        How many cells hold the default that stands beside them, and so change nothing.
+    """
+
+    levers: dict[str, float]
+    defaults: int
 
 
 @dataclass(frozen=True)
@@ -31,7 +54,7 @@ class _Known:
     default: float
 
 
-def read_levers(path: Path | str, model: Model | None = None) -> dict[str, float]:
+def read_levers(path: Path | str, model: Model | None = None) -> Filled:
     """Return the values that were filled in, by lever.
 
     Parameters
@@ -44,16 +67,16 @@ def read_levers(path: Path | str, model: Model | None = None) -> dict[str, float
 
     Returns
     -------
-    dict
-        Lever, or lever[element], to value, in the order of the workbook; empty where nothing was filled in. A
-        value that is the default is set too: it wins over what a portfolio sets.
+    Filled
+        Values by lever; none where nothing was filled in. A value that is the default shown beside it is no
+        change: what scenario, portfolio and contract set stays.
 
     Raises
     ------
     InputError
         All faults at once, each named by sheet and cell: a lever that the model does not have, one that
         stands there twice, a value that is no number or out of range, a unit or a default that is not the
-        model's. Before that, a file that is no workbook, or one without levers.
+        model's, a second column of values. Before that, a file that is no workbook, or one without levers.
     """
     path = Path(path)
     model = model or read_model(models_folder() / "dudley.mdl")
@@ -62,7 +85,7 @@ def read_levers(path: Path | str, model: Model | None = None) -> dict[str, float
         for lever in levers(model).values()
         for address, _, default in addresses(lever)
     }
-    cells, formulas = _open(path, data_only=True), _open(path, data_only=False)
+    cells, formulas = _open(path)
     found: dict[str, float] = {}
     seen: dict[str, str] = {}
     faults: list[Fault] = []
@@ -75,27 +98,45 @@ def read_levers(path: Path | str, model: Model | None = None) -> dict[str, float
                 faults.append(Fault(path.name, name, problem, TEMPLATE))
             continue
         headed = True
-        faults += _merged_faults(path, sheet, start)
+        faults += [*_merged_faults(path, sheet, start), *_column_faults(path, sheet, start)]
         for row in range(start + 1, sheet.max_row + 1):
             faults += _row(path, sheet, formulas[name], row, known, seen, found)
     if not headed and not faults:
         faults.append(Fault(path.name, "", "no sheet holds levers", TEMPLATE))
     if faults:
         raise InputError(faults)
-    return found
+    changed = {
+        name: value for name, value in found.items() if not _same(value, known[same_name(name)].default)
+    }
+    return Filled(changed, len(found) - len(changed))
 
 
-def _open(path: Path, *, data_only: bool) -> dict[str, Worksheet]:
-    if path.is_dir():
-        raise InputError([Fault(str(path), "", "is a folder, not a workbook", "Name the file in it")])
-    try:
-        book = load_workbook(path, data_only=data_only)
-    except FileNotFoundError:
-        raise InputError([Fault(str(path), "", "the file does not exist", "Check the path")]) from None
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError) as error:
-        problem = f"is no Excel workbook that can be read ({str(error) or type(error).__name__})"
-        raise InputError([Fault(str(path), "", problem, f"Save it as .xlsx. {TEMPLATE}")]) from None
-    return {sheet.title: sheet for sheet in book.worksheets}
+def _open(path: Path) -> tuple[dict[str, Worksheet], dict[str, Worksheet]]:
+    """Sheets with the values that formulas left, and with the formulas."""
+    content = bounded_workbook(str(path), read_bytes(path, BOUNDS, TEMPLATE), BOUNDS)
+
+    def read(data_only: bool) -> dict[str, Worksheet]:
+        book = load_workbook(io.BytesIO(content), data_only=data_only)
+        return {sheet.title: sheet for sheet in book.worksheets}
+
+    remedy = f"Save it as .xlsx. {TEMPLATE}"
+    return guarded(str(path), lambda: read(True), remedy), guarded(str(path), lambda: read(False), remedy)
+
+
+def _column_faults(path: Path, sheet: Worksheet, start: int) -> list[Fault]:
+    """Refuse a second column of values, which would be passed over in silence; notes may stand anywhere."""
+    faults = []
+    for column in range(DEFAULT + 1, sheet.max_column + 1):
+        head = str(sheet.cell(start, column).value or "").strip()
+        if head in COLUMNS:
+            continue
+        rows = range(start + 1, sheet.max_row + 1)
+        number = next((row for row in rows if isinstance(sheet.cell(row, column).value, int | float)), None)
+        if number is not None or head.lower().startswith("value"):
+            problem = f"the column {head!r} is not the template's; only values in column C, Value, are read"
+            remedy = "Make a workbook for each set of values, and run each; notes may be text"
+            faults.append(Fault(path.name, _cell(sheet, number or start, column), problem, remedy))
+    return faults
 
 
 def _merged_faults(path: Path, sheet: Worksheet, start: int) -> list[Fault]:
@@ -134,7 +175,7 @@ def _row(
     """Look at one row; add the value to what was found where it is sound and not the default."""
     text = sheet.cell(row, NAME).value
     value = sheet.cell(row, VALUE).value
-    if text is None and value is None:
+    if is_blank(value) and (text is None or _is_note(sheet, row, text, known)):
         return []
     place = _cell(sheet, row, NAME)
     one = known.get(same_name(str(text))) if text is not None else None
@@ -151,13 +192,19 @@ def _row(
     return faults + new
 
 
+def _is_note(sheet: Worksheet, row: int, text: object, known: dict[str, _Known]) -> bool:
+    """Whether a row is a remark of the user's: no lever, and nothing of one beside it."""
+    beside = (sheet.cell(row, column).value for column in (UNIT, DEFAULT))
+    return same_name(str(text)) not in known and all(each is None for each in beside)
+
+
 def _unknown(path: Path, place: str, text: object, known: dict[str, _Known]) -> Fault:
     if text is None:
         return Fault(
             path.name, place, "a value stands in a row without a lever", "Name the lever, or clear it"
         )
     near = nearest(str(text), [each.address for each in known.values()])
-    remedy = f"Did you mean {' or '.join(near)}" if near else TEMPLATE
+    remedy = f"Did you mean {' or '.join(near)}" if near else where_to_look(str(text), known)
     return Fault(path.name, place, f"the model has no lever named {str(text)!r}", remedy)
 
 
@@ -170,8 +217,7 @@ def _label_faults(path: Path, sheet: Worksheet, row: int, one: _Known) -> list[F
         remedy = f"Write {one.lever.units!r} again and give the value in that unit"
         faults.append(Fault(path.name, _cell(sheet, row, UNIT), problem, remedy))
     default = sheet.cell(row, DEFAULT).value
-    same = isinstance(default, int | float) and math.isclose(default, one.default, rel_tol=SAME, abs_tol=SAME)
-    if not same:
+    if not (isinstance(default, int | float) and _same(default, one.default)):
         problem = f"the default of {one.address} is {default!r} here and {one.default:g} in the model"
         remedy = "Change the column Value instead; if the workbook is older than the model, make a fresh one"
         faults.append(Fault(path.name, _cell(sheet, row, DEFAULT), problem, remedy))
@@ -186,31 +232,39 @@ def _number(
     place = _cell(sheet, row, VALUE)
     lever = one.lever
     limits = f"{lever.low:g} to {lever.high:g}{'' if lever.units == 'Dmnl' else ' ' + lever.units}"
-    if value is None:
-        if formulas.cell(row, VALUE).value is None:
+    if is_blank(value):
+        if not str(formulas.cell(row, VALUE).value or "").startswith("="):
             return [], None
         problem = f"the formula {formulas.cell(row, VALUE).value!r} has no value yet"
         return [Fault(path.name, place, problem, "Open and save it in a spreadsheet program")], None
+    year = year_of(value)
+    if year is not None and lever.units == "Year" and lever.low > FIRST_YEAR and isinstance(value, date):
+        value = year
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        problem = f"{value!r} is not a number"
-        remedy = f"{one.address} takes {limits}; use a point"
-        if isinstance(value, str) and _is_number(value):
-            problem, remedy = f"{value!r} is text", "Make the cell a number: format it so and type it again"
-        return [Fault(path.name, place, problem, remedy)], None
+        return [Fault(path.name, place, *_no_number(value, year, one, limits))], None
     if not lever.low <= value <= lever.high:
         problem = f"{value:g} is out of range for {one.address}"
-        remedy = f"Give a value in the range {limits}"
-        if lever.units == "Dmnl" and lever.low <= value / 100 <= lever.high:
-            remedy = f"Is {value:g} per cent meant? Write {value / 100:g}; the range is {limits}"
+        remedy = per_cent_advice(lever, float(value)) or f"Give a value in the range {limits}"
         return [Fault(path.name, place, problem, remedy)], None
     return [], float(value)
 
 
-def _is_number(text: str) -> bool:
-    try:
-        return math.isfinite(float(text))
-    except ValueError:
-        return False
+def _no_number(value: object, year: float | None, one: _Known, limits: str) -> tuple[str, str]:
+    """Problem and remedy of a value that is no number, by what was meant."""
+    if isinstance(value, date):
+        problem = f"{value:%d %B %Y} is a date, and {one.address} takes none"
+        return problem, f"Format the cell as a number and type a value in the range {limits}"
+    if year is not None:
+        return f"{value!r} is text", f"Write the year as a number: {year:g}; {one.address} takes {limits}"
+    number = plain_number(value) if isinstance(value, str) else None
+    if number is not None:
+        problem = f"{value!r} is text, not a number"
+        return problem, f"Make the cell a number, without signs, commas or letters: {number:.10g}"
+    return f"{value!r} is not a number", f"{one.address} takes {limits}, with a point for decimals"
+
+
+def _same(value: float, default: float) -> bool:
+    return math.isclose(value, default, rel_tol=SAME, abs_tol=SAME)
 
 
 def _cell(sheet: Worksheet, row: int, column: int) -> str:

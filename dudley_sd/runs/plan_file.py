@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
 import reprlib
-import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -14,8 +12,10 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.bounded_files import Bounds, read_bytes
 from dudley_sd.inputs.footprints import read_area
 from dudley_sd.inputs.projection_choice import PUBLISHED
+from dudley_sd.inputs.toml_files import parse_toml, shown
 from dudley_sd.model.levers import lever_values
 from dudley_sd.model.names import nearest
 from dudley_sd.model.variables import read_model
@@ -30,10 +30,7 @@ LARGEST = 100_000
 """Bytes of a plan file; every lever with a reason of a paragraph fits."""
 
 MOST_LEVERS = 500
-LONGEST_LINE = 8000
-MOST_PARTS = 20
 ENDING = ".toml"
-_QUOTED = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'')
 
 HEAD = """\
 # A plan of dudley_sd: what was decided and assumed. Run it with: dudley-sd run --from {name}
@@ -95,7 +92,7 @@ class PlanFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    format: int = FORMAT
+    format: Annotated[int, Field(ge=1)] = FORMAT
     title: Line = Field(min_length=1, max_length=120)
     date: date
     model_version: Line = Field("", max_length=40)
@@ -129,15 +126,8 @@ def plan_text(plan: PlanFile, name: str = "plan.toml") -> str:
 
 def read_plan_file(path: Path) -> PlanFile:
     """Read and check a plan file; see `parse_plan`."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-    except FileNotFoundError:
-        raise InputError([Fault(str(path), "", "the file does not exist", "Check the path")]) from None
-    except OSError as error:
-        problem = f"cannot be read ({error.strerror or error})"
-        raise InputError([Fault(str(path), "", problem, "Name a plan file")]) from None
-    return parse_plan(content, str(path))
+    remedy = "Choose a file that 'Save plan file' wrote"
+    return parse_plan(read_bytes(path, Bounds(file=LARGEST), remedy), str(path))
 
 
 def parse_plan(content: bytes, name: str) -> PlanFile:
@@ -177,25 +167,12 @@ def _table(content: bytes, name: str) -> dict[str, Any]:
     if len(content) > LARGEST:
         problem = f"is larger than {LARGEST // 1000} kB: no plan file"
         raise InputError([Fault(name, "", problem, "Choose a file that 'Save plan file' wrote")])
-    try:
-        text = content.decode("utf-8-sig").replace("\r\n", "\n")
-        _refuse_chains(text)
-        return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        problem = f"is not TOML ({_shown(str(error))})"
-        raise InputError([Fault(name, "", problem, "Correct the line, or save the plan again")]) from None
-
-
-def _refuse_chains(text: str) -> None:
-    """Refuse keys of very many parts and very long lines, which take the reader of TOML minutes."""
-    for number, line in enumerate(text.split("\n"), start=1):
-        if len(line) > LONGEST_LINE or _QUOTED.sub("", line).count(".") > MOST_PARTS:
-            raise ValueError(f"line {number} is too long, or its key has too many parts")
+    return parse_toml(content, name, "Correct the line, or save the plan again")
 
 
 def _fault(name: str, found: Mapping[str, Any]) -> Fault:
-    place = ".".join(_shown(str(part)) for part in found["loc"]) or "top level"
-    kind, value = found["type"], _shown(reprlib.repr(found["input"]))
+    place = ".".join(shown(str(part)) for part in found["loc"]) or "top level"
+    kind, value = found["type"], shown(reprlib.repr(found["input"]))
     if kind == "extra_forbidden":
         near = nearest(str(found["loc"][-1]), [*PlanFile.model_fields, *Setting.model_fields])
         problem = f"is no key of a plan file, found {value}"
@@ -228,7 +205,7 @@ def _unknown_names(name: str, data: Mapping[str, Any]) -> list[Fault]:
                 read(each, inputs)
             except InputError as error:
                 problem, remedy = error.faults[0].problem, error.faults[0].remedy
-                faults.append(Fault(name, key, f"{problem}, found {_shown(reprlib.repr(each))}", remedy))
+                faults.append(Fault(name, key, f"{problem}, found {shown(reprlib.repr(each))}", remedy))
     return faults
 
 
@@ -249,16 +226,10 @@ def _lever_faults(name: str, data: Mapping[str, Any]) -> list[Fault]:
         lever_values(read_model(models_folder() / MODEL_FILE), numbers)
     except InputError as error:
         return [
-            Fault(name, f"levers.{_shown(fault.where)}", _shown(fault.problem, 200), fault.remedy)
+            Fault(name, f"levers.{shown(fault.where)}", shown(fault.problem, 200), fault.remedy)
             for fault in error.faults
         ]
     return []
-
-
-def _shown(text: str, longest: int = 60) -> str:
-    """Shorten a text from outside so that it can stand in a message."""
-    printable = "".join(letter if letter.isprintable() else "?" for letter in text[: longest + 1])
-    return printable if len(printable) <= longest else f"{printable[: longest - 3]}..."
 
 
 def _text(text: str) -> str:

@@ -55,7 +55,7 @@ class Contract(BaseModel):
         By lever of the model.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     title: str = Field(min_length=1)
     status: Literal["published", "reconstructed", "illustrative", "as_now"]

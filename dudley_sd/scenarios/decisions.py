@@ -31,7 +31,7 @@ class Decision(BaseModel):
         Id of the publication in ``sources.csv`` (several parted by ``;``) and the place in it; or neither.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     value: Value
     reason: str = Field(min_length=1)

@@ -17,7 +17,7 @@ REFERENCE = "reference"
 class Choice(BaseModel):
     """The level that a scenario gives to one uncertainty, and on what ground."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     level: str
     basis: str = Field(min_length=1)
@@ -41,7 +41,7 @@ class Scenario(BaseModel):
         Constants set directly; for the reference only.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     title: str = Field(min_length=1)
     story: str = Field(min_length=1)

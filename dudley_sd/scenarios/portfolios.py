@@ -38,7 +38,7 @@ class Intervention(BaseModel):
         Why these values.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     coverage: float
     start: float
@@ -58,7 +58,7 @@ class Portfolio(BaseModel):
         What else is claimed or decided, by lever of the model: effects that a plan claims, beds closed.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     title: str = Field(min_length=1)
     story: str = Field(min_length=1)

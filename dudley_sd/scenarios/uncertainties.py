@@ -23,7 +23,7 @@ class Level(BaseModel):
         Why these values.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     title: str = Field(min_length=1)
     sets: dict[str, float] = Field(min_length=1)
@@ -33,7 +33,7 @@ class Level(BaseModel):
 class Uncertainty(BaseModel):
     """One question about the outside world and its possible answers."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     title: str = Field(min_length=1)
     question: str = Field(min_length=1)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from dudley_sd.commands.request import Request, request
 from dudley_sd.errors import InputError
 from dudley_sd.model.levers import levers
 from dudley_sd.model.variables import read_model
 from dudley_sd.places import models_folder
 from dudley_sd.results.lever_workbook import COLUMNS, HEADER_ROW, addresses, write_levers
-from dudley_sd.results.lever_workbook_reader import read_levers
+from dudley_sd.results.lever_workbook_reader import Filled, read_levers
 
 MODEL = read_model(models_folder() / "dudley.mdl")
 
@@ -64,24 +66,71 @@ def test_excel_refuses_what_is_out_of_range(template):
     assert str(rule.sqref).startswith(f"C{HEADER_ROW + 1}:C")
 
 
-def test_nothing_changed_sets_nothing(template):
-    assert read_levers(template) == {}
-
-
 def test_changed_values_come_back_as_levers(template, tmp_path):
     places = {place_of(template, "coverage[MDT]"): 0.7, place_of(template, "GDP growth"): 0.01}
-    assert read_levers(changed(template, tmp_path, places)) == {"GDP growth": 0.01, "coverage[MDT]": 0.7}
+    filled = read_levers(changed(template, tmp_path, places))
+    assert filled == Filled({"GDP growth": 0.01, "coverage[MDT]": 0.7}, 0)
 
 
 def test_an_untouched_workbook_sets_nothing(template):
-    assert read_levers(template) == {}
+    assert read_levers(template) == Filled({}, 0)
 
 
-def test_a_value_that_is_the_default_takes_an_intervention_out_again(template, tmp_path):
-    """A portfolio covers eight in ten with MDTs; the default of the model file is nobody."""
-    assert read_levers(changed(template, tmp_path, {place_of(template, "coverage[MDT]"): 0})) == {
-        "coverage[MDT]": 0
-    }
+def test_all_defaults_copied_change_nothing(template, tmp_path):
+    """The portfolio and the future keep what they set; before, all of it was put back in silence."""
+    book = load_workbook(template)
+    cells = 0
+    for sheet in book.worksheets[1:]:
+        for row in range(HEADER_ROW + 1, sheet.max_row + 1):
+            sheet.cell(row, 3).value = sheet.cell(row, 4).value
+            cells += 1
+    book["Left shift"][place_of(template, "coverage[MDT]").split("!")[1]] = 0.7
+    path = tmp_path / "copied.xlsx"
+    book.save(path)
+    assert read_levers(path) == Filled({"coverage[MDT]": 0.7}, cells - 1)
+    found = request(Request(None, None, None, None, None, {}), [], path)
+    assert found.read[0].endswith(f"1 lever set; {cells - 1} cells hold their default, which is no change")
+
+
+@pytest.mark.parametrize("value", [datetime(2021, 4, 1), date(2021, 4, 1), 2021.25])
+def test_a_date_is_a_decimal_year(template, tmp_path, value):
+    cells = {place_of(template, "contract start date"): value}
+    assert read_levers(changed(template, tmp_path, cells)).levers == {"contract start date": 2021.25}
+
+
+@pytest.mark.parametrize("nothing", ["-", "–", " ", "n/a"])
+def test_what_people_write_for_nothing_is_nothing(template, tmp_path, nothing):
+    cells = {place_of(template, "coverage[MDT]"): nothing}
+    assert read_levers(changed(template, tmp_path, cells)) == Filled({}, 0)
+
+
+def test_notes_may_stand_under_and_beside_the_table(template, tmp_path):
+    book = load_workbook(template)
+    book["Left shift"].append(["Checked by AB, 3 May"])
+    book["Left shift"].cell(HEADER_ROW, len(COLUMNS) + 1).value = "Remarks"
+    book["Left shift"].cell(HEADER_ROW + 1, len(COLUMNS) + 1).value = "why not"
+    path = tmp_path / "noted.xlsx"
+    book.save(path)
+    assert read_levers(path) == Filled({}, 0)
+
+
+@pytest.mark.parametrize("head", ["Value 2", "Option B", None])
+def test_a_second_column_of_values_is_refused(template, tmp_path, head):
+    """Before, it was passed over without a word."""
+    book = load_workbook(template)
+    sheet = book["Left shift"]
+    sheet.cell(HEADER_ROW, len(COLUMNS) + 1).value = head
+    sheet.cell(HEADER_ROW + 2, len(COLUMNS) + 1).value = 0.5
+    path = tmp_path / "two.xlsx"
+    book.save(path)
+    with pytest.raises(InputError, match=r"only values in column C, Value, are read\. Make a workbook"):
+        read_levers(path)
+
+
+def test_a_workbook_with_a_cell_far_away_is_refused(template, tmp_path):
+    path = changed(template, tmp_path, {"Left shift!A1000000": "far away"})
+    with pytest.raises(InputError, match=r"reaches over .* cells"):
+        read_levers(path)
 
 
 @pytest.mark.parametrize(
@@ -89,8 +138,20 @@ def test_a_value_that_is_the_default_takes_an_intervention_out_again(template, t
     [
         ("coverage[MDT]", "C", 80, "80 is out of range.*Is 80 per cent meant. Write 0.8"),
         ("coverage[MDT]", "C", "0,8", "'0,8' is not a number"),
+        ("coverage[MDT]", "C", "80%", "'80%' is text, not a number. Make the cell a number.*: 0.8"),
+        ("unit cost[AandE]", "C", "1,200,000", "without signs, commas or letters: 1200000"),
+        ("unit cost[AandE]", "C", "£1.2m", "without signs, commas or letters: 1200000"),
+        ("contract start date", "C", "2021/22", "Write the year as a number: 2021.25"),
+        ("contract start date", "C", "01/04/2021", "Write the year as a number: 2021.25"),
+        ("contract start date", "C", datetime(1950, 4, 1), "1950.25 is out of range"),
+        ("coverage[MDT]", "C", datetime(2021, 4, 1), "01 April 2021 is a date, and coverage.MDT. takes none"),
+        ("evidence case", "C", 5, "5 is out of range for evidence case. Give a value in the range -1 to 1"),
+        ("coverage[MDT]", "A", "nurses", "no lever named 'nurses'"),
+        ("coverage[MDT]", "C", "#REF!", "'#REF!' is not a number"),
+        ("coverage[MDT]", "C", "nan", "'nan' is not a number"),
+        ("coverage[MDT]", "C", "1e999", "'1e999' is not a number"),
         ("coverage[MDT]", "C", True, "True is not a number"),
-        ("coverage[MDT]", "C", "0.8", "'0.8' is text. Make the cell a number"),
+        ("coverage[MDT]", "C", "0.8", "'0.8' is text, not a number. Make the cell a number"),
         ("coverage[MDT]", "C", "=1/2", "the formula '=1/2' has no value yet"),
         ("coverage[MDT]", "A", "coverage[MTD]", "no lever named 'coverage.MTD.'.*Did you mean coverage.MDT."),
         ("coverage[MDT]", "A", "coverage[Prevention]", "stands here and in|stands here"),
@@ -135,13 +196,13 @@ def test_a_sheet_without_its_header_is_named(template, tmp_path):
 
 
 def test_what_is_no_workbook_of_levers_is_refused(template, tmp_path):
-    with pytest.raises(InputError, match="is a folder, not a workbook"):
+    with pytest.raises(InputError, match="is a folder, not a file"):
         read_levers(tmp_path)
     with pytest.raises(InputError, match="does not exist"):
         read_levers(tmp_path / "nothing.xlsx")
     torn = tmp_path / "torn.xlsx"
     torn.write_bytes(template.read_bytes()[:5000])
-    with pytest.raises(InputError, match="is no Excel workbook that can be read"):
+    with pytest.raises(InputError, match="the zip file is cut short or damaged"):
         read_levers(torn)
     other = tmp_path / "other.xlsx"
     Workbook().save(other)
