@@ -17,11 +17,13 @@ from dudley_sd.commands import ensemble as ensemble_commands
 from dudley_sd.commands.asking import (
     Base,
     Engine,
+    NotAnOption,
     Out,
     Projection,
     Unit,
     Variant,
     console,
+    only_one,
     progress_bar,
     refuse_unwritable,
 )
@@ -112,13 +114,14 @@ def run(
         typer.Option(help="A constant of the model to set: 'coverage[MDT]=0.8'. May be given many times."),
     ] = None,
     from_file: Annotated[
-        Path | None,
+        list[Path] | None,
         typer.Option(
             "--from",
             help="Plan file of the dashboard (.toml), or workbook of 'dudley-sd template' whose changed "
             "values are levers.",
         ),
     ] = None,
+    _: NotAnOption = None,
     out: Out = Path("results"),
     formats: Annotated[
         list[Format] | None, typer.Option("--format", help="Files to write; all kinds if not given.")
@@ -151,7 +154,7 @@ def run(
         footprint,
         levers={},
     )
-    asked = request(typed, lever or [], from_file)
+    asked = request(typed, lever or [], only_one(from_file or [], "--from"))
     for line in asked.read:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     refuse_unwritable(out)

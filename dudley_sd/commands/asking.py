@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
@@ -49,6 +50,27 @@ Engine = Annotated[
     str, typer.Option(help="auto (C, or NumPy without a compiler), c, numpy, or pysd: slow and trusted.")
 ]
 Out = Annotated[Path, typer.Option(help="Folder for the files.")]
+
+
+def _refuse_scenario(value: str | None) -> None:
+    """Refuse what many try: futures are arguments."""
+    if value is not None:
+        remedy = f"Name futures behind the command: dudley-sd run {value}"
+        raise InputError([Fault("--scenario", value, "is no option", remedy)])
+
+
+NotAnOption = Annotated[
+    str | None, typer.Option("--scenario", "--future", hidden=True, callback=_refuse_scenario)
+]
+"""Hidden option of every command that takes futures as arguments."""
+
+
+def only_one(paths: Sequence[Path], option: str) -> Path | None:
+    """Return the path given with an option; of several none would win without a word."""
+    if len(paths) > 1:
+        names = ", ".join(map(str, paths))
+        raise InputError([Fault(option, names, "is given more than once", "Give one file")])
+    return paths[0] if paths else None
 
 
 def ask_levers(words: list[str]) -> tuple[dict[str, float], list[Fault]]:

@@ -74,7 +74,7 @@ def ensemble(
     members
         Draws. Member 17 has the same draw in every scenario and area, whatever the outputs.
     seed
-        Whole number from 0 up; the same seed gives the same bytes, whatever the workers.
+        Whole number from 0 up; the same seed gives the same numbers to the last bit, whatever the workers.
     footprints
         Keys of areas, or of sums of areas, which are added up member by member. In one that is sized like
         another, sizes are drawn for that one and scaled.

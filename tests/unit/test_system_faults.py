@@ -151,3 +151,21 @@ def test_words_and_exit_code(error, words, code):
     message, found = system_fault(error)
     assert words in message
     assert found == code
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["run", "--from", "a.xlsx", "--from", "b.xlsx"], "--from, a.xlsx, b.xlsx: is given more than once"),
+        (["run", "--scenario", "official_future"], "behind the command: dudley-sd run official_future"),
+        (["run", "--lever", "nurses=5"], "dudley-sd levers nurse"),
+        (["run", "--lever", "evidence case=5"], "Give a value in the range -1 to 1"),
+        (["run", "--lever", "coverage[MDT]=80"], "Is 80 per cent meant? Write 0.8"),
+    ],
+)
+def test_advice_that_can_be_followed(monkeypatch, capsys, words, message):
+    monkeypatch.setattr(sys, "argv", ["dudley-sd", *words])
+    with pytest.raises(SystemExit) as stopped:
+        dudley_sd.cli.main()
+    assert stopped.value.code == 2
+    assert message in " ".join(capsys.readouterr().err.split())
