@@ -1,7 +1,7 @@
 """What dudley_sd does when it is killed, or when disk, cache and compiler fail; writes ``hostile.md``.
 
-``python benchmarks/hostile.py`` takes some ten minutes on two idle cores of Linux; ``... hostile.py cache`` tries
-only what has that word in its name. As root it mounts small disks of memory (full, noexec); without, those lines
+``python benchmarks/hostile.py`` takes ten minutes on two idle cores of Linux; ``hostile.py cache`` tries
+what has that word in its name. As root it mounts small disks of memory (full, noexec); without, those lines
 say that they were not tried. Every line is a check that can fail: the exit code is 1 if one does.
 """
 
