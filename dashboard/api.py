@@ -102,12 +102,16 @@ def add_routes(server: Flask, prefix: str) -> None:
         return _json(addresses(footprint, prefix, chosen(footprint)))
 
     def read_plan() -> Response:
+        from dashboard.pages.plans.words import plan_words  # pages need this module
+
         searches = _searches(1)
         if isinstance(searches, Response):
             return searches
         view = read_view(searches[0])
         at = addresses(view.plan.footprint, prefix, view.plan.projection)
-        return _json({"plan": asdict(view.plan), "notes": view.notes, "model": at})
+        return _json(
+            {"plan": asdict(view.plan), "words": plan_words(view.plan), "notes": view.notes, "model": at}
+        )
 
     server.add_url_rule(f"{prefix}api/plan", "dudley_sd_read_plan", read_plan, methods=["POST"])
     server.post(f"{prefix}api/run")(run_plans)

@@ -109,7 +109,7 @@ def chart(
         Title, unit, graph, numbers under a heading that opens, source.
     """
     words = f"Chart: {title} ({unit}). The numbers are in the table below it."
-    picture = html.Div(dcc.Graph(id=id, figure=figure, config=CONFIG), role="group", **aria(label=words))
+    picture = html.Div(graph(id, figure), role="group", **aria(label=words))
     drawn = [html.P(empty, className="chart-empty", role="note")] if empty else [picture]
     return html.Figure(
         [
@@ -123,6 +123,11 @@ def chart(
         ],
         className="chart",
     )
+
+
+def graph(id: str | dict[str, str], figure: go.Figure) -> dcc.Graph:
+    """Return a graph that keeps its height when the window changes its width."""
+    return dcc.Graph(id=id, figure=figure, config=CONFIG, style={"height": f"{figure.layout.height}px"})
 
 
 def picture_button(title: str) -> html.Button:

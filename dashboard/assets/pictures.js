@@ -1,43 +1,149 @@
-// "Save picture" under a chart drawn by Plotly: the picture with its question above it and what it is below.
+// Pictures of charts to keep, ready for a slide: title, unit, plan, chart, key, source, version and day.
 (function () {
   "use strict";
-  const HEAD = 46;
-  const FOOT = 26;
+  const SCALE = 2, EDGE = 12, SWATCH = 28;
+  const LIGHT = { paper: "#fff", ink: "#212b32", soft: "#4c6272" };
 
+  // Under a chart drawn by Plotly: "Save picture".
   document.addEventListener("click", (event) => {
     const button = event.target.closest && event.target.closest("button[data-picture]");
     const frame = button && button.closest("figure");
     const graph = frame && frame.querySelector(".js-plotly-plot");
-    if (graph && window.Plotly) save(graph, frame.querySelector("h3").textContent.trim());
+    if (graph && window.Plotly) saveGraph(frame, graph);
   });
 
-  async function save(graph, title) {
-    const size = { width: graph.clientWidth, height: graph.clientHeight + HEAD + FOOT };
-    const address = await window.Plotly.toImage(
-      { data: graph.data, layout: framed(graph, title) }, { format: "png", scale: 2, ...size },
-    );
-    const link = document.createElement("a");
-    link.href = address;
+  async function saveGraph(frame, graph) {
+    const words = (selector) => [...frame.querySelectorAll(selector)].map((each) => each.innerText.trim());
+    const title = words("h3")[0], [width, height] = [graph.clientWidth, graph.clientHeight];
+    const layout = Object.assign(JSON.parse(JSON.stringify(graph.layout)),
+      { autosize: false, width, height, paper_bgcolor: LIGHT.paper, plot_bgcolor: LIGHT.paper });
+    const size = { format: "png", scale: SCALE, width, height };
+    const [address, plan] = await Promise.all(
+      [window.Plotly.toImage({ data: graph.data, layout }, size), planWords()]);
     const name = title.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_|_$/g, "");
-    link.download = `dudley_${name}.png`;
-    link.click();
-  }
-
-  function framed(graph, title) {
-    const layout = JSON.parse(JSON.stringify(graph.layout));
-    const margin = layout.margin || {};
-    const line = { xref: "paper", yref: "paper", x: 0, xanchor: "left", showarrow: false };
-    const foot = { ...line, y: 0, yanchor: "bottom", yshift: -FOOT - (graph._fullLayout._size.b || 0) };
-    return Object.assign(layout, {
-      autosize: false,
-      height: undefined,
-      paper_bgcolor: "#fff",
-      plot_bgcolor: "#fff",
-      margin: Object.assign(margin, { t: (margin.t || 0) + HEAD, b: (margin.b || 0) + FOOT }),
-      title: { text: title, x: 0.01, xanchor: "left", y: 0.97, yanchor: "top", font: { size: 15 } },
-      annotations: (layout.annotations || []).concat([
-        Object.assign(foot, { text: "A model, not a forecast", font: { size: 11, color: "#4c6272" } }),
-      ]),
+    const key = keyOf(frame), units = words(".unit");
+    if (!units.length && key) units.push(key.firstChild.textContent.trim());
+    save({
+      name, title, units, plan, address, width, height, colours: LIGHT,
+      key: layout.showlegend || !key ? [] : [...key.children], notes: words(".source, .areas-number"),
     });
   }
+
+  // The plan of the address in words: the server reads it, as it reads it for the page.
+  async function planWords() {
+    const body = JSON.stringify({ searches: [location.search] });
+    const headers = { "Content-Type": "application/json" };
+    const prefix = document.querySelector("header .name").dataset.page;
+    try {
+      const answer = await fetch(`${prefix}api/plan`, { method: "POST", headers, body });
+      return (await answer.json()).words || "";
+    } catch (_) { return ""; }
+  }
+
+  // The key of a chart: in its frame, else in the part of the page that it stands in.
+  function keyOf(frame) {
+    const part = frame.closest("section");
+    return [frame, part].map((each) => each && each.querySelector("[data-picture-key]")).find(Boolean);
+  }
+
+  // key: elements, each a swatch and words; address: of an image of this width and height.
+  function save({ name, title, units, plan, address, width, height, key, notes, colours }) {
+    const image = new Image();
+    image.onload = () => {
+      const family = getComputedStyle(document.body).fontFamily, room = width - 2 * EDGE;
+      const sheet = layOut(room);
+      sheet.text(title, `bold 17px ${family}`, 22, colours.ink);
+      for (const unit of units) sheet.text(unit, `12px ${family}`, 16, colours.soft);
+      sheet.text(plan, `12px ${family}`, 16, colours.ink);
+      sheet.space(height + 8, (pen, top) => pen.drawImage(image, 0, top, width, height));
+      sheet.key(key, `12px ${family}`, 18, colours.ink);
+      sheet.space(4);
+      const about = document.querySelector(".bottom");
+      const last = about ? about.innerText.trim() : "A model, not a forecast.";
+      for (const note of [...notes, last]) sheet.text(note, `11px ${family}`, 15, colours.soft);
+      const canvas = document.createElement("canvas");
+      canvas.width = width * SCALE; canvas.height = (sheet.height() + 2 * EDGE) * SCALE;
+      const pen = canvas.getContext("2d");
+      pen.scale(SCALE, SCALE);
+      pen.fillStyle = colours.paper;
+      pen.fillRect(0, 0, width, sheet.height() + 2 * EDGE);
+      sheet.draw(pen);
+      canvas.toBlob((blob) => {
+        const link = document.createElement("a");
+        link.href = URL.createObjectURL(blob);
+        link.download = `dudley_${name}.png`;
+        link.click();
+        setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+      });
+    };
+    image.src = address;
+  }
+
+  // What stands below each other, each part as high as its measured text.
+  function layOut(room) {
+    const parts = [], { wrap, width } = window.dudley.text;
+    let high = EDGE;
+    function space(height, draw) {
+      if (draw) parts.push({ draw, top: high });
+      high += height;
+    }
+    function text(words, font, line, colour) {
+      for (const each of wrap(words, font, room)) {
+        space(line, (pen, top) => write(pen, each, EDGE, top + line - 5, font, colour));
+      }
+    }
+    // As many entries side by side as there is room for.
+    function key(items, font, line, colour) {
+      let left = 0;
+      for (const item of items) {
+        const { swatch, words } = partsOf(item), wide = SWATCH + 8 + width(words, font) + 18;
+        if (left && left + wide > room) { left = 0; high += line; }
+        const lines = wrap(words, font, room - SWATCH - 8), at = EDGE + left, top = high;
+        parts.push({ top, draw: (pen) => drawSwatch(pen, swatch, at, top + line / 2) });
+        lines.forEach((each, place) => parts.push({ top, draw: (pen) =>
+          write(pen, each, at + SWATCH + 8, top + place * line + line - 5, font, colour) }));
+        left += wide;
+        high += (lines.length - 1) * line;
+      }
+      if (items.length) high += line;
+    }
+    const draw = (pen) => { for (const part of parts) part.draw(pen, part.top); };
+    return { space, text, key, draw, height: () => high - EDGE };
+  }
+
+  function write(pen, words, x, y, font, colour) {
+    pen.font = font;
+    pen.fillStyle = colour;
+    pen.fillText(words, x, y);
+  }
+
+  // An entry of a key: what has no words is its swatch.
+  function partsOf(item) {
+    const children = [...item.childNodes], said = (node) => (node.innerText || node.textContent || "").trim();
+    const swatch = children.find((node) => node.nodeType === 1 && !said(node));
+    const words = children.map(said).filter(Boolean).map((each) => each.replace(/\n+/g, ", ")).join("  ");
+    return { swatch, words };
+  }
+
+  function drawSwatch(pen, swatch, x, y) {
+    if (!swatch) return;
+    const style = getComputedStyle(swatch), { width, height } = swatch.getBoundingClientRect();
+    const line = parseFloat(style.borderTopWidth) || 0, wide = Math.min(SWATCH, width);
+    const filled = !/, 0\)$|^transparent$/.test(style.backgroundColor);
+    pen.save();
+    pen.lineWidth = line || 1;
+    pen.strokeStyle = style.borderTopColor;
+    if (height > line + 2) {
+      const box = [x + 1, y - height / 2, wide - 2, height];
+      pen.fillStyle = style.backgroundColor;
+      if (filled) pen.fillRect(...box);
+      if (line) pen.strokeRect(...box);
+    } else {
+      pen.setLineDash({ dashed: [7, 5], dotted: [line, line + 2] }[style.borderTopStyle] || []);
+      pen.beginPath(); pen.moveTo(x, y); pen.lineTo(x + wide, y); pen.stroke();
+    }
+    pen.restore();
+  }
+
+  window.dudley.savePicture = save;
 })();

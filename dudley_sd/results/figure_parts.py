@@ -13,6 +13,9 @@ from dudley_sd.results.words import year_words
 
 TITLE_WIDTH = 90
 TOP, TOP_WITHOUT_TITLE, BOTTOM = 120, 62, 52
+PANEL = "panel"
+"""Annotations that are titles of panels: page.js wraps them to the width of their panel."""
+
 EXTRAPOLATED_NOTE = "* extrapolated (hollow point)"
 
 

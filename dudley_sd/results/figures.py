@@ -11,6 +11,7 @@ from plotly.subplots import make_subplots
 
 from dudley_sd.results.do_nothing import DO_NOTHING, fitting, run_name
 from dudley_sd.results.figure_parts import (
+    PANEL,
     add,
     corner,
     curve,
@@ -38,13 +39,13 @@ from dudley_sd.results.words import year_words
 CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]], "responsive": True}
 """For ``figure.show`` and ``dcc.Graph``: one button, which saves the picture."""
 
-GAP = 52
-"""Pixels between rows of panels: the years below one and the title above the next."""
+GAP, NARROW_GAP = 52, 78
+"""Pixels between rows of panels: the years below one and the title above the next, on two lines if narrow."""
 
 NARROW = 2
 """Columns on a narrow screen, where lines in corners are short."""
 
-SPACING = {1: 0, NARROW: 0.1}
+SPACING = {1: 0, NARROW: 0.16}
 """Part of the width between panels, by the number of columns."""
 
 Draw = Callable[[go.Figure, int, int, int], None]
@@ -146,7 +147,7 @@ def unlanded_share_figure(results: xr.Dataset) -> go.Figure:
     end_labels(figure, share, [percent(float(v)) for v in share.isel(year=-1)], apart=0.15)
     time_axis(figure, results)
     value_axis(figure, "share of planned shift not landed", from_zero=True)
-    figure.update_yaxes(tickformat=".0%", range=[-0.02, 1.05])
+    figure.update_yaxes(tickformat=".0%", range=[-0.1, 1.08], tickvals=[0, 0.25, 0.5, 0.75, 1])
     figure.update_layout(height=380)
     if not any_planned(results):
         corner(figure, unlanded_finding(results), 1, 1, top=True)
@@ -181,7 +182,9 @@ def unlanded_activity_figure(results: xr.Dataset, columns: int = 4) -> go.Figure
     figure = _panels(services, columns, draw, height=60 + 26 * len(titles))
     figure.update_layout(barmode="stack", bargap=0.3)
     figure.update_yaxes(autorange="reversed", ticks="", showgrid=False, automargin=True)
-    figure.update_xaxes(nticks=5, tickformat=",", rangemode="tozero", showgrid=True)
+    figure.update_xaxes(
+        nticks=3 if columns == 1 else 5, tickformat=",", tickangle=0, rangemode="tozero", showgrid=True
+    )
     return finish(figure, unlanded_finding(results))
 
 
@@ -201,6 +204,8 @@ def gp_gap_figure(results: xr.Dataset, columns: int = 4, do_nothing: xr.Dataset 
     missing = gp_workforce(results)["gap"]
     without = None if other is None else gp_workforce(other)["gap"]
 
+    between = "<br>" if columns == NARROW else " "
+
     def draw(figure: go.Figure, place: int, row: int, column: int) -> None:
         here = missing.isel(scenario=place)
         there = None if without is None else without.isel(scenario=place)
@@ -209,7 +214,7 @@ def gp_gap_figure(results: xr.Dataset, columns: int = 4, do_nothing: xr.Dataset 
         text = f"<b>{gap(float(here[-1]))}</b>"
         corner(
             figure,
-            text if there is None else f"{text}<br>do nothing: {gap(float(there[-1]))}",
+            text if there is None else f"{text}<br>do nothing:{between}{gap(float(there[-1]))}",
             row,
             column,
             top=True,
@@ -218,7 +223,7 @@ def gp_gap_figure(results: xr.Dataset, columns: int = 4, do_nothing: xr.Dataset 
     figure = _panels(scenario_titles(results), columns, draw)
     time_axis(figure, results, columns)
     value_axis(figure, "GP gap, WTE", columns=columns)
-    headroom(figure, 0.25 if other is None else 0.4)
+    headroom(figure, 0.25 if other is None else 0.7 if columns == NARROW else 0.4)
     return finish(figure, gp_finding(results, do_nothing))
 
 
@@ -264,16 +269,17 @@ def _panels(titles: list[str], columns: int, draw: Draw, height: int = 190) -> g
     """One panel for each title, filled by ``draw``, in so many columns; heights in pixels."""
     columns = min(columns, len(titles))
     rows = -(-len(titles) // columns)
-    total = rows * height + (rows - 1) * GAP
+    gap = NARROW_GAP if columns == NARROW else GAP
+    total = rows * height + (rows - 1) * gap
     figure = make_subplots(
         rows=rows,
         cols=columns,
         subplot_titles=titles,
         shared_yaxes="all",
         horizontal_spacing=SPACING.get(columns, 0.035),
-        vertical_spacing=GAP / total if rows > 1 else 0,
+        vertical_spacing=gap / total if rows > 1 else 0,
     )
-    figure.update_annotations(font_size=14)
+    figure.update_annotations(font_size=14, name=PANEL)
     for place in range(len(titles)):
         draw(figure, place, place // columns + 1, place % columns + 1)
     figure.update_layout(height=total)

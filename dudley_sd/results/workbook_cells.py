@@ -12,7 +12,7 @@ import numpy as np
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import coordinate_to_tuple, get_column_letter
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -31,6 +31,9 @@ AFTER_NUMBERS = Alignment(horizontal="left", indent=1)
 LINE_HEIGHT = 13.5
 
 Content = str | float | int | None
+
+PAGE_WIDTH = 210
+"""Characters across a landscape A4 page at the least size that is comfortable to read, about 7 points."""
 
 
 def save(book: Workbook, path: Path) -> None:
@@ -120,10 +123,21 @@ def put_words(sheet: Worksheet, row: int, lines: Sequence[tuple[str, str]], widt
 
 
 def set_for_print(sheet: Worksheet, header_row: int | None = None) -> None:
-    """Landscape A3, as wide as one page, the header on every page."""
+    """Landscape A4, on as many pages side by side as can be read, head and first columns on every page.
+
+    Call it last: it counts the columns' widths, and repeats those that are frozen.
+    """
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A3
-    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    widths = [each.width for each in sheet.column_dimensions.values()]
+    frozen = coordinate_to_tuple(sheet.freeze_panes)[1] - 1 if sheet.freeze_panes else 0
+    again = sum(widths[:frozen])
+    across = 1
+    if sum(widths) > PAGE_WIDTH:
+        across += math.ceil((sum(widths) - PAGE_WIDTH) / max(PAGE_WIDTH - again, PAGE_WIDTH / 2))
+        if frozen:
+            sheet.print_title_cols = f"A:{get_column_letter(frozen)}"
+    sheet.page_setup.fitToWidth = across
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.5)

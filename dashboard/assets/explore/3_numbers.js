@@ -17,6 +17,24 @@
     const text = E.number(value, decimals);
     return /[1-9]/.test(text) && value > 0 ? "+" + text : text;
   };
+  // How wide text is in letters of a class inside an SVG element; fonts are looked up once.
+  const fonts = new Map();
+  E.forgetFonts = () => fonts.clear();
+  E.textWidth = function (text, name, parent) {
+    if (!fonts.has(name)) {
+      const probe = E.make("text", { class: name, visibility: "hidden" });
+      parent.append(probe);
+      fonts.set(name, window.dudley.text.fontOf(probe));
+      probe.remove();
+    }
+    return window.dudley.text.width(text, fonts.get(name));
+  };
+  // Writes text of SVG on as many lines as the room asks for.
+  E.writeLines = function (element, words, x, room) {
+    const found = window.dudley.text.wrap(words, window.dudley.text.fontOf(element), room);
+    element.replaceChildren(...found.map((line, place) =>
+      E.make("tspan", { x, dy: place ? "1.25em" : 0 }, line)));
+  };
   // Without the dust of binary arithmetic: 0.30000000000000004 is 0.3.
   E.tidy = (value) => Number(value.toPrecision(12));
 
@@ -32,7 +50,7 @@
     element.append(...children.filter((child) => child !== null && child !== undefined));
     return element;
   };
-  E.make.svg = new Set(["svg", "g", "path", "line", "text", "circle", "rect"]);
+  E.make.svg = new Set(["svg", "g", "path", "line", "text", "tspan", "circle", "rect"]);
 
   // Changes the text of an element without adding or removing nodes, so that watchers of the page stay quiet.
   E.write = function (element, text) {

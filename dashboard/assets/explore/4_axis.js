@@ -2,16 +2,16 @@
 (function () {
   "use strict";
   const E = (window.dudleyExplore = window.dudleyExplore || {});
-  E.CHART = { TOP: 12, BOTTOM: 26, LEFT: 46 };
-  const { TOP, BOTTOM, LEFT } = E.CHART;
+  E.CHART = { TOP: 12, BOTTOM: 26 };
+  const { TOP, BOTTOM } = E.CHART, APART = 8;
 
-  // size: {width, height, right}, kept up to date by the chart.
+  // size: {width, height, left, right}, kept up to date by the chart but for left: room for the numbers here.
   E.makeAxis = function (grid, spec, area, size) {
     const years = area.years;
     const zero = spec.gain || spec.better === "high" || spec.key === "gp_gap" || spec.key === "beds";
     let low = 0, high = 1, drawn = "";
 
-    const x = (year) => LEFT + ((size.width - LEFT - size.right) * year) / (years.length - 1);
+    const x = (year) => size.left + ((size.width - size.left - size.right) * year) / (years.length - 1);
     const y = (value) => TOP + (size.height - TOP - BOTTOM) * (1 - (value - low) / (high - low));
 
     function extent(lines) {
@@ -33,32 +33,40 @@
       const [from, to, step] = nice(least, most), wider = !settled && drawn;
       low = wider ? Math.min(low, from) : from;
       high = wider ? Math.max(high, to) : to;
-      const now = [low, high, size.width, size.height].join();
+      const now = [low, high, size.width, size.height, size.right].join();
       if (now === drawn) return;
       drawn = now;
-      grid.replaceChildren(...levels(step), ...dates());
+      const marks = levels(step);
+      size.left = 14 + Math.max(...marks.map(([, text]) => E.textWidth(text, "explore-tick", grid)));
+      grid.replaceChildren(...marks.flatMap(level), ...dates());
     }
 
     function levels(step) {
       const marks = [], first = Math.ceil(low / step - 1e-9) * step;
       for (let value = first; value <= high + step * 1e-6; value += step) {
-        const at = y(value), name = Math.abs(value) < step * 1e-6 ? "explore-zero" : "explore-grid";
-        const text = { class: "explore-tick", x: LEFT - 7, y: at + 4, "text-anchor": "end" };
-        marks.push(E.make("line", { class: name, x1: LEFT, x2: size.width - size.right, y1: at, y2: at }));
-        marks.push(E.make("text", text, E.number(value, decimalsOf(step))));
+        marks.push([Math.abs(value) < step * 1e-6 ? 0 : value, E.number(value, decimalsOf(step))]);
       }
       return marks;
     }
 
+    function level([value, words]) {
+      const at = y(value), text = { class: "explore-tick", x: size.left - 7, y: at + 4, "text-anchor": "end" };
+      const line = { class: value ? "explore-grid" : "explore-zero", x1: size.left, y1: at, y2: at };
+      return [E.make("line", { ...line, x2: size.width - size.right }), E.make("text", text, words)];
+    }
+
     function dates() {
       const marks = [], foot = size.height - BOTTOM;
-      for (const year of [2018, 2023, 2028, 2033]) {
+      let free = Infinity; // from the right: a year that comes too close to the next one is left out
+      for (const year of [2033, 2028, 2023, 2018]) {
         const place = years.indexOf(year), at = x(place);
         if (place < 0) continue;
         const star = area.extrapolated !== null && year >= area.extrapolated ? "*" : "";
         const anchor = place ? "middle" : "start";
         const text = { class: "explore-tick", x: at, y: size.height - 7, "text-anchor": anchor };
-        marks.push(E.make("text", text, year + star));
+        const wide = E.textWidth(year + star, "explore-tick", grid), end = at + (place ? wide / 2 : wide);
+        if (end < free) marks.push(E.make("text", text, year + star));
+        free = Math.min(free, at - wide / 2 - APART);
         marks.push(E.make("line", { class: "explore-zero", x1: at, x2: at, y1: foot, y2: foot + 4 }));
       }
       return marks;

@@ -3,13 +3,14 @@
 (function () {
   "use strict";
   const E = (window.dudleyExplore = window.dudleyExplore || {});
-  const { TOP, BOTTOM, LEFT } = E.CHART;
+  const { TOP, BOTTOM } = E.CHART, BESIDE = 9, STEP = 8;
   const RUNS = ["base", "nothing", "plan"];
   const DOTS = { base: 2.5, nothing: 3, plan: 4.5 };
 
   E.RUN_WORDS = {
     plan: "Your plan", before: "Before your change", base: "Reference case", nothing: "Do nothing",
   };
+  const NONE = "No shift is planned: there is nothing to land.";
   const SHORT = { before: "Before", base: "Reference" };
 
   // host: element to draw into; spec: from dashboard.charts; returns {draw, spec, svg, rows, stop}.
@@ -32,13 +33,13 @@
       band: E.make("path", { class: `explore-band${two && place === 0 ? " second" : ""}` }),
       median: E.make("path", { class: `explore-median${two && place === 0 ? " second" : ""}` }),
     }));
-    const empty = E.make("text", { class: "explore-tick", x: LEFT + 12, y: TOP + 40 }, " ");
+    const empty = E.make("text", { class: "explore-tick", y: TOP + 40 });
     const cross = E.make("line", { class: "explore-cross", visibility: "hidden" });
     svg.append(grid, ...(two ? [] : [fill]), ...most.map((each) => each.band), cross, empty);
     svg.append(...lines.flatMap((each) => [each.path, each.dot]), ...most.map((each) => each.median),
       ...lines.map((each) => each.name));
     host.replaceChildren(svg);
-    const size = { width: 0, height: 0, right: 0 }, axis = E.makeAxis(grid, spec, area, size);
+    const size = { width: 0, height: 0, left: 0, right: 0 }, axis = E.makeAxis(grid, spec, area, size);
     const { x, y } = axis;
     let latest = null, letter = 13;
 
@@ -64,12 +65,26 @@
       return (run === "nothing" ? line.label + ", do nothing" : line.label) + number;
     }
 
+    const isNamed = (each) => each.values && Number.isFinite(each.values[last]) &&
+      !(two && each.run === "base");
+
+    // Room for the widest name, as it is written: more as soon as it is needed, less once all is settled.
+    function reserve(settled) {
+      let wide = E.textWidth(`${area.years[last]}*`, "explore-tick", svg) / 2;
+      for (const each of lines.filter(isNamed)) {
+        const written = words(each, each.values[last]);
+        wide = Math.max(wide, BESIDE + E.textWidth(written, `explore-label ${each.run}`, svg));
+      }
+      const right = Math.min(STEP * Math.ceil((wide + 2) / STEP), 0.6 * size.width);
+      if (settled || right > size.right) size.right = right;
+    }
+
     // Names stand at the ends of their lines, pushed apart where lines meet.
     function label() {
       const shown = [];
       for (const each of lines) {
         const value = each.values && each.values[last], there = Number.isFinite(value);
-        const named = there && !(two && each.run === "base");
+        const named = isNamed(each);
         each.dot.setAttribute("visibility", there ? "visible" : "hidden");
         each.name.setAttribute("visibility", named ? "visible" : "hidden");
         if (!there) continue;
@@ -83,10 +98,10 @@
       let above = -Infinity, below = size.height - BOTTOM + 4 + letter;
       for (const one of shown) { one.to = Math.max(one.at, above + letter + 3); above = one.to; }
       for (const one of shown.reverse()) { one.to = Math.min(one.to, below - letter - 3); below = one.to; }
-      E.write(empty, shown.length ? " " : "No shift is planned: there is nothing to land.");
+      if (!shown.length) E.writeLines(empty, NONE, size.left + 12, size.width - size.left - 20);
       empty.setAttribute("visibility", shown.length ? "hidden" : "visible");
       for (const { each, to } of shown) {
-        each.name.setAttribute("x", x(last) + 9);
+        each.name.setAttribute("x", x(last) + BESIDE);
         each.name.setAttribute("y", to + 4);
       }
     }
@@ -99,6 +114,7 @@
       if (spec.gain) runs.base = null; // what is gained is gained over do nothing in the same future
       for (const each of lines) each.values = E.valuesOf(spec, each.line, runs[each.run], area, each.run);
       takeMost(plan.lines);
+      reserve(settled);
       axis.fit([...lines.map((each) => each.values), ...most.flatMap(ends)], settled);
       for (const each of lines) each.path.setAttribute("d", each.path_of ? path(each.path_of) : "");
       for (const { told, band, median } of most) {
@@ -145,7 +161,8 @@
       if (Math.abs(box.width - size.width) < 1 && Math.abs(box.height - size.height) < 1) return;
       size.width = box.width; size.height = box.height;
       letter = parseFloat(getComputedStyle(svg).fontSize) || 13;
-      size.right = Math.round(letter * (two ? 9.6 : 9.2)) + 6;
+      size.right = 0;
+      E.forgetFonts();
       svg.setAttribute("viewBox", `0 0 ${box.width} ${box.height}`);
       if (latest) draw(latest[0], latest[1], true);
     }
@@ -163,8 +180,8 @@
         of("8 in 10 runs, from", told.low), own];
     });
     E.pointAt(host, svg, cross, rows, spec, area, (event) => {
-      const across = event.clientX - svg.getBoundingClientRect().left - LEFT;
-      const year = Math.round((across / (size.width - LEFT - size.right)) * last);
+      const across = event.clientX - svg.getBoundingClientRect().left - size.left;
+      const year = Math.round((across / (size.width - size.left - size.right)) * last);
       const at = Math.min(last, Math.max(0, year));
       return { year: at, x: x(at), top: TOP, bottom: size.height - BOTTOM };
     });

@@ -34,6 +34,8 @@
     const picker = E.make("select",
       { class: "explore-title", "aria-label": label, onchange: () => choose(picker.value) },
       ...area.charts.map((spec) => E.make("option", { value: spec.key }, spec.title)));
+    const asks = E.make("span", { "aria-hidden": "true" });
+    const picked = E.make("div", { class: "explore-picked" }, asks, picker);
     const unit = E.make("p", { class: "unit" }), host = E.make("div", { class: "explore-plot" });
     const says = E.make("p", {}), source = E.make("p", { class: "source" });
     const table = E.makeTable(`Numbers of chart ${place + 1}`);
@@ -41,13 +43,13 @@
       E.make("summary", {}, "Numbers"), ...table.elements);
     const about = E.make("details", {}, E.make("summary", {}, "What this shows",
       E.make("span", { class: "hidden-words" }, " and where it is from")), says, source);
-    const save = () => E.savePicture(chart.svg, chart.spec, latestTitle);
+    const save = () => E.savePicture(chart.svg, chart.spec, latestTitle, area);
     const picture = E.make("button", { type: "button", class: "explore-link", onclick: save }, "Picture");
     const heading = E.make("h3", { class: "hidden-words" });
     const printed = E.make("p", { class: "explore-printed" });
     const under = E.make("div", { class: "explore-under" }, about, numbers, picture);
     const card = E.make("figure", { class: "chart explore-card" },
-      heading, picker, unit, host, under, printed);
+      heading, picked, unit, host, under, printed);
     let chart = null, latest = null, latestTitle = "", seen = true, stale = false;
     const watching = new IntersectionObserver((entries) => {
       seen = entries[entries.length - 1].isIntersecting;
@@ -60,6 +62,7 @@
       if (chart) chart.stop();
       picker.value = key;
       heading.textContent = spec.title;
+      asks.textContent = spec.title;
       unit.textContent = spec.unit;
       says.textContent = spec.says + (area.extrapolated ? " " + E.starWords(area) : "");
       source.textContent = E.sourceOf(spec, area);

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from dash import html
 
-from dashboard.aria import aria
+from dashboard.aria import aria, data
 from dashboard.figures import blank, chart
 from dashboard.pages.compare.cases import Told, extrapolated
 from dashboard.pages.compare.regret_words import joined
@@ -126,7 +126,7 @@ def key_list(told: Sequence[Told], measure: str, way: str, reference: Told, year
                 ]
             )
         )
-    return html.Ol(items, className="compare-key")
+    return html.Ol(items, className="compare-key", **data(picture_key=""))
 
 
 def chart_title(measure: str) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard.aria import aria
-from dashboard.figures import CONFIG, blank, picture_button
+from dashboard.figures import blank, graph, picture_button
 from dashboard.pages.footprints.areas import Area, starred
 from dashboard.tables import Row, table
 from dashboard.theme import LINES
@@ -95,7 +95,7 @@ def _picture(area: Area, limits: tuple[float, float], told: str) -> list[Compone
     if np.isnan(area.with_plan.values).all() and np.isnan(area.nothing.values).all():
         return [html.P("No shift is planned here, so there is nothing to draw.", className="areas-gone")]
     drawn = html.Div(
-        dcc.Graph(id={"areas-small": area.key}, figure=small_chart(area, limits), config=CONFIG),
+        graph({"areas-small": area.key}, small_chart(area, limits)),
         role="group",
         **aria(label=f"Chart: {area.label}. {told}. The numbers are in the table below the charts."),
     )

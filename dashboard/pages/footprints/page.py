@@ -9,7 +9,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
 from dashboard.areas import AREAS, places_of
-from dashboard.aria import aria
+from dashboard.aria import aria, data
 from dashboard.figures import chart
 from dashboard.number_files import add_number_files, buttons
 from dashboard.page import Page
@@ -189,6 +189,7 @@ def small_multiples(choices: Choices, areas: list[Area]) -> html.Section:
                     *_line("base", f"dashed: {DO_NOTHING_WORDS.lower()}"),
                 ],
                 className="areas-note",
+                **data(picture_key=""),
             ),
             cards(areas, choices.year, DO_NOTHING),
             folded("Numbers", numbers_table(areas, caption, DO_NOTHING)),

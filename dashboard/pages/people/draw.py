@@ -117,8 +117,8 @@ def trend(people: People, ages: tuple[int, int]) -> go.Figure:
             )
         )
     drawn = blank(TREND_HEIGHT).add_traces(traces)
-    legend = {"orientation": "h", "y": -0.14, "yanchor": "top", "x": 0}
-    drawn.update_layout(showlegend=True, legend=legend, margin_b=90, margin_r=16)
+    legend = {"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "x": 0}
+    drawn.update_layout(showlegend=True, legend=legend, margin_b=112, margin_r=16)
     drawn.update_xaxes(dtick=5, tick0=2018, range=[2017.6, 2033.4])
     drawn.update_yaxes(rangemode="normal")
     return drawn

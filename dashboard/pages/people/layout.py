@@ -6,7 +6,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard.aria import aria
+from dashboard.aria import aria, data
 from dashboard.catalogue import catalogue
 from dashboard.figures import chart
 from dashboard.number_files import buttons
@@ -140,6 +140,7 @@ def _profile(people: People, year: int) -> html.Section:
                             html.Li([html.Span(className="people-key people-key-then"), f"mid-{first}"]),
                         ],
                         className="people-legend",
+                        **data(picture_key=""),
                     ),
                     html.P(words.year_sentence(people, year), id="people-sentence"),
                     html.Div(buttons, className="people-buttons"),

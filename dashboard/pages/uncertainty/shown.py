@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.aria import aria
+from dashboard.aria import aria, data
 from dashboard.figures import chart
 from dashboard.pages.beside import DO_NOTHING_WORDS
 from dashboard.pages.uncertainty import draw, words
@@ -59,7 +59,9 @@ def range_part(answer: Answer, measure: Measure) -> Component:
             ("edge", f"{DO_NOTHING.capitalize()}: 8 in 10 runs"),
         ]
     key = html.Ul(
-        [html.Li([html.Span(className=kind), text]) for kind, text in keys], className="uncertainty-key"
+        [html.Li([html.Span(className=kind), text]) for kind, text in keys],
+        className="uncertainty-key",
+        **data(picture_key=""),
     )
     framed = chart(
         "uncertainty-fan",

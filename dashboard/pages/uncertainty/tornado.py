@@ -26,8 +26,7 @@ from dudley_sd.results.words import unit_words
 
 MOST = 10
 ROW = 50
-LONGEST = 52
-ASSUMED = " †"
+ASSUMED = "\N{NO-BREAK SPACE}†"
 
 
 def strongest(answer: Answer, measure: Measure) -> pd.DataFrame:
@@ -48,7 +47,7 @@ def tornado_chart(answer: Answer, measure: Measure) -> go.Figure:
     table = strongest(answer, measure)
     assumed = assumptions(answer)
     names = [
-        f"{place + 1}. {_short(parameter_words(name), ASSUMED if name in assumed else '')}"
+        f"{place + 1}. {parameter_words(name)}{ASSUMED if name in assumed else ''}"
         for place, name in enumerate(table["parameter"])
     ]
     rows = list(range(len(table)))
@@ -79,6 +78,8 @@ def tornado_chart(answer: Answer, measure: Measure) -> go.Figure:
             xref="paper",
             y=row - 0.26,
             text=name,
+            name="wrapped",  # assets/fit_charts.js wraps it to the width of the chart
+            align="left",
             showarrow=False,
             xanchor="left",
             yanchor="bottom",
@@ -156,12 +157,6 @@ def _item(each: dict[str, Any], plan: Plan, root: str) -> html.Li:
 def assumptions(answer: Answer) -> set[str]:
     """Names of the numbers drawn that are assumptions: nothing that was published says what they are."""
     return {each["name"] for each in answer.about["parameters"] if each["status"] == "assumption"}
-
-
-def _short(name: str, mark: str) -> str:
-    """Cut what is too long for a phone; the list below the chart has all of it."""
-    room = LONGEST - len(mark)
-    return (name if len(name) <= room else f"{name[: room - 1].rstrip(', ')}…") + mark
 
 
 def link(name: str, plan: Plan, root: str) -> str:

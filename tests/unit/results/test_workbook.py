@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils import coordinate_to_tuple
 
 from dudley_sd.inputs.parameters import PARAMETERS
 from dudley_sd.inputs.tables import read_table
@@ -196,3 +197,19 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path):
     sheet = load_workbook(tmp_path / "book.xlsx").active
     assert sheet["A1"].data_type == "s"
     assert sheet["A2"].value is None
+
+
+def test_sheets_are_printed_on_a4_so_that_they_can_be_read(book):
+    for sheet in book:
+        assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9), (
+            sheet.title
+        )
+        widths = [each.width for each in sheet.column_dimensions.values()]
+        frozen = coordinate_to_tuple(sheet.freeze_panes)[1] - 1 if sheet.freeze_panes else 0
+        across = sheet.page_setup.fitToWidth
+        repeated = (across - 1) * sum(widths[:frozen]) if sheet.print_title_cols else 0
+        assert (sum(widths) + repeated) / across <= 225, sheet.title
+        if across > 1 and frozen:
+            assert sheet.print_title_cols
+        if sheet.freeze_panes:
+            assert sheet.print_title_rows, sheet.title
