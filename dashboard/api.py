@@ -10,12 +10,12 @@ from typing import Any
 
 from flask import Flask, Response, abort, request
 
-from dashboard.browser_model import as_text, browser_model, content_hash
+from dashboard.browser_model import as_text, browser_model, content_hash, models_of
 from dashboard.catalogue import catalogue
 from dashboard.caveats import caveats
 from dashboard.plan import PROJECTION, Plan
 from dashboard.sending import BROKEN
-from dashboard.told import told
+from dashboard.told import projections, told
 from dashboard.total import together
 from dashboard.view import read_view
 from dudley_sd.errors import InputError
@@ -47,14 +47,16 @@ def served(footprint: str, kind: str, projection: str = PROJECTION) -> tuple[str
 
 def described(footprint: str, projection: str = PROJECTION) -> dict[str, Any]:
     """Return what the browser must know of an area; of a total also what parts it is run in."""
-    models = [browser_model(part.id, projection) for part in catalogue().parts(footprint)]
+    models = models_of(footprint, projection)
     content = models[0].described() | told(*models) | {"caveats": caveats(footprint, projection)}
+    content["choices"] |= {"projection": projections(footprint)}
+    common = catalogue().common_projection([footprint], projection)
     if isinstance(catalogue().footprints[footprint], Footprint):
         return content
     beyond = [model.extrapolated for model in models if model.extrapolated is not None]
     parts = [
         {
-            "module": f"{part.id}/{served(part.id, 'mjs', projection)[1]}.mjs{_asked(projection)}",
+            "module": f"{part.id}/{served(part.id, 'mjs', common)[1]}.mjs{_asked(common)}",
             "defaults": model.defaults,
         }
         for part, model in zip(catalogue().parts(footprint), models, strict=True)
@@ -137,7 +139,7 @@ def numbers(plan: Plan) -> list[float | None]:
 
     For a total of areas each output is that of the total; what cannot be told of a sum is None.
     """
-    models = [browser_model(part.id, plan.projection) for part in catalogue().parts(plan.footprint)]
+    models = models_of(plan.footprint, plan.projection)
     runs = [model.run(plan) for model in models]
     total = not isinstance(catalogue().footprints[plan.footprint], Footprint)
     found = together(runs, models[0].described()["outputs"]) if total else runs[0]

@@ -13,7 +13,6 @@ from dashboard.plan import FOOTPRINT
 from dudley_sd.api import refuse_disagreement
 from dudley_sd.engine.with_compiled import Ready, make_ready
 from dudley_sd.errors import Fault, InputError
-from dudley_sd.inputs.footprints import Total
 from dudley_sd.inputs.projection_choice import PUBLISHED
 from dudley_sd.runs.model_folder import ModelFolder
 from dudley_sd.runs.plan import make_plan
@@ -120,16 +119,13 @@ AREAS = Store(make)
 
 
 def places_of(footprints: Sequence[str], projection: str) -> list[Place]:
-    """Areas that must be prepared to show footprints: the parts of totals, each once."""
-    found: dict[Place, None] = {}
-    for name in footprints:
-        footprint = catalogue().footprints[name]
-        parts = footprint.parts if isinstance(footprint, Total) else (name,)
-        found |= dict.fromkeys(Place(part, projection) for part in parts)
-    return list(found)
+    """Areas that must be prepared to show footprints beside each other: the parts of totals, each once."""
+    known = catalogue()
+    common = known.common_projection(footprints, projection)
+    return list(dict.fromkeys(Place(part.id, common) for name in footprints for part in known.parts(name)))
 
 
 def warm_up(projection: str = PUBLISHED) -> None:
     """Prepare all areas in the background, the area of the model first: call it where a server starts."""
     first = [FOOTPRINT, *(name for name in catalogue().footprints if name != FOOTPRINT)]
-    AREAS.prepare(places_of(first, projection))
+    AREAS.prepare([place for name in first for place in places_of([name], projection)])

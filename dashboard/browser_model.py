@@ -48,8 +48,8 @@ class BrowserModel:
 
     Attributes
     ----------
-    name, carried_on
-        Name of the area; of the one at whose rates its people are carried on, empty where ONS projects them.
+    name
+        Of the area.
     compiled
         What `module` is written from: levers and outputs, in the order of the browser.
     checked
@@ -63,7 +63,6 @@ class BrowserModel:
     """
 
     name: str
-    carried_on: str
     compiled: Compiled
     checked: Compiled
     model: Model
@@ -199,7 +198,8 @@ def browser_model(footprint: str, projection: str = PROJECTION) -> BrowserModel:
     if not isinstance(area, Footprint):
         problem = "is a total of areas and does not run in one piece"
         raise InputError([Fault("footprint", footprint, problem, "Run its parts")])
-    folder = prepared_area(area, projection)
+    common = catalogue().common_projection([footprint], projection)
+    folder = prepared_area(area, common)
     path = model_path(folder.path)
     model = read_model(path)
     names = sorted(levers(model))
@@ -208,13 +208,18 @@ def browser_model(footprint: str, projection: str = PROJECTION) -> BrowserModel:
     )
     return BrowserModel(
         area.name,
-        catalogue().footprints[area.projected_like].name if area.projected_like else "",
         compile(path, levers=names, outputs=outputs, engine="numpy"),
         compile(path, levers=names, outputs=list(dict.fromkeys([*outputs, *looked_at]))),
         sized_model(model, folder.area.scaling),
         min(folder.area.extrapolated, default=None),
         folder.area.scaling,
     )
+
+
+def models_of(footprint: str, projection: str = PROJECTION) -> list[BrowserModel]:
+    """Models of an area, or of the parts of a total, on the projection that all of them have."""
+    common = catalogue().common_projection([footprint], projection)
+    return [browser_model(part.id, common) for part in catalogue().parts(footprint)]
 
 
 def content_hash(text: str) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from dudley_sd.errors import InputError
 from dudley_sd.inputs.footprints import Footprint, Total, footprint_names, read_area
 from dudley_sd.inputs.ons.titles import BASES
-from dudley_sd.inputs.projection_choice import OWN, PUBLISHED
+from dudley_sd.inputs.projection_choice import OWN, PUBLISHED, common_projection
 from dudley_sd.inputs.projections import read_projection
 from dudley_sd.model.levers import Lever, lever_address, lever_values, levers
 from dudley_sd.model.names import same_name
@@ -49,6 +49,11 @@ class Catalogue:
         """Whether a projection is there for an area, or for each part of a total."""
         return all(_has(part.id, projection) for part in self.parts(footprint))
 
+    def common_projection(self, footprints: Iterable[str], projection: str) -> str:
+        """Return the projection on which footprints are run beside each other; see the inputs' function."""
+        parts = {part.id: part for footprint in footprints for part in self.parts(footprint)}
+        return _common(tuple(parts), projection)
+
     def address(self, text: str, value: float, footprint: str | None = None) -> str:
         """Return the address of a lever as the model writes it.
 
@@ -81,10 +86,16 @@ def area_models(footprint: str) -> tuple[Model, ...]:
 
 @cache
 def projections() -> tuple[str, ...]:
-    """Return the published projection, the model's own, and each base that was imported for some area."""
+    """Return the projection of the source documents, each other base that some area has, the model's own."""
     places = [name for name, area in catalogue().footprints.items() if isinstance(area, Footprint)]
     others = [str(base) for base in BASES if str(base) != PUBLISHED]
-    return (PUBLISHED, OWN, *(base for base in others if any(_has(place, base) for place in places)))
+    return (PUBLISHED, *(base for base in others if any(_has(place, base) for place in places)), OWN)
+
+
+@cache
+def _common(parts: tuple[str, ...], projection: str) -> str:
+    areas = [area for part in parts if isinstance(area := catalogue().footprints[part], Footprint)]
+    return common_projection(projection, areas, inputs_folder())
 
 
 @cache

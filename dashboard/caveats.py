@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
+from dashboard.borrowed import borrowed
 from dashboard.catalogue import catalogue
 from dudley_sd.inputs.counted_numbers import count_assumptions
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.population import read_population
 from dudley_sd.inputs.projection_choice import PUBLISHED
-from dudley_sd.inputs.projections import codes_of, read_projection
+from dudley_sd.inputs.projections import read_projection
 from dudley_sd.places import inputs_folder
 from dudley_sd.validation.back_test import OUTTURN, YEARS, of_group
 
 
 def caveats(footprint: str, projection: str = PUBLISHED) -> dict[str, Any]:
-    """Return ``numbers``, how many the model has; ``assumptions`` among them; ``estimates``, a sentence.
+    """Return ``numbers``, how many the model has; ``assumptions`` among them; two sentences.
 
-    The sentence is empty where estimates do not undercut the published projection, where the inputs hold none
-    of the area, and where runs start from another projection.
+    ``borrowed`` says what the area takes from another, and is empty where it takes nothing. ``estimates`` is
+    empty where estimates do not undercut the published projection, where the inputs hold none of the area,
+    and where runs start from another projection.
     """
+    common = catalogue().common_projection([footprint], projection)
     assumed, numbers = count_assumptions(inputs_folder())
     return {
         "numbers": numbers,
         "assumptions": assumed,
-        "estimates": undercut(footprint) if projection == PUBLISHED else "",
+        "borrowed": borrowed([footprint], projection),
+        "estimates": undercut(footprint) if common == PUBLISHED else "",
     }
 
 
@@ -48,4 +52,4 @@ def undercut(footprint: str) -> str:
 
 
 def _codes(area: object) -> tuple[str, ...]:
-    return codes_of(area) if isinstance(area, Footprint) else ()
+    return area.codes if isinstance(area, Footprint) else ()

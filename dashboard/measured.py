@@ -60,7 +60,8 @@ def measures_of(plan: Plan, scenarios: Sequence[str] = ()) -> xr.Dataset:
     """
     levers = tuple(sorted(plan.levers.items()))
     names = tuple(scenarios) or (plan.scenario,)
-    return _measures(names, plan.footprint, plan.portfolio, plan.contract, plan.projection, levers)
+    projection = catalogue().common_projection([plan.footprint], plan.projection)
+    return _measures(names, plan.footprint, plan.portfolio, plan.contract, projection, levers)
 
 
 @lru_cache(maxsize=KEPT)

@@ -15,7 +15,7 @@ from dudley_sd.results.measures import MEASURES, PEOPLE, Measure
 ABSOLUTE, PER_1000, CHANGE, DIFFERENCE = "absolute", "per_1000", "change", "difference"
 WAYS = {
     ABSOLUTE: "Numbers",
-    PER_1000: "Per 1,000 people",
+    PER_1000: "Per head",
     CHANGE: f"Change since {START}",
     DIFFERENCE: "Difference",
 }
@@ -74,13 +74,18 @@ class Shown:
 
 
 def fitting_way(measure: Measure, way: str) -> str:
-    """Return the way itself, or `ABSOLUTE` for a share, or people, per 1,000 people."""
+    """Return the way itself, or `ABSOLUTE` for a share, or people, per head."""
     return ABSOLUTE if way == PER_1000 and not has_rate(measure) else way
 
 
 def has_rate(measure: Measure) -> bool:
-    """Whether a number per 1,000 people says something."""
+    """Whether a number per head says something."""
     return measure.size and measure.key != PEOPLE
+
+
+def people_of_rate(measure: Measure) -> int:
+    """People that a number per head is given for, so that its digits mean something: GPs are few."""
+    return 100_000 if measure.unit == "WTE" else 1000
 
 
 def shown(
@@ -100,7 +105,7 @@ def shown(
     start = float(array.isel(year=0))
     values = array
     if used == PER_1000:
-        values = array / results[PEOPLE].sel(scenario=scenario) * 1000
+        values = array / results[PEOPLE].sel(scenario=scenario) * people_of_rate(measure)
     elif used == CHANGE:
         values = array - start
     elif used == DIFFERENCE and reference is not None:
@@ -121,7 +126,7 @@ def unit_of(measure: Measure, way: str) -> str:
     """Return the unit of an axis: ``£ million``, ``a year, for each 1,000 people``, ``percentage points``."""
     unit = {"£m": "£ million", "%": "per cent"}.get(measure.unit, measure.unit)
     if way == PER_1000:
-        return f"{unit}, for each 1,000 people"
+        return f"{unit}, for each {people_of_rate(measure):,} people"
     if way == ABSOLUTE:
         return unit
     return "percentage points" if measure.unit == "%" else unit
@@ -134,4 +139,4 @@ def way_words(measure: Measure, way: str, reference: str = "") -> str:
         return f"change since {START}"
     if used == DIFFERENCE:
         return f"difference from {reference}" if reference else "difference"
-    return "for each 1,000 people" if used == PER_1000 else ""
+    return f"for each {people_of_rate(measure):,} people" if used == PER_1000 else ""

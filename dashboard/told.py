@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -34,7 +33,7 @@ def told(*models: BrowserModel) -> dict[str, Any]:
     return {
         **sliders_for_browser(),
         "charts": charts_for_browser(),
-        "choices": choices() | {"projection": projections(models)},
+        "choices": choices(),
         "sentences": {lever.name: lever.sentence for lever in levers.values()},
         "units": {lever.units: unit_words(lever.units) for lever in levers.values()},
         "elements": {
@@ -88,16 +87,17 @@ def choices() -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def projections(models: Sequence[BrowserModel]) -> list[dict[str, str]]:
-    """Return the projections of people to choose from: of some areas ONS's is not here."""
-    like = dict.fromkeys(model.carried_on for model in models)
-    usual = "ONS, 2014-based"
-    if any(like):
-        carried = f"Mid-2018, carried on at the rates of {' and '.join(filter(None, like))}"
-        usual = f"{usual}, or else m{carried[1:]}" if "" in like else carried
-    names = {PUBLISHED: usual, OWN: "Carried on by this model from mid-2018"}
-    known = catalogue().choices("projection")
-    return [{"key": key, "title": names.get(key, f"ONS, {key}-based")} for key in known]
+def projections(footprint: str) -> list[dict[str, str]]:
+    """Return the projections of people to choose from, the one that an area gets unasked first."""
+    known = catalogue()
+    rates = dict.fromkeys(known.footprints[part.rates_of].name for part in known.parts(footprint))
+    names = {
+        key: f"ONS, {key}-based" for key in known.choices("projection") if known.holds(footprint, key)
+    } | {OWN: f"Mid-2018, carried on at the rates of {' and '.join(rates)}"}
+    common = known.common_projection([footprint], PUBLISHED)
+    if common != PUBLISHED:
+        names[PUBLISHED] = f"As usual here: {names[common]}"
+    return [{"key": key, "title": title} for key, title in names.items()]
 
 
 def evidence() -> dict[str, list[dict[str, Any]]]:

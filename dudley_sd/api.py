@@ -83,10 +83,9 @@ def run(
     report
         Called with the key of each scenario when its run is done.
     projection
-        ``2014``: the area's own published table, if it has one; another base, such as ``2018``, that was
-        imported with ``dudley-sd ons``; ``own``: the people of mid-2018 as estimated, carried on at the
-        model's own rates, which is what an area without a table has anyway; or a file, tidy or as ONS
-        publishes it, of any base.
+        ``2014``: ONS's for Dudley; where an area has none, all areas run on ``2018``, which all CCGs have;
+        another base that was imported with ``dudley-sd ons``; ``own``: the people of mid-2018 as estimated,
+        carried on at the model's own rates; or a file, tidy or as ONS publishes it, of any base.
     base, unit, variant
         What an ONS file given as the projection does not say of itself: the year that it starts from,
         ``persons`` or ``thousands``, ``principal`` or the name of a variant.

@@ -14,6 +14,7 @@ import numpy as np
 import typer
 
 from dudley_sd.commands import ensemble as ensemble_commands
+from dudley_sd.commands.area import area
 from dudley_sd.commands.asking import (
     Base,
     Engine,
@@ -66,6 +67,7 @@ def options(
 
 
 ensemble_commands.register(app)
+app.add_typer(area, name="area")
 app.command()(explore)
 app.command()(compare)
 app.command()(template)
@@ -169,6 +171,8 @@ def run(
     )
     for plan in plans.values():
         refuse_disagreement(plan)
+    if areas.note:
+        console.print(areas.note, markup=False, highlight=False, soft_wrap=True)
     without = _do_nothing_plans(areas, plans) if do_nothing and set(endings) & set(COMPARING) else None
     both = [plans, without] if without else [plans]
     count = sum(len(plan.scenarios) for each in both for plan in each.values())

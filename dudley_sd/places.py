@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+
+import platformdirs
 
 PACKAGE = Path(__file__).resolve().parent
 BUNDLED = PACKAGE / "_bundled"
@@ -16,6 +19,14 @@ def models_folder() -> Path:
 def inputs_folder() -> Path:
     """Folder with the input tables: of the installed package, else of the checkout."""
     return _folder("inputs")
+
+
+def areas_folder() -> Path:
+    """Folder with the user's own areas: named by ``DUDLEY_SD_AREAS``, else under the user's data."""
+    chosen = os.environ.get("DUDLEY_SD_AREAS")
+    return (
+        Path(chosen) if chosen else Path(platformdirs.user_data_dir("dudley-sd", appauthor=False)) / "areas"
+    )
 
 
 def _folder(name: str) -> Path:

@@ -20,6 +20,7 @@ from dudley_sd.engine.choose import run_model
 from dudley_sd.inputs.labels import INTERVENTIONS
 from dudley_sd.runs.plan import make_plan
 
+os.environ["DUDLEY_SD_AREAS"] = tempfile.mkdtemp(prefix="dudley-sd-areas-")  # none of the developer's own
 os.environ.setdefault("DUDLEY_SD_CACHE", tempfile.mkdtemp(prefix="dudley-sd-tests-"))  # compiled models
 
 Runner = Callable[..., xr.Dataset]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,7 +105,7 @@ def _citations(inputs: Path) -> tuple[list[Citation], bool]:
     """All citations under the folder, and whether every file could be read."""
     found: list[Citation] = []
     complete = True
-    for path in sorted(inputs.rglob("*.csv")):
+    for path in sorted([*inputs.rglob("*.csv"), *inputs.rglob("*.csv.gz")]):
         if path == inputs / LIST or inputs / IMPORTED in path.parents:  # these name their source in full
             continue
         try:
@@ -121,7 +122,8 @@ def _citations(inputs: Path) -> tuple[list[Citation], bool]:
 
 
 def _of_file(path: Path) -> Iterator[Citation]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8-sig", newline="") as file:
         rows = csv.DictReader(file, strict=True)
         if "source" not in (rows.fieldnames or ()):
             return

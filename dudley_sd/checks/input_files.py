@@ -11,6 +11,7 @@ import pandas as pd
 from dudley_sd.checks.attempt import attempt
 from dudley_sd.checks.citations import known_sources
 from dudley_sd.errors import Fault
+from dudley_sd.inputs.area_people import CCG_TABLE, ccg_names
 from dudley_sd.inputs.evidence import REACH, read_effects, read_reach
 from dudley_sd.inputs.expectations import read_others_found, read_targets
 from dudley_sd.inputs.footprints import read_area
@@ -21,6 +22,7 @@ from dudley_sd.inputs.rates import COMPONENTS, read_death_rates, read_fertility,
 from dudley_sd.inputs.scaling import read_rules
 from dudley_sd.inputs.tables import scan_table
 from dudley_sd.inputs.use_rates import read_relative_use, read_use_rates
+from dudley_sd.places import areas_folder
 from dudley_sd.scenarios.contracts import read_contract
 from dudley_sd.scenarios.futures import read_scenario
 from dudley_sd.scenarios.portfolios import read_portfolio
@@ -59,7 +61,9 @@ def input_file_faults(inputs: Path) -> list[Fault]:
         for path in paths:
             look(folder, path, faults)
         read.update(paths)
-    here = {path for path in inputs.rglob("*") if path.suffix in (".csv", ".toml")}
+    for path in sorted(areas_folder().glob("*.toml")):
+        _own_area(folder, path, faults)
+    here = {path for path in inputs.rglob("*") if path.suffix in (".csv", ".gz", ".toml")}
     faults += [
         Fault(
             str(path),
@@ -109,6 +113,15 @@ def _footprint(folder: Folder, path: Path, faults: list[Fault]) -> None:
         faults.append(Fault(str(path), "id", problem, f"Write {path.stem!r}, or rename the file"))
 
 
+def _own_area(folder: Folder, path: Path, faults: list[Fault]) -> None:
+    """Look at an area of the user's, which must not bear the name of one that comes with the model."""
+    if (folder.path / "footprints" / path.name).is_file():
+        problem = "an area of this name comes with the model and is used in its place"
+        faults.append(Fault(str(path), "", problem, "Rename the file and its id"))
+    else:
+        _footprint(folder, path, faults)
+
+
 def _scaling(folder: Folder, _: Path, faults: list[Fault]) -> None:
     attempt(faults, read_rules, folder.path)
 
@@ -119,6 +132,10 @@ def _population(_: Folder, path: Path, faults: list[Fault]) -> None:
     areas = list(scan.text["area_code"].unique()) if scan else []
     for area in areas or [None]:
         attempt(faults, read_population, path, area)
+
+
+def _ccg_table(folder: Folder, _: Path, faults: list[Fault]) -> None:
+    attempt(faults, ccg_names, folder.path)
 
 
 def _imported_population(_: Folder, path: Path, faults: list[Fault]) -> None:
@@ -192,6 +209,7 @@ READERS: dict[str, Look] = {
     "contracts/*.toml": _contract,
     "footprints/*.toml": _footprint,
     "ons/population_*.csv": _population,
+    CCG_TABLE.as_posix(): _ccg_table,
     "ons/components_*.csv": _recent_level,
     "ons/imported/population_*.csv": _imported_population,
     "ons/imported/components_*.csv": _imported_components,

@@ -29,9 +29,9 @@ SHOWN = 200
 Projection = Annotated[
     str,
     typer.Option(
-        help="Whose people: 2014 (the published table of the area, if it has one), another base such as 2018 "
-        "once imported with 'dudley-sd ons', own (the estimate of mid-2018 at the model's own rates), or a "
-        "file of ONS of any base."
+        help="Whose people: 2014 (of ONS for Dudley; where an area has none, all are on 2018), 2018 (of ONS "
+        "for any CCG), another base once imported with 'dudley-sd ons', own (the estimate of mid-2018 at the "
+        "model's own rates), or a file of ONS of any base."
     ),
 ]
 """Option of every command that runs the model."""

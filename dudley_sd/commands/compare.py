@@ -87,6 +87,8 @@ def compare(
         )
         runs = int(progress.tasks[task].completed)
     paths = write_comparison(comparison, out, endings)
-    console.print(f"Compared {runs} runs in {time.monotonic() - started:.0f} s. Wrote:")
+    console.print(
+        f"Compared {runs} runs on the {comparison.base} in {time.monotonic() - started:.0f} s. Wrote:"
+    )
     for path in paths:
         typer.echo(path)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
@@ -16,7 +16,7 @@ from dudley_sd.ensembles.totals import total_faults, untold
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import Footprint, Total, read_area
 from dudley_sd.inputs.parameters import read_parameters
-from dudley_sd.inputs.projection_choice import PUBLISHED
+from dudley_sd.inputs.projection_choice import PUBLISHED, common_projection
 from dudley_sd.model.variables import read_model
 from dudley_sd.places import inputs_folder, models_folder
 from dudley_sd.runs.areas import parts_of
@@ -140,7 +140,11 @@ def plan_ensemble(request: Request) -> EnsemblePlan:
             faults,
             lambda: find_ranges(table.table, model, read_uncertainties(inputs), request.levers, request.also),
         )
-    asked, areas = _areas(request, faults)
+    asked = _asked(request, faults)
+    parts = parts_of(asked)
+    common = _collect(faults, lambda: common_projection(request.projection, parts.values(), inputs))
+    request = replace(request, projection=common or request.projection)
+    areas = _plans(request, parts or dict.fromkeys(request.footprints), faults)
     totals = [area for area in asked.values() if isinstance(area, Total)]
     if totals and outputs is not None:
         if request.outputs == KEY_OUTPUTS:
@@ -151,28 +155,27 @@ def plan_ensemble(request: Request) -> EnsemblePlan:
     return EnsemblePlan(request, asked, areas, ranges, tuple(outputs))
 
 
-def _areas(request: Request, faults: list[Fault]) -> tuple[dict[str, Footprint | Total], dict[str, Plan]]:
-    """Footprints asked for, and plans of the areas that they are made of, each once."""
+def _asked(request: Request, faults: list[Fault]) -> dict[str, Footprint | Total]:
+    """Footprints asked for, by key."""
     if not request.footprints:
         faults.append(Fault("footprints", "", "no area is asked for", "Name at least one"))
-    names = None if request.scenarios is None else list(request.scenarios)
     asked: dict[str, Footprint | Total] = {}
-    areas: dict[str, Plan] = {}
     for footprint in request.footprints:
         if request.footprints.count(footprint) > 1:
             faults.append(Fault("footprints", footprint, "is asked for twice", "Name each area once"))
-        try:
-            area = read_area(footprint, inputs_folder())
-        except InputError:
-            parts = [footprint]  # to find what else is wrong with the request, beside the area
-        else:
-            asked[footprint] = area
-            parts = list(parts_of({footprint: area}))
-        for part in parts:
-            if part not in areas:
-                plan = _collect(faults, partial(_plan, request, names, part))
-                areas |= {} if plan is None else {part: plan}
-    return asked, areas
+        area = _collect(faults, partial(read_area, footprint, inputs_folder()))
+        asked |= {} if area is None else {footprint: area}
+    return asked
+
+
+def _plans(request: Request, parts: Iterable[str], faults: list[Fault]) -> dict[str, Plan]:
+    """Plan each area; one that is not there too, to find what else is wrong with the request."""
+    names = None if request.scenarios is None else list(request.scenarios)
+    plans: dict[str, Plan] = {}
+    for part in parts:
+        plan = _collect(faults, partial(_plan, request, names, part))
+        plans |= {} if plan is None else {part: plan}
+    return plans
 
 
 def _plan(request: Request, scenarios: Sequence[str] | None, footprint: str) -> Plan:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.toml_files import named_file, read_toml, validation_faults
+from dudley_sd.places import areas_folder
 
 KEY = r"^[a-z][a-z0-9_]*$"
 
@@ -36,8 +37,8 @@ class Footprint(BaseModel):
     other_codes
         Codes of areas with the same boundary, which official files may use instead.
     population
-        Population projection, relative to the folder of inputs; of an area that is projected like another,
-        the people of mid-2018 are enough.
+        Table of its people, relative to the folder of inputs; of an area that is projected like another, the
+        people of mid-2018 are enough. ``None``: the 2018-based table of all CCGs holds the area.
     components
         Recent births, deaths and migration, relative to the folder of inputs; ``None``: England rates
         unscaled.
@@ -51,9 +52,6 @@ class Footprint(BaseModel):
         Why it is projected and sized like another.
     sizes
         Local figures by constant of the model, as its name or one element's: they replace scaled ones.
-    ons_growth_75_and_over
-        Growth of people of 75 and over from 2018 to 2033 in a projection of ONS that is not shipped, to hold
-        beside the model's own; ``None``: not looked up.
     note
         What a reader should know before relying on the figures.
     """
@@ -64,14 +62,23 @@ class Footprint(BaseModel):
     name: str = Field(min_length=1)
     area_code: str = Field(pattern=r"^[A-Z]\d{8}$")
     other_codes: tuple[str, ...] = ()
-    population: str
+    population: str | None = None
     components: str | None = None
     projected_like: str | None = Field(default=None, pattern=KEY)
     sized_like: str | None = Field(default=None, pattern=KEY)
     reason: str = ""
     sizes: dict[str, LocalSize] = {}
-    ons_growth_75_and_over: float | None = None
     note: str = ""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Code of the area and those of areas with the same boundary."""
+        return (self.area_code, *self.other_codes)
+
+    @property
+    def rates_of(self) -> str:
+        """Footprint at whose rates its people of mid-2018 are carried on where that is asked for."""
+        return self.projected_like or self.sized_like or self.id
 
     @model_validator(mode="after")
     def _says_why(self) -> Footprint:
@@ -101,7 +108,7 @@ class Total(BaseModel):
 
 
 def read_area(name: str, inputs: Path) -> Footprint | Total:
-    """Read ``footprints/<name>.toml`` under the folder of inputs: an area, or a total that lists its parts.
+    """Read ``<name>.toml`` of the footprints or of the user's areas: an area, or a total with its parts.
 
     Raises
     ------
@@ -109,7 +116,7 @@ def read_area(name: str, inputs: Path) -> Footprint | Total:
         If there is no such footprint (the nearest are suggested), the file is not TOML, a key is unknown,
         missing or wrong, or a part or model area is no area of its own; all at once.
     """
-    path = named_file("footprints", name, inputs)
+    path = named_file("footprints", name, inputs, footprint_files(inputs))
     content = read_toml(path)
     kind: Any = Total if "parts" in content else Footprint
     try:
@@ -139,7 +146,13 @@ def read_footprint(name: str, inputs: Path) -> Footprint:
 
 def footprint_names(inputs: Path) -> list[str]:
     """Keys of all footprints, totals among them, in alphabetical order."""
-    return sorted(path.stem for path in (inputs / "footprints").glob("*.toml"))
+    return sorted(footprint_files(inputs))
+
+
+def footprint_files(inputs: Path) -> dict[str, Path]:
+    """Files of all footprints by key: those of the inputs, and the user's own of other names."""
+    folders = (areas_folder(), inputs / "footprints")
+    return {path.stem: path for folder in folders for path in folder.glob("*.toml")}
 
 
 def _others_faults(path: Path, area: Footprint | Total, inputs: Path) -> list[Fault]:
@@ -148,13 +161,13 @@ def _others_faults(path: Path, area: Footprint | Total, inputs: Path) -> list[Fa
         named = [("parts", part) for part in area.parts]
     else:
         named = [("projected_like", area.projected_like or ""), ("sized_like", area.sized_like or "")]
-    faults = []
+    faults, files = [], footprint_files(inputs)
     for key, other in named:
         if not other:
             continue
-        file = inputs / "footprints" / f"{other}.toml"
-        if not file.is_file():
-            remedy = f"Name one of: {', '.join(footprint_names(inputs))}"
+        file = files.get(other)
+        if file is None:
+            remedy = f"Name one of: {', '.join(sorted(files))}"
             faults.append(Fault(str(path), key, f"there is no footprint {other!r}", remedy))
             continue
         content = read_toml(file)

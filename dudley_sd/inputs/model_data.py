@@ -9,13 +9,13 @@ import pandas as pd
 import xarray as xr
 
 from dudley_sd.inputs.ages import AGE_BANDS, NEEDS, first_age
+from dudley_sd.inputs.area_people import area_people, estimated_people
 from dudley_sd.inputs.assumptions import Assumptions
 from dudley_sd.inputs.evidence import READINGS, read_effects, read_reach
 from dudley_sd.inputs.footprints import Footprint, read_footprint
 from dudley_sd.inputs.labels import INTERVENTIONS, SERVICES
 from dudley_sd.inputs.own_projection import OwnProjection, own_projection
 from dudley_sd.inputs.parameters import Parameters, read_parameters, read_source_ids
-from dudley_sd.inputs.population import read_population
 from dudley_sd.inputs.prevalence import need_shares, read_published_prevalence
 from dudley_sd.inputs.rates import RecentLevel, read_death_rates, read_fertility, read_recent_level
 from dudley_sd.inputs.reference import reference_trajectory
@@ -24,9 +24,6 @@ from dudley_sd.inputs.use_rates import level_use_rates, read_relative_use, read_
 from dudley_sd.scratch import scratch_folder
 
 START, END = 2018, 2033
-ESTIMATES = Path("ons") / "population_mid2018.csv"
-"""People of the first mid-year by area, as ONS estimated them, relative to the folder of inputs."""
-
 CARRIED_BIRTHS, CARRIED_DEATHS = "births_in_first_year", "deaths_in_first_year"
 GP_AGES = tuple(f"G{age}" for age in range(25, 70, 5))
 FLOWS_BY_NEED = ("deaths", "ageing", "migration_in", "migration_out")
@@ -115,7 +112,7 @@ def _basis(
     if population is None and footprint.projected_like:
         return _projected(footprint, footprint.projected_like, inputs, parameters)
     if population is None:
-        population = read_population(inputs / footprint.population, area=footprint.area_code)
+        population = area_people(footprint, inputs)
     recent = read_recent_level(inputs / footprint.components) if footprint.components else None
     births, deaths = (recent.births, recent.deaths) if recent else (None, None)
     carried = CARRIED_BIRTHS in population.attrs
@@ -127,7 +124,7 @@ def _basis(
 
 def _projected(footprint: Footprint, like: str, inputs: Path, parameters: Parameters) -> _Basis:
     """Carry the people of the first mid-year on at the rates of another area."""
-    own = _carried_on(footprint, like, inputs / footprint.population, inputs, parameters)
+    own = _carried_on(footprint, like, inputs, parameters)
     assumptions = _assumptions(inputs, parameters, own.population, own.births, own.deaths)
     return _Basis(own.population, assumptions, None, projected=True)
 
@@ -138,7 +135,7 @@ def carried_on(footprint: Footprint, inputs: Path) -> xr.DataArray:
     Parameters
     ----------
     footprint
-        The area. The rates are those of the area it is projected like, or its own.
+        The area. The rates are those of the area that it is projected or sized like, or its own.
     inputs
         Folder of inputs.
 
@@ -154,24 +151,19 @@ def carried_on(footprint: Footprint, inputs: Path) -> xr.DataArray:
         Any fault of the files, or an area without an estimate.
     """
     parameters = read_parameters(inputs / "parameters.csv", inputs / "sources.csv")
-    like = footprint.projected_like or footprint.id
-    own = _carried_on(footprint, like, inputs / ESTIMATES, inputs, parameters)
+    own = _carried_on(footprint, footprint.rates_of, inputs, parameters)
     return own.population.assign_attrs({CARRIED_BIRTHS: own.births, CARRIED_DEATHS: own.deaths})
 
 
-def _carried_on(
-    footprint: Footprint, like: str, start: Path, inputs: Path, parameters: Parameters
-) -> OwnProjection:
+def _carried_on(footprint: Footprint, like: str, inputs: Path, parameters: Parameters) -> OwnProjection:
     other = _basis(read_footprint(like, inputs), inputs, parameters, None)
     trajectory = reference_trajectory(other.population, other.assumptions, to_year=END, from_year=START)
-    table = read_population(start, area=footprint.area_code)
-    return own_projection(table.sel(year=START, drop=True), trajectory, other.assumptions)
+    return own_projection(estimated_people(footprint, inputs), trajectory, other.assumptions)
 
 
 def _own_people(name: str, inputs: Path) -> xr.DataArray:
     """Residents by age at the start of the area that the model file describes."""
-    area = read_footprint(name, inputs)
-    return read_population(inputs / area.population, area=area.area_code).sel(year=START)
+    return area_people(read_footprint(name, inputs), inputs).sel(year=START)
 
 
 def _scaling(
@@ -186,7 +178,7 @@ def _indicative(footprint: Footprint, basis: _Basis, inputs: Path) -> str:
     """Say what is another area's; empty where nothing is."""
     said = []
     if basis.projected:
-        whose = read_footprint(footprint.projected_like or footprint.id, inputs).name
+        whose = read_footprint(footprint.rates_of, inputs).name
         said.append(f"people of mid-{START} are carried on at the rates of {whose}, not an ONS projection")
     if footprint.sized_like:
         whose = read_footprint(footprint.sized_like, inputs).name

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import xarray as xr
 
 from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.area_people import CCG_BASE, area_people, ccg_people
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.model_data import START, carried_on
 from dudley_sd.inputs.ons.detect import read_releases
@@ -31,10 +33,10 @@ def read_projection(choice: str, footprint: Footprint, inputs: Path) -> xr.DataA
     Parameters
     ----------
     choice
-        ``2014``, the footprint's own published table (an area without one is carried on from its estimate of
-        mid-2018 when it is prepared); ``own``, the model's own projection; another base such as ``2018``,
-        imported before; or a file, tidy or official, of any base that holds the area, with what is stated of
-        it as `dudley_sd.inputs.projection_choice.projection_choice` writes it.
+        A base such as ``2014`` or ``2018``: the table of the footprint, one imported before, or that of all
+        CCGs, which is 2018-based; ``own``, the model's own projection; or a file, tidy or official, of any
+        base that holds the area, with what is stated of it as
+        `dudley_sd.inputs.projection_choice.projection_choice` writes it.
     footprint
         The area, under its code or another code of the same boundary.
     inputs
@@ -52,12 +54,88 @@ def read_projection(choice: str, footprint: Footprint, inputs: Path) -> xr.DataA
         If the file, or the base, is not there: the message says which table of ONS to get and how to import
         it; if it is faulty or does not hold the area.
     """
-    if choice == PUBLISHED:
-        return read_population(inputs / footprint.population, area=footprint.area_code)
     if choice == OWN:
         return carried_on(footprint, inputs)
-    choice, facts = split_choice(choice)
-    path = _imported(choice, footprint, inputs) if choice.isdigit() else Path(choice)
+    if choice.isdigit():
+        return _of_base(choice, footprint, inputs)
+    path, facts = split_choice(choice)
+    return _of_file(Path(path), footprint, facts)
+
+
+def common_base(choice: str, footprints: Iterable[Footprint], inputs: Path) -> str:
+    """Decide on which projection areas are run so that none is set beside another base.
+
+    Parameters
+    ----------
+    choice
+        What was asked for, as `read_projection` takes it.
+    footprints
+        All areas that are run for one request, the parts of totals among them.
+    inputs
+        Folder of inputs.
+
+    Returns
+    -------
+    str
+        The choice, unless it is ``2014`` and an area has no 2014-based table: then the latest other base that
+        all areas have (2018 of any CCG); of one area with a table of another kind that table; where there is
+        none, ``own``. An area that lacks any other choice is refused when it is read.
+
+    Raises
+    ------
+    InputError
+        Any fault of a table.
+    """
+    areas = list(footprints)
+    if choice != PUBLISHED or all(has_base(choice, area, inputs) for area in areas):
+        return choice
+    if len(areas) == 1 and areas[0].population and not areas[0].projected_like:
+        base = _base_of(area_people(areas[0], inputs))
+        return base if base in map(str, BASES) else str(inputs / areas[0].population)
+    known = [str(base) for base in sorted(BASES, reverse=True) if base <= START]
+    return next((base for base in known if all(has_base(base, area, inputs) for area in areas)), OWN)
+
+
+def has_base(base: str, footprint: Footprint, inputs: Path) -> bool:
+    """Whether a projection of a base is here for an area, without a file from the user.
+
+    Raises
+    ------
+    InputError
+        Any fault of the footprint's own table, or of that of all CCGs.
+    """
+    return _found(base, footprint, inputs) is not None
+
+
+def _of_base(choice: str, footprint: Footprint, inputs: Path) -> xr.DataArray:
+    faults = _base_faults(choice)
+    if faults:
+        raise InputError(faults)
+    found = _found(choice, footprint, inputs)
+    if found is None:
+        problem = f"no {choice}-based table in {inputs / IMPORTED} holds {footprint.name}"
+        raise InputError([Fault("--projection", choice, problem, how_to_get(footprint, int(choice)))])
+    return _of_file(found, footprint, FileFacts()) if isinstance(found, Path) else found
+
+
+def _found(base: str, footprint: Footprint, inputs: Path) -> xr.DataArray | Path | None:
+    """Return people of an area on a base: of its own table, an imported file, or the table of all CCGs."""
+    if footprint.population and not footprint.projected_like:
+        people = area_people(footprint, inputs)
+        if _base_of(people) == base:
+            return people
+    for path in sorted((inputs / IMPORTED).glob(f"population_{base}_based_*.csv")):
+        if _holds_principal(path, footprint, f"{base}-based"):
+            return path
+    return ccg_people(footprint.codes, inputs) if f"{base}-based" == CCG_BASE else None
+
+
+def _base_of(people: xr.DataArray) -> str:
+    """Return the base of a principal projection, or the name of another kind of table."""
+    return str(people.attrs["projection"]).removesuffix("-based")
+
+
+def _of_file(path: Path, footprint: Footprint, facts: FileFacts) -> xr.DataArray:
     if not path.is_file():
         raise InputError([Fault("--projection", str(path), "the file does not exist", how_to_get(footprint))])
     people = _tidy(path, footprint, facts) if _is_tidy(path) else _official(path, footprint, facts)
@@ -68,19 +146,6 @@ def read_projection(choice: str, footprint: Footprint, inputs: Path) -> xr.DataA
         raise InputError([Fault(str(path), "", problem, remedy)])
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return people.assign_attrs({"table": path.name, "table_sha256": digest})
-
-
-def projected_people(choice: str, footprint: Footprint, inputs: Path) -> xr.DataArray | None:
-    """As `read_projection`; None where the choice is what the area is prepared with anyway.
-
-    Raises
-    ------
-    InputError
-        As `read_projection`.
-    """
-    if choice == PUBLISHED or (choice == OWN and footprint.projected_like):
-        return None
-    return read_projection(choice, footprint, inputs)
 
 
 def how_to_get(footprint: Footprint, base: int = 2018) -> str:
@@ -96,27 +161,22 @@ def how_to_get(footprint: Footprint, base: int = 2018) -> str:
     )
 
 
-def _imported(choice: str, footprint: Footprint, inputs: Path) -> Path:
-    """Return the imported file of a base that holds the area; the principal projection only."""
+def _base_faults(choice: str) -> list[Fault]:
+    """Refuse bases that were never published, and those that start after the model."""
     if int(choice) not in BASES:
         known = ", ".join(map(str, BASES))
         problem = "no official projection of this base is known"
-        raise InputError([Fault("--projection", choice, problem, f"Choose one of {known}, own, or a file")])
+        return [Fault("--projection", choice, problem, f"Choose one of {known}, own, or a file")]
     if int(choice) > START:
         problem = f"a {choice}-based projection starts in mid-{choice}, the model in mid-{START}"
-        remedy = "Choose 2014, own, or import a 2014-, 2016- or 2018-based table"
-        raise InputError([Fault("--projection", choice, problem, remedy)])
-    folder = inputs / IMPORTED
-    for path in sorted(folder.glob(f"population_{choice}_based_*.csv")):
-        if _holds_principal(path, footprint, f"{choice}-based"):
-            return path
-    problem = f"no {choice}-based table in {folder} holds {footprint.name}"
-    raise InputError([Fault("--projection", choice, problem, how_to_get(footprint, int(choice)))])
+        remedy = "Choose 2014, 2018 or own, or import a 2014-, 2016- or 2018-based table"
+        return [Fault("--projection", choice, problem, remedy)]
+    return []
 
 
 def _holds_principal(path: Path, footprint: Footprint, name: str) -> bool:
     """Whether a tidy file holds an area in the principal projection, not in one of its variants."""
-    wanted = {(code, name) for code in codes_of(footprint)}
+    wanted = {(code, name) for code in footprint.codes}
     with path.open(encoding="utf-8", errors="replace", newline="") as file:
         return any((row.get("area_code"), row.get("projection")) in wanted for row in csv.DictReader(file))
 
@@ -140,17 +200,12 @@ def _tidy(path: Path, footprint: Footprint, facts: FileFacts) -> xr.DataArray:
 def _code_in(path: Path, footprint: Footprint) -> str | None:
     """Return the first code of an area that a tidy file has rows of."""
     text = path.read_text(encoding="utf-8", errors="replace")
-    return next((code for code in codes_of(footprint) if f"\n{code}," in text), None)
-
-
-def codes_of(footprint: Footprint) -> tuple[str, ...]:
-    """Return the code of an area and those of areas with the same boundary."""
-    return (footprint.area_code, *footprint.other_codes)
+    return next((code for code in footprint.codes if f"\n{code}," in text), None)
 
 
 def _official(path: Path, footprint: Footprint, facts: FileFacts) -> xr.DataArray:
     releases = [release for release in _releases(path, facts) if release.kind == POPULATION]
-    codes = codes_of(footprint)
+    codes = footprint.codes
     for release in releases:
         held = set(areas_of(release)["area_code"])
         for code in codes:

@@ -64,7 +64,7 @@ def reference_trajectory(
     ------
     InputError
         If the years or bands are not there, or if the flows are impossible: an ageing fraction outside
-        [0.08, 0.40], negative onset or progression. One fault for each band, with the worst year.
+        [0.05, 0.45], negative onset or progression. One fault for each band, with the worst year.
 
     Notes
     -----

@@ -7,6 +7,7 @@ import difflib
 import re
 import reprlib
 import tomllib
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -32,8 +33,8 @@ _LONG_NUMBER = re.compile(rf"(?<![\w.])[+-]?[\d_]{{{DIGITS + 1},}}")
 Content = TypeVar("Content", bound=BaseModel)
 
 
-def named_file(kind: str, name: str, inputs: Path) -> Path:
-    """Path of ``<kind>/<name>.toml`` under the folder of inputs.
+def named_file(kind: str, name: str, inputs: Path, files: Mapping[str, Path] | None = None) -> Path:
+    """Path of ``<kind>/<name>.toml`` under the folder of inputs, or of another of the files that are given.
 
     Raises
     ------
@@ -41,14 +42,14 @@ def named_file(kind: str, name: str, inputs: Path) -> Path:
         If there is no such file. A name that is one but for capitals, blanks or because it is the full name
         for readers is said in the remedy; else all are listed, what looks like it first, then by alphabet.
     """
-    known = sorted(path.stem for path in (inputs / kind).glob("*.toml"))
-    if name not in known:
-        raise InputError([Fault(kind, repr(name), "there is none of that name", _remedy(kind, name, inputs))])
-    return inputs / kind / f"{name}.toml"
+    files = files or {path.stem: path for path in (inputs / kind).glob("*.toml")}
+    if name not in files:
+        raise InputError([Fault(kind, repr(name), "there is none of that name", _remedy(name, files))])
+    return files[name]
 
 
-def _remedy(kind: str, name: str, inputs: Path) -> str:
-    known = {path.stem: _titled(path) for path in sorted((inputs / kind).glob("*.toml"))}
+def _remedy(name: str, files: Mapping[str, Path]) -> str:
+    known = {key: _titled(files[key]) for key in sorted(files)}
     wanted = _plain(name)
     same = [key for key, title in known.items() if wanted and wanted in (_plain(key), _plain(title))]
     if same:

@@ -17,12 +17,20 @@ def base_words(results: xr.Dataset) -> str:
     return str(json.loads(results.attrs["manifest"])["projection"]["projection"])
 
 
+def base_title(results: xr.Dataset) -> str:
+    """Name of the projection as a title has it: ``ONS 2018-based projection``."""
+    if is_official(results):
+        return f"ONS {base_words(results)} projection"
+    return base_words(results).removeprefix("indicative, ").replace("carried on", "people carried on")
+
+
 def projection_words(results: xr.Dataset) -> str:
     """Whose projection it is, for which area, from which file, and when it ends."""
-    entry = json.loads(results.attrs["manifest"])["projection"]
+    manifest = json.loads(results.attrs["manifest"])
+    entry = manifest["projection"]
     kind = str(entry["projection"])
-    if kind == "sum":
-        return f"The sum of the tables of {entry['area']}, to {entry['table_ends']}"
+    if "parts" in manifest:
+        return f"The sum of {entry['area']} ({base_title(results)}), to {entry['table_ends']}"
     if kind.startswith("indicative"):
         name = f"{kind[:1].upper()}{kind[1:]}"
         return f"{name}: {entry['area']} from its mid-2018 estimate, to {entry['table_ends']}"

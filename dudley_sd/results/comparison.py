@@ -10,7 +10,7 @@ import pandas as pd
 import xarray as xr
 
 from dudley_sd.errors import Fault, InputError
-from dudley_sd.results.base import projection_words
+from dudley_sd.results.base import base_title, projection_words
 from dudley_sd.results.comparison_meaning import (
     Meaning,
     choice_meanings,
@@ -53,6 +53,8 @@ class Comparison:
         Why, by footprint that is indicative.
     projections
         On whose projection the people stand, by footprint that is no sum.
+    base
+        Name of the projection that all of them are on.
     meanings
         What measures, futures, portfolios and contracts stand for.
     extrapolated
@@ -68,6 +70,7 @@ class Comparison:
     totals: dict[str, tuple[str, ...]]
     indicative: dict[str, str]
     projections: dict[str, str]
+    base: str
     meanings: tuple[Meaning, ...]
     extrapolated: tuple[int, ...]
     command: str
@@ -142,6 +145,7 @@ def compare(runs: Sequence[Mapping[str, xr.Dataset]], command: str = "") -> Comp
             key: str(each.attrs["indicative"]) for key, each in first.items() if "indicative" in each.attrs
         },
         projections={key: projection_words(each) for key, each in first.items() if "parts" not in each.attrs},
+        base="; ".join(dict.fromkeys(base_title(each) for each in first.values())),
         meanings=(*measure_meanings(next(iter(first.values()))), *choice_meanings(titles)),
         extrapolated=tuple(sorted({int(year) for year in beyond})),
         command=command,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -81,13 +82,17 @@ def write_comparison(
 
 def _stem(comparison: Comparison) -> str:
     """Name of the areas, and a mark of the command where that asks for more than the usual."""
-    stem = f"compare_{areas_name(list(comparison.totals or comparison.titles['footprint']))}"
+    words = shlex.split(comparison.command)
+    chosen = words[words.index("--projection") + 1] if "--projection" in words else ""
+    people = f"_on_{chosen}" if chosen.isalnum() else ""  # a base; a file is among what is not as usual
+    stem = f"compare_{areas_name(list(comparison.totals or comparison.titles['footprint']))}{people}"
     inputs = inputs_folder()
     usual = (
         list(comparison.titles["scenario"]) == scenario_names(inputs)
         and set(comparison.titles["portfolio"]) == set(portfolio_names(inputs))
         and list(comparison.titles["contract"]) == [AS_NOW]
-        and not {"--lever", "--projection"} & set(comparison.command.split())
+        and "--lever" not in words
+        and bool(people) == bool(chosen)
     )
     mark = hashlib.sha256(comparison.command.encode("utf-8")).hexdigest()[:6]
     return stem if usual else f"{stem}_{mark}"

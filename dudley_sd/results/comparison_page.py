@@ -19,7 +19,7 @@ from dudley_sd.results.comparison_words import (
     difference,
     head,
     number,
-    per_thousand,
+    per_head,
     relative,
     title,
     year_head,
@@ -120,8 +120,8 @@ def _areas(comparison: Comparison, table: Table) -> str:
             _folded(f"Portfolio: {name}", _table(caption, "Area", rows), is_open=place == _main(comparison))
         )
     note = (
-        f"Below each number: per 1,000 people of that year. People: change since {START}. A difference "
-        "between areas comes from their people's ages alone where services are scaled."
+        "Below each number: per 1,000 people of that year; GPs: per 100,000. People: change since "
+        f"{START}. A difference between areas comes from their people's ages alone where services are scaled."
     )
     return _section("areas", "Areas side by side", note, parts)
 
@@ -266,7 +266,7 @@ def _cells(
 
 
 def _with_rate(measure: Measure, row: Numbers) -> str:
-    below = _change(measure, row) if measure.key == PEOPLE else per_thousand(row.per_1000, measure)
+    below = _change(measure, row) if measure.key == PEOPLE else per_head(row.per_1000, measure)
     return f"{escape(number(row.value, measure))}<small>{escape('' if below == NOTHING else below)}</small>"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from dudley_sd.inputs.ages import AGE_BANDS, first_age
+from dudley_sd.inputs.area_people import ccg_people
 from dudley_sd.inputs.footprints import footprint_names, read_footprint
 from dudley_sd.inputs.projection_choice import TURNS_ON_THE_BASE
 from dudley_sd.places import inputs_folder
@@ -11,6 +13,7 @@ from dudley_sd.results.comparison import OFFICIAL_FUTURE, REVIEW_POINTS, START, 
 from dudley_sd.results.headlines import whole
 from dudley_sd.results.measures import MEASURES, Measure
 
+OVER_75 = tuple(band for band in AGE_BANDS if first_age(band) >= 75)
 BY_KEY = {measure.key: measure for measure in MEASURES}
 NOTHING = "–"
 """What stands where a number cannot be told."""
@@ -63,6 +66,13 @@ def per_thousand(value: float, measure: Measure) -> str:
     return f"{sign}£{text}m" if measure.unit == "£m" else f"{sign}{text}"
 
 
+def per_head(per_thousand_people: float, measure: Measure) -> str:
+    """As `per_thousand`; of GPs, who are few, for each 100,000 people: ``31 per 100,000``."""
+    if measure.unit != "WTE" or math.isnan(per_thousand_people):
+        return per_thousand(per_thousand_people, measure)
+    return f"{per_thousand(100 * per_thousand_people, measure)} per 100,000"
+
+
 def head(measure: Measure) -> str:
     """Title with the unit where the numbers do not carry it."""
     return measure.title if measure.unit in ("%", "£m", "people") else f"{measure.title}, {measure.unit}"
@@ -74,14 +84,15 @@ def year_head(comparison: Comparison, year: int) -> str:
 
 
 def title(comparison: Comparison) -> str:
-    """Name the areas that are compared."""
+    """Name the areas that are compared, the years, and the projection that all of them are on."""
+    years = f"{START} to {REVIEW_POINTS[-1]}, {comparison.base}"
     names = [name.removesuffix(" (indicative)") for name in comparison.titles["footprint"].values()]
     totals = [comparison.titles["footprint"][key].removesuffix(" (indicative)") for key in comparison.totals]
     others = set(comparison.titles["footprint"]) - {*comparison.totals, *sum(comparison.totals.values(), ())}
     if len(totals) == 1 and not others:
-        return f"{totals[0]} and its areas, {START} to {REVIEW_POINTS[-1]}"
+        return f"{totals[0]} and its areas, {years}"
     several = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
-    return f"{several if len(names) < 5 else f'{len(names)} areas'}, {START} to {REVIEW_POINTS[-1]}"
+    return f"{several if len(names) < 5 else f'{len(names)} areas'}, {years}"
 
 
 def caveats(comparison: Comparison) -> list[str]:
@@ -95,11 +106,9 @@ def caveats(comparison: Comparison) -> list[str]:
         if key not in comparison.totals:
             reasons.setdefault(reason.removeprefix("Indicative: "), []).append(_name(comparison, key))
     found += [f"Indicative: in {', '.join(names)} {reason}." for reason, names in reasons.items()]
-    if found[1:]:
-        found.append(
-            f"Borrowed rates can be far off{_how_far(comparison)}. Give an ONS file with --projection where "
-            "one is to be had."
-        )
+    apart = _how_far(comparison)
+    if apart:
+        found.append(f"Borrowed rates of growth can be far off{apart}. --projection 2018 has ONS's own.")
     for key in comparison.totals:
         unsure = ", and indicative as they are" if key in comparison.indicative else ""
         found.append(
@@ -107,8 +116,9 @@ def caveats(comparison: Comparison) -> list[str]:
             "are added up; shares are worked out again from the sums, never averaged. Each area is run for "
             "itself."
         )
-    people = [words for key, words in comparison.projections.items() if key not in comparison.indicative]
-    found += [f"People: {words}." for words in people]
+    found += [f"People: {words}." for words in comparison.projections.values()]
+    if len(comparison.projections) > 1:
+        found.append(f"All areas are on one base ({comparison.base}), so that none is set beside another.")
     found += [
         f"{TURNS_ON_THE_BASE} --projection chooses the base.",
         "Portfolios that stand for plans and ambitions say what would follow if their claims came true, not "
@@ -124,7 +134,7 @@ def caveats(comparison: Comparison) -> list[str]:
 
 
 def _how_far(comparison: Comparison) -> str:
-    """Say how people of 75 and over grow here and in the ONS 2018-based table, where that was looked up."""
+    """Say how people of 75 and over grow here and by ONS, 2018-based, where they are carried on at rates."""
     told = []
     grown = comparison.table[comparison.table["measure"] == "people_75_and_over"]
     last = grown[grown["year"] == REVIEW_POINTS[-1]].drop_duplicates("footprint")
@@ -132,8 +142,10 @@ def _how_far(comparison: Comparison) -> str:
     for key, words in comparison.projections.items():
         if not words.startswith("Indicative") or key not in footprint_names(inputs_folder()):
             continue
-        official = read_footprint(key, inputs_folder()).ons_growth_75_and_over
-        if official is not None:
+        people = ccg_people(read_footprint(key, inputs_folder()).codes, inputs_folder())
+        if people is not None:
+            old = people.sel(age=list(OVER_75)).sum("age")
+            official = float(old.sel(year=REVIEW_POINTS[-1]) / old.sel(year=START)) - 1
             told.append(f"{_name(comparison, key)} {relative(growth[key])} and {relative(official)}")
     if not told:
         return ""

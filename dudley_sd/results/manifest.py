@@ -90,7 +90,7 @@ def _sizes(plan: Plan) -> dict[str, object]:
 
 def input_checksums() -> dict[str, str]:
     """SHA-256 of every input file, by path under the folder of inputs."""
-    found = folder_digests(inputs_folder(), (".csv", ".toml"))
+    found = folder_digests(inputs_folder(), (".csv", ".gz", ".toml"))
     imported = f"{IMPORTED.as_posix()}/"  # the one in use has its own entry
     return {path: digest for path, digest in found.items() if not path.startswith(imported)}
 

@@ -167,7 +167,7 @@ def _manifest(
             for key, value in scenario["settings"].items()
             if all(other["scenarios"][name]["settings"].get(key) == value for other in each[1:])
         }
-    of_parts = [f"{name} ({one['projection']['projection']})" for name, one in zip(names, each, strict=True)]
+    bases = dict.fromkeys(one["projection"]["projection"] for one in each)
     content = {
         **first,
         "command": command,
@@ -175,8 +175,8 @@ def _manifest(
         "indicative": "; ".join(dict.fromkeys(one["indicative"] for one in each if one["indicative"])),
         "sizes": {},
         "projection": {
-            "projection": "sum",
-            "area": ", ".join(of_parts),
+            "projection": "; ".join(bases),
+            "area": ", ".join(names),
             "table_ends": min(one["projection"]["table_ends"] for one in each),
         },
         "parts": manifests,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import Footprint, Total, read_area
-from dudley_sd.inputs.projection_choice import PUBLISHED
+from dudley_sd.inputs.projection_choice import OWN, PUBLISHED, common_projection
 from dudley_sd.model.levers import lever_address
 from dudley_sd.model.levers import levers as levers_of
 from dudley_sd.model.names import same_name
@@ -30,12 +31,36 @@ class Areas:
     folders
         Model folder of every area to run, by key.
     projection
-        Which projection of their people the folders hold.
+        Which projection of their people the folders hold, all of them the same.
+    asked_projection
+        Which one was asked for: another where an area lacks it.
     """
 
     asked: dict[str, Footprint | Total]
     folders: dict[str, ModelFolder]
     projection: str = PUBLISHED
+    asked_projection: str = PUBLISHED
+
+    @property
+    def note(self) -> str:
+        """Sentence on what all areas are run on where the projection asked for is not there for each."""
+        if self.projection == self.asked_projection:
+            return ""
+        from dudley_sd.inputs.projections import has_base
+
+        inputs = inputs_folder()
+        lacking = [
+            part.name
+            for part in parts_of(self.asked).values()
+            if not has_base(self.asked_projection, part, inputs)
+        ]
+        names = f"{', '.join(lacking[:-1])} and {lacking[-1]}" if len(lacking) > 1 else lacking[0]
+        have = "has" if len(lacking) == 1 else "have"
+        which = {OWN: "people of mid-2018 carried on at the model's rates"}.get(
+            self.projection, f"the {Path(self.projection).stem}-based projection"
+        )
+        who = "it is" if len(self.folders) == 1 else "all areas are"
+        return f"{names} {have} no {self.asked_projection}-based table here: {who} run on {which}."
 
     @property
     def one(self) -> bool:
@@ -51,7 +76,7 @@ def find_areas(names: Sequence[str], projection: str = PUBLISHED) -> Areas:
     names
         Keys of footprints.
     projection
-        As for `dudley_sd.inputs.projections.read_projection`, of every area.
+        As for `dudley_sd.inputs.projections.common_projection`, of every area.
 
     Raises
     ------
@@ -73,14 +98,19 @@ def find_areas(names: Sequence[str], projection: str = PUBLISHED) -> Areas:
         except InputError as error:
             faults += error.faults
     folders = {}
-    for footprint in parts_of(asked).values():
+    parts = parts_of(asked)
+    try:
+        common = common_projection(projection, parts.values(), inputs)
+    except InputError as error:
+        raise InputError([*faults, *error.faults]) from None
+    for footprint in parts.values():
         try:
-            folders[footprint.id] = prepared_area(footprint, projection)
+            folders[footprint.id] = prepared_area(footprint, common)
         except InputError as error:
             faults += error.faults
     if faults:
         raise InputError(list(dict.fromkeys(faults)))
-    return Areas(asked, folders, projection)
+    return Areas(asked, folders, common, projection)
 
 
 def find_all(
@@ -210,7 +240,7 @@ def with_parts(areas: Areas) -> Areas:
         if isinstance(area, Total):
             asked |= {part: found for part, found in parts_of({name: area}).items() if part not in asked}
         asked[name] = area
-    return Areas(asked, areas.folders, areas.projection)
+    return replace(areas, asked=asked)
 
 
 def repeated_faults(names: Mapping[str, Sequence[str]]) -> list[Fault]:

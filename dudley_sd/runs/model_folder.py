@@ -140,9 +140,9 @@ _PREPARED: dict[tuple[str, str], ModelFolder] = {}
 
 def _prepare(folder: Path, footprint: Footprint, projection: str) -> None:
     from dudley_sd.inputs.model_data import prepare
-    from dudley_sd.inputs.projections import projected_people
+    from dudley_sd.inputs.projections import read_projection
 
-    people = projected_people(projection, footprint, inputs_folder())
+    people = read_projection(projection, footprint, inputs_folder())
     data = prepare(footprint, inputs_folder(), population=people)
     _write(folder, (models_folder() / MODEL_FILE).read_text(encoding="utf-8"), data)
 

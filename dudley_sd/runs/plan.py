@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,7 +17,7 @@ import xarray as xr
 from dudley_sd.engine.outputs import model_path
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import Footprint, read_footprint
-from dudley_sd.inputs.projection_choice import PUBLISHED, split_choice
+from dudley_sd.inputs.projection_choice import PUBLISHED, common_projection, split_choice
 from dudley_sd.inputs.scaling import Scaling
 from dudley_sd.model.names import same_name
 from dudley_sd.model.variables import Model, read_model
@@ -57,7 +58,7 @@ class Plan:
         Constants that each scenario's run changes, by name in the model file; in an area sized like another,
         its sizes are among them, and limits of levers on sizes are the area's.
     projection
-        Which projection of the area's people is run, as asked for.
+        Which projection of the area's people is run: as asked for, or what stands in for it.
     """
 
     footprint: Footprint
@@ -121,8 +122,8 @@ def make_plan(
     contract
         Key of the contract. The reference alone has none.
     projection
-        ``2014``, the footprint's own table; ``own``; another base that was imported; or a file, tidy or
-        official, of any base. See `dudley_sd.inputs.projections.read_projection`.
+        A base such as ``2014`` or ``2018``; ``own``; or a file, tidy or official, of any base. See
+        `dudley_sd.inputs.projections.common_projection`, which says what an area without the base gets.
     folder
         Model folder of the area, made before with that projection; it is prepared when not given.
 
@@ -145,6 +146,8 @@ def make_plan(
     terms = _read(faults, read_contract, contract, inputs)
     area = _read(faults, read_footprint, footprint, inputs)
     if area is not None and folder is None:
+        if population is None:
+            projection = _read(faults, partial(_common, area), projection, inputs) or projection
         folder = _collect(faults, lambda: _folder(area, projection, population))
     if faults or chosen is None or terms is None or area is None or folder is None:
         raise InputError(faults)
@@ -185,6 +188,10 @@ def _collect(faults: list[Fault], make: Callable[[], Content]) -> Content | None
     except InputError as error:
         faults += error.faults
         return None
+
+
+def _common(area: Footprint, choice: str, inputs: Path) -> str:
+    return common_projection(choice, [area], inputs)
 
 
 def _repeated(names: Sequence[str]) -> list[Fault]:

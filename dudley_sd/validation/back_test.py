@@ -8,6 +8,8 @@ import pandas as pd
 import xarray as xr
 
 from dudley_sd.inputs.ages import AGE_BANDS, first_age
+from dudley_sd.inputs.area_people import estimated_people
+from dudley_sd.inputs.footprints import read_footprint
 from dudley_sd.inputs.population import read_population
 from dudley_sd.places import inputs_folder
 from dudley_sd.validation.bench import Runner
@@ -18,7 +20,6 @@ from dudley_sd.validation.theil import Errors, errors
 
 YEARS = range(2018, 2024)
 OUTTURN = "population_outturn_dudley.csv"
-THEN = "population_mid2018_dudley.csv"
 GROUPS = {
     "0 to 14": (0, 15),
     "15 to 64": (15, 65),
@@ -64,7 +65,7 @@ def back_test(run: Runner) -> BackTest:
     estimated = read_population(folder / OUTTURN).sel(year=years)
     people = run("reference")["people_by_age"].sel(year=years).transpose("year", "age")
     projected = people.assign_coords(age=list(AGE_BANDS))
-    then = read_population(folder / THEN).sel(year=years[0], drop=True)
+    then = estimated_people(read_footprint("dudley", inputs_folder()), inputs_folder())
     return BackTest(projected, estimated, then)
 
 

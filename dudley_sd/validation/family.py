@@ -9,8 +9,8 @@ import pandas as pd
 import xarray as xr
 
 from dudley_sd.engine import compile
+from dudley_sd.inputs.area_people import area_people
 from dudley_sd.inputs.footprints import Footprint
-from dudley_sd.inputs.population import read_population
 from dudley_sd.places import inputs_folder
 from dudley_sd.results.invariants import check_invariants
 from dudley_sd.runs.model_folder import MODEL_FILE, prepared_folder
@@ -20,7 +20,6 @@ from dudley_sd.validation.claims import Claim, settle
 from dudley_sd.validation.finding import Finding
 from dudley_sd.validation.kinds import FAMILY
 
-FILE = "ons/population_2018_based_black_country.csv"
 AREAS = {
     "dudley_2018_based": ("Dudley, 2018-based", "E38000046"),
     "walsall": ("Walsall", "E38000191"),
@@ -66,12 +65,12 @@ def members() -> list[Member]:
 
 def _member(key: str, name: str, code: str) -> Member:
     inputs = inputs_folder()
-    area = Footprint(id=key, name=name, area_code=code, population=FILE)
+    area = Footprint(id=key, name=name, area_code=code)
     folder = prepared_folder(area)
     world = scenario_settings(read_scenario("reference", inputs), inputs)
     model = compile(folder.path / MODEL_FILE, levers=list(world), outputs=list(OUTPUTS))
     results = model.run(world).rename(time="year", Age="age", Service="service")
-    table = read_population(inputs / FILE, code)
+    table = area_people(area, inputs)
     people = results["people_by_age"].sel(year=table["year"].to_numpy()).transpose("year", "age")
     off = float(np.abs(people.to_numpy() - table.to_numpy()).max())
     check_invariants(results)

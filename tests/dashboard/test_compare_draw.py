@@ -21,7 +21,7 @@ from dashboard.pages.compare.regret_words import (
 from dashboard.pages.compare.table import headline_table
 from dashboard.pins import Pin, pin_text
 from dashboard.plan import Plan
-from dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, DIFFERENCE, PER_1000
+from dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, DIFFERENCE, PER_1000, people_of_rate
 from dashboard.view import read_view
 from dudley_sd.results.comparison_words import difference, number, per_thousand
 from tests.dashboard.reading import all_of, rows_of, words_of
@@ -54,7 +54,7 @@ def compared(comparison):
 WRITTEN = {
     ABSOLUTE: lambda row, measure: number(row["value"], measure),
     CHANGE: lambda row, measure: difference(row["change_since_2018"], measure),
-    PER_1000: lambda row, measure: per_thousand(row["per_1000"], measure),
+    PER_1000: lambda row, measure: per_thousand(row["per_1000"] * people_of_rate(measure) / 1000, measure),
 }
 
 

@@ -13,9 +13,9 @@ from dashboard.pages.footprints.multiples import card, numbers_table, one_range,
 from dashboard.pages.footprints.page import draw
 from dashboard.pages.footprints.ranking import ranked, ranking_chart, ranking_table
 from dashboard.pages.footprints.total import total_chart, total_table
-from dashboard.pages.footprints.words import CAUTION
+from dashboard.pages.footprints.words import caution
 from dashboard.plan import Plan
-from dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, PER_1000
+from dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, PER_1000, people_of_rate
 from dudley_sd.results.comparison_words import difference, number, per_thousand
 from tests.dashboard.reading import all_of, rows_of, words_of
 
@@ -42,7 +42,7 @@ def shown_as(way, measure="emergency_admissions"):
 WRITTEN = {
     ABSOLUTE: lambda row, measure: number(row["value"], measure),
     CHANGE: lambda row, measure: difference(row["change_since_2018"], measure),
-    PER_1000: lambda row, measure: per_thousand(row["per_1000"], measure),
+    PER_1000: lambda row, measure: per_thousand(row["per_1000"] * people_of_rate(measure) / 1000, measure),
 }
 
 
@@ -133,7 +133,7 @@ def test_every_indicative_area_says_so_and_why():
             assert "ndicative" not in words
             continue
         assert "ndicative : why?" in words.replace("Sum of its areas, i", "I")
-        assert "carried on at the rates of Dudley" in words
+        assert "use at each age is that of Dudley" in words
     assert "Sum of its areas, indicative" in words_of(card(areas[-1], limits, 2033, "do nothing"))
 
 
@@ -150,7 +150,7 @@ def test_the_page_says_how_a_share_of_a_total_comes_about():
     content = draw(Choices(Plan(), usual_areas(), "unmet_same_day_share"))
     words = words_of(content)
     assert "worked out again from the sums" in words
-    assert "says nothing per 1,000 people and is shown as it is" in words
+    assert "says nothing per head and is shown as it is" in words
     assert len(all_of(content, "Graph")) == 6
 
 
@@ -161,10 +161,23 @@ def test_a_measure_that_says_nothing_anywhere_says_why_and_draws_nothing():
 
 
 def test_the_caution_stands_above_every_picture_and_only_where_areas_are_borrowed():
-    content = draw(Choices(Plan(), usual_areas(), "gp_gap"))
-    words = words_of(content)
-    assert words.index(CAUTION) < words.index("which area has most")
-    assert CAUTION not in words_of(draw(Choices(Plan(), ("dudley",), "gp_gap")))
+    choices = Choices(Plan(), usual_areas(), "gp_gap")
+    words = words_of(draw(choices))
+    said = caution(choices)
+    assert "In Sandwell and West Birmingham, Walsall and Wolverhampton use of services at each age" in said
+    assert words.index(said) < words.index("which area has most")
+    assert "ONS 2018-based projection: which area has most" in words
+    alone = Choices(Plan(), ("dudley",), "gp_gap")
+    assert caution(alone) == ""
+    assert "ONS 2014-based projection: which area has most" in words_of(draw(alone))
+
+
+def test_borrowed_growth_is_set_beside_that_of_ons():
+    """People of 75 and over in Walsall from 2018 to 2032, by Dudley's rates and by ONS."""
+    choices = Choices(Plan(projection="own"), ("dudley", "walsall"), "gp_gap")
+    said = caution(choices)
+    assert "carried on at the rates of Dudley" in said
+    assert "Walsall +36% and +16% to 2032" in said
 
 
 def test_gps_are_told_in_numbers_beside_their_rate():

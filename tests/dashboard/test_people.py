@@ -99,8 +99,10 @@ def test_errors_against_the_estimates_are_those_of_the_validation_report(dudley)
 
 
 def test_an_area_without_estimates_or_projection_says_so():
-    rushcliffe = people_of(Plan(footprint="rushcliffe"), "2018")
+    rushcliffe = people_of(Plan(footprint="rushcliffe"), "2016")
     assert rushcliffe.estimated is None
+    assert rushcliffe.later is None  # it runs on the later projection itself
+    assert float(rushcliffe.projection.sel(year=2033).sum()) == pytest.approx(134_338.7, abs=1)
     assert words.outturn_words(rushcliffe) == [words.NO_ESTIMATES]
     assert rushcliffe.other is None
     assert "dudley-sd ons FILE" in rushcliffe.how
@@ -216,7 +218,7 @@ def test_doubt_stands_above_the_picture_whose_headline_it_undercuts(page_at):
 
 
 def test_another_area_is_marked_indicative_and_says_which_file_to_get(page_at):
-    page = page_at("/people?footprint=rushcliffe&against=2018")
+    page = page_at("/people?footprint=rushcliffe&against=2016")
     assert page.inner_text(".people-indicative").startswith("Indicative.")
     assert "clinicalcommissioninggroupsinenglandtable3" in page.inner_text("#page")
     page.seen.nothing_wrong()

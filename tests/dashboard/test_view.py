@@ -93,9 +93,10 @@ def test_elements_that_agree_are_written_as_one():
 
 def test_the_model_s_own_projection_can_be_chosen_and_one_that_is_not_there_cannot():
     assert read_view("?projection=own") == View(Plan(projection="own"))
-    view = read_view("?projection=2018&scenario=state_supreme")
+    assert read_view("?projection=2018") == View(Plan(projection="2018"))
+    view = read_view("?projection=2016&scenario=state_supreme")
     assert view.plan == Plan("state_supreme")
-    assert "no projection “2018”" in view.notes[0]
+    assert "no projection “2016”" in view.notes[0]
 
 
 def test_limits_are_those_of_the_area():

@@ -9,11 +9,12 @@ from itertools import product
 import numpy as np
 import xarray as xr
 
+from dashboard.borrowed import base_title
 from dashboard.catalogue import catalogue
 from dashboard.measured import measures_of
 from dashboard.pages.beside import YOUR_PLAN, described
 from dashboard.pages.compare.choices import DO_NOTHING, Choices
-from dashboard.plan import Plan
+from dashboard.plan import PROJECTION, Plan
 from dashboard.runs import do_nothing, reference_case, with_bands
 from dashboard.shown import ABSOLUTE, BY_KEY, DIFFERENCE, Shown, shown
 from dudley_sd.errors import InputError
@@ -116,14 +117,31 @@ def cases_of(choices: Choices) -> tuple[list[Case], list[str]]:
         title = catalogue().scenarios[future].title
         key = ".".join((future, portfolio, contract))
         found.append(Case(key, title, described(ticked, plan, with_scenario=False), ticked))
+    found, notes = _on_one_base(found)
     unlike: list[Case] = []
     for case in found:
         if case.key.startswith("pin:") or all(case.plan != other.plan for other in unlike):
             unlike.append(case)
-    notes = []
     if len(unlike) > MOST:
         notes.append(f"{len(unlike)} were chosen; the first {MOST} are shown. Take some ticks away.")
     return unlike[:MOST], notes
+
+
+def _on_one_base(cases: Sequence[Case]) -> tuple[list[Case], list[str]]:
+    """Put cases of several areas that chose no projection on the one that all of them have, and say so."""
+    known = catalogue()
+    areas = dict.fromkeys(case.plan.footprint for case in cases if case.plan.projection == PROJECTION)
+    common = known.common_projection(areas, PROJECTION)
+    if len(areas) < 2 or common == PROJECTION:
+        return list(cases), []
+    note = f"All areas are on one base: {base_title(areas, PROJECTION)}."
+    moved = [
+        replace(case, plan=replace(case.plan, projection=common))
+        if case.plan.projection == PROJECTION
+        else case
+        for case in cases
+    ]
+    return moved, [note]
 
 
 def tell(cases: Sequence[Case]) -> tuple[list[Told], list[str]]:

@@ -15,7 +15,16 @@ from dashboard.pages.compare.cases import Told, cases_of, reference_of, tell
 from dashboard.pages.compare.choices import read_choices
 from dashboard.pages.compare.regret import Regrets, regrets
 from dashboard.pages.compare.regret_words import claims
-from dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, DIFFERENCE, PER_1000, fitting_way, unit_of
+from dashboard.shown import (
+    ABSOLUTE,
+    BY_KEY,
+    CHANGE,
+    DIFFERENCE,
+    PER_1000,
+    fitting_way,
+    people_of_rate,
+    unit_of,
+)
 from dashboard.view import View
 from dudley_sd.results.measures import MEASURES
 
@@ -103,7 +112,9 @@ def long_table(told: Sequence[Told], reference: Told) -> pd.DataFrame:
                         "low": _end(ways[ABSOLUTE].low, place) / measure.scale,
                         "high": _end(ways[ABSOLUTE].high, place) / measure.scale,
                         "single_run": float(each.array[measure.key].sel(year=year)) / measure.scale,
-                        "per_1000": ways[PER_1000].at(year) / measure.scale if rate else float("nan"),
+                        "per_1000": ways[PER_1000].at(year) / measure.scale / people_of_rate(measure) * 1000
+                        if rate
+                        else float("nan"),
                         "change_since_2018": ways[CHANGE].at(year) / measure.scale,
                         "difference": ways[DIFFERENCE].at(year) / measure.scale,
                         "difference_from": reference.case.name,

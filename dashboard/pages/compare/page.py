@@ -75,7 +75,8 @@ def layout(view: View) -> html.Div:
 def _table(choices: Choices) -> Component | None:
     """Draw the table with the page where all areas are ready: who comes back sees it at once."""
     cases, _ = cases_of(choices)
-    if AREAS.waiting(places_of([case.plan.footprint for case in cases], choices.plan.projection)):
+    places = [place for case in cases for place in places_of([case.plan.footprint], case.plan.projection)]
+    if AREAS.waiting(places):
         return None
     told, _ = tell(cases)
     if not told:

@@ -8,7 +8,7 @@ from dash import html
 
 from dashboard.pages.compare.cases import Told, extrapolated, same_area
 from dashboard.pages.compare.choices import ALL_YEARS
-from dashboard.shown import ABSOLUTE, CHANGE, DIFFERENCE, PER_1000, has_rate
+from dashboard.shown import ABSOLUTE, CHANGE, DIFFERENCE, PER_1000, has_rate, people_of_rate
 from dashboard.tables import Content, Row, small, table
 from dudley_sd.results.comparison import REVIEW_POINTS, START
 from dudley_sd.results.comparison_words import head
@@ -63,7 +63,7 @@ def caption(told: Sequence[Told], way: str, reference: Told, review: str) -> str
         when = f"{review}*" if int(review) in beyond else review
     what = {
         ABSOLUTE: "median of 200 runs, and where 8 in 10 of them lie",
-        PER_1000: "single run, per 1,000 people of that year; people and shares are medians",
+        PER_1000: "single run, per head of that year as each row says; people and shares are medians",
         CHANGE: f"single run at central values, change since {START}",
         DIFFERENCE: f"difference from {reference.letter} ({reference.case.name}); of single runs "
         "where no 8 in 10 runs stand beside it",
@@ -84,5 +84,5 @@ def case_head(each: Told) -> html.Div:
 
 def _name(measure: Measure, way: str) -> str:
     if way == PER_1000 and measure.key != PEOPLE and has_rate(measure):
-        return f"{measure.title}, per 1,000 people"
+        return f"{measure.title}, per {people_of_rate(measure):,} people"
     return head(measure)

@@ -82,7 +82,7 @@ def areas_of(choices: Choices, keys: Sequence[str], way: str) -> tuple[list[Area
 
 
 def _area(choices: Choices, key: str, way: str) -> Area:
-    plan = replace(choices.plan, footprint=key)
+    plan = replace(choices.plan_on_one_base, footprint=key)
     measure = BY_KEY[choices.measure]
     results = measures_of(plan)
     before = measures_of(do_nothing(plan))

@@ -41,6 +41,12 @@ class Choices:
     show: str = PER_1000
     year: int = LAST
 
+    @property
+    def plan_on_one_base(self) -> Plan:
+        """The plan on the projection that all areas have."""
+        common = catalogue().common_projection(self.areas, self.plan.projection)
+        return replace(self.plan, projection=common)
+
     def pairs(self) -> list[tuple[str, str]]:
         """Return what differs from the usual, as keys and values of an address."""
         return differing(self, Choices(self.plan, usual_areas()), ("areas",), ("measure", "show", "year"))

@@ -9,7 +9,8 @@ from dashboard.number_files import Numbers, Sheet
 from dashboard.pages.beside import described, world_words
 from dashboard.pages.footprints.areas import Area, areas_of
 from dashboard.pages.footprints.choices import Choices, read_choices
-from dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, PER_1000, fitting_way, unit_of
+from dashboard.pages.footprints.words import base_words, caution
+from dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, PER_1000, fitting_way, people_of_rate, unit_of
 from dashboard.view import View
 from dudley_sd.errors import Fault, InputError
 
@@ -28,6 +29,8 @@ def numbers_of(view: View) -> Numbers:
         raise InputError([Fault("areas", "", "none is chosen that can be run", "Tick at least one area")])
     about = [
         ("Your plan", described(view.plan)),
+        ("People", f"All areas on one base: {base_words(choices)}"),
+        ("What is borrowed", caution(choices)),
         ("Beside it", "Do nothing: the same future, no portfolio, contract as now, in each area"),
         ("Outside world", world_words(view.plan)),
         *((f"Indicative: {area.name}", area.indicative) for area in areas if area.indicative),
@@ -69,7 +72,9 @@ def long_table(choices: Choices) -> pd.DataFrame:
                         "measure": measure.title,
                         "unit": unit_of(measure, ABSOLUTE),
                         "value": value[ABSOLUTE],
-                        "per_1000": value[PER_1000] if rate else float("nan"),
+                        "per_1000": value[PER_1000] * 1000 / people_of_rate(measure)
+                        if rate
+                        else float("nan"),
                         "change_since_2018": value[CHANGE],
                     }
                 )

@@ -29,7 +29,7 @@ from dashboard.pages.footprints.export import needed, numbers_of
 from dashboard.pages.footprints.multiples import cards, numbers_table
 from dashboard.pages.footprints.ranking import ranked, ranking_chart, ranking_table
 from dashboard.pages.footprints.total import total_panel
-from dashboard.pages.footprints.words import CAUTION, SOURCE, unit_words
+from dashboard.pages.footprints.words import SOURCE, base_words, caution, unit_words
 from dashboard.shown import ABSOLUTE, BY_KEY, PER_1000, fitting_way, way_words
 from dashboard.tables import folded
 from dashboard.view import View, read_view, search_of
@@ -131,15 +131,13 @@ def draw(choices: Choices) -> list[Component]:
     if same_plan(choices.plan):
         notes.append("Nothing is put in place in your plan: it is one line with doing nothing.")
     if choices.show == PER_1000 and fitting_way(BY_KEY[choices.measure], PER_1000) == ABSOLUTE:
-        notes.append(
-            f"“{BY_KEY[choices.measure].title}” says nothing per 1,000 people and is shown as it is."
-        )
+        notes.append(f"“{BY_KEY[choices.measure].title}” says nothing per head and is shown as it is.")
     if len(level) < len(areas):
         notes.append("A total is larger than each of its areas: it stands below, not on their scale.")
     notes += [world] if (world := world_words(choices.plan)) else []
     parts: list[Component] = [html.P(note, className="areas-note") for note in notes]
-    if any(area.indicative for area in areas):
-        parts.insert(0, html.P(CAUTION, className="areas-caution", role="note"))
+    if words := caution(choices):
+        parts.insert(0, html.P(words, className="areas-caution", role="note"))
     if not any_told(areas):
         title = BY_KEY[choices.measure].title
         text = f"No shift is planned in your plan, so “{title}” says nothing. Choose another measure."
@@ -152,7 +150,7 @@ def draw(choices: Choices) -> list[Component]:
 def ranking(choices: Choices, areas: list[Area]) -> html.Figure:
     """Frame the ranking."""
     when = starred(choices.year, areas)
-    title = f"{BY_KEY[choices.measure].title}: which area has most in {when}?"
+    title = f"{BY_KEY[choices.measure].title}, {base_words(choices)}: which area has most in {when}?"
     way = fitting_way(BY_KEY[choices.measure], choices.show)
     first = ranked(areas, choices.year)[0]
     key = html.P(
@@ -174,7 +172,9 @@ def ranking(choices: Choices, areas: list[Area]) -> html.Figure:
 
 def small_multiples(choices: Choices, areas: list[Area]) -> html.Section:
     """Frame the small charts, with one table of their numbers."""
-    title = f"{BY_KEY[choices.measure].title}: how does each area go from 2018 to 2033?"
+    title = (
+        f"{BY_KEY[choices.measure].title}, {base_words(choices)}: how does each area go from 2018 to 2033?"
+    )
     way = fitting_way(BY_KEY[choices.measure], choices.show)
     caption = f"{title} {unit_words(choices, way)}"
     star = any(area.beyond for area in areas)

@@ -69,7 +69,10 @@ def ranking_chart(areas: Sequence[Area], year: int, nothing: str) -> go.Figure:
         customdata=[area.with_plan.text(year) for area in rows],
         hovertemplate="your plan %{customdata}<extra></extra>",
     )
-    every = [value for pair in ends for value in pair if value == value] or [0.0, 1.0]
+    every = [
+        0.0,
+        *(value for pair in ends for value in pair if value == value),
+    ]  # zoomed in, noise looks large
     low, high = min(every), max(every)
     for place, area in enumerate(rows):
         after = ends[place][1]

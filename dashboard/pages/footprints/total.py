@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboard.figures import blank, chart
 from dashboard.pages.footprints.areas import Area, starred, total_and_parts
 from dashboard.pages.footprints.choices import Choices
-from dashboard.pages.footprints.words import SOURCE, unit_words
+from dashboard.pages.footprints.words import SOURCE, base_words, unit_words
 from dashboard.shown import ABSOLUTE, BY_KEY
 from dashboard.tables import Row, table
 from dashboard.theme import LINES
@@ -78,7 +78,7 @@ def total_panel(choices: Choices, total: Area) -> Component:
             className="areas-note",
         )
     whole, parts = total_and_parts(choices, total.key)
-    title = f"{measure.title}: what is {total.name} made of?"
+    title = f"{measure.title}, {base_words(choices)}: what is {total.name} made of?"
     note = html.P(
         f"With your plan. {total.name} is the sum of {len(parts)} areas, each run for itself"
         f"{'; indicative, as most of its areas are' if whole.indicative else ''}.",

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from dashboard.borrowed import base_title, borrowed
 from dashboard.pages.footprints.choices import Choices
 from dashboard.shown import BY_KEY, unit_of, way_words
 
 SOURCE = "runs of the model at central values, one with your plan and one of do nothing for each area."
-CAUTION = (
-    "Differences between areas come from the ages of their people only: where an area is indicative, its use "
-    "of care at each age, staff, beds and money are Dudley's, scaled to its people. They say nothing of how "
-    "care there differs."
-)
-"""What a reader must know before comparing areas."""
+
+
+def caution(choices: Choices) -> str:
+    """Say what a reader must know before comparing areas; empty where they borrow nothing."""
+    words = borrowed(choices.areas, choices.plan.projection)
+    if not words:
+        return ""
+    return (
+        f"{words}. Differences between areas come from the ages of their people only: small ones are within "
+        "the noise of these ratios, and none says how care there differs."
+    )
+
+
+def base_words(choices: Choices) -> str:
+    """Name the projection that all areas are on, for titles."""
+    return base_title(choices.areas, choices.plan.projection)
 
 
 def unit_words(choices: Choices, way: str) -> str:

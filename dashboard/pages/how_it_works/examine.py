@@ -122,7 +122,7 @@ def keep(kind: str) -> Path:
 def model_key() -> str:
     """Hash of model file, loops, inputs and version: what an examination depends on."""
     digest = hashlib.sha256(version("dudley-sd").encode())
-    for folder, endings in ((models_folder(), ("mdl", "toml")), (inputs_folder(), ("csv", "toml"))):
+    for folder, endings in ((models_folder(), ("mdl", "toml")), (inputs_folder(), ("csv", "gz", "toml"))):
         for path in sorted(path for ending in endings for path in folder.rglob(f"*.{ending}")):
             digest.update(path.relative_to(folder).as_posix().encode())
             digest.update(path.read_bytes())

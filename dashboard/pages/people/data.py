@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 import xarray as xr
 
@@ -17,7 +16,7 @@ from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.ons.titles import BASES
 from dudley_sd.inputs.population import read_population
 from dudley_sd.inputs.projection_choice import OWN, PUBLISHED
-from dudley_sd.inputs.projections import codes_of, how_to_get, read_projection
+from dudley_sd.inputs.projections import how_to_get, read_projection
 from dudley_sd.places import inputs_folder
 from dudley_sd.runs.areas import parts_of
 from dudley_sd.scenarios.futures import REFERENCE
@@ -85,6 +84,7 @@ def people_of(plan: Plan, against: str = "") -> People:
     alone = Plan(REFERENCE, NO_PORTFOLIO, CONTRACT, plan.footprint, plan.projection)
     reference = run(alone)
     years = reference["year"].to_numpy()[reference["extrapolated"].to_numpy()]
+    base = catalogue().common_projection([plan.footprint], plan.projection)
     other, title, how = _other(plan.footprint, against) if against else (None, "", "")
     return People(
         place=str(results.attrs["footprint_name"]),
@@ -95,7 +95,7 @@ def people_of(plan: Plan, against: str = "") -> People:
         projection=_by_band(reference),
         beyond=tuple(int(year) for year in years),
         estimated=_estimated(plan.footprint),
-        later=_other(plan.footprint, LATER)[0],
+        later=None if base == LATER else _other(plan.footprint, LATER)[0],
         other=other,
         other_title=title,
         how=how,
@@ -162,7 +162,7 @@ def _estimated(name: str) -> xr.DataArray | None:
     text = path.read_text(encoding="utf-8")
     found = []
     for area in _areas(name):
-        code = next((code for code in codes_of(area) if f"\n{code}," in text), None)
+        code = next((code for code in area.codes if f"\n{code}," in text), None)
         if code is None:
             return None
         found.append(read_population(path, code, alone=True).sel(year=list(YEARS)))
@@ -175,28 +175,12 @@ def _other(name: str, against: str) -> tuple[xr.DataArray | None, str, str]:
     found = []
     for area in _areas(name):
         try:
-            found.append(read_projection(_choice(against, area), area, inputs_folder()))
+            found.append(read_projection(against, area, inputs_folder()))
         except InputError as error:
             fault, get = error.faults[0], "" if against == OWN else how_to_get(area, int(against))
             return None, "", f"{get}." if fault.remedy == get else f"{fault.problem}. {fault.remedy}."
     title = str(found[0].attrs.get("projection", against))
     return _added(found), title, ""
-
-
-def _choice(against: str, area: Footprint) -> str:
-    """Return an imported base by its name; else the table of it that comes with the model, if one does."""
-    try:
-        read_projection(against, area, inputs_folder())
-    except InputError:
-        for path in sorted((inputs_folder() / "ons").glob(f"population_{against}_based_*.csv")):
-            if _holds(path, area):
-                return str(path)
-    return against
-
-
-def _holds(path: Path, area: Footprint) -> bool:
-    text = path.read_text(encoding="utf-8")
-    return any(f"\n{code}," in text for code in codes_of(area))
 
 
 def _added(parts: list[xr.DataArray]) -> xr.DataArray:

@@ -13,8 +13,8 @@ POINT = 0.01
 NOTHING_BESIDE = "There is nothing here to hold this against"
 
 ANOTHER = (
-    "Explore runs the plan on another projection: “Projection of people”, below the area, has this model's "
-    "own and those of ONS whose files have been imported."
+    "Explore runs the plan on another projection: “Projection of people”, below the area, has those of ONS, "
+    "2014- and 2018-based, and this model's own."
 )
 
 

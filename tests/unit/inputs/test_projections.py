@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 
 from dudley_sd.errors import InputError
-from dudley_sd.inputs.footprints import read_footprint
+from dudley_sd.inputs.area_people import CCG_TABLE, ccg_people, estimated_people
+from dudley_sd.inputs.footprints import Footprint, footprint_names, read_area, read_footprint
 from dudley_sd.inputs.model_data import prepare
 from dudley_sd.inputs.ons.detect import read_releases
 from dudley_sd.inputs.ons.write import write_releases
 from dudley_sd.inputs.population import read_population
-from dudley_sd.inputs.projection_choice import IMPORTED
-from dudley_sd.inputs.projections import projected_people, read_projection
+from dudley_sd.inputs.projection_choice import IMPORTED, common_projection
+from dudley_sd.inputs.projections import has_base, read_projection
 from tests.ons_files import in_bands, make_up, table_of_ages, write_xlsx
 
 INPUTS = Path(__file__).parents[3] / "inputs"
@@ -24,6 +25,15 @@ DUDLEY = read_footprint("dudley", INPUTS)
 PEOPLE = make_up()
 AREAS = {"E92000001": "England", "E08000027": "Dudley", "E38000902": "NHS Sampleton CCG"}
 """Dudley under the code of the borough, as Table 2 has it; the figures are made up."""
+
+
+def some_inputs(path: Path) -> Path:
+    """Return a folder of inputs with the people of Dudley and of all CCGs, and nothing else."""
+    inputs = path / "inputs"
+    for table in (CCG_TABLE, DUDLEY.population):
+        (inputs / table).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(INPUTS / table, inputs / table)
+    return inputs
 
 
 def official(path: Path, base: int = 2018) -> Path:
@@ -47,8 +57,7 @@ def test_an_official_file_is_read_as_it_is(tmp_path):
 
 def test_a_base_alone_is_what_was_imported(tmp_path):
     """The same people by file, by tidy file and by base."""
-    inputs = tmp_path / "inputs"
-    inputs.mkdir()
+    inputs = some_inputs(tmp_path)
     path = official(tmp_path, 2016)
     (tidy,) = write_releases(read_releases([path]), inputs / IMPORTED)
     by_file = read_projection(str(path), DUDLEY, inputs)
@@ -57,8 +66,8 @@ def test_a_base_alone_is_what_was_imported(tmp_path):
 
 
 def test_a_base_alone_is_never_one_of_its_variants(tmp_path):
-    """The file of the variant comes first by name."""
-    inputs = tmp_path / "inputs"
+    """The file of the variant comes first by name, and an imported file before the table of all CCGs."""
+    inputs = some_inputs(tmp_path)
     principal = write_releases(read_releases([official(tmp_path, 2018)]), inputs / IMPORTED)[0]
     text = principal.read_text(encoding="utf-8")
     other = text.replace("2018-based", "2018-based high migration variant")
@@ -66,9 +75,10 @@ def test_a_base_alone_is_never_one_of_its_variants(tmp_path):
     variant.write_text(other, encoding="utf-8")
     assert sorted([principal, variant])[0] == variant
     assert read_projection("2018", DUDLEY, inputs).attrs["projection"] == "2018-based"
+    imported = read_projection("2018", DUDLEY, inputs)
     principal.unlink()
-    with pytest.raises(InputError, match="no 2018-based table"):
-        read_projection("2018", DUDLEY, inputs)
+    assert not read_projection("2018", DUDLEY, inputs).equals(imported)
+    assert read_projection("2018", DUDLEY, inputs).equals(ccg_people(DUDLEY.codes, inputs))
 
 
 def test_a_base_that_starts_after_the_model_sends_nobody_on_an_errand(tmp_path):
@@ -77,15 +87,13 @@ def test_a_base_that_starts_after_the_model_sends_nobody_on_an_errand(tmp_path):
     assert "Get '" not in str(raised.value)
 
 
-@pytest.mark.parametrize("choice", ["2018", "nowhere.xls"])
-def test_without_the_file_the_message_says_which_to_get_and_how(tmp_path, choice):
+@pytest.mark.parametrize(("choice", "base"), [("2016", 2016), ("nowhere.xls", 2018)])
+def test_without_the_file_the_message_says_which_to_get_and_how(tmp_path, choice, base):
     with pytest.raises(InputError) as raised:
-        read_projection(choice, DUDLEY, tmp_path)
+        read_projection(choice, DUDLEY, some_inputs(tmp_path))
     text = str(raised.value)
-    assert (
-        "'Population projections for clinical commissioning groups and NHS regions: Table 3', 2018-based"
-        in text
-    )
+    table = "'Population projections for clinical commissioning groups and NHS regions: Table 3'"
+    assert f"{table}, {base}-based" in text
     assert "local authorities: Table 2" in text
     assert "https://www.ons.gov.uk/" in text
     assert "Dudley is E38000046" in text
@@ -95,7 +103,7 @@ def test_without_the_file_the_message_says_which_to_get_and_how(tmp_path, choice
 
 def test_own_is_the_estimate_of_mid_2018_at_the_models_own_rates():
     """Dudley's rates on Dudley's estimate: the table's growth, each band from where it was in 2018."""
-    estimate = read_population(INPUTS / "ons" / "population_mid2018.csv", DUDLEY.area_code).sel(year=2018)
+    estimate = estimated_people(DUDLEY, INPUTS)
     table, own = (read_projection(choice, DUDLEY, INPUTS) for choice in ("2014", "own"))
     np.testing.assert_allclose(own.sel(year=2018), estimate)
     assert own["year"].equals(table["year"].sel(year=slice(2018, None)))
@@ -112,12 +120,75 @@ def test_own_is_the_estimate_of_mid_2018_at_the_models_own_rates():
     assert float(first["deaths"].sum()) == pytest.approx(own.attrs["deaths_in_first_year"], rel=1e-9)
 
 
-def test_own_is_what_an_area_without_a_table_has_anyway():
-    walsall = read_footprint("walsall", INPUTS)
-    assert projected_people("own", walsall, INPUTS) is None
-    people = prepare(walsall, INPUTS).trajectory["population"].sum("need")
-    own = read_projection("own", walsall, INPUTS)
+def test_own_is_what_an_area_without_a_table_has_anyway(tmp_path):
+    """A footprint that somebody wrote by hand, with an estimate of mid-2018 and no projection."""
+    inputs, area = with_estimate_alone(tmp_path)
+    assert common_projection("2014", [area], inputs) == "own"
+    people = prepare(area, inputs).trajectory["population"].sum("need")
+    own = read_projection("own", area, inputs)
     np.testing.assert_allclose(people.sel(year=own["year"]), own.transpose(*people.dims), rtol=1e-9)
+    assert "indicative" in own.attrs["projection"]
+
+
+def with_estimate_alone(tmp_path: Path) -> tuple[Path, Footprint]:
+    inputs = shutil.copytree(INPUTS, tmp_path / "inputs")
+    rows = (inputs / "ons" / "population_2014_based.csv").read_text(encoding="utf-8").splitlines()
+    first = [rows[0], *(row for row in rows if ",2018," in row)]
+    text = "\n".join(first).replace("E38000046", "E07000999").replace("2014-based", "mid-2018 estimate")
+    (inputs / "ons" / "population_small.csv").write_text(text + "\n", encoding="utf-8")
+    content = {"id": "small", "name": "Small", "area_code": "E07000999", "reason": "nothing else is known"}
+    table = "ons/population_small.csv"
+    return inputs, Footprint(**content, population=table, projected_like="dudley", sized_like="dudley")
+
+
+def test_every_footprint_runs_on_the_2018_base_of_a_fresh_installation():
+    """The table of all CCGs holds each of them, with the figures of the official file."""
+    for name in footprint_names(INPUTS):
+        area = read_area(name, INPUTS)
+        if isinstance(area, Footprint):
+            people = read_projection("2018", area, INPUTS)
+            assert (people.attrs["projection"], int(people["year"][-1])) == ("2018-based", 2033)
+            assert people.attrs["area_code"] == area.area_code
+
+
+def test_areas_are_never_run_on_different_bases():
+    """Dudley alone has a 2014-based table: in company all are on the 2018-based, which all have."""
+    dudley, walsall = DUDLEY, read_footprint("walsall", INPUTS)
+    assert has_base("2014", dudley, INPUTS)
+    assert not has_base("2014", walsall, INPUTS)
+    assert common_projection("2014", [dudley], INPUTS) == "2014"
+    assert common_projection("2014", [walsall], INPUTS) == "2018"
+    assert common_projection("2014", [dudley, walsall], INPUTS) == "2018"
+    assert common_projection("own", [dudley, walsall], INPUTS) == "own"
+    assert common_projection("table3.xls", [dudley, walsall], INPUTS) == "table3.xls"
+
+
+def test_an_area_without_the_common_base_brings_all_to_what_all_have(tmp_path):
+    inputs, small = with_estimate_alone(tmp_path)
+    assert common_projection("2014", [DUDLEY, small], inputs) == "own"
+
+
+def test_an_imported_base_serves_every_area_that_it_holds(tmp_path):
+    """With the 2014-based table of ONS imported, neighbours are on it as Dudley is."""
+    inputs = shutil.copytree(INPUTS, tmp_path / "inputs")
+    walsall = read_footprint("walsall", inputs)
+    areas = {"E92000001": "England", "E38000191": "NHS Walsall CCG", "E38000902": "NHS Sampleton CCG"}
+    path = write_xlsx(tmp_path / "table3.xlsx", table_of_ages(PEOPLE, 2014, areas=areas))
+    write_releases(read_releases([path]), inputs / IMPORTED)
+    assert common_projection("2014", [DUDLEY, walsall], inputs) == "2014"
+    assert read_projection("2014", walsall, inputs).attrs["projection"] == "2014-based"
+
+
+def test_a_table_of_another_kind_is_what_its_own_area_runs_on(tmp_path):
+    """A projection that a council made: it has no base of ONS, so it is used alone and never in company."""
+    inputs = shutil.copytree(INPUTS, tmp_path / "inputs")
+    text = (inputs / "ons" / "population_2014_based.csv").read_text(encoding="utf-8")
+    table = inputs / "ons" / "population_council.csv"
+    table.write_text(text.replace("2014-based", "council of 2017"), encoding="utf-8")
+    area = DUDLEY.model_copy(update={"population": "ons/population_council.csv"})
+    alone = common_projection("2014", [area], inputs)
+    assert read_projection(alone, area, inputs).attrs["projection"] == "council of 2017"
+    assert common_projection("2014", [area, read_footprint("walsall", inputs)], inputs) == "2018"
 
 
 def test_a_base_that_was_never_published(tmp_path):

@@ -116,7 +116,7 @@ def test_an_impossible_cell_is_named_by_band_year_and_what_to_look_at():
     found = faults(reference_trajectory, table, assume())
     (fault,) = (fault for fault in found if "age 40-44" in fault and "ageing fraction" in fault)
     assert "age 40-44, 2024 to 2025:" in fault
-    assert "outside [0.08, 0.40]" in fault
+    assert "outside [0.05, 0.45]" in fault
     assert "net migration of that year" in fault
     assert "Compare this and the younger bands with their source" in fault
     assert len({fault.split(":")[0] for fault in found}) == len(found)

@@ -1,0 +1,249 @@
+"""Footprints of any CCG, written for a user from the table of all CCGs."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.area_people import ccg_names
+from dudley_sd.inputs.footprints import Footprint, footprint_names, read_area
+
+MODEL_AREA = "dudley"
+NEAREST = 5
+REASON = (
+    "No local figures were gathered: use of services at each age is Dudley's, and staff, beds and money are "
+    "scaled as scaling.toml says."
+)
+
+
+@dataclass(frozen=True)
+class NewArea:
+    """What was written.
+
+    Attributes
+    ----------
+    key, name
+        Of the footprint that was asked for.
+    written
+        Its file, and those of parts that had none.
+    parts
+        Names of the areas that it is the sum of; of one area none.
+    """
+
+    key: str
+    name: str
+    written: tuple[Path, ...]
+    parts: tuple[str, ...] = ()
+
+
+def find_ccgs(words: Sequence[str], inputs: Path) -> dict[str, str]:
+    """Find CCGs by code or name.
+
+    Parameters
+    ----------
+    words
+        Codes (``E38000220``) or names, whole or in part, with or without *NHS* and *CCG*.
+    inputs
+        Folder of inputs.
+
+    Returns
+    -------
+    dict
+        Name by code, in the order asked for.
+
+    Raises
+    ------
+    InputError
+        Words that are no CCG or may be several, each with the nearest; one that is named twice; all at once.
+    """
+    names, faults = ccg_names(inputs), []
+    found: dict[str, str] = {}
+    for word in words:
+        codes = _matching(word, names)
+        if len(codes) != 1:
+            faults.append(_unclear(word, codes, names))
+        elif codes[0] in found:
+            faults.append(Fault("area", repr(word), f"{codes[0]} is named twice", "Name each area once"))
+        else:
+            found[codes[0]] = names[codes[0]]
+    if faults:
+        raise InputError(faults)
+    return found
+
+
+def listed_ccgs(word: str, inputs: Path) -> dict[str, str]:
+    """Name by code of all CCGs whose code or name holds some words; of all where they are empty."""
+    wanted = _plain(word)
+    return {
+        code: name for code, name in ccg_names(inputs).items() if wanted in f"{_plain(name)} {code.lower()}"
+    }
+
+
+def write_area(
+    words: Sequence[str], name: str, inputs: Path, folder: Path, *, replace: bool = False
+) -> NewArea:
+    """Write the footprint of a CCG, or of a total of several with those of its parts.
+
+    Parameters
+    ----------
+    words
+        As `find_ccgs` takes them.
+    name
+        What to call it; after the CCGs where it is empty.
+    inputs
+        Folder of inputs.
+    folder
+        Where to; made if it is not there.
+    replace
+        Write over a file of the same name in that folder.
+
+    Raises
+    ------
+    InputError
+        As `find_ccgs`; a name that is taken, or that has no letter. Nothing is written.
+    """
+    ccgs = find_ccgs(words, inputs)
+    if not ccgs:
+        raise InputError([Fault("area", "", "no CCG is named", "Name codes or names: dudley-sd area list")])
+    there = _by_code(inputs)
+    if len(ccgs) == 1:
+        ((code, official),) = ccgs.items()
+        if code in there and not name and not replace:
+            problem = f"{official} ({code}) is there already as {there[code]}"
+            remedy = f"Run it with --footprint {there[code]}, or give another --name"
+            raise InputError([Fault("area", code, problem, remedy)])
+        return _one(code, name or short_name(official), inputs, folder, replace)
+    named = [there.get(code, "") for code in ccgs]
+    new = [
+        _planned(code, short_name(official), inputs, folder, replace=False)
+        for code, official in ccgs.items()
+        if code not in there
+    ]
+    shorts = [short_name(official) for official in ccgs.values()]
+    title = name or f"{', '.join(shorts[:-1])} and {shorts[-1]}"
+    keys = iter(new)
+    parts = [key or next(keys)[0] for key in named]
+    path = _free(key_of(title), inputs, folder, replace)
+    text = f"# The sum of its areas, each run for itself.\nid = {_text(path.stem)}\nname = {_text(title)}\n"
+    text += f"parts = [{', '.join(_text(part) for part in parts)}]\n"
+    written = tuple(_write(each, content) for _, each, content in [*new, (path.stem, path, text)])
+    return NewArea(path.stem, title, written, tuple(shorts))
+
+
+def short_name(official: str) -> str:
+    """Name of a CCG without *NHS* and *CCG*: ``Birmingham and Solihull``."""
+    return re.sub(r"\s+CCG?$", "", official.removeprefix("NHS ")).strip()
+
+
+def is_cut(official: str) -> bool:
+    """Whether ONS prints a name that ends before its end."""
+    return not official.endswith(" CCG")
+
+
+def key_of(name: str) -> str:
+    """Key of a footprint by its name: ``birmingham_and_solihull``.
+
+    Raises
+    ------
+    InputError
+        If the name has no letter.
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii").lower()
+    key = re.sub(r"[^a-z0-9]+", "_", plain.replace("&", " and ")).strip("_")
+    key = re.sub(r"^[0-9_]+", "", key)
+    if not key:
+        raise InputError([Fault("--name", repr(name), "has no letter for a name of a file", "Use letters")])
+    return key
+
+
+def _one(code: str, name: str, inputs: Path, folder: Path, replace: bool) -> NewArea:
+    key, path, text = _planned(code, name, inputs, folder, replace)
+    return NewArea(key, name, (_write(path, text),))
+
+
+def _planned(code: str, name: str, inputs: Path, folder: Path, replace: bool) -> tuple[str, Path, str]:
+    """Key, path and text of the file of one area."""
+    path = _free(key_of(name), inputs, folder, replace)
+    lines = [
+        f"# {ccg_names(inputs)[code]} as it was in mid-2018; written by dudley-sd area new.",
+        f"id = {_text(path.stem)}",
+        f"name = {_text(name)}",
+        f"area_code = {_text(code)}",
+        f"sized_like = {_text(MODEL_AREA)}",
+        f"reason = {_text(REASON)}",
+    ]
+    return path.stem, path, "\n".join(lines) + "\n"
+
+
+def _free(key: str, inputs: Path, folder: Path, replace: bool) -> Path:
+    """Path of a new file; refused where its name is taken."""
+    path = folder / f"{key}.toml"
+    mine = path.is_file()
+    if key in footprint_names(inputs) and not (mine and replace):
+        again = ", or write over it with --replace" if mine else ""
+        problem = f"an area of this name is there already{f': {path}' if mine else ''}"
+        raise InputError([Fault("area", key, problem, f"Give another --name{again}")])
+    return path
+
+
+def _write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
+    return path
+
+
+def _by_code(inputs: Path) -> dict[str, str]:
+    """Footprints that are one area, by code; those that cannot be read are left out, ``check`` tells them."""
+    found: dict[str, str] = {}
+    for name in footprint_names(inputs):
+        try:
+            area = read_area(name, inputs)
+        except InputError:
+            continue
+        if isinstance(area, Footprint):
+            found.setdefault(area.area_code, name)
+    return found
+
+
+def _matching(word: str, names: dict[str, str]) -> list[str]:
+    """Codes that a word may mean: one if it is a code, a whole name, or a part of one name alone."""
+    if word.strip().upper() in names:
+        return [word.strip().upper()]
+    wanted = _plain(short_name(word.strip()))
+    plain = {code: _plain(short_name(name)) for code, name in names.items()}
+    whole = [code for code, name in plain.items() if name == wanted]
+    return whole or [code for code, name in plain.items() if wanted and wanted in name]
+
+
+def _unclear(word: str, codes: Sequence[str], names: dict[str, str]) -> Fault:
+    if codes:
+        remedy = f"Give the code: {_lines(codes[:NEAREST], names)}"
+        return Fault("area", repr(word), f"may be any of {len(codes)} CCGs", remedy)
+    plain = {_plain(short_name(name)): code for code, name in names.items()}
+    near = [plain[each] for each in difflib.get_close_matches(_plain(word), plain, n=3, cutoff=0.5)]
+    near += difflib.get_close_matches(word.strip().upper(), names, n=2, cutoff=0.75)
+    hint = f"Is one of these meant: {_lines(dict.fromkeys(near), names)}? " if near else ""
+    problem = "is no CCG of mid-2018 in the ONS 2018-based table"
+    return Fault("area", repr(word), problem, f"{hint}dudley-sd area list WORD finds codes")
+
+
+def _lines(codes: Iterable[str], names: dict[str, str]) -> str:
+    return ", ".join(f"{code} {short_name(names[code])}" for code in codes)
+
+
+def _plain(text: str) -> str:
+    """Words of a name, however they are written."""
+    return " ".join(re.findall(r"[a-z0-9]+", text.lower().replace("&", " and ")))
+
+
+def _text(text: str) -> str:
+    """Write a TOML basic string; JSON escapes the same letters, but for the one that deletes."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
