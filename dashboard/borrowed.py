@@ -45,7 +45,7 @@ def borrowed(footprints: Iterable[str], projection: str) -> str:
     if common == OWN:
         found += f". People are carried on at the rates of {whose}"
     if apart:
-        found += f"; people of {OLD} from {BASE_YEAR} so and by ONS (2018-based): {'; '.join(apart)}"
+        found += f"; growth of people of {OLD} since {BASE_YEAR}: {'; '.join(apart)}"
     return found
 
 
@@ -59,7 +59,7 @@ def _apart(area: Footprint) -> list[str]:
     except InputError:
         return []
     last = min(int(own["year"][-1]), int(official["year"][-1]))
-    return [f"{area.name} {_growth(own, last)} and {_growth(official, last)} to {last}"]
+    return [f"{area.name} {_growth(own, last)} to {last}, by ONS {_growth(official, last)}"]
 
 
 def _growth(people: xr.DataArray, last: int) -> str:

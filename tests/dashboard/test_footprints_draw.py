@@ -177,7 +177,7 @@ def test_borrowed_growth_is_set_beside_that_of_ons():
     choices = Choices(Plan(projection="own"), ("dudley", "walsall"), "gp_gap")
     said = caution(choices)
     assert "carried on at the rates of Dudley" in said
-    assert "Walsall +36% and +16% to 2032" in said
+    assert "Walsall +36% to 2032, by ONS +15%" in said
 
 
 def test_gps_are_told_in_numbers_beside_their_rate():
