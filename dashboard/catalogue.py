@@ -80,7 +80,8 @@ class Catalogue:
 @cache
 def area_models(footprint: str) -> tuple[Model, ...]:
     """Return the model file with the sizes of an area, or of each part of a total."""
-    folders = [prepared_area(part) for part in catalogue().parts(footprint)]
+    common = catalogue().common_projection([footprint], PUBLISHED)
+    folders = [prepared_area(part, common) for part in catalogue().parts(footprint)]
     return tuple(sized_model(catalogue().model, folder.area.scaling) for folder in folders)
 
 

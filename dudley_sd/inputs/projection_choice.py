@@ -91,8 +91,9 @@ def is_file(projection: str) -> bool:
 
 
 def common_projection(choice: str, footprints: Iterable[Footprint], inputs: Path) -> str:
-    """Decide on which projection areas are run beside each other, see `dudley_sd.inputs.projections.common_base`.
+    """Decide on which projection areas are run beside each other, so that none is on another base.
 
+    See `dudley_sd.inputs.projections.common_base`.
     No table is read where the choice stands anyway: one that was asked for by another name, or the 2014-based
     where each area has a table of its own that says it is.
 
