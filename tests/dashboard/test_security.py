@@ -261,6 +261,14 @@ def test_every_callback_of_the_app_is_let_in_and_none_that_lacks_a_part(client: 
             assert not is_callback({**body, name: None}, known)
         assert not is_callback({**body, "inputs": [*body["inputs"], body["inputs"][0]]}, known)
         assert not is_callback({**body, "changedPropIds": [[1]]}, known)
+        for place, given in enumerate(callback["inputs"]):
+            if given["id"].startswith("{"):  # a pattern: a list of the components that are there, or none
+                name = given["property"]
+                for there in ([], [{"id": {"kind": key}, "property": name} for key in "ab"]):
+                    inputs = [*body["inputs"][:place], there, *body["inputs"][place + 1 :]]
+                    assert is_callback({**body, "inputs": inputs}, known)
+                wrong = [*body["inputs"][:place], [{"id": 1, "property": name}], *body["inputs"][place + 1 :]]
+                assert not is_callback({**body, "inputs": wrong}, known)
 
 
 def test_the_log_has_one_traceback_of_each_place_that_fails(
