@@ -111,7 +111,8 @@ def kills(folder: Path) -> str:
         more = ["--resume"] if broken.exists() else []
     done = command(*words, "--out", str(broken), *more)
     assert done.returncode == 0, done.stderr[-300:]
-    apart = [name for name, content in files(whole).items() if files(broken).get(name) != content]
+    wanted, found = files(whole), files(broken)
+    apart = [name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name)]
     assert set(apart) <= {".zattrs", ".zmetadata"}, f"{len(apart)} files differ"
     left = [path.name for path in folder.iterdir() if path.name not in (whole.name, broken.name)]
     assert not left, f"left behind: {left}"
