@@ -172,7 +172,9 @@ def disk(folder: Path, options: str) -> Iterator[Path]:
     """Mount a small disk of memory."""
     place = folder / "disk"
     place.mkdir(mode=0o700)
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", place], check=False).returncode:
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"{options},mode=0700", "tmpfs", place], check=False
+    ).returncode:
         raise NotTriedError("no right to mount")
     try:
         yield place
