@@ -17,12 +17,15 @@ from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.projection_choice import PUBLISHED, choice_words, projection_choice
 from dudley_sd.places import PACKAGE, inputs_folder
 from dudley_sd.results.assemble import assemble
+from dudley_sd.results.band import with_band
+from dudley_sd.results.do_nothing import do_nothing_levers
 from dudley_sd.results.invariants import check_invariants
 from dudley_sd.results.together import together
 from dudley_sd.results.totals import total_of_parts
 from dudley_sd.runs.areas import (
     Areas,
     find_all,
+    make_plans,
     repeated_faults,
     with_parts,
 )
@@ -34,6 +37,12 @@ from dudley_sd.scenarios.portfolios import NO_PORTFOLIO, portfolio_names
 if TYPE_CHECKING:
     from dudley_sd.results.comparison import Comparison
 
+NO_BAND_BY_PYSD = Fault(
+    "band",
+    "",
+    "PySD takes seconds for a run, and a band is 200 runs",
+    "Leave it out, or choose engine c",
+)
 DEFAULT_PORTFOLIO = "as_evidenced"
 DEFAULT_FOOTPRINT = "dudley"
 
@@ -54,6 +63,7 @@ def run(
     base: int | None = None,
     unit: str | None = None,
     variant: str | None = None,
+    band: bool = False,
 ) -> xr.Dataset:
     """Project people, demand, GPs and the left shift from mid-2018 to mid-2033.
 
@@ -89,6 +99,10 @@ def run(
     base, unit, variant
         What an ONS file given as the projection does not say of itself: the year that it starts from,
         ``persons`` or ``thousands``, ``principal`` or the name of a variant.
+    band
+        Whether the result carries, beside this single run at central values, what most runs say: median and
+        8 in 10 runs of the default ensemble, `dudley_sd.ensembles.band`, for every indicator and for its
+        difference from do nothing with the same draws; with ``outputs``, of the indicators among them.
 
     Returns
     -------
@@ -96,14 +110,15 @@ def run(
         Dims (scenario, year, ...subscripts), see `dudley_sd.results.assemble.assemble`; units on every
         variable. With several footprints dims (footprint, scenario, year, ...subscripts), see
         `dudley_sd.results.together.together`. For a total of areas see
-        `dudley_sd.results.totals.total_of_parts`.
+        `dudley_sd.results.totals.total_of_parts`. A band adds variables ``<key>_band`` and
+        ``<key>_from_do_nothing_band`` with a dimension ``statistic``, see `dudley_sd.results.band`.
 
     Raises
     ------
     InputError
         All faults of scenarios, portfolio, contract, levers and input files at once; nothing is run.
     BrokenInvariantError
-        If a result cannot be true.
+        If a result, or one of the runs of a band, cannot be true.
 
     Examples
     --------
@@ -112,6 +127,8 @@ def run(
     >>> float(results["gp_gap"].sel(scenario="official_future", year=2033))  # doctest: +SKIP
     """
     check_engine(engine)
+    if band and engine == "pysd":
+        raise InputError([NO_BAND_BY_PYSD])
     if footprints is not None and footprint != DEFAULT_FOOTPRINT:
         problem = f"is given beside footprint={footprint!r}"
         raise InputError([Fault("footprints", "", problem, "Give one of the two")])
@@ -121,7 +138,23 @@ def run(
     for plan in plans.values():
         refuse_disagreement(plan)
     by_area = run_areas(areas, plans, outputs, workers, report, engine)
+    if band:
+        from dudley_sd.ensembles.band import default_bands  # takes as long to import as a run takes
+
+        nothing = do_nothing_plans(areas, plans)
+        bands = default_bands(areas.asked, plans, nothing, engine).run
+        by_area = {name: with_band(results, bands[name], outputs) for name, results in by_area.items()}
     return by_area[footprint] if footprints is None else together(by_area)
+
+
+def do_nothing_plans(areas: Areas, plans: Mapping[str, Plan]) -> dict[str, Plan] | None:
+    """Plan the same scenarios with nothing decided; None where that is what is planned already."""
+    plan = next(iter(plans.values()))
+    levers = do_nothing_levers(plan.levers)
+    as_it_is = (plan.portfolio_name, plan.contract_name) == (NO_PORTFOLIO, AS_NOW)
+    if as_it_is and levers == plan.levers:
+        return None
+    return make_plans(areas, list(plan.scenarios), NO_PORTFOLIO, levers)
 
 
 def run_areas(

@@ -40,7 +40,6 @@ from dudley_sd.model.levers import Lever
 from dudley_sd.results.broken import BrokenInvariantError
 
 if TYPE_CHECKING:
-    from dudley_sd.runs.areas import Areas
     from dudley_sd.runs.plan import Plan
 
 app = typer.Typer(
@@ -135,14 +134,24 @@ def run(
             "to compare with; not when that is what is run."
         ),
     ] = True,
+    band: Annotated[
+        bool | None,
+        typer.Option(
+            "--band/--no-band",
+            help="Also make 200 runs with numbers drawn from their ranges, whose median and 8 in 10 runs are "
+            "the headline; not with PySD or NumPy, which are slow.",
+        ),
+    ] = None,
     engine: Engine = "auto",
     workers: Annotated[int, typer.Option(min=1, help="PySD runs side by side.")] = min(
         4, os.cpu_count() or 1
     ),
 ) -> None:
     """Project people, demand, GPs and the left shift, and write files and a picture."""
-    from dudley_sd.api import refuse_disagreement, run_areas
+    from dudley_sd.api import do_nothing_plans, refuse_disagreement, run_areas
     from dudley_sd.engine.choose import check_engine
+    from dudley_sd.ensembles.band import default_bands
+    from dudley_sd.results.band import with_band
     from dudley_sd.results.export import COMPARING, areas_name, write_all
     from dudley_sd.results.together import together
     from dudley_sd.runs.areas import find_all
@@ -161,6 +170,7 @@ def run(
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     refuse_unwritable(out)
     check_engine(engine)
+    drawn = _band_wanted(band, engine)
     endings = tuple(kind.value for kind in formats or list(Format))
     areas, (plans,) = find_all(
         asked.footprints or ["dudley"],
@@ -173,7 +183,8 @@ def run(
         refuse_disagreement(plan)
     if areas.note:
         console.print(areas.note, markup=False, highlight=False, soft_wrap=True)
-    without = _do_nothing_plans(areas, plans) if do_nothing and set(endings) & set(COMPARING) else None
+    nothing = do_nothing_plans(areas, plans) if do_nothing else None
+    without = nothing if set(endings) & set(COMPARING) else None
     both = [plans, without] if without else [plans]
     count = sum(len(plan.scenarios) for each in both for plan in each.values())
     started = time.monotonic()
@@ -185,12 +196,40 @@ def run(
             run_areas(areas, each, workers=workers, engine=engine, report=lambda _: progress.advance(task))
             for each in both
         ]
+        if drawn:
+            bands = default_bands(areas.asked, plans, nothing, engine)
+            done = [
+                {name: with_band(results, made[name]) for name, results in each.items()}
+                for each, made in zip(done, (bands.run, bands.do_nothing), strict=False)
+            ]
     results = [each[next(iter(each))] if len(each) == 1 else together(each) for each in done]
     name = plan.name.replace(plan.footprint.id, areas_name(list(areas.asked)), 1)
     paths = write_all(results[0], out, endings, name=name, do_nothing=results[1] if without else None)
     console.print(f"Ran {_runs_words(plans, without)} in {time.monotonic() - started:.0f} s. Wrote:")
     for path in paths:
         typer.echo(path)
+
+
+def _band_wanted(band: bool | None, engine: str) -> bool:
+    """Whether to make the runs of a band; where they would take minutes only if they are asked for.
+
+    Raises
+    ------
+    InputError
+        If a band is asked for of PySD.
+    """
+    from dudley_sd.api import NO_BAND_BY_PYSD
+    from dudley_sd.engine.compiler import find_compiler
+
+    if band and engine == "pysd":
+        raise InputError([NO_BAND_BY_PYSD])
+    if band is not None:
+        return band
+    slow = engine in ("pysd", "numpy") or find_compiler() is None
+    if slow:
+        why = "takes too long with PySD" if engine == "pysd" else "takes minutes without C; ask with --band"
+        console.print(f"No band of 8 in 10 runs: it {why}. Results are a single run at central values.")
+    return not slow
 
 
 def _was_typed(context: typer.Context, option: str) -> bool:
@@ -366,18 +405,3 @@ def main() -> None:
         message, code = system_fault(error)
     console.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
     sys.exit(code)
-
-
-def _do_nothing_plans(areas: Areas, plans: dict[str, Plan]) -> dict[str, Plan] | None:
-    """Plan the same scenarios with nothing decided; None where that is what is planned already."""
-    from dudley_sd.results.do_nothing import do_nothing_levers
-    from dudley_sd.runs.areas import make_plans
-    from dudley_sd.scenarios.contracts import AS_NOW
-    from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
-
-    plan = next(iter(plans.values()))
-    levers = do_nothing_levers(plan.levers)
-    as_it_is = (plan.portfolio_name, plan.contract_name) == (NO_PORTFOLIO, AS_NOW)
-    if as_it_is and levers == plan.levers:
-        return None
-    return make_plans(areas, list(plan.scenarios), NO_PORTFOLIO, levers)

@@ -9,8 +9,10 @@ import xarray as xr
 
 from dudley_sd.errors import InputError
 from dudley_sd.places import inputs_folder
+from dudley_sd.results.band import ABOUT, SINGLE_RUN, members_of
 from dudley_sd.results.base import base_words, projection_words, turns_on_base
 from dudley_sd.results.do_nothing import (
+    DO_NOTHING,
     decided,
     do_nothing_levers,
     fitting,
@@ -224,8 +226,7 @@ def _caveats(results: xr.Dataset, manifest: dict[str, object], beyond: tuple[int
         f"{results.attrs['caution']}: it works out what follows from its assumptions in each scenario; "
         "it does not say which scenario will come, nor how likely any of them is.",
         *([f"{indicative}."] if indicative else []),
-        "Every scenario starts from the same 2018. Each number is one run at central values; the ranges of "
-        "the inputs are not carried through.",
+        f"Every scenario starts from the same 2018. {_spread_words(results)}",
     ]
     if beyond:
         years = ", ".join(str(year) for year in beyond)
@@ -239,6 +240,19 @@ def _caveats(results: xr.Dataset, manifest: dict[str, object], beyond: tuple[int
             "it are those of today."
         )
     return tuple(found)
+
+
+def _spread_words(results: xr.Dataset) -> str:
+    """Say of what runs the numbers are."""
+    members = members_of(results)
+    if not members:
+        return f"Each number is a {SINGLE_RUN}; the ranges of the inputs are not carried through."
+    seed = json.loads(results.attrs[ABOUT])["seed"]
+    return (
+        f"Headlines are medians of {members} runs with numbers drawn from their ranges (seed {seed}), the "
+        f"same draws with {DO_NOTHING}; 8 in 10 runs lie between the ends given. The {SINGLE_RUN} need not "
+        "lie in the middle, as many ranges reach further to one side. Numbers without a band are that run's."
+    )
 
 
 def unsure_words(told: Account) -> str:

@@ -13,7 +13,7 @@ the shaded area "8 in 10 runs", `SINGLE` the thin line.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import xarray as xr
@@ -27,6 +27,14 @@ them lie 8 in 10 runs."""
 SINGLE, MEDIAN, LOW, HIGH = STATISTICS
 SHARES = {MEDIAN: 0.5, LOW: 0.1, HIGH: 0.9}
 SINGLE_RUN = "single run at central values"
+STATISTIC_WORDS = {
+    MEDIAN: "median",
+    LOW: "8 in 10 runs, low end",
+    HIGH: "8 in 10 runs, high end",
+    SINGLE: SINGLE_RUN,
+}
+"""How statistics are called in tables for readers, in the order in which they are told."""
+
 BAND, DIFFERENCE = "_band", "_from_do_nothing"
 HOSPITAL_SERVICE = "hospital_service"
 ABOUT = "band"
@@ -106,19 +114,29 @@ def _ends(drawn: np.ndarray, *, ordinal: bool) -> np.ndarray:
     return ends
 
 
-def with_band(results: xr.Dataset, band: xr.Dataset) -> xr.Dataset:
-    """Put a band beside the single run that a result is; see `bands_of`.
+def with_band(results: xr.Dataset, band: xr.Dataset, names: Sequence[str] | None = None) -> xr.Dataset:
+    """Put a band from `bands_of` beside the single run that a result is; of indicators in ``names`` only.
 
     The few hospital services of indicators get a dimension of their own: as elements of the model's
     dimension ``service`` they would be looked up there, and not be found.
     """
-    apart = band.rename({"service": HOSPITAL_SERVICE}) if "service" in band.dims else band
-    return results.assign(apart.data_vars).assign_attrs({ABOUT: band.attrs[ABOUT]})
+    chosen = band
+    if names is not None:
+        keys = [*names, *(name + DIFFERENCE for name in names)]
+        chosen = band[[key + BAND for key in keys if key + BAND in band]]
+    if "service" in chosen.dims:
+        chosen = chosen.rename({"service": HOSPITAL_SERVICE})
+    return results.assign(chosen.data_vars).assign_attrs({ABOUT: band.attrs[ABOUT]})
 
 
 def has_band(results: xr.Dataset) -> bool:
     """Whether a result carries a band."""
     return ABOUT in results.attrs
+
+
+def bands(results: xr.Dataset) -> list[str]:
+    """Names of the variables of a result that are its band."""
+    return [str(name) for name in results.data_vars if "statistic" in results[name].dims]
 
 
 def band_of(results: xr.Dataset, key: str) -> xr.DataArray | None:
@@ -163,6 +181,11 @@ def _one(band: xr.DataArray, statistic: str) -> xr.DataArray:
 def members_of(results: xr.Dataset) -> int:
     """How many members a band sums up; 0 where there is none."""
     return int(json.loads(results.attrs[ABOUT])["members"]) if has_band(results) else 0
+
+
+def median_words(results: xr.Dataset) -> str:
+    """Say behind the name of a line that it is a median; nothing for a single run."""
+    return ", median" if has_band(results) else ""
 
 
 def ends_words(low: float, high: float, form: Callable[[float], str]) -> str:

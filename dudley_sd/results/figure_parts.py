@@ -8,7 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 import xarray as xr
 
-from dudley_sd.results.looks import FONT, GREY, GRID, INK, SHADE, look, spread
+from dudley_sd.results.band import HIGH, LOW, SINGLE, SINGLE_RUN
+from dudley_sd.results.looks import FONT, GREY, GRID, INK, SHADE
 from dudley_sd.results.words import year_words
 
 TITLE_WIDTH = 90
@@ -84,9 +85,46 @@ def curve(
     return [line, ends]
 
 
+def band_area(band: xr.DataArray, *, legend: bool) -> list[list[go.Scatter]]:
+    """Area of 8 in 10 runs, from a band of dims (statistic, year): two lines without width."""
+    name = "8 in 10 runs"
+    edges = []
+    for end in (LOW, HIGH):
+        values = band.sel(statistic=end).to_numpy()
+        edge = go.Scatter(
+            x=band["year"].to_numpy(),
+            y=values,
+            name=name,
+            legendgroup=name,
+            showlegend=legend and end == HIGH,
+            mode="lines",
+            line={"width": 0},
+            fill="tonexty" if end == HIGH else None,
+            fillcolor=SHADE,
+            hoverinfo="skip",
+        )
+        edges.append([edge])
+    return edges
+
+
+def single_run(band: xr.DataArray, *, legend: bool) -> list[go.Scatter]:
+    """Thin line of the single run at central values, dims (statistic, year)."""
+    line = go.Scatter(
+        x=band["year"].to_numpy(),
+        y=band.sel(statistic=SINGLE).to_numpy(),
+        name=SINGLE_RUN,
+        legendgroup=SINGLE_RUN,
+        showlegend=legend,
+        mode="lines",
+        line={"color": INK, "width": 1},
+        hoverinfo="skip",
+    )
+    return [line]
+
+
 def add(figure: go.Figure, curves: list[list[go.Scatter]], row: int = 1, column: int = 1) -> None:
     """Put curves into a panel: all lines before all markers, since a fill reaches to the trace before it."""
-    for trace in (*(line for line, _ in curves), *(ends for _, ends in curves)):
+    for trace in (*(each[0] for each in curves), *(ends for each in curves for ends in each[1:])):
         figure.add_trace(trace, row, column)
 
 
@@ -159,26 +197,6 @@ def corner(figure: go.Figure, text: str, row: int, column: int, *, top: bool) ->
         row=row,
         col=column,
     )
-
-
-def end_labels(figure: go.Figure, values: xr.DataArray, texts: list[str], apart: float) -> None:
-    """Name each scenario beside the end of its line, pushed apart where lines end close together."""
-    ends = [float(value) for value in values.isel(year=-1)]
-    heights = spread(ends, apart)
-    for place, (key, title) in enumerate(
-        zip(values["scenario"].to_numpy(), scenario_titles(values), strict=True)
-    ):
-        figure.add_annotation(
-            text=f"<b>{texts[place]}</b><br>" + "<br>".join(wrap(title, 14)),
-            x=float(values["year"][-1]),
-            xshift=12,
-            y=heights[place],
-            xanchor="left",
-            showarrow=False,
-            align="left",
-            font={"size": 12, "color": look(str(key), place).colour},
-        )
-    figure.update_layout(margin={"r": 120})
 
 
 def finish(figure: go.Figure, title: str, *, legend: bool = True) -> go.Figure:

@@ -9,28 +9,32 @@ import plotly.graph_objects as go
 import xarray as xr
 from plotly.subplots import make_subplots
 
+from dudley_sd.results.band import (
+    band_of,
+    headline_against,
+    headline_difference,
+    headline_value,
+    median_words,
+)
 from dudley_sd.results.do_nothing import DO_NOTHING, fitting, run_name
 from dudley_sd.results.figure_parts import (
     PANEL,
     add,
+    band_area,
     corner,
     curve,
-    end_labels,
     finish,
     headroom,
     scenario_titles,
+    single_run,
     time_axis,
     value_axis,
 )
 from dudley_sd.results.findings import demand_finding, gp_finding, population_finding, unlanded_finding
-from dudley_sd.results.headlines import gap, hundreds, percent, share_words, signed_percent
-from dudley_sd.results.looks import GREY, INK, LINE_GREY, NHS_BLUE, look
+from dudley_sd.results.headlines import brief_gap, hundreds, percent, share_words, signed_percent
+from dudley_sd.results.looks import GREY, INK, LINE_GREY, NHS_BLUE
 from dudley_sd.results.panels import (
     ages_differ,
-    any_planned,
-    demand,
-    gp_workforce,
-    growth,
     population_by_age,
     shift,
 )
@@ -107,21 +111,23 @@ def demand_figure(
         one line.
     """
     other = fitting(results, do_nothing)
-    activity = demand(results).sel(service=service)
-    without = None if other is None else demand(other).sel(service=service)
+    key = "hospital_activity"
+    since = headline_value(results, f"{key}_since_start").sel(service=service).isel(year=-1)
+    if other is not None:
+        more = headline_difference(results, other, key).sel(service=service).isel(year=-1)
+        share = headline_against(results, other, f"{key}_share_against_do_nothing").sel(service=service)
     first, last = (year_words(results)[place] for place in (0, -1))
 
     def draw(figure: go.Figure, place: int, row: int, column: int) -> None:
-        here = activity.isel(scenario=place)
-        there = None if without is None else without.isel(scenario=place)
-        add(figure, _run_and_do_nothing(results, here, there, legend=place == 0, form=",.0f"), row, column)
+        lines = _lines(results, other, key, place, form=",.0f", service=service)
+        add(figure, lines, row, column)
         end = "<br>" if columns == NARROW else f" in {last} "
-        if there is None:
-            text = f"<b>{signed_percent(float(growth(here)))}</b>{end}since {first}"
+        if other is None:
+            text = f"<b>{signed_percent(float(since[place]))}</b>{end}since {first}"
         else:
-            less = float(there[-1] - here[-1])
-            share = share_words(abs(less) / float(there[-1]))
-            text = f"<b>{hundreds(abs(less))} {'fewer' if less >= 0 else 'more'}</b>{end}({share})"
+            apart, part = float(more[place]), float(share.isel(year=-1)[place])
+            words = f"{hundreds(abs(apart))} {'fewer' if apart <= 0 else 'more'}"
+            text = f"<b>{words}</b>{end}({share_words(abs(part))})"
         corner(figure, text, row, column, top=True)
 
     figure = _panels(scenario_titles(results), columns, draw)
@@ -131,27 +137,20 @@ def demand_figure(
     return finish(figure, f"{service}: {demand_finding(results, do_nothing)}")
 
 
-def unlanded_share_figure(results: xr.Dataset) -> go.Figure:
-    """Part of the planned shift that goes back to hospital, a line for each scenario."""
-    share = shift(results)["share"].dropna("scenario", how="all")
-    figure = make_subplots(rows=1, cols=1)
-    titles = scenario_titles(share)
-    curves = []
-    for place, key in enumerate(share["scenario"].to_numpy()):
-        style = look(str(key), place)
-        values = share.isel(scenario=place)
-        curves.append(
-            curve(results, values, titles[place], style.colour, style.dash, style.symbol, form=".0%")
-        )
-    add(figure, curves)
-    end_labels(figure, share, [percent(float(v)) for v in share.isel(year=-1)], apart=0.15)
-    time_axis(figure, results)
-    value_axis(figure, "share of planned shift not landed", from_zero=True)
-    figure.update_yaxes(tickformat=".0%", range=[-0.1, 1.08], tickvals=[0, 0.25, 0.5, 0.75, 1])
-    figure.update_layout(height=380)
-    if not any_planned(results):
-        corner(figure, unlanded_finding(results), 1, 1, top=True)
-    return finish(figure, unlanded_finding(results), legend=False)
+def unlanded_share_figure(results: xr.Dataset, columns: int = 4) -> go.Figure:
+    """Part of the planned shift that goes back to hospital, a panel for each scenario."""
+    planned = headline_value(results, "unlanded_share").dropna("scenario", how="all")
+    shown = results.sel(scenario=planned["scenario"].to_numpy())
+
+    def draw(figure: go.Figure, place: int, row: int, column: int) -> None:
+        add(figure, _lines(shown, None, "unlanded_share", place, form=".0%"), row, column)
+        corner(figure, f"<b>{percent(float(planned[place, -1]))}</b>", row, column, top=True)
+
+    figure = _panels(scenario_titles(shown), columns, draw)
+    time_axis(figure, results, columns)
+    value_axis(figure, "share not landed", from_zero=True, columns=columns)
+    figure.update_yaxes(tickformat=".0%", range=[-0.02, 1.25], tickvals=[0, 0.25, 0.5, 0.75, 1])
+    return finish(figure, unlanded_finding(results))
 
 
 def unlanded_activity_figure(results: xr.Dataset, columns: int = 4) -> go.Figure:
@@ -201,24 +200,18 @@ def gp_gap_figure(results: xr.Dataset, columns: int = 4, do_nothing: xr.Dataset 
         The same scenarios with nothing decided; one line in each panel when it is not given.
     """
     other = fitting(results, do_nothing)
-    missing = gp_workforce(results)["gap"]
-    without = None if other is None else gp_workforce(other)["gap"]
+    here = headline_value(results, "gp_gap").isel(year=-1)
+    there = None if other is None else headline_value(other, "gp_gap").isel(year=-1)
 
     between = "<br>" if columns == NARROW else " "
 
     def draw(figure: go.Figure, place: int, row: int, column: int) -> None:
-        here = missing.isel(scenario=place)
-        there = None if without is None else without.isel(scenario=place)
         figure.add_hline(y=0, line={"color": INK, "width": 1}, row=row, col=column)
-        add(figure, _run_and_do_nothing(results, here, there, legend=place == 0, form=",.1f"), row, column)
-        text = f"<b>{gap(float(here[-1]))}</b>"
-        corner(
-            figure,
-            text if there is None else f"{text}<br>do nothing:{between}{gap(float(there[-1]))}",
-            row,
-            column,
-            top=True,
-        )
+        add(figure, _lines(results, other, "gp_gap", place, form=",.1f"), row, column)
+        text = f"<b>{brief_gap(float(here[place]))}</b>"
+        if there is not None:
+            text += f"<br>do nothing:{between}{brief_gap(float(there[place]))}"
+        corner(figure, text, row, column, top=True)
 
     figure = _panels(scenario_titles(results), columns, draw)
     time_axis(figure, results, columns)
@@ -229,22 +222,22 @@ def gp_gap_figure(results: xr.Dataset, columns: int = 4, do_nothing: xr.Dataset 
 
 def gp_figure(results: xr.Dataset, columns: int = 4) -> go.Figure:
     """GPs needed and GPs in post, a panel for each scenario."""
-    workforce = gp_workforce(results)
+    needed, in_post, missing, share = (
+        headline_value(results, key) for key in ("gp_wte_needed", "gp_wte", "gp_gap", "gp_gap_share")
+    )
 
     def draw(figure: go.Figure, place: int, row: int, column: int) -> None:
-        here = workforce.isel(scenario=place)
-        first = place == 0
+        first, what = place == 0, median_words(results)
         lines = [
-            curve(results, here["needed"], "GPs needed", INK, "dot", legend=first, form=",.1f"),
+            curve(results, needed[place], f"GPs needed{what}", INK, "dot", legend=first, form=",.1f"),
             curve(
-                results, here["in_post"], "GPs in post", NHS_BLUE, "solid",
+                results, in_post[place], f"GPs in post{what}", NHS_BLUE, "solid",
                 legend=first, fill="tonexty", form=",.1f",
             ),
         ]  # fmt: skip
         add(figure, lines, row, column)
-        last = here.isel(year=-1)
-        missing, share = float(last["gap"]), float(last["gap_share"])
-        text = f"<b>{gap(missing)}</b>" + (f"<br>{percent(abs(share))} of need" if round(missing) else "")
+        apart, part = float(missing[place, -1]), float(share[place, -1])
+        text = f"<b>{brief_gap(apart)}</b>" + (f"<br>{percent(abs(part))} of need" if round(apart) else "")
         corner(figure, text, row, column, top=False)
 
     figure = _panels(scenario_titles(results), columns, draw, height=220)
@@ -253,16 +246,28 @@ def gp_figure(results: xr.Dataset, columns: int = 4) -> go.Figure:
     return finish(figure, gp_finding(results))
 
 
-def _run_and_do_nothing(
-    results: xr.Dataset, run: xr.DataArray, do_nothing: xr.DataArray | None, *, legend: bool, form: str
+def _lines(
+    results: xr.Dataset, other: xr.Dataset | None, key: str, place: int, *, form: str, **element: str
 ) -> list[list[go.Scatter]]:
-    """Draw do nothing, dashed, and the run, solid, and shade the band between; or the run alone."""
-    if do_nothing is None:
-        return [curve(results, run, run_name(results), NHS_BLUE, "solid", legend=legend, form=form)]
-    return [
-        curve(results, do_nothing, DO_NOTHING, INK, "dash", legend=legend, form=form),
-        curve(results, run, run_name(results), NHS_BLUE, "solid", legend=legend, fill="tonexty", form=form),
-    ]
+    """Draw an indicator of one scenario: do nothing, dashed, and the run, solid.
+
+    With a band both are medians, 8 in 10 runs of the run are shaded and its single run is a thin line;
+    without one, what lies between the run and do nothing is shaded.
+    """
+    legend, what = place == 0, median_words(results)
+    band = band_of(results, key)
+    here = headline_value(results, key).sel(element)[place]
+    lines = []
+    if other is not None:
+        there = headline_value(other, key).sel(element)[place]
+        lines.append(curve(results, there, f"{DO_NOTHING}{what}", INK, "dash", legend=legend, form=form))
+    fill = "tonexty" if other is not None and band is None else None
+    name = f"{run_name(results)}{what}"
+    run = curve(results, here, name, NHS_BLUE, "solid", legend=legend, fill=fill, form=form)
+    if band is None:
+        return [*lines, run]
+    of_place = band.sel(element).isel(scenario=place)
+    return [*band_area(of_place, legend=legend), *lines, run, single_run(of_place, legend=legend)]
 
 
 def _panels(titles: list[str], columns: int, draw: Draw, height: int = 190) -> go.Figure:

@@ -5,10 +5,23 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from dudley_sd.results.break_even import accumulated_gain, break_even_words, break_even_year, has_balance
+from dudley_sd.results.band import (
+    HIGH,
+    LOW,
+    SINGLE_RUN,
+    band_of,
+    ends_words,
+    has_band,
+    headline_against,
+    headline_difference,
+    headline_value,
+    members_of,
+)
+from dudley_sd.results.break_even import BALANCE, break_even_words, has_balance
 from dudley_sd.results.do_nothing import DO_NOTHING, decided, fitting, run_name
 from dudley_sd.results.headlines import (
     Form,
+    brief_gap,
     gap,
     hundreds,
     percent,
@@ -19,12 +32,8 @@ from dudley_sd.results.headlines import (
 )
 from dudley_sd.results.panels import (
     any_planned,
-    demand,
     difference_in_demand,
-    gp_workforce,
-    growth,
     require,
-    shift,
 )
 
 WAYS = {
@@ -39,9 +48,12 @@ def population_finding(results: xr.Dataset) -> str:
     """How the oldest and those of working age change, in all scenarios of the result."""
     require(results, ["people_75_and_over", "people_of_working_age"])
     first, last = _ends(results)
-    old = _move(growth(results["people_75_and_over"]).to_numpy())
-    work = _move(growth(results["people_of_working_age"]).to_numpy())
-    return f"People aged 75 and over {old} from {first} to {last}; people of working age {work}"
+    old, work = (
+        _move(headline_value(results, f"{name}_since_start").isel(year=-1).to_numpy())
+        for name in ("people_75_and_over", "people_of_working_age")
+    )
+    says = f"People aged 75 and over {old} from {first} to {last}; people of working age {work}"
+    return f"{says}{medians(results)}"
 
 
 def demand_finding(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> str:
@@ -54,13 +66,14 @@ def demand_finding(results: xr.Dataset, do_nothing: xr.Dataset | None = None) ->
         where = "If nothing is done" if name == DO_NOTHING else name[0].upper() + name[1:]
         return (
             f"{where}, A&E attendances {_move(door)} and emergency admissions {_move(bed)} "
-            f"from {first} to {last}"
+            f"from {first} to {last}{medians(results)}"
         )
     door_there, bed_there = _door_and_bed(other)
     return (
         f"A&E attendances {_move(door)} from {first} to {last} {run_name(results)}, "
         f"{_move_again(door, door_there)} if nothing is done; "
         f"emergency admissions {_move(bed)}, {_move_again(bed, bed_there)} if nothing is done"
+        f"{medians(results)}"
     )
 
 
@@ -73,10 +86,14 @@ def difference_finding(results: xr.Dataset, do_nothing: xr.Dataset | None, servi
     if other is None:
         return ""
     _, last = _ends(results)
+    opening = f"{service} in {last}"
+    if has_band(results):
+        apart = headline_difference(results, other, "hospital_activity").sel(service=service).isel(year=-1)
+        opening += f": {_spread(apart.to_numpy(), signed_hundreds)} against doing nothing{medians(results)}"
+        opening += f". In the {SINGLE_RUN}"
     parts = difference_in_demand(results, other).sel(service=service).isel(year=-1)
     ways = {name: parts[name].to_numpy() for name in WAYS if np.abs(parts[name]).max() >= 0.5}
     fewer = sum(ways.values(), np.zeros(results.sizes["scenario"]))
-    opening = f"{service} in {last}"
     if not ways:
         return f"{opening}: as many as if nothing is done"
     if min(way.min() for way in ways.values()) < 0 or fewer.min() < 1:
@@ -91,15 +108,16 @@ def unlanded_finding(results: xr.Dataset) -> str:
     """How much of the planned shift goes back to hospital in the last year, and where."""
     if not any_planned(results):
         return "No shift is planned in this result, so none can fail to land"
-    share = shift(results)["share"].isel(year=-1).dropna("scenario")
+    share = headline_value(results, "unlanded_share").isel(year=-1).dropna("scenario")
     _, last = _ends(results)
     low, high = _extremes(share)
     tail = "goes back to hospital for want of community staff"
     if low == high:
-        return f"{percent(_at(share, low))} of the shift planned for {last} {tail}"
+        ends = ends_of(results, "unlanded_share", low, percent)
+        return f"{percent(_at(share, low))} of the shift planned for {last} {tail}{ends}"
     return (
         f"Of the shift planned for {last}, {percent(_at(share, low))} ({_title(share, low)}) to "
-        f"{percent(_at(share, high))} ({_title(share, high)}) {tail}"
+        f"{percent(_at(share, high))} ({_title(share, high)}) {tail}{medians(results)}"
     )
 
 
@@ -107,7 +125,7 @@ def moved_finding(results: xr.Dataset) -> str:
     """How much of the hospital's work the shift that landed has moved by the last year."""
     if not any_planned(results):
         return "No care is moved in this result"
-    moved = shift(results)["moved_share"].isel(year=-1)
+    moved = headline_value(results, "moved_share").isel(year=-1)
     _, last = _ends(results)
     most = moved.max("scenario")
     service = str(most["service"].to_numpy()[int(most.to_numpy().argmax())])
@@ -115,7 +133,7 @@ def moved_finding(results: xr.Dataset) -> str:
     where = f" ({_lower(service)} in {_title(moved, scenario)})" if float(most.max()) >= 0.005 else ""
     return (
         f"The shift that lands in {last} is at most {percent(float(most.max()))}{where} of what a hospital "
-        "service would do without it"
+        f"service would do without it{medians(results)}"
     )
 
 
@@ -125,7 +143,7 @@ def gp_finding(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> str
     says, told = _gp_words(results)
     if other is None:
         return says
-    missing = gp_workforce(other)["gap"].isel(year=-1)
+    missing = headline_value(other, "gp_gap").isel(year=-1)
     return f"{says}; {DO_NOTHING}: {' and '.join(gap(_at(missing, name)) for name in told)}"
 
 
@@ -137,15 +155,30 @@ def money_finding(results: xr.Dataset, do_nothing: xr.Dataset | None) -> str:
     other = fitting(results, do_nothing)
     if other is None or not has_balance(results, other):
         return ""
-    gain = accumulated_gain(results, other)
+    gain = headline_difference(results, other, BALANCE).isel(year=-1)
+    years = headline_against(results, other, "break_even_year")
     first, last = _ends(results)
-    low, high = _extremes(gain.isel(year=-1))
-    best, worst = (signed_millions(_at(gain.isel(year=-1), name)) for name in (high, low))
+    low, high = _extremes(gain)
+    best, worst = (signed_millions(_at(gain, name)) for name in (high, low))
     spread = best if low == high else f"{worst} ({_title(gain, low)}) to {best} ({_title(gain, high)})"
     who = decided(results)
     change = "change" if " and " in who else "changes"
     says = f"Added up to {last}, {who} {change} the system's balance by {spread}"
-    return f"{says}; break-even: {_break_evens(break_even_year(gain), first, last)}"
+    return f"{says}; break-even: {_break_evens(years, first, last)}{medians(results)}"
+
+
+def medians(results: xr.Dataset) -> str:
+    """Say that numbers before this are medians; empty for a single run."""
+    return f" (medians of {members_of(results)} runs)" if has_band(results) else ""
+
+
+def ends_of(results: xr.Dataset, key: str, scenario: str, form: Form) -> str:
+    """Say where 8 in 10 runs lie in the last year of a scenario; empty for a single run."""
+    band = band_of(results, key)
+    if band is None:
+        return ""
+    low, high = (float(band.isel(year=-1).sel(scenario=scenario, statistic=end)) for end in (LOW, HIGH))
+    return f" (median; {ends_words(low, high, form)})"
 
 
 def _break_evens(years: xr.DataArray, first: int, last: int) -> str:
@@ -160,17 +193,16 @@ def _break_evens(years: xr.DataArray, first: int, last: int) -> str:
 
 def _gp_words(results: xr.Dataset) -> tuple[str, list[str]]:
     """Words on the last year, and the scenarios that they tell of."""
-    workforce = gp_workforce(results)
-    missing = workforce["gap"].isel(year=-1)
-    share = workforce["gap_share"].isel(year=-1)
+    missing, share = (headline_value(results, key).isel(year=-1) for key in ("gp_gap", "gp_gap_share"))
     _, last = _ends(results)
     best, worst = _extremes(missing)
     opening = f"By {last} {results.attrs['footprint_name']}"
     if best == worst:
-        return f"{opening} {_gap(_at(missing, worst), _at(share, worst))}", [worst]
+        ends = ends_of(results, "gp_gap", worst, brief_gap)
+        return f"{opening} {_gap(_at(missing, worst), _at(share, worst))}{ends}", [worst]
     says = (
         f"{opening} {_gap(_at(missing, worst), _at(share, worst))} in {_title(missing, worst)}; "
-        f"in {_title(missing, best)} it {_gap(_at(missing, best), _at(share, best))}"
+        f"in {_title(missing, best)} it {_gap(_at(missing, best), _at(share, best))}{medians(results)}"
     )
     return says, [worst, best]
 
@@ -207,7 +239,7 @@ def _move_again(changes: np.ndarray, others: np.ndarray) -> str:
 
 def _door_and_bed(results: xr.Dataset) -> tuple[np.ndarray, np.ndarray]:
     """Change of A&E attendances and of emergency admissions in each scenario."""
-    changes = growth(demand(results))
+    changes = headline_value(results, "hospital_activity_since_start").isel(year=-1)
     door, bed = (changes.sel(service=name) for name in ("A&E attendances", "Emergency admissions"))
     return door.to_numpy(), bed.to_numpy()
 

@@ -69,6 +69,11 @@ def since_start(array: xr.DataArray) -> xr.DataArray:
     return array / array.isel(year=0, drop=True) - 1
 
 
+def _moved_share(run: xr.Dataset) -> xr.DataArray:
+    landed = by_service(run["landed_shift"])
+    return landed / (demand(run) + landed)
+
+
 def _variable(name: str) -> Indicator:
     return Indicator((name,), lambda run: run[name])
 
@@ -123,7 +128,7 @@ _PLAIN: dict[str, Indicator] = {
     ),
     "moved_share": Indicator(
         (*_ACTIVITY, "landed_shift"),
-        lambda run: (landed := by_service(run["landed_shift"])) / (demand(run) + landed),
+        _moved_share,
         "Landed shift as a share of what the hospital would do without it",
         "Dmnl",
     ),

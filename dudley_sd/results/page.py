@@ -15,6 +15,7 @@ from dudley_sd.results import figures, page_tables
 from dudley_sd.results.account import STATUS_WORDS, Account, Told, account
 from dudley_sd.results.ageing import ageing_finding
 from dudley_sd.results.atomic import in_one_go
+from dudley_sd.results.band import SINGLE_RUN, has_band
 from dudley_sd.results.base_page import base_page
 from dudley_sd.results.do_nothing import DO_NOTHING, fitting, is_do_nothing, run_name
 from dudley_sd.results.figure_parts import without_title
@@ -166,8 +167,16 @@ def _demand_note(results: xr.Dataset, compared: bool) -> str:
         return note
     return (
         f"Dashed: {DO_NOTHING}, a run of the same scenario in which no intervention is put in place and "
-        f"the contract is as now. Solid: the run {run_name(results)}. The band between them is the whole "
-        f"difference, whichever way it comes about. {note}"
+        f"the contract is as now. Solid: the run {run_name(results)}. {_shaded(results)} {note}"
+    )
+
+
+def _shaded(results: xr.Dataset) -> str:
+    """Say what the shaded area of a figure is."""
+    if not has_band(results):
+        return "The area between them is the whole difference, whichever way it comes about."
+    return (
+        f"Both are medians; in the shaded area lie 8 in 10 runs {run_name(results)}; thin: the {SINGLE_RUN}."
     )
 
 
@@ -176,7 +185,9 @@ def _unlanded(results: xr.Dataset, charts: Charts) -> str:
     if not any_planned(results):
         return _section("Unlanded shift", says, "", "Portfolios plan a shift; this result has none.")
     last = year_words(results)[-1]
-    share = charts.add("unlanded-share", lambda _: figures.unlanded_share_figure(results), says)
+    share = charts.add(
+        "unlanded-share", lambda columns: figures.unlanded_share_figure(results, columns), says
+    )
     activity = charts.add(
         "unlanded-activity",
         lambda columns: figures.unlanded_activity_figure(results, columns),
@@ -186,7 +197,7 @@ def _unlanded(results: xr.Dataset, charts: Charts) -> str:
     )
     body = (
         f"<h3>Share of the planned shift that goes back to hospital</h3>{share}"
-        f"<h3>Planned shift of each service in {last}, activity a year</h3>"
+        f"<h3>Planned shift of each service in {last}, activity a year, {SINGLE_RUN}</h3>"
         f"<p>{escape(moved_finding(results))}.</p>{activity}"
     )
     note = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from itertools import pairwise
 
@@ -10,13 +10,34 @@ import numpy as np
 import xarray as xr
 
 from dudley_sd.results.account import STATUS_WORDS, Told
-from dudley_sd.results.break_even import accumulated_gain
+from dudley_sd.results.band import (
+    DIFFERENCE,
+    SINGLE_RUN,
+    STATISTIC_WORDS,
+    band_of,
+    has_band,
+    headline_difference,
+    headline_value,
+    members_of,
+)
+from dudley_sd.results.break_even import BALANCE
 from dudley_sd.results.do_nothing import DO_NOTHING, fitting, run_name
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.findings import WAYS
-from dudley_sd.results.headlines import Form, Headline, headlines, percent, signed_millions, whole
-from dudley_sd.results.panels import demand, difference_in_demand, gp_workforce, population_by_age, shift
+from dudley_sd.results.headlines import (
+    Form,
+    Headline,
+    headlines,
+    percent,
+    signed_millions,
+    signed_whole,
+    whole,
+)
+from dudley_sd.results.panels import HOSPITAL, difference_in_demand, population_by_age
 from dudley_sd.results.words import year_words
+
+Lines = dict[str, tuple[xr.DataArray, Form]]
+"""Numbers of each scenario and year, and how they are written, by the name of the line."""
 
 Row = tuple[Sequence[str], Sequence[str]]
 """Headings at the left of a row, and its cells."""
@@ -34,20 +55,36 @@ def headline_table(results: xr.Dataset, told: Sequence[Told], do_nothing: xr.Dat
             continue
         cells = []
         for place, scenario in enumerate(told):
-            text = escape(item.form(float(item.values[place])))
+            value = float(item.values[place])
+            text = f'<b class="{item.judgement(value)}">{escape(item.form(value))}</b>'
             after = asides.get(id(item))
             if after is not None:
                 text += f" <small>({escape(after.form(float(after.values[place])))})</small>"
+            text += "".join(f'<small class="band">{escape(line)}</small>' for line in _beside(item, place))
             cells.append(f'<td role="cell" data-label="{escape(scenario.title)}"><span>{text}</span></td>')
         head = f'<th scope="row" role="rowheader">{escape(_head(item))}</th>'
         rows.append(f'<tr role="row">{head}{"".join(cells)}</tr>')
+    members = members_of(results)
+    bold = (
+        f"bold the median of {members} runs, below it where 8 in 10 of them lie, its difference from doing "
+        f"nothing with the same draws, and the {SINGLE_RUN}"
+        if members
+        else f"each the {SINGLE_RUN}"
+    )
     return (
-        '<table class="headlines" role="table"><caption>Headline numbers in each scenario; in brackets the '
-        f"change since {first}, and the GP gap as a share of the GPs needed</caption>"
+        f'<table class="headlines" role="table"><caption>Headline numbers in each scenario: {bold}; in '
+        f"brackets the change since {first}, and the GP gap as a share of the GPs needed</caption>"
         '<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Number</th>'
         f"{heads}</tr></thead>"
         f'<tbody role="rowgroup">{"".join(rows)}</tbody></table>'
     )
+
+
+def _beside(item: Headline, place: int) -> list[str]:
+    """Lines below a median: where most runs lie, the difference from do nothing, the single run."""
+    single = item.single_words(place)
+    lines = [item.band_words(place), item.difference_words(place), f"single run: {single}" if single else ""]
+    return [line for line in lines if line]
 
 
 def _scenario(scenario: Told) -> str:
@@ -58,7 +95,7 @@ def _scenario(scenario: Told) -> str:
 
 
 def _head(item: Headline) -> str:
-    return f"{item.title} ({item.unit})" if item.unit in ("WTE", "£ million") else item.title
+    return f"{item.title} ({item.unit})" if item.unit == "WTE" else item.title
 
 
 def population_table(results: xr.Dataset) -> str:
@@ -75,54 +112,52 @@ def population_table(results: xr.Dataset) -> str:
     totals = people.sum("age")
     numbers = [float(totals.isel(scenario=0, year=0)), *map(float, totals.isel(year=-1))]
     rows.append((["All ages"], [whole(number) for number in numbers]))
-    return table("People by age at mid-year", heads, rows)
+    return table(f"People by age at mid-year, {SINGLE_RUN}", heads, rows)
 
 
 def demand_table(results: xr.Dataset, service: str, do_nothing: xr.Dataset | None = None) -> str:
     """Years across; run, do nothing and their difference, by the ways it comes about, for each scenario."""
-    activity = demand(results).sel(service=service)
-    lines: dict[str, tuple[xr.DataArray, Form]] = {run_name(results): (activity, whole)}
+    key = "hospital_activity"
+    lines = _lines(results, key, run_name(results), whole, service=service)
     other = fitting(results, do_nothing)
     if other is not None:
-        without = demand(other).sel(service=service)
-        lines |= {
-            DO_NOTHING: (without, whole),
-            "fewer than if nothing is done": (without - activity, whole),
-        }
+        lines |= _lines(other, key, DO_NOTHING, whole, service=service)
+        lines |= _difference_lines(
+            results, other, key, "difference from do nothing", signed_whole, service=service
+        )
         parts = difference_in_demand(results, other).sel(service=service)
+        of = f"of the {SINGLE_RUN}, fewer" if has_band(results) else "of these fewer"
         for name, words in WAYS.items():
             if bool((np.abs(parts[name]) >= 0.5).any()):
-                lines[f"of these: {words}"] = (parts[name], whole)
+                lines[f"{of}: {words}"] = (parts[name], whole)
     return by_year(results, f"{service} a year", lines)
 
 
 def unlanded_table(results: xr.Dataset) -> str:
     """Years across; share not landed and activity of each service that moved and that went back."""
-    parts = shift(results)
-    lines: dict[str, tuple[xr.DataArray, Form]] = {"share not landed": (parts["share"], _share)}
-    for name in parts["service"].to_numpy():
-        here = parts.sel(service=name)
-        lines[f"{name}, moved, a year"] = (here["landed"], whole)
-        lines[f"{name}, went back, a year"] = (here["unlanded"], whole)
+    lines = _lines(results, "unlanded_share", "share not landed", _share)
+    for name in HOSPITAL:
+        lines |= _lines(results, "landed_activity", f"{name}, moved, a year", whole, service=name)
+        lines |= _lines(results, "unlanded_activity", f"{name}, went back, a year", whole, service=name)
     return by_year(results, "Planned shift that landed and that did not", lines)
 
 
 def gp_table(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> str:
-    """Years across; GPs needed, in post and missing for each scenario, and the same if nothing is done."""
+    """Years across; GPs needed, in post and GP gap for each scenario, and the same if nothing is done."""
     lines = _gp_lines(results, "")
     other = fitting(results, do_nothing)
     if other is not None:
         lines |= _gp_lines(other, f", {DO_NOTHING}")
+        lines |= _difference_lines(results, other, "gp_gap", "GP gap, difference from do nothing", _tenths)
     return by_year(results, "GPs needed and in post", lines)
 
 
-def _gp_lines(results: xr.Dataset, run: str) -> dict[str, tuple[xr.DataArray, Form]]:
-    workforce = gp_workforce(results)
+def _gp_lines(results: xr.Dataset, run: str) -> Lines:
     return {
-        f"GPs needed, WTE{run}": (workforce["needed"], _tenths),
-        f"GPs in post, WTE{run}": (workforce["in_post"], _tenths),
-        f"GP gap, WTE{run}": (workforce["gap"], _tenths),
-        f"GP gap as a share of those needed{run}": (workforce["gap_share"], percent),
+        **_lines(results, "gp_wte_needed", f"GPs needed, WTE{run}", _tenths),
+        **_lines(results, "gp_wte", f"GPs in post, WTE{run}", _tenths),
+        **_lines(results, "gp_gap", f"GP gap, WTE{run}", _tenths),
+        **_lines(results, "gp_gap_share", f"GP gap as a share of those needed{run}", percent),
     }
 
 
@@ -131,13 +166,32 @@ def money_table(results: xr.Dataset, do_nothing: xr.Dataset | None) -> str:
     other = fitting(results, do_nothing)
     if other is None:
         return ""
-    lines: dict[str, tuple[xr.DataArray, Form]] = {
-        "added up since the start": (accumulated_gain(results, other), signed_millions)
-    }
+    lines = _difference_lines(results, other, BALANCE, "added up since the start", signed_millions)
     return by_year(results, "System balance against doing nothing", lines)
 
 
-def by_year(results: xr.Dataset, caption: str, lines: dict[str, tuple[xr.DataArray, Form]]) -> str:
+def _lines(results: xr.Dataset, key: str, name: str, form: Form, **element: str) -> Lines:
+    """Lines of an indicator: the single run, or median, ends of 8 in 10 runs and single run of a band."""
+    band = band_of(results, key)
+    return _named(headline_value(results, key) if band is None else band, name, form, element)
+
+
+def _difference_lines(
+    results: xr.Dataset, other: xr.Dataset, key: str, name: str, form: Form, **element: str
+) -> Lines:
+    """Lines of a difference from do nothing, as `_lines`."""
+    band = band_of(results, key + DIFFERENCE)
+    return _named(headline_difference(results, other, key) if band is None else band, name, form, element)
+
+
+def _named(array: xr.DataArray, name: str, form: Form, element: Mapping[str, str]) -> Lines:
+    shown = array.sel(element)
+    if "statistic" not in shown.dims:
+        return {name: (shown, form)}
+    return {f"{name}: {words}": (shown.sel(statistic=each), form) for each, words in STATISTIC_WORDS.items()}
+
+
+def by_year(results: xr.Dataset, caption: str, lines: Lines) -> str:
     """Return a table with a row for each scenario and line, and a column for each year."""
     rows: list[Row] = []
     for place, title in enumerate(scenario_titles(results)):

@@ -15,8 +15,9 @@ from dudley_sd.model.names import nearest
 from dudley_sd.model.variables import read_model
 from dudley_sd.places import models_folder
 from dudley_sd.results.atomic import in_one_go
+from dudley_sd.results.band import BAND, STATISTICS, bands, has_band
 
-LEADING = ("footprint", "scenario", "year", "extrapolated", "variable")
+LEADING = ("footprint", "scenario", "year", "extrapolated", "variable", "statistic")
 ECHOES = ("constant", "external", "data", "table")
 """Kinds of variables that only repeat what went in: numbers of the model file and tables that it reads."""
 
@@ -38,11 +39,13 @@ def tidy(results: xr.Dataset, names: Sequence[str] | None = None) -> pd.DataFram
     Returns
     -------
     pd.DataFrame
-        Columns ``footprint, scenario, year, extrapolated, variable``, one for each subscript of the chosen
-        variables (``age``, ``service``, ... as the model names its elements; empty where a variable does not
-        have it), then ``value`` and ``unit``; in a result that is indicative one more, ``note``, which
-        says so. Of several
-        footprints, rows of a total for what cannot be told of it are left out.
+        Columns ``footprint, scenario, year, extrapolated, variable, statistic``, one for each subscript of
+        the chosen variables (``age``, ``service``, ... as the model names its elements; empty where a
+        variable does not have it), then ``value`` and ``unit``; in a result that is indicative one more,
+        ``note``, which says so. ``statistic`` is ``single run``; of a result with a band there are also rows
+        of ``median``, ``10%`` and ``90%`` for every indicator, and for its difference from do nothing, whose
+        ``variable`` ends in ``_from_do_nothing``. Rows without a number are left out: of a total of areas
+        what cannot be told of it, of a share of the planned shift years in which none is planned.
 
     Raises
     ------
@@ -51,6 +54,7 @@ def tidy(results: xr.Dataset, names: Sequence[str] | None = None) -> pd.DataFram
     """
     chosen = list(names) if names is not None else worked_out(results)
     _refuse_unknown(results, chosen)
+    chosen += [name for name in bands(results) if names is None or name.removesuffix(BAND) in names]
     subscripts = [
         str(dim) for dim in results.dims if any(dim in results.variables[name].dims for name in chosen)
     ]
@@ -60,7 +64,7 @@ def tidy(results: xr.Dataset, names: Sequence[str] | None = None) -> pd.DataFram
         return pd.DataFrame(columns=columns)
     parts = [_columns(results, name, subscripts) for name in chosen]
     table = pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in columns})
-    if "footprint" in results.dims:
+    if "footprint" in results.dims or has_band(results):
         table = table.dropna(subset="value", ignore_index=True)
     if "indicative" in results.attrs:
         several = "footprint" in results.dims
@@ -75,6 +79,7 @@ def worked_out(results: xr.Dataset) -> list[str]:
     return [
         str(name)
         for name in results.data_vars
+        if "statistic" not in results[name].dims
         if name not in variables or variables[str(name)].kind not in ECHOES
     ]
 
@@ -95,7 +100,13 @@ def write_csv(results: xr.Dataset, path: Path | str, names: Sequence[str] | None
 
 def _columns(results: xr.Dataset, name: str, subscripts: Sequence[str]) -> dict[str, np.ndarray]:
     """Return the cells of one variable by column, in the order of its dimensions."""
-    variable = results.variables[name]
+    variable, label = results.variables[name], name
+    statistics = np.array(STATISTICS[:1])
+    if "statistic" in variable.dims:
+        label = name.removesuffix(BAND)
+        first = 1 if label in results else 0  # the single run is there already
+        statistics = np.array(STATISTICS[first:])
+        variable = variable.isel(statistic=slice(first, None))
 
     def along(dim: str, labels: np.ndarray) -> np.ndarray:
         place = variable.dims.index(dim)
@@ -114,7 +125,9 @@ def _columns(results: xr.Dataset, name: str, subscripts: Sequence[str]) -> dict[
     }
     beyond = results.variables["extrapolated"].to_numpy()
     columns["extrapolated"] = along("year", beyond) if "year" in variable.dims else whole(np.nan)
-    columns |= {"variable": whole(name), "unit": whole(variable.attrs["units"])}
+    drawn = "statistic" in variable.dims
+    columns["statistic"] = along("statistic", statistics) if drawn else whole(statistics[0])
+    columns |= {"variable": whole(label), "unit": whole(variable.attrs["units"])}
     return columns | {"value": variable.to_numpy().ravel()}
 
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 import numpy as np
 import xarray as xr
 
+from dudley_sd.results.band import ABOUT
+
 SHARED = ("portfolio", "portfolio_title", "contract", "contract_title", "Conventions", "caution")
 
 
@@ -66,7 +68,7 @@ def _attrs(by_area: Mapping[str, xr.Dataset]) -> dict[str, str]:
     unsure = {
         name: str(each.attrs["indicative"]) for name, each in by_area.items() if "indicative" in each.attrs
     }
-    attrs = {key: str(first[key]) for key in SHARED}
+    attrs = {key: str(first[key]) for key in (*SHARED, ABOUT) if key in first}
     attrs["title"] = str(first["title"]).replace(str(first["footprint_name"]), places, 1)
     if unsure:
         attrs["indicative"] = json.dumps(unsure, ensure_ascii=False)

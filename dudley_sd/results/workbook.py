@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 import xarray as xr
@@ -14,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from dudley_sd.results.account import STATUS_WORDS, Account, account
 from dudley_sd.results.atomic import in_one_go
+from dudley_sd.results.band import SINGLE_RUN, STATISTIC_WORDS, members_of
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING, fitting
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.headlines import Headline, headlines
@@ -156,18 +158,55 @@ def _contents(compared: bool) -> dict[str, str]:
 def _headlines(book: Workbook, results: xr.Dataset, do_nothing: xr.Dataset | None) -> None:
     sheet = book.create_sheet("Headlines")
     titles = scenario_titles(results)
-    row = put_title(sheet, "Headline numbers", [EXTRAPOLATED])
-    put_header(sheet, row, ["Measure", "Unit", *titles], 2)
-    for place, item in enumerate(headlines(results, do_nothing), start=row + 1):
-        put(sheet, place, 1, item.title)
-        put(sheet, place, 2, item.unit)
-        for column, value in enumerate(item.values.to_numpy(), start=3):
-            number = float(value)
-            cell = put(sheet, place, column, _number_or_words(item, number), BOLD)
-            cell.number_format = item.number_format
-    set_widths(sheet, (68, 14, *([22] * len(titles))))
-    sheet.freeze_panes = sheet.cell(row + 1, 3)
-    set_for_print(sheet, row)
+    notes = [EXTRAPOLATED, _statistics_note(results)]
+    header = put_title(sheet, "Headline numbers", notes)
+    put_header(sheet, header, ["Measure", "Statistic", "Unit", *titles], 3)
+    row = header
+    for item in headlines(results, do_nothing):
+        for place, line in enumerate(_statistics(item)):
+            row += 1
+            font = PLAIN if place else BOLD
+            for column, text in enumerate((item.title, line.words, item.unit), start=1):
+                put(sheet, row, column, text, font)
+            for column, value in enumerate(line.values.to_numpy(), start=4):
+                number = _number_or_words(item, float(value)) if line.in_words else float(value)
+                put(sheet, row, column, number, font).number_format = line.number_format
+    set_widths(sheet, (58, 46, 14, *([24] * len(titles))))
+    sheet.freeze_panes = sheet.cell(header + 1, 4)
+    sheet.auto_filter.ref = f"A{header}:{get_column_letter(3 + len(titles))}{row}"
+    set_for_print(sheet, header)
+
+
+def _statistics_note(results: xr.Dataset) -> str:
+    members = members_of(results)
+    if not members:
+        return f"Each number is a {SINGLE_RUN}."
+    return (
+        f"Bold: the median of {members} runs with numbers drawn from their ranges. Between the ends lie 8 in "
+        "10 of them. Differences have the same draws on both sides."
+    )
+
+
+class _Statistic(NamedTuple):
+    """A row of a headline: what it is, its numbers by scenario and how they are written."""
+
+    words: str
+    values: xr.DataArray
+    number_format: str
+    in_words: bool = True
+
+
+def _statistics(item: Headline) -> Iterator[_Statistic]:
+    """Rows of a headline, what is told first before the others."""
+    if item.band is None:
+        yield _Statistic(SINGLE_RUN, item.values, item.number_format)
+        return
+    for statistic, words in STATISTIC_WORDS.items():
+        yield _Statistic(words, item.band.sel(statistic=statistic), item.number_format)
+    if item.difference is not None:
+        for statistic, words in STATISTIC_WORDS.items():
+            values = item.difference.sel(statistic=statistic)
+            yield _Statistic(f"difference from {DO_NOTHING}, {words}", values, item.difference_format, False)
 
 
 def _number_or_words(item: Headline, number: float) -> float | str:
@@ -180,6 +219,7 @@ def _topic(book: Workbook, results: xr.Dataset, topic: str, names: list[str]) ->
     years = year_words(results)
     heads = [*LEAD, *years, "What it means"]
     notes = [EXTRAPOLATED] if any(year.endswith("*") for year in years) else []
+    notes.append(f"Each number is a {SINGLE_RUN}.")
     header = put_title(sheet, f"{topic}, {results.attrs['footprint_name']}", notes)
     put_header(sheet, header, heads)
     row = header + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +10,21 @@ import xarray as xr
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
+from dudley_sd.results.band import (
+    DIFFERENCE,
+    SINGLE_RUN,
+    STATISTIC_WORDS,
+    band_of,
+    has_band,
+    headline_against,
+    headline_difference,
+    headline_value,
+    median_words,
+)
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING, run_name
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.findings import WAYS
-from dudley_sd.results.panels import HOSPITAL, demand, difference_in_demand
+from dudley_sd.results.panels import HOSPITAL, difference_in_demand
 from dudley_sd.results.topics import is_share, number_format
 from dudley_sd.results.words import unit_words, year_words
 from dudley_sd.results.workbook_cells import (
@@ -74,7 +85,7 @@ def against_do_nothing(book: Workbook, results: xr.Dataset, do_nothing: xr.Datas
     notes = [
         f"Difference: the run {run_name(results)} less {DOING_NOTHING}, in which no intervention is put in "
         "place, the contract is as now and all else is the same. The ways in which it comes about "
-        "add up to it.",
+        "add up to that of the single run.",
         "* in italics: beyond the ONS table, whose last year's rates carry on.",
     ]
     header = put_title(sheet, f"{sheet.title}, {results.attrs['footprint_name']}", notes)
@@ -103,17 +114,18 @@ def _services(results: xr.Dataset, do_nothing: xr.Dataset) -> Iterator[Line]:
     needed = ("activity_before_shift", "activity_after_shift", "landed_shift", "a_and_e_attendances")
     if not all(name in run for run in (results, do_nothing) for name in needed):
         return
-    run, without = demand(results), demand(do_nothing)
     ways = difference_in_demand(results, do_nothing)
+    of = f"of the difference, {SINGLE_RUN}" if has_band(results) else "of the difference"
+    relative = headline_against(results, do_nothing, "hospital_activity_share_against_do_nothing")
     for service in HOSPITAL:
-        here, there = run.sel(service=service), without.sel(service=service)
-        yield from _pair((service, "a year", "#,##0"), (run_name(results), DO_NOTHING), here, there)
-        share = f"difference as a share of {DO_NOTHING}"
-        yield Line(service, share, "% of whole", here / there - 1, SIGNED["0.0%"])
+        what = (service, "a year", "#,##0")
+        yield from _rows(what, results, do_nothing, "hospital_activity", {"service": service})
+        share = f"difference as a share of {DO_NOTHING}{median_words(results)}"
+        yield Line(service, share, "% of whole", relative.sel(service=service), SIGNED["0.0%"])
         for name, words in WAYS.items():
             part = -ways[name].sel(service=service)
             if bool((np.abs(part) >= 0.5).any()):
-                yield Line(service, f"of the difference: {words}", "a year", part, SIGNED["#,##0"])
+                yield Line(service, f"{of}: {words}", "a year", part, SIGNED["#,##0"])
 
 
 def _indicators(results: xr.Dataset, do_nothing: xr.Dataset) -> Iterator[Line]:
@@ -125,15 +137,35 @@ def _indicators(results: xr.Dataset, do_nothing: xr.Dataset) -> Iterator[Line]:
             words = unit_words(unit, share=is_share(name))
             form = number_format(name, unit)
             what = (measure[0].upper() + measure[1:], words, form)
-            yield from _pair(what, (run_name(results), DO_NOTHING), here, do_nothing[name])
+            yield from _rows(what, results, do_nothing, name, {})
 
 
-def _pair(
-    what: tuple[str, str, str], runs: tuple[str, str], here: xr.DataArray, there: xr.DataArray
+def _rows(
+    what: tuple[str, str, str],
+    results: xr.Dataset,
+    do_nothing: xr.Dataset,
+    key: str,
+    element: Mapping[str, str],
 ) -> Iterator[Line]:
-    """Run, the other run and difference of one thing: its name, unit and format."""
+    """Run, do nothing and difference of an indicator: its name, unit and format.
+
+    With a band all four statistics of run and difference, and the median of do nothing.
+    """
     measure, unit, form = what
-    yield Line(measure, runs[0], unit, here, form)
-    yield Line(measure, runs[1], unit, there, form)
     change = "percentage points" if unit == "% of whole" else unit
-    yield Line(measure, "difference", change, here - there, SIGNED[form])
+    run, apart = band_of(results, key), band_of(results, key + DIFFERENCE)
+    there = headline_value(do_nothing, key).sel(element)
+    beside = Line(measure, f"{DO_NOTHING}{median_words(do_nothing)}", unit, there, form)
+    if run is None or apart is None:
+        yield Line(measure, run_name(results), unit, headline_value(results, key).sel(element), form)
+        yield beside
+        difference = headline_difference(results, do_nothing, key).sel(element)
+        yield Line(measure, "difference", change, difference, SIGNED[form])
+        return
+    for statistic, words in STATISTIC_WORDS.items():
+        here = run.sel({**element, "statistic": statistic})
+        yield Line(measure, f"{run_name(results)}, {words}", unit, here, form)
+    yield beside
+    for statistic, words in STATISTIC_WORDS.items():
+        here = apart.sel({**element, "statistic": statistic})
+        yield Line(measure, f"difference, {words}", change, here, SIGNED[form])

@@ -57,3 +57,16 @@ def no_shift(two_do_nothings: xr.Dataset) -> xr.Dataset:
 def one_future(four_futures: xr.Dataset) -> xr.Dataset:
     """The first of the four futures alone."""
     return four_futures.isel(scenario=[0])
+
+
+@pytest.fixture(scope="session")
+def banded(shared_folder: Path) -> tuple[xr.Dataset, xr.Dataset]:
+    """The two futures and do nothing, each with its band."""
+    runs = []
+    for portfolio in ("as_evidenced", "none"):
+        path = shared_folder / f"banded_{portfolio}.nc"
+        with FileLock(path.with_suffix(".lock")):
+            if not path.exists():
+                write_netcdf(dudley_sd.run(TWO, portfolio=portfolio, band=True), path)
+        runs.append(read_results(path))
+    return runs[0], runs[1]
