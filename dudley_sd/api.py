@@ -263,6 +263,7 @@ def compare(
     base: int | None = None,
     unit: str | None = None,
     variant: str | None = None,
+    band: bool = False,
 ) -> Comparison:
     """Run every portfolio under every contract in every scenario for every footprint, side by side.
 
@@ -273,6 +274,9 @@ def compare(
         of areas stand before it.
     levers, engine, report, projection, base, unit, variant
         As for `run`.
+    band
+        Whether its numbers are medians with 8 in 10 runs of the default ensemble, the same draws everywhere,
+        and not single runs at central values.
 
     Raises
     ------
@@ -282,6 +286,8 @@ def compare(
     inputs = inputs_folder()
     check_engine(engine)
     choice = projection_choice(projection, base, unit, variant)
+    if band and engine == "pysd":
+        raise InputError([NO_BAND_BY_PYSD])
     given = {"portfolios": portfolios, "contracts": contracts}
     repeated = repeated_faults({key: list(names) for key, names in given.items() if names is not None})
     wanted = list(portfolios) if portfolios else [NO_PORTFOLIO, *_others(portfolio_names(inputs))]
@@ -301,7 +307,12 @@ def compare(
     runs = [run_areas(areas, each, report=report, engine=engine) for each in plans]
     from dudley_sd.results.comparison import compare as compare_runs
 
-    return compare_runs(runs, compare_line(plans, list(areas.asked), levers or {}))
+    drawn = None
+    if band:
+        from dudley_sd.ensembles.band import default_members
+
+        drawn = [default_members(areas.asked, each, engine) for each in plans]
+    return compare_runs(runs, compare_line(plans, list(areas.asked), levers or {}), drawn)
 
 
 def _others(names: Sequence[str]) -> list[str]:

@@ -16,6 +16,7 @@ import typer
 from dudley_sd.commands import ensemble as ensemble_commands
 from dudley_sd.commands.area import area
 from dudley_sd.commands.asking import (
+    Band,
     Base,
     Engine,
     NotAnOption,
@@ -23,6 +24,7 @@ from dudley_sd.commands.asking import (
     Projection,
     Unit,
     Variant,
+    band_wanted,
     console,
     only_one,
     progress_bar,
@@ -134,14 +136,7 @@ def run(
             "to compare with; not when that is what is run."
         ),
     ] = True,
-    band: Annotated[
-        bool | None,
-        typer.Option(
-            "--band/--no-band",
-            help="Also make 200 runs with numbers drawn from their ranges, whose median and 8 in 10 runs are "
-            "the headline; not with PySD or NumPy, which are slow.",
-        ),
-    ] = None,
+    band: Band = None,
     engine: Engine = "auto",
     workers: Annotated[int, typer.Option(min=1, help="PySD runs side by side.")] = min(
         4, os.cpu_count() or 1
@@ -170,7 +165,7 @@ def run(
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     refuse_unwritable(out)
     check_engine(engine)
-    drawn = _band_wanted(band, engine)
+    drawn = band_wanted(band, engine)
     endings = tuple(kind.value for kind in formats or list(Format))
     areas, (plans,) = find_all(
         asked.footprints or ["dudley"],
@@ -208,28 +203,6 @@ def run(
     console.print(f"Ran {_runs_words(plans, without)} in {time.monotonic() - started:.0f} s. Wrote:")
     for path in paths:
         typer.echo(path)
-
-
-def _band_wanted(band: bool | None, engine: str) -> bool:
-    """Whether to make the runs of a band; where they would take minutes only if they are asked for.
-
-    Raises
-    ------
-    InputError
-        If a band is asked for of PySD.
-    """
-    from dudley_sd.api import NO_BAND_BY_PYSD
-    from dudley_sd.engine.compiler import find_compiler
-
-    if band and engine == "pysd":
-        raise InputError([NO_BAND_BY_PYSD])
-    if band is not None:
-        return band
-    slow = engine in ("pysd", "numpy") or find_compiler() is None
-    if slow:
-        why = "takes too long with PySD" if engine == "pysd" else "takes minutes without C; ask with --band"
-        console.print(f"No band of 8 in 10 runs: it {why}. Results are a single run at central values.")
-    return not slow
 
 
 def _was_typed(context: typer.Context, option: str) -> bool:

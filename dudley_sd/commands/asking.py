@@ -49,6 +49,14 @@ Variant = Annotated[
 Engine = Annotated[
     str, typer.Option(help="auto (C, or NumPy without a compiler), c, numpy, or pysd: slow and trusted.")
 ]
+Band = Annotated[
+    bool | None,
+    typer.Option(
+        "--band/--no-band",
+        help="Also make 200 runs with numbers drawn from their ranges, whose median and 8 in 10 runs are the "
+        "headline; not with PySD or NumPy, which are slow.",
+    ),
+]
 Out = Annotated[Path, typer.Option(help="Folder for the files.")]
 
 
@@ -130,3 +138,25 @@ def progress_bar() -> Progress:
         TimeElapsedColumn(),
         console=console,
     )
+
+
+def band_wanted(band: bool | None, engine: str) -> bool:
+    """Whether to make the runs of a band; where they would take minutes only if they are asked for.
+
+    Raises
+    ------
+    InputError
+        If a band is asked for of PySD.
+    """
+    from dudley_sd.api import NO_BAND_BY_PYSD
+    from dudley_sd.engine.compiler import find_compiler
+
+    if band and engine == "pysd":
+        raise InputError([NO_BAND_BY_PYSD])
+    if band is not None:
+        return band
+    slow = engine in ("pysd", "numpy") or find_compiler() is None
+    if slow:
+        why = "takes too long with PySD" if engine == "pysd" else "takes minutes without C; ask with --band"
+        console.print(f"No band of 8 in 10 runs: it {why}. Results are a single run at central values.")
+    return not slow

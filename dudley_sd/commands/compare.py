@@ -10,12 +10,14 @@ from typing import Annotated
 import typer
 
 from dudley_sd.commands.asking import (
+    Band,
     Base,
     Engine,
     Out,
     Projection,
     Unit,
     Variant,
+    band_wanted,
     console,
     progress_bar,
     refuse_unwritable,
@@ -60,6 +62,7 @@ def compare(
     formats: Annotated[
         list[Table] | None, typer.Option("--format", help="Files to write; all kinds if not given.")
     ] = None,
+    band: Band = None,
     engine: Engine = "auto",
 ) -> None:
     """Compare areas, futures, portfolios and contracts, and say which portfolio is least bad at its worst."""
@@ -67,6 +70,7 @@ def compare(
     from dudley_sd.results.comparison_files import write_comparison
 
     levers = settings(lever or [])
+    drawn = band_wanted(band, engine)
     refuse_unwritable(out)
     endings = [kind.value for kind in formats or list(Table)]
     started = time.monotonic()
@@ -83,6 +87,7 @@ def compare(
             base=base,
             unit=unit,
             variant=variant,
+            band=drawn,
             report=lambda _: progress.advance(task),
         )
         runs = int(progress.tasks[task].completed)

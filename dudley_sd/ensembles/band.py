@@ -72,8 +72,8 @@ def default_bands(
     BrokenInvariantError
         If the result of a member cannot be true.
     """
-    runs = _members(asked, plans, engine)
-    others = None if do_nothing is None else _members(asked, do_nothing, engine)
+    runs = default_members(asked, plans, engine)
+    others = None if do_nothing is None else default_members(asked, do_nothing, engine)
     about = json.dumps({"members": MEMBERS, "seed": SEED, "sampler": "lhs", "distribution": "triangular"})
     found = {
         name: bands_of(run, None if others is None else others[name], about) for name, run in runs.items()
@@ -83,10 +83,17 @@ def default_bands(
     )
 
 
-def _members(
-    asked: Mapping[str, Footprint | Total], plans: Mapping[str, Plan], engine: str
+def default_members(
+    asked: Mapping[str, Footprint | Total], plans: Mapping[str, Plan], engine: str = "auto"
 ) -> dict[str, xr.Dataset]:
-    """Run all members of one request: by footprint, the central values first."""
+    """Run the default ensemble of one request.
+
+    Returns
+    -------
+    dict
+        By footprint, dims (scenario, member, year, ...), the variables that indicators are worked out from;
+        the first member has the central values.
+    """
     first = next(iter(plans.values()))
     try:
         found = run_members(_job(asked, plans, engine))

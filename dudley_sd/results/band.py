@@ -89,18 +89,21 @@ def _values(run: xr.Dataset) -> dict[str, xr.DataArray]:
 def _summary(values: xr.DataArray, each: Indicator | Against, what: str = "") -> xr.Variable:
     """Single run, median, low and high end; NaN is left out, or is later than all where values are years."""
     members = np.moveaxis(values.to_numpy(), values.get_axis_num("member"), 0)
-    ends = _ends(members[1:], ordinal=isinstance(each, Against) and each.ordinal)
+    ordinal = isinstance(each, Against) and each.ordinal
     title = each.title or str(values.attrs["long_name"]).removesuffix(".")
     attrs = {
         "units": each.unit or values.attrs["units"],
         "long_name": f"{title}{what}: single run, median, ends of 8 in 10 runs.",
     }
     dims = ("statistic", *(dim for dim in values.dims if dim != "member"))
-    return xr.Variable(dims, np.concatenate([members[:1], ends]), attrs)
+    return xr.Variable(dims, np.concatenate([members[:1], ends(members[1:], ordinal=ordinal)]), attrs)
 
 
-def _ends(drawn: np.ndarray, *, ordinal: bool) -> np.ndarray:
-    """Median, low and high end of members, [member, ...]."""
+def ends(drawn: np.ndarray, *, ordinal: bool = False) -> np.ndarray:
+    """Median, low and high end of members, [member, ...], in the order of `SHARES`.
+
+    NaN is left out; with ``ordinal`` it is later than all, and every end is the value of some member.
+    """
     shares = list(SHARES.values())
     without = np.isnan(drawn)
     if ordinal:

@@ -10,6 +10,7 @@ import pandas as pd
 import xarray as xr
 
 from dudley_sd.errors import Fault, InputError
+from dudley_sd.results.band import MEDIAN, SHARES, SINGLE, ends
 from dudley_sd.results.base import base_title, projection_words
 from dudley_sd.results.comparison_meaning import (
     Meaning,
@@ -42,7 +43,13 @@ class Comparison:
     Attributes
     ----------
     table
-        One row for each footprint, portfolio, contract, scenario, year and measure, see `compare`.
+        One row for each footprint, portfolio, contract, scenario, year and measure, see `compare`: medians,
+        or single runs where there is no band.
+    statistics
+        All rows of `table` for each of `dudley_sd.results.band.STATISTICS`, which stands in the column
+        ``statistic``; for the single run alone where there is no band.
+    members
+        How many runs medians are taken of; 0 where there is no band.
     regret, worst
         From `dudley_sd.results.regret`; empty where there is one portfolio and contract.
     titles
@@ -64,6 +71,8 @@ class Comparison:
     """
 
     table: pd.DataFrame
+    statistics: pd.DataFrame
+    members: int
     regret: pd.DataFrame
     worst: pd.DataFrame
     titles: dict[str, dict[str, str]]
@@ -93,7 +102,11 @@ class Comparison:
         return title if len(self.titles["contract"]) == 1 else f"{title}, {self.titles['contract'][contract]}"
 
 
-def compare(runs: Sequence[Mapping[str, xr.Dataset]], command: str = "") -> Comparison:
+def compare(
+    runs: Sequence[Mapping[str, xr.Dataset]],
+    command: str = "",
+    drawn: Sequence[Mapping[str, xr.Dataset]] | None = None,
+) -> Comparison:
     """Compare results.
 
     Parameters
@@ -102,6 +115,10 @@ def compare(runs: Sequence[Mapping[str, xr.Dataset]], command: str = "") -> Comp
         For each portfolio and contract the results by footprint, all with the same footprints and scenarios.
     command
         How to make the comparison again.
+    drawn
+        The same with a dimension ``member``, the central values first and then draws that are the same
+        everywhere, from `dudley_sd.ensembles.band.default_members`. Every column is worked out member by
+        member; medians and 8 in 10 runs come last.
 
     Returns
     -------
@@ -120,8 +137,15 @@ def compare(runs: Sequence[Mapping[str, xr.Dataset]], command: str = "") -> Comp
     """
     if not runs or not runs[0]:
         raise InputError([Fault("comparison", "", "there is nothing to compare", "Run something first")])
-    rows = [_rows(results) for by_area in runs for results in by_area.values()]
-    table = _with_differences(pd.concat(rows, ignore_index=True))
+    rows = [
+        _rows(results, results if drawn is None else drawn[place][name])
+        for place, by_area in enumerate(runs)
+        for name, results in by_area.items()
+    ]
+    by_statistic = _by_statistic(rows)
+    table = by_statistic.get(MEDIAN, by_statistic[SINGLE])
+    statistics = pd.concat([each.assign(statistic=name) for name, each in by_statistic.items()])
+    statistics = statistics[[*KEYS, "statistic", *(name for name in table if name not in KEYS)]]
     first = runs[0]
     titles = {
         "footprint": {key: str(each.attrs["footprint_name"]) for key, each in first.items()},
@@ -133,6 +157,8 @@ def compare(runs: Sequence[Mapping[str, xr.Dataset]], command: str = "") -> Comp
     beyond = table.loc[table["extrapolated"], "year"]
     return Comparison(
         table=table,
+        statistics=statistics.reset_index(drop=True),
+        members=rows[0].values.shape[1] - 1,
         regret=regret,
         worst=worst_regret(regret),
         titles=titles,
@@ -166,57 +192,90 @@ def _scenarios(results: xr.Dataset) -> dict[str, str]:
     return {str(key): str(title) for key, title in zip(keys, titles, strict=True)}
 
 
-def _rows(results: xr.Dataset) -> pd.DataFrame:
-    """Values of all measures of one footprint, portfolio and contract."""
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """Rows of the table, and what runs have in each: values and people, [row, run], the single run first."""
+
+    table: pd.DataFrame
+    values: np.ndarray
+    people: np.ndarray
+
+
+def _rows(results: xr.Dataset, runs: xr.Dataset) -> _Rows:
+    """All measures of one footprint, portfolio and contract; runs are that of the result, or its members."""
     years = [START, *REVIEW_POINTS]
     missing = [year for year in years if year not in results["year"].to_numpy()]
     if missing:
         problem = f"has no {', '.join(map(str, missing))}"
         raise InputError([Fault("results", "year", problem, "Compare runs from 2018 to 2033")])
-    people = measured(results, MEASURES[0]).sel(year=years)
-    parts = []
+    people = _by_run(measured(runs, MEASURES[0]).sel(year=years))
+    parts, values = [], []
     for measure in MEASURES:
-        array = measured(results, measure).sel(year=years)
-        part = array.to_series().rename("value").reset_index()
-        part["measure"] = measure.key
-        part["unit"] = array.attrs.get("units") or results[measure.variable].attrs["units"]
-        ratio = (array / people * 1000).to_series().to_numpy()
-        part["per_1000"] = ratio if measure.size and measure.key != PEOPLE else np.nan
-        parts.append(part)
+        array = measured(runs, measure).sel(year=years)
+        values.append(_by_run(array))
+        keys = pd.MultiIndex.from_product(
+            [list(results["scenario"].to_numpy()), years], names=["scenario", "year"]
+        )
+        unit = array.attrs.get("units") or results[measure.variable].attrs["units"]
+        parts.append(keys.to_frame(index=False).assign(measure=measure.key, unit=unit))
     table = pd.concat(parts, ignore_index=True)
     table["extrapolated"] = table["year"].map(results["extrapolated"].to_series()).astype(bool)
     table["indicative"] = "indicative" in results.attrs
     for key in ("footprint", "portfolio", "contract"):
         table[key] = results.attrs[key]
-    return table
+    return _Rows(table, np.concatenate(values), np.tile(people, (len(MEASURES), 1)))
 
 
-def _with_differences(table: pd.DataFrame) -> pd.DataFrame:
-    values = table.set_index(KEYS)["value"]
-    start = values.xs(START, level="year").reindex(pd.MultiIndex.from_frame(table[_without("year")]))
-    table["change_since_2018"] = table["value"].to_numpy() - start.to_numpy()
-    sizes = table["measure"].isin([measure.key for measure in MEASURES if measure.size]).to_numpy()
-    positive = (start.to_numpy() > 1e-9) & sizes  # nothing, and what rounding leaves of it, has no multiple
-    table["relative_change_since_2018"] = np.where(
-        positive, table["change_since_2018"] / np.where(positive, start, 1.0), np.nan
-    )
-    if OFFICIAL_FUTURE in set(table["scenario"]):
-        there = values.xs(OFFICIAL_FUTURE, level="scenario")
-        there = there.reindex(pd.MultiIndex.from_frame(table[_without("scenario")]))
-        table["from_official_future"] = table["value"].to_numpy() - there.to_numpy()
-    else:
-        table["from_official_future"] = np.nan
-    table["from_do_nothing"] = table["value"].to_numpy() - _in_do_nothing(table, values)
-    columns = [*KEYS[:5], "extrapolated", "indicative", "measure", "unit", "value", "per_1000"]
-    columns += ["change_since_2018", "relative_change_since_2018", "from_official_future"]
-    return table[[*columns, "from_do_nothing"]]
+def _by_run(array: xr.DataArray) -> np.ndarray:
+    """Values by scenario and year down and by run across; one run where there are no members."""
+    whole = array if "member" in array.dims else array.expand_dims("member")
+    ordered = whole.transpose("scenario", "year", "member").to_numpy()
+    return np.asarray(ordered.reshape(-1, ordered.shape[-1]), dtype=float)
 
 
-def _in_do_nothing(table: pd.DataFrame, values: pd.Series[float]) -> np.ndarray:
-    """Value of each row where nothing is decided; not a number where that was not run."""
-    keys = table[KEYS].assign(portfolio=DO_NOTHING[0], contract=DO_NOTHING[1])
-    return values.reindex(pd.MultiIndex.from_frame(keys)).to_numpy()
+def _by_statistic(rows: Sequence[_Rows]) -> dict[str, pd.DataFrame]:
+    """Tables of the single run and, where there are members, of their median and ends."""
+    table = pd.concat([each.table for each in rows], ignore_index=True)
+    values = np.concatenate([each.values for each in rows])
+    columns = _columns(table, values, np.concatenate([each.people for each in rows]))
+    lead = table[[*KEYS[:5], "extrapolated", "indicative", "measure", "unit"]]
+    summed = {name: _statistics(each) for name, each in columns.items()}
+    return {
+        statistic: lead.assign(**{name: each[statistic] for name, each in summed.items()})
+        for statistic in summed["value"]
+    }
 
 
-def _without(name: str) -> list[str]:
-    return [key for key in KEYS if key != name]
+def _statistics(runs: np.ndarray) -> dict[str, np.ndarray]:
+    if runs.shape[1] == 1:
+        return {SINGLE: runs[:, 0]}
+    return {SINGLE: runs[:, 0], **dict(zip(SHARES, ends(runs[:, 1:].T), strict=True))}
+
+
+def _columns(table: pd.DataFrame, values: np.ndarray, people: np.ndarray) -> dict[str, np.ndarray]:
+    """Columns of the table, each worked out run by run, [row, run]."""
+    places = pd.Series(np.arange(len(table)), index=pd.MultiIndex.from_frame(table[KEYS]))
+    by_key = {measure.key: measure for measure in MEASURES}
+    size = table["measure"].map(lambda key: by_key[key].size).to_numpy()[:, None]
+    per_head = size & (table["measure"] != PEOPLE).to_numpy()[:, None]
+    start = _elsewhere(table, places, values, year=START)
+    change = values - start
+    positive = (start > 1e-9) & size  # nothing, and what rounding leaves of it, has no multiple
+    return {
+        "value": values,
+        "per_1000": np.where(per_head, values / people * 1000, np.nan),
+        "change_since_2018": change,
+        "relative_change_since_2018": np.where(positive, change / np.where(positive, start, 1.0), np.nan),
+        "from_official_future": values - _elsewhere(table, places, values, scenario=OFFICIAL_FUTURE),
+        "from_do_nothing": values
+        - _elsewhere(table, places, values, portfolio=DO_NOTHING[0], contract=DO_NOTHING[1]),
+    }
+
+
+def _elsewhere(
+    table: pd.DataFrame, places: pd.Series[int], values: np.ndarray, **keys: str | int
+) -> np.ndarray:
+    """Values of the rows that differ in some keys; not a number where they were not run."""
+    found = places.reindex(pd.MultiIndex.from_frame(table[KEYS].assign(**keys))).to_numpy(dtype=float)
+    there = np.isfinite(found)[:, None]
+    return np.where(there, values[np.nan_to_num(found).astype(int)], np.nan)

@@ -24,12 +24,12 @@ Writer = Callable[[Comparison, Path], Path]
 
 
 def write_comparison_csv(comparison: Comparison, path: Path | str) -> Path:
-    """Write the table as CSV, one row for each number, as `dudley_sd.results.tidy.write_csv` writes.
+    """Write all statistics as CSV, one row for each number, as `dudley_sd.results.tidy.write_csv` writes.
 
     Two columns more than the table has: ``people``, on whose projection an area stands, and ``command``, how
     the comparison is made again, levers and all; so that no file is taken for another.
     """
-    table = comparison.table.copy()
+    table = comparison.statistics.copy()
     table["people"] = table["footprint"].map(comparison.projections).fillna("The sum of its areas")
     table["command"] = comparison.command
     with in_one_go(path) as scratch:

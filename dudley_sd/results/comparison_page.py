@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from dudley_sd.results.atomic import in_one_go
+from dudley_sd.results.band import HIGH, LOW
 from dudley_sd.results.base_page import base_page
 from dudley_sd.results.comparison import DO_NOTHING, KEYS, OFFICIAL_FUTURE, REVIEW_POINTS, START, Comparison
 from dudley_sd.results.comparison_words import (
@@ -28,7 +30,7 @@ from dudley_sd.results.measures import MEASURES, PEOPLE, Measure
 
 
 class Numbers(NamedTuple):
-    """One row of the table of a comparison; what cannot be told is not a number."""
+    """One row of the table of a comparison, and its ends of 8 in 10 runs; what cannot be told is NaN."""
 
     scenario: str
     value: float
@@ -37,6 +39,10 @@ class Numbers(NamedTuple):
     relative_change: float
     from_official_future: float
     from_do_nothing: float
+    low: float = np.nan
+    high: float = np.nan
+    difference_low: float = np.nan
+    difference_high: float = np.nan
 
 
 Table = Mapping[tuple[str, str, str, str, int, str], Numbers]
@@ -93,10 +99,24 @@ def comparison_page(comparison: Comparison) -> str:
 def _table_of(comparison: Comparison) -> Table:
     columns = ["value", "per_1000", "change_since_2018", "relative_change_since_2018"]
     columns += ["from_official_future", "from_do_nothing"]
-    frame = comparison.table
+    rows = _by_key(comparison.table, columns)
+    if not comparison.members:
+        return {key: Numbers(key[3], *row) for key, row in rows.items()}
+    of = comparison.statistics["statistic"]
+    low, high = (
+        _by_key(comparison.statistics[of == end], ["value", "from_do_nothing"]) for end in (LOW, HIGH)
+    )
+    return {
+        key: Numbers(key[3], *row, *(end[key][place] for place in (0, 1) for end in (low, high)))
+        for key, row in rows.items()
+    }
+
+
+def _by_key(
+    frame: pd.DataFrame, columns: list[str]
+) -> dict[tuple[str, str, str, str, int, str], tuple[float, ...]]:
     keys = frame[KEYS].itertuples(index=False, name=None)
-    rows = frame[columns].itertuples(index=False, name=None)
-    return {key: Numbers(key[3], *row) for key, row in zip(keys, rows, strict=True)}
+    return dict(zip(keys, frame[columns].itertuples(index=False, name=None), strict=True))
 
 
 def _counted(count: int, words: str) -> str:
@@ -157,7 +177,8 @@ def _gains(comparison: Comparison, table: Table) -> str:
 
 
 def _from_do_nothing(measure: Measure, row: Numbers) -> str:
-    return escape(difference(row.from_do_nothing, measure))
+    ends = _ends(difference(row.difference_low, measure), difference(row.difference_high, measure))
+    return f"{escape(difference(row.from_do_nothing, measure))}{ends}"
 
 
 def _regrets(comparison: Comparison) -> str:
@@ -267,14 +288,23 @@ def _cells(
 
 def _with_rate(measure: Measure, row: Numbers) -> str:
     below = _change(measure, row) if measure.key == PEOPLE else per_head(row.per_1000, measure)
-    return f"{escape(number(row.value, measure))}<small>{escape('' if below == NOTHING else below)}</small>"
+    return _two_lines(number(row.value, measure), "" if below == NOTHING else below) + _band(measure, row)
 
 
 def _with_difference(measure: Measure, row: Numbers) -> str:
     apart = row.from_official_future
     shown = np.isfinite(apart) and row.scenario != OFFICIAL_FUTURE
     below = difference(apart, measure) if shown else ""
-    return _two_lines(number(row.value, measure), below)
+    return _two_lines(number(row.value, measure), below) + _band(measure, row)
+
+
+def _band(measure: Measure, row: Numbers) -> str:
+    return _ends(number(row.low, measure), number(row.high, measure))
+
+
+def _ends(low: str, high: str) -> str:
+    """Write the ends of 8 in 10 runs below a median; nothing below a single run."""
+    return "" if low == NOTHING else f"<small>8 in 10: {escape(low)} to {escape(high)}</small>"
 
 
 def _two_lines(text: str, below: str) -> str:

@@ -9,6 +9,7 @@ from dudley_sd.inputs.area_people import ccg_people
 from dudley_sd.inputs.footprints import footprint_names, read_footprint
 from dudley_sd.inputs.projection_choice import TURNS_ON_THE_BASE
 from dudley_sd.places import inputs_folder
+from dudley_sd.results.band import SINGLE_RUN
 from dudley_sd.results.comparison import OFFICIAL_FUTURE, REVIEW_POINTS, START, Comparison
 from dudley_sd.results.headlines import whole
 from dudley_sd.results.measures import MEASURES, Measure
@@ -84,22 +85,36 @@ def year_head(comparison: Comparison, year: int) -> str:
 
 
 def title(comparison: Comparison) -> str:
-    """Name the areas that are compared, the years, and the projection that all of them are on."""
-    years = f"{START} to {REVIEW_POINTS[-1]}, {comparison.base}"
+    """Name the areas, the years, the projection that all are on, and of what runs the numbers are."""
+    what = f"medians of {comparison.members} runs" if comparison.members else "single runs at central values"
+    return f"{_areas(comparison)}, {START} to {REVIEW_POINTS[-1]}, {comparison.base}: {what}"
+
+
+def _areas(comparison: Comparison) -> str:
     names = [name.removesuffix(" (indicative)") for name in comparison.titles["footprint"].values()]
     totals = [comparison.titles["footprint"][key].removesuffix(" (indicative)") for key in comparison.totals]
     others = set(comparison.titles["footprint"]) - {*comparison.totals, *sum(comparison.totals.values(), ())}
     if len(totals) == 1 and not others:
-        return f"{totals[0]} and its areas, {years}"
+        return f"{totals[0]} and its areas"
     several = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
-    return f"{several if len(names) < 5 else f'{len(names)} areas'}, {years}"
+    return several if len(names) < 5 else f"{len(names)} areas"
+
+
+def of_runs(comparison: Comparison) -> str:
+    """Say of what runs the numbers are."""
+    if not comparison.members:
+        return f"Each number is a {SINGLE_RUN}."
+    return (
+        f"Each number is the median of {comparison.members} runs with numbers drawn from their ranges, a "
+        "difference the median of differences with the same draws; 8 in 10 runs lie between the ends given."
+    )
 
 
 def caveats(comparison: Comparison) -> list[str]:
     """Sentences that belong under every table of a comparison, the most important first."""
     found = [
         "A model, not a forecast: it works out what follows from its assumptions in each scenario; it does "
-        "not say which scenario will come. Each number is one run at central values.",
+        f"not say which scenario will come. {of_runs(comparison)}",
     ]
     reasons: dict[str, list[str]] = {}
     for key, reason in comparison.indicative.items():

@@ -10,9 +10,11 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from dudley_sd.results.atomic import in_one_go
+from dudley_sd.results.band import STATISTIC_WORDS
 from dudley_sd.results.comparison import CLAIMED, REVIEW_POINTS, START, Comparison
 from dudley_sd.results.comparison_meaning import rests_on_claims
 from dudley_sd.results.comparison_words import BY_KEY, caveats, title, year_head
+from dudley_sd.results.do_nothing import DO_NOTHING
 from dudley_sd.results.measures import Measure
 from dudley_sd.results.workbook_cells import (
     PLAIN,
@@ -51,8 +53,8 @@ VIEWS = {
 def write_comparison_xlsx(comparison: Comparison, path: Path | str) -> Path:
     """Write the workbook, whole or not at all.
 
-    Sheets: Read me, Regret and Least at worst where there are two options or more, and one for each of
-    `VIEWS`, with a filter on every column.
+    Sheets: Read me, Regret and Least at worst where there are two options or more, one for each of `VIEWS`
+    and, where numbers are medians, 8 in 10 runs, with a filter on every column.
     """
     book = Workbook()
     book.remove(book.active)
@@ -64,6 +66,8 @@ def write_comparison_xlsx(comparison: Comparison, path: Path | str) -> Path:
         shown = comparison.table.dropna(subset=column)
         if not shown.empty:
             _view(book, comparison, sheet, column, note, shown)
+    if comparison.members:
+        _band(book, comparison)
     book.properties.title = title(comparison)
     book.properties.creator = "dudley_sd"
     with in_one_go(path) as scratch:
@@ -112,6 +116,40 @@ def _view(
     set_widths(sheet, [*WIDTHS, *[YEAR_WIDTH] * len(YEARS)])
     sheet.freeze_panes = sheet.cell(header + 1, len(LEAD) + 1)
     sheet.auto_filter.ref = f"A{header}:{get_column_letter(len(LEAD) + len(YEARS))}{row}"
+    set_for_print(sheet, header)
+
+
+def _band(book: Workbook, comparison: Comparison) -> None:
+    """Median, ends of 8 in 10 runs and single run of every number, and of its difference from do nothing."""
+    keys = ["footprint", "portfolio", "contract", "scenario", "measure", "year"]
+    columns = {"value": "", "from_do_nothing": f"difference from {DO_NOTHING}, "}
+    wide = comparison.statistics.pivot_table(
+        index=keys, columns="statistic", values=list(columns), sort=False, dropna=False
+    )
+    heads = [f"{what}{words}" for what in columns.values() for words in STATISTIC_WORDS.values()]
+    sheet = book.create_sheet("8 in 10 runs")
+    header = put_title(sheet, f"8 in 10 runs: {title(comparison)}", caveats(comparison)[:2])
+    lead = [*LEAD, "Year"]
+    put_header(sheet, header, [*lead, *(each[0].upper() + each[1:] for each in heads)], len(lead))
+    order = [(column, statistic) for column in columns for statistic in STATISTIC_WORDS]
+    for row, (at, values) in enumerate(
+        zip(wide.index, wide.reindex(columns=order).to_numpy(), strict=True), header + 1
+    ):
+        measure = BY_KEY[at[4]]
+        texts = [
+            *_names(comparison, at),
+            measure.title,
+            _unit(measure, "value"),
+            year_head(comparison, at[5]),
+        ]
+        for place, text in enumerate(texts, 1):
+            put(sheet, row, place, text)
+        for place, ((column, _), value) in enumerate(zip(order, values, strict=True), len(lead) + 1):
+            cell = put(sheet, row, place, _scaled(measure, float(value), column))
+            cell.number_format = _format(measure, column)
+    set_widths(sheet, [*WIDTHS, 8, *[YEAR_WIDTH] * len(heads)])
+    sheet.freeze_panes = sheet.cell(header + 1, len(lead) + 1)
+    sheet.auto_filter.ref = f"A{header}:{get_column_letter(len(lead) + len(heads))}{header + len(wide)}"
     set_for_print(sheet, header)
 
 

@@ -140,6 +140,9 @@ def demand_figure(
 def unlanded_share_figure(results: xr.Dataset, columns: int = 4) -> go.Figure:
     """Part of the planned shift that goes back to hospital, a panel for each scenario."""
     planned = headline_value(results, "unlanded_share").dropna("scenario", how="all")
+    if not planned.sizes["scenario"]:
+        empty = make_subplots(rows=1, cols=1).update_layout(height=190)
+        return finish(empty, unlanded_finding(results))
     shown = results.sel(scenario=planned["scenario"].to_numpy())
 
     def draw(figure: go.Figure, place: int, row: int, column: int) -> None:

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 import xarray as xr
 
 from dudley_sd.results.break_even import BALANCE, accumulated_gain, break_even_year
-from dudley_sd.results.measures import MEASURES, Measure, measured
+from dudley_sd.results.measures import MEASURES, PLANNED, Measure, measured
 from dudley_sd.results.panels import by_service, demand, unlanded_share
 
 Recipe = Callable[[xr.Dataset], xr.DataArray]
 AgainstRecipe = Callable[[xr.Dataset, xr.Dataset], xr.DataArray]
 
 _ACTIVITY = ("activity_after_shift", "a_and_e_attendances")
-_PLANNED = ("unlanded_share", "community_contacts_needed")
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,8 @@ def _variable(name: str) -> Indicator:
 
 def _measure(measure: Measure) -> Indicator:
     title = "" if measure.key == measure.variable else measure.title
-    return Indicator((measure.variable,), lambda run: measured(run, measure), title)
+    needed = (measure.variable, PLANNED) if measure.needs_shift else (measure.variable,)
+    return Indicator(needed, lambda run: measured(run, measure), title)
 
 
 def _since_start(of: Indicator) -> Indicator:
@@ -109,9 +109,8 @@ _MODEL = (
 _PLAIN: dict[str, Indicator] = {
     **{measure.key: _measure(measure) for measure in MEASURES},
     **{name: _variable(name) for name in _MODEL},
-    "unlanded_share": Indicator(_PLANNED, unlanded_share, "Planned shift that does not land", "Dmnl"),
-    "landed_share": Indicator(
-        _PLANNED, lambda run: 1 - unlanded_share(run), "Planned shift that lands", "Dmnl"
+    "unlanded_share": Indicator(
+        ("unlanded_share", PLANNED), unlanded_share, "Planned shift that does not land", "Dmnl"
     ),
     "hospital_activity": Indicator(_ACTIVITY, demand, "Hospital activity", "Activity/Year"),
     "landed_activity": Indicator(

@@ -73,6 +73,8 @@ def test_exit_code_and_words_leave_the_process(tmp_path: Path):
         (("compare", "--lever", "covrage=1"), ["covrage", "Did you mean coverage"]),
         (("run", "--lever", "coverage[MDT]=120"), ["coverage[MDT]", "120", "range 0 to 1", "per cent"]),
         (("run", "--lever", "covrage=1"), ["covrage", "Did you mean coverage"]),
+        (("run", "--engine", "pysd", "--band"), ["band", "PySD", "Leave it out"]),
+        (("compare", "--engine", "pysd", "--band"), ["band", "PySD", "Leave it out"]),
         (("run", "--lever", "coverage[MDT]"), ["coverage[MDT]", "name=number"]),
         (("run", "--lever", "GDP growth=nan"), ["GDP growth", "not a finite number"]),
         (("run", "official_future", "official_future"), ["official_future", "asked for twice"]),
@@ -115,14 +117,16 @@ def test_run_writes_what_the_api_returns(tmp_path: Path, do_nothing: xr.Dataset)
     (path,) = (tmp_path / "here").iterdir()
     assert path.name in done.stdout
     table = pd.read_csv(path, dtype={"scenario": str}, low_memory=False)
-    gap = table.query("variable == 'gp_gap' and year == 2033")["value"].item()
+    rows = table.query("variable == 'gp_gap' and year == 2033").set_index("statistic")["value"]
+    assert list(rows.index) == ["single run", "median", "10%", "90%"]
+    gap = rows["single run"]
     assert gap == pytest.approx(float(do_nothing["gp_gap"].sel(year=2033)), rel=1e-9)
 
 
 def test_run_compares_with_do_nothing(tmp_path: Path):
     """Both runs are counted and told, and only the result itself is written."""
     done = dudley_sd(
-        "run", "official_future", "--format", "xlsx", "--out", "here",
+        "run", "official_future", "--format", "xlsx", "--out", "here", "--no-band",
         folder=tmp_path,
     )  # fmt: skip
 
@@ -136,7 +140,7 @@ def test_a_contract_alone_is_compared_with_do_nothing(tmp_path: Path):
     """No portfolio, but a contract: that is no do nothing, and its name is in the file's."""
     done = dudley_sd(
         "run", "official_future", "--portfolio", "none", "--contract", "dudley_mcp",
-        "--format", "xlsx", "--out", "here", folder=tmp_path,
+        "--no-band", "--format", "xlsx", "--out", "here", folder=tmp_path,
     )  # fmt: skip
 
     assert done.returncode == 0, done.stderr
@@ -214,7 +218,7 @@ def test_a_comparison_leaves_its_files_and_says_where(tmp_path: Path):
 
 
 def test_the_black_country_in_one_command(tmp_path: Path):
-    done = dudley_sd("compare", "--footprint", "black_country", "--out", "out", folder=tmp_path)
+    done = dudley_sd("compare", "--footprint", "black_country", "--no-band", "--out", "out", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     table = pd.read_csv(tmp_path / "out" / "compare_black_country_on_2018.csv")
     people = table[(table["measure"] == "total_population") & (table["year"] == 2033)]
@@ -298,7 +302,8 @@ def test_a_plan_file_is_run_as_it_is_and_more_levers_may_be_typed(tmp_path: Path
     (tmp_path / "plan.TOML").write_text(PLAN_FILE, encoding="utf-8")
     done = dudley_sd(
         "run", "--from", "plan.TOML", "--portfolio", "none", "--lever", "coverage[MDT]=0.8",
-        "--lever", "GDP growth=0.01", "--format", "nc", "--no-do-nothing", "--out", "out", folder=tmp_path,
+        "--lever", "GDP growth=0.01", "--format", "nc", "--no-do-nothing", "--no-band", "--out", "out",
+        folder=tmp_path,
     )  # fmt: skip
 
     assert done.returncode == 0, done.stderr

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-COMMAND = ("run", "official_future", "--portfolio", "none", "--no-do-nothing", "--format", "csv")
+COMMAND = ("run", "official_future", "--portfolio", "none", "--no-do-nothing", "--no-band", "--format", "csv")
 
 NOISE = 1e-6
 """What is left of sums that cancel: millionths of a person or of a pound among hundreds of millions."""

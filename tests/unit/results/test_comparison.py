@@ -268,3 +268,72 @@ def test_an_unknown_format_is_refused(comparison, tmp_path):
         write_comparison(comparison, tmp_path / "out", ["pdf"])
     assert not (tmp_path / "out").exists()
     assert json.dumps(comparison.titles)
+
+
+def with_members(results: xr.Dataset, factors: np.ndarray) -> xr.Dataset:
+    """Return members whose people and balance are multiples of those of a result, the first as it is."""
+    members = xr.DataArray(factors, {"member": range(len(factors))}, "member")
+    changed = {name: results[name] * members for name in ("total_population", "bed_shortfall")}
+    changed["system_balance"] = results["system_balance"] * members**2
+    return results.expand_dims(member=len(factors)).assign(
+        {name: each.assign_attrs(results[name].attrs) for name, each in changed.items()}
+    )
+
+
+@pytest.fixture
+def medians():
+    """Two plans with five members: a lopsided draw, the same in both."""
+    factors = np.array([1.0, 0.5, 0.6, 0.7, 2.0])
+    runs = [
+        {"here": made_up("here", name, balance)}
+        for name, balance in {"none": (-3e8, -1e8), "much": (-1e8, -4e8)}.items()
+    ]
+    drawn = [{"here": with_members(each["here"], factors)} for each in runs]
+    return factors, compare(runs, "dudley-sd compare", drawn)
+
+
+def test_every_column_is_worked_out_member_by_member_before_the_median(medians):
+    factors, found = medians
+    draws = factors[1:]
+    keys = ["statistic", "portfolio", "scenario", "year", "measure"]
+    rows = found.statistics.set_index(keys).sort_index()
+    last = {
+        statistic: rows.loc[(statistic, "much", "official_future", 2033)]
+        for statistic in ("single run", "median", "10%", "90%")
+    }
+    for statistic, expected in (
+        ("single run", 1.0),
+        ("median", np.median(draws**2)),
+        ("10%", np.quantile(draws**2, 0.9)),  # a deficit: the low end has the larger factor
+        ("90%", np.quantile(draws**2, 0.1)),
+    ):
+        balance = last[statistic].loc["system_balance"]
+        assert balance["value"] == pytest.approx(-1e8 * expected), statistic
+        nothing = {"10%": "90%", "90%": "10%"}.get(statistic, statistic)  # a gain: the other end
+        gain = last[nothing].loc["system_balance"]["from_do_nothing"]
+        assert gain == pytest.approx(2e8 * expected), statistic
+        per_1000 = last[statistic].loc["bed_shortfall"]["per_1000"]
+        assert per_1000 == pytest.approx(10.0), statistic  # people and beds move together in each member
+    assert found.members == 4
+    pd.testing.assert_frame_equal(
+        found.table.reset_index(drop=True),
+        found.statistics.query("statistic == 'median'")[list(found.table)].reset_index(drop=True),
+    )
+
+
+def test_a_comparison_says_whether_it_shows_medians_or_single_runs(medians, comparison, tmp_path):
+    _, banded = medians
+    page = comparison_page(banded)
+    assert "medians of 4 runs</" in page
+    assert "<small>8 in 10: " in page
+    assert "single runs at central values</" in comparison_page(comparison)
+    assert "8 in 10" not in comparison_page(comparison)
+    book = load_workbook(write_comparison(banded, tmp_path, ["xlsx"], "banded")[0])
+    rows = list(book["8 in 10 runs"].iter_rows(values_only=True))
+    heads = next(row for row in rows if row[0] == "Area")
+    assert heads[7] == "Median"
+    assert "Difference from do nothing, median" in heads
+    row = next(each for each in rows if each[:5] == ("Here", "Much", "As now", "Official Future", "GP gap"))
+    assert len(row) == len(heads) == 15
+    path = write_comparison(banded, tmp_path, ["csv"], "banded")[0]
+    assert set(pd.read_csv(path)["statistic"]) == {"single run", "median", "10%", "90%"}

@@ -148,7 +148,7 @@ def test_money_is_not_told_without_do_nothing_or_a_balance(with_money, two_futur
     bare = two_futures.drop_vars(without_money)
     assert findings.money_finding(with_money[0], None) == ""
     assert findings.money_finding(bare, two_do_nothings) == ""
-    assert not any("balance" in item.title for item in headlines(bare, two_do_nothings))
+    assert not any("System balance" in item.title for item in headlines(bare, two_do_nothings))
 
 
 def test_headlines_tell_gain_and_break_even(with_money):
@@ -181,7 +181,7 @@ def test_missing_variables_are_all_named(four_futures):
         (signed_millions(-40_000), "£0m"),
         (gap(0.4), "no gap"),
         (gap(46.4), "46 short"),
-        (gap(-7.5), "8 over"),
+        (gap(-7.5), "8 more than needed"),
     ],
 )
 def test_numbers_are_written_plainly(text, expected):

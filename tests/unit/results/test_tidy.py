@@ -15,8 +15,9 @@ SUBSCRIPTS = ["age", "need", "service", "gp_age"]
 
 def test_columns_come_in_the_order_promised(four_futures):
     table = tidy(four_futures, NAMES)
-    assert list(table.columns[:5]) == ["footprint", "scenario", "year", "extrapolated", "variable"]
-    assert sorted(table.columns[5:-2]) == sorted(SUBSCRIPTS)
+    first = ["footprint", "scenario", "year", "extrapolated", "variable", "statistic"]
+    assert list(table.columns[:6]) == first
+    assert sorted(table.columns[6:-2]) == sorted(SUBSCRIPTS)
     assert list(table.columns[-2:]) == ["value", "unit"]
 
 
