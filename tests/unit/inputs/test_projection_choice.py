@@ -75,7 +75,7 @@ def test_a_plan_on_such_a_file_says_how_to_make_it_again(tmp_path):
     assert "no line above the table says persons or thousands. Say it with --unit persons or" in text
     choice = projection_choice(str(path), 2018, "persons")
     plan = make_plan(["official_future"], "none", projection=choice)
-    assert plan.folder.data.trajectory.attrs["projection"] == "2018-based"
+    assert plan.folder.area.projection["projection"] == "2018-based"
     assert plan.name == "dudley_none_on_people_official_future"
     request = Request(("official_future",), projection=choice)
     lines = [command_line(plan), compare_line([{"dudley": plan}], ["dudley"], {}), command(request)]
