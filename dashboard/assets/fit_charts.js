@@ -47,8 +47,8 @@
         Math.max(0, ...boxes.map((each) => each.right - box.right + 1))];
     };
     const [left, right] = reach(".annotation-text"), margin = graph.layout.margin || {};
-    if (right > 1) changes["margin.r"] = (margin.r || 0) + Math.ceil(right);
-    if (left > 1) changes["margin.l"] = (margin.l || 0) + Math.ceil(left);
+    if (right > 1) changes["margin.r"] = Math.min((margin.r || 0) + Math.ceil(right), 0.4 * box.width);
+    if (left > 1) changes["margin.l"] = Math.min((margin.l || 0) + Math.ceil(left), 0.4 * box.width);
     const [low, high] = reach(".bartext"), axis = graph.layout.xaxis || {};
     if (Math.max(low, high) > 1 && axis.range && typeof axis.range[0] === "number") {
       const pixel = (axis.range[1] - axis.range[0]) / graph._fullLayout._size.w;
@@ -56,12 +56,15 @@
     }
   }
 
+  const fits = (graph) => Math.abs(graph._fullLayout.width - graph.clientWidth) < 2;
+
   async function fit(graph) {
     if (graph.dudleyBusy || !graph.isConnected || !graph.clientWidth || !graph._fullLayout) return;
     graph.dudleyBusy = true;
     try {
       for (let round = 0; round < ROUNDS; round++) {
         const changes = {};
+        if (!fits(graph)) break; // the window has changed: the chart is drawn anew, and comes back here
         wrapNames(graph, changes);
         wrapTitles(graph, changes);
         if (!Object.keys(changes).length) widen(graph, changes);
