@@ -21,7 +21,7 @@
     }
     const height = graph.dudleyHeight + (most - 1) * LINE * names.length;
     const frame = graph.closest(".dash-graph");
-    if (frame.clientHeight !== height) { frame.style.height = `${height}px`; changes.height = height; }
+    if (frame.clientHeight !== height || graph._fullLayout.height !== height) { frame.style.height = `${height}px`; changes.height = height; }
   }
 
   // Titles of axes that are wider than the chart.
@@ -64,7 +64,7 @@
     try {
       for (let round = 0; round < ROUNDS; round++) {
         const changes = {};
-        if (!fits(graph)) break; // the window has changed: the chart is drawn anew, and comes back here
+        if (!fits(graph)) { setTimeout(() => fit(graph), 250); break; } // it is about to be drawn anew
         wrapNames(graph, changes);
         wrapTitles(graph, changes);
         if (!Object.keys(changes).length) widen(graph, changes);
