@@ -139,7 +139,11 @@ def has_band(results: xr.Dataset) -> bool:
 
 def bands(results: xr.Dataset) -> list[str]:
     """Names of the variables of a result that are its band."""
-    return [str(name) for name in results.data_vars if "statistic" in results[name].dims]
+    return [
+        str(name)
+        for name, array in results.variables.items()
+        if name not in results.coords and "statistic" in array.dims
+    ]
 
 
 def band_of(results: xr.Dataset, key: str) -> xr.DataArray | None:

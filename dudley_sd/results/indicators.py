@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import xarray as xr
 
 from dudley_sd.results.break_even import BALANCE, accumulated_gain, break_even_year
+from dudley_sd.results.do_nothing import IN_CONTRACT, IN_PORTFOLIO
 from dudley_sd.results.measures import MEASURES, PLANNED, Measure, measured
 from dudley_sd.results.panels import by_service, demand, unlanded_share
 
@@ -169,3 +170,16 @@ VARIABLES: tuple[str, ...] = tuple(
     )
 )
 """Variables of the model that all of them are worked out from; a total of areas tells each."""
+
+ALONGSIDE = ("activity_before_shift", "need_weighted_people", "use_rate", *IN_PORTFOLIO, *IN_CONTRACT)
+"""Variables that pages and pictures use beside them: how a difference came about, what is decided."""
+
+
+def shown_on_pages(results: xr.Dataset) -> xr.Dataset:
+    """Return a result with only what pages and pictures are made of.
+
+    xarray looks through all variables of a dataset for each that it hands out, and a result has hundreds.
+    """
+    wanted = {*VARIABLES, *ALONGSIDE}
+    names = (name for name in results.variables if name not in results.coords)
+    return results[[n for n in names if n in wanted or "statistic" in results.variables[n].dims]]

@@ -29,6 +29,7 @@ from dudley_sd.results.findings import (
     population_finding,
     unlanded_finding,
 )
+from dudley_sd.results.indicators import shown_on_pages
 from dudley_sd.results.panels import HOSPITAL, any_planned
 from dudley_sd.results.provenance import range_words, source_titles
 from dudley_sd.results.words import year_words
@@ -68,6 +69,8 @@ def write_html(results: xr.Dataset, path: Path | str, do_nothing: xr.Dataset | N
 
 def page(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> str:
     """Return the page as text."""
+    results = shown_on_pages(results)
+    do_nothing = None if do_nothing is None else shown_on_pages(do_nothing)
     told = account(results, do_nothing)
     charts = Charts()
     sections = "\n".join(

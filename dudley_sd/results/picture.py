@@ -26,6 +26,7 @@ from dudley_sd.results.do_nothing import DO_NOTHING, fitting, is_do_nothing, run
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.findings import demand_finding, gp_finding, population_finding, unlanded_finding
 from dudley_sd.results.headlines import Form, gap, percent, signed_percent, whole
+from dudley_sd.results.indicators import shown_on_pages
 from dudley_sd.results.looks import GREY, GRID, INK, LINE_GREY, NHS_BLUE, look
 from dudley_sd.results.panels import ages_differ, any_planned, population_by_age
 from dudley_sd.results.words import year_words
@@ -118,6 +119,8 @@ def write_png(results: xr.Dataset, path: Path | str, do_nothing: xr.Dataset | No
 
 def picture(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> Figure:
     """Return the picture as a matplotlib figure of four panels, higher where its text leaves them no room."""
+    results = shown_on_pages(results)
+    do_nothing = None if do_nothing is None else shown_on_pages(do_nothing)
     subject = Subject(results, fitting(results, do_nothing))
     told = account(results, do_nothing)
     height, upper = float(HEIGHT), UPPER

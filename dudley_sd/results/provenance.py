@@ -57,8 +57,10 @@ def provenance(results: xr.Dataset) -> pd.DataFrame:
     rows = pd.concat(parts, ignore_index=True)
     rows["source"] = [_titles(cell, titles) for cell in rows["source"]]
     rows = rows[["part", "name", *RANGE, "source", "locator", "note"]]
+    used = {snake_case(name.partition("[")[0]) for name in rows["name"]} & set(results.data_vars)
+    start = results[sorted(used)].isel(year=0, missing_dims="ignore")
     for key, title in zip(results["scenario"].to_numpy(), results["scenario_title"].to_numpy(), strict=True):
-        run = results.sel(scenario=key).isel(year=0)
+        run = start.sel(scenario=key) if used else start
         rows[f"in {title}"] = [
             _differs(run, part, name, float(central))
             for part, name, central in zip(rows["part"], rows["name"], rows["central"], strict=True)

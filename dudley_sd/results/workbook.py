@@ -30,6 +30,7 @@ from dudley_sd.results.workbook_cells import (
     HEADING,
     ITALIC,
     PLAIN,
+    dress,
     put,
     put_header,
     put_title,
@@ -223,10 +224,11 @@ def _topic(book: Workbook, results: xr.Dataset, topic: str, names: list[str]) ->
     header = put_title(sheet, f"{topic}, {results.attrs['footprint_name']}", notes)
     put_header(sheet, header, heads)
     row = header + 1
+    arrays = [results[name] for name in names]
     for place, title in enumerate(scenario_titles(results)):
         rule_above(sheet, row, len(heads))
-        for name in names:
-            row = _lines(sheet, row, title, results[name].isel(scenario=place), years)
+        for array in arrays:
+            row = _lines(sheet, row, title, array.isel(scenario=place), years)
     set_widths(sheet, (*LEAD_WIDTHS, *([YEAR_WIDTH] * len(years)), MEANING_WIDTH))
     sheet.freeze_panes = sheet.cell(header + 1, len(LEAD) + 1)
     sheet.auto_filter.ref = f"A{header}:{get_column_letter(len(heads))}{row - 1}"
@@ -239,17 +241,18 @@ def _lines(sheet: Worksheet, row: int, title: str, array: xr.DataArray, years: l
     measure = str(array.attrs.get("model_name", name.replace("_", " ")))
     subscripts = [str(dim) for dim in array.dims if dim != "year"]
     form = number_format(name, unit)
-    for elements in product(*(array[dim].to_numpy() for dim in subscripts)):
+    words = [[element_words(str(element)) for element in array[dim].values] for dim in subscripts]
+    lines = array.transpose(*subscripts, "year").values.reshape(-1, len(years))
+    fonts = [ITALIC if year.endswith("*") else PLAIN for year in years]
+    for elements, values in zip(product(*words), lines, strict=True):
         put(sheet, row, 1, title)
         put(sheet, row, 2, measure[0].upper() + measure[1:], BOLD)
-        put(sheet, row, 3, ", ".join(element_words(str(element)) for element in elements))
+        put(sheet, row, 3, ", ".join(elements))
         put(sheet, row, 4, unit_words(unit, share=is_share(name)))
-        values = array.sel(dict(zip(subscripts, elements, strict=True))).to_numpy()
-        for column, (value, year) in enumerate(zip(values, years, strict=True), start=len(LEAD) + 1):
-            cell = put(sheet, row, column, float(value), ITALIC if year.endswith("*") else PLAIN)
-            cell.number_format = form
+        for column, (value, font) in enumerate(zip(values.tolist(), fonts, strict=True), start=len(LEAD) + 1):
+            dress(put(sheet, row, column, value, font), "number_format", form)
         meaning = put(sheet, row, len(LEAD) + len(years) + 1, str(array.attrs["long_name"]))
-        meaning.alignment = AFTER_NUMBERS
+        dress(meaning, "alignment", AFTER_NUMBERS)
         row += 1
     return row
 

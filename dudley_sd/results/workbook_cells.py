@@ -6,9 +6,11 @@ import errno
 import io
 import math
 from collections.abc import Sequence
+from copy import copy
 from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
 
-import numpy as np
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -61,10 +63,29 @@ def put(sheet: Worksheet, row: int, column: int, content: Content, font: Font = 
     if isinstance(content, str):
         cell.value = content
         cell.data_type = "s"
-    elif content is not None and np.isfinite(content):
+    elif content is not None and math.isfinite(content):
         cell.value = content
-    cell.font = font
+    dress(cell, "font", font)
     return cell
+
+
+def dress(cell: Cell, what: str, look: Font | Alignment | PatternFill | Border | str) -> None:
+    """Set a cell's ``font``, ``alignment``, ``fill``, ``border`` or ``number_format``.
+
+    openpyxl looks long for every style that it is given, so one that another cell of the book got the same
+    way is copied from it.
+    """
+    known = _STYLES.setdefault(cell.parent.parent, {})
+    key = (tuple(cell._style or ()), what, look if isinstance(look, str) else id(look))
+    if key in known:
+        cell._style = copy(known[key][0])
+    else:
+        setattr(cell, what, look)
+        known[key] = (copy(cell._style), look)
+
+
+_STYLES: WeakKeyDictionary[Workbook, dict[tuple[Any, ...], tuple[Any, object]]] = WeakKeyDictionary()
+"""By workbook: the style of a cell that had one style and was given a look; the look is kept for its id."""
 
 
 def put_title(sheet: Worksheet, title: str, notes: Sequence[str] = ()) -> int:
@@ -92,7 +113,7 @@ def put_header(sheet: Worksheet, row: int, heads: Sequence[str], numbers_from: i
 def rule_above(sheet: Worksheet, row: int, columns: int) -> None:
     """Draw a line between blocks."""
     for column in range(1, columns + 1):
-        sheet.cell(row, column).border = RULE
+        dress(sheet.cell(row, column), "border", RULE)
 
 
 def set_widths(sheet: Worksheet, widths: Sequence[float]) -> None:
@@ -106,7 +127,7 @@ def wrap_row(sheet: Worksheet, row: int, widths: Sequence[float]) -> None:
     lines = 1
     for column, width in enumerate(widths, start=1):
         cell = sheet.cell(row, column)
-        cell.alignment = WRAP_TEXT if column > 1 and isinstance(cell.value, str) else WRAP
+        dress(cell, "alignment", WRAP_TEXT if column > 1 and isinstance(cell.value, str) else WRAP)
         if isinstance(cell.value, str):
             lines = max(lines, math.ceil(len(cell.value) * 0.95 / width))
     sheet.row_dimensions[row].height = lines * LINE_HEIGHT
