@@ -83,7 +83,7 @@ CHARTS: tuple[Chart, ...] = (
     ),
     Chart(
         "landed",
-        "How much of the planned shift lands?",
+        "How much of the planned shift landed?",
         "% of the planned shift that needs community staff",
         (Line("", "landed_share"),),
         "Care that moved to the community. What does not land stays in hospital: too few community staff.",

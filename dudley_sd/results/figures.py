@@ -30,7 +30,7 @@ from dudley_sd.results.figure_parts import (
     time_axis,
     value_axis,
 )
-from dudley_sd.results.findings import demand_finding, gp_finding, population_finding, unlanded_finding
+from dudley_sd.results.findings import demand_finding, gp_finding, population_finding, landed_finding
 from dudley_sd.results.headlines import brief_gap, hundreds, percent, share_words, signed_percent
 from dudley_sd.results.looks import GREY, INK, LINE_GREY, NHS_BLUE
 from dudley_sd.results.panels import (
@@ -137,27 +137,27 @@ def demand_figure(
     return finish(figure, f"{service}: {demand_finding(results, do_nothing)}")
 
 
-def unlanded_share_figure(results: xr.Dataset, columns: int = 4) -> go.Figure:
-    """Part of the planned shift that goes back to hospital, a panel for each scenario."""
-    planned = headline_value(results, "unlanded_share").dropna("scenario", how="all")
+def landed_share_figure(results: xr.Dataset, columns: int = 4) -> go.Figure:
+    """Part of the planned shift that landed, a panel for each scenario."""
+    planned = headline_value(results, "landed_share").dropna("scenario", how="all")
     if not planned.sizes["scenario"]:
         empty = make_subplots(rows=1, cols=1).update_layout(height=190)
-        return finish(empty, unlanded_finding(results))
+        return finish(empty, landed_finding(results))
     shown = results.sel(scenario=planned["scenario"].to_numpy())
 
     def draw(figure: go.Figure, place: int, row: int, column: int) -> None:
-        add(figure, _lines(shown, None, "unlanded_share", place, form=".0%"), row, column)
+        add(figure, _lines(shown, None, "landed_share", place, form=".0%"), row, column)
         corner(figure, f"<b>{percent(float(planned[place, -1]))}</b>", row, column, top=True)
 
     figure = _panels(scenario_titles(shown), columns, draw)
     time_axis(figure, results, columns)
-    value_axis(figure, "share not landed", from_zero=True, columns=columns)
+    value_axis(figure, "share landed", from_zero=True, columns=columns)
     figure.update_yaxes(tickformat=".0%", range=[-0.02, 1.25], tickvals=[0, 0.25, 0.5, 0.75, 1])
-    return finish(figure, unlanded_finding(results))
+    return finish(figure, landed_finding(results))
 
 
-def unlanded_activity_figure(results: xr.Dataset, columns: int = 4) -> go.Figure:
-    """Landed and unlanded shift of each hospital service in the last year, a bar for each scenario."""
+def landed_activity_figure(results: xr.Dataset, columns: int = 4) -> go.Figure:
+    """Planned shift of each hospital service in the last year, landed and stayed in hospital, a bar for each scenario."""
     parts = shift(results)[["landed", "unlanded"]].isel(year=-1)
     titles = scenario_titles(results)
     names = [f"{title}  " for title in titles]
@@ -165,7 +165,7 @@ def unlanded_activity_figure(results: xr.Dataset, columns: int = 4) -> go.Figure
     def draw(figure: go.Figure, place: int, row: int, column: int) -> None:
         for name, colour, pattern, words in (
             ("landed", NHS_BLUE, "", "landed"),
-            ("unlanded", GREY, "/", "unlanded"),
+            ("unlanded", GREY, "/", "stayed in hospital"),
         ):
             values = parts[name].isel(service=place).to_numpy()
             bars = go.Bar(
@@ -187,7 +187,7 @@ def unlanded_activity_figure(results: xr.Dataset, columns: int = 4) -> go.Figure
     figure.update_xaxes(
         nticks=3 if columns == 1 else 5, tickformat=",", tickangle=0, rangemode="tozero", showgrid=True
     )
-    return finish(figure, unlanded_finding(results))
+    return finish(figure, landed_finding(results))
 
 
 def gp_gap_figure(results: xr.Dataset, columns: int = 4, do_nothing: xr.Dataset | None = None) -> go.Figure:

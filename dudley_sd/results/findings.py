@@ -104,20 +104,20 @@ def difference_finding(results: xr.Dataset, do_nothing: xr.Dataset | None, servi
     )
 
 
-def unlanded_finding(results: xr.Dataset) -> str:
-    """How much of the planned shift goes back to hospital in the last year, and where."""
+def landed_finding(results: xr.Dataset) -> str:
+    """How much of the planned shift landed in the last year, and where."""
     if not any_planned(results):
-        return "No shift is planned in this result, so none can fail to land"
-    share = headline_value(results, "unlanded_share").isel(year=-1).dropna("scenario")
+        return "No shift is planned in this result"
+    share = headline_value(results, "landed_share").isel(year=-1).dropna("scenario")
     _, last = _ends(results)
     low, high = _extremes(share)
-    tail = "goes back to hospital for want of community staff"
+    tail = "" if _at(share, low) > 0.995 else "; the rest stays in hospital: too few community staff"
     if low == high:
-        ends = ends_of(results, "unlanded_share", low, percent)
-        return f"{percent(_at(share, low))} of the shift planned for {last} {tail}{ends}"
+        ends = ends_of(results, "landed_share", low, percent)
+        return f"{percent(_at(share, low))} of the shift planned for {last} landed{ends}{tail}"
     return (
         f"Of the shift planned for {last}, {percent(_at(share, low))} ({_title(share, low)}) to "
-        f"{percent(_at(share, high))} ({_title(share, high)}) {tail}{medians(results)}"
+        f"{percent(_at(share, high))} ({_title(share, high)}) landed{medians(results)}{tail}"
     )
 
 
@@ -132,7 +132,7 @@ def moved_finding(results: xr.Dataset) -> str:
     scenario = _extremes(moved.sel(service=service))[1]
     where = f" ({_lower(service)} in {_title(moved, scenario)})" if float(most.max()) >= 0.005 else ""
     return (
-        f"The shift that lands in {last} is at most {percent(float(most.max()))}{where} of what a hospital "
+        f"The shift that landed in {last} is at most {percent(float(most.max()))}{where} of what a hospital "
         f"service would do without it{medians(results)}"
     )
 

@@ -217,7 +217,7 @@ def headlines(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> list
     -------
     list of Headline
         Medians where the result carries a band. People, the oldest among them, A&E, the share of the shift
-        that lands, how full the hospital is, posts that stand empty, balance of each body in the last year
+        that landed, how full the hospital is, posts that stand empty, balance of each body in the last year
         and added up since the start (where known), GPs in post and GP gap; after A&E and after the GP gap
         the same of do nothing. Where both runs know the accumulated balance of the system: the gain on doing
         nothing, and the year from which on there is one.
@@ -230,7 +230,7 @@ def headlines(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> list
         *_counted(results, "people_75_and_over", "People aged 75 and over", "people"),
         *_counted(results, "a_and_e_attendances", "A&E attendances", "a year"),
         _headline(
-            results, "landed_share", f"Planned shift that lands, {end}", "% of whole", _share_or_none, "0%"
+            results, "landed_share", f"Planned shift landed, {end}", "% of whole", _share_or_none, "0%"
         ),
         *_system(results),
         _headline(results, "gp_wte", f"GPs in post, {end}", "WTE", whole, "#,##0"),

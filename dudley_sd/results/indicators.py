@@ -14,7 +14,7 @@ import xarray as xr
 from dudley_sd.results.break_even import BALANCE, accumulated_gain, break_even_year
 from dudley_sd.results.do_nothing import IN_CONTRACT, IN_PORTFOLIO
 from dudley_sd.results.measures import MEASURES, PLANNED, Measure, measured
-from dudley_sd.results.panels import by_service, demand, unlanded_share
+from dudley_sd.results.panels import by_service, demand
 
 Recipe = Callable[[xr.Dataset], xr.DataArray]
 AgainstRecipe = Callable[[xr.Dataset, xr.Dataset], xr.DataArray]
@@ -110,9 +110,6 @@ _MODEL = (
 _PLAIN: dict[str, Indicator] = {
     **{measure.key: _measure(measure) for measure in MEASURES},
     **{name: _variable(name) for name in _MODEL},
-    "unlanded_share": Indicator(
-        ("unlanded_share", PLANNED), unlanded_share, "Planned shift that does not land", "Dmnl"
-    ),
     "hospital_activity": Indicator(_ACTIVITY, demand, "Hospital activity", "Activity/Year"),
     "landed_activity": Indicator(
         ("landed_shift",),
@@ -123,7 +120,7 @@ _PLAIN: dict[str, Indicator] = {
     "unlanded_activity": Indicator(
         ("unlanded_shift",),
         lambda run: by_service(run["unlanded_shift"]),
-        "Planned shift that did not land",
+        "Planned shift that stayed in hospital",
         "Activity/Year",
     ),
     "moved_share": Indicator(

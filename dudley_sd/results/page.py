@@ -27,7 +27,7 @@ from dudley_sd.results.findings import (
     money_finding,
     moved_finding,
     population_finding,
-    unlanded_finding,
+    landed_finding,
 )
 from dudley_sd.results.indicators import shown_on_pages
 from dudley_sd.results.panels import HOSPITAL, any_planned
@@ -77,7 +77,7 @@ def page(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> str:
         (
             _population(results, charts),
             _demand(results, charts, do_nothing),
-            _unlanded(results, charts),
+            _landed(results, charts),
             _gps(results, charts, do_nothing),
             _money(results, do_nothing),
         )
@@ -183,32 +183,32 @@ def _shaded(results: xr.Dataset) -> str:
     )
 
 
-def _unlanded(results: xr.Dataset, charts: Charts) -> str:
-    says = unlanded_finding(results)
+def _landed(results: xr.Dataset, charts: Charts) -> str:
+    says = landed_finding(results)
     if not any_planned(results):
-        return _section("Unlanded shift", says, "", "Portfolios plan a shift; this result has none.")
+        return _section("Shift landed", says, "", "Portfolios plan a shift; this result has none.")
     last = year_words(results)[-1]
     share = charts.add(
-        "unlanded-share", lambda columns: figures.unlanded_share_figure(results, columns), says
+        "landed-share", lambda columns: figures.landed_share_figure(results, columns), says
     )
     activity = charts.add(
-        "unlanded-activity",
-        lambda columns: figures.unlanded_activity_figure(results, columns),
-        f"Planned shift of each hospital service in {last}, landed and not landed",
+        "landed-activity",
+        lambda columns: figures.landed_activity_figure(results, columns),
+        f"Planned shift of each hospital service in {last}, landed and stayed in hospital",
         2,
         1,
     )
     body = (
-        f"<h3>Share of the planned shift that goes back to hospital</h3>{share}"
+        f"<h3>Share of the planned shift that landed</h3>{share}"
         f"<h3>Planned shift of each service in {last}, activity a year, {SINGLE_RUN}</h3>"
         f"<p>{escape(moved_finding(results))}.</p>{activity}"
     )
     note = (
         "Care moves only where community staff are there to take it up, after their usual work. What finds "
-        "none goes back to hospital at once: the unlanded shift. In the first years posts are planned but "
+        "none stays in hospital. In the first years posts are planned but "
         "not yet filled."
     )
-    return _section("Unlanded shift", says, body, note, page_tables.unlanded_table(results))
+    return _section("Shift landed", says, body, note, page_tables.landed_table(results))
 
 
 def _gps(results: xr.Dataset, charts: Charts, do_nothing: xr.Dataset | None) -> str:

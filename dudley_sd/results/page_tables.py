@@ -133,13 +133,13 @@ def demand_table(results: xr.Dataset, service: str, do_nothing: xr.Dataset | Non
     return by_year(results, f"{service} a year", lines)
 
 
-def unlanded_table(results: xr.Dataset) -> str:
-    """Years across; share not landed and activity of each service that moved and that went back."""
-    lines = _lines(results, "unlanded_share", "share not landed", _share)
+def landed_table(results: xr.Dataset) -> str:
+    """Years across; share landed and activity of each service that landed and that stayed in hospital."""
+    lines = _lines(results, "landed_share", "share landed", _share)
     for name in HOSPITAL:
-        lines |= _lines(results, "landed_activity", f"{name}, moved, a year", whole, service=name)
-        lines |= _lines(results, "unlanded_activity", f"{name}, went back, a year", whole, service=name)
-    return by_year(results, "Planned shift that landed and that did not", lines)
+        lines |= _lines(results, "landed_activity", f"{name}, landed, a year", whole, service=name)
+        lines |= _lines(results, "unlanded_activity", f"{name}, stayed in hospital, a year", whole, service=name)
+    return by_year(results, "Planned shift that landed and that stayed in hospital", lines)
 
 
 def gp_table(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> str:

@@ -27,7 +27,7 @@ VARIABLES = (
     "activity_after_shift",
     "landed_shift",
     "unlanded_shift",
-    "unlanded_share",
+    "landed_share",
     "community_contacts_needed",
     "a_and_e_attendances",
     "gp_wte",
@@ -128,25 +128,17 @@ def shift(results: xr.Dataset) -> xr.Dataset:
     -------
     xr.Dataset
         ``landed`` and ``unlanded``, activity a year, and ``moved_share``, the landed shift as a part of what
-        the hospital would do without it, dims (scenario, year, service); ``share``, the part of the shift
-        that needs community staff and finds none, dims (scenario, year), missing in years in which no shift
-        is planned.
+        the hospital would do without it, dims (scenario, year, service).
     """
-    require(results, ["landed_shift", "unlanded_shift", "unlanded_share", "community_contacts_needed"])
+    require(results, ["landed_shift", "unlanded_shift"])
     landed = by_service(results["landed_shift"])
     return xr.Dataset(
         {
             "landed": landed,
             "moved_share": landed / (demand(results) + landed),
             "unlanded": by_service(results["unlanded_shift"]),
-            "share": unlanded_share(results),
         }
     )
-
-
-def unlanded_share(results: xr.Dataset) -> xr.DataArray:
-    """Part of the shift that needs community staff and finds none; NaN in years in which none is planned."""
-    return results["unlanded_share"].where(results["community_contacts_needed"] > 0)
 
 
 def any_planned(results: xr.Dataset) -> bool:

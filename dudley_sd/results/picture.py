@@ -24,7 +24,7 @@ from dudley_sd.results.band import SINGLE, band_of, has_band, headline_value, me
 from dudley_sd.results.canvas import EDGE, Canvas, save
 from dudley_sd.results.do_nothing import DO_NOTHING, fitting, is_do_nothing, run_name
 from dudley_sd.results.figure_parts import scenario_titles
-from dudley_sd.results.findings import demand_finding, gp_finding, population_finding, unlanded_finding
+from dudley_sd.results.findings import demand_finding, gp_finding, population_finding, landed_finding
 from dudley_sd.results.headlines import Form, gap, percent, signed_percent, whole
 from dudley_sd.results.indicators import shown_on_pages
 from dudley_sd.results.looks import GREY, GRID, INK, LINE_GREY, NHS_BLUE, look
@@ -136,7 +136,7 @@ def picture(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> Figure
             for low, high in ((middle + EDGE, top), (foot, middle))
             for x in (left, right)
         ]
-        draw = (_population, _demand, _unlanded, _gps)
+        draw = (_population, _demand, _landed, _gps)
         missing = [each(canvas, subject, box) for each, box in zip(draw, boxes, strict=True)]
         above, below = max(missing[:2]), max(missing[2:])
         if above + below < 1:
@@ -332,13 +332,13 @@ def _write_beside(canvas: Canvas, labels: list[tuple[Axes, list[RowLabel]]]) -> 
             )  # fmt: skip
 
 
-def _unlanded(canvas: Canvas, subject: Subject, box: Bbox) -> float:
-    finding = unlanded_finding(subject.results)
+def _landed(canvas: Canvas, subject: Subject, box: Bbox) -> float:
+    finding = landed_finding(subject.results)
     if not any_planned(subject.results):
         _head(canvas, finding, box, [])
         return 0
-    share = subject.drawn("unlanded_share")._replace(do_nothing=None)
-    panels = Multiples(canvas, subject, share, "share not landed", percent)
+    share = subject.drawn("landed_share")._replace(do_nothing=None)
+    panels = Multiples(canvas, subject, share, "share landed", percent)
     return panels.draw(finding, box, limits=(-0.03, 1.05))
 
 

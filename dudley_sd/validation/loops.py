@@ -89,10 +89,10 @@ LOOP_TABLE = (
     Loop(
         "loop R3 switch",
         "R3 unlanded shift",
-        "shift that finds no community staff goes back to hospital",
+        "shift that finds no community staff stays in hospital",
         PORTFOLIO,
         (
-            Sign("unlanded_share", "shift not landed, share", -1),
+            Sign("unlanded_share", "shift that stays in hospital, share", -1),
             Sign(
                 "activity_after_shift",
                 "emergency bed days",

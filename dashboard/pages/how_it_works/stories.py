@@ -7,7 +7,7 @@ STORIES = {
     "sessions, which leaves even fewer.",
     "R2": "Who is not seen on the day goes to A&E. A&E is paid for out of the same purse, so less is left "
     "for practice and community staff, and fewer are seen on the day.",
-    "R3": "Care that is meant to move finds no staff to receive it and goes back to hospital. The money "
+    "R3": "Care that is meant to move finds no staff to receive it and stays in hospital. The money "
     "stays with it, community posts are not paid for, and the next care to move finds no staff either.",
     "R4": "Empty posts are carried by those who stay. The load drives some of them out, which "
     "empties more posts.",

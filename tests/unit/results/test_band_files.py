@@ -29,7 +29,7 @@ from dudley_sd.results.band import (
     headline_value,
     with_band,
 )
-from dudley_sd.results.findings import gp_finding, money_finding, unlanded_finding
+from dudley_sd.results.findings import gp_finding, money_finding, landed_finding
 from dudley_sd.results.headlines import headlines
 from dudley_sd.results.indicators import INDICATORS
 from dudley_sd.results.page import page
@@ -106,7 +106,7 @@ def test_titles_are_true_of_the_medians(banded):
     gap = headline_value(run, "gp_gap").sel(year=2033)
     assert f"{round(float(gap[1]))} GPs (WTE) short" in gp_finding(run)
     assert f"{round(-float(gap[0]))} GPs (WTE) more than it needs" in gp_finding(run)
-    for finding in (gp_finding(run, nothing), unlanded_finding(run), money_finding(run, nothing)):
+    for finding in (gp_finding(run, nothing), landed_finding(run), money_finding(run, nothing)):
         assert "(medians of 200 runs)" in finding
     one = run.isel(scenario=[0])
     assert gp_finding(one).endswith("(median; 8 in 10 runs: from 60 more to 13 short)")

@@ -83,7 +83,7 @@ def test_every_value_axis_at_the_left_has_its_unit(four_futures):
     drawn = [
         figures.population_figure(four_futures),
         figures.demand_figure(four_futures, "A&E attendances"),
-        figures.unlanded_share_figure(four_futures),
+        figures.landed_share_figure(four_futures),
         figures.gp_figure(four_futures),
         figures.gp_gap_figure(four_futures),
     ]
@@ -91,7 +91,7 @@ def test_every_value_axis_at_the_left_has_its_unit(four_futures):
 
 
 def test_the_extrapolated_end_is_hollow_and_starred(four_futures):
-    figure = figures.unlanded_share_figure(four_futures)
+    figure = figures.landed_share_figure(four_futures)
     ends = [trace for trace in figure.data if trace.mode == "markers"]
     assert all(tuple(trace.marker.color) == ("white",) for trace in ends)
     assert figure.layout.xaxis.ticktext[-1] == "2033*"
@@ -105,13 +105,13 @@ def test_one_population_panel_while_scenarios_are_alike_else_one_each(four_futur
 
 
 def test_years_without_a_planned_shift_are_not_drawn_as_landed(four_futures):
-    line = figures.unlanded_share_figure(four_futures).data[0]
+    line = figures.landed_share_figure(four_futures).data[0]
     assert np.isnan(line.y[0])
 
 
 def test_a_result_without_shift_can_be_drawn(no_shift):
-    assert not [trace for trace in figures.unlanded_share_figure(no_shift).data if trace.mode == "lines"]
-    assert figures.unlanded_activity_figure(no_shift).data
+    assert not [trace for trace in figures.landed_share_figure(no_shift).data if trace.mode == "lines"]
+    assert figures.landed_activity_figure(no_shift).data
     assert figures.demand_figure(no_shift, "A&E attendances").data
 
 

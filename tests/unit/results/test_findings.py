@@ -100,9 +100,9 @@ def test_population_that_shrinks_is_said_to_shrink(one_future):
 
 
 def test_without_a_shift_titles_do_not_speak_of_one(no_shift):
-    assert findings.unlanded_finding(no_shift).startswith("No shift is planned")
+    assert findings.landed_finding(no_shift).startswith("No shift is planned")
     assert findings.moved_finding(no_shift).startswith("No care is moved")
-    landed = next(item for item in headlines(no_shift) if "lands" in item.title)
+    landed = next(item for item in headlines(no_shift) if "shift landed" in item.title)
     assert landed.form(float(landed.values[0])) == "none planned"
 
 

@@ -15,7 +15,7 @@ from dudley_sd.results.findings import (
     money_finding,
     moved_finding,
     population_finding,
-    unlanded_finding,
+    landed_finding,
 )
 from dudley_sd.results.headlines import whole
 from dudley_sd.results.page import write_html
@@ -111,7 +111,7 @@ def test_every_scenario_is_told(page, four_futures):
 
 
 def test_findings_caution_and_command_are_there(page, four_futures):
-    for finding in (population_finding, demand_finding, unlanded_finding, gp_finding):
+    for finding in (population_finding, demand_finding, landed_finding, gp_finding):
         assert finding(four_futures) in page.text
     assert "A model, not a forecast" in page.text
     assert json.loads(four_futures.attrs["manifest"])["command"] in page.text
@@ -132,7 +132,7 @@ def test_every_section_with_a_chart_has_a_table_of_its_numbers(page, four_future
     for caption in (
         "People by age at mid-year",
         "A&E attendances a year",
-        "Planned shift that landed and that did not",
+        "Planned shift that landed and that stayed in hospital",
     ):
         assert caption in captions
     wte = float(four_futures["gp_wte"].sel(scenario="state_supreme", year=2030))

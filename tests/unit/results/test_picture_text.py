@@ -13,7 +13,7 @@ from dudley_sd.results.band import ABOUT, STATISTICS, headline_value, with_band
 from dudley_sd.results.picture import write_png
 from tests.drawn_text import drawn_text, text_faults
 
-KEYS = ("hospital_activity_since_start", "gp_gap", "unlanded_share")
+KEYS = ("hospital_activity_since_start", "gp_gap", "landed_share")
 
 
 def with_wide_band(results: xr.Dataset) -> xr.Dataset:
@@ -23,7 +23,7 @@ def with_wide_band(results: xr.Dataset) -> xr.Dataset:
     band = {
         f"{key}_band": headline_value(results, key) + (150 if key == "gp_gap" else 1) * away for key in KEYS
     }
-    band["unlanded_share_band"] = band["unlanded_share_band"].clip(0, 1)
+    band["landed_share_band"] = band["landed_share_band"].clip(0, 1)
     found = {name: each.transpose("statistic", "scenario", "year", ...) for name, each in band.items()}
     about = json.dumps({"members": 200, "seed": 0})
     return with_band(results, xr.Dataset(found, {"statistic": list(STATISTICS)}, {ABOUT: about}))
