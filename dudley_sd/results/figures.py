@@ -30,7 +30,7 @@ from dudley_sd.results.figure_parts import (
     time_axis,
     value_axis,
 )
-from dudley_sd.results.findings import demand_finding, gp_finding, population_finding, landed_finding
+from dudley_sd.results.findings import demand_finding, gp_finding, landed_finding, population_finding
 from dudley_sd.results.headlines import brief_gap, hundreds, percent, share_words, signed_percent
 from dudley_sd.results.looks import GREY, INK, LINE_GREY, NHS_BLUE
 from dudley_sd.results.panels import (
@@ -157,7 +157,7 @@ def landed_share_figure(results: xr.Dataset, columns: int = 4) -> go.Figure:
 
 
 def landed_activity_figure(results: xr.Dataset, columns: int = 4) -> go.Figure:
-    """Planned shift of each hospital service in the last year, landed and stayed in hospital, a bar for each scenario."""
+    """Planned shift of each hospital service in the last year, what landed and what stayed in hospital."""
     parts = shift(results)[["landed", "unlanded"]].isel(year=-1)
     titles = scenario_titles(results)
     names = [f"{title}  " for title in titles]

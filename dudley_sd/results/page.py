@@ -24,10 +24,10 @@ from dudley_sd.results.findings import (
     demand_finding,
     difference_finding,
     gp_finding,
+    landed_finding,
     money_finding,
     moved_finding,
     population_finding,
-    landed_finding,
 )
 from dudley_sd.results.indicators import shown_on_pages
 from dudley_sd.results.panels import HOSPITAL, any_planned
@@ -188,9 +188,7 @@ def _landed(results: xr.Dataset, charts: Charts) -> str:
     if not any_planned(results):
         return _section("Shift landed", says, "", "Portfolios plan a shift; this result has none.")
     last = year_words(results)[-1]
-    share = charts.add(
-        "landed-share", lambda columns: figures.landed_share_figure(results, columns), says
-    )
+    share = charts.add("landed-share", lambda columns: figures.landed_share_figure(results, columns), says)
     activity = charts.add(
         "landed-activity",
         lambda columns: figures.landed_activity_figure(results, columns),

@@ -138,7 +138,8 @@ def landed_table(results: xr.Dataset) -> str:
     lines = _lines(results, "landed_share", "share landed", _share)
     for name in HOSPITAL:
         lines |= _lines(results, "landed_activity", f"{name}, landed, a year", whole, service=name)
-        lines |= _lines(results, "unlanded_activity", f"{name}, stayed in hospital, a year", whole, service=name)
+        stayed = f"{name}, stayed in hospital, a year"
+        lines |= _lines(results, "unlanded_activity", stayed, whole, service=name)
     return by_year(results, "Planned shift that landed and that stayed in hospital", lines)
 
 

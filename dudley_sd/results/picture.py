@@ -24,7 +24,7 @@ from dudley_sd.results.band import SINGLE, band_of, has_band, headline_value, me
 from dudley_sd.results.canvas import EDGE, Canvas, save
 from dudley_sd.results.do_nothing import DO_NOTHING, fitting, is_do_nothing, run_name
 from dudley_sd.results.figure_parts import scenario_titles
-from dudley_sd.results.findings import demand_finding, gp_finding, population_finding, landed_finding
+from dudley_sd.results.findings import demand_finding, gp_finding, landed_finding, population_finding
 from dudley_sd.results.headlines import Form, gap, percent, signed_percent, whole
 from dudley_sd.results.indicators import shown_on_pages
 from dudley_sd.results.looks import GREY, GRID, INK, LINE_GREY, NHS_BLUE, look

@@ -29,7 +29,7 @@ from dudley_sd.results.band import (
     headline_value,
     with_band,
 )
-from dudley_sd.results.findings import gp_finding, money_finding, landed_finding
+from dudley_sd.results.findings import gp_finding, landed_finding, money_finding
 from dudley_sd.results.headlines import headlines
 from dudley_sd.results.indicators import INDICATORS
 from dudley_sd.results.page import page

@@ -12,10 +12,10 @@ from dudley_sd.results.findings import (
     demand_finding,
     difference_finding,
     gp_finding,
+    landed_finding,
     money_finding,
     moved_finding,
     population_finding,
-    landed_finding,
 )
 from dudley_sd.results.headlines import whole
 from dudley_sd.results.page import write_html
