@@ -220,11 +220,12 @@ def _official(path: Path, footprint: Footprint, facts: FileFacts) -> xr.DataArra
 def _releases(path: Path, facts: FileFacts) -> list[Release]:
     """Return the tables of a file; those of the last file are kept, for the next area of the same request."""
     key = (str(path), hashlib.sha256(path.read_bytes()).hexdigest(), facts)
-    if key not in _FOUND:
-        releases = read_releases([path], facts)
+    found = _FOUND.get(key)
+    if found is None:
+        found = read_releases([path], facts)
         _FOUND.clear()
-        _FOUND[key] = releases
-    return _FOUND[key]
+        _FOUND[key] = found
+    return found
 
 
 _FOUND: dict[tuple[str, str, FileFacts], list[Release]] = {}

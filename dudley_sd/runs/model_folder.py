@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
-from dudley_sd.cache import cache_folder, find, key_of, remember
+from dudley_sd.cache import cache_folder, file_sums, find, key_of, remember
 from dudley_sd.digests import code_digest, file_digest, folder_digests
-from dudley_sd.inputs.footprints import Footprint
+from dudley_sd.inputs.footprints import Footprint, read_footprint
 from dudley_sd.inputs.projection_choice import PUBLISHED, split_choice
 from dudley_sd.inputs.scaling import Scaling
 from dudley_sd.places import PACKAGE, inputs_folder, models_folder
@@ -61,7 +61,7 @@ class ModelFolder:
     path
         Folder with the model file and ``data/``.
     key
-        Hash of all that the folder depends on.
+        Hash of the model file and the tables, wherever they were read from.
     area
         What results say of the area.
     """
@@ -96,7 +96,7 @@ def prepared_folder(
     text = (model_file or models_folder() / MODEL_FILE).read_text(encoding="utf-8")
     key = _key(text, data)
     path = remember(SHELF, key[:24], lambda folder: _write(folder, text, data))
-    return ModelFolder(path, key, _described(data))
+    return ModelFolder(path, _content_key(path), _described(data))
 
 
 def prepared_area(footprint: Footprint, projection: str = PUBLISHED) -> ModelFolder:
@@ -122,7 +122,8 @@ def prepared_area(footprint: Footprint, projection: str = PUBLISHED) -> ModelFol
     model = models_folder() / MODEL_FILE
     files = folder_digests(inputs_folder())
     code = code_digest(PACKAGE / "inputs", PACKAGE / "runs")
-    key = key_of(code, footprint.model_dump_json(), projection, table, file_digest(model), *files.values())
+    areas = _with_model_areas(footprint)
+    key = key_of(code, *areas, projection, table, file_digest(model), *files.values())
     place = (str(cache_folder()), key)
     kept, path = _PREPARED.get(place), find(SHELF, key)
     if kept is None or path is None:
@@ -130,12 +131,28 @@ def prepared_area(footprint: Footprint, projection: str = PUBLISHED) -> ModelFol
         area = TypeAdapter(Area).validate_json((path / AREA_FILE).read_bytes())
         while len(_PREPARED) >= AREAS_KEPT:
             _PREPARED.pop(next(iter(_PREPARED)), None)
-        kept = _PREPARED[place] = ModelFolder(path, key, area)
+        kept = _PREPARED[place] = ModelFolder(path, _content_key(path), area)
     return kept
 
 
 AREAS_KEPT = 64
 _PREPARED: dict[tuple[str, str], ModelFolder] = {}
+
+
+def _with_model_areas(footprint: Footprint) -> list[str]:
+    """Content of an area, of those whose rates and sizes it borrows, and of their tables.
+
+    The user's own areas lie outside the folder of inputs, and their tables may.
+    """
+    inputs = inputs_folder()
+    named = dict.fromkeys(name for name in (footprint.projected_like, footprint.sized_like) if name)
+    areas = [footprint, *(read_footprint(name, inputs) for name in named)]
+    tables = [inputs / name for area in areas for name in (area.population, area.components) if name]
+    return [*(area.model_dump_json() for area in areas), *file_sums(inputs, [str(path) for path in tables])]
+
+
+def _content_key(folder: Path) -> str:
+    return key_of(*(part for each in folder_digests(folder, (".mdl", ".csv")).items() for part in each))
 
 
 def _prepare(folder: Path, footprint: Footprint, projection: str) -> None:
@@ -151,7 +168,7 @@ def _write(folder: Path, text: str, data: ModelData) -> None:
     from dudley_sd.inputs.model_data import write_model_data
 
     write_model_data(data, folder / "data")
-    (folder / MODEL_FILE).write_text(text, encoding="utf-8")
+    (folder / MODEL_FILE).write_text(text, encoding="utf-8", newline="\n")
     (folder / AREA_FILE).write_bytes(TypeAdapter(Area).dump_json(_described(data)))
 
 
