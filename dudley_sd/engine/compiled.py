@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,14 +86,15 @@ class Compiled:
         self._fill(given, raw, threads, nonfinite)
         arrays: dict[str, xr.Variable] = {}
         coords: dict[str, object] = {"time": self.times}
-        for series in self._plan.outputs:
+        names = result_names([series.key for series in self._plan.outputs])
+        for series, name in zip(self._plan.outputs, names, strict=True):
             part = raw[:, series.place : series.place + series.size]
             shaped = part.reshape(len(raw), *series.shape, given.runs)
             values, dims = np.moveaxis(shaped, -1, 0), ("run", "time", *series.dims)
             if given.single:
                 values, dims = values[0], dims[1:]
             attributes = {"units": series.units, "long_name": series.name}
-            arrays[python_name(series.key)] = xr.Variable(dims, values, attributes)
+            arrays[name] = xr.Variable(dims, values, attributes)
             coords |= {d: list(labels) for d, labels in zip(series.dims, series.labels, strict=True)}
         return xr.Dataset(arrays, coords=coords, attrs={"model": self._plan.source})
 
@@ -186,6 +188,12 @@ class _FoundError(Exception):
         super().__init__(key)
         self.key = key
         self.step = step
+
+
+def result_names(keys: Sequence[str]) -> list[str]:
+    """Name the variables of a result; several that would share a name keep their spelling in the model."""
+    taken = Counter(python_name(key) for key in set(keys))
+    return [key if taken[python_name(key)] > 1 else python_name(key) for key in keys]
 
 
 def python_name(key: str) -> str:

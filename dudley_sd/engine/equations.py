@@ -21,6 +21,9 @@ from dudley_sd.engine.subscripts import Ranges
 from dudley_sd.errors import Fault, InputError
 
 _CONTROLS = ("initial_time", "final_time", "time_step", "saveper")
+MOST_STEPS = 5_000_000
+"""Of a run: every time is kept, and more are a slip in the units of a time control."""
+
 _PRECISION = 1e-5  # PySD's precision, in time steps, when it asks whether a run is over or a time is saved
 
 
@@ -105,6 +108,11 @@ def _fix_clock(model: Builder) -> None:
     if not (math.isfinite(start) and math.isfinite(end) and step > 0 and end >= start):
         problem = f"the run goes from {start:g} to {end:g} in steps of {step:g}"
         raise equations.refuse("TIME STEP", problem, "Set a step above zero and an end after the start")
+    count = (end - start) / step
+    if count > MOST_STEPS or start + step == start or end - step == end:
+        problem = f"the run from {start:g} to {end:g} has {count:.3g} steps of {step:g}"
+        remedy = f"At most {MOST_STEPS:,} are run, each long enough to move the time on: lengthen TIME STEP"
+        raise equations.refuse("TIME STEP", problem, remedy)
     _check_interval(equations, controls["saveper"], step)
     times = [start]
     while times[-1] + step * _PRECISION < end:

@@ -78,7 +78,7 @@ def _lines(file: Path, tab: str) -> Words:
         raise RefusedError(f"{file.name} is empty", "Fill the file")
     words = np.full((len(rows), width), None, dtype=object)
     for place, row in enumerate(rows):
-        words[place, : len(row)] = [cell.strip() if not _is_number(cell) else None for cell in row]
+        words[place, : len(row)] = [cell.strip() for cell in row]
     words[words == ""] = None
     frame = pd.read_csv(
         file, sep=mark, header=None, names=range(width), index_col=False, skip_blank_lines=False
@@ -86,14 +86,15 @@ def _lines(file: Path, tab: str) -> Words:
     numbers = np.array([pd.to_numeric(row, errors="coerce") for row in frame.values])
     if numbers.shape[0] != len(rows):
         raise RefusedError(f"the lines of {file.name} cannot be counted", "Save it again as CSV")
+    words[np.isfinite(numbers) & np.array([[_is_number(cell) for cell in row] for row in words])] = None
     Excels._Excels[file.joinpath(tab)] = numbers
     return words
 
 
-def _is_number(cell: str) -> bool:
+def _is_number(cell: str | None) -> bool:
     """Say whether a cell holds a number that a computer can hold."""
     try:
-        return math.isfinite(float(cell))
+        return math.isfinite(float(cell or "nan"))
     except ValueError:
         return False
 

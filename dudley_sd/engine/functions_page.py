@@ -50,8 +50,9 @@ ALSO_REFUSED = (
 DIFFERENT = (
     "PULSE, PULSE TRAIN: as Vensim's pages fn_pulse and fn_pulse_train write them, with the middle of the "
     "step compared with the ends: on from the step nearest to the start, no width means one TIME STEP (a "
-    "train: at least one), and a train has a pulse at its end. PySD starts at the step after, a width of 0 "
-    "is never on, and the end is out.",
+    "train: at least one), and a train has a pulse at its end. PULSE with a width of its own that starts "
+    "half-way between two steps is a step short, as its page's formula has it. PySD starts at the step "
+    "after, a width of 0 is never on, and the end is out.",
     "XMILE's PULSE: in the step nearest to its time; between two steps PySD never gives it.",
     "`:NA:`: the number -2^109, as Vensim's page on it says, so that `x = :NA:` can be true; PySD has not a "
     "number, which equals nothing. A `:RAW:` series is `:NA:` where it has no value.",

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from dudley_sd.engine.arrays import Floats
 
-GENERATOR = 24
+GENERATOR = 25
 """Raise when generated text changes for the same model: nothing stored under another number is used."""
 
 

@@ -13,6 +13,9 @@ from dudley_sd.engine.refusal import RefusedError
 CLOSE = 1e-6
 """What Vensim and PySD take for nothing when they compare times."""
 
+HAIR = 1e-9
+"""Share of a step by which a pulse of one step is wider."""
+
 
 def step(height: Expression, start: Expression) -> Expression:
     """Nothing before ``start``, then ``height``; half a time step of grace."""
@@ -28,26 +31,26 @@ def ramp(slope: Expression, start: Expression, finish: Expression | None = None)
 
 def pulse(start: Expression, width: Expression) -> Expression:
     """One from the step nearest to ``start`` for ``width``, otherwise nothing; no width means one step."""
-    one_step = call("select", call("eq", width, 0.0), StepLength(), width)
+    one_step = call("select", call("eq", width, 0.0), _one_step(), width)
     return _flag(_once(start, one_step))
 
 
 def pulse_of(start: Expression, magnitude: Expression) -> Expression:
     """XMILE's PULSE: ``magnitude`` handed over in the one step nearest to ``start``."""
-    return call("select", _once(start, StepLength()), call("divide", magnitude, StepLength()), 0.0)
+    return call("select", _once(start, _one_step()), call("divide", magnitude, StepLength()), 0.0)
 
 
 def pulse_train(start: Expression, every: Expression, width: Expression, end: Expression) -> Expression:
     """One for ``width``, at least a step, out of each ``every``, from ``start`` to ``end``."""
     running = call("le", Now(), call("add", end, CLOSE))
-    on = _train(start, every, call("max", width, StepLength()))
+    on = _train(start, every, call("max", width, _one_step()))
     return _flag(call("and", running, on))
 
 
 def pulse_train_of(start: Expression, every: Expression, magnitude: Expression) -> Expression:
     """XMILE's repeated PULSE: ``magnitude`` handed over in one step out of each ``every``."""
     height = call("divide", magnitude, StepLength())
-    return call("select", _train(start, every, StepLength()), height, 0.0)
+    return call("select", _train(start, every, _one_step()), height, 0.0)
 
 
 def time_value(relative_to: Expression, offset: Expression, measure: Expression) -> Expression:
@@ -73,6 +76,11 @@ def _train(start: Expression, every: Expression, width: Expression) -> Expressio
 def _once(start: Expression, width: Expression) -> Expression:
     begun = call("gt", _middle(), start)
     return call("and", begun, call("lt", _middle(), call("add", start, width)))
+
+
+def _one_step() -> Expression:
+    """Width of one step: a hair more, so that a pulse that starts half-way between two steps is not lost."""
+    return call("multiply", StepLength(), 1.0 + HAIR)
 
 
 def _middle() -> Expression:

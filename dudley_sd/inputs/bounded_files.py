@@ -189,7 +189,10 @@ def guarded(file: str, read: Callable[[], Read], remedy: str) -> Read:
         raise InputError([Fault(file, "", problem, remedy)]) from None
 
 
-_TAG = re.compile(rb"<(?:\w+:)?(row|c)(\s[^<>]*?)?(/?)>")
+_ATTRIBUTES = rb"(\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)?(/?)>"
+"""Attributes of a tag up to its end; a value in quotes may hold the sign that ends one."""
+
+_TAG = re.compile(rb"<(?:\w+:)?(row|c)" + _ATTRIBUTES)
 _PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]*)(\d{1,9})[\"']")
 _SHARED = re.compile(rb"\bt\s*=\s*[\"']s[\"']")
 _VALUE = re.compile(rb"\s*<(?:\w+:)?v>\s*(\d+)")
@@ -224,7 +227,7 @@ def _string_lengths(text: bytes) -> list[int]:
     return [after - start for start, after in pairwise([*starts, len(text)])]
 
 
-_ODS = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)(\s[^<>]*?)?(/?)>")
+_ODS = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)" + _ATTRIBUTES)
 _REPEATED = re.compile(rb"number-(?:rows|columns)-repeated\s*=\s*[\"'](\d+)[\"']")
 
 

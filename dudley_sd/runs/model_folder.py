@@ -120,10 +120,10 @@ def prepared_area(footprint: Footprint, projection: str = PUBLISHED) -> ModelFol
     file = split_choice(projection)[0]
     table = file_digest(file) if Path(file).is_file() else ""
     model = models_folder() / MODEL_FILE
-    files = folder_digests(inputs_folder())
+    files = (f"{name} {digest}" for name, digest in folder_digests(inputs_folder()).items())
     code = code_digest(PACKAGE / "inputs", PACKAGE / "runs")
     areas = _with_model_areas(footprint)
-    key = key_of(code, *areas, projection, table, file_digest(model), *files.values())
+    key = key_of(code, *areas, projection, table, file_digest(model), *files)
     place = (str(cache_folder()), key)
     kept, path = _PREPARED.get(place), find(SHELF, key)
     if kept is None or path is None:

@@ -34,6 +34,7 @@ PYSD_DEPARTS = {
     "missing_number": {"c", "d", "e", "g", "h", "i"},
     "pulse": {"c"},
     "pulse_between_steps": {"a", "b", "d", "s"},
+    "pulse_half_way": {"a", "c"},
     "pulse_train": {"a"},
     "pulse_train_to_its_end": {"a", "b", "c", "d"},
     "step_of_a_tenth": {"d"},

@@ -157,6 +157,30 @@ def test_an_interval_that_is_asked_for(tmp_path: Path) -> None:
         compile(path, save_every=1.5, engine="numpy")
 
 
+@pytest.mark.parametrize(
+    ("times", "said"),
+    [
+        (("0", "1e9", "0.01"), "the run from 0 to 1e+09 has 1e+11 steps of 0.01"),
+        (("1e17", "1e17 + 1000", "1"), "each long enough to move the time on"),
+    ],
+)
+def test_a_run_without_end(tmp_path: Path, times: tuple[str, str, str], said: str) -> None:
+    names = ("INITIAL TIME", "FINAL TIME", "TIME STEP", "SAVEPER")
+    control = "".join(f"{name} = {value}~~|\n" for name, value in zip(names, (*times, times[2]), strict=True))
+    assert said in vensim(tmp_path, "a = 1~~|\n", control=control)
+
+
+def test_names_that_python_would_spell_alike(tmp_path: Path) -> None:
+    path = tmp_path / "good.mdl"
+    path.write_text('{UTF-8}\n"cost/day" = 1~~|\n"cost-day" = 2~~|\ncost day = 3~~|\n' + CONTROL)
+    found = compile(path, engine="numpy").run().isel(time=0)
+    assert {name: float(found[name]) for name in ('"cost/day"', '"cost-day"', "cost_day")} == {
+        '"cost/day"': 1,
+        '"cost-day"': 2,
+        "cost_day": 3,
+    }
+
+
 AUX = '<aux name="a"><eqn>1</eqn></aux>'
 FLOW = '<flow name="f"><eqn>1</eqn></flow>'
 
@@ -308,6 +332,7 @@ def test_a_file_of_another_kind(tmp_path: Path) -> None:
         ("x,2000,,2002\na,30,40,50\n", "variable t: s.csv, cell C1, is empty beside a value"),
         ("x,2000,2001,last\na,30,40,50\n", "variable t: s.csv, cell D1, holds 'last'"),
         ("x,2000,2001\na,30,1e400\n", "s.csv, cell C2, holds '1e400'"),
+        ("x,2000,2001,2002\na,30,4_000,50\n", "s.csv, cell C2, holds '4_000'"),
     ],
 )
 @pytest.mark.parametrize("function", ["t = GET DIRECT LOOKUPS", "t := GET DIRECT DATA"])

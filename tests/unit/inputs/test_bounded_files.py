@@ -77,6 +77,13 @@ def test_places_that_a_sheet_leaves_out_are_counted():
     assert bounded_workbook("file.xlsx", content, Bounds(cells=100))
 
 
+def test_the_end_of_a_tag_in_quotes_hides_no_place():
+    sheet = b"<worksheet><sheetData><row><c><v>1</v></c><c t='>' r='J50'><v>3</v></c></row>"
+    assert "reaches over 500 cells" in refusal(packed({"a.xml": sheet}), Bounds(cells=499))
+    ods = b'<table:table><table:table-row><table:table-cell a=">" table:number-columns-repeated="9"><text:p/>'
+    assert "reaches over 9 cells" in refusal(packed({"content.xml": ods}), Bounds(cells=8))
+
+
 def test_a_text_that_cells_share_is_counted_as_often_as_it_stands_there():
     cell = b'<c t="s"><v>1</v></c>'
     content = packed(
