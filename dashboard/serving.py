@@ -10,7 +10,6 @@ from pathlib import Path
 from dashboard.access import LONGEST_CODE, SHORTEST_CODE
 from dashboard.store import check_url
 from dudley_sd.errors import Fault, InputError
-from dudley_sd.inputs.bounded_files import Bounds, read_bytes
 
 CODE_VARIABLE = "DUDLEY_SD_ACCESS_CODE"
 CODE_FILE_VARIABLE = "DUDLEY_SD_ACCESS_CODE_FILE"
@@ -18,6 +17,9 @@ STORE_VARIABLE = "DUDLEY_SD_STORE"
 PREFIX_VARIABLE = "DUDLEY_SD_PREFIX"
 NAMES_VARIABLE = "DUDLEY_SD_PUBLIC_NAMES"
 PROXIES_VARIABLE = "DUDLEY_SD_PROXIES"
+MOST_OF_CODE_FILE = 10_000
+"""Bytes of the file with the access code that are read; more is no code."""
+
 _PREFIX = re.compile(r"/([A-Za-z0-9._~-]+/)*")
 
 
@@ -134,7 +136,8 @@ def read_code(serving: Serving) -> str:
     if named is None:
         return serving.code
     try:
-        code = read_bytes(named, Bounds(file=10_000), "Write the code alone into it").decode("utf-8").strip()
+        with named.open("rb") as file:  # which may be a pipe, or have no end
+            code = file.read(MOST_OF_CODE_FILE).decode("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         problem = f"cannot be read ({getattr(error, 'strerror', None) or type(error).__name__})"
         raise InputError([Fault("--access-code-file", str(named), problem, "Check the path")]) from None
