@@ -16,8 +16,9 @@ from dashboard.areas import warm_up
 from dashboard.browser_model import browser_model
 from dashboard.health import STORE
 from dashboard.listening import cannot_listen, listen, listening_faults
-from dashboard.plan import FOOTPRINT
+from dashboard.plan import FOOTPRINT, Plan
 from dashboard.root import PREFIX
+from dashboard.runs import with_bands
 from dashboard.serving import Serving, checked, of_environment
 from dashboard.store import open_store
 from dudley_sd.errors import InputError
@@ -121,6 +122,7 @@ def _warm(app: Flask) -> None:
     for path in ("health", ""):
         app.test_client().get(f"{app.config[PREFIX]}{path}")
     browser_model(FOOTPRINT)
+    with_bands(Plan())
     warm_up()
 
 

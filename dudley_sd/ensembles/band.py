@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import xarray as xr
 
-from dudley_sd.ensembles.job import Job, make_job, run_members
+from dudley_sd.ensembles.job import Job, compiled, make_job, run_members
 from dudley_sd.ensembles.plan import EnsemblePlan, Request
 from dudley_sd.ensembles.ranges import Ranges, find_ranges
 from dudley_sd.inputs.footprints import Footprint, Total
@@ -106,6 +106,15 @@ def default_members(
             known = described[str(name)]
             run[name].attrs = {"units": known.units, "long_name": known.sentence}
     return found
+
+
+def compile_members(
+    asked: Mapping[str, Footprint | Total], plans: Mapping[str, Plan], engine: str = "auto"
+) -> None:
+    """Compile what any default ensemble of these areas is run with, whatever its plan."""
+    job = _job(asked, plans, engine)
+    for area in job.areas:
+        compiled(job, area)
 
 
 def _job(asked: Mapping[str, Footprint | Total], plans: Mapping[str, Plan], engine: str) -> Job:

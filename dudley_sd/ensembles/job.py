@@ -298,6 +298,9 @@ def run_settings(job: Job, drawn: Floats) -> dict[str, Floats]:
 def compiled(job: Job, area: Area) -> Compiled:
     """Compile the model of an area; made once in each process."""
     key = (area.key, job.levers, tuple(job.computed), job.engine)
+    found = _COMPILED.get(key)
+    if found is not None:  # without waiting for the compiler, which may be at work for another area
+        return found
     with _LOCK:
         if key not in _COMPILED:
             model = compile(
