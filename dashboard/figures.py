@@ -44,10 +44,8 @@ def add_line(
     values: Sequence[float],
     name: str,
     place: int = 0,
-    *,
-    label: bool = True,
 ) -> go.Figure:
-    """Add a line in the style of its place in `LINES`, with its name written at its end."""
+    """Add a line in the style of its place in `LINES`."""
     colour, dash, symbol = LINES[place % len(LINES)]
     figure.add_scatter(
         x=list(years),
@@ -57,17 +55,6 @@ def add_line(
         line={"color": colour, "dash": dash, "width": 2.5},
         marker={"symbol": symbol, "size": 6},
     )
-    if label:
-        figure.add_annotation(
-            x=years[-1],
-            y=values[-1],
-            text=name,
-            showarrow=False,
-            xanchor="left",
-            xshift=8,
-            font={"color": INK, "size": 12},
-        )
-        figure.update_layout(margin_r=max(int(figure.layout.margin.r or 8), 8 * len(name) + 16))
     return figure
 
 

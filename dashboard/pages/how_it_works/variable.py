@@ -94,7 +94,7 @@ def draw_courses(courses: dict[str, xr.DataArray]) -> go.Figure:
     years = plan["year"].to_numpy().tolist()
     for place, (name, array) in enumerate(courses.items()):
         if name == YOUR_PLAN or not _alike(plan, array):
-            drawn = add_line(drawn, years, array.to_numpy().tolist(), name, place, label=False)
+            drawn = add_line(drawn, years, array.to_numpy().tolist(), name, place)
     legend = {"orientation": "h", "y": -0.14, "yanchor": "top", "x": 0}
     drawn.update_layout(showlegend=True, legend=legend, margin_b=70)
     if min(float(each.min()) for each in courses.values()) < 0:

@@ -86,10 +86,8 @@ class Jobs:
         self._failed: dict[str, tuple[float, str]] = {}
         self._lock = threading.Lock()
 
-    def look(self, asked: Asked, visitor: str, *, background: bool = False) -> Progress:
+    def look(self, asked: Asked, visitor: str) -> Progress:
         """Say how far the answer for a visitor is, and have it worked out if nobody does.
-
-        In the background it is begun when nothing else is asked for, and broken off when something is.
 
         Raises
         ------
@@ -106,11 +104,9 @@ class Jobs:
             if key in self._failed:
                 self.visitors.leave(visitor)
                 return Progress("failed", self._failed[key][1])
-            if not self.visitors.note(visitor, key, background):
+            if not self.visitors.note(visitor, key):
                 return Progress("working", BUSY)
             if key not in self._here:
-                if background and (self._here or self.visitors.gives_way(key)):
-                    return Progress("working", QUEUED)
                 if len(self._here) >= WAITING:
                     return Progress("working", BUSY)
                 self._here[key] = self._pool.submit(self._work, key, asked)
@@ -121,8 +117,8 @@ class Jobs:
         return self.folder / f"{key}.npz"
 
     def goes_on(self, key: str) -> bool:
-        """Whether an answer is still wanted, by any process, and nobody comes before."""
-        return self.visitors.wanted(key) and not self.visitors.gives_way(key)
+        """Whether an answer is still wanted, by any process."""
+        return self.visitors.wanted(key)
 
     def _work(self, key: str, asked: Asked) -> None:
         try:

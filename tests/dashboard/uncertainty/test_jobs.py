@@ -91,7 +91,7 @@ def test_who_came_before_the_clock_was_set_back_is_not_waited_for(tmp_path):
     """A file from the future is as little a visitor as one from long ago, and is removed."""
     waiting = visitors.Visitors(tmp_path)
     for hours in (-1, 1):
-        assert waiting.note(ONE, "key", background=False)
+        assert waiting.note(ONE, "key")
         assert waiting.wanted("key")
         then = time.time() + 3600 * hours
         os.utime(tmp_path / ONE, (then, then))
@@ -137,34 +137,6 @@ def test_a_plan_that_cannot_be_run_says_why_to_all_who_wait_until_it_is_tried_ag
     jobs.look(SMALL, TWO)
     assert jobs._failed == {}
     assert jobs.look(broken, ONE).kind == "working"
-
-
-def test_runs_that_are_asked_for_overtake_those_in_the_background(jobs):
-    jobs.look(LONG, ONE, background=True)
-    end = time.monotonic() + 60
-    while not jobs.look(LONG, ONE, background=True).done and time.monotonic() < end:
-        time.sleep(0.02)
-    assert jobs.look(LONG, ONE, background=True).done < LONG.members
-    assert until_done(jobs, SMALL, TWO)[-1].kind == "done"
-    assert not jobs.answer_file(key_of(LONG)).exists()
-
-
-def test_the_background_waits_for_runs_that_are_asked_for_and_takes_no_place(jobs):
-    first, later = replace(SMALL, members=512), replace(SMALL, seed=9)
-    jobs.look(first, ONE)
-    assert jobs.look(later, TWO, background=True).kind == "working"
-    assert list(jobs._here) == [key_of(first)]
-    assert until_done(jobs, first, ONE)[-1].kind == "done"
-    end = time.monotonic() + 60
-    while jobs.look(later, TWO, background=True).kind == "working" and time.monotonic() < end:
-        time.sleep(0.05)
-    assert jobs.answer_file(key_of(later)).exists()
-
-
-def test_the_background_of_one_process_gives_way_to_another(jobs, tmp_path):
-    jobs.look(LONG, ONE, background=True)
-    assert until_done(Jobs(tmp_path), SMALL, TWO)[-1].kind == "done"
-    assert not jobs.answer_file(key_of(LONG)).exists()
 
 
 def test_an_answer_that_was_damaged_on_disk_is_removed_and_worked_out_again(small, tmp_path, monkeypatch):
