@@ -273,7 +273,8 @@ def compare(
         Keys; when not given all futures, all portfolios, the contract as now, Dudley. The parts of a total
         of areas stand before it.
     levers, engine, report, projection, base, unit, variant
-        As for `run`.
+        As for `run`. Levers that are decisions are not set where the portfolio is none and the contract as
+        now: that is do nothing, here as everywhere.
     band
         Whether its numbers are medians with 8 in 10 runs of the default ensemble, the same draws everywhere,
         and not single runs at central values.
@@ -303,6 +304,7 @@ def compare(
     if repeated:
         raise InputError(repeated)
     areas = with_parts(areas)
+    plans = _do_nothing_as_everywhere(areas, plans, options)
     refuse_disagreement(next(iter(plans[0].values())))
     runs = [run_areas(areas, each, report=report, engine=engine) for each in plans]
     from dudley_sd.results.comparison import compare as compare_runs
@@ -313,6 +315,30 @@ def compare(
 
         drawn = [default_members(areas.asked, each, engine) for each in plans]
     return compare_runs(runs, compare_line(plans, list(areas.asked), levers or {}), drawn)
+
+
+def _do_nothing_as_everywhere(
+    areas: Areas, plans: list[dict[str, Plan]], options: Sequence[tuple[str, str]]
+) -> list[dict[str, Plan]]:
+    """Take levers that are decisions out of the option in which nothing is decided.
+
+    Raises
+    ------
+    InputError
+        If there is no other option, so that such levers would move nothing.
+    """
+    plan = next(iter(plans[0].values()))
+    levers, nothing = do_nothing_levers(plan.levers), (NO_PORTFOLIO, AS_NOW)
+    if levers == plan.levers or nothing not in options:
+        return plans
+    if set(options) == {nothing}:
+        remedy = "Compare a portfolio or contract too, or leave the lever out"
+        decisions = [name for name in plan.levers if name not in levers]
+        raise InputError(
+            [Fault("levers", name, "is a decision, and do nothing has none", remedy) for name in decisions]
+        )
+    without = make_plans(areas, list(plan.scenarios), NO_PORTFOLIO, levers)
+    return [without if option == nothing else each for option, each in zip(options, plans, strict=True)]
 
 
 def _others(names: Sequence[str]) -> list[str]:

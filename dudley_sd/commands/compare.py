@@ -52,7 +52,10 @@ def compare(
         ),
     ] = None,
     lever: Annotated[
-        list[str] | None, typer.Option(help="A constant of the model to set in every run: 'name=0.8'.")
+        list[str] | None,
+        typer.Option(
+            help="A constant of the model to set, in do nothing only if it is no decision: 'name=0.8'."
+        ),
     ] = None,
     projection: Projection = PUBLISHED,
     base: Base = None,

@@ -27,11 +27,11 @@ OFFICIAL_FUTURE = "official_future"
 CLAIMED = " (claims)"
 """What stands behind a portfolio whose effects are what others claimed."""
 
-"""What readers call the portfolio in which nothing is decided, as everywhere on the dashboard."""
-
 DO_NOTHING = ("none", "as_now")
-NO_PORTFOLIO_WORDS = "No portfolio"
 """Portfolio and contract of the option in which nothing is decided."""
+
+NO_PORTFOLIO_WORDS = "No portfolio"
+"""What readers call the portfolio ``none``."""
 
 KEYS = ["footprint", "portfolio", "contract", "scenario", "year", "measure"]
 

@@ -7,6 +7,7 @@ import json
 import pytest
 
 import dudley_sd
+from dudley_sd.api import compare
 from dudley_sd.errors import InputError
 from dudley_sd.results.do_nothing import fitting, is_do_nothing, run_name
 
@@ -43,3 +44,15 @@ def test_the_do_nothing_has_portfolio_none_and_contract_as_now():
 def test_an_unknown_contract_is_refused():
     with pytest.raises(InputError, match="Choose one of: milton_keynes"):
         dudley_sd.run(["official_future"], contract="milton_keyns")
+
+
+def test_do_nothing_of_a_comparison_has_no_lever_that_is_a_decision():
+    decision, outside = {"coverage[MDT]": 0.2}, {"GDP growth": 0.01}
+    found = compare(["official_future"], portfolios=["none", "as_evidenced"], levers=decision | outside)
+    gaps = found.table.query("measure == 'gp_gap' and year == 2033").set_index("portfolio")
+    nothing = dudley_sd.run(["official_future"], portfolio="none", levers=outside)["gp_gap"]
+    assert gaps.loc["none", "value"] == nothing.sel(year=2033).item()
+    run = dudley_sd.run(["official_future"], levers=decision | outside)["gp_gap"]
+    assert gaps.loc["as_evidenced", "value"] == run.sel(year=2033).item()
+    with pytest.raises(InputError, match="is a decision"):
+        compare(["official_future"], portfolios=["none"], levers=decision)
