@@ -122,7 +122,7 @@ def prepared_area(footprint: Footprint, projection: str = PUBLISHED) -> ModelFol
     model = models_folder() / MODEL_FILE
     files = (f"{name} {digest}" for name, digest in folder_digests(inputs_folder()).items())
     code = code_digest(PACKAGE / "inputs", PACKAGE / "runs")
-    areas = _with_model_areas(footprint)
+    areas = area_content(footprint)
     key = key_of(code, *areas, projection, table, file_digest(model), *files)
     place = (str(cache_folder()), key)
     kept, path = _PREPARED.get(place), find(SHELF, key)
@@ -139,7 +139,7 @@ AREAS_KEPT = 64
 _PREPARED: dict[tuple[str, str], ModelFolder] = {}
 
 
-def _with_model_areas(footprint: Footprint) -> list[str]:
+def area_content(footprint: Footprint) -> list[str]:
     """Content of an area, of those whose rates and sizes it borrows, and of their tables.
 
     The user's own areas lie outside the folder of inputs, and their tables may.

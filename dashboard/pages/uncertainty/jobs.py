@@ -20,10 +20,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
-from importlib.metadata import version
 from pathlib import Path
 from zipfile import BadZipFile
 
+from dashboard.catalogue import catalogue
 from dashboard.pages.uncertainty.answer import Answer, load_answer, save_answer
 from dashboard.pages.uncertainty.asked import Asked
 from dashboard.pages.uncertainty.measures import OUTPUTS
@@ -32,13 +32,15 @@ from dashboard.pages.uncertainty.visitors import PATIENCE, Visitors
 from dashboard.pages.uncertainty.work import NotWantedError, about, work_out
 from dashboard.view import search_of
 from dudley_sd.cache import cache_folder
+from dudley_sd.digests import code_digest
 from dudley_sd.errors import InputError
-from dudley_sd.places import models_folder
+from dudley_sd.places import PACKAGE, models_folder
 from dudley_sd.results.atomic import in_one_go
 from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.manifest import input_checksums
-from dudley_sd.runs.model_folder import MODEL_FILE
+from dudley_sd.runs.model_folder import MODEL_FILE, area_content
 
+DASHBOARD = Path(__file__).resolve().parents[2]
 FORMAT = 5
 KEPT = 40
 """Answers kept on disk, the latest; one takes up to 8 MB."""
@@ -200,7 +202,8 @@ def key_of(asked: Asked) -> str:
     if asked.stored:
         what = ["stored", *state_of(asked.stored), asked.plan.scenario, asked.plan.footprint]
     else:
-        what = ["now", search_of(asked.plan), str(asked.members), str(asked.seed)]
+        areas = [text for part in catalogue().parts(asked.plan.footprint) for text in area_content(part)]
+        what = ["now", search_of(asked.plan), str(asked.members), str(asked.seed), *areas]
     return hashlib.sha256(json.dumps([*_origin(), *what]).encode()).hexdigest()[:32]
 
 
@@ -234,7 +237,7 @@ def _loaded(path: str) -> Answer:
 
 @cache
 def _origin() -> tuple[str, ...]:
-    """Model file, inputs, version and variables, as they were when this process first asked."""
+    """Model file, inputs, code and variables, as they were when this process first asked."""
     model = hashlib.sha256((models_folder() / MODEL_FILE).read_bytes()).hexdigest()
     inputs = hashlib.sha256(json.dumps(input_checksums(), sort_keys=True).encode()).hexdigest()
-    return str(FORMAT), version("dudley-sd"), model, inputs, *OUTPUTS
+    return str(FORMAT), code_digest(PACKAGE, DASHBOARD), model, inputs, *OUTPUTS

@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from dashboard.catalogue import catalogue
 from dashboard.pages.uncertainty import jobs as module
 from dashboard.pages.uncertainty import visitors
 from dashboard.pages.uncertainty.answer import load_answer
@@ -18,6 +19,8 @@ from dashboard.pages.uncertainty.asked import Asked
 from dashboard.pages.uncertainty.jobs import BUSY, Jobs, answer_of, key_of
 from dashboard.pages.uncertainty.work import work_out
 from dashboard.plan import Plan
+from dudley_sd.inputs.new_areas import write_area
+from dudley_sd.places import inputs_folder
 
 ONE, TWO = "a" * 32, "b" * 32
 SMALL = Asked(members=16, seed=1)
@@ -151,6 +154,17 @@ def test_an_answer_that_was_damaged_on_disk_is_removed_and_worked_out_again(smal
     assert not path.exists()
     until_done(kept, SMALL)
     assert answer_of(SMALL).members == 16
+
+
+def test_an_area_of_the_users_own_that_has_changed_has_another_answer(tmp_path, monkeypatch):
+    monkeypatch.setenv("DUDLEY_SD_AREAS", str(tmp_path))
+    asked, keys = Asked(Plan(footprint="mine")), []
+    for code in ("E38000102", "E38000010"):
+        write_area([code], "Mine", inputs_folder(), tmp_path, replace=True)
+        catalogue.cache_clear()
+        keys.append(key_of(asked))
+    catalogue.cache_clear()
+    assert keys[0] != keys[1]
 
 
 def test_only_the_latest_answers_are_kept(jobs, monkeypatch):
