@@ -87,9 +87,9 @@ def test_a_tile_shows_the_median_and_leads_to_the_runs(page_at):
     assert page.inner_text(RUNS).startswith("Single run at central values. Median: ")
     single = tile(page, "gp_gap")
     until(page, f"document.querySelector({RUNS!r}).innerText.includes('being worked out')")
-    page.unroute("**/api/bands")
     for route in held[0]:
         route.continue_()
+    page.unroute("**/api/bands")
     until(page, DONE, timeout=LONG)
     words = page.inner_text(RUNS)
     assert f"Single run at central values: {single} short" in words
