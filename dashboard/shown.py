@@ -7,9 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
+from dash import html
 
 from dudley_sd.results.comparison import START
-from dudley_sd.results.comparison_words import NOTHING, difference, number, per_thousand, relative
+from dudley_sd.results.comparison_words import (
+    NOTHING,
+    difference,
+    in_words,
+    judgement,
+    number,
+    per_thousand,
+    relative,
+)
 from dudley_sd.results.measures import MEASURES, PEOPLE, Measure
 
 ABSOLUTE, PER_1000, CHANGE, DIFFERENCE = "absolute", "per_1000", "change", "difference"
@@ -56,6 +65,11 @@ class Shown:
     def text(self, year: int) -> str:
         """Value in a year, as a reader sees it."""
         return text_of(self.at(year), self.measure, self.way)
+
+    def coloured(self, year: int) -> html.Span:
+        """Value in a year as `text`, red where it is a deficit or shortage and green where it is over."""
+        text = self.text(year)
+        return html.Span(text, className=judgement(text) or None)
 
     def spread(self, year: int) -> str:
         """Write the ends of 8 in 10 runs in a year, where the value is a median."""
@@ -117,9 +131,9 @@ def text_of(value: float, measure: Measure, way: str) -> str:
     """Write a value of the model as it is shown in a way."""
     if math.isnan(value):
         return NOTHING
-    if way == PER_1000:
-        return per_thousand(value, measure)
-    return number(value, measure) if way == ABSOLUTE else difference(value, measure)
+    if way in (ABSOLUTE, PER_1000):
+        return in_words((number if way == ABSOLUTE else per_thousand)(value, measure), measure)
+    return difference(value, measure)
 
 
 def unit_of(measure: Measure, way: str) -> str:

@@ -20,6 +20,8 @@ from dudley_sd.results.comparison_words import (
     caveats,
     difference,
     head,
+    in_words,
+    judgement,
     number,
     per_head,
     relative,
@@ -261,7 +263,7 @@ def _years(comparison: Comparison, table: Table) -> str:
             for year in years:
                 row = table[area, portfolio, contract, scenario, year, measure.key]
                 change = "" if year == START else _change(measure, row)
-                cells.append(f"<td>{escape(number(row.value, measure))}<small>{escape(change)}</small></td>")
+                cells.append(f"<td>{_value(row.value, measure)}<small>{escape(change)}</small></td>")
             rows.append(_row(head(measure), cells))
         place = comparison.titles["footprint"][area]
         name = f"{comparison.option_title(portfolio, contract)}, {comparison.titles['scenario'][scenario]}"
@@ -288,18 +290,27 @@ def _cells(
 
 def _with_rate(measure: Measure, row: Numbers) -> str:
     below = _change(measure, row) if measure.key == PEOPLE else per_head(row.per_1000, measure)
-    return _two_lines(number(row.value, measure), "" if below == NOTHING else below) + _band(measure, row)
+    shown = "" if below == NOTHING else below
+    return f"{_value(row.value, measure)}<small>{escape(shown)}</small>{_band(measure, row)}"
 
 
 def _with_difference(measure: Measure, row: Numbers) -> str:
     apart = row.from_official_future
     shown = np.isfinite(apart) and row.scenario != OFFICIAL_FUTURE
     below = difference(apart, measure) if shown else ""
-    return _two_lines(number(row.value, measure), below) + _band(measure, row)
+    return f"{_value(row.value, measure)}<small>{escape(below)}</small>{_band(measure, row)}"
+
+
+def _value(value: float, measure: Measure) -> str:
+    """Write a value, where its sign has a word with that and in its colour."""
+    text = in_words(number(value, measure), measure)
+    kind = judgement(text)
+    return f'<span class="{kind}">{escape(text)}</span>' if kind else escape(text)
 
 
 def _band(measure: Measure, row: Numbers) -> str:
-    return _ends(number(row.low, measure), number(row.high, measure))
+    low, high = (in_words(number(each, measure), measure) for each in (row.low, row.high))
+    return _ends(low, high)
 
 
 def _ends(low: str, high: str) -> str:

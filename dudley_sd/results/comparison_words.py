@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 from dudley_sd.inputs.ages import AGE_BANDS, first_age
 from dudley_sd.inputs.area_people import ccg_people
@@ -18,6 +19,25 @@ OVER_75 = tuple(band for band in AGE_BANDS if first_age(band) >= 75)
 BY_KEY = {measure.key: measure for measure in MEASURES}
 NOTHING = "–"
 """What stands where a number cannot be told."""
+
+
+SIGNS = {"gp_gap": ("short", "more"), "system_balance": ("surplus", "deficit")}
+"""Words of measures whose sign has one: above and below zero."""
+
+
+def in_words(text: str, measure: Measure) -> str:
+    """``£44m deficit`` from ``−£44m``: a number of `number` or `per_thousand` with the word of its sign."""
+    if measure.key not in SIGNS or not any(digit in "123456789" for digit in text):
+        return text
+    above, below = SIGNS[measure.key]
+    return f"{text[1:]} {below}" if text.startswith("−") else f"{text} {above}"
+
+
+def judgement(text: str) -> Literal["worse", "better", ""]:
+    """Whether what `in_words` wrote is a deficit or shortage, a surplus or more than needed, or neither."""
+    if text.endswith((" short", " deficit")):
+        return "worse"
+    return "better" if text.endswith((" more", " surplus")) else ""
 
 
 def number(value: float, measure: Measure) -> str:
@@ -68,10 +88,10 @@ def per_thousand(value: float, measure: Measure) -> str:
 
 
 def per_head(per_thousand_people: float, measure: Measure) -> str:
-    """As `per_thousand`; of GPs, who are few, for each 100,000 people: ``31 per 100,000``."""
+    """`per_thousand` in words; of GPs, who are few, for each 100,000 people: ``31 short per 100,000``."""
     if measure.unit != "WTE" or math.isnan(per_thousand_people):
-        return per_thousand(per_thousand_people, measure)
-    return f"{per_thousand(100 * per_thousand_people, measure)} per 100,000"
+        return in_words(per_thousand(per_thousand_people, measure), measure)
+    return f"{in_words(per_thousand(100 * per_thousand_people, measure), measure)} per 100,000"
 
 
 def head(measure: Measure) -> str:

@@ -13,8 +13,9 @@ from dudley_sd.results.atomic import in_one_go
 from dudley_sd.results.band import STATISTIC_WORDS
 from dudley_sd.results.comparison import CLAIMED, REVIEW_POINTS, START, Comparison
 from dudley_sd.results.comparison_meaning import rests_on_claims
-from dudley_sd.results.comparison_words import BY_KEY, caveats, title, year_head
+from dudley_sd.results.comparison_words import BY_KEY, SIGNS, caveats, title, year_head
 from dudley_sd.results.do_nothing import DO_NOTHING
+from dudley_sd.results.looks import EXCEL_BETTER, EXCEL_WORSE
 from dudley_sd.results.measures import Measure
 from dudley_sd.results.workbook_cells import (
     PLAIN,
@@ -251,4 +252,8 @@ def _format(measure: Measure, column: str) -> str:
     plain = "#,##0.00" if column == "per_1000" else "#,##0.0" if measure.unit in ("%", "£m") else "#,##0"
     if column == "per_1000" and measure.unit == "£m":
         plain = "#,##0"
+    if column in ("value", "per_1000") and measure.key in SIGNS:
+        above, below = SIGNS[measure.key]
+        low, high = (EXCEL_BETTER, EXCEL_WORSE) if measure.better == "low" else (EXCEL_WORSE, EXCEL_BETTER)
+        return f'{high}{plain}" {above}";{low}{plain}" {below}";{plain}'
     return plain if column in ("value", "per_1000") else f"+{plain};-{plain};{plain}"

@@ -23,6 +23,7 @@ from dudley_sd.results.band import (
 )
 from dudley_sd.results.break_even import BALANCE, break_even_words, has_balance
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING, fitting
+from dudley_sd.results.looks import EXCEL_BETTER, EXCEL_WORSE
 from dudley_sd.results.panels import require
 
 Form = Callable[[float], str]
@@ -39,8 +40,8 @@ CHANGE = "+0%;-0%;0%"
 SHARE = "0%;-0%;0%"
 SMALLEST_GAP = 0.5
 MILLIONS = '+"£"#,##0.0,,"m";-"£"#,##0.0,,"m";"£"0"m"'
-GAP = '#,##0" short";#,##0" more than needed";"no gap"'
-BALANCE_FORMAT = '"£"#,##0"m surplus";"£"#,##0"m deficit";"£0m"'
+GAP = f'{EXCEL_WORSE}#,##0" short";{EXCEL_BETTER}#,##0" more than needed";"no gap"'
+BALANCE_FORMAT = f'{EXCEL_BETTER}"£"#,##0"m surplus";{EXCEL_WORSE}"£"#,##0"m deficit";"£0m"'
 
 
 def whole(value: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dudley_sd.results.invariants import SHARES
+from dudley_sd.results.looks import EXCEL_BETTER, EXCEL_WORSE
 
 TOPICS: dict[str, tuple[str, ...]] = {
     "People": (
@@ -167,6 +168,11 @@ OTHER_SHARES = (
     "local_fit",
 )
 
+GP_GAP = f'{EXCEL_WORSE}#,##0.0" short";{EXCEL_BETTER}#,##0.0" more than needed";0.0'
+BALANCE = f'{EXCEL_BETTER}"£"#,##0" surplus";{EXCEL_WORSE}"£"#,##0" deficit";"£"0'
+SIGN_IN_WORDS = {"gp_gap": GP_GAP} | dict.fromkeys(("margin", "balance", "system_balance"), BALANCE)
+"""How Excel writes variables whose sign has a word: worse is red, better is green."""
+
 
 def is_share(name: str) -> bool:
     """Whether a variable is a part of a whole, to be written as a percentage."""
@@ -175,6 +181,8 @@ def is_share(name: str) -> bool:
 
 def number_format(name: str, unit: str) -> str:
     """How Excel writes a variable: as precisely as its size deserves."""
+    if name in SIGN_IN_WORDS:
+        return SIGN_IN_WORDS[name]
     if name.startswith("departure_"):
         return "+#,##0.0;-#,##0.0;0"
     if is_share(name):

@@ -25,7 +25,7 @@ from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING, run_name
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.findings import WAYS
 from dudley_sd.results.panels import HOSPITAL, difference_in_demand
-from dudley_sd.results.topics import is_share, number_format
+from dudley_sd.results.topics import BALANCE, GP_GAP, is_share, number_format
 from dudley_sd.results.words import unit_words, year_words
 from dudley_sd.results.workbook_cells import (
     BOLD,
@@ -56,6 +56,7 @@ INDICATORS = (
 """Shown below the hospital services, each where both runs have it."""
 
 SIGNED = {"0.0%": "+0.0%;-0.0%;0.0%", "#,##0": "+#,##0;-#,##0;0", "#,##0.0": "+#,##0.0;-#,##0.0;0.0"}
+SIGNED |= {GP_GAP: SIGNED["#,##0.0"], BALANCE: SIGNED["#,##0"]}
 """How a difference is written, by how the thing itself is."""
 
 

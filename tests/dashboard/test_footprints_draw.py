@@ -16,7 +16,7 @@ from dashboard.pages.footprints.total import total_chart, total_table
 from dashboard.pages.footprints.words import caution
 from dashboard.plan import Plan
 from dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, PER_1000, people_of_rate
-from dudley_sd.results.comparison_words import difference, number, per_thousand
+from dudley_sd.results.comparison_words import difference, in_words, number, per_thousand
 from tests.dashboard.reading import all_of, rows_of, words_of
 
 BLACK_COUNTRY = ("dudley", "sandwell_and_west_birmingham", "walsall", "wolverhampton", "black_country")
@@ -40,9 +40,11 @@ def shown_as(way, measure="emergency_admissions"):
 
 
 WRITTEN = {
-    ABSOLUTE: lambda row, measure: number(row["value"], measure),
+    ABSOLUTE: lambda row, measure: in_words(number(row["value"], measure), measure),
     CHANGE: lambda row, measure: difference(row["change_since_2018"], measure),
-    PER_1000: lambda row, measure: per_thousand(row["per_1000"] * people_of_rate(measure) / 1000, measure),
+    PER_1000: lambda row, measure: in_words(
+        per_thousand(row["per_1000"] * people_of_rate(measure) / 1000, measure), measure
+    ),
 }
 
 
@@ -180,14 +182,20 @@ def test_borrowed_growth_is_set_beside_that_of_ons():
     assert "Walsall +36% to 2032, by ONS +15%" in said
 
 
+def in_all(area):
+    """``10 GPs short`` or ``16 GPs more``."""
+    size, word = in_words(number(area.count.at(2033), BY_KEY["gp_gap"]), BY_KEY["gp_gap"]).split()
+    return f"{size} GPs {word}"
+
+
 def test_gps_are_told_in_numbers_beside_their_rate():
     _, areas = shown_as(PER_1000, "gp_gap")
     for area in areas:
-        whole = number(area.count.at(2033), BY_KEY["gp_gap"])
-        assert f"({whole} GPs in all)" in words_of(card(area, one_range(areas), 2033, "do nothing"))
+        text = words_of(card(area, one_range(areas), 2033, "do nothing"))
+        assert f"({in_all(area)} in all)" in text
     ranking = rows_of(ranking_table(areas, 2033, "Ranking", "do nothing"))
     assert ranking[0][-1] == "Your plan, in all"
-    assert ranking[1][-1] == f"{number(ranked(areas, 2033)[0].count.at(2033), BY_KEY['gp_gap'])} GPs"
+    assert ranking[1][-1] == in_all(ranked(areas, 2033)[0])
     _, counted = shown_as(ABSOLUTE, "gp_gap")
     assert "in all" not in words_of(card(counted[0], one_range(counted), 2033, "do nothing"))
 

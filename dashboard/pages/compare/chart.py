@@ -122,7 +122,7 @@ def key_list(told: Sequence[Told], measure: str, way: str, reference: Told, year
                         **aria(hidden="true"),
                     ),
                     html.Span([each.case.title, html.Small(each.case.detail)], className="compare-name"),
-                    html.Strong(series.text(year)),
+                    html.Strong(series.coloured(year)),
                 ]
             )
         )
@@ -194,7 +194,7 @@ def chart_table(told: Sequence[Told], measure: str, way: str, reference: Told) -
     beyond, years = extrapolated(told), shows[0].years
     heads = ["Line", *(f"{year}*" if year in beyond else str(year) for year in years)]
     rows = [
-        Row(f"{each.letter} {each.case.name}", [series.text(year) for year in years])
+        Row(f"{each.letter} {each.case.name}", [series.coloured(year) for year in years])
         for each, series in zip(told, shows, strict=True)
     ]
     return table(chart_title(measure), heads, rows)

@@ -65,7 +65,7 @@ def numbers_of(view: View) -> Numbers:
     )
     regret = (
         f"How far each option ends in {found.year} from the best in the same future: once among all, and "
-        "once among those that do not rest on claims."
+        "once among those that do not rest on claims. Single runs at central values."
     )
     return Numbers(
         f"Plans and futures side by side, {area}, 2018 to 2033",

@@ -10,7 +10,7 @@ from dashboard.pages.compare.regret import Regrets
 from dashboard.pages.compare.regret_words import distance, is_nothing, joined, level_with_first
 from dashboard.shown import BY_KEY
 from dashboard.tables import Content, Row, small, table
-from dudley_sd.results.comparison_words import NOTHING, number
+from dudley_sd.results.comparison_words import NOTHING, in_words, number
 from dudley_sd.results.measures import Measure
 from dudley_sd.results.regret import JUDGED
 
@@ -36,7 +36,9 @@ def regret_by_future(found: Regrets, judge: str, among: str = "these") -> html.D
         for scenario in futures:
             at = cells.get((option, scenario))
             told.append(
-                NOTHING if at is None else small(_regret(at[1], measure), f"ends at {number(at[0], measure)}")
+                NOTHING
+                if at is None
+                else small(_regret(at[1], measure), f"ends at {in_words(number(at[0], measure), measure)}")
             )
             kinds.append("regret-best" if at is not None and is_nothing(at[1], measure) else "")
         if option in worst:
@@ -51,8 +53,8 @@ def regret_by_future(found: Regrets, judge: str, among: str = "these") -> html.D
         rows.append(Row(small(option, marks(found, option)), told, kinds=kinds))
     heads = ["Portfolio", *(each.title for each in futures.values()), "Largest regret"]
     caption = (
-        f"Regret in {found.year} by “{measure.title}”: how far each ends from the best of {among} in the "
-        "same future"
+        f"Regret in {found.year} by “{measure.title}”, single runs at central values: how far each ends from "
+        f"the best of {among} in the same future"
     )
     return table(caption, heads, rows, "regret-table")
 

@@ -38,10 +38,10 @@ def headline_table(told: Sequence[Told], way: str, reference: Told, review: str)
         for year in years:
             marked = f"{year}*" if year in beyond else str(year)
             cells: list[Content] = [
-                small(each.text(year), each.spread(year) or each.aside(year)) for each in shows
+                small(each.coloured(year), each.spread(year) or each.aside(year)) for each in shows
             ]
             if start:
-                cells.insert(0, shows[0].text(START))
+                cells.insert(0, shows[0].coloured(START))
             name: Content = _name(measure, way)
             if len(years) > 1:
                 name = [html.Span(_name(measure, way)), html.Span(f" {marked}", className="compare-year")]

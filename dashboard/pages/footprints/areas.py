@@ -53,8 +53,9 @@ class Area:
         """Say how many there are in all, where a number per 1,000 people is shown; or nothing."""
         if self.with_plan.way != PER_1000:
             return ""
-        text, unit = self.count.text(year), self.count.measure.unit
-        return f"{text} {COUNTED.get(unit, unit)} in all".replace("  ", " ")
+        size, _, word = self.count.text(year).partition(" ")
+        unit = COUNTED.get(self.count.measure.unit, self.count.measure.unit)
+        return " ".join(each for each in (size, unit, word, "in all") if each)
 
     @property
     def mark(self) -> str:

@@ -37,9 +37,11 @@ def numbers_of(view: View) -> Numbers:
         *((f"Sum: {area.name}", "The sum of its areas, each run for itself") for area in areas if area.parts),
         *(("Left out", note) for note in notes),
     ]
-    note = "One row for each area, run and year, in the unit that the row names."
+    note = (
+        "One row for each area, run and year, in the unit that the row names; single runs at central values."
+    )
     return Numbers(
-        f"{BY_KEY[choices.measure].title} of {len(areas)} areas, 2018 to 2033",
+        f"{BY_KEY[choices.measure].title} of {len(areas)} areas, 2018 to 2033, single runs at central values",
         [pair for pair in about if pair[1]],
         [Sheet("Numbers", note, long_table(choices))],
     )

@@ -122,7 +122,7 @@ def numbers_table(areas: Sequence[Area], caption: str, nothing: str) -> html.Div
     """Give the numbers of the small charts: areas with and without the plan down, years across."""
     years = areas[0].with_plan.years
     rows = [
-        Row(f"{area.label}, {name}", [series.text(year) for year in years])
+        Row(f"{area.label}, {name}", [series.coloured(year) for year in years])
         for area in areas
         for name, series in (("your plan", area.with_plan), (nothing, area.nothing))
     ]

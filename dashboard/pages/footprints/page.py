@@ -29,7 +29,7 @@ from dashboard.pages.footprints.export import needed, numbers_of
 from dashboard.pages.footprints.multiples import cards, numbers_table
 from dashboard.pages.footprints.ranking import ranked, ranking_chart, ranking_table
 from dashboard.pages.footprints.total import total_panel
-from dashboard.pages.footprints.words import SOURCE, base_words, caution, unit_words
+from dashboard.pages.footprints.words import SOURCE, caution, title_start, unit_words
 from dashboard.shown import ABSOLUTE, BY_KEY, PER_1000, fitting_way, way_words
 from dashboard.tables import folded
 from dashboard.view import View, read_view, search_of
@@ -150,7 +150,7 @@ def draw(choices: Choices) -> list[Component]:
 def ranking(choices: Choices, areas: list[Area]) -> html.Figure:
     """Frame the ranking."""
     when = starred(choices.year, areas)
-    title = f"{BY_KEY[choices.measure].title}, {base_words(choices)}: which area has most in {when}?"
+    title = f"{title_start(choices)}: which area has most in {when}?"
     way = fitting_way(BY_KEY[choices.measure], choices.show)
     first = ranked(areas, choices.year)[0]
     key = html.P(
@@ -172,9 +172,7 @@ def ranking(choices: Choices, areas: list[Area]) -> html.Figure:
 
 def small_multiples(choices: Choices, areas: list[Area]) -> html.Section:
     """Frame the small charts, with one table of their numbers."""
-    title = (
-        f"{BY_KEY[choices.measure].title}, {base_words(choices)}: how does each area go from 2018 to 2033?"
-    )
+    title = f"{title_start(choices)}: how does each area go from 2018 to 2033?"
     way = fitting_way(BY_KEY[choices.measure], choices.show)
     caption = f"{title} {unit_words(choices, way)}"
     star = any(area.beyond for area in areas)

@@ -10,10 +10,10 @@ from dash import html
 
 from dashboard.figures import blank
 from dashboard.pages.footprints.areas import Area, starred
-from dashboard.shown import PER_1000, Shown, text_of
-from dashboard.tables import Row, table
+from dashboard.shown import PER_1000, Shown
+from dashboard.tables import Content, Row, table
 from dashboard.theme import LINES
-from dudley_sd.results.comparison_words import difference
+from dudley_sd.results.comparison_words import difference, per_thousand
 
 ROW, MARGIN = 46, 60
 LINE_OF_NAME = 20
@@ -126,7 +126,7 @@ def ranking_table(areas: Sequence[Area], year: int, caption: str, nothing: str) 
     for place, area in enumerate(ranked(areas, year), start=1):
         after, before = area.with_plan, area.nothing
         told = apart(after.at(year) - before.at(year), after)
-        cells = [str(place), after.text(year), before.text(year), told]
+        cells: list[Content] = [str(place), after.coloured(year), before.coloured(year), told]
         if after.way == PER_1000:
             cells.append(area.in_all(year).removesuffix(" in all"))
         rows.append(Row(area.label, cells))
@@ -140,5 +140,5 @@ def apart(value: float, series: Shown) -> str:
     """Write how far the plan is from doing nothing, with its sign."""
     if series.way != PER_1000:
         return difference(value, series.measure)
-    text = text_of(value, series.measure, PER_1000)
+    text = per_thousand(value, series.measure)
     return f"+{text}" if value > 0 and text.strip("£m0.") else text

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboard.figures import blank, chart
 from dashboard.pages.footprints.areas import Area, starred, total_and_parts
 from dashboard.pages.footprints.choices import Choices
-from dashboard.pages.footprints.words import SOURCE, base_words, unit_words
+from dashboard.pages.footprints.words import SOURCE, title_start, unit_words
 from dashboard.shown import ABSOLUTE, BY_KEY
 from dashboard.tables import Row, table
 from dashboard.theme import LINES
@@ -63,8 +63,8 @@ def total_chart(total: Area, parts: Sequence[Area]) -> go.Figure:
 
 def total_table(total: Area, parts: Sequence[Area], caption: str) -> html.Div:
     """Give the numbers of the sum: areas and the total down, review points across."""
-    rows = [Row(each.label, [each.with_plan.text(year) for year in YEARS]) for each in parts]
-    rows.append(Row(total.label, [total.with_plan.text(year) for year in YEARS], "areas-total"))
+    rows = [Row(each.label, [each.with_plan.coloured(year) for year in YEARS]) for each in parts]
+    rows.append(Row(total.label, [total.with_plan.coloured(year) for year in YEARS], "areas-total"))
     return table(caption, ["Area", *(starred(year, [total]) for year in YEARS)], rows, "areas-table")
 
 
@@ -78,7 +78,7 @@ def total_panel(choices: Choices, total: Area) -> Component:
             className="areas-note",
         )
     whole, parts = total_and_parts(choices, total.key)
-    title = f"{measure.title}, {base_words(choices)}: what is {total.name} made of?"
+    title = f"{title_start(choices)}: what is {total.name} made of?"
     note = html.P(
         f"With your plan. {total.name} is the sum of {len(parts)} areas, each run for itself"
         f"{'; indicative, as most of its areas are' if whole.indicative else ''}.",

@@ -25,6 +25,11 @@ def base_words(choices: Choices) -> str:
     return base_title(choices.areas, choices.plan.projection)
 
 
+def title_start(choices: Choices) -> str:
+    """Name the measure, of what runs it is and the projection: what every title begins with."""
+    return f"{BY_KEY[choices.measure].title}, single runs at central values, {base_words(choices)}"
+
+
 def unit_words(choices: Choices, way: str) -> str:
     """Return the unit of a chart, and what was done to the numbers."""
     measure = BY_KEY[choices.measure]

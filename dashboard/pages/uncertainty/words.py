@@ -15,7 +15,7 @@ from dashboard.pages.uncertainty.swings import harmful, pulls, series_of
 from dudley_sd.ensembles import ranges
 from dudley_sd.ensembles.bands import bands
 from dudley_sd.model.levers import lever_address
-from dudley_sd.results.comparison_words import number
+from dudley_sd.results.comparison_words import in_words, number
 from dudley_sd.results.do_nothing import DOING_NOTHING
 from dudley_sd.results.measures import Measure
 from dudley_sd.results.words import element_words
@@ -76,7 +76,7 @@ def range_sentences(answer: Answer, measure: Measure) -> list[str]:
         if array is None:
             continue
         low, lower, middle, upper, high = (
-            number(float(value), measure) for value in bands(array.isel(year=-1), EDGES)
+            in_words(number(float(value), measure), measure) for value in bands(array.isel(year=-1), EDGES)
         )
         if not found:
             found.append(
@@ -89,13 +89,11 @@ def range_sentences(answer: Answer, measure: Measure) -> list[str]:
 
 
 def said(value: float, measure: Measure) -> str:
-    """Write a value with its meaning where its sign has one: ``18 more GPs than needed``, ``£44m short``."""
+    """Write a value with the meaning of its sign: ``18 more GPs than needed``, ``£44m deficit``."""
     size = number(abs(value), measure)
     if measure.key == "gp_gap":
         return f"{size} more GPs than needed" if value < 0 else f"{size} GPs short"
-    if measure.key == "system_balance":
-        return f"{size} short" if value < 0 else f"{size} over"
-    return number(value, measure)
+    return in_words(number(value, measure), measure)
 
 
 def below_zero_sentence(answer: Answer, measure: Measure) -> str:

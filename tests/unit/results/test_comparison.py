@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
@@ -16,12 +17,15 @@ from openpyxl import load_workbook
 
 from dudley_sd.errors import InputError
 from dudley_sd.inputs.projection_choice import TURNS_ON_THE_BASE
+from dudley_sd.results import looks
 from dudley_sd.results.comparison import REVIEW_POINTS, compare
 from dudley_sd.results.comparison_files import write_comparison
 from dudley_sd.results.comparison_page import comparison_page
-from dudley_sd.results.comparison_words import difference, number, per_thousand
+from dudley_sd.results.comparison_words import difference, in_words, judgement, number, per_thousand
+from dudley_sd.results.headlines import BALANCE_FORMAT, GAP
 from dudley_sd.results.measures import MEASURES, PLANNED
 from dudley_sd.results.regret import regret_table, worst_regret
+from dudley_sd.results.topics import BALANCE, GP_GAP
 
 PROJECTION = {"projection": "2014-based", "area": "Sampleton", "table_ends": 2032}
 FUTURES = ("official_future", "state_supreme")
@@ -213,6 +217,35 @@ def test_regret_is_never_below_nothing_and_nothing_for_the_best(values):
 )
 def test_numbers_as_they_are_written(write, value, key, words):
     assert write(value, BY_KEY[key]) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "words", "kind"),
+    [
+        ("−£335m", "system_balance", "£335m deficit", "worse"),
+        ("£1.05m", "system_balance", "£1.05m surplus", "better"),
+        ("12", "gp_gap", "12 short", "worse"),
+        ("−7", "gp_gap", "7 more", "better"),
+        ("0", "gp_gap", "0", ""),
+        ("£0m", "system_balance", "£0m", ""),
+        ("–", "gp_gap", "–", ""),
+        ("−3", "bed_shortfall", "−3", ""),
+    ],
+)
+def test_a_sign_that_means_something_is_a_word_and_judged(text, key, words, kind):
+    assert in_words(text, BY_KEY[key]) == words
+    assert judgement(words) == kind
+
+
+def test_pages_and_workbooks_have_one_red_and_one_green():
+    for name in ("page.css", "comparison_page.css"):
+        css = (Path(looks.__file__).parent / name).read_text(encoding="utf-8")
+        assert f".worse {{ color: {looks.WORSE_COLOUR}; }}" in css
+        assert f".better {{ color: {looks.BETTER_COLOUR}; }}" in css
+    for form, worse in ((GAP, 0), (BALANCE_FORMAT, 1), (GP_GAP, 0), (BALANCE, 1)):
+        signs = form.split(";")
+        assert signs[worse].startswith(looks.EXCEL_WORSE)
+        assert signs[1 - worse].startswith(looks.EXCEL_BETTER)
 
 
 def test_the_page_is_whole_says_indicative_and_needs_no_network(comparison):

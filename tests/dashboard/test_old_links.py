@@ -1,0 +1,38 @@
+"""Links of earlier versions still open what they asked for, though its name has changed."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard.pages.compare.choices import read_choices
+from dashboard.pages.footprints.choices import read_choices as read_areas
+from dashboard.view import read_view
+from tests.dashboard.explore_page import READY
+
+
+@pytest.mark.parametrize(
+    ("pair", "attribute", "value"),
+    [
+        ("against=baseline", "against", "reference_case"),
+        ("against=doing_nothing", "against", "do_nothing"),
+        ("measure=unlanded_share", "measure", "landed_share"),
+    ],
+)
+def test_old_links_of_compare(pair, attribute, value):
+    view = read_view(f"?{pair}")
+    choices, notes = read_choices(view.plan, view.rest)
+    assert notes == []
+    assert getattr(choices, attribute) == value
+
+
+def test_an_old_measure_of_footprints():
+    view = read_view("?measure=unlanded_share")
+    choices, notes = read_areas(view.plan, view.rest)
+    assert (choices.measure, notes) == ("landed_share", [])
+
+
+def test_an_old_chart_of_explore(page_at):
+    page = page_at("/?charts=unlanded", ready=READY)
+    title = page.locator(".explore-card").first.inner_text()
+    assert "How much of the planned shift landed?" in title
+    page.seen.nothing_wrong()
