@@ -223,7 +223,7 @@ def test_the_picture_of_a_chart_is_saved_under_its_question(page_at, tmp_path):
     page.wait_for_selector("#compare-lines .main-svg")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Save picture: GP gap").click()
-    assert waiting.value.suggested_filename == "dudley_gps_missing_where_does_each_plan_and_future_lead.png"
+    assert waiting.value.suggested_filename == "dudley_gp_gap_where_does_each_plan_and_future_lead.png"
     waiting.value.save_as(tmp_path / "chart.png")
     content = (tmp_path / "chart.png").read_bytes()
     assert content.startswith(b"\x89PNG")
