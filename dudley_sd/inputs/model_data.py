@@ -84,7 +84,10 @@ def prepare(
     basis = _basis(footprint, inputs, parameters, population)
     trajectory = reference_trajectory(basis.population, basis.assumptions, to_year=END, from_year=START)
     people = basis.population.sel(year=START)
-    model_area = _own_people(footprint.sized_like, inputs) if footprint.sized_like else people
+    model_area = people
+    if footprint.sized_like:
+        base = str(basis.population.attrs.get("projection", ""))
+        model_area = _people_at_start(footprint.sized_like, inputs, base)
     rates = _use_rates(inputs, parameters, model_area)
     tables = {
         **_reference_tables(trajectory),
@@ -161,9 +164,13 @@ def _carried_on(footprint: Footprint, like: str, inputs: Path, parameters: Param
     return own_projection(estimated_people(footprint, inputs), trajectory, other.assumptions)
 
 
-def _own_people(name: str, inputs: Path) -> xr.DataArray:
-    """Residents by age at the start of the area that the model file describes."""
-    return area_people(read_footprint(name, inputs), inputs).sel(year=START)
+def _people_at_start(name: str, inputs: Path, base: str) -> xr.DataArray:
+    """People at the start of the area that the model file describes, on the base of the area beside it."""
+    area = read_footprint(name, inputs)
+    people = area_people(area, inputs)
+    if base and people.attrs["projection"] != base:
+        return estimated_people(area, inputs)  # the 2018-based projection and our own start from it
+    return people.sel(year=START)
 
 
 def _scaling(

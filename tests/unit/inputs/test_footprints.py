@@ -14,7 +14,7 @@ from dudley_sd.inputs.footprints import Footprint, Total, footprint_names, read_
 from dudley_sd.inputs.model_data import START, _basis, carried_on, prepare
 from dudley_sd.inputs.own_projection import own_projection
 from dudley_sd.inputs.parameters import read_parameters
-from dudley_sd.inputs.population import read_population
+from dudley_sd.inputs.projections import read_projection
 from dudley_sd.inputs.reference import reference_trajectory
 from dudley_sd.inputs.scaling import read_rules
 from dudley_sd.places import inputs_folder
@@ -83,11 +83,22 @@ def mean_people(trajectory):
 def test_sizes_follow_people_and_the_use_of_their_ages():
     data = prepare(read_footprint("walsall", INPUTS), INPUTS)
     walsall = float(estimated_people(read_footprint("walsall", INPUTS), INPUTS).sum())
-    dudley = float(read_population(INPUTS / DUDLEY.population).sel(year=START).sum())
+    dudley = float(estimated_people(DUDLEY, INPUTS).sum())
     assert data.scaling is not None
     assert data.scaling.ratios["cost at full coverage"] == pytest.approx(walsall / dudley)
     assert data.scaling.ratios["beds in 2018"] < walsall / dudley  # Walsall is younger than Dudley
     assert prepare(DUDLEY, INPUTS).scaling is None
+
+
+def test_areas_on_one_base_use_services_at_the_same_rates():
+    """Rates of use are Dudley's on the base that both run on, not those of its 2014-based people."""
+    dudley, walsall = (
+        prepare(area, INPUTS, population=read_projection("2018", area, INPUTS))
+        for area in (DUDLEY, read_footprint("walsall", INPUTS))
+    )
+    for name in [name for name in dudley.tables if name.startswith("use_rate")]:
+        assert dudley.tables[name].equals(walsall.tables[name]), name
+    assert any(name.startswith("use_rate") for name in dudley.tables)
 
 
 @pytest.mark.parametrize(
