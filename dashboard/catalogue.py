@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from dudley_sd.errors import InputError
-from dudley_sd.inputs.footprints import Footprint, Total, footprint_names, read_area
+from dudley_sd.inputs.footprints import Footprint, Total, footprint_files, read_area
 from dudley_sd.inputs.ons.titles import BASES
 from dudley_sd.inputs.projection_choice import OWN, PUBLISHED, common_projection
 from dudley_sd.inputs.projections import read_projection
@@ -20,6 +22,8 @@ from dudley_sd.scenarios.contracts import Contract, contract_names, read_contrac
 from dudley_sd.scenarios.futures import Scenario, read_scenario, scenario_names
 from dudley_sd.scenarios.portfolios import Portfolio, portfolio_names, read_portfolio
 from dudley_sd.scenarios.sizes import sized_model
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -130,5 +134,28 @@ def catalogue() -> Catalogue:
         {name: read_scenario(name, inputs) for name in scenario_names(inputs)},
         {name: read_portfolio(name, inputs) for name in portfolio_names(inputs)},
         {name: read_contract(name, inputs) for name in contract_names(inputs)},
-        {name: read_area(name, inputs) for name in footprint_names(inputs)},
+        _areas(inputs),
     )
+
+
+def _areas(inputs: Path) -> dict[str, Footprint | Total]:
+    """Read all areas; of the user's own those with a fault are left out, and the log says why."""
+    found: dict[str, Footprint | Total] = {}
+    for name, path in sorted(footprint_files(inputs).items()):
+        try:
+            found[name] = read_area(name, inputs)
+        except InputError as error:
+            if path.parent == inputs / "footprints":
+                raise
+            _log.warning("The area %s is left out. %s", name, error)
+    while lacking := [name for name, area in found.items() if not _leans_on(area) <= found.keys()]:
+        for name in lacking:
+            _log.warning("The area %s is left out: one that it needs is", name)
+            del found[name]
+    return found
+
+
+def _leans_on(area: Footprint | Total) -> set[str]:
+    if isinstance(area, Total):
+        return set(area.parts)
+    return {name for name in (area.projected_like, area.sized_like) if name}

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from dashboard import catalogue as module
 from dashboard.areas import Place, Prepared, Store, make
 from dudley_sd.errors import Fault, InputError
+from dudley_sd.inputs.footprints import footprint_names
+from dudley_sd.places import inputs_folder
 
 DUDLEY, WALSALL = Place("dudley", "2014"), Place("walsall", "2014")
 
@@ -49,3 +52,21 @@ def test_whoever_asks_for_a_refused_area_gets_an_exception_of_their_own():
             store.get(DUDLEY)
         caught.append(told.value)
     assert len({id(each) for each in caught}) == 3
+
+
+def test_an_area_of_the_users_own_with_a_fault_is_left_out_and_the_others_are_there(
+    tmp_path, monkeypatch, caplog
+):
+    shipped = footprint_names(inputs_folder())
+    head = 'id = "{0}"\nname = "{0}"\n'
+    like = 'area_code = "E38000102"\nsized_like = "{}"\nreason = "a test"\n'
+    for name, rest in (
+        ("wrong", like.format("wrong")),
+        ("sum_with_it", 'parts = ["wrong", "dudley"]\n'),
+        ("sound", like.format("dudley")),
+        ("no_toml", "?"),
+    ):
+        (tmp_path / f"{name}.toml").write_text(head.format(name) + rest, encoding="utf-8")
+    monkeypatch.setenv("DUDLEY_SD_AREAS", str(tmp_path))
+    assert set(module._areas(inputs_folder())) == {*shipped, "sound"}
+    assert all(name in caplog.text for name in ("wrong", "sum_with_it", "no_toml"))
