@@ -87,7 +87,7 @@ def test_the_black_country_is_shown_first_and_what_is_indicative_says_so(footpri
     assert all("ndicative" in text for text in marks.locator("summary").all_inner_texts())
     walsall = marks.nth(1)
     walsall.locator("summary").click()
-    assert "carried on at the rates of Dudley" in walsall.inner_text()
+    assert "use at each age is that of Dudley" in walsall.inner_text()
     assert "is the sum of 4 areas" in page.locator(".areas-shown").inner_text()
 
 
