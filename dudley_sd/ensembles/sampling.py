@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.metadata import version
 
 import numpy as np
-from scipy.stats import qmc
 
+from dudley_sd.cache import key_of, remember
 from dudley_sd.engine.arrays import Floats
 from dudley_sd.ensembles.ranges import Range
 from dudley_sd.errors import Fault
@@ -14,6 +15,11 @@ from dudley_sd.errors import Fault
 BLOCK = 1024
 """Members that are drawn together: each block is a Latin hypercube of its own, so that any block can be drawn
 without those before it, on any machine, and memory does not grow with the number of members."""
+
+REMEMBERED = 200
+"""Members of a block that are kept in the cache: the default ensemble, as SciPy is slow to start."""
+
+SHELF, FILE = "draws", "chances.npy"
 
 SAMPLERS = ("lhs", "sobol")
 DISTRIBUTIONS = ("triangular", "uniform")
@@ -44,10 +50,23 @@ def chances(seed: int, block: int, members: int, columns: int, sampler: str) -> 
     first = block * BLOCK
     count = min(BLOCK, members - first)
     if sampler == "sobol":
+        from scipy.stats import qmc
+
         sequence = qmc.Sobol(columns, scramble=True, rng=np.random.default_rng(np.random.SeedSequence(seed)))
         if first:
             sequence.fast_forward(first)
         return np.asarray(sequence.random(count))
+    if count > REMEMBERED:
+        return _hypercube(seed, block, count, columns)
+    versions = (version(name) for name in ("numpy", "scipy"))
+    key = key_of("lhs", *versions, *map(str, (seed, block, count, columns)))
+    folder = remember(SHELF, key, lambda to: np.save(to / FILE, _hypercube(seed, block, count, columns)))
+    return np.asarray(np.load(folder / FILE))
+
+
+def _hypercube(seed: int, block: int, count: int, columns: int) -> Floats:
+    from scipy.stats import qmc
+
     stream = np.random.SeedSequence(seed, spawn_key=(block,))
     return np.asarray(qmc.LatinHypercube(columns, rng=np.random.default_rng(stream)).random(count))
 
