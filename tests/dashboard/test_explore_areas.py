@@ -148,7 +148,7 @@ def test_another_projection_of_the_people_can_be_chosen_and_pages_keep_it(page):
     page.select_option("#explore-projection", "own")
     drawn(page, "projection=own")
     plan = Plan(projection="own")
-    assert "people carried on by this model from mid-2018" in page.inner_text(".explore-asked")
+    assert "people mid-2018, carried on at the rates of Dudley" in page.inner_text(".explore-asked")
     page.select_option(".explore-title >> nth=0", "people_75")
     cells = open_numbers(page, 0).locator("tbody tr").last.locator("td").all_inner_texts()
     own, published = (float(run(each)["people_75_and_over"][0, -1]) / 1000 for each in (plan, Plan()))
