@@ -21,7 +21,10 @@
     }
     const height = graph.dudleyHeight + (most - 1) * LINE * names.length;
     const frame = graph.closest(".dash-graph");
-    if (frame.clientHeight !== height || graph._fullLayout.height !== height) { frame.style.height = `${height}px`; changes.height = height; }
+    if (frame.clientHeight !== height || graph._fullLayout.height !== height) {
+      frame.style.height = `${height}px`;
+      Object.assign(changes, { height, autosize: true }); // without it Plotly keeps the width of now for good
+    }
   }
 
   // Titles of axes that are wider than the chart.
