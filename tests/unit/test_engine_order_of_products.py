@@ -27,7 +27,7 @@ KEPT = {
     "equality": (3, "y = IF THEN ELSE(x*tenth*ten = x, 1, 0)~~|", 0.0),
     "MODULO": (12, "y = MODULO(x*a*b, 1)~~|", None),
     "QUANTUM": (12, "y = QUANTUM(x*a*b, 1)~~|", 107.0),
-    "exponent": (12, "y = (-2)^(x*a*b - 107)~~|", None),
+    "exponent": (12, "y = IF THEN ELSE(2^(x*a*b - 107) = 1, 1, 0)~~|", None),
     "edge": (12, "y = SQRT(107.99999999999999 - x*a*b)~~|", 0.0),
     "by a chain": (12, "p = x*a*b~~|\nq = p + 0*Time~~|\nr = q + q~~|\ny = INTEGER(r/2)~~|", 107.0),
     "by a stock": (12, "s = INTEG(0, x*a*b)~~|\ny = INTEGER(s)~~|", 107.0),
