@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import zipfile
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -113,13 +114,16 @@ def read_levers(path: Path | str, model: Model | None = None) -> Filled:
 
 def _open(path: Path) -> tuple[dict[str, Worksheet], dict[str, Worksheet]]:
     """Sheets with the values that formulas left, and with the formulas."""
-    content = bounded_workbook(str(path), read_bytes(path, BOUNDS, TEMPLATE), BOUNDS)
+    remedy = f"Save it as .xlsx. {TEMPLATE}"
+    content = read_bytes(path, BOUNDS, TEMPLATE)
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        raise InputError([Fault(str(path), "", "is no Excel workbook, or damaged", remedy)])
+    content = bounded_workbook(str(path), content, BOUNDS)
 
     def read(data_only: bool) -> dict[str, Worksheet]:
         book = load_workbook(io.BytesIO(content), data_only=data_only)
         return {sheet.title: sheet for sheet in book.worksheets}
 
-    remedy = f"Save it as .xlsx. {TEMPLATE}"
     return guarded(str(path), lambda: read(True), remedy), guarded(str(path), lambda: read(False), remedy)
 
 

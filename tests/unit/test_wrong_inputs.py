@@ -35,7 +35,7 @@ footprints = ["Walsall"]
             "compare --portfolio none --portfolio none --footprint Walsall --contract MCP",
             ["3 faults", "none: is asked for twice", "Write it so: walsall", "Choose one of: dudley_mcp"],
         ),
-        ("run --from .", ["is a folder, not a workbook"]),
+        ("run --from .", ["is a folder, not a file"]),
         ("run --from torn.csv", ["torn.csv: is no Excel workbook", "Save it as .xlsx"]),
         ("run --from empty.toml", ["5 faults", "empty.toml, title: is missing. Add it"]),
         (

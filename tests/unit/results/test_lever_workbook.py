@@ -202,7 +202,7 @@ def test_what_is_no_workbook_of_levers_is_refused(template, tmp_path):
         read_levers(tmp_path / "nothing.xlsx")
     torn = tmp_path / "torn.xlsx"
     torn.write_bytes(template.read_bytes()[:5000])
-    with pytest.raises(InputError, match="the zip file is cut short or damaged"):
+    with pytest.raises(InputError, match="is no Excel workbook, or damaged"):
         read_levers(torn)
     other = tmp_path / "other.xlsx"
     Workbook().save(other)
