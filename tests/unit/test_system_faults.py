@@ -126,6 +126,7 @@ def test_ctrl_c_says_130():
     """A command that is interrupted while it works."""
     script = """
 import os, signal, dudley_sd.cli as cli
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 def wait() -> None:
     os.kill(os.getpid(), signal.SIGINT)
 cli.app.command()(wait)
