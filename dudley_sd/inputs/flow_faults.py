@@ -35,9 +35,12 @@ def flow_faults(flows: AgeFlows, needs: NeedFlows, first_year: int, name: str) -
     beyond = np.maximum(LOWEST_AGEING_FRACTION - fraction, fraction - HIGHEST_AGEING_FRACTION)
     limits = f"outside [{LOWEST_AGEING_FRACTION:.2f}, {HIGHEST_AGEING_FRACTION:.2f}]"
     look = (
-        "Compare this and the younger bands with their source, then see births, deaths and migration_weight"
+        "Compare the people of this and of younger ages, in both mid-years, with the table of ONS. Where "
+        "they agree, births and deaths do not suit them: the components that the footprint names, or else "
+        "migration_weight in inputs/parameters.csv"
     )
-    found = _worst(beyond, fraction, f"ageing fraction {{:.3f}} a year, {limits}", look)
+    problem = f"{{:.3f}} of the band would have to move up a band in a year (ageing fraction), {limits}"
+    found = _worst(beyond, fraction, problem, look)
     look = "See that need_shares rise with age; then look at relative_risk and newborns_well"
     for kind, flow in (("onset", needs.onset), ("progression", needs.progression)):
         found += _worst(-flow, flow, f"{kind} of {{:,.1f}} persons a year, below zero", look)

@@ -11,6 +11,7 @@ from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.ages import AGE_BANDS, NEEDS
 from dudley_sd.inputs.assumptions import Assumptions
 from dudley_sd.inputs.closure import AgeFlows, carry_on, mothers, solve_flows
+from dudley_sd.inputs.cohorts import cohort_faults
 from dudley_sd.inputs.flow_faults import flow_faults
 from dudley_sd.inputs.need_flows import NeedFlows, split_by_need
 from dudley_sd.inputs.rates import RecentLevel
@@ -63,8 +64,9 @@ def reference_trajectory(
     Raises
     ------
     InputError
-        If the years or bands are not there, or if the flows are impossible: an ageing fraction outside
-        [0.05, 0.45], negative onset or progression. One fault for each band, with the worst year.
+        If the years or bands are not there; if people cannot be the same a year or five years later, as
+        `dudley_sd.inputs.cohorts.cohort_faults` says; or if the flows are impossible: an ageing fraction
+        outside [0.05, 0.45], negative onset or progression, one fault for each band, with the worst year.
 
     Notes
     -----
@@ -75,10 +77,14 @@ def reference_trajectory(
     _check_population(population, from_year, to_year)
     last_year = min(int(population["year"][-1]), to_year)
     table = population.sel(year=slice(from_year, last_year))
+    name = str(population.attrs.get("file", "population"))
+    faults = cohort_faults(table, name)
+    if faults:
+        raise InputError(faults)
     flows = carry_on(solve_flows(table, assumptions), assumptions, to_year - last_year)
     needs = split_by_need(flows, assumptions)
     years = np.arange(from_year, to_year + 1)
-    faults = flow_faults(flows, needs, from_year, str(population.attrs.get("file", "population")))
+    faults = flow_faults(flows, needs, from_year, name)
     if faults:
         raise InputError(faults)
     trajectory = _dataset(flows, needs, mothers(flows.population, assumptions), last_year, years)

@@ -8,7 +8,9 @@ import xarray as xr
 
 from dudley_sd.errors import InputError
 from dudley_sd.inputs.ages import AGE_BANDS, NEEDS
+from dudley_sd.inputs.area_people import ccg_names, ccg_people
 from dudley_sd.inputs.assumptions import Assumptions
+from dudley_sd.inputs.cohorts import GROWTH, REACHED
 from dudley_sd.inputs.population import read_population
 from dudley_sd.inputs.rates import read_death_rates
 from dudley_sd.inputs.reference import VARIABLES, reference_trajectory
@@ -110,16 +112,32 @@ def test_labels_are_matched_by_name_not_by_position():
     assert "labels of need are ('Well', 'Complex', 'LongTerm')" in fault
 
 
-def test_an_impossible_cell_is_named_by_band_year_and_what_to_look_at():
-    table = POPULATION.copy()
-    table.loc[{"age": "40-44", "year": 2025}] *= 1.4
-    found = faults(reference_trajectory, table, assume())
-    (fault,) = (fault for fault in found if "age 40-44" in fault and "ageing fraction" in fault)
-    assert "age 40-44, 2024 to 2025:" in fault
-    assert "outside [0.05, 0.45]" in fault
+def test_flows_that_cannot_be_are_named_by_band_year_and_what_to_look_at():
+    """Each figure is near the one before; only births, ten times too many, do not suit them."""
+    found = faults(reference_trajectory, POPULATION, assume(births_recent=40_000.0))
+    fault = next(fault for fault in found if "age 0-4, " in fault)
+    assert "would have to move up a band in a year (ageing fraction), outside [0.05, 0.45]" in fault
     assert "net migration of that year" in fault
-    assert "Compare this and the younger bands with their source" in fault
+    assert "Compare the people of this and of younger ages" in fault
     assert len({fault.split(":")[0] for fault in found}) == len(found)
+
+
+def test_people_who_do_not_die_are_refused_by_area_age_and_year():
+    """1,000 people at every age, as an example has them: nobody of 80 to 84 dies in five years."""
+    (fault,) = faults(reference_trajectory, POPULATION * 0 + 5000.0, assume())
+    assert "age 85-89, mid-2023: 5,000 people, who were 5,000 of 80-84 in mid-2018" in fault
+    assert "possible are 0.52 to 0.85" in fault
+    assert "Give the file as ONS publishes it" in fault
+
+
+def test_the_limits_are_those_of_all_ccgs():
+    """Every CCG of the shipped table lies within what is printed, and some lie at its ends."""
+    people = np.stack([ccg_people((code,), ONS.parent) for code in ccg_names(ONS.parent)])
+    in_five, yearly = people[:, 5:, 1:-1] / people[:, :-5, :-2], people[:, 1:] / people[:, :-1]
+    for extreme, limit in (("min", 0), ("max", 1)):
+        reached = getattr(in_five, extreme)(axis=(0, 1))
+        np.testing.assert_allclose(reached, np.array(REACHED)[:, limit], atol=0.006)
+        assert getattr(yearly, extreme)() == pytest.approx(GROWTH[limit], abs=0.006)
 
 
 def test_need_that_falls_with_age_is_refused_as_negative_onset():
