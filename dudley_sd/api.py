@@ -77,7 +77,7 @@ def run(
     contract
         Key of a contract: ``dudley_mcp``, ``uniting_care`` and others, or ``as_now`` (do nothing).
     footprint
-        Key of the area, or of a total of areas such as ``black_country``.
+        Key of the area, or of a total of areas such as ``black_country``; or the code or name of any CCG.
     footprints
         Keys of several; then the result has the dimension ``footprint``, the first of all.
     levers
@@ -144,7 +144,7 @@ def run(
         nothing = do_nothing_plans(areas, plans)
         bands = default_bands(areas.asked, plans, nothing, engine).run
         by_area = {name: with_band(results, bands[name], outputs) for name, results in by_area.items()}
-    return by_area[footprint] if footprints is None else together(by_area)
+    return next(iter(by_area.values())) if footprints is None else together(by_area)
 
 
 def do_nothing_plans(areas: Areas, plans: Mapping[str, Plan]) -> dict[str, Plan] | None:

@@ -110,7 +110,9 @@ def run(
     variant: Variant = None,
     footprint: Annotated[
         list[str] | None,
-        typer.Option(help="Area, dudley if not given; may be given many times. black_country is a sum."),
+        typer.Option(
+            help="Area, dudley if not given; may be given many times. Also the name or code of any CCG."
+        ),
     ] = None,
     lever: Annotated[
         list[str] | None,

@@ -48,7 +48,7 @@ def compare(
     footprint: Annotated[
         list[str] | None,
         typer.Option(
-            help="Area, dudley if not given; may be given many times. black_country brings its parts."
+            help="Area, or the name or code of any CCG; dudley if not given; may be given many times."
         ),
     ] = None,
     lever: Annotated[

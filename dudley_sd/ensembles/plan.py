@@ -14,12 +14,12 @@ from dudley_sd.ensembles.ranges import Ranges, find_ranges
 from dudley_sd.ensembles.sampling import sampling_faults
 from dudley_sd.ensembles.totals import total_faults, untold
 from dudley_sd.errors import Fault, InputError
-from dudley_sd.inputs.footprints import Footprint, Total, read_area
+from dudley_sd.inputs.footprints import Footprint, Total
 from dudley_sd.inputs.parameters import read_parameters
 from dudley_sd.inputs.projection_choice import PUBLISHED, common_projection
 from dudley_sd.model.variables import read_model
 from dudley_sd.places import inputs_folder, models_folder
-from dudley_sd.runs.areas import parts_of
+from dudley_sd.runs.areas import parts_of, read_areas
 from dudley_sd.runs.model_folder import MODEL_FILE
 from dudley_sd.runs.plan import Plan, make_plan
 from dudley_sd.scenarios.uncertainties import read_uncertainties
@@ -140,10 +140,12 @@ def plan_ensemble(request: Request) -> EnsemblePlan:
             faults,
             lambda: find_ranges(table.table, model, read_uncertainties(inputs), request.levers, request.also),
         )
-    asked = _asked(request, faults)
+    asked, found = read_areas(request.footprints)
+    faults += found
     parts = parts_of(asked)
     common = _collect(faults, lambda: common_projection(request.projection, parts.values(), inputs))
-    request = replace(request, projection=common or request.projection)
+    names = tuple(asked) or request.footprints
+    request = replace(request, projection=common or request.projection, footprints=names)
     areas = _plans(request, parts or dict.fromkeys(request.footprints), faults)
     totals = [area for area in asked.values() if isinstance(area, Total)]
     if totals and outputs is not None:
@@ -153,19 +155,6 @@ def plan_ensemble(request: Request) -> EnsemblePlan:
     if faults or outputs is None or ranges is None:
         raise InputError(list(dict.fromkeys(faults)))
     return EnsemblePlan(request, asked, areas, ranges, tuple(outputs))
-
-
-def _asked(request: Request, faults: list[Fault]) -> dict[str, Footprint | Total]:
-    """Footprints asked for, by key."""
-    if not request.footprints:
-        faults.append(Fault("footprints", "", "no area is asked for", "Name at least one"))
-    asked: dict[str, Footprint | Total] = {}
-    for footprint in request.footprints:
-        if request.footprints.count(footprint) > 1:
-            faults.append(Fault("footprints", footprint, "is asked for twice", "Name each area once"))
-        area = _collect(faults, partial(read_area, footprint, inputs_folder()))
-        asked |= {} if area is None else {footprint: area}
-    return asked
 
 
 def _plans(request: Request, parts: Iterable[str], faults: list[Fault]) -> dict[str, Plan]:

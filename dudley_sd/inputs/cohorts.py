@@ -19,7 +19,7 @@ REACHED = (
     *((0.80, 1.05), (0.74, 0.90), (0.57, 0.77)),
 )
 """People of 5 to 9, 10 to 14 and so on to 85 to 89, for each one of the band below five years before: least
-and most of all 195 CCGs in the ONS 2018-based table. Students come, people retire to the coast, the old die."""
+and most of all 195 CCGs in the ONS 2018-based table. Students come, people retire to the coast and die."""
 
 GROWTH = (0.91, 1.15)
 """People of a band for each one a year before: least and most of the same table."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -110,13 +111,32 @@ class Total(BaseModel):
 def read_area(name: str, inputs: Path) -> Footprint | Total:
     """Read ``<name>.toml`` of the footprints or of the user's areas: an area, or a total with its parts.
 
+    The code or whole name of a CCG will do too: its footprint, or where it has none the one that
+    ``dudley-sd area new`` would write.
+
     Raises
     ------
     InputError
-        If there is no such footprint (the nearest are suggested), the file is not TOML, a key is unknown,
-        missing or wrong, or a part or model area is no area of its own; all at once.
+        If there is no such footprint or CCG (the nearest are suggested), the file is not TOML, a key is
+        unknown, missing or wrong, or a part or model area is no area of its own; all at once.
     """
-    path = named_file("footprints", name, inputs, footprint_files(inputs))
+    files = footprint_files(inputs)
+    if name not in files:
+        from dudley_sd.inputs.new_areas import ccg_area, near_ccgs
+
+        area = ccg_area(name, inputs)
+        if area is not None:
+            return area
+    try:
+        path = named_file("footprints", name, inputs, files)
+    except InputError as error:
+        near = near_ccgs(name, inputs)
+        raise InputError([replace(fault, remedy=fault.remedy + near) for fault in error.faults]) from None
+    return read_area_file(path, inputs)
+
+
+def read_area_file(path: Path, inputs: Path) -> Footprint | Total:
+    """Read the file of a footprint, as `read_area`."""
     content = read_toml(path)
     kind: Any = Total if "parts" in content else Footprint
     try:

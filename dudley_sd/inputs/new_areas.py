@@ -11,8 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dudley_sd.errors import Fault, InputError
-from dudley_sd.inputs.area_people import ccg_names
-from dudley_sd.inputs.footprints import Footprint, footprint_names, read_area
+from dudley_sd.inputs.area_people import CCG_TABLE, ccg_names
+from dudley_sd.inputs.footprints import (
+    Footprint,
+    footprint_files,
+    footprint_names,
+    read_area_file,
+    read_footprint,
+)
+from dudley_sd.inputs.toml_files import parse_toml
 
 MODEL_AREA = "dudley"
 NEAREST = 5
@@ -75,6 +82,41 @@ def find_ccgs(words: Sequence[str], inputs: Path) -> dict[str, str]:
     if faults:
         raise InputError(faults)
     return found
+
+
+def ccg_area(word: str, inputs: Path) -> Footprint | None:
+    """Footprint of the CCG of a code or a whole name: the one that is there, or what `write_area` writes.
+
+    Returns
+    -------
+    Footprint or None
+        None where the words are not the code or the whole name of one CCG, or where the key of that name
+        belongs to another area.
+    """
+    names = _names(inputs)
+    codes = _matching(word, names, whole=True)
+    if len(codes) != 1:
+        return None
+    there = _by_code(inputs)
+    if codes[0] in there:
+        return read_footprint(there[codes[0]], inputs)
+    name = short_name(names[codes[0]])
+    key = key_of(name)
+    if key in footprint_names(inputs):
+        return None
+    return Footprint.model_validate(parse_toml(_one_area(key, name, codes[0], inputs).encode("utf-8"), key))
+
+
+def near_ccgs(word: str, inputs: Path) -> str:
+    """Sentence that names the CCGs that a word may mean; empty where none is like it."""
+    names = _names(inputs)
+    near = _nearest(word, _matching(word, names), names)
+    return f". Or give a CCG by its code: {near}" if near else ""
+
+
+def _names(inputs: Path) -> dict[str, str]:
+    """Names of all CCGs by code; none where a folder of inputs is without their table."""
+    return ccg_names(inputs) if (inputs / CCG_TABLE).is_file() else {}
 
 
 def listed_ccgs(word: str, inputs: Path) -> dict[str, str]:
@@ -170,15 +212,20 @@ def _one(code: str, name: str, inputs: Path, folder: Path, replace: bool) -> New
 def _planned(code: str, name: str, inputs: Path, folder: Path, replace: bool) -> tuple[str, Path, str]:
     """Key, path and text of the file of one area."""
     path = _free(key_of(name), inputs, folder, replace)
+    return path.stem, path, _one_area(path.stem, name, code, inputs)
+
+
+def _one_area(key: str, name: str, code: str, inputs: Path) -> str:
+    """Text of the file of one area: people of the table of all CCGs, all else like Dudley."""
     lines = [
         f"# {ccg_names(inputs)[code]} as it was in mid-2018; written by dudley-sd area new.",
-        f"id = {_text(path.stem)}",
+        f"id = {_text(key)}",
         f"name = {_text(name)}",
         f"area_code = {_text(code)}",
         f"sized_like = {_text(MODEL_AREA)}",
         f"reason = {_text(REASON)}",
     ]
-    return path.stem, path, "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n"
 
 
 def _free(key: str, inputs: Path, folder: Path, replace: bool) -> Path:
@@ -203,9 +250,9 @@ def _write(path: Path, text: str) -> Path:
 def _by_code(inputs: Path) -> dict[str, str]:
     """Footprints that are one area, by code; those that cannot be read are left out, ``check`` tells them."""
     found: dict[str, str] = {}
-    for name in footprint_names(inputs):
+    for name, path in sorted(footprint_files(inputs).items()):
         try:
-            area = read_area(name, inputs)
+            area = read_area_file(path, inputs)
         except InputError:
             continue
         if isinstance(area, Footprint):
@@ -213,26 +260,35 @@ def _by_code(inputs: Path) -> dict[str, str]:
     return found
 
 
-def _matching(word: str, names: dict[str, str]) -> list[str]:
-    """Codes that a word may mean: one if it is a code, a whole name, or a part of one name alone."""
+def _matching(word: str, names: dict[str, str], *, whole: bool = False) -> list[str]:
+    """Codes that a word may mean: a code, a whole name or, unless it must be whole, a part of a name."""
     if word.strip().upper() in names:
         return [word.strip().upper()]
     wanted = _plain(short_name(word.strip()))
     plain = {code: _plain(short_name(name)) for code, name in names.items()}
-    whole = [code for code, name in plain.items() if name == wanted]
-    return whole or [code for code, name in plain.items() if wanted and wanted in name]
+    same = [code for code, name in plain.items() if name == wanted]
+    if same or whole or not wanted:
+        return same
+    return [code for code, name in plain.items() if wanted in name]
 
 
 def _unclear(word: str, codes: Sequence[str], names: dict[str, str]) -> Fault:
+    near = _nearest(word, codes, names)
     if codes:
-        remedy = f"Give the code: {_lines(codes[:NEAREST], names)}"
-        return Fault("area", repr(word), f"may be any of {len(codes)} CCGs", remedy)
+        return Fault("area", repr(word), f"may be any of {len(codes)} CCGs", f"Give the code: {near}")
+    hint = f"Is one of these meant: {near}? " if near else ""
+    problem = "is no CCG of mid-2018 in the ONS 2018-based table"
+    return Fault("area", repr(word), problem, f"{hint}dudley-sd area list WORD finds codes")
+
+
+def _nearest(word: str, codes: Sequence[str], names: dict[str, str]) -> str:
+    """Codes and names of the CCGs that a word may mean, or else of those that look like it."""
+    if codes:
+        return _lines(codes[:NEAREST], names)
     plain = {_plain(short_name(name)): code for code, name in names.items()}
     near = [plain[each] for each in difflib.get_close_matches(_plain(word), plain, n=3, cutoff=0.5)]
     near += difflib.get_close_matches(word.strip().upper(), names, n=2, cutoff=0.75)
-    hint = f"Is one of these meant: {_lines(dict.fromkeys(near), names)}? " if near else ""
-    problem = "is no CCG of mid-2018 in the ONS 2018-based table"
-    return Fault("area", repr(word), problem, f"{hint}dudley-sd area list WORD finds codes")
+    return _lines(dict.fromkeys(near), names)
 
 
 def _lines(codes: Iterable[str], names: dict[str, str]) -> str:

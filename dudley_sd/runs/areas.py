@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dudley_sd.errors import Fault, InputError
-from dudley_sd.inputs.footprints import Footprint, Total, read_area
+from dudley_sd.inputs.footprints import Footprint, Total, footprint_names, read_area
 from dudley_sd.inputs.projection_choice import OWN, PUBLISHED, common_projection
 from dudley_sd.model.levers import lever_address
 from dudley_sd.model.levers import levers as levers_of
@@ -74,7 +74,7 @@ def find_areas(names: Sequence[str], projection: str = PUBLISHED) -> Areas:
     Parameters
     ----------
     names
-        Keys of footprints.
+        As `dudley_sd.inputs.footprints.read_area` takes them.
     projection
         As for `dudley_sd.inputs.projections.common_projection`, of every area.
 
@@ -85,18 +85,7 @@ def find_areas(names: Sequence[str], projection: str = PUBLISHED) -> Areas:
         projection of one is not to be had.
     """
     inputs = inputs_folder()
-    faults = [] if names else [Fault("footprints", "", "no footprint is asked for", "Name at least one")]
-    faults += [
-        Fault("footprints", name, "is asked for twice", "Name each footprint once")
-        for name in dict.fromkeys(names)
-        if list(names).count(name) > 1
-    ]
-    asked: dict[str, Footprint | Total] = {}
-    for name in dict.fromkeys(names):
-        try:
-            asked[name] = read_area(name, inputs)
-        except InputError as error:
-            faults += error.faults
+    asked, faults = read_areas(names)
     folders = {}
     parts = parts_of(asked)
     try:
@@ -111,6 +100,25 @@ def find_areas(names: Sequence[str], projection: str = PUBLISHED) -> Areas:
     if faults:
         raise InputError(list(dict.fromkeys(faults)))
     return Areas(asked, folders, common, projection)
+
+
+def read_areas(names: Sequence[str]) -> tuple[dict[str, Footprint | Total], list[Fault]]:
+    """Read the footprints asked for, by their keys in order, and say what is wrong with the list."""
+    faults = [] if names else [Fault("footprints", "", "no footprint is asked for", "Name at least one")]
+    asked: dict[str, Footprint | Total] = {}
+    inputs = inputs_folder()
+    keys = footprint_names(inputs)
+    for name in names:
+        try:
+            area = read_area(name, inputs)
+        except InputError as error:
+            faults += error.faults
+            continue
+        key = name if name in keys else area.id
+        if key in asked:
+            faults.append(Fault("footprints", name, "is asked for twice", "Name each footprint once"))
+        asked[key] = area
+    return asked, list(dict.fromkeys(faults))
 
 
 def find_all(

@@ -9,11 +9,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
 
 from dudley_sd.cli import main
+from dudley_sd.inputs.area_people import ccg_people
+from dudley_sd.places import inputs_folder
 from tests.ons_files import make_up, table_of_ages, write_xlsx
 
 Told = Callable[..., str]
@@ -233,20 +236,27 @@ def test_the_black_country_in_one_command(tmp_path: Path):
     assert growth.to_numpy() == pytest.approx(0.17, abs=0.03)  # ONS; at Dudley's rates it was 0.38
 
 
-def test_an_area_is_made_and_run_in_two_commands(
+def test_a_ccg_that_is_not_shipped_runs_on_the_published_workbook_in_one_command(tmp_path: Path):
+    """ONS 2018-based Table 3, NHS Barnet CCG, sheet Persons, All ages."""
+    table3 = Path(__file__).parent / "inputs" / "official" / "table3_2018_extract.xlsx"
+    words = ("run", "reference", "--footprint", "Barnet", "--projection", str(table3))
+    run = dudley_sd(*words, "--no-band", "--format", "csv", "--out", "out", folder=tmp_path)
+    assert run.returncode == 0, run.stderr
+    (path,) = (tmp_path / "out").glob("barnet_*.csv")
+    table = pd.read_csv(path, low_memory=False)
+    people = table[table["variable"] == "total_population"].set_index("year")["value"]
+    published = ccg_people(("E38000005",), inputs_folder())
+    assert published is not None
+    np.testing.assert_allclose(people, published.sum("age").sel(year=people.index.to_numpy()), atol=1.0)
+
+
+def test_an_area_is_written_and_said_how_to_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: Told
 ):
     monkeypatch.setenv("DUDLEY_SD_AREAS", str(tmp_path / "areas"))
     done = dudley_sd("area", "new", "Luton", folder=tmp_path)
     assert (done.returncode, done.stdout.strip()) == (0, str(tmp_path / "areas" / "luton.toml")), done.stderr
     assert "dudley-sd run --footprint luton" in done.stderr
-    words = ("run", "reference", "--footprint", "luton", "--no-band", "--format", "csv", "--out", "out")
-    run = dudley_sd(*words, folder=tmp_path)
-    assert run.returncode == 0, run.stderr
-    assert "Luton has no 2014-based table here: it is run on the 2018-based projection." in run.stderr
-    table = pd.read_csv(tmp_path / "out" / "luton_none_on_2018_reference.csv", low_memory=False)
-    people = table[table["variable"] == "total_population"].set_index("year")["value"]
-    assert people[2033] < people[2018]
     assert "is no CCG of mid-2018" in refused("area", "new", "Lutton")
 
 

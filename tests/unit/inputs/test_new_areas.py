@@ -10,8 +10,9 @@ from dudley_sd.checks.input_files import input_file_faults
 from dudley_sd.errors import InputError
 from dudley_sd.inputs.area_people import ccg_names
 from dudley_sd.inputs.footprints import Footprint, Total, footprint_names, read_area
-from dudley_sd.inputs.new_areas import find_ccgs, key_of, listed_ccgs, short_name, write_area
+from dudley_sd.inputs.new_areas import _matching, find_ccgs, key_of, listed_ccgs, short_name, write_area
 from dudley_sd.places import inputs_folder
+from dudley_sd.runs.areas import read_areas
 
 INPUTS = inputs_folder()
 
@@ -90,9 +91,45 @@ def test_an_own_area_with_a_shipped_name_is_found_by_check(own):
     assert read_area("walsall", INPUTS).name == "Walsall"
 
 
+@pytest.mark.parametrize("word", ["Luton", "luton", "NHS Luton CCG", "e38000102"])
+def test_a_ccg_that_is_not_shipped_needs_no_file(own, word):
+    """What a run gets by name is what ``area new`` writes, and nothing is written."""
+    by_name = read_area(word, INPUTS)
+    assert not own.exists()
+    write_area(["Luton"], "", INPUTS, own)
+    assert by_name == read_area("luton", INPUTS)
+
+
+@pytest.mark.parametrize(
+    ("word", "key"),
+    [
+        ("Dudley", "dudley"),
+        ("E38000191", "walsall"),
+        ("SANDWELL & West Birmingham", "sandwell_and_west_birmingham"),
+        ("Canterbury and Coastal", "canterbury"),
+    ],
+)
+def test_a_ccg_with_a_footprint_gets_that(word, key):
+    assert read_area(word, INPUTS) == read_area(key, INPUTS)
+    assert list(read_areas([word])[0]) == [key]
+
+
+def test_one_area_by_two_names_is_asked_for_twice():
+    assert "twice" in read_areas(["Luton", "E38000102"])[1][0].problem
+
+
+def test_a_key_that_another_area_has_is_not_taken(own):
+    write_area(["Southampton"], "Luton", INPUTS, own)
+    assert read_area("luton", INPUTS).area_code == "E38000167"
+    with pytest.raises(InputError, match=r"Write it so: luton\. Or give a CCG by its code: E38000102 Luton"):
+        read_area("Luton", INPUTS)
+
+
 def test_every_ccg_has_a_key_and_no_two_the_same():
     keys = [key_of(short_name(name)) for name in ccg_names(INPUTS).values()]
     assert len(set(keys)) == len(keys) == 195
+    codes = [_matching(key, ccg_names(INPUTS), whole=True) for key in keys]
+    assert codes == [[code] for code in ccg_names(INPUTS)]
 
 
 def test_a_word_finds_ccgs_by_name_or_code():
