@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from string import Template
-
-from plotly.offline import get_plotlyjs
 
 WITH_SCRIPTS = "script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 WITHOUT_SCRIPTS = "style-src 'unsafe-inline'"
@@ -54,5 +54,12 @@ def base_page(
         goal=goal,
         scripts=""
         if charts is None
-        else Template(SCRIPTS).substitute(plotly=get_plotlyjs(), charts=charts, script=script),
+        else Template(SCRIPTS).substitute(plotly=_plotly(), charts=charts, script=script),
     )
+
+
+def _plotly() -> str:
+    """Return Plotly for the browser, from its package, which takes long to import and is not needed here."""
+    package = find_spec("plotly")
+    assert package is not None and package.origin is not None
+    return (Path(package.origin).parent / "package_data" / "plotly.min.js").read_text(encoding="utf-8")

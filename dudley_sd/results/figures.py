@@ -1,13 +1,8 @@
-"""The four pictures as Plotly figures, for the page and for the dashboard."""
+"""The pictures of a result as Plotly figures, for its page."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import numpy as np
-import plotly.graph_objects as go
 import xarray as xr
-from plotly.subplots import make_subplots
 
 from dudley_sd.results.band import (
     band_of,
@@ -18,13 +13,17 @@ from dudley_sd.results.band import (
 )
 from dudley_sd.results.do_nothing import DO_NOTHING, fitting, run_name
 from dudley_sd.results.figure_parts import (
-    PANEL,
+    NARROW,
+    Figure,
+    Trace,
     add,
     band_area,
+    bars,
     corner,
     curve,
     finish,
     headroom,
+    numbers,
     scenario_titles,
     single_run,
     time_axis,
@@ -41,21 +40,10 @@ from dudley_sd.results.panels import (
 from dudley_sd.results.words import year_words
 
 CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]], "responsive": True}
-"""For ``figure.show`` and ``dcc.Graph``: one button, which saves the picture."""
-
-GAP, NARROW_GAP = 52, 78
-"""Pixels between rows of panels: the years below one and the title above the next, on two lines if narrow."""
-
-NARROW = 2
-"""Columns on a narrow screen, where lines in corners are short."""
-
-SPACING = {1: 0, NARROW: 0.16}
-"""Part of the width between panels, by the number of columns."""
-
-Draw = Callable[[go.Figure, int, int, int], None]
+"""For Plotly in the browser: one button, which saves the picture."""
 
 
-def population_figure(results: xr.Dataset, columns: int = 1) -> go.Figure:
+def population_figure(results: xr.Dataset, columns: int = 1) -> Figure:
     """People by age in the first and the last year.
 
     Parameters
@@ -70,32 +58,29 @@ def population_figure(results: xr.Dataset, columns: int = 1) -> go.Figure:
     alike = not ages_differ(people)
     shown = people.isel(scenario=[0]) if alike else people
     words = year_words(results)
-
-    def draw(figure: go.Figure, place: int, row: int, column: int) -> None:
+    titles = [_all_alike(results)] if alike else scenario_titles(results)
+    figure = Figure(titles, columns, height=300 if alike else 240)
+    for place in range(len(titles)):
         for year, name in enumerate((words[0], words[-1])):
-            colour = NHS_BLUE if year else LINE_GREY
-            bars = go.Bar(
-                x=list(shown["age_band"].to_numpy()),
-                y=shown.isel(scenario=place, year=year).to_numpy().round(),
-                name=f"{name}",
-                legendgroup=name,
+            trace = bars(
+                name,
+                NHS_BLUE if year else LINE_GREY,
+                "" if year else "/",
+                x=shown["age_band"].to_numpy().tolist(),
+                y=numbers(shown.isel(scenario=place, year=year).to_numpy().round()),
                 showlegend=place == 0,
-                marker={"color": colour, "pattern": {"shape": "" if year else "/", "fgcolor": "white"}},
                 hovertemplate=f"%{{x}}, {name}: %{{y:,.0f}} people<extra></extra>",
             )
-            figure.add_trace(bars, row, column)
-
-    titles = [_all_alike(results)] if alike else scenario_titles(results)
-    figure = _panels(titles, min(columns, len(titles)), draw, height=300 if alike else 240)
-    value_axis(figure, "people", from_zero=True, columns=min(columns, len(titles)))
-    figure.update_xaxes(tickangle=-90 if columns == 1 else None, type="category")
-    figure.update_layout(barmode="group", bargap=0.25, bargroupgap=0.05)
+            figure.add(trace, place)
+    value_axis(figure, "people", from_zero=True)
+    figure.x_axes(type="category", showgrid=False, **({"tickangle": -90} if columns == 1 else {}))
+    figure.layout |= {"barmode": "group", "bargap": 0.25, "bargroupgap": 0.05}
     return finish(figure, population_finding(results))
 
 
 def demand_figure(
     results: xr.Dataset, service: str, columns: int = 4, do_nothing: xr.Dataset | None = None
-) -> go.Figure:
+) -> Figure:
     """One hospital service, a panel for each scenario, and what it would be if nothing is done.
 
     Parameters
@@ -117,10 +102,9 @@ def demand_figure(
         more = headline_difference(results, other, key).sel(service=service).isel(year=-1)
         share = headline_against(results, other, f"{key}_share_against_do_nothing").sel(service=service)
     first, last = (year_words(results)[place] for place in (0, -1))
-
-    def draw(figure: go.Figure, place: int, row: int, column: int) -> None:
-        lines = _lines(results, other, key, place, form=",.0f", service=service)
-        add(figure, lines, row, column)
+    figure = Figure(scenario_titles(results), columns)
+    for place in range(results.sizes["scenario"]):
+        add(figure, _lines(results, other, key, place, form=",.0f", service=service), place)
         end = "<br>" if columns == NARROW else f" in {last} "
         if other is None:
             text = f"<b>{signed_percent(float(since[place]))}</b>{end}since {first}"
@@ -128,69 +112,61 @@ def demand_figure(
             apart, part = float(more[place]), float(share.isel(year=-1)[place])
             words = f"{hundreds(abs(apart))} {'fewer' if apart <= 0 else 'more'}"
             text = f"<b>{words}</b>{end}({share_words(abs(part))})"
-        corner(figure, text, row, column, top=True)
-
-    figure = _panels(scenario_titles(results), columns, draw)
-    time_axis(figure, results, columns)
-    value_axis(figure, "a year", columns=columns)
+        corner(figure, text, place, top=True)
+    time_axis(figure, results)
+    value_axis(figure, "a year")
     headroom(figure, 0.4 if columns == NARROW else 0.25)
     return finish(figure, f"{service}: {demand_finding(results, do_nothing)}")
 
 
-def landed_share_figure(results: xr.Dataset, columns: int = 4) -> go.Figure:
+def landed_share_figure(results: xr.Dataset, columns: int = 4) -> Figure:
     """Part of the planned shift that landed, a panel for each scenario."""
     planned = headline_value(results, "landed_share").dropna("scenario", how="all")
     if not planned.sizes["scenario"]:
-        empty = make_subplots(rows=1, cols=1).update_layout(height=190)
-        return finish(empty, landed_finding(results))
+        return finish(Figure(), landed_finding(results))
     shown = results.sel(scenario=planned["scenario"].to_numpy())
-
-    def draw(figure: go.Figure, place: int, row: int, column: int) -> None:
-        add(figure, _lines(shown, None, "landed_share", place, form=".0%"), row, column)
-        corner(figure, f"<b>{percent(float(planned[place, -1]))}</b>", row, column, top=True)
-
-    figure = _panels(scenario_titles(shown), columns, draw)
-    time_axis(figure, results, columns)
-    value_axis(figure, "share landed", from_zero=True, columns=columns)
-    figure.update_yaxes(tickformat=".0%", range=[-0.02, 1.25], tickvals=[0, 0.25, 0.5, 0.75, 1])
+    figure = Figure(scenario_titles(shown), columns)
+    for place in range(shown.sizes["scenario"]):
+        add(figure, _lines(shown, None, "landed_share", place, form=".0%"), place)
+        corner(figure, f"<b>{percent(float(planned[place, -1]))}</b>", place, top=True)
+    time_axis(figure, results)
+    value_axis(figure, "share landed", from_zero=True)
+    figure.y_axes(tickformat=".0%", range=[-0.02, 1.25], tickvals=[0, 0.25, 0.5, 0.75, 1])
     return finish(figure, landed_finding(results))
 
 
-def landed_activity_figure(results: xr.Dataset, columns: int = 4) -> go.Figure:
+def landed_activity_figure(results: xr.Dataset, columns: int = 4) -> Figure:
     """Planned shift of each hospital service in the last year, what landed and what stayed in hospital."""
     parts = shift(results)[["landed", "unlanded"]].isel(year=-1)
     titles = scenario_titles(results)
     names = [f"{title}  " for title in titles]
-
-    def draw(figure: go.Figure, place: int, row: int, column: int) -> None:
+    services = [str(name) for name in parts["service"].to_numpy()]
+    figure = Figure(services, columns, height=60 + 26 * len(titles))
+    for place in range(len(services)):
         for name, colour, pattern, words in (
             ("landed", NHS_BLUE, "", "landed"),
             ("unlanded", GREY, "/", "stayed in hospital"),
         ):
-            values = parts[name].isel(service=place).to_numpy()
-            bars = go.Bar(
+            trace = bars(
+                words,
+                colour,
+                pattern,
                 y=names,
-                x=np.round(values),
+                x=numbers(parts[name].isel(service=place).to_numpy().round()),
                 orientation="h",
-                name=words,
-                legendgroup=words,
                 showlegend=place == 0,
-                marker={"color": colour, "pattern": {"shape": pattern, "fgcolor": "white", "size": 6}},
                 hovertemplate=f"%{{y}}: %{{x:,.0f}} a year {words}<extra></extra>",
             )
-            figure.add_trace(bars, row, column)
-
-    services = [str(name) for name in parts["service"].to_numpy()]
-    figure = _panels(services, columns, draw, height=60 + 26 * len(titles))
-    figure.update_layout(barmode="stack", bargap=0.3)
-    figure.update_yaxes(autorange="reversed", ticks="", showgrid=False, automargin=True)
-    figure.update_xaxes(
+            figure.add(trace, place)
+    figure.layout |= {"barmode": "stack", "bargap": 0.3}
+    figure.y_axes(autorange="reversed", ticks="", showgrid=False)
+    figure.x_axes(
         nticks=3 if columns == 1 else 5, tickformat=",", tickangle=0, rangemode="tozero", showgrid=True
     )
     return finish(figure, landed_finding(results))
 
 
-def gp_gap_figure(results: xr.Dataset, columns: int = 4, do_nothing: xr.Dataset | None = None) -> go.Figure:
+def gp_gap_figure(results: xr.Dataset, columns: int = 4, do_nothing: xr.Dataset | None = None) -> Figure:
     """GP gap, a panel for each scenario, and how many if nothing is done.
 
     Parameters
@@ -207,29 +183,27 @@ def gp_gap_figure(results: xr.Dataset, columns: int = 4, do_nothing: xr.Dataset 
     there = None if other is None else headline_value(other, "gp_gap").isel(year=-1)
 
     between = "<br>" if columns == NARROW else " "
-
-    def draw(figure: go.Figure, place: int, row: int, column: int) -> None:
-        figure.add_hline(y=0, line={"color": INK, "width": 1}, row=row, col=column)
-        add(figure, _lines(results, other, "gp_gap", place, form=",.1f"), row, column)
+    figure = Figure(scenario_titles(results), columns)
+    for place in range(results.sizes["scenario"]):
+        figure.line(place, y=0)
+        add(figure, _lines(results, other, "gp_gap", place, form=",.1f"), place)
         text = f"<b>{brief_gap(float(here[place]))}</b>"
         if there is not None:
             text += f"<br>do nothing:{between}{brief_gap(float(there[place]))}"
-        corner(figure, text, row, column, top=True)
-
-    figure = _panels(scenario_titles(results), columns, draw)
-    time_axis(figure, results, columns)
-    value_axis(figure, "GP gap, WTE", columns=columns)
+        corner(figure, text, place, top=True)
+    time_axis(figure, results)
+    value_axis(figure, "GP gap, WTE")
     headroom(figure, 0.25 if other is None else 0.7 if columns == NARROW else 0.4)
     return finish(figure, gp_finding(results, do_nothing))
 
 
-def gp_figure(results: xr.Dataset, columns: int = 4) -> go.Figure:
+def gp_figure(results: xr.Dataset, columns: int = 4) -> Figure:
     """GPs needed and GPs in post, a panel for each scenario."""
     needed, in_post, missing, share = (
         headline_value(results, key) for key in ("gp_wte_needed", "gp_wte", "gp_gap", "gp_gap_share")
     )
-
-    def draw(figure: go.Figure, place: int, row: int, column: int) -> None:
+    figure = Figure(scenario_titles(results), columns, height=220)
+    for place in range(results.sizes["scenario"]):
         first, what = place == 0, median_words(results)
         lines = [
             curve(results, needed[place], f"GPs needed{what}", INK, "dot", legend=first, form=",.1f"),
@@ -238,20 +212,18 @@ def gp_figure(results: xr.Dataset, columns: int = 4) -> go.Figure:
                 legend=first, fill="tonexty", form=",.1f",
             ),
         ]  # fmt: skip
-        add(figure, lines, row, column)
+        add(figure, lines, place)
         apart, part = float(missing[place, -1]), float(share[place, -1])
         text = f"<b>{brief_gap(apart)}</b>" + (f"<br>{percent(abs(part))} of need" if round(apart) else "")
-        corner(figure, text, row, column, top=False)
-
-    figure = _panels(scenario_titles(results), columns, draw, height=220)
-    time_axis(figure, results, columns)
-    value_axis(figure, "WTE", columns=columns)
+        corner(figure, text, place, top=False)
+    time_axis(figure, results)
+    value_axis(figure, "WTE")
     return finish(figure, gp_finding(results))
 
 
 def _lines(
     results: xr.Dataset, other: xr.Dataset | None, key: str, place: int, *, form: str, **element: str
-) -> list[list[go.Scatter]]:
+) -> list[list[Trace]]:
     """Draw an indicator of one scenario: do nothing, dashed, and the run, solid.
 
     With a band both are medians, 8 in 10 runs of the run are shaded and its single run is a thin line;
@@ -271,27 +243,6 @@ def _lines(
         return [*lines, run]
     of_place = band.sel(element).isel(scenario=place)
     return [*band_area(of_place, legend=legend), *lines, run, single_run(of_place, legend=legend)]
-
-
-def _panels(titles: list[str], columns: int, draw: Draw, height: int = 190) -> go.Figure:
-    """One panel for each title, filled by ``draw``, in so many columns; heights in pixels."""
-    columns = min(columns, len(titles))
-    rows = -(-len(titles) // columns)
-    gap = NARROW_GAP if columns == NARROW else GAP
-    total = rows * height + (rows - 1) * gap
-    figure = make_subplots(
-        rows=rows,
-        cols=columns,
-        subplot_titles=titles,
-        shared_yaxes="all",
-        horizontal_spacing=SPACING.get(columns, 0.035),
-        vertical_spacing=gap / total if rows > 1 else 0,
-    )
-    figure.update_annotations(font_size=14, name=PANEL)
-    for place in range(len(titles)):
-        draw(figure, place, place // columns + 1, place % columns + 1)
-    figure.update_layout(height=total)
-    return figure
 
 
 def _all_alike(results: xr.Dataset) -> str:

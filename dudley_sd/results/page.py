@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
-import plotly.graph_objects as go
 import xarray as xr
 
 from dudley_sd.results import figures, page_tables
@@ -18,7 +16,7 @@ from dudley_sd.results.atomic import in_one_go
 from dudley_sd.results.band import SINGLE_RUN, has_band
 from dudley_sd.results.base_page import base_page
 from dudley_sd.results.do_nothing import DO_NOTHING, fitting, is_do_nothing, run_name
-from dudley_sd.results.figure_parts import without_title
+from dudley_sd.results.figure_parts import NARROW, Builder, Figure
 from dudley_sd.results.findings import (
     WAYS,
     demand_finding,
@@ -33,9 +31,6 @@ from dudley_sd.results.indicators import shown_on_pages
 from dudley_sd.results.panels import HOSPITAL, any_planned
 from dudley_sd.results.provenance import range_words, source_titles
 from dudley_sd.results.words import year_words
-
-Builder = Callable[[int], go.Figure]
-"""Draws a figure with so many panels side by side."""
 
 
 def write_html(results: xr.Dataset, path: Path | str, do_nothing: xr.Dataset | None = None) -> Path:
@@ -107,13 +102,14 @@ class Charts:
     def __init__(self) -> None:
         self.forms: dict[str, dict[str, dict[str, object]]] = {}
 
-    def add(self, key: str, builder: Builder, says: str, wide: int = 4, narrow: int = figures.NARROW) -> str:
+    def add(self, key: str, builder: Builder, says: str, wide: int = 4, narrow: int = NARROW) -> str:
         """Keep a figure and return the element that will hold it; ``says`` is read out in its place."""
-        forms = {"wide": without_title(builder(wide)), "narrow": without_title(builder(narrow))}
-        self.forms[key] = {name: json.loads(figure.to_json()) for name, figure in forms.items()}
+        forms = {"wide": builder(wide).without_title(), "narrow": builder(narrow).without_title()}
+        self.forms[key] = {name: {"data": form.data, "layout": form.layout} for name, form in forms.items()}
+        high, narrow_high = (form.layout["height"] for form in forms.values())
         return (
             f'<div class="chart" id="{key}" role="img" aria-label="{escape(says)}" '
-            f'style="--wide:{forms["wide"].layout.height}px;--narrow:{forms["narrow"].layout.height}px"></div>'
+            f'style="--wide:{high}px;--narrow:{narrow_high}px"></div>'
         )
 
     def as_json(self) -> str:
@@ -140,7 +136,7 @@ def _demand(results: xr.Dataset, charts: Charts, do_nothing: xr.Dataset | None) 
     blocks = []
     for place, service in enumerate(HOSPITAL):
 
-        def build(columns: int, service: str = service) -> go.Figure:
+        def build(columns: int, service: str = service) -> Figure:
             return figures.demand_figure(results, service, columns, do_nothing)
 
         chart = charts.add(f"demand-{place}", build, f"{service} a year, a panel for each scenario. {says}")

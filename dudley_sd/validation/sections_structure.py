@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-import plotly.graph_objects as go
-
+from dudley_sd.results.figure_parts import Figure
 from dudley_sd.results.page import Charts
 from dudley_sd.results.page_tables import Row, table
 from dudley_sd.validation import figures
@@ -87,7 +86,7 @@ def sensitivity_section(report: Report, charts: Charts) -> str:
     drawn = []
     for place, title in enumerate(TORNADOES):
 
-        def build(columns: int, title: str = title) -> go.Figure:
+        def build(columns: int, title: str = title) -> Figure:
             return figures.tornado_figure(found, title, columns)
 
         element = charts.add(f"tornado-{place}", build, f"What moves {title}: see the table", 2, 1)

@@ -132,15 +132,15 @@ def test_figures_shade_8_in_10_runs_about_the_median_and_draw_the_single_run_thi
     run, nothing = banded
     for place in range(2):
         figure = figures.gp_gap_figure(run, do_nothing=nothing)
-        lines = [each for each in figure.data if each.mode == "lines"][5 * place :][:5]
+        lines = [each for each in figure.data if each["mode"] == "lines"][5 * place :][:5]
         low, high, beside, median, single = lines
         band = band_of(run, "gp_gap").isel(scenario=place)
         for line, statistic in ((low, LOW), (high, HIGH), (median, MEDIAN), (single, SINGLE)):
-            assert np.array_equal(line.y, band.sel(statistic=statistic)), statistic
-        assert np.array_equal(beside.y, headline_value(nothing, "gp_gap")[place])
-        assert (high.fill, single.name, single.line.width) == ("tonexty", SINGLE_RUN, 1)
-        assert "median" in median.name
-        assert "median" in beside.name
+            assert np.array_equal(line["y"], band.sel(statistic=statistic)), statistic
+        assert np.array_equal(beside["y"], headline_value(nothing, "gp_gap")[place])
+        assert (high["fill"], single["name"], single["line"]["width"]) == ("tonexty", SINGLE_RUN, 1)
+        assert "median" in median["name"]
+        assert "median" in beside["name"]
 
 
 def test_the_workbook_has_a_row_for_each_statistic(banded, tmp_path):
