@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -84,15 +85,14 @@ class Canvas:
         """Break text between words so that no line is wider than ``room`` pixels."""
         lines: list[str] = []
         for paragraph in text.split("\n"):
-            line = ""
-            for word in paragraph.split():
-                longer = f"{line} {word}".strip()
-                if line and self.text_width(longer, **font) > room:
-                    lines.append(line)
-                    line = word
-                else:
-                    line = longer
-            lines.append(line)
+            words = paragraph.split()
+            while True:
+                longer = [" ".join(words[:count]) for count in range(2, len(words) + 1)]
+                fitting = bisect_right(longer, room, key=lambda line: self.text_width(line, **font))
+                lines.append(" ".join(words[: fitting + 1]))
+                words = words[fitting + 1 :]
+                if not words:
+                    break
         return "\n".join(lines)
 
     def write(self, text: str, left: float, top: float, room: float, colour: str = INK, **font: Any) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 
 import numpy as np
@@ -59,12 +60,13 @@ def provenance(results: xr.Dataset) -> pd.DataFrame:
     rows = rows[["part", "name", *RANGE, "source", "locator", "note"]]
     used = {snake_case(name.partition("[")[0]) for name in rows["name"]} & set(results.data_vars)
     start = results[sorted(used)].isel(year=0, missing_dims="ignore")
-    for key, title in zip(results["scenario"].to_numpy(), results["scenario_title"].to_numpy(), strict=True):
-        run = start.sel(scenario=key) if used else start
-        rows[f"in {title}"] = [
-            _differs(run, part, name, float(central))
-            for part, name, central in zip(rows["part"], rows["name"], rows["central"], strict=True)
-        ]
+    titles_of = results["scenario_title"].to_numpy()
+    differing = [
+        _differs(start, part, name, float(central), len(titles_of))
+        for part, name, central in zip(rows["part"], rows["name"], rows["central"], strict=True)
+    ]
+    for place, title in enumerate(titles_of):
+        rows[f"in {title}"] = [values[place] for values in differing]
     more = [pd.DataFrame([_people(results, titles)]), _decisions(results, titles)]
     return pd.concat([rows, *(part for part in more if len(part))], ignore_index=True)
 
@@ -129,22 +131,21 @@ def _titles(cell: str, titles: dict[str, str]) -> str:
     return "; ".join(titles.get(name, name) for name in sorted(sources_of(cell)))
 
 
-def _differs(run: xr.Dataset, part: str, name: str, central: float) -> float | None:
-    """Value of a constant in a run's first year; None where it is the central one or not in the result."""
-    if part != "parameter":
-        return None
+def _differs(start: xr.Dataset, part: str, name: str, central: float, scenarios: int) -> list[float | None]:
+    """Value of a constant in each scenario; None where it is the central one or not in the result."""
     variable, _, elements = name.removesuffix("]").partition("[")
     key = snake_case(variable)
-    if key not in run.data_vars:
-        return None
-    array = run.variables[key]
+    if part != "parameter" or key not in start.data_vars:
+        return [None] * scenarios
+    array = start.variables[key]
     for element in filter(None, re.split(r"\s*,\s*", elements)):
-        found = [(dim, run.variables[dim].to_numpy() == element) for dim in array.dims]
+        found = [(dim, start.variables[dim].to_numpy() == element) for dim in array.dims]
         found = [(dim, same) for dim, same in found if np.any(same)]
         if len(found) != 1:
-            return None
+            return [None] * scenarios
         dim, same = found[0]
         array = array.isel({dim: int(np.argmax(same))})
-    if array.ndim or np.isclose(float(array), central, rtol=1e-9, atol=1e-12):
-        return None
-    return float(array)
+    if set(array.dims) - {"scenario"}:
+        return [None] * scenarios
+    values = np.broadcast_to(array.to_numpy(), scenarios).tolist()
+    return [None if math.isclose(value, central, rel_tol=1e-9, abs_tol=1e-12) else value for value in values]

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
+from xarray.backends import NetCDF4DataStore
 
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.results.atomic import in_one_go
@@ -55,7 +56,12 @@ def write_netcdf(results: xr.Dataset, path: Path | str) -> Path:
     plain = results.drop_encoding()
     with in_one_go(path) as scratch:
         try:
-            plain.to_netcdf(scratch, engine="netcdf4", format="NETCDF4", encoding=encoding)
+            # not to_netcdf, which imports Dask where it is installed, for a lock that one writer needs not
+            store = NetCDF4DataStore.open(scratch, "w", "NETCDF4", lock=False)  # type: ignore[no-untyped-call]
+            try:
+                plain.dump_to_store(store, encoding=encoding)
+            finally:
+                store.close()
         except RuntimeError as error:  # what the library makes of a full disk
             raise OSError(errno.EIO, f"cannot be written ({error})", str(scratch)) from error
     return path

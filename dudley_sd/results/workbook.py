@@ -171,7 +171,7 @@ def _headlines(book: Workbook, results: xr.Dataset, do_nothing: xr.Dataset | Non
                 put(sheet, row, column, text, font)
             for column, value in enumerate(line.values.to_numpy(), start=4):
                 number = _number_or_words(item, float(value)) if line.in_words else float(value)
-                put(sheet, row, column, number, font).number_format = line.number_format
+                put(sheet, row, column, number, font, line.number_format)
     set_widths(sheet, (58, 46, 14, *([24] * len(titles))))
     sheet.freeze_panes = sheet.cell(header + 1, 4)
     sheet.auto_filter.ref = f"A{header}:{get_column_letter(3 + len(titles))}{row}"
@@ -224,7 +224,8 @@ def _topic(book: Workbook, results: xr.Dataset, topic: str, names: list[str]) ->
     header = put_title(sheet, f"{topic}, {results.attrs['footprint_name']}", notes)
     put_header(sheet, header, heads)
     row = header + 1
-    arrays = [results[name] for name in names]
+    chosen = results[names]
+    arrays = [chosen[name] for name in names]
     for place, title in enumerate(scenario_titles(results)):
         rule_above(sheet, row, len(heads))
         for array in arrays:
@@ -250,9 +251,9 @@ def _lines(sheet: Worksheet, row: int, title: str, array: xr.DataArray, years: l
         put(sheet, row, 3, ", ".join(elements))
         put(sheet, row, 4, unit_words(unit, share=is_share(name)))
         for column, (value, font) in enumerate(zip(values.tolist(), fonts, strict=True), start=len(LEAD) + 1):
-            dress(put(sheet, row, column, value, font), "number_format", form)
+            put(sheet, row, column, value, font, form)
         meaning = put(sheet, row, len(LEAD) + len(years) + 1, str(array.attrs["long_name"]))
-        dress(meaning, "alignment", AFTER_NUMBERS)
+        dress(meaning, alignment=AFTER_NUMBERS)
         row += 1
     return row
 
@@ -270,12 +271,13 @@ def _departure(book: Workbook, results: xr.Dataset, told: Account, do_nothing: x
         EXTRAPOLATED,
     ]
     row = put_title(sheet, f"Departure from the ONS projection by {years[-1]}", notes)
+    results = results[[*DEPARTURE, "reference_total_population"]]
     names = [str(results[name].attrs["model_name"]) for name in DEPARTURE]
     heads = ["Scenario", *names, "as a share of projection"]
     put_header(sheet, row, [head[0].upper() + head[1:] for head in heads], 1)
     runs = [(results, "")] if do_nothing is None else [(results, ""), (do_nothing, f", {DO_NOTHING}")]
     rows = [
-        (run.isel(year=-1), at, title + what)
+        (run[list(results.data_vars)].isel(year=-1), at, title + what)
         for run, what in runs
         for at, title in enumerate(scenario_titles(results))
     ]
@@ -283,11 +285,11 @@ def _departure(book: Workbook, results: xr.Dataset, told: Account, do_nothing: x
         row += 1
         put(sheet, row, 1, title, BOLD)
         for column, name in enumerate(DEPARTURE, start=2):
-            cell = put(sheet, row, column, float(last[name].isel(scenario=place)), ITALIC)
-            cell.number_format = "#,##0" if column < 4 else "+#,##0.0;-#,##0.0;0"
+            form = "#,##0" if column < 4 else "+#,##0.0;-#,##0.0;0"
+            put(sheet, row, column, float(last[name].isel(scenario=place)), ITALIC, form)
         here = last.isel(scenario=place)
         share = float(here["departure_from_projection"] / here["reference_total_population"])
-        put(sheet, row, len(DEPARTURE) + 2, share, ITALIC).number_format = "+0.000%;-0.000%;0%"
+        put(sheet, row, len(DEPARTURE) + 2, share, ITALIC, "+0.000%;-0.000%;0%")
     row += 2
     put(sheet, row, 1, "Year by year", HEADING)
     row += 1

@@ -101,10 +101,9 @@ def against_do_nothing(book: Workbook, results: xr.Dataset, do_nothing: xr.Datas
             put(sheet, row, 2, line.measure, BOLD)
             put(sheet, row, 3, line.run)
             put(sheet, row, 4, line.unit)
-            numbers = line.values.isel(scenario=place).to_numpy()
+            numbers = line.values.isel(scenario=place).to_numpy().tolist()
             for column, (value, year) in enumerate(zip(numbers, years, strict=True), start=len(HEADS) + 1):
-                cell = put(sheet, row, column, float(value), ITALIC if year.endswith("*") else PLAIN)
-                cell.number_format = line.form
+                put(sheet, row, column, value, ITALIC if year.endswith("*") else PLAIN, line.form)
     set_widths(sheet, (*WIDTHS, *([YEAR_WIDTH] * len(years))))
     sheet.freeze_panes = sheet.cell(header + 1, len(HEADS) + 1)
     sheet.auto_filter.ref = f"A{header}:{get_column_letter(len(HEADS) + len(years))}{row}"

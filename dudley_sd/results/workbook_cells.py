@@ -31,6 +31,7 @@ WRAP = Alignment(wrap_text=True, vertical="top")
 WRAP_TEXT = Alignment(wrap_text=True, vertical="top", horizontal="left", indent=1)
 AFTER_NUMBERS = Alignment(horizontal="left", indent=1)
 LINE_HEIGHT = 13.5
+GENERAL = "General"
 
 Content = str | float | int | None
 
@@ -57,7 +58,9 @@ def save(book: Workbook, path: Path) -> None:
     path.write_bytes(packed.getvalue())
 
 
-def put(sheet: Worksheet, row: int, column: int, content: Content, font: Font = PLAIN) -> Cell:
+def put(
+    sheet: Worksheet, row: int, column: int, content: Content, font: Font = PLAIN, form: str = GENERAL
+) -> Cell:
     """Write one cell. Text stays text even where it looks like a formula; no number, no content."""
     cell: Cell = sheet.cell(row, column)
     if isinstance(content, str):
@@ -65,27 +68,29 @@ def put(sheet: Worksheet, row: int, column: int, content: Content, font: Font = 
         cell.data_type = "s"
     elif content is not None and math.isfinite(content):
         cell.value = content
-    dress(cell, "font", font)
+    dress(cell, font=font, **({} if form == GENERAL else {"number_format": form}))
     return cell
 
 
-def dress(cell: Cell, what: str, look: Font | Alignment | PatternFill | Border | str) -> None:
+def dress(cell: Cell, **looks: Font | Alignment | PatternFill | Border | str) -> None:
     """Set a cell's ``font``, ``alignment``, ``fill``, ``border`` or ``number_format``.
 
     openpyxl looks long for every style that it is given, so one that another cell of the book got the same
     way is copied from it.
     """
     known = _STYLES.setdefault(cell.parent.parent, {})
-    key = (tuple(cell._style or ()), what, look if isinstance(look, str) else id(look))
+    before = tuple(cell._style) if cell.has_style else ()
+    key = (before, *(look if isinstance(look, str) else id(look) for look in looks.values()))
     if key in known:
         cell._style = copy(known[key][0])
     else:
-        setattr(cell, what, look)
-        known[key] = (copy(cell._style), look)
+        for what, look in looks.items():
+            setattr(cell, what, look)
+        known[key] = (copy(cell._style), tuple(looks.values()))
 
 
 _STYLES: WeakKeyDictionary[Workbook, dict[tuple[Any, ...], tuple[Any, object]]] = WeakKeyDictionary()
-"""By workbook: the style of a cell that had one style and was given a look; the look is kept for its id."""
+"""By workbook: the style of a cell that had one style and was given looks, which are kept for their ids."""
 
 
 def put_title(sheet: Worksheet, title: str, notes: Sequence[str] = ()) -> int:
@@ -113,7 +118,7 @@ def put_header(sheet: Worksheet, row: int, heads: Sequence[str], numbers_from: i
 def rule_above(sheet: Worksheet, row: int, columns: int) -> None:
     """Draw a line between blocks."""
     for column in range(1, columns + 1):
-        dress(sheet.cell(row, column), "border", RULE)
+        dress(sheet.cell(row, column), border=RULE)
 
 
 def set_widths(sheet: Worksheet, widths: Sequence[float]) -> None:
@@ -127,7 +132,7 @@ def wrap_row(sheet: Worksheet, row: int, widths: Sequence[float]) -> None:
     lines = 1
     for column, width in enumerate(widths, start=1):
         cell = sheet.cell(row, column)
-        dress(cell, "alignment", WRAP_TEXT if column > 1 and isinstance(cell.value, str) else WRAP)
+        dress(cell, alignment=WRAP_TEXT if column > 1 and isinstance(cell.value, str) else WRAP)
         if isinstance(cell.value, str):
             lines = max(lines, math.ceil(len(cell.value) * 0.95 / width))
     sheet.row_dimensions[row].height = lines * LINE_HEIGHT
