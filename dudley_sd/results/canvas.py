@@ -44,7 +44,7 @@ STYLE: dict[Any, Any] = {
 """Every other size is relative to ``font.size``, so that all text grows and shrinks with it."""
 
 CLOSE_ENOUGH = 0.5
-ROUNDS = 6
+ROUNDS, ROUGHLY = 6, 2
 
 
 class Canvas:
@@ -153,7 +153,13 @@ class Canvas:
             legend.remove()
         return self.extent(legend).height
 
-    def fit(self, panels: Sequence[Sequence[Axes]], box: Bbox, gaps: tuple[float, float] = (0, 0)) -> None:
+    def fit(
+        self,
+        panels: Sequence[Sequence[Axes]],
+        box: Bbox,
+        gaps: tuple[float, float] = (0, 0),
+        rounds: int = ROUNDS,
+    ) -> None:
         """Place rows of panels so that they fill a box with all that is written around them.
 
         Parameters
@@ -164,10 +170,14 @@ class Canvas:
             Pixels.
         gaps
             Pixels between two panels side by side, and between two rows.
+        rounds
+            How often at most they are placed; `ROUGHLY` where more is written around them afterwards.
         """
         inner = box.frozen()
-        for _ in range(ROUNDS):
+        for left in reversed(range(rounds)):
             self._place(panels, inner, gaps)
+            if not left:
+                break
             drawn = Bbox.union([self._around(axes) for row in panels for axes in row])
             off = [end - reached for end, reached in zip(box.extents, drawn.extents, strict=True)]
             if max(abs(each) for each in off) < CLOSE_ENOUGH:

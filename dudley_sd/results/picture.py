@@ -21,7 +21,7 @@ from dudley_sd.results.account import Account, account, unsure_words
 from dudley_sd.results.band import HIGH as HIGH_END
 from dudley_sd.results.band import LOW as LOW_END
 from dudley_sd.results.band import SINGLE, band_of, has_band, headline_value, members_of
-from dudley_sd.results.canvas import EDGE, Canvas, save
+from dudley_sd.results.canvas import EDGE, ROUGHLY, Canvas, save
 from dudley_sd.results.do_nothing import DO_NOTHING, fitting, is_do_nothing, run_name
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.findings import demand_finding, gp_finding, landed_finding, population_finding
@@ -255,7 +255,7 @@ def _demand(canvas: Canvas, subject: Subject, box: Bbox) -> float:
         axes.set_xlabel(f"change from {words[0]} to {words[-1]}", **SMALL)
         axes.tick_params(axis="x", labelsize="small")
     gaps = (BETWEEN / 2, canvas.line_height(**SMALL) + 14)
-    canvas.fit(panels, room, gaps)
+    canvas.fit(panels, room, gaps, ROUGHLY)
     _write_beside(canvas, labels)
     canvas.fit(panels, room, gaps)
     return _missing(panels, canvas, canvas.line_height(**SMALL) * subject.results.sizes["scenario"])
@@ -378,10 +378,10 @@ class Multiples:
             each.tick_params(labelleft=False)
         if limits:
             axes[0].set_ylim(*limits)
-        self.canvas.fit([axes], room, (14, 0))
+        self.canvas.fit([axes], room, (14, 0), ROUGHLY)
         axes[0].set_ylabel(self.canvas.wrap(self.unit, 0.9 * room.height, **SMALL), **SMALL)
         self._years(axes)
-        self.canvas.fit([axes], room, (14, 0))
+        self.canvas.fit([axes], room, (14, 0), ROUGHLY)
         self._heads(axes)
         self.canvas.fit([axes], room, (14, 0))
         return _missing([axes], self.canvas, LEAST)
