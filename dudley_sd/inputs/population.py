@@ -13,6 +13,7 @@ from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.ages import AGE_BANDS, ALL_AGES
 from dudley_sd.inputs.columns import number_column, text_column
 from dudley_sd.inputs.tables import Scan, scan_table
+from dudley_sd.inputs.thousands import PROBLEM, REMEDY, thousands_may_be_parted
 
 PERSONS_IN_UNIT = {"persons": 1.0, "thousand persons": 1000.0}
 SMALLEST_AREA = 20_000.0
@@ -92,6 +93,9 @@ def _read(path: Path, area: str | None, alone: bool) -> xr.DataArray:
         for column in ("projection", "unit"):
             faults += _mixed_faults(path, text, column)
         faults += _missing_faults(path, text)
+        parted = thousands_may_be_parted(text["value"])
+        if parted is not None:
+            faults.append(Fault(str(path), "column value", PROBLEM.format(repr(parted)), REMEDY))
     faults += _total_faults(path, rows)
     if faults:
         raise InputError(faults)

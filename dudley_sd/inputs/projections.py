@@ -11,10 +11,11 @@ import xarray as xr
 
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.area_people import CCG_BASE, area_people, ccg_people
+from dudley_sd.inputs.bounded_files import refuse_no_file
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.model_data import START, carried_on
 from dudley_sd.inputs.ons.detect import read_releases
-from dudley_sd.inputs.ons.release import POPULATION, FileFacts, Release
+from dudley_sd.inputs.ons.release import COMPONENTS, POPULATION, FileFacts, Release
 from dudley_sd.inputs.ons.tidy import areas_of, tidy_table
 from dudley_sd.inputs.ons.titles import BASES
 from dudley_sd.inputs.population import SCHEMA, population_array, read_population
@@ -136,6 +137,7 @@ def _base_of(people: xr.DataArray) -> str:
 
 
 def _of_file(path: Path, footprint: Footprint, facts: FileFacts) -> xr.DataArray:
+    refuse_no_file(path)
     if not path.is_file():
         raise InputError([Fault("--projection", str(path), "the file does not exist", how_to_get(footprint))])
     people = _tidy(path, footprint, facts) if _is_tidy(path) else _official(path, footprint, facts)
@@ -204,17 +206,36 @@ def _code_in(path: Path, footprint: Footprint) -> str | None:
 
 
 def _official(path: Path, footprint: Footprint, facts: FileFacts) -> xr.DataArray:
-    releases = [release for release in _releases(path, facts) if release.kind == POPULATION]
-    codes = footprint.codes
+    releases = _releases(path, facts)
     for release in releases:
+        if release.kind != POPULATION:
+            continue
         held = set(areas_of(release)["area_code"])
-        for code in codes:
+        for code in footprint.codes:
             if code in held:
                 table = tidy_table(release)
                 return population_array(path, table[table["area_code"] == code])
-    problem = f"no table of people holds {footprint.name} ({' or '.join(codes)})"
-    remedy = f"See dudley-sd ons {path.name} --list for its areas, or g{how_to_get(footprint)[1:]}"
-    raise InputError([Fault(str(path), "", problem, remedy)])
+    raise InputError([_no_people(path, footprint, release) for release in releases])
+
+
+def _no_people(path: Path, footprint: Footprint, release: Release) -> Fault:
+    """Say what a table holds that does not hold the people of an area by age, and which does."""
+    what = f"{release.layout}, {release.projection}"
+    get = how_to_get(footprint)
+    if release.kind == COMPONENTS:
+        problem = (
+            f"this is {what}: births, deaths and migration of all ages, without people by age to start from"
+        )
+        remedy = f"Give --projection 2018, which comes with the model for every CCG; or g{get[1:]}"
+        return Fault(str(path), "", problem, remedy)
+    areas = areas_of(release)
+    shown = ", ".join(f"{code} {name}" for code, name in areas.head(3).itertuples(index=False))
+    problem = (
+        f"this is {what}, of {len(areas)} area{'s' if len(areas) > 1 else ''} ({shown}"
+        f"{', ...' if len(areas) > 3 else ''}), but not of {footprint.name} ({' or '.join(footprint.codes)})"
+    )
+    remedy = f"See dudley-sd ons {path.name} --list and give --footprint one of its CCGs; or g{get[1:]}"
+    return Fault(str(path), "", problem, remedy)
 
 
 def _releases(path: Path, facts: FileFacts) -> list[Release]:

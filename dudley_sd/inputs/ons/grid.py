@@ -14,6 +14,7 @@ import pandas as pd
 from dudley_sd.errors import Fault
 from dudley_sd.inputs.ons.cells import AGAIN, Sheet
 from dudley_sd.inputs.ons.release import AREA_CODE
+from dudley_sd.inputs.thousands import PARTED, PROBLEM, REMEDY, thousands_may_be_parted
 
 YEAR = re.compile(r"(?:mid[- ]?(?:year )?)?((?:19|20)\d\d)(?:\.0)?", re.IGNORECASE)
 TWO_YEARS = re.compile(r"(?:19|20)\d\d ?[/\u2013-] ?(?:(?:19|20)?\d\d)")
@@ -263,6 +264,17 @@ def _numbers(
     """Figures by row and year, NaN where a cell holds none; one fault for all cells with the same cause."""
     years = list(header.years)
     figures = cells[:, list(header.years.values())]
+    parted = thousands_may_be_parted(cell for row in figures for cell in row)
+    if parted is not None:
+        row, column = next(
+            (row, column)
+            for row, column in np.ndindex(figures.shape)
+            if str(figures[row, column]).strip() == parted
+        )
+        where = place_in(sheet, f"row {rows[row]}, column {years[column]}")
+        return np.full(figures.shape, np.nan), [
+            Fault(sheet.file, where, PROBLEM.format(repr(parted)), REMEDY)
+        ]
     numbers = [[np.nan if _no_figure(cell) else cell for cell in column] for column in figures.T]
     columns = [pd.to_numeric(pd.Series(column, dtype=object), errors="coerce") for column in numbers]
     values = np.array(columns, dtype=float).T
@@ -295,6 +307,7 @@ CAUSES = {
         "{} may be a decimal comma or a separator of thousands",
         "Save the file with decimal points and without separators of thousands: columns delimited by commas",
     ),
+    "points": ("{} has points that part thousands", REMEDY),
     "hashes": (
         "{} is what Excel shows where a column is too narrow",
         "Widen the columns, or set their format to General, and save again",
@@ -322,6 +335,8 @@ def _number(cell: Any, decimal_commas: bool) -> tuple[float, str]:
         return np.nan, "comma"
     if _GROUPED.fullmatch(text):
         return float(re.sub(r"[^\d.-]", "", text)), ""
+    if PARTED.fullmatch(text):
+        return np.nan, "points"
     if set(text) == {"#"}:
         return np.nan, "hashes"
     return np.nan, "error" if text.startswith("#") else "text"

@@ -35,8 +35,18 @@ UNKNOWN_VARIANTS = (
     r" (?:population|fertility|mortality|migration|life expectancy|age structure)\b(?: variant\b)?",
     r"\b[a-z%-]+(?: [a-z%-]+){0,2} variant\b",
     r"\bnpp (?!ppp)[a-z]{3}\b",
+    r"\b(?:(?!in\b|of\b|for\b)[a-z%-]+ ){0,2}(?:scenario|sensitivity|what[- ]if)\b"
+    r"(?: (?:test|[a-z]|\d+))?(?![a-z])",
+    r"\b[a-z]+-led\b(?: [a-z]+){0,2}",
+    r"\b(?:series|option|case|assumptions?) (?:[a-z]|\d{1,2})\b",
+    r"\b(?:alternative|adjusted|bespoke|experimental|illustrative|local|lower|modelled|optimistic|pessimistic"
+    r"|policy[- ]on|revised|stretch|upper)(?: [a-z-]+){0,3} (?:growth|projections?|series)\b",
+    r"\b[a-z-]+ growth\b(?! (?:area|board|deal|hub))",
 )
 """Words of a title that speak of a variant, whether we know it or not; the most telling first."""
+
+THE_PRINCIPAL = re.compile(r"\bprincipal( population)? projections?\b|\bprincipal variant\b")
+"""Words of a title that name the projection that ONS expects."""
 
 LINE_OF_UNITS = re.compile(
     r"^(figures|units?|numbers?|values?|data|measure|all figures)\b|\bunits?\b *(:|are|of)"
@@ -102,19 +112,20 @@ def variant_of(file: str, texts: Iterable[str], facts: FileFacts) -> tuple[str, 
     found, unknown = None, None
     for text in ordered:
         found = next((name for name, pattern in VARIANTS.items() if re.search(pattern, text)), None)
-        if found is None and re.search(
-            r"\bprincipal( population)? projections?\b|\bprincipal variant\b", text
-        ):
-            found = PRINCIPAL
         if found is not None:
             break
-        searched = (re.search(pattern, text) for pattern in UNKNOWN_VARIANTS)
-        unknown = unknown or next(filter(None, searched), None)
+        searched = (re.search(pattern, THE_PRINCIPAL.sub(" ", text)) for pattern in UNKNOWN_VARIANTS)
+        odd = next(filter(None, searched), None)
+        unknown = unknown or odd
+        if odd is None and THE_PRINCIPAL.search(text):
+            found = PRINCIPAL
+            break
     stated = facts.variant
     if found is None and unknown and stated is None:
         words = unknown[0].strip()
         problem = f"its title speaks of {words!r}, which is no variant known here"
-        name = re.sub(r"\b(variant|projection)\b", "", words).strip() or words
+        name = re.sub(r"\b(variant|(?:subnational )?(?:population )?projections?)\b", "", words)
+        name = " ".join(name.split())[:40].strip() or words
         remedy = f"Say what it is: --variant principal, or --variant {name!r} to run it under that name"
         return "", [Fault(file, "", problem, remedy)]
     if stated is not None and found is not None and found != stated:

@@ -390,6 +390,20 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], str, str, str]] = {
         "speaks of 'constant fertility variant'",
         "--variant 'constant fertility'",
     ),
+    "scenario in the title": (
+        book(all_sheets(lambda rows: rows[1].__setitem__(0, f"{rows[1][0]}, growth scenario B"))),
+        "",
+        "its title speaks of 'growth scenario b', which is no variant known here",
+        "--variant principal, or --variant 'growth scenario b'",
+    ),
+    "another projection of the council": (
+        book(
+            all_sheets(lambda rows: rows[0].__setitem__(0, "2018-based principal projections, dwelling-led"))
+        ),
+        "",
+        "its title speaks of 'dwelling-led'",
+        "--variant 'dwelling-led'",
+    ),
     "base nowhere said": (
         text(keep, "people.csv"),
         "",
@@ -469,6 +483,24 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], str, str, str]] = {
         "row 2, column 2018",
         "'1000,5' may be a decimal comma or a separator of thousands; 827 more cells",
         "Save the file with decimal points",
+    ),
+    "points that part thousands": (
+        text(every_figure("16.000"), delimiter=";"),
+        "row 2, column 2018",
+        "'16.000' may be a decimal or thousands",
+        "without separators of thousands",
+    ),
+    "two points that part thousands": (
+        text(lambda rows: rows[3].__setitem__(6, "1.065.000")),
+        "row 4, column 2019",
+        "'1.065.000' has points that part thousands",
+        "without separators of thousands",
+    ),
+    "points that part thousands from Nomis": (
+        download(lambda rows: [row.__setitem__(-1, "16.000") for row in rows[1:]], FEW),
+        "row 2, column OBS_VALUE",
+        "'16.000' may be a decimal or thousands",
+        "without separators of thousands",
     ),
     "columns too narrow": (
         text(every_figure("#####")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from dudley_sd.inputs.ons.write import write_releases
 from dudley_sd.inputs.population import read_population
 from dudley_sd.inputs.projection_choice import IMPORTED, common_projection
 from dudley_sd.inputs.projections import has_base, read_projection
-from tests.ons_files import in_bands, make_up, table_of_ages, write_xlsx
+from tests.ons_files import in_bands, make_up, table_of_ages, table_of_components, write_xlsx
 
 INPUTS = Path(__file__).parents[3] / "inputs"
 DUDLEY = read_footprint("dudley", INPUTS)
@@ -204,7 +205,30 @@ def test_a_table_that_starts_after_the_model(tmp_path):
 
 def test_a_file_without_the_area(tmp_path):
     path = write_xlsx(tmp_path / "table3.xlsx", table_of_ages(PEOPLE))
-    with pytest.raises(InputError, match=r"no table of people holds Dudley \(E38000046 or E08000027\)"):
+    with pytest.raises(InputError, match=r"of 3 areas .* but not of Dudley \(E38000046 or E08000027\)"):
+        read_projection(str(path), DUDLEY, INPUTS)
+
+
+def test_a_table_of_births_and_deaths_is_no_table_of_people(tmp_path):
+    path = write_xlsx(tmp_path / "table5.xlsx", table_of_components(years=4, unit="persons"))
+    with pytest.raises(
+        InputError, match="this is Table 5, 2018-based: births, deaths and migration"
+    ) as raised:
+        read_projection(str(path), DUDLEY, INPUTS)
+    assert "Give --projection 2018, which comes with the model" in str(raised.value)
+
+
+def test_a_folder_is_said_to_be_one(tmp_path):
+    with pytest.raises(InputError, match=r"is a folder, not a file\. Name the file in it"):
+        read_projection(str(tmp_path), DUDLEY, INPUTS)
+
+
+def test_points_that_may_part_thousands_are_asked_about(tmp_path):
+    """Of our own tidy table too; the figures as published have other decimals beside them."""
+    path = tmp_path / "people.csv"
+    lines = (INPUTS / DUDLEY.population).read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join(re.sub(r",(\d+)\.\d,", r",\1.000,", line) for line in lines), encoding="utf-8")
+    with pytest.raises(InputError, match=r"'\d+\.000' may be a decimal or thousands"):
         read_projection(str(path), DUDLEY, INPUTS)
 
 
