@@ -15,6 +15,7 @@ from dudley_sd.engine.external import forget_files
 from dudley_sd.engine.graph import Equations, Kind
 from dudley_sd.engine.limits import limit_outflows
 from dudley_sd.engine.macros import macro_writers
+from dudley_sd.engine.order import references
 from dudley_sd.engine.parse import VENSIM, parse
 from dudley_sd.engine.static import Static
 from dudley_sd.engine.subscripts import Ranges
@@ -63,7 +64,27 @@ def read_equations(path: Path, save_every: float | None = None, time_step: float
     _fix_clock(model)
     _fix_pipes(model)
     model.finish()
+    _note_gaps(equations)
     return equations
+
+
+def _note_gaps(equations: Equations) -> None:
+    """Note for whatever reads a variable which of its elements have no equation, as they are not numbers."""
+    gaps = {}
+    for key, variable in equations.variables.items():
+        mask = variable.pieces[-1].mask if variable.gaps else None
+        if mask is None:
+            continue
+        places = np.argwhere(mask)
+        element = ", ".join(labels[at] for labels, at in zip(variable.labels, places[0], strict=True))
+        more = f" and {len(places) - 1} more of its elements have" if len(places) > 1 else " has"
+        gaps[key] = (
+            f"{variable.name}[{element}], which it reads,{more} no equation: write one, or read the others alone"
+        )
+    for variable in equations.variables.values() if gaps else ():
+        pieces = (*variable.pieces, *variable.initial)
+        read = (gaps.get(reference.variable) for piece in pieces for reference in references(piece))
+        variable.note = variable.note or next(filter(None, read), "")
 
 
 def _replaced(element: Any, value: float | None) -> Any:

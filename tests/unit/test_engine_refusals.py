@@ -65,6 +65,15 @@ def test_an_equation_is_refused_by_name(tmp_path: Path, equation: str, said: str
     assert said in refusal(tmp_path, f"{RANGES}{equation}~~|\n")
 
 
+@pytest.mark.parametrize("reads", ["a = SUM(x[Kind!])", "a[Kind] = 2*x[Kind]", "a = SMOOTH(x[K2], 2)"])
+def test_an_element_without_an_equation_is_named_where_it_is_read(tmp_path: Path, reads: str) -> None:
+    """It is no number, as in PySD: what reads it says so, not that it needs a ZIDZ."""
+    path = tmp_path / "gap.mdl"
+    path.write_text("{UTF-8}\nKind: K1, K2~~|\nx[K1] = Time~~|\n" + f"{reads}~~|\n" + CONTROL)
+    with pytest.raises(InputError, match=r"variable a, time 0.*x\[K2\], which it reads, has no equation"):
+        compile(path, engine="numpy").run()
+
+
 def test_every_fault_is_in_one_message(tmp_path: Path) -> None:
     message = refusal(tmp_path, "a = RANDOM 0 1()~~|\nb = c~~|\nd = 2~~|\ne = NOT KNOWN(d)~~|\n")
     assert "3 faults found" in message
