@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from functools import lru_cache
+from functools import lru_cache, wraps
 from typing import Any
 
 from flask import Flask, Response, abort, request
@@ -89,6 +89,7 @@ def add_routes(server: Flask, prefix: str) -> None:
         return projection
 
     @server.get(f"{prefix}model/<footprint>/<version>.<kind>")
+    @_faults_told
     def model(footprint: str, version: str, kind: str) -> Response:
         projection = chosen(footprint)
         if kind not in addresses(footprint, prefix, projection):
@@ -100,9 +101,11 @@ def add_routes(server: Flask, prefix: str) -> None:
         return Response(text, mimetype=kinds[kind], headers={"Cache-Control": FOREVER})
 
     @server.get(f"{prefix}model/<footprint>")
+    @_faults_told
     def where(footprint: str) -> Response:
         return _json(addresses(footprint, prefix, chosen(footprint)))
 
+    @_faults_told
     def read_plan() -> Response:
         from dashboard.pages.plans.words import plan_words  # pages need this module
 
@@ -119,6 +122,22 @@ def add_routes(server: Flask, prefix: str) -> None:
     server.post(f"{prefix}api/run")(run_plans)
 
 
+def _faults_told(answer: Callable[..., Response]) -> Callable[..., Response]:
+    """Answer 400 with what is wrong where a plan or the files of an area are at fault."""
+
+    @wraps(answer)
+    def answered(*given: Any, **named: Any) -> Response:
+        try:
+            return answer(*given, **named)
+        except InputError as error:
+            return _json({"error": str(error)}, 400)
+        except BrokenInvariantError:
+            return _json({"error": BROKEN}, 400)
+
+    return answered
+
+
+@_faults_told
 def run_plans() -> Response:
     """Answer a request to run one to three plans, given by their addresses."""
     searches = _searches(MOST)
@@ -126,12 +145,7 @@ def run_plans() -> Response:
         return searches
     views = [read_view(search) for search in searches]
     notes = dict.fromkeys(note for view in views for note in view.notes)
-    try:
-        return _json({"runs": [numbers(view.plan) for view in views], "notes": list(notes)})
-    except InputError as error:
-        return _json({"error": str(error)}, 400)
-    except BrokenInvariantError:
-        return _json({"error": BROKEN}, 400)
+    return _json({"runs": [numbers(view.plan) for view in views], "notes": list(notes)})
 
 
 def numbers(plan: Plan) -> list[float | None]:

@@ -1,4 +1,4 @@
-"""Which areas are ready to be run? Each is prepared once per process, in the background if wanted."""
+"""Areas that are ready to be run: each is prepared once per process, in the background if wanted."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from dashboard.catalogue import catalogue
 from dashboard.plan import FOOTPRINT
@@ -19,6 +19,8 @@ from dudley_sd.runs.plan import make_plan
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
 _log = logging.getLogger(__name__)
+
+Made = TypeVar("Made")
 
 
 class Place(NamedTuple):
@@ -36,12 +38,15 @@ class Prepared:
     ready: Ready
 
 
-class Store:
-    """Areas prepared in this process; threads share it, and none prepares what another is preparing."""
+class Store(Generic[Made]):
+    """What is made of areas in this process; threads share it, and none makes what another is making."""
 
-    def __init__(self, make: Callable[[Place], Prepared]) -> None:
+    def __init__(
+        self, make: Callable[[Place], Made], stands: Callable[[Made], bool] = lambda _: True
+    ) -> None:
         self._make = make
-        self._found: dict[Place, Prepared] = {}
+        self._stands = stands
+        self._found: dict[Place, Made] = {}
         self._refused: dict[Place, InputError] = {}
         self._failed: set[Place] = set()
         self._locks: dict[Place, threading.Lock] = {}
@@ -49,7 +54,7 @@ class Store:
         self._worker: threading.Thread | None = None
         self._guard = threading.Lock()
 
-    def get(self, place: Place) -> Prepared:
+    def get(self, place: Place) -> Made:
         """Return an area, prepared now if it was not.
 
         Raises
@@ -63,11 +68,11 @@ class Store:
         with lock:
             if place in self._refused:
                 raise InputError(self._refused[place].faults)  # an exception belongs to one who asks
-            if place not in self._found:
+            if place not in self._found or not self._stands(self._found[place]):
                 self._found[place] = self._prepared(place)
             return self._found[place]
 
-    def _prepared(self, place: Place) -> Prepared:
+    def _prepared(self, place: Place) -> Made:
         try:
             found = self._make(place)
         except InputError as error:
@@ -115,7 +120,8 @@ def make(place: Place) -> Prepared:
     return Prepared(plan.folder, make_ready(plan.folder.path))
 
 
-AREAS = Store(make)
+AREAS = Store(make, lambda prepared: prepared.folder.path.is_dir())
+"""Areas whose model can be run; prepared again where somebody has emptied the cache folder since."""
 
 
 def places_of(footprints: Sequence[str], projection: str) -> list[Place]:

@@ -14,7 +14,7 @@ from flask import Flask, Response, request
 from dashboard.browser_model import as_text
 from dashboard.charts import CHARTS, Line
 from dashboard.pages.uncertainty.jobs import UNEXPECTED
-from dashboard.runs import with_bands
+from dashboard.runs import ready, with_bands
 from dashboard.view import read_view
 from dudley_sd.errors import InputError
 from dudley_sd.results.band import DIFFERENCE, HIGH, LOW, MEDIAN, band_of, members_of
@@ -23,6 +23,9 @@ from dudley_sd.results.measures import MEASURES
 
 LARGEST = 16_000
 """Bytes of a request that are read."""
+
+AGAIN = 1
+"""Seconds after which a browser asks again for what is being compiled."""
 
 COMMISSIONER = {"body": "Commissioner"}
 TILES: dict[str, tuple[str, dict[str, str]]] = {
@@ -48,8 +51,9 @@ def add_bands(server: Flask, prefix: str) -> None:
 def told_bands() -> Response:
     """Answer with the bands of the plan of an address.
 
-    The request holds ``search``, an address. The answer has a ``kind``: ``done``, with what `spread` returns,
-    or ``failed``, with ``words``.
+    The request holds ``search``, an address. The answer has a ``kind``: ``done``, with what `spread` returns;
+    ``failed``, with ``words``; or ``working``, while the area is compiled: whoever asks asks again after
+    `AGAIN` seconds, so that no thread of the server waits for a compiler.
     """
     if (request.content_length or LARGEST + 1) > LARGEST:
         return _json({"kind": "failed"}, 413)
@@ -57,7 +61,17 @@ def told_bands() -> Response:
     search = content.get("search") if isinstance(content, dict) else None
     if not isinstance(search, str):
         return _json({"kind": "failed"}, 400)
+    if not _ready(search):
+        return _json({"kind": "working"}, 202, {"Retry-After": str(AGAIN)})
     return _json(look(search))
+
+
+def _ready(search: str) -> bool:
+    """Whether the bands of an address can be worked out, or it be said what is wrong with it."""
+    try:
+        return ready(read_view(search).plan)
+    except Exception:  # noqa: BLE001 - `look` says what it is
+        return True
 
 
 def look(search: str) -> dict[str, Any]:
@@ -145,7 +159,8 @@ def _numbers(values: np.ndarray) -> list[float | None]:
     return [float(value) if np.isfinite(value) else None for value in values]
 
 
-def _json(content: Mapping[str, Any], status: int = 200) -> Response:
-    return Response(
-        as_text(content), status, mimetype="application/json", headers={"Cache-Control": "no-store"}
-    )
+def _json(
+    content: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    told = {"Cache-Control": "no-store", **(headers or {})}
+    return Response(as_text(content), status, mimetype="application/json", headers=told)

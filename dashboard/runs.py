@@ -8,6 +8,7 @@ from threading import Lock
 
 import xarray as xr
 
+from dashboard.areas import Place, Store
 from dashboard.plan import CONTRACT, Plan
 from dudley_sd.api import refuse_disagreement, run_areas
 from dudley_sd.ensembles.band import compile_members, default_bands
@@ -84,7 +85,7 @@ def with_bands(plan: Plan) -> tuple[xr.Dataset, xr.Dataset]:
 
 def _new_bands(key: _Key) -> tuple[xr.Dataset, xr.Dataset]:
     """Make and keep bands; whoever asks for bands of areas that are compiled does not wait for a compiler."""
-    _compile(key[1], key[4])
+    MEMBERS.get(Place(key[1], key[4]))
     with _ONE_AT_A_TIME:
         if key not in _BANDS:
             found = _bands(*key)
@@ -94,10 +95,23 @@ def _new_bands(key: _Key) -> tuple[xr.Dataset, xr.Dataset]:
         return _BANDS[key]
 
 
-@lru_cache(maxsize=BANDS_KEPT)
-def _compile(footprint: str, projection: str) -> None:
-    areas = areas_of((footprint,), projection)
+def ready(plan: Plan) -> bool:
+    """Whether the bands of a plan can be worked out now; else what they need is compiled meanwhile."""
+    place = Place(plan.footprint, plan.projection)
+    if not MEMBERS.waiting([place]):
+        return True
+    MEMBERS.prepare([place])
+    return False
+
+
+def _compile(place: Place) -> bool:
+    areas = areas_of((place.area,), place.projection)
     compile_members(areas.asked, make_plans(areas, None, NO_PORTFOLIO))
+    return True
+
+
+MEMBERS = Store(_compile)
+"""Areas, and totals, whose default ensemble is compiled."""
 
 
 def _bands(
@@ -134,9 +148,20 @@ def _run(
     return found[where] if isinstance(where, str) else together(found)
 
 
-@lru_cache(maxsize=32)
 def areas_of(names: tuple[str, ...], projection: str) -> Areas:
-    """Areas whose tables are prepared: that takes most of the time, and only files of inputs change it."""
+    """Areas whose tables are prepared: that takes most of the time, and only files of inputs change it.
+
+    Where somebody has emptied the cache folder since, they are prepared again.
+    """
+    found = _areas_of(names, projection)
+    if not all(folder.path.is_dir() for folder in found.folders.values()):
+        _areas_of.cache_clear()
+        found = _areas_of(names, projection)
+    return found
+
+
+@lru_cache(maxsize=32)
+def _areas_of(names: tuple[str, ...], projection: str) -> Areas:
     areas = find_areas(list(names), projection)
     for plan in make_plans(areas, None, NO_PORTFOLIO).values():
         refuse_disagreement(plan)

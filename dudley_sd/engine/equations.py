@@ -79,7 +79,7 @@ def _note_gaps(equations: Equations) -> None:
         element = ", ".join(labels[at] for labels, at in zip(variable.labels, places[0], strict=True))
         more = f" and {len(places) - 1} more of its elements have" if len(places) > 1 else " has"
         gaps[key] = (
-            f"{variable.name}[{element}], which it reads,{more} no equation: write one, or read the others alone"
+            f"{variable.name}[{element}], which it reads,{more} no equation: write it, or read only others"
         )
     for variable in equations.variables.values() if gaps else ():
         pieces = (*variable.pieces, *variable.initial)

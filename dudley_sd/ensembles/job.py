@@ -310,7 +310,7 @@ def compiled(job: Job, area: Area) -> Compiled:
                 engine=job.engine,
             )
             model.run_array(np.repeat(model.defaults[None], 3, axis=0))  # builds the library for many runs
-            _COMPILED[key] = model
+            _COMPILED[key] = _COMPILED[(*key[:-1], model.engine)] = model  # auto is what it chose
         return _COMPILED[key]
 
 

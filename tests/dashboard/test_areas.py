@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from pathlib import Path
 
 import pytest
 
 from dashboard import catalogue as module
+from dashboard import create_app
 from dashboard.areas import Place, Prepared, Store, make
+from dashboard.runs import areas_of
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import footprint_names
 from dudley_sd.places import inputs_folder
+from dudley_sd.runs.areas import make_plans
 
 DUDLEY, WALSALL = Place("dudley", "2014"), Place("walsall", "2014")
 
@@ -52,6 +56,31 @@ def test_whoever_asks_for_a_refused_area_gets_an_exception_of_their_own():
             store.get(DUDLEY)
         caught.append(told.value)
     assert len({id(each) for each in caught}) == 3
+
+
+def test_what_a_user_deletes_of_the_cache_is_made_again(tmp_path, monkeypatch):
+    """The folder of an area that is ready is gone: whoever asks next gets another, and no error."""
+    monkeypatch.setenv("DUDLEY_SD_CACHE", str(tmp_path))
+    folder = areas_of(("walsall",), "2018").folders["walsall"].path
+    store = Store(lambda _: areas_of(("walsall",), "2018").folders["walsall"].path, Path.is_dir)
+    assert store.get(WALSALL) == folder
+    shutil.rmtree(tmp_path)
+    again = areas_of(("walsall",), "2018")
+    assert make_plans(again, None, "none")["walsall"].model.variables
+    assert store.get(WALSALL).is_dir()
+
+
+def test_the_address_of_an_area_without_its_table_says_what_is_missing(tmp_path, monkeypatch):
+    lines = 'id = "b"\nname = "B"\narea_code = "E38000102"\npopulation = "nowhere/b.csv"\n'
+    (tmp_path / "b.toml").write_text(lines, encoding="utf-8")
+    monkeypatch.setenv("DUDLEY_SD_AREAS", str(tmp_path))
+    module.catalogue.cache_clear()
+    try:
+        reply = create_app().server.test_client().get("/model/b")
+    finally:
+        module.catalogue.cache_clear()
+    assert reply.status_code == 400
+    assert "b.csv: the file does not exist" in reply.get_json()["error"]
 
 
 def test_an_area_of_the_users_own_with_a_fault_is_left_out_and_the_others_are_there(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from dashboard import bands as module
-from dashboard import create_app
+from dashboard import create_app, runs
+from dashboard.areas import Store
 from dashboard.bands import look
 from dashboard.pages.uncertainty.asked import Asked
 from dashboard.pages.uncertainty.work import work_out
@@ -60,6 +63,23 @@ def test_do_nothing_has_no_difference_and_a_total_has_its_band():
 def test_requests_that_cannot_be_answered_are_told_so(content, status, kind):
     reply = create_app().server.test_client().post("/api/bands", json=content)
     assert (reply.status_code, reply.get_json()["kind"]) == (status, kind)
+
+
+def test_nobody_waits_for_a_compiler(monkeypatch):
+    """An area that this process has not compiled is compiled meanwhile; the answer says to ask again."""
+    monkeypatch.setattr(runs, "MEMBERS", Store(runs._compile))
+    client = create_app().server.test_client()
+    reply = client.post("/api/bands", json={"search": ""})
+    assert (reply.status_code, reply.headers["Retry-After"], reply.get_json()) == (
+        202,
+        "1",
+        {"kind": "working"},
+    )
+    end = time.monotonic() + 240
+    while reply.get_json()["kind"] == "working" and time.monotonic() < end:
+        time.sleep(0.2)
+        reply = client.post("/api/bands", json={"search": ""})
+    assert (reply.status_code, reply.get_json()["kind"]) == (200, "done")
 
 
 def test_a_fault_is_told_and_logged(monkeypatch, caplog):

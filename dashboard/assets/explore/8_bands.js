@@ -60,6 +60,7 @@
       try { found = await send({ search }); } catch (_) { found = { kind: "failed" }; }
       keep(search, found);
       if (mine !== turn) return;
+      if (found.kind === "working") { timer = setTimeout(ask, STILL); return; }
       now = found;
       asked = false;
       if (here()) tell();
