@@ -25,7 +25,7 @@ KEPT = 32
 BANDS_KEPT = 128
 """Bands kept in memory; one takes about 0.2 MB."""
 
-_ONE_AT_A_TIME = Lock()
+ONE_AT_A_TIME = Lock()
 """Two ensembles at once would each take twice as long, and all others would wait."""
 
 _Key = tuple[str, str, str, str, str, tuple[tuple[str, float], ...]]
@@ -86,7 +86,7 @@ def with_bands(plan: Plan) -> tuple[xr.Dataset, xr.Dataset]:
 def _new_bands(key: _Key) -> tuple[xr.Dataset, xr.Dataset]:
     """Make and keep bands; whoever asks for bands of areas that are compiled does not wait for a compiler."""
     MEMBERS.get(Place(key[1], key[4]))
-    with _ONE_AT_A_TIME:
+    with ONE_AT_A_TIME:
         if key not in _BANDS:
             found = _bands(*key)
             while len(_BANDS) >= BANDS_KEPT:

@@ -9,7 +9,8 @@ import numpy as np
 import xarray as xr
 from dash import html
 
-from dudley_sd.results.comparison import START
+from dudley_sd.results.band import HIGH, LOW, MEDIAN, SINGLE, statistics_of
+from dudley_sd.results.comparison import SMALLEST, START
 from dudley_sd.results.comparison_words import (
     NOTHING,
     difference,
@@ -19,6 +20,7 @@ from dudley_sd.results.comparison_words import (
     per_thousand,
     relative,
 )
+from dudley_sd.results.headlines import POINTS
 from dudley_sd.results.measures import MEASURES, PEOPLE, Measure
 
 ABSOLUTE, PER_1000, CHANGE, DIFFERENCE = "absolute", "per_1000", "change", "difference"
@@ -44,19 +46,22 @@ class Shown:
         Mid-years.
     values
         One for each year, in the unit of the model; not a number where it cannot be told.
-    start
-        The measure itself in the first year, for relative changes.
     low, high
         Ends of 8 in 10 runs, where the values are medians; None where they are of the single run.
+    single
+        The single run at central values, which the values are where there is no more.
+    relative
+        Change since the first year as a share of that; not a number where that says nothing.
     """
 
     measure: Measure
     way: str
     years: list[int]
     values: np.ndarray
-    start: float
-    low: np.ndarray | None = None
-    high: np.ndarray | None = None
+    low: np.ndarray | None
+    high: np.ndarray | None
+    single: np.ndarray
+    relative: np.ndarray
 
     def at(self, year: int) -> float:
         """Value in a year."""
@@ -71,19 +76,23 @@ class Shown:
         text = self.text(year)
         return html.Span(text, className=judgement(text) or None)
 
-    def spread(self, year: int) -> str:
-        """Write the ends of 8 in 10 runs in a year, where the value is a median."""
+    def below(self, year: int) -> list[str]:
+        """Say what stands below a value: a change in per cent, and the ends of 8 in 10 runs."""
+        return [each for each in (self._aside(year), self._spread(year)) if each]
+
+    def _spread(self, year: int) -> str:
         if self.low is None or self.high is None or math.isnan(self.at(year)):
             return ""
         place = self.years.index(year)
-        ends = [text_of(float(each[place]), self.measure, self.way) for each in (self.low, self.high)]
-        return f"8 in 10 runs: {ends[0]}" if ends[0] == ends[1] else f"8 in 10 runs: {ends[0]} to {ends[1]}"
+        low, high = float(self.low[place]), float(self.high[place])
+        if self.way in (CHANGE, DIFFERENCE) and low == high == 0:
+            return ""  # of the first year, or of a case from itself: no run says otherwise
+        return ends_words(*(text_of(each, self.measure, self.way) for each in (low, high)))
 
-    def aside(self, year: int) -> str:
-        """Change since the first year in per cent, where changes are shown and it can be told."""
-        if self.way != CHANGE or not self.measure.size or self.start <= 0 or year == self.years[0]:
+    def _aside(self, year: int) -> str:
+        if self.way != CHANGE or year == self.years[0]:
             return ""
-        told = relative(self.at(year) / self.start)
+        told = relative(float(self.relative[self.years.index(year)]))
         return "" if told == NOTHING else told
 
 
@@ -102,29 +111,43 @@ def people_of_rate(measure: Measure) -> int:
     return 100_000 if measure.unit == "WTE" else 1000
 
 
-def shown(
-    results: xr.Dataset, scenario: str, measure: Measure, way: str, reference: xr.DataArray | None = None
-) -> Shown:
-    """Return a measure of one run as it is shown.
+def ends_words(low: str, high: str) -> str:
+    """Say where 8 in 10 runs lie, from what their ends are written as."""
+    return f"8 in 10 runs: {low}" if low == high else f"8 in 10 runs: {low} to {high}"
+
+
+def shown(runs: xr.Dataset, measure: Measure, way: str, reference: xr.DataArray | None = None) -> Shown:
+    """Return a measure as it is shown: worked out run by run, the median and 8 in 10 runs last.
 
     Parameters
     ----------
-    results
-        From `dashboard.measured.measures_of`.
+    runs
+        From `dashboard.members.members_of`, dims (member, year); or one scenario of
+        `dashboard.measured.measures_of`, dims (year).
     reference
-        Values of the run that differences are taken from, dims (year).
+        The measure of what differences are taken from; runs with the same draws.
     """
-    array = results[measure.key].sel(scenario=scenario)
     used = fitting_way(measure, way)
-    start = float(array.isel(year=0))
-    values = array
+    values = _by_run(runs[measure.key])
+    start = values[:, :1]
+    relative = np.full(values.shape, np.nan)
     if used == PER_1000:
-        values = array / results[PEOPLE].sel(scenario=scenario) * people_of_rate(measure)
+        values = values / _by_run(runs[PEOPLE]) * people_of_rate(measure)
     elif used == CHANGE:
-        values = array - start
+        values = values - start
+        if measure.size:
+            relative = values / np.where(start > SMALLEST, start, np.nan)
     elif used == DIFFERENCE and reference is not None:
-        values = array - reference
-    return Shown(measure, used, [int(year) for year in array["year"]], values.to_numpy(), start)
+        values = values - _by_run(reference)
+    of, share = statistics_of(values), statistics_of(relative)
+    first = MEDIAN if MEDIAN in of else SINGLE
+    years = [int(year) for year in runs["year"].to_numpy()]
+    return Shown(measure, used, years, of[first], of.get(LOW), of.get(HIGH), of[SINGLE], share[first])
+
+
+def _by_run(array: xr.DataArray) -> np.ndarray:
+    """Values [run, year]; one run where there are no members."""
+    return np.atleast_2d(array.transpose(..., "year").to_numpy())
 
 
 def text_of(value: float, measure: Measure, way: str) -> str:
@@ -143,7 +166,7 @@ def unit_of(measure: Measure, way: str) -> str:
         return f"{unit}, for each {people_of_rate(measure):,} people"
     if way == ABSOLUTE:
         return unit
-    return "percentage points" if measure.unit == "%" else unit
+    return POINTS if measure.unit == "%" else unit
 
 
 def way_words(measure: Measure, way: str, reference: str = "") -> str:

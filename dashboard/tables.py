@@ -59,6 +59,6 @@ def folded(summary: str, content: Component, is_open: bool = False) -> html.Deta
     return html.Details([html.Summary(summary), content], open=is_open, className="folded")
 
 
-def small(text: str | Component, below: str) -> list[str | Component]:
-    """Two lines in a cell, the second smaller; one where there is nothing to say below."""
-    return [text, html.Small(below)] if below else [text]
+def small(text: str | Component, *below: str) -> list[str | Component]:
+    """Lines in a cell, those below the first smaller; those in which there is nothing to say are left out."""
+    return [text, *(html.Small(each) for each in below if each)]

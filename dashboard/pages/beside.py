@@ -27,19 +27,24 @@ def portfolio_choices() -> dict[str, str]:
     return {key: portfolio_words(key) for key in catalogue().portfolios}
 
 
-def described(plan: Plan, beside: Plan | None = None, with_scenario: bool = True) -> str:
+def described(plan: Plan, beside: Plan | None = None) -> str:
     """Say in a few words what a plan is made of; its area where it is not that of another plan."""
     known = catalogue()
-    words = [known.scenarios[plan.scenario].title] if with_scenario else []
+    words = [known.scenarios[plan.scenario].title]
     portfolio = DO_NOTHING.capitalize() if decides_nothing(plan) else portfolio_words(plan.portfolio)
-    words.append(portfolio.lower() if words and plan.portfolio == NO_PORTFOLIO else portfolio)
+    words.append(portfolio.lower() if plan.portfolio == NO_PORTFOLIO else portfolio)
     if plan.contract != CONTRACT:
         words.append(known.contracts[plan.contract].title)
     if plan.levers:
-        words.append(f"{len(plan.levers)} {'lever' if len(plan.levers) == 1 else 'levers'} moved")
+        words.append(levers_moved(plan))
     if beside is not None and plan.footprint != beside.footprint:
         words.append(known.footprints[plan.footprint].name)
     return ", ".join(words)
+
+
+def levers_moved(plan: Plan) -> str:
+    """Say how many levers a plan moves: ``1 lever moved``."""
+    return f"{len(plan.levers)} {'lever' if len(plan.levers) == 1 else 'levers'} moved"
 
 
 def decides_nothing(plan: Plan) -> bool:

@@ -70,7 +70,9 @@ def bands_of(run: xr.Dataset, other: xr.Dataset | None, about: str) -> tuple[xr.
     for key, each in values.items():
         apart = each.copy(data=each.to_numpy() - beside[key].to_numpy())
         if np.isfinite(apart.to_numpy()).any():
-            band[key + DIFFERENCE + BAND] = _summary(apart, INDICATORS[key], ", difference from do nothing")
+            share = (INDICATORS[key].unit or each.attrs["units"]) == "Dmnl"
+            what = ", difference from do nothing" + (" (0.01: a percentage point)" if share else "")
+            band[key + DIFFERENCE + BAND] = _summary(apart, INDICATORS[key], what)
     band |= {key + BAND: _summary(each.recipe(run, other), each) for key, each in AGAINST.items()}
     nothing = {key + BAND: _summary(each, INDICATORS[key]) for key, each in beside.items()}
     return _dataset(band, values, about), _dataset(nothing, values, about)
@@ -115,6 +117,19 @@ def ends(drawn: np.ndarray, *, ordinal: bool = False) -> np.ndarray:
     ends = np.full((len(shares), *drawn.shape[1:]), np.nan)
     ends[:, some] = np.nanquantile(drawn[:, some], shares, axis=0)
     return ends
+
+
+def statistics_of(runs: np.ndarray) -> dict[str, np.ndarray]:
+    """Single run, median, low and high end of runs, [run, ...], of which the first is the single run.
+
+    Returns
+    -------
+    dict
+        An array [...] for each of `STATISTICS`; for `SINGLE` alone where there is one run.
+    """
+    if len(runs) == 1:
+        return {SINGLE: runs[0]}
+    return {SINGLE: runs[0], **dict(zip(SHARES, ends(runs[1:]), strict=True))}
 
 
 def with_band(results: xr.Dataset, band: xr.Dataset, names: Sequence[str] | None = None) -> xr.Dataset:

@@ -10,7 +10,7 @@ import pandas as pd
 import xarray as xr
 
 from dudley_sd.errors import Fault, InputError
-from dudley_sd.results.band import MEDIAN, SHARES, SINGLE, ends
+from dudley_sd.results.band import MEDIAN, SINGLE, statistics_of
 from dudley_sd.results.base import base_title, projection_words
 from dudley_sd.results.comparison_meaning import (
     Meaning,
@@ -23,6 +23,9 @@ from dudley_sd.results.regret import regret_table, worst_regret
 
 START = 2018
 REVIEW_POINTS = (2023, 2028, 2033)
+SMALLEST = 1e-9
+"""Below it is nothing, or what rounding leaves of it, of which there is no multiple."""
+
 OFFICIAL_FUTURE = "official_future"
 CLAIMED = " (claims)"
 """What stands behind a portfolio whose effects are what others claimed."""
@@ -142,7 +145,9 @@ def compare(
         for place, by_area in enumerate(runs)
         for name, results in by_area.items()
     ]
-    by_statistic = _by_statistic(rows)
+    keys = pd.concat([each.table for each in rows], ignore_index=True)
+    values = np.concatenate([each.values for each in rows])
+    by_statistic = _by_statistic(keys, values, np.concatenate([each.people for each in rows]))
     table = by_statistic.get(MEDIAN, by_statistic[SINGLE])
     statistics = pd.concat([each.assign(statistic=name) for name, each in by_statistic.items()])
     statistics = statistics[[*KEYS, "statistic", *(name for name in table if name not in KEYS)]]
@@ -153,12 +158,12 @@ def compare(
         "contract": {_attr(by_area, "contract"): _attr(by_area, "contract_title") for by_area in runs},
         "scenario": _scenarios(next(iter(first.values()))),
     }
-    regret = regret_table(table)
+    regret = regret_table(keys, values)
     beyond = table.loc[table["extrapolated"], "year"]
     return Comparison(
         table=table,
         statistics=statistics.reset_index(drop=True),
-        members=rows[0].values.shape[1] - 1,
+        members=values.shape[1] - 1,
         regret=regret,
         worst=worst_regret(regret),
         titles=titles,
@@ -233,23 +238,15 @@ def _by_run(array: xr.DataArray) -> np.ndarray:
     return np.asarray(ordered.reshape(-1, ordered.shape[-1]), dtype=float)
 
 
-def _by_statistic(rows: Sequence[_Rows]) -> dict[str, pd.DataFrame]:
+def _by_statistic(table: pd.DataFrame, values: np.ndarray, people: np.ndarray) -> dict[str, pd.DataFrame]:
     """Tables of the single run and, where there are members, of their median and ends."""
-    table = pd.concat([each.table for each in rows], ignore_index=True)
-    values = np.concatenate([each.values for each in rows])
-    columns = _columns(table, values, np.concatenate([each.people for each in rows]))
+    columns = _columns(table, values, people)
     lead = table[[*KEYS[:5], "extrapolated", "indicative", "measure", "unit"]]
-    summed = {name: _statistics(each) for name, each in columns.items()}
+    summed = {name: statistics_of(each.T) for name, each in columns.items()}
     return {
         statistic: lead.assign(**{name: each[statistic] for name, each in summed.items()})
         for statistic in summed["value"]
     }
-
-
-def _statistics(runs: np.ndarray) -> dict[str, np.ndarray]:
-    if runs.shape[1] == 1:
-        return {SINGLE: runs[:, 0]}
-    return {SINGLE: runs[:, 0], **dict(zip(SHARES, ends(runs[:, 1:].T), strict=True))}
 
 
 def _columns(table: pd.DataFrame, values: np.ndarray, people: np.ndarray) -> dict[str, np.ndarray]:
@@ -260,7 +257,7 @@ def _columns(table: pd.DataFrame, values: np.ndarray, people: np.ndarray) -> dic
     per_head = size & (table["measure"] != PEOPLE).to_numpy()[:, None]
     start = _elsewhere(table, places, values, year=START)
     change = values - start
-    positive = (start > 1e-9) & size  # nothing, and what rounding leaves of it, has no multiple
+    positive = (start > SMALLEST) & size
     return {
         "value": values,
         "per_1000": np.where(per_head, values / people * 1000, np.nan),

@@ -29,6 +29,7 @@ from dudley_sd.results.comparison_words import (
     year_head,
 )
 from dudley_sd.results.measures import MEASURES, PEOPLE, Measure
+from dudley_sd.results.regret import ENDS, RUN_BY_RUN
 
 
 class Numbers(NamedTuple):
@@ -189,7 +190,7 @@ def _regrets(comparison: Comparison) -> str:
     measures = [measure for measure in MEASURES if measure.key in set(worst["measure"])]
     columns = ["footprint", "portfolio", "contract", "measure"]
     keys = worst[columns].itertuples(index=False, name=None)
-    values = worst[["regret", "scenario", "least_at_worst"]].itertuples(index=False, name=None)
+    values = worst[["regret", *ENDS, "scenario", "least_at_worst"]].itertuples(index=False, name=None)
     found = dict(zip(keys, values, strict=True))
     parts = []
     for area in _shown_areas(comparison):
@@ -208,15 +209,19 @@ def _regrets(comparison: Comparison) -> str:
         "that is least bad at its worst (minimax regret). It ranks only what was run. Portfolios marked "
         "(claims) win where their claims are taken at their word: compare them with what is evidenced first."
     )
+    if comparison.members:
+        note = f"{note} {RUN_BY_RUN}"
     return _section("regret", "Which portfolio is least bad at its worst", note, parts)
 
 
-def _regret_cell(comparison: Comparison, measure: Measure, told: tuple[float, str, bool] | None) -> str:
+def _regret_cell(
+    comparison: Comparison, measure: Measure, told: tuple[float, float, float, str, bool] | None
+) -> str:
     if told is None:
         return f"<td>{NOTHING}</td>"
-    regret, scenario, least = told
+    regret, low, high, scenario, least = told
     where = "" if regret == 0 else comparison.titles["scenario"][scenario]
-    text = _two_lines(_regret(regret, measure), where)
+    text = _two_lines(_regret(regret, measure), where) + _ends(_regret(low, measure), _regret(high, measure))
     return f'<td class="best">{text}</td>' if least else f"<td>{text}</td>"
 
 

@@ -58,13 +58,13 @@ def number(value: float, measure: Measure) -> str:
 
 
 def difference(value: float, measure: Measure) -> str:
-    """As `number`, with its sign; shares in points: ``+1.2 pts``."""
+    """As `number`, with its sign; shares in percentage points: ``+1.2 points``."""
     text = number(value, measure)
     if text == NOTHING:
         return text
     if measure.unit == "%":
-        text = f"{text[:-1]} pts"
-    plain = text.replace(" pts", "").strip("£m").replace(",", "")
+        text = f"{text[:-1]} points"
+    plain = text.replace(" points", "").strip("£m").replace(",", "")
     return text if text.startswith("−") or float(plain) == 0 else f"+{text}"
 
 

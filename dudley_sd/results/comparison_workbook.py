@@ -10,13 +10,15 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from dudley_sd.results.atomic import in_one_go
-from dudley_sd.results.band import STATISTIC_WORDS
+from dudley_sd.results.band import HIGH, LOW, STATISTIC_WORDS
 from dudley_sd.results.comparison import CLAIMED, REVIEW_POINTS, START, Comparison
 from dudley_sd.results.comparison_meaning import rests_on_claims
 from dudley_sd.results.comparison_words import BY_KEY, SIGNS, caveats, title, year_head
 from dudley_sd.results.do_nothing import DO_NOTHING
+from dudley_sd.results.headlines import POINTS
 from dudley_sd.results.looks import EXCEL_BETTER, EXCEL_WORSE
 from dudley_sd.results.measures import Measure
+from dudley_sd.results.regret import ENDS, RUN_BY_RUN
 from dudley_sd.results.workbook_cells import (
     PLAIN,
     put,
@@ -31,21 +33,22 @@ from dudley_sd.results.workbook_cells import (
 
 LEAD = ("Area", "Portfolio", "Contract", "Scenario", "Measure", "Unit")
 WIDTHS = (38, 26, 20, 24, 34, 12)
-OPTION_LEAD = ("Area", "Measure", "Portfolio", "Contract", "Unit")
+OPTION_LEAD = ("Area", "Measure", "Portfolio", "Contract", "Unit of regret")
+VALUES = ("Value", "Best value")
 YEAR_WIDTH = 14
 YEARS = (START, *REVIEW_POINTS)
 VIEWS = {
     "Absolute": ("value", "Numbers in the years of review."),
     "Per 1,000 people": ("per_1000", "For each 1,000 people of that year; sizes only."),
-    "Change since 2018": ("change_since_2018", "Difference from mid-2018; shares in points."),
+    "Change since 2018": ("change_since_2018", f"Difference from mid-2018; shares in {POINTS}."),
     "From nothing in place": (
         "from_do_nothing",
         "Difference from do nothing (no portfolio, contract as now): same area, future and year; shares in "
-        "points.",
+        f"{POINTS}.",
     ),
     "From Official Future": (
         "from_official_future",
-        "Difference from Official Future: same area, portfolio, contract and year; shares in points.",
+        f"Difference from Official Future: same area, portfolio, contract and year; shares in {POINTS}.",
     ),
 }
 """Sheets, the column of the table that each shows, and what it says."""
@@ -157,17 +160,19 @@ def _band(book: Workbook, comparison: Comparison) -> None:
 def _worst(book: Workbook, comparison: Comparison) -> None:
     notes = [
         "Largest distance over all scenarios from the best portfolio in the same scenario; the least of "
-        "these is the choice by minimax regret."
+        "these is the choice by minimax regret.",
+        *_run_by_run(comparison),
     ]
     heads = (
         "Area",
         "Measure",
         "Portfolio",
         "Contract",
-        "Unit",
+        "Unit of regret",
         "Largest regret",
         "In scenario",
         "Least at worst",
+        *_ends_heads(comparison),
     )
     rows = [
         (
@@ -175,6 +180,7 @@ def _worst(book: Workbook, comparison: Comparison) -> None:
             _scaled(BY_KEY[row["measure"]], row["regret"], "value"),
             comparison.titles["scenario"][row["scenario"]] if row["regret"] else "",
             "least" if row["least_at_worst"] else "",
+            *_ends(comparison, row),
         )
         for _, row in comparison.worst.iterrows()
     ]
@@ -183,16 +189,30 @@ def _worst(book: Workbook, comparison: Comparison) -> None:
 
 def _regret(book: Workbook, comparison: Comparison) -> None:
     notes = [
-        f"Distance in {REVIEW_POINTS[-1]} from the best portfolio in the same scenario, never below nothing."
+        f"Distance in {REVIEW_POINTS[-1]} from the best portfolio in the same scenario, never below nothing.",
+        *_run_by_run(comparison),
     ]
-    heads = (*OPTION_LEAD, "Regret", "Scenario", "Value", "Best value")
-    rows = []
+    heads = (*OPTION_LEAD, "Regret", "Scenario", *VALUES, *_ends_heads(comparison))
+    rows: list[tuple[str | float, ...]] = []
     for _, row in comparison.regret.iterrows():
         measure = BY_KEY[row["measure"]]
         value, best, regret = (_scaled(measure, row[key], "value") for key in ("value", "best", "regret"))
         scenario = comparison.titles["scenario"][row["scenario"]]
-        rows.append((*_place(comparison, row), regret, scenario, value, best))
+        rows.append((*_place(comparison, row), regret, scenario, value, best, *_ends(comparison, row)))
     _listed(book, "Regret", comparison, notes, heads, rows, list(comparison.regret["measure"]))
+
+
+def _run_by_run(comparison: Comparison) -> list[str]:
+    return [RUN_BY_RUN] if comparison.members else []
+
+
+def _ends_heads(comparison: Comparison) -> list[str]:
+    return [f"Regret, {STATISTIC_WORDS[end]}" for end in (LOW, HIGH)] if comparison.members else []
+
+
+def _ends(comparison: Comparison, row: pd.Series) -> list[float]:
+    measure = BY_KEY[row["measure"]]
+    return [_scaled(measure, row[end], "value") for end in ENDS] if comparison.members else []
 
 
 def _place(comparison: Comparison, row: pd.Series) -> tuple[str, str, str, str, str]:
@@ -224,8 +244,9 @@ def _listed(
         for place, content in enumerate(cells, 1):
             cell = put(sheet, row, place, content)
             if not isinstance(content, str):
-                cell.number_format = _format(BY_KEY[key], "value")
-    set_widths(sheet, (38, 34, 26, 20, 12, 16, 24, 16, 16)[: len(heads)])
+                column = "value" if heads[place - 1] in VALUES else "regret"
+                cell.number_format = _format(BY_KEY[key], column)
+    set_widths(sheet, (38, 34, 26, 20, 12, 16, 24, 16, 16, 16, 16)[: len(heads)])
     sheet.freeze_panes = sheet.cell(header + 1, 1)
     sheet.auto_filter.ref = f"A{header}:{get_column_letter(len(heads))}{header + len(rows)}"
     set_for_print(sheet, header)
@@ -239,7 +260,7 @@ def _names(comparison: Comparison, keys: Sequence[str]) -> list[str]:
 def _unit(measure: Measure, column: str) -> str:
     if measure.unit == "£m":
         return "£" if column == "per_1000" else "£ million"
-    return "points" if measure.unit == "%" and column not in ("value", "per_1000") else measure.unit
+    return POINTS if measure.unit == "%" and column not in ("value", "per_1000") else measure.unit
 
 
 def _scaled(measure: Measure, value: float, column: str) -> float:
@@ -256,4 +277,4 @@ def _format(measure: Measure, column: str) -> str:
         above, below = SIGNS[measure.key]
         low, high = (EXCEL_BETTER, EXCEL_WORSE) if measure.better == "low" else (EXCEL_WORSE, EXCEL_BETTER)
         return f'{high}{plain}" {above}";{low}{plain}" {below}";{plain}'
-    return plain if column in ("value", "per_1000") else f"+{plain};-{plain};{plain}"
+    return plain if column in ("value", "per_1000", "regret") else f"+{plain};-{plain};{plain}"

@@ -36,7 +36,11 @@ BODIES = {
 }
 """Who holds money, in a reader's words."""
 
+POINTS = "percentage points"
+"""Unit of a difference of shares, in every page and file."""
+
 CHANGE = "+0%;-0%;0%"
+SIGNED_TENTHS = "+#,##0.0;-#,##0.0;0.0"
 SHARE = "0%;-0%;0%"
 SMALLEST_GAP = 0.5
 MILLIONS = '+"£"#,##0.0,,"m";-"£"#,##0.0,,"m";"£"0"m"'
@@ -168,10 +172,11 @@ class Headline:
             return signed_money
         return signed_hundreds if self.form is hundreds else signed_whole
 
-    @property
-    def difference_format(self) -> str:
-        """How Excel writes a difference."""
-        return CHANGE if self.difference_form is points else "+#,##0;-#,##0;0"
+    def difference_for_excel(self, apart: xr.DataArray) -> tuple[str, xr.DataArray, str]:
+        """Return unit, numbers and Excel's form of a difference: of shares in percentage points, not of 1."""
+        if self.difference_form is points:
+            return POINTS, 100 * apart, SIGNED_TENTHS
+        return self.unit, apart, "+#,##0;-#,##0;0"
 
     def band_words(self, place: int) -> str:
         """Say where 8 in 10 runs of a scenario lie; empty for a single run, or where nothing is told."""

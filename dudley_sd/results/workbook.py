@@ -167,7 +167,7 @@ def _headlines(book: Workbook, results: xr.Dataset, do_nothing: xr.Dataset | Non
         for place, line in enumerate(_statistics(item)):
             row += 1
             font = PLAIN if place else BOLD
-            for column, text in enumerate((item.title, line.words, item.unit), start=1):
+            for column, text in enumerate((item.title, line.words, line.unit), start=1):
                 put(sheet, row, column, text, font)
             for column, value in enumerate(line.values.to_numpy(), start=4):
                 number = _number_or_words(item, float(value)) if line.in_words else float(value)
@@ -189,9 +189,10 @@ def _statistics_note(results: xr.Dataset) -> str:
 
 
 class _Statistic(NamedTuple):
-    """A row of a headline: what it is, its numbers by scenario and how they are written."""
+    """A row of a headline: what it is, its unit, its numbers by scenario and how they are written."""
 
     words: str
+    unit: str
     values: xr.DataArray
     number_format: str
     in_words: bool = True
@@ -200,14 +201,15 @@ class _Statistic(NamedTuple):
 def _statistics(item: Headline) -> Iterator[_Statistic]:
     """Rows of a headline, what is told first before the others."""
     if item.band is None:
-        yield _Statistic(SINGLE_RUN, item.values, item.number_format)
+        yield _Statistic(SINGLE_RUN, item.unit, item.values, item.number_format)
         return
     for statistic, words in STATISTIC_WORDS.items():
-        yield _Statistic(words, item.band.sel(statistic=statistic), item.number_format)
+        yield _Statistic(words, item.unit, item.band.sel(statistic=statistic), item.number_format)
     if item.difference is not None:
         for statistic, words in STATISTIC_WORDS.items():
-            values = item.difference.sel(statistic=statistic)
-            yield _Statistic(f"difference from {DO_NOTHING}, {words}", values, item.difference_format, False)
+            apart = item.difference.sel(statistic=statistic)
+            unit, values, form = item.difference_for_excel(apart)
+            yield _Statistic(f"difference from {DO_NOTHING}, {words}", unit, values, form, False)
 
 
 def _number_or_words(item: Headline, number: float) -> float | str:

@@ -24,6 +24,7 @@ from dudley_sd.results.band import (
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING, run_name
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.findings import WAYS
+from dudley_sd.results.headlines import POINTS, SIGNED_TENTHS
 from dudley_sd.results.panels import HOSPITAL, difference_in_demand
 from dudley_sd.results.topics import BALANCE, GP_GAP, is_share, number_format
 from dudley_sd.results.words import unit_words, year_words
@@ -55,7 +56,8 @@ INDICATORS = (
 )
 """Shown below the hospital services, each where both runs have it."""
 
-SIGNED = {"0.0%": "+0.0%;-0.0%;0.0%", "#,##0": "+#,##0;-#,##0;0", "#,##0.0": "+#,##0.0;-#,##0.0;0.0"}
+RELATIVE = "+0.0%;-0.0%;0.0%"
+SIGNED = {"0.0%": SIGNED_TENTHS, "#,##0": "+#,##0;-#,##0;0", "#,##0.0": SIGNED_TENTHS}
 SIGNED |= {GP_GAP: SIGNED["#,##0.0"], BALANCE: SIGNED["#,##0"]}
 """How a difference is written, by how the thing itself is."""
 
@@ -121,7 +123,7 @@ def _services(results: xr.Dataset, do_nothing: xr.Dataset) -> Iterator[Line]:
         what = (service, "a year", "#,##0")
         yield from _rows(what, results, do_nothing, "hospital_activity", {"service": service})
         share = f"difference as a share of {DO_NOTHING}{median_words(results)}"
-        yield Line(service, share, "% of whole", relative.sel(service=service), SIGNED["0.0%"])
+        yield Line(service, share, "% of whole", relative.sel(service=service), RELATIVE)
         for name, words in WAYS.items():
             part = -ways[name].sel(service=service)
             if bool((np.abs(part) >= 0.5).any()):
@@ -152,7 +154,7 @@ def _rows(
     With a band all four statistics of run and difference, and the median of do nothing.
     """
     measure, unit, form = what
-    change = "percentage points" if unit == "% of whole" else unit
+    change, scale = (POINTS, 100) if unit == "% of whole" else (unit, 1)
     run, apart = band_of(results, key), band_of(results, key + DIFFERENCE)
     there = headline_value(do_nothing, key).sel(element)
     beside = Line(measure, f"{DO_NOTHING}{median_words(do_nothing)}", unit, there, form)
@@ -160,12 +162,12 @@ def _rows(
         yield Line(measure, run_name(results), unit, headline_value(results, key).sel(element), form)
         yield beside
         difference = headline_difference(results, do_nothing, key).sel(element)
-        yield Line(measure, "difference", change, difference, SIGNED[form])
+        yield Line(measure, "difference", change, scale * difference, SIGNED[form])
         return
     for statistic, words in STATISTIC_WORDS.items():
         here = run.sel({**element, "statistic": statistic})
         yield Line(measure, f"{run_name(results)}, {words}", unit, here, form)
     yield beside
     for statistic, words in STATISTIC_WORDS.items():
-        here = apart.sel({**element, "statistic": statistic})
+        here = scale * apart.sel({**element, "statistic": statistic})
         yield Line(measure, f"difference, {words}", change, here, SIGNED[form])

@@ -6,7 +6,6 @@ from itertools import pairwise
 
 import pytest
 
-import dudley_sd.api
 from dashboard import create_app
 from dashboard.catalogue import catalogue
 from dashboard.pages.compare.cases import MOST, cases_of, reference_of, tell
@@ -14,6 +13,7 @@ from dashboard.pages.compare.chart import framed_chart, key_list, line_chart, lo
 from dashboard.pages.compare.choices import read_choices, usual_choices
 from dashboard.pages.compare.controls import explore_link
 from dashboard.pages.compare.export import long_table
+from dashboard.pages.compare.heads import common
 from dashboard.pages.compare.regret import regrets
 from dashboard.pages.compare.regret_words import (
     finding,
@@ -24,8 +24,9 @@ from dashboard.plan import Plan
 from dashboard.runs import do_nothing
 from dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, DIFFERENCE, PER_1000, fitting_way, people_of_rate
 from dashboard.view import read_view
-from dudley_sd.results.band import HIGH, LOW, MEDIAN, SINGLE, band_of
-from dudley_sd.results.comparison_words import difference, in_words, number, per_thousand
+from dudley_sd.results.band import HIGH, LOW, MEDIAN, SINGLE
+from dudley_sd.results.comparison_words import difference, in_words, number, per_thousand, relative
+from tests.dashboard.command_line import statistics
 from tests.dashboard.reading import all_of, rows_of, words_of
 
 REST = {"futures": ("official_future", "state_supreme"), "portfolios": ("none", "as_evidenced")}
@@ -43,11 +44,10 @@ def told(choices):
 
 @pytest.fixture(scope="module")
 def compared():
-    """What ``dudley-sd compare`` makes of what is told: single runs, medians and ends of 8 in 10 runs."""
-    table = dudley_sd.api.compare(REST["futures"], portfolios=REST["portfolios"], band=True).statistics
-    return table.set_index(["statistic", "scenario", "portfolio", "year", "measure"]).sort_index()
+    return statistics()
 
 
+NUKA, ALL = "NUKA, whole budget", "All runs: Official Future, Dudley, ONS 2014-based projection"
 WRITTEN = {
     ABSOLUTE: lambda row, measure: in_words(number(row["value"], measure), measure),
     CHANGE: lambda row, measure: difference(row["change_since_2018"], measure),
@@ -67,9 +67,17 @@ def test_every_number_of_the_table_is_that_of_the_command_line(told, compared, w
     ):
         for each, cell in zip(told, rows[place + 1][1 + starts :], strict=True):
             used = fitting_way(measure, way)
-            plan, statistic = each.case.plan, MEDIAN if used == ABSOLUTE else SINGLE
-            row = compared.loc[statistic, plan.scenario, plan.portfolio, year, measure.key]
-            assert cell.startswith(WRITTEN[used](row, measure)), (measure.key, year, each.case.name)
+            plan = each.case.plan
+            of, low, high = (
+                compared.loc[statistic, plan.scenario, plan.portfolio, year, measure.key]
+                for statistic in (MEDIAN, LOW, HIGH)
+            )
+            assert cell.startswith(WRITTEN[used](of, measure)), (measure.key, year, each.case.name)
+            ends = [WRITTEN[used](end, measure) for end in (low, high)]
+            assert cell.endswith(ends[1]), (measure.key, year, each.case.name)
+            assert ends[0] in cell
+            if used == CHANGE and measure.size and of["relative_change_since_2018"] > -2:
+                assert relative(of["relative_change_since_2018"]) in cell
             seen += 1
     assert seen == 11 * 3 * len(told)
 
@@ -79,13 +87,13 @@ def test_differences_are_from_the_case_that_was_chosen(told, compared):
     plan = reference.case.plan
     rows = rows_of(headline_table(told, DIFFERENCE, reference, "2033"))
     for place, measure in enumerate(BY_KEY.values()):
-        base = compared.loc[SINGLE, plan.scenario, plan.portfolio, 2033, measure.key]["value"]
         for each, cell in zip(told, rows[place + 1][1:], strict=True):
-            mine = (each.case.plan.scenario, each.case.plan.portfolio, 2033, measure.key)
-            if each is not reference and do_nothing(each.case.plan) == plan:
-                assert cell.startswith(difference(compared.loc[(MEDIAN, *mine)]["from_do_nothing"], measure))
-            else:
-                assert cell == difference(compared.loc[(SINGLE, *mine)]["value"] - base, measure)
+            mine = (MEDIAN, each.case.plan.scenario, each.case.plan.portfolio, 2033, measure.key)
+            if each is reference:
+                assert cell == ("–" if measure.needs_shift else difference(0.0, measure))
+            elif do_nothing(each.case.plan) == plan:
+                assert cell.startswith(difference(compared.loc[mine]["from_do_nothing"], measure))
+                assert "8 in 10 runs: " in cell or measure.needs_shift
 
 
 def test_cases_are_do_nothing_this_plan_and_every_combination_each_once(choices):
@@ -96,8 +104,49 @@ def test_cases_are_do_nothing_this_plan_and_every_combination_each_once(choices)
         "state_supreme.as_evidenced.as_now",
         "state_supreme.none.as_now",
     ]
-    assert cases[1].name == "Your plan: Official Future, As evidenced"
+    assert [case.name for case in cases] == [
+        "Do nothing: Official Future, the reference case",
+        "Your plan: Official Future",
+        "State Supreme",
+        "State Supreme, do nothing",
+    ]
+    assert cases[1].whole == "Your plan: Official Future, As evidenced"
     assert notes == []
+
+
+@pytest.mark.parametrize(
+    ("plan", "rest", "names", "shared"),
+    [
+        (
+            Plan(),
+            {"futures": ("official_future",), "contracts": ("as_now", "nuka", "dudley_mcp_virtual")},
+            ["Do nothing: The reference case", "Your plan: Contract as now", "Dudley MCP, virtual", NUKA],
+            f"{ALL}. All but do nothing: As evidenced.",
+        ),
+        (
+            Plan(portfolio="as_planned"),
+            {"futures": ("official_future",), "portfolios": ("as_evidenced", "nuka_ambition")},
+            ["Do nothing: The reference case", "Your plan: As planned", "As evidenced", "NUKA ambition"],
+            f"{ALL}. All but do nothing: contract as now.",
+        ),
+        (
+            Plan(portfolio="none", levers={"GDP growth": 0.01}),
+            {"futures": ("official_future",), "portfolios": ("none",), "pin": ("Mine~footprint:walsall",)},
+            [
+                "Do nothing (your plan): Dudley, 1 lever moved",
+                "Reference case: Dudley, do nothing",
+                "Mine: Walsall",
+            ],
+            "All runs: Official Future, ONS 2018-based projection. "
+            "All but do nothing: As evidenced, contract as now.",
+        ),
+    ],
+    ids=["contracts", "portfolios", "an area and a lever"],
+)
+def test_cases_are_headed_by_what_differs_and_what_they_share_is_said_once(plan, rest, names, shared):
+    cases, _ = cases_of(read_choices(plan, rest)[0])
+    assert [case.name for case in cases] == names
+    assert common([case.plan for case in cases]) == shared
 
 
 def test_more_than_fit_are_left_out_and_it_is_said():
@@ -120,8 +169,8 @@ def test_a_pin_that_cannot_be_run_is_left_out_and_said():
 def test_every_line_of_the_chart_is_labelled_and_drawn_differently(told):
     figure = line_chart(told, "gp_gap", ABSOLUTE, told[0], (2033,))
     assert [note.text for note in figure.layout.annotations] == [f"<b>{each.letter}</b>" for each in told]
-    median = band_of(told[1].banded, "gp_gap").isel(scenario=0).sel(statistic=MEDIAN)
-    assert list(figure.data[2].y) == list(median.to_numpy())
+    median = told[1].runs["gp_gap"].isel(member=slice(1, None)).median("member")
+    assert list(figure.data[2].y) == pytest.approx(median.to_numpy(), rel=1e-12)
     assert len({look_of(place) for place in range(MOST)}) == MOST
     assert f"{told[1].shown('gp_gap', ABSOLUTE, told[0]).text(2033)}" in words_of(
         key_list(told, "gp_gap", ABSOLUTE, told[0], 2033)
@@ -195,11 +244,14 @@ def test_the_tables_of_the_file_hold_the_numbers_of_the_page(told, compared):
         measure = measures[row["measure"]]
         for column, statistic, name in (
             ("value", MEDIAN, "value"),
-            ("low", LOW, "value"),
-            ("high", HIGH, "value"),
+            ("value_low", LOW, "value"),
+            ("value_high", HIGH, "value"),
             ("single_run", SINGLE, "value"),
-            ("change_since_2018", SINGLE, "change_since_2018"),
-            ("per_1000", SINGLE, "per_1000"),
+            *(
+                (f"{name}{end}", statistic, name)
+                for name in ("change_since_2018", "per_1000")
+                for end, statistic in (("", MEDIAN), ("_low", LOW), ("_high", HIGH))
+            ),
         ):
             wanted = compared.loc[statistic, plan.scenario, plan.portfolio, row["year"], measure.key]
             there = wanted[name] / measure.scale
@@ -213,8 +265,8 @@ def test_the_review_point_moves_regret_and_the_marks_of_the_lines(told, compared
     year = 2033 if review == "all" else int(review)
     choices, _ = read_choices(Plan(), {**REST, "review": (review,)})
     found = regrets(choices)
-    ends = found.ends.set_index(["portfolio", "measure", "scenario"])["value"]
-    wanted = compared.loc[SINGLE, "state_supreme", "as_evidenced", year, "system_balance"]["value"]
+    ends = found.regret.set_index(["portfolio", "measure", "scenario"])["value"]
+    wanted = compared.loc[MEDIAN, "state_supreme", "as_evidenced", year, "system_balance"]["value"]
     assert ends["As evidenced", "system_balance", "state_supreme"] == pytest.approx(wanted, rel=1e-9)
     assert f" in {year}, " in finding(found, "system_balance")
     figure = line_chart(told, "gp_gap", ABSOLUTE, told[0], choices.years)

@@ -96,7 +96,7 @@ def test_compare_and_its_file(plan):
     for title, each in expected.items():
         assert titles[title].case.plan == each
         gap = gp_gap(each)
-        assert titles[title].array[GAP].to_numpy() == pytest.approx(gap, rel=CENTRAL, abs=1e-7)
+        assert titles[title].runs[GAP].isel(member=0).to_numpy() == pytest.approx(gap, rel=CENTRAL, abs=1e-7)
         mine = table[(table["run"] == titles[title].letter) & (table["measure"] == BY_KEY[GAP].title)]
         assert mine.loc[mine["year"] == 2033, "single_run"].item() == pytest.approx(gap[-1], rel=1e-6)
 

@@ -31,6 +31,6 @@ def test_both_are_one_where_the_plan_has_the_usual_future_and_moves_nothing_outs
 def test_bands_that_are_there_wait_for_no_other_ensemble_and_no_compiler():
     plan = Plan(levers={"coverage[MDT]": 0.9})
     first, _ = with_bands(plan)
-    with ThreadPoolExecutor(1) as other, runs._ONE_AT_A_TIME, job._LOCK:
+    with ThreadPoolExecutor(1) as other, runs.ONE_AT_A_TIME, job._LOCK:
         again, _ = other.submit(with_bands, plan).result(timeout=60)
     assert again.identical(first)

@@ -12,14 +12,14 @@ import xarray as xr
 from dashboard.borrowed import base_title
 from dashboard.catalogue import catalogue
 from dashboard.measured import measures_of
-from dashboard.pages.beside import YOUR_PLAN, described
+from dashboard.members import members_of
+from dashboard.pages.beside import YOUR_PLAN, described, portfolio_words
 from dashboard.pages.compare.choices import DO_NOTHING, Choices
+from dashboard.pages.compare.heads import apart
 from dashboard.plan import PROJECTION, Plan
-from dashboard.runs import do_nothing, reference_case, with_bands
-from dashboard.shown import ABSOLUTE, BY_KEY, DIFFERENCE, Shown, shown
+from dashboard.runs import do_nothing, reference_case
+from dashboard.shown import BY_KEY, Shown, shown
 from dudley_sd.errors import InputError
-from dudley_sd.results.band import DIFFERENCE as BAND_DIFFERENCE
-from dudley_sd.results.band import HIGH, LOW, MEDIAN, band_of
 from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.do_nothing import do_nothing_levers
 
@@ -40,13 +40,16 @@ class Case:
         What the address calls it: ``do_nothing``, ``plan``, ``reference_case``, ``pin:Closer to home`` or
         ``state_supreme.as_evidenced.as_now``.
     title, detail
-        What readers call it, and what it is made of.
+        What readers call it where it stands beside the others, and what more sets it apart from them.
+    whole
+        What it is called and made of where it stands by itself.
     """
 
     key: str
     title: str
     detail: str
     plan: Plan
+    whole: str = ""
 
     @property
     def name(self) -> str:
@@ -56,39 +59,30 @@ class Case:
 
 @dataclass(frozen=True, eq=False)
 class Told:
-    """A case with its letter, what came out of its single run, and the run with its band."""
+    """A case with its letter and what came out.
+
+    Attributes
+    ----------
+    results
+        Its single run, from `dashboard.measured.measures_of`.
+    runs
+        What its numbers are worked out from: the members of the default ensemble, dims (member, year), see
+        `dashboard.members.members_of`; or the single run again, dims (year).
+    """
 
     letter: str
     case: Case
     results: xr.Dataset
-    banded: xr.Dataset
+    runs: xr.Dataset
 
     @property
-    def array(self) -> xr.Dataset:
-        """Measures, dims (year)."""
-        return self.results.sel(scenario=self.case.plan.scenario)
+    def members(self) -> int:
+        """How many runs a median is taken of; 0 for a single run."""
+        return self.runs.sizes.get("member", 1) - 1
 
     def shown(self, measure: str, way: str, reference: Told) -> Shown:
         """One measure over the years as it is shown."""
-        scenario = self.case.plan.scenario
-        single = shown(self.results, scenario, BY_KEY[measure], way, reference.array[measure])
-        band = self._band(measure, single.way, reference)
-        if band is None:
-            return single
-        median, low, high = (band.sel(statistic=each).to_numpy() for each in (MEDIAN, LOW, HIGH))
-        return replace(single, values=median, low=low, high=high)
-
-    def _band(self, measure: str, way: str, reference: Told) -> xr.DataArray | None:
-        """Return the band of what is shown, dims (statistic, year); None for the single run only."""
-        name = measure
-        if way == DIFFERENCE and reference.case.plan != self.case.plan:
-            if reference.case.plan != do_nothing(self.case.plan):
-                return None
-            name += BAND_DIFFERENCE
-        elif way != ABSOLUTE:
-            return None
-        band = band_of(self.banded, name)
-        return None if band is None else band.isel(scenario=0)
+        return shown(self.runs, BY_KEY[measure], way, reference.runs[measure])
 
 
 def cases_of(choices: Choices) -> tuple[list[Case], list[str]]:
@@ -104,19 +98,16 @@ def cases_of(choices: Choices) -> tuple[list[Case], list[str]]:
     """
     plan, first, nothing = choices.plan, reference_case(choices.plan), do_nothing(choices.plan)
     title = f"Do nothing ({YOUR_PLAN.lower()})" if plan == nothing else "Do nothing"
-    detail = described(nothing) + (", the reference case" if nothing == first else "")
     found = [
-        Case(DO_NOTHING, title, detail, nothing),
-        Case(THIS_PLAN, YOUR_PLAN, described(plan), plan),
-        Case(REFERENCE_CASE, "Reference case", described(first), first),
+        Case(DO_NOTHING, title, "the reference case" if nothing == first else "", nothing),
+        Case(THIS_PLAN, YOUR_PLAN, "", plan),
+        Case(REFERENCE_CASE, "Reference case", "", first),
     ]
-    found += [Case(f"pin:{pin.name}", pin.name, described(pin.plan, plan), pin.plan) for pin in choices.pins]
+    found += [Case(f"pin:{pin.name}", pin.name, "", pin.plan) for pin in choices.pins]
     world = do_nothing_levers(plan.levers)
     for future, portfolio, contract in product(choices.futures, choices.portfolios, choices.contracts):
         ticked = Plan(future, portfolio, contract, plan.footprint, plan.projection, world)
-        title = catalogue().scenarios[future].title
-        key = ".".join((future, portfolio, contract))
-        found.append(Case(key, title, described(ticked, plan, with_scenario=False), ticked))
+        found.append(Case(".".join((future, portfolio, contract)), "", "", ticked))
     found, notes = _on_one_base(found)
     unlike: list[Case] = []
     for case in found:
@@ -124,7 +115,27 @@ def cases_of(choices: Choices) -> tuple[list[Case], list[str]]:
             unlike.append(case)
     if len(unlike) > MOST:
         notes.append(f"{len(unlike)} were chosen; the first {MOST} are shown. Take some ticks away.")
-    return unlike[:MOST], notes
+    return _named(unlike[:MOST]), notes
+
+
+def _named(cases: Sequence[Case]) -> list[Case]:
+    """Call each case what sets it apart from the others."""
+    found = []
+    for case, (words, levers) in zip(cases, apart([each.plan for each in cases]), strict=True):
+        whole = described(case.plan, cases[0].plan)
+        if case.title:
+            own = [each for each in words if each not in case.title.lower()]
+            detail = sentence(", ".join(each for each in (*own, levers, case.detail) if each))
+            found.append(replace(case, detail=detail, whole=f"{case.title}: {whole}"))
+        else:
+            title = sentence(", ".join(words or [portfolio_words(case.plan.portfolio)]))
+            found.append(replace(case, title=title, detail=levers, whole=whole))
+    return found
+
+
+def sentence(text: str) -> str:
+    """Begin a text with a capital letter."""
+    return text[:1].upper() + text[1:]
 
 
 def _on_one_base(cases: Sequence[Case]) -> tuple[list[Case], list[str]]:
@@ -144,18 +155,27 @@ def _on_one_base(cases: Sequence[Case]) -> tuple[list[Case], list[str]]:
     return moved, [note]
 
 
-def tell(cases: Sequence[Case]) -> tuple[list[Told], list[str]]:
-    """Run cases; one that cannot be run is left out and noted."""
+def tell(cases: Sequence[Case], *, drawn: bool = True) -> tuple[list[Told], list[str]]:
+    """Run cases, one that cannot be run is left out and noted; without ``drawn`` their single runs alone."""
     told: list[Told] = []
     notes = []
-    for case in cases:
+    for case, found in zip(cases, _together(cases) if drawn else [None] * len(cases), strict=True):
         try:
-            results, (banded, _) = measures_of(case.plan), with_bands(case.plan)
+            results = measures_of(case.plan)
+            runs = results.isel(scenario=0) if found is None else found or members_of([case.plan])[0]
         except (InputError, BrokenInvariantError) as error:
             notes.append(f"“{case.title}” cannot be run and was left out: {why(error)}.")
             continue
-        told.append(Told(LETTERS[len(told)], case, results, banded))
+        told.append(Told(LETTERS[len(told)], case, results, runs))
     return told, notes
+
+
+def _together(cases: Sequence[Case]) -> Sequence[xr.Dataset]:
+    """Members of cases, which are run together; empty for each to be run alone where one cannot be run."""
+    try:
+        return members_of(case.plan for case in cases)
+    except (InputError, BrokenInvariantError):
+        return [xr.Dataset()] * len(cases)
 
 
 def why(error: InputError | BrokenInvariantError) -> str:

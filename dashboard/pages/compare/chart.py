@@ -14,7 +14,7 @@ from dashboard.figures import blank, chart
 from dashboard.pages.compare.cases import Told, extrapolated
 from dashboard.pages.compare.regret_words import joined
 from dashboard.shown import ABSOLUTE, BY_KEY, DIFFERENCE, fitting_way, unit_of, way_words
-from dashboard.tables import Row, table
+from dashboard.tables import Row, small, table
 from dashboard.theme import LINES
 from dudley_sd.results.comparison import REVIEW_POINTS, START
 from dudley_sd.results.looks import spread
@@ -122,7 +122,10 @@ def key_list(told: Sequence[Told], measure: str, way: str, reference: Told, year
                         **aria(hidden="true"),
                     ),
                     html.Span([each.case.title, html.Small(each.case.detail)], className="compare-name"),
-                    html.Strong(series.coloured(year)),
+                    html.Span(
+                        [html.Strong(series.coloured(year)), *map(html.Small, series.below(year))],
+                        className="compare-ends",
+                    ),
                 ]
             )
         )
@@ -183,9 +186,11 @@ def why_not_drawn(told: Sequence[Told], measure: str, way: str, reference: Told)
 
 def source_of(told: Sequence[Told]) -> str:
     """Say where numbers come from, and what the asterisk means."""
+    runs = told[0].members
+    lines = f"Each line is the median of {runs} runs of the model" if runs else "Each line is a single run"
     beyond = sorted(extrapolated(told))
     star = f" * {beyond[0]}: beyond the projection, whose last year's rates carry on." if beyond else ""
-    return f"200 runs of the model for each line, of which the median is drawn where there are such.{star}"
+    return f"{lines}.{star}"
 
 
 def chart_table(told: Sequence[Told], measure: str, way: str, reference: Told) -> html.Div:
@@ -194,7 +199,10 @@ def chart_table(told: Sequence[Told], measure: str, way: str, reference: Told) -
     beyond, years = extrapolated(told), shows[0].years
     heads = ["Line", *(f"{year}*" if year in beyond else str(year) for year in years)]
     rows = [
-        Row(f"{each.letter} {each.case.name}", [series.coloured(year) for year in years])
+        Row(
+            f"{each.letter} {each.case.name}",
+            [small(series.coloured(year), *series.below(year)) for year in years],
+        )
         for each, series in zip(told, shows, strict=True)
     ]
     return table(chart_title(measure), heads, rows)

@@ -20,7 +20,7 @@ from dashboard.shown import OPTIONS, WAYS
 from dashboard.tables import folded
 from dashboard.view import read_view, search_of
 from dudley_sd.results.comparison import REVIEW_POINTS
-from dudley_sd.results.regret import JUDGED
+from dudley_sd.results.regret import JUDGED, RUN_BY_RUN
 
 LIVE: dict[str, Any] = aria(live="polite")
 WAITING: dict[str, Any] = {
@@ -36,8 +36,7 @@ LIMITS = (
     "so that only decisions differ.",
     "It ranks only what was run. Portfolios that rest on claims say what would follow if the claims came "
     "true, not that they will: that is why the others are judged by themselves first.",
-    "Each number is one run at central values. How far runs lie apart when uncertain numbers are drawn is "
-    "not worked out here but on the page Uncertainty: a small gap may be less than that.",
+    RUN_BY_RUN,
     "The share of the planned shift that landed is not told where none is planned.",
 )
 """What a reader of the regret table must know."""

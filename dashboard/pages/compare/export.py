@@ -21,14 +21,17 @@ from dashboard.shown import (
     CHANGE,
     DIFFERENCE,
     PER_1000,
-    fitting_way,
+    Shown,
+    has_rate,
     people_of_rate,
     unit_of,
 )
 from dashboard.view import View
 from dudley_sd.results.measures import MEASURES
+from dudley_sd.results.regret import ENDS, RUN_BY_RUN
 
-SCALED = ("value", "best", "regret", "best_evidenced", "regret_evidenced")
+TOLD = ("best", "regret", *ENDS)
+SCALED = ("value", *TOLD, *(f"{name}_evidenced" for name in TOLD))
 """Columns of numbers in `regret_rows`."""
 
 
@@ -53,19 +56,20 @@ def numbers_of(view: View) -> Numbers:
         ("Do nothing", "the same future and outside world, no portfolio, contract as now"),
         ("Reference case", "Official Future, do nothing and no lever moved, in the same area"),
         ("Outside world", world_words(view.plan)),
-        *((f"Run {each.letter}", each.case.name) for each in told),
+        *((f"Run {each.letter}", each.case.whole) for each in told),
         *(("Left out", note) for note in (*notes, *more, *found.notes)),
         ("Rests on claims", claims(found)),
         ("Indicative", str(told[0].results.attrs.get("indicative", ""))),
     ]
-    first = f"{reference.letter}, {reference.case.name}"
+    first = f"{reference.letter}, {reference.case.whole}"
     runs = (
-        "One row for each run, year and measure. Value: median of 200 runs; low and high: ends of "
-        f"8 in 10 of its runs; single run: at central values. Differences are from {first}."
+        f"One row for each run, year and measure. Value: median of {reference.members} runs; low and high: "
+        f"ends of 8 in 10 of its runs; single run: at central values. Differences are from {first}, with the "
+        "same draws. Changes and differences of shares are percentage points."
     )
     regret = (
         f"How far each option ends in {found.year} from the best in the same future: once among all, and "
-        "once among those that do not rest on claims. Single runs at central values."
+        f"once among those that do not rest on claims. {RUN_BY_RUN}"
     )
     return Numbers(
         f"Plans and futures side by side, {area}, 2018 to 2033",
@@ -80,25 +84,37 @@ def long_table(told: Sequence[Told], reference: Told) -> pd.DataFrame:
     Returns
     -------
     pd.DataFrame
-        Columns ``run, name, area, future, portfolio, contract, levers, year, extrapolated, measure, unit,
-        value, low, high, single_run, per_1000, change_since_2018, difference`` and ``difference_from``, the
-        name of the case.
+        Columns ``run, name, area, future, portfolio, contract, levers, year, extrapolated, measure, unit``;
+        ``value, per_1000, change_since_2018`` and ``difference``, medians, each with its ends in columns of
+        the same name with ``_low`` and ``_high``; ``single_run``; ``unit_of_change``, of changes and
+        differences; and ``difference_from``, the name of the case.
     """
     rows, known = [], catalogue()
     for each in told:
         plan = each.case.plan
         beyond = each.results["extrapolated"]
         for measure in MEASURES:
+            rate = measure.scale * people_of_rate(measure) / 1000
+            columns = {
+                "value": (ABSOLUTE, measure.scale),
+                "per_1000": (PER_1000, rate if has_rate(measure) else float("nan")),
+                "change_since_2018": (CHANGE, measure.scale),
+                "difference": (DIFFERENCE, measure.scale),
+            }
             ways = {
                 way: each.shown(measure.key, way, reference)
                 for way in (ABSOLUTE, PER_1000, CHANGE, DIFFERENCE)
             }
-            rate = fitting_way(measure, PER_1000) == PER_1000
             for place, year in enumerate(ways[ABSOLUTE].years):
+                numbers = {
+                    f"{name}{end}": float(values[place]) / scale
+                    for name, (way, scale) in columns.items()
+                    for end, values in _ends(ways[way])
+                }
                 rows.append(
                     {
                         "run": each.letter,
-                        "name": each.case.name,
+                        "name": each.case.whole,
                         "area": known.footprints[plan.footprint].name,
                         "future": known.scenarios[plan.scenario].title,
                         "portfolio": portfolio_words(plan.portfolio),
@@ -108,23 +124,20 @@ def long_table(told: Sequence[Told], reference: Told) -> pd.DataFrame:
                         "extrapolated": bool(beyond.sel(year=year)),
                         "measure": measure.title,
                         "unit": unit_of(measure, ABSOLUTE),
-                        "value": ways[ABSOLUTE].at(year) / measure.scale,
-                        "low": _end(ways[ABSOLUTE].low, place) / measure.scale,
-                        "high": _end(ways[ABSOLUTE].high, place) / measure.scale,
-                        "single_run": float(each.array[measure.key].sel(year=year)) / measure.scale,
-                        "per_1000": ways[PER_1000].at(year) / measure.scale / people_of_rate(measure) * 1000
-                        if rate
-                        else float("nan"),
-                        "change_since_2018": ways[CHANGE].at(year) / measure.scale,
-                        "difference": ways[DIFFERENCE].at(year) / measure.scale,
-                        "difference_from": reference.case.name,
+                        **numbers,
+                        "single_run": float(ways[ABSOLUTE].single[place]) / measure.scale,
+                        "unit_of_change": unit_of(measure, CHANGE),
+                        "difference_from": reference.case.whole,
                     }
                 )
     return pd.DataFrame(rows)
 
 
-def _end(values: np.ndarray | None, place: int) -> float:
-    return float("nan") if values is None else float(values[place])
+def _ends(series: Shown) -> list[tuple[str, np.ndarray]]:
+    """Values with the ends of 8 in 10 runs, and what is put behind the name of a column of each."""
+    none = np.full(len(series.years), np.nan)
+    low, high = (none if each is None else each for each in (series.low, series.high))
+    return [("", series.values), ("_low", low), ("_high", high)]
 
 
 def regret_rows(found: Regrets) -> pd.DataFrame:
@@ -133,14 +146,14 @@ def regret_rows(found: Regrets) -> pd.DataFrame:
     Returns
     -------
     pd.DataFrame
-        Columns ``measure, year, future, option, rests_on_claims, unit, value, best, regret``, and
-        ``best_evidenced`` and ``regret_evidenced``, empty for what rests on claims.
+        Columns ``measure, year, future, option, rests_on_claims, unit, value, best, regret, regret_low,
+        regret_high``, and ``best_evidenced`` and so on, empty for what rests on claims.
     """
     keys = ["measure", "scenario", "portfolio"]
-    columns = [*keys, "best", "regret"]
+    columns = [*keys, *TOLD]
     evidenced = found.evidenced().regret
     joined = found.regret.merge(
-        evidenced[columns].astype({"best": float, "regret": float}), "left", keys, suffixes=("", "_evidenced")
+        evidenced[columns].astype(dict.fromkeys(TOLD, float)), "left", keys, suffixes=("", "_evidenced")
     )
     scale = joined["measure"].map(lambda key: BY_KEY[key].scale)
     return pd.DataFrame(

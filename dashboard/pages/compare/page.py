@@ -19,6 +19,7 @@ from dash import (
 from dash.development.base_component import Component
 
 from dashboard.areas import AREAS, places_of
+from dashboard.members import are_kept
 from dashboard.number_files import add_number_files, buttons
 from dashboard.page import Page
 from dashboard.pages.asked import keep_in_address, noted
@@ -44,11 +45,11 @@ def layout(view: View) -> html.Div:
     """Show controls and, where it needs no waiting, the table at once; the rest follows."""
     choices, notes = read_choices(view.plan, view.rest)
     world = world_words(view.plan)
-    table = _table(choices)
+    table, with_table = _table(choices)
     return html.Div(
         [
             dcc.Store(id="compare-plan", data=search_of(view.plan)),
-            dcc.Store(id="compare-with-table", data=table is not None),
+            dcc.Store(id="compare-with-table", data=with_table),
             dcc.Store(id="compare-pins", data=[pin_text(pin) for pin in choices.pins]),
             dcc.Store(id="compare-address"),
             html.H1("Compare"),
@@ -72,16 +73,17 @@ def layout(view: View) -> html.Div:
     )
 
 
-def _table(choices: Choices) -> Component | None:
-    """Draw the table with the page where all areas are ready: who comes back sees it at once."""
+def _table(choices: Choices) -> tuple[Component | None, bool]:
+    """Draw the table with the page where all areas are ready: of single runs where medians are not."""
     cases, _ = cases_of(choices)
     places = [place for case in cases for place in places_of([case.plan.footprint], case.plan.projection)]
     if AREAS.waiting(places):
-        return None
-    told, _ = tell(cases)
+        return None, False
+    told, _ = tell(cases, drawn=are_kept(case.plan for case in cases))
     if not told:
-        return None
-    return headline_table(told, choices.show, reference_of(told, choices.against), choices.review)
+        return None, False
+    table = headline_table(told, choices.show, reference_of(told, choices.against), choices.review)
+    return table, told[0].members > 0
 
 
 def register(app: Dash) -> None:

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
+import numpy as np
 import pandas as pd
 
 from dashboard.catalogue import catalogue
-from dashboard.measured import measures_of
+from dashboard.members import members_of
 from dashboard.pages.beside import YOUR_PLAN, in_world_of, portfolio_words
 from dashboard.pages.compare.cases import why
 from dashboard.pages.compare.choices import Choices
 from dashboard.plan import CONTRACT, Plan
 from dashboard.runs import do_nothing
 from dudley_sd.errors import InputError
+from dudley_sd.results.band import MEDIAN, statistics_of
 from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.comparison_meaning import CLAIM, rests_on_claims
 from dudley_sd.results.do_nothing import DO_NOTHING, do_nothing_levers
 from dudley_sd.results.regret import JUDGED, regret_table, worst_regret
 
-COLUMNS = ["footprint", "portfolio", "contract", "scenario", "year", "measure", "unit", "value"]
+COLUMNS = ["footprint", "portfolio", "contract", "scenario", "year", "measure", "unit"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,8 +36,10 @@ class Regrets:
     year
         Review point at which options are judged.
     ends
-        Where each option ends, one row for each future and measure: `COLUMNS`; the column ``portfolio``
-        holds the option's title, ``contract`` nothing.
+        What ends there are, one row for each option, future and measure: `COLUMNS`; the column
+        ``portfolio`` holds the option's title, ``contract`` nothing.
+    runs
+        Where the members of the default ensemble end, [row of `ends`, member]; the single run first.
     yours
         Title of the option that decides what the plan of the address decides.
     claims
@@ -47,6 +52,7 @@ class Regrets:
 
     year: int
     ends: pd.DataFrame
+    runs: np.ndarray
     yours: str
     claims: frozenset[str]
     notes: tuple[str, ...]
@@ -60,8 +66,20 @@ class Regrets:
 
     def evidenced(self) -> Regrets:
         """Judge anew without the options that rest on claims: none of them is the best any more."""
-        kept = self.ends[~self.ends["portfolio"].isin(self.claims)]
-        return _judged(self.year, kept, self.yours, frozenset(), ())
+        kept = ~self.ends["portfolio"].isin(self.claims).to_numpy()
+        return _judged(self.year, self.ends[kept], self.runs[kept], self.yours, frozenset(), ())
+
+    def lost(self, option: str, scenario: str, judge: str) -> float:
+        """How far an option ends behind doing nothing, above 0 where it is worse: the median over members."""
+        here = (self.ends["scenario"] == scenario) & (self.ends["measure"] == judge)
+        mine, nothing = (
+            self.runs[(here & (self.ends["portfolio"] == name)).to_numpy()]
+            for name in (option, DO_NOTHING.capitalize())
+        )
+        if not len(mine) or not len(nothing):
+            return math.nan
+        sign = 1 if JUDGED[judge] == "high" else -1
+        return float(statistics_of((nothing - mine).T * sign)[MEDIAN].item())
 
     def by(self, judge: str) -> pd.DataFrame:
         """Return options that can be judged by a measure, the least bad at its worst first."""
@@ -72,38 +90,35 @@ class Regrets:
 def regrets(choices: Choices) -> Regrets:
     """Run every option in every future and see how far each is from the best at the review point."""
     options, notes = options_of(choices)
-    year = choices.years[-1]
-    rows = []
+    year, futures = choices.years[-1], tuple(catalogue().scenarios)
+    rows, runs = [], []
     for title, plan in options.items():
         try:
-            results = measures_of(plan, tuple(catalogue().scenarios)).sel(year=year)
+            members = members_of(replace(plan, scenario=scenario) for scenario in futures)
         except (InputError, BrokenInvariantError) as error:
             notes.append(f"“{title}” cannot be run in every future and is not judged: {why(error)}.")
             continue
-        rows += [
-            {
-                "footprint": plan.footprint,
-                "portfolio": title,
-                "contract": "",
-                "scenario": scenario,
-                "year": year,
-                "measure": measure,
-                "unit": results[measure].attrs.get("units", ""),
-                "value": float(results[measure].sel(scenario=scenario)),
-            }
-            for measure in JUDGED
-            for scenario in catalogue().scenarios
-        ]
+        for measure in JUDGED:
+            for scenario, results in zip(futures, members, strict=True):
+                ends = results[measure].sel(year=year)
+                unit = ends.attrs.get("units", "")
+                rows.append((plan.footprint, title, "", scenario, year, measure, unit))
+                runs.append(ends.to_numpy())
     claimed = frozenset(title for title, plan in options.items() if takes_claims(plan))
     yours = next(title for title, plan in options.items() if _decided(plan) == _decided(choices.plan))
-    return _judged(year, pd.DataFrame(rows, columns=COLUMNS), yours, claimed, notes)
+    return _judged(year, pd.DataFrame(rows, columns=COLUMNS), np.array(runs), yours, claimed, notes)
 
 
 def _judged(
-    year: int, ends: pd.DataFrame, yours: str, claims: frozenset[str], notes: Sequence[str]
+    year: int,
+    ends: pd.DataFrame,
+    runs: np.ndarray,
+    yours: str,
+    claims: frozenset[str],
+    notes: Sequence[str],
 ) -> Regrets:
-    regret = regret_table(ends)
-    return Regrets(year, ends, yours, claims, tuple(notes), regret, worst_regret(regret))
+    regret = regret_table(ends, runs)
+    return Regrets(year, ends, runs, yours, claims, tuple(notes), regret, worst_regret(regret))
 
 
 def options_of(choices: Choices) -> tuple[dict[str, Plan], list[str]]:

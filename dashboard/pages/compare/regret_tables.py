@@ -7,7 +7,7 @@ from dash import html
 from dashboard.catalogue import catalogue
 from dashboard.pages.beside import YOUR_PLAN
 from dashboard.pages.compare.regret import Regrets
-from dashboard.pages.compare.regret_words import distance, is_nothing, joined, level_with_first
+from dashboard.pages.compare.regret_words import distance, ends, is_nothing, joined, level_with_first
 from dashboard.shown import BY_KEY
 from dashboard.tables import Content, Row, small, table
 from dudley_sd.results.comparison_words import NOTHING, in_words, number
@@ -20,12 +20,7 @@ def regret_by_future(found: Regrets, judge: str, among: str = "these") -> html.D
     measure = BY_KEY[judge]
     futures = catalogue().scenarios
     mine = found.regret[found.regret["measure"] == judge]
-    cells = {
-        (str(option), str(scenario)): (float(value), float(regret))
-        for option, scenario, value, regret in mine[["portfolio", "scenario", "value", "regret"]].itertuples(
-            index=False
-        )
-    }
+    cells = {(str(row["portfolio"]), str(row["scenario"])): row for _, row in mine.iterrows()}
     judged = found.by(judge)
     worst = dict(zip(judged["portfolio"], map(float, judged["regret"]), strict=True))
     best = set() if judged.empty else set(level_with_first(judged, measure)["portfolio"])
@@ -38,9 +33,13 @@ def regret_by_future(found: Regrets, judge: str, among: str = "these") -> html.D
             told.append(
                 NOTHING
                 if at is None
-                else small(_regret(at[1], measure), f"ends at {in_words(number(at[0], measure), measure)}")
+                else small(
+                    _regret(at["regret"], measure),
+                    ends(at, measure),
+                    f"ends at {in_words(number(at['value'], measure), measure)}",
+                )
             )
-            kinds.append("regret-best" if at is not None and is_nothing(at[1], measure) else "")
+            kinds.append("regret-best" if at is not None and is_nothing(at["regret"], measure) else "")
         if option in worst:
             least, text = option in best, distance(worst[option], measure)
             told.append(
@@ -53,8 +52,8 @@ def regret_by_future(found: Regrets, judge: str, among: str = "these") -> html.D
         rows.append(Row(small(option, marks(found, option)), told, kinds=kinds))
     heads = ["Portfolio", *(each.title for each in futures.values()), "Largest regret"]
     caption = (
-        f"Regret in {found.year} by “{measure.title}”, single runs at central values: how far each ends from "
-        f"the best of {among} in the same future"
+        f"Regret in {found.year} by “{measure.title}”: how far each ends from the best of {among} in the "
+        "same future; medians, and where 8 in 10 runs lie"
     )
     return table(caption, heads, rows, "regret-table")
 
@@ -80,13 +79,13 @@ def least_by_measure(found: Regrets, among: str = "these") -> html.Div:
         rest = worst.iloc[len(least) :]
         cells: list[Content] = [
             joined([str(name) for name in least["portfolio"]]),
-            distance(float(least["regret"].iloc[0]), measure),
+            small(distance(float(least["regret"].iloc[0]), measure), ends(least.iloc[0], measure)),
             NOTHING,
             NOTHING,
         ]
         if not rest.empty:
             cells[2] = joined([str(name) for name in level_with_first(rest, measure)["portfolio"]])
-            cells[3] = distance(float(rest.iloc[0]["regret"]), measure)
+            cells[3] = small(distance(float(rest.iloc[0]["regret"]), measure), ends(rest.iloc[0], measure))
         rows.append(Row(measure.title, cells))
     heads = ["Judged by", "Least bad at its worst", "Its largest regret", "Next", "Its largest regret"]
     return table(

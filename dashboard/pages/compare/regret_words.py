@@ -9,11 +9,11 @@ import pandas as pd
 
 from dashboard.catalogue import catalogue
 from dashboard.pages.compare.regret import Regrets
-from dashboard.shown import BY_KEY
+from dashboard.shown import BY_KEY, ends_words
 from dudley_sd.results.comparison_words import difference, number
 from dudley_sd.results.do_nothing import DO_NOTHING
 from dudley_sd.results.measures import Measure
-from dudley_sd.results.regret import JUDGED
+from dudley_sd.results.regret import ENDS
 
 
 def finding(found: Regrets, judge: str) -> str:
@@ -23,6 +23,7 @@ def finding(found: Regrets, judge: str) -> str:
         return f"By “{measure.title}” there are not two portfolios to judge between."
     first = level_with_first(worst, measure)
     regret = float(first["regret"].iloc[0])
+    spread = "" if len(first) > 1 else f" ({ends(first.iloc[0], measure)})"
     names, several = quoted(first["portfolio"]), len(first) > 1
     text = f"Judged by “{measure.title}” in {found.year}, {names} "
     if is_nothing(regret, measure):
@@ -30,7 +31,7 @@ def finding(found: Regrets, judge: str) -> str:
     else:
         text += (
             f"{'end' if several else 'ends'} at most {distance(regret, measure)} worse than the best of "
-            f"these in the same future, whichever future comes (worst in {future_of(first.iloc[0])})"
+            f"these in the same future, whichever future comes; worst in {future_of(first.iloc[0])}{spread}"
         )
     text += f": they tie, {less_than(measure)} apart." if several else "."
     rest = worst.iloc[len(first) :]
@@ -68,19 +69,13 @@ def against_nothing(found: Regrets, judge: str, said: Collection[str] = ()) -> l
         Options of which it was said before.
     """
     measure = BY_KEY[judge]
-    mine = found.ends[found.ends["measure"] == judge]
-    ends = {
-        (str(option), str(scenario)): float(value)
-        for option, scenario, value in mine[["portfolio", "scenario", "value"]].itertuples(index=False)
-    }
     known = {key: each.title for key, each in catalogue().scenarios.items()}
-    if any(math.isnan(ends.get((DO_NOTHING.capitalize(), key), math.nan)) for key in known):
+    if any(math.isnan(found.lost(DO_NOTHING.capitalize(), key, judge)) for key in known):
         return []
-    sign = 1 if JUDGED[judge] == "high" else -1
     told = []
     options = [option for option in found.options if option not in said]
     for option in options:
-        loses = {key: (ends[DO_NOTHING.capitalize(), key] - ends[option, key]) * sign for key in known}
+        loses = {key: found.lost(option, key, judge) for key in known}
         by = [
             f"{known[key]} (by {distance(value, measure)})"
             for key, value in loses.items()
@@ -126,9 +121,14 @@ def future_of(option: pd.Series) -> str:
 def distance(value: float, measure: Measure) -> str:
     """Write a regret: ``£12m``, ``3.4 points``, ``12 WTE``."""
     if measure.unit == "%":
-        return difference(value, measure).lstrip("+").replace("pts", "points")
+        return difference(value, measure).lstrip("+")
     text = number(value, measure)
     return text if measure.unit == "£m" else f"{text} {measure.unit}"
+
+
+def ends(row: pd.Series, measure: Measure) -> str:
+    """Say where 8 in 10 runs of a regret lie."""
+    return ends_words(*(distance(float(row[end]), measure) for end in ENDS))
 
 
 def is_nothing(value: float, measure: Measure) -> bool:

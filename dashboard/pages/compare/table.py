@@ -8,8 +8,10 @@ from dash import html
 
 from dashboard.pages.compare.cases import Told, extrapolated, same_area
 from dashboard.pages.compare.choices import ALL_YEARS
+from dashboard.pages.compare.heads import common
 from dashboard.shown import ABSOLUTE, CHANGE, DIFFERENCE, PER_1000, has_rate, people_of_rate
 from dashboard.tables import Content, Row, small, table
+from dudley_sd.results.band import SINGLE_RUN
 from dudley_sd.results.comparison import REVIEW_POINTS, START
 from dudley_sd.results.comparison_words import head
 from dudley_sd.results.measures import MEASURES, PEOPLE, Measure
@@ -37,9 +39,7 @@ def headline_table(told: Sequence[Told], way: str, reference: Told, review: str)
         shows = [each.shown(measure.key, way, reference) for each in told]
         for year in years:
             marked = f"{year}*" if year in beyond else str(year)
-            cells: list[Content] = [
-                small(each.coloured(year), each.spread(year) or each.aside(year)) for each in shows
-            ]
+            cells: list[Content] = [small(each.coloured(year), *each.below(year)) for each in shows]
             if start:
                 cells.insert(0, shows[0].coloured(START))
             name: Content = _name(measure, way)
@@ -51,7 +51,12 @@ def headline_table(told: Sequence[Told], way: str, reference: Told, review: str)
     if start:
         heads.append(small(str(START), "all start here"))
     heads += [case_head(each) for each in told]
-    return table(caption(told, way, reference, review), heads, rows, "compare-table")
+    drawn = table(caption(told, way, reference, review), heads, rows, "compare-table")
+    shared = common([each.case.plan for each in told])
+    return html.Div(
+        [html.P(shared, className="compare-note"), drawn],
+        className="compare-drawn" if told[0].members else "compare-drawn compare-single",
+    )
 
 
 def caption(told: Sequence[Told], way: str, reference: Told, review: str) -> str:
@@ -62,13 +67,19 @@ def caption(told: Sequence[Told], way: str, reference: Told, review: str) -> str
     if review != ALL_YEARS:
         when = f"{review}*" if int(review) in beyond else review
     what = {
-        ABSOLUTE: "median of 200 runs, and where 8 in 10 of them lie",
-        PER_1000: "single run, per head of that year as each row says; people and shares are medians",
-        CHANGE: f"single run at central values, change since {START}",
-        DIFFERENCE: f"difference from {reference.letter} ({reference.case.name}); of single runs "
-        "where no 8 in 10 runs stand beside it",
+        ABSOLUTE: "",
+        PER_1000: "per head of that year as each row says; ",
+        CHANGE: f"change since {START}; ",
+        DIFFERENCE: f"difference from {reference.letter} ({reference.case.name}), with the same draws; ",
     }[way]
-    return f"Headline measures in {when}: {what}"
+    return f"Headline measures in {when}: {what}{of_runs(told)}"
+
+
+def of_runs(told: Sequence[Told]) -> str:
+    """Say of what runs numbers are."""
+    if not told[0].members:
+        return f"{SINGLE_RUN}, until medians are worked out"
+    return f"median of {told[0].members} runs, and where 8 in 10 of them lie"
 
 
 def case_head(each: Told) -> html.Div:

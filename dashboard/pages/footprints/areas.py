@@ -93,9 +93,9 @@ def _area(choices: Choices, key: str, way: str) -> Area:
         catalogue().footprints[key].name,
         parts_of(key),
         str(results.attrs.get("indicative", "")).removeprefix("Indicative: "),
-        shown(results, plan.scenario, measure, way),
-        shown(before, plan.scenario, measure, way),
-        shown(results, plan.scenario, measure, ABSOLUTE),
+        shown(results.isel(scenario=0), measure, way),
+        shown(before.isel(scenario=0), measure, way),
+        shown(results.isel(scenario=0), measure, ABSOLUTE),
         frozenset(int(year) for year in beyond),
     )
 
