@@ -30,6 +30,9 @@ WAYS = {
     CHANGE: f"Change since {START}",
     DIFFERENCE: "Difference",
 }
+NO_BREAK, ONE_LINE = "\u00a0", 22
+"""Ends of 8 in 10 runs stand together where they are no longer than these letters."""
+
 BY_KEY = {measure.key: measure for measure in MEASURES}
 OPTIONS = [{"value": measure.key, "label": measure.title} for measure in MEASURES]
 
@@ -112,8 +115,10 @@ def people_of_rate(measure: Measure) -> int:
 
 
 def ends_words(low: str, high: str) -> str:
-    """Say where 8 in 10 runs lie, from what their ends are written as."""
-    return f"8 in 10 runs: {low}" if low == high else f"8 in 10 runs: {low} to {high}"
+    """Say where 8 in 10 runs lie, from what their ends are written as; a word of both stands once."""
+    _, space, word = high.rpartition(" ")
+    ends = low if low == high else f"{low.removesuffix(space and space + word)} to {high}"
+    return f"8 in 10 runs: {ends.replace(' ', NO_BREAK) if len(ends) <= ONE_LINE else ends}"
 
 
 def shown(runs: xr.Dataset, measure: Measure, way: str, reference: xr.DataArray | None = None) -> Shown:

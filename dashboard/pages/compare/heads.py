@@ -10,7 +10,6 @@ from dashboard.pages.beside import decides_nothing, levers_moved, portfolio_word
 from dashboard.plan import CONTRACT, Plan
 from dudley_sd.results.do_nothing import DO_NOTHING
 
-CONTRACT_AS_NOW = "contract as now"
 DECIDED = ("portfolio", "contract")
 
 
@@ -53,14 +52,18 @@ def common(plans: Sequence[Plan]) -> str:
     return " ".join(sentences)
 
 
+def contract_words(key: str) -> str:
+    """Name of a contract behind that of a future or portfolio."""
+    return "contract as now" if key == CONTRACT else catalogue().contracts[key].title
+
+
 def _words(plan: Plan) -> dict[str, str]:
     known = catalogue()
-    as_now = plan.contract == CONTRACT
     return {
         "area": known.footprints[plan.footprint].name,
         "future": known.scenarios[plan.scenario].title,
         "portfolio": portfolio_words(plan.portfolio),
-        "contract": CONTRACT_AS_NOW if as_now else known.contracts[plan.contract].title,
+        "contract": contract_words(plan.contract),
         "projection": base_title([plan.footprint], plan.projection),
     }
 

@@ -15,6 +15,7 @@ from dashboard.members import members_of
 from dashboard.pages.beside import YOUR_PLAN, in_world_of, portfolio_words
 from dashboard.pages.compare.cases import why
 from dashboard.pages.compare.choices import Choices
+from dashboard.pages.compare.heads import contract_words
 from dashboard.plan import CONTRACT, Plan
 from dashboard.runs import do_nothing
 from dudley_sd.errors import InputError
@@ -132,7 +133,7 @@ def options_of(choices: Choices) -> tuple[dict[str, Plan], list[str]]:
     for portfolio, contract in product(catalogue().portfolios, choices.contracts or (CONTRACT,)):
         title = portfolio_words(portfolio)
         if len(choices.contracts) > 1 or contract != CONTRACT:
-            title = f"{title}, {catalogue().contracts[contract].title}"
+            title = f"{title}, {contract_words(contract)}"
         _add(found, title, Plan(plan.scenario, portfolio, contract, plan.footprint, plan.projection, world))
     _add(found, YOUR_PLAN, plan)
     notes = []

@@ -10,11 +10,13 @@ from dash.development.base_component import Component
 from dashboard.aria import aria
 from dashboard.pages.compare.regret import Regrets
 from dashboard.pages.compare.regret_tables import least_by_measure, regret_by_future
-from dashboard.pages.compare.regret_words import against_nothing, claims, finding
+from dashboard.pages.compare.regret_words import MOST_NAMED, against_nothing, claims, finding
 from dashboard.tables import folded
 
 EVIDENCED = "those that do not rest on claims"
 ALL = "all of these"
+MOST_ROWS = 8
+"""Options that a table shows at once; more are folded away."""
 
 
 def regret_parts(found: Regrets, judge: str) -> list[Component]:
@@ -37,10 +39,16 @@ def regret_parts(found: Regrets, judge: str) -> list[Component]:
 
 
 def _judged(found: Regrets, judge: str, among: str, said: Sequence[str] = ()) -> list[Component]:
-    against = against_nothing(found, judge, said)
+    told = against_nothing(found, judge, said)
+    against: Component = html.Ul([html.Li(text) for text in told], className="compare-against")
+    if len(told) > MOST_NAMED:
+        against = folded(f"{len(told)} of these end worse than doing nothing in some future", against)
+    table: Component = regret_by_future(found, judge, among)
+    if len(found.options) > MOST_ROWS:
+        table = folded(f"All {len(found.options)} in every future", table)
     return [
         html.P(finding(found, judge), className="compare-finding", **aria(live="polite")),
-        *([html.Ul([html.Li(text) for text in against], className="compare-against")] if against else []),
-        regret_by_future(found, judge, among),
+        *([against] if told else []),
+        table,
         folded("By every measure", least_by_measure(found, among)),
     ]

@@ -15,6 +15,9 @@ from dudley_sd.results.do_nothing import DO_NOTHING
 from dudley_sd.results.measures import Measure
 from dudley_sd.results.regret import ENDS
 
+MOST_NAMED = 4
+"""Options that a sentence names, and points of a list that are not folded away."""
+
 
 def finding(found: Regrets, judge: str) -> str:
     """Say which options are least bad at their worst, which are next, and what cannot be told apart."""
@@ -25,7 +28,7 @@ def finding(found: Regrets, judge: str) -> str:
     regret = float(first["regret"].iloc[0])
     spread = "" if len(first) > 1 else f" ({ends(first.iloc[0], measure)})"
     names, several = quoted(first["portfolio"]), len(first) > 1
-    text = f"Judged by “{measure.title}” in {found.year}, {names} "
+    text = f"Judged by medians of “{measure.title}” in {found.year}, {names} "
     if is_nothing(regret, measure):
         text += f"{'end' if several else 'ends'} best in every future"
     else:
@@ -96,8 +99,9 @@ def claims(found: Regrets) -> str:
     if not names:
         return ""
     one = len(names) == 1
+    who = quoted(names) if len(names) <= MOST_NAMED else f"{len(names)} of these, as the table marks,"
     return (
-        f"{quoted(names)} {'rests' if one else 'rest'} on claims: {'it takes' if one else 'they take'} the "
+        f"{who} {'rests' if one else 'rest'} on claims: {'it takes' if one else 'they take'} the "
         "effects that plans or others claimed at their word, which is no evidence that they will come."
     )
 

@@ -1,0 +1,160 @@
+"""Compare has the numbers of the files of ``dudley-sd compare``: change, per head, differences and regret."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+from dashboard.pages.compare.cases import Told, cases_of, tell
+from dashboard.pages.compare.choices import Choices, read_choices
+from dashboard.pages.compare.export import long_table
+from dashboard.pages.compare.regret import Regrets, regrets
+from dashboard.pages.compare.regret_words import distance
+from dashboard.plan import Plan
+from dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, DIFFERENCE, PER_1000, people_of_rate
+from dudley_sd.results.band import HIGH, LOW, MEDIAN
+from dudley_sd.results.comparison_files import write_comparison
+from dudley_sd.results.measures import Measure
+from dudley_sd.results.regret import JUDGED
+from tests.dashboard.command_line import comparison
+
+PLAN = Plan("state_supreme")
+ELSEWHERE = "official_future.as_evidenced.as_now"
+END = 2033
+WAYS = {
+    "value": (ABSOLUTE, "do_nothing", "value"),
+    "per_1000": (PER_1000, "do_nothing", "per_1000"),
+    "change_since_2018": (CHANGE, "do_nothing", "change_since_2018"),
+    "from_do_nothing": (DIFFERENCE, "do_nothing", "difference"),
+    "from_official_future": (DIFFERENCE, ELSEWHERE, "difference"),
+}
+"""Column of the file, way of the page, case that differences are from and column of the page's own file."""
+
+SHEETS = {
+    "value": "Absolute",
+    "per_1000": "Per 1,000 people",
+    "change_since_2018": "Change since 2018",
+    "from_do_nothing": "From nothing in place",
+    "from_official_future": "From Official Future",
+}
+RUN = ("As evidenced", "State Supreme")
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory) -> dict[str, Path]:
+    """Files of the command, by ending."""
+    made = write_comparison(comparison(), tmp_path_factory.mktemp("compare"), name="all")
+    return {path.suffix: path for path in made}
+
+
+@pytest.fixture(scope="module")
+def book(files) -> dict[str, list[tuple]]:
+    """Rows of the sheets of the workbook."""
+    sheets = openpyxl.load_workbook(files[".xlsx"], read_only=True)
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in sheets}
+
+
+@pytest.fixture(scope="module")
+def choices() -> Choices:
+    return read_choices(PLAN, {"futures": ("official_future",)})[0]
+
+
+@pytest.fixture(scope="module")
+def told(choices) -> dict[str, Told]:
+    """The page's cases, by key."""
+    found, notes = tell(cases_of(choices)[0])
+    assert notes == []
+    return {each.case.key: each for each in found}
+
+
+@pytest.fixture(scope="module")
+def found(choices) -> Regrets:
+    """The page's regret."""
+    return regrets(choices)
+
+
+def page_numbers(told: dict[str, Told], column: str, measure: Measure) -> list[float]:
+    """Median and ends of the plan at the end, in the unit of the page; per 1,000 people."""
+    way, reference, _ = WAYS[column]
+    series = told["plan"].shown(measure.key, way, told[reference])
+    if series.way != way:  # the page shows the number itself where a rate says nothing
+        return [np.nan] * 3
+    scale = measure.scale * (people_of_rate(measure) / 1000 if way == PER_1000 else 1)
+    return [float(each[-1]) / scale for each in (series.values, series.low, series.high)]
+
+
+@pytest.mark.parametrize("column", WAYS)
+def test_the_page_and_its_file_have_the_numbers_of_the_table(told, files, column):
+    table = pd.read_csv(files[".csv"])
+    rows = table[(table["year"] == END) & (table["scenario"] == PLAN.scenario)]
+    rows = rows[rows["portfolio"] == PLAN.portfolio].set_index(["measure", "statistic"])[column]
+    _, reference, own = WAYS[column]
+    page = long_table([told["plan"]], told[reference])
+    page = page[page["year"] == END].set_index("measure")[[f"{own}{end}" for end in ("", "_low", "_high")]]
+    for key, measure in BY_KEY.items():
+        wanted = [rows[key, statistic] / measure.scale for statistic in (MEDIAN, LOW, HIGH)]
+        numbers = page_numbers(told, column, measure)
+        assert numbers == pytest.approx(wanted, rel=1e-8, abs=1e-8, nan_ok=True), key
+        assert page.loc[measure.title].tolist() == pytest.approx(numbers, rel=1e-9, abs=1e-9, nan_ok=True), (
+            key
+        )
+
+
+@pytest.mark.parametrize("column", WAYS)
+def test_the_page_has_the_numbers_of_the_workbook(told, book, column):
+    rows = {row[4]: row for row in book[SHEETS[column]] if (row[1], row[3]) == RUN}
+    for measure in BY_KEY.values():
+        median = page_numbers(told, column, measure)[0]
+        if not np.isnan(median):
+            factor = measure.scale if column == "per_1000" else 1
+            assert rows[measure.title][-1] == pytest.approx(median * factor, rel=1e-9, abs=1e-9), measure.key
+    unit = rows[BY_KEY["overall_vacancy_rate"].title][5] if column != "per_1000" else "percentage points"
+    assert unit == ("%" if column == "value" else "percentage points")
+
+
+def test_the_page_has_the_regret_of_the_workbook(found, book):
+    told = {(row[1], row[2].removesuffix(" (claims)"), row[6]): row for row in book["Regret"] if row[6]}
+    for _, row in found.regret.iterrows():
+        measure = BY_KEY[row["measure"]]
+        option = "No portfolio" if row["portfolio"] == "Do nothing" else row["portfolio"]
+        future = comparison().titles["scenario"][row["scenario"]]
+        there = told[measure.title, option, future]
+        mine = [
+            row[name] / measure.scale for name in ("regret", "value", "best", "regret_low", "regret_high")
+        ]
+        assert [there[5], *there[7:]] == pytest.approx(mine, rel=1e-9, abs=1e-9), (
+            measure.key,
+            option,
+            future,
+        )
+
+
+def test_the_page_has_the_largest_regret_of_the_web_page(found, files):
+    section = (
+        files[".html"].read_text(encoding="utf-8").partition('id="regret"')[2].partition("</section>")[0]
+    )
+    heads = [unescape(each) for each in re.findall(r'<th scope="col" class="head">(.*?)</th>', section)]
+    cells = {
+        unescape(name).removesuffix(" (claims)"): [
+            unescape(each) for each in re.findall(r"<td[^>]*>(.*?)</td>", row)
+        ]
+        for name, row in re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', section)
+    }
+    seen = 0
+    for judge in JUDGED:
+        measure = BY_KEY[judge]
+        place = next(place for place, head in enumerate(heads) if head.startswith(measure.title))
+        for _, row in found.by(judge).iterrows():
+            words = [distance(float(row[name]), measure) for name in ("regret", "regret_low", "regret_high")]
+            told = cells[row["portfolio"]][place]
+            numbers = [each.removesuffix(f" {measure.unit}") for each in words]
+            assert told.startswith(f"{numbers[0]}<small>"), (judge, row["portfolio"])
+            assert f"8 in 10: {numbers[1]} to {numbers[2]}" in told
+            seen += 1
+    assert seen == len(found.worst)
