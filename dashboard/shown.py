@@ -30,7 +30,7 @@ WAYS = {
     CHANGE: f"Change since {START}",
     DIFFERENCE: "Difference",
 }
-NO_BREAK, ONE_LINE = "\u00a0", 22
+NO_BREAK, JOINER, ONE_LINE = "\u00a0", "\u2060", 22
 """Ends of 8 in 10 runs stand together where they are no longer than these letters."""
 
 BY_KEY = {measure.key: measure for measure in MEASURES}
@@ -118,6 +118,7 @@ def ends_words(low: str, high: str) -> str:
     """Say where 8 in 10 runs lie, from what their ends are written as; a word of both stands once."""
     _, space, word = high.rpartition(" ")
     ends = low if low == high else f"{low.removesuffix(space and space + word)} to {high}"
+    ends = ends.replace("−£", f"−{JOINER}£")
     return f"8 in 10 runs: {ends.replace(' ', NO_BREAK) if len(ends) <= ONE_LINE else ends}"
 
 

@@ -106,7 +106,7 @@ def test_differences_are_from_whom_the_reader_chooses(compare):
     own = page.locator("#compare-table tbody tr").nth(5).locator("td")
     assert own.first.inner_text() == "0"
     page.locator("#compare-against").click()
-    page.get_by_role("option", name="E State Supreme: As evidenced").click()
+    page.get_by_role("option", name="E State Supreme").click()
     until(page, "document.querySelector('#compare-table caption').textContent.includes('from E')")
     assert own.nth(4).inner_text() == "0"
     assert asked(page, "against=")["against"] == ["state_supreme.as_evidenced.as_now"]
@@ -169,7 +169,7 @@ def test_the_file_that_is_downloaded_holds_the_table_and_says_what_made_it(compa
     archive = zipfile.ZipFile(waiting.value.path())
     told = archive.read("read_me.txt").decode()
     assert "A model, not a forecast" in told
-    assert "Run C\n  State Supreme: As evidenced" in told
+    assert "Run C\n  State Supreme, As evidenced" in told
     assert urlsplit(page.url)._replace(scheme="", netloc="").geturl() in told
     rows = pd.read_csv(archive.open("numbers.csv"))
     assert list(dict.fromkeys(rows["future"])) == ["Official Future", "State Supreme"]
