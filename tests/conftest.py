@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
@@ -20,6 +21,7 @@ from dudley_sd.engine.choose import run_model
 from dudley_sd.inputs.labels import INTERVENTIONS
 from dudley_sd.runs.plan import make_plan
 
+gc.set_threshold(200_000, 50, 100)  # a sixth of the time of tests would go into looking for circles
 os.environ["DUDLEY_SD_AREAS"] = tempfile.mkdtemp(prefix="dudley-sd-areas-")  # none of the developer's own
 os.environ.setdefault("DUDLEY_SD_CACHE", tempfile.mkdtemp(prefix="dudley-sd-tests-"))  # compiled models
 

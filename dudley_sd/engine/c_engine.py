@@ -117,7 +117,8 @@ class CEngine:
     def run(self, levers: Floats, out: Floats, first: int, last: int, threads: int | None = None) -> Floats:
         """Work out runs ``first`` to ``last`` (see ``NumpyEngine.run``)."""
         wrong = np.zeros(levers.shape[1])
-        library = self.single if last - first < 3 else self.many
+        few = last - first < 3
+        library = self._single or self._many or self.single if few else self.many
         workers = threads or usable_processors()
         size = library.lanes * BLOCK
         starts = range(first, last, size)

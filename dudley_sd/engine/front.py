@@ -30,6 +30,7 @@ def compile(
     save_every: float | None = None,
     time_step: float | None = None,
     engine: str = "auto",
+    side_by_side: bool = False,
 ) -> Compiled:
     """Make a model file ready to run many times.
 
@@ -46,6 +47,9 @@ def compile(
         Replace the model's SAVEPER and TIME STEP.
     engine
         ``c``, ``numpy``, or ``auto``: C where there is a compiler that works, else NumPy, with a warning.
+    side_by_side
+        Whether it will be asked for many runs at a time: then the library for one run alone, which gives the
+        same bits, is not built too.
 
     Returns
     -------
@@ -62,17 +66,17 @@ def compile(
         raise InputError([Fault("engine", "", f"it is {engine!r}", f"Write one of {', '.join(ENGINES)}")])
     wanted = None if outputs is None else list(outputs)
     plan = _plan(Path(model), _Request(list(levers), wanted, save_every, time_step))
-    return Compiled(plan, _engine(plan, engine))
+    return Compiled(plan, _engine(plan, engine, side_by_side))
 
 
-def _engine(plan: Plan, wanted: str) -> CEngine | NumpyEngine:
+def _engine(plan: Plan, wanted: str, side_by_side: bool) -> CEngine | NumpyEngine:
     if wanted == "numpy":
         return NumpyEngine(plan)
     compiler = find_compiler()
     if compiler is not None:
         engine = CEngine(plan, compiler)
         try:
-            _ = engine.single
+            _ = engine.many if side_by_side else engine.single
         except BuildError as error:
             if wanted == "c":
                 raise InputError([Fault(plan.source, "C compiler", str(error), REMEDY)]) from error

@@ -308,8 +308,8 @@ def compiled(job: Job, area: Area) -> Compiled:
                 levers=job.levers,
                 outputs=list(job.computed.values()),
                 engine=job.engine,
+                side_by_side=True,
             )
-            model.run_array(np.repeat(model.defaults[None], 3, axis=0))  # builds the library for many runs
             _COMPILED[key] = _COMPILED[(*key[:-1], model.engine)] = model  # auto is what it chose
         return _COMPILED[key]
 

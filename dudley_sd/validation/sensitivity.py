@@ -93,7 +93,7 @@ def sensitivity(bench: Bench) -> Sensitivity:
     settings = bench.settings(SCENARIO, PORTFOLIO)
     names = [*settings, *(name for name in rows.index if name.partition("[")[0] not in settings)]
     outputs = list(dict.fromkeys(each.output for each in INDICATORS))
-    model = compile(bench.folder.path / MODEL_FILE, levers=names, outputs=outputs)
+    model = compile(bench.folder.path / MODEL_FILE, levers=names, outputs=outputs, side_by_side=True)
     live, without = (
         _indicators(model, ends_array(model, base_values(model, bench, each), rows[["low", "high"]]))
         for each in (settings, bench.settings(SCENARIO, "none"))
