@@ -28,6 +28,19 @@ os.environ.setdefault("DUDLEY_SD_CACHE", tempfile.mkdtemp(prefix="dudley-sd-test
 Runner = Callable[..., xr.Dataset]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the longer proofs be asked for."""
+    parser.addoption("--whole", action="store_true", help="also the proofs that take minutes")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is marked ``whole``, of which a sample is always there."""
+    if config.getoption("--whole"):
+        return
+    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("whole")])
+    items[:] = [item for item in items if not item.get_closest_marker("whole")]
+
+
 @pytest.fixture(scope="session")
 def shared_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch_session: pytest.MonkeyPatch) -> Path:
     """Folder that all workers of this test session see, with a cache of its own for model folders."""

@@ -157,19 +157,25 @@ def _plain(equation: str) -> str:
 
 def _parsed(source: Source, entry: Entry, faults: list[Fault]) -> Any:
     """PySD's component or range for one entry, None with a fault if it refuses."""
-    from pysd.translators.vensim.vensim_element import Element
-
     try:
-        with warnings.catch_warnings():
-            # PySD warns that element lists in mappings are dropped; the lint says so itself.
-            warnings.simplefilter("ignore")
-            parsed = Element(entry.equation, entry.units, entry.sentence).parse()
-            if entry.kind == "equation":
-                parsed.parse()
+        return _element(entry.equation, entry.units, entry.sentence, entry.kind == "equation")
     except (ParsimoniousError, ValueError, TypeError, KeyError) as error:
         problem = f"the equation cannot be read ({_reason(error)}): {entry.equation}"
         faults.append(source.fault(entry, problem, "Correct its syntax, or the number of arguments"))
         return None
+
+
+@lru_cache(maxsize=2048)
+def _element(equation: str, units: str, sentence: str, whole: bool) -> Any:
+    """PySD's component or range; those of a few files are kept, as most stay the same when one is changed."""
+    from pysd.translators.vensim.vensim_element import Element
+
+    with warnings.catch_warnings():
+        # PySD warns that element lists in mappings are dropped; the lint says so itself.
+        warnings.simplefilter("ignore")
+        parsed = Element(equation, units, sentence).parse()
+        if whole:
+            parsed.parse()
     return parsed
 
 

@@ -42,6 +42,9 @@ COVERING = (
 )
 """Every future, every portfolio, every contract and every loop cut, each at least once."""
 
+SAMPLE = {1, 7}
+"""Of these what every run of the tests looks at; ``--whole`` looks at all."""
+
 
 def test_the_sample_covers_what_it_should() -> None:
     futures, portfolios, contracts, cuts = (set(column) for column in zip(*COVERING, strict=True))
@@ -54,7 +57,13 @@ def test_the_sample_covers_what_it_should() -> None:
     }
 
 
-@pytest.mark.parametrize("case", COVERING, ids="-".join)
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(case, marks=[] if place in SAMPLE else pytest.mark.whole, id="-".join(case))
+        for place, case in enumerate(COVERING)
+    ],
+)
 def test_every_variable_equals_pysd(case: tuple[str, str, str, str]) -> None:
     """The first at the model's own step and as it is run; the others at a coarse one, with one library.
 
@@ -69,7 +78,9 @@ def test_every_variable_equals_pysd(case: tuple[str, str, str, str]) -> None:
     assert_agree(folder, {**own, **settings}, COARSE)
 
 
-@pytest.mark.parametrize("member", range(BY_PYSD))
+@pytest.mark.parametrize(
+    "member", [0, *(pytest.param(n, marks=pytest.mark.whole) for n in range(1, BY_PYSD))]
+)
 def test_random_settings_equal_pysd(member: int) -> None:
     """Every stock, through which any wrong flow shows, and every variable without subscripts."""
     folder = _plan(FUTURES[0]).folder.path
