@@ -9,8 +9,6 @@ from dudley_sd.results.page import write_html
 from tests.dashboard.explore_page import READY
 from tests.dashboard.waiting import until
 
-pytestmark = pytest.mark.xdist_group("measured text")
-
 FUTURES = ("official_future", "community_resilience", "corporate_rules", "state_supreme")
 SIZES = [(width, scale) for scale in (1, 1.15) for width in (1440, 390)]
 

@@ -30,7 +30,7 @@ from dudley_sd.results.totals import RATIOS
 from dudley_sd.scenarios.sizes import is_size
 from tests.unit.ensembles.conftest import chunks
 
-pytestmark = [pytest.mark.xdist_group("ensembles"), pytest.mark.usefixtures("shared_folder")]
+pytestmark = pytest.mark.usefixtures("shared_folder")
 
 FUTURE = ("official_future",)
 TOTAL = "black_country"

@@ -18,7 +18,7 @@ from dudley_sd.results.band import BAND, DIFFERENCE, HIGH, LOW, MEDIAN, SINGLE
 from dudley_sd.results.indicators import AGAINST, INDICATORS, VARIABLES
 from dudley_sd.runs.areas import find_all, make_plans, with_parts
 
-pytestmark = [pytest.mark.xdist_group("ensembles"), pytest.mark.usefixtures("shared_folder")]
+pytestmark = pytest.mark.usefixtures("shared_folder")
 
 FUTURES = ["official_future", "state_supreme"]
 ENDS = (0.5, 0.1, 0.9)

@@ -22,8 +22,6 @@ from dudley_sd.ensembles.whole import blocks_done
 from dudley_sd.errors import InputError
 from tests.unit.ensembles.conftest import REQUEST, chunks
 
-pytestmark = pytest.mark.xdist_group("ensembles")
-
 
 class Cluster:
     """A scheduler and a worker that nobody starts again."""

@@ -18,8 +18,6 @@ from dudley_sd.ensembles.whole import blocks_done
 from dudley_sd.errors import Fault, InputError
 from tests.unit.ensembles.conftest import MEMBERS, OUTPUTS, REQUEST, chunks
 
-pytestmark = pytest.mark.xdist_group("ensembles")
-
 
 @pytest.mark.usefixtures("shared_folder")
 def test_one_command_leaves_store_and_summary_and_says_what_was_drawn(tmp_path):

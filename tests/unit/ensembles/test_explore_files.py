@@ -17,8 +17,6 @@ from dudley_sd.errors import InputError
 from dudley_sd.results import canvas
 from tests.drawn_text import drawn_text, text_faults
 
-pytestmark = pytest.mark.xdist_group("ensembles")
-
 REQUEST = Request(("official_future",), outputs=("gp_gap", "occupancy"), members=1)
 
 

@@ -15,8 +15,6 @@ from dudley_sd.ensembles.lock import only_one
 from dudley_sd.errors import InputError
 from tests.unit.ensembles.conftest import REQUEST, chunks
 
-pytestmark = pytest.mark.xdist_group("ensembles")
-
 
 def lock_of(store: Path) -> Path:
     """Where the lock of a store is."""

@@ -25,8 +25,6 @@ from dudley_sd.errors import InputError
 from dudley_sd.scenarios.sizes import is_size
 from tests.unit.ensembles.conftest import MEMBERS, OUTPUTS, REQUEST, chunks
 
-pytestmark = pytest.mark.xdist_group("ensembles")
-
 
 def test_xarray_opens_the_store(small):
     many = xr.open_zarr(small, chunks=None)

@@ -21,8 +21,6 @@ from dudley_sd.ensembles.thresholds import far_off, read_thresholds
 from dudley_sd.errors import InputError
 from tests.unit.ensembles.conftest import MEMBERS, REQUEST
 
-pytestmark = pytest.mark.xdist_group("ensembles")
-
 EXPLORED = ("gp_gap", "system_balance")
 YEARS = [2018, 2019, 2020, 2021]
 

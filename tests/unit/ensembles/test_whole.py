@@ -21,8 +21,6 @@ from dudley_sd.ensembles.whole import blocks_done
 from dudley_sd.errors import Fault, InputError
 from tests.unit.ensembles.conftest import MEMBERS, REQUEST, chunks
 
-pytestmark = pytest.mark.xdist_group("ensembles")
-
 
 @pytest.fixture
 def copied(small: Path, tmp_path: Path) -> Path:

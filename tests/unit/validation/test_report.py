@@ -21,8 +21,6 @@ from dudley_sd.validation.kinds import KINDS
 from dudley_sd.validation.page import headline, page, write_report
 from dudley_sd.validation.report import Report
 
-pytestmark = pytest.mark.xdist_group("validation")
-
 ROWS_OF_THE_SPECIFICATION = {
     "projection",
     "growth",
