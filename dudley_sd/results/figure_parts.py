@@ -134,7 +134,7 @@ def bars(name: str, colour: str, pattern: str, **settings: Any) -> Trace:
     marker = {
         "color": colour,
         "line": {"width": 0},
-        "pattern": {"shape": pattern, "fgcolor": "white", "size": 6, "solidity": 0.2},
+        "pattern": {"shape": pattern, "fgcolor": "white", "size": 6, "solidity": 0.2, "fillmode": "overlay"},
     }
     return {"type": "bar", "name": name, "legendgroup": name, "marker": marker, **settings}
 
