@@ -60,7 +60,7 @@ def headline_table(results: xr.Dataset, told: Sequence[Told], do_nothing: xr.Dat
             after = asides.get(id(item))
             if after is not None:
                 text += f" <small>({escape(after.form(float(after.values[place])))})</small>"
-            text += "".join(f'<small class="band">{escape(line)}</small>' for line in _beside(item, place))
+            text += "".join(f'<small class="band">{_unbroken(line)}</small>' for line in _beside(item, place))
             cells.append(f'<td role="cell" data-label="{escape(scenario.title)}"><span>{text}</span></td>')
         head = f'<th scope="row" role="rowheader">{escape(_head(item))}</th>'
         rows.append(f'<tr role="row">{head}{"".join(cells)}</tr>')
@@ -78,6 +78,11 @@ def headline_table(results: xr.Dataset, told: Sequence[Told], do_nothing: xr.Dat
         f"{heads}</tr></thead>"
         f'<tbody role="rowgroup">{"".join(rows)}</tbody></table>'
     )
+
+
+def _unbroken(line: str) -> str:
+    """Words as HTML; a plus stays with its pounds."""
+    return escape(line).replace("+£", "+&#8288;£")
 
 
 def _beside(item: Headline, place: int) -> list[str]:
