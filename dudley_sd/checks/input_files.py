@@ -107,10 +107,7 @@ def _contract(folder: Folder, path: Path, faults: list[Fault]) -> None:
 
 
 def _footprint(folder: Folder, path: Path, faults: list[Fault]) -> None:
-    footprint = attempt(faults, read_area, path.stem, folder.path)
-    if footprint is not None and footprint.id != path.stem:
-        problem = f"id {footprint.id!r} is not the name of the file"
-        faults.append(Fault(str(path), "id", problem, f"Write {path.stem!r}, or rename the file"))
+    attempt(faults, read_area, path.stem, folder.path)
 
 
 def _own_area(folder: Folder, path: Path, faults: list[Fault]) -> None:

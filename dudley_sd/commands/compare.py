@@ -68,7 +68,7 @@ def compare(
     band: Band = None,
     engine: Engine = "auto",
 ) -> None:
-    """Compare areas, futures, portfolios and contracts, and say which portfolio is least bad at its worst."""
+    """Compare areas, futures, portfolios and contracts: which portfolio holds up best in the worst case?"""
     from dudley_sd import api
     from dudley_sd.results.comparison_files import write_comparison
 

@@ -78,6 +78,10 @@ def area_people(footprint: Footprint, inputs: Path) -> xr.DataArray:
         Any fault of the table, or an area that it does not hold.
     """
     if footprint.population is not None:
+        if not (inputs / footprint.population).exists():
+            where = f"{inputs / footprint.population}: the file does not exist"
+            remedy = "Correct its path: from the folder of inputs, or the whole"
+            raise InputError([Fault(f"footprint {footprint.id}", "population", where, remedy)])
         return read_population(inputs / footprint.population, area=footprint.area_code)
     people = ccg_people(footprint.codes, inputs)
     if people is None:

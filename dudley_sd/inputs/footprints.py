@@ -144,6 +144,9 @@ def read_area_file(path: Path, inputs: Path) -> Footprint | Total:
     except ValidationError as error:
         raise InputError(validation_faults(path, error)) from None
     faults = _others_faults(path, area, inputs)
+    if area.id != path.stem:
+        problem = f"id {area.id!r} is not the name of the file"
+        faults.insert(0, Fault(str(path), "id", problem, f"Write {path.stem!r}, or rename the file"))
     if faults:
         raise InputError(faults)
     return area

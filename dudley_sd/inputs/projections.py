@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -139,7 +140,7 @@ def _base_of(people: xr.DataArray) -> str:
 def _of_file(path: Path, footprint: Footprint, facts: FileFacts) -> xr.DataArray:
     refuse_no_file(path)
     if not path.is_file():
-        raise InputError([Fault("--projection", str(path), "the file does not exist", how_to_get(footprint))])
+        raise InputError([Fault("--projection", str(path), *_not_there(path, footprint))])
     people = _tidy(path, footprint, facts) if _is_tidy(path) else _official(path, footprint, facts)
     first = int(people["year"][0])
     if first > START:
@@ -148,6 +149,15 @@ def _of_file(path: Path, footprint: Footprint, facts: FileFacts) -> xr.DataArray
         raise InputError([Fault(str(path), "", problem, remedy)])
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return people.assign_attrs({"table": path.name, "table_sha256": digest})
+
+
+def _not_there(path: Path, footprint: Footprint) -> tuple[str, str]:
+    """Problem and remedy of a file that is not there, by what the user may have meant by it."""
+    if found := re.fullmatch(r"(\d{4})[ -]?based", path.name.lower()):
+        return "is no file", f"Write --projection {found[1]}"
+    if re.match(r"(https?|ftp):", str(path).lower()):
+        return "is an address, not a file", "Download it, and give the file: --projection FILE"
+    return "the file does not exist", how_to_get(footprint)
 
 
 def how_to_get(footprint: Footprint, base: int = 2018) -> str:
@@ -184,10 +194,10 @@ def _holds_principal(path: Path, footprint: Footprint, name: str) -> bool:
 
 
 def _is_tidy(path: Path) -> bool:
-    """Whether a file has the headings of our own population tables."""
+    """Whether a file has the headings of our own population tables, or most of them."""
     with path.open("rb") as file:
-        first = file.readline(1000).decode("utf-8-sig", errors="replace").strip()
-    return first.split(",") == list(SCHEMA.columns)
+        first = file.readline(1000).decode("utf-8-sig", errors="replace").strip().lower()
+    return len(set(re.split(r"[,;\t]", first)) & set(SCHEMA.columns)) >= len(SCHEMA.columns) - 2
 
 
 def _tidy(path: Path, footprint: Footprint, facts: FileFacts) -> xr.DataArray:

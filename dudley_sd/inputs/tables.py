@@ -166,6 +166,11 @@ def _read_text(path: Path, columns: list[str]) -> tuple[pd.DataFrame, list[Fault
     """Rows as text, index = line number; raises where there is nothing to look at."""
     lines = _lines(path)
     header = lines[0][1]
+    for delimiter, name in {";": "semicolons", "\t": "tabs"}.items():
+        if len(header) == 1 and len(header[0].split(delimiter)) == len(columns):
+            problem = f"its columns are separated by {name}"
+            remedy = "Save it as 'CSV UTF-8 (comma delimited)', with decimal points"
+            raise InputError([Fault(str(path), "row 1", problem, remedy)])
     faults = _column_faults(path, header, columns)
     if set(columns) - set(header) or len(set(header)) < len(header):
         raise InputError(faults)
@@ -196,6 +201,10 @@ def _lines(path: Path) -> list[tuple[int, list[str]]]:
     except FileNotFoundError:
         raise InputError([Fault(str(path), "", "the file does not exist", "Check the path")]) from None
     except UnicodeDecodeError as error:
+        with path.open("rb") as file:
+            if file.read(4) in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+                remedy = "Save it as 'CSV UTF-8'; a table of ONS is imported with dudley-sd ons FILE"
+                raise InputError([Fault(str(path), "", "is a workbook, not CSV", remedy)]) from None
         problem = f"not UTF-8 text at byte {error.start}"
         raise InputError([Fault(str(path), "", problem, "Save it as 'CSV UTF-8'")]) from None
     except csv.Error as error:

@@ -175,12 +175,32 @@ def shown(text: str, longest: int = 60) -> str:
 
 def validation_faults(path: Path, error: ValidationError) -> list[Fault]:
     """Every fault that pydantic found in a file, in our words."""
-    return [
-        Fault(
-            str(path),
-            ".".join(shown(str(part)) for part in found["loc"]) or "top level",
-            f"{found['msg']}, found {shown(reprlib.repr(found['input']), SHOWN)}",
-            "Correct the key or its value; compare with the other files of this folder",
+    faults = []
+    for found in error.errors():
+        place = ".".join(shown(str(part)) for part in found["loc"]) or "top level"
+        problem = f"{found['msg']}, found {shown(reprlib.repr(found['input']), SHOWN)}"
+        if found["type"] == "missing":
+            problem = "is missing"
+        remedy = how_to_write(found["type"]) or "Correct the key or its value"
+        faults.append(
+            Fault(str(path), place, problem, f"{remedy}; compare with the other files of this folder")
         )
-        for found in error.errors()
-    ]
+    return faults
+
+
+def how_to_write(kind: str) -> str:
+    """Say how a value is written in TOML, by the kind of fault that pydantic found; else empty."""
+    return next((remedy for start, remedy in WRITTEN.items() if kind.startswith(start)), "")
+
+
+WRITTEN = {
+    "missing": "Add it",
+    "too_short": "Name one more",
+    "list_": 'Write a list: ["one", "other"]',
+    "tuple_": 'Write a list: ["one", "other"]',
+    "string_type": 'Write it in quotes: "2018"',
+    "float_": "Write a number without quotes, with a point for decimals: 0.8",
+    "int_": "Write a whole number without quotes: 1",
+    "date_": "Write year, month and day: 2026-01-31",
+    "bool_": "Write true or false, without quotes",
+}

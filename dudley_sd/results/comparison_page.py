@@ -206,12 +206,13 @@ def _regrets(comparison: Comparison) -> str:
     note = (
         "Regret is how far a portfolio ends from the best of these portfolios in the same scenario. The "
         "largest regret over all scenarios is shown, with the scenario it comes from; ✓ marks the portfolio "
-        "that is least bad at its worst (minimax regret). It ranks only what was run. Portfolios marked "
-        "(claims) win where their claims are taken at their word: compare them with what is evidenced first."
+        "that holds up best in the worst case (minimax regret). It ranks only what was run. Portfolios "
+        "marked (claims) win where their claims are taken at their word: compare them with what is evidenced "
+        "first."
     )
     if comparison.members:
         note = f"{note} {RUN_BY_RUN}"
-    return _section("regret", "Which portfolio is least bad at its worst", note, parts)
+    return _section("regret", "Which portfolio holds up best in the worst case", note, parts)
 
 
 def _regret_cell(

@@ -6,7 +6,7 @@ import io
 import math
 import zipfile
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 from openpyxl import load_workbook
@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.bounded_files import Bounds, bounded_workbook, guarded, read_bytes
+from dudley_sd.inputs.thousands import thousands_may_be_parted
 from dudley_sd.model.levers import Lever, levers, per_cent_advice, where_to_look
 from dudley_sd.model.names import nearest, same_name
 from dudley_sd.model.variables import Model, read_model
@@ -118,6 +119,8 @@ def _open(path: Path) -> tuple[dict[str, Worksheet], dict[str, Worksheet]]:
     content = read_bytes(path, BOUNDS, TEMPLATE)
     if not zipfile.is_zipfile(io.BytesIO(content)):
         raise InputError([Fault(str(path), "", "is no Excel workbook, or damaged", remedy)])
+    if b"content.xml" in content:
+        raise InputError([Fault(str(path), "", "is a workbook of OpenDocument (ODS)", remedy)])
     content = bounded_workbook(str(path), content, BOUNDS)
 
     def read(data_only: bool) -> dict[str, Worksheet]:
@@ -260,6 +263,12 @@ def _no_number(value: object, year: float | None, one: _Known, limits: str) -> t
         return problem, f"Format the cell as a number and type a value in the range {limits}"
     if year is not None:
         return f"{value!r} is text", f"Write the year as a number: {year:g}; {one.address} takes {limits}"
+    if isinstance(value, time):
+        problem = f"{value:%H:%M} is a time of day, and {one.address} takes none"
+        return problem, f"Format the cell as a number and type a value in the range {limits}"
+    if isinstance(value, str) and (parted := thousands_may_be_parted([value])):
+        problem = f"{parted!r} is text that may be a decimal or thousands"
+        return problem, f"Make the cell a number: {one.address} takes {limits}"
     number = plain_number(value) if isinstance(value, str) else None
     if number is not None:
         problem = f"{value!r} is text, not a number"

@@ -1,4 +1,4 @@
-"""How far from the best does each option end in every future, and which is least bad at its worst?
+"""Regret: how far from the best each option ends in every future, and which holds up best in the worst.
 
 Regret is worked out run by run: how far an option ends from the best of the options in the same run of the
 same future; run 17 has the same draws everywhere. What is told, here and on every page and in every file, is

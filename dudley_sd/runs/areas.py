@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dudley_sd.errors import Fault, InputError
-from dudley_sd.inputs.footprints import Footprint, Total, footprint_names, read_area
+from dudley_sd.inputs.footprints import Footprint, Total, read_area
 from dudley_sd.inputs.projection_choice import OWN, PUBLISHED, common_projection
 from dudley_sd.model.levers import lever_address
 from dudley_sd.model.levers import levers as levers_of
@@ -106,18 +106,15 @@ def read_areas(names: Sequence[str]) -> tuple[dict[str, Footprint | Total], list
     """Read the footprints asked for, by their keys in order, and say what is wrong with the list."""
     faults = [] if names else [Fault("footprints", "", "no footprint is asked for", "Name at least one")]
     asked: dict[str, Footprint | Total] = {}
-    inputs = inputs_folder()
-    keys = footprint_names(inputs)
     for name in names:
         try:
-            area = read_area(name, inputs)
+            area = read_area(name, inputs_folder())
         except InputError as error:
             faults += error.faults
             continue
-        key = name if name in keys else area.id
-        if key in asked:
+        if area.id in asked:
             faults.append(Fault("footprints", name, "is asked for twice", "Name each footprint once"))
-        asked[key] = area
+        asked[area.id] = area
     return asked, list(dict.fromkeys(faults))
 
 

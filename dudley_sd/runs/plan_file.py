@@ -15,7 +15,7 @@ from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.bounded_files import Bounds, read_bytes
 from dudley_sd.inputs.footprints import read_area
 from dudley_sd.inputs.projection_choice import PUBLISHED
-from dudley_sd.inputs.toml_files import parse_toml, shown
+from dudley_sd.inputs.toml_files import how_to_write, parse_toml, shown
 from dudley_sd.model.levers import lever_values
 from dudley_sd.model.names import nearest
 from dudley_sd.model.variables import read_model
@@ -183,7 +183,7 @@ def _fault(name: str, found: Mapping[str, Any]) -> Fault:
         problem = f"is neither a number nor a table with value and reason, found {value}"
         return Fault(name, place, problem, 'Write it so: "coverage[MDT]" = 0.8')
     problem = f"{found['msg'].removeprefix('Value error, ')}, found {value}"
-    return Fault(name, place, problem, REMEDIES.get(kind, "Correct the value"))
+    return Fault(name, place, problem, REMEDIES.get(kind) or how_to_write(kind) or "Correct the value")
 
 
 def _unknown_names(name: str, data: Mapping[str, Any]) -> list[Fault]:

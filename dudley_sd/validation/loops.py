@@ -88,7 +88,7 @@ LOOP_TABLE = (
     ),
     Loop(
         "loop R3 switch",
-        "R3 unlanded shift",
+        "R3 shift that stays in hospital",
         "shift that finds no community staff stays in hospital",
         PORTFOLIO,
         (

@@ -43,7 +43,7 @@ def test_r3_shift_without_staff_returns_to_hospital(four_futures: xr.Dataset, mo
 
 
 def test_r2_and_r3_close_through_money(do_nothing: xr.Dataset, four_futures: xr.Dataset, model_run):
-    """R2, R3: people who return to hospital cost money that posts outside hospital then lack."""
+    """R2, R3: shift that stays in hospital costs money that posts outside hospital then lack."""
     without_spill = model_run(levers={"loop R2 switch": 0})
     all_landed = model_run(portfolio="as_evidenced", levers={"loop R3 switch": 0})
     live = four_futures.sel(scenario="official_future")

@@ -205,7 +205,7 @@ def regret_head(choices: Choices) -> html.Section:
     judged = [each for each in OPTIONS if each["value"] in JUDGED]
     return html.Section(
         [
-            html.H2("Which portfolio is least bad at its worst?"),
+            html.H2("Which portfolio holds up best in the worst case? (minimax regret)"),
             html.P(
                 "Nobody knows which future will come. Regret is how far a portfolio ends from the best of "
                 "these portfolios in the same future. The one whose largest regret is smallest is the "

@@ -54,7 +54,8 @@ def layout(view: View) -> html.Div:
             dcc.Store(id="compare-address"),
             html.H1("Compare"),
             html.P(
-                "How do plans and futures stand beside each other, and which plan is least bad at its worst?"
+                "How do plans and futures stand beside each other, "
+                "and which plan holds up best in the worst case?"
             ),
             noted(notes, "compare"),
             *([html.P(world, className="compare-note")] if world else []),
@@ -167,7 +168,7 @@ def draw_regret(
     review: str,
     judge: str,
 ) -> list[Component]:
-    """Draw which portfolio is least bad at its worst."""
+    """Draw which portfolio holds up best in the worst case."""
     choices, _ = chosen(plan, pins, futures, portfolios, contracts, review=review, judge=judge)
     return regret_parts(regrets(choices), choices.judge)
 
@@ -235,7 +236,7 @@ def chosen(
 PAGE = Page(
     "/compare",
     "Compare",
-    "How do plans and futures stand beside each other, and which is least bad at its worst?",
+    "How do plans and futures stand beside each other, and which holds up best in the worst case?",
     layout,
     register,
 )

@@ -83,7 +83,7 @@ class Regrets:
         return float(statistics_of((nothing - mine).T * sign)[MEDIAN].item())
 
     def by(self, judge: str) -> pd.DataFrame:
-        """Return options that can be judged by a measure, the least bad at its worst first."""
+        """Return options that can be judged by a measure, the one of the smallest largest regret first."""
         worst = self.worst
         return worst[worst["measure"] == judge].sort_values("regret", kind="stable")
 

@@ -20,7 +20,7 @@ MOST_ROWS = 8
 
 
 def regret_parts(found: Regrets, judge: str) -> list[Component]:
-    """Say and show which option is least bad at its worst, without claims and with them."""
+    """Say and show which option holds up best in the worst case, without claims and with them."""
     parts: list[Component] = [html.P(note, className="compare-note") for note in found.notes]
     evidenced = found.evidenced()
     if not found.claims:

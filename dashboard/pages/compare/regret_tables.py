@@ -69,7 +69,7 @@ def _regret(value: float, measure: Measure) -> str:
 
 
 def least_by_measure(found: Regrets, among: str = "these") -> html.Div:
-    """By every measure: which options are least bad at their worst, and which are next."""
+    """By every measure: which options hold up best in the worst case, and which are next."""
     rows = []
     for judge in JUDGED:
         measure, worst = BY_KEY[judge], found.by(judge)
@@ -87,9 +87,10 @@ def least_by_measure(found: Regrets, among: str = "these") -> html.Div:
             cells[2] = joined([str(name) for name in level_with_first(rest, measure)["portfolio"]])
             cells[3] = small(distance(float(rest.iloc[0]["regret"]), measure), ends(rest.iloc[0], measure))
         rows.append(Row(measure.title, cells))
-    heads = ["Judged by", "Least bad at its worst", "Its largest regret", "Next", "Its largest regret"]
+    heads = ["Judged by", "Best in the worst case", "Its largest regret", "Next", "Its largest regret"]
     return table(
-        f"Which of {among} is least bad at its worst, by every measure, {found.year}; names together tie",
+        f"Which of {among} holds up best in the worst case, by every measure, {found.year}; "
+        "names together tie",
         heads,
         rows,
     )

@@ -1,4 +1,4 @@
-"""Which portfolio is least bad at its worst, and how does each stand against doing nothing? In words."""
+"""Regret in words: which portfolio holds up best in the worst case, and how each stands against nothing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_NAMED = 4
 
 
 def finding(found: Regrets, judge: str) -> str:
-    """Say which options are least bad at their worst, which are next, and what cannot be told apart."""
+    """Say which options hold up best in the worst case, which are next, and what cannot be told apart."""
     measure, worst = BY_KEY[judge], found.by(judge)
     if len(worst) < 2:
         return f"By “{measure.title}” there are not two portfolios to judge between."

@@ -17,6 +17,22 @@ from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.bounded_files import BOUNDS, bounded_workbook, guarded, read_bytes, unpack
 
 AGAIN = "Download it from ONS again; nothing of it was used"
+KINDS_READ = "Give an XLS, XLSX, ODS, CSV, TSV or zip file as ONS publishes it"
+MIME, MANIFEST = "mimetype", "META-INF/manifest.xml"
+"""Members of an ODF file that say what it is, and whether it is under a password."""
+
+OTHER_KINDS = {
+    b"%PDF": ("is a PDF, not a table", KINDS_READ),
+    b"\x89PNG": ("is a picture, not a table", KINDS_READ),
+    b"\xff\xd8\xff": ("is a picture, not a table", KINDS_READ),
+    b"PAR1": ("is a Parquet file", "Save it as CSV or XLSX, in the layout of ONS"),
+    b"\x1f\x8b": ("is an archive of gzip", "Unpack it and give the file in it"),
+    b"7z\xbc\xaf": ("is an archive of 7-Zip", "Unpack it and give the file in it"),
+    b"Rar!": ("is an archive of RAR", "Unpack it and give the file in it"),
+}
+"""Files that are no tables of ONS, by how they begin."""
+
+XML_SHEETS = (b"urn:schemas-microsoft-com:office:spreadsheet", b"<office:document")
 AS_UTF8 = "In Excel choose Save As, 'CSV UTF-8 (comma delimited)', or save it as XLSX"
 
 
@@ -74,6 +90,9 @@ def read_cells(path: Path | str) -> Cells:
         raise InputError([Fault(str(path), "", "the file is empty", AGAIN)])
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         return _old_workbook(str(path), content)
+    for start, (problem, remedy) in OTHER_KINDS.items():
+        if content.startswith(start):
+            raise InputError([Fault(str(path), "", problem, remedy)])
     if content.startswith(b"PK"):
         return _archive(str(path), content)
     return Cells(str(path), (_text(str(path), "", content),), (path.name,))
@@ -81,13 +100,23 @@ def read_cells(path: Path | str) -> Cells:
 
 def _archive(file: str, content: bytes) -> Cells:
     """Read a zip: a workbook (XLSX or ODS), or CSV files with a readme."""
-    members = unpack(file, content, _is_text)
+    members = unpack(file, content, lambda name: _is_text(name) or name in (MIME, MANIFEST))
+    kind = members.get(MIME, b"").decode("ascii", errors="replace")
+    if any(name.startswith(("word/", "ppt/")) for name in members) or "opendocument.text" in kind:
+        problem = "is a document of a word processor or slides, not a workbook"
+        raise InputError([Fault(file, "", problem, KINDS_READ)])
+    if b"encryption-data" in members.get(MANIFEST, b""):
+        problem = "the workbook is under a password"
+        raise InputError([Fault(file, "", problem, "Open it and save it without a password")])
     if {"[Content_Types].xml", "content.xml"} & members.keys():
         return _workbook(file, content)
     texts = {name: text for name, text in members.items() if _is_text(name)}
     tables = {name: text for name, text in texts.items() if not name.lower().endswith(".txt")}
+    if not tables and any(name.startswith("Index/") and name.endswith(".iwa") for name in members):
+        problem, remedy = "is a document of Numbers", "In Numbers choose File, Export To, Excel"
+        raise InputError([Fault(file, "", problem, remedy)])
     if not tables:
-        books = [name for name in members if name.lower().endswith((".xls", ".xlsx", ".ods"))]
+        books = [name for name in members if name.lower().endswith((".xls", ".xlsx", ".ods", ".zip"))]
         problem = f"the zip file holds no CSV file, only {', '.join(list(members)[:5]) or 'nothing'}"
         remedy = f"Unpack it and give {books[0]}" if books else "Give the zip file as ONS publishes it"
         raise InputError([Fault(file, "", problem, remedy)])
@@ -154,15 +183,23 @@ def _workbook(file: str, content: bytes) -> Cells:
 
 
 def _text(file: str, part: str, content: bytes) -> Sheet:
+    if any(each in content[:4000] for each in XML_SHEETS):
+        remedy = "Open it in Excel or LibreOffice and save it as XLSX"
+        raise InputError([Fault(file, part, "is a workbook in XML, which is not read", remedy)])
     if content.lstrip()[:1] == b"<":
         problem = "a web page, not a table"
-        raise InputError([Fault(file, part, problem, "Open it in a browser to see what ONS said; " + AGAIN)])
+        raise InputError([Fault(file, part, problem, f"Open it in a browser to see what ONS said. {AGAIN}")])
     text = _decoded(file, part, content)
     delimiter = _delimiter(text)
     try:
         rows: list[list[Any]] = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise InputError([Fault(file, part, f"not readable as CSV: {error}", AGAIN)]) from None
+    for number, row in enumerate(rows, start=1):
+        if any(cell.count("\n") > MOST_LINES for cell in row):
+            problem = "a cell goes over many lines: a quotation mark opens it and none closes it"
+            where = f"row {number}" if not part else f"{part}, row {number}"
+            raise InputError([Fault(file, where, problem, f"Take out the lone quotation mark. {AGAIN}")])
     width = max(map(len, rows), default=0)
     if width * len(rows) > BOUNDS.cells * 10:
         problem = f"it has {len(rows):,} rows and one of them {width:,} cells"
@@ -180,8 +217,8 @@ def _decoded(file: str, part: str, content: bytes) -> str:
         if control is None:
             return _decoded_bytes(content)
         problem = f"neither a workbook nor text (byte {control.start()})"
-        remedy = "Give an XLS, XLSX, ODS, CSV, TSV or zip file as ONS publishes it"
-        if content.count(b"\0") * 3 > len(content):
+        remedy = KINDS_READ
+        if any(half.count(0) * 10 > len(half) * 8 for half in (content[::2], content[1::2])):
             problem, remedy = "it is text in UTF-16 without a mark that says so", AS_UTF8
     except UnicodeDecodeError as error:
         problem = f"its text is neither UTF-8 nor what Excel writes (byte {error.start})"
@@ -199,14 +236,17 @@ def _decoded_bytes(content: bytes) -> str:
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 """Bytes that no text has."""
 
+MOST_LINES = 5
+"""Lines of one cell of a CSV file; no heading or name has more."""
+
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def _delimiter(text: str) -> str:
-    """Return comma, tab or semicolon: which stands most often in the line with the most years."""
+    """Return comma, tab, semicolon or bar: which stands most often in the line with the most years."""
     lines = text[:100_000].splitlines()[:60] or [""]
     count: Callable[[str], int] = lambda line: len(_YEAR.findall(line))  # noqa: E731
     fullest = max(lines, key=count)
     if not count(fullest):
         fullest = max(lines, key=len)
-    return max(",\t;", key=fullest.count)
+    return max(",\t;|", key=fullest.count)

@@ -73,11 +73,15 @@ def _repeated(release: Release, part: Part) -> list[Fault]:
     rows = part.table[part.table.duplicated(["area_code", "item"], keep=False)]
     faults = []
     for (area, item), same in list(rows.groupby(["area_code", "item"], sort=False))[:SHOWN]:
-        where = f"{part.where}, rows {', '.join(map(str, same.index))}"
+        where = _place(part, f"rows {', '.join(map(str, same.index))}")
         faults.append(
             Fault(release.file, where, f"{area} {item} stands more than once", "Keep one row of each")
         )
     return faults
+
+
+def _place(part: Part, where: str) -> str:
+    return f"{part.where}, {where}" if part.where else where
 
 
 def _parts_differ(release: Release) -> list[Fault]:
@@ -140,8 +144,9 @@ def _negative(release: Release, part: Part) -> list[Fault]:
     rows, columns = np.nonzero(values < 0)
     if not len(rows):
         return []
-    where = f"{part.where}, row {part.table.index[rows[0]]}, column {part.years[columns[0]]}"
-    problem = f"{values[rows[0], columns[0]]:g} people; {len(rows)} figures are negative"
+    where = _place(part, f"row {part.table.index[rows[0]]}, column {part.years[columns[0]]}")
+    more = f"; {len(rows) - 1} more figures are negative" if len(rows) > 1 else ""
+    problem = f"{values[rows[0], columns[0]]:g} people, below zero{more}"
     return [Fault(release.file, where, problem, AGAIN)]
 
 
@@ -157,7 +162,8 @@ def _ages_and_total(release: Release, part: Part) -> list[Fault]:
     area, year = total.index[rows[0]], part.years[columns[0]]
     problem = (
         f"All ages of {area} in {year} is {total.loc[area, year]:,.6g} but its ages add to "
-        f"{summed.loc[area, year]:,.6g} {release.unit}; {len(rows)} totals are off"
+        f"{summed.loc[area, year]:,.6g} {release.unit}; "
+        f"{len(rows)} of {off.size} totals are off"
     )
     remedy = f"Rounding explains at most {allowed(len(ages), rounding_unit(part)):.3g}. {AGAIN}"
     return [Fault(release.file, part.where, problem, remedy)]

@@ -60,7 +60,10 @@ def _unknown_layout(file: str, cells: Cells) -> Fault:
         fault = missing_header(sheet, AGE_TABLE.headings)
         if fault.where != sheet.part:  # a row that is like headings
             return fault
-    problem = "the layout is not one that can be read"
+    words = [str(cell).strip() for sheet in cells.sheets for row in sheet.rows for cell in row if cell != ""]
+    if not words:
+        return Fault(file, "", "it holds nothing", f"Give one of {LAYOUTS}, as published")
+    problem = f"the layout is not one that can be read; it begins with {words[0][:60]!r}"
     return Fault(file, "", problem, f"Give one of {LAYOUTS}, as published")
 
 

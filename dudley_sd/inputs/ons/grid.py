@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,7 @@ from dudley_sd.inputs.ons.cells import AGAIN, Sheet
 from dudley_sd.inputs.ons.release import AREA_CODE
 from dudley_sd.inputs.thousands import PARTED, PROBLEM, REMEDY, thousands_may_be_parted
 
-YEAR = re.compile(r"(?:mid[- ]?(?:year )?)?((?:19|20)\d\d)(?:\.0)?", re.IGNORECASE)
+YEAR = re.compile(r"(?:mid[- ]?(?:year )?)?((?:19|20)\d\d)(?:\.0)?(?: ?\([a-z -]+\))?", re.IGNORECASE)
 TWO_YEARS = re.compile(r"(?:19|20)\d\d ?[/\u2013-] ?(?:(?:19|20)?\d\d)")
 DATE = re.compile(
     r"(\d\d?)[/.](\d\d?)[/.]((?:19|20)\d\d)(?: 00:00(?::00)?)?|((?:19|20)\d\d)-(\d\d)-(\d\d)(?:[ T].*)?"
@@ -68,11 +69,14 @@ class Header:
         Our name of a heading to its column.
     years
         Mid-year to its column, in the order of the sheet.
+    twice
+        Columns of a mid-year that stands over more than one; none as a rule.
     """
 
     row: int
     columns: dict[str, int]
     years: dict[int, int]
+    twice: tuple[int, ...] = ()
 
 
 def find_header(sheet: Sheet, headings: Headings) -> Header | None:
@@ -90,9 +94,13 @@ def find_header(sheet: Sheet, headings: Headings) -> Header | None:
         wanted = {name for name in headings if not name.startswith("?")}
         if not wanted <= columns.keys():
             continue
-        years = {year: column for column, cell in enumerate(row) if (year := _year(cell)) is not None}
+        places = [(year, column) for column, cell in enumerate(row) if (year := _year(cell)) is not None]
+        years = dict(places)
         if len(years) > 1:
-            return Header(number, columns, years)
+            counted = Counter(year for year, _ in places)
+            again = next((year for year, count in counted.items() if count > 1), None)
+            twice = tuple(column for year, column in places if year == again)
+            return Header(number, columns, years, twice)
     return None
 
 
@@ -149,11 +157,20 @@ def read_grid(
         Columns of the header by our names, then years; the index is the row number in the sheet.
     """
     rows = sheet.rows[header.row + 1 :]
+    if header.twice:
+        columns = " and ".join(map(_letter, header.twice))
+        year = next(year for year, column in header.years.items() if column in header.twice)
+        where = place_in(sheet, f"row {header.row + 1}")
+        problem = f"the mid-year {year} stands over more than one column: {columns}"
+        return _empty(header), [Fault(sheet.file, where, problem, "Keep one table, each mid-year once")]
     if not rows:
         return _empty(header), [Fault(sheet.file, sheet.part, "no rows stand under the headings", AGAIN)]
     cells = np.array(rows, dtype=object)
     numbers = np.arange(header.row + 2, header.row + 2 + len(rows))
-    codes = pd.Series(cells[:, header.columns["code"]]).astype(str).str.strip()
+    place = header.columns["code"]
+    codes = pd.Series(cells[:, place]).astype(str).str.strip()
+    codes = codes.where(~codes.str.upper().str.fullmatch(AREA_CODE.pattern), codes.str.upper())
+    cells[:, place] = codes
     figures = cells[:, list(header.years.values())]
     is_area = codes.str.fullmatch(AREA_CODE.pattern).to_numpy(dtype=bool)
     used = is_area | (figures != "").any(axis=1)

@@ -52,7 +52,7 @@ def read_sheets(cells: Cells, layout: Layout, base: int) -> tuple[list[Part], li
             if sex_named(sheet) or len(cells.sheets) == 1:
                 faults.append(missing_header(sheet, layout.headings))
             continue
-        faults += _year_faults(sheet, list(header.years), base, layout.first_years)
+        faults += [] if header.twice else _year_faults(sheet, list(header.years), base, layout.first_years)
         first = min(header.years)
         of_flows = 1 in layout.first_years and base in (first, 0)
         grid, found = read_grid(sheet, header, {first} if of_flows else ())
@@ -61,12 +61,25 @@ def read_sheets(cells: Cells, layout: Layout, base: int) -> tuple[list[Part], li
             grid, found = _base_of_flows(sheet, grid, layout, first)
             faults += found
         if len(grid):
+            faults += _other_components(sheet, grid, layout)
             table, found = _labelled(sheet, grid, layout)
             faults += found
             here, found = _by_sex(sheet, header, table)
             parts += here
             faults += found
-    return parts, faults
+    return parts, faults + _same_sex(cells.file, parts)
+
+
+def _same_sex(file: str, parts: list[Part]) -> list[Fault]:
+    """Two sheets or files of one sex: which of them counts cannot be known."""
+    places: dict[str, list[str]] = {}
+    for part in parts:
+        places.setdefault(part.sex, []).append(part.where)
+    return [
+        Fault(file, "", f"{' and '.join(found)} are both of {sex}", "Keep one of them")
+        for sex, found in places.items()
+        if len(found) > 1
+    ]
 
 
 def stated_unit(cells: Cells, layout: Layout, facts: FileFacts) -> tuple[str, list[Fault]]:
@@ -169,6 +182,19 @@ def _labelled(sheet: Sheet, grid: pd.DataFrame, layout: Layout) -> tuple[pd.Data
     years = [column for column in table.columns if isinstance(column, int)]
     extra = ["sex"] if "sex" in table else []
     return table.loc[items.notna(), [*KEYS, *extra, *years]], faults
+
+
+def _other_components(sheet: Sheet, grid: pd.DataFrame, layout: Layout) -> list[Fault]:
+    """Rows of births and the like in a table whose other rows are people."""
+    if layout.item == "component" or "component" not in grid:
+        return []
+    other = grid["component"][grid["component"].str.lower() != "population"]
+    if other.empty:
+        return []
+    more = f"; {len(other) - 1} more rows" if len(other) > 1 else ""
+    problem = f"{other.iloc[0]!r} stands among rows of Population{more}"
+    where = place_in(sheet, f"row {other.index[0]}")
+    return [Fault(sheet.file, where, problem, "Keep the rows of Population alone")]
 
 
 def _why_unknown(cell: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from dudley_sd.errors import InputError
 from dudley_sd.inputs.ages import ALL_AGES
 from dudley_sd.inputs.ons.cells import Cells, Sheet
-from dudley_sd.inputs.ons.grid import AGE, CODE, COMPONENT, NAME, SEX, find_header
+from dudley_sd.inputs.ons.grid import AGE, CODE, COMPONENT, LAST_ROW_OF_HEADER, NAME, SEX, find_header
 from dudley_sd.inputs.ons.release import POPULATION, SINGLE_AGES, FileFacts, Release, age_of
 from dudley_sd.inputs.ons.sheets import Layout, read_sheets
 from dudley_sd.inputs.ons.titles import PERSONS_UNIT, base_of, variant_of
@@ -27,10 +29,11 @@ LAYOUT = Layout(
 
 def component_named(sheet: Sheet) -> str:
     """Return the word in the column COMPONENT of a file of this layout; empty where there is none."""
-    words = [str(cell).strip().upper() for cell in sheet.rows[0]] if sheet.rows else []
-    if "COMPONENT" not in words or len(sheet.rows) < 2:
-        return ""
-    return str(sheet.rows[1][words.index("COMPONENT")]).strip()
+    for row, below in pairwise(sheet.rows[: LAST_ROW_OF_HEADER + 1]):
+        words = [str(cell).strip().upper() for cell in row]
+        if {"COMPONENT", "SEX"} <= set(words):
+            return str(below[words.index("COMPONENT")]).strip()
+    return ""
 
 
 def read_single_years(cells: Cells, facts: FileFacts) -> Release:

@@ -29,7 +29,7 @@ def read_table(cells: Cells, facts: FileFacts, layout: Layout, table: str, kind:
     """
     titles = title_texts(cells, layout)
     first = first_year(cells, layout)
-    base, faults = base_of(cells.file, [*titles, *first_texts(cells), *cells.notes], facts, first)
+    base, faults = base_of(cells.file, [*titles, *first_texts(cells), *cells.notes], facts, first, titles)
     unit, found = stated_unit(cells, layout, facts)
     variant, odd = variant_of(cells.file, [*titles, *cells.notes], facts)
     if first is None:  # no headings: what stands above them is not to be found either

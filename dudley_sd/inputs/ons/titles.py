@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from dudley_sd.errors import Fault
@@ -57,7 +57,11 @@ PERSONS_WORDS = re.compile(r"\b(persons?|people|units?|individuals|residents|num
 
 
 def base_of(
-    file: str, texts: Iterable[str], facts: FileFacts, first: int | None = None
+    file: str,
+    texts: Iterable[str],
+    facts: FileFacts,
+    first: int | None = None,
+    titles: Iterable[str] = (),
 ) -> tuple[int, list[Fault]]:
     """Return the base that the first of the texts names.
 
@@ -70,6 +74,8 @@ def base_of(
     first
         First mid-year of the table. It is offered as the base where nothing says it, never taken for it:
         columns may have been deleted.
+    titles
+        Those of the texts that stand above a table: they must name one base.
 
     Returns
     -------
@@ -77,7 +83,12 @@ def base_of(
         0 and a fault where nothing says the base, or where it is unknown.
     """
     known = ", ".join(f"{base}-based" for base in BASES)
-    found = next((int(next(filter(None, match.groups()))) for match in map(_based, texts) if match), None)
+    named = list(dict.fromkeys(_bases(titles)))
+    if len(named) > 1 and facts.base not in named:
+        problem = f"its titles name {' and '.join(f'{base}-based' for base in named)}"
+        remedy = "Look which of them the figures are, and say it with --base"
+        return 0, [Fault(file, "", problem, remedy)]
+    found = facts.base if len(named) > 1 else next(_bases(texts), None)
     base = found or facts.base
     if base is None:
         problem = "nothing says which year the projection is based on"
@@ -98,8 +109,11 @@ def base_of(
     return base, []
 
 
-def _based(text: str) -> re.Match[str] | None:
-    return BASED.search(_plain(text))
+def _bases(texts: Iterable[str]) -> Iterator[int]:
+    """Yield the base that each of the texts names, if it names one."""
+    for match in (BASED.search(_plain(text)) for text in texts):
+        if match:
+            yield int(next(filter(None, match.groups())))
 
 
 def variant_of(file: str, texts: Iterable[str], facts: FileFacts) -> tuple[str, list[Fault]]:

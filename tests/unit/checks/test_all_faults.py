@@ -51,7 +51,7 @@ FULL_FILES = {
         "has no element 'VirtualWards'",
         "Did you mean VirtualWard",
     ),
-    "portfolios/no_reason": ("interventions.Prevention.reason", "Field required", "Correct the key"),
+    "portfolios/no_reason": ("interventions.Prevention.reason", "is missing", "Add it"),
     "portfolios/decides_the_contract": (
         "top level",
         "a portfolio does not set 'contract length'",

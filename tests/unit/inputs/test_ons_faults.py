@@ -161,7 +161,9 @@ SPOILED = {
     ),
     "a year missing": (drop_column, {}, ["headings: the mid-years run from 2018 to 2033 without 2021"]),
     "title of another base": (
-        lambda sheets: [rows.__setitem__(0, ["Table 3: 2016-based projections"]) for rows in sheets.values()],
+        lambda sheets: [
+            rows.__setitem__(slice(2), [["Table 3: 2016-based projections"], []]) for rows in sheets.values()
+        ],
         {},
         ["the mid-years start in 2018, a 2016-based table starts in 2016"],
     ),
@@ -232,7 +234,7 @@ OTHER_FILES = {
     "nothing": (b"", "the file is empty"),
     "a picture": (
         b"\x89PNG\r\n\x1a\n\xff\xfe",
-        "neither a workbook nor text (byte 6). Give an XLS, XLSX, ODS",
+        "is a picture, not a table. Give an XLS, XLSX, ODS",
     ),
     "another table": (b"a,b\n1,2\n", "the layout is not one that can be read"),
 }

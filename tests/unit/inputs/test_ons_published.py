@@ -600,8 +600,8 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], str, str, str]] = {
     "letter of a word processor": (
         archive({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>"}),
         "",
-        "the workbook is cut short or damaged",
-        "Download it from ONS again",
+        "is a document of a word processor or slides, not a workbook",
+        "Give an XLS, XLSX, ODS, CSV, TSV or zip file",
     ),
     "workbook under a password": (
         content("table3.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)),
