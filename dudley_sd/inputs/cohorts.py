@@ -30,8 +30,8 @@ ROOM, ROOM_OF_THE_OLD, ROOM_OF_A_YEAR = 1.5, 1.1, 1.2
 OLD = AGE_BANDS.index("70-74")
 
 
-def cohort_faults(population: xr.DataArray, name: str) -> list[Fault]:
-    """Return a fault for figures that jump from one year to the next, or else for impossible cohorts.
+def jump_faults(population: xr.DataArray, name: str) -> list[Fault]:
+    """Return a fault for figures that cannot follow those of the year before; else none.
 
     It names the first such figure of the age that is furthest out, and says how many there are.
 
@@ -44,25 +44,35 @@ def cohort_faults(population: xr.DataArray, name: str) -> list[Fault]:
     """
     people: Array = population.to_numpy()
     years = population["year"].to_numpy()
-    area = str(population.attrs.get("area", ""))
-    place = f"{area}, " if area else ""
-    room = np.where(np.arange(1, len(AGE_BANDS) - 1) < OLD, ROOM, ROOM_OF_THE_OLD)
-    least, most = np.array(REACHED).T
-    yearly = people[1:] / people[:-1]
-    in_five = people[BAND_WIDTH:, 1:-1] / people[:-BAND_WIDTH, :-2]
 
-    def jump(row: int, band: int) -> tuple[str, str]:
-        where = f"{place}age {AGE_BANDS[band]}, mid-{years[row + 1]}"
+    def described(row: int, band: int) -> tuple[str, str]:
+        where = f"{_area(population)}age {AGE_BANDS[band]}, mid-{years[row + 1]}"
         before = f"{people[row, band]:,.0f} in mid-{years[row]}"
         return where, f"{people[row + 1, band]:,.0f} people after {before}"
 
-    def cohort(row: int, band: int) -> tuple[str, str]:
-        where = f"{place}age {AGE_BANDS[band + 1]}, mid-{years[row + BAND_WIDTH]}"
+    limits = np.array([[GROWTH[0] / ROOM_OF_A_YEAR, GROWTH[1] * ROOM_OF_A_YEAR]])
+    return _fault(name, people[1:] / people[:-1], limits, described)
+
+
+def cohort_faults(population: xr.DataArray, name: str) -> list[Fault]:
+    """Return a fault for people who cannot be those of the band below five years before, as `jump_faults`."""
+    people: Array = population.to_numpy()
+    years = population["year"].to_numpy()
+    room = np.where(np.arange(1, len(AGE_BANDS) - 1) < OLD, ROOM, ROOM_OF_THE_OLD)
+    least, most = np.array(REACHED).T
+
+    def described(row: int, band: int) -> tuple[str, str]:
+        where = f"{_area(population)}age {AGE_BANDS[band + 1]}, mid-{years[row + BAND_WIDTH]}"
         before = f"{people[row, band]:,.0f} of {AGE_BANDS[band]} in mid-{years[row]}"
         return where, f"{people[row + BAND_WIDTH, band + 1]:,.0f} people, who were {before}"
 
-    found = _fault(name, yearly, np.array([[GROWTH[0] / ROOM_OF_A_YEAR, GROWTH[1] * ROOM_OF_A_YEAR]]), jump)
-    return found or _fault(name, in_five, np.stack([least / room, most * room], axis=1), cohort)
+    reached = people[BAND_WIDTH:, 1:-1] / people[:-BAND_WIDTH, :-2]
+    return _fault(name, reached, np.stack([least / room, most * room], axis=1), described)
+
+
+def _area(population: xr.DataArray) -> str:
+    area = str(population.attrs.get("area", ""))
+    return f"{area}, " if area else ""
 
 
 def _fault(

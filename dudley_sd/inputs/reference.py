@@ -11,7 +11,7 @@ from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.ages import AGE_BANDS, NEEDS
 from dudley_sd.inputs.assumptions import Assumptions
 from dudley_sd.inputs.closure import AgeFlows, carry_on, mothers, solve_flows
-from dudley_sd.inputs.cohorts import cohort_faults
+from dudley_sd.inputs.cohorts import cohort_faults, jump_faults
 from dudley_sd.inputs.flow_faults import flow_faults
 from dudley_sd.inputs.need_flows import NeedFlows, split_by_need
 from dudley_sd.inputs.rates import RecentLevel
@@ -64,9 +64,10 @@ def reference_trajectory(
     Raises
     ------
     InputError
-        If the years or bands are not there; if people cannot be the same a year or five years later, as
-        `dudley_sd.inputs.cohorts.cohort_faults` says; or if the flows are impossible: an ageing fraction
-        outside [0.05, 0.45], negative onset or progression, one fault for each band, with the worst year.
+        If the years or bands are not there; if a figure cannot follow the one of the year before
+        (`dudley_sd.inputs.cohorts`); or if the flows are impossible: an ageing fraction outside [0.05, 0.45],
+        negative onset or progression. That is told by people who cannot be the same five years later where
+        there are such, else by one fault for each band, with the worst year.
 
     Notes
     -----
@@ -78,15 +79,15 @@ def reference_trajectory(
     last_year = min(int(population["year"][-1]), to_year)
     table = population.sel(year=slice(from_year, last_year))
     name = str(population.attrs.get("file", "population"))
-    faults = cohort_faults(table, name)
-    if faults:
-        raise InputError(faults)
+    jumps = jump_faults(table, name)
+    if jumps:
+        raise InputError(jumps)
     flows = carry_on(solve_flows(table, assumptions), assumptions, to_year - last_year)
     needs = split_by_need(flows, assumptions)
     years = np.arange(from_year, to_year + 1)
     faults = flow_faults(flows, needs, from_year, name)
     if faults:
-        raise InputError(faults)
+        raise InputError(cohort_faults(table, name) or faults)
     trajectory = _dataset(flows, needs, mothers(flows.population, assumptions), last_year, years)
     return trajectory.assign_attrs(population.attrs | {"table_ends": last_year})
 
