@@ -186,7 +186,7 @@ def test_a_bad_file_hides_the_faults_of_no_other(copy):
         assert says(faults, case["says"]), case
     assert says(faults, ["sources.csv, row 1", "column title is missing"])
     assert says(faults, ["reach.csv, row 2, column age_to", "'lots' is not a whole number"])
-    assert says(faults, ["no_reason.toml", "Field required"])
+    assert says(faults, ["no_reason.toml", "reason: is missing"])
     assert len(faults) == len(set(faults))
 
 
