@@ -12,7 +12,7 @@ PLAN = """\ufefftitle = "a"
 date = 2026-01-01
 scenarios = ["Official Future"]
 portfolo = "none"
-footprints = ["Walsall"]
+footprints = ["Black_Country"]
 [levers]
 "coverage[MDT]" = "0,5"
 """
@@ -23,17 +23,17 @@ footprints = ["Walsall"]
     ("words", "told"),
     [
         (
-            "ensemble --members=-5 --workers 0 --seed=-1 --footprint Dudley",
-            ["4 faults", "members, -5", "workers, 0", "seed, -1", "Write it so: dudley"],
+            "ensemble --members=-5 --workers 0 --seed=-1 --footprint Black_Country",
+            ["4 faults", "members, -5", "workers, 0", "seed, -1", "Write it so: black_country"],
         ),
         ("ensemble --footprint dudley --footprint dudley", ["dudley: is asked for twice"]),
         (
-            "explore Official_Future --footprint Dudley --size 0 --method morris",
-            ["3 faults", "size, 0", "Write it so: official_future", "Write it so: dudley"],
+            "explore Official_Future --footprint Black_Country --size 0 --method morris",
+            ["3 faults", "size, 0", "Write it so: official_future", "Write it so: black_country"],
         ),
         (
-            "compare --portfolio none --portfolio none --footprint Walsall --contract MCP",
-            ["3 faults", "none: is asked for twice", "Write it so: walsall", "Choose one of: dudley_mcp"],
+            "compare --portfolio none --portfolio none --footprint Black_Country --contract MCP",
+            ["3 faults", "none: is asked for twice", "Write it so: black_country", "Choose one of: dudley_mcp"],
         ),
         ("run --from .", ["is a folder, not a file"]),
         ("run --from torn.csv", ["torn.csv: is no Excel workbook", "Save it as .xlsx"]),
@@ -44,7 +44,7 @@ footprints = ["Walsall"]
                 "plan.toml, portfolio: is missing",
                 "portfolo: is no key of a plan file, found 'none'. Is portfolio meant",
                 "found 'Official Future'. Write it so: official_future",
-                "found 'Walsall'. Write it so: walsall",
+                "found 'Black_Country'. Write it so: black_country",
                 "levers.coverage[MDT]",
             ],
         ),
