@@ -120,8 +120,9 @@ def test_another_seed_is_another_draw(page_at, fresh):
     page.seen.nothing_wrong()
 
 
-def test_numbers_that_matter_link_to_how_it_works(page_at):
-    page = opened(page_at, "?members=500")
+def test_nothing_is_cut_off_at_320_pixels_and_numbers_that_matter_link_to_how_it_works(page_at):
+    page = opened(page_at, "?members=500", 320, 640)
+    until(page, "document.documentElement.scrollWidth <= 320")
     links = page.locator(".uncertainty-list a")
     assert links.count() == 10
     assert "/dudley/model?v=1&" in links.first.get_attribute("href")
@@ -156,8 +157,3 @@ def test_axe_finds_nothing_with_all_charts_drawn(page_at):
     page.wait_for_timeout(500)
     assert axe_everywhere(page) == []
     page.seen.nothing_wrong()
-
-
-def test_nothing_is_cut_off_at_320_pixels_with_all_charts_drawn(page_at):
-    page = opened(page_at, "?members=500", 320, 640)
-    until(page, "document.documentElement.scrollWidth <= 320")

@@ -9,7 +9,8 @@ from typing import Any
 PATIENCE = 90_000
 """Milliseconds; a machine that others share is slow, and a page that never comes fails all the same."""
 
-PAUSE = 15
+PAUSE = 30
+"""Milliseconds between two looks; each takes the processor 3, browser and all."""
 
 
 def until(page: Any, expression: str, *, arg: Any = None, timeout: float = PATIENCE) -> None:

@@ -135,10 +135,9 @@ def _course(view: View, asked: Asked, variable: Variable) -> list[Component]:
                 searchable=True,
             )
         )
-    rows = [
-        [str(year), *(shown(float(each.sel(year=year))) for each in courses.values())]
-        for year in plan["year"].to_numpy()
-    ]
+    years = plan["year"].to_numpy().tolist()
+    values = zip(*(each.to_numpy().tolist() for each in courses.values()), strict=True)
+    rows = [[str(year), *map(shown, each)] for year, each in zip(years, values, strict=True)]
     title = f"How does {name} move in your plan?"
     if _level(plan):
         title = f"{name} stays at {shown(float(plan[0]))} in your plan"
