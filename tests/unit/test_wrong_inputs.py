@@ -33,7 +33,12 @@ footprints = ["Black_Country"]
         ),
         (
             "compare --portfolio none --portfolio none --footprint Black_Country --contract MCP",
-            ["3 faults", "none: is asked for twice", "Write it so: black_country", "Choose one of: dudley_mcp"],
+            [
+                "3 faults",
+                "none: is asked for twice",
+                "Write it so: black_country",
+                "Choose one of: dudley_mcp",
+            ],
         ),
         ("run --from .", ["is a folder, not a file"]),
         ("run --from torn.csv", ["torn.csv: is no Excel workbook", "Save it as .xlsx"]),
