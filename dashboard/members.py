@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Iterable
 from dataclasses import replace
+from threading import Condition, Thread
 
 import xarray as xr
 
@@ -11,14 +14,32 @@ from dashboard.areas import Place
 from dashboard.plan import Plan
 from dashboard.runs import MEMBERS, ONE_AT_A_TIME, areas_of
 from dudley_sd.ensembles.band import default_members
+from dudley_sd.errors import InputError
+from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.measures import MEASURES, measured
 from dudley_sd.runs.areas import make_plans
 
 KEPT = 160
 """Plans kept in memory; one takes 0.3 MB."""
 
+PATIENCE = 0.4
+"""Seconds that a reader's request waits for members that are nearly there."""
+
+WANTED = 10.0
+"""Seconds after which members that nobody has asked for again are not drawn any more."""
+
 _Key = tuple[str, str, str, str, str, tuple[tuple[str, float], ...]]
 _MEMBERS: dict[_Key, xr.Dataset] = {}
+_REFUSED: dict[_Key, None] = {}
+"""Plans that have no members: whoever asks for them is told why."""
+
+_QUEUE: dict[_Key, tuple[float, Plan]] = {}
+"""Plans to draw, the next one first, with the time at which each was last asked for."""
+
+_CHANGED = Condition()
+_WORKERS: list[Thread] = []
+
+_log = logging.getLogger(__name__)
 
 
 def members_of(plans: Iterable[Plan]) -> list[xr.Dataset]:
@@ -54,6 +75,76 @@ def are_kept(plans: Iterable[Plan]) -> bool:
     return all(_key(plan) in _MEMBERS for plan in plans)
 
 
+def soon(plans: Iterable[Plan], patience: float = PATIENCE) -> bool:
+    """Whether the members of plans are there; else they are drawn in the background, before any that wait.
+
+    Nobody waits longer than ``patience`` seconds here, and not at all for a compiler: whoever asks asks
+    again. A plan that has no members is not waited for: `members_of` says why. Of more than `KEPT` plans
+    not all are ever there.
+    """
+    wanted = {_key(plan): plan for plan in plans}
+    with _CHANGED:
+        now = time.monotonic()
+        missing = {key: (now, plan) for key, plan in wanted.items() if not _settled(key)}
+        if missing:
+            waiting = {key: each for key, each in _QUEUE.items() if key not in missing}
+            _QUEUE.clear()
+            _QUEUE.update(missing | waiting)
+            if not _WORKERS:
+                _WORKERS.append(Thread(target=_work, name="draw members", daemon=True))
+                _WORKERS[0].start()
+            _CHANGED.notify_all()
+            if not MEMBERS.waiting([_place(plan) for plan in wanted.values()]):
+                _CHANGED.wait_for(lambda: all(_settled(key) for key in missing), patience)
+        return all(_settled(key) for key in wanted)
+
+
+def _settled(key: _Key) -> bool:
+    return key in _MEMBERS or key in _REFUSED
+
+
+def _work() -> None:
+    """Draw what waits, first that of areas that are compiled; the others are compiled meanwhile."""
+    while True:
+        with _CHANGED:
+            oldest = time.monotonic() - WANTED
+            for key in [key for key, (asked, _) in _QUEUE.items() if asked < oldest or _settled(key)]:
+                del _QUEUE[key]
+            if not _QUEUE:
+                _WORKERS.clear()
+                return
+            places = {key: _place(plan) for key, (_, plan) in _QUEUE.items()}
+            MEMBERS.prepare(list(dict.fromkeys(places.values())))
+            compiled = [key for key, place in places.items() if not MEMBERS.waiting([place])]
+            if not compiled:
+                _CHANGED.wait(PATIENCE)
+                continue
+            plan = _QUEUE[compiled[0]][1]
+        refused = not _drawn(plan)
+        with _CHANGED:
+            _QUEUE.pop(compiled[0], None)
+            if refused:
+                while len(_REFUSED) >= KEPT:
+                    del _REFUSED[next(iter(_REFUSED))]
+                _REFUSED[compiled[0]] = None
+            _CHANGED.notify_all()
+
+
+def _drawn(plan: Plan) -> bool:
+    try:
+        members_of([plan])
+    except (InputError, BrokenInvariantError):
+        return False  # raised again to whoever asks for the members
+    except Exception:  # noqa: BLE001 - whatever it is: who waits must be told
+        _log.exception("The runs of a plan could not be drawn")
+        return False
+    return True
+
+
+def _place(plan: Plan) -> Place:
+    return Place(plan.footprint, plan.projection)
+
+
 def _key(plan: Plan) -> _Key:
     levers = tuple(sorted(plan.levers.items()))
     return (plan.scenario, plan.portfolio, plan.contract, plan.footprint, plan.projection, levers)
@@ -62,7 +153,7 @@ def _key(plan: Plan) -> _Key:
 def _run(by_scenario: dict[str, Plan]) -> dict[_Key, xr.Dataset]:
     """Run and keep plans that differ in their scenario alone."""
     plan = next(iter(by_scenario.values()))
-    MEMBERS.get(Place(plan.footprint, plan.projection))
+    MEMBERS.get(_place(plan))
     with ONE_AT_A_TIME:
         made = {_key(each): _MEMBERS[_key(each)] for each in by_scenario.values() if _key(each) in _MEMBERS}
         if len(made) == len(by_scenario):  # somebody else asked for them a moment before

@@ -79,18 +79,27 @@ class Shown:
         text = self.text(year)
         return html.Span(text, className=judgement(text) or None)
 
+    def with_ends(self) -> dict[str, np.ndarray]:
+        """Values and the ends of 8 in 10 runs, by what stands behind the name of a column of each."""
+        none = np.full(len(self.years), np.nan)
+        low, high = (none if each is None else each for each in (self.low, self.high))
+        return {"": self.values, "_low": low, "_high": high}
+
+    def ends(self, year: int) -> list[float]:
+        """Low and high end of 8 in 10 runs in a year; none of a single run, and where nothing can be told."""
+        place = self.years.index(year)
+        ends = [float(each[place]) for each in (self.low, self.high) if each is not None]
+        return [each for each in ends if not math.isnan(each)]
+
     def below(self, year: int) -> list[str]:
         """Say what stands below a value: a change in per cent, and the ends of 8 in 10 runs."""
         return [each for each in (self._aside(year), self._spread(year)) if each]
 
     def _spread(self, year: int) -> str:
-        if self.low is None or self.high is None or math.isnan(self.at(year)):
-            return ""
-        place = self.years.index(year)
-        low, high = float(self.low[place]), float(self.high[place])
-        if self.way in (CHANGE, DIFFERENCE) and low == high == 0:
+        ends = self.ends(year)
+        if not ends or (self.way in (CHANGE, DIFFERENCE) and ends == [0, 0]):
             return ""  # of the first year, or of a case from itself: no run says otherwise
-        return ends_words(*(text_of(each, self.measure, self.way) for each in (low, high)))
+        return ends_words(*(text_of(each, self.measure, self.way) for each in ends))
 
     def _aside(self, year: int) -> str:
         if self.way != CHANGE or year == self.years[0]:
@@ -134,25 +143,36 @@ def shown(runs: xr.Dataset, measure: Measure, way: str, reference: xr.DataArray 
         The measure of what differences are taken from; runs with the same draws.
     """
     used = fitting_way(measure, way)
-    values = _by_run(runs[measure.key])
-    start = values[:, :1]
+    values = by_run(runs, measure, used, reference)
     relative = np.full(values.shape, np.nan)
-    if used == PER_1000:
-        values = values / _by_run(runs[PEOPLE]) * people_of_rate(measure)
-    elif used == CHANGE:
-        values = values - start
-        if measure.size:
-            relative = values / np.where(start > SMALLEST, start, np.nan)
-    elif used == DIFFERENCE and reference is not None:
-        values = values - _by_run(reference)
+    if used == CHANGE and measure.size:
+        start = _by_run(runs[measure.key])[:, :1]
+        relative = values / np.where(start > SMALLEST, start, np.nan)
+    return summed_up(values, relative, measure, used, [int(year) for year in runs["year"].to_numpy()])
+
+
+def summed_up(
+    values: np.ndarray, relative: np.ndarray, measure: Measure, way: str, years: list[int]
+) -> Shown:
+    """Take the median and 8 in 10 runs of what was worked out run by run, [run, year]; see `Shown`."""
     of, share = statistics_of(values), statistics_of(relative)
     first = MEDIAN if MEDIAN in of else SINGLE
-    years = [int(year) for year in runs["year"].to_numpy()]
-    return Shown(measure, used, years, of[first], of.get(LOW), of.get(HIGH), of[SINGLE], share[first])
+    return Shown(measure, way, years, of[first], of.get(LOW), of.get(HIGH), of[SINGLE], share[first])
+
+
+def by_run(runs: xr.Dataset, measure: Measure, way: str, reference: xr.DataArray | None = None) -> np.ndarray:
+    """Return a measure in a way that fits it, [run, year]; see `shown`."""
+    values = _by_run(runs[measure.key])
+    if way == PER_1000:
+        values = values / _by_run(runs[PEOPLE]) * people_of_rate(measure)
+    elif way == CHANGE:
+        values = values - values[:, :1]
+    elif way == DIFFERENCE and reference is not None:
+        values = values - _by_run(reference)
+    return values
 
 
 def _by_run(array: xr.DataArray) -> np.ndarray:
-    """Values [run, year]; one run where there are no members."""
     return np.atleast_2d(array.transpose(..., "year").to_numpy())
 
 

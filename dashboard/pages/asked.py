@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from dash import ClientsideFunction, Dash, Input, Output, html
+from dash import ClientsideFunction, Dash, Input, Output, ctx, dcc, html
 from dash.dependencies import DashDependency
 
 from dashboard.pins import clean_name
@@ -81,6 +82,35 @@ def keep_in_address(
         Input(f"{page}-address", "data"),
         prevent_initial_call=True,
     )
+
+
+def again_stores(page: str) -> list[dcc.Store]:
+    """Hold what a page waits for, and that it asks again: see `ask_again`."""
+    return [dcc.Store(id=f"{page}-progress"), dcc.Store(id=f"{page}-again")]
+
+
+def ask_again(app: Dash, page: str) -> None:
+    """Ask again in half a second where an answer was not the last.
+
+    A callback of the page says in ``<page>-progress`` what is not there yet, from `not_yet`, or None; it is
+    called again by ``<page>-again``, which then holds the same.
+    """
+    app.clientside_callback(
+        ClientsideFunction("pages", "again"),
+        Output(f"{page}-progress", "modified_timestamp"),
+        Input(f"{page}-progress", "data"),
+        prevent_initial_call=True,
+    )
+
+
+def not_yet(what: str) -> list[Any]:
+    """Say what is not there yet: no two answers are the same, so that each is asked again after."""
+    return [what, time.monotonic()]
+
+
+def asked_before(again: Sequence[Any] | None, what: str) -> bool:
+    """Whether a callback that ``<page>-again`` called has said before that something is not there yet."""
+    return again is not None and again[0] == what and str(ctx.triggered_id).endswith("-again")
 
 
 def noted(notes: Sequence[str], page: str, **more: Any) -> html.Div:

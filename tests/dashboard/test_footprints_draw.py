@@ -15,7 +15,8 @@ from dashboard.pages.footprints.ranking import ranked, ranking_chart, ranking_ta
 from dashboard.pages.footprints.total import total_chart, total_table
 from dashboard.pages.footprints.words import caution
 from dashboard.plan import Plan
-from dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, PER_1000, people_of_rate
+from dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, PER_1000, ends_words, people_of_rate
+from dudley_sd.results.band import HIGH, LOW, MEDIAN
 from dudley_sd.results.comparison_words import difference, in_words, number, per_thousand
 from tests.dashboard.reading import all_of, rows_of, words_of
 
@@ -26,10 +27,11 @@ YEARS = (2018, 2023, 2028, 2033)
 @pytest.fixture(scope="module")
 def compared():
     """What ``dudley-sd compare --footprint black_country`` makes."""
-    table = dudley_sd.api.compare(
-        ["official_future"], portfolios=["as_evidenced", "none"], footprints=["black_country"]
-    ).table
-    return table.set_index(["footprint", "portfolio", "year", "measure"]).sort_index()
+    made = dudley_sd.api.compare(
+        ["official_future"], portfolios=["as_evidenced", "none"], footprints=["black_country"], band=True
+    )
+    index = ["statistic", "footprint", "portfolio", "year", "measure"]
+    return made.statistics.set_index(index).sort_index()
 
 
 def shown_as(way, measure="emergency_admissions"):
@@ -56,18 +58,26 @@ def test_every_area_has_the_numbers_of_the_command_line(compared, way, measure):
     for area in areas:
         for portfolio, series in (("as_evidenced", area.with_plan), ("none", area.nothing)):
             for year in YEARS:
-                row = compared.loc[area.key, portfolio, year, measure]
-                assert series.text(year) == WRITTEN[way](row, BY_KEY[measure])
+                median, *ends = [
+                    WRITTEN[way](compared.loc[each, area.key, portfolio, year, measure], BY_KEY[measure])
+                    for each in (MEDIAN, LOW, HIGH)
+                ]
+                assert series.text(year) == median
+                assert series.below(year)[-1:] in ([ends_words(*ends)], [])
+                assert series.below(year) or year == 2018
 
 
 def test_tables_carry_what_the_pictures_show():
     _, areas = shown_as(PER_1000)
     table = rows_of(numbers_table(areas, "Numbers", "do nothing"))
     assert len(table) == 1 + 2 * len(areas)
-    assert table[1][1:] == [areas[0].with_plan.text(year) for year in areas[0].with_plan.years]
+    series = areas[0].with_plan
+    assert table[1][1:] == [" ".join([series.text(year), *series.below(year)]) for year in series.years]
     ranking = rows_of(ranking_table(areas, 2033, "Ranking", "do nothing"))
     assert [row[1] for row in ranking[1:]] == ["1", "2", "3", "4", "5"]
-    values = [float(row[2]) for row in ranking[1:]]
+    told = [area.with_plan for area in ranked(areas, 2033)]
+    assert [row[2] for row in ranking[1:]] == [f"{each.text(2033)} {each.below(2033)[0]}" for each in told]
+    values = [each.at(2033) for each in told]
     assert values == sorted(values, reverse=True)
 
 
@@ -83,7 +93,7 @@ def test_all_small_charts_have_one_scale_that_holds_every_value():
 
 def test_plan_and_do_nothing_are_told_apart_without_colour():
     _, areas = shown_as(PER_1000)
-    nothing, plan = small_chart(areas[0], (0, 1)).data
+    _, _, nothing, plan = small_chart(areas[0], (0, 1)).data
     assert nothing.line.dash != plan.line.dash
 
 
@@ -102,11 +112,12 @@ def test_a_total_of_sizes_does_not_stand_on_the_scale_of_its_areas():
 def test_the_ranking_has_the_most_at_the_top_and_both_dots():
     _, areas = shown_as(PER_1000)
     figure = ranking_chart(areas, 2028, "do nothing")
-    _, before, after = figure.data
+    spread, _, before, after = figure.data
     assert list(after.x) == sorted(after.x)  # from the bottom up
     top = ranked(areas, 2028)[0]
     assert after.x[-1] == top.with_plan.at(2028)
     assert before.x[-1] == top.nothing.at(2028)
+    assert list(spread.x[-3:-1]) == top.with_plan.ends(2028)
     assert top.with_plan.text(2028) in figure.layout.annotations[-1].text
 
 
@@ -114,15 +125,20 @@ def test_the_total_is_the_sum_of_its_parts():
     choices, _ = shown_as(PER_1000)
     whole, parts = total_and_parts(choices, "black_country")
     for year in YEARS:
-        assert sum(part.with_plan.at(year) for part in parts) == pytest.approx(
-            whole.with_plan.at(year), rel=1e-12
+        place = whole.with_plan.years.index(year)
+        assert sum(part.with_plan.single[place] for part in parts) == pytest.approx(
+            whole.with_plan.single[place], rel=1e-12
         )
     figure = total_chart(whole, parts)
     assert [note.text for note in figure.layout.annotations] == [
         f"<b>{whole.with_plan.text(year)}</b>" for year in YEARS
     ]
-    assert sum(bar.y[-1] for bar in figure.data) == pytest.approx(whole.with_plan.at(2033))
-    assert len({bar.marker.pattern.shape for bar in figure.data}) == len(parts)
+    *bars, sum_ = figure.data
+    assert sum(bar.y[-1] for bar in bars) == pytest.approx(whole.with_plan.at(2033), rel=1e-3)
+    assert sum_.y[-1] == whole.with_plan.at(2033)
+    ends = [sum_.y[-1] - sum_.error_y.arrayminus[-1], sum_.y[-1] + sum_.error_y.array[-1]]
+    assert ends == pytest.approx(whole.with_plan.ends(2033))
+    assert len({bar.marker.pattern.shape for bar in bars}) == len(parts)
     assert rows_of(total_table(whole, parts, "Sum"))[-1][0].startswith("Black Country STP (sum of its areas")
 
 

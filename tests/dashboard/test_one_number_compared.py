@@ -16,6 +16,8 @@ from dashboard.pages.compare.choices import Choices, read_choices
 from dashboard.pages.compare.export import long_table
 from dashboard.pages.compare.regret import Regrets, regrets
 from dashboard.pages.compare.regret_words import distance
+from dashboard.pages.footprints.choices import Choices as FootprintChoices
+from dashboard.pages.footprints.export import long_table as footprints_table
 from dashboard.plan import Plan
 from dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, DIFFERENCE, PER_1000, people_of_rate
 from dudley_sd.results.band import HIGH, LOW, MEDIAN
@@ -35,6 +37,9 @@ WAYS = {
     "from_official_future": (DIFFERENCE, ELSEWHERE, "difference"),
 }
 """Column of the file, way of the page, case that differences are from and column of the page's own file."""
+
+OF_FOOTPRINTS = ("value", "per_1000", "change_since_2018", "from_do_nothing")
+"""Columns that the page Footprints has too, by the same names."""
 
 SHEETS = {
     "value": "Absolute",
@@ -116,6 +121,25 @@ def test_the_page_has_the_numbers_of_the_workbook(told, book, column):
             assert rows[measure.title][-1] == pytest.approx(median * factor, rel=1e-9, abs=1e-9), measure.key
     unit = rows[BY_KEY["overall_vacancy_rate"].title][5] if column != "per_1000" else "percentage points"
     assert unit == ("%" if column == "value" else "percentage points")
+
+
+@pytest.fixture(scope="module")
+def footprint() -> pd.DataFrame:
+    """Rows of the plan in the file of the page Footprints, of each measure, at the end."""
+    choices = [FootprintChoices(PLAN, ("dudley",), key) for key in BY_KEY]
+    table = pd.concat([footprints_table(each) for each in choices])
+    return table[(table["run"] == "your plan") & (table["year"] == END)].set_index("measure")
+
+
+@pytest.mark.parametrize("column", OF_FOOTPRINTS)
+def test_footprints_has_the_numbers_of_the_table(footprint, files, column):
+    table = pd.read_csv(files[".csv"])
+    rows = table[(table["year"] == END) & (table["scenario"] == PLAN.scenario)]
+    rows = rows[rows["portfolio"] == PLAN.portfolio].set_index(["measure", "statistic"])[column]
+    for key, measure in BY_KEY.items():
+        wanted = [rows[key, statistic] / measure.scale for statistic in (MEDIAN, LOW, HIGH)]
+        numbers = footprint.loc[measure.title, [f"{column}{end}" for end in ("", "_low", "_high")]]
+        assert numbers.tolist() == pytest.approx(wanted, rel=1e-8, abs=1e-8, nan_ok=True), key
 
 
 def test_the_page_has_the_regret_of_the_workbook(found, book):

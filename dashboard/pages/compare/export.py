@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from dashboard.areas import Place, places_of
@@ -21,7 +20,6 @@ from dashboard.shown import (
     CHANGE,
     DIFFERENCE,
     PER_1000,
-    Shown,
     has_rate,
     people_of_rate,
     unit_of,
@@ -109,7 +107,7 @@ def long_table(told: Sequence[Told], reference: Told) -> pd.DataFrame:
                 numbers = {
                     f"{name}{end}": float(values[place]) / scale
                     for name, (way, scale) in columns.items()
-                    for end, values in _ends(ways[way])
+                    for end, values in ways[way].with_ends().items()
                 }
                 rows.append(
                     {
@@ -131,13 +129,6 @@ def long_table(told: Sequence[Told], reference: Told) -> pd.DataFrame:
                     }
                 )
     return pd.DataFrame(rows)
-
-
-def _ends(series: Shown) -> list[tuple[str, np.ndarray]]:
-    """Values with the ends of 8 in 10 runs, and what is put behind the name of a column of each."""
-    none = np.full(len(series.years), np.nan)
-    low, high = (none if each is None else each for each in (series.low, series.high))
-    return [("", series.values), ("_low", low), ("_high", high)]
 
 
 def regret_rows(found: Regrets) -> pd.DataFrame:

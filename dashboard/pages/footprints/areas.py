@@ -9,12 +9,24 @@ import numpy as np
 
 from dashboard.catalogue import catalogue
 from dashboard.measured import measures_of
+from dashboard.members import members_of
 from dashboard.pages.footprints.choices import Choices, parts_of
 from dashboard.plan import Plan
 from dashboard.runs import do_nothing
-from dashboard.shown import ABSOLUTE, BY_KEY, PER_1000, Shown, fitting_way, shown
+from dashboard.shown import (
+    ABSOLUTE,
+    BY_KEY,
+    PER_1000,
+    Shown,
+    by_run,
+    ends_words,
+    fitting_way,
+    shown,
+    summed_up,
+)
 from dudley_sd.errors import InputError
 from dudley_sd.results.broken import BrokenInvariantError
+from dudley_sd.results.comparison_words import difference, per_thousand
 
 COUNTED = {"£m": "", "WTE": "GPs"}
 """What is counted, where the unit of a measure does not say it or stands in the number."""
@@ -34,6 +46,10 @@ class Area:
         Why its numbers are no more than indicative; empty where the figures are the area's own.
     with_plan, nothing
         The measure over the years with the plan, and of do nothing in the same future.
+    apart
+        How far the plan is from doing nothing over the years, with the same draws, in the same way.
+    members
+        How many runs medians are taken of; 0 for a single run.
     count
         The measure in numbers with the plan, whatever way is chosen.
     beyond
@@ -46,6 +62,8 @@ class Area:
     indicative: str
     with_plan: Shown
     nothing: Shown
+    apart: Shown
+    members: int
     count: Shown
     beyond: frozenset[int]
 
@@ -56,6 +74,11 @@ class Area:
         size, _, word = self.count.text(year).partition(" ")
         unit = COUNTED.get(self.count.measure.unit, self.count.measure.unit)
         return " ".join(each for each in (size, unit, word, "in all") if each)
+
+    def apart_words(self, year: int) -> list[str]:
+        """Say how far the plan is from doing nothing, with its sign; and where 8 in 10 runs are."""
+        middle, *ends = [_signed(each, self.apart) for each in (self.apart.at(year), *self.apart.ends(year))]
+        return [middle, ends_words(*ends)] if len(set(ends)) > 1 else [middle]
 
     @property
     def mark(self) -> str:
@@ -69,12 +92,31 @@ class Area:
         return f"{self.name} ({self.mark})" if self.mark else self.name
 
 
-def areas_of(choices: Choices, keys: Sequence[str], way: str) -> tuple[list[Area], list[str]]:
-    """Run the plan and doing nothing for areas; one that cannot be run is left out and noted."""
+def _signed(value: float, series: Shown) -> str:
+    if series.way != PER_1000:
+        return difference(value, series.measure)
+    text = per_thousand(value, series.measure)
+    return f"+{text}" if value > 0 and text.strip("£m0.") else text
+
+
+def plans_of(choices: Choices) -> list[Plan]:
+    """Return all that is run: the plan and doing nothing, in each area and in the parts of totals."""
+    keys = [each for key in choices.areas for each in (key, *parts_of(key))]
+    plans = [replace(choices.plan_on_one_base, footprint=key) for key in dict.fromkeys(keys)]
+    return [each for plan in plans for each in (plan, do_nothing(plan))]
+
+
+def areas_of(
+    choices: Choices, keys: Sequence[str], way: str, *, drawn: bool = True
+) -> tuple[list[Area], list[str]]:
+    """Run the plan and doing nothing for areas; one that cannot be run is left out and noted.
+
+    Numbers are medians of the default ensemble; without ``drawn`` those of single runs.
+    """
     found, notes = [], []
     for key in keys:
         try:
-            found.append(_area(choices, key, way))
+            found.append(_area(choices, key, way, drawn))
         except (InputError, BrokenInvariantError) as error:
             why = error.faults[0].problem if isinstance(error, InputError) else "its result cannot be true"
             name = catalogue().footprints[key].name
@@ -82,20 +124,28 @@ def areas_of(choices: Choices, keys: Sequence[str], way: str) -> tuple[list[Area
     return found, notes
 
 
-def _area(choices: Choices, key: str, way: str) -> Area:
+def _area(choices: Choices, key: str, way: str, drawn: bool) -> Area:
     plan = replace(choices.plan_on_one_base, footprint=key)
     measure = BY_KEY[choices.measure]
     results = measures_of(plan)
-    before = measures_of(do_nothing(plan))
+    if drawn:
+        runs, others = members_of([plan, do_nothing(plan)])
+    else:
+        runs, others = results.isel(scenario=0), measures_of(do_nothing(plan)).isel(scenario=0)
+    used = fitting_way(measure, way)
+    apart = by_run(runs, measure, used) - by_run(others, measure, used)
+    with_plan = shown(runs, measure, way)
     beyond = results["year"].to_numpy()[results["extrapolated"].to_numpy()]
     return Area(
         key,
         catalogue().footprints[key].name,
         parts_of(key),
         str(results.attrs.get("indicative", "")).removeprefix("Indicative: "),
-        shown(results.isel(scenario=0), measure, way),
-        shown(before.isel(scenario=0), measure, way),
-        shown(results.isel(scenario=0), measure, ABSOLUTE),
+        with_plan,
+        shown(others, measure, way),
+        summed_up(apart, np.full(apart.shape, np.nan), measure, used, with_plan.years),
+        runs.sizes.get("member", 1) - 1,
+        shown(runs, measure, ABSOLUTE),
         frozenset(int(year) for year in beyond),
     )
 
@@ -123,9 +173,9 @@ def same_plan(plan: Plan) -> bool:
     return plan == do_nothing(plan)
 
 
-def total_and_parts(choices: Choices, key: str) -> tuple[Area, list[Area]]:
+def total_and_parts(choices: Choices, key: str, *, drawn: bool = True) -> tuple[Area, list[Area]]:
     """Return a total and the areas that it is the sum of, in numbers, whatever way is chosen."""
-    found, _ = areas_of(choices, [key, *parts_of(key)], ABSOLUTE)
+    found, _ = areas_of(choices, [key, *parts_of(key)], ABSOLUTE, drawn=drawn)
     return found[0], found[1:]
 
 

@@ -7,10 +7,10 @@ import pandas as pd
 from dashboard.areas import Place, places_of
 from dashboard.number_files import Numbers, Sheet
 from dashboard.pages.beside import described, world_words
-from dashboard.pages.footprints.areas import Area, areas_of
+from dashboard.pages.footprints.areas import areas_of
 from dashboard.pages.footprints.choices import Choices, read_choices
-from dashboard.pages.footprints.words import base_words, caution
-from dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, PER_1000, fitting_way, people_of_rate, unit_of
+from dashboard.pages.footprints.words import base_words, caution, of_runs
+from dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, PER_1000, has_rate, people_of_rate, unit_of
 from dashboard.view import View
 from dudley_sd.errors import Fault, InputError
 
@@ -37,11 +37,14 @@ def numbers_of(view: View) -> Numbers:
         *((f"Sum: {area.name}", "The sum of its areas, each run for itself") for area in areas if area.parts),
         *(("Left out", note) for note in notes),
     ]
+    members = areas[0].members
     note = (
-        "One row for each area, run and year, in the unit that the row names; single runs at central values."
+        "One row for each area, run and year, in the unit that the row names. Value, change and difference: "
+        f"{of_runs(members)}; low and high: ends of 8 in 10 of them; single run: at central values. "
+        "Differences are from do nothing with the same draws; those of shares are percentage points."
     )
     return Numbers(
-        f"{BY_KEY[choices.measure].title} of {len(areas)} areas, 2018 to 2033, single runs at central values",
+        f"{BY_KEY[choices.measure].title} of {len(areas)} areas, 2018 to 2033, {of_runs(members)}",
         [pair for pair in about if pair[1]],
         [Sheet("Numbers", note, long_table(choices))],
     )
@@ -53,36 +56,42 @@ def long_table(choices: Choices) -> pd.DataFrame:
     Returns
     -------
     pd.DataFrame
-        Columns ``area, mark, run, year, extrapolated, measure, unit, value, per_1000`` (empty where it says
-        nothing) and ``change_since_2018``, in the unit of the page.
+        Columns ``area, mark, run, year, extrapolated, measure, unit``; ``value, per_1000`` (empty where it
+        says nothing), ``change_since_2018`` and ``from_do_nothing`` (empty for that itself), medians in the
+        unit of the page, each with its ends in columns of the same name with ``_low`` and ``_high``;
+        ``single_run``; and ``unit_of_change``, of changes and differences.
     """
     measure = BY_KEY[choices.measure]
     ways = {way: areas_of(choices, choices.areas, way)[0] for way in (ABSOLUTE, PER_1000, CHANGE)}
-    rate = fitting_way(measure, PER_1000) == PER_1000
+    rate = measure.scale * people_of_rate(measure) / 1000 if has_rate(measure) else float("nan")
     rows = []
     for place, area in enumerate(ways[ABSOLUTE]):
-        for run, name in (("with_plan", "your plan"), ("nothing", "do nothing")):
-            for year in area.with_plan.years:
-                value = {way: _at(found[place], run, year) for way, found in ways.items()}
-                rows.append(
-                    {
-                        "area": area.name,
-                        "mark": area.mark,
-                        "run": name,
-                        "year": year,
-                        "extrapolated": year in area.beyond,
-                        "measure": measure.title,
-                        "unit": unit_of(measure, ABSOLUTE),
-                        "value": value[ABSOLUTE],
-                        "per_1000": value[PER_1000] * 1000 / people_of_rate(measure)
-                        if rate
-                        else float("nan"),
-                        "change_since_2018": value[CHANGE],
-                    }
-                )
+        for name, run in (("your plan", "with_plan"), ("do nothing", "nothing")):
+            series = {way: getattr(found[place], run) for way, found in ways.items()}
+            told = [
+                ("value", series[ABSOLUTE], measure.scale),
+                ("per_1000", series[PER_1000], rate),
+                ("change_since_2018", series[CHANGE], measure.scale),
+                ("from_do_nothing", area.apart, measure.scale if run == "with_plan" else float("nan")),
+            ]
+            columns = {
+                f"{head}{end}": values / scale
+                for head, each, scale in told
+                for end, values in each.with_ends().items()
+            }
+            rows += [
+                {
+                    "area": area.name,
+                    "mark": area.mark,
+                    "run": name,
+                    "year": year,
+                    "extrapolated": year in area.beyond,
+                    "measure": measure.title,
+                    "unit": unit_of(measure, ABSOLUTE),
+                    **{column: float(values[nth]) for column, values in columns.items()},
+                    "single_run": float(series[ABSOLUTE].single[nth]) / measure.scale,
+                    "unit_of_change": unit_of(measure, CHANGE),
+                }
+                for nth, year in enumerate(area.with_plan.years)
+            ]
     return pd.DataFrame(rows)
-
-
-def _at(area: Area, run: str, year: int) -> float:
-    series = area.with_plan if run == "with_plan" else area.nothing
-    return series.at(year) / series.measure.scale

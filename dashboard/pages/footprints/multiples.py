@@ -12,13 +12,15 @@ from dash.development.base_component import Component
 from dashboard.aria import aria
 from dashboard.figures import blank, graph, picture_button
 from dashboard.pages.footprints.areas import Area, starred
-from dashboard.tables import Row, table
+from dashboard.tables import Row, small, table
 from dashboard.theme import LINES
 from dudley_sd.results.comparison import REVIEW_POINTS, START
 
 HEIGHT = 190
 ROOM = 0.06
 PLAN, BASE = LINES[0], LINES[1]
+SHADE = "rgba(44, 127, 208, 0.2)"
+"""The colour of the plan's line, thin enough that both lines are seen through it."""
 
 
 def one_range(areas: Sequence[Area]) -> tuple[float, float]:
@@ -26,8 +28,9 @@ def one_range(areas: Sequence[Area]) -> tuple[float, float]:
     every = [
         value / area.with_plan.measure.scale
         for area in areas
-        for series in (area.with_plan, area.nothing)
-        for value in series.values
+        for values in (area.with_plan.values, area.nothing.values, area.with_plan.low, area.with_plan.high)
+        if values is not None
+        for value in values
         if value == value
     ] or [0.0, 1.0]
     low, high = min(every), max(every)
@@ -36,9 +39,21 @@ def one_range(areas: Sequence[Area]) -> tuple[float, float]:
 
 
 def small_chart(area: Area, limits: tuple[float, float]) -> go.Figure:
-    """Draw one area with the plan and do nothing."""
+    """Draw one area with the plan, where 8 in 10 of its runs lie, and do nothing."""
     scale = area.with_plan.measure.scale
     figure = blank(HEIGHT)
+    for values, fill in ((area.with_plan.low, None), (area.with_plan.high, "tonexty")):
+        if values is not None:
+            figure.add_scatter(
+                x=area.with_plan.years,
+                y=[None if value != value else value / scale for value in values],
+                mode="lines",
+                line={"width": 0},
+                fill=fill,
+                fillcolor=SHADE,
+                name="8 in 10 runs of your plan",
+                hoverinfo="skip",
+            )
     lines = ((area.nothing, BASE, "do nothing"), (area.with_plan, PLAN, "your plan"))
     for series, (colour, dash, _), name in lines:
         figure.add_scatter(
@@ -47,7 +62,7 @@ def small_chart(area: Area, limits: tuple[float, float]) -> go.Figure:
             mode="lines",
             line={"color": colour, "dash": dash, "width": 2.5},
             name=name,
-            customdata=[series.text(year) for year in series.years],
+            customdata=["<br>".join([series.text(year), *series.below(year)]) for year in series.years],
             hovertemplate="%{customdata}",
         )
     years = area.with_plan.years
@@ -83,7 +98,7 @@ def card(area: Area, limits: tuple[float, float], year: int, nothing: str) -> ht
     return html.Figure(
         [
             html.H3(area.name),
-            html.P(told, className="areas-number"),
+            html.P(small(told, *area.with_plan.below(year)), className="areas-number"),
             *([why(area)] if area.mark else []),
             *_picture(area, limits, told),
         ],
@@ -122,7 +137,7 @@ def numbers_table(areas: Sequence[Area], caption: str, nothing: str) -> html.Div
     """Give the numbers of the small charts: areas with and without the plan down, years across."""
     years = areas[0].with_plan.years
     rows = [
-        Row(f"{area.label}, {name}", [series.coloured(year) for year in years])
+        Row(f"{area.label}, {name}", [small(series.coloured(year), *series.below(year)) for year in years])
         for area in areas
         for name, series in (("your plan", area.with_plan), (nothing, area.nothing))
     ]

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Sequence
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
+from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashboard.areas import AREAS, places_of
 from dashboard.aria import aria, data
 from dashboard.figures import chart
+from dashboard.members import KEPT, PATIENCE, soon
 from dashboard.number_files import add_number_files, buttons
 from dashboard.page import Page
-from dashboard.pages.asked import NONE_CHOSEN, keep_in_address, noted
+from dashboard.pages.asked import (
+    NONE_CHOSEN,
+    again_stores,
+    ask_again,
+    asked_before,
+    keep_in_address,
+    not_yet,
+    noted,
+)
 from dashboard.pages.beside import DO_NOTHING_WORDS, world_words
 from dashboard.pages.footprints import controls
 from dashboard.pages.footprints.areas import (
@@ -21,6 +30,7 @@ from dashboard.pages.footprints.areas import (
     any_told,
     areas_of,
     comparable,
+    plans_of,
     same_plan,
     starred,
 )
@@ -29,10 +39,11 @@ from dashboard.pages.footprints.export import needed, numbers_of
 from dashboard.pages.footprints.multiples import cards, numbers_table
 from dashboard.pages.footprints.ranking import ranked, ranking_chart, ranking_table
 from dashboard.pages.footprints.total import total_panel
-from dashboard.pages.footprints.words import SOURCE, caution, title_start, unit_words
+from dashboard.pages.footprints.words import caution, source, title_start, unit_words
 from dashboard.shown import ABSOLUTE, BY_KEY, PER_1000, fitting_way, way_words
 from dashboard.tables import folded
 from dashboard.view import View, read_view, search_of
+from dudley_sd.ensembles.band import MEMBERS
 from dudley_sd.results.do_nothing import DO_NOTHING
 
 CHOSEN = [
@@ -43,6 +54,12 @@ CHOSEN = [
     Input("areas-year", "value"),
 ]
 
+PREPARING, DRAWING = "preparing", "drawing"
+"""What is not there yet, where the page asks again."""
+
+NOT_YET = f"Single runs at central values, in grey: medians of {MEMBERS} runs follow in a moment."
+TOO_MANY = f"Single runs at central values: medians are shown of up to {KEPT // 2} areas at a time."
+
 
 def layout(view: View) -> html.Div:
     """Show controls at once; pictures follow when the areas are prepared."""
@@ -51,8 +68,7 @@ def layout(view: View) -> html.Div:
         [
             dcc.Store(id="areas-plan", data=search_of(view.plan)),
             dcc.Store(id="areas-address"),
-            dcc.Store(id="areas-progress"),
-            dcc.Store(id="areas-again"),
+            *again_stores("areas"),
             html.H1("Footprints"),
             html.P("How do areas stand beside each other, with your plan and if nothing is done?"),
             noted(notes, "areas"),
@@ -75,12 +91,7 @@ def register(app: Dash) -> None:
         *CHOSEN,
         Input("areas-again", "data"),
     )(show)
-    app.clientside_callback(
-        ClientsideFunction("pages", "again"),
-        Output("areas-progress", "modified_timestamp"),
-        Input("areas-progress", "data"),
-        prevent_initial_call=True,
-    )
+    ask_again(app, "areas")
     keep_in_address(app, "areas", KEYS, [State("areas-plan", "data"), *CHOSEN], chosen)
     add_number_files(app, "footprints", numbers_of, needed)
 
@@ -92,16 +103,25 @@ def show(
     measure: str,
     way: str,
     year: str,
-    _again: float | None = None,
-) -> tuple[Any, str, float | None]:
-    """Draw what is chosen, or how far the areas are that must be prepared first."""
+    again: Sequence[Any] | None = None,
+) -> tuple[Any, Any, list[Any] | None]:
+    """Draw what is chosen: of medians, of single runs until they are there, or how far areas are prepared."""
     choices = chosen(plan, parts, others, measure, way, year)
     places = places_of(choices.areas, choices.plan.projection)
     missing = AREAS.waiting(places)
     if missing:
         AREAS.prepare(places)
-        return controls.waiting(len(places) - len(missing), len(places)), "", time.monotonic()
-    return draw(choices), status(choices), None
+        return controls.waiting(len(places) - len(missing), len(places)), "", not_yet(PREPARING)
+    plans = plans_of(choices)
+    many = len(plans) > KEPT
+    again_so = asked_before(again, DRAWING)
+    if not many and soon(plans, 0 if again_so else PATIENCE):
+        return draw(choices), status(choices), None
+    if many:
+        return draw(choices, TOO_MANY), status(choices), None
+    if again_so:
+        return no_update, no_update, not_yet(DRAWING)
+    return draw(choices, NOT_YET), status(choices), not_yet(DRAWING)
 
 
 def chosen(plan: str, parts: list[str], others: list[str], measure: str, way: str, year: str) -> Choices:
@@ -122,11 +142,17 @@ def status(choices: Choices) -> str:
     return f"{len(choices.areas)} areas: {BY_KEY[choices.measure].title}{', ' + words if words else ''}."
 
 
-def draw(choices: Choices) -> list[Component]:
-    """Draw the ranking, the small charts and what each total is made of."""
+def draw(choices: Choices, single: str = "") -> list[Component]:
+    """Draw the ranking, the small charts and what each total is made of.
+
+    Parameters
+    ----------
+    single
+        Why single runs are shown and not medians, where they are.
+    """
     if not choices.areas:
         return [html.P("Tick at least one area.", className="areas-note")]
-    areas, notes = areas_of(choices, choices.areas, choices.show)
+    areas, notes = areas_of(choices, choices.areas, choices.show, drawn=not single)
     level = comparable(choices, areas)
     if same_plan(choices.plan):
         notes.append("Nothing is put in place in your plan: it is one line with doing nothing.")
@@ -142,21 +168,22 @@ def draw(choices: Choices) -> list[Component]:
         title = BY_KEY[choices.measure].title
         text = f"No shift is planned in your plan, so “{title}” says nothing. Choose another measure."
         return [*parts, html.P(text, className="areas-gone", role="note")]
-    if level:
-        parts += [ranking(choices, level), small_multiples(choices, level)]
-    return parts + [total_panel(choices, area) for area in areas if area.parts]
+    drawn: list[Component] = [ranking(choices, level), small_multiples(choices, level)] if level else []
+    drawn += [total_panel(choices, area, drawn=not single) for area in areas if area.parts]
+    if single:
+        parts.insert(0, html.P(single, className="areas-note", role="status"))
+        return [*parts, html.Div(drawn, className="areas-single")]
+    return parts + drawn
 
 
 def ranking(choices: Choices, areas: list[Area]) -> html.Figure:
     """Frame the ranking."""
     when = starred(choices.year, areas)
-    title = f"{title_start(choices)}: which area has most in {when}?"
+    title = f"{title_start(choices, areas[0].members)}: which area has most in {when}?"
     way = fitting_way(BY_KEY[choices.measure], choices.show)
     first = ranked(areas, choices.year)[0]
-    key = html.P(
-        f"● your plan (■ a sum of areas), ◇ {DO_NOTHING_WORDS.lower()}.",
-        className="unit",
-    )
+    spread = "; the line below: 8 in 10 runs of your plan" if areas[0].members else ""
+    key = html.P(f"● your plan (■ a sum of areas), ◇ {DO_NOTHING_WORDS.lower()}{spread}.", className="unit")
     count = f" ({first.in_all(choices.year)})" if first.in_all(choices.year) else ""
     finding = f"Most: {first.label}, {first.with_plan.text(choices.year)}{count}."
     return chart(
@@ -165,14 +192,14 @@ def ranking(choices: Choices, areas: list[Area]) -> html.Figure:
         unit_words(choices, way),
         ranking_chart(areas, choices.year, DO_NOTHING),
         ranking_table(areas, choices.year, f"{title} {finding}", DO_NOTHING),
-        SOURCE,
+        source(areas[0].members),
         more=[key],
     )
 
 
 def small_multiples(choices: Choices, areas: list[Area]) -> html.Section:
     """Frame the small charts, with one table of their numbers."""
-    title = f"{title_start(choices)}: how does each area go from 2018 to 2033?"
+    title = f"{title_start(choices, areas[0].members)}: how does each area go from 2018 to 2033?"
     way = fitting_way(BY_KEY[choices.measure], choices.show)
     caption = f"{title} {unit_words(choices, way)}"
     star = any(area.beyond for area in areas)
@@ -185,13 +212,14 @@ def small_multiples(choices: Choices, areas: list[Area]) -> html.Section:
                     f"{unit_words(choices, way)}. The upright scale is the same in every chart. ",
                     *_line("plan", "solid: your plan"),
                     *_line("base", f"dashed: {DO_NOTHING_WORDS.lower()}"),
+                    *(_line("band", "shaded: 8 in 10 runs of your plan") if areas[0].members else []),
                 ],
                 className="areas-note",
                 **data(picture_key=""),
             ),
             cards(areas, choices.year, DO_NOTHING),
             folded("Numbers", numbers_table(areas, caption, DO_NOTHING)),
-            html.P(f"Source: {SOURCE}{more}", className="areas-note"),
+            html.P(f"Source: {source(areas[0].members)}{more}", className="areas-note"),
         ]
     )
 

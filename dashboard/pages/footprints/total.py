@@ -11,19 +11,23 @@ from dash.development.base_component import Component
 from dashboard.figures import blank, chart
 from dashboard.pages.footprints.areas import Area, starred, total_and_parts
 from dashboard.pages.footprints.choices import Choices
-from dashboard.pages.footprints.words import SOURCE, title_start, unit_words
+from dashboard.pages.footprints.words import source, title_start, unit_words
 from dashboard.shown import ABSOLUTE, BY_KEY
-from dashboard.tables import Row, table
-from dashboard.theme import LINES
+from dashboard.tables import Row, small, table
+from dashboard.theme import INK, LINES
 from dudley_sd.results.comparison import REVIEW_POINTS, START
 
 HEIGHT = 340
 YEARS = (START, *REVIEW_POINTS)
+MEDIANS = (
+    " Each run adds its areas up, and the median is taken last: medians of areas need not add up to that of "
+    "the whole."
+)
 PATTERNS = ("", "/", "x", ".", "-", "\\")
 
 
 def total_chart(total: Area, parts: Sequence[Area]) -> go.Figure:
-    """Draw the areas upon each other at the review points; the sum is written above."""
+    """Draw the areas upon each other at the review points; before them the whole and its 8 in 10 runs."""
     scale = total.with_plan.measure.scale
     names = [starred(year, [total]) for year in YEARS]
     figure = blank(HEIGHT)
@@ -36,14 +40,42 @@ def total_chart(total: Area, parts: Sequence[Area]) -> go.Figure:
                 "color": LINES[place % len(LINES)][0],
                 "pattern": {"shape": PATTERNS[place % len(PATTERNS)], "size": 7, "solidity": 0.25},
             },
-            customdata=[part.with_plan.text(year) for year in YEARS],
+            customdata=[
+                "<br>".join([part.with_plan.text(year), *part.with_plan.below(year)]) for year in YEARS
+            ],
             hovertemplate="%{customdata}",
         )
+    middles = [total.with_plan.at(year) / scale for year in YEARS]
+    spans = [[end / scale for end in total.with_plan.ends(year)] for year in YEARS]
+    figure.add_scatter(
+        x=names,
+        y=middles,
+        mode="markers",
+        name=f"{total.name}, median and 8 in 10 runs" if total.members else total.name,
+        marker={"color": INK, "symbol": "diamond", "size": 8},
+        error_y={
+            "type": "data",
+            "symmetric": False,
+            "array": [
+                span[1] - middle if span else None for span, middle in zip(spans, middles, strict=True)
+            ],
+            "arrayminus": [
+                middle - span[0] if span else None for span, middle in zip(spans, middles, strict=True)
+            ],
+            "thickness": 1.5,
+            "width": 5,
+            "color": INK,
+        },
+        customdata=[
+            "<br>".join([total.with_plan.text(year), *total.with_plan.below(year)]) for year in YEARS
+        ],
+        hovertemplate="%{customdata}",
+    )
     for place, year in enumerate(YEARS):  # by place: Plotly reads “2023” as the place 2023
-        tops = [max(part.with_plan.at(year) / scale, 0.0) for part in parts]
+        tops = sum(max(part.with_plan.at(year) / scale, 0.0) for part in parts)
         figure.add_annotation(
             x=place,
-            y=sum(tops),
+            y=max([tops, middles[place], *spans[place]]),
             text=f"<b>{total.with_plan.text(year)}</b>",
             showarrow=False,
             yshift=12,
@@ -63,12 +95,18 @@ def total_chart(total: Area, parts: Sequence[Area]) -> go.Figure:
 
 def total_table(total: Area, parts: Sequence[Area], caption: str) -> html.Div:
     """Give the numbers of the sum: areas and the total down, review points across."""
-    rows = [Row(each.label, [each.with_plan.coloured(year) for year in YEARS]) for each in parts]
-    rows.append(Row(total.label, [total.with_plan.coloured(year) for year in YEARS], "areas-total"))
+    rows = [
+        Row(
+            each.label,
+            [small(each.with_plan.coloured(year), *each.with_plan.below(year)) for year in YEARS],
+            "areas-total" if each is total else "",
+        )
+        for each in (*parts, total)
+    ]
     return table(caption, ["Area", *(starred(year, [total]) for year in YEARS)], rows, "areas-table")
 
 
-def total_panel(choices: Choices, total: Area) -> Component:
+def total_panel(choices: Choices, total: Area, *, drawn: bool = True) -> Component:
     """Show a total as the sum of its areas; of a share, say how it comes about."""
     measure = BY_KEY[choices.measure]
     if not measure.size:
@@ -77,11 +115,12 @@ def total_panel(choices: Choices, total: Area) -> Component:
             "from the sums of what it is made of, never averaged.",
             className="areas-note",
         )
-    whole, parts = total_and_parts(choices, total.key)
-    title = f"{title_start(choices)}: what is {total.name} made of?"
+    whole, parts = total_and_parts(choices, total.key, drawn=drawn)
+    title = f"{title_start(choices, whole.members)}: what is {total.name} made of?"
     note = html.P(
         f"With your plan. {total.name} is the sum of {len(parts)} areas, each run for itself"
-        f"{'; indicative, as most of its areas are' if whole.indicative else ''}.",
+        f"{'; indicative, as most of its areas are' if whole.indicative else ''}."
+        f"{MEDIANS if whole.members else ''}",
         className="unit",
     )
     return chart(
@@ -90,6 +129,6 @@ def total_panel(choices: Choices, total: Area) -> Component:
         unit_words(choices, ABSOLUTE),
         total_chart(whole, parts),
         total_table(whole, parts, title),
-        SOURCE,
+        source(whole.members),
         more=[note],
     )

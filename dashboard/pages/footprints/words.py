@@ -5,8 +5,7 @@ from __future__ import annotations
 from dashboard.borrowed import base_title, borrowed
 from dashboard.pages.footprints.choices import Choices
 from dashboard.shown import BY_KEY, unit_of, way_words
-
-SOURCE = "runs of the model at central values, one with your plan and one of do nothing for each area."
+from dudley_sd.results.band import SINGLE_RUN
 
 
 def caution(choices: Choices) -> str:
@@ -25,9 +24,21 @@ def base_words(choices: Choices) -> str:
     return base_title(choices.areas, choices.plan.projection)
 
 
-def title_start(choices: Choices) -> str:
+def title_start(choices: Choices, members: int) -> str:
     """Name the measure, of what runs it is and the projection: what every title begins with."""
-    return f"{BY_KEY[choices.measure].title}, single runs at central values, {base_words(choices)}"
+    return f"{BY_KEY[choices.measure].title}, {of_runs(members)}, {base_words(choices)}"
+
+
+def of_runs(members: int) -> str:
+    """Say of what runs numbers are; 0 members for a single run."""
+    return f"median of {members} runs" if members else SINGLE_RUN
+
+
+def source(members: int) -> str:
+    """Say where numbers come from."""
+    if not members:
+        return "runs of the model at central values, one with your plan and one of do nothing for each area."
+    return f"{members} runs of the model with your plan and of do nothing, with the same draws in each area."
 
 
 def unit_words(choices: Choices, way: str) -> str:
