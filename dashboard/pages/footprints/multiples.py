@@ -94,13 +94,14 @@ def card(area: Area, limits: tuple[float, float], year: int, nothing: str) -> ht
     """
     when = starred(year, [area])
     count = f" ({area.in_all(year)})" if area.in_all(year) else ""
-    told = f"{when}: {area.with_plan.text(year)}{count}; {nothing} {area.nothing.text(year)}"
+    told = f"{when}: {area.with_plan.text(year)}{count}"
+    beside = [*area.with_plan.below(year), f"{nothing.capitalize()}: {area.nothing.text(year)}"]
     return html.Figure(
         [
             html.H3(area.name),
-            html.P(small(told, *area.with_plan.below(year)), className="areas-number"),
+            html.P(small(told, *beside), className="areas-number"),
             *([why(area)] if area.mark else []),
-            *_picture(area, limits, told),
+            *_picture(area, limits, "; ".join([told, *beside])),
         ],
         className="chart areas-card",
     )

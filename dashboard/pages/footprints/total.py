@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 from dash import html
@@ -45,40 +46,16 @@ def total_chart(total: Area, parts: Sequence[Area]) -> go.Figure:
             ],
             hovertemplate="%{customdata}",
         )
-    middles = [total.with_plan.at(year) / scale for year in YEARS]
-    spans = [[end / scale for end in total.with_plan.ends(year)] for year in YEARS]
-    figure.add_scatter(
-        x=names,
-        y=middles,
-        mode="markers",
-        name=f"{total.name}, median and 8 in 10 runs" if total.members else total.name,
-        marker={"color": INK, "symbol": "diamond", "size": 8},
-        error_y={
-            "type": "data",
-            "symmetric": False,
-            "array": [
-                span[1] - middle if span else None for span, middle in zip(spans, middles, strict=True)
-            ],
-            "arrayminus": [
-                middle - span[0] if span else None for span, middle in zip(spans, middles, strict=True)
-            ],
-            "thickness": 1.5,
-            "width": 5,
-            "color": INK,
-        },
-        customdata=[
-            "<br>".join([total.with_plan.text(year), *total.with_plan.below(year)]) for year in YEARS
-        ],
-        hovertemplate="%{customdata}",
-    )
+    if total.members:
+        figure.add_scatter(**_whole(total, names))
     for place, year in enumerate(YEARS):  # by place: Plotly reads “2023” as the place 2023
         tops = sum(max(part.with_plan.at(year) / scale, 0.0) for part in parts)
         figure.add_annotation(
             x=place,
-            y=max([tops, middles[place], *spans[place]]),
+            y=max([tops, *(end / scale for end in total.with_plan.ends(year))]),
             text=f"<b>{total.with_plan.text(year)}</b>",
             showarrow=False,
-            yshift=12,
+            yshift=14,
             font={"size": 14},
         )
     figure.update_layout(
@@ -91,6 +68,31 @@ def total_chart(total: Area, parts: Sequence[Area]) -> go.Figure:
     figure.update_xaxes(type="category")
     figure.update_yaxes(separatethousands=True)
     return figure
+
+
+def _whole(total: Area, names: Sequence[str]) -> dict[str, Any]:
+    """Return the trace of a total's medians, each with where 8 in 10 runs lie."""
+    series = total.with_plan
+    told = series.with_ends()
+    places = [series.years.index(year) for year in YEARS]
+    middle, low, high = (told[end][places] / series.measure.scale for end in ("", "_low", "_high"))
+    return {
+        "x": names,
+        "y": middle,
+        "mode": "markers",
+        "name": f"{total.name}: median, 8 in 10 runs",
+        "marker": {"color": "#ffffff", "symbol": "diamond", "size": 9, "line": {"color": INK, "width": 2}},
+        "error_y": {
+            "symmetric": False,
+            "array": high - middle,
+            "arrayminus": middle - low,
+            "thickness": 2,
+            "width": 6,
+            "color": INK,
+        },
+        "customdata": ["<br>".join([series.text(year), *series.below(year)]) for year in YEARS],
+        "hovertemplate": "%{customdata}",
+    }
 
 
 def total_table(total: Area, parts: Sequence[Area], caption: str) -> html.Div:
