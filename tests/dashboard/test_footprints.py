@@ -23,7 +23,8 @@ def footprints(page_at):
 
     def open_page(search: str = "", **more):
         page = page_at(f"/footprints{search}", **more)
-        page.wait_for_selector(f"{SMALL}, .areas-shown > p:text('Tick at least one')", timeout=SLOW)
+        shown = f".areas-shown:not(:has(.areas-single)) :is({SMALL}, p:text('Tick at least one'))"
+        page.wait_for_selector(shown, timeout=SLOW)
         return page
 
     return open_page
@@ -47,6 +48,8 @@ WATCHED = """new MutationObserver(() => {
   const waiting = document.querySelector(".areas-waiting");
   const bars = waiting ? waiting.querySelectorAll("[role=progressbar]").length : 0;
   if (waiting) (window.waited ??= []).push([waiting.innerText, bars]);
+  const single = document.querySelector(".areas-shown:has(.areas-single)");
+  if (single) window.single = single.innerText;
 }).observe(document, { childList: true, subtree: true, characterData: true });"""
 
 
@@ -61,6 +64,10 @@ def test_areas_that_are_not_ready_are_prepared_and_it_is_said(chromium):
         page.wait_for_selector(SMALL, timeout=SLOW)
         assert any("0 of 2 ready" in words and bars == 1 for words, bars in page.evaluate("window.waited"))
         assert cards(page) == ["Erewash", "Rushcliffe"]
+        page.wait_for_selector(".areas-shown > section h2:has-text('median of 200 runs')", timeout=SLOW)
+        assert "Single runs at central values, in grey" in page.evaluate("window.single")
+        assert cards(page) == ["Erewash", "Rushcliffe"]
+        assert not page.locator(".areas-single").count()
         seen.nothing_wrong()
         context.close()
 

@@ -14,12 +14,9 @@ from dashboard.shown import PER_1000
 from dashboard.tables import Content, Row, small, table
 from dashboard.theme import LINES
 
-ROW, MARGIN = 50, 60
-BELOW = 0.2
-"""How far below its dot the line of 8 in 10 runs stands, in rows."""
-
-LINE_OF_NAME = 20
-"""Letters of a name before it goes on below."""
+ROW, MARGIN = 64, 40
+ABOVE, BELOW = 0.14, 0.17
+"""How far above its dot a name stands, and below it the line of 8 in 10 runs, in rows."""
 
 PLAN, BASE = LINES[0], LINES[1]
 
@@ -86,28 +83,26 @@ def ranking_chart(areas: Sequence[Area], year: int, nothing: str) -> go.Figure:
     ]  # zoomed in, noise looks large
     low, high = min(every), max(every)
     for place, area in enumerate(rows):
-        after = ends[place][1]
-        if math.isnan(after):
-            continue
         figure.add_annotation(
-            x=after,
-            y=place,
-            text=f"<b>{area.with_plan.text(year)}</b>{_few(area, year)}",
+            x=0,
+            xref="paper",
+            y=place + ABOVE,
+            text=f"{area.label}: <b>{area.with_plan.text(year)}</b>{_few(area, year)}",
+            name="wrapped",  # assets/fit_charts.js wraps it to the width of the chart
+            align="left",
             showarrow=False,
-            xanchor="left" if after - low < (high - low) / 2 else "right",
-            xshift=-8 if after - low < (high - low) / 2 else 8,
-            yshift=17,
+            xanchor="left",
+            yanchor="bottom",
             font={"size": 13},
         )
     room = (high - low) or abs(high) or 1.0
     figure.update_layout(hovermode="closest", margin={"l": 8, "r": 8, "t": 8, "b": 8})
     figure.update_xaxes(
-        range=[low - 0.2 * room, high + 0.2 * room], showgrid=True, nticks=5, separatethousands=True
+        range=[low - 0.08 * room, high + 0.08 * room], showgrid=True, nticks=5, separatethousands=True
     )
     figure.update_yaxes(
-        tickvals=places,
-        ticktext=[wrapped(area) for area in rows],
-        range=[-0.6, len(rows) - 0.4],
+        showticklabels=False,
+        range=[-0.5, len(rows) - 0.25],
         showgrid=False,
         rangemode="normal",
         zeroline=False,
@@ -119,16 +114,6 @@ def _few(area: Area, year: int) -> str:
     """Say how many there are, of what is counted one by one."""
     few = area.with_plan.measure.unit in ("WTE", "beds") and area.in_all(year)
     return f" ({area.in_all(year).removesuffix(' in all')})" if few else ""
-
-
-def wrapped(area: Area) -> str:
-    """Write a name over several lines, with what must stand beside it below."""
-    lines = [""]
-    for word in area.name.split():
-        if lines[-1] and len(lines[-1]) + 1 + len(word) > LINE_OF_NAME:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return "<br>".join([*lines, *([f"<i>{area.mark}</i>"] if area.mark else [])])
 
 
 def ranking_table(areas: Sequence[Area], year: int, caption: str, nothing: str) -> html.Div:
