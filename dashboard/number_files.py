@@ -96,7 +96,9 @@ def buttons(page: str, search: str) -> html.P:
     return html.P(links, className="numbers-files no-print")
 
 
-def add_number_files(app: Dash, page: str, ask: Ask, needs: Needs) -> None:
+def add_number_files(
+    app: Dash, page: str, ask: Ask, needs: Needs, drawn: Callable[[View], bool] = lambda _: True
+) -> None:
     """Answer at ``<prefix>download/<page>.xlsx`` and ``.zip`` with the numbers that the address asks for.
 
     Parameters
@@ -107,6 +109,8 @@ def add_number_files(app: Dash, page: str, ask: Ask, needs: Needs) -> None:
         Returns the numbers.
     needs
         Areas that must be ready before.
+    drawn
+        Whether all runs that numbers are medians of can be had without waiting; else it has them drawn.
     """
 
     def answer(ending: str) -> Response:
@@ -114,7 +118,8 @@ def add_number_files(app: Dash, page: str, ask: Ask, needs: Needs) -> None:
         if writer is None:
             return told("There is no such file.", 404)
         view = read_view("?" + request.query_string.decode("ascii", errors="replace"))
-        return ready_file(needs(view), lambda: writer(ask(view)), f"dudley_{page}", ending)
+        name = f"dudley_{page}"
+        return ready_file(needs(view), lambda: writer(ask(view)), name, ending, lambda: drawn(view))
 
     prefix = app.config.routes_pathname_prefix
     app.server.add_url_rule(f"{prefix}download/{page}.<ending>", f"dudley_sd_{page}_numbers", answer)

@@ -25,12 +25,19 @@ KINDS = {
     "zip": "application/zip",
 }
 BUSY = "Other files are being made just now."
+DRAWING = "Runs of the model are being made; the file follows."
 BROKEN = "The result of this plan breaks a rule that must always hold, so no file is made of it."
 
 _places = threading.BoundedSemaphore(AT_ONCE)
 
 
-def ready_file(needs: Sequence[Place], make: Callable[[], bytes], name: str, ending: str) -> Response:
+def ready_file(
+    needs: Sequence[Place],
+    make: Callable[[], bytes],
+    name: str,
+    ending: str,
+    drawn: Callable[[], bool] = lambda: True,
+) -> Response:
     """Send a file, or say why not yet.
 
     Parameters
@@ -41,18 +48,22 @@ def ready_file(needs: Sequence[Place], make: Callable[[], bytes], name: str, end
         Makes the content.
     name, ending
         Of the file, made of keys of this installation only.
+    drawn
+        Whether, once areas are prepared, all else is there; else it is made meanwhile.
 
     Returns
     -------
     Response
-        The file; status 503 with ``Retry-After`` where areas are not ready or `AT_ONCE` files are being made;
-        400 with words where the plan cannot be run.
+        The file; status 503 with ``Retry-After`` where areas or runs are not ready or `AT_ONCE` files are
+        being made; 400 with words where the plan cannot be run.
     """
     missing = AREAS.waiting(needs)
     if missing:
         AREAS.prepare(needs)
         names = ", ".join(catalogue().footprints[place.area].name for place in missing)
         return later(f"Preparing {names}, once after the dashboard was started; the file follows.")
+    if not drawn():
+        return later(DRAWING)
     if not _places.acquire(blocking=False):
         return later(BUSY)
     try:

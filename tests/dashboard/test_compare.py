@@ -24,6 +24,7 @@ def compare(page_at):
         page = page_at(f"/compare{search}", **more)
         page.wait_for_selector(LINES, timeout=SLOW)
         page.wait_for_selector("#compare-regret table", timeout=SLOW)
+        page.wait_for_selector(".compare-single", state="detached", timeout=SLOW)
         return page
 
     return open_page

@@ -163,7 +163,7 @@ def framed_chart(
         more=[key, *([html.P(gone, className="compare-gone", role="note")] if gone and not empty else [])],
         empty=gone if empty else "",
     )
-    framed.className = "chart compare-chart"
+    framed.className = "chart compare-chart" if told[0].members else "chart compare-chart compare-single"
     found: html.Figure = framed
     return found
 

@@ -14,6 +14,7 @@ from dashboard.pages.compare.cases import Told, cases_of, reference_of, tell
 from dashboard.pages.compare.choices import read_choices
 from dashboard.pages.compare.regret import Regrets, regrets
 from dashboard.pages.compare.regret_words import claims
+from dashboard.runs import ready
 from dashboard.shown import (
     ABSOLUTE,
     BY_KEY,
@@ -40,6 +41,12 @@ def needed(view: View) -> list[Place]:
     return list(
         dict.fromkeys(place for plan in plans for place in places_of([plan.footprint], plan.projection))
     )
+
+
+def compiled(view: View) -> bool:
+    """Whether nobody has to wait for a compiler; what is not compiled is compiled meanwhile."""
+    choices, _ = read_choices(view.plan, view.rest)
+    return all([ready(case.plan) for case in cases_of(choices)[0]])
 
 
 def numbers_of(view: View) -> Numbers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from dash import (
@@ -22,22 +23,30 @@ from dashboard.areas import AREAS, places_of
 from dashboard.members import are_kept
 from dashboard.number_files import add_number_files, buttons
 from dashboard.page import Page
-from dashboard.pages.asked import keep_in_address, noted
+from dashboard.pages.asked import again_stores, ask_again, asked_before, keep_in_address, not_yet, noted
 from dashboard.pages.beside import world_words
 from dashboard.pages.compare import controls
-from dashboard.pages.compare.cases import Told, cases_of, reference_of, tell
+from dashboard.pages.compare.cases import cases_of, reference_of, tell
 from dashboard.pages.compare.chart import framed_chart
 from dashboard.pages.compare.choices import DO_NOTHING, KEYS, Choices, read_choices
-from dashboard.pages.compare.export import needed, numbers_of
+from dashboard.pages.compare.export import compiled, needed, numbers_of
 from dashboard.pages.compare.regret import regrets
 from dashboard.pages.compare.regret_shown import regret_parts
 from dashboard.pages.compare.table import headline_table
 from dashboard.pins import MOST, Pin, clean_name, free_name, pin_text
+from dashboard.plan import Plan
+from dashboard.runs import ready
 from dashboard.shown import DIFFERENCE
 from dashboard.view import View, read_view, search_of
 
 TICKED = [Input(f"compare-{key}", "value") for key in ("futures", "portfolios", "contracts")]
 PLANS = [State("compare-plan", "data"), Input("compare-pins", "data")]
+PREPARING, COMPILING = "preparing", "compiling"
+"""What is not there yet, where the page asks again."""
+
+PREPARED_FIRST = "This area is prepared, once after the dashboard was started: that takes some seconds."
+FOLLOWS = "This needs many runs, and the model of this area is compiled first: that takes some seconds."
+
 LOOKS = [Input(f"compare-{key}", "value") for key in ("show", "against", "review")]
 
 
@@ -52,6 +61,8 @@ def layout(view: View) -> html.Div:
             dcc.Store(id="compare-with-table", data=with_table),
             dcc.Store(id="compare-pins", data=[pin_text(pin) for pin in choices.pins]),
             dcc.Store(id="compare-address"),
+            *again_stores("compare"),
+            *again_stores("compare-regret"),
             html.H1("Compare"),
             html.P(
                 "How do plans and futures stand beside each other, "
@@ -96,22 +107,28 @@ def register(app: Dash) -> None:
         Output("compare-status", "children"),
         Output("compare-against", "data"),
         Output("compare-against", "value"),
+        Output("compare-progress", "data"),
         *PLANS,
         *TICKED,
         *LOOKS,
         Input("compare-measure", "value"),
         State("compare-with-table", "data"),
+        Input("compare-again", "data"),
     )(draw)
     app.callback(
         Output("compare-regret", "children"),
+        Output("compare-regret-progress", "data"),
         *PLANS,
         *TICKED,
         Input("compare-review", "value"),
         Input("compare-judge", "value"),
+        Input("compare-regret-again", "data"),
     )(draw_regret)
+    ask_again(app, "compare")
+    ask_again(app, "compare-regret")
     controlled = [*PLANS, *TICKED, *LOOKS, Input("compare-measure", "value"), Input("compare-judge", "value")]
     keep_in_address(app, "compare", KEYS, controlled, chosen_by)
-    add_number_files(app, "compare", numbers_of, needed)
+    add_number_files(app, "compare", numbers_of, needed, compiled)
     app.callback(
         Output("compare-pins", "data"),
         Output("compare-pin-name", "value"),
@@ -140,23 +157,45 @@ def draw(
     review: str,
     measure: str,
     with_table: bool,
+    again: Sequence[Any] | None = None,
 ) -> tuple[Any, ...]:
-    """Draw table and chart of what is chosen; a table that came with the page stays until a control moves."""
+    """Draw table and chart of what is chosen; a table that came with the page stays until a control moves.
+
+    Single runs are drawn until the area is compiled: nobody's request waits for a compiler.
+    """
     started = time.perf_counter()
     choices, _ = chosen(plan, pins, futures, portfolios, contracts, show, against, review, measure=measure)
-    told, notes = tell_all(choices)
+    cases, notes = cases_of(choices)
+    missing = what_is_missing([case.plan for case in cases])
+    if missing and asked_before(again, missing):
+        return (*[no_update] * 6, not_yet(missing))
+    if missing == PREPARING:
+        return html.P(PREPARED_FIRST, role="status"), "", [], "", no_update, no_update, not_yet(missing)
+    told, more = tell(cases, drawn=not missing)
+    notes += more
     if not told:
-        return html.P("Nothing can be shown."), "", [html.P(note) for note in notes], "", [], DO_NOTHING
+        return html.P("Nothing can be shown."), "", [html.P(note) for note in notes], "", [], DO_NOTHING, None
     reference = reference_of(told, choices.against)
     came = with_table and not ctx.triggered
     table = no_update if came else headline_table(told, choices.show, reference, choices.review)
     lines = framed_chart(told, choices.measure, choices.show, reference, choices.years)
     options = [{"value": each.case.key, "label": f"{each.letter} {each.case.name}"} for each in told]
     took = time.perf_counter() - started
-    status = f"{len(told)} runs beside each other, worked out in {took:.1f} seconds."
+    single = " Single runs at central values; medians follow." if missing else ""
+    status = f"{len(told)} runs beside each other, worked out in {took:.1f} seconds.{single}"
     if choices.show == DIFFERENCE:
         status += f" Differences are from {reference.letter}, {reference.case.name}."
-    return table, lines, [html.P(note) for note in notes], status, options, reference.case.key
+    still = not_yet(missing) if missing else None
+    return table, lines, [html.P(note) for note in notes], status, options, reference.case.key, still
+
+
+def what_is_missing(plans: Sequence[Plan]) -> str:
+    """Say what must come before medians of plans can be worked out, and have it done; empty where nothing."""
+    places = [place for plan in plans for place in places_of([plan.footprint], plan.projection)]
+    if AREAS.waiting(places):
+        AREAS.prepare(places)
+        return PREPARING
+    return "" if all([ready(plan) for plan in plans]) else COMPILING
 
 
 def draw_regret(
@@ -167,10 +206,14 @@ def draw_regret(
     contracts: list[str],
     review: str,
     judge: str,
-) -> list[Component]:
-    """Draw which portfolio holds up best in the worst case."""
+    again: Sequence[Any] | None = None,
+) -> tuple[Any, list[Any] | None]:
+    """Draw which portfolio holds up best in the worst case, once the area is compiled."""
     choices, _ = chosen(plan, pins, futures, portfolios, contracts, review=review, judge=judge)
-    return regret_parts(regrets(choices), choices.judge)
+    if missing := what_is_missing([choices.plan]):
+        before = asked_before(again, missing)
+        return no_update if before else html.P(FOLLOWS, className="compare-note"), not_yet(missing)
+    return regret_parts(regrets(choices), choices.judge), None
 
 
 def chosen_by(plan: str, pins: list[str], *values: Any) -> Choices:
@@ -204,13 +247,6 @@ def change_pins(
     title = free_name(clean_name(name or ""), [pin.name for pin in held])
     held.append(Pin(title, choices.plan))
     return [pin_text(pin) for pin in held], "", f"Pinned as “{title}”; the address of this page carries it."
-
-
-def tell_all(choices: Choices) -> tuple[list[Told], list[str]]:
-    """Run what is chosen; and say what was left out."""
-    cases, notes = cases_of(choices)
-    told, more = tell(cases)
-    return told, [*notes, *more]
 
 
 def chosen(

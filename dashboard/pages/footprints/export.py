@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from dashboard.areas import Place, places_of
+from dashboard.members import KEPT, soon
 from dashboard.number_files import Numbers, Sheet
 from dashboard.pages.beside import described, world_words
-from dashboard.pages.footprints.areas import areas_of
+from dashboard.pages.footprints.areas import areas_of, plans_of
 from dashboard.pages.footprints.choices import Choices, read_choices
 from dashboard.pages.footprints.words import base_words, caution, of_runs
 from dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, PER_1000, has_rate, people_of_rate, unit_of
@@ -19,6 +20,12 @@ def needed(view: View) -> list[Place]:
     """Areas that are ticked."""
     choices, _ = read_choices(view.plan, view.rest)
     return places_of(choices.areas, view.plan.projection)
+
+
+def drawn(view: View) -> bool:
+    """Whether all runs are there; those that are not are drawn meanwhile, as far as that many are kept."""
+    plans = plans_of(read_choices(view.plan, view.rest)[0])
+    return len(plans) > KEPT or soon(plans)
 
 
 def numbers_of(view: View) -> Numbers:

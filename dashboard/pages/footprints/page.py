@@ -35,7 +35,7 @@ from dashboard.pages.footprints.areas import (
     starred,
 )
 from dashboard.pages.footprints.choices import KEYS, Choices, read_choices
-from dashboard.pages.footprints.export import needed, numbers_of
+from dashboard.pages.footprints.export import drawn, needed, numbers_of
 from dashboard.pages.footprints.multiples import cards, numbers_table
 from dashboard.pages.footprints.ranking import ranked, ranking_chart, ranking_table
 from dashboard.pages.footprints.total import total_panel
@@ -93,7 +93,7 @@ def register(app: Dash) -> None:
     )(show)
     ask_again(app, "areas")
     keep_in_address(app, "areas", KEYS, [State("areas-plan", "data"), *CHOSEN], chosen)
-    add_number_files(app, "footprints", numbers_of, needed)
+    add_number_files(app, "footprints", numbers_of, needed, drawn)
 
 
 def show(

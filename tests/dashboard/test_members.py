@@ -1,0 +1,51 @@
+"""Members of plans are drawn in the background: nobody's request waits for a compiler or for many runs."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from dashboard import members, runs
+from dashboard.areas import Store
+from dashboard.members import members_of, soon
+from dashboard.pages.compare.page import COMPILING, what_is_missing
+from dashboard.plan import Plan
+from dudley_sd.errors import InputError
+
+PATIENCE = 240
+"""Seconds in which an area is compiled on a machine that others share."""
+
+
+def until_drawn(plans: list[Plan]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not soon(plans):
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def test_of_an_area_that_is_not_compiled_nothing_is_waited_for(monkeypatch):
+    store = Store(runs._compile)
+    for module in (members, runs):
+        monkeypatch.setattr(module, "MEMBERS", store)
+    plan = Plan("corporate_rules", levers={"coverage[MDT]": 0.41})
+    measures = [Plan(), plan]
+    what_is_missing(measures)  # the area itself is prepared before its members are compiled
+    end = time.monotonic() + PATIENCE
+    while (missing := what_is_missing(measures)) != COMPILING and time.monotonic() < end:
+        assert missing
+        time.sleep(0.05)
+    started = time.monotonic()
+    assert not soon([plan], patience=60)
+    assert time.monotonic() - started < 5
+    until_drawn([plan])
+    assert what_is_missing(measures) == ""
+    assert members_of([plan])[0].sizes["member"] == 201
+
+
+def test_a_plan_that_cannot_be_run_is_not_waited_for_and_says_why():
+    faulty, sound = Plan(levers={"number of beds": -1.0}), Plan(levers={"coverage[MDT]": 0.42})
+    until_drawn([faulty, sound])
+    with pytest.raises(InputError, match="number of beds"):
+        members_of([faulty])
+    assert members_of([sound])[0].sizes["member"] == 201
