@@ -66,11 +66,14 @@ def test_the_locks_satisfy_what_the_package_asks_for():
     ],
     ids=["here", "windows", "macos", "python 3.13"],
 )
-def test_the_locks_are_complete(system):
+@pytest.mark.parametrize(
+    ("files", "extras"), [((RUN,), ()), ((RUN, DEVELOP), ("dev",))], ids=["run", "develop"]
+)
+def test_the_locks_are_complete(files, extras, system):
     """They are installed without looking for anything else: whatever a package asks for is locked too."""
-    both = locked(RUN) | locked(DEVELOP)
+    there = {name for file in files for name in locked(file)}
     missing, seen = set(), set()
-    waiting = [("dudley-sd", ("dev",))]
+    waiting = [("dudley-sd", extras)]
     while waiting:
         name, extras = waiting.pop()
         seen.add((name, extras))
@@ -84,7 +87,7 @@ def test_the_locks_are_complete(system):
             if marker and not any(marker.evaluate({**system, "extra": extra}) for extra in (*extras, "")):
                 continue
             following = (canonicalize_name(needed.name), tuple(sorted(needed.extras)))
-            if following[0] not in both.keys() | {"dudley-sd", "pip", "setuptools"}:
+            if following[0] not in there | {"dudley-sd", "pip", "setuptools"}:
                 missing.add(f"{name} needs {needed}")
             elif following not in seen:
                 waiting.append(following)
