@@ -34,11 +34,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is marked ``whole``, of which a sample is always there."""
-    if config.getoption("--whole"):
-        return
-    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("whole")])
-    items[:] = [item for item in items if not item.get_closest_marker("whole")]
+    """Skip what is marked ``whole``, of which a sample is always run."""
+    for item in items:
+        if item.get_closest_marker("whole") and not config.getoption("--whole"):
+            item.add_marker(pytest.mark.skip(reason="takes minutes: run with --whole"))
 
 
 @pytest.fixture(scope="session")

@@ -186,6 +186,7 @@ def _run(
     content = describe(plan, job)
     again = resume_command(content["command"], store, workers, dask)
     with only_one(store):
+        remove_leftovers(store)
         if resume:
             faults = differences(read_manifest(store), content, str(store))
             if faults:
@@ -211,7 +212,6 @@ def _run(
 
 def _blocks_to_run(store: Path) -> list[int]:
     """Blocks that are not all there; of a store that seems finished, those that do not unpack to numbers."""
-    remove_leftovers(store)
     done = blocks_done(store)
     if done.all():
         done = blocks_done(store, thorough=True)

@@ -8,6 +8,7 @@ written last, when the disk has the rest, and `dudley_sd.ensembles.whole` does n
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import uuid
 from collections.abc import Mapping, Sequence
@@ -95,7 +96,11 @@ def mark_done(path: Path, number: int) -> None:
 
 
 def remove_leftovers(path: Path) -> None:
-    """Remove chunks that were never moved into place."""
+    """Remove stores and chunks that killed processes never moved into place; the caller holds the lock."""
+    laid_out = re.compile(rf"\.{re.escape(path.name)}-[0-9a-f]{{32}}")
+    for aside in path.parent.iterdir():
+        if laid_out.fullmatch(aside.name):
+            shutil.rmtree(aside, ignore_errors=True)
     for partial in path.rglob(LEFTOVERS):
         partial.unlink(missing_ok=True)
 

@@ -126,6 +126,8 @@ def test_a_worker_that_does_not_see_the_store_hands_its_block_over(small):
 
 def test_kill_and_resume_give_the_same_bytes(small, tmp_path):
     store = tmp_path / "killed.zarr"
+    (tmp_path / f".{store.name}-{'0' * 32}").mkdir()  # laid out by one that was killed before
+    (tmp_path / f".{store.name}-other.zarr-{'0' * 32}").mkdir()  # by one at work on another store
     words = [*command(REQUEST).split()[1:], "--out", str(store), "--workers", "1"]
     process = subprocess.Popen([sys.executable, "-m", "dudley_sd", *words], stderr=subprocess.DEVNULL)
     limit = time.monotonic() + 120
@@ -143,6 +145,7 @@ def test_kill_and_resume_give_the_same_bytes(small, tmp_path):
     assert seen[0] + seen[1] == MEMBERS
     assert seen[1] >= read_manifest(store)["members_in_block"]
     assert chunks(store) == chunks(small)
+    assert {path.name for path in tmp_path.iterdir()} == {store.name, f".{store.name}-other.zarr-{'0' * 32}"}
 
 
 def test_a_full_disk_is_said_and_resumed_from(small, tmp_path):
