@@ -14,6 +14,7 @@ from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.area_people import CCG_TABLE, ccg_names
 from dudley_sd.inputs.footprints import (
     Footprint,
+    Total,
     footprint_files,
     footprint_names,
     read_area_file,
@@ -87,24 +88,46 @@ def find_ccgs(words: Sequence[str], inputs: Path) -> dict[str, str]:
 def ccg_area(word: str, inputs: Path) -> Footprint | None:
     """Footprint of the CCG of a code or a whole name: the one that is there, or what `write_area` writes.
 
+    Of several files of that code the one whose key is that of the CCG's name counts.
+
     Returns
     -------
     Footprint or None
-        None where the words are not the code or the whole name of one CCG, or where the key of that name
-        belongs to another area.
+        None where the words are not the code or the whole name of one CCG.
+
+    Raises
+    ------
+    InputError
+        If several files have the code and none has the key of the name, or if the file of that key cannot be
+        read or is of something else and no other has the code.
     """
     names = _names(inputs)
     codes = _matching(word, names, whole=True)
     if len(codes) != 1:
         return None
-    there = _by_code(inputs)
-    if codes[0] in there:
-        return read_footprint(there[codes[0]], inputs)
-    name = short_name(names[codes[0]])
+    code = codes[0]
+    name = short_name(names[code])
     key = key_of(name)
-    if key in footprint_names(inputs):
-        return None
-    return Footprint.model_validate(parse_toml(_one_area(key, name, codes[0], inputs).encode("utf-8"), key))
+    path = footprint_files(inputs).get(key)
+    if path is not None:
+        area = read_area_file(path, inputs)
+        if isinstance(area, Footprint) and area.area_code == code:
+            return area
+    there = _by_code(inputs).get(code, [])
+    if len(there) == 1:
+        return read_footprint(there[0], inputs)
+    if there:
+        problem = f"{name} ({code}) may be any of {len(there)} areas"
+        raise InputError([Fault("footprints", repr(word), problem, f"Choose one of: {', '.join(there)}")])
+    if path is not None:
+        what = "a sum of areas" if isinstance(area, Total) else f"the area of {area.area_code}"
+        problem = f"{key!r} is {what}, so that {name} ({code}) has no key of its own"
+        remedy = (
+            f"Run that as {key}, rename the file and its id, or give the CCG another name: "
+            f'dudley-sd area new {code} --name "..."'
+        )
+        raise InputError([Fault(str(path), "", problem, remedy)])
+    return Footprint.model_validate(parse_toml(_one_area(key, name, code, inputs).encode("utf-8"), key))
 
 
 def near_ccgs(word: str, inputs: Path) -> str:
@@ -157,11 +180,11 @@ def write_area(
     if len(ccgs) == 1:
         ((code, official),) = ccgs.items()
         if code in there and not name and not replace:
-            problem = f"{official} ({code}) is there already as {there[code]}"
-            remedy = f"Run it with --footprint {there[code]}, or give another --name"
+            problem = f"{official} ({code}) is there already as {' and '.join(there[code])}"
+            remedy = f"Run it with --footprint {there[code][0]}, or give another --name"
             raise InputError([Fault("area", code, problem, remedy)])
         return _one(code, name or short_name(official), inputs, folder, replace)
-    named = [there.get(code, "") for code in ccgs]
+    named = [_part(code, official, there) for code, official in ccgs.items()]
     new = [
         _planned(code, short_name(official), inputs, folder, replace=False)
         for code, official in ccgs.items()
@@ -202,6 +225,15 @@ def key_of(name: str) -> str:
     if not key:
         raise InputError([Fault("--name", repr(name), "has no letter for a name of a file", "Use letters")])
     return key
+
+
+def _part(code: str, official: str, there: dict[str, list[str]]) -> str:
+    """Key of the footprint of a CCG, as `ccg_area` chooses it; empty where there is none."""
+    keys, key = there.get(code, []), key_of(short_name(official))
+    if key in keys or len(keys) < 2:
+        return key if key in keys else "".join(keys)
+    problem = f"{official} ({code}) may be any of {len(keys)} areas: {', '.join(keys)}"
+    raise InputError([Fault("area", code, problem, "Leave one file of that code, the others elsewhere")])
 
 
 def _one(code: str, name: str, inputs: Path, folder: Path, replace: bool) -> NewArea:
@@ -247,16 +279,16 @@ def _write(path: Path, text: str) -> Path:
     return path
 
 
-def _by_code(inputs: Path) -> dict[str, str]:
-    """Footprints that are one area, by code; those that cannot be read are left out, ``check`` tells them."""
-    found: dict[str, str] = {}
+def _by_code(inputs: Path) -> dict[str, list[str]]:
+    """Keys of footprints that are one area, by code; ``check`` tells those that cannot be read."""
+    found: dict[str, list[str]] = {}
     for name, path in sorted(footprint_files(inputs).items()):
         try:
             area = read_area_file(path, inputs)
         except InputError:
             continue
         if isinstance(area, Footprint):
-            found.setdefault(area.area_code, name)
+            found.setdefault(area.area_code, []).append(name)
     return found
 
 

@@ -121,8 +121,28 @@ def test_one_area_by_two_names_is_asked_for_twice():
 def test_a_key_that_another_area_has_is_not_taken(own):
     write_area(["Southampton"], "Luton", INPUTS, own)
     assert read_area("luton", INPUTS).area_code == "E38000167"
-    with pytest.raises(InputError, match=r"Write it so: luton\. Or give a CCG by its code: E38000102 Luton"):
-        read_area("Luton", INPUTS)
+    for word in ("Luton", "E38000102"):
+        with pytest.raises(InputError, match=r"is the area of E38000167.* Run that as luton, rename"):
+            read_area(word, INPUTS)
+    write_area(["Walsall", "Dudley"], "Luton", INPUTS, own, replace=True)
+    with pytest.raises(InputError, match=r"is a sum of areas.* dudley-sd area new E38000102 --name"):
+        read_area("E38000102", INPUTS)
+    (own / "luton.toml").write_text("parts = [", encoding="utf-8")
+    with pytest.raises(InputError, match=r"luton\.toml: is not TOML"):
+        read_area("E38000102", INPUTS)
+
+
+def test_of_several_own_areas_of_one_ccg_none_is_chosen_by_alphabet(own):
+    write_area(["Luton"], "Luton 2", INPUTS, own)
+    assert read_area("Luton", INPUTS).id == "luton_2"
+    write_area(["Luton"], "Luton own", INPUTS, own)
+    for word in ("Luton", "E38000102"):
+        with pytest.raises(InputError, match=r"any of 2 areas\. Choose one of: luton_2, luton_own"):
+            read_area(word, INPUTS)
+    with pytest.raises(InputError, match="any of 2 areas: luton_2, luton_own"):
+        write_area(["Luton", "Southampton"], "Both", INPUTS, own)
+    write_area(["Luton"], "Luton", INPUTS, own)
+    assert read_area("E38000102", INPUTS).id == "luton"
 
 
 def test_every_ccg_has_a_key_and_no_two_the_same():
