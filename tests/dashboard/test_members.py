@@ -49,3 +49,30 @@ def test_a_plan_that_cannot_be_run_is_not_waited_for_and_says_why():
     with pytest.raises(InputError, match="number of beds"):
         members_of([faulty])
     assert members_of([sound])[0].sizes["member"] == 201
+
+
+def test_a_failure_that_may_pass_is_not_remembered(monkeypatch):
+    plan = Plan(levers={"coverage[MDT]": 0.43})
+    drawn, failures = members.default_members, [MemoryError("no memory for now")]
+
+    def sometimes(*given):
+        if failures:
+            raise failures.pop()
+        return drawn(*given)
+
+    monkeypatch.setattr(members, "default_members", sometimes)
+    until_drawn([plan])
+    assert not failures
+    assert members_of([plan])[0].sizes["member"] == 201
+
+
+def test_the_plan_that_was_asked_for_longest_ago_is_forgotten(monkeypatch):
+    first, second, third = (Plan(levers={"coverage[MDT]": share}) for share in (0.44, 0.45, 0.46))
+    monkeypatch.setattr(members, "_MEMBERS", {})
+    monkeypatch.setattr(members, "KEPT", 2)
+    kept = members_of([first])[0]
+    members_of([second])
+    assert members_of([first])[0] is kept
+    members_of([third])
+    assert members.are_kept([first, third])
+    assert not members.are_kept([second])
