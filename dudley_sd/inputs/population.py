@@ -13,13 +13,17 @@ from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.ages import AGE_BANDS, ALL_AGES
 from dudley_sd.inputs.columns import number_column, text_column
 from dudley_sd.inputs.tables import Scan, scan_table
-from dudley_sd.inputs.thousands import PROBLEM, REMEDY, thousands_may_be_parted
+from dudley_sd.inputs.thousands import PROBLEM, REMEDY, THOUSANDS, thousands_may_be_parted
 
 PERSONS_IN_UNIT = {"persons": 1.0, "thousand persons": 1000.0}
 SMALLEST_AREA = 20_000.0
 LARGEST_AREA = 80_000_000.0
 """Persons; a total outside these means that persons and thousands were confused: no footprint is smaller than
 a primary care network or larger than the United Kingdom."""
+
+UNIT_OR_POINTS = (
+    f"Write {THOUSANDS!r} in the column unit if they are thousands with three decimals; else: {REMEDY}"
+)
 
 SCHEMA = pa.DataFrameSchema(
     {
@@ -93,9 +97,9 @@ def _read(path: Path, area: str | None, alone: bool) -> xr.DataArray:
         for column in ("projection", "unit"):
             faults += _mixed_faults(path, text, column)
         faults += _missing_faults(path, text)
-        parted = thousands_may_be_parted(text["value"])
+        parted = thousands_may_be_parted(text["value"], text["unit"].iloc[0])
         if parted is not None:
-            faults.append(Fault(str(path), "column value", PROBLEM.format(repr(parted)), REMEDY))
+            faults.append(Fault(str(path), "column value", PROBLEM.format(repr(parted)), UNIT_OR_POINTS))
     faults += _total_faults(path, rows)
     if faults:
         raise InputError(faults)

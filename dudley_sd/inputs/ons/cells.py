@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
+import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -68,11 +70,14 @@ class Cells:
         Sheets of a workbook, or CSV files.
     notes
         Texts that come with the figures: lines of a readme, names of files in the archive.
+    readme
+        Those of the notes that are lines of a readme.
     """
 
     file: str
     sheets: tuple[Sheet, ...]
     notes: tuple[str, ...] = ()
+    readme: tuple[str, ...] = ()
 
 
 def read_cells(path: Path | str) -> Cells:
@@ -126,7 +131,7 @@ def _archive(file: str, content: bytes) -> Cells:
         for line in texts[name].decode("utf-8", errors="replace").splitlines()
     ]
     sheets = tuple(_text(file, f"file {PurePosixPath(name).name}", text) for name, text in tables.items())
-    return Cells(file, sheets, (*tables, *readme, Path(file).name))
+    return Cells(file, sheets, (*tables, *readme, Path(file).name), tuple(readme))
 
 
 def _is_text(name: str) -> bool:
@@ -191,21 +196,41 @@ def _text(file: str, part: str, content: bytes) -> Sheet:
         raise InputError([Fault(file, part, problem, f"Open it in a browser to see what ONS said. {AGAIN}")])
     text = _decoded(file, part, content)
     delimiter = _delimiter(text)
+    ended = text if text.endswith("\n") else f"{text}\n"
+    rows: list[list[Any]] = []
     try:
-        rows: list[list[Any]] = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        rows.extend(csv.reader(io.StringIO(ended + END, newline=""), delimiter=delimiter))
     except csv.Error as error:
-        raise InputError([Fault(file, part, f"not readable as CSV: {error}", AGAIN)]) from None
-    for number, row in enumerate(rows, start=1):
-        if any(cell.count("\n") > MOST_LINES for cell in row):
-            problem = "a cell goes over many lines: a quotation mark opens it and none closes it"
-            where = f"row {number}" if not part else f"{part}, row {number}"
-            raise InputError([Fault(file, where, problem, f"Take out the lone quotation mark. {AGAIN}")])
+        if "larger than field limit" not in str(error):
+            raise InputError([Fault(file, part, f"not readable as CSV: {error}", AGAIN)]) from None
+        rows.append([])  # the row whose cell goes on and on
+    lone = _lone_quotation_mark(rows, delimiter)
+    if lone is not None:
+        problem = "a cell goes over rows of the table: a quotation mark opens it and none closes it"
+        where = f"row {lone}" if not part else f"{part}, row {lone}"
+        raise InputError([Fault(file, where, problem, "Take out the lone quotation mark")])
+    rows.pop()
     width = max(map(len, rows), default=0)
     if width * len(rows) > BOUNDS.cells * 10:
         problem = f"it has {len(rows):,} rows and one of them {width:,} cells"
         raise InputError([Fault(file, part, problem, AGAIN)])
     rows = [row + [""] * (width - len(row)) if len(row) < width else row for row in rows]
     return Sheet(file, part, rows, delimiter == ";")
+
+
+def _lone_quotation_mark(rows: list[list[str]], delimiter: str) -> int | None:
+    """Return the row, from 1, with a cell that takes in the line `END` or rows of the table; else None."""
+    if rows[-1] != [END]:
+        return len(rows)
+    usual = statistics.mode(map(len, rows[:-1])) if len(rows) > 1 else 0
+    if usual < LEAST_COLUMNS:
+        return None
+    for number, row in enumerate(rows, start=1):
+        for cell in row:
+            held = [line.count(delimiter) for line in cell.split("\n")] if "\n" in cell else []
+            if any(one + next_one >= usual - 1 for one, next_one in itertools.pairwise(held)):
+                return number
+    return None
 
 
 def _decoded(file: str, part: str, content: bytes) -> str:
@@ -236,8 +261,11 @@ def _decoded_bytes(content: bytes) -> str:
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 """Bytes that no text has."""
 
-MOST_LINES = 5
-"""Lines of one cell of a CSV file; no heading or name has more."""
+END = "end of the file"
+"""Line added to a CSV file: a cell that is never closed takes it in."""
+
+LEAST_COLUMNS = 4
+"""Of a table: fewer delimiters in two lines of a cell may as well be those of prose."""
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 

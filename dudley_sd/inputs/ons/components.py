@@ -68,7 +68,7 @@ def read_component_files(cells: Cells, facts: FileFacts) -> Release:
         All faults at once; a file without rows of all ages.
     """
     base, faults = base_of(cells.file, cells.notes, facts)
-    variant, found = variant_of(cells.file, cells.notes, facts)
+    variant, found = variant_of(cells.file, cells.notes, facts, cells.readme)
     faults += found
     tables: dict[str, list[pd.DataFrame]] = {}
     for sheet in cells.sheets:
@@ -76,7 +76,7 @@ def read_component_files(cells: Cells, facts: FileFacts) -> Release:
         if header is None:
             faults.append(missing_header(sheet, FILES))
             continue
-        grid, found = read_grid(sheet, header)
+        grid, found = read_grid(sheet, header, unit=facts.unit)
         faults += found
         whole = grid[grid["age"].map(age_of) == ALL_AGES] if len(grid) else grid
         if len(grid) and whole.empty:

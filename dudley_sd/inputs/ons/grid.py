@@ -15,7 +15,7 @@ import pandas as pd
 from dudley_sd.errors import Fault
 from dudley_sd.inputs.ons.cells import AGAIN, Sheet
 from dudley_sd.inputs.ons.release import AREA_CODE
-from dudley_sd.inputs.thousands import PARTED, PROBLEM, REMEDY, thousands_may_be_parted
+from dudley_sd.inputs.thousands import PARTED, PROBLEM, REMEDY, REMEDY_OF_AMBIGUOUS, thousands_may_be_parted
 
 YEAR = re.compile(r"(?:mid[- ]?(?:year )?)?((?:19|20)\d\d)(?:\.0)?(?: ?\([a-z -]+\))?", re.IGNORECASE)
 TWO_YEARS = re.compile(r"(?:19|20)\d\d ?[/\u2013-] ?(?:(?:19|20)?\d\d)")
@@ -138,7 +138,7 @@ MID_YEAR = {(6, 30), (7, 1)}
 
 
 def read_grid(
-    sheet: Sheet, header: Header, may_be_empty: Collection[int] = ()
+    sheet: Sheet, header: Header, may_be_empty: Collection[int] = (), unit: str | None = None
 ) -> tuple[pd.DataFrame, list[Fault]]:
     """Return the rows under a header as labels and numbers, NaN where a cell holds no number.
 
@@ -150,6 +150,8 @@ def read_grid(
         The sheet and where its headings stand.
     may_be_empty
         Mid-years in which an empty cell is no fault.
+    unit
+        Unit of the figures where it is known: it may settle what their points are.
 
     Returns
     -------
@@ -186,7 +188,7 @@ def read_grid(
         faults.append(Fault(sheet.file, place_in(sheet, f"row {numbers[loose[0]]}"), problem, remedy))
     labels = {name: pd.Series(cells[is_area, column]) for name, column in header.columns.items()}
     table = pd.DataFrame({name: column.astype(str).str.strip() for name, column in labels.items()})
-    values, found = _numbers(sheet, header, cells[is_area], numbers[is_area], may_be_empty)
+    values, found = _numbers(sheet, header, cells[is_area], numbers[is_area], may_be_empty, unit)
     table[list(header.years)] = values
     return table.set_index(numbers[is_area]), [*faults, *found]
 
@@ -276,12 +278,17 @@ def _shift_faults(
 
 
 def _numbers(
-    sheet: Sheet, header: Header, cells: np.ndarray, rows: np.ndarray, may_be_empty: Collection[int]
+    sheet: Sheet,
+    header: Header,
+    cells: np.ndarray,
+    rows: np.ndarray,
+    may_be_empty: Collection[int],
+    unit: str | None,
 ) -> tuple[np.ndarray, list[Fault]]:
     """Figures by row and year, NaN where a cell holds none; one fault for all cells with the same cause."""
     years = list(header.years)
     figures = cells[:, list(header.years.values())]
-    parted = thousands_may_be_parted(cell for row in figures for cell in row)
+    parted = thousands_may_be_parted((cell for row in figures for cell in row), unit)
     if parted is not None:
         row, column = next(
             (row, column)
@@ -290,7 +297,7 @@ def _numbers(
         )
         where = place_in(sheet, f"row {rows[row]}, column {years[column]}")
         return np.full(figures.shape, np.nan), [
-            Fault(sheet.file, where, PROBLEM.format(repr(parted)), REMEDY)
+            Fault(sheet.file, where, PROBLEM.format(repr(parted)), REMEDY_OF_AMBIGUOUS)
         ]
     numbers = [[np.nan if _no_figure(cell) else cell for cell in column] for column in figures.T]
     columns = [pd.to_numeric(pd.Series(column, dtype=object), errors="coerce") for column in numbers]

@@ -22,7 +22,7 @@ from dudley_sd.inputs.ons.release import (
     sex_of,
 )
 from dudley_sd.inputs.ons.titles import PERSONS_UNIT, base_of, variant_of
-from dudley_sd.inputs.thousands import PROBLEM, REMEDY, thousands_may_be_parted
+from dudley_sd.inputs.thousands import PROBLEM, REMEDY_OF_AMBIGUOUS, thousands_may_be_parted
 
 ALL_AGES_CODE, FIRST_SINGLE_AGE_CODE = 200, 101
 """Codes of C_AGE: 200 is all ages, 101 to 191 are the single years 0 to 90 and over."""
@@ -84,15 +84,17 @@ def read_nomis(cells: Cells, facts: FileFacts) -> Release:
         }
     )[~wide_ages]
     faults += _cell_faults(cells.file, long, table, years, why)
-    parted = thousands_may_be_parted(table["OBS_VALUE"])
+    parted = thousands_may_be_parted(table["OBS_VALUE"], facts.unit)
     if parted is not None:
         where = f"row {table.index[table['OBS_VALUE'].str.strip() == parted][0]}, column OBS_VALUE"
-        faults.append(Fault(cells.file, where, PROBLEM.format(repr(parted)), REMEDY))
+        faults.append(Fault(cells.file, where, PROBLEM.format(repr(parted)), REMEDY_OF_AMBIGUOUS))
     dates = _first_of(table, "DATE_NAME", "DATE", "DATE_CODE")
     first = None if long["year"].isna().all() else int(long["year"].min())
     base, found = base_of(cells.file, [f"{date}-based" for date in dates.unique() if date], facts, first)
     faults += found
-    variant, found = variant_of(cells.file, [*cells.notes, *_first_of(table, *VARIANTS).unique()], facts)
+    variant, found = variant_of(
+        cells.file, [*cells.notes, *_first_of(table, *VARIANTS).unique()], facts, cells.readme
+    )
     faults += found
     whole = long.dropna()
     faults += _repeated(cells.file, whole)

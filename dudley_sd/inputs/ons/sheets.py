@@ -42,8 +42,10 @@ class Layout:
     first_years: tuple[int, ...] = (0,)
 
 
-def read_sheets(cells: Cells, layout: Layout, base: int) -> tuple[list[Part], list[Fault]]:
-    """Return the parts of a file and all that is wrong with their cells."""
+def read_sheets(
+    cells: Cells, layout: Layout, base: int, unit: str | None = None
+) -> tuple[list[Part], list[Fault]]:
+    """Return the parts of a file, in a unit where it is known, and all that is wrong with their cells."""
     faults: list[Fault] = []
     parts: list[Part] = []
     for sheet in cells.sheets:
@@ -55,7 +57,7 @@ def read_sheets(cells: Cells, layout: Layout, base: int) -> tuple[list[Part], li
         faults += [] if header.twice else _year_faults(sheet, list(header.years), base, layout.first_years)
         first = min(header.years)
         of_flows = 1 in layout.first_years and base in (first, 0)
-        grid, found = read_grid(sheet, header, {first} if of_flows else ())
+        grid, found = read_grid(sheet, header, {first} if of_flows else (), unit)
         faults += found
         if len(grid) and of_flows:
             grid, found = _base_of_flows(sheet, grid, layout, first)

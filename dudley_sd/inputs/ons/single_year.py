@@ -47,9 +47,9 @@ def read_single_years(cells: Cells, facts: FileFacts) -> Release:
     headers = [header for sheet in cells.sheets if (header := find_header(sheet, LAYOUT.headings))]
     first = min((min(header.years) for header in headers), default=None)
     base, faults = base_of(cells.file, cells.notes, facts, first)
-    variant, found = variant_of(cells.file, cells.notes, facts)
+    variant, found = variant_of(cells.file, cells.notes, facts, cells.readme)
     faults += found
-    parts, found = read_sheets(cells, LAYOUT, base)
+    parts, found = read_sheets(cells, LAYOUT, base, facts.unit)
     faults = [*faults, *found]
     if faults:
         raise InputError(faults)

@@ -31,10 +31,10 @@ def read_table(cells: Cells, facts: FileFacts, layout: Layout, table: str, kind:
     first = first_year(cells, layout)
     base, faults = base_of(cells.file, [*titles, *first_texts(cells), *cells.notes], facts, first, titles)
     unit, found = stated_unit(cells, layout, facts)
-    variant, odd = variant_of(cells.file, [*titles, *cells.notes], facts)
+    variant, odd = variant_of(cells.file, [*titles, *cells.notes], facts, cells.readme)
     if first is None:  # no headings: what stands above them is not to be found either
         faults, found = [], []
-    parts, more = read_sheets(cells, layout, base)
+    parts, more = read_sheets(cells, layout, base, unit)
     faults = [*faults, *found, *odd, *more]
     if faults:
         raise InputError(faults)

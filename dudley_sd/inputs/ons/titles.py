@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from dudley_sd.errors import Fault
@@ -38,15 +38,20 @@ UNKNOWN_VARIANTS = (
     r"\b(?:(?!in\b|of\b|for\b)[a-z%-]+ ){0,2}(?:scenario|sensitivity|what[- ]if)\b"
     r"(?: (?:test|[a-z]|\d+))?(?![a-z])",
     r"\b[a-z]+-led\b(?: [a-z]+){0,2}",
-    r"\b(?:series|option|case|assumptions?) (?:[a-z]|\d{1,2})\b",
-    r"\b(?:alternative|adjusted|bespoke|experimental|illustrative|local|lower|modelled|optimistic|pessimistic"
-    r"|policy[- ]on|revised|stretch|upper)(?: [a-z-]+){0,3} (?:growth|projections?|series)\b",
-    r"\b[a-z-]+ growth\b(?! (?:area|board|deal|hub))",
+    r"\b(?:series|option|case|assumptions?) (?:[a-z]|\d{1,2})(?=$|[,;:.()])",
+    r"\b(?:alternative|adjusted|bespoke|experimental|illustrative|modelled|optimistic|pessimistic"
+    r"|policy[- ]on|revised|stretch|(?:lower|upper)(?! (?:and|or)\b|[ -](?:tier|layer|super)\b))"
+    r"(?: [a-z-]+){0,3} (?:growth|projections?|series)\b",
+    r"\b(?:high(?:er)?|low(?:er)?|slow(?:er)?|fast(?:er)?|rapid|strong(?:er)?|zero|no|constant|accelerated"
+    r"|planned) growth\b(?! (?:area|board|deal|hub))",
 )
 """Words of a title that speak of a variant, whether we know it or not; the most telling first."""
 
 THE_PRINCIPAL = re.compile(r"\bprincipal( population)? projections?\b|\bprincipal variant\b")
 """Words of a title that name the projection that ONS expects."""
+
+A_LINE_OF_ITS_OWN = re.compile(r"(?:projection|variant|scenario)s?\b[^:]{0,20}:")
+"""Beginning of a line of a readme that says which projection the files are."""
 
 LINE_OF_UNITS = re.compile(
     r"^(figures|units?|numbers?|values?|data|measure|all figures)\b|\bunits?\b *(:|are|of)"
@@ -116,12 +121,16 @@ def _bases(texts: Iterable[str]) -> Iterator[int]:
             yield int(next(filter(None, match.groups())))
 
 
-def variant_of(file: str, texts: Iterable[str], facts: FileFacts) -> tuple[str, list[Fault]]:
+def variant_of(
+    file: str, texts: Iterable[str], facts: FileFacts, readme: Collection[str] = ()
+) -> tuple[str, list[Fault]]:
     """Return the variant that the texts name, in our words; empty for the principal projection.
 
     A line such as ``Projection: Five-year migration variant`` of a readme goes before all others. A variant
-    that is none of `VARIANTS` is a fault that names it, unless the user states it.
+    that is none of `VARIANTS` is a fault that names it, unless the user states it or it stands in another
+    line of the readme: that is prose about all the projections.
     """
+    prose = {_plain(line) for line in readme if not A_LINE_OF_ITS_OWN.match(_plain(line))}
     ordered = sorted((_plain(text) for text in texts), key=lambda text: not text.startswith("projection"))
     found, unknown = None, None
     for text in ordered:
@@ -129,7 +138,7 @@ def variant_of(file: str, texts: Iterable[str], facts: FileFacts) -> tuple[str, 
         if found is not None:
             break
         searched = (re.search(pattern, THE_PRINCIPAL.sub(" ", text)) for pattern in UNKNOWN_VARIANTS)
-        odd = next(filter(None, searched), None)
+        odd = None if text in prose else next(filter(None, searched), None)
         unknown = unknown or odd
         if odd is None and THE_PRINCIPAL.search(text):
             found = PRINCIPAL

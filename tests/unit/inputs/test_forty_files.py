@@ -181,7 +181,7 @@ REFUSED: dict[str, Case] = {
         official(
             Z1, as_csv(single_year_rows(PEOPLE["persons"], "persons")).replace(b",Popul", b',"Popul', 1)
         ),
-        "row 2: a cell goes over many lines",
+        "row 2: a cell goes over rows of the table",
         "Take out the lone quotation mark",
     ),
     "a year over two columns": (

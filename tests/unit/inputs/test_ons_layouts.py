@@ -12,6 +12,7 @@ from dudley_sd.errors import InputError
 from dudley_sd.inputs.ages import AGE_BANDS
 from dudley_sd.inputs.ons.detect import read_releases
 from dudley_sd.inputs.ons.release import FileFacts
+from dudley_sd.inputs.ons.titles import variant_of
 from dudley_sd.inputs.ons.write import describe, write_releases
 from dudley_sd.inputs.population import read_population
 from dudley_sd.inputs.rates import read_recent_level
@@ -137,6 +138,67 @@ def test_a_readme_that_lists_all_variants_names_the_one_of_its_line(tmp_path):
         readme = f"{line}\nOther variants: high migration, low migration\n".encode()
         path = write_zip(tmp_path / "z1.zip", z1(PEOPLE) | {"readme.txt": readme})
         assert read_releases([path])[0].variant == name
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2018-based local authority population projections",
+        "2018-based subnational population projections: projected population growth",
+        "2018-based upper tier local authorities projections",
+        "2018-based lower and upper tier local authority population projections",
+        "2018-based subnational population projections, Series 1 tables",
+    ],
+)
+def test_words_of_a_title_that_name_no_variant_are_read(title):
+    assert variant_of("t.xlsx", [title], FileFacts()) == ("", [])
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("2018-based projections, growth scenario B", "growth scenario b"),
+        ("2018-based projections: revised population projections", "revised population projections"),
+        ("2018-based projections, high growth", "high growth"),
+        ("2018-based projections, series B", "series b"),
+    ],
+)
+def test_words_of_a_title_that_may_name_a_variant_are_asked_about(title, words):
+    variant, (fault,) = variant_of("t.xlsx", [title], FileFacts())
+    assert not variant
+    assert f"speaks of {words!r}" in fault.problem
+
+
+def test_prose_of_a_readme_names_no_unknown_variant(tmp_path):
+    """Its own line does."""
+    prose = b"The projections are in any case a guide only.\nNo low growth scenario is published.\n"
+    path = write_zip(tmp_path / "z1.zip", z1(PEOPLE) | {"readme.txt": prose})
+    assert read_releases([path])[0].variant == ""
+    line = b"Projection: Low growth scenario\n"
+    write_zip(path, z1(PEOPLE) | {"readme.txt": prose + line})
+    with pytest.raises(InputError, match="'low growth scenario', which is no variant known here"):
+        read_releases([path])
+
+
+def test_a_quoted_cell_of_many_lines_is_read(tmp_path):
+    """One that takes in rows is refused, whether it ends before the file does or not."""
+    path = tmp_path / "2018 SNPP Population persons.csv"
+    name, whole = next(iter(z1(PEOPLE).items()))
+    path.write_bytes(b'"Notes\na, b\nc\n\n\n\nd, e\nf"\n' + whole)
+    assert read_releases([path])[0].layout == "Z1", name
+    lines = whole.split(b"\n")
+    for rows in ([2], [2, 3], [2, 40]):
+        broken = [
+            line.replace(b",Popul", b',"Popul') if at in rows[:1] else line for at, line in enumerate(lines)
+        ]
+        broken = [
+            line.replace(b"ation,", b'ation",') if at in rows[1:] else line for at, line in enumerate(broken)
+        ]
+        path.write_bytes(b"\n".join(broken))
+        with pytest.raises(
+            InputError, match=r"row 3: a cell goes over rows .* Take out the lone quotation mark\.?$"
+        ):
+            read_releases([path])
 
 
 def test_z1_of_males_and_females_makes_persons(tmp_path):

@@ -227,9 +227,20 @@ def test_points_that_may_part_thousands_are_asked_about(tmp_path):
     """Of our own tidy table too; the figures as published have other decimals beside them."""
     path = tmp_path / "people.csv"
     lines = (INPUTS / DUDLEY.population).read_text(encoding="utf-8").splitlines()
-    path.write_text("\n".join(re.sub(r",(\d+)\.\d,", r",\1.000,", line) for line in lines), encoding="utf-8")
-    with pytest.raises(InputError, match=r"'\d+\.000' may be a decimal or thousands"):
+    lines = [re.sub(r",(\d+)\.\d,", r",\1.000,", line) for line in lines]
+    path.write_text("\n".join(lines).replace("thousand persons", "persons"), encoding="utf-8")
+    with pytest.raises(InputError, match=r"'\d+\.000' may be a decimal or thousands") as raised:
         read_projection(str(path), DUDLEY, INPUTS)
+    assert "Write 'thousand persons' in the column unit" in str(raised.value)
+
+
+def test_a_unit_of_thousands_says_that_points_are_decimal(tmp_path):
+    table = INPUTS / DUDLEY.population
+    path = tmp_path / "people.csv"
+    text = table.read_text(encoding="utf-8")
+    path.write_text(re.sub(r",(\d+\.\d),", r",\g<1>00,", text), encoding="utf-8")
+    people = read_projection(str(path), DUDLEY, INPUTS)
+    np.testing.assert_array_equal(people, read_projection(str(table), DUDLEY, INPUTS))
 
 
 def test_a_faulty_file_is_refused_with_its_faults(tmp_path):
