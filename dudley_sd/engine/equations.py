@@ -11,8 +11,9 @@ import numpy as np
 
 from dudley_sd.engine.builder import Builder, plain
 from dudley_sd.engine.early import Early
+from dudley_sd.engine.expressions import Along, Fixed, Reference
 from dudley_sd.engine.external import forget_files
-from dudley_sd.engine.graph import Equations, Kind
+from dudley_sd.engine.graph import Equations, Kind, Piece, Variable
 from dudley_sd.engine.limits import limit_outflows
 from dudley_sd.engine.macros import macro_writers
 from dudley_sd.engine.order import references
@@ -69,22 +70,46 @@ def read_equations(path: Path, save_every: float | None = None, time_step: float
 
 
 def _note_gaps(equations: Equations) -> None:
-    """Note for whatever reads a variable which of its elements have no equation, as they are not numbers."""
-    gaps = {}
-    for key, variable in equations.variables.items():
-        mask = variable.pieces[-1].mask if variable.gaps else None
-        if mask is None:
-            continue
-        places = np.argwhere(mask)
-        element = ", ".join(labels[at] for labels, at in zip(variable.labels, places[0], strict=True))
-        more = f" and {len(places) - 1} more of its elements have" if len(places) > 1 else " has"
-        gaps[key] = (
-            f"{variable.name}[{element}], which it reads,{more} no equation: write it, or read only others"
+    """Note for whatever reads elements that have no equation which they are, as they are not numbers."""
+    with_gaps = {
+        key: variable
+        for key, variable in equations.variables.items()
+        if variable.gaps and variable.pieces[-1].mask is not None
+    }
+    for variable in equations.variables.values() if with_gaps else ():
+        read = (
+            _gaps_read(with_gaps[reference.variable], reference, piece)
+            for piece in (*variable.pieces, *variable.initial)
+            for reference in references(piece)
+            if reference.variable in with_gaps
         )
-    for variable in equations.variables.values() if gaps else ():
-        pieces = (*variable.pieces, *variable.initial)
-        read = (gaps.get(reference.variable) for piece in pieces for reference in references(piece))
         variable.note = variable.note or next(filter(None, read), "")
+
+
+def _gaps_read(variable: Variable, reference: Reference, piece: Piece) -> str:
+    """Say which elements without an equation a reference in a piece takes in; nothing where it takes none."""
+    mask = variable.pieces[-1].mask
+    assert mask is not None, "a variable with gaps ends in a piece for them"
+    lists = [_positions(part, piece) for part in reference.index]
+    places = np.argwhere(mask[np.ix_(*lists)])
+    if not len(places):
+        return ""
+    element = ", ".join(
+        labels[positions[at]] for labels, positions, at in zip(variable.labels, lists, places[0], strict=True)
+    )
+    more = f" and {len(places) - 1} more of its elements have" if len(places) > 1 else " has"
+    return f"{variable.name}[{element}], which it reads,{more} no equation: write it, or read only others"
+
+
+def _positions(part: Fixed | Along, piece: Piece) -> list[int]:
+    """List the elements of a dimension that a reference in a piece takes in, without those of an EXCEPT."""
+    if isinstance(part, Fixed):
+        return [part.position]
+    if piece.mask is None or part.axis not in piece.axes:
+        return list(part.positions)
+    others = tuple(at for at, axis in enumerate(piece.axes) if axis != part.axis)
+    kept = np.any(piece.mask, axis=others, keepdims=True).ravel()
+    return [position for position, keep in zip(part.positions, kept, strict=True) if keep]
 
 
 def _replaced(element: Any, value: float | None) -> Any:

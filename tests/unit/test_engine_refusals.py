@@ -74,6 +74,16 @@ def test_an_element_without_an_equation_is_named_where_it_is_read(tmp_path: Path
         compile(path, engine="numpy").run()
 
 
+@pytest.mark.parametrize(
+    "reads", ["a = x[K1]/(Time*0)", "a[Kind] :EXCEPT: [K2] = x[Kind]/(Time*0)~~|\na[K2] = 1"]
+)
+def test_an_element_that_is_not_read_is_not_blamed(tmp_path: Path, reads: str) -> None:
+    path = tmp_path / "gap.mdl"
+    path.write_text("{UTF-8}\nKind: K1, K2~~|\nx[K1] = Time~~|\n" + f"{reads}~~|\n" + CONTROL)
+    with pytest.raises(InputError, match=r"variable a, time 0.*Guard the equation with ZIDZ"):
+        compile(path, engine="numpy").run()
+
+
 def test_every_fault_is_in_one_message(tmp_path: Path) -> None:
     message = refusal(tmp_path, "a = RANDOM 0 1()~~|\nb = c~~|\nd = 2~~|\ne = NOT KNOWN(d)~~|\n")
     assert "3 faults found" in message
