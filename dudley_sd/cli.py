@@ -269,18 +269,18 @@ def levers(
 ) -> None:
     """List what --lever can set: name, default, limits, unit and meaning."""
     from dudley_sd.model.levers import levers as model_levers
+    from dudley_sd.model.names import nearest
     from dudley_sd.model.variables import read_model
     from dudley_sd.places import models_folder
     from dudley_sd.runs.model_folder import MODEL_FILE
 
-    found = [
-        lever
-        for lever in model_levers(read_model(models_folder() / MODEL_FILE)).values()
-        if words.lower() in lever.name.lower()
-    ]
+    known = {lever.name: lever for lever in model_levers(read_model(models_folder() / MODEL_FILE)).values()}
+    found = [lever for name, lever in known.items() if words.lower() in name.lower()]
     if not found:
         problem = "no lever's name holds these words"
-        raise InputError([Fault("levers", repr(words), problem, "Try fewer letters, or none for all")])
+        near = nearest(words, known) or nearest(words, {word for name in known for word in name.split()})
+        remedy = f"Did you mean {' or '.join(near)}" if near else "Try fewer letters, or none for all"
+        raise InputError([Fault("levers", repr(words), problem, remedy)])
     for lever in found:
         unit = "" if lever.units == "Dmnl" else f" {lever.units}"
         typer.echo(f"{lever.name}  ({lever.low:g} to {lever.high:g}{unit}): {lever.sentence}")
@@ -335,7 +335,9 @@ def ons(
             help="Folder, or a file ending in .csv; inputs/ons/imported of this installation if not given."
         ),
     ] = None,
-    replace: Annotated[bool, typer.Option("--replace", help="Replace files that are there.")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace files that are there, with all areas in them.")
+    ] = False,
     base: Base = None,
     unit: Unit = None,
     variant: Variant = None,
@@ -358,8 +360,10 @@ def ons(
         return
     paths = write_releases(releases, to or inputs_folder() / IMPORTED, area or (), again=replace)
     console.print("Wrote:")
-    for path in paths:
+    for path, done in paths.items():
         typer.echo(path)
+        if done:
+            console.print(f"  {done}", markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()

@@ -7,6 +7,7 @@ unpacks whatever is packed.
 
 from __future__ import annotations
 
+import difflib
 import io
 import re
 import zipfile
@@ -65,6 +66,19 @@ def refuse_no_file(path: Path) -> None:
         raise InputError([Fault(str(path), "", problem, "Write the content into a file and name that")])
 
 
+def where_is(path: Path, otherwise: str = "Check the path") -> str:
+    """Remedy for a file that is not there: the files of its folder that are called much like it."""
+    try:
+        beside = [each.name for each in path.parent.iterdir() if each.is_file()]
+    except OSError:
+        return otherwise
+    same = [name for name in beside if Path(name).stem.lower() == path.stem.lower()]
+    near = same or difflib.get_close_matches(path.name, beside, cutoff=0.7)
+    return (
+        f"Did you mean {' or '.join(str(path.with_name(name)) for name in near[:3])}" if near else otherwise
+    )
+
+
 def read_bytes(
     path: Path, bounds: Bounds = BOUNDS, remedy: str = "Give only the areas or years that you need"
 ) -> bytes:
@@ -80,7 +94,7 @@ def read_bytes(
         with path.open("rb") as file:
             content = file.read(bounds.file + 1)
     except FileNotFoundError:
-        raise InputError([Fault(str(path), "", "the file does not exist", "Check the path")]) from None
+        raise InputError([Fault(str(path), "", "the file does not exist", where_is(path))]) from None
     except (OSError, ValueError) as error:
         problem = f"cannot be read ({getattr(error, 'strerror', None) or error})"
         raise InputError([Fault(str(path), "", problem, "Name a file that you may read")]) from None

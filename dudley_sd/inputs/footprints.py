@@ -130,7 +130,8 @@ def read_area(name: str, inputs: Path) -> Footprint | Total:
     try:
         path = named_file("footprints", name, inputs, files)
     except InputError as error:
-        near = near_ccgs(name, inputs)
+        said = all(fault.remedy.startswith(("Did you mean", "Write it so")) for fault in error.faults)
+        near = "" if said else near_ccgs(name, inputs)
         raise InputError([replace(fault, remedy=fault.remedy + near) for fault in error.faults]) from None
     return read_area_file(path, inputs)
 

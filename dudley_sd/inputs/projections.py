@@ -12,7 +12,7 @@ import xarray as xr
 
 from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.area_people import CCG_BASE, area_people, ccg_people
-from dudley_sd.inputs.bounded_files import refuse_no_file
+from dudley_sd.inputs.bounded_files import refuse_no_file, where_is
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.model_data import START, carried_on
 from dudley_sd.inputs.ons.detect import read_releases
@@ -157,7 +157,7 @@ def _not_there(path: Path, footprint: Footprint) -> tuple[str, str]:
         return "is no file", f"Write --projection {found[1]}"
     if re.match(r"(https?|ftp):", str(path).lower()):
         return "is an address, not a file", "Download it, and give the file: --projection FILE"
-    return "the file does not exist", how_to_get(footprint)
+    return "the file does not exist", where_is(path, how_to_get(footprint))
 
 
 def how_to_get(footprint: Footprint, base: int = 2018) -> str:

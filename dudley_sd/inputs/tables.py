@@ -16,7 +16,7 @@ import pandera.pandas as pa
 from dudley_sd.cache import find, key_of, remember
 from dudley_sd.digests import code_digest, file_digest
 from dudley_sd.errors import Fault, InputError
-from dudley_sd.inputs.bounded_files import refuse_no_file
+from dudley_sd.inputs.bounded_files import refuse_no_file, where_is
 from dudley_sd.places import PACKAGE
 
 NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
@@ -199,7 +199,7 @@ def _lines(path: Path) -> list[tuple[int, list[str]]]:
                 lines.append((start, row))
                 start = reader.line_num + 1
     except FileNotFoundError:
-        raise InputError([Fault(str(path), "", "the file does not exist", "Check the path")]) from None
+        raise InputError([Fault(str(path), "", "the file does not exist", where_is(path))]) from None
     except UnicodeDecodeError as error:
         with path.open("rb") as file:
             if file.read(4) in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):

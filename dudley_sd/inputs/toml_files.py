@@ -52,6 +52,8 @@ def _remedy(name: str, files: Mapping[str, Path]) -> str:
     known = {key: _titled(files[key]) for key in sorted(files)}
     wanted = _plain(name)
     same = [key for key, title in known.items() if wanted and wanted in (_plain(key), _plain(title))]
+    bare = wanted.replace(" ", "")
+    same = same or [key for key in known if bare and bare == _plain(key).replace(" ", "")]
     if same:
         return f"Write it so: {' or '.join(same)}"
     several = [_plain(part) for part in name.split(",")]
@@ -61,8 +63,10 @@ def _remedy(name: str, files: Mapping[str, Path]) -> str:
     holding = [
         key for key, title in known.items() if wanted and f" {wanted} " in f" {_plain(key)} {_plain(title)} "
     ]
+    close = difflib.get_close_matches(wanted.replace(" ", "_"), known, n=2, cutoff=0.8)
     near = holding or difflib.get_close_matches(name.lower(), known, n=3, cutoff=0.5)
-    return f"Choose one of: {', '.join(dict.fromkeys([*near, *known]))}"
+    meant = f"Did you mean {' or '.join(close)}? " if close else ""
+    return f"{meant}Choose one of: {', '.join(dict.fromkeys([*near, *known]))}"
 
 
 def _titled(path: Path) -> str:

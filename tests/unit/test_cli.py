@@ -194,6 +194,7 @@ def test_ons_lists_imports_and_keeps_what_is_there(tmp_path: Path):
     ("words", "expected"),
     [
         (("ons", "nowhere.xls"), ["nowhere.xls", "does not exist"]),
+        (("levers", "coverge"), ["no lever's name holds these words", "Did you mean coverage"]),
         (("run", "--projection", "nowhere.xls"), ["nowhere.xls", "Table 3", "dudley-sd ons FILE"]),
         (("run", "--projection", "2016"), ["2016-based", "holds Dudley", "https://www.ons.gov.uk/"]),
         (("run", "nosuch", "--projection", "2016"), ["nosuch", "2 faults found"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -17,8 +18,10 @@ from dudley_sd.scratch import scratch_folder
 
 def write_releases(
     releases: Sequence[Release], to: Path, areas: Sequence[str] = (), *, again: bool = False
-) -> list[Path]:
+) -> dict[Path, str]:
     """Write each table as ``population_2018_based_table_3.csv`` and the like.
+
+    Areas are added to a file of the same projection that is there and holds none of them.
 
     Parameters
     ----------
@@ -31,14 +34,20 @@ def write_releases(
     again
         Whether a file that is there may be replaced.
 
+    Returns
+    -------
+    dict of Path to str
+        Each file, and what was done to one that was there; empty for a new one.
+
     Raises
     ------
     InputError
-        If an area is not in a table (those nearest in name are listed), a file is there already, or the
-        folder cannot be written to. Nothing is written then.
+        If an area is not in a table (those nearest in name are listed), a file is there that cannot be
+        added to (what would be lost is named), or the folder cannot be written to. Nothing is written then.
     """
     faults: list[Fault] = []
-    tables: dict[Path, pd.DataFrame] = {}
+    texts: dict[Path, str] = {}
+    done: dict[Path, str] = {}
     as_file = to.suffix.lower() == ".csv"
     if as_file and len(releases) > 1:
         problem = f"one file for {len(releases)} tables"
@@ -47,18 +56,55 @@ def write_releases(
         path = to if as_file else to / file_name(release)
         codes, found = _codes(release, areas)
         faults += found
-        if path.exists() and not again:
-            problem = "is there already"
-            faults.append(Fault("--to", str(path), problem, "Add --replace, or name another folder"))
-        if path in tables:
+        if path in texts:
             problem = f"two tables would be written to {path.name}"
             faults.append(Fault(release.file, "", problem, "Import the two files one by one, to two folders"))
         table = tidy_table(release)
-        tables[path] = table[table["area_code"].isin(codes)]
+        table = table[table["area_code"].isin(codes)]
+        texts[path], done[path] = table.to_csv(index=False, lineterminator="\n"), ""
+        if path.exists():
+            texts[path], done[path], problem = _beside(path, table, again=again)
+            faults += problem
     if faults:
         raise InputError(faults)
-    _write(tables)
-    return list(tables)
+    _write(texts)
+    return done
+
+
+def _beside(path: Path, table: pd.DataFrame, *, again: bool) -> tuple[str, str, list[Fault]]:
+    """Return the text to write where a file is there, what that does to it, and why it may not be written."""
+    text = table.to_csv(index=False, lineterminator="\n")
+    try:
+        held = path.read_text(encoding="utf-8-sig")
+        there = pd.read_csv(io.StringIO(held), dtype=str, keep_default_na=False)
+        areas = dict(zip(there["area_code"], there["area_name"], strict=True))
+    except (OSError, ValueError, KeyError):  # no tidy file
+        lost, areas = "", {}
+    else:
+        new = set(table["area_code"])
+        alike = (
+            "projection" in table
+            and list(there) == list(table)
+            and all(set(there[column]) == set(table[column]) for column in ("projection", "unit"))
+        )
+        if alike and not again and not new & areas.keys():
+            end = "" if held.endswith("\n") else "\n"
+            rows = table.to_csv(index=False, header=False, lineterminator="\n")
+            return f"{held}{end}{rows}", f"{_counted(len(new))} added to the {len(areas)} in it", []
+        kept = [f"{code} {name}" for code, name in areas.items() if code not in new]
+        more = f" and {len(kept) - 3} more" if len(kept) > 3 else ""
+        lost = f"{_counted(len(kept))} of it ({', '.join(kept[:3])}{more})" if kept else ""
+    if again:
+        return text, f"replaced, without {lost}" if lost else "replaced", []
+    problem, remedy = "is there already", "Add --replace, or name another folder"
+    if lost:
+        problem += f"; to replace it would lose {lost}"
+        remedy = "Name another folder with --to; or add --replace, and --area for each of them to keep"
+    return text, "", [Fault("--to", str(path), problem, remedy)]
+
+
+def _counted(areas: int) -> str:
+    return f"{areas} area{'' if areas == 1 else 's'}"
 
 
 def describe(release: Release) -> str:
@@ -97,17 +143,17 @@ def _codes(release: Release, areas: Sequence[str]) -> tuple[set[str], list[Fault
     return codes, faults
 
 
-def _write(tables: dict[Path, pd.DataFrame]) -> None:
+def _write(texts: dict[Path, str]) -> None:
     """Write all to folders of their own first, so that a full disk leaves nothing behind."""
     made: list[Path] = []
     try:
         with ExitStack() as stack:
             ready = []
-            for path, table in tables.items():
+            for path, text in texts.items():
                 made += [folder for folder in path.absolute().parents if not folder.exists()]
                 path.parent.mkdir(parents=True, exist_ok=True)
                 scratch = stack.enter_context(scratch_folder(path.parent)) / path.name
-                table.to_csv(scratch, index=False, encoding="utf-8", lineterminator="\n")
+                scratch.write_text(text, encoding="utf-8", newline="\n")
                 ready.append((scratch, path))
             for scratch, path in ready:
                 scratch.replace(path)
@@ -117,4 +163,4 @@ def _write(tables: dict[Path, pd.DataFrame]) -> None:
                 empty.rmdir()
         problem = f"cannot be written to ({error.strerror or error})"
         remedy = "Name a folder that you may write to, with room on its disk"
-        raise InputError([Fault("--to", str(next(iter(tables)).parent), problem, remedy)]) from None
+        raise InputError([Fault("--to", str(next(iter(texts)).parent), problem, remedy)]) from None

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from dudley_sd.errors import InputError
-from dudley_sd.inputs.bounded_files import Bounds, bounded_workbook, guarded, read_bytes, unpack
+from dudley_sd.inputs.bounded_files import Bounds, bounded_workbook, guarded, read_bytes, unpack, where_is
 from tests.ons_files import make_up, table_of_ages, write_xlsx
 
 
@@ -171,3 +171,12 @@ def test_whatever_a_reader_raises_is_a_damaged_workbook():
 
     with pytest.raises(KeyboardInterrupt):
         guarded("file.xlsx", stop, "Save it again")
+
+
+def test_a_file_that_is_not_there_names_those_called_like_it(tmp_path: Path) -> None:
+    (tmp_path / "levers.xlsx").touch()
+    (tmp_path / "table3.xls").touch()
+    for name, near in (("lever.xlsx", "levers.xlsx"), ("table3.xlsx", "table3.xls")):
+        with pytest.raises(InputError, match=rf"does not exist\. Did you mean .*{near}\."):
+            read_bytes(tmp_path / name)
+    assert where_is(tmp_path / "people.csv") == where_is(tmp_path / "none" / "table3.xls") == "Check the path"

@@ -105,6 +105,8 @@ def test_areas_on_one_base_use_services_at_the_same_rates():
     ("name", "hint"),
     [
         ("black country", "Write it so: black_country."),
+        ("blackcountry", "Write it so: black_country."),
+        ("black_countri", "Did you mean black_country? Choose one of: black_country, canterbury"),
         (
             "Sandwell",
             "Choose one of: sandwell_and_west_birmingham, black_country, canterbury, dudley, erewash,",

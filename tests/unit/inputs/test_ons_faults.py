@@ -368,8 +368,6 @@ def test_no_sheet_is_taken_on_trust(tmp_path, sex):
 
 def test_nothing_half_written_is_left_behind(tmp_path, monkeypatch):
     """A disk that fills while the second of two tables is written: no file, no folder, no scratch."""
-    import pandas as pd
-
     releases = read_releases(
         [
             write_xlsx(tmp_path / "one.xlsx", table_of_ages(PEOPLE)),
@@ -377,17 +375,17 @@ def test_nothing_half_written_is_left_behind(tmp_path, monkeypatch):
         ]
     )
     before = sorted(path.name for path in tmp_path.iterdir())
-    written = pd.DataFrame.to_csv
+    written = Path.write_text
     calls = []
 
-    def fill_up(table: pd.DataFrame, path: Path, **options: Any) -> None:
+    def fill_up(path: Path, text: str, **options: Any) -> int:
         calls.append(path)
         if len(calls) == 2:
-            Path(path).write_text("half")
+            written(path, "half")
             raise OSError(28, "No space left on device")
-        written(table, path, **options)
+        return written(path, text, **options)
 
-    monkeypatch.setattr(pd.DataFrame, "to_csv", fill_up)
+    monkeypatch.setattr(Path, "write_text", fill_up)
     with pytest.raises(InputError, match="No space left on device"):
         write_releases(releases, tmp_path / "tidy")
     assert len(calls) == 2

@@ -318,6 +318,29 @@ def test_a_file_that_is_there_is_kept(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file.xlsx", "tidy.csv"]
 
 
+def test_an_area_is_added_to_a_file_that_is_there(tmp_path):
+    """Not to one of another projection, nor where it is in it: what would be lost is named."""
+    releases = read_releases([write_xlsx(tmp_path / "file.xlsx", table_of_ages(PEOPLE))])
+    there = tmp_path / "tidy.csv"
+    write_releases(releases, there, ["E38000901"])
+    first = there.read_text(encoding="utf-8")
+    assert write_releases(releases, there, ["E38000902"]) == {there: "1 area added to the 1 in it"}
+    assert there.read_text(encoding="utf-8").startswith(first)
+    both = read_population(there, "E38000902")
+    whole = there.read_text(encoding="utf-8")
+    with pytest.raises(InputError, match=r"lose 1 area of it \(E38000902 NHS Sampleton CCG\)"):
+        write_releases(releases, there, ["E38000901"])
+    assert there.read_text(encoding="utf-8") == whole
+    assert write_releases(releases, there, ["E38000901"], again=True) == {
+        there: "replaced, without 1 area of it (E38000902 NHS Sampleton CCG)"
+    }
+    write_releases(releases, tmp_path / "alone.csv", ["E38000902"])
+    np.testing.assert_array_equal(both, read_population(tmp_path / "alone.csv"))
+    there.write_text(first.replace("2018-based", "2016-based"), encoding="utf-8")
+    with pytest.raises(InputError, match=r"lose 1 area of it \(E38000901 NHS Testbury CCG\)"):
+        write_releases(releases, there, ["E38000902"])
+
+
 def test_rounding_is_no_fault(tmp_path):
     """Thousands with one decimal: ages add to all ages, and sexes to persons, only within rounding."""
     sheets = {

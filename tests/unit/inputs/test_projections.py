@@ -69,7 +69,7 @@ def test_a_base_alone_is_what_was_imported(tmp_path):
 def test_a_base_alone_is_never_one_of_its_variants(tmp_path):
     """The file of the variant comes first by name, and an imported file before the table of all CCGs."""
     inputs = some_inputs(tmp_path)
-    principal = write_releases(read_releases([official(tmp_path, 2018)]), inputs / IMPORTED)[0]
+    (principal,) = write_releases(read_releases([official(tmp_path, 2018)]), inputs / IMPORTED)
     text = principal.read_text(encoding="utf-8")
     other = text.replace("2018-based", "2018-based high migration variant")
     variant = principal.with_name(principal.name.replace("_based_", "_based_high_migration_"))
