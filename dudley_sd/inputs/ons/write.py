@@ -63,8 +63,8 @@ def write_releases(
         table = table[table["area_code"].isin(codes)]
         texts[path], done[path] = table.to_csv(index=False, lineterminator="\n"), ""
         if path.exists():
-            texts[path], done[path], problem = _beside(path, table, again=again)
-            faults += problem
+            texts[path], done[path], found = _beside(path, table, again=again)
+            faults += found
     if faults:
         raise InputError(faults)
     _write(texts)
