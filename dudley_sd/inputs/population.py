@@ -22,7 +22,8 @@ LARGEST_AREA = 80_000_000.0
 a primary care network or larger than the United Kingdom."""
 
 UNIT_OR_POINTS = (
-    f"Write {THOUSANDS!r} in the column unit if they are thousands with three decimals; else: {REMEDY}"
+    f"Write {THOUSANDS!r} in the column unit if they are thousands with three decimals; else "
+    f"{REMEDY[0].lower()}{REMEDY[1:]}"
 )
 
 SCHEMA = pa.DataFrameSchema(

@@ -18,10 +18,12 @@ PROBLEM = (
     "four before it"
 )
 REMEDY = (
-    "Save the file with decimal points and without separators of thousands (in Excel: Format Cells, Number), "
-    "or as XLSX with figures, not text"
+    "Save the file with one decimal place and without separators of thousands (in Excel: Format Cells, "
+    "Number), or as XLSX with figures, not text"
 )
-REMEDY_OF_AMBIGUOUS = f"Add --unit thousands if they are thousands with three decimals; else: {REMEDY}"
+REMEDY_OF_AMBIGUOUS = (
+    f"Add --unit thousands if they are thousands with three decimals; else {REMEDY[0].lower()}{REMEDY[1:]}"
+)
 
 
 def thousands_may_be_parted(cells: Iterable[Any], unit: str | None = None) -> str | None:
