@@ -28,6 +28,9 @@ USAGE = """\
 Usage: python3 start.py run [options of dudley-sd run]
        python3 start.py dashboard [options of dudley-sd dashboard]
        python3 start.py test [options of pytest]"""
+PIP_OPTIONS = ("-qq", "--disable-pip-version-check")
+"""Errors only: a user's configuration of pip may warn at every package."""
+
 PROGRAMS = {"chromium": "/usr/bin/chromium", "postgresql": "/usr/lib/postgresql"}
 """Debian's packages that some tests need, and where each then is; without them these tests are skipped."""
 
@@ -77,7 +80,7 @@ def install_locked(lock: Path) -> None:
 
 def pip(*words: str | Path) -> None:
     """Install into the environment."""
-    subprocess.check_call([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *words])
+    subprocess.check_call([PYTHON, "-m", "pip", "install", *PIP_OPTIONS, *words])
 
 
 def may_install() -> bool:

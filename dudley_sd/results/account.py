@@ -105,6 +105,14 @@ class Account:
         return f"{self.place}, {self.first_year} to {self.last_year}, {self.base} projection"
 
 
+def full_title(results: xr.Dataset, told: Account) -> str:
+    """Title of a file on its own: area, years, projection, portfolio and contract, or do nothing."""
+    if is_do_nothing(results):
+        return f"{told.headline}, {DO_NOTHING}"
+    contract = told.contract_title or "as now"
+    return f"{told.headline}: portfolio {told.portfolio_title.lower()}, contract {contract}"
+
+
 def account(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> Account:
     """Gather what a reader must be told, from manifest and files of scenarios, portfolios, contracts.
 

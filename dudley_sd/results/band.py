@@ -35,6 +35,9 @@ STATISTIC_WORDS = {
 }
 """How statistics are called in tables for readers, in the order in which they are told."""
 
+MEDIANS_OF_DIFFERENCES = "Medians of differences: they need not equal the difference of medians."
+"""What must be said where medians of two runs and of their difference stand together."""
+
 BAND, DIFFERENCE = "_band", "_from_do_nothing"
 HOSPITAL_SERVICE = "hospital_service"
 ABOUT = "band"

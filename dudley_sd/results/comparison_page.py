@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from dudley_sd.results.atomic import in_one_go
-from dudley_sd.results.band import HIGH, LOW
+from dudley_sd.results.band import HIGH, LOW, MEDIANS_OF_DIFFERENCES
 from dudley_sd.results.base_page import base_page
 from dudley_sd.results.comparison import DO_NOTHING, KEYS, OFFICIAL_FUTURE, REVIEW_POINTS, START, Comparison
 from dudley_sd.results.comparison_words import (
@@ -21,6 +22,7 @@ from dudley_sd.results.comparison_words import (
     difference,
     head,
     in_words,
+    is_nothing,
     judgement,
     number,
     per_head,
@@ -176,6 +178,8 @@ def _gains(comparison: Comparison, table: Table) -> str:
         "Difference from do nothing: the same future, no portfolio, contract as now. Portfolios "
         "marked (claims) take the word of plans, or of others, for their effects."
     )
+    if comparison.members:
+        note = f"{note} {MEDIANS_OF_DIFFERENCES}"
     return _section("gains", "What each portfolio changes", note, parts)
 
 
@@ -221,7 +225,7 @@ def _regret_cell(
     if told is None:
         return f"<td>{NOTHING}</td>"
     regret, low, high, scenario, least = told
-    where = "" if regret == 0 else comparison.titles["scenario"][scenario]
+    where = "" if is_nothing(regret, measure) else comparison.titles["scenario"][scenario]
     text = _two_lines(_regret(regret, measure), where) + _ends(_regret(low, measure), _regret(high, measure))
     return f'<td class="best">{text}</td>' if least else f"<td>{text}</td>"
 
@@ -321,7 +325,12 @@ def _band(measure: Measure, row: Numbers) -> str:
 
 def _ends(low: str, high: str) -> str:
     """Write the ends of 8 in 10 runs below a median; nothing below a single run."""
-    return "" if low == NOTHING else f"<small>8 in 10: {escape(low)} to {escape(high)}</small>"
+    return "" if low == NOTHING else f"<small>8 in 10: {_unbroken(low)} to {_unbroken(high)}</small>"
+
+
+def _unbroken(text: str) -> str:
+    """Text as HTML; a sign stays with its pounds, where a line may end."""
+    return re.sub("([+−])£", "\\1&#8288;£", escape(text))
 
 
 def _two_lines(text: str, below: str) -> str:

@@ -57,6 +57,11 @@ def number(value: float, measure: Measure) -> str:
     return f"{text}%" if measure.unit == "%" else text
 
 
+def is_nothing(value: float, measure: Measure) -> bool:
+    """Whether a value rounds to nothing as `number` writes it."""
+    return not any(digit in "123456789" for digit in number(value, measure))
+
+
 def difference(value: float, measure: Measure) -> str:
     """As `number`, with its sign; shares in percentage points: ``+1.2 points``."""
     text = number(value, measure)

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from dudley_sd.results.atomic import in_one_go
-from dudley_sd.results.band import HIGH, LOW, STATISTIC_WORDS
+from dudley_sd.results.band import HIGH, LOW, MEDIANS_OF_DIFFERENCES, STATISTIC_WORDS
 from dudley_sd.results.comparison import CLAIMED, REVIEW_POINTS, START, Comparison
 from dudley_sd.results.comparison_meaning import rests_on_claims
 from dudley_sd.results.comparison_words import BY_KEY, SIGNS, caveats, title, year_head
@@ -41,7 +41,7 @@ VIEWS = {
     "Absolute": ("value", "Numbers in the years of review."),
     "Per 1,000 people": ("per_1000", "For each 1,000 people of that year; sizes only."),
     "Change since 2018": ("change_since_2018", f"Difference from mid-2018; shares in {POINTS}."),
-    "From nothing in place": (
+    f"Against {DO_NOTHING}": (
         "from_do_nothing",
         "Difference from do nothing (no portfolio, contract as now): same area, future and year; shares in "
         f"{POINTS}.",
@@ -96,6 +96,8 @@ def _view(
     book: Workbook, comparison: Comparison, name: str, column: str, note: str, table: pd.DataFrame
 ) -> None:
     sheet = book.create_sheet(name)
+    if comparison.members and column not in ("value", "per_1000"):
+        note = f"{note} {MEDIANS_OF_DIFFERENCES}"
     header = put_title(sheet, f"{name}: {title(comparison)}", [note, *caveats(comparison)[:2]])
     put_header(sheet, header, [*LEAD, *(year_head(comparison, year) for year in YEARS)], len(LEAD))
     wide = table.pivot_table(
@@ -132,7 +134,9 @@ def _band(book: Workbook, comparison: Comparison) -> None:
     )
     heads = [f"{what}{words}" for what in columns.values() for words in STATISTIC_WORDS.values()]
     sheet = book.create_sheet("8 in 10 runs")
-    header = put_title(sheet, f"8 in 10 runs: {title(comparison)}", caveats(comparison)[:2])
+    header = put_title(
+        sheet, f"8 in 10 runs: {title(comparison)}", [MEDIANS_OF_DIFFERENCES, *caveats(comparison)[:2]]
+    )
     lead = [*LEAD, "Year"]
     put_header(sheet, header, [*lead, *(each[0].upper() + each[1:] for each in heads)], len(lead))
     order = [(column, statistic) for column in columns for statistic in STATISTIC_WORDS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from textwrap import wrap
 from typing import Any
@@ -126,7 +127,7 @@ Builder = Callable[[int], Figure]
 
 def numbers(values: xr.DataArray | np.ndarray) -> list[float | None]:
     """Values as JSON has them: what cannot be told is nothing."""
-    return [None if value != value else value for value in np.asarray(values, dtype=float).tolist()]
+    return [value if math.isfinite(value) else None for value in np.asarray(values, dtype=float).tolist()]
 
 
 def bars(name: str, colour: str, pattern: str, **settings: Any) -> Trace:

@@ -6,6 +6,7 @@ import xarray as xr
 
 from dudley_sd.results.band import (
     band_of,
+    has_band,
     headline_against,
     headline_difference,
     headline_value,
@@ -59,6 +60,8 @@ def population_figure(results: xr.Dataset, columns: int = 1) -> Figure:
     shown = people.isel(scenario=[0]) if alike else people
     words = year_words(results)
     titles = [_all_alike(results)] if alike else scenario_titles(results)
+    if has_band(results):
+        titles = [f"{title}; bars: single run" for title in titles]
     figure = Figure(titles, columns, height=300 if alike else 240)
     for place in range(len(titles)):
         for year, name in enumerate((words[0], words[-1])):

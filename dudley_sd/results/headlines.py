@@ -43,7 +43,7 @@ CHANGE = "+0%;-0%;0%"
 SIGNED_TENTHS = "+#,##0.0;-#,##0.0;0.0"
 SHARE = "0%;-0%;0%"
 SMALLEST_GAP = 0.5
-MILLIONS = '+"£"#,##0.0,,"m";-"£"#,##0.0,,"m";"£"0"m"'
+MILLIONS = '+"£"#,##0.0"m";-"£"#,##0.0"m";"£"0"m"'
 GAP = f'{EXCEL_WORSE}#,##0" short";{EXCEL_BETTER}#,##0" more than needed";"no gap"'
 BALANCE_FORMAT = f'{EXCEL_BETTER}"£"#,##0"m surplus";{EXCEL_WORSE}"£"#,##0"m deficit";"£0m"'
 
@@ -343,11 +343,11 @@ def _money(results: xr.Dataset, do_nothing: xr.Dataset) -> list[Headline]:
     return [
         Headline(
             title,
-            "pounds",
-            gain,
-            signed_millions,
+            "£ million",
+            gain / 1e6,
+            lambda millions: signed_millions(1e6 * millions),
             MILLIONS,
-            band=None if band is None else band.isel(year=-1, drop=True),
+            band=None if band is None else band.isel(year=-1, drop=True) / 1e6,
         ),
         Headline(
             f"Breaks even with {DOING_NOTHING}",

@@ -10,7 +10,7 @@ from pathlib import Path
 import xarray as xr
 
 from dudley_sd.results import figures, page_tables
-from dudley_sd.results.account import STATUS_WORDS, Account, Told, account
+from dudley_sd.results.account import STATUS_WORDS, Account, Told, account, full_title
 from dudley_sd.results.ageing import ageing_finding
 from dudley_sd.results.atomic import in_one_go
 from dudley_sd.results.band import SINGLE_RUN, has_band
@@ -80,6 +80,7 @@ def page(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> str:
     caveats = [*told.caveats[:1], told.comparison, *told.caveats[1:]]
     words = {
         "title": escape(told.headline),
+        "full_title": escape(full_title(results, told)),
         "portfolio": escape(told.portfolio_title),
         "portfolio_story": escape(told.portfolio_story),
         "contract": _contract(told),
@@ -115,7 +116,7 @@ class Charts:
     def as_json(self) -> str:
         """All figures as JSON that may stand inside a script element."""
         content = {"config": figures.CONFIG, "charts": self.forms}
-        return json.dumps(content, separators=(",", ":")).replace("<", "\\u003c")
+        return json.dumps(content, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
 
 
 def _population(results: xr.Dataset, charts: Charts) -> str:
@@ -276,11 +277,8 @@ def _story(scenario: Told) -> str:
 
 
 def _contract(told: Account) -> str:
-    if not told.contract_title:
-        return ""
-    return (
-        f'<p class="lead">Contract: <b>{escape(told.contract_title)}</b>. {escape(told.contract_story)}</p>'
-    )
+    name, story = told.contract_title or "as now", escape(told.contract_story)
+    return f'<p class="lead">Contract: <b>{escape(name)}</b>. {story}</p>'
 
 
 def _sources() -> str:

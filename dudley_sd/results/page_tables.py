@@ -12,6 +12,7 @@ import xarray as xr
 from dudley_sd.results.account import STATUS_WORDS, Told
 from dudley_sd.results.band import (
     DIFFERENCE,
+    MEDIANS_OF_DIFFERENCES,
     SINGLE_RUN,
     STATISTIC_WORDS,
     band_of,
@@ -71,9 +72,10 @@ def headline_table(results: xr.Dataset, told: Sequence[Told], do_nothing: xr.Dat
         if members
         else f"each the {SINGLE_RUN}"
     )
+    apart = f". {MEDIANS_OF_DIFFERENCES}" if members and fitting(results, do_nothing) is not None else ""
     return (
         f'<table class="headlines" role="table"><caption>Headline numbers in each scenario: {bold}; in '
-        f"brackets the change since {first}, and the GP gap as a share of the GPs needed</caption>"
+        f"brackets the change since {first}, and the GP gap as a share of the GPs needed{apart}</caption>"
         '<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Number</th>'
         f"{heads}</tr></thead>"
         f'<tbody role="rowgroup">{"".join(rows)}</tbody></table>'

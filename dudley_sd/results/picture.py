@@ -17,12 +17,12 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import Bbox
 
-from dudley_sd.results.account import Account, account, unsure_words
+from dudley_sd.results.account import Account, account, full_title, unsure_words
 from dudley_sd.results.band import HIGH as HIGH_END
 from dudley_sd.results.band import LOW as LOW_END
 from dudley_sd.results.band import SINGLE, band_of, has_band, headline_value, members_of
 from dudley_sd.results.canvas import EDGE, ROUGHLY, Canvas, save
-from dudley_sd.results.do_nothing import DO_NOTHING, fitting, is_do_nothing, run_name
+from dudley_sd.results.do_nothing import DO_NOTHING, fitting, run_name
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.findings import demand_finding, gp_finding, landed_finding, population_finding
 from dudley_sd.results.headlines import Form, gap, percent, signed_percent, whole
@@ -126,7 +126,7 @@ def picture(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> Figure
     height, upper = float(HEIGHT), UPPER
     for _ in range(TRIES):
         canvas = Canvas(round(height))
-        top = canvas.title(_title(results, told)) - EDGE / 2
+        top = canvas.title(full_title(results, told)) - EDGE / 2
         foot = _foot(canvas, subject, told)
         middle = top - upper * (top - foot)
         half = (canvas.width - 2 * EDGE - BETWEEN) / 2
@@ -148,13 +148,6 @@ def picture(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> Figure
 def _missing(panels: Sequence[Sequence[Axes]], canvas: Canvas, least: float) -> float:
     """Pixels that rows of panels lack to be as high as they must be; 0 where they are."""
     return max(0.0, (least - canvas.extent(panels[0][0]).height) * len(panels))
-
-
-def _title(results: xr.Dataset, told: Account) -> str:
-    if is_do_nothing(results):
-        return f"{told.headline}, {DO_NOTHING}"
-    contract = told.contract_title or "as now"
-    return f"{told.headline}: portfolio {told.portfolio_title.lower()}, contract {contract}"
 
 
 def _foot(canvas: Canvas, subject: Subject, told: Account) -> float:
@@ -207,7 +200,11 @@ def _head(canvas: Canvas, finding: str, box: Bbox, key: list[Artist]) -> Bbox:
 def _population(canvas: Canvas, subject: Subject, box: Bbox) -> float:
     people = population_by_age(subject.results)
     titles, words = scenario_titles(subject.results), year_words(subject.results)
-    which = "all futures alike within 1%" if not ages_differ(people) else titles[0]
+    which = []
+    if len(titles) > 1:
+        which.append("all futures alike within 1%" if not ages_differ(people) else titles[0])
+    if subject.banded:
+        which.append("bars: single run")
     people = people.isel(scenario=0) / 1000
     places = np.arange(people.sizes["age"])
     axes = canvas.figure.add_axes((0, 0, 1, 1))
@@ -220,7 +217,7 @@ def _population(canvas: Canvas, subject: Subject, box: Bbox) -> float:
     axes.set_xlim(-0.7, len(places) - 0.3)
     axes.set_xticks(places[::2], people["age_band"].to_numpy()[::2])
     axes.set_ylabel("thousand people")
-    axes.set_xlabel(f"age ({which})" if len(titles) > 1 else "age")
+    axes.set_xlabel(f"age ({'; '.join(which)})" if which else "age")
     _grid(axes, "y")
     key: list[Artist] = [
         Patch(facecolor=LINE_GREY, hatch="//", linewidth=0, label=words[0]),

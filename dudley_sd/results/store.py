@@ -19,6 +19,10 @@ SMALL = 32_768
 """Bytes up to which an array is not compressed: in a chunk of its own it would take more room."""
 
 NUMBER_KINDS = "fiu"
+ATTRIBUTE_KINDS = f"{NUMBER_KINDS}US"
+"""Kinds of values that an attribute may hold in NetCDF: numbers, text, and lists of either."""
+
+ATTRIBUTE_REMEDY = "Write it as text or a number, or leave it out"
 
 
 def write_netcdf(results: xr.Dataset, path: Path | str) -> Path:
@@ -39,13 +43,23 @@ def write_netcdf(results: xr.Dataset, path: Path | str) -> Path:
     Raises
     ------
     InputError
-        If a variable holds something other than numbers; nothing is written.
+        If a variable holds something other than numbers, or an attribute something other than numbers, text
+        or a list of either; nothing is written.
     """
     path = Path(path)
     faults = [
         Fault(path.name, f"variable {name}", f"holds {array.dtype}, not numbers", "Leave it out")
         for name, array in results.variables.items()
         if name not in results.coords and array.dtype.kind not in NUMBER_KINDS
+    ]
+    faults += [
+        Fault(path.name, of, f"attribute {key} is {_kind(value)}, which NetCDF cannot hold", ATTRIBUTE_REMEDY)
+        for of, attributes in (
+            ("the result", results.attrs),
+            *((f"variable {name}", array.attrs) for name, array in results.variables.items()),
+        )
+        for key, value in attributes.items()
+        if not _can_be_attribute(value)
     ]
     if faults:
         raise InputError(faults)
@@ -61,6 +75,20 @@ def write_netcdf(results: xr.Dataset, path: Path | str) -> Path:
         except RuntimeError as error:  # what the library makes of a full disk
             raise OSError(errno.EIO, f"cannot be written ({error})", str(scratch)) from error
     return path
+
+
+def _can_be_attribute(value: object) -> bool:
+    """Whether NetCDF can hold a value as an attribute."""
+    try:
+        array = np.asarray(value)
+    except ValueError:  # lists of different lengths
+        return False
+    return array.ndim < 2 and array.dtype.kind in ATTRIBUTE_KINDS and array.dtype != np.float16
+
+
+def _kind(value: object) -> str:
+    """Name the type of a value: ``None``, ``a dict``."""
+    return "None" if value is None else f"a {type(value).__name__}"
 
 
 def _write(results: xr.Dataset, path: Path, encoding: dict[str, dict[str, Any]]) -> None:

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from dudley_sd.results.account import STATUS_WORDS, Account, account
 from dudley_sd.results.atomic import in_one_go
-from dudley_sd.results.band import SINGLE_RUN, STATISTIC_WORDS, members_of
+from dudley_sd.results.band import MEDIANS_OF_DIFFERENCES, SINGLE_RUN, STATISTIC_WORDS, members_of
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING, fitting
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.headlines import Headline, headlines
@@ -184,7 +184,7 @@ def _statistics_note(results: xr.Dataset) -> str:
         return f"Each number is a {SINGLE_RUN}."
     return (
         f"Bold: the median of {members} runs with numbers drawn from their ranges. Between the ends lie 8 in "
-        "10 of them. Differences have the same draws on both sides."
+        f"10 of them. Differences have the same draws on both sides. {MEDIANS_OF_DIFFERENCES}"
     )
 
 

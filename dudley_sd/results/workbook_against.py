@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 
 from dudley_sd.results.band import (
     DIFFERENCE,
+    MEDIANS_OF_DIFFERENCES,
     SINGLE_RUN,
     STATISTIC_WORDS,
     band_of,
@@ -91,6 +92,8 @@ def against_do_nothing(book: Workbook, results: xr.Dataset, do_nothing: xr.Datas
         "add up to that of the single run.",
         "* in italics: beyond the ONS table, whose last year's rates carry on.",
     ]
+    if has_band(results):
+        notes[0] += f" {MEDIANS_OF_DIFFERENCES}"
     header = put_title(sheet, f"{sheet.title}, {results.attrs['footprint_name']}", notes)
     put_header(sheet, header, [*HEADS, *years])
     lines = [*_services(results, do_nothing), *_indicators(results, do_nothing)]

@@ -7,7 +7,7 @@ from textwrap import wrap
 import pandas as pd
 
 from dudley_sd.results.figure_parts import Figure, bars, finish, numbers
-from dudley_sd.results.looks import GREY, HIGH_COLOUR, INK, LINE_GREY, LOW_COLOUR, NHS_BLUE, PALE_BLUE
+from dudley_sd.results.looks import GREY, GRID, HIGH_COLOUR, INK, LINE_GREY, LOW_COLOUR, NHS_BLUE, PALE_BLUE
 from dudley_sd.validation.back_test import BackTest
 from dudley_sd.validation.sensitivity import INDICATORS, Sensitivity
 from dudley_sd.validation.sensitivity_findings import TOP, number_words, value_words
@@ -22,6 +22,9 @@ STATUS_LOOKS = {
 }
 FURTHEST = 0.17
 """Error at which the colours of the heat map are darkest."""
+
+ZERO_LINE = {"zeroline": True, "zerolinecolor": INK, "zerolinewidth": 2}
+"""Where bars begin, for Plotly."""
 
 WIDE_LABEL, NARROW_LABEL = 64, 24
 """Characters in a line of a label, which has three lines at most."""
@@ -82,7 +85,7 @@ def growth_figure(growth: pd.DataFrame, columns: int = 2) -> Figure:
         )
         figure.add(trace)
     figure.layout |= {"barmode": "group", "bargap": 0.3}
-    figure.x_axes(tickformat="+.0%", showgrid=True, nticks=6, zeroline=True, zerolinecolor=INK)
+    figure.x_axes(tickformat="+.0%", showgrid=True, nticks=6, gridcolor=GRID, **ZERO_LINE)
     figure.y_axes(showgrid=False, ticks="")
     return finish(figure, "Growth by ageing, 2018 to 2023")
 
@@ -104,7 +107,7 @@ def status_figure(counts: pd.DataFrame, columns: int = 2) -> Figure:
         )
         figure.add(trace)
     figure.layout |= {"barmode": "stack", "bargap": 0.35}
-    figure.x_axes(showgrid=True, nticks=5)
+    figure.x_axes(showgrid=True, gridcolor=GRID, nticks=5, **ZERO_LINE)
     figure.y_axes(showgrid=False, ticks="", autorange="reversed")
     finish(figure, "Numbers by how they are known")
     figure.layout["legend"]["traceorder"] = "normal"

@@ -45,7 +45,7 @@ SHEETS = {
     "value": "Absolute",
     "per_1000": "Per 1,000 people",
     "change_since_2018": "Change since 2018",
-    "from_do_nothing": "From nothing in place",
+    "from_do_nothing": "Against do nothing",
     "from_official_future": "From Official Future",
 }
 RUN = ("As evidenced", "State Supreme")

@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 from dudley_sd.errors import InputError
 from dudley_sd.inputs.projection_choice import TURNS_ON_THE_BASE
 from dudley_sd.results import looks
+from dudley_sd.results.band import MEDIANS_OF_DIFFERENCES
 from dudley_sd.results.comparison import REVIEW_POINTS, compare
 from dudley_sd.results.comparison_files import write_comparison
 from dudley_sd.results.comparison_page import comparison_page
@@ -361,7 +362,10 @@ def test_a_comparison_says_whether_it_shows_medians_or_single_runs(medians, comp
     assert "<small>8 in 10: " in page
     assert "single runs at central values</" in comparison_page(comparison)
     assert "8 in 10" not in comparison_page(comparison)
+    assert MEDIANS_OF_DIFFERENCES in page
     book = load_workbook(write_comparison(banded, tmp_path, ["xlsx"], "banded")[0])
+    notes = [str(cell.value) for row in book["Against do nothing"]["A1:A8"] for cell in row]
+    assert any(MEDIANS_OF_DIFFERENCES in note for note in notes)
     rows = list(book["8 in 10 runs"].iter_rows(values_only=True))
     heads = next(row for row in rows if row[0] == "Area")
     assert heads[7] == "Median"

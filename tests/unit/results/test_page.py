@@ -168,6 +168,7 @@ def test_with_do_nothing_findings_headlines_and_tables_tell_it(compared, two_fut
 def test_money_and_contract_are_told(with_money, tmp_path):
     run = with_money[0].assign_attrs(contract="nuka", contract_title="NUKA, whole budget")
     page = Reader(write_html(run, tmp_path / "money.html", with_money[1]).read_text(encoding="utf-8"))
+    assert "projection: portfolio as evidenced, contract NUKA, whole budget" in page.text
     assert money_finding(run, with_money[1]) in page.text
     assert "Breaks even with doing nothing" in page.text
     assert "System balance against doing nothing" in page.text
@@ -182,7 +183,7 @@ def test_a_page_without_money_or_contract_does_not_speak_of_them(two_futures, tw
         each.drop_vars("system_balance", errors="ignore") for each in (two_futures, two_do_nothings)
     )
     page = Reader(write_html(bare, tmp_path / "bare.html", without).read_text(encoding="utf-8"))
-    assert "Contract:" not in page.text
+    assert "Contract: as now" in page.text
     assert "Break-even" not in page.text
 
 

@@ -42,6 +42,18 @@ def test_text_among_the_variables_is_refused_and_nothing_is_left(four_futures, t
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("value", [None, {"a": 1}, True, [[1], [2, 3]]])
+def test_attributes_that_netcdf_cannot_hold_are_named_and_nothing_is_left(four_futures, tmp_path, value):
+    wrong = four_futures.copy()
+    wrong.attrs["remark"] = value
+    wrong["gp_gap"].attrs["source"] = value
+    with pytest.raises(InputError) as caught:
+        write_netcdf(wrong, tmp_path / "results.nc")
+    for words in ("the result", "attribute remark", "variable gp_gap", "attribute source", "leave it out"):
+        assert words in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_failure_leaves_the_file_that_was_there(tmp_path):
     path = tmp_path / "table.csv"
     path.write_text("before")

@@ -132,13 +132,13 @@ def test_read_me_and_headlines_tell_do_nothing(book, compared):
 
 
 def test_money_and_contract_are_told(with_money, tmp_path):
-    """Break-even is a year where there is one and words where there is none; pounds stay pounds."""
+    """Break-even is a year where there is one and words where there is none; Headlines are in £ million."""
     run = with_money[0].assign_attrs(contract="nuka", contract_title="NUKA, whole budget")
     book = load_workbook(write_xlsx(run, tmp_path / "money.xlsx", with_money[1]))
     rows = {row[0]: row[3:5] for row in book["Headlines"].iter_rows(values_only=True)}
     assert rows["Breaks even with doing nothing"] == (2022, "not by 2033")
     gain = rows["System balance added up to 2033*, against doing nothing"]
-    assert gain == pytest.approx((11e6, -30e6))
+    assert gain == pytest.approx((11, -30))
     told = {row[0]: row[1] for row in book["Read me"].iter_rows(values_only=True)}
     assert told["Contract"].startswith("NUKA, whole budget. Southcentral Foundation in Alaska")
     lines = list(book["Against do nothing"].iter_rows(values_only=True))
