@@ -1,4 +1,4 @@
-"""Uncertainty: how sure is a result, and what does it hang on?"""
+"""Uncertainty: how certain is a result, and what matters most?"""
 
 from __future__ import annotations
 

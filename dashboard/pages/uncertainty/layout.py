@@ -29,7 +29,7 @@ from dashboard.view import View, search_of
 from dudley_sd.ensembles.band import MEMBERS, SEED
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
-QUESTION = "How sure is this, and what does it hang on?"
+QUESTION = "How certain is this, and what matters most?"
 OFTEN = 400
 """Milliseconds between two looks at how far the work is."""
 

@@ -162,7 +162,7 @@ def money_part(answer: Answer) -> Component:
 
 def numbers_part(answer: Answer, measure: Measure, plan: Plan, root: str) -> Component:
     """Show the numbers that matter most, and where each comes from."""
-    title = html.H2("What does it hang on most?")
+    title = html.H2("What matters most?")
     if strongest(answer, measure).empty:
         return html.Section([title, told("No number with a range moves this measure.")])
     central = number(words.central_value(answer, measure) or 0.0, measure)
