@@ -21,7 +21,7 @@ from dudley_sd.results import looks
 from dudley_sd.results.band import MEDIANS_OF_DIFFERENCES
 from dudley_sd.results.comparison import REVIEW_POINTS, compare
 from dudley_sd.results.comparison_files import write_comparison
-from dudley_sd.results.comparison_page import comparison_page
+from dudley_sd.results.comparison_page import _regret_cell, comparison_page
 from dudley_sd.results.comparison_words import difference, in_words, judgement, number, per_thousand
 from dudley_sd.results.headlines import BALANCE_FORMAT, GAP
 from dudley_sd.results.measures import MEASURES, PLANNED
@@ -178,6 +178,13 @@ def test_nothing_and_short_runs_are_refused():
         compare([{"here": made_up("here", "none").isel(year=slice(0, -1))}])
     with pytest.raises(InputError, match="gp_gap: is not in the result"):
         compare([{"here": made_up("here", "none").drop_vars("gp_gap")}])
+
+
+@pytest.mark.parametrize(("regret", "named"), [(0.0, False), (0.0004, False), (0.002, True)])
+def test_a_regret_that_is_written_as_zero_comes_from_no_scenario(comparison, regret, named):
+    posts = next(measure for measure in MEASURES if measure.key == "overall_vacancy_rate")
+    cell = _regret_cell(comparison, posts, (regret, np.nan, np.nan, "official_future", True))
+    assert ("Official Future" in cell) == named
 
 
 @settings(deadline=None)

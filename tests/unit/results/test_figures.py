@@ -7,9 +7,10 @@ import plotly.graph_objects as go
 import pytest
 
 from dudley_sd.results import figures
-from dudley_sd.results.figure_parts import Figure
+from dudley_sd.results.figure_parts import Figure, numbers
 from dudley_sd.results.findings import gp_finding
 from dudley_sd.results.looks import LOOKS, look
+from dudley_sd.results.page import Charts
 from dudley_sd.results.panels import HOSPITAL, gp_workforce
 
 
@@ -116,6 +117,22 @@ def test_one_population_panel_while_scenarios_are_alike_else_one_each(four_futur
     assert (
         len(drawn(figures.population_figure(four_futures.assign(people_by_age=people * factor), 4)).data) == 8
     )
+
+
+def test_bars_of_one_run_below_medians_are_called_so(banded, four_futures):
+    def title(results):
+        return drawn(figures.population_figure(results)).layout.annotations[0].text
+
+    assert title(banded[0]).endswith("; bars: single run")
+    assert "single run" not in title(four_futures)
+
+
+def test_what_is_not_finite_is_nothing_in_a_figure_and_an_error_in_a_page():
+    assert numbers(np.array([1.0, np.nan, np.inf, -np.inf])) == [1.0, None, None, None]
+    charts = Charts()
+    charts.forms["chart"] = {"wide": {"data": [], "layout": {"height": np.inf}}}
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        charts.as_json()
 
 
 def test_years_without_a_planned_shift_are_not_drawn_as_landed(four_futures):
