@@ -13,6 +13,7 @@ from flask import Flask, Response, abort, request
 from dashboard.browser_model import as_text, browser_model, content_hash, models_of
 from dashboard.catalogue import catalogue
 from dashboard.caveats import caveats
+from dashboard.faults import fault_words
 from dashboard.plan import PROJECTION, Plan
 from dashboard.sending import BROKEN
 from dashboard.told import projections, told
@@ -130,7 +131,7 @@ def _faults_told(answer: Callable[..., Response]) -> Callable[..., Response]:
         try:
             return answer(*given, **named)
         except InputError as error:
-            return _json({"error": str(error)}, 400)
+            return _json({"error": fault_words(error)}, 400)
         except BrokenInvariantError:
             return _json({"error": BROKEN}, 400)
 

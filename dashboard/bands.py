@@ -13,6 +13,7 @@ from flask import Flask, Response, request
 
 from dashboard.browser_model import as_text
 from dashboard.charts import CHARTS, Line
+from dashboard.faults import fault_words
 from dashboard.pages.uncertainty.jobs import UNEXPECTED
 from dashboard.runs import ready, with_bands
 from dashboard.view import read_view
@@ -79,7 +80,10 @@ def look(search: str) -> dict[str, Any]:
     try:
         return {"kind": "done", **spread(*with_bands(read_view(search).plan))}
     except (InputError, BrokenInvariantError) as error:
-        return {"kind": "failed", "words": str(error)}
+        return {
+            "kind": "failed",
+            "words": fault_words(error) if isinstance(error, InputError) else str(error),
+        }
     except Exception as error:  # noqa: BLE001 - whatever it is: who waits must be told
         _log.exception("How far the runs of a plan spread could not be told")
         return {"kind": "failed", "words": UNEXPECTED.format(type(error).__name__)}

@@ -12,6 +12,7 @@ import xarray as xr
 from flask import Flask, Response, request
 
 from dashboard.areas import places_of
+from dashboard.faults import fault_words
 from dashboard.pages.beside import (
     REFERENCE_CASE_WORDS,
 )
@@ -123,7 +124,7 @@ def _plan_file(plan: Plan, title: str, reason: str) -> Response:
     try:
         return sent(text_of(plan, title, reason).encode("utf-8"), _name(plan), "toml")
     except InputError as error:
-        return told(str(error), 400)
+        return told(fault_words(error), 400)
 
 
 def _name(plan: Plan) -> str:

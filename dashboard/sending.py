@@ -10,6 +10,7 @@ from flask import Response, send_file
 
 from dashboard.areas import AREAS, Place
 from dashboard.catalogue import catalogue
+from dashboard.faults import fault_words
 from dudley_sd.errors import InputError
 from dudley_sd.results.broken import BrokenInvariantError
 
@@ -69,7 +70,7 @@ def ready_file(
     try:
         return sent(make(), name, ending)
     except InputError as error:
-        return told(str(error), 400)
+        return told(fault_words(error), 400)
     except BrokenInvariantError:
         return told(BROKEN, 400)
     finally:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
 from dash import html
 
+from dudley_sd.results import band
 from dudley_sd.results.band import HIGH, LOW, MEDIAN, SINGLE, statistics_of
 from dudley_sd.results.comparison import SMALLEST, START
 from dudley_sd.results.comparison_words import (
@@ -99,7 +101,8 @@ class Shown:
         ends = self.ends(year)
         if not ends or (self.way in (CHANGE, DIFFERENCE) and ends == [0, 0]):
             return ""  # of the first year, or of a case from itself: no run says otherwise
-        return ends_words(*(text_of(each, self.measure, self.way) for each in ends))
+        low, high = ends
+        return ends_words(low, high, lambda value: text_of(value, self.measure, self.way))
 
     def _aside(self, year: int) -> str:
         if self.way != CHANGE or year == self.years[0]:
@@ -123,12 +126,11 @@ def people_of_rate(measure: Measure) -> int:
     return 100_000 if measure.unit == "WTE" else 1000
 
 
-def ends_words(low: str, high: str) -> str:
-    """Say where 8 in 10 runs lie, from what their ends are written as; a word of both stands once."""
-    _, space, word = high.rpartition(" ")
-    ends = low if low == high else f"{low.removesuffix(space and space + word)} to {high}"
-    ends = ends.replace("−£", f"−{JOINER}£")
-    return f"8 in 10 runs: {ends.replace(' ', NO_BREAK) if len(ends) <= ONE_LINE else ends}"
+def ends_words(low: float, high: float, form: Callable[[float], str]) -> str:
+    """`band.ends_words` for narrow cells: a sign stays with its number, and short ends stand in one line."""
+    said = band.ends_words(low, high, form).replace("−£", f"−{JOINER}£")
+    head, ends = said.split(": ", 1)
+    return f"{head}: {ends.replace(' ', NO_BREAK) if len(ends) <= ONE_LINE else ends}"
 
 
 def shown(runs: xr.Dataset, measure: Measure, way: str, reference: xr.DataArray | None = None) -> Shown:

@@ -82,7 +82,7 @@ def test_every_number_of_the_table_is_that_of_the_command_line(told, compared, w
                 for statistic in (MEDIAN, LOW, HIGH)
             )
             assert cell.startswith(WRITTEN[used](of, measure)), (measure.key, year, each.case.name)
-            ends = ends_words(*(WRITTEN[used](end, measure) for end in (low, high)))
+            ends = ends_words(low, high, lambda end, form=WRITTEN[used], of=measure: form(end, of))
             assert cell.endswith(ends) or "–" in cell, (measure.key, year, each.case.name)
             if used == CHANGE and measure.size and of["relative_change_since_2018"] > -2:
                 assert relative(of["relative_change_since_2018"]) in cell

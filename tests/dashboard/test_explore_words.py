@@ -159,7 +159,7 @@ def test_differences_on_the_tiles_add_up_and_are_with_do_nothing_in_the_same_fut
     theirs = round(float(nothing["gp_gap"]))
     change = page.inner_text('[data-tile="gp_gap"] .explore-change')
     fewer = theirs - int(tile(page, "gp_gap"))
-    assert change == f"{fewer} fewer short than doing nothing"
+    assert change == f"gap {fewer} GPs smaller than doing nothing"
     assert "than doing nothing" in page.inner_text('[data-tile="commissioner"] .explore-change')
 
 
@@ -170,7 +170,7 @@ def test_do_nothing_in_another_future_is_compared_with_the_reference_case(page_a
         for future in ("corporate_rules", "official_future")
     )
     change = page.inner_text('[data-tile="gp_gap"] .explore-change')
-    assert change == f"{ours - theirs} more short than the reference case"
+    assert change == f"gap {ours - theirs} GPs larger than the reference case"
 
 
 def test_money_that_is_short_is_called_a_deficit(page):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 import dudley_sd.api
 from dashboard.catalogue import catalogue
+from dashboard.pages.footprints import choices, controls
 from dashboard.pages.footprints.areas import areas_of, comparable, total_and_parts
 from dashboard.pages.footprints.choices import Choices, offered, read_choices, usual_areas
 from dashboard.pages.footprints.controls import title
@@ -16,6 +19,7 @@ from dashboard.pages.footprints.total import total_chart, total_table
 from dashboard.pages.footprints.words import caution
 from dashboard.plan import Plan
 from dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, PER_1000, ends_words, people_of_rate
+from dudley_sd.inputs.footprints import Total
 from dudley_sd.results.band import HIGH, LOW, MEDIAN
 from dudley_sd.results.comparison_words import difference, in_words, number, per_thousand
 from tests.dashboard.reading import all_of, rows_of, words_of
@@ -59,11 +63,11 @@ def test_every_area_has_the_numbers_of_the_command_line(compared, way, measure):
         for portfolio, series in (("as_evidenced", area.with_plan), ("none", area.nothing)):
             for year in YEARS:
                 median, *ends = [
-                    WRITTEN[way](compared.loc[each, area.key, portfolio, year, measure], BY_KEY[measure])
-                    for each in (MEDIAN, LOW, HIGH)
+                    compared.loc[each, area.key, portfolio, year, measure] for each in (MEDIAN, LOW, HIGH)
                 ]
-                assert series.text(year) == median
-                assert series.below(year)[-1:] in ([ends_words(*ends)], [])
+                assert series.text(year) == WRITTEN[way](median, BY_KEY[measure])
+                said = ends_words(*ends, lambda end: WRITTEN[way](end, BY_KEY[measure]))
+                assert series.below(year)[-1:] in ([said], [])
                 assert series.below(year) or year == 2018
 
 
@@ -156,12 +160,30 @@ def test_every_indicative_area_says_so_and_why():
 
 
 def test_every_area_is_offered_once_and_marked():
-    totals, parts, others = offered()
-    assert totals == ["black_country"]
+    totals, parts, others, own = offered()
+    assert (totals, own) == (["black_country"], [])
     assert sorted([*totals, *parts, *others]) == sorted(catalogue().footprints)
     assert title("dudley") == "Dudley"
     assert title("walsall") == "Walsall (indicative)"
     assert title("black_country") == "Black Country STP (the sum of its areas, indicative)"
+
+
+def test_areas_that_the_user_made_have_a_heading_and_are_not_ticked(monkeypatch):
+    known = catalogue()
+    both = Total(id="both", name="Both", parts=("dudley", "luton"))
+    luton = known.footprints["walsall"].model_copy(update={"id": "luton", "name": "Luton"})
+    with_own = replace(known, footprints={**known.footprints, "luton": luton, "both": both})
+    for module in (choices, controls):
+        monkeypatch.setattr(module, "catalogue", lambda: with_own)
+    assert offered()[0] == ["black_country"]
+    assert offered()[3] == ["luton", "both"]
+    assert usual_areas() == BLACK_COUNTRY
+    *_, own = all_of(controls.controls(Choices(Plan(), usual_areas())), "CheckboxGroup")
+    assert (own.label, own.value) == ("Your own areas", [])
+    assert [each.label for each in own.children] == [
+        "Luton (indicative)",
+        "Both (the sum of its areas, indicative)",
+    ]
 
 
 def test_the_page_says_how_a_share_of_a_total_comes_about():

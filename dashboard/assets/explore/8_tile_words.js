@@ -17,8 +17,10 @@
   // GPs: above zero they are short, below zero there are more than are needed.
   words.gapParts = (value) => sided(value, value ? size(value) : "none", "short", "more than needed", false);
   words.gap = (value) => joined(words.gapParts(whole(value)));
+  words.briefGap = (value) => words.gap(value).replace(" than needed", "");
   words.gapChange = (change, against) =>
-    told(change, `${size(change)} ${change < 0 ? "fewer" : "more"} short than ${against}`, against, change < 0);
+    told(change, `gap ${size(change)} ${size(change) === "1" ? "GP" : "GPs"} ` +
+      `${change < 0 ? "smaller" : "larger"} than ${against}`, against, change < 0);
 
   words.beds = (change, against) =>
     told(change, `${size(change)} ${change < 0 ? "fewer" : "more"} than ${against}`, against, change < 0);
@@ -50,14 +52,11 @@
     return { value: "none", unit: "", mood: "", words: `No shift expected: ${why}` };
   };
 
-  // Median, low and high end and how to say one -> "8 in 10 runs: 44 more than needed to 12 short".
+  // Median, low and high end and how to say one -> "8 in 10 runs: from 44 more to 12 short".
   words.spread = function ([, low, high], say) {
     const [from, to] = [low, high].map(say);
-    return `8 in 10 runs: ${from === to ? from : `${shorter(from, to)} to ${to}`}`;
+    return `8 in 10 runs: ${from === to ? from : `from ${from} to ${to}`}`;
   };
-  // Before "12 short", "4 short" is "4".
-  const shorter = (low, high) => (tail(low) === tail(high) ? low.split(" ")[0] : low);
-  const tail = (text) => (text.match(/ .*$/) || [""])[0];
 
   words.SINGLE = "Single run at central values";
   const STATES = {

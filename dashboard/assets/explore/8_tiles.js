@@ -28,7 +28,7 @@
       return { ...says.gapParts(ours), ...says.gapChange(ours - theirs, state.against) };
     }, ({ run, difference }, state) => ({
       ...says.gapParts(whole(run[0])), ...against(difference, state, says.gapChange),
-      spread: says.spread(run, says.gap),
+      spread: says.spread(run, says.briefGap),
     }));
 
     tile(`Planned shift landed, ${last}`, "landed", "landed_share", ({ plan }) => {

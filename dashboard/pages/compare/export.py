@@ -68,9 +68,10 @@ def numbers_of(view: View) -> Numbers:
     ]
     first = f"{reference.letter}, {reference.case.whole}"
     runs = (
-        f"One row for each run, year and measure. Value: median of {reference.members} runs; low and high: "
-        f"ends of 8 in 10 of its runs; single run: at central values. Differences are from {first}, with the "
-        "same draws. Changes and differences of shares are percentage points."
+        f"One row for each run, year and measure. Value: median of {reference.members} runs; value_low and "
+        "value_high, which earlier files called low and high: ends of 8 in 10 of its runs; single_run: at "
+        f"central values. Differences are from {first}, with the same draws. Changes and differences of "
+        "shares are percentage points."
     )
     regret = (
         f"How far each option ends in {found.year} from the best in the same future: once among all, and "

@@ -132,7 +132,8 @@ def distance(value: float, measure: Measure) -> str:
 
 def ends(row: pd.Series, measure: Measure) -> str:
     """Say where 8 in 10 runs of a regret lie."""
-    return ends_words(*(distance(float(row[end]), measure) for end in ENDS))
+    low, high = (float(row[end]) for end in ENDS)
+    return ends_words(low, high, lambda value: distance(value, measure))
 
 
 def is_nothing(value: float, measure: Measure) -> bool:

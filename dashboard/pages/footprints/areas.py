@@ -77,8 +77,15 @@ class Area:
 
     def apart_words(self, year: int) -> list[str]:
         """Say how far the plan is from doing nothing, with its sign; and where 8 in 10 runs are."""
-        middle, *ends = [_signed(each, self.apart) for each in (self.apart.at(year), *self.apart.ends(year))]
-        return [middle, ends_words(*ends)] if len(set(ends)) > 1 else [middle]
+
+        def form(value: float) -> str:
+            return _signed(value, self.apart)
+
+        middle, ends = form(self.apart.at(year)), self.apart.ends(year)
+        if len({form(end) for end in ends}) < 2:
+            return [middle]
+        low, high = ends
+        return [middle, ends_words(low, high, form)]
 
     @property
     def mark(self) -> str:

@@ -12,6 +12,7 @@ from dashboard.pins import clean_name
 from dashboard.plan import Plan
 from dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, PER_1000
 from dudley_sd.inputs.footprints import Total
+from dudley_sd.places import inputs_folder
 from dudley_sd.results.comparison import REVIEW_POINTS, START
 
 WAYS = (PER_1000, ABSOLUTE, CHANGE)
@@ -52,13 +53,16 @@ class Choices:
         return differing(self, Choices(self.plan, usual_areas()), ("areas",), ("measure", "show", "year"))
 
 
-def offered() -> tuple[list[str], list[str], list[str]]:
-    """Return totals, the areas that they are made of, and all other areas."""
-    known = catalogue().footprints
-    totals = [key for key, area in known.items() if isinstance(area, Total)]
+def offered() -> tuple[list[str], list[str], list[str], list[str]]:
+    """Return totals, the areas that they are made of, all other areas, and the user's own."""
+    shipped = inputs_folder() / "footprints"
+    known: dict[bool, list[str]] = {True: [], False: []}
+    for key in catalogue().footprints:
+        known[(shipped / f"{key}.toml").is_file()].append(key)
+    totals = [key for key in known[True] if parts_of(key)]
     parts = [part for key in totals for part in parts_of(key)]
-    others = [key for key in known if key not in totals and key not in parts]
-    return totals, list(dict.fromkeys(parts)), others
+    others = [key for key in known[True] if key not in totals and key not in parts]
+    return totals, list(dict.fromkeys(parts)), others, known[False]
 
 
 def parts_of(key: str) -> tuple[str, ...]:
@@ -68,8 +72,8 @@ def parts_of(key: str) -> tuple[str, ...]:
 
 
 def usual_areas() -> tuple[str, ...]:
-    """Every total and its areas."""
-    totals, parts, _ = offered()
+    """Every total that is shipped, and its areas."""
+    totals, parts, *_ = offered()
     return (*parts, *totals)
 
 
@@ -84,8 +88,8 @@ def read_choices(plan: Plan, rest: Mapping[str, Sequence[str]]) -> tuple[Choices
         Text from the outside, by key.
     """
     usual = Choices(plan, usual_areas())
-    totals, parts, others = offered()
-    order = (*parts, *totals, *others)
+    totals, parts, others, own = offered()
+    order = (*parts, *totals, *others, *own)
     found: dict[str, Any] = {}
     found["areas"], notes = some_of(rest.get("areas"), order, usual.areas, "area")
     for key, known, what in (("measure", tuple(BY_KEY), "measure"), ("show", WAYS, "way to show numbers")):

@@ -17,7 +17,7 @@ from dudley_sd.inputs.footprints import Footprint
 
 def controls(choices: Choices) -> html.Section:
     """Choose areas, measure, how it is shown, and the year of the ranking."""
-    totals, parts, others = offered()
+    totals, parts, others, own = offered()
     known = catalogue().footprints
     name = known[totals[0]].name if totals else "Totals"
     return html.Section(
@@ -35,6 +35,7 @@ def controls(choices: Choices) -> html.Section:
                 [
                     ticks("areas-parts", name, [*parts, *totals], choices),
                     ticks("areas-others", "Areas to compare with", others, choices),
+                    html.Div(ticks("areas-own", "Your own areas", own, choices), hidden=not own),
                     html.Div(
                         [
                             select("areas-measure", "Measure", OPTIONS, choices.measure),

@@ -49,6 +49,7 @@ from dudley_sd.results.do_nothing import DO_NOTHING
 CHOSEN = [
     Input("areas-parts", "value"),
     Input("areas-others", "value"),
+    Input("areas-own", "value"),
     Input("areas-measure", "value"),
     Input("areas-show", "value"),
     Input("areas-year", "value"),
@@ -100,13 +101,14 @@ def show(
     plan: str,
     parts: list[str],
     others: list[str],
+    own: list[str],
     measure: str,
     way: str,
     year: str,
     again: Sequence[Any] | None = None,
 ) -> tuple[Any, Any, list[Any] | None]:
     """Draw what is chosen: of medians, of single runs until they are there, or how far areas are prepared."""
-    choices = chosen(plan, parts, others, measure, way, year)
+    choices = chosen(plan, parts, others, own, measure, way, year)
     places = places_of(choices.areas, choices.plan.projection)
     missing = AREAS.waiting(places)
     if missing:
@@ -124,9 +126,11 @@ def show(
     return draw(choices, NOT_YET), status(choices), not_yet(DRAWING)
 
 
-def chosen(plan: str, parts: list[str], others: list[str], measure: str, way: str, year: str) -> Choices:
+def chosen(
+    plan: str, parts: list[str], others: list[str], own: list[str], measure: str, way: str, year: str
+) -> Choices:
     """Read what controls say as the address is read: it comes from outside too."""
-    areas = tuple(str(each) for each in [*(parts or []), *(others or [])])
+    areas = tuple(str(each) for ticked in (parts, others, own) for each in ticked or [])
     rest = {
         "areas": areas or (NONE_CHOSEN,),
         "measure": (str(measure),),

@@ -52,6 +52,15 @@ class Answer:
         """The last year."""
         return int(self.plan["year"][-1])
 
+    @property
+    def end(self) -> str:
+        """The last year as `starred`."""
+        return self.starred(self.last)
+
+    def starred(self, year: int) -> str:
+        """Year with an asterisk beyond the projection; answers kept by earlier versions do not know."""
+        return f"{year}*" if year in self.about.get("beyond", ()) else str(year)
+
 
 def save_answer(answer: Answer, path: Path) -> None:
     """Write an answer: in place whole or not at all."""

@@ -49,7 +49,7 @@ def fan(answer: Answer, measure: Measure) -> go.Figure:
             cliponaxis=False,
         )
     drawn.update_yaxes(rangemode="normal", ticksuffix="%" if measure.unit == "%" else "")
-    _name_ends(drawn, answer.last, ends)
+    _name_ends(drawn, answer, ends)
     return drawn
 
 
@@ -98,7 +98,7 @@ def _line(values: xr.DataArray, name: str, colour: str, dash: str, width: float)
     )
 
 
-def _name_ends(drawn: go.Figure, last: int, ends: dict[str, float]) -> None:
+def _name_ends(drawn: go.Figure, answer: Answer, ends: dict[str, float]) -> None:
     """Write names at the ends of lines, apart where the lines end close together."""
     values = [value for trace in drawn.data for value in trace.y]
     height = (max(values) - min(values)) or 1.0
@@ -106,7 +106,7 @@ def _name_ends(drawn: go.Figure, last: int, ends: dict[str, float]) -> None:
     near = len(names) == 2 and ends[names[1]] - ends[names[0]] < CLOSE * height
     for place, name in enumerate(names):
         drawn.add_annotation(
-            x=last,
+            x=answer.last,
             y=ends[name],
             text=name,
             showarrow=False,
@@ -116,7 +116,12 @@ def _name_ends(drawn: go.Figure, last: int, ends: dict[str, float]) -> None:
             font={"color": INK, "size": 13},
         )
     drawn.update_layout(margin_r=100)
-    drawn.update_xaxes(dtick=5, tick0=2018, range=[min(drawn.data[0].x) - 0.3, last + 0.3])
+    ticks = list(range(2018, answer.last + 1, 5))
+    drawn.update_xaxes(
+        tickvals=ticks,
+        ticktext=[answer.starred(year) for year in ticks],
+        range=[min(drawn.data[0].x) - 0.3, answer.last + 0.3],
+    )
 
 
 def fan_table(answer: Answer, measure: Measure) -> html.Div:
@@ -129,7 +134,7 @@ def fan_table(answer: Answer, measure: Measure) -> html.Div:
             heads += [f"{name}: {word}" for word in words]
             edges = bands(array, EDGES).reindex(year=answer.plan["year"])
             columns += [[number(float(value), measure) for value in edge] for edge in edges]
-    years = [str(year) for year in answer.plan["year"].to_numpy()]
+    years = [answer.starred(int(year)) for year in answer.plan["year"].to_numpy()]
     rows = [list(row) for row in zip(years, *columns, strict=True)]
     return numbers(heads, rows, f"{measure.title}: where the runs lie")
 
@@ -155,7 +160,7 @@ def crossing_chart(answer: Answer, measure: Measure, threshold: float, side: str
         )
         ends[name] = 100 * float(table["share_in_year"].iloc[-1])
     drawn.update_yaxes(range=[-2, 104], tickvals=[0, 25, 50, 75, 100])
-    _name_ends(drawn, answer.last, ends)
+    _name_ends(drawn, answer, ends)
     return drawn
 
 
@@ -169,7 +174,7 @@ def crossing_table(answer: Answer, measure: Measure, threshold: float, side: str
             table = table.reindex(answer.plan["year"].to_numpy())
             heads += [f"{name}: in that year", f"{name}: then or before"]
             columns += [_percents(table["share_in_year"]), _percents(table["share_by_year"])]
-    years = [str(year) for year in answer.plan["year"].to_numpy()]
+    years = [answer.starred(int(year)) for year in answer.plan["year"].to_numpy()]
     rows = [list(row) for row in zip(years, *columns, strict=True)]
     level = level_words(threshold, measure)
     return numbers(heads, rows, f"Share of runs with {measure.title} {side} {level}")

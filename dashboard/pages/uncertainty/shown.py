@@ -37,10 +37,11 @@ NONE_STORED = (
 
 def source_of(answer: Answer) -> str:
     """Say whose runs a chart shows."""
-    told = answer.about
+    told, beyond = answer.about, answer.about.get("beyond")
+    star = f" * {beyond[0]}: beyond the projection, whose last year's rates carry on." if beyond else ""
     return (
         f"{answer.members:,} runs of the model, {told['footprint']}, {told['scenario']}, portfolio "
-        f"{told['portfolio'].lower()}, contract {told['contract'].lower()}, seed {told['seed']}."
+        f"{told['portfolio'].lower()}, contract {told['contract'].lower()}, seed {told['seed']}.{star}"
     )
 
 
@@ -168,8 +169,8 @@ def numbers_part(answer: Answer, measure: Measure, plan: Plan, root: str) -> Com
     central = number(words.central_value(answer, measure) or 0.0, measure)
     framed = chart(
         "uncertainty-tornado",
-        f"{measure.title} in {answer.last}: which ten numbers matter most?",
-        f"{unit_of(measure)} in {answer.last}, one number changed at a time; all central: {central}; "
+        f"{measure.title} in {answer.end}: which ten numbers matter most?",
+        f"{unit_of(measure)} in {answer.end}, one number changed at a time; all central: {central}; "
         "†: an assumption",
         tornado_chart(answer, measure),
         tornado_table(answer, measure),

@@ -122,7 +122,7 @@ def tornado_table(answer: Answer, measure: Measure) -> html.Div:
     names = [table["parameter"].map(parameter_words), table["parameter"].map(status)]
     rows = [list(row) for row in zip(*names, *cells, strict=True)]
     heads = ["Number", "how it is known", "at its low value", "all central", "at its high value"]
-    return numbers(heads, rows, f"{measure.title} in {answer.last}, one number changed at a time")
+    return numbers(heads, rows, f"{measure.title} in {answer.end}, one number changed at a time")
 
 
 def tornado_list(answer: Answer, measure: Measure, plan: Plan, root: str) -> Component:

@@ -80,7 +80,7 @@ def range_sentences(answer: Answer, measure: Measure) -> list[str]:
         )
         if not found:
             found.append(
-                f"In {answer.last}, 8 in 10 runs of {scenario} with {name} lie between {low} and {high}, and "
+                f"In {answer.end}, 8 in 10 runs of {scenario} with {name} lie between {low} and {high}, and "
                 f"half between {lower} and {upper}; the median is {middle}."
             )
         else:
@@ -117,14 +117,14 @@ def below_zero_sentence(answer: Answer, measure: Measure) -> str:
 
 
 def central_sentence(answer: Answer, measure: Measure) -> str:
-    """Say where the run with all numbers central, which other pages show, lies among the runs, and why."""
+    """Say where the single run at central values lies among the runs, and why."""
     central, array = central_value(answer, measure), shown_runs(answer.plan, measure)
     if central is None or array is None:
         return ""
     last = array.isel(year=-1)
     above = share_words(float((last < central).mean()), answer.members)
     return (
-        f"The one run that other pages show, with every number central, ends at {said(central, measure)} "
+        f"The single run at central values ends at {said(central, measure)} "
         f"(diamond). It lies above {above}. {_why_there(answer, measure, float((last < central).mean()))}"
     )
 
@@ -170,7 +170,7 @@ def crossing_sentence(answer: Answer, measure: Measure, threshold: float, side: 
             ever.append(f"with {name} in {share_words(float(last['share_by_year']), answer.members)}")
     level = level_words(threshold, measure)
     return (
-        f"{measure.title} {side} {level} in {answer.last}: {', '.join(now)}. "
+        f"{measure.title} {side} {level} in {answer.end}: {', '.join(now)}. "
         f"{side.capitalize()} it at some mid-year by then: {', '.join(ever)}."
     )
 

@@ -105,12 +105,14 @@ def about(plan: EnsemblePlan) -> dict[str, Any]:
     -------
     dict
         ``members, seed, sampler, distribution, command``, titles of ``scenario, portfolio, contract,
-        footprint``, ``indicative`` (why, or empty), ``stored`` (name of a store, or empty), ``decided``
+        footprint``, ``indicative`` (why, or empty), ``stored`` (name of a store, or empty), ``beyond`` (years
+        beyond the projection), ``decided``
         (whether a portfolio or a contract is there), ``notes``, ``parameters`` (id, name, low, central, high,
         unit, status, source, locator, note) and ``left_out`` (id, name, reason).
     """
     request, first = plan.request, plan.first
     (place,) = plan.asked
+    beyond = {int(year) for each in plan.areas.values() for year in each.folder.area.extrapolated}
     return {
         "members": request.members,
         "seed": request.seed,
@@ -123,6 +125,7 @@ def about(plan: EnsemblePlan) -> dict[str, Any]:
         "footprint": plan.asked[place].name,
         "indicative": reasons(plan).get(place, ""),
         "notes": [OF_A_TOTAL] if plan.totals else [],
+        "beyond": sorted(beyond),
         "stored": "",
         "decided": request.portfolio != NO_PORTFOLIO or request.contract != AS_NOW,
         "parameters": _told(plan),
