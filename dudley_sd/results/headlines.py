@@ -100,6 +100,12 @@ def gap(value: float) -> str:
     return "no gap" if rounded == 0 else f"{whole(abs(rounded))} {words}"
 
 
+def gap_change(value: float) -> str:
+    """``44 smaller`` or ``12 larger``: a difference between two GP gaps."""
+    rounded = round(value)
+    return f"{whole(abs(rounded))} {'larger' if rounded > 0 else 'smaller'}"
+
+
 def brief_gap(value: float) -> str:
     """``46 short``, ``7 more`` or ``no gap``: where it is said beside that GPs are counted against need."""
     return gap(value).removesuffix(" than needed")
@@ -189,11 +195,15 @@ class Headline:
         """Say how far the runs of a scenario are from do nothing; empty where that is not known."""
         if self.difference is None or math.isnan(float(self.difference.sel(statistic=MEDIAN)[place])):
             return ""
-        form = self.difference_form
+        form = self.difference_form if self.form is not gap else gap_change
         median, (low, high) = (
             float(self.difference.sel(statistic=MEDIAN)[place]),
             _ends(self.difference, place),
         )
+        if self.form is gap:
+            more = f" ({ends_words(low, high, form)})" if form(low) != form(high) else ""
+            size, _, word = form(median).partition(" ")
+            return f"gap {size} GP{'' if size == '1' else 's'} {word} than {DOING_NOTHING}{more}"
         if form(low) == form(median) == form(high):
             return f"{form(median)} against {DOING_NOTHING}"
         return f"{form(median)} against {DOING_NOTHING} (8 in 10 runs: {form(low)} to {form(high)})"
