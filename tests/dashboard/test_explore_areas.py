@@ -14,6 +14,7 @@ from dashboard.runs import run
 from dashboard.view import read_view
 from tests.dashboard.explore_page import MDT, READY, drawn, open_numbers, set_box, tile, told
 from tests.dashboard.test_address import BAD
+from tests.dashboard.test_bands import DONE, LONG
 from tests.dashboard.test_view import BROKEN, fuzzed
 from tests.dashboard.waiting import PATIENCE, until, until_so
 
@@ -53,6 +54,7 @@ def test_of_two_areas_chosen_at_once_the_later_is_shown(page):
     until_so(page, lambda: on_its_way)
     page.select_option("#explore-footprint", "wolverhampton")
     drawn(page, "footprint=wolverhampton")
+    until(page, DONE, timeout=LONG)  # medians take the place of the single run while the test waits
     wolverhampton = told(page), gps(page)
     on_its_way[0].continue_()
     page.wait_for_timeout(2500)
