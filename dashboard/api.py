@@ -90,7 +90,7 @@ def add_routes(server: Flask, prefix: str) -> None:
         return projection
 
     @server.get(f"{prefix}model/<footprint>/<version>.<kind>")
-    @_faults_told
+    @_input_faults_as_400
     def model(footprint: str, version: str, kind: str) -> Response:
         projection = chosen(footprint)
         if kind not in addresses(footprint, prefix, projection):
@@ -102,11 +102,11 @@ def add_routes(server: Flask, prefix: str) -> None:
         return Response(text, mimetype=kinds[kind], headers={"Cache-Control": FOREVER})
 
     @server.get(f"{prefix}model/<footprint>")
-    @_faults_told
+    @_input_faults_as_400
     def where(footprint: str) -> Response:
         return _json(addresses(footprint, prefix, chosen(footprint)))
 
-    @_faults_told
+    @_input_faults_as_400
     def read_plan() -> Response:
         from dashboard.pages.plans.words import plan_words  # pages need this module
 
@@ -123,7 +123,7 @@ def add_routes(server: Flask, prefix: str) -> None:
     server.post(f"{prefix}api/run")(run_plans)
 
 
-def _faults_told(answer: Callable[..., Response]) -> Callable[..., Response]:
+def _input_faults_as_400(answer: Callable[..., Response]) -> Callable[..., Response]:
     """Answer 400 with what is wrong where a plan or the files of an area are at fault."""
 
     @wraps(answer)
@@ -138,7 +138,7 @@ def _faults_told(answer: Callable[..., Response]) -> Callable[..., Response]:
     return answered
 
 
-@_faults_told
+@_input_faults_as_400
 def run_plans() -> Response:
     """Answer a request to run one to three plans, given by their addresses."""
     searches = _searches(MOST)

@@ -12,7 +12,7 @@ import xarray as xr
 
 from dashboard.areas import Place
 from dashboard.plan import Plan
-from dashboard.runs import MEMBERS, ONE_AT_A_TIME, areas_of
+from dashboard.runs import COMPILED, ONE_AT_A_TIME, areas_of
 from dudley_sd.ensembles.band import default_members
 from dudley_sd.errors import InputError
 from dudley_sd.results.broken import BrokenInvariantError
@@ -96,7 +96,7 @@ def soon(plans: Iterable[Plan], patience: float = PATIENCE) -> bool:
                 _WORKERS.append(Thread(target=_work, name="draw members", daemon=True))
                 _WORKERS[0].start()
             _CHANGED.notify_all()
-            if not MEMBERS.waiting([_place(plan) for plan in wanted.values()]):
+            if not COMPILED.waiting([_place(plan) for plan in wanted.values()]):
                 _CHANGED.wait_for(lambda: all(_settled(key) for key in missing), patience)
         return all(_settled(key) for key in wanted)
 
@@ -124,8 +124,8 @@ def _work() -> None:
                 _WORKERS.clear()
                 return
             places = {key: _place(plan) for key, (_, plan) in _QUEUE.items()}
-            MEMBERS.prepare(list(dict.fromkeys(places.values())))
-            compiled = [key for key, place in places.items() if not MEMBERS.waiting([place])]
+            COMPILED.prepare(list(dict.fromkeys(places.values())))
+            compiled = [key for key, place in places.items() if not COMPILED.waiting([place])]
             if not compiled:
                 _CHANGED.wait(PATIENCE)
                 continue
@@ -163,7 +163,7 @@ def _key(plan: Plan) -> _Key:
 def _run(by_scenario: dict[str, Plan]) -> dict[_Key, xr.Dataset]:
     """Run and keep plans that differ in their scenario alone."""
     plan = next(iter(by_scenario.values()))
-    MEMBERS.get(_place(plan))
+    COMPILED.get(_place(plan))
     with ONE_AT_A_TIME:
         made = _kept(_key(each) for each in by_scenario.values())
         if len(made) == len(by_scenario):  # somebody else asked for them a moment before

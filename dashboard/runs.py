@@ -85,7 +85,7 @@ def with_bands(plan: Plan) -> tuple[xr.Dataset, xr.Dataset]:
 
 def _new_bands(key: _Key) -> tuple[xr.Dataset, xr.Dataset]:
     """Make and keep bands; whoever asks for bands of areas that are compiled does not wait for a compiler."""
-    MEMBERS.get(Place(key[1], key[4]))
+    COMPILED.get(Place(key[1], key[4]))
     with ONE_AT_A_TIME:
         if key not in _BANDS:
             found = _bands(*key)
@@ -98,9 +98,9 @@ def _new_bands(key: _Key) -> tuple[xr.Dataset, xr.Dataset]:
 def ready(plan: Plan) -> bool:
     """Whether the bands of a plan can be worked out now; else what they need is compiled meanwhile."""
     place = Place(plan.footprint, plan.projection)
-    if not MEMBERS.waiting([place]):
+    if not COMPILED.waiting([place]):
         return True
-    MEMBERS.prepare([place])
+    COMPILED.prepare([place])
     return False
 
 
@@ -110,7 +110,7 @@ def _compile(place: Place) -> bool:
     return True
 
 
-MEMBERS = Store(_compile)
+COMPILED = Store(_compile)
 """Areas, and totals, whose default ensemble is compiled."""
 
 

@@ -51,7 +51,7 @@ app = typer.Typer(
     help="A system-dynamics model of Dudley's health and care system, 2018-2033. A model, not a forecast.",
 )
 
-UNCHECKED = 200_000
+COLLECT_AFTER = 200_000
 """Objects made before Python looks for circles among them: with its 700, a tenth of a run goes into that."""
 
 
@@ -378,7 +378,7 @@ def describe() -> None:
 
 def main() -> None:
     """Run the command line: exit code 2 for bad input and bad usage, 1 for anything else that fails."""
-    gc.set_threshold(UNCHECKED)
+    gc.set_threshold(COLLECT_AFTER)
     try:
         app()
     except InputError as error:

@@ -41,6 +41,9 @@ class Parsed:
     limited: list[Limited] = field(default_factory=list)
 
 
+UNREAD = "Correct the equation; if it is right, write it with functions that FUNCTIONS.md lists"
+
+
 def parse(path: Path) -> Parsed:
     """Parse a model file.
 
@@ -134,7 +137,7 @@ def _fault(path: Path, text: str, error: Exception) -> Fault:
         remedy = "Write one; data come from GET DIRECT DATA(...)"
         return Fault(path.name, where, f"it has no equation ({text[:80]!r})", remedy)
     problem = f"PySD cannot read {text[:200]!r}: {_line(error)}"
-    return Fault(path.name, where, problem, "Correct the equation")
+    return Fault(path.name, where, problem, UNREAD)
 
 
 def _xmile(path: Path) -> Parsed:
@@ -154,7 +157,7 @@ def _xmile(path: Path) -> Parsed:
             component.parse(section.behaviors)
         except Exception as error:  # noqa: BLE001 - each variable has its own fault
             problem = f"PySD cannot read its equation: {_line(error)}"
-            faults.append(Fault(path.name, f"variable {component.name}", problem, "Correct the equation"))
+            faults.append(Fault(path.name, f"variable {component.name}", problem, UNREAD))
     if faults:
         raise InputError(faults)
     sections = list(file.get_abstract_model().sections)

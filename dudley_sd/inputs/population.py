@@ -35,7 +35,7 @@ SCHEMA = pa.DataFrameSchema(
             (*AGE_BANDS, ALL_AGES), remedy="Use the 19 five-year bands of the ONS tables"
         ),
         "year": number_column(1900, 2200, whole=True),
-        "value": number_column(minimum=0, remedy="Take the figure from the same ONS table"),
+        "value": number_column(0, LARGEST_AREA, remedy="Take the figure from the same ONS table"),
         "unit": text_column(PERSONS_IN_UNIT),
         "source": text_column(remedy="Give the id of a row of inputs/sources.csv"),
     },
@@ -171,16 +171,19 @@ def _total_faults(path: Path, rows: pd.DataFrame) -> list[Fault]:
     rounding unit (standard deviation unit / sqrt(12)); four standard deviations of their sum are allowed.
     """
     faults = []
+    allowed = 4 * np.sqrt(20) * _rounding_unit(rows) / np.sqrt(12)
     for year, of_year in rows.groupby("year"):
         persons = of_year.set_index("age_group")["value"] * of_year["unit"].map(PERSONS_IN_UNIT).to_numpy()
         bands = persons.drop(ALL_AGES, errors="ignore")
         if len(bands) != len(AGE_BANDS) or not persons.index.is_unique:
             continue
         total = float(bands.sum())
-        allowed = 4 * np.sqrt(20) * _rounding_unit(rows) / np.sqrt(12)
         if ALL_AGES in persons.index and abs(persons[ALL_AGES] - total) > allowed:
-            problem = f"All ages is {persons[ALL_AGES]:,.0f} persons but its bands add to {total:,.0f}"
-            remedy = f"Compare the 19 bands with the ONS table; rounding explains at most {allowed:,.0f}"
+            apart = f"{abs(persons[ALL_AGES] - total):,.1f} apart; rounding explains at most {allowed:,.1f}"
+            problem = (
+                f"All ages is {persons[ALL_AGES]:,.0f} persons but its bands add to {total:,.0f} ({apart})"
+            )
+            remedy = "Compare the 19 bands with the ONS table"
             faults.append(Fault(str(path), f"year {year}", problem, remedy))
         if not SMALLEST_AREA <= total <= LARGEST_AREA:
             problem = f"the bands add to {total:,.0f} persons in unit {of_year['unit'].iloc[0]!r}"

@@ -98,15 +98,15 @@ def _write(results: xr.Dataset, path: Path, encoding: dict[str, dict[str, Any]])
     """
     store = NetCDF4DataStore.open(path, "w", "NETCDF4", lock=False)  # type: ignore[no-untyped-call]
     try:
-        later = _Later()  # type: ignore[no-untyped-call]
-        results.dump_to_store(store, writer=later, encoding=encoding)
-        for source, target in zip(later.sources, later.targets, strict=True):
+        deferred = _DeferredWrites()  # type: ignore[no-untyped-call]
+        results.dump_to_store(store, writer=deferred, encoding=encoding)
+        for source, target in zip(deferred.sources, deferred.targets, strict=True):
             target[...] = source
     finally:
         store.close()
 
 
-class _Later(ArrayWriter):
+class _DeferredWrites(ArrayWriter):
     """Keeps values that are to be written, and where to."""
 
     def add(self, source: Any, target: Any, _: None = None) -> None:

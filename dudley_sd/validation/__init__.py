@@ -1,1 +1,1 @@
-"""Is the model fit to be argued with? Tests of structure and behaviour, each with figure and verdict."""
+"""Tests of structure and behaviour of the model, each with figure and verdict."""

@@ -67,7 +67,7 @@ def test_requests_that_cannot_be_answered_are_told_so(content, status, kind):
 
 def test_nobody_waits_for_a_compiler(monkeypatch):
     """An area that this process has not compiled is compiled meanwhile; the answer says to ask again."""
-    monkeypatch.setattr(runs, "MEMBERS", Store(runs._compile))
+    monkeypatch.setattr(runs, "COMPILED", Store(runs._compile))
     client = create_app().server.test_client()
     reply = client.post("/api/bands", json={"search": ""})
     assert (reply.status_code, reply.headers["Retry-After"], reply.get_json()) == (

@@ -6,7 +6,6 @@ import os
 import threading
 import time
 from contextlib import suppress
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -227,7 +226,7 @@ def test_failures_without_a_reason_come_before_documented_ones():
 
 def test_tests_that_were_not_run_here_are_not_told_of():
     text = words_of(told_of(State()))
-    assert f"not been run here yet on dudley_sd {version('dudley-sd')}" in text
+    assert "Not yet run for this version." in text
     assert " pass" not in text.replace("pass mark", "")
 
 

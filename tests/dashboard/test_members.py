@@ -27,7 +27,7 @@ def until_drawn(plans: list[Plan]) -> None:
 def test_of_an_area_that_is_not_compiled_nothing_is_waited_for(monkeypatch):
     store = Store(runs._compile)
     for module in (members, runs):
-        monkeypatch.setattr(module, "MEMBERS", store)
+        monkeypatch.setattr(module, "COMPILED", store)
     plan = Plan("corporate_rules", levers={"coverage[MDT]": 0.41})
     measures = [Plan(), plan]
     what_is_missing(measures)  # the area itself is prepared before its members are compiled

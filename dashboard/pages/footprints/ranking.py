@@ -83,6 +83,15 @@ def ranking_chart(areas: Sequence[Area], year: int, nothing: str) -> go.Figure:
     ]  # zoomed in, noise looks large
     low, high = min(every), max(every)
     for place, area in enumerate(rows):
+        figure.add_shape(  # zero, where no name stands: a line from top to bottom would strike names through
+            type="line",
+            x0=0,
+            x1=0,
+            y0=place - 2 * BELOW,
+            y1=place + ABOVE,
+            line={"color": BASE[0], "width": 1},
+            layer="below",
+        )
         figure.add_annotation(
             x=0,
             xref="paper",
@@ -98,7 +107,11 @@ def ranking_chart(areas: Sequence[Area], year: int, nothing: str) -> go.Figure:
     room = (high - low) or abs(high) or 1.0
     figure.update_layout(hovermode="closest", margin={"l": 8, "r": 8, "t": 8, "b": 8})
     figure.update_xaxes(
-        range=[low - 0.08 * room, high + 0.08 * room], showgrid=True, nticks=5, separatethousands=True
+        range=[low - 0.08 * room, high + 0.08 * room],
+        showgrid=True,
+        zeroline=False,
+        nticks=5,
+        separatethousands=True,
     )
     figure.update_yaxes(
         showticklabels=False,

@@ -73,7 +73,7 @@ def layout(view: View) -> html.Div:
             _numbers(view, asked),
             html.Section(
                 [
-                    html.H2("Is it fit to be argued with?"),
+                    html.H2("How was the model tested?"),
                     html.Div(tests_told(state_of(TESTS)), id="model-told"),
                 ],
                 id="model-tests",

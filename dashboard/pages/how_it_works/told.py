@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from importlib.metadata import version
 from typing import Any
 
 from dash import html
@@ -69,7 +68,7 @@ def _not_yet(state: State) -> list[Component]:
         button = html.Button(
             "Run the tests now", id="model-test", className="strong", type="button", n_clicks=0
         )
-        not_yet = f"They have not been run here yet on dudley_sd {version('dudley-sd')} with this model file."
+        not_yet = "Not yet run for this version."
         return [html.P(ABOUT), html.P(not_yet), button]
     done = len(state.done)
     now = STAGES[min(done, len(STAGES) - 1)]

@@ -73,6 +73,14 @@ def test_a_faulty_file_is_refused_with_its_one_fault(name):
         assert words in str(raised.value)
 
 
+def test_one_figure_beyond_all_people_is_refused_alone(tmp_path):
+    """It once hid how far the figures were rounded, and good totals were refused for it."""
+    huge = tmp_path / "huge.csv"
+    huge.write_text((FAULTY / "sound.csv").read_text().replace(",19.2,", ",1e308,", 1))
+    with pytest.raises(InputError, match=r"1 fault(.|\n)*'1e308' is above 8e\+07. Take the figure"):
+        read_population(huge)
+
+
 SEVERAL = {
     "unknown_band.csv": ["'0-5' is not known", "age 0-4, year 2018: the cell is missing"],
     "unknown_unit.csv": ["'millions' is not known", "column unit: several for one area"],
