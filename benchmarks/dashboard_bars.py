@@ -16,12 +16,11 @@ import time
 from pathlib import Path
 from typing import Any
 
+from dudley_dashboard import create_app
+from dudley_dashboard.browser_model import browser_model
+from dudley_dashboard.listening import listen
+from dudley_dashboard.pages import PAGES
 from playwright.sync_api import sync_playwright
-
-from dashboard import create_app
-from dashboard.browser_model import browser_model
-from dashboard.listening import listen
-from dashboard.pages import PAGES
 
 ARGUMENTS = [
     "--headless",

@@ -24,10 +24,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import numpy as np
-
-from dashboard.plan import Plan
-from dashboard.runs import doing_nothing
-from dashboard.view import search_of
+from dudley_dashboard.plan import Plan
+from dudley_dashboard.runs import doing_nothing
+from dudley_dashboard.view import search_of
 
 EVERY = 2.0
 STILL = 5

@@ -13,8 +13,7 @@ import time
 from pathlib import Path
 
 import numpy as np
-
-from dudley_sd.engine.compiler import find_compiler, targets
+from sdcompile.run.compiler import find_compiler, targets
 
 FIRST = 24 * 1024
 SECOND = 384 * 1024

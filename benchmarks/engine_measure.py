@@ -66,7 +66,7 @@ class Measured:
 
 def measure(path: Path) -> Measured:
     """Measure one model."""
-    from dudley_sd.engine import compile
+    from sdcompile import compile
 
     with tempfile.TemporaryDirectory() as cache:
         os.environ["DUDLEY_SD_CACHE"] = cache
@@ -123,8 +123,8 @@ def pysd_seconds(path: Path) -> tuple[float, int]:
 
 def choose(path: Path) -> tuple[list[str], list[str]]:
     """Pick levers (single constants, not switches) and outputs (single computed numbers) of any model."""
-    from dudley_sd.engine.equations import constants, read_equations, visible
-    from dudley_sd.engine.graph import Kind
+    from sdcompile.read.equations import constants, read_equations, visible
+    from sdcompile.read.graph import Kind
 
     equations = read_equations(path)
     single = [key for key in constants(equations) if equations.variables[key].size == 1]
@@ -138,7 +138,7 @@ def fresh(path: Path, levers: list[str], outputs: list[str], body: str) -> dict[
     """Measure something in a new Python."""
     script = (
         "import time, json, resource; start = time.perf_counter()\n"
-        "from dudley_sd.engine import compile\n"
+        "from sdcompile import compile\n"
         f"path, levers, outputs = {str(path)!r}, {levers!r}, {outputs!r}\n{body}\n"
         "found['mb'] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024\nprint(json.dumps(found))"
     )
@@ -183,7 +183,7 @@ def javascript_seconds(text: str) -> float | None:
 
 def scalar_seconds(path: Path, levers: list[str], outputs: list[str]) -> float:
     """Time of a run in the library without lanes, called once for 500 runs."""
-    from dudley_sd.engine import compile
+    from sdcompile import compile
 
     model = compile(path, levers=levers, outputs=outputs, engine="c")
     engine = model._engine

@@ -30,8 +30,7 @@ def beside_prototype(folder: Path, model: Path) -> tuple[float, float]:
     import be_c
     import fe
     import levers as theirs
-
-    from dudley_sd.engine import compile
+    from sdcompile import compile
 
     with tempfile.TemporaryDirectory() as cache:
         loaded = fe.Model(str(model))

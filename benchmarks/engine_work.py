@@ -19,13 +19,12 @@ from math import prod
 from pathlib import Path
 
 import numpy as np
-
-from dudley_sd.engine.equations import read_equations, saved_steps
-from dudley_sd.engine.expressions import Call, Expression, Lookup, Reduction, Reference, children
-from dudley_sd.engine.names import find_levers, find_outputs
-from dudley_sd.engine.order import Task
-from dudley_sd.engine.program import Phase, Program, plan
-from dudley_sd.engine.sizes import measure
+from sdcompile.plan.order import Task
+from sdcompile.plan.program import Phase, Program, plan
+from sdcompile.plan.sizes import measure
+from sdcompile.read.equations import read_equations, saved_steps
+from sdcompile.read.expressions import Call, Expression, Lookup, Reduction, Reference, children
+from sdcompile.read.names import find_levers, find_outputs
 
 WORD = 8
 

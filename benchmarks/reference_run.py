@@ -11,7 +11,8 @@ import sys
 import time
 from importlib.metadata import version
 
-from dudley_sd.engine.with_pysd import run_with_pysd
+from sdcompile.run.with_pysd import run_with_pysd
+
 from dudley_sd.runs.plan import make_plan
 
 RUNS = 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dudley_sd.errors import InputError
+from sdcompile.errors import InputError
 
 if TYPE_CHECKING:
     from dudley_sd.api import run

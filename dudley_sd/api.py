@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import xarray as xr
+from sdcompile.cache import find, key_of, remember
+from sdcompile.digests import PACKAGE as COMPILER
+from sdcompile.digests import code_digest, file_digest
+from sdcompile.errors import Fault, InputError
+from sdcompile.run.choose import check_engine
+from sdcompile.run.outputs import output_keys
 
-from dudley_sd.cache import find, key_of, remember
-from dudley_sd.digests import code_digest, file_digest
-from dudley_sd.engine.choose import check_engine
-from dudley_sd.engine.outputs import output_keys
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.projection_choice import PUBLISHED, choice_words, projection_choice
 from dudley_sd.places import PACKAGE, inputs_folder
@@ -205,7 +206,7 @@ def refuse_disagreement(plan: Plan) -> None:
     path, sources = inputs / "parameters.csv", inputs / "sources.csv"
     decided = (("portfolios", plan.portfolio_name), ("contracts", plan.contract_name))
     files = [path, sources, plan.model.path, *(inputs / kind / f"{name}.toml" for kind, name in decided)]
-    code = code_digest(PACKAGE / "checks", PACKAGE / "inputs", PACKAGE / "model")
+    code = code_digest(PACKAGE / "checks", PACKAGE / "inputs", COMPILER)
     key = key_of(code, *map(file_digest, files))
     if find(AGREED, key) is not None:
         return

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 import typer
+from sdcompile.errors import Fault, InputError
+from sdcompile.text.levers import Lever
 
 from dudley_sd.commands import ensemble as ensemble_commands
 from dudley_sd.commands.area import area
@@ -37,9 +39,7 @@ from dudley_sd.commands.explore import explore
 from dudley_sd.commands.faults import BAD_INPUT, FAILED, system_fault
 from dudley_sd.commands.request import Request, request
 from dudley_sd.commands.template import template
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.projection_choice import PUBLISHED, projection_choice
-from dudley_sd.model.levers import Lever
 from dudley_sd.results.broken import BrokenInvariantError
 
 if TYPE_CHECKING:
@@ -149,8 +149,9 @@ def run(
     ),
 ) -> None:
     """Project people, demand, GPs and the left shift, and write files and a picture."""
+    from sdcompile.run.choose import check_engine
+
     from dudley_sd.api import do_nothing_plans, refuse_disagreement, run_areas
-    from dudley_sd.engine.choose import check_engine
     from dudley_sd.ensembles.band import default_bands
     from dudley_sd.results.band import with_band
     from dudley_sd.results.export import COMPARING, areas_name, write_all
@@ -268,9 +269,10 @@ def levers(
     words: Annotated[str, typer.Argument(help="Show only levers whose name holds these words.")] = "",
 ) -> None:
     """List what --lever can set: name, default, limits, unit and meaning."""
-    from dudley_sd.model.levers import levers as model_levers
-    from dudley_sd.model.names import nearest
-    from dudley_sd.model.variables import read_model
+    from sdcompile.text.levers import levers as model_levers
+    from sdcompile.text.names import nearest
+    from sdcompile.text.variables import read_model
+
     from dudley_sd.places import models_folder
     from dudley_sd.runs.model_folder import MODEL_FILE
 

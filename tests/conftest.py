@@ -15,9 +15,9 @@ import matplotlib
 import pytest
 import xarray as xr
 from filelock import FileLock
+from sdcompile.run.choose import run_model
 
 import dudley_sd
-from dudley_sd.engine.choose import run_model
 from dudley_sd.inputs.labels import INTERVENTIONS
 from dudley_sd.runs.plan import make_plan
 

@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
+from sdcompile.errors import Fault
+from sdcompile.text.variables import Model, Variable
 
 from dudley_sd.checks.labels import AGES
-from dudley_sd.errors import Fault
 from dudley_sd.inputs.ages import AGE_BANDS
-from dudley_sd.model.variables import Model, Variable
 
 ELEMENT = dict(zip(AGE_BANDS, AGES, strict=True))
 """Age bands as the tables label them to the elements of the model file."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from dudley_sd.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError
 
 P = ParamSpec("P")
 T = TypeVar("T")

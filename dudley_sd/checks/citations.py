@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dudley_sd.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError
+
 from dudley_sd.inputs.parameters import SOURCES, sources_of
 from dudley_sd.inputs.projection_choice import IMPORTED
 from dudley_sd.inputs.tables import scan_table

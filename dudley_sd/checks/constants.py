@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dudley_sd.errors import Fault
+from sdcompile.errors import Fault
+from sdcompile.text.levers import lever_address
+from sdcompile.text.names import nearest, same_name
+from sdcompile.text.variables import Model, Variable
+
 from dudley_sd.inputs.parameters import Parameters
-from dudley_sd.model.levers import lever_address
-from dudley_sd.model.names import nearest, same_name
-from dudley_sd.model.variables import Model, Variable
 
 TOLERANCE = 1e-12
 NAMED = 3

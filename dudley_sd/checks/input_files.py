@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
+from sdcompile.errors import Fault
 
 from dudley_sd.checks.attempt import attempt
 from dudley_sd.checks.citations import known_sources
-from dudley_sd.errors import Fault
 from dudley_sd.inputs.area_people import CCG_TABLE, ccg_names
 from dudley_sd.inputs.evidence import REACH, read_effects, read_reach
 from dudley_sd.inputs.expectations import read_others_found, read_targets

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dudley_sd.errors import Fault
+from sdcompile.errors import Fault
+from sdcompile.text.variables import Model
+
 from dudley_sd.inputs.ages import AGE_BANDS, NEEDS, first_age
 from dudley_sd.inputs.labels import INTERVENTIONS, SERVICES
 from dudley_sd.inputs.model_data import END, GP_AGES, START
-from dudley_sd.model.variables import Model
 
 AGES = tuple(f"A{first_age(band)}" for band in AGE_BANDS)
 """The age bands as the model file writes them."""

@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
-
-from dudley_sd.errors import Fault
-from dudley_sd.model.variables import Model
+from sdcompile.errors import Fault
+from sdcompile.text.variables import Model
 
 TOLERANCE = 1e-9
 """Relative and absolute: another machine's last digits are not another table."""

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from sdcompile.check.lint import model_faults
+from sdcompile.errors import Fault
+from sdcompile.text.variables import Model, read_model
+
 from dudley_sd.checks.alignment import alignment_faults
 from dudley_sd.checks.attempt import attempt
 from dudley_sd.checks.citations import citation_faults
@@ -14,12 +18,9 @@ from dudley_sd.checks.labels import label_faults
 from dudley_sd.checks.model_tables import stale_faults, table_name_faults
 from dudley_sd.checks.settings import official_future_faults, setting_faults
 from dudley_sd.describe.pages import stale_page_faults
-from dudley_sd.errors import Fault
 from dudley_sd.inputs.footprints import Footprint, footprint_names, read_area
 from dudley_sd.inputs.model_data import ModelData, prepare
 from dudley_sd.inputs.parameters import Parameters, read_parameters
-from dudley_sd.model.lint import model_faults
-from dudley_sd.model.variables import Model, read_model
 from dudley_sd.runs.model_folder import MODEL_FILE
 from dudley_sd.scenarios.sizes import sized_model
 

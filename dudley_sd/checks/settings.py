@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from itertools import combinations, product
 from pathlib import Path
 
+from sdcompile.errors import Fault
+from sdcompile.text.levers import lever_values
+from sdcompile.text.variables import Model
+
 from dudley_sd.checks.attempt import attempt
 from dudley_sd.checks.constants import TOLERANCE
-from dudley_sd.errors import Fault
 from dudley_sd.inputs.parameters import Parameters
-from dudley_sd.model.levers import lever_values
-from dudley_sd.model.variables import Model
 from dudley_sd.scenarios.contracts import contract_names, contract_settings, read_contract
 from dudley_sd.scenarios.futures import Scenario, read_scenario, scenario_settings
 from dudley_sd.scenarios.overlay import overlay

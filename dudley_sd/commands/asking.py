@@ -18,9 +18,8 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
 )
-
-from dudley_sd.errors import Fault, InputError
-from dudley_sd.model.levers import lever_address
+from sdcompile.errors import Fault, InputError
+from sdcompile.text.levers import lever_address
 
 console = Console(stderr=True)
 SHOWN = 200
@@ -148,8 +147,9 @@ def band_wanted(band: bool | None, engine: str) -> bool:
     InputError
         If a band is asked for of PySD.
     """
+    from sdcompile.run.compiler import find_compiler
+
     from dudley_sd.api import NO_BAND_BY_PYSD
-    from dudley_sd.engine.compiler import find_compiler
 
     if band and engine == "pysd":
         raise InputError([NO_BAND_BY_PYSD])

@@ -54,8 +54,8 @@ def dashboard(
     show: Annotated[bool, typer.Option("--open", help="Open it in a browser.")] = False,
 ) -> None:
     """Serve the dashboard until it is stopped with Ctrl+C."""
-    from dashboard.serve import serve
-    from dashboard.serving import CODE_VARIABLE, Serving, code_file_of_environment
+    from dudley_dashboard.serve import serve
+    from dudley_dashboard.serving import CODE_VARIABLE, Serving, code_file_of_environment
 
     serving = Serving(
         prefix,

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sdcompile.errors import Fault, InputError
+from sdcompile.text.levers import lever_address
+from sdcompile.text.names import same_name
+
 from dudley_sd.commands.asking import ask_levers
-from dudley_sd.errors import Fault, InputError
-from dudley_sd.model.levers import lever_address
-from dudley_sd.model.names import same_name
 
 
 @dataclass(frozen=True)

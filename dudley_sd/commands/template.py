@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sdcompile.errors import Fault, InputError
 
 from dudley_sd.commands.asking import console, refuse_unwritable
-from dudley_sd.errors import Fault, InputError
 
 
 def template(
@@ -17,8 +17,9 @@ def template(
     replace: Annotated[bool, typer.Option("--replace", help="Replace a workbook that is there.")] = False,
 ) -> None:
     """Write a workbook of all levers with unit, range and source; 'dudley-sd run --from' reads it back."""
-    from dudley_sd.model.levers import levers
-    from dudley_sd.model.variables import read_model
+    from sdcompile.text.levers import levers
+    from sdcompile.text.variables import read_model
+
     from dudley_sd.places import models_folder
     from dudley_sd.results.lever_workbook import write_levers
     from dudley_sd.runs.model_folder import MODEL_FILE

@@ -7,13 +7,13 @@ from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
+from sdcompile.errors import InputError
+from sdcompile.text.equations import Equations, read_equations
+from sdcompile.text.levers import levers
+from sdcompile.text.names import same_name, snake_case
+from sdcompile.text.variables import Model, Variable, assemble, pieces_by_name
 
 from dudley_sd.describe.links import added_up, flow_terms, links, moving, turned
-from dudley_sd.errors import InputError
-from dudley_sd.model.equations import Equations, read_equations
-from dudley_sd.model.levers import levers
-from dudley_sd.model.names import same_name, snake_case
-from dudley_sd.model.variables import Model, Variable, assemble, pieces_by_name
 
 KINDS = {
     "stock": "stock",

@@ -5,9 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 
+from sdcompile.text.variables import Variable
+
 from dudley_sd.describe.catalogue import Catalogue
 from dudley_sd.describe.markdown import MADE, anchor, link, number, table
-from dudley_sd.model.variables import Variable
 
 WIDTH = 110
 ROW_HEAD = ("element", "low", "central", "high", "status", "source", "why this value")

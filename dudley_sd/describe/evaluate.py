@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-
-from dudley_sd.describe.states import Values
-from dudley_sd.engine.arrays import Floats
-from dudley_sd.engine.data import METHODS
-from dudley_sd.engine.expressions import (
+from sdcompile.arrays import Floats
+from sdcompile.functions.registry import ELEMENTARY
+from sdcompile.plan.data import METHODS
+from sdcompile.read.expressions import (
     Along,
     Axis,
     Call,
@@ -24,9 +23,10 @@ from dudley_sd.engine.expressions import (
     Reduction,
     Reference,
 )
-from dudley_sd.engine.functions import ELEMENTARY
-from dudley_sd.engine.graph import Equations, Table, Variable, place
-from dudley_sd.engine.numpy_functions import Grid, modulo, quantum, xidz
+from sdcompile.read.graph import Equations, Table, Variable, place
+from sdcompile.write.numpy_functions import Grid, modulo, quantum, xidz
+
+from dudley_sd.describe.states import Values
 
 OPERATIONS: dict[str, Callable[..., Floats]] = {
     **{name: getattr(np, name) for name in ELEMENTARY if hasattr(np, name)},

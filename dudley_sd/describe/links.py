@@ -6,10 +6,10 @@ from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from dudley_sd.model.equations import Equations
-from dudley_sd.model.names import snake_case
-from dudley_sd.model.trees import children, kind_of, reference
-from dudley_sd.model.variables import pieces_by_name
+from sdcompile.text.equations import Equations
+from sdcompile.text.names import snake_case
+from sdcompile.text.trees import children, kind_of, reference
+from sdcompile.text.variables import pieces_by_name
 
 Links = Mapping[str, tuple[str, ...]]
 """For each variable, the variables that act on it; by key."""
@@ -35,7 +35,7 @@ def links(equations: Equations) -> dict[str, tuple[str, ...]]:
     Parameters
     ----------
     equations
-        From :func:`dudley_sd.model.equations.read_equations`.
+        From :func:`sdcompile.text.equations.read_equations`.
 
     Returns
     -------

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from sdcompile.errors import Fault
+from sdcompile.read.builder import plain
+from sdcompile.text.levers import lever_address
+from sdcompile.text.names import nearest, snake_case
 
 from dudley_sd.describe.catalogue import Catalogue
 from dudley_sd.describe.links import shortest
 from dudley_sd.describe.loops_file import Loop
 from dudley_sd.describe.reach import way_round
 from dudley_sd.describe.signs import Sign, Signs, Spot, product, unknown_elements
-from dudley_sd.engine.builder import plain
-from dudley_sd.errors import Fault
-from dudley_sd.model.levers import lever_address
-from dudley_sd.model.names import nearest, snake_case
 
 CLAIMED = {"reinforcing": Sign.RISES, "balancing": Sign.FALLS}
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sdcompile.read.builder import plain
+
 from dudley_sd.describe.catalogue import MEMORY, Catalogue
 from dudley_sd.describe.loops import Finding, Step, Way
 from dudley_sd.describe.loops_file import Loops
@@ -11,7 +13,6 @@ from dudley_sd.describe.markdown import MADE, anchor, link, mermaid, number, tab
 from dudley_sd.describe.pictures import STYLES
 from dudley_sd.describe.rest import Round
 from dudley_sd.describe.signs import Sign, Signs, Spot, product
-from dudley_sd.engine.builder import plain
 
 WIDE = 7
 """Variables that fit side by side; a longer loop is drawn downwards, so that GitHub does not shrink it."""

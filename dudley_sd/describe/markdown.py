@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from dudley_sd.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError
 
 MADE = "Written from the model file by `dudley-sd describe`; do not edit."
 

@@ -7,6 +7,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pandas as pd
+from sdcompile.errors import Fault, InputError
+from sdcompile.scratch import scratch_folder
+from sdcompile.text.levers import lever_address
+from sdcompile.text.names import snake_case
+from sdcompile.text.variables import Model
 
 from dudley_sd.describe.assumptions import assumptions_part
 from dudley_sd.describe.catalogue import read_catalogue
@@ -20,18 +25,13 @@ from dudley_sd.describe.rest import main_rounds
 from dudley_sd.describe.sectors import READERS, sectors_page
 from dudley_sd.describe.signs import Signs
 from dudley_sd.describe.states import Runs
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.counted_numbers import TABLES, count_assumptions
 from dudley_sd.inputs.parameters import read_parameters
-from dudley_sd.model.levers import lever_address
-from dudley_sd.model.names import snake_case
-from dudley_sd.model.variables import Model
 from dudley_sd.runs.model_folder import MODEL_FILE
 from dudley_sd.scenarios.contracts import contract_settings, read_contract
 from dudley_sd.scenarios.futures import read_scenario, scenario_settings
 from dudley_sd.scenarios.overlay import overlay
 from dudley_sd.scenarios.portfolios import portfolio_settings, read_portfolio
-from dudley_sd.scratch import scratch_folder
 
 LOOPS = "loops.toml"
 MAKE_AGAIN = "Run `dudley-sd describe` to write the pages again"

@@ -6,12 +6,12 @@ from collections import defaultdict, deque
 from collections.abc import Collection, Sequence
 
 import numpy as np
+from sdcompile.arrays import Flags
+from sdcompile.read.expressions import Axis, Expression, Reduction, Reference, children
+from sdcompile.read.graph import Equations, Variable, place
 
 from dudley_sd.describe.evaluate import elements_of
 from dudley_sd.describe.signs import Spot, read_keys
-from dudley_sd.engine.arrays import Flags
-from dudley_sd.engine.expressions import Axis, Expression, Reduction, Reference, children
-from dudley_sd.engine.graph import Equations, Variable, place
 
 
 def way_round(equations: Equations, first: Spot, last: Spot, avoid: Collection[str] = ()) -> list[str] | None:

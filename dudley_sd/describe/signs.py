@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 import numpy as np
+from sdcompile.arrays import Flags, Floats
+from sdcompile.read.expressions import Reference, walk
+from sdcompile.read.graph import Kind, Variable
 
 from dudley_sd.describe.evaluate import Evaluator
 from dudley_sd.describe.states import States
-from dudley_sd.engine.arrays import Flags, Floats
-from dudley_sd.engine.expressions import Reference, walk
-from dudley_sd.engine.graph import Kind, Variable
 
 RAISED = 1e-3
 """Share by which a variable is raised and lowered."""

@@ -8,13 +8,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
-
-from dudley_sd.engine.arrays import Floats
-from dudley_sd.engine.equations import constants, read_equations, saved_steps
-from dudley_sd.engine.graph import Equations, Kind
-from dudley_sd.engine.layout import make_plan
-from dudley_sd.engine.names import find_levers, find_outputs
-from dudley_sd.engine.numpy_engine import NumpyEngine
+from sdcompile.arrays import Floats
+from sdcompile.plan.layout import make_plan
+from sdcompile.read.equations import constants, read_equations, saved_steps
+from sdcompile.read.graph import Equations, Kind
+from sdcompile.read.names import find_levers, find_outputs
+from sdcompile.run.numpy_engine import NumpyEngine
 
 Values = Mapping[str, Floats]
 Setting = float | np.ndarray

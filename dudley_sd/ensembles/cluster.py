@@ -13,12 +13,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from sdcompile.errors import Fault, InputError
+
 from dudley_sd.ensembles.description import versions
 from dudley_sd.ensembles.extras import extra
 from dudley_sd.ensembles.job import Block, Job, run_block
 from dudley_sd.ensembles.local import AHEAD, Report
 from dudley_sd.ensembles.store import mark_done, read_manifest, write_block
-from dudley_sd.errors import Fault, InputError
 
 RETRIES = 3
 WAIT = 5

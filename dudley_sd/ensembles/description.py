@@ -9,12 +9,13 @@ from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
-from dudley_sd.engine.plan import GENERATOR
+from sdcompile.errors import Fault
+from sdcompile.plan.plan import GENERATOR
+
 from dudley_sd.ensembles.indicative import reasons
 from dudley_sd.ensembles.job import Job
 from dudley_sd.ensembles.plan import EnsemblePlan, Request
 from dudley_sd.ensembles.totals import untold
-from dudley_sd.errors import Fault
 from dudley_sd.inputs.projection_choice import choice_words
 from dudley_sd.results.manifest import manifest
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import xarray as xr
+from sdcompile.errors import Fault, InputError
+from sdcompile.run.c_engine import usable_processors
 
-from dudley_sd.engine.c_engine import usable_processors
 from dudley_sd.ensembles.cluster import connect, run_on_cluster
 from dudley_sd.ensembles.description import describe, differences
 from dudley_sd.ensembles.extras import extra
@@ -24,7 +25,6 @@ from dudley_sd.ensembles.store import (
     remove_leftovers,
 )
 from dudley_sd.ensembles.whole import blocks_done, clear_blocks, resume_command
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.projection_choice import PUBLISHED, projection_choice
 from dudley_sd.results.broken import BrokenInvariantError
 

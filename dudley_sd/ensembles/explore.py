@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from sdcompile.arrays import Floats
+from sdcompile.errors import Fault, InputError
 
-from dudley_sd.engine.arrays import Floats
 from dudley_sd.ensembles.extras import extra
 from dudley_sd.ensembles.indicative import reasons, with_note
 from dudley_sd.ensembles.job import Job, compiled, dims, make_job, run_settings
 from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsemblePlan, Request, plan_ensemble
 from dudley_sd.ensembles.sampling import ends
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.projection_choice import PUBLISHED, projection_choice
 
 METHODS = ("tornado", "morris", "sobol")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from types import ModuleType
 
-from dudley_sd.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError
 
 EXTRAS = {"zarr": "scale", "numcodecs": "scale", "distributed": "scale", "SALib": "explore"}
 """Package to the extra of this package that brings it."""

@@ -11,18 +11,18 @@ from pathlib import Path
 
 import numpy as np
 import xarray as xr
+from sdcompile.arrays import Floats
+from sdcompile.cache import remember
+from sdcompile.run.compiled import Compiled
+from sdcompile.run.front import compile
+from sdcompile.run.outputs import Value, dimension_name, model_path
+from sdcompile.text.levers import Lever, lever_address, levers
+from sdcompile.text.names import same_name
 
-from dudley_sd.cache import remember
-from dudley_sd.engine.arrays import Floats
-from dudley_sd.engine.compiled import Compiled
-from dudley_sd.engine.front import compile
-from dudley_sd.engine.outputs import Value, dimension_name, model_path
 from dudley_sd.ensembles.plan import EnsemblePlan
 from dudley_sd.ensembles.ranges import Range
 from dudley_sd.ensembles.sampling import BLOCK, chances, values
 from dudley_sd.ensembles.totals import add_up, ingredients, way_of
-from dudley_sd.model.levers import Lever, lever_address, levers
-from dudley_sd.model.names import same_name
 from dudley_sd.results.invariants import GATE, check_invariants
 from dudley_sd.runs.model_folder import SHELF
 from dudley_sd.runs.plan import Plan

@@ -7,17 +7,18 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
+from sdcompile.errors import Fault, InputError
+from sdcompile.run.choose import check_engine
+from sdcompile.run.outputs import output_keys
+from sdcompile.text.variables import read_model
+
 from dudley_sd.checks.constants import constant_faults
-from dudley_sd.engine.choose import check_engine
-from dudley_sd.engine.outputs import output_keys
 from dudley_sd.ensembles.ranges import Ranges, find_ranges
 from dudley_sd.ensembles.sampling import sampling_faults
 from dudley_sd.ensembles.totals import total_faults, untold
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import Footprint, Total
 from dudley_sd.inputs.parameters import read_parameters
 from dudley_sd.inputs.projection_choice import PUBLISHED, common_projection
-from dudley_sd.model.variables import read_model
 from dudley_sd.places import inputs_folder, models_folder
 from dudley_sd.runs.areas import parts_of, read_areas
 from dudley_sd.runs.model_folder import MODEL_FILE

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
+from sdcompile.errors import Fault, InputError
+from sdcompile.text.levers import lever_address
+from sdcompile.text.levers import levers as levers_of
+from sdcompile.text.names import nearest, same_name
+from sdcompile.text.variables import Model
 
-from dudley_sd.errors import Fault, InputError
-from dudley_sd.model.levers import lever_address
-from dudley_sd.model.levers import levers as levers_of
-from dudley_sd.model.names import nearest, same_name
-from dudley_sd.model.variables import Model
 from dudley_sd.scenarios.contracts import CONTRACT_LEVERS
 from dudley_sd.scenarios.portfolios import DECISION_LEVERS, INTERVENTION_LEVERS
 from dudley_sd.scenarios.uncertainties import Uncertainty

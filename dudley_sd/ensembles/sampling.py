@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from importlib.metadata import version
 
 import numpy as np
+from sdcompile.arrays import Floats
+from sdcompile.cache import key_of, remember
+from sdcompile.errors import Fault
 
-from dudley_sd.cache import key_of, remember
-from dudley_sd.engine.arrays import Floats
 from dudley_sd.ensembles.ranges import Range
-from dudley_sd.errors import Fault
 
 BLOCK = 1024
 """Members that are drawn together: each block is a Latin hypercube of its own, so that any block can be drawn

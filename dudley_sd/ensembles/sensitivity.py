@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 from scipy.stats import norm, rankdata
+from sdcompile.arrays import Floats
 
-from dudley_sd.engine.arrays import Floats
 from dudley_sd.ensembles.whole import loaded
 
 MEMBERS = 10_000

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import xarray as xr
+from sdcompile.errors import Fault, InputError
 
 from dudley_sd.ensembles.bands import SHARES, break_even, crossing, share_faults, table_of_bands
 from dudley_sd.ensembles.description import MADE_BY
@@ -19,7 +20,6 @@ from dudley_sd.ensembles.summary_files import listed, put_summary, refuse_others
 from dudley_sd.ensembles.tables import write_csv
 from dudley_sd.ensembles.thresholds import far_off, read_thresholds
 from dudley_sd.ensembles.whole import loaded
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.results.break_even import BALANCE, accumulated_gain
 from dudley_sd.results.do_nothing import do_nothing_levers
 from dudley_sd.scenarios.contracts import AS_NOW

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dudley_sd.errors import Fault
+from sdcompile.errors import Fault
+from sdcompile.scratch import scratch_folder
+
 from dudley_sd.results.export import put_in_place
-from dudley_sd.scratch import scratch_folder
 
 LIST = "summary.json"
 """Names the store, and the files of its latest summary, which a later one may replace or take away."""

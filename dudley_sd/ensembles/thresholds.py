@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 import xarray as xr
+from sdcompile.errors import Fault, InputError
+from sdcompile.text.names import nearest, same_name
 
 from dudley_sd.ensembles.whole import loaded
-from dudley_sd.errors import Fault, InputError
-from dudley_sd.model.names import nearest, same_name
 
 REMEDY = "Write a variable, a comparison and a number with a point, not a comma: 'occupancy>95%', 'gp_gap>0'"
 SCALES = {"": 1.0, "%": 0.01, "k": 1e3, "m": 1e6}

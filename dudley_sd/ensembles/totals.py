@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 import xarray as xr
+from sdcompile.errors import Fault, InputError
+from sdcompile.text.variables import Model
 
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import Total
-from dudley_sd.model.variables import Model
 from dudley_sd.results.tidy import ECHOES
 from dudley_sd.results.totals import RATIOS, SAME
 from dudley_sd.scenarios.sizes import adds_up

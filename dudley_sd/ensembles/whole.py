@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 import xarray as xr
+from sdcompile.errors import Fault, InputError
 
 from dudley_sd.ensembles.extras import extra
-from dudley_sd.errors import Fault, InputError
 
 DONE = "done"
 HEADER = 16

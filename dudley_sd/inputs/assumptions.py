@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
+from sdcompile.errors import Fault, InputError
 
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.ages import AGE_BANDS, NEEDS
 
 

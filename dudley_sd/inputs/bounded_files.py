@@ -18,7 +18,7 @@ from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import TypeVar
 
-from dudley_sd.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError
 
 Read = TypeVar("Read")
 

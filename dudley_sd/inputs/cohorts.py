@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 import xarray as xr
+from sdcompile.errors import Fault
 
-from dudley_sd.errors import Fault
 from dudley_sd.inputs.ages import AGE_BANDS, BAND_WIDTH
 
 Array = npt.NDArray[np.float64]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from sdcompile.errors import Fault
 
-from dudley_sd.errors import Fault
 from dudley_sd.inputs.ages import AGE_BANDS
 from dudley_sd.inputs.closure import AgeFlows
 from dudley_sd.inputs.need_flows import NeedFlows

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import xarray as xr
+from sdcompile.scratch import scratch_folder
 
 from dudley_sd.inputs.ages import AGE_BANDS, NEEDS, first_age
 from dudley_sd.inputs.area_people import area_people, estimated_people
@@ -21,7 +22,6 @@ from dudley_sd.inputs.rates import RecentLevel, read_death_rates, read_fertility
 from dudley_sd.inputs.reference import reference_trajectory
 from dudley_sd.inputs.scaling import Scaling, read_rules, size_ratios
 from dudley_sd.inputs.use_rates import level_use_rates, read_relative_use, read_use_rates
-from dudley_sd.scratch import scratch_folder
 
 START, END = 2018, 2033
 CARRIED_BIRTHS, CARRIED_DEATHS = "births_in_first_year", "deaths_in_first_year"

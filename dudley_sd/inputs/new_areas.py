@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dudley_sd.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError
+
 from dudley_sd.inputs.area_people import CCG_TABLE, ccg_names
 from dudley_sd.inputs.footprints import (
     Footprint,

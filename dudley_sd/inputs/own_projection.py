@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import xarray as xr
+from sdcompile.errors import Fault, InputError
 
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.ages import AGE_BANDS
 from dudley_sd.inputs.assumptions import Assumptions
 from dudley_sd.inputs.closure import mean_of_mid_years, mothers

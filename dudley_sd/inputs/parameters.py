@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 import pandera.pandas as pa
+from sdcompile.errors import Fault, InputError
 
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.columns import number_column, text_column
 from dudley_sd.inputs.labels import STATUSES
 from dudley_sd.inputs.tables import Scan, scan_table

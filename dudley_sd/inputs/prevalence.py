@@ -11,8 +11,8 @@ import pandera.pandas as pa
 import xarray as xr
 from scipy.optimize import brentq
 from scipy.special import expit, logit
+from sdcompile.errors import Fault, InputError
 
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.ages import AGE_BANDS, BAND_WIDTH, NEEDS, first_age
 from dudley_sd.inputs.columns import number_column, text_column
 from dudley_sd.inputs.tables import read_table

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from dudley_sd.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError
+
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.ons.release import UNITS, FileFacts, file_facts
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import xarray as xr
+from sdcompile.errors import Fault, InputError
 
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.area_people import CCG_BASE, area_people, ccg_people
 from dudley_sd.inputs.bounded_files import refuse_no_file, where_is
 from dudley_sd.inputs.footprints import Footprint

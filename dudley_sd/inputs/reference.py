@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import xarray as xr
+from sdcompile.errors import Fault, InputError
 
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.ages import AGE_BANDS, NEEDS
 from dudley_sd.inputs.assumptions import Assumptions
 from dudley_sd.inputs.closure import AgeFlows, carry_on, mothers, solve_flows

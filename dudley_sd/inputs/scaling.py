@@ -8,8 +8,8 @@ from typing import Literal
 
 import xarray as xr
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
+from sdcompile.errors import InputError
 
-from dudley_sd.errors import InputError
 from dudley_sd.inputs.labels import SERVICES
 from dudley_sd.inputs.toml_files import read_toml, validation_faults
 

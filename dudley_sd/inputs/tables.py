@@ -12,10 +12,10 @@ from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
+from sdcompile.cache import find, key_of, remember
+from sdcompile.digests import code_digest, file_digest
+from sdcompile.errors import Fault, InputError
 
-from dudley_sd.cache import find, key_of, remember
-from dudley_sd.digests import code_digest, file_digest
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.bounded_files import refuse_no_file, where_is
 from dudley_sd.places import PACKAGE
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from sdcompile.digests import file_digest
+from sdcompile.errors import Fault, InputError
 
-from dudley_sd.digests import file_digest
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.bounded_files import Bounds, read_bytes, refuse_no_file
 
 LARGEST = 1_000_000

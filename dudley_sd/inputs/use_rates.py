@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 import xarray as xr
+from sdcompile.errors import Fault, InputError
 
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.ages import AGE_BANDS, BAND_WIDTH, NEEDS, first_age
 from dudley_sd.inputs.columns import number_column, text_column
 from dudley_sd.inputs.labels import PRACTICE_SERVICES, SERVICES

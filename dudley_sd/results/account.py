@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 
 import xarray as xr
+from sdcompile.errors import InputError
 
-from dudley_sd.errors import InputError
 from dudley_sd.places import inputs_folder
 from dudley_sd.results.band import ABOUT, SINGLE_RUN, members_of
 from dudley_sd.results.base import base_words, projection_words, turns_on_base

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
+from sdcompile.run.with_compiled import EngineRun
 
-from dudley_sd.engine.with_compiled import EngineRun
 from dudley_sd.inputs.ages import AGE_BANDS
 from dudley_sd.results.manifest import manifest
 from dudley_sd.runs.plan import Plan

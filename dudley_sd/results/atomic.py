@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dudley_sd.scratch import scratch_folder
+from sdcompile.scratch import scratch_folder
 
 
 @contextmanager

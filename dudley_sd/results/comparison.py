@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import xarray as xr
+from sdcompile.errors import Fault, InputError
 
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.results.band import MEDIAN, SINGLE, statistics_of
 from dudley_sd.results.base import base_title, projection_words
 from dudley_sd.results.comparison_meaning import (

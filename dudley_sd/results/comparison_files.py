@@ -7,7 +7,9 @@ import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from dudley_sd.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError
+from sdcompile.scratch import scratch_folder
+
 from dudley_sd.places import inputs_folder
 from dudley_sd.results.atomic import in_one_go
 from dudley_sd.results.comparison import Comparison
@@ -18,7 +20,6 @@ from dudley_sd.results.tidy import DIGITS
 from dudley_sd.scenarios.contracts import AS_NOW
 from dudley_sd.scenarios.futures import scenario_names
 from dudley_sd.scenarios.portfolios import portfolio_names
-from dudley_sd.scratch import scratch_folder
 
 Writer = Callable[[Comparison, Path], Path]
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
+from sdcompile.errors import Fault, InputError
+from sdcompile.text.levers import lever_address
+from sdcompile.text.names import same_name
 
-from dudley_sd.errors import Fault, InputError
-from dudley_sd.model.levers import lever_address
-from dudley_sd.model.names import same_name
 from dudley_sd.scenarios.contracts import AS_NOW, CONTRACT_LEVERS
 from dudley_sd.scenarios.portfolios import DECISION_LEVERS, INTERVENTION_LEVERS, NO_PORTFOLIO
 

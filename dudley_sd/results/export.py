@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import xarray as xr
+from sdcompile.errors import Fault, InputError
+from sdcompile.scratch import scratch_folder
+from sdcompile.text.names import nearest
 
-from dudley_sd.errors import Fault, InputError
-from dudley_sd.model.names import nearest
 from dudley_sd.results.do_nothing import fitting
 from dudley_sd.results.page import write_html
 from dudley_sd.results.store import write_netcdf
@@ -16,7 +17,6 @@ from dudley_sd.results.tidy import write_csv
 from dudley_sd.results.together import one_area
 from dudley_sd.results.workbook import write_xlsx
 from dudley_sd.scenarios.contracts import AS_NOW
-from dudley_sd.scratch import scratch_folder
 
 Writer = Callable[[xr.Dataset, Path, xr.Dataset | None], Path]
 

@@ -10,12 +10,12 @@ from openpyxl import Workbook
 from openpyxl.styles import PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
+from sdcompile.text.levers import Lever, levers
+from sdcompile.text.names import same_name
+from sdcompile.text.variables import Model
 
 from dudley_sd.inputs.parameters import PARAMETERS, sources_of
 from dudley_sd.inputs.tables import read_table
-from dudley_sd.model.levers import Lever, levers
-from dudley_sd.model.names import same_name
-from dudley_sd.model.variables import Model
 from dudley_sd.places import inputs_folder
 from dudley_sd.results.atomic import in_one_go
 from dudley_sd.results.provenance import source_titles

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from sdcompile.errors import Fault, InputError
+from sdcompile.text.levers import Lever, levers, per_cent_advice, where_to_look
+from sdcompile.text.names import nearest, same_name
+from sdcompile.text.variables import Model, read_model
 
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.bounded_files import Bounds, bounded_workbook, guarded, read_bytes
 from dudley_sd.inputs.thousands import thousands_may_be_parted
-from dudley_sd.model.levers import Lever, levers, per_cent_advice, where_to_look
-from dudley_sd.model.names import nearest, same_name
-from dudley_sd.model.variables import Model, read_model
 from dudley_sd.places import models_folder
 from dudley_sd.results.lever_workbook import COLUMNS, DEFAULT, NAME, READ_ME, UNIT, VALUE, addresses
 from dudley_sd.results.lever_workbook_texts import is_blank, plain_number, year_of

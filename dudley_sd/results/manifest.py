@@ -9,8 +9,8 @@ from functools import cache
 from importlib.metadata import version
 
 import numpy as np
+from sdcompile.digests import file_digest, folder_digests
 
-from dudley_sd.digests import file_digest, folder_digests
 from dudley_sd.inputs.projection_choice import IMPORTED
 from dudley_sd.places import inputs_folder
 from dudley_sd.runs.model_folder import MODEL_FILE

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import xarray as xr
-
-from dudley_sd.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError
 
 
 @dataclass(frozen=True)

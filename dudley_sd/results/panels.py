@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import xarray as xr
-
-from dudley_sd.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError
 
 HOSPITAL = {
     "A&E attendances": ("AandE",),

@@ -9,10 +9,10 @@ import re
 import numpy as np
 import pandas as pd
 import xarray as xr
+from sdcompile.text.names import snake_case
 
 from dudley_sd.inputs.parameters import PARAMETERS, SOURCES, sources_of
 from dudley_sd.inputs.tables import read_table
-from dudley_sd.model.names import snake_case
 from dudley_sd.places import inputs_folder
 from dudley_sd.results.base import is_official, projection_words, turns_on_base
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
+from sdcompile.errors import Fault, InputError
 from xarray.backends import NetCDF4DataStore
 from xarray.backends.common import ArrayWriter
 
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.results.atomic import in_one_go
 
 COMPRESSION = {"zlib": True, "complevel": 4, "shuffle": True}

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import xarray as xr
+from sdcompile.errors import Fault, InputError
+from sdcompile.text.names import nearest
+from sdcompile.text.variables import read_model
 
-from dudley_sd.errors import Fault, InputError
-from dudley_sd.model.names import nearest
-from dudley_sd.model.variables import read_model
 from dudley_sd.places import models_folder
 from dudley_sd.results.atomic import in_one_go
 from dudley_sd.results.band import BAND, STATISTICS, bands, has_band

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dudley_sd.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError
+from sdcompile.text.levers import lever_address
+from sdcompile.text.levers import levers as levers_of
+from sdcompile.text.names import same_name
+from sdcompile.text.variables import Model
+
 from dudley_sd.inputs.footprints import Footprint, Total, read_area
 from dudley_sd.inputs.projection_choice import OWN, PUBLISHED, common_projection
-from dudley_sd.model.levers import lever_address
-from dudley_sd.model.levers import levers as levers_of
-from dudley_sd.model.names import same_name
-from dudley_sd.model.variables import Model
 from dudley_sd.places import inputs_folder
 from dudley_sd.runs.model_folder import ModelFolder, prepared_area
 from dudley_sd.runs.plan import Plan, make_plan

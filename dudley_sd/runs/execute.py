@@ -7,9 +7,10 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
 
-from dudley_sd.engine.choose import run_once
-from dudley_sd.engine.outputs import Value
-from dudley_sd.engine.with_compiled import EngineRun
+from sdcompile.run.choose import run_once
+from sdcompile.run.outputs import Value
+from sdcompile.run.with_compiled import EngineRun
+
 from dudley_sd.runs.plan import Plan
 
 Report = Callable[[str], None]
@@ -35,7 +36,7 @@ def execute(
     time_step
         Step in years; that of the model file when not given.
     engine
-        One of `dudley_sd.engine.choose.ENGINES`; only PySD needs more than one process.
+        One of `sdcompile.run.choose.ENGINES`; only PySD needs more than one process.
 
     Returns
     -------

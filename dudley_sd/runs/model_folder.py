@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
+from sdcompile.cache import cache_folder, file_sums, find, key_of, remember
+from sdcompile.digests import code_digest, file_digest, folder_digests
 
-from dudley_sd.cache import cache_folder, file_sums, find, key_of, remember
-from dudley_sd.digests import code_digest, file_digest, folder_digests
 from dudley_sd.inputs.footprints import Footprint, read_footprint
 from dudley_sd.inputs.projection_choice import PUBLISHED, split_choice
 from dudley_sd.inputs.scaling import Scaling

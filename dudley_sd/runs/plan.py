@@ -13,14 +13,14 @@ from typing import TypeVar
 
 import numpy as np
 import xarray as xr
+from sdcompile.errors import Fault, InputError
+from sdcompile.run.outputs import model_path
+from sdcompile.text.names import same_name
+from sdcompile.text.variables import Model, read_model
 
-from dudley_sd.engine.outputs import model_path
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import Footprint, read_footprint
 from dudley_sd.inputs.projection_choice import PUBLISHED, common_projection, split_choice
 from dudley_sd.inputs.scaling import Scaling
-from dudley_sd.model.names import same_name
-from dudley_sd.model.variables import Model, read_model
 from dudley_sd.places import inputs_folder
 from dudley_sd.runs.model_folder import ModelFolder, prepared_area, prepared_folder
 from dudley_sd.scenarios.contracts import AS_NOW, Contract, contract_settings, read_contract

@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from sdcompile.errors import Fault, InputError
+from sdcompile.text.levers import lever_values
+from sdcompile.text.names import nearest
+from sdcompile.text.variables import read_model
 
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.bounded_files import Bounds, read_bytes
 from dudley_sd.inputs.footprints import read_area
 from dudley_sd.inputs.projection_choice import PUBLISHED
 from dudley_sd.inputs.toml_files import how_to_write, parse_toml, shown
-from dudley_sd.model.levers import lever_values
-from dudley_sd.model.names import nearest
-from dudley_sd.model.variables import read_model
 from dudley_sd.places import inputs_folder, models_folder
 from dudley_sd.runs.model_folder import MODEL_FILE
 from dudley_sd.scenarios.contracts import AS_NOW, read_contract

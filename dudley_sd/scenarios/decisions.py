@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
-
-from dudley_sd.errors import InputError
-from dudley_sd.model.levers import lever_address
-from dudley_sd.model.names import nearest, same_name
+from sdcompile.errors import InputError
+from sdcompile.text.levers import lever_address
+from sdcompile.text.names import nearest, same_name
 
 Value = Annotated[
     Annotated[float, Tag("number")] | Annotated[dict[str, float], Tag("elements")],

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from sdcompile.errors import Fault, InputError
 
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.toml_files import named_file, read_named
 from dudley_sd.scenarios.uncertainties import Uncertainty, read_uncertainties
 

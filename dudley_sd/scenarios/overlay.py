@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from itertools import combinations
 
 import numpy as np
-
-from dudley_sd.errors import Fault, InputError
-from dudley_sd.model.levers import lever_address, lever_values
-from dudley_sd.model.levers import levers as levers_of
-from dudley_sd.model.names import same_name
-from dudley_sd.model.variables import Model
+from sdcompile.errors import Fault, InputError
+from sdcompile.text.levers import lever_address, lever_values
+from sdcompile.text.levers import levers as levers_of
+from sdcompile.text.names import same_name
+from sdcompile.text.variables import Model
 
 Place = tuple[str, str | None]
 """Lever, as names are compared, and element; None for the whole lever."""

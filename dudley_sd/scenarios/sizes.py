@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
+from sdcompile.errors import Fault, InputError
+from sdcompile.text.levers import Lever, lever_address, lever_values, levers
+from sdcompile.text.names import same_name
+from sdcompile.text.variables import Model
 
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.scaling import FILE, Scaling
-from dudley_sd.model.levers import Lever, lever_address, lever_values, levers
-from dudley_sd.model.names import same_name
-from dudley_sd.model.variables import Model
 
 SIZES = ("Person", "WTE", "GP", "Bed", "Pound")
 """Units of constants that are larger in a larger area; so are these by year."""

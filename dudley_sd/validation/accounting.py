@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import xarray as xr
+from sdcompile.run.choose import run_model
+from sdcompile.text.variables import Model
 
-from dudley_sd.engine.choose import run_model
 from dudley_sd.inputs.population import read_population
-from dudley_sd.model.variables import Model
 from dudley_sd.places import inputs_folder
 from dudley_sd.runs.plan import make_plan
 from dudley_sd.validation.bench import FUTURES, PORTFOLIO, Runner

@@ -9,10 +9,10 @@ from typing import Protocol
 
 import numpy as np
 import xarray as xr
+from sdcompile.run.choose import run_model
+from sdcompile.text.variables import Model, read_model
 
-from dudley_sd.engine.choose import run_model
 from dudley_sd.inputs.footprints import read_footprint
-from dudley_sd.model.variables import Model, read_model
 from dudley_sd.places import inputs_folder
 from dudley_sd.runs.model_folder import MODEL_FILE, ModelFolder, prepared_folder
 from dudley_sd.scenarios.contracts import AS_NOW, contract_settings, read_contract

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import xarray as xr
+from sdcompile import compile
 
-from dudley_sd.engine import compile
 from dudley_sd.inputs.area_people import area_people
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.places import inputs_folder

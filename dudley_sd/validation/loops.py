@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import xarray as xr
+from sdcompile.text.names import snake_case
+from sdcompile.text.variables import Model
 
-from dudley_sd.model.names import snake_case
-from dudley_sd.model.variables import Model
 from dudley_sd.validation.bench import PORTFOLIO, Runner
 from dudley_sd.validation.claims import Claim, settle
 from dudley_sd.validation.finding import Finding, verdict_of

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from sdcompile import compile
+from sdcompile.run.compiled import Compiled
+from sdcompile.text.levers import levers as model_levers
+from sdcompile.text.names import same_name
 
-from dudley_sd.engine import compile
-from dudley_sd.engine.compiled import Compiled
 from dudley_sd.inputs.counted_numbers import DECISION_NOTES, SWITCH_NOTES
 from dudley_sd.inputs.parameters import PARAMETERS as PARAMETER_TABLE
 from dudley_sd.inputs.tables import read_table
-from dudley_sd.model.levers import levers as model_levers
-from dudley_sd.model.names import same_name
 from dudley_sd.places import inputs_folder
 from dudley_sd.runs.model_folder import MODEL_FILE
 from dudley_sd.scenarios.uncertainties import read_uncertainties

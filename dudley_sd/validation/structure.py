@@ -8,10 +8,10 @@ from itertools import takewhile
 from pathlib import Path
 
 import pandas as pd
+from sdcompile.check.dimensions import dimension_faults
+from sdcompile.check.lint import model_faults
+from sdcompile.text.variables import Model
 
-from dudley_sd.model.dimensions import dimension_faults
-from dudley_sd.model.lint import model_faults
-from dudley_sd.model.variables import Model
 from dudley_sd.places import models_folder
 from dudley_sd.runs.model_folder import MODEL_FILE
 from dudley_sd.validation.claims import Claim, settle

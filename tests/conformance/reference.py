@@ -12,8 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-
-from dudley_sd.engine import Compiled
+from sdcompile import Compiled
 
 TOLERANCE = 1e-9
 MODELS = Path(__file__).parent / "models"

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from sdcompile import compile
+from sdcompile.read.equations import read_equations
 
-from dudley_sd.engine import compile
-from dudley_sd.engine.equations import read_equations
 from tests.conformance.reference import (
     MODELS,
     TOLERANCE,

@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
+from sdcompile import compile
+from sdcompile.run.outputs import Value, model_path
+from sdcompile.run.with_compiled import run_with_compiled
+from sdcompile.run.with_pysd import run_with_pysd
+from sdcompile.text.levers import Lever, levers
+from sdcompile.text.variables import read_model
 
-from dudley_sd.engine import compile
-from dudley_sd.engine.outputs import Value, model_path
-from dudley_sd.engine.with_compiled import run_with_compiled
-from dudley_sd.engine.with_pysd import run_with_pysd
-from dudley_sd.model.levers import Lever, levers
-from dudley_sd.model.variables import read_model
 from dudley_sd.runs.plan import Plan, make_plan
 from tests.conformance.reference import TOLERANCE, javascript_answer, node
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from hypothesis import HealthCheck, Phase, given, reject, settings
 from hypothesis import strategies as st
+from sdcompile import compile
 
-from dudley_sd.engine import compile
 from tests.conformance.reference import assert_same, engine_frame, javascript_answer, node, pysd_answer
 
 CONTROL = "FINAL TIME = 3~~|\nINITIAL TIME = 0~~|\nSAVEPER = TIME STEP~~|\nTIME STEP = 0.25~~|\n"

@@ -17,10 +17,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from sdcompile import Compiled, compile
+from sdcompile.errors import InputError
+from sdcompile.read.equations import read_equations
 
-from dudley_sd.engine import Compiled, compile
-from dudley_sd.engine.equations import read_equations
-from dudley_sd.errors import InputError
 from tests.conformance.reference import (
     assert_same,
     engine_frame,

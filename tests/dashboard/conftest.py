@@ -38,11 +38,11 @@ CONTRAST: Mapping[str, Any] = {
 @pytest.fixture(scope="session")
 def served() -> Iterator[str]:
     """Address of the dashboard, served by waitress below a prefix on a free port."""
-    from dashboard import create_app
-    from dashboard.browser_model import browser_model
-    from dashboard.listening import listen
-    from dashboard.plan import Plan
-    from dashboard.runs import run
+    from dudley_dashboard import create_app
+    from dudley_dashboard.browser_model import browser_model
+    from dudley_dashboard.listening import listen
+    from dudley_dashboard.plan import Plan
+    from dudley_dashboard.runs import run
 
     browser_model("dudley")  # nobody waits for the compiler
     run(Plan())

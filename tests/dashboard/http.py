@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from dudley_dashboard.access import AccessCode
+from dudley_dashboard.serve import make_server_app
+from dudley_dashboard.serving import Serving
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
-
-from dashboard.access import AccessCode
-from dashboard.serve import make_server_app
-from dashboard.serving import Serving
 
 PREFIX = "/dash/"
 CODE = "correct horse battery"

@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dudley_dashboard import guessing
+from dudley_dashboard.access import COOKIE, HOURS, AccessCode
+from dudley_dashboard.guessing import FREE
+from dudley_dashboard.health import STORE
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import TimestampSigner
+from sdcompile.errors import InputError
 
-from dashboard import guessing
-from dashboard.access import COOKIE, HOURS, AccessCode
-from dashboard.guessing import FREE
-from dashboard.health import STORE
-from dudley_sd.errors import InputError
 from tests.dashboard.http import CODE, PREFIX, call, make, page, save, texts, ticket
 
 NAME = "sim.example.nhs.uk"

@@ -6,16 +6,16 @@ from dataclasses import asdict
 from urllib.parse import quote
 
 import pytest
+from dudley_dashboard import create_app
+from dudley_dashboard.catalogue import catalogue
+from dudley_dashboard.elements import by_element
+from dudley_dashboard.plan import Plan
+from dudley_dashboard.refusals import without_refused
+from dudley_dashboard.runs import areas_of, run
+from dudley_dashboard.view import LONGEST, MOST_NOTES, MOST_SETTINGS, read_view, search_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard import create_app
-from dashboard.catalogue import catalogue
-from dashboard.elements import by_element
-from dashboard.plan import Plan
-from dashboard.refusals import without_refused
-from dashboard.runs import areas_of, run
-from dashboard.view import LONGEST, MOST_NOTES, MOST_SETTINGS, read_view, search_of
 from dudley_sd.runs.areas import make_plans
 
 BAD = (

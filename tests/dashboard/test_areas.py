@@ -7,12 +7,12 @@ import time
 from pathlib import Path
 
 import pytest
+from dudley_dashboard import catalogue as module
+from dudley_dashboard import create_app
+from dudley_dashboard.areas import Place, Prepared, Store, make
+from dudley_dashboard.runs import areas_of
+from sdcompile.errors import Fault, InputError
 
-from dashboard import catalogue as module
-from dashboard import create_app
-from dashboard.areas import Place, Prepared, Store, make
-from dashboard.runs import areas_of
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.footprints import footprint_names
 from dudley_sd.places import inputs_folder
 from dudley_sd.runs.areas import make_plans

@@ -5,15 +5,15 @@ from __future__ import annotations
 import time
 
 import pytest
+from dudley_dashboard import bands as module
+from dudley_dashboard import create_app, runs
+from dudley_dashboard.areas import Store
+from dudley_dashboard.bands import look
+from dudley_dashboard.pages.uncertainty.asked import Asked
+from dudley_dashboard.pages.uncertainty.work import work_out
+from dudley_dashboard.plan import Plan
+from dudley_dashboard.view import search_of
 
-from dashboard import bands as module
-from dashboard import create_app, runs
-from dashboard.areas import Store
-from dashboard.bands import look
-from dashboard.pages.uncertainty.asked import Asked
-from dashboard.pages.uncertainty.work import work_out
-from dashboard.plan import Plan
-from dashboard.view import search_of
 from dudley_sd.ensembles.bands import bands
 from tests.dashboard.explore_page import MDT, READY, drawn, set_box, tile
 from tests.dashboard.waiting import until

@@ -5,24 +5,23 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-
-from dashboard import create_app
-from dashboard.catalogue import catalogue
-from dashboard.pages.compare.cases import MOST, cases_of, reference_of, tell
-from dashboard.pages.compare.chart import framed_chart, key_list, line_chart, look_of
-from dashboard.pages.compare.choices import read_choices, usual_choices
-from dashboard.pages.compare.controls import explore_link
-from dashboard.pages.compare.export import long_table
-from dashboard.pages.compare.heads import common
-from dashboard.pages.compare.regret import regrets
-from dashboard.pages.compare.regret_words import (
+from dudley_dashboard import create_app
+from dudley_dashboard.catalogue import catalogue
+from dudley_dashboard.pages.compare.cases import MOST, cases_of, reference_of, tell
+from dudley_dashboard.pages.compare.chart import framed_chart, key_list, line_chart, look_of
+from dudley_dashboard.pages.compare.choices import read_choices, usual_choices
+from dudley_dashboard.pages.compare.controls import explore_link
+from dudley_dashboard.pages.compare.export import long_table
+from dudley_dashboard.pages.compare.heads import common
+from dudley_dashboard.pages.compare.regret import regrets
+from dudley_dashboard.pages.compare.regret_words import (
     finding,
 )
-from dashboard.pages.compare.table import headline_table
-from dashboard.pins import Pin, pin_text
-from dashboard.plan import Plan
-from dashboard.runs import do_nothing
-from dashboard.shown import (
+from dudley_dashboard.pages.compare.table import headline_table
+from dudley_dashboard.pins import Pin, pin_text
+from dudley_dashboard.plan import Plan
+from dudley_dashboard.runs import do_nothing
+from dudley_dashboard.shown import (
     ABSOLUTE,
     BY_KEY,
     CHANGE,
@@ -32,7 +31,8 @@ from dashboard.shown import (
     fitting_way,
     people_of_rate,
 )
-from dashboard.view import read_view
+from dudley_dashboard.view import read_view
+
 from dudley_sd.results.band import HIGH, LOW, MEDIAN, SINGLE
 from dudley_sd.results.comparison_words import difference, in_words, number, per_thousand, relative
 from tests.dashboard.command_line import statistics

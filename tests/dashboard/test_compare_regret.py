@@ -7,27 +7,27 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-
-from dashboard.catalogue import catalogue
-from dashboard.measured import measures_of
-from dashboard.pages.beside import world_words
-from dashboard.pages.compare.cases import cases_of
-from dashboard.pages.compare.choices import read_choices, usual_choices
-from dashboard.pages.compare.export import regret_rows
-from dashboard.pages.compare.regret import options_of, regrets
-from dashboard.pages.compare.regret_shown import regret_parts
-from dashboard.pages.compare.regret_tables import least_by_measure, regret_by_future
-from dashboard.pages.compare.regret_words import (
+from dudley_dashboard.catalogue import catalogue
+from dudley_dashboard.measured import measures_of
+from dudley_dashboard.pages.beside import world_words
+from dudley_dashboard.pages.compare.cases import cases_of
+from dudley_dashboard.pages.compare.choices import read_choices, usual_choices
+from dudley_dashboard.pages.compare.export import regret_rows
+from dudley_dashboard.pages.compare.regret import options_of, regrets
+from dudley_dashboard.pages.compare.regret_shown import regret_parts
+from dudley_dashboard.pages.compare.regret_tables import least_by_measure, regret_by_future
+from dudley_dashboard.pages.compare.regret_words import (
     against_nothing,
     claims,
     finding,
     is_nothing,
     level_with_first,
 )
-from dashboard.pins import Pin, pin_text
-from dashboard.plan import Plan
-from dashboard.runs import do_nothing, reference_case
-from dashboard.shown import BY_KEY
+from dudley_dashboard.pins import Pin, pin_text
+from dudley_dashboard.plan import Plan
+from dudley_dashboard.runs import do_nothing, reference_case
+from dudley_dashboard.shown import BY_KEY
+
 from dudley_sd.results.band import MEDIAN
 from dudley_sd.results.regret import JUDGED
 from tests.dashboard.command_line import comparison, statistics

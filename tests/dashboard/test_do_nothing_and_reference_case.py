@@ -8,24 +8,24 @@ import zipfile
 import numpy as np
 import pandas as pd
 import pytest
+from dudley_dashboard.browser_model import browser_model
+from dudley_dashboard.downloads import tables
+from dudley_dashboard.measured import measures_of
+from dudley_dashboard.outputs import OUTPUTS
+from dudley_dashboard.pages.compare.cases import cases_of, tell
+from dudley_dashboard.pages.compare.choices import read_choices as compare_choices
+from dudley_dashboard.pages.compare.export import long_table
+from dudley_dashboard.pages.footprints.areas import areas_of
+from dudley_dashboard.pages.footprints.choices import Choices as FootprintChoices
+from dudley_dashboard.pages.how_it_works.asked import Asked
+from dudley_dashboard.pages.how_it_works.variable import courses_of
+from dudley_dashboard.pages.uncertainty.asked import Asked as Ensemble
+from dudley_dashboard.pages.uncertainty.work import request_of, work_out
+from dudley_dashboard.plan import Plan
+from dudley_dashboard.runs import do_nothing, reference_case, run
+from dudley_dashboard.shown import ABSOLUTE, BY_KEY
+from dudley_dashboard.view import View, search_of
 
-from dashboard.browser_model import browser_model
-from dashboard.downloads import tables
-from dashboard.measured import measures_of
-from dashboard.outputs import OUTPUTS
-from dashboard.pages.compare.cases import cases_of, tell
-from dashboard.pages.compare.choices import read_choices as compare_choices
-from dashboard.pages.compare.export import long_table
-from dashboard.pages.footprints.areas import areas_of
-from dashboard.pages.footprints.choices import Choices as FootprintChoices
-from dashboard.pages.how_it_works.asked import Asked
-from dashboard.pages.how_it_works.variable import courses_of
-from dashboard.pages.uncertainty.asked import Asked as Ensemble
-from dashboard.pages.uncertainty.work import request_of, work_out
-from dashboard.plan import Plan
-from dashboard.runs import do_nothing, reference_case, run
-from dashboard.shown import ABSOLUTE, BY_KEY
-from dashboard.view import View, search_of
 from dudley_sd.ensembles.job import make_job, run_block
 from dudley_sd.ensembles.plan import plan_ensemble
 

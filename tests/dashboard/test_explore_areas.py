@@ -7,11 +7,11 @@ from dataclasses import asdict
 from urllib.parse import quote
 
 import pytest
+from dudley_dashboard.api import addresses
+from dudley_dashboard.plan import Plan
+from dudley_dashboard.runs import run
+from dudley_dashboard.view import read_view
 
-from dashboard.api import addresses
-from dashboard.plan import Plan
-from dashboard.runs import run
-from dashboard.view import read_view
 from tests.dashboard.explore_page import MDT, READY, drawn, open_numbers, set_box, tile, told
 from tests.dashboard.test_address import BAD
 from tests.dashboard.test_bands import DONE, LONG

@@ -12,15 +12,15 @@ from urllib.request import Request, urlopen
 
 import numpy as np
 import pytest
+from dudley_dashboard.api import described
+from dudley_dashboard.browser_model import browser_model
+from dudley_dashboard.catalogue import catalogue
+from dudley_dashboard.elements import by_element
+from dudley_dashboard.outputs import OUTPUTS
+from dudley_dashboard.plan import Plan
+from dudley_dashboard.runs import do_nothing, run
+from dudley_dashboard.view import read_view, search_of
 
-from dashboard.api import described
-from dashboard.browser_model import browser_model
-from dashboard.catalogue import catalogue
-from dashboard.elements import by_element
-from dashboard.outputs import OUTPUTS
-from dashboard.plan import Plan
-from dashboard.runs import do_nothing, run
-from dashboard.view import read_view, search_of
 from dudley_sd.results.break_even import accumulated_gain, break_even_year
 from dudley_sd.scenarios.sizes import is_size
 

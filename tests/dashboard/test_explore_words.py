@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from dudley_dashboard.caveats import caveats
+from dudley_dashboard.pages.how_it_works.numbers import counts
+from dudley_dashboard.pages.people.data import OVER_75, at, people_of
+from dudley_dashboard.plan import Plan
+from dudley_dashboard.runs import run
 
-from dashboard.caveats import caveats
-from dashboard.pages.how_it_works.numbers import counts
-from dashboard.pages.people.data import OVER_75, at, people_of
-from dashboard.plan import Plan
-from dashboard.runs import run
 from dudley_sd.inputs.counted_numbers import count_assumptions
 from dudley_sd.places import inputs_folder
 from dudley_sd.validation.back_test import YEARS

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from dudley_dashboard.api import _faults_told
 from flask import Flask
+from sdcompile.errors import Fault, InputError
 
-from dashboard.api import _faults_told
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.places import areas_folder, inputs_folder
 
 

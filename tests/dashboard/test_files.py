@@ -14,15 +14,15 @@ from urllib.parse import quote
 
 import pandas as pd
 import pytest
+from dudley_dashboard.downloads import TITLE, tables, workbook
+from dudley_dashboard.plan import Plan
+from dudley_dashboard.plan_files import address_of, text_of
+from dudley_dashboard.runs import do_nothing, reference_case, run
+from dudley_dashboard.view import read_view, search_of
 from flask.testing import FlaskClient
 from hypothesis import given, settings
+from sdcompile.errors import InputError
 
-from dashboard.downloads import TITLE, tables, workbook
-from dashboard.plan import Plan
-from dashboard.plan_files import address_of, text_of
-from dashboard.runs import do_nothing, reference_case, run
-from dashboard.view import read_view, search_of
-from dudley_sd.errors import InputError
 from dudley_sd.results.band import SINGLE, SINGLE_RUN
 from dudley_sd.runs.plan_file import LARGEST, parse_plan
 from tests.dashboard.fresh import fetched

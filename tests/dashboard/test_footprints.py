@@ -5,8 +5,8 @@ from __future__ import annotations
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from dudley_dashboard.measured import _run
 
-from dashboard.measured import _run
 from tests.dashboard.conftest import axe_everywhere
 from tests.dashboard.fresh import fresh_dashboard
 from tests.dashboard.waiting import FITTED, PATIENCE, until

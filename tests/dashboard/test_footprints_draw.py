@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from dudley_dashboard.catalogue import catalogue
+from dudley_dashboard.pages.footprints import choices, controls
+from dudley_dashboard.pages.footprints.areas import areas_of, comparable, total_and_parts
+from dudley_dashboard.pages.footprints.choices import Choices, offered, read_choices, usual_areas
+from dudley_dashboard.pages.footprints.controls import title
+from dudley_dashboard.pages.footprints.multiples import card, numbers_table, one_range, small_chart
+from dudley_dashboard.pages.footprints.page import draw
+from dudley_dashboard.pages.footprints.ranking import ranked, ranking_chart, ranking_table
+from dudley_dashboard.pages.footprints.total import total_chart, total_table
+from dudley_dashboard.pages.footprints.words import caution
+from dudley_dashboard.plan import Plan
+from dudley_dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, PER_1000, ends_words, people_of_rate
 
 import dudley_sd.api
-from dashboard.catalogue import catalogue
-from dashboard.pages.footprints import choices, controls
-from dashboard.pages.footprints.areas import areas_of, comparable, total_and_parts
-from dashboard.pages.footprints.choices import Choices, offered, read_choices, usual_areas
-from dashboard.pages.footprints.controls import title
-from dashboard.pages.footprints.multiples import card, numbers_table, one_range, small_chart
-from dashboard.pages.footprints.page import draw
-from dashboard.pages.footprints.ranking import ranked, ranking_chart, ranking_table
-from dashboard.pages.footprints.total import total_chart, total_table
-from dashboard.pages.footprints.words import caution
-from dashboard.plan import Plan
-from dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, PER_1000, ends_words, people_of_rate
 from dudley_sd.inputs.footprints import Total
 from dudley_sd.results.band import HIGH, LOW, MEDIAN
 from dudley_sd.results.comparison_words import difference, in_words, number, per_thousand

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from dudley_dashboard import guessing
+from dudley_dashboard.guessing import CLIENTS, FREE, KEPT, LONGEST_WAIT, Guesses, client_of, pause
+from dudley_dashboard.serve import make_server_app
+from dudley_dashboard.serving import Serving, of_environment
+from sdcompile.errors import InputError
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
-
-from dashboard import guessing
-from dashboard.guessing import CLIENTS, FREE, KEPT, LONGEST_WAIT, Guesses, client_of, pause
-from dashboard.serve import make_server_app
-from dashboard.serving import Serving, of_environment
-from dudley_sd.errors import InputError
 
 
 class Clock:

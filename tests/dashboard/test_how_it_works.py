@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from dudley_dashboard.pages.how_it_works.examine import SIGNS, keep, state_of
 
-from dashboard.pages.how_it_works.examine import SIGNS, keep, state_of
 from tests.dashboard.conftest import axe_everywhere
 from tests.dashboard.waiting import until
 

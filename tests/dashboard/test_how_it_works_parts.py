@@ -9,30 +9,38 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-
-from dashboard.pages.beside import DO_NOTHING_WORDS, REFERENCE_CASE_WORDS, YOUR_PLAN
-from dashboard.pages.how_it_works import maps
-from dashboard.pages.how_it_works.asked import Asked, href, read_asked
-from dashboard.pages.how_it_works.columns import kept_apart
-from dashboard.pages.how_it_works.examine import SIGNS, TESTS, State, examine, model_key, start, state_of
-from dashboard.pages.how_it_works.knowledge import knowledge
-from dashboard.pages.how_it_works.layers import layered
-from dashboard.pages.how_it_works.loops import find_loop, ordered, ways_of
-from dashboard.pages.how_it_works.names import in_words, spoken
-from dashboard.pages.how_it_works.numbers import counts, found_rows, rows_of, said_of
-from dashboard.pages.how_it_works.rings import in_rows, round_a_rectangle
-from dashboard.pages.how_it_works.told import tests_told as told_of
-from dashboard.pages.how_it_works.variable import (
+from dudley_dashboard.pages.beside import DO_NOTHING_WORDS, REFERENCE_CASE_WORDS, YOUR_PLAN
+from dudley_dashboard.pages.how_it_works import maps
+from dudley_dashboard.pages.how_it_works.asked import Asked, href, read_asked
+from dudley_dashboard.pages.how_it_works.columns import kept_apart
+from dudley_dashboard.pages.how_it_works.examine import (
+    SIGNS,
+    TESTS,
+    State,
+    examine,
+    model_key,
+    start,
+    state_of,
+)
+from dudley_dashboard.pages.how_it_works.knowledge import knowledge
+from dudley_dashboard.pages.how_it_works.layers import layered
+from dudley_dashboard.pages.how_it_works.loops import find_loop, ordered, ways_of
+from dudley_dashboard.pages.how_it_works.names import in_words, spoken
+from dudley_dashboard.pages.how_it_works.numbers import counts, found_rows, rows_of, said_of
+from dudley_dashboard.pages.how_it_works.rings import in_rows, round_a_rectangle
+from dudley_dashboard.pages.how_it_works.told import tests_told as told_of
+from dudley_dashboard.pages.how_it_works.variable import (
     courses_of,
     draw_courses,
     panel,
     plans_beside,
     shown,
 )
-from dashboard.pages.how_it_works.words import loop_words
-from dashboard.plan import Plan
-from dashboard.runs import do_nothing, reference_case, run
-from dashboard.view import View
+from dudley_dashboard.pages.how_it_works.words import loop_words
+from dudley_dashboard.plan import Plan
+from dudley_dashboard.runs import do_nothing, reference_case, run
+from dudley_dashboard.view import View
+
 from dudley_sd.describe.pictures import sector_links
 from dudley_sd.validation.finding import DOCUMENTED, FAILS, PASSES, Finding
 from tests.dashboard.reading import words_of

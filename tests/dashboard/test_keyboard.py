@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from dudley_dashboard.pages import PAGES
 
-from dashboard.pages import PAGES
 from tests.dashboard.waiting import until
 
 MOST = 400

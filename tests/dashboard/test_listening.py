@@ -14,11 +14,10 @@ from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
 import pytest
+from dudley_dashboard import listening
+from dudley_dashboard.listening import CONNECTIONS, IDLE_SECONDS, OTHER_FILES, connections, listen, room
+from dudley_dashboard.security import LARGEST_REQUEST
 from flask import Flask, request
-
-from dashboard import listening
-from dashboard.listening import CONNECTIONS, IDLE_SECONDS, OTHER_FILES, connections, listen, room
-from dashboard.security import LARGEST_REQUEST
 
 CONNECTIONS_OF_A_BROWSER = 6
 WAITRESS_USUALLY = 100

@@ -6,13 +6,13 @@ import threading
 
 import numpy as np
 import pytest
+from dudley_dashboard.areas import Place, Store, places_of
+from dudley_dashboard.catalogue import catalogue
+from dudley_dashboard.measured import measures_of
+from dudley_dashboard.plan import Plan
+from sdcompile.errors import Fault, InputError
 
 import dudley_sd
-from dashboard.areas import Place, Store, places_of
-from dashboard.catalogue import catalogue
-from dashboard.measured import measures_of
-from dashboard.plan import Plan
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.results.measures import MEASURES, measured
 
 

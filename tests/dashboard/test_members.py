@@ -5,13 +5,12 @@ from __future__ import annotations
 import time
 
 import pytest
-
-from dashboard import members, runs
-from dashboard.areas import Store
-from dashboard.members import members_of, soon
-from dashboard.pages.compare.page import COMPILING, what_is_missing
-from dashboard.plan import Plan
-from dudley_sd.errors import InputError
+from dudley_dashboard import members, runs
+from dudley_dashboard.areas import Store
+from dudley_dashboard.members import members_of, soon
+from dudley_dashboard.pages.compare.page import COMPILING, what_is_missing
+from dudley_dashboard.plan import Plan
+from sdcompile.errors import InputError
 
 PATIENCE = 240
 """Seconds in which an area is compiled on a machine that others share."""

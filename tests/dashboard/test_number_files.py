@@ -11,25 +11,25 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from dudley_dashboard.areas import AREAS, places_of
+from dudley_dashboard.catalogue import catalogue
+from dudley_dashboard.measured import measures_of
+from dudley_dashboard.members import members_of
+from dudley_dashboard.number_files import Numbers, Sheet
+from dudley_dashboard.number_files import archive as archive_of
+from dudley_dashboard.number_files import workbook as workbook_of
+from dudley_dashboard.pages.beside import world_words
+from dudley_dashboard.pages.uncertainty.answer import save_answer
+from dudley_dashboard.pages.uncertainty.asked import read_asked
+from dudley_dashboard.pages.uncertainty.jobs import all_jobs, key_of
+from dudley_dashboard.pages.uncertainty.work import OF_A_TOTAL, work_out
+from dudley_dashboard.plan import Plan
+from dudley_dashboard.runs import do_nothing
+from dudley_dashboard.sending import AT_ONCE, BUSY, ready_file
+from dudley_dashboard.shown import BY_KEY
+from dudley_dashboard.view import read_view
 from flask.testing import FlaskClient
 
-from dashboard.areas import AREAS, places_of
-from dashboard.catalogue import catalogue
-from dashboard.measured import measures_of
-from dashboard.members import members_of
-from dashboard.number_files import Numbers, Sheet
-from dashboard.number_files import archive as archive_of
-from dashboard.number_files import workbook as workbook_of
-from dashboard.pages.beside import world_words
-from dashboard.pages.uncertainty.answer import save_answer
-from dashboard.pages.uncertainty.asked import read_asked
-from dashboard.pages.uncertainty.jobs import all_jobs, key_of
-from dashboard.pages.uncertainty.work import OF_A_TOTAL, work_out
-from dashboard.plan import Plan
-from dashboard.runs import do_nothing
-from dashboard.sending import AT_ONCE, BUSY, ready_file
-from dashboard.shown import BY_KEY
-from dashboard.view import read_view
 from tests.dashboard.fresh import fetched, fresh_dashboard
 from tests.dashboard.http import PREFIX, make
 from tests.dashboard.waiting import PATIENCE, until

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from dudley_dashboard.pages.compare.choices import read_choices
+from dudley_dashboard.pages.footprints.choices import read_choices as read_areas
+from dudley_dashboard.view import read_view
 
-from dashboard.pages.compare.choices import read_choices
-from dashboard.pages.footprints.choices import read_choices as read_areas
-from dashboard.view import read_view
 from tests.dashboard.explore_page import READY
 
 

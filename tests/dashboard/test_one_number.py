@@ -8,18 +8,18 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from dudley_dashboard.bands import look
+from dudley_dashboard.pages.compare.cases import Told, cases_of, tell
+from dudley_dashboard.pages.compare.choices import read_choices
+from dudley_dashboard.pages.compare.export import long_table
+from dudley_dashboard.pages.uncertainty.answer import Answer
+from dudley_dashboard.pages.uncertainty.asked import Asked
+from dudley_dashboard.pages.uncertainty.work import work_out
+from dudley_dashboard.plan import Plan
+from dudley_dashboard.runs import with_bands
+from dudley_dashboard.shown import ABSOLUTE, BY_KEY, DIFFERENCE
+from dudley_dashboard.view import search_of
 
-from dashboard.bands import look
-from dashboard.pages.compare.cases import Told, cases_of, tell
-from dashboard.pages.compare.choices import read_choices
-from dashboard.pages.compare.export import long_table
-from dashboard.pages.uncertainty.answer import Answer
-from dashboard.pages.uncertainty.asked import Asked
-from dashboard.pages.uncertainty.work import work_out
-from dashboard.plan import Plan
-from dashboard.runs import with_bands
-from dashboard.shown import ABSOLUTE, BY_KEY, DIFFERENCE
-from dashboard.view import search_of
 from dudley_sd.ensembles.bands import bands
 from dudley_sd.results.band import headline_difference, headline_value
 from dudley_sd.results.indicators import INDICATORS

@@ -10,16 +10,16 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from dudley_dashboard.pages.compare.cases import Told, cases_of, tell
+from dudley_dashboard.pages.compare.choices import Choices, read_choices
+from dudley_dashboard.pages.compare.export import long_table
+from dudley_dashboard.pages.compare.regret import Regrets, regrets
+from dudley_dashboard.pages.compare.regret_words import distance
+from dudley_dashboard.pages.footprints.choices import Choices as FootprintChoices
+from dudley_dashboard.pages.footprints.export import long_table as footprints_table
+from dudley_dashboard.plan import Plan
+from dudley_dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, DIFFERENCE, PER_1000, people_of_rate
 
-from dashboard.pages.compare.cases import Told, cases_of, tell
-from dashboard.pages.compare.choices import Choices, read_choices
-from dashboard.pages.compare.export import long_table
-from dashboard.pages.compare.regret import Regrets, regrets
-from dashboard.pages.compare.regret_words import distance
-from dashboard.pages.footprints.choices import Choices as FootprintChoices
-from dashboard.pages.footprints.export import long_table as footprints_table
-from dashboard.plan import Plan
-from dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, DIFFERENCE, PER_1000, people_of_rate
 from dudley_sd.results.band import HIGH, LOW, MEDIAN
 from dudley_sd.results.comparison_files import write_comparison
 from dudley_sd.results.measures import Measure

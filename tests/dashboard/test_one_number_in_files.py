@@ -14,10 +14,10 @@ import openpyxl
 import pandas as pd
 import pytest
 import xarray as xr
+from dudley_dashboard.runs import do_nothing
 from matplotlib.figure import Figure
 
 import dudley_sd
-from dashboard.runs import do_nothing
 from dudley_sd.results.band import (
     BAND,
     DIFFERENCE,

@@ -7,10 +7,10 @@ import re
 from dataclasses import replace
 
 import pytest
+from dudley_dashboard.pages.people import draw, headline, words
+from dudley_dashboard.pages.people.data import OVER_75, WORKING_AGE, People, at, errors_of, people_of, signed
+from dudley_dashboard.plan import Plan
 
-from dashboard.pages.people import draw, headline, words
-from dashboard.pages.people.data import OVER_75, WORKING_AGE, People, at, errors_of, people_of, signed
-from dashboard.plan import Plan
 from dudley_sd.inputs.population import read_population
 from dudley_sd.places import inputs_folder
 from dudley_sd.validation.back_test import PARTS

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dashboard.pins import MOST, Pin, clean_name, free_name, pin_text, read_pins
-from dashboard.plan import Plan
+from dudley_dashboard.pins import MOST, Pin, clean_name, free_name, pin_text, read_pins
+from dudley_dashboard.plan import Plan
 
 PLAN = Plan(
     "state_supreme", "none", "nuka", "walsall", levers={"coverage[MDT]": 0.8, "mortality multiplier": 1.1}

@@ -10,9 +10,9 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from dudley_dashboard.view import read_view
 from waitress import create_server
 
-from dashboard.view import read_view
 from dudley_sd.runs.plan_file import read_plan_file
 from tests.dashboard.conftest import axe_at_widths
 from tests.dashboard.http import CODE, make

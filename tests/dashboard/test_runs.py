@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from dashboard import runs
-from dashboard.plan import Plan
-from dashboard.runs import do_nothing, reference_case, with_bands
+from dudley_dashboard import runs
+from dudley_dashboard.plan import Plan
+from dudley_dashboard.runs import do_nothing, reference_case, with_bands
+
 from dudley_sd.ensembles import job
 
 LEVERS = {"GDP growth": 0.01, "coverage[MDT]": 0.9}

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dudley_dashboard.bodies import is_callback
+from dudley_dashboard.pages import PAGES
+from dudley_dashboard.security import LARGEST_REQUEST, LONGEST_ADDRESS
+from dudley_dashboard.serve import make_server_app
+from dudley_dashboard.serving import Serving
 from flask.testing import FlaskClient
 
-from dashboard.bodies import is_callback
-from dashboard.pages import PAGES
-from dashboard.security import LARGEST_REQUEST, LONGEST_ADDRESS
-from dashboard.serve import make_server_app
-from dashboard.serving import Serving
 from tests.dashboard.http import PREFIX, call, make, page, texts
 
 NOT_FOUND = 404
@@ -279,7 +279,7 @@ def test_the_log_has_one_traceback_of_each_place_that_fails(
         answer = call(client, "page.children", {"route.data": 7}, "route")
         assert answer.status_code == 200
         assert "nobody expected" in answer.text
-    told = [record for record in caplog.records if record.name == "dashboard.trouble"]
+    told = [record for record in caplog.records if record.name == "dudley_dashboard.trouble"]
     assert [bool(record.exc_info) for record in told] == [True, False, False]
 
 

@@ -16,13 +16,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from dudley_dashboard.access import ACCESS
+from dudley_dashboard.listening import listening_faults
+from dudley_dashboard.serve import make_server_app
+from dudley_dashboard.serving import Serving, of_environment, read_code
+from sdcompile.errors import InputError
 
-from dashboard.access import ACCESS
-from dashboard.listening import listening_faults
-from dashboard.serve import make_server_app
-from dashboard.serving import Serving, of_environment, read_code
 from dudley_sd.commands.dashboard import dashboard
-from dudley_sd.errors import InputError
 from tests.dashboard.http import CODE
 
 ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("DUDLEY_SD_ACCESS")}
@@ -91,8 +91,8 @@ def test_the_command_serves_below_a_prefix_and_keeps_a_long_address(tmp_path: Pa
 def test_gunicorn_serves_with_settings_of_the_environment(tmp_path: Path):
     """The documented line, with two workers that share store and code."""
     port = free_port()
-    words = [sys.executable, "-m", "gunicorn", "-c", "python:dashboard.gunicorn_settings"]
-    words += ["-w", "2", "-b", f"127.0.0.1:{port}", "dashboard.serve:application()"]
+    words = [sys.executable, "-m", "gunicorn", "-c", "python:dudley_dashboard.gunicorn_settings"]
+    words += ["-w", "2", "-b", f"127.0.0.1:{port}", "dudley_dashboard.serve:application()"]
     more = {
         "DUDLEY_SD_PREFIX": "/dudley/",
         "DUDLEY_SD_STORE": "sqlite:///plans.sqlite",
@@ -119,8 +119,8 @@ def status_at_once(port: int, head: str) -> int:
 
 @pytest.mark.skipif(os.name == "nt", reason="gunicorn does not run on Windows")
 def test_gunicorn_makes_the_model_ready_before_anybody_asks(tmp_path: Path):
-    words = [sys.executable, "-m", "gunicorn", "-c", "python:dashboard.gunicorn_settings"]
-    words += ["-w", "1", "-b", f"127.0.0.1:{free_port()}", "dashboard.serve:application()"]
+    words = [sys.executable, "-m", "gunicorn", "-c", "python:dudley_dashboard.gunicorn_settings"]
+    words += ["-w", "1", "-b", f"127.0.0.1:{free_port()}", "dudley_dashboard.serve:application()"]
     cache = tmp_path / "cache"
     more = {"DUDLEY_SD_CACHE": str(cache), "PYTHONPATH": str(Path(__file__).parents[2])}
     with running(words, tmp_path, **more) as process:
@@ -139,7 +139,7 @@ def test_gunicorn_does_not_start_where_plans_would_be_open_to_all(tmp_path: Path
         "gunicorn",
         "-b",
         f"127.0.0.1:{free_port()}",
-        "dashboard.serve:application()",
+        "dudley_dashboard.serve:application()",
     ]
     more = {"DUDLEY_SD_STORE": "sqlite:///plans.sqlite", "PYTHONPATH": str(Path(__file__).parents[2])}
     with running(words, tmp_path, **more) as process:
@@ -213,7 +213,7 @@ def test_the_code_is_read_from_a_file_or_the_environment(tmp_path: Path, monkeyp
 
 def test_the_command_takes_its_file_before_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     asked: list[Serving] = []
-    monkeypatch.setattr("dashboard.serve.serve", lambda serving, *_: asked.append(serving))
+    monkeypatch.setattr("dudley_dashboard.serve.serve", lambda serving, *_: asked.append(serving))
     monkeypatch.setenv("DUDLEY_SD_ACCESS_CODE", f" {CODE} ")
     monkeypatch.delenv("DUDLEY_SD_ACCESS_CODE_FILE", raising=False)
     given, other = tmp_path / "given.txt", tmp_path / "other.txt"

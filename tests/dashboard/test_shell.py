@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from dudley_dashboard.pages import PAGES
 
-from dashboard.pages import PAGES
 from tests.dashboard.conftest import axe_everywhere
 from tests.dashboard.waiting import FITTED, until
 

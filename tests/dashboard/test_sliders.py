@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
+from dudley_dashboard.browser_model import as_text, browser_model
+from dudley_dashboard.catalogue import catalogue
+from dudley_dashboard.charts import CHARTS, SHOWN
+from dudley_dashboard.outputs import OUTPUTS
+from dudley_dashboard.sliders import sliders
+from dudley_dashboard.told import told
+from dudley_dashboard.told_numbers import numbers
 
-from dashboard.browser_model import as_text, browser_model
-from dashboard.catalogue import catalogue
-from dashboard.charts import CHARTS, SHOWN
-from dashboard.outputs import OUTPUTS
-from dashboard.sliders import sliders
-from dashboard.told import told
-from dashboard.told_numbers import numbers
 from tests.dashboard.explore_page import READY, open_group
 from tests.dashboard.waiting import until
 

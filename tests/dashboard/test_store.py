@@ -13,16 +13,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from dudley_dashboard.plan import Plan
+from dudley_dashboard.store import Store, StoreError, check_url, connect, open_store
+from dudley_dashboard.store import saved as limits
+from dudley_dashboard.store.connect import PATIENCE, migrate
+from dudley_dashboard.store.postgresql import CONNECT_SECONDS
+from dudley_dashboard.store.tables import METADATA
+from dudley_dashboard.view import LONGEST, read_view, search_of
+from sdcompile.errors import InputError
 from sqlalchemy import Engine, create_engine, inspect, text
 
-from dashboard.plan import Plan
-from dashboard.store import Store, StoreError, check_url, connect, open_store
-from dashboard.store import saved as limits
-from dashboard.store.connect import PATIENCE, migrate
-from dashboard.store.postgresql import CONNECT_SECONDS
-from dashboard.store.tables import METADATA
-from dashboard.view import LONGEST, read_view, search_of
-from dudley_sd.errors import InputError
 from tests.dashboard.databases import NOT_INSTALLED, postgresql, server_programs
 
 ADDRESS = search_of(Plan(scenario="state_supreme", levers={"coverage[MDT]": 0.8}))

@@ -13,19 +13,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dudley_dashboard.pages.people.data import OUTTURN
+from dudley_dashboard.trouble import MOST, UNEXPECTED, words
+from sdcompile.errors import Fault, InputError
 
-from dashboard.pages.people.data import OUTTURN
-from dashboard.trouble import MOST, UNEXPECTED, words
-from dudley_sd.errors import Fault, InputError
 from tests.dashboard.waiting import PATIENCE, until
 
 ROOT = Path(__file__).parents[2]
+CODE = (".", "dashboard", "packages/sdcompile")
+"""Folders of the checkout that hold our packages."""
 
 
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
     """A copy of model, inputs and dashboard whose files can be taken away."""
-    for name in ("dudley_sd", "dashboard", "models", "inputs"):
+    for name in ("dudley_sd", "dashboard", "packages", "models", "inputs"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     return tmp_path
 
@@ -37,7 +39,12 @@ def server(copied: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
         process = subprocess.Popen(
             [sys.executable, "-m", "dudley_sd", "dashboard", "--port", "0"],
             cwd=copied,
-            env=os.environ | {"PYTHONPATH": str(copied)},
+            env=os.environ
+            | {
+                "PYTHONPATH": os.pathsep.join(
+                    map(str, (copied, copied / "dashboard", copied / "packages" / "sdcompile"))
+                )
+            },
             stdout=log,
             stderr=log,
             text=True,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import secrets
 
 import pytest
+from dudley_dashboard.pages.uncertainty.asked import BELOW, read_asked
+from dudley_dashboard.pages.uncertainty.chances import crossed
+from dudley_dashboard.pages.uncertainty.jobs import answer_of
+from dudley_dashboard.pages.uncertainty.measures import BY_KEY
+from dudley_dashboard.pages.uncertainty.words import EDGES, share_words
+from dudley_dashboard.view import read_view
 
-from dashboard.pages.uncertainty.asked import BELOW, read_asked
-from dashboard.pages.uncertainty.chances import crossed
-from dashboard.pages.uncertainty.jobs import answer_of
-from dashboard.pages.uncertainty.measures import BY_KEY
-from dashboard.pages.uncertainty.words import EDGES, share_words
-from dashboard.view import read_view
 from dudley_sd.ensembles.bands import bands
 from dudley_sd.results.comparison_words import number
 from tests.dashboard.conftest import axe_everywhere

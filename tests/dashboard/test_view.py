@@ -6,10 +6,9 @@ import random
 from urllib.parse import quote
 
 import pytest
-
-from dashboard.browser_model import browser_model
-from dashboard.plan import Plan
-from dashboard.view import LONGEST, View, read_view, search_of
+from dudley_dashboard.browser_model import browser_model
+from dudley_dashboard.plan import Plan
+from dudley_dashboard.view import LONGEST, View, read_view, search_of
 
 BROKEN = [
     "?set=coverage",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import xarray as xr
+from sdcompile.text.variables import read_model
 
 from dudley_sd.inputs.toml_files import read_toml
-from dudley_sd.model.variables import read_model
 from dudley_sd.places import inputs_folder, models_folder
 from dudley_sd.results.invariants import check_invariants
 from dudley_sd.runs.model_folder import MODEL_FILE

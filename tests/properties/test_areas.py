@@ -7,10 +7,10 @@ import json
 import numpy as np
 import pytest
 import xarray as xr
+from sdcompile.errors import InputError
+from sdcompile.run.choose import run_model
 
 import dudley_sd
-from dudley_sd.engine.choose import run_model
-from dudley_sd.errors import InputError
 from dudley_sd.inputs.footprints import Total, read_area, read_footprint
 from dudley_sd.inputs.model_data import prepare
 from dudley_sd.places import inputs_folder

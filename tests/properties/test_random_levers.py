@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pytest
+from sdcompile import Compiled, compile
+from sdcompile.run.outputs import model_path
+from sdcompile.run.with_compiled import make_ready
+from sdcompile.text.levers import Lever, levers
+from sdcompile.text.names import snake_case
+from sdcompile.text.variables import Model, read_model
 
-from dudley_sd.engine import Compiled, compile
-from dudley_sd.engine.outputs import model_path
-from dudley_sd.engine.with_compiled import make_ready
-from dudley_sd.model.levers import Lever, levers
-from dudley_sd.model.names import snake_case
-from dudley_sd.model.variables import Model, read_model
 from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.invariants import GATE, check_invariants
 from dudley_sd.runs.plan import make_plan

@@ -8,8 +8,8 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from sdcompile.errors import InputError
 
-from dudley_sd.errors import InputError
 from dudley_sd.inputs.ages import AGE_BANDS, NEEDS
 from dudley_sd.inputs.assumptions import Assumptions
 from dudley_sd.inputs.population import read_population

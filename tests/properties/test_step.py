@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import xarray as xr
+from sdcompile.text.variables import read_model
 
-from dudley_sd.model.variables import read_model
 from dudley_sd.places import models_folder
 from dudley_sd.runs.model_folder import MODEL_FILE
 from dudley_sd.validation.accounting import step_of

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
+from sdcompile.errors import InputError
 
 import dudley_sd
 from dudley_sd.api import compare
-from dudley_sd.errors import InputError
 from dudley_sd.results.do_nothing import fitting, is_do_nothing, run_name
 
 

@@ -10,10 +10,9 @@ import time
 from pathlib import Path
 
 import pytest
-
-from dudley_sd import cache
-from dudley_sd.errors import _WARNED
-from dudley_sd.scratch import ABANDONED
+from sdcompile import cache
+from sdcompile.errors import _WARNED
+from sdcompile.scratch import ABANDONED
 
 NOBODY = 65534
 
@@ -195,7 +194,7 @@ def test_a_read_only_cache(tmp_path):
     closed.mkdir(mode=0o555)
     tmp_path.chmod(0o755)
     script = (
-        "from dudley_sd import cache; from pathlib import Path\n"
+        "from sdcompile import cache; from pathlib import Path\n"
         "print(cache.remember('models', 'key', lambda to: (to / 'a').write_text('a')))"
     )
     environment = os.environ | {cache.MOVED_BY: str(closed / "cache")}

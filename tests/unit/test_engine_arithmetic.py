@@ -8,10 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-from dudley_sd.engine.arrays import Floats
-from dudley_sd.engine.c_prelude import PRELUDE
-from dudley_sd.engine.compiler import Target, find_compiler, targets
+from sdcompile.arrays import Floats
+from sdcompile.run.compiler import Target, find_compiler, targets
+from sdcompile.write.c_prelude import PRELUDE
 
 Function = Callable[..., Floats]
 NAMES = ("exp", "ln", "power", "over", "xidz")

@@ -12,11 +12,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-from dudley_sd import cache, errors
-from dudley_sd.engine import compile, compiler
-from dudley_sd.engine.selftest import difference
-from dudley_sd.errors import InputError
+from sdcompile import cache, compile, errors
+from sdcompile.errors import InputError
+from sdcompile.run import compiler
+from sdcompile.run.selftest import difference
 
 MODEL = """{UTF-8}
 rate = GET DIRECT CONSTANTS('rate.csv', ',', 'B2') ~~|
@@ -44,7 +43,7 @@ def last(path: Path) -> float:
 def test_the_second_answer_does_not_need_pysd(path: Path) -> None:
     wanted = last(path)
     script = (
-        "import sys; from dudley_sd.engine import compile;"
+        "import sys; from sdcompile import compile;"
         f"value = compile({str(path)!r}, outputs=['a'], engine='c').run_array()[-1, 0, 0];"
         "assert not {'pysd', 'pandas', 'xarray'} & set(sys.modules); print(repr(float(value)))"
     )
@@ -62,7 +61,7 @@ def test_other_data_make_another_answer_with_the_same_library(path: Path) -> Non
 
 def last_elsewhere(path: Path) -> float:
     """Ask in a process of its own, which has no library loaded yet."""
-    script = f"from dudley_sd.engine import compile; m = compile({str(path)!r}, outputs=['a'], engine='c');"
+    script = f"from sdcompile import compile; m = compile({str(path)!r}, outputs=['a'], engine='c');"
     script += "print(repr(float(m.run_array()[-1, 0, 0])))"
     return float(subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout)
 
@@ -101,14 +100,14 @@ def test_a_library_that_gives_another_answer_is_not_used(path: Path, monkeypatch
     assert difference(plan, out, [0, 1, 2]) == ""
     out[-1, 0, 1] *= 1 + 1e-6
     assert "'a' at time 4" in difference(plan, out, [0, 1, 2])
-    monkeypatch.setattr("dudley_sd.engine.c_engine.difference", lambda *_: "'a' differs")
+    monkeypatch.setattr("sdcompile.run.c_engine.difference", lambda *_: "'a' differs")
     with pytest.raises(InputError, match="fails its self-test: 'a' differs"):
         compile(path, engine="c")
 
 
 def test_without_a_compiler_numpy_answers_and_says_how_to_get_one(path: Path) -> None:
     wanted = last(path)
-    script = f"from dudley_sd.engine import compile; m = compile({str(path)!r}, outputs=['a']);"
+    script = f"from sdcompile import compile; m = compile({str(path)!r}, outputs=['a']);"
     script += "print(m.engine, repr(float(m.run_array()[-1, 0, 0])))"
     environment = {**os.environ, "PATH": ""}
     done = subprocess.run(

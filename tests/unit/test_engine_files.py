@@ -9,9 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from dudley_sd.engine import compile
-from dudley_sd.errors import InputError
+from sdcompile import compile
+from sdcompile.errors import InputError
 
 CONTROL = "FINAL TIME = 4~~|\nINITIAL TIME = 0~~|\nSAVEPER = TIME STEP~~|\nTIME STEP = 1~~|\n"
 SKETCH = "\n\\\\\\---/// Sketch\nV300\n*View 1\n///---\\\\\\\n:L<%^E!@\n"

@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-
-from dudley_sd.engine import compile, functions_page
-from dudley_sd.engine.functions import ELEMENTARY, EXTERNAL, REDUCTIONS, REFUSED, STATEFUL, TIMED, VECTORS
-from dudley_sd.errors import InputError
+from sdcompile import compile
+from sdcompile.errors import InputError
+from sdcompile.functions import page as functions_page
+from sdcompile.functions.registry import ELEMENTARY, EXTERNAL, REDUCTIONS, REFUSED, STATEFUL, TIMED, VECTORS
 
 MODELS = Path(__file__).parents[1] / "conformance" / "models"
 ALIKE = ("GET XLS LOOKUPS", "GET XLS SUBSCRIPT")  # PySD reads them with the code of GET DIRECT

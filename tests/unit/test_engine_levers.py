@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-
-from dudley_sd.engine import Compiled, compile
-from dudley_sd.errors import InputError
+from sdcompile import Compiled, compile
+from sdcompile.errors import InputError
 
 MODEL = """{UTF-8}
 Kind: K1, K2, K3 ~~|

@@ -8,9 +8,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
-from dudley_sd.engine import compile
-from dudley_sd.errors import InputError
+from sdcompile import compile
+from sdcompile.errors import InputError
 
 CONTROL = "FINAL TIME = 4~~|\nINITIAL TIME = 0~~|\nSAVEPER = 1~~|\nTIME STEP = 0.25~~|\n"
 CASES = {

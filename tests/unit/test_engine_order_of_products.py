@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from sdcompile import compile
+from sdcompile.arrays import Floats
+from sdcompile.plan.needs import find_varying
+from sdcompile.plan.products import Products
+from sdcompile.plan.program import plan
+from sdcompile.plan.sizes import measure
+from sdcompile.read.equations import read_equations
+from sdcompile.read.names import find_levers, find_outputs
 
-from dudley_sd.engine import compile
-from dudley_sd.engine.arrays import Floats
-from dudley_sd.engine.equations import read_equations
-from dudley_sd.engine.names import find_levers, find_outputs
-from dudley_sd.engine.needs import find_varying
-from dudley_sd.engine.products import Products
-from dudley_sd.engine.program import plan
-from dudley_sd.engine.sizes import measure
 from tests.conformance.reference import javascript_answer, node, pysd_answer
 
 CONTROL = "FINAL TIME = 2~~|\nINITIAL TIME = 0~~|\nSAVEPER = TIME STEP~~|\nTIME STEP = 0.5~~|\n"

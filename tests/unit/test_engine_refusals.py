@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from dudley_sd.engine import compile
-from dudley_sd.errors import InputError
+from sdcompile import compile
+from sdcompile.errors import InputError
 
 CONTROL = "FINAL TIME = 4~~|\nINITIAL TIME = 0~~|\nSAVEPER = 1~~|\nTIME STEP = 0.25~~|\n"
 RANGES = "Kind: K1, K2~~|\nOther: O1, O2, O3~~|\nx[Kind] = 1, 2~~|\ny[Other] = 1, 2, 3~~|\n"

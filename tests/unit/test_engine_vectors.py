@@ -6,9 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-from dudley_sd.engine import Compiled, compile
-from dudley_sd.errors import InputError
+from sdcompile import Compiled, compile
+from sdcompile.errors import InputError
 
 CONTROL = "FINAL TIME = 1~~|\nINITIAL TIME = 0~~|\nSAVEPER = 1~~|\nTIME STEP = 1~~|\n"
 ENGINES = ("c", "numpy")

@@ -10,10 +10,12 @@ import pytest
 
 CHECKOUT = Path(__file__).parents[2]
 PACKAGE = CHECKOUT / "dudley_sd"
+FOLDERS = {"sdcompile": "packages/sdcompile", "dudley_dashboard": "dashboard", "dudley_sd": "."}
+"""Our packages and the folder of the checkout that each lies in."""
+
 STAGES = (
+    {"sdcompile"},
     {"inputs"},
-    {"model"},
-    {"engine"},
     {"scenarios"},
     {"runs"},
     {"describe"},
@@ -21,14 +23,14 @@ STAGES = (
     {"ensembles"},
     {"insight", "validation"},
     {"api"},
-    {"dashboard"},
+    {"dudley_dashboard"},
     {"commands"},
     {"cli"},
 )
 """Left to right; stages side by side do not know of each other."""
 
-SHARED = {"cache", "digests", "errors", "places", "scratch"}
-"""Anybody may import these; they import no stage."""
+SHARED = {"places"}
+"""Anybody of `dudley_sd` may import these; they import no stage."""
 
 FRONT_DOORS = {"__init__", "__main__"}
 """Files beside the stages that only pass on what the rightmost of them offer."""
@@ -49,14 +51,14 @@ def test_no_stage_is_missing_from_the_order():
     ("path", "line"),
     [
         ("dudley_sd/inputs/population.py", "from dudley_sd.runs.plan import Plan"),
-        ("dudley_sd/inputs/population.py", "import dudley_sd.model.variables"),
-        ("dudley_sd/model/lint.py", "from dudley_sd import scenarios"),
-        ("dudley_sd/model/lint.py", "def late():\n    from ..engine import with_pysd"),
-        ("dudley_sd/engine/with_pysd.py", "from dudley_sd import run"),
+        ("dudley_sd/inputs/population.py", "import dudley_sd.describe.loops"),
+        ("packages/sdcompile/sdcompile/check/lint.py", "from dudley_sd import scenarios"),
+        ("dudley_sd/inputs/ages.py", "def late():\n    from ..runs import plan"),
+        ("packages/sdcompile/sdcompile/run/with_pysd.py", "from dudley_sd import run"),
         ("dudley_sd/results/store.py", "from dudley_sd.checks.report import all_faults"),
-        ("dudley_sd/runs/plan.py", "from dashboard import app"),
+        ("dudley_sd/runs/plan.py", "from dudley_dashboard import app"),
         ("dudley_sd/places.py", "from dudley_sd.inputs.ages import NEEDS"),
-        ("dudley_sd/errors.py", "from .places import inputs_folder\nfrom .model import names"),
+        ("dudley_sd/places.py", "from .places import inputs_folder\nfrom .runs import plan"),
         ("dudley_sd/inputs/ages.py", "from ..magic import wand"),
         ("dudley_sd/api.py", "from dudley_sd.cli import app"),
         ("dudley_sd/checks/report.py", "from dudley_sd.validation.finding import Finding"),
@@ -72,14 +74,20 @@ def test_a_made_up_violation_is_found(path, line):
 @pytest.mark.parametrize(
     ("path", "line"),
     [
-        ("dudley_sd/runs/plan.py", "from dudley_sd.inputs.ages import NEEDS\nfrom dudley_sd.engine import x"),
-        ("dudley_sd/model/lint.py", "from .variables import Model\nfrom ..errors import Fault\nimport numpy"),
+        ("dudley_sd/runs/plan.py", "from dudley_sd.inputs.ages import NEEDS\nfrom sdcompile import x"),
+        (
+            "packages/sdcompile/sdcompile/check/lint.py",
+            "from ..text.names import nearest\nfrom sdcompile.errors import Fault\nimport numpy",
+        ),
         ("dudley_sd/checks/report.py", "from dudley_sd.runs.model_folder import MODEL_FILE"),
         ("dudley_sd/validation/bench.py", "from dudley_sd.results.invariants import check_invariants"),
         ("dudley_sd/validation/parameters.py", "from dudley_sd.checks.citations import citation_faults"),
         ("dudley_sd/cli.py", "import dudley_sd as dsd\nfrom dudley_sd.api import run_plan"),
         ("dudley_sd/__init__.py", "from dudley_sd.api import run"),
-        ("dashboard/pages/people.py", "from dudley_sd import run\nfrom dashboard.words import say"),
+        (
+            "dashboard/dudley_dashboard/app.py",
+            "from dudley_sd import run\nfrom dudley_dashboard.words import say",
+        ),
     ],
 )
 def test_what_is_allowed_is_not_a_violation(path, line):
@@ -87,8 +95,8 @@ def test_what_is_allowed_is_not_a_violation(path, line):
 
 
 def sources() -> dict[Path, str]:
-    """Every module of the package and, once it is there, of the dashboard."""
-    paths = [*PACKAGE.rglob("*.py"), *(CHECKOUT / "dashboard").rglob("*.py")]
+    """Every module of our packages."""
+    paths = [path for name, folder in FOLDERS.items() for path in (CHECKOUT / folder / name).rglob("*.py")]
     return {path: path.read_text(encoding="utf-8") for path in sorted(paths)}
 
 
@@ -114,7 +122,7 @@ def allowed(stage: str, target: str) -> bool:
 
 def imports(path: Path, text: str) -> Iterator[tuple[int, str]]:
     """Line and stage of every import of our own code, those inside functions included."""
-    package = list(path.relative_to(CHECKOUT).parts[:-1])
+    package = list(parts_of(path)[:-1])
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -126,10 +134,8 @@ def imports(path: Path, text: str) -> Iterator[tuple[int, str]]:
             continue
         for name in names:
             first, _, rest = name.partition(".")
-            if first == "dashboard":
-                yield node.lineno, "dashboard"
-            elif first == "dudley_sd":
-                yield node.lineno, offered(rest.split(".")[0])
+            if first in FOLDERS:
+                yield node.lineno, offered(rest.split(".")[0]) if first == PACKAGE.name else first
 
 
 def offered(name: str) -> str:
@@ -138,7 +144,13 @@ def offered(name: str) -> str:
     return name if is_module else "api"
 
 
+def parts_of(path: Path) -> tuple[str, ...]:
+    """Folders and file of a module from its package on."""
+    parts = path.relative_to(CHECKOUT).parts
+    return parts[next(place for place, part in enumerate(parts) if part in FOLDERS) :]
+
+
 def stage_of(path: Path) -> str:
-    """Stage a file belongs to: the folder or module under the package, or the dashboard."""
-    first, *rest = path.relative_to(CHECKOUT).parts
+    """Stage a file belongs to: the folder or module of the model's package, or another package."""
+    first, *rest = parts_of(path)
     return first if first != PACKAGE.name else Path(rest[0]).stem

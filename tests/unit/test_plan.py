@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sdcompile.errors import InputError
 
 from dudley_sd.api import command_line
-from dudley_sd.errors import InputError
 from dudley_sd.runs.plan import make_plan
 
 

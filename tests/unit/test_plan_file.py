@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sdcompile.errors import InputError
+from sdcompile.text.levers import levers
+from sdcompile.text.variables import read_model
 
-from dudley_sd.errors import InputError
-from dudley_sd.model.levers import levers
-from dudley_sd.model.variables import read_model
 from dudley_sd.places import inputs_folder, models_folder
 from dudley_sd.runs.plan_file import LARGEST, PlanFile, Setting, parse_plan, plan_text, read_plan_file
 from dudley_sd.scenarios.contracts import contract_names

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sdcompile.errors import InputError
 from typer.testing import CliRunner
 
 from dudley_sd.cli import app
-from dudley_sd.errors import InputError
 
 PLAN = """\ufefftitle = "a"
 date = 2026-01-01

@@ -14,8 +14,8 @@ from typing import Any
 
 import xlrd
 from python_calamine import CalamineWorkbook, SheetTypeEnum
+from sdcompile.errors import Fault, InputError
 
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.bounded_files import BOUNDS, bounded_workbook, guarded, read_bytes, unpack
 
 AGAIN = "Download it from ONS again; nothing of it was used"

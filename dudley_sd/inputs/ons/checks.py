@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+from sdcompile.errors import Fault
 
-from dudley_sd.errors import Fault
 from dudley_sd.inputs.ages import AGE_BANDS, ALL_AGES
 from dudley_sd.inputs.ons.cells import AGAIN
 from dudley_sd.inputs.ons.release import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pandas as pd
+from sdcompile.errors import Fault, InputError
 
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.ages import ALL_AGES
 from dudley_sd.inputs.ons.cells import Cells
 from dudley_sd.inputs.ons.grid import AGE, CODE, COMPONENT, NAME, SEX, find_header, missing_header, read_grid

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
+from sdcompile.errors import Fault, InputError
 
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.ons.age_tables import LAYOUT as AGE_TABLE
 from dudley_sd.inputs.ons.age_tables import read_age_tables
 from dudley_sd.inputs.ons.cells import Cells, read_cells

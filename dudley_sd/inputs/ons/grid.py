@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from sdcompile.errors import Fault
 
-from dudley_sd.errors import Fault
 from dudley_sd.inputs.ons.cells import AGAIN, Sheet
 from dudley_sd.inputs.ons.release import AREA_CODE
 from dudley_sd.inputs.thousands import PARTED, PROBLEM, REMEDY, REMEDY_OF_AMBIGUOUS, thousands_may_be_parted

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pandas as pd
+from sdcompile.errors import Fault, InputError
 
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.ages import AGE_BANDS
 from dudley_sd.inputs.ons.cells import Cells, Sheet
 from dudley_sd.inputs.ons.release import (

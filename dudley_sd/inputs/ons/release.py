@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import pandas as pd
+from sdcompile.errors import Fault, InputError
 
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.ages import AGE_BANDS, ALL_AGES
 
 POPULATION: Final = "population"

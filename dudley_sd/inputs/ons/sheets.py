@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
+from sdcompile.errors import Fault
 
-from dudley_sd.errors import Fault
 from dudley_sd.inputs.ons.cells import AGAIN, Cells, Sheet
 from dudley_sd.inputs.ons.grid import Header, Headings, find_header, missing_header, place_in, read_grid
 from dudley_sd.inputs.ons.release import AND_OVER, KEYS, SEXES, FileFacts, Part, is_stock, sex_of

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from dudley_sd.errors import InputError
+from sdcompile.errors import InputError
+
 from dudley_sd.inputs.ages import ALL_AGES
 from dudley_sd.inputs.ons.cells import Cells, Sheet
 from dudley_sd.inputs.ons.grid import AGE, CODE, COMPONENT, LAST_ROW_OF_HEADER, NAME, SEX, find_header

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dudley_sd.errors import InputError
+from sdcompile.errors import InputError
+
 from dudley_sd.inputs.ons.cells import Cells
 from dudley_sd.inputs.ons.release import FileFacts, Release
 from dudley_sd.inputs.ons.sheets import Layout, first_year, read_sheets, stated_unit, title_texts

@@ -6,8 +6,8 @@ import re
 
 import numpy as np
 import pandas as pd
+from sdcompile.errors import Fault, InputError
 
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.ages import AGE_BANDS, ALL_AGES, BAND_WIDTH
 from dudley_sd.inputs.ons.release import COMPONENTS, FEMALES, KEYS, MALES, PERSONS, Release, ages_of, is_stock
 from dudley_sd.inputs.population import PERSONS_IN_UNIT

@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from dudley_sd.errors import Fault
+from sdcompile.errors import Fault
+
 from dudley_sd.inputs.ons.release import PRINCIPAL, FileFacts
 
 BASES = (2014, 2016, 2018, 2022)

@@ -9,11 +9,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pandas as pd
+from sdcompile.errors import Fault, InputError
+from sdcompile.scratch import scratch_folder
 
-from dudley_sd.errors import Fault, InputError
 from dudley_sd.inputs.ons.release import Release
 from dudley_sd.inputs.ons.tidy import areas_of, tidy_table
-from dudley_sd.scratch import scratch_folder
 
 
 def write_releases(

@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from dudley_dashboard.pages.uncertainty.answer import Answer
+from dudley_dashboard.pages.uncertainty.asked import Asked
+from dudley_dashboard.pages.uncertainty.work import work_out
 
-from dashboard.pages.uncertainty.answer import Answer
-from dashboard.pages.uncertainty.asked import Asked
-from dashboard.pages.uncertainty.work import work_out
 from dudley_sd.ensembles.ensemble import run_ensemble
 from dudley_sd.ensembles.plan import Request
 

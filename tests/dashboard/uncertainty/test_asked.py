@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
-from dashboard.pages.uncertainty.asked import ABOVE, BELOW, Asked, read_asked
-from dashboard.view import read_view
+from dudley_dashboard.pages.uncertainty.asked import ABOVE, BELOW, Asked, read_asked
+from dudley_dashboard.view import read_view
 
 
 def test_an_address_that_says_nothing_asks_for_the_usual():

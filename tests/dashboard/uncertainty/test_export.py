@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
-
-from dashboard.pages.uncertainty.asked import BELOW, Asked
-from dashboard.pages.uncertainty.chances import breaking_even
-from dashboard.pages.uncertainty.export import shares
-from dashboard.pages.uncertainty.measures import BY_KEY
-from dashboard.pages.uncertainty.work import work_out
-from dashboard.plan import Plan
+from dudley_dashboard.pages.uncertainty.asked import BELOW, Asked
+from dudley_dashboard.pages.uncertainty.chances import breaking_even
+from dudley_dashboard.pages.uncertainty.export import shares
+from dudley_dashboard.pages.uncertainty.measures import BY_KEY
+from dudley_dashboard.pages.uncertainty.work import work_out
+from dudley_dashboard.plan import Plan
 
 ASKED = Asked(members=64, seed=3, measure="gp_gap", threshold=-20.5, side=BELOW)
 

@@ -10,15 +10,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from dudley_dashboard.catalogue import catalogue
+from dudley_dashboard.pages.uncertainty import jobs as module
+from dudley_dashboard.pages.uncertainty import visitors
+from dudley_dashboard.pages.uncertainty.answer import load_answer
+from dudley_dashboard.pages.uncertainty.asked import Asked
+from dudley_dashboard.pages.uncertainty.jobs import BUSY, Jobs, answer_of, key_of
+from dudley_dashboard.pages.uncertainty.work import work_out
+from dudley_dashboard.plan import Plan
 
-from dashboard.catalogue import catalogue
-from dashboard.pages.uncertainty import jobs as module
-from dashboard.pages.uncertainty import visitors
-from dashboard.pages.uncertainty.answer import load_answer
-from dashboard.pages.uncertainty.asked import Asked
-from dashboard.pages.uncertainty.jobs import BUSY, Jobs, answer_of, key_of
-from dashboard.pages.uncertainty.work import work_out
-from dashboard.plan import Plan
 from dudley_sd.inputs.new_areas import write_area
 from dudley_sd.places import inputs_folder
 

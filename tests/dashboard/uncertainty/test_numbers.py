@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-
-from dashboard.pages.uncertainty import shown, words
-from dashboard.pages.uncertainty.asked import ABOVE, BELOW, Asked
-from dashboard.pages.uncertainty.chances import (
+from dudley_dashboard.pages.uncertainty import shown, words
+from dudley_dashboard.pages.uncertainty.asked import ABOVE, BELOW, Asked
+from dudley_dashboard.pages.uncertainty.chances import (
     BETTER,
     SAME,
     WORSE,
@@ -17,12 +16,13 @@ from dashboard.pages.uncertainty.chances import (
     crossed,
     usual_threshold,
 )
-from dashboard.pages.uncertainty.draw import break_even_chart, crossing_chart, crossing_table, fan
-from dashboard.pages.uncertainty.measures import BY_KEY
-from dashboard.pages.uncertainty.tornado import link, strongest, tornado_chart
-from dashboard.pages.uncertainty.work import work_out
-from dashboard.plan import Plan
-from dashboard.runs import run
+from dudley_dashboard.pages.uncertainty.draw import break_even_chart, crossing_chart, crossing_table, fan
+from dudley_dashboard.pages.uncertainty.measures import BY_KEY
+from dudley_dashboard.pages.uncertainty.tornado import link, strongest, tornado_chart
+from dudley_dashboard.pages.uncertainty.work import work_out
+from dudley_dashboard.plan import Plan
+from dudley_dashboard.runs import run
+
 from dudley_sd.ensembles import ranges
 from dudley_sd.ensembles.summary import write_summary
 

@@ -7,17 +7,17 @@ import shutil
 
 import numpy as np
 import pytest
+from dudley_dashboard.pages.uncertainty import stored
+from dudley_dashboard.pages.uncertainty.asked import Asked
+from dudley_dashboard.pages.uncertainty.chances import breaking_even
+from dudley_dashboard.pages.uncertainty.jobs import UNEXPECTED, Jobs, key_of
+from dudley_dashboard.pages.uncertainty.measures import BY_KEY
+from dudley_dashboard.pages.uncertainty.shown import NONE_STORED, about_part, money_part, range_part
+from dudley_dashboard.pages.uncertainty.stored import read_stored
+from dudley_dashboard.pages.uncertainty.words import NOT_STORED
+from dudley_dashboard.pages.uncertainty.work import about
+from sdcompile.errors import InputError
 
-from dashboard.pages.uncertainty import stored
-from dashboard.pages.uncertainty.asked import Asked
-from dashboard.pages.uncertainty.chances import breaking_even
-from dashboard.pages.uncertainty.jobs import UNEXPECTED, Jobs, key_of
-from dashboard.pages.uncertainty.measures import BY_KEY
-from dashboard.pages.uncertainty.shown import NONE_STORED, about_part, money_part, range_part
-from dashboard.pages.uncertainty.stored import read_stored
-from dashboard.pages.uncertainty.words import NOT_STORED
-from dashboard.pages.uncertainty.work import about
-from dudley_sd.errors import InputError
 from tests.dashboard.uncertainty.test_jobs import until_done
 
 

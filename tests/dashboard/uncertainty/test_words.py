@@ -6,14 +6,19 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-
-from dashboard.pages.uncertainty import words
-from dashboard.pages.uncertainty.measures import BY_KEY
-from dashboard.pages.uncertainty.shown import assumed_words
-from dashboard.pages.uncertainty.swings import harmful, pulls
-from dashboard.pages.uncertainty.tornado import ASSUMED, assumptions, strongest, tornado_chart, tornado_table
-from dashboard.plan import Plan
-from dashboard.runs import do_nothing, run
+from dudley_dashboard.pages.uncertainty import words
+from dudley_dashboard.pages.uncertainty.measures import BY_KEY
+from dudley_dashboard.pages.uncertainty.shown import assumed_words
+from dudley_dashboard.pages.uncertainty.swings import harmful, pulls
+from dudley_dashboard.pages.uncertainty.tornado import (
+    ASSUMED,
+    assumptions,
+    strongest,
+    tornado_chart,
+    tornado_table,
+)
+from dudley_dashboard.plan import Plan
+from dudley_dashboard.runs import do_nothing, run
 
 GAP, OCCUPANCY, BALANCE = (BY_KEY[key] for key in ("gp_gap", "occupancy", "system_balance"))
 

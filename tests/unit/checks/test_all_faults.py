@@ -8,9 +8,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from sdcompile.errors import Fault
 
 from dudley_sd.checks.report import all_faults
-from dudley_sd.errors import Fault
 
 CHECKOUT = Path(__file__).parents[3]
 FAULTY = Path(__file__).parent / "faulty"

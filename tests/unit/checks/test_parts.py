@@ -7,6 +7,7 @@ import math
 from pathlib import Path
 
 import pytest
+from sdcompile.text.variables import Model, read_model
 
 from dudley_sd.checks.alignment import alignment_faults, readings
 from dudley_sd.checks.constants import constant_faults, model_constants, request_faults
@@ -15,7 +16,6 @@ from dudley_sd.checks.model_tables import stale_faults, table_name_faults
 from dudley_sd.inputs.footprints import read_footprint
 from dudley_sd.inputs.model_data import ModelData, prepare, write_model_data
 from dudley_sd.inputs.parameters import Parameters, read_parameters
-from dudley_sd.model.variables import Model, read_model
 
 CHECKOUT = Path(__file__).parents[3]
 INPUTS = CHECKOUT / "inputs"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sdcompile.errors import InputError
 
 from dudley_sd.describe.loops import find_loops
 from dudley_sd.describe.loops_file import Loop, read_loops
 from dudley_sd.describe.loops_page import loops_page, summary
 from dudley_sd.describe.rest import main_rounds, rounds_left
 from dudley_sd.describe.signs import Sign, Signs
-from dudley_sd.errors import InputError
 
 FILE = Path("loops.toml")
 CROWDING = {

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from sdcompile.errors import InputError
 
 from dudley_sd.describe import pictures
 from dudley_sd.describe.markdown import anchor, with_part
 from dudley_sd.describe.pictures import key_variables, overview_picture, sector_links, sector_picture
 from dudley_sd.describe.sectors import sectors_page
-from dudley_sd.errors import InputError
 
 
 def test_stock_flows_clouds_and_ports(small):

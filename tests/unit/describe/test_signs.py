@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sdcompile.functions import registry as functions
+from sdcompile.read.graph import Kind
 
 from dudley_sd.describe import evaluate
 from dudley_sd.describe.evaluate import Evaluator
 from dudley_sd.describe.reach import way_round
 from dudley_sd.describe.signs import Sign, Signs, Spot, of_changes, product
 from dudley_sd.describe.states import Runs
-from dudley_sd.engine import functions
-from dudley_sd.engine.graph import Kind
 
 from .conftest import SMALL
 

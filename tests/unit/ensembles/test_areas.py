@@ -10,6 +10,9 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from sdcompile.errors import InputError
+from sdcompile.text.levers import lever_address, levers
+from sdcompile.text.names import same_name
 
 import dudley_sd
 from dudley_sd.ensembles.description import SETTINGS, command, describe
@@ -21,10 +24,7 @@ from dudley_sd.ensembles.sampling import chances, values
 from dudley_sd.ensembles.store import read_ensemble, read_manifest
 from dudley_sd.ensembles.summary import write_summary
 from dudley_sd.ensembles.totals import ingredients
-from dudley_sd.errors import InputError
 from dudley_sd.inputs.footprints import read_area
-from dudley_sd.model.levers import lever_address, levers
-from dudley_sd.model.names import same_name
 from dudley_sd.places import inputs_folder
 from dudley_sd.results.totals import RATIOS
 from dudley_sd.scenarios.sizes import is_size

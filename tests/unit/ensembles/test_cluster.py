@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sdcompile.errors import InputError
 
 from dudley_sd.ensembles import cluster
 from dudley_sd.ensembles.description import versions
@@ -19,7 +20,6 @@ from dudley_sd.ensembles.ensemble import UnfinishedError, run_ensemble
 from dudley_sd.ensembles.job import make_job
 from dudley_sd.ensembles.plan import plan_ensemble
 from dudley_sd.ensembles.whole import blocks_done
-from dudley_sd.errors import InputError
 from tests.unit.ensembles.conftest import REQUEST, chunks
 
 

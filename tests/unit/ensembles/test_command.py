@@ -9,13 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sdcompile.errors import Fault, InputError
 from typer.testing import CliRunner
 
 from dudley_sd.cli import app
 from dudley_sd.ensembles.ensemble import run_ensemble
 from dudley_sd.ensembles.store import read_manifest
 from dudley_sd.ensembles.whole import blocks_done
-from dudley_sd.errors import Fault, InputError
 from tests.unit.ensembles.conftest import MEMBERS, OUTPUTS, REQUEST, chunks
 
 

@@ -8,12 +8,12 @@ import matplotlib.image
 import openpyxl
 import pandas as pd
 import pytest
+from sdcompile.errors import InputError
 
 from dudley_sd.ensembles.explore import explored, plan_explore
 from dudley_sd.ensembles.explore_files import write_explored
 from dudley_sd.ensembles.explore_picture import BARS, FIRST, NOTES, _picture, number_words, shown
 from dudley_sd.ensembles.plan import KEY_OUTPUTS, Request
-from dudley_sd.errors import InputError
 from dudley_sd.results import canvas
 from tests.drawn_text import drawn_text, text_faults
 

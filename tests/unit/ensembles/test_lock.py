@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from sdcompile.errors import InputError
 
 from dudley_sd.ensembles.ensemble import run_ensemble
 from dudley_sd.ensembles.lock import only_one
-from dudley_sd.errors import InputError
 from tests.unit.ensembles.conftest import REQUEST, chunks
 
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from sdcompile.errors import InputError
 
 from dudley_sd.ensembles.plan import Request, plan_ensemble
 from dudley_sd.ensembles.ranges import DECISION, FLOWS, SCENARIO, SHARE, SWITCH, TABLES, TEST, USER
 from dudley_sd.ensembles.sampling import chances, values
-from dudley_sd.errors import InputError
 from dudley_sd.places import inputs_folder
 
 pytestmark = pytest.mark.usefixtures("shared_folder")

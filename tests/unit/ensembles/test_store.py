@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import xarray as xr
+from sdcompile.errors import InputError
 
 import dudley_sd
 from dudley_sd.ensembles.cluster import _work
@@ -21,7 +22,6 @@ from dudley_sd.ensembles.job import make_job
 from dudley_sd.ensembles.plan import plan_ensemble
 from dudley_sd.ensembles.store import read_ensemble, read_manifest
 from dudley_sd.ensembles.whole import blocks_done
-from dudley_sd.errors import InputError
 from dudley_sd.scenarios.sizes import is_size
 from tests.unit.ensembles.conftest import MEMBERS, OUTPUTS, REQUEST, chunks
 

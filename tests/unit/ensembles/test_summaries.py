@@ -11,6 +11,7 @@ import openpyxl
 import pandas as pd
 import pytest
 import xarray as xr
+from sdcompile.errors import InputError
 
 from dudley_sd.ensembles.bands import bands, break_even, crossing
 from dudley_sd.ensembles.ensemble import run_ensemble
@@ -18,7 +19,6 @@ from dudley_sd.ensembles.explore import explore
 from dudley_sd.ensembles.sensitivity import rank_correlations
 from dudley_sd.ensembles.summary import write_summary
 from dudley_sd.ensembles.thresholds import far_off, read_thresholds
-from dudley_sd.errors import InputError
 from tests.unit.ensembles.conftest import MEMBERS, REQUEST
 
 EXPLORED = ("gp_gap", "system_balance")

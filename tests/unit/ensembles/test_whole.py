@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
+from sdcompile.errors import Fault, InputError
 
 from dudley_sd.ensembles import store as store_module
 from dudley_sd.ensembles.bands import crossing
@@ -18,7 +19,6 @@ from dudley_sd.ensembles.sensitivity import rank_correlations
 from dudley_sd.ensembles.store import read_ensemble
 from dudley_sd.ensembles.summary import write_summary
 from dudley_sd.ensembles.whole import blocks_done
-from dudley_sd.errors import Fault, InputError
 from tests.unit.ensembles.conftest import MEMBERS, REQUEST, chunks
 
 

@@ -7,9 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from sdcompile.errors import InputError
 
 from dudley_sd.checks.input_files import input_file_faults
-from dudley_sd.errors import InputError
 from dudley_sd.inputs.area_people import CCG_TABLE, area_people, ccg_names, ccg_people, estimated_people
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.places import inputs_folder

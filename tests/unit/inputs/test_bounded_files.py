@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from sdcompile.errors import InputError
 
-from dudley_sd.errors import InputError
 from dudley_sd.inputs.bounded_files import Bounds, bounded_workbook, guarded, read_bytes, unpack, where_is
 from tests.ons_files import make_up, table_of_ages, write_xlsx
 

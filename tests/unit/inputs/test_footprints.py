@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sdcompile.errors import InputError
 
-from dudley_sd.errors import InputError
 from dudley_sd.inputs.area_people import estimated_people
 from dudley_sd.inputs.footprints import Footprint, Total, footprint_names, read_area, read_footprint
 from dudley_sd.inputs.model_data import START, _basis, carried_on, prepare

@@ -8,9 +8,9 @@ import threading
 from pathlib import Path
 
 import pytest
+from sdcompile.errors import InputError
 
 from dudley_sd.api import refuse_disagreement
-from dudley_sd.errors import InputError
 from dudley_sd.inputs.parameters import SOURCES
 from dudley_sd.inputs.tables import scan_table
 from dudley_sd.inputs.toml_files import LARGEST, read_toml

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sdcompile.errors import InputError
 
-from dudley_sd.errors import InputError
 from dudley_sd.inputs.ons.detect import read_releases
 from dudley_sd.inputs.ons.release import FileFacts, file_facts
 from dudley_sd.inputs.ons.write import write_releases

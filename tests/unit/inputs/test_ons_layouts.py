@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from sdcompile.errors import InputError
 
-from dudley_sd.errors import InputError
 from dudley_sd.inputs.ages import AGE_BANDS
 from dudley_sd.inputs.ons.detect import read_releases
 from dudley_sd.inputs.ons.release import FileFacts

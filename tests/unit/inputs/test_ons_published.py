@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 from openpyxl import Workbook
+from sdcompile.errors import InputError
 
-from dudley_sd.errors import InputError
 from dudley_sd.inputs.footprints import read_footprint
 from dudley_sd.inputs.ons.detect import read_releases
 from dudley_sd.inputs.ons.release import FileFacts, Release, file_facts

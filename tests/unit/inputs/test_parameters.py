@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sdcompile.errors import InputError
 
-from dudley_sd.errors import InputError
 from dudley_sd.inputs.parameters import Parameters, read_parameters, read_source_ids, sources_of
 
 INPUTS = Path(__file__).parents[3] / "inputs"

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sdcompile.errors import InputError
 
-from dudley_sd.errors import InputError
 from dudley_sd.inputs.ages import AGE_BANDS
 from dudley_sd.inputs.population import read_population
 

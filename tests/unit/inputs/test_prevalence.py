@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sdcompile.errors import InputError
 
-from dudley_sd.errors import InputError
 from dudley_sd.inputs.population import read_population
 from dudley_sd.inputs.prevalence import need_shares, read_published_prevalence
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from sdcompile.errors import InputError
 from typer.main import get_command
 
 from dudley_sd.api import command_line, compare_line
@@ -14,7 +15,6 @@ from dudley_sd.cli import app
 from dudley_sd.ensembles.description import command
 from dudley_sd.ensembles.explore_files import explore_command
 from dudley_sd.ensembles.plan import Request
-from dudley_sd.errors import InputError
 from dudley_sd.inputs.ons.release import FileFacts
 from dudley_sd.inputs.projection_choice import choice_words, projection_choice, split_choice
 from dudley_sd.runs.plan import make_plan

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sdcompile.errors import InputError
 
-from dudley_sd.errors import InputError
 from dudley_sd.inputs.area_people import CCG_TABLE, ccg_people, estimated_people
 from dudley_sd.inputs.footprints import Footprint, footprint_names, read_area, read_footprint
 from dudley_sd.inputs.model_data import prepare

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
+from sdcompile.errors import InputError
 
-from dudley_sd.errors import InputError
 from dudley_sd.inputs.ages import AGE_BANDS, NEEDS
 from dudley_sd.inputs.area_people import ccg_names, ccg_people
 from dudley_sd.inputs.assumptions import Assumptions

@@ -2,8 +2,8 @@
 
 import pandera.pandas as pa
 import pytest
+from sdcompile.errors import InputError
 
-from dudley_sd.errors import InputError
 from dudley_sd.inputs.columns import number_column, text_column
 from dudley_sd.inputs.tables import read_table
 

@@ -10,8 +10,8 @@ import pytest
 import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sdcompile.errors import InputError
 
-from dudley_sd.errors import InputError
 from dudley_sd.inputs.ages import AGE_BANDS, first_age
 from dudley_sd.inputs.evidence import read_effects, read_reach
 from dudley_sd.inputs.labels import PRACTICE_SERVICES, SERVICES

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from dudley_sd.model.dimensions import dimension_faults, unit_faults
-from dudley_sd.model.equations import read_equations
-from dudley_sd.model.units import DIMENSIONLESS, parse_unit, raised, unit_text, variants
+from sdcompile.check.dimensions import dimension_faults, unit_faults
+from sdcompile.check.units import DIMENSIONLESS, parse_unit, raised, unit_text, variants
+from sdcompile.text.equations import read_equations
 
 HERE = Path(__file__).parent
 NAMES = ["Person", "Persons", "Year", "Bed day", "£", "Visit"]

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-from dudley_sd.errors import InputError
-from dudley_sd.model.levers import lever_address, lever_values, levers
-from dudley_sd.model.variables import read_model
+from sdcompile.errors import InputError
+from sdcompile.text.levers import lever_address, lever_values, levers
+from sdcompile.text.variables import read_model
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 from pysd.translators.vensim.vensim_file import VensimFile
-
-from dudley_sd.errors import InputError
-from dudley_sd.model.lint import model_faults
-from dudley_sd.model.variables import read_model
+from sdcompile.check.lint import model_faults
+from sdcompile.errors import InputError
+from sdcompile.text.variables import read_model
 
 HERE = Path(__file__).parent
 FAULTY = HERE / "faulty"

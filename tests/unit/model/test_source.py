@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from dudley_sd.errors import InputError
-from dudley_sd.model.source import read_source
+from sdcompile.errors import InputError
+from sdcompile.text.source import read_source
 
 SOUND = Path(__file__).parent / "sound.mdl"
 

@@ -6,9 +6,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+from sdcompile.text import equations, variables
+from sdcompile.text.variables import read_model
 
-from dudley_sd.model import equations, variables
-from dudley_sd.model.variables import read_model
 from dudley_sd.places import models_folder
 
 MODEL = models_folder() / "dudley.mdl"

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from dudley_sd.errors import InputError
-from dudley_sd.model.names import nearest, snake_case
-from dudley_sd.model.variables import read_model
+from sdcompile.errors import InputError
+from sdcompile.text.names import nearest, snake_case
+from sdcompile.text.variables import read_model
 
 HERE = Path(__file__).parent
 

@@ -10,10 +10,10 @@ import openpyxl
 import pandas as pd
 import pytest
 import xarray as xr
+from sdcompile.errors import InputError
 
 import dudley_sd
 from dudley_sd.api import NO_BAND_BY_PYSD
-from dudley_sd.errors import InputError
 from dudley_sd.results import figures
 from dudley_sd.results.band import (
     BAND,

@@ -14,8 +14,8 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from sdcompile.errors import InputError
 
-from dudley_sd.errors import InputError
 from dudley_sd.inputs.projection_choice import TURNS_ON_THE_BASE
 from dudley_sd.results import looks
 from dudley_sd.results.band import MEDIANS_OF_DIFFERENCES

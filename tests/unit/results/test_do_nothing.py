@@ -6,8 +6,8 @@ import json
 
 import pytest
 import xarray as xr
+from sdcompile.errors import InputError
 
-from dudley_sd.errors import InputError
 from dudley_sd.results.do_nothing import do_nothing_levers, fitting, is_do_nothing, run_name
 from dudley_sd.results.panels import demand, difference_in_demand
 

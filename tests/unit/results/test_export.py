@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from matplotlib import image
+from sdcompile.errors import InputError
 
-from dudley_sd.errors import InputError
 from dudley_sd.results.export import FORMATS, put_in_place, write_all
 from dudley_sd.results.picture import write_png
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from sdcompile.errors import InputError
 
-from dudley_sd.errors import InputError
 from dudley_sd.results import findings
 from dudley_sd.results.headlines import (
     gap,

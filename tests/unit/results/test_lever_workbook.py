@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from sdcompile.errors import InputError
+from sdcompile.text.levers import levers
+from sdcompile.text.variables import read_model
 
 from dudley_sd.commands.request import Request, request
-from dudley_sd.errors import InputError
-from dudley_sd.model.levers import levers
-from dudley_sd.model.variables import read_model
 from dudley_sd.places import models_folder
 from dudley_sd.results.lever_workbook import COLUMNS, HEADER_ROW, addresses, write_levers
 from dudley_sd.results.lever_workbook_reader import Filled, read_levers

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 import xarray as xr
+from sdcompile.errors import InputError
 
-from dudley_sd.errors import InputError
 from dudley_sd.results.atomic import in_one_go
 from dudley_sd.results.store import read_results, write_netcdf
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from sdcompile.errors import InputError
 
-from dudley_sd.errors import InputError
 from dudley_sd.results.tidy import tidy, worked_out, write_csv
 
 NAMES = ["total_population", "population", "gps", "unlanded_shift"]

@@ -7,10 +7,10 @@ from itertools import product
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import coordinate_to_tuple
+from sdcompile.text.variables import read_model
 
 from dudley_sd.inputs.parameters import PARAMETERS
 from dudley_sd.inputs.tables import read_table
-from dudley_sd.model.variables import read_model
 from dudley_sd.places import inputs_folder, models_folder
 from dudley_sd.results.panels import HOSPITAL
 from dudley_sd.results.topics import DEPARTURE, TOPICS

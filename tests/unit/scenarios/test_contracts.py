@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 from scipy.stats import erlang
+from sdcompile.errors import InputError
 
 import dudley_sd
-from dudley_sd.errors import InputError
 from dudley_sd.inputs.parameters import read_source_ids, sources_of
 from dudley_sd.scenarios.contracts import (
     CONTRACT_LEVERS,

@@ -7,8 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
+from sdcompile.errors import InputError
 
-from dudley_sd.errors import InputError
 from dudley_sd.inputs.labels import INTERVENTIONS
 from dudley_sd.scenarios.futures import read_scenario, scenario_names, scenario_settings
 from dudley_sd.scenarios.portfolios import portfolio_names, portfolio_settings, read_portfolio

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sdcompile.errors import InputError
+from sdcompile.text.variables import Model, read_model
 
-from dudley_sd.errors import InputError
 from dudley_sd.inputs.labels import INTERVENTIONS
-from dudley_sd.model.variables import Model, read_model
 from dudley_sd.scenarios.overlay import overlay
 
 CHECKOUT = Path(__file__).parents[3]

@@ -6,12 +6,12 @@ import dataclasses
 
 import numpy as np
 import pytest
+from sdcompile.errors import InputError
+from sdcompile.text.levers import levers
+from sdcompile.text.variables import read_model
 
-from dudley_sd.errors import InputError
 from dudley_sd.inputs.footprints import read_footprint
 from dudley_sd.inputs.model_data import prepare
-from dudley_sd.model.levers import levers
-from dudley_sd.model.variables import read_model
 from dudley_sd.places import inputs_folder, models_folder
 from dudley_sd.scenarios.sizes import adds_up, is_size, size_settings, sized_model
 

@@ -1,0 +1,5 @@
+"""The dashboard: move a slider, see the next fifteen years."""
+
+from dudley_dashboard.app import create_app
+
+__all__ = ["create_app"]

@@ -1,0 +1,181 @@
+"""What the browser fetches beside pages: the model itself, what it holds, and runs where it cannot run it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from functools import lru_cache, wraps
+from typing import Any
+
+from flask import Flask, Response, abort, request
+from sdcompile.errors import InputError
+
+from dudley_dashboard.browser_model import as_text, browser_model, content_hash, models_of
+from dudley_dashboard.catalogue import catalogue
+from dudley_dashboard.caveats import caveats
+from dudley_dashboard.faults import fault_words
+from dudley_dashboard.plan import PROJECTION, Plan
+from dudley_dashboard.sending import BROKEN
+from dudley_dashboard.told import projections, told
+from dudley_dashboard.total import together
+from dudley_dashboard.view import read_view
+from dudley_sd.inputs.footprints import Footprint
+from dudley_sd.results.broken import BrokenInvariantError
+
+FOREVER = "public, max-age=31536000, immutable"
+LARGEST = 16_000
+"""Bytes of a request to run that are read: the longest address and room to spare."""
+
+MOST = 3
+
+
+@lru_cache(maxsize=64)
+def served(footprint: str, kind: str, projection: str = PROJECTION) -> tuple[str, str]:
+    """Text and hash of what is served of an area: ``mjs``, the module; ``json``, what it holds.
+
+    Raises
+    ------
+    InputError
+        If the module of a total is asked for: its parts have one each.
+    """
+    if kind == "mjs":
+        text = browser_model(footprint, projection).module
+    else:
+        text = as_text(described(footprint, projection))
+    return text, content_hash(text)
+
+
+def described(footprint: str, projection: str = PROJECTION) -> dict[str, Any]:
+    """Return what the browser must know of an area; of a total also what parts it is run in."""
+    models = models_of(footprint, projection)
+    content = models[0].described() | told(*models) | {"caveats": caveats(footprint, projection)}
+    content["choices"] |= {"projection": projections(footprint)}
+    common = catalogue().common_projection([footprint], projection)
+    if isinstance(catalogue().footprints[footprint], Footprint):
+        return content
+    beyond = [model.extrapolated for model in models if model.extrapolated is not None]
+    parts = [
+        {
+            "module": f"{part.id}/{served(part.id, 'mjs', common)[1]}.mjs{_asked(common)}",
+            "defaults": model.defaults,
+        }
+        for part, model in zip(catalogue().parts(footprint), models, strict=True)
+    ]
+    return content | {"extrapolated": min(beyond, default=None), "parts": parts}
+
+
+def addresses(footprint: str, prefix: str, projection: str = PROJECTION) -> dict[str, str]:
+    """Where the browser finds module and description of an area; a total names its modules itself."""
+    kinds = ["json"] + (["mjs"] if isinstance(catalogue().footprints[footprint], Footprint) else [])
+    return {
+        kind: f"{prefix}model/{footprint}/{served(footprint, kind, projection)[1]}.{kind}{_asked(projection)}"
+        for kind in kinds
+    }
+
+
+def _asked(projection: str) -> str:
+    return "" if projection == PROJECTION else f"?projection={projection}"
+
+
+def add_routes(server: Flask, prefix: str) -> None:
+    """Serve models and runs below the prefix."""
+
+    def chosen(footprint: str) -> str:
+        projection = request.args.get("projection", PROJECTION)
+        known = catalogue()
+        there = footprint in known.footprints and projection in known.choices("projection")
+        if not there or not known.holds(footprint, projection):
+            abort(404)
+        return projection
+
+    @server.get(f"{prefix}model/<footprint>/<version>.<kind>")
+    @_input_faults_as_400
+    def model(footprint: str, version: str, kind: str) -> Response:
+        projection = chosen(footprint)
+        if kind not in addresses(footprint, prefix, projection):
+            abort(404)
+        text, current = served(footprint, kind, projection)
+        if version != current:
+            abort(404)
+        kinds = {"mjs": "text/javascript", "json": "application/json"}
+        return Response(text, mimetype=kinds[kind], headers={"Cache-Control": FOREVER})
+
+    @server.get(f"{prefix}model/<footprint>")
+    @_input_faults_as_400
+    def where(footprint: str) -> Response:
+        return _json(addresses(footprint, prefix, chosen(footprint)))
+
+    @_input_faults_as_400
+    def read_plan() -> Response:
+        from dudley_dashboard.pages.plans.words import plan_words  # pages need this module
+
+        searches = _searches(1)
+        if isinstance(searches, Response):
+            return searches
+        view = read_view(searches[0])
+        at = addresses(view.plan.footprint, prefix, view.plan.projection)
+        return _json(
+            {"plan": asdict(view.plan), "words": plan_words(view.plan), "notes": view.notes, "model": at}
+        )
+
+    server.add_url_rule(f"{prefix}api/plan", "dudley_sd_read_plan", read_plan, methods=["POST"])
+    server.post(f"{prefix}api/run")(run_plans)
+
+
+def _input_faults_as_400(answer: Callable[..., Response]) -> Callable[..., Response]:
+    """Answer 400 with what is wrong where a plan or the files of an area are at fault."""
+
+    @wraps(answer)
+    def answered(*given: Any, **named: Any) -> Response:
+        try:
+            return answer(*given, **named)
+        except InputError as error:
+            return _json({"error": fault_words(error)}, 400)
+        except BrokenInvariantError:
+            return _json({"error": BROKEN}, 400)
+
+    return answered
+
+
+@_input_faults_as_400
+def run_plans() -> Response:
+    """Answer a request to run one to three plans, given by their addresses."""
+    searches = _searches(MOST)
+    if isinstance(searches, Response):
+        return searches
+    views = [read_view(search) for search in searches]
+    notes = dict.fromkeys(note for view in views for note in view.notes)
+    return _json({"runs": [numbers(view.plan) for view in views], "notes": list(notes)})
+
+
+def numbers(plan: Plan) -> list[float | None]:
+    """Run a plan: what the module returns in the browser, in the same order.
+
+    For a total of areas each output is that of the total; what cannot be told of a sum is None.
+    """
+    models = models_of(plan.footprint, plan.projection)
+    runs = [model.run(plan) for model in models]
+    total = not isinstance(catalogue().footprints[plan.footprint], Footprint)
+    found = together(runs, models[0].described()["outputs"]) if total else runs[0]
+    return [float(value) if math.isfinite(value) else None for value in found.ravel()]
+
+
+def _searches(most: int) -> list[str] | Response:
+    """Addresses that a request holds, or why it is refused."""
+    if (request.content_length or LARGEST + 1) > LARGEST:
+        return _json({"error": "The plan is too long."}, 413)
+    content = request.get_json(silent=True)
+    searches = content.get("searches") if isinstance(content, dict) else None
+    if not isinstance(searches, list) or not 1 <= len(searches) <= most:
+        words = {1: "one plan", MOST: "one to three plans"}[most]
+        return _json({"error": f"Send the address of {words}: {{searches: [...]}}."}, 400)
+    if not all(isinstance(search, str) for search in searches):
+        return _json({"error": "An address is text."}, 400)
+    return searches
+
+
+def _json(content: Mapping[str, Any], status: int = 200) -> Response:
+    return Response(
+        as_text(content), status, mimetype="application/json", headers={"Cache-Control": "no-store"}
+    )

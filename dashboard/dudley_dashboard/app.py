@@ -1,0 +1,129 @@
+"""The app: pages, what the address asks for, and nothing read before somebody asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, Output, html
+from dash.development.base_component import Component
+from flask import request
+
+from dudley_dashboard.api import add_routes, addresses
+from dudley_dashboard.catalogue import catalogue
+from dudley_dashboard.compress import compress_responses
+from dudley_dashboard.page import Page
+from dudley_dashboard.pages import PAGES
+from dudley_dashboard.plan import FOOTPRINT, PROJECTION
+from dudley_dashboard.remarks import opened_note
+from dudley_dashboard.root import set_root
+from dudley_dashboard.security import attach
+from dudley_dashboard.shell import shell
+from dudley_dashboard.trouble import tell
+from dudley_dashboard.view import read_view
+
+INDEX = """<!DOCTYPE html>
+<html lang="en-GB">
+    <head>
+        {%metas%}
+        <title>{%title%}</title>
+        <script src="__PREFIX__assets/first/colours.js"></script>
+        __EARLY__
+        {%favicon%}
+        {%css%}
+    </head>
+    <body>
+        <noscript>The dashboard needs JavaScript. The command dudley-sd run does without.</noscript>
+        {%app_entry%}
+        <div>
+            {%config%}
+            {%scripts%}
+            {%renderer%}
+        </div>
+    </body>
+</html>
+"""
+"""The page that Dash fills: says its language, and chooses light or dark before anything is painted."""
+
+
+class _Dashboard(Dash):
+    """Dash, which asks for the model of the first page together with the first script."""
+
+    def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
+        prefix = str(self.config.requests_pathname_prefix)
+        page = str(super().interpolate_index(**parts))  # type: ignore[no-untyped-call]
+        return page.replace("__EARLY__", _early(prefix))
+
+    def index(self, *parts: Any, **named: Any) -> Any:
+        """Return the page with status 404 where its address is none of ours: the page says so, too."""
+        text = super().index(*parts, **named)  # type: ignore[no-untyped-call]
+        return text if request.path in page_paths(str(self.config.routes_pathname_prefix)) else (text, 404)
+
+
+def _early(prefix: str) -> str:
+    """Links that make the browser fetch what Explore needs before anything asks for it."""
+    footprint = request.args.get("footprint", FOOTPRINT)
+    usual = request.args.get("projection", PROJECTION) == PROJECTION
+    if request.path != prefix or footprint not in catalogue().footprints or not usual:
+        return ""
+    links = {"json": '<link rel="preload" as="fetch" crossorigin', "mjs": '<link rel="modulepreload"'}
+    return "\n        ".join(
+        f'{links[kind]} href="{address}">' for kind, address in addresses(footprint, prefix).items()
+    )
+
+
+def page_paths(prefix: str) -> dict[str, Page]:
+    """Return every page by the path at which it is served below a prefix."""
+    return {prefix.rstrip("/") + page.path: page for page in PAGES}
+
+
+def create_app(prefix: str = "/") -> Dash:
+    """Make the dashboard.
+
+    Parameters
+    ----------
+    prefix
+        Path below which it is served, with a slash at both ends: ``/dudley/``.
+    """
+    app: Dash = _Dashboard(
+        __name__,
+        requests_pathname_prefix=prefix,
+        routes_pathname_prefix=prefix,
+        title="Dudley's health and care system, 2018-2033",
+        update_title="",
+        suppress_callback_exceptions=True,
+        serve_locally=True,
+        assets_ignore="colours",
+        on_error=tell,
+        index_string=INDEX.replace("__PREFIX__", prefix),
+    )
+    set_root(app.server, prefix)
+    app.layout = lambda: shell(PAGES, prefix)
+    app.clientside_callback(
+        ClientsideFunction("dudley", "route"),
+        Output("route", "data"),
+        Input("url", "pathname"),
+        Input("url", "search"),
+    )
+    by_path = page_paths(prefix)
+
+    @app.callback(
+        Output("page", "children"),
+        Output("notes", "children"),
+        Input("route", "data"),
+        prevent_initial_call=True,
+    )
+    def show(route: dict[str, str]) -> tuple[Component, list[Component]]:
+        view = read_view(str(route.get("search") or ""))
+        path = str(route.get("path") or "")
+        page = by_path.get(path, PAGES[0])
+        notes = (*opened_note(view), *view.notes)
+        if path not in by_path:
+            notes = ("There is no such page here; this is the first one.", *notes)
+        return page.layout(view), [html.P(note) for note in notes]
+
+    for page in PAGES:
+        page.register(app)
+    add_routes(app.server, prefix)
+    compress_responses(app.server)
+    attach(app)
+    return app

@@ -1,0 +1,243 @@
+"""The model as the browser runs it: one module for an area, and what its levers and outputs are.
+
+The browser forms the values of all levers as `dudley_sd.scenarios.overlay` does: the area's own values, then
+what scenario, portfolio and contract set, then what the user set. Each layer is given to it as places and
+values, worked out here by the same code that a run uses.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+from sdcompile.errors import Fault, InputError
+from sdcompile.run.compiled import Compiled, python_name
+from sdcompile.run.front import compile
+from sdcompile.run.outputs import model_path, output_keys
+from sdcompile.text.levers import Lever, lever_address, levers
+from sdcompile.text.names import same_name
+from sdcompile.text.variables import Model, read_model
+
+from dudley_dashboard.catalogue import catalogue
+from dudley_dashboard.outputs import OUTPUTS
+from dudley_dashboard.plan import PROJECTION, Plan
+from dudley_dashboard.total import rule_of
+from dudley_sd.inputs.footprints import Footprint
+from dudley_sd.inputs.scaling import Scaling
+from dudley_sd.places import inputs_folder
+from dudley_sd.results.invariants import GATE, check_invariants
+from dudley_sd.runs.model_folder import prepared_area
+from dudley_sd.scenarios.contracts import contract_settings
+from dudley_sd.scenarios.futures import scenario_settings
+from dudley_sd.scenarios.overlay import overlay
+from dudley_sd.scenarios.portfolios import portfolio_settings
+from dudley_sd.scenarios.sizes import sized_model
+
+KEPT = 32
+"""Areas kept in memory, each with a projection of its people; there are a dozen areas."""
+
+
+@dataclass(frozen=True)
+class BrowserModel:
+    """One area's model, compiled with every lever and with the outputs that the charts show.
+
+    Attributes
+    ----------
+    name
+        Of the area.
+    compiled
+        What `module` is written from: levers and outputs, in the order of the browser.
+    checked
+        Runs the same on the server, with what `dudley_sd.results.invariants` looks at.
+    model
+        The model file with the sizes of the area: its defaults and limits are what a reader sees.
+    extrapolated
+        First year beyond the projection, or None.
+    scaling
+        How the sizes of the area follow from those of the model file; None: they are its own.
+    """
+
+    name: str
+    compiled: Compiled
+    checked: Compiled
+    model: Model
+    extrapolated: int | None
+    scaling: Scaling | None = None
+
+    @cached_property
+    def module(self) -> str:
+        """Return the ES module: ``run(levers) -> Float64Array``."""
+        return self.compiled.javascript()
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Place of every lever, by address as the model writes it, in what ``run`` takes."""
+        return {name.replace(", ", ","): place for place, name in enumerate(self.compiled.levers)}
+
+    @cached_property
+    def levers(self) -> Mapping[str, Lever]:
+        """Levers by name, with the limits and defaults of the area."""
+        return levers(self.model)
+
+    @cached_property
+    def defaults(self) -> list[float]:
+        """Value of every lever where nobody sets any."""
+        return self._row({name: lever.default for name, lever in self.levers.items()})
+
+    @cached_property
+    def layers(self) -> dict[str, dict[str, list[tuple[int, float]]]]:
+        """Places and values that each scenario, portfolio and contract sets, by kind and key."""
+        known, inputs = catalogue(), inputs_folder()
+        settings = {
+            "scenario": {key: scenario_settings(each, inputs) for key, each in known.scenarios.items()},
+            "portfolio": {key: portfolio_settings(each) for key, each in known.portfolios.items()},
+            "contract": {key: contract_settings(each) for key, each in known.contracts.items()},
+        }
+        return {
+            kind: {key: self._layer(each) for key, each in layer.items()} for kind, layer in settings.items()
+        }
+
+    def row(self, plan: Plan) -> list[float]:
+        """Value of every lever for a plan, by the code that every run uses.
+
+        Raises
+        ------
+        InputError
+            Levers that are not there, out of limits or set twice.
+        """
+        known = catalogue()
+        settings = overlay(
+            self.model,
+            scenario_settings(known.scenarios[plan.scenario], inputs_folder()),
+            portfolio_settings(known.portfolios[plan.portfolio]),
+            contract_settings(known.contracts[plan.contract]),
+            plan.levers,
+        )
+        return self._row({name: settings.get(name, lever.default) for name, lever in self.levers.items()})
+
+    def run(self, plan: Plan) -> np.ndarray:
+        """Run a plan: what the module returns, dims (year, place).
+
+        Raises
+        ------
+        InputError
+            As `row`.
+        BrokenInvariantError
+            If the result cannot be true.
+        """
+        results = self.checked.run(np.array(self.row(plan)))
+        check_invariants(results.rename(time="year"))
+        raw = [
+            results[python_name(series.key)].to_numpy().reshape(len(self.compiled.times), -1)
+            for series in self.compiled.outputs
+        ]
+        return np.concatenate(raw, axis=1)
+
+    def described(self) -> dict[str, Any]:
+        """Return what the browser must know of levers, layers and outputs."""
+        return {
+            "years": [round(float(time)) for time in self.compiled.times],
+            "extrapolated": self.extrapolated,
+            "series": sum(series.size for series in self.compiled.outputs),
+            "outputs": {
+                key: {
+                    "place": series.place,
+                    "labels": list(series.labels[0]) if series.labels else [],
+                    "rule": rule_of(key, self.model.variables[key].units),
+                }
+                for key, series in zip(OUTPUTS, self._ordered_outputs(), strict=True)
+            },
+            "levers": list(self.places),
+            "defaults": self.defaults,
+            "limits": {
+                lever.name: [lever.low, lever.high, lever.step, lever.units] for lever in self.levers.values()
+            },
+            "layers": self.layers,
+        }
+
+    def _ordered_outputs(self) -> list[Any]:
+        """Return the outputs of the compiled model in the order of `OUTPUTS`."""
+        named = {series.name: series for series in self.compiled.outputs}
+        return [named[self.model.variables[key].name] for key in output_keys(self.model, list(OUTPUTS))]
+
+    def _row(self, values: Mapping[str, float | np.ndarray]) -> list[float]:
+        row = [np.nan] * len(self.places)
+        for name, value in values.items():
+            for address, number in _addresses(self.levers[name], value):
+                row[self.places[address]] = number
+        return row
+
+    def _layer(self, settings: Mapping[str, float]) -> list[tuple[int, float]]:
+        known = {same_name(name): lever for name, lever in self.levers.items()}
+        found = []
+        for text, value in settings.items():
+            name, element = lever_address(text)
+            lever = known[same_name(name)]
+            addresses = (
+                [f"{lever.name}[{element}]"] if element else [each for each, _ in _addresses(lever, value)]
+            )
+            found += [(self.places[address], float(value)) for address in addresses]
+        return found
+
+
+@lru_cache(maxsize=KEPT)
+def browser_model(footprint: str, projection: str = PROJECTION) -> BrowserModel:
+    """Make the model of an area ready; about two seconds the first time, then kept in the cache.
+
+    Raises
+    ------
+    InputError
+        If it is a total of areas, whose parts are run one by one; if there is no such projection of it.
+    """
+    area = catalogue().footprints[footprint]
+    if not isinstance(area, Footprint):
+        problem = "is a total of areas and does not run in one piece"
+        raise InputError([Fault("footprint", footprint, problem, "Run its parts")])
+    common = catalogue().common_projection([footprint], projection)
+    folder = prepared_area(area, common)
+    path = model_path(folder.path)
+    model = read_model(path)
+    names = sorted(levers(model))
+    outputs, looked_at = (
+        [model.variables[key].name for key in output_keys(model, list(keys))] for keys in (OUTPUTS, GATE)
+    )
+    return BrowserModel(
+        area.name,
+        compile(path, levers=names, outputs=outputs, engine="numpy"),
+        compile(path, levers=names, outputs=list(dict.fromkeys([*outputs, *looked_at]))),
+        sized_model(model, folder.area.scaling),
+        min(folder.area.extrapolated, default=None),
+        folder.area.scaling,
+    )
+
+
+def models_of(footprint: str, projection: str = PROJECTION) -> list[BrowserModel]:
+    """Models of an area, or of the parts of a total, on the projection that all of them have."""
+    common = catalogue().common_projection([footprint], projection)
+    return [browser_model(part.id, common) for part in catalogue().parts(footprint)]
+
+
+def content_hash(text: str) -> str:
+    """Return the part of an address that changes with what is served there."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:20]
+
+
+def as_text(content: Mapping[str, Any]) -> str:
+    """Write for the browser; numbers read back the same."""
+    return json.dumps(content, separators=(",", ":"), allow_nan=False)
+
+
+def _addresses(lever: Lever, value: float | np.ndarray) -> list[tuple[str, float]]:
+    """Address and number of every element of a lever, or of the lever itself."""
+    if not lever.elements:
+        return [(lever.name, float(value))]
+    numbers = np.broadcast_to(np.asarray(value, dtype=float).ravel(), (len(lever.elements),))
+    return [
+        (f"{lever.name}[{element}]", float(number))
+        for element, number in zip(lever.elements, numbers, strict=True)
+    ]

@@ -1,0 +1,132 @@
+"""The numbers on the screen as files: the plan and what stands beside it, with what made them."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import xarray as xr
+from flask import Flask, Response, request
+from sdcompile.errors import InputError
+
+from dudley_dashboard.areas import places_of
+from dudley_dashboard.faults import fault_words
+from dudley_dashboard.pages.beside import (
+    REFERENCE_CASE_WORDS,
+)
+from dudley_dashboard.plan import Plan
+from dudley_dashboard.plan_files import text_of
+from dudley_dashboard.remarks import REASON, TITLE, said_of
+from dudley_dashboard.runs import do_nothing, reference_case, run, with_bands
+from dudley_dashboard.sending import ready_file, sent, told
+from dudley_dashboard.view import read_view, search_of
+from dudley_sd.results.account import account
+from dudley_sd.results.provenance import provenance
+from dudley_sd.results.tidy import write_csv
+from dudley_sd.results.workbook import write_xlsx
+
+
+def link(prefix: str, ending: str, plan: Plan) -> str:
+    """Return the address of a file of a plan: ``xlsx``, ``zip`` (CSV files) or ``toml`` (the plan file)."""
+    return f"{prefix}download/plan.{ending}{search_of(plan)}"
+
+
+def add_downloads(server: Flask, prefix: str) -> None:
+    """Answer at ``<prefix>download/plan.xlsx``, ``.zip`` and ``.toml`` with what the address asks for."""
+    makers: dict[str, Callable[[Plan, str, str], bytes]] = {"xlsx": workbook, "zip": tables}
+
+    def download(ending: str) -> Response:
+        view = read_view("?" + request.query_string.decode("ascii", errors="replace"))
+        plan = view.plan
+        if ending == "toml":
+            return _plan_file(plan, *(view.rest.get(key, ("",))[-1] for key in (TITLE, REASON)))
+        name, reason = said_of(view, TITLE), said_of(view, REASON)
+        if ending not in makers:
+            return told("There is no such file.", 404)
+        needs = places_of([plan.footprint], plan.projection)
+        return ready_file(needs, lambda: makers[ending](plan, name, reason), _name(plan), ending)
+
+    server.add_url_rule(f"{prefix}download/plan.<ending>", "dudley_sd_download", download)
+
+
+def workbook(plan: Plan, name: str = "", reason: str = "") -> bytes:
+    """Return the workbook of a plan as ``dudley-sd run`` writes it, with what the user says of the plan."""
+    results, nothing = _runs(plan)
+    remarks = [(label, text) for label, text in (("Name", name), ("Reason", reason)) if text]
+    with tempfile.TemporaryDirectory() as folder:
+        return write_xlsx(results, Path(folder) / "plan.xlsx", nothing, remarks).read_bytes()
+
+
+def tables(plan: Plan, name: str = "", reason: str = "") -> bytes:
+    """Return an archive of CSV files: plan, what it is compared with, and sources, with a page on them."""
+    results, nothing = _runs(plan)
+    runs = {"plan": results, "do_nothing": nothing}
+    if do_nothing(plan) != reference_case(plan):
+        runs["reference_case"] = run(reference_case(plan))
+    content = io.BytesIO()
+    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as all_:
+        all_.writestr("read_me.txt", description(plan, results, nothing))
+        for key, part in runs.items():
+            all_.write(write_csv(part, Path(folder) / f"{key}.csv"), f"{key}.csv")
+        all_.writestr("sources.csv", provenance(results).to_csv(index=False, lineterminator="\n"))
+        all_.writestr("manifest.json", results.attrs["manifest"])
+        all_.writestr("plan.toml", text_of(plan, name, reason))
+    return content.getvalue()
+
+
+def description(plan: Plan, results: xr.Dataset, nothing: xr.Dataset) -> str:
+    """Say what the tables are and how they are made again."""
+    made = account(results, nothing)
+    levers = [f"  {name} = {value!r}" for name, value in made.levers.items()] or ["  none"]
+    scenario = made.scenarios[0]
+    return "\n".join(
+        (
+            made.headline,
+            *made.caveats,
+            "",
+            f"Scenario: {scenario.title}. {scenario.story}",
+            f"Portfolio: {made.portfolio_title}. {made.portfolio_story}",
+            f"Contract: {made.contract_title or 'as now'}",
+            f"People: {made.projection}",
+            "Levers set:",
+            *levers,
+            made.comparison,
+            "",
+            f"Made on {made.made[:10]} with dudley_sd {made.version}, model file SHA-256 {made.model}",
+            f"The same again: {made.command}",
+            "or: dudley-sd run --from plan.toml",
+            "",
+            "plan.csv: your plan, one number a row.",
+            *_beside_words(plan),
+            "sources.csv: every number that went in, with its source.",
+            "manifest.json: settings of the run, and checksums of the model file and of every input file.",
+            "",
+        )
+    )
+
+
+def _beside_words(plan: Plan) -> list[str]:
+    """Say of each table that stands beside the plan's which run it is of."""
+    nothing = "do_nothing.csv: your plan's future and outside world, no portfolio, contract as now"
+    if do_nothing(plan) == reference_case(plan):
+        return [f"{nothing}; this is the reference case too."]
+    return [f"{nothing}.", f"reference_case.csv: {REFERENCE_CASE_WORDS}, in the same area."]
+
+
+def _runs(plan: Plan) -> tuple[xr.Dataset, xr.Dataset]:
+    return with_bands(plan)
+
+
+def _plan_file(plan: Plan, title: str, reason: str) -> Response:
+    try:
+        return sent(text_of(plan, title, reason).encode("utf-8"), _name(plan), "toml")
+    except InputError as error:
+        return told(fault_words(error), 400)
+
+
+def _name(plan: Plan) -> str:
+    """Name of a file, made of keys of this installation only."""
+    return "_".join((plan.footprint, plan.portfolio, plan.scenario))

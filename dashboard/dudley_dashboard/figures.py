@@ -1,0 +1,130 @@
+"""Every chart made with Plotly stands in the same frame: question, unit, picture, numbers, source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+from dash import dcc, html
+
+from dudley_dashboard.aria import aria, data
+from dudley_dashboard.tables import Row
+from dudley_dashboard.tables import table as table_of
+from dudley_dashboard.theme import GRID, INK, LINES
+
+CONFIG: Any = {"displayModeBar": False, "responsive": True}
+"""Without Plotly's own bar: its buttons have no words, and one of them sends the chart to a public site."""
+
+HEIGHT = 320
+
+
+def blank(height: int = HEIGHT) -> go.Figure:
+    """Return a figure without data, in our letters, that follows light and dark through ``base.css``."""
+    axis = {"gridcolor": GRID, "linecolor": INK, "zerolinecolor": INK, "automargin": True, "fixedrange": True}
+    return go.Figure(
+        layout={
+            "height": height,
+            "margin": {"l": 8, "r": 8, "t": 12, "b": 8},
+            "font": {"family": "Arial, Helvetica, sans-serif", "size": 13, "color": INK},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "showlegend": False,
+            "hovermode": "x unified",
+            "dragmode": False,
+            "xaxis": {**axis, "showgrid": False},
+            "yaxis": {**axis, "rangemode": "tozero"},
+        }
+    )
+
+
+def add_line(
+    figure: go.Figure,
+    years: Sequence[Any],
+    values: Sequence[float],
+    name: str,
+    place: int = 0,
+) -> go.Figure:
+    """Add a line in the style of its place in `LINES`."""
+    colour, dash, symbol = LINES[place % len(LINES)]
+    figure.add_scatter(
+        x=list(years),
+        y=list(values),
+        name=name,
+        mode="lines+markers",
+        line={"color": colour, "dash": dash, "width": 2.5},
+        marker={"symbol": symbol, "size": 6},
+    )
+    return figure
+
+
+def chart(
+    id: str | dict[str, str],
+    title: str,
+    unit: str,
+    figure: go.Figure,
+    table: html.Div,
+    source: str,
+    *,
+    more: Sequence[Any] = (),
+    empty: str = "",
+) -> html.Figure:
+    """Put a figure into the frame that every chart has.
+
+    Parameters
+    ----------
+    id
+        Of the graph, for callbacks.
+    title
+        A question or a plain finding.
+    unit
+        What the axis counts: ``WTE``, ``% of beds``.
+    figure
+        From `blank`, with its data.
+    table
+        The same numbers, from `numbers`.
+    source
+        Where they come from.
+    more
+        What stands between picture and numbers.
+    empty
+        Why there is nothing to draw: stands in the place of the picture where it is given.
+
+    Returns
+    -------
+    html.Figure
+        Title, unit, graph, numbers under a heading that opens, source.
+    """
+    words = f"Chart: {title} ({unit}). The numbers are in the table below it."
+    picture = html.Div(graph(id, figure), role="group", **aria(label=words))
+    drawn = [html.P(empty, className="chart-empty", role="note")] if empty else [picture]
+    return html.Figure(
+        [
+            html.H3(title),
+            html.P(unit, className="unit"),
+            *drawn,
+            *more,
+            *([] if empty else [picture_button(title)]),
+            html.Details([html.Summary("Numbers"), table]),
+            html.P(f"Source: {source}", className="source"),
+        ],
+        className="chart",
+    )
+
+
+def graph(id: str | dict[str, str], figure: go.Figure) -> dcc.Graph:
+    """Return a graph that keeps its height when the window changes its width."""
+    return dcc.Graph(id=id, figure=figure, config=CONFIG, style={"height": f"{figure.layout.height}px"})
+
+
+def picture_button(title: str) -> html.Button:
+    """Offer the picture as a file; ``assets/pictures.js`` puts the question above it."""
+    words = aria(label=f"Save picture: {title}")
+    return html.Button(
+        "Save picture", className="plain chart-picture no-print", type="button", **words, **data(picture="")
+    )
+
+
+def numbers(headings: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> html.Div:
+    """Return a table that a screen reader can walk: the first cell of a row is its heading."""
+    return table_of(caption, headings, [Row(row[0], row[1:]) for row in rows])

@@ -1,0 +1,117 @@
+"""The numbers that plans are compared by: all years of a plan in a few milliseconds, kept for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import xarray as xr
+from sdcompile.run.with_compiled import run_ready
+
+from dudley_dashboard.areas import AREAS, Place
+from dudley_dashboard.catalogue import catalogue
+from dudley_dashboard.plan import Plan
+from dudley_sd.api import command_line
+from dudley_sd.inputs.footprints import Total
+from dudley_sd.results.assemble import assemble
+from dudley_sd.results.invariants import GATE, check_invariants
+from dudley_sd.results.measures import MEASURES, measured
+from dudley_sd.results.totals import total_of_parts
+from dudley_sd.runs.plan import make_plan
+
+KEPT = 512
+"""Answers kept in memory; one takes about 10 kB."""
+
+MADE_OF = (
+    "unmet_same_day",
+    "same_day_demand",
+    "community_contacts_given_to_shift",
+    "community_contacts_needed",
+    "staff_in_post",
+    "all_posts",
+    "value_in_hospital",
+    "value_delivered",
+)
+"""What the shares among the measures are made of: a total works them out again from the sums."""
+
+OUTPUTS = tuple(dict.fromkeys([*(measure.variable for measure in MEASURES), *MADE_OF, *GATE]))
+"""What is run for: the measures, what they are made of, and what the invariants look at."""
+
+TOLD = ("footprint", "footprint_name", "indicative", "parts", "portfolio_title", "contract_title")
+
+
+def measures_of(plan: Plan, scenarios: Sequence[str] = ()) -> xr.Dataset:
+    """Run a plan in its own scenario, or in those given, and keep the measures.
+
+    Returns
+    -------
+    xr.Dataset
+        One variable for each of `dudley_sd.results.measures.MEASURES` by its key, dims (scenario, year), in
+        the unit of the model. ``extrapolated`` (year) and ``scenario_title`` (scenario) are coordinates;
+        ``footprint_name``, ``portfolio_title``, ``contract_title`` and, where they are so, ``indicative``
+        and ``parts`` are attributes. The numbers are those of `dudley_sd.run`.
+
+    Raises
+    ------
+    InputError
+        As `dudley_sd.run`.
+    BrokenInvariantError
+        If a measure, or what it is made of, cannot be true.
+    """
+    levers = tuple(sorted(plan.levers.items()))
+    names = tuple(scenarios) or (plan.scenario,)
+    projection = catalogue().common_projection([plan.footprint], plan.projection)
+    return _measures(names, plan.footprint, plan.portfolio, plan.contract, projection, levers)
+
+
+@lru_cache(maxsize=KEPT)
+def _measures(
+    scenarios: tuple[str, ...],
+    footprint: str,
+    portfolio: str,
+    contract: str,
+    projection: str,
+    levers: tuple[tuple[str, float], ...],
+) -> xr.Dataset:
+    place = catalogue().footprints[footprint]
+    if isinstance(place, Total):
+        areas = [_run(scenarios, part, portfolio, contract, projection, levers) for part in place.parts]
+        results = total_of_parts(place, areas, "")
+        check_invariants(results)
+    else:
+        results = _run(scenarios, footprint, portfolio, contract, projection, levers)
+    kept = xr.Dataset(
+        {
+            measure.key: measured(results, measure).assign_attrs(results[measure.variable].attrs)
+            for measure in MEASURES
+        },
+        attrs={key: results.attrs[key] for key in TOLD if key in results.attrs},
+    )
+    return kept.reset_coords(drop=True).assign_coords(
+        extrapolated=results["extrapolated"], scenario_title=results["scenario_title"]
+    )
+
+
+@lru_cache(maxsize=KEPT // 4)
+def _run(
+    scenarios: tuple[str, ...],
+    area: str,
+    portfolio: str,
+    contract: str,
+    projection: str,
+    levers: tuple[tuple[str, float], ...],
+) -> xr.Dataset:
+    prepared = AREAS.get(Place(area, projection))
+    plan = make_plan(
+        scenarios,
+        portfolio,
+        area,
+        dict(levers),
+        contract=contract,
+        projection=projection,
+        folder=prepared.folder,
+    )
+    runs = {name: run_ready(prepared.ready, plan.settings[name], OUTPUTS) for name in plan.scenarios}
+    results = assemble(plan, runs, command_line(plan))
+    check_invariants(results)
+    return results

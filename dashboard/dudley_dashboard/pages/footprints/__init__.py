@@ -1,0 +1,5 @@
+"""Footprints: areas beside each other, on one scale."""
+
+from dudley_dashboard.pages.footprints.page import PAGE
+
+__all__ = ["PAGE"]

@@ -1,0 +1,158 @@
+"""Open the database that a URL names and bring its tables up to date."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from alembic import command
+from alembic.config import Config
+from alembic.util.exc import CommandError
+from sdcompile.errors import Fault, InputError
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from dudley_dashboard.store.saved import WRITES, Store
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+OPTION = "--store"
+EXAMPLES = "sqlite:///plans.sqlite, or postgresql://user:password@host/database"
+PATIENCE = 30
+"""Seconds that a writer, and who sets up a connection, waits for another one."""
+
+ANSWER_SECONDS = 3.0
+"""Seconds that a request waits for an answer of PostgreSQL."""
+
+MIGRATION_LOCK = 8_213_604
+"""Number under which one process at a time changes the tables of a PostgreSQL database."""
+
+
+def open_store(url: str) -> Store:
+    """Open a store; its tables are made, or brought up to date, first.
+
+    Parameters
+    ----------
+    url
+        ``sqlite:///plans.sqlite`` (below the folder that the server is started in; four slashes for a path
+        from the root), or ``postgresql://user:password@host/database``.
+
+    Raises
+    ------
+    InputError
+        If it is no such URL, or the database does not answer. A password is never in the message.
+    """
+    address = check_url(url)
+    shown = address.render_as_string(hide_password=True)
+    try:
+        making = _engine(address, PATIENCE)
+        try:
+            migrate(making)
+        finally:
+            making.dispose()
+        return Store(_engine(address, ANSWER_SECONDS))
+    except ImportError:
+        remedy = "Install it: pip install 'dudley-sd[postgresql]'"
+        raise InputError([Fault(OPTION, shown, "the driver of PostgreSQL is missing", remedy)]) from None
+    except (SQLAlchemyError, CommandError, OSError) as error:
+        problem = f"the database cannot be used ({_first_line(error)})"
+        remedy = "Check that it is there, that it answers and that you may write to it"
+        raise InputError([Fault(OPTION, shown, problem, remedy)]) from None
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring the tables up to a revision; of several processes one does it and the others wait."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with engine.execution_options(**WRITES).begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": MIGRATION_LOCK})
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def check_url(url: str) -> URL:
+    """Return a URL with its driver, without asking the database for anything.
+
+    Raises
+    ------
+    InputError
+        If it is no URL, or one of a database that cannot keep plans.
+    """
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError):
+        problem = "is no URL of a database"
+        raise InputError([Fault(OPTION, "", problem, f"Write it so: {EXAMPLES}")]) from None
+    kind = address.get_backend_name()
+    if kind in ("postgresql", "postgres"):
+        return address.set(drivername="postgresql+psycopg")
+    if kind != "sqlite":
+        problem = f"{kind} is not supported"
+        raise InputError([Fault(OPTION, kind, problem, f"Use one of: {EXAMPLES}")])
+    if address.database in (None, "", ":memory:") or "mode=memory" in str(address.database):
+        problem = "names no file: plans would be lost when the server stops"
+        raise InputError([Fault(OPTION, url, problem, "Name one: sqlite:///plans.sqlite")])
+    return address.set(drivername="sqlite+pysqlite")
+
+
+def _engine(address: URL, seconds: float) -> Engine:
+    """Return an engine; one of PostgreSQL waits so many seconds for each answer."""
+    if address.get_backend_name() == "postgresql":
+        from dudley_dashboard.store.postgresql import postgresql_engine  # may not be installed
+
+        return postgresql_engine(address, seconds)
+    _make_for_owner(address)
+    engine = create_engine(address, connect_args={"timeout": PATIENCE}, hide_parameters=True)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _make_for_owner(address: URL) -> None:
+    """Make the file of a SQLite database that only its owner may read; one that is there stays as it is."""
+    named = str(address.database)
+    path = Path(urlsplit(named).path if named.startswith("file:") else named)
+    with suppress(OSError):  # SQLite says what is wrong
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
+    """Leave transactions to us, keep references sound, and let readers read while somebody writes."""
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = ON")
+    _let_read_while_written(connection)
+
+
+def _let_read_while_written(connection: sqlite3.Connection) -> None:
+    """Ask for a write-ahead log; where another server may write SQLite refuses at once, so we wait."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(0.02)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the right to write at once where something is written: two that have read may not both go on.
+
+    Who only reads takes no right: nobody who lists plans, or asks for the health, waits for a writer.
+    """
+    writes = bool(connection.get_execution_options().keys() & WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _first_line(error: Exception) -> str:
+    """Return what the database said, without the statement and where to read about it."""
+    cause = getattr(error, "orig", None) or error
+    lines = str(cause).strip().splitlines()
+    return lines[0] if lines else type(cause).__name__

@@ -1,0 +1,93 @@
+"""What do the parts of a total come to, year by year? Told so that browser and server add up alike.
+
+It is what `dudley_sd.results.totals` does with labelled results: sums first, then shares from the sums; a
+number that is the same everywhere is kept, and of any other nothing is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal, TypedDict
+
+import numpy as np
+
+from dudley_sd.results.totals import SAME
+from dudley_sd.scenarios.sizes import adds_up
+
+
+class Share(TypedDict):
+    """A ratio of sums.
+
+    ``part`` over ``whole``, each added up over its elements; of no whole it is ``otherwise``. With ``rest``
+    it is what is left of one, and with ``least`` no less than that.
+    """
+
+    part: str
+    whole: str
+    otherwise: float
+    rest: bool
+    least: float | None
+
+
+Rule = Literal["sum", "same"] | Share
+
+
+def _share(
+    part: str, whole: str, otherwise: float = 0.0, rest: bool = False, least: float | None = None
+) -> Share:
+    return {"part": part, "whole": whole, "otherwise": otherwise, "rest": rest, "least": least}
+
+
+SHARES: dict[str, Share] = {
+    "unmet_same_day_share": _share("unmet_same_day", "same_day_demand"),
+    "landed_share": _share("community_contacts_given_to_shift", "community_contacts_needed", otherwise=1.0),
+    "overall_vacancy_rate": _share("staff_in_post", "all_posts", otherwise=1.0, rest=True, least=0.0),
+    "occupancy": _share("beds_occupied", "beds"),
+    "elective_wait": _share("elective_waiting_list", "electives_treated"),
+    "share_of_activity_outside_hospital": _share("value_in_hospital", "value_delivered", rest=True),
+}
+"""Those of `dudley_sd.results.totals.RATIOS` that charts show; a test holds the two against each other."""
+
+
+def rule_of(key: str, units: str) -> Rule:
+    """Return how the total of an output follows from the parts."""
+    if adds_up(units):
+        return "sum"
+    return SHARES.get(key, "same")
+
+
+def together(parts: Sequence[np.ndarray], outputs: dict[str, Any]) -> np.ndarray:
+    """Add areas up.
+
+    Parameters
+    ----------
+    parts
+        Numbers of each area, dims (year, place), as its compiled model gives them.
+    outputs
+        Place, labels and rule of each output, as `BrowserModel` describes them.
+
+    Returns
+    -------
+    np.ndarray
+        Dims (year, place); not a number where nothing can be told of the total.
+    """
+    sums: np.ndarray = np.sum(parts, axis=0)
+    found: np.ndarray = np.full_like(sums, np.nan)
+    for output in outputs.values():
+        rule, columns = output["rule"], _columns(output)
+        if rule == "sum":
+            found[:, columns] = sums[:, columns]
+        elif rule == "same":
+            first = parts[0][:, columns]
+            if all(np.allclose(first, other[:, columns], rtol=SAME, atol=0.0) for other in parts[1:]):
+                found[:, columns] = first
+        else:
+            part, whole = (sums[:, _columns(outputs[rule[key]])].sum(axis=1) for key in ("part", "whole"))
+            share = np.divide(part, whole, out=np.full_like(part, rule["otherwise"]), where=whole != 0)
+            share = 1 - share if rule["rest"] else share
+            found[:, columns.start] = share if rule["least"] is None else np.maximum(share, rule["least"])
+    return found
+
+
+def _columns(output: dict[str, Any]) -> slice:
+    return slice(output["place"], output["place"] + max(1, len(output["labels"])))

@@ -1,0 +1,57 @@
+"""What is said and written down where a callback fails: a reader must not wait for what never comes."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from pathlib import Path
+
+from dash import html, set_props
+from sdcompile.errors import InputError
+
+UNEXPECTED = "the server met a fault that nobody expected, and has written it into its log"
+MOST = 3
+"""Faults of one request that are told; the log has all."""
+
+MOST_TRACEBACKS = 100
+"""Places of which the log gets a traceback."""
+
+_log = logging.getLogger(__name__)
+
+
+_logged: set[tuple[str, str, int]] = set()
+
+
+def tell(error: Exception) -> None:
+    """Write the fault into the log and tell the reader; what the page shows stays as it is.
+
+    The log has a traceback of the first fault at each place: who sends the same again does not fill it.
+    """
+    place = _place_of(error)
+    new = place not in _logged and len(_logged) < MOST_TRACEBACKS
+    if new:
+        _logged.add(place)
+    kind, file, line = place
+    _log.error(
+        "A part of a page could not be worked out (%s in %s, line %d)",
+        kind, file, line, exc_info=error if new else None,
+    )  # fmt: skip
+    set_props("notes", {"children": [html.P(words(error))]})
+
+
+def words(error: Exception) -> str:
+    """Say what failed: the faults of files and plans in their own words, nothing of any other."""
+    why = UNEXPECTED
+    if isinstance(error, InputError):
+        places = [", ".join(filter(None, (Path(each.file).name, each.where))) for each in error.faults]
+        told = [f"{place}: {each.problem}" for place, each in zip(places, error.faults, strict=True)]
+        more = len(told) - MOST
+        why = "; ".join([*told[:MOST], *([f"and {more} more"] if more > 0 else [])])
+    return f"This could not be worked out: {why}. Load the page again."
+
+
+def _place_of(error: Exception) -> tuple[str, str, int]:
+    """Return kind of a fault, and file and line in which it arose."""
+    frames = traceback.extract_tb(error.__traceback__)
+    last = frames[-1] if frames else None
+    return type(error).__name__, Path(last.filename).name if last else "", (last.lineno or 0) if last else 0

@@ -1,7 +1,0 @@
-"""Saved team plans: a database that the people who serve the dashboard name, or none."""
-
-from dashboard.store.connect import check_url, open_store
-from dashboard.store.saved import SavedPlan, Store
-from dashboard.store.text import StoreError
-
-__all__ = ["SavedPlan", "Store", "StoreError", "check_url", "open_store"]

@@ -1,0 +1,1 @@
+"""Checks of Vensim files: units, and fourteen rules for authors."""

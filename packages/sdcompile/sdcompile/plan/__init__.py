@@ -1,0 +1,1 @@
+"""Plans of a run: what is worked out, in which order, and what all runs share."""

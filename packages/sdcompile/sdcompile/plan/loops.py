@@ -1,0 +1,288 @@
+"""Equations as nested loops over elements, one number at a time, in a language that a subclass knows."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from sdcompile.functions.registry import CONDITIONS
+from sdcompile.plan.data import Data
+from sdcompile.plan.order import Task
+from sdcompile.plan.program import Phase, Program, Region
+from sdcompile.read.expressions import (
+    Axis,
+    Call,
+    Expression,
+    Fixed,
+    Index,
+    Lookup,
+    Now,
+    Number,
+    Position,
+    Reduction,
+    Reference,
+    StepLength,
+    walk,
+)
+from sdcompile.read.graph import Kind, Piece, Variable
+
+COMPARE = {"eq": "==", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">="}
+INFIX = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/"}
+
+
+@dataclass(frozen=True)
+class Code:
+    """A piece of text, whether its value differs between runs, and whether it is true-or-false."""
+
+    text: str
+    varying: bool = False
+    condition: bool = False
+
+
+@dataclass
+class Names:
+    """The integer tables a text refers to, and fresh names."""
+
+    lists: dict[tuple[int, ...], str] = field(default_factory=dict)
+    count: int = 0
+
+    def table(self, values: tuple[int, ...]) -> str:
+        """Name a list of integers; the same list keeps its name."""
+        return self.lists.setdefault(values, f"I{len(self.lists)}")
+
+    def fresh(self, prefix: str) -> str:
+        """Return a name not used before."""
+        self.count += 1
+        return f"{prefix}{self.count}"
+
+
+class LoopWriter(ABC):
+    """Writes tasks as loops; the text of loops and operations comes from a subclass."""
+
+    def __init__(self, program: Program, data: Data) -> None:
+        self.program = program
+        self.data = data
+        self.names = Names()
+        self.variables = program.equations.variables
+
+    # What a language has to say.
+
+    @abstractmethod
+    def loop(self, name: str, size: int) -> str:
+        """Open a loop."""
+
+    @abstractmethod
+    def declare(self, name: str, value: str, varying: bool) -> str:
+        """Declare a number."""
+
+    @abstractmethod
+    def keep(self, name: str, code: Code) -> str:
+        """Name a value that does not change."""
+
+    @abstractmethod
+    def operation(self, name: str, arguments: list[Code]) -> str:
+        """Write an operation on numbers."""
+
+    @abstractmethod
+    def condition(self, name: str, arguments: list[Code]) -> str:
+        """Write a comparison or a joining of conditions."""
+
+    @abstractmethod
+    def lookup(self, places: str, method: int, argument: Code) -> str:
+        """Write the reading of a table."""
+
+    @abstractmethod
+    def number_of(self, code: Code) -> str:
+        """Turn a condition into 1 or 0."""
+
+    @abstractmethod
+    def spread(self, text: str) -> str:
+        """Turn a number that all runs share into one for each run."""
+
+    # Loops.
+
+    def task(self, task: Task, phase: Phase) -> list[str]:
+        """Write one equation."""
+        variable, piece = task.variable, task.piece
+        loops = {axis: self.names.fresh("i") for axis in piece.axes}
+        levels: list[list[str]] = [[] for _ in range(len(piece.axes) + 1)]
+        code = self.value(piece.expression, loops, levels)
+        varying = variable.key in self.program.varying
+        text = self.spread(code.text) if varying and not code.varying else code.text
+        body = self._guarded(piece, loops, self._store(variable, piece, loops, text, phase))
+        lines = list(levels[0])
+        for depth, axis in enumerate(piece.axes):
+            lines.append(self.loop(loops[axis], axis.size))
+            lines += levels[depth + 1]
+        named = f"// {variable.name}".replace("\\", "/")
+        return [named, *lines, *body, *["}"] * len(piece.axes)]
+
+    def _guarded(self, piece: Piece, loops: dict[Axis, str], body: list[str]) -> list[str]:
+        if piece.mask is None:
+            return body
+        flags = tuple(int(flag) for flag in piece.mask.ravel())
+        terms, stride = [], 1
+        for axis in reversed(piece.axes):
+            terms.append(f"{loops[axis]}*{stride}")
+            stride *= axis.size
+        return [f"if ({self.names.table(flags)}[{'+'.join(terms) or '0'}]) {{", *body, "}"]
+
+    def _store(
+        self, variable: Variable, piece: Piece, loops: dict[Axis, str], text: str, phase: Phase
+    ) -> list[str]:
+        slot = self.program.slots[variable.key]
+        target = f"{self.array(slot.region, phase)}[{self.flat(variable, piece.index, loops, slot.offset)}]"
+        if variable.kind is not Kind.PIPE:
+            return [f"{target} = {text};"]
+        element = self.flat(variable, piece.index, loops, 0)
+        queue = f"queue[{slot.pipe}+({element})*{variable.length}"
+        if phase is Phase.START:
+            step = self.names.fresh("q")
+            fill = [self.loop(step, variable.length), f"{queue}+{step}] = {target};", "}"]
+            return [f"{target} = {text};", *fill]
+        here, after = f"step%{variable.length}", f"(step+1)%{variable.length}"
+        return [f"{queue}+{here}] = {text};", f"{target} = {queue}+{after}];"]
+
+    def array(self, region: Region, phase: Phase) -> str:
+        """Name the array that a phase writes: the next value of a stock goes beside the present one."""
+        if phase is Phase.UPDATE:
+            return {Region.STOCK: "next", Region.TRACK: "after"}[region]
+        return region.value
+
+    def flat(self, variable: Variable, index: Index, loops: dict[Axis, str], offset: int) -> str:
+        """Write the place of an element in its region."""
+        terms, stride = [], 1
+        for part, extent in zip(reversed(index), reversed(variable.shape), strict=True):
+            if isinstance(part, Fixed):
+                offset += part.position * stride
+            else:
+                first, step = part.positions[0], _even_step(part.positions)
+                if step is None:
+                    terms.append(_times(f"{self.names.table(part.positions)}[{loops[part.axis]}]", stride))
+                else:
+                    offset += first * stride
+                    if step:
+                        terms.append(_times(loops[part.axis], stride * step))
+            stride *= extent
+        if offset or not terms:
+            terms.append(str(offset))
+        return "+".join(terms)
+
+    # Values.
+
+    def value(self, node: Expression, loops: dict[Axis, str], levels: list[list[str]]) -> Code:
+        """Write an expression as a number; reductions in it become statements at the level they need."""
+        code = self._code(node, loops, levels)
+        return Code(self.number_of(code), code.varying) if code.condition else code
+
+    def test(self, node: Expression, loops: dict[Axis, str], levels: list[list[str]]) -> Code:
+        """Write an expression as a condition: any number but zero is true."""
+        code = self._code(node, loops, levels)
+        if code.condition:
+            return code
+        return Code(self.condition("ne", [code, Code("0.0")]), code.varying, True)
+
+    def _code(self, node: Expression, loops: dict[Axis, str], levels: list[list[str]]) -> Code:
+        if isinstance(node, Number):
+            return Code(self.literal(node.value))
+        if isinstance(node, Now):
+            return Code("time")
+        if isinstance(node, StepLength):
+            return Code("time_step")
+        if isinstance(node, Reference):
+            return self._reference(node, loops)
+        if isinstance(node, Position):
+            return Code(f"{self.names.table(node.values)}[{loops[node.axis]}]")
+        if isinstance(node, Lookup):
+            return self._lookup(node, loops, levels)
+        if isinstance(node, Reduction):
+            return self._reduction(node, loops, levels)
+        return self._call(node, loops, levels)
+
+    def literal(self, value: float) -> str:
+        """Write a number so that it reads back the same."""
+        return repr(value)
+
+    def _reference(self, node: Reference, loops: dict[Axis, str]) -> Code:
+        variable, slot = self.variables[node.variable], self.program.slots[node.variable]
+        place = self.flat(variable, node.index, loops, slot.offset)
+        return Code(f"{slot.region.value}[{place}]", node.variable in self.program.varying)
+
+    def _lookup(self, node: Lookup, loops: dict[Axis, str], levels: list[list[str]]) -> Code:
+        argument = self.value(node.argument, loops, levels)
+        table, places = self.program.equations.tables[node.table], self.data.tables[node.table]
+        shape = Variable("", "", labels=tuple(("",) * extent for extent in table.shape))
+        element = self.flat(shape, node.index, loops, 0)
+        if element.isdigit():
+            first, points = places.places[int(element)]
+            where = f"{first}, {points}"
+        else:
+            firsts = self.names.table(tuple(first for first, _ in places.places))
+            counts = self.names.table(tuple(points for _, points in places.places))
+            where = f"{firsts}[{element}], {counts}[{element}]"
+        return Code(self.lookup(where, places.method, argument), argument.varying)
+
+    def _reduction(self, node: Reduction, loops: dict[Axis, str], levels: list[list[str]]) -> Code:
+        inner = {axis: self.names.fresh("r") for axis in node.axes}
+        body: list[str] = []
+        argument = self.value(node.argument, {**loops, **inner}, [body])
+        total = self.names.fresh("t")
+        start = {"sum": 0.0, "prod": 1.0, "vmin": float("inf"), "vmax": float("-inf")}[node.kind]
+        operation = {"sum": "add", "prod": "multiply", "vmin": "min", "vmax": "max"}[node.kind]
+        joined = self.operation(operation, [Code(total, argument.varying), argument])
+        lines = [self.declare(total, self.literal(start), argument.varying)]
+        lines += [self.loop(inner[axis], axis.size) for axis in node.axes]
+        lines += [*body, f"{total} = {joined};", *["}"] * len(node.axes)]
+        levels[_level(node, loops, len(levels))].extend(lines)
+        return Code(total, argument.varying)
+
+    def _call(self, node: Call, loops: dict[Axis, str], levels: list[list[str]]) -> Code:
+        """Write an operation; what does not depend on the inner loops is worked out before them."""
+        level = _level(node, loops, len(levels))
+        code = self._operation(node, loops, levels[: level + 1])
+        if code.condition or level == len(levels) - 1:
+            return code
+        name = self.names.fresh("h")
+        levels[level].append(self.keep(name, code))
+        return Code(name, code.varying)
+
+    def _operation(self, node: Call, loops: dict[Axis, str], levels: list[list[str]]) -> Code:
+        name = node.operation
+        if name in ("and", "or", "not"):
+            tests = [self.test(argument, loops, levels) for argument in node.arguments]
+            return Code(self.condition(name, tests), any(test.varying for test in tests), True)
+        if name == "select":
+            first = self.test(node.arguments[0], loops, levels)
+            arguments = [first, *[self.value(a, loops, levels) for a in node.arguments[1:]]]
+        else:
+            arguments = [self.value(argument, loops, levels) for argument in node.arguments]
+        varying = any(argument.varying for argument in arguments)
+        if name == "power" and node.arguments[1] == Number(2.0):
+            return Code(self.operation("square", arguments[:1]), varying)
+        if name in CONDITIONS:
+            return Code(self.condition(name, arguments), varying, True)
+        return Code(self.operation(name, arguments), varying)
+
+
+def _level(node: Expression, loops: dict[Axis, str], levels: int) -> int:
+    """Find the outermost loop inside which an expression can stand."""
+    if levels == 1:
+        return 0
+    used = {part.axis for n in walk(node) for part in getattr(n, "index", ()) if hasattr(part, "axis")}
+    used |= {n.axis for n in walk(node) if isinstance(n, Position)}
+    depths = [depth for depth, axis in enumerate(list(loops)[: levels - 1], start=1) if axis in used]
+    return max(depths, default=0)
+
+
+def _even_step(positions: tuple[int, ...]) -> int | None:
+    """Return the step of evenly spaced positions; None when they are not even."""
+    if len(positions) == 1:
+        return 0
+    step = positions[1] - positions[0]
+    even = all(b - a == step for a, b in pairwise(positions))
+    return step if even and step >= 0 else None
+
+
+def _times(text: str, factor: int) -> str:
+    return text if factor == 1 else f"{text}*{factor}"

@@ -1,0 +1,1 @@
+"""Model files read: Vensim text or XMILE to equations with every subscript resolved."""

@@ -1,0 +1,320 @@
+"""The variables of a model while they are being defined, one element of PySD's abstract model at a time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sdcompile.arrays import Flags
+from sdcompile.errors import Fault, InputError
+from sdcompile.functions.stateful import fill_integ
+from sdcompile.plan.simplify import constant_values, fold
+from sdcompile.read import tables
+from sdcompile.read.expressions import (
+    Along,
+    Axis,
+    Expression,
+    Fixed,
+    Index,
+    Lookup,
+    Now,
+    Number,
+    Reference,
+)
+from sdcompile.read.graph import Equations, Kind, Piece, Table, Variable, covered, gaps_between
+from sdcompile.read.refusal import RefusedError
+from sdcompile.read.subscripts import Ranges
+from sdcompile.read.translate import Translator
+
+
+@dataclass(frozen=True)
+class Place:
+    """Elements of a variable, seen through the loops of one equation."""
+
+    variable: Variable
+    axes: tuple[Axis, ...]
+    index: Index
+    mask: Flags | None = None
+
+    @property
+    def reference(self) -> Reference:
+        """The value there."""
+        return Reference(self.variable.key, self.index)
+
+    def piece(self, expression: Expression) -> Piece:
+        """Define the value there."""
+        return Piece(self.axes, self.index, expression, self.mask)
+
+
+def everywhere(variable: Variable, axes: tuple[Axis, ...]) -> Place:
+    """Take every element of a variable in turn, one loop to a dimension."""
+    return Place(variable, axes, tuple(Along(axis, tuple(range(axis.size))) for axis in axes))
+
+
+@dataclass
+class Component:
+    """One equation of a variable: where it applies, and either numbers or syntax still to translate.
+
+    ``keyword`` says what lies between the points of a series: interpolate, hold backward and so on.
+    """
+
+    subscripts: list[str]
+    axes: tuple[Axis, ...]
+    index: Index
+    mask: Flags | None
+    loops: dict[str, Axis]
+    syntax: Any
+    keyword: str | None = None
+
+    @property
+    def is_series(self) -> bool:
+        """Whether its values are read over time from data."""
+        return type(self.syntax).__name__ in ("GetDataStructure", "DataStructure")
+
+    def of(self, variable: Variable) -> Place:
+        """Return the elements of ``variable`` that this equation defines."""
+        return Place(variable, self.axes, self.index, self.mask)
+
+
+@dataclass
+class Builder:
+    """Collects the variables and tables of a model.
+
+    Attributes
+    ----------
+    equations
+        What has been built so far.
+    ranges
+        The subscript ranges.
+    folder
+        The model's folder.
+    macros
+        How to write a call of each macro of the model.
+    xmile
+        Whether the words are XMILE's: DT, and an array without subscripts means the element at hand.
+    lines
+        By the plain name of each variable, the line of each of its equations, for messages.
+    pipes
+        Pipes whose length is still an expression.
+    at_start, always
+        Read from syntax a number that fixes the program: as it is at the start, or refused if it moves.
+    """
+
+    equations: Equations
+    ranges: Ranges
+    folder: Path
+    macros: dict[str, Callable[[Translator, Any], Expression]] = field(default_factory=dict)
+    xmile: bool = False
+    lines: dict[str, list[int]] = field(default_factory=dict)
+    pipes: list[tuple[Variable, Expression]] = field(default_factory=list)
+    table_labels: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    at_start: Callable[[Any, str], float] = field(init=False)
+    always: Callable[[Any, str], float] = field(init=False)
+
+    @property
+    def variables(self) -> dict[str, Variable]:
+        """The variables so far."""
+        return self.equations.variables
+
+    @property
+    def tables(self) -> dict[str, Table]:
+        """The tables so far."""
+        return self.equations.tables
+
+    def hide(self, owner: str, axes: tuple[Axis, ...], kind: Kind = Kind.AUXILIARY) -> Place:
+        """Add a variable that a function needs."""
+        key = f"_{len(self.variables)}"
+        labels = tuple(tuple(str(place) for place in range(axis.size)) for axis in axes)
+        dims = tuple(axis.name for axis in axes)
+        variable = Variable(key, owner, dims, labels, kind, hidden=True)
+        self.variables[key] = variable
+        return everywhere(variable, axes)
+
+    def inline_table(self, owner: str, lookups: Any) -> str:
+        """Add the table of a WITH LOOKUP."""
+        key = f"{owner} (table {len(self.tables)})"
+        self.tables[key] = Table((), (tables.written_points(lookups),), lookups.type)
+        return key
+
+    def whole_number(self, node: Any, what: str) -> int:
+        """Return a number that fixes the program, such as the order of a delay."""
+        value = self.at_start(node, what)
+        if value != int(value) or value < 1:
+            raise RefusedError(f"{what} is {value:g}, not a whole number from 1", "Write a whole number")
+        return int(value)
+
+    def attempt(self, name: str, action: Callable[[], None]) -> None:
+        """Do something for one variable, and note the fault if it is refused."""
+        try:
+            action()
+        except RefusedError as refused:
+            where = f"variable {name}"
+            self.faults.append(Fault(self.equations.source, where, refused.problem, refused.remedy))
+
+    def finish(self) -> None:
+        """Raise every fault noted so far, if any."""
+        if self.faults:
+            raise InputError(self.faults)
+
+    def declare(self, element: Any) -> None:
+        """Give a variable or table its name and dimensions, so that equations can refer to it."""
+        lists = [[self.ranges.spelled(s) for s in c.subscripts[0]] for c in element.components]
+        if len({len(subscripts) for subscripts in lists}) != 1:
+            raise RefusedError("its equations have different numbers of subscripts", "Write the same in each")
+        dims = self.ranges.dimensions(lists)
+        labels = tuple(tuple(self.ranges.elements(name)) for name in dims)
+        key = plain(element.name)
+        if key in self.variables or key in self.table_labels:
+            raise RefusedError("it is defined twice", "Keep one definition")
+        if type(element.components[0]).__name__ == "AbstractLookup":
+            self.table_labels[key] = labels
+            return
+        self.variables[key] = Variable(
+            key, element.name, tuple(dims), labels, units=element.units, documentation=element.documentation
+        )
+
+    def define_table(self, element: Any) -> None:
+        """Read the points of a lookup variable."""
+        key = plain(element.name)
+        labels = self.table_labels[key]
+        components = [self._component(c, labels) for c in element.components]
+        self._refuse_twice(key, labels, components)
+        self.tables[key] = tables.read(self, element.name, labels, components)
+
+    def define(self, element: Any) -> None:
+        """Translate every equation of a variable."""
+        variable = self.variables[plain(element.name)]
+        components = [self._component(c, variable.labels) for c in element.components]
+        self._refuse_twice(variable.key, variable.labels, components)
+        if all(component.is_series for component in components) and tables.cover(components, variable.shape):
+            self._define_data(variable, components)
+        elif {type(component.syntax).__name__ for component in components} == {"IntegStructure"}:
+            self._define_stock(variable, components)
+        else:
+            self._define_values(variable, components)
+
+    def _refuse_twice(
+        self, key: str, labels: tuple[tuple[str, ...], ...], components: list[Component]
+    ) -> None:
+        """Refuse two equations for one element: PySD keeps the last without a word."""
+        shape = tuple(len(elements) for elements in labels)
+        owner = np.full(shape, -1)
+        for place, component in enumerate(components):
+            mine = covered(Piece(component.axes, component.index, Number(0.0), component.mask), shape)
+            twice = mine & (owner >= 0)
+            if twice.any():
+                where = tuple(int(index[0]) for index in np.nonzero(twice)) if shape else ()
+                element = ", ".join(labels[dim][index] for dim, index in enumerate(where))
+                lines = self.lines.get(key, [])
+                known = len(lines) == len(components)
+                at = f", on lines {lines[int(owner[where])]} and {lines[place]}" if known else ""
+                what = f"element {element} is" if element else "it is"
+                raise RefusedError(f"{what} defined twice{at}", "Keep one definition")
+            owner[mine] = place
+
+    def _component(self, component: Any, labels: tuple[tuple[str, ...], ...]) -> Component:
+        subscripts = [self.ranges.spelled(s) for s in component.subscripts[0]]
+        loops: dict[str, Axis] = {}
+        index: list[Fixed | Along] = []
+        for subscript, elements in zip(subscripts, labels, strict=True):
+            if self.ranges.is_element(subscript):
+                index.append(Fixed(elements.index(subscript)))
+                continue
+            members = self.ranges.elements(subscript)
+            loops[subscript] = Axis(subscript, len(members))
+            index.append(Along(loops[subscript], tuple(elements.index(member) for member in members)))
+        if len(loops) != sum(isinstance(part, Along) for part in index):
+            raise RefusedError("the left-hand side uses one range twice", "Use a copy of the range")
+        axes = tuple(loops.values())
+        mask = self._mask(subscripts, component.subscripts[1], axes)
+        keyword = getattr(component, "keyword", None)
+        return Component(subscripts, axes, tuple(index), mask, loops, component.ast, keyword)
+
+    def _mask(
+        self, subscripts: list[str], exceptions: list[list[str]], axes: tuple[Axis, ...]
+    ) -> Flags | None:
+        """Turn :EXCEPT: into the steps of the loops that stay."""
+        if not exceptions:
+            return None
+        mask = np.ones([axis.size for axis in axes], dtype=bool)
+        for exception in exceptions:
+            away: list[list[int]] = []
+            for subscript, without in zip(subscripts, exception, strict=True):
+                out = self._members(self.ranges.spelled(without))
+                members = self._members(subscript)
+                steps = [step for step, member in enumerate(members) if member in out]
+                if not self.ranges.is_element(subscript):
+                    away.append(steps)
+                elif not steps:
+                    break
+            else:
+                mask[np.ix_(*away)] = False
+        return mask
+
+    def _members(self, subscript: str) -> list[str]:
+        return [subscript] if self.ranges.is_element(subscript) else self.ranges.elements(subscript)
+
+    def _define_data(self, variable: Variable, components: list[Component]) -> None:
+        self.tables[variable.key] = tables.read(self, variable.name, variable.labels, components)
+        axes = tuple(Axis(name, len(e)) for name, e in zip(variable.dims, variable.labels, strict=True))
+        whole = everywhere(variable, axes)
+        variable.pieces.append(whole.piece(Lookup(variable.key, whole.index, Now())))
+
+    def _define_stock(self, variable: Variable, components: list[Component]) -> None:
+        variable.kind = Kind.STOCK
+        for component in components:
+            fill_integ(self._scope(variable, component), component.syntax, component.of(variable))
+        variable.pieces = self._settle(variable, variable.pieces)
+        variable.initial = self._settle(variable, variable.initial)
+
+    def _define_values(self, variable: Variable, components: list[Component]) -> None:
+        pieces: list[Piece] = []
+        for component in components:
+            values = tables.literal(self, variable.name, component)
+            if component.is_series:
+                expression: Expression = self._series(variable, component)
+            elif values is None:
+                expression = fold(self._scope(variable, component).expression(component.syntax))
+            else:
+                hidden = self.hide(variable.name, component.axes, Kind.CONSTANT)
+                hidden.variable.values = values
+                expression = hidden.reference
+            pieces.append(component.of(variable).piece(expression))
+        variable.pieces = self._settle(variable, pieces)
+        whole = constant_values(self.equations, variable)
+        if whole is not None and not variable.gaps:
+            variable.kind, variable.values, variable.pieces = Kind.CONSTANT, whole, []
+
+    def _series(self, variable: Variable, component: Component) -> Lookup:
+        """Read the data of one equation among others into a table of its own."""
+        key = f"{variable.name} (table {len(self.tables)})"
+        axes = component.axes
+        labels = tuple(tuple(str(step) for step in range(axis.size)) for axis in axes)
+        index = tuple(Along(axis, tuple(range(axis.size))) for axis in axes)
+        alone = replace(component, index=index)
+        self.tables[key] = tables.read(self, variable.name, labels, [alone])
+        return Lookup(key, index, Now())
+
+    def _settle(self, variable: Variable, pieces: list[Piece]) -> list[Piece]:
+        """Add an equation for elements without one: they are not a number, as in PySD."""
+        gaps = gaps_between(pieces, variable.shape)
+        if not gaps.any():
+            return pieces
+        variable.gaps = True
+        axes = tuple(Axis(name, len(e)) for name, e in zip(variable.dims, variable.labels, strict=True))
+        place = everywhere(variable, axes)
+        return [*pieces, Piece(axes, place.index, Number(math.nan), gaps)]
+
+    def _scope(self, variable: Variable, component: Component) -> Translator:
+        return Translator(self, variable.name, component.axes, component.loops)
+
+
+def plain(name: str) -> str:
+    """Write a name the way equations refer to it."""
+    return name.strip().lower().replace(" ", "_")

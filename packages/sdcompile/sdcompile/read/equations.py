@@ -1,0 +1,207 @@
+"""A model file to checked equations: read it, declare, define, and fix the clock."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sdcompile.errors import Fault, InputError
+from sdcompile.functions.limits import limit_outflows
+from sdcompile.plan.early import Early
+from sdcompile.plan.order import references
+from sdcompile.plan.static import Static
+from sdcompile.read.builder import Builder, plain
+from sdcompile.read.expressions import Along, Fixed, Reference
+from sdcompile.read.external import forget_files
+from sdcompile.read.graph import Equations, Kind, Piece, Variable
+from sdcompile.read.macros import macro_writers
+from sdcompile.read.parse import VENSIM, parse
+from sdcompile.read.subscripts import Ranges
+
+_CONTROLS = ("initial_time", "final_time", "time_step", "saveper")
+MOST_STEPS = 5_000_000
+"""Of a run: every time is kept, and more are a slip in the units of a time control."""
+
+_PRECISION = 1e-5  # PySD's precision, in time steps, when it asks whether a run is over or a time is saved
+
+
+def read_equations(path: Path, save_every: float | None = None, time_step: float | None = None) -> Equations:
+    """Read a model file and check every equation.
+
+    Parameters
+    ----------
+    path
+        A Vensim ``.mdl`` or an XMILE ``.xmile``, ``.xml`` or ``.stmx`` file.
+    save_every, time_step
+        Replace SAVEPER and TIME STEP.
+
+    Raises
+    ------
+    InputError
+        Naming every variable that cannot be compiled, and why.
+    """
+    forget_files()
+    parsed = parse(path)
+    main = next(section for section in parsed.sections if section.name == "__main__")
+    equations = Equations(source=path.name)
+    try:
+        ranges = Ranges(main.subscripts, path.parent)
+    except (ValueError, OSError, LookupError, TypeError) as error:
+        problem = f"PySD cannot read the ranges: {' '.join(str(error).split())}"
+        raise InputError([Fault(path.name, "subscripts", problem, "Correct the ranges")]) from error
+    equations.files += [r.subscripts["file"] for r in main.subscripts if isinstance(r.subscripts, dict)]
+    model = Builder(equations, ranges, path.parent, xmile=path.suffix.lower() != VENSIM, lines=parsed.lines)
+    model.macros = macro_writers([section for section in parsed.sections if section is not main])
+    replaced = {"saveper": save_every, "time_step": time_step}
+    elements = [_replaced(element, replaced.get(plain(element.name))) for element in main.elements]
+    for limit in parsed.limited:
+        model.attempt(limit.stock, partial(limit_outflows, elements, limit))
+    model.finish()
+    _define_all(model, elements)
+    _fix_clock(model)
+    _fix_pipes(model)
+    model.finish()
+    _note_gaps(equations)
+    return equations
+
+
+def _note_gaps(equations: Equations) -> None:
+    """Note for whatever reads elements that have no equation which they are, as they are not numbers."""
+    with_gaps = {
+        key: variable
+        for key, variable in equations.variables.items()
+        if variable.gaps and variable.pieces[-1].mask is not None
+    }
+    for variable in equations.variables.values() if with_gaps else ():
+        read = (
+            _gaps_read(with_gaps[reference.variable], reference, piece)
+            for piece in (*variable.pieces, *variable.initial)
+            for reference in references(piece)
+            if reference.variable in with_gaps
+        )
+        variable.note = variable.note or next(filter(None, read), "")
+
+
+def _gaps_read(variable: Variable, reference: Reference, piece: Piece) -> str:
+    """Say which elements without an equation a reference in a piece takes in; nothing where it takes none."""
+    mask = variable.pieces[-1].mask
+    assert mask is not None, "a variable with gaps ends in a piece for them"
+    lists = [_positions(part, piece) for part in reference.index]
+    places = np.argwhere(mask[np.ix_(*lists)])
+    if not len(places):
+        return ""
+    element = ", ".join(
+        labels[positions[at]] for labels, positions, at in zip(variable.labels, lists, places[0], strict=True)
+    )
+    more = f" and {len(places) - 1} more of its elements have" if len(places) > 1 else " has"
+    return f"{variable.name}[{element}], which it reads,{more} no equation: write it, or read only others"
+
+
+def _positions(part: Fixed | Along, piece: Piece) -> list[int]:
+    """List the elements of a dimension that a reference in a piece takes in, without those of an EXCEPT."""
+    if isinstance(part, Fixed):
+        return [part.position]
+    if piece.mask is None or part.axis not in piece.axes:
+        return list(part.positions)
+    others = tuple(at for at, axis in enumerate(piece.axes) if axis != part.axis)
+    kept = np.any(piece.mask, axis=others, keepdims=True).ravel()
+    return [position for position, keep in zip(part.positions, kept, strict=True) if keep]
+
+
+def _replaced(element: Any, value: float | None) -> Any:
+    if value is not None:
+        element.components[0].ast = float(value)
+    return element
+
+
+def _define_all(model: Builder, elements: list[Any]) -> None:
+    later: list[Any] = []
+    for element in elements:
+        model.attempt(element.name, partial(model.declare, element))
+    model.finish()
+    model.always = Early(model, elements).value
+    model.at_start = Early(model, elements, moving=True).value
+    for element in elements:
+        if plain(element.name) in model.table_labels:
+            model.attempt(element.name, partial(model.define_table, element))
+        else:
+            later.append(element)
+    for element in later:
+        model.attempt(element.name, partial(model.define, element))
+    model.finish()
+
+
+def _fix_clock(model: Builder) -> None:
+    """Work out the control values, then every time of the run as PySD adds them up."""
+    equations = model.equations
+    static = Static(equations)
+    controls: dict[str, float] = {}
+    for key in _CONTROLS:
+        if key not in equations.variables:
+            remedy = "Define it in the control group"
+            raise equations.refuse(key.replace("_", " ").upper(), "it is not defined", remedy)
+
+        def work_out(key: str = key) -> None:
+            controls[key] = static.variable(key, key.replace("_", " ").upper())
+
+        model.attempt(equations.variables[key].name, work_out)
+    model.finish()
+    start, end, step = (controls[key] for key in _CONTROLS[:3])
+    if not (math.isfinite(start) and math.isfinite(end) and step > 0 and end >= start):
+        problem = f"the run goes from {start:g} to {end:g} in steps of {step:g}"
+        raise equations.refuse("TIME STEP", problem, "Set a step above zero and an end after the start")
+    count = (end - start) / step
+    if count > MOST_STEPS or start + step == start or end - step == end:
+        problem = f"the run from {start:g} to {end:g} has {count:.3g} steps of {step:g}"
+        remedy = f"At most {MOST_STEPS:,} are run, each long enough to move the time on: lengthen TIME STEP"
+        raise equations.refuse("TIME STEP", problem, remedy)
+    _check_interval(equations, controls["saveper"], step)
+    times = [start]
+    while times[-1] + step * _PRECISION < end:
+        times.append(times[-1] + step)
+    equations.times, equations.time_step, equations.save_every = tuple(times), step, controls["saveper"]
+
+
+def _check_interval(equations: Equations, interval: float, step: float) -> None:
+    """Refuse an interval of saving that is not a number of steps: rows between the steps would be missing."""
+    steps = interval / step
+    if not (math.isfinite(steps) and steps > 0.5 and abs(steps - round(steps)) < _PRECISION):
+        problem = f"it is {interval:g}, which is not a multiple of TIME STEP ({step:g})"
+        raise equations.refuse("SAVEPER", problem, "Set SAVEPER to a multiple of TIME STEP")
+
+
+def _fix_pipes(model: Builder) -> None:
+    """Work out how many steps each DELAY FIXED holds."""
+    equations = model.equations
+    static = Static(equations, equations.times[0], equations.time_step)
+    for variable, expression in model.pipes:
+
+        def work_out(variable: Any = variable, expression: Any = expression) -> None:
+            time = static.value(expression, "the time of a DELAY FIXED")
+            variable.length = round(max(time / equations.time_step, 1.0) + 1e-6)
+
+        model.attempt(variable.name, work_out)
+
+
+def saved_steps(equations: Equations) -> list[int]:
+    """List the steps that PySD saves: those whose time is a multiple of SAVEPER from the start."""
+    times = np.array(equations.times)
+    close = equations.time_step * _PRECISION
+    since = times - times[0]
+    saved = (since % equations.save_every < close) | (-since % equations.save_every < close)
+    return [int(step) for step in np.flatnonzero(saved)]
+
+
+def visible(equations: Equations) -> list[str]:
+    """List the variables that the modeller wrote."""
+    return [key for key, variable in equations.variables.items() if not variable.hidden]
+
+
+def constants(equations: Equations) -> list[str]:
+    """List the variables that can be levers."""
+    kept = [key for key in visible(equations) if equations.variables[key].kind is Kind.CONSTANT]
+    return [key for key in kept if key not in equations.frozen]

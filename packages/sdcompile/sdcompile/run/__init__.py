@@ -1,0 +1,1 @@
+"""Engines: compiled code tried out and run, and PySD beside it."""

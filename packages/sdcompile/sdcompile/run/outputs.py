@@ -1,0 +1,73 @@
+"""Outputs of a model file: which variables a run gives and what their dimensions are called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from sdcompile.errors import Fault, InputError
+from sdcompile.text.names import nearest
+from sdcompile.text.variables import Model, Variable
+
+Value = float | np.ndarray
+
+
+def model_path(folder: Path) -> Path:
+    """Return the only model file of a folder."""
+    (path,) = sorted(folder.glob("*.mdl"))
+    return path
+
+
+def chosen_variables(model: Model, outputs: Sequence[str] | None) -> list[Variable]:
+    """Variables that a run gives: those asked for, or all but control variables and lookup tables."""
+    found = [v for v in model.variables.values() if not v.control and v.kind != "table"]
+    if outputs is None:
+        return found
+    wanted = set(output_keys(model, outputs))
+    return [variable for variable in found if variable.key in wanted]
+
+
+def output_keys(model: Model, outputs: Sequence[str]) -> list[str]:
+    """Snake-case keys of the variables asked for.
+
+    Parameters
+    ----------
+    model
+        The model file.
+    outputs
+        Variables by key or by name in the model.
+
+    Raises
+    ------
+    InputError
+        A name that the model does not have, with the nearest that it has.
+    """
+    keys = {name: v.key for v in model.variables.values() for name in (v.key, v.name) if not v.control}
+    faults = [
+        Fault("outputs", name, "there is no such variable", f"Near it: {', '.join(nearest(name, keys))}")
+        for name in outputs
+        if name not in keys
+    ]
+    if faults:
+        raise InputError(faults)
+    return list(dict.fromkeys(keys[name] for name in outputs))
+
+
+def dimension_name(range_name: str) -> str:
+    """Name of a dimension in results: ``GPAge`` becomes ``gp_age``, ``Need`` becomes ``need``."""
+    out = ""
+    for place, letter in enumerate(range_name):
+        upper_run = place > 0 and range_name[place - 1].isupper()
+        next_lower = place + 1 < len(range_name) and range_name[place + 1].islower()
+        if place and letter.isupper() and (not upper_run or next_lower):
+            out += "_"
+        out += letter.lower()
+    return out
+
+
+def years(times: np.ndarray) -> np.ndarray:
+    """Return saved times, as whole numbers where all of them are."""
+    whole = np.round(times).astype(int)
+    return whole if np.array_equal(whole, times) else times

@@ -1,0 +1,231 @@
+"""Which variables the model holds, what each one is, and what it depends on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sdcompile.digests import file_digest
+from sdcompile.errors import Fault, InputError
+from sdcompile.text.entries import Limits
+from sdcompile.text.names import same_name, snake_case
+from sdcompile.text.stored import keep, stored
+from sdcompile.text.trees import is_number, kind_of, references
+
+if TYPE_CHECKING:  # a model file that was read before is not parsed again
+    from sdcompile.text.equations import Equations, Piece
+    from sdcompile.text.slices import Shape
+
+CONTROL = ("initial time", "final time", "time step", "saveper")
+KINDS = {
+    "Integ": "stock",
+    "Smooth": "smooth",
+    "SmoothN": "smooth",
+    "Delay": "delay",
+    "DelayN": "delay",
+    "DelayFixed": "delay",
+    "Initial": "initial",
+    "SampleIfTrue": "sample",
+    "Trend": "trend",
+    "Forecast": "forecast",
+    "GetConstants": "external",
+    "GetData": "data",
+    "Data": "data",
+    "Lookups": "table",
+    "GetLookups": "table",
+}
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One variable of the model, whatever number of pieces it is written in.
+
+    Attributes
+    ----------
+    name, key
+        As in the model file, and in snake case as Python and the outputs write it.
+    group
+        Sector heading above its first piece.
+    units, sentence, limits
+        From the first piece that has one; limits are ``(min, max, step)``.
+    subscripts
+        Range of each dimension, in order: for pieces, the range that holds exactly all of them.
+    kind
+        ``constant``, ``external``, ``data``, ``table``, ``auxiliary``, ``stock``, ``smooth``, ``delay``,
+        ``initial``, ``sample``, ``trend`` or ``forecast``.
+    equations
+        Text of every piece, left and right.
+    uses
+        Keys of the variables it refers to, initial values included.
+    line
+        Where its first piece starts.
+    control
+        Whether it is one of INITIAL TIME, FINAL TIME, TIME STEP, SAVEPER.
+    numbers
+        Values of a constant, last subscript fastest; None for any other kind.
+    """
+
+    name: str
+    key: str
+    group: str
+    units: str
+    sentence: str
+    limits: Limits | None
+    subscripts: tuple[str, ...]
+    kind: str
+    equations: tuple[str, ...]
+    uses: tuple[str, ...]
+    line: int
+    control: bool = False
+    numbers: tuple[float, ...] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A model file as names, units and dependencies; two of them are the same only if they are one object.
+
+    Attributes
+    ----------
+    path
+        The file.
+    variables
+        By key (snake case), in file order.
+    ranges
+        Elements of every subscript range, by name.
+    groups
+        Sectors in file order.
+    """
+
+    path: Path
+    variables: dict[str, Variable]
+    ranges: dict[str, tuple[str, ...]]
+    groups: tuple[str, ...]
+
+
+def read_model(path: Path | str) -> Model:
+    """Variables of a model file.
+
+    Parameters
+    ----------
+    path
+        An ``.mdl`` file in UTF-8.
+
+    Returns
+    -------
+    Model
+        Read without writing anything.
+
+    Raises
+    ------
+    InputError
+        If an equation cannot be read or would be dropped, if two names collide in snake case, or if the
+        pieces of a variable do not cover its ranges exactly once. Units and sentences are
+        :func:`sdcompile.check.lint.model_faults`' business.
+    """
+    path = Path(path)
+    if not path.is_file():
+        return _parsed(path)
+    digest = file_digest(path)
+    model = _READ.get((digest, path))
+    if model is None:
+        same = (known for (content, _), known in _READ.items() if content == digest)
+        model = replace(next(same, None) or _from_cache(path), path=path)
+        if len(_READ) >= MODELS_KEPT:
+            _READ.clear()
+        _READ[digest, path] = model
+    return model
+
+
+def _from_cache(path: Path) -> Model:
+    content = path.read_bytes()
+    model = stored(content, Model)
+    if model is None:
+        model = _parsed(path)
+        keep(content, model)
+    return model
+
+
+def _parsed(path: Path) -> Model:
+    from sdcompile.text.equations import read_equations
+
+    equations = read_equations(path)
+    model, faults = assemble(equations)
+    faults = [*equations.faults, *faults]
+    if faults:
+        raise InputError(faults)
+    return model
+
+
+MODELS_KEPT = 32
+_READ: dict[tuple[str, Path], Model] = {}
+"""Model files read by this process, by content and path: every run and every footprint reads the same one."""
+
+
+def assemble(equations: Equations) -> tuple[Model, list[Fault]]:
+    """Model from equations, with the faults that would make it wrong."""
+    from sdcompile.text.slices import shape_of
+
+    faults: list[Fault] = []
+    pieces = pieces_by_name(equations)
+    keys = {plain: snake_case(found[0].entry.name) for plain, found in pieces.items()}
+    variables: dict[str, Variable] = {}
+    for plain, found in pieces.items():
+        shape = shape_of(equations, found)
+        faults += shape.faults
+        variable = _variable(plain, found, shape, keys)
+        other = variables.get(variable.key)
+        if other is not None:
+            problem = f"its name and {other.name!r} (line {other.line}) are both {variable.key} in Python"
+            faults.append(equations.source.fault(found[0].entry, problem, "Rename one of them"))
+        variables.setdefault(variable.key, variable)
+    source = equations.source
+    return Model(source.path, variables, dict(equations.ranges.elements), source.groups), faults
+
+
+def pieces_by_name(equations: Equations) -> dict[str, list[Piece]]:
+    """Pieces of each variable, by its name as Vensim compares names."""
+    found: dict[str, list[Piece]] = {}
+    for piece in equations.pieces:
+        found.setdefault(same_name(piece.entry.name), []).append(piece)
+    return found
+
+
+def piece_kind(piece: Piece) -> str:
+    """Kind of variable that a piece on its own would make."""
+    if piece.kind == "AbstractLookup":
+        return "table"
+    if piece.kind == "AbstractData":
+        return "data"
+    if is_number(piece.tree) or isinstance(piece.tree, np.ndarray):
+        return "constant"
+    return KINDS.get(kind_of(piece.tree), "auxiliary")
+
+
+def _variable(plain: str, pieces: list[Piece], shape: Shape, keys: dict[str, str]) -> Variable:
+    entries = [piece.entry for piece in pieces]
+    kind = _kind(pieces)
+    used = [keys[found.name] for piece in pieces for found in references(piece.tree) if found.name in keys]
+    return Variable(
+        name=entries[0].name,
+        key=keys[plain],
+        group=entries[0].group,
+        units=next((entry.units for entry in entries if entry.units), ""),
+        sentence=next((entry.sentence for entry in entries if entry.sentence), ""),
+        limits=next((entry.limits for entry in entries if entry.limits), None),
+        subscripts=shape.subscripts,
+        kind=kind,
+        equations=tuple(entry.equation for entry in entries),
+        uses=tuple(dict.fromkeys(used)),
+        line=entries[0].line,
+        control=plain in CONTROL,
+        numbers=shape.numbers if kind == "constant" else None,
+    )
+
+
+def _kind(pieces: list[Piece]) -> str:
+    """One kind for all pieces: a number beside equations is an equation too."""
+    kinds = {piece_kind(piece) for piece in pieces}
+    return kinds.pop() if len(kinds) == 1 else "auxiliary"

@@ -1,0 +1,1 @@
+"""Writers: a plan as C, NumPy or JavaScript."""

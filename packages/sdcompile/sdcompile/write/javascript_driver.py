@@ -1,0 +1,124 @@
+"""What surrounds the loops in JavaScript: levers and outputs, the arrays, the shared part, and ``run``."""
+
+from __future__ import annotations
+
+import json
+
+from sdcompile.arrays import Floats
+from sdcompile.plan.data import lever_defaults
+from sdcompile.plan.program import Program, Region
+from sdcompile.read.equations import saved_steps
+
+
+def row_text(values: Floats) -> str:
+    """Write numbers so that they read back the same."""
+    items = ("NaN" if v != v else repr(float(v)) if abs(v) != float("inf") else "Infinity" for v in values)
+    return f"new Float64Array([{', '.join(items)}])"
+
+
+def outputs_text(program: Program) -> str:
+    """Describe the levers and outputs, and list where each stored number comes from."""
+    described, regions, places, place = [], [], [], 0
+    order = list(Region)
+    for key in program.outputs:
+        variable, slot = program.equations.variables[key], program.slots[key]
+        described.append(
+            {"name": variable.name, "dims": variable.dims, "labels": variable.labels, "place": place}
+        )
+        regions += [order.index(slot.region)] * variable.size
+        places += [slot.offset + element for element in range(variable.size)]
+        place += variable.size
+    return "\n".join(
+        [
+            f"export const outputs = {json.dumps(described)};",
+            f"export const leverDefaults = {row_text(lever_defaults(program))};",
+            f"const region = new Int8Array({json.dumps(regions)});",
+            f"const place = new Int32Array({json.dumps(places)});",
+        ]
+    )
+
+
+def driver(program: Program) -> str:
+    """Write the arrays, the part that no lever changes (worked out once, on import) and ``run``."""
+    sizes = {region: max(1, program.sizes[region]) for region in Region}
+    steps = len(program.equations.times) - 1
+    return f"""
+const steps = {steps}, series = place.length, rows = {len(saved_steps(program.equations))};
+const shared = new Float64Array({sizes[Region.SHARED]});
+const own = new Float64Array({sizes[Region.OWN]}), work = new Float64Array({sizes[Region.WORK]});
+const stocks = [new Float64Array({sizes[Region.STOCK]}), new Float64Array({sizes[Region.STOCK]})];
+const ownQueue = new Float64Array({max(1, program.pipes_own)});
+const trackRows = Array.from({{ length: steps + 2 }}, () => new Float64Array({sizes[Region.TRACK]}));
+export const savedTimes = times.filter((_, step) => rowOf[step] >= 0);
+
+(function share() {{
+  const queue = new Float64Array({max(1, program.pipes_shared)}), start = trackRows[steps + 1];
+  shared_constant(start, start, null, null, queue, times[0], 0);
+  shared_start(start, start, null, null, queue, times[0], 0);
+  trackRows[0].set(start);
+  for (let step = 0; step <= steps; step++) {{
+    const row = trackRows[step], after = trackRows[step + 1];
+    shared_step(row, after, null, null, queue, times[step], step);
+    if (rowOf[step] >= 0) shared_report(row, after, null, null, queue, times[step], step);
+    if (step < steps) shared_update(row, after, null, null, queue, times[step], step);
+  }}
+}})();
+
+// levers: one number a lever, in the order of leverDefaults.
+// Result: [row * series + place], where row counts the saved times. A result that is not a finite number is
+// an error that names the first variable and time, unless nonfinite is "keep".
+export function run(levers, out = new Float64Array(rows * series), nonfinite = "raise") {{
+  if (levers.length !== leverPlaces.length) {{
+    throw new RangeError(`${{leverPlaces.length}} levers, not ${{levers.length}}`);
+  }}
+  for (let k = 0; k < levers.length; k++) {{
+    if (!Number.isFinite(levers[k])) throw new RangeError(`lever ${{k}} is ${{levers[k]}}`);
+  }}
+  if (nonfinite !== "raise" && nonfinite !== "keep") {{
+    throw new RangeError(`nonfinite is ${{nonfinite}}; write "raise" or "keep"`);
+  }}
+  const wrong = advance(levers, out, null);
+  if (wrong !== 0 && nonfinite === "raise") {{
+    advance(levers, out, look);
+    throw new Error(`${{source}}: a result is not a finite number`);
+  }}
+  return out;
+}}
+
+// Returns 0 while every result is finite; see is called with what each phase has worked out.
+function advance(levers, out, see) {{
+  own.set(ownDefaults);
+  for (let k = 0; k < leverPlaces.length; k++) own[leverPlaces[k]] = levers[k];
+  let stock = stocks[0], next = stocks[1], wrong = 0;
+  const seen = (phase, track, after, time) => {{
+    if (see !== null) see(phase, {{ data, shared, track, own, stock, work, next, after }}, time);
+  }};
+  const start = trackRows[steps + 1];
+  own_constant(start, null, stock, next, ownQueue, times[0], 0);
+  seen("constant", start, null, times[0]);
+  own_start(start, null, stock, next, ownQueue, times[0], 0);
+  seen("start", start, null, times[0]);
+  for (let step = 0; step <= steps; step++) {{
+    const track = trackRows[step], time = times[step];
+    own_step(track, null, stock, next, ownQueue, time, step);
+    seen("step", track, null, time);
+    if (rowOf[step] >= 0) {{
+      own_report(track, null, stock, next, ownQueue, time, step);
+      seen("report", track, null, time);
+      const from = [data, shared, track, own, stock, work];
+      let to = rowOf[step] * series;
+      for (let k = 0; k < series; k++) {{
+        const value = from[region[k]][place[k]];
+        out[to++] = value;
+        if (mayBeMissing[k] === 0) wrong += value - value;
+      }}
+    }}
+    if (step === steps) break;
+    own_update(track, null, stock, next, ownQueue, time, step);
+    seen("update", track, trackRows[step + 1], times[step + 1]);
+    const swap = stock; stock = next; next = swap;
+  }}
+  for (let k = 0; k < {program.sizes[Region.STOCK]}; k++) wrong += stock[k] - stock[k];
+  return wrong;
+}}
+"""

@@ -1,0 +1,153 @@
+"""The loop program as an ES module for the browser: ``run(levers)`` gives every saved series."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+
+from sdcompile.functions.registry import ELEMENTARY
+from sdcompile.plan.data import Data, lever_places, own_defaults
+from sdcompile.plan.loops import COMPARE, INFIX, Code, LoopWriter
+from sdcompile.plan.program import Phase, Program
+from sdcompile.read.equations import saved_steps
+from sdcompile.write.javascript_driver import driver, outputs_text, row_text
+from sdcompile.write.javascript_watch import watch_text
+
+PRELUDE = """
+const small = 1e-6;
+const missing = -(2 ** 109);
+const square = a => a * a;
+const quantum = (a, b) => b < small ? a : b * Math.trunc(a / b);
+const modulo = (a, b) => a - quantum(a, b);
+const xidz = (a, b, x) => Math.abs(b) < small ? x : a / b;
+const remainder = (a, b) => { const r = a % b; return r !== 0 && (r < 0) !== (b < 0) ? r + b : r; };
+function lookup(first, n, method, at) {
+  if (at !== at) return at;
+  const y = first + n, slope = y + n, last = n - 1;
+  if (at < data[first]) {
+    if (method === 4) return missing;
+    return method === 1 && n > 1 ? data[y] + data[slope] * (at - data[first]) : data[y];
+  }
+  if (at >= data[first + last]) {
+    const beyond = at - data[first + last];
+    if (method === 4 && beyond > 0) return missing;
+    const line = method === 1 && n > 1 && beyond > 0;
+    return line ? data[y + last] + data[slope + last - 1] * beyond : data[y + last];
+  }
+  let low = 0, high = last;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (data[first + middle] <= at) low = middle; else high = middle;
+  }
+  if (method === 2) return data[y + low];
+  const exact = at === data[first + low];
+  if (method === 3) return exact ? data[y + low] : data[y + low + 1];
+  if (method === 4) return exact ? data[y + low] : missing;
+  return data[slope + low] * (at - data[first + low]) + data[y + low];
+}
+"""
+
+_MATH = {
+    **{name: f"Math.{name}" for name in ELEMENTARY},
+    "ln": "Math.log",
+    "integer": "Math.trunc",
+    "arcsin": "Math.asin",
+    "arccos": "Math.acos",
+    "arctan": "Math.atan",
+    "min": "Math.min",
+    "max": "Math.max",
+    "power": "Math.pow",
+    **{name: name for name in ("quantum", "modulo", "remainder", "xidz", "square")},
+}
+_JOIN = {"and": "&&", "or": "||"}
+
+
+class JavascriptWriter(LoopWriter):
+    """Says things in JavaScript: one run, one number at a time."""
+
+    def loop(self, name: str, size: int) -> str:
+        """Open a loop."""
+        return f"for (let {name} = 0; {name} < {size}; {name}++) {{"
+
+    def declare(self, name: str, value: str, varying: bool) -> str:  # noqa: ARG002 - one run has no lanes
+        """Declare a number."""
+        return f"let {name} = {value};"
+
+    def keep(self, name: str, code: Code) -> str:
+        """Name a value that does not change."""
+        return f"const {name} = {code.text};"
+
+    def literal(self, value: float) -> str:
+        """Write a number so that it reads back the same."""
+        if value != value:
+            return "NaN"
+        if value in (float("inf"), float("-inf")):
+            return "Infinity" if value > 0 else "(-Infinity)"
+        return f"({value!r})" if value < 0 else repr(value)
+
+    def spread(self, text: str) -> str:
+        """Turn a shared number into one for each run."""
+        return text
+
+    def number_of(self, code: Code) -> str:
+        """Turn a condition into 1 or 0."""
+        return f"(({code.text}) ? 1.0 : 0.0)"
+
+    def operation(self, name: str, arguments: list[Code]) -> str:
+        """Write an operation on numbers."""
+        texts = [argument.text for argument in arguments]
+        if name == "negative":
+            return f"(-{texts[0]})"
+        if name == "select":
+            return f"({texts[0]} ? {texts[1]} : {texts[2]})"
+        if name in INFIX:
+            return f"({texts[0]} {INFIX[name]} {texts[1]})"
+        return f"{_MATH[name]}({', '.join(texts)})"
+
+    def condition(self, name: str, arguments: list[Code]) -> str:
+        """Write a comparison or a joining of conditions."""
+        texts = [argument.text for argument in arguments]
+        if name == "not":
+            return f"(!{texts[0]})"
+        if name in COMPARE:
+            return f"({texts[0]} {COMPARE[name]} {texts[1]})"
+        return f"({texts[0]} {_JOIN[name]} {texts[1]})"
+
+    def lookup(self, places: str, method: int, argument: Code) -> str:
+        """Write the reading of a table."""
+        return f"lookup({places}, {method}, {argument.text})"
+
+
+def javascript_text(program: Program, data: Data) -> str:
+    """Write the whole module."""
+    writer = JavascriptWriter(program, data)
+    functions = [_phase(writer, phase, varying) for varying in (False, True) for phase in Phase]
+    row_of = [-1] * len(program.equations.times)
+    for row, step in enumerate(saved_steps(program.equations)):
+        row_of[step] = row
+    tables = [
+        f"const {name} = new Int32Array([{', '.join(map(str, v))}]);"
+        for v, name in writer.names.lists.items()
+    ]
+    head = [
+        "// Written by sdcompile from " + program.equations.source + "; do not edit.",
+        f"const data = {row_text(data.values)};",
+        f"const times = {row_text(np.array(program.equations.times))};",
+        f"const rowOf = new Int32Array({json.dumps(row_of)});",
+        f"const time_step = {program.equations.time_step!r};",
+        f"const ownDefaults = {row_text(own_defaults(program))};",
+        f"const leverPlaces = new Int32Array({json.dumps(lever_places(program))});",
+        *tables,
+        outputs_text(program),
+        watch_text(program),
+    ]
+    return "\n".join([*head, PRELUDE, *functions, driver(program)])
+
+
+def _phase(writer: JavascriptWriter, phase: Phase, varying: bool) -> str:
+    name = f"{'own' if varying else 'shared'}_{phase.value}"
+    lines = [f"function {name}(track, after, stock, next, queue, time, step) {{"]
+    for task in writer.program.tasks[phase, varying]:
+        lines += writer.task(task, phase)
+    return "\n".join([*lines, "}"])
