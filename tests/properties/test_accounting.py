@@ -26,7 +26,7 @@ def test_people_gps_and_activity_are_conserved_at_every_step(model_run):
 
 
 def test_money_is_conserved_and_rows_about_money_hold(model_run):
-    """model.md: what one body pays another receives; do nothing; stranded cost."""
+    """Specification: what one body pays another receives; do nothing; stranded cost."""
     assert_all_pass(money_findings(model_run, STEP), 4)
 
 
@@ -41,7 +41,7 @@ def test_training_pipeline_does_not_depend_on_how_often_results_are_kept(model_r
 
 @pytest.mark.usefixtures("shared_folder")
 def test_opens_in_balance():
-    """model.md: with people and growth frozen at 2018, no stock moves."""
+    """Specification: with people and growth frozen at 2018, no stock moves."""
     assert len(stock_keys(MODEL)) > 30
     assert_all_pass(balance_findings(MODEL), 1)
 

@@ -38,7 +38,7 @@ STOCKS = (
 @pytest.mark.parametrize("name", ["sandwell_and_west_birmingham", "canterbury"])
 @pytest.mark.usefixtures("shared_folder")
 def test_another_area_opens_in_balance(name):
-    """model.md: with people and growth frozen at 2018, no stock moves; so in an area sized like Dudley."""
+    """Specification: with people and growth frozen at 2018, no stock moves, here or in another area."""
     table = (
         prepare(read_footprint(name, inputs_folder()), inputs_folder()).trajectory["population"].sum("need")
     )

@@ -14,7 +14,7 @@ def at(results: xr.Dataset, name: str, year: int = 2033, **place: object) -> flo
 
 
 def test_do_nothing_runs_into_deficit(do_nothing: xr.Dataset):
-    """model.md: the commissioner's deficit opens within about five years if nothing is done."""
+    """Specification: the commissioner's deficit opens within about five years if nothing is done."""
     margin = do_nothing["margin"].sel(body="Commissioner")
 
     assert at(do_nothing, "margin", 2018, body="Commissioner") == pytest.approx(0, abs=1)
@@ -23,7 +23,7 @@ def test_do_nothing_runs_into_deficit(do_nothing: xr.Dataset):
 
 
 def test_shift_costs_more_while_beds_are_held_open(do_nothing: xr.Dataset, model_run):
-    """model.md: held open, shift costs the system more than no shift; closed, it can cost less.
+    """Specification: held open, shift costs the system more than no shift; closed, it can cost less.
 
     Ten years on. By 2033 the hospital overflows without a shift, and relief pays either way.
     """

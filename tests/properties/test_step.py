@@ -17,7 +17,7 @@ TOLERANCE = 0.005
 
 
 def test_halving_the_step_moves_no_indicator(model_run):
-    """model.md: by no more than 0.5% of the maximum of its series, element by element, in every future.
+    """Specification: by no more than 0.5% of the maximum of its series, element by element, in every future.
 
     The departure from the projection, a few persons in 330,000, is held to it on the scale of the population;
     margins and balances of single bodies, small differences of large sums, are a documented failure.

@@ -30,7 +30,7 @@ def test_there_are_285_cells(reference: xr.Dataset):
 
 
 def test_demography_alone(model_run):
-    """Shared data README: bed days +26%, admissions +14 to +16%, GP visits +7.4%, outpatients +7 to +10%.
+    """Specification, What it must reproduce, 3: bed days +26%, admissions +14 to +16%, practice contacts +7%.
 
     Those figures hold for adults of 18 and over; children make few bed days, so all ages stay a
     point below.
@@ -39,7 +39,7 @@ def test_demography_alone(model_run):
 
 
 def test_do_nothing_departs_little_from_ons_and_says_why(do_nothing: xr.Dataset):
-    """model.md: 'Do nothing's departure from ONS is reported, not hidden', with its cause."""
+    """Specification: do nothing's departure from the projection is reported with its causes, not hidden."""
     departure = do_nothing["departure_from_projection"].sel(year=2033)
     causes = sum(
         do_nothing[f"departure_by_{cause}"].sel(year=2033) for cause in ("births", "deaths", "migration")

@@ -75,14 +75,14 @@ def test_every_cell_is_that_of_figure_10():
 
 
 def test_the_total_grows_by_4_1_per_cent():
-    """model.md, What it must reproduce; Strategy Unit (2018), 4.2.4: 'just over 4% by 2032'."""
+    """Specification, What it must reproduce; Strategy Unit (2018), 4.2.4: 'just over 4% by 2032'."""
     assert growth(AGE_BANDS)[1] == pytest.approx(0.041, abs=0.0005)
 
 
 def test_over_65s_grow_by_14_400_and_over_75s_by_a_third():
     """Strategy Unit (2018), 4.2.4: 'c.11,000 and c.14,000', '34% increase in over 75s'.
 
-    model.md: +14.4k (+21.9%) and +10.6k (+34%). Tolerance: half a unit in the last printed digit.
+    Specification: +14.4k (+21.9%) and +10.6k (+34%). Tolerance: half a unit in the last printed digit.
     """
     assert growth(AGE_BANDS[13:]) == (pytest.approx(14.4, abs=0.05), pytest.approx(0.219, abs=0.0005))
     assert growth(AGE_BANDS[15:]) == (pytest.approx(10.6, abs=0.05), pytest.approx(0.34, abs=0.005))
@@ -108,7 +108,7 @@ def test_fertility_adds_up_to_the_published_total():
 
 
 def test_ageing_fractions_are_in_the_published_range():
-    """model.md, Closure: 'On the Dudley table ageing fractions lie between 0.13 and 0.28 a year'.
+    """Specification, Closure: 'Ageing fractions on the Dudley table lie between 0.13 and 0.28 a year'.
 
     That range, to its last digit, is that of England's death rates without scaling or improvement and of
     migration at 20-39 only. Scaled to Dudley's deaths and improving, as Closure asks, 85-89 falls below it
@@ -129,7 +129,7 @@ def test_ageing_fractions_are_in_the_published_range():
 
 
 def test_onset_and_progression_are_positive_everywhere():
-    """model.md, Closure: 'onset and progression are positive everywhere', over the assumed relative risks."""
+    """Specification, Closure: 'Onset and progression are positive everywhere', whatever the risks."""
     for risk in (by_need(1.0, 1.0, 1.0), by_need(1.0, 2.0, 4.0), by_need(1.0, 3.0, 8.0)):
         trajectory = reference_trajectory(POPULATION, assume(relative_risk=risk))
         assert trajectory["onset"].min() > 0
@@ -178,14 +178,14 @@ def replay(trajectory, step, ageing_fraction=None):
 
 @pytest.mark.parametrize("step", [1 / 8, 1 / 16])
 def test_replay_gives_every_cell_of_the_table(step):
-    """model.md, What it must reproduce: 19 bands x 15 years, 'in fact exact'."""
+    """Specification, What it must reproduce, 1: 19 bands in 15 years, exactly."""
     cells = replay(TRAJECTORY, step).sum(axis=-1)[:15]
     assert cells.size == 285
     assert np.abs(cells - POPULATION.values).max() < 1e-6
 
 
 def test_naive_ageing_gets_it_wrong_by_thousands():
-    """model.md, Closure: 'the naive 1/5 is the comparison'. A fifth a year empties large bands too slowly."""
+    """Specification, Closure: 'the naive answer is the comparison'. It empties large bands slowly."""
     error = np.abs(replay(TRAJECTORY, 1 / 8, ageing_fraction=0.2).sum(axis=-1)[:15] - POPULATION.values)
     assert error.max() > 1000
 
@@ -212,7 +212,7 @@ def areas_of_2018_based(tmp_path_factory):
 
 
 def test_all_20_areas_of_the_2018_based_file_solve(tmp_path_factory):
-    """architecture.md: 'all 20 areas of the 2018-based file solve with positive flows'."""
+    """Specification, Closure: 'all areas of the 2018-based file solve with positive flows'."""
     if not BASED_2018.exists():
         pytest.skip(f"{BASED_2018} is not here: the other 19 areas were not solved")
     path, codes = areas_of_2018_based(tmp_path_factory)

@@ -30,7 +30,7 @@ def test_two_points_more_unmet_add_a_fifth_to_emergency_contacts(model_run):
 
 
 def test_students_and_programmes_take_years(model_run):
-    """model.md: students change GPs by under 1% before mid-2028; 15% and half the shift by 2020 and 2023."""
+    """Specification: students change GPs by under 1% before mid-2028; half the shift by 2023."""
     assert_all_pass(delay_findings(model_run), 4)
 
 
@@ -40,7 +40,7 @@ def test_scenarios_end_where_they_are_meant_to(model_run):
 
 
 def test_growth_is_counted_once_by_default(do_nothing: xr.Dataset, model_run):
-    """model.md, sector 3: published growth taken whole is 1.31% a year; diversion is taken out by default."""
+    """Specification, Sectors: published growth taken whole is 1.31% a year; diversion is taken out."""
     whole = model_run(levers={"growth counted once": 0})["growth_factor"].sel(year=2033, service="AandE")
     counted_once = do_nothing["growth_factor"].sel(year=2033, service="AandE")
 

@@ -50,7 +50,7 @@ def test_counts_and_table_hold_every_finding():
 
 
 def test_a_figure_is_judged_by_its_row():
-    """168 GPs pass, 170 fail; both say what model.md asks for and who printed it."""
+    """168 GPs pass, 170 fail; both say what the specification asks for and who printed it."""
     right, wrong = judge(PUBLISHED, "gps_wte", 168.0), judge(PUBLISHED, "gps_wte", 170.0)
 
     assert (right.verdict, wrong.verdict) == (PASSES, FAILS)

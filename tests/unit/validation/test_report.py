@@ -46,7 +46,7 @@ def with_broken(report: Report) -> Report:
 
 
 def test_every_row_of_the_specification_passes_or_says_why(report: Report):
-    """model.md, What it must reproduce: 14 rows; what fails has a reason, and only what is known fails."""
+    """Specification, What it must reproduce: 14 rows; what fails is known and has a reason."""
     assert {finding.row for finding in report.findings} >= ROWS_OF_THE_SPECIFICATION
     failing = {finding.id: finding for finding in report.findings if finding.verdict in (FAILS, DOCUMENTED)}
 
