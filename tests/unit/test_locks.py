@@ -48,7 +48,9 @@ def test_the_locks_satisfy_what_the_package_asks_for():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
     run, both = locked(RUN), locked(RUN) | locked(DEVELOP)
-    development = [each for name in ("scale", "explore", "postgresql", "dev") for each in extras[name]]
+    development = [
+        each for name in ("scale", "explore", "postgresql", "docs", "dev") for each in extras[name]
+    ]
     for texts, lock in ((project["dependencies"], run), (development, both)):
         for needed in map(Requirement, texts):
             name = canonicalize_name(needed.name)
