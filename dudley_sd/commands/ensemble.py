@@ -139,8 +139,7 @@ def summarise(
     out: Annotated[Path | None, typer.Option(help="Folder; beside the store if not given.")] = None,
 ) -> None:
     """Write bands, thresholds crossed, break-even years and what matters most, as CSV and XLSX."""
-    from dudley_sd.ensembles.summary import write_summary
-    from dudley_sd.ensembles.summary_files import listed
+    from dudley_sd.ensembles.summary import listed, write_summary
 
     if not store.name:  # such as "." for the folder where one stands
         store = store.absolute()

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
 from pathlib import Path
 
 import pandas as pd
 from sdcompile.errors import Fault, InputError
-from sdcompile.scratch import scratch_folder
+from sdcompile.scratch import atomic_files
 from sdcompile.text.levers import lever_address
 from sdcompile.text.names import snake_case
 from sdcompile.text.variables import Model
@@ -96,14 +95,9 @@ def write_pages(inputs: Path, models: Path) -> list[Path]:
 
 def write(found: Mapping[Path, str]) -> None:
     """Write pages, as `pages` returns them; none is put in place before all are written."""
-    with ExitStack() as stack:
-        ready = []
-        for path, text in found.items():
-            scratch = stack.enter_context(scratch_folder(path.parent)) / path.name
+    with atomic_files(list(found)) as ready:
+        for scratch, text in zip(ready, found.values(), strict=True):
             scratch.write_text(text, encoding="utf-8")
-            ready.append((scratch, path))
-        for scratch, path in ready:
-            scratch.replace(path)
 
 
 def stale_page_faults(inputs: Path, models: Path) -> list[Fault]:

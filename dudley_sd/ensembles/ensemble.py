@@ -15,7 +15,6 @@ from dudley_sd.ensembles.description import describe, differences
 from dudley_sd.ensembles.extras import extra
 from dudley_sd.ensembles.job import make_job
 from dudley_sd.ensembles.local import Report, run_local
-from dudley_sd.ensembles.lock import only_one
 from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsemblePlan, Request, plan_ensemble
 from dudley_sd.ensembles.store import (
     create_store,
@@ -23,6 +22,7 @@ from dudley_sd.ensembles.store import (
     read_manifest,
     refuse_existing,
     remove_leftovers,
+    store_lock,
 )
 from dudley_sd.ensembles.whole import blocks_done, clear_blocks, resume_command
 from dudley_sd.inputs.projection_choice import PUBLISHED, projection_choice
@@ -185,7 +185,7 @@ def _run(
     job = make_job(plan)
     content = describe(plan, job)
     again = resume_command(content["command"], store, workers, dask)
-    with only_one(store):
+    with store_lock(store):
         remove_leftovers(store)
         if resume:
             faults = differences(read_manifest(store), content, str(store))

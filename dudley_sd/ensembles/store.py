@@ -1,22 +1,26 @@
-"""How is an ensemble kept on disk, so that what is there is whole whatever happens while it grows?
+"""Zarr store of an ensemble: laid out, locked, written block by block, read; whole whatever happens.
 
-A Zarr store (format 2) that xarray opens. Each block of members is one chunk of every variable, and a chunk
-is written under another name and then moved into place. ``done`` says which blocks were all there; it is
-written last, when the disk has the rest, and `dudley_sd.ensembles.whole` does not take its word for it.
+The store (Zarr format 2) is one that xarray opens. Each block of members is one chunk of every variable, and
+a chunk is written under another name and then moved into place. ``done`` says which blocks were all there; it
+is written last, when the disk has the rest, and `dudley_sd.ensembles.whole` does not take its word for it.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import socket
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import xarray as xr
+from filelock import BaseFileLock, FileLock, Timeout
 from sdcompile.errors import Fault, InputError
 
 from dudley_sd.ensembles.extras import extra
@@ -93,6 +97,47 @@ def mark_done(path: Path, number: int) -> None:
     """Record that a block is all there."""
     group = extra("zarr").open_group(str(path), mode="r+", zarr_format=2, use_consolidated=False)
     group[DONE][number] = 1
+
+
+@contextmanager
+def store_lock(store: Path) -> Iterator[None]:
+    """Hold a store for this process alone; the system lets go of it when the process ends, however it ends.
+
+    A file beside the lock says which process of which host holds it.
+
+    Raises
+    ------
+    InputError
+        If another process holds the store, or it cannot be held.
+    """
+    path, holder = (store.with_name(f".{store.name}.{ending}") for ending in ("lock", "holder"))
+    lock = FileLock(path, timeout=0)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+        holder.write_text(f"process {os.getpid()} on {socket.gethostname()}", encoding="utf-8")
+    except Timeout:
+        whose = holder.read_text(encoding="utf-8") if holder.is_file() else "another process"
+        problem = f"{whose} is at work on it"
+        raise InputError([Fault(str(store), "", problem, "Wait for it, or stop it")]) from None
+    except OSError as error:
+        _let_go(lock, path, holder)
+        problem = f"the store cannot be held for this process alone ({error.strerror or error})"
+        remedy = "Name a place that you may write to and that has room"
+        raise InputError([Fault(str(store), "", problem, remedy)]) from None
+    try:
+        yield
+    finally:
+        _let_go(lock, path, holder)
+
+
+def _let_go(lock: BaseFileLock, *files: Path) -> None:
+    """Remove the files of a lock while it is held, as who waits for it makes new ones, and release it."""
+    if lock.is_locked:
+        with suppress(OSError):  # Windows removes no open file: it stays, empty
+            for path in reversed(files):
+                path.unlink(missing_ok=True)
+    lock.release()
 
 
 def remove_leftovers(path: Path) -> None:

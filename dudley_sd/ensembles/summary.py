@@ -1,7 +1,8 @@
-"""Everything that a reader wants of an ensemble, in one folder."""
+"""Summary of an ensemble as files in one folder: bands, thresholds, break-even years, what matters most."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pandas as pd
 import xarray as xr
 from sdcompile.errors import Fault, InputError
+from sdcompile.scratch import atomic_files
 
 from dudley_sd.ensembles.bands import SHARES, break_even, crossing, share_faults, table_of_bands
 from dudley_sd.ensembles.description import MADE_BY
@@ -16,7 +18,6 @@ from dudley_sd.ensembles.indicative import unsure_areas, with_note
 from dudley_sd.ensembles.sensitivity import rank_correlations
 from dudley_sd.ensembles.store import DRAWS, read_ensemble, read_manifest
 from dudley_sd.ensembles.summary_book import write_summary_book
-from dudley_sd.ensembles.summary_files import listed, put_summary, refuse_others
 from dudley_sd.ensembles.tables import write_csv
 from dudley_sd.ensembles.thresholds import far_off, read_thresholds
 from dudley_sd.ensembles.whole import loaded
@@ -39,6 +40,12 @@ SAME_DRAWS = (
     "inputs_sha256",
 )
 """Entries of the manifest that an ensemble and that of do nothing share: a member is the same in both."""
+
+LIST = "summary.json"
+"""Names the store, and the files of its latest summary, which a later one may replace or take away."""
+
+TABLES = ("bands", "thresholds", "gain", "break even", "what matters", "areas", "drawn", "left out")
+"""Tables that a summary may have; each is a file."""
 
 
 def write_summary(
@@ -98,12 +105,52 @@ def write_summary(
         raise InputError(faults)
     content, unsure = read_manifest(store), unsure_areas(many)
     tables = _tables(many, content, shares, crossed, gain)
-    with put_summary(folder, store) as scratch:
+    before = listed(folder)
+    names = [*sorted(map(_file, tables)), f"{store.stem}.xlsx"]
+    with atomic_files([folder / name for name in (*names, LIST)]) as made:
+        scratch = {path.name: path for path in made}
         for name, table in tables.items():
-            noted = with_note(table, unsure, "footprint" in many.dims)
-            write_csv(noted, scratch / f"{name.replace(' ', '_')}.csv")
-        write_summary_book(many, content, tables, scratch / f"{store.stem}.xlsx")
-    return [folder / name for name in listed(folder)]
+            write_csv(with_note(table, unsure, "footprint" in many.dims), scratch[_file(name)])
+        write_summary_book(many, content, tables, scratch[names[-1]])
+        text = json.dumps({"store": store.name, "files": names}, indent=1)
+        scratch[LIST].write_text(f"{text}\n", encoding="utf-8")
+    for name in before:
+        if name not in names:
+            (folder / name).unlink(missing_ok=True)
+    return [folder / name for name in names]
+
+
+def listed(folder: Path) -> list[str]:
+    """Names of the files of the summary in a folder; none where there is no list that can be read."""
+    names = _list(folder).get("files")
+    found = names if isinstance(names, list) else []
+    return [name for name in found if isinstance(name, str) and Path(name).name == name]
+
+
+def refuse_others(folder: Path, store: Path) -> list[Fault]:
+    """Say which files in a folder would be lost or mixed up: another store's, or somebody's own."""
+    remedy = "Name another folder with --out, or take the file away yourself"
+    of = _list(folder).get("store")
+    if of not in (None, store.name):
+        return [Fault(str(folder), LIST, f"the folder holds the summary of {of}", remedy)]
+    known = listed(folder)
+    return [
+        Fault(str(folder / name), "", "is there already, and no summary that is known wrote it", remedy)
+        for name in (*map(_file, TABLES), f"{store.stem}.xlsx")
+        if name not in known and (folder / name).exists()
+    ]
+
+
+def _list(folder: Path) -> dict[str, object]:
+    try:
+        content = json.loads((folder / LIST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _file(table: str) -> str:
+    return f"{table.replace(' ', '_')}.csv"
 
 
 def _tables(

@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
+from sdcompile.scratch import atomic_file
 
-from dudley_sd.results.atomic import in_one_go
 from dudley_sd.results.tidy import DIGITS
 from dudley_sd.results.workbook_cells import (
     put,
@@ -51,7 +51,7 @@ class Sheet:
 
 def write_csv(table: pd.DataFrame, path: Path) -> Path:
     """Write a table as CSV, whole or not at all."""
-    with in_one_go(path) as scratch:
+    with atomic_file(path) as scratch:
         table.to_csv(scratch, index=False, float_format=DIGITS, lineterminator="\n")
     return path
 
@@ -77,7 +77,7 @@ def write_workbook(
         _table(book, each)
     book.properties.title = title
     book.properties.creator = "dudley_sd"
-    with in_one_go(path) as scratch:
+    with atomic_file(path) as scratch:
         save(book, scratch)
     return path
 

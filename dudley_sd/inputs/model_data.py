@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import xarray as xr
-from sdcompile.scratch import scratch_folder
+from sdcompile.scratch import atomic_files
 
 from dudley_sd.inputs.ages import AGE_BANDS, NEEDS, first_age
 from dudley_sd.inputs.area_people import area_people, estimated_people
@@ -198,12 +198,9 @@ def _indicative(footprint: Footprint, basis: _Basis, inputs: Path) -> str:
 
 def write_model_data(data: ModelData, folder: Path) -> None:
     """Write the tables as CSV under `folder`; none is put in place before all are written."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with scratch_folder(folder) as scratch:
-        for name, table in data.tables.items():
-            table.to_csv(scratch / name, encoding="utf-8", lineterminator="\n")
-        for name in data.tables:
-            (scratch / name).replace(folder / name)
+    with atomic_files([folder / name for name in data.tables]) as ready:
+        for scratch, table in zip(ready, data.tables.values(), strict=True):
+            table.to_csv(scratch, encoding="utf-8", lineterminator="\n")
 
 
 def _assumptions(

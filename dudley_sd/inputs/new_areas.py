@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sdcompile.errors import Fault, InputError
+from sdcompile.scratch import atomic_file
 
 from dudley_sd.inputs.area_people import CCG_TABLE, ccg_names
 from dudley_sd.inputs.footprints import (
@@ -273,10 +274,8 @@ def _free(key: str, inputs: Path, folder: Path, replace: bool) -> Path:
 
 
 def _write(path: Path, text: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
+    with atomic_file(path) as scratch:
+        scratch.write_text(text, encoding="utf-8")
     return path
 
 

@@ -16,8 +16,8 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox, IdentityTransform
+from sdcompile.scratch import atomic_file
 
-from dudley_sd.results.atomic import in_one_go
 from dudley_sd.results.looks import GREY, INK, NHS_BLUE
 
 DOTS = 100
@@ -225,6 +225,6 @@ def save(draw: Callable[[], Figure], path: Path) -> Path:
     """Draw in `STYLE` and write the picture, whole or not at all."""
     with rc_context(STYLE):
         figure = draw()
-        with in_one_go(path) as scratch:
+        with atomic_file(path) as scratch:
             figure.savefig(scratch, format="png", dpi=DOTS)
     return path

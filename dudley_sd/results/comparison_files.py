@@ -8,14 +8,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sdcompile.errors import Fault, InputError
-from sdcompile.scratch import scratch_folder
+from sdcompile.scratch import atomic_file, atomic_files
 
 from dudley_sd.places import inputs_folder
-from dudley_sd.results.atomic import in_one_go
 from dudley_sd.results.comparison import Comparison
 from dudley_sd.results.comparison_page import write_comparison_html
 from dudley_sd.results.comparison_workbook import write_comparison_xlsx
-from dudley_sd.results.export import areas_name, put_in_place
+from dudley_sd.results.export import areas_name
 from dudley_sd.results.tidy import DIGITS
 from dudley_sd.scenarios.contracts import AS_NOW
 from dudley_sd.scenarios.futures import scenario_names
@@ -33,7 +32,7 @@ def write_comparison_csv(comparison: Comparison, path: Path | str) -> Path:
     table = comparison.statistics.copy()
     table["people"] = table["footprint"].map(comparison.projections).fillna("The sum of its areas")
     table["command"] = comparison.command
-    with in_one_go(path) as scratch:
+    with atomic_file(path) as scratch:
         table.to_csv(scratch, index=False, float_format=DIGITS, encoding="utf-8", lineterminator="\n")
     return Path(path)
 
@@ -71,14 +70,12 @@ def write_comparison(
     if unknown or not formats:
         problem = f"{', '.join(unknown) or 'none'} cannot be written"
         raise InputError([Fault("formats", "", problem, f"Use some of {', '.join(WRITERS)}")])
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     stem = name or _stem(comparison)
-    with scratch_folder(folder) as scratch:
-        made = [
-            WRITERS[ending](comparison, scratch / f"{stem}.{ending}") for ending in dict.fromkeys(formats)
-        ]
-        return put_in_place(made, folder, scratch / "aside")
+    paths = [Path(folder) / f"{stem}.{ending}" for ending in dict.fromkeys(formats)]
+    with atomic_files(paths) as made:
+        for scratch in made:
+            WRITERS[scratch.suffix[1:]](comparison, scratch)
+    return paths
 
 
 def _stem(comparison: Comparison) -> str:

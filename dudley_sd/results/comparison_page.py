@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from sdcompile.scratch import atomic_file
 
-from dudley_sd.results.atomic import in_one_go
 from dudley_sd.results.band import HIGH, LOW, MEDIANS_OF_DIFFERENCES
 from dudley_sd.results.base_page import base_page
 from dudley_sd.results.comparison import DO_NOTHING, KEYS, OFFICIAL_FUTURE, REVIEW_POINTS, START, Comparison
@@ -60,7 +60,7 @@ Cell = Callable[[Measure, Numbers], str]
 def write_comparison_html(comparison: Comparison, path: Path | str) -> Path:
     """Write the page, whole or not at all; it asks the network for nothing and runs no script."""
     text = comparison_page(comparison)
-    with in_one_go(path) as scratch:
+    with atomic_file(path) as scratch:
         scratch.write_text(text, encoding="utf-8", newline="\n")
     return Path(path)
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
+from sdcompile.scratch import atomic_file
 
-from dudley_sd.results.atomic import in_one_go
 from dudley_sd.results.band import HIGH, LOW, MEDIANS_OF_DIFFERENCES, STATISTIC_WORDS
 from dudley_sd.results.comparison import CLAIMED, REVIEW_POINTS, START, Comparison
 from dudley_sd.results.comparison_meaning import rests_on_claims
@@ -74,7 +74,7 @@ def write_comparison_xlsx(comparison: Comparison, path: Path | str) -> Path:
         _band(book, comparison)
     book.properties.title = title(comparison)
     book.properties.creator = "dudley_sd"
-    with in_one_go(path) as scratch:
+    with atomic_file(path) as scratch:
         save(book, scratch)
     return Path(path)
 

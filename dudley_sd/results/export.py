@@ -7,7 +7,7 @@ from pathlib import Path
 
 import xarray as xr
 from sdcompile.errors import Fault, InputError
-from sdcompile.scratch import scratch_folder
+from sdcompile.scratch import atomic_files
 from sdcompile.text.names import nearest
 
 from dudley_sd.results.do_nothing import fitting
@@ -85,32 +85,26 @@ def write_all(
     _check(folder, stem, formats)
     if "footprint" not in results.dims:
         do_nothing = fitting(results, do_nothing)
-    fresh = not folder.exists()
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with scratch_folder(folder) as scratch:
-            made = [path for ending in formats for path in _write(results, scratch, stem, ending, do_nothing)]
-            return put_in_place(made, folder, scratch / "aside")
-    except BaseException:
-        if fresh:
-            folder.rmdir()
-        raise
+    files = {
+        folder / f"{stem}{f'_{area}' if area else ''}.{ending}": area
+        for ending in formats
+        for area in _areas(results, ending)
+    }
+    with atomic_files(list(files)) as made:
+        for scratch, area in zip(made, files.values(), strict=True):
+            here, other = (
+                one_area(each, area) if area and each is not None else each for each in (results, do_nothing)
+            )
+            assert here is not None  # only do nothing may be missing
+            WRITERS[scratch.suffix[1:]](here, scratch, other)
+    return list(files)
 
 
-def _write(
-    results: xr.Dataset, folder: Path, stem: str, ending: str, do_nothing: xr.Dataset | None
-) -> list[Path]:
-    """Write one format: a file of all footprints, or one for each where a page shows only one."""
+def _areas(results: xr.Dataset, ending: str) -> list[str]:
+    """Areas that have a file of this format each; one file of all where it holds all."""
     if "footprint" not in results.dims or ending not in COMPARING:
-        return [WRITERS[ending](results, folder / f"{stem}.{ending}", do_nothing)]
-    return [
-        WRITERS[ending](
-            one_area(results, area),
-            folder / f"{stem}_{area}.{ending}",
-            None if do_nothing is None else one_area(do_nothing, area),
-        )
-        for area in (str(key) for key in results["footprint"].to_numpy())
-    ]
+        return [""]
+    return [str(area) for area in results["footprint"].to_numpy()]
 
 
 def _stem(results: xr.Dataset) -> str:
@@ -144,39 +138,3 @@ def _check(folder: Path, stem: str, formats: Sequence[str]) -> None:
         faults.append(Fault("formats", "", "none is given", f"Use some of {', '.join(FORMATS)}"))
     if faults:
         raise InputError(faults)
-
-
-def put_in_place(made: Sequence[Path], folder: Path, aside: Path) -> list[Path]:
-    """Move files into a folder; when one cannot be moved, put back what was there.
-
-    Parameters
-    ----------
-    made
-        The files.
-    folder
-        Where to; files of the same names are replaced.
-    aside
-        A folder to make, on the same disk, for what was there before.
-
-    Raises
-    ------
-    InputError
-        If a file cannot be moved; everything is as it was.
-    """
-    aside.mkdir()
-    moved: list[Path] = []
-    try:
-        for path in made:
-            target = folder / path.name
-            if target.exists():
-                target.replace(aside / path.name)
-            moved.append(target)
-            path.replace(target)
-    except OSError as error:
-        for target in moved:
-            target.unlink(missing_ok=True)
-            if (aside / target.name).exists():
-                (aside / target.name).replace(target)
-        remedy = "Close the file in other programs and try again"
-        raise InputError([Fault(str(folder), "", f"cannot be written: {error}", remedy)]) from error
-    return moved

@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from openpyxl.styles import PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
+from sdcompile.scratch import atomic_file
 from sdcompile.text.levers import Lever, levers
 from sdcompile.text.names import same_name
 from sdcompile.text.variables import Model
@@ -17,7 +18,6 @@ from sdcompile.text.variables import Model
 from dudley_sd.inputs.parameters import PARAMETERS, sources_of
 from dudley_sd.inputs.tables import read_table
 from dudley_sd.places import inputs_folder
-from dudley_sd.results.atomic import in_one_go
 from dudley_sd.results.provenance import source_titles
 from dudley_sd.results.words import element_words
 from dudley_sd.results.workbook_cells import (
@@ -84,7 +84,7 @@ def write_levers(model: Model, path: Path | str) -> Path:
             _sheet(book.create_sheet(group[:31]), group, found, sources)
     book.properties.title = "Levers of dudley_sd"
     book.properties.creator = "dudley_sd"
-    with in_one_go(path) as scratch:
+    with atomic_file(path) as scratch:
         save(book, scratch)
     return Path(path)
 

@@ -8,11 +8,11 @@ from html import escape
 from pathlib import Path
 
 import xarray as xr
+from sdcompile.scratch import atomic_file
 
 from dudley_sd.results import figures, page_tables
 from dudley_sd.results.account import STATUS_WORDS, Account, Told, account, full_title
 from dudley_sd.results.ageing import ageing_finding
-from dudley_sd.results.atomic import in_one_go
 from dudley_sd.results.band import SINGLE_RUN, has_band
 from dudley_sd.results.base_page import base_page
 from dudley_sd.results.do_nothing import DO_NOTHING, fitting, is_do_nothing, run_name
@@ -57,7 +57,7 @@ def write_html(results: xr.Dataset, path: Path | str, do_nothing: xr.Dataset | N
     """
     path = Path(path)
     text = page(results, do_nothing)
-    with in_one_go(path) as scratch:
+    with atomic_file(path) as scratch:
         scratch.write_text(text, encoding="utf-8", newline="\n")
     return path
 

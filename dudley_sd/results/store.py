@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from sdcompile.errors import Fault, InputError
+from sdcompile.scratch import atomic_file
 from xarray.backends import NetCDF4DataStore
 from xarray.backends.common import ArrayWriter
-
-from dudley_sd.results.atomic import in_one_go
 
 COMPRESSION = {"zlib": True, "complevel": 4, "shuffle": True}
 SMALL = 32_768
@@ -69,7 +68,7 @@ def write_netcdf(results: xr.Dataset, path: Path | str) -> Path:
         if name not in results.coords
     }
     plain = results.drop_encoding()
-    with in_one_go(path) as scratch:
+    with atomic_file(path) as scratch:
         try:
             _write(plain, scratch, encoding)
         except RuntimeError as error:  # what the library makes of a full disk

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 from sdcompile.errors import Fault, InputError
+from sdcompile.scratch import atomic_file
 from sdcompile.text.names import nearest
 from sdcompile.text.variables import read_model
 
 from dudley_sd.places import models_folder
-from dudley_sd.results.atomic import in_one_go
 from dudley_sd.results.band import BAND, STATISTICS, bands, has_band
 
 LEADING = ("footprint", "scenario", "year", "extrapolated", "variable", "statistic")
@@ -97,7 +97,7 @@ def write_csv(results: xr.Dataset, path: Path | str, names: Sequence[str] | None
     table = tidy(results, names)
     columns = [_texts(table[name]) for name in table]
     lines = [",".join(map(_quoted, table.columns)), *map(",".join, zip(*columns, strict=True)), ""]
-    with in_one_go(path) as scratch:
+    with atomic_file(path) as scratch:
         scratch.write_text("\n".join(lines), encoding="utf-8", newline="\n")
     return Path(path)
 

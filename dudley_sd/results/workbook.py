@@ -12,9 +12,9 @@ import xarray as xr
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
+from sdcompile.scratch import atomic_file
 
 from dudley_sd.results.account import STATUS_WORDS, Account, account
-from dudley_sd.results.atomic import in_one_go
 from dudley_sd.results.band import MEDIANS_OF_DIFFERENCES, SINGLE_RUN, STATISTIC_WORDS, members_of
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING, fitting
 from dudley_sd.results.figure_parts import scenario_titles
@@ -96,7 +96,7 @@ def write_xlsx(
     contract = f", contract: {told.contract_title}" if told.contract_title else ""
     book.properties.title = f"{told.headline}, portfolio: {told.portfolio_title}{contract}"
     book.properties.creator = "dudley_sd"
-    with in_one_go(path) as scratch:
+    with atomic_file(path) as scratch:
         save(book, scratch)
     return path
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from dudley_sd.results.atomic import in_one_go
+from sdcompile.scratch import atomic_file
+
 from dudley_sd.results.base_page import base_page
 from dudley_sd.results.page import Charts
 from dudley_sd.validation.finding import DOCUMENTED, FAILS, PASSES, Finding, as_table, counts
@@ -52,9 +53,9 @@ def write_report(report: Report, folder: Path | str) -> list[Path]:
     folder = Path(folder)
     html, table = folder / f"{NAME}.html", folder / f"{NAME}.csv"
     text = page(report, table.name)
-    with in_one_go(html) as scratch:
+    with atomic_file(html) as scratch:
         scratch.write_text(text, encoding="utf-8", newline="\n")
-    with in_one_go(table) as scratch:
+    with atomic_file(table) as scratch:
         as_table(report.findings).to_csv(scratch, index=False, lineterminator="\n")
     return [html, table]
 

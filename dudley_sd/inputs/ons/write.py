@@ -5,12 +5,11 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from contextlib import ExitStack
 from pathlib import Path
 
 import pandas as pd
 from sdcompile.errors import Fault, InputError
-from sdcompile.scratch import scratch_folder
+from sdcompile.scratch import atomic_files
 
 from dudley_sd.inputs.ons.release import Release
 from dudley_sd.inputs.ons.tidy import areas_of, tidy_table
@@ -144,23 +143,12 @@ def _codes(release: Release, areas: Sequence[str]) -> tuple[set[str], list[Fault
 
 
 def _write(texts: dict[Path, str]) -> None:
-    """Write all to folders of their own first, so that a full disk leaves nothing behind."""
-    made: list[Path] = []
+    """Write all or none, so that a full disk leaves nothing behind."""
     try:
-        with ExitStack() as stack:
-            ready = []
-            for path, text in texts.items():
-                made += [folder for folder in path.absolute().parents if not folder.exists()]
-                path.parent.mkdir(parents=True, exist_ok=True)
-                scratch = stack.enter_context(scratch_folder(path.parent)) / path.name
+        with atomic_files(list(texts)) as ready:
+            for scratch, text in zip(ready, texts.values(), strict=True):
                 scratch.write_text(text, encoding="utf-8", newline="\n")
-                ready.append((scratch, path))
-            for scratch, path in ready:
-                scratch.replace(path)
     except OSError as error:
-        for empty in made:
-            if empty.is_dir() and not any(empty.iterdir()):
-                empty.rmdir()
         problem = f"cannot be written to ({error.strerror or error})"
         remedy = "Name a folder that you may write to, with room on its disk"
         raise InputError([Fault("--to", str(next(iter(texts)).parent), problem, remedy)]) from None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from matplotlib import image
 from sdcompile.errors import InputError
+from sdcompile.scratch import atomic_files
 
-from dudley_sd.results.export import FORMATS, put_in_place, write_all
+from dudley_sd.results.export import FORMATS, write_all
 from dudley_sd.results.picture import write_png
 
 
@@ -50,15 +51,16 @@ def test_a_failure_half_way_leaves_older_files_as_they_were(one_future, tmp_path
 
 def test_a_file_that_cannot_be_put_in_place_leaves_the_others_as_they_were(tmp_path):
     """The second file has vanished, so that its move fails as one held open by Excel does on Windows."""
-    scratch = tmp_path / "scratch"
     folder = tmp_path / "out"
-    for place, text in ((scratch, "new"), (folder, "before")):
-        place.mkdir()
-        (place / "a.csv").write_text(text)
-    with pytest.raises(InputError, match="cannot be written"):
-        put_in_place([scratch / "a.csv", scratch / "b.csv"], folder, scratch / "aside")
+    folder.mkdir()
+    (folder / "a.csv").write_text("before")
+    with (
+        pytest.raises(InputError, match="cannot be written"),
+        atomic_files([folder / "a.csv", folder / "b.csv"]) as (first, _),
+    ):
+        first.write_text("new")
     assert (folder / "a.csv").read_text() == "before"
-    assert not (folder / "b.csv").exists()
+    assert [path.name for path in folder.iterdir()] == ["a.csv"]
 
 
 def test_a_folder_of_the_name_of_a_file_is_refused_and_kept(one_future, tmp_path):

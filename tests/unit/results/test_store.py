@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import xarray as xr
 from sdcompile.errors import InputError
+from sdcompile.scratch import atomic_file
 
-from dudley_sd.results.atomic import in_one_go
 from dudley_sd.results.store import read_results, write_netcdf
 
 
@@ -57,7 +57,7 @@ def test_attributes_that_netcdf_cannot_hold_are_named_and_nothing_is_left(four_f
 def test_a_failure_leaves_the_file_that_was_there(tmp_path):
     path = tmp_path / "table.csv"
     path.write_text("before")
-    with pytest.raises(ZeroDivisionError), in_one_go(path) as scratch:
+    with pytest.raises(ZeroDivisionError), atomic_file(path) as scratch:
         scratch.write_text("half")
         raise ZeroDivisionError
     assert path.read_text() == "before"

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from sdcompile.cache import cache_folder
+from sdcompile.scratch import atomic_file
 
 from dudley_dashboard.pages.how_it_works.loops import loop_signs
 from dudley_sd.places import inputs_folder, models_folder
-from dudley_sd.results.atomic import in_one_go
 from dudley_sd.validation.report import STAGES, validate
 
 SIGNS, TESTS = "loop-signs", "tests"
@@ -112,7 +112,7 @@ def keep(kind: str) -> Path:
 
     try:
         found = examine(kind, progress)
-        with in_one_go(result) as scratch:
+        with atomic_file(result) as scratch:
             scratch.write_text(json.dumps(found), encoding="utf-8")
     finally:
         running.unlink(missing_ok=True)

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import xarray as xr
-
-from dudley_sd.results.atomic import in_one_go
+from sdcompile.scratch import atomic_file
 
 TEXT = ("variable", "parameter")
 """Columns of the swings that are words."""
@@ -71,7 +70,7 @@ def save_answer(answer: Answer, path: Path) -> None:
     arrays |= {f"swings.{column}": answer.swings[column].to_numpy(dtype=float) for column in NUMBERS}
     words = {column: answer.swings[column].tolist() for column in TEXT}
     arrays["about"] = np.array(json.dumps({"about": answer.about, "swings": words}))
-    with in_one_go(path) as scratch, scratch.open("wb") as file:
+    with atomic_file(path) as scratch, scratch.open("wb") as file:
         np.savez(file, **arrays)  # type: ignore[arg-type]
 
 

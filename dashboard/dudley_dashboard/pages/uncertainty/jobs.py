@@ -27,6 +27,7 @@ from sdcompile.cache import cache_folder
 from sdcompile.digests import PACKAGE as COMPILER
 from sdcompile.digests import code_digest
 from sdcompile.errors import InputError
+from sdcompile.scratch import atomic_file
 
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.pages.uncertainty.answer import Answer, load_answer, save_answer
@@ -37,7 +38,6 @@ from dudley_dashboard.pages.uncertainty.visitors import PATIENCE, Visitors
 from dudley_dashboard.pages.uncertainty.work import NotWantedError, about, work_out
 from dudley_dashboard.view import search_of
 from dudley_sd.places import PACKAGE, models_folder
-from dudley_sd.results.atomic import in_one_go
 from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.manifest import input_checksums
 from dudley_sd.runs.model_folder import MODEL_FILE, area_content
@@ -147,7 +147,7 @@ class Jobs:
         def report(words: str, done: int, total: int) -> None:
             if not self.goes_on(key):
                 raise NotWantedError
-            with suppress(OSError), in_one_go(self._progress_file(key)) as scratch:
+            with suppress(OSError), atomic_file(self._progress_file(key)) as scratch:
                 scratch.write_text(json.dumps(asdict(Progress("working", words, done, total))), "utf-8")
 
         if asked.stored:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from dudley_sd.results.atomic import in_one_go
+from sdcompile.scratch import atomic_file
 
 PATIENCE = 10.0
 """Seconds after which a visitor who has not asked again has left."""
@@ -29,7 +29,7 @@ class Visitors:
         path = self._folder / visitor
         if not path.exists() and sum(1 for _ in self._wishes()) >= VISITORS:
             return False
-        with suppress(OSError), in_one_go(path) as scratch:
+        with suppress(OSError), atomic_file(path) as scratch:
             scratch.write_text(key, "utf-8")
         return True
 
