@@ -14,10 +14,10 @@ from sdcompile.errors import InputError
 from dudley_dashboard.browser_model import as_text, browser_model, content_hash, models_of
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.caveats import caveats
-from dudley_dashboard.faults import fault_words
 from dudley_dashboard.plan import PROJECTION, Plan
-from dudley_dashboard.sending import BROKEN
-from dudley_dashboard.told import projections, told
+from dudley_dashboard.server.faults import fault_words
+from dudley_dashboard.server.files import BROKEN
+from dudley_dashboard.settings_for_browser import projections, settings_for_browser
 from dudley_dashboard.total import together
 from dudley_dashboard.view import read_view
 from dudley_sd.inputs.footprints import Footprint
@@ -49,7 +49,9 @@ def served(footprint: str, kind: str, projection: str = PROJECTION) -> tuple[str
 def described(footprint: str, projection: str = PROJECTION) -> dict[str, Any]:
     """Return what the browser must know of an area; of a total also what parts it is run in."""
     models = models_of(footprint, projection)
-    content = models[0].described() | told(*models) | {"caveats": caveats(footprint, projection)}
+    content = (
+        models[0].described() | settings_for_browser(*models) | {"caveats": caveats(footprint, projection)}
+    )
     content["choices"] |= {"projection": projections(footprint)}
     common = catalogue().common_projection([footprint], projection)
     if isinstance(catalogue().footprints[footprint], Footprint):

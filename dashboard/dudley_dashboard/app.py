@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import json
+import threading
+from importlib.metadata import version
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, html
 from dash.development.base_component import Component
-from flask import request
+from flask import Flask, Response, current_app, request
 
 from dudley_dashboard.api import add_routes, addresses
+from dudley_dashboard.bands import add_bands
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.compress import compress_responses
-from dudley_dashboard.page import Page
+from dudley_dashboard.downloads import add_downloads
+from dudley_dashboard.page import Page, set_root, shell
 from dudley_dashboard.pages import PAGES
-from dudley_dashboard.plan import FOOTPRINT, PROJECTION
+from dudley_dashboard.plan import FOOTPRINT, PROJECTION, Plan
+from dudley_dashboard.plan_files import add_plan_files
 from dudley_dashboard.remarks import opened_note
-from dudley_dashboard.root import set_root
-from dudley_dashboard.security import attach
-from dudley_dashboard.shell import shell
-from dudley_dashboard.trouble import tell
+from dudley_dashboard.runs import run
+from dudley_dashboard.server.access import STORE, add_access
+from dudley_dashboard.server.faults import report_fault
+from dudley_dashboard.server.security import add_security
 from dudley_dashboard.view import read_view
 
 INDEX = """<!DOCTYPE html>
@@ -93,7 +98,7 @@ def create_app(prefix: str = "/") -> Dash:
         suppress_callback_exceptions=True,
         serve_locally=True,
         assets_ignore="colours",
-        on_error=tell,
+        on_error=report_fault,
         index_string=INDEX.replace("__PREFIX__", prefix),
     )
     set_root(app.server, prefix)
@@ -123,7 +128,54 @@ def create_app(prefix: str = "/") -> Dash:
 
     for page in PAGES:
         page.register(app)
-    add_routes(app.server, prefix)
-    compress_responses(app.server)
-    attach(app)
+    add_security(app)
+    add_health(app.server, prefix)
+    for add in (add_routes, add_bands, add_downloads, add_plan_files):
+        add(app.server, prefix)
+    add_access(app.server, prefix, "plans")
     return app
+
+
+class _Readiness:
+    """Asks the model once, beside the requests: the first run of a machine compiles, for many seconds."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self.state: dict[str, str] = {"status": "starting"}
+
+    def ask(self) -> dict[str, str]:
+        """Return what is known; the first to ask sets the model going, and who asks after a failure again."""
+        with self._lock:
+            idle = self._thread is None or not self._thread.is_alive()
+            if self.state["status"] != "ok" and idle:
+                self._thread = threading.Thread(target=self._run, daemon=True)
+                self._thread.start()
+        return self.state
+
+    def _run(self) -> None:
+        try:
+            manifest = json.loads(run(Plan()).attrs["manifest"])
+        except Exception as error:  # noqa: BLE001 - whatever it is, the answer is that it does not work
+            current = f"{type(error).__name__}; see the log of the server"
+            self.state = {"status": "failing", "problem": current}
+        else:
+            self.state = {"status": "ok", "model_sha256": manifest["model_sha256"]}
+
+
+def add_health(server: Flask, prefix: str) -> None:
+    """Answer at ``<prefix>health``: 200 once the model answers, 503 before that."""
+    readiness = _Readiness()
+
+    def health() -> Response:
+        state = readiness.ask()
+        store = current_app.config.get(STORE)
+        saved = "off" if store is None else "ok" if store.answers() else "unreachable"
+        content = {**state, "version": version("dudley-sd"), "saved_plans": saved}
+        status = 200 if state["status"] == "ok" else 503
+        response = Response(json.dumps(content), status, mimetype="application/json")
+        if status != 200:
+            response.headers["Retry-After"] = "5"
+        return response
+
+    server.add_url_rule(f"{prefix}health", "dudley_sd_health", health)

@@ -14,9 +14,9 @@ from sdcompile.errors import InputError
 
 from dudley_dashboard.browser_model import as_text
 from dudley_dashboard.charts import CHARTS, Line
-from dudley_dashboard.faults import fault_words
 from dudley_dashboard.pages.uncertainty.jobs import UNEXPECTED
 from dudley_dashboard.runs import ready, with_bands
+from dudley_dashboard.server.faults import fault_words
 from dudley_dashboard.view import read_view
 from dudley_sd.results.band import DIFFERENCE, HIGH, LOW, MEDIAN, band_of, members_of
 from dudley_sd.results.broken import BrokenInvariantError

@@ -1,17 +1,23 @@
-"""What should a reader of Explore keep in mind? Counted and compared each time, never written down."""
+"""Caveats of an area: assumptions, what it borrows from another, and estimates since its projection."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
-from dudley_dashboard.borrowed import borrowed
+import xarray as xr
+from sdcompile.errors import InputError
+
 from dudley_dashboard.catalogue import catalogue
+from dudley_sd.inputs.area_people import BASE_YEAR, ccg_people
 from dudley_sd.inputs.counted_numbers import count_assumptions
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.population import read_population
-from dudley_sd.inputs.projection_choice import PUBLISHED
+from dudley_sd.inputs.projection_choice import OWN, PUBLISHED
 from dudley_sd.inputs.projections import read_projection
 from dudley_sd.places import inputs_folder
+from dudley_sd.results.comparison_words import relative
 from dudley_sd.validation.back_test import OUTTURN, YEARS, of_group
 
 
@@ -53,3 +59,59 @@ def undercut(footprint: str) -> str:
 
 def _codes(area: object) -> tuple[str, ...]:
     return area.codes if isinstance(area, Footprint) else ()
+
+
+OLD = "75 and over"
+
+
+def base_title(footprints: Iterable[str], projection: str) -> str:
+    """Name the projection that footprints are run on beside each other: ``ONS 2018-based projection``."""
+    common = catalogue().common_projection(footprints, projection)
+    if common == OWN:
+        return "people of mid-2018 carried on at this model's rates"
+    return f"ONS {common}-based projection" if common.isdigit() else f"projection of {Path(common).stem}"
+
+
+def borrowed(footprints: Iterable[str], projection: str) -> str:
+    """Say what areas borrow, and how far borrowed growth is from ONS; empty where they borrow nothing."""
+    known, names = catalogue(), list(footprints)
+    parts = {part.id: part for name in names for part in known.parts(name)}
+    common = known.common_projection(names, projection)
+    sized = [part for part in parts.values() if part.sized_like]
+    if not sized:
+        return ""
+    who = "Here" if len(sized) == len(parts) else f"In {_joined(part.name for part in sized)}"
+    whose = _joined(dict.fromkeys(known.footprints[str(part.sized_like)].name for part in sized))
+    found = (
+        f"{who} use of services at each age is that of {whose}, and staff, beds and money are scaled from it"
+    )
+    apart = [each for part in sized for each in _apart(part)] if common == OWN else []
+    if common == OWN:
+        found += f". People are carried on at the rates of {whose}"
+    if apart:
+        found += f"; growth of people of {OLD} since {BASE_YEAR}: {'; '.join(apart)}"
+    return found
+
+
+def _apart(area: Footprint) -> list[str]:
+    """Growth of people of 75 and over at borrowed rates and by ONS; none where ONS has none of the area."""
+    official = ccg_people(area.codes, inputs_folder())
+    if official is None:
+        return []
+    try:
+        own = read_projection(OWN, area, inputs_folder())
+    except InputError:
+        return []
+    last = min(int(own["year"][-1]), int(official["year"][-1]))
+    return [f"{area.name} {_growth(own, last)} to {last}, by ONS {_growth(official, last)}"]
+
+
+def _growth(people: xr.DataArray, last: int) -> str:
+    old = of_group(people, OLD)
+    return relative(float(old.sel(year=last) / old.sel(year=BASE_YEAR)) - 1)
+
+
+def _joined(words: Iterable[str]) -> str:
+    """List words: ``A, B and C``."""
+    all_words = list(words)
+    return f"{', '.join(all_words[:-1])} and {all_words[-1]}" if len(all_words) > 1 else all_words[0]

@@ -13,7 +13,6 @@ from flask import Flask, Response, request
 from sdcompile.errors import InputError
 
 from dudley_dashboard.areas import places_of
-from dudley_dashboard.faults import fault_words
 from dudley_dashboard.pages.beside import (
     REFERENCE_CASE_WORDS,
 )
@@ -21,7 +20,8 @@ from dudley_dashboard.plan import Plan
 from dudley_dashboard.plan_files import text_of
 from dudley_dashboard.remarks import REASON, TITLE, said_of
 from dudley_dashboard.runs import do_nothing, reference_case, run, with_bands
-from dudley_dashboard.sending import ready_file, sent, told
+from dudley_dashboard.server.faults import fault_words
+from dudley_dashboard.server.files import file_response, plain_text, ready_file
 from dudley_dashboard.view import read_view, search_of
 from dudley_sd.results.account import account
 from dudley_sd.results.provenance import provenance
@@ -45,7 +45,7 @@ def add_downloads(server: Flask, prefix: str) -> None:
             return _plan_file(plan, *(view.rest.get(key, ("",))[-1] for key in (TITLE, REASON)))
         name, reason = said_of(view, TITLE), said_of(view, REASON)
         if ending not in makers:
-            return told("There is no such file.", 404)
+            return plain_text("There is no such file.", 404)
         needs = places_of([plan.footprint], plan.projection)
         return ready_file(needs, lambda: makers[ending](plan, name, reason), _name(plan), ending)
 
@@ -122,9 +122,9 @@ def _runs(plan: Plan) -> tuple[xr.Dataset, xr.Dataset]:
 
 def _plan_file(plan: Plan, title: str, reason: str) -> Response:
     try:
-        return sent(text_of(plan, title, reason).encode("utf-8"), _name(plan), "toml")
+        return file_response(text_of(plan, title, reason).encode("utf-8"), _name(plan), "toml")
     except InputError as error:
-        return told(fault_words(error), 400)
+        return plain_text(fault_words(error), 400)
 
 
 def _name(plan: Plan) -> str:

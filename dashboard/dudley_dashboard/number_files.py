@@ -21,8 +21,8 @@ from openpyxl.utils import get_column_letter
 
 from dudley_dashboard.areas import Place
 from dudley_dashboard.aria import data
-from dudley_dashboard.root import root
-from dudley_dashboard.sending import ready_file, told
+from dudley_dashboard.page import root
+from dudley_dashboard.server.files import plain_text, ready_file
 from dudley_dashboard.view import View, read_view
 from dudley_sd.places import models_folder
 from dudley_sd.results.manifest import input_checksums
@@ -116,7 +116,7 @@ def add_number_files(
     def answer(ending: str) -> Response:
         writer = {"xlsx": workbook, "zip": archive}.get(ending)
         if writer is None:
-            return told("There is no such file.", 404)
+            return plain_text("There is no such file.", 404)
         view = read_view("?" + request.query_string.decode("ascii", errors="replace"))
         name = f"dudley_{page}"
         return ready_file(needs(view), lambda: writer(ask(view)), name, ending, lambda: drawn(view))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dudley_dashboard.plan import Plan
-from dudley_dashboard.store.tables import NAME_LENGTH, REASON_LENGTH
+from dudley_dashboard.store.plans import NAME_LENGTH, REASON_LENGTH
 from dudley_dashboard.view import LONGEST, View, search_of
 
 TITLE, REASON = "title", "reason"

@@ -54,10 +54,10 @@ def dashboard(
     show: Annotated[bool, typer.Option("--open", help="Open it in a browser.")] = False,
 ) -> None:
     """Serve the dashboard until it is stopped with Ctrl+C."""
-    from dudley_dashboard.serve import serve
-    from dudley_dashboard.serving import CODE_VARIABLE, Serving, code_file_of_environment
+    from dudley_dashboard.server.serve import serve
+    from dudley_dashboard.server.settings import CODE_VARIABLE, Settings, code_file_of_environment
 
-    serving = Serving(
+    settings = Settings(
         prefix,
         store,
         code=os.environ.get(CODE_VARIABLE, "").strip(),
@@ -71,4 +71,4 @@ def dashboard(
         console.print(f"A model, not a forecast. {saved} Stop with Ctrl+C. Open:")
         typer.echo(address)
 
-    serve(serving, host, port, opened, show)
+    serve(settings, host, port, opened, show)

@@ -40,9 +40,9 @@ def served() -> Iterator[str]:
     """Address of the dashboard, served by waitress below a prefix on a free port."""
     from dudley_dashboard import create_app
     from dudley_dashboard.browser_model import browser_model
-    from dudley_dashboard.listening import listen
     from dudley_dashboard.plan import Plan
     from dudley_dashboard.runs import run
+    from dudley_dashboard.server.serve import listen
 
     browser_model("dudley")  # nobody waits for the compiler
     run(Plan())

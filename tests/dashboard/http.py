@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from dudley_dashboard.access import AccessCode
-from dudley_dashboard.serve import make_server_app
-from dudley_dashboard.serving import Serving
+from dudley_dashboard.server.access import AccessCode
+from dudley_dashboard.server.serve import make_server_app
+from dudley_dashboard.server.settings import Settings
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -17,7 +17,7 @@ CODE = "correct horse battery"
 
 def make(store: str = "", code: str = "", names: tuple[str, ...] = ()) -> Flask:
     """Make the app as a server on this machine makes it."""
-    return make_server_app(Serving(PREFIX, store, code, names))
+    return make_server_app(Settings(PREFIX, store, code, names))
 
 
 def call(

@@ -10,10 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dudley_dashboard import guessing
-from dudley_dashboard.access import COOKIE, HOURS, AccessCode
-from dudley_dashboard.guessing import FREE
-from dudley_dashboard.health import STORE
+from dudley_dashboard.server import access
+from dudley_dashboard.server.access import COOKIE, FREE_TRIES, HOURS, STORE, AccessCode
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import TimestampSigner
@@ -87,7 +85,7 @@ def test_who_guesses_waits_and_nobody_else_does(client: FlaskClient, proxied: bo
     def tried(code: str, address: str) -> Any:
         return client.post(f"{PREFIX}access", data={"code": code}, **at(address, proxied))
 
-    for _ in range(FREE):
+    for _ in range(FREE_TRIES):
         assert tried("guess", "192.0.2.7").headers["Location"].endswith("code=wrong")
     for code in ("guess", CODE):
         answer = tried(code, "192.0.2.7")
@@ -104,7 +102,7 @@ def test_who_guesses_waits_and_nobody_else_does(client: FlaskClient, proxied: bo
 def test_of_sixty_guesses_at_once_no_more_are_looked_at_than_of_sixty_in_a_row(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(guessing, "pause", lambda count: 0.0 if count < FREE else 600.0)
+    monkeypatch.setattr(access, "wait_after", lambda count: 0.0 if count < FREE_TRIES else 600.0)
     start = threading.Barrier(20)
 
     def guess(_: int) -> str:
@@ -118,7 +116,7 @@ def test_of_sixty_guesses_at_once_no_more_are_looked_at_than_of_sixty_in_a_row(
     with ThreadPoolExecutor(20) as pool:
         found = " ".join(pool.map(guess, range(20))).split()
     assert len(found) == 60
-    assert found.count("wrong") == FREE
+    assert found.count("wrong") == FREE_TRIES
 
 
 def forged() -> dict[str, str]:

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from dudley_dashboard import guessing
-from dudley_dashboard.guessing import CLIENTS, FREE, KEPT, LONGEST_WAIT, Guesses, client_of, pause
-from dudley_dashboard.serve import make_server_app
-from dudley_dashboard.serving import Serving, of_environment
+from dudley_dashboard.server import access
+from dudley_dashboard.server.access import (
+    CLIENTS,
+    FREE_TRIES,
+    LONGEST_WAIT,
+    MEMORY,
+    WrongCodes,
+    client_of,
+    wait_after,
+)
+from dudley_dashboard.server.serve import make_server_app
+from dudley_dashboard.server.settings import Settings, settings_of_environment
 from sdcompile.errors import InputError
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
@@ -23,8 +31,8 @@ class Clock:
         return self.now
 
 
-def wrong_until_it_waits(guesses: Guesses, client: str) -> float:
-    for _ in range(FREE):
+def wrong_until_it_waits(guesses: WrongCodes, client: str) -> float:
+    for _ in range(FREE_TRIES):
         assert guesses.wait_of(client, right=False) == 0
     wait = guesses.wait_of(client, right=False)
     assert wait is not None
@@ -33,7 +41,7 @@ def wrong_until_it_waits(guesses: Guesses, client: str) -> float:
 
 def test_waits_double_up_to_five_minutes_and_what_is_tried_meanwhile_counts_for_nothing():
     clock = Clock()
-    guesses = Guesses(clock)
+    guesses = WrongCodes(clock)
     waits = [wrong_until_it_waits(guesses, "a")]
     for _ in range(12):
         assert guesses.wait_of("a", right=True) == waits[-1]  # the right code does not help
@@ -48,7 +56,7 @@ def test_waits_double_up_to_five_minutes_and_what_is_tried_meanwhile_counts_for_
 
 
 def test_somebody_else_is_never_kept_waiting():
-    guesses = Guesses(Clock())
+    guesses = WrongCodes(Clock())
     for number in range(200):
         wrong_until_it_waits(guesses, f"attacker {number}")
         assert guesses.wait_of("member", right=True) is None
@@ -56,19 +64,19 @@ def test_somebody_else_is_never_kept_waiting():
 
 def test_a_client_is_forgotten_after_a_while_and_nothing_of_its_address_is_kept():
     clock = Clock()
-    guesses = Guesses(clock)
+    guesses = WrongCodes(clock)
     wrong_until_it_waits(guesses, "192.0.2.7")
     assert "192.0.2.7" not in str(vars(guesses))
-    assert guesses._wrong.keys() != Guesses(clock)._wrong.keys()
-    clock.now += KEPT + 1
+    assert guesses._wrong.keys() != WrongCodes(clock)._wrong.keys()
+    clock.now += MEMORY + 1
     assert guesses.wait_of("192.0.2.8", right=False) == 0
     assert len(guesses._wrong) == 1
 
 
 def test_memory_is_bounded_and_those_who_guess_now_are_remembered(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(guessing, "CLIENTS", 50)
+    monkeypatch.setattr(access, "CLIENTS", 50)
     clock = Clock()
-    guesses = Guesses(clock)
+    guesses = WrongCodes(clock)
     for number in range(500):
         clock.now += 0.001
         guesses.wait_of(f"client {number}", right=False)
@@ -79,8 +87,8 @@ def test_memory_is_bounded_and_those_who_guess_now_are_remembered(monkeypatch: p
 def test_no_way_of_guessing_is_faster_than_the_documents_say():
     """One client, one process: stop at any wait and begin anew, or go on; guesses a day."""
     best = 0.0
-    for stop in range(FREE, 40):
-        cycle = sum(pause(count) for count in range(stop)) + KEPT
+    for stop in range(FREE_TRIES, 40):
+        cycle = sum(wait_after(count) for count in range(stop)) + MEMORY
         best = max(best, 86_400 * stop / cycle)
     best = max(best, 86_400 / LONGEST_WAIT)
     assert best < 600
@@ -120,14 +128,14 @@ def test_a_client_is_who_the_nearest_trusted_proxy_heard_from(
 
 def test_the_number_of_proxies_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv("DUDLEY_SD_PROXIES", raising=False)
-    assert of_environment().proxies is None
+    assert settings_of_environment().proxies is None
     monkeypatch.setenv("DUDLEY_SD_PROXIES", " 2 ")
-    assert of_environment().proxies == 2
+    assert settings_of_environment().proxies == 2
     for wrong in ("-1", "two", "1e3", "999"):
         monkeypatch.setenv("DUDLEY_SD_PROXIES", wrong)
         with pytest.raises(InputError, match="no number of proxies"):
-            of_environment()
+            settings_of_environment()
 
 
 def test_the_app_knows_how_many_proxies_there_are():
-    assert make_server_app(Serving(proxies=2)).config["DUDLEY_SD_PROXIES"] == 2
+    assert make_server_app(Settings(proxies=2)).config["DUDLEY_SD_PROXIES"] == 2

@@ -14,9 +14,9 @@ from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
 import pytest
-from dudley_dashboard import listening
-from dudley_dashboard.listening import CONNECTIONS, IDLE_SECONDS, OTHER_FILES, connections, listen, room
-from dudley_dashboard.security import LARGEST_REQUEST
+from dudley_dashboard.server import serve
+from dudley_dashboard.server.security import LARGEST_REQUEST
+from dudley_dashboard.server.serve import CONNECTIONS, IDLE_SECONDS, OTHER_FILES, connections, listen, room
 from flask import Flask, request
 
 CONNECTIONS_OF_A_BROWSER = 6
@@ -102,7 +102,7 @@ def test_where_few_files_may_be_open_fewer_connections_are_taken_and_that_is_tol
 
 
 def test_where_there_is_no_poll_select_is_not_asked_for_too_much(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.delattr(listening.select, "poll")
+    monkeypatch.delattr(serve.select, "poll")
     assert connections() < 512
 
 

@@ -25,7 +25,7 @@ from dudley_dashboard.pages.uncertainty.jobs import all_jobs, key_of
 from dudley_dashboard.pages.uncertainty.work import OF_A_TOTAL, work_out
 from dudley_dashboard.plan import Plan
 from dudley_dashboard.runs import do_nothing
-from dudley_dashboard.sending import AT_ONCE, BUSY, ready_file
+from dudley_dashboard.server.files import AT_ONCE, BUSY, ready_file
 from dudley_dashboard.shown import BY_KEY
 from dudley_dashboard.view import read_view
 from flask.testing import FlaskClient

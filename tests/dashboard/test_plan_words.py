@@ -7,7 +7,7 @@ from dudley_dashboard.origin import origin, since
 from dudley_dashboard.pages.plans.words import MOST, levers_words, plan_words
 from dudley_dashboard.plan import Plan
 from dudley_dashboard.remarks import address_with, opened_note
-from dudley_dashboard.store.tables import NAME_LENGTH
+from dudley_dashboard.store.plans import NAME_LENGTH
 from dudley_dashboard.view import LONGEST, read_view
 
 from dudley_sd.results.words import ELEMENTS

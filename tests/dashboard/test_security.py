@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dudley_dashboard.bodies import is_callback
 from dudley_dashboard.pages import PAGES
-from dudley_dashboard.security import LARGEST_REQUEST, LONGEST_ADDRESS
-from dudley_dashboard.serve import make_server_app
-from dudley_dashboard.serving import Serving
+from dudley_dashboard.server.security import LARGEST_REQUEST, LONGEST_ADDRESS, is_callback
+from dudley_dashboard.server.serve import make_server_app
+from dudley_dashboard.server.settings import Settings
 from flask.testing import FlaskClient
 
 from tests.dashboard.http import PREFIX, call, make, page, texts
@@ -279,14 +278,14 @@ def test_the_log_has_one_traceback_of_each_place_that_fails(
         answer = call(client, "page.children", {"route.data": 7}, "route")
         assert answer.status_code == 200
         assert "nobody expected" in answer.text
-    told = [record for record in caplog.records if record.name == "dudley_dashboard.trouble"]
+    told = [record for record in caplog.records if record.name == "dudley_dashboard.server.faults"]
     assert [bool(record.exc_info) for record in told] == [True, False, False]
 
 
 @pytest.mark.parametrize("prefix", ["/", PREFIX])
 def test_pages_are_found_and_other_addresses_are_not(prefix: str):
     """What is not there says so, to machines by its status and to readers on the page."""
-    served = make_server_app(Serving(prefix)).test_client()
+    served = make_server_app(Settings(prefix)).test_client()
     for known in PAGES:
         assert served.get(f"{prefix}{known.path[1:]}?v=1").status_code == 200
     for path in (".git/config", "nonsense", "compare/", "plans/1", "index.html", "wp-login.php", "model/x"):

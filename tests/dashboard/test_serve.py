@@ -16,10 +16,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from dudley_dashboard.access import ACCESS
-from dudley_dashboard.listening import listening_faults
-from dudley_dashboard.serve import make_server_app
-from dudley_dashboard.serving import Serving, of_environment, read_code
+from dudley_dashboard.server.access import ACCESS
+from dudley_dashboard.server.serve import listening_faults, make_server_app
+from dudley_dashboard.server.settings import Settings, read_code, settings_of_environment
 from sdcompile.errors import InputError
 
 from dudley_sd.commands.dashboard import dashboard
@@ -91,8 +90,8 @@ def test_the_command_serves_below_a_prefix_and_keeps_a_long_address(tmp_path: Pa
 def test_gunicorn_serves_with_settings_of_the_environment(tmp_path: Path):
     """The documented line, with two workers that share store and code."""
     port = free_port()
-    words = [sys.executable, "-m", "gunicorn", "-c", "python:dudley_dashboard.gunicorn_settings"]
-    words += ["-w", "2", "-b", f"127.0.0.1:{port}", "dudley_dashboard.serve:application()"]
+    words = [sys.executable, "-m", "gunicorn", "-c", "python:dudley_dashboard.server.gunicorn_settings"]
+    words += ["-w", "2", "-b", f"127.0.0.1:{port}", "dudley_dashboard.server.serve:application()"]
     more = {
         "DUDLEY_SD_PREFIX": "/dudley/",
         "DUDLEY_SD_STORE": "sqlite:///plans.sqlite",
@@ -119,8 +118,8 @@ def status_at_once(port: int, head: str) -> int:
 
 @pytest.mark.skipif(os.name == "nt", reason="gunicorn does not run on Windows")
 def test_gunicorn_makes_the_model_ready_before_anybody_asks(tmp_path: Path):
-    words = [sys.executable, "-m", "gunicorn", "-c", "python:dudley_dashboard.gunicorn_settings"]
-    words += ["-w", "1", "-b", f"127.0.0.1:{free_port()}", "dudley_dashboard.serve:application()"]
+    words = [sys.executable, "-m", "gunicorn", "-c", "python:dudley_dashboard.server.gunicorn_settings"]
+    words += ["-w", "1", "-b", f"127.0.0.1:{free_port()}", "dudley_dashboard.server.serve:application()"]
     cache = tmp_path / "cache"
     more = {"DUDLEY_SD_CACHE": str(cache), "PYTHONPATH": str(Path(__file__).parents[2])}
     with running(words, tmp_path, **more) as process:
@@ -139,7 +138,7 @@ def test_gunicorn_does_not_start_where_plans_would_be_open_to_all(tmp_path: Path
         "gunicorn",
         "-b",
         f"127.0.0.1:{free_port()}",
-        "dudley_dashboard.serve:application()",
+        "dudley_dashboard.server.serve:application()",
     ]
     more = {"DUDLEY_SD_STORE": "sqlite:///plans.sqlite", "PYTHONPATH": str(Path(__file__).parents[2])}
     with running(words, tmp_path, **more) as process:
@@ -193,7 +192,7 @@ def test_what_keeps_it_from_being_served_is_told_at_once_and_in_words(tmp_path: 
 )
 def test_a_prefix_that_is_no_path_is_refused(prefix: str):
     with pytest.raises(InputError, match="--prefix"):
-        make_server_app(Serving(prefix))
+        make_server_app(Settings(prefix))
 
 
 def test_the_code_is_read_from_a_file_or_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -201,19 +200,19 @@ def test_the_code_is_read_from_a_file_or_the_environment(tmp_path: Path, monkeyp
         monkeypatch.delenv(name, raising=False)
     path = tmp_path / "code.txt"
     path.write_text(f"{CODE}\n", encoding="utf-8")
-    assert read_code(of_environment()) == ""
+    assert read_code(settings_of_environment()) == ""
     monkeypatch.setenv("DUDLEY_SD_ACCESS_CODE", f" {CODE}! ")
-    assert read_code(of_environment()) == f"{CODE}!"
+    assert read_code(settings_of_environment()) == f"{CODE}!"
     monkeypatch.setenv("DUDLEY_SD_ACCESS_CODE_FILE", str(path))
-    assert read_code(of_environment()) == CODE
+    assert read_code(settings_of_environment()) == CODE
     path.write_text("\n", encoding="utf-8")
     with pytest.raises(InputError, match="is empty"):
-        read_code(of_environment())
+        read_code(settings_of_environment())
 
 
 def test_the_command_takes_its_file_before_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    asked: list[Serving] = []
-    monkeypatch.setattr("dudley_dashboard.serve.serve", lambda serving, *_: asked.append(serving))
+    asked: list[Settings] = []
+    monkeypatch.setattr("dudley_dashboard.server.serve.serve", lambda settings, *_: asked.append(settings))
     monkeypatch.setenv("DUDLEY_SD_ACCESS_CODE", f" {CODE} ")
     monkeypatch.delenv("DUDLEY_SD_ACCESS_CODE_FILE", raising=False)
     given, other = tmp_path / "given.txt", tmp_path / "other.txt"
@@ -223,7 +222,7 @@ def test_the_command_takes_its_file_before_the_environment(tmp_path: Path, monke
     monkeypatch.setenv("DUDLEY_SD_ACCESS_CODE_FILE", str(other))
     dashboard()
     dashboard(access_code_file=given)
-    found = [read_code(serving) for serving in asked]
+    found = [read_code(settings) for settings in asked]
     assert found == [CODE, "a code of the environment", "a code that was given"]
 
 
@@ -232,7 +231,7 @@ def test_a_code_may_come_from_a_pipe_that_can_be_read_once():
     read, write = os.pipe()
     os.write(write, f"{CODE}\n".encode())
     os.close(write)
-    server = make_server_app(Serving(code_file=Path(f"/dev/fd/{read}")))
+    server = make_server_app(Settings(code_file=Path(f"/dev/fd/{read}")))
     os.close(read)
     assert server.config[ACCESS].is_right(CODE)
 

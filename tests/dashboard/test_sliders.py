@@ -9,9 +9,8 @@ from dudley_dashboard.browser_model import as_text, browser_model
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.charts import CHARTS, SHOWN
 from dudley_dashboard.outputs import OUTPUTS
+from dudley_dashboard.settings_for_browser import numbers_of, settings_for_browser
 from dudley_dashboard.sliders import sliders
-from dudley_dashboard.told import told
-from dudley_dashboard.told_numbers import numbers
 
 from tests.dashboard.explore_page import READY, open_group
 from tests.dashboard.waiting import until
@@ -61,7 +60,7 @@ def test_ends_and_levels_lie_within_the_limits_of_the_model(slider):
 
 @pytest.mark.parametrize("slider", LEVERS, ids=lambda slider: slider.address)
 def test_every_slider_has_a_source_or_says_why_it_has_none(slider):
-    known = numbers()[slider.address]
+    known = numbers_of()[slider.address]
     assert known["source"] or known["note"]
 
 
@@ -70,7 +69,7 @@ def test_charts_show_what_the_browser_has_and_rest_on_numbers_with_a_row():
     model = browser_model("dudley").model
     for chart in CHARTS:
         assert chart.title.endswith("?")
-        assert set(chart.rests_on) <= set(numbers())
+        assert set(chart.rests_on) <= set(numbers_of())
         for line in chart.lines:
             assert line.output in OUTPUTS
             if line.element:
@@ -80,8 +79,8 @@ def test_charts_show_what_the_browser_has_and_rest_on_numbers_with_a_row():
 
 def test_what_is_sent_has_no_number_that_json_does_not_know():
     model = browser_model("dudley")
-    sent = json.loads(as_text(model.described() | told(model)))
-    assert set(model.described()) & set(told(model)) == set()
+    sent = json.loads(as_text(model.described() | settings_for_browser(model)))
+    assert set(model.described()) & set(settings_for_browser(model)) == set()
     assert sent["decisions"]
     assert len(sent["choices"]["scenario"]) >= 4
 
@@ -89,7 +88,7 @@ def test_what_is_sent_has_no_number_that_json_does_not_know():
 def test_sliders_rest_on_numbers_with_a_row():
     rests = [name for slider in LEVERS for name in slider.rests_on]
     assert "GP WTE in 2018" in rests
-    assert set(rests) <= set(numbers())
+    assert set(rests) <= set(numbers_of())
 
 
 @pytest.mark.parametrize("scenario", sorted(catalogue().choices("scenario")))

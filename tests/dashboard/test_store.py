@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 from dudley_dashboard.plan import Plan
 from dudley_dashboard.store import Store, StoreError, check_url, connect, open_store
-from dudley_dashboard.store import saved as limits
+from dudley_dashboard.store import plans as limits
 from dudley_dashboard.store.connect import PATIENCE, migrate
+from dudley_dashboard.store.plans import METADATA
 from dudley_dashboard.store.postgresql import CONNECT_SECONDS
-from dudley_dashboard.store.tables import METADATA
 from dudley_dashboard.view import LONGEST, read_view, search_of
 from sdcompile.errors import InputError
 from sqlalchemy import Engine, create_engine, inspect, text

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from dudley_dashboard.pages.people.data import OUTTURN
-from dudley_dashboard.trouble import MOST, UNEXPECTED, words
+from dudley_dashboard.server.faults import MOST_FAULTS, UNEXPECTED, callback_fault_words
 from sdcompile.errors import Fault, InputError
 
 from tests.dashboard.waiting import PATIENCE, until
@@ -92,8 +92,8 @@ def test_a_server_that_has_gone_is_told_on_the_page(page: Any, server: tuple[sub
 
 def test_faults_of_files_are_told_in_words_and_not_all_of_many():
     faults = [Fault(f"/srv/inputs/{name}.csv", "row 3", "is empty", "Fill it") for name in "abcde"]
-    told = words(InputError(faults))
+    told = callback_fault_words(InputError(faults))
     assert told.startswith("This could not be worked out: a.csv, row 3: is empty; b.csv, row 3: is empty")
-    assert told.endswith(f"and {len(faults) - MOST} more. Load the page again.")
+    assert told.endswith(f"and {len(faults) - MOST_FAULTS} more. Load the page again.")
     assert "/srv" not in told
-    assert "secret" not in words(ValueError("a secret"))
+    assert "secret" not in callback_fault_words(ValueError("a secret"))

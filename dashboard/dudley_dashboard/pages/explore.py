@@ -15,8 +15,7 @@ from dash import Dash, html
 from dudley_dashboard.api import addresses
 from dudley_dashboard.aria import data
 from dudley_dashboard.charts import SHOWN
-from dudley_dashboard.page import Page
-from dudley_dashboard.root import root
+from dudley_dashboard.page import Page, root
 from dudley_dashboard.view import View
 
 

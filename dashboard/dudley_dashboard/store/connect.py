@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from dudley_dashboard.store.saved import WRITES, Store
+from dudley_dashboard.store.plans import WRITES, Store
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 OPTION = "--store"

@@ -10,8 +10,8 @@ import numpy as np
 import xarray as xr
 from sdcompile.errors import InputError
 
-from dudley_dashboard.borrowed import base_title
 from dudley_dashboard.catalogue import catalogue
+from dudley_dashboard.caveats import base_title
 from dudley_dashboard.measured import measures_of
 from dudley_dashboard.members import members_of
 from dudley_dashboard.pages.beside import YOUR_PLAN, described, portfolio_words

@@ -11,10 +11,10 @@ from dash.development.base_component import Component
 
 from dudley_dashboard.aria import aria
 from dudley_dashboard.catalogue import catalogue
+from dudley_dashboard.page import root
 from dudley_dashboard.pages.beside import described, portfolio_choices
 from dudley_dashboard.pages.compare.choices import ALL_YEARS, DO_NOTHING, Choices
 from dudley_dashboard.pins import MOST, Pin, pin_text, read_pins
-from dudley_dashboard.root import root
 from dudley_dashboard.segmented import segmented, select
 from dudley_dashboard.shown import OPTIONS, WAYS
 from dudley_dashboard.tables import folded

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dudley_dashboard.borrowed import base_title
 from dudley_dashboard.catalogue import catalogue
+from dudley_dashboard.caveats import base_title
 from dudley_dashboard.pages.beside import decides_nothing, levers_moved, portfolio_words
 from dudley_dashboard.plan import CONTRACT, Plan
 from dudley_sd.results.do_nothing import DO_NOTHING

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dudley_dashboard.borrowed import base_title, borrowed
+from dudley_dashboard.caveats import base_title, borrowed
 from dudley_dashboard.pages.footprints.choices import Choices
 from dudley_dashboard.shown import BY_KEY, unit_of, way_words
 from dudley_sd.results.band import SINGLE_RUN

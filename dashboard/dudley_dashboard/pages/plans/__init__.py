@@ -7,10 +7,9 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from dudley_dashboard.aria import aria
-from dudley_dashboard.page import Page
+from dudley_dashboard.page import Page, root
 from dudley_dashboard.pages.plans import draw
 from dudley_dashboard.pages.plans.changes import change, find, save
-from dudley_dashboard.root import root
 from dudley_dashboard.view import View, read_view
 
 

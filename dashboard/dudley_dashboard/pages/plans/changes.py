@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dudley_dashboard.access import store_for_reader
 from dudley_dashboard.origin import origin
 from dudley_dashboard.plan import Plan
+from dudley_dashboard.server.access import store_for_reader
 from dudley_dashboard.store import SavedPlan, StoreError
 from dudley_dashboard.view import search_of
 

@@ -7,17 +7,16 @@ from dash import dcc, html
 from dash.development.base_component import Component
 from flask import current_app
 
-from dudley_dashboard.access import ACCESS, store_for_reader
 from dudley_dashboard.aria import aria, data
 from dudley_dashboard.downloads import link
-from dudley_dashboard.health import STORE
 from dudley_dashboard.origin import origin, since
 from dudley_dashboard.pages.plans.letting_in import how_to_turn_on, sign_in, sign_out
 from dudley_dashboard.pages.plans.words import plan_words
 from dudley_dashboard.plan import Plan
 from dudley_dashboard.remarks import address_with
+from dudley_dashboard.server.access import ACCESS, STORE, store_for_reader
 from dudley_dashboard.store import SavedPlan, StoreError
-from dudley_dashboard.store.tables import NAME_LENGTH, REASON_LENGTH
+from dudley_dashboard.store.plans import NAME_LENGTH, REASON_LENGTH
 from dudley_dashboard.view import View, read_view
 
 

@@ -7,7 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 from flask import current_app
 
-from dudley_dashboard.access import ACCESS, TRIED
+from dudley_dashboard.server.access import ACCESS, TRIED
 from dudley_dashboard.view import View, search_of
 
 TRIED_WORDS = {

@@ -11,7 +11,7 @@ from sdcompile.errors import InputError
 
 from dudley_dashboard.aria import aria
 from dudley_dashboard.number_files import add_number_files
-from dudley_dashboard.page import Page
+from dudley_dashboard.page import Page, root
 from dudley_dashboard.pages.uncertainty import shown
 from dudley_dashboard.pages.uncertainty.answer import Answer
 from dudley_dashboard.pages.uncertainty.asked import Asked, asked_of
@@ -20,7 +20,6 @@ from dudley_dashboard.pages.uncertainty.export import needed, numbers_of
 from dudley_dashboard.pages.uncertainty.jobs import UNEXPECTED, Progress, all_jobs, answer_of
 from dudley_dashboard.pages.uncertainty.layout import QUESTION, layout, threshold_label
 from dudley_dashboard.pages.uncertainty.measures import BY_KEY, unit_of
-from dudley_dashboard.root import root
 from dudley_dashboard.view import read_view
 
 RUNS = ("members", "seed", "stored")

@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 from dudley_dashboard.aria import aria, data
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.number_files import buttons
+from dudley_dashboard.page import root
 from dudley_dashboard.pages.uncertainty.asked import (
     KEYS,
     LARGEST_SEED,
@@ -24,7 +25,6 @@ from dudley_dashboard.pages.uncertainty.asked import (
 from dudley_dashboard.pages.uncertainty.measures import BY_KEY, unit_of
 from dudley_dashboard.pages.uncertainty.stored import stores
 from dudley_dashboard.plan import Plan
-from dudley_dashboard.root import root
 from dudley_dashboard.view import View, search_of
 from dudley_sd.ensembles.band import MEMBERS, SEED
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO

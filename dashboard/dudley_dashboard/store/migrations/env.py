@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from dudley_dashboard.store.tables import METADATA
+from dudley_dashboard.store.plans import METADATA
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=METADATA)
 context.run_migrations()

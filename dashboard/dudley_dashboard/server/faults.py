@@ -1,33 +1,46 @@
-"""What is said and written down where a callback fails: a reader must not wait for what never comes."""
+"""Faults of plans, files and callbacks, as readers and the log are told."""
 
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from pathlib import Path
 
 from dash import html, set_props
-from sdcompile.errors import InputError
+from sdcompile.errors import SHOWN, InputError
+
+from dudley_sd.places import areas_folder, inputs_folder
 
 UNEXPECTED = "the server met a fault that nobody expected, and has written it into its log"
-MOST = 3
+MOST_FAULTS = 3
 """Faults of one request that are told; the log has all."""
 
 MOST_TRACEBACKS = 100
 """Places of which the log gets a traceback."""
 
+
+_FOLDERS = re.compile(r"(?<![\w.:/\\])(?:[A-Za-z]:)?[\\/](?:[^\\/\s:*?\"<>|]+[\\/])+")
 _log = logging.getLogger(__name__)
-
-
 _logged: set[tuple[str, str, int]] = set()
 
 
-def tell(error: Exception) -> None:
+def fault_words(error: InputError) -> str:
+    """Say every fault without folders of this computer, which the log has: ``b.toml, population: ...``."""
+    _log.warning("%s", error)
+    text = " ".join(str(fault) for fault in error.faults[:SHOWN])
+    for folder in (areas_folder(), inputs_folder()):
+        for separator in "/\\":
+            text = text.replace(f"{folder}{separator}", "")
+    return _FOLDERS.sub("", text)
+
+
+def report_fault(error: Exception) -> None:
     """Write the fault into the log and tell the reader; what the page shows stays as it is.
 
     The log has a traceback of the first fault at each place: who sends the same again does not fill it.
     """
-    place = _place_of(error)
+    place = _origin_of(error)
     new = place not in _logged and len(_logged) < MOST_TRACEBACKS
     if new:
         _logged.add(place)
@@ -36,21 +49,21 @@ def tell(error: Exception) -> None:
         "A part of a page could not be worked out (%s in %s, line %d)",
         kind, file, line, exc_info=error if new else None,
     )  # fmt: skip
-    set_props("notes", {"children": [html.P(words(error))]})
+    set_props("notes", {"children": [html.P(callback_fault_words(error))]})
 
 
-def words(error: Exception) -> str:
+def callback_fault_words(error: Exception) -> str:
     """Say what failed: the faults of files and plans in their own words, nothing of any other."""
     why = UNEXPECTED
     if isinstance(error, InputError):
         places = [", ".join(filter(None, (Path(each.file).name, each.where))) for each in error.faults]
         told = [f"{place}: {each.problem}" for place, each in zip(places, error.faults, strict=True)]
-        more = len(told) - MOST
-        why = "; ".join([*told[:MOST], *([f"and {more} more"] if more > 0 else [])])
+        more = len(told) - MOST_FAULTS
+        why = "; ".join([*told[:MOST_FAULTS], *([f"and {more} more"] if more > 0 else [])])
     return f"This could not be worked out: {why}. Load the page again."
 
 
-def _place_of(error: Exception) -> tuple[str, str, int]:
+def _origin_of(error: Exception) -> tuple[str, str, int]:
     """Return kind of a fault, and file and line in which it arose."""
     frames = traceback.extract_tb(error.__traceback__)
     last = frames[-1] if frames else None

@@ -1,8 +1,9 @@
-"""Save, list, replace and delete plans, by many people at once and within limits."""
+"""Saved plans in a database: tables, saving, listing, replacing and deleting, by many people at once."""
 
 from __future__ import annotations
 
 import logging
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,12 +11,79 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, Select, delete, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    Engine,
+    ForeignKey,
+    Integer,
+    MetaData,
+    RowMapping,
+    Select,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from dudley_dashboard.store.tables import NAME_LENGTH, PLANS, REASON_LENGTH, VERSIONS
-from dudley_dashboard.store.text import StoreError, clean, key_of
 from dudley_dashboard.view import LONGEST
+
+NAME_LENGTH, REASON_LENGTH, VERSION_LENGTH, ORIGIN_LENGTH = 120, 1000, 40, 64
+
+METADATA = MetaData()
+
+PLANS = Table(
+    "saved_plan",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(NAME_LENGTH), nullable=False),
+    Column("name_key", String(2 * NAME_LENGTH), nullable=False, unique=True),
+    Column("latest", Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""``name_key`` is the name without capitals: two plans may not differ by them alone. An ``id`` is never given
+again: a window may still show a plan that was deleted."""
+
+VERSIONS = Table(
+    "saved_plan_version",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("plan_id", Integer, ForeignKey("saved_plan.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("reason", String(REASON_LENGTH), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("made", DateTime(timezone=True), nullable=False),
+    Column("model_version", String(VERSION_LENGTH), nullable=False),
+    Column("origin", String(ORIGIN_LENGTH), nullable=False, server_default=""),
+    UniqueConstraint("plan_id", "number", name="one_of_each_number"),
+)
+"""``address`` is what stands after ``?`` when the plan is shown; opened, it is read as untrusted text.
+``origin`` is a checksum of the model file and one of all input files."""
+
+
+class StoreError(Exception):
+    """What could not be done, in words for the person who asked for it."""
+
+
+def key_of(name: str) -> str:
+    """Return what two names that look alike have in common."""
+    return unicodedata.normalize("NFKC", name).casefold()[: 2 * NAME_LENGTH]
+
+
+def clean(given: str, longest: int, what: str) -> str:
+    """Return one line of what can be printed; databases refuse NUL, and hidden letters deceive readers."""
+    line = "".join(letter for letter in " ".join(given.split()) if letter.isprintable())
+    if len(line) > longest:
+        raise StoreError(f"The {what} is too long: {len(line)} letters; {longest} are kept.")
+    return line
+
 
 MOST_PLANS = 500
 MOST_VERSIONS = 100

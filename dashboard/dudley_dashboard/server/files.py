@@ -1,4 +1,4 @@
-"""A file is made and sent; where that would keep a thread waiting, its reader is asked to come back."""
+"""Files made and sent; while areas or runs are not ready, the reader is asked to come back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sdcompile.errors import InputError
 
 from dudley_dashboard.areas import AREAS, Place
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.faults import fault_words
+from dudley_dashboard.server.faults import fault_words
 from dudley_sd.results.broken import BrokenInvariantError
 
 AT_ONCE = 2
@@ -29,7 +29,7 @@ BUSY = "Other files are being made just now."
 DRAWING = "Runs of the model are being made; the file follows."
 BROKEN = "The result of this plan breaks a rule that must always hold, so no file is made of it."
 
-_places = threading.BoundedSemaphore(AT_ONCE)
+_MAKING = threading.BoundedSemaphore(AT_ONCE)
 
 
 def ready_file(
@@ -62,33 +62,33 @@ def ready_file(
     if missing:
         AREAS.prepare(needs)
         names = ", ".join(catalogue().footprints[place.area].name for place in missing)
-        return later(f"Preparing {names}, once after the dashboard was started; the file follows.")
+        return retry_later(f"Preparing {names}, once after the dashboard was started; the file follows.")
     if not drawn():
-        return later(DRAWING)
-    if not _places.acquire(blocking=False):
-        return later(BUSY)
+        return retry_later(DRAWING)
+    if not _MAKING.acquire(blocking=False):
+        return retry_later(BUSY)
     try:
-        return sent(make(), name, ending)
+        return file_response(make(), name, ending)
     except InputError as error:
-        return told(fault_words(error), 400)
+        return plain_text(fault_words(error), 400)
     except BrokenInvariantError:
-        return told(BROKEN, 400)
+        return plain_text(BROKEN, 400)
     finally:
-        _places.release()
+        _MAKING.release()
 
 
-def sent(content: bytes, name: str, ending: str) -> Response:
+def file_response(content: bytes, name: str, ending: str) -> Response:
     """Send a file."""
     return send_file(io.BytesIO(content), KINDS[ending], as_attachment=True, download_name=f"{name}.{ending}")
 
 
-def later(text: str) -> Response:
+def retry_later(text: str) -> Response:
     """Ask to come back in a few seconds."""
-    response = told(text, 503)
+    response = plain_text(text, 503)
     response.headers["Retry-After"] = str(SOON)
     return response
 
 
-def told(text: str, status: int) -> Response:
+def plain_text(text: str, status: int) -> Response:
     """Say why there is no file."""
     return Response(text, status, mimetype="text/plain")

@@ -1,4 +1,4 @@
-"""How the dashboard is to be served, and what keeps it from being served so."""
+"""Settings of the server: prefix, store, access code, public names, proxies; and their faults."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sdcompile.errors import Fault, InputError
 
-from dudley_dashboard.access import LONGEST_CODE, SHORTEST_CODE
+from dudley_dashboard.server.access import LONGEST_CODE, SHORTEST_CODE
 from dudley_dashboard.store import check_url
 
 CODE_VARIABLE = "DUDLEY_SD_ACCESS_CODE"
@@ -25,7 +25,7 @@ _PREFIX = re.compile(r"/([A-Za-z0-9._~-]+/)*")
 
 
 @dataclass(frozen=True)
-class Serving:
+class Settings:
     """How the dashboard is served.
 
     Attributes
@@ -66,7 +66,7 @@ class Serving:
         return self.beyond or bool(self.public_names)
 
 
-def of_environment() -> Serving:
+def settings_of_environment() -> Settings:
     """Return what the environment asks for; who can reach the server is not known here.
 
     Raises
@@ -79,7 +79,7 @@ def of_environment() -> Serving:
         remedy = f"Write how many stand in front: {PROXIES_VARIABLE}=1"
         raise InputError([Fault(PROXIES_VARIABLE, repr(proxies), "is no number of proxies", remedy)])
     names = (name.strip() for name in os.environ.get(NAMES_VARIABLE, "").split(","))
-    return Serving(
+    return Settings(
         prefix=os.environ.get(PREFIX_VARIABLE, "/"),
         store=os.environ.get(STORE_VARIABLE, ""),
         code=os.environ.get(CODE_VARIABLE, "").strip(),
@@ -96,7 +96,7 @@ def code_file_of_environment() -> Path | None:
     return Path(named) if named else None
 
 
-def checked(serving: Serving) -> tuple[Serving, list[Fault]]:
+def checked(settings: Settings) -> tuple[Settings, list[Fault]]:
     """Read the access code and find everything that is wrong, without touching a database.
 
     Returns
@@ -108,24 +108,24 @@ def checked(serving: Serving) -> tuple[Serving, list[Fault]]:
         database, a store that others could reach without a code.
     """
     faults = []
-    if not _PREFIX.fullmatch(serving.path) or ".." in serving.path:
+    if not _PREFIX.fullmatch(settings.path) or ".." in settings.path:
         problem = "is no path of letters, digits and - . _ ~ between slashes"
-        faults.append(Fault("--prefix", repr(serving.prefix), problem, "Write it so: --prefix /dudley/"))
+        faults.append(Fault("--prefix", repr(settings.prefix), problem, "Write it so: --prefix /dudley/"))
     try:
-        code = read_code(serving)
+        code = read_code(settings)
     except InputError as error:
-        return serving, [*faults, *error.faults, *_url_faults(serving)]
+        return settings, [*faults, *error.faults, *_url_faults(settings)]
     if code and not SHORTEST_CODE <= len(code) <= LONGEST_CODE:
         problem = f"has {len(code)} letters; {SHORTEST_CODE} to {LONGEST_CODE} are needed"
         faults.append(Fault("access code", "", problem, "Take several words that nobody else would think of"))
-    if serving.store and serving.reachable and not code:
+    if settings.store and settings.reachable and not code:
         problem = "others can reach the saved plans, and there is no access code"
         remedy = f"Set {CODE_VARIABLE}, or name a file with the code: --access-code-file"
         faults.append(Fault("--store", "", problem, remedy))
-    return replace(serving, code=code, code_file=None), faults + _url_faults(serving)
+    return replace(settings, code=code, code_file=None), faults + _url_faults(settings)
 
 
-def read_code(serving: Serving) -> str:
+def read_code(settings: Settings) -> str:
     """Return the access code, of its file where there is one; empty where there is none.
 
     Raises
@@ -133,9 +133,9 @@ def read_code(serving: Serving) -> str:
     InputError
         If the file cannot be read or is empty.
     """
-    named = serving.code_file
+    named = settings.code_file
     if named is None:
-        return serving.code
+        return settings.code
     try:
         with named.open("rb") as file:  # which may be a pipe, or have no end
             code = file.read(MOST_OF_CODE_FILE).decode("utf-8").strip()
@@ -147,11 +147,11 @@ def read_code(serving: Serving) -> str:
     return code
 
 
-def _url_faults(serving: Serving) -> list[Fault]:
-    if not serving.store:
+def _url_faults(settings: Settings) -> list[Fault]:
+    if not settings.store:
         return []
     try:
-        check_url(serving.store)
+        check_url(settings.store)
     except InputError as error:
         return list(error.faults)
     return []

@@ -1,0 +1,1 @@
+"""Server of the dashboard: settings, listening, access, security, files and faults."""
