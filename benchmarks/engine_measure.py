@@ -69,7 +69,7 @@ def measure(path: Path) -> Measured:
     from sdcompile import compile
 
     with tempfile.TemporaryDirectory() as cache:
-        os.environ["DUDLEY_SD_CACHE"] = cache
+        os.environ["SDCOMPILE_CACHE"] = os.environ["DUDLEY_SD_CACHE"] = cache
         levers, outputs = choose(path)
         found = Measured(*pysd_seconds(path))
         found.cold = fresh(path, levers, outputs, FIRST.format("run_array()"))["s"]

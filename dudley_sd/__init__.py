@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sdcompile.application import APPLICATION
 from sdcompile.errors import InputError
 
 if TYPE_CHECKING:
     from dudley_sd.api import run
     from dudley_sd.ensembles.ensemble import ensemble
+
+APPLICATION.name, APPLICATION.distribution = __name__, "dudley-sd"
+APPLICATION.cache_variable, APPLICATION.levers_command = "DUDLEY_SD_CACHE", "dudley-sd levers"
 
 __all__ = ["InputError", "ensemble", "run"]
 

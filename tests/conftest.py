@@ -9,6 +9,7 @@ import os
 import pickle
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import matplotlib
@@ -30,7 +31,8 @@ Runner = Callable[..., xr.Dataset]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the longer proofs be asked for."""
-    parser.addoption("--whole", action="store_true", help="also the proofs that take minutes")
+    with suppress(ValueError):  # the tests of sdcompile have the same option
+        parser.addoption("--whole", action="store_true", help="also the proofs that take minutes")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

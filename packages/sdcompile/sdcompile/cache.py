@@ -18,12 +18,10 @@ import uuid
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from sdcompile.application import APPLICATION
 from sdcompile.digests import file_digest
 from sdcompile.errors import warn
 from sdcompile.scratch import flush, sweep
-
-MOVED_BY = "DUDLEY_SD_CACHE"
-"""Environment variable that names another folder for the cache."""
 
 _SUMS = "sha256"
 _ASIDE = ".building-"
@@ -111,12 +109,12 @@ def file_sums(folder: Path, files: Sequence[str]) -> list[str]:
 
 def _wanted() -> tuple[Path, bool]:
     """Folder that the cache should have, and whether the user chose it."""
-    chosen = os.environ.get(MOVED_BY)
+    chosen = os.environ.get(APPLICATION.cache_variable)
     if chosen:
         return Path(chosen).absolute(), True
     import platformdirs
 
-    return Path(platformdirs.user_cache_dir("dudley-sd", appauthor=False)), False
+    return Path(platformdirs.user_cache_dir(APPLICATION.distribution, appauthor=False)), False
 
 
 def _prepare(root: Path, chosen: bool) -> None:
@@ -134,7 +132,7 @@ def _prepare(root: Path, chosen: bool) -> None:
 
 def _use_temporary(wanted: Path, error: OSError) -> None:
     """Keep to a temporary folder from now on, and say so."""
-    folder, process = Path(tempfile.mkdtemp(prefix="dudley-sd-")), os.getpid()
+    folder, process = Path(tempfile.mkdtemp(prefix=f"{APPLICATION.distribution}-")), os.getpid()
 
     def remove() -> None:
         if os.getpid() == process:  # a forked worker that ends leaves it to the others
@@ -144,7 +142,7 @@ def _use_temporary(wanted: Path, error: OSError) -> None:
     _roots[wanted] = folder
     warn(
         f"the cache {wanted} cannot be used ({error.strerror or error}); a temporary folder takes its place, "
-        f"and the next start is slow again. Set {MOVED_BY} to a folder of your own"
+        f"and the next start is slow again. Set {APPLICATION.cache_variable} to a folder of your own"
     )
 
 

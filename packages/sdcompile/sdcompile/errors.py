@@ -6,6 +6,8 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sdcompile.application import APPLICATION
+
 SHOWN = 20
 
 
@@ -62,7 +64,7 @@ def warn(text: str) -> None:
     """Say on standard error, once in a process, what the user should know although the answer is right."""
     if text not in _WARNED:
         _WARNED.add(text)
-        print(f"dudley_sd: {text}.", file=sys.stderr)  # noqa: T201
+        print(f"{APPLICATION.name}: {text}.", file=sys.stderr)  # noqa: T201
 
 
 _WARNED: set[str] = set()

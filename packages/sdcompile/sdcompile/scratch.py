@@ -10,12 +10,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from sdcompile.application import APPLICATION
 from sdcompile.errors import Fault, InputError
 
 ABANDONED = 3600
 """Seconds after which a folder left aside is taken for that of a process that was killed."""
-
-_ASIDE = ".dudley_sd-writing-"
 
 
 @contextmanager
@@ -24,8 +23,9 @@ def scratch_folder(folder: Path) -> Iterator[Path]:
 
     A fault of the operating system in the block names the file as the user will know it.
     """
-    sweep(folder, _ASIDE)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=_ASIDE, ignore_cleanup_errors=True) as scratch:
+    aside = f".{APPLICATION.name}-writing-"
+    sweep(folder, aside)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=aside, ignore_cleanup_errors=True) as scratch:
         try:
             yield Path(scratch)
         except OSError as error:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sdcompile import cache
+from sdcompile.application import APPLICATION
 from sdcompile.arrays import Floats
 from sdcompile.digests import PACKAGE
 from sdcompile.errors import warn
@@ -180,7 +181,7 @@ def _refuse_closed_folder(folder: Path) -> None:
     """Refuse to build where nothing may be executed; where the system does not say, loading will tell."""
     if hasattr(os, "statvfs") and os.statvfs(folder).f_flag & getattr(os, "ST_NOEXEC", 0):
         raise BuildError(
-            f"{folder.parent} may hold nothing that runs (noexec); set {cache.MOVED_BY} elsewhere"
+            f"{folder.parent} may hold nothing that runs (noexec); set {APPLICATION.cache_variable} elsewhere"
         )
 
 

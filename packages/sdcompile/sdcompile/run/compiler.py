@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from sdcompile.application import APPLICATION
+
 FLAGS = (
     "-std=gnu11",
     "-O3",
@@ -26,7 +28,6 @@ TIME_LIMIT = 300
 SUMMARY = 300
 """Letters of a compiler's message that are shown in a warning."""
 
-ADVICE = "install a C compiler (cc) or the extra 'compiler': pip install 'dudley-sd[compiler]'"
 
 _LEVELS = {
     "x86-64-v4": ("avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"),
@@ -99,6 +100,12 @@ class Target:
     def lanes(self) -> int:
         """Runs side by side."""
         return _LANES[self.name]
+
+
+def advice() -> str:
+    """Say how to come by a compiler."""
+    extra = f"{APPLICATION.distribution}[compiler]"
+    return f"install a C compiler (cc) or the extra 'compiler': pip install '{extra}'"
 
 
 def find_compiler() -> Compiler | None:

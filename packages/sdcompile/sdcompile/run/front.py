@@ -13,7 +13,7 @@ from sdcompile.errors import Fault, InputError, warn
 from sdcompile.plan.plan import GENERATOR, Plan, load_plan, save_plan
 from sdcompile.run.c_engine import CEngine
 from sdcompile.run.compiled import Compiled
-from sdcompile.run.compiler import ADVICE, BuildError, find_compiler
+from sdcompile.run.compiler import BuildError, advice, find_compiler
 from sdcompile.run.numpy_engine import NumpyEngine
 
 ENGINES = ("auto", "c", "numpy")
@@ -84,8 +84,8 @@ def _engine(plan: Plan, wanted: str, side_by_side: bool) -> CEngine | NumpyEngin
             return NumpyEngine(plan)
         return engine
     if wanted == "c":
-        raise InputError([Fault(plan.source, "C compiler", "there is none", ADVICE.capitalize())])
-    warn(f"{SLOWER}; {ADVICE}")
+        raise InputError([Fault(plan.source, "C compiler", "there is none", advice().capitalize())])
+    warn(f"{SLOWER}; {advice()}")
     return NumpyEngine(plan)
 
 

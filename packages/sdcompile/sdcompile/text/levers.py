@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from sdcompile.application import APPLICATION
 from sdcompile.errors import Fault, InputError
 from sdcompile.text.names import nearest, same_name
 from sdcompile.text.variables import Model, Variable
@@ -199,13 +200,15 @@ def _unknown(model: Model, known: Mapping[str, Lever], text: str, name: str) -> 
 
 def where_to_look(name: str, known: Iterable[str]) -> str:
     """Say which command lists the levers that a name may mean."""
-    names = [each.lower() for each in known]
+    command, names = APPLICATION.levers_command, [each.lower() for each in known]
+    if not command:
+        return f"The model has {len(names)} levers: constants with limits [min,max,step]"
     words = [word for word in re.findall(r"\w+", name.lower()) if len(word) > 1]
     stems = [stem for word in words for stem in (word, word.removesuffix("s"))]
     holding = [stem for stem in stems if any(stem in each for each in names)]
     if holding:
-        return f"See which there are: dudley-sd levers {holding[0]}"
-    return f"There are {len(names)}: list those with a word by 'dudley-sd levers WORD'"
+        return f"See which there are: {command} {holding[0]}"
+    return f"There are {len(names)}: list those with a word by '{command} WORD'"
 
 
 def per_cent_advice(lever: Lever, value: float) -> str:

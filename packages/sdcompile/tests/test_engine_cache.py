@@ -29,7 +29,7 @@ TIME STEP = 0.25~~|
 
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("DUDLEY_SD_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("SDCOMPILE_CACHE", str(tmp_path / "cache"))
     file = tmp_path / "small.mdl"
     file.write_text(MODEL)
     (tmp_path / "rate.csv").write_text("name,value\nrate,0.1\n")
@@ -115,7 +115,7 @@ def test_without_a_compiler_numpy_answers_and_says_how_to_get_one(path: Path) ->
     )
     engine, value = done.stdout.split()
     if engine == "numpy":  # the ziglang wheel, if installed, is a compiler without a PATH
-        assert "pip install 'dudley-sd[compiler]'" in done.stderr
+        assert "pip install 'sdcompile[compiler]'" in done.stderr
         assert len(done.stderr.strip().splitlines()) == 1
     assert float(value) == pytest.approx(wanted, rel=1e-12)
 

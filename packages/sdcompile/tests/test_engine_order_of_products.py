@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conformance.reference import javascript_answer, node, pysd_answer
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sdcompile import compile
@@ -17,8 +18,6 @@ from sdcompile.plan.program import plan
 from sdcompile.plan.sizes import measure
 from sdcompile.read.equations import read_equations
 from sdcompile.read.names import find_levers, find_outputs
-
-from tests.conformance.reference import javascript_answer, node, pysd_answer
 
 CONTROL = "FINAL TIME = 2~~|\nINITIAL TIME = 0~~|\nSAVEPER = TIME STEP~~|\nTIME STEP = 0.5~~|\n"
 SHARED = "a = 0.3~~|\nb = 30~~|\ntenth = 0.1~~|\nten = 10~~|\nbig = 1e200~~|\nsmall = 1e-200~~|\n"

@@ -14,7 +14,7 @@ import pytest
 from sdcompile import compile
 from sdcompile.read.equations import read_equations
 
-from tests.conformance.reference import (
+from conformance.reference import (
     MODELS,
     TOLERANCE,
     assert_same,
@@ -23,7 +23,7 @@ from tests.conformance.reference import (
     node,
     pysd_answer,
 )
-from tests.conformance.stored import differences, stored_output, vensim_name
+from conformance.stored import differences, stored_output, vensim_name
 
 FILES = sorted(p for p in MODELS.iterdir() if p.suffix in (".mdl", ".xmile"))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
+from conformance.reference import TOLERANCE, javascript_answer, node
 from sdcompile import compile
 from sdcompile.run.outputs import Value, model_path
 from sdcompile.run.with_compiled import run_with_compiled
@@ -17,7 +18,6 @@ from sdcompile.text.levers import Lever, levers
 from sdcompile.text.variables import read_model
 
 from dudley_sd.runs.plan import Plan, make_plan
-from tests.conformance.reference import TOLERANCE, javascript_answer, node
 
 FUTURES = sorted(path.stem for path in (Path(__file__).parents[2] / "inputs" / "scenarios").glob("*.toml"))
 SETTINGS = 200

@@ -1,6 +1,6 @@
 """The command that tries other people's models tells the truth about each.
 
-``DUDLEY_SD_THIRD_PARTY`` names folders of such models, as ``PATH`` names folders: each is then a test.
+``SDCOMPILE_THIRD_PARTY`` names folders of such models, as ``PATH`` names folders: each is then a test.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance.reference import MODELS
-from tests.conformance.third_party import FINE, SUFFIXES, verdict
+from conformance.reference import MODELS
+from conformance.third_party import FINE, SUFFIXES, verdict
 
-FOLDERS = [Path(f) for f in os.environ.get("DUDLEY_SD_THIRD_PARTY", "").split(os.pathsep) if f]
+FOLDERS = [Path(f) for f in os.environ.get("SDCOMPILE_THIRD_PARTY", "").split(os.pathsep) if f]
 FILES = [f for folder in FOLDERS for f in sorted(folder.rglob("*")) if f.suffix in SUFFIXES]
 
 if FILES:

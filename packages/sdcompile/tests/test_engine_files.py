@@ -1,7 +1,7 @@
 """What PySD drops, misreads or integrates otherwise than its file says is refused by file, variable and line.
 
 Each file here is small and whole; where the right answer was cheaper than refusing, it is in
-``tests/conformance``.
+``conformance``.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, reject, settings
 from hypothesis import strategies as st
 from sdcompile import compile
 
-from tests.conformance.reference import assert_same, engine_frame, javascript_answer, node, pysd_answer
+from conformance.reference import assert_same, engine_frame, javascript_answer, node, pysd_answer
 
 CONTROL = "FINAL TIME = 3~~|\nINITIAL TIME = 0~~|\nSAVEPER = TIME STEP~~|\nTIME STEP = 0.25~~|\n"
 RANGES = "Kind: K1, K2, K3~~|\nSex: S1, S2~~|\nLast: K2, K3~~|\n"

@@ -11,7 +11,7 @@ from sdcompile.errors import InputError
 from sdcompile.functions import page as functions_page
 from sdcompile.functions.registry import ELEMENTARY, EXTERNAL, REDUCTIONS, REFUSED, STATEFUL, TIMED, VECTORS
 
-MODELS = Path(__file__).parents[1] / "conformance" / "models"
+MODELS = Path(__file__).parent / "conformance" / "models"
 ALIKE = ("GET XLS LOOKUPS", "GET XLS SUBSCRIPT")  # PySD reads them with the code of GET DIRECT
 
 

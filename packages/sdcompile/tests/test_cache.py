@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from sdcompile import cache
+from sdcompile.application import APPLICATION
 from sdcompile.errors import _WARNED
 from sdcompile.scratch import ABANDONED
 
@@ -25,7 +26,7 @@ as_root = pytest.mark.skipif(
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "cache"
-    monkeypatch.setenv(cache.MOVED_BY, str(folder))
+    monkeypatch.setenv(APPLICATION.cache_variable, str(folder))
     _WARNED.clear()
     return folder
 
@@ -167,7 +168,7 @@ def test_a_file_in_the_way(root, capfd):
 
 
 def test_an_impossible_name(tmp_path, monkeypatch, capfd):
-    monkeypatch.setenv(cache.MOVED_BY, str(tmp_path / ("a" * 300)))
+    monkeypatch.setenv(APPLICATION.cache_variable, str(tmp_path / ("a" * 300)))
     _WARNED.clear()
     assert content(cache.remember("models", "key", write))
     assert_warned(capfd, "too long")
@@ -197,7 +198,7 @@ def test_a_read_only_cache(tmp_path):
         "from sdcompile import cache; from pathlib import Path\n"
         "print(cache.remember('models', 'key', lambda to: (to / 'a').write_text('a')))"
     )
-    environment = os.environ | {cache.MOVED_BY: str(closed / "cache")}
+    environment = os.environ | {APPLICATION.cache_variable: str(closed / "cache")}
     words = [sys.executable, "-c", script]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         setpriv = shutil.which("setpriv")
@@ -230,4 +231,4 @@ def assert_warned(capfd: pytest.CaptureFixture[str], words: str) -> None:
     said = capfd.readouterr().err
     assert len(said.strip().splitlines()) == 1
     assert words in said
-    assert cache.MOVED_BY in said
+    assert APPLICATION.cache_variable in said

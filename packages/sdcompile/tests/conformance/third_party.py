@@ -1,6 +1,6 @@
 """Other people's models: which of them equal PySD, which are refused and why.
 
-``python -m tests.conformance.third_party FOLDER ...`` tries every model file below the folders, such as
+``python -m conformance.third_party FOLDER ...`` tries every model file below the folders, such as
 clones of https://github.com/SDXorg/test-models and https://github.com/climateinteractive/SDEverywhere, in
 NumPy, C and JavaScript, and prints a line for each that does not equal PySD, or the output that is stored
 beside it (see ``stored.py``). The exit code is 1 if an answer differs from what is stored or, for what is not
@@ -21,7 +21,7 @@ from sdcompile import Compiled, compile
 from sdcompile.errors import InputError
 from sdcompile.read.equations import read_equations
 
-from tests.conformance.reference import (
+from conformance.reference import (
     assert_same,
     engine_frame,
     javascript_answer,
@@ -29,7 +29,7 @@ from tests.conformance.reference import (
     plain_name,
     pysd_answer,
 )
-from tests.conformance.stored import differences, stored_output
+from conformance.stored import differences, stored_output
 
 SUFFIXES = (".mdl", ".xmile", ".stmx")
 FINE = ("equal", "refused by name", "runs, PySD does not", "equals what is stored, PySD does not")
