@@ -17,7 +17,7 @@ from dudley_sd.inputs.population import read_population
 from dudley_sd.inputs.projection_choice import OWN, PUBLISHED
 from dudley_sd.inputs.projections import read_projection
 from dudley_sd.places import inputs_folder
-from dudley_sd.results.comparison_words import relative
+from dudley_sd.text import joined, signed_percent
 from dudley_sd.validation.back_test import OUTTURN, YEARS, of_group
 
 
@@ -80,8 +80,8 @@ def borrowed(footprints: Iterable[str], projection: str) -> str:
     sized = [part for part in parts.values() if part.sized_like]
     if not sized:
         return ""
-    who = "Here" if len(sized) == len(parts) else f"In {_joined(part.name for part in sized)}"
-    whose = _joined(dict.fromkeys(known.footprints[str(part.sized_like)].name for part in sized))
+    who = "Here" if len(sized) == len(parts) else f"In {joined(part.name for part in sized)}"
+    whose = joined(dict.fromkeys(known.footprints[str(part.sized_like)].name for part in sized))
     found = (
         f"{who} use of services at each age is that of {whose}, and staff, beds and money are scaled from it"
     )
@@ -108,10 +108,4 @@ def _apart(area: Footprint) -> list[str]:
 
 def _growth(people: xr.DataArray, last: int) -> str:
     old = of_group(people, OLD)
-    return relative(float(old.sel(year=last) / old.sel(year=BASE_YEAR)) - 1)
-
-
-def _joined(words: Iterable[str]) -> str:
-    """List words: ``A, B and C``."""
-    all_words = list(words)
-    return f"{', '.join(all_words[:-1])} and {all_words[-1]}" if len(all_words) > 1 else all_words[0]
+    return signed_percent(float(old.sel(year=last) / old.sel(year=BASE_YEAR)) - 1)

@@ -10,20 +10,20 @@ import numpy as np
 import xarray as xr
 from dash import html
 
-from dudley_sd.results import band
 from dudley_sd.results.band import HIGH, LOW, MEDIAN, SINGLE, statistics_of
 from dudley_sd.results.comparison import SMALLEST, START
-from dudley_sd.results.comparison_words import (
+from dudley_sd.results.measures import MEASURES, PEOPLE, Measure
+from dudley_sd.text import (
     NOTHING,
+    POINTS,
     difference,
+    eight_in_ten_runs,
     in_words,
     judgement,
     number,
     per_thousand,
-    relative,
+    signed_percent,
 )
-from dudley_sd.results.headlines import POINTS
-from dudley_sd.results.measures import MEASURES, PEOPLE, Measure
 
 ABSOLUTE, PER_1000, CHANGE, DIFFERENCE = "absolute", "per_1000", "change", "difference"
 WAYS = {
@@ -107,7 +107,7 @@ class Shown:
     def _aside(self, year: int) -> str:
         if self.way != CHANGE or year == self.years[0]:
             return ""
-        told = relative(float(self.relative[self.years.index(year)]))
+        told = signed_percent(float(self.relative[self.years.index(year)]))
         return "" if told == NOTHING else told
 
 
@@ -127,8 +127,8 @@ def people_of_rate(measure: Measure) -> int:
 
 
 def ends_words(low: float, high: float, form: Callable[[float], str]) -> str:
-    """`band.ends_words` for narrow cells: a sign stays with its number, and short ends stand in one line."""
-    said = band.ends_words(low, high, form).replace("−£", f"−{JOINER}£")
+    """`eight_in_ten_runs` for narrow cells: a sign stays with its number, short ends in one line."""
+    said = eight_in_ten_runs(low, high, form).replace("−£", f"−{JOINER}£")
     head, ends = said.split(": ", 1)
     return f"{head}: {ends.replace(' ', NO_BREAK) if len(ends) <= ONE_LINE else ends}"
 

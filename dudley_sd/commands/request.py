@@ -11,6 +11,7 @@ from sdcompile.text.levers import lever_address
 from sdcompile.text.names import same_name
 
 from dudley_sd.commands.asking import ask_levers
+from dudley_sd.text import plural
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def _with_workbook(typed: Request, path: Path) -> tuple[Request, list[Fault]]:
         for name in typed.levers
         if _place(name) in both
     ]
-    what = "nothing is set" if not listed else f"{_counted(listed)} set"
+    what = "nothing is set" if not listed else f"{plural(len(listed), 'lever')} set"
     if filled.defaults:
         cells = "cell holds its default" if filled.defaults == 1 else "cells hold their default"
         what += f"; {filled.defaults} {cells}, which is no change"
@@ -125,17 +126,13 @@ def _with_plan(typed: Request, path: Path) -> tuple[Request, list[Fault]]:
         f"Read from {path.name}: {plan.title}",
         f"  futures {_told(plan.scenarios)}; portfolio {plan.portfolio}; contract {plan.contract}; "
         f"areas {_told(plan.footprints)}; people {plan.projection}",
-        f"  {_counted(plan.values) if plan.values else 'no levers'}",
+        f"  {plural(len(plan.values), 'lever') if plan.values else 'no levers'}",
         *_lines(plan.values),
     )
     found = Request(
         plan.scenarios, plan.portfolio, plan.contract, plan.projection, plan.footprints, levers, read
     )
     return found, faults
-
-
-def _counted(levers: dict[str, float]) -> str:
-    return f"{len(levers)} lever{'' if len(levers) == 1 else 's'}"
 
 
 def _lines(levers: dict[str, float]) -> list[str]:

@@ -23,6 +23,7 @@ from dudley_sd.inputs.footprints import (
     read_footprint,
 )
 from dudley_sd.inputs.toml_files import parse_toml
+from dudley_sd.text import joined
 
 MODEL_AREA = "dudley"
 NEAREST = 5
@@ -193,7 +194,7 @@ def write_area(
         if code not in there
     ]
     shorts = [short_name(official) for official in ccgs.values()]
-    title = name or f"{', '.join(shorts[:-1])} and {shorts[-1]}"
+    title = name or joined(shorts)
     keys = iter(new)
     parts = [key or next(keys)[0] for key in named]
     path = _free(key_of(title), inputs, folder, replace)

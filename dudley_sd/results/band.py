@@ -13,7 +13,7 @@ the shaded area "8 in 10 runs", `SINGLE` the thin line.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import xarray as xr
@@ -211,10 +211,3 @@ def members_of(results: xr.Dataset) -> int:
 def median_words(results: xr.Dataset) -> str:
     """Say behind the name of a line that it is a median; nothing for a single run."""
     return ", median" if has_band(results) else ""
-
-
-def ends_words(low: float, high: float, form: Callable[[float], str]) -> str:
-    """``8 in 10 runs: from 59 more to 15 too few``, from the ends of a band and how a value is written."""
-    if form(low) == form(high):
-        return f"8 in 10 runs: {form(low)}"
-    return f"8 in 10 runs: from {form(low)} to {form(high)}"

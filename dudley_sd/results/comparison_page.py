@@ -15,23 +15,20 @@ from sdcompile.scratch import atomic_file
 from dudley_sd.results.band import HIGH, LOW, MEDIANS_OF_DIFFERENCES
 from dudley_sd.results.base_page import base_page
 from dudley_sd.results.comparison import DO_NOTHING, KEYS, OFFICIAL_FUTURE, REVIEW_POINTS, START, Comparison
-from dudley_sd.results.comparison_words import (
-    BY_KEY,
+from dudley_sd.results.comparison_words import BY_KEY, caveats, head, title, year_head
+from dudley_sd.results.measures import MEASURES, PEOPLE, Measure
+from dudley_sd.results.regret import ENDS, RUN_BY_RUN
+from dudley_sd.text import (
     NOTHING,
-    caveats,
     difference,
-    head,
     in_words,
     is_nothing,
     judgement,
     number,
     per_head,
-    relative,
-    title,
-    year_head,
+    plural,
+    signed_percent,
 )
-from dudley_sd.results.measures import MEASURES, PEOPLE, Measure
-from dudley_sd.results.regret import ENDS, RUN_BY_RUN
 
 
 class Numbers(NamedTuple):
@@ -69,7 +66,7 @@ def comparison_page(comparison: Comparison) -> str:
     """Return the page as text."""
     counts = {kind: len(named) for kind, named in comparison.titles.items()}
     what = ", ".join(
-        _counted(counts[kind], words)
+        plural(counts[kind], words)
         for kind, words in (
             ("footprint", "area"),
             ("scenario", "scenario"),
@@ -122,10 +119,6 @@ def _by_key(
 ) -> dict[tuple[str, str, str, str, int, str], tuple[float, ...]]:
     keys = frame[KEYS].itertuples(index=False, name=None)
     return dict(zip(keys, frame[columns].itertuples(index=False, name=None), strict=True))
-
-
-def _counted(count: int, words: str) -> str:
-    return f"{count} {words}{'' if count == 1 else 's'}"
 
 
 def _areas(comparison: Comparison, table: Table) -> str:
@@ -339,7 +332,7 @@ def _two_lines(text: str, below: str) -> str:
 
 def _change(measure: Measure, row: Numbers) -> str:
     if np.isfinite(row.relative_change):
-        return relative(row.relative_change)
+        return signed_percent(row.relative_change)
     return difference(row.change, BY_KEY[measure.key])
 
 

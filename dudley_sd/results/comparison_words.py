@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from typing import Literal
-
 from dudley_sd.inputs.ages import AGE_BANDS, first_age
 from dudley_sd.inputs.area_people import ccg_people
 from dudley_sd.inputs.footprints import footprint_names, read_footprint
@@ -12,91 +9,11 @@ from dudley_sd.inputs.projection_choice import TURNS_ON_THE_BASE
 from dudley_sd.places import inputs_folder
 from dudley_sd.results.band import SINGLE_RUN
 from dudley_sd.results.comparison import OFFICIAL_FUTURE, REVIEW_POINTS, START, Comparison
-from dudley_sd.results.headlines import whole
 from dudley_sd.results.measures import MEASURES, Measure
+from dudley_sd.text import joined, signed_percent
 
 OVER_75 = tuple(band for band in AGE_BANDS if first_age(band) >= 75)
 BY_KEY = {measure.key: measure for measure in MEASURES}
-NOTHING = "–"
-"""What stands where a number cannot be told."""
-
-
-SIGNS = {"gp_gap": ("short", "more"), "system_balance": ("surplus", "deficit")}
-"""Words of measures whose sign has one: above and below zero."""
-
-
-def in_words(text: str, measure: Measure) -> str:
-    """``£44m deficit`` from ``−£44m``: a number of `number` or `per_thousand` with the word of its sign."""
-    if measure.key not in SIGNS or not any(digit in "123456789" for digit in text):
-        return text
-    above, below = SIGNS[measure.key]
-    return f"{text[1:]} {below}" if text.startswith("−") else f"{text} {above}"
-
-
-def judgement(text: str) -> Literal["worse", "better", ""]:
-    """Whether what `in_words` wrote is a deficit or shortage, a surplus or more than needed, or neither."""
-    if text.endswith((" short", " deficit")):
-        return "worse"
-    return "better" if text.endswith((" more", " surplus")) else ""
-
-
-def number(value: float, measure: Measure) -> str:
-    """``1,234``, ``12.3%`` or ``−£45m``: a value of the model in the measure's own form; a dash for none."""
-    if math.isnan(value):
-        return NOTHING
-    shown = value / measure.scale
-    text = (
-        whole(round(shown, measure.decimals))
-        if measure.decimals <= 0
-        else f"{shown + 0:,.{measure.decimals}f}".replace("-", "−")
-    )
-    if float(text.replace(",", "").replace("−", "-")) == 0:
-        text = text.lstrip("−")
-    if measure.unit == "£m":
-        return f"−£{text[1:]}m" if text.startswith("−") else f"£{text}m"
-    return f"{text}%" if measure.unit == "%" else text
-
-
-def is_nothing(value: float, measure: Measure) -> bool:
-    """Whether a value rounds to nothing as `number` writes it."""
-    return not any(digit in "123456789" for digit in number(value, measure))
-
-
-def difference(value: float, measure: Measure) -> str:
-    """As `number`, with its sign; shares in percentage points: ``+1.2 points``."""
-    text = number(value, measure)
-    if text == NOTHING:
-        return text
-    if measure.unit == "%":
-        text = f"{text[:-1]} points"
-    plain = text.replace(" points", "").strip("£m").replace(",", "")
-    return text if text.startswith("−") or float(plain) == 0 else f"+{text}"
-
-
-def relative(value: float) -> str:
-    """``+12%``; a dash for none."""
-    if math.isnan(value):
-        return NOTHING
-    text = f"{whole(100 * value)}%"
-    return text if text.startswith("−") or text == "0%" else f"+{text}"
-
-
-def per_thousand(value: float, measure: Measure) -> str:
-    """``119``, ``0.31`` or ``−£1.05m``: three figures for each 1,000 people; a dash for none."""
-    if math.isnan(value):
-        return NOTHING
-    shown = value / measure.scale
-    digits = 0 if abs(shown) >= 100 else 1 if abs(shown) >= 10 else 2
-    text = f"{abs(shown):,.{digits}f}"
-    sign = "−" if shown < 0 and float(text.replace(",", "")) else ""
-    return f"{sign}£{text}m" if measure.unit == "£m" else f"{sign}{text}"
-
-
-def per_head(per_thousand_people: float, measure: Measure) -> str:
-    """`per_thousand` in words; of GPs, who are few, for each 100,000 people: ``31 short per 100,000``."""
-    if measure.unit != "WTE" or math.isnan(per_thousand_people):
-        return in_words(per_thousand(per_thousand_people, measure), measure)
-    return f"{in_words(per_thousand(100 * per_thousand_people, measure), measure)} per 100,000"
 
 
 def head(measure: Measure) -> str:
@@ -121,8 +38,7 @@ def _areas(comparison: Comparison) -> str:
     others = set(comparison.titles["footprint"]) - {*comparison.totals, *sum(comparison.totals.values(), ())}
     if len(totals) == 1 and not others:
         return f"{totals[0]} and its areas"
-    several = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
-    return several if len(names) < 5 else f"{len(names)} areas"
+    return joined(names) if len(names) < 5 else f"{len(names)} areas"
 
 
 def of_runs(comparison: Comparison) -> str:
@@ -186,7 +102,8 @@ def _how_far(comparison: Comparison) -> str:
         if people is not None:
             old = people.sel(age=list(OVER_75)).sum("age")
             official = float(old.sel(year=REVIEW_POINTS[-1]) / old.sel(year=START)) - 1
-            told.append(f"{_name(comparison, key)} {relative(growth[key])} and {relative(official)}")
+            here, there = signed_percent(growth[key]), signed_percent(official)
+            told.append(f"{_name(comparison, key)} {here} and {there}")
     if not told:
         return ""
     years = f"{START} to {REVIEW_POINTS[-1]}"

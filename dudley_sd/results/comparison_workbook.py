@@ -13,9 +13,8 @@ from sdcompile.scratch import atomic_file
 from dudley_sd.results.band import HIGH, LOW, MEDIANS_OF_DIFFERENCES, STATISTIC_WORDS
 from dudley_sd.results.comparison import CLAIMED, REVIEW_POINTS, START, Comparison
 from dudley_sd.results.comparison_meaning import rests_on_claims
-from dudley_sd.results.comparison_words import BY_KEY, SIGNS, caveats, title, year_head
+from dudley_sd.results.comparison_words import BY_KEY, caveats, title, year_head
 from dudley_sd.results.do_nothing import DO_NOTHING
-from dudley_sd.results.headlines import POINTS
 from dudley_sd.results.looks import EXCEL_BETTER, EXCEL_WORSE
 from dudley_sd.results.measures import Measure
 from dudley_sd.results.regret import ENDS, RUN_BY_RUN
@@ -30,6 +29,7 @@ from dudley_sd.results.workbook_cells import (
     set_for_print,
     set_widths,
 )
+from dudley_sd.text import POINTS
 
 LEAD = ("Area", "Portfolio", "Contract", "Scenario", "Measure", "Unit")
 WIDTHS = (38, 26, 20, 24, 34, 12)
@@ -277,8 +277,8 @@ def _format(measure: Measure, column: str) -> str:
     plain = "#,##0.00" if column == "per_1000" else "#,##0.0" if measure.unit in ("%", "£m") else "#,##0"
     if column == "per_1000" and measure.unit == "£m":
         plain = "#,##0"
-    if column in ("value", "per_1000") and measure.key in SIGNS:
-        above, below = SIGNS[measure.key]
+    if column in ("value", "per_1000") and measure.above:
+        above, below = measure.above, measure.below
         low, high = (EXCEL_BETTER, EXCEL_WORSE) if measure.better == "low" else (EXCEL_WORSE, EXCEL_BETTER)
         return f'{high}{plain}" {above}";{low}{plain}" {below}";{plain}'
     return plain if column in ("value", "per_1000", "regret") else f"+{plain};-{plain};{plain}"

@@ -31,7 +31,7 @@ from dudley_sd.results.figure_parts import (
     value_axis,
 )
 from dudley_sd.results.findings import demand_finding, gp_finding, landed_finding, population_finding
-from dudley_sd.results.headlines import brief_gap, hundreds, percent, share_words, signed_percent
+from dudley_sd.results.headlines import brief_gap
 from dudley_sd.results.looks import GREY, INK, LINE_GREY, NHS_BLUE
 from dudley_sd.results.panels import (
     ages_differ,
@@ -39,6 +39,7 @@ from dudley_sd.results.panels import (
     shift,
 )
 from dudley_sd.results.words import year_words
+from dudley_sd.text import hundreds, percent, percent_of_some, signed_percent
 
 CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]], "responsive": True}
 """For Plotly in the browser: one button, which saves the picture."""
@@ -114,7 +115,7 @@ def demand_figure(
         else:
             apart, part = float(more[place]), float(share.isel(year=-1)[place])
             words = f"{hundreds(abs(apart))} {'fewer' if apart <= 0 else 'more'}"
-            text = f"<b>{words}</b>{end}({share_words(abs(part))})"
+            text = f"<b>{words}</b>{end}({percent_of_some(abs(part))})"
         corner(figure, text, place, top=True)
     time_axis(figure, results)
     value_axis(figure, "a year")

@@ -10,7 +10,6 @@ from dudley_sd.results.band import (
     LOW,
     SINGLE_RUN,
     band_of,
-    ends_words,
     has_band,
     headline_against,
     headline_difference,
@@ -19,21 +18,24 @@ from dudley_sd.results.band import (
 )
 from dudley_sd.results.break_even import BALANCE, break_even_words, has_balance
 from dudley_sd.results.do_nothing import DO_NOTHING, decided, fitting, run_name
-from dudley_sd.results.headlines import (
+from dudley_sd.results.headlines import brief_gap, gap
+from dudley_sd.results.panels import (
+    HOSPITAL,
+    any_planned,
+    difference_in_demand,
+    growth,
+    require,
+)
+from dudley_sd.text import (
     Form,
-    brief_gap,
-    gap,
+    eight_in_ten_runs,
     hundreds,
+    low_to_high,
     percent,
     signed_hundreds,
     signed_millions,
     signed_percent,
     whole,
-)
-from dudley_sd.results.panels import (
-    any_planned,
-    difference_in_demand,
-    require,
 )
 
 WAYS = {
@@ -101,6 +103,36 @@ def difference_finding(results: xr.Dataset, do_nothing: xr.Dataset | None, servi
     shares = [f"{_spread(way / fewer, percent)} {WAYS[name]}" for name, way in ways.items()]
     return (
         f"{opening}: {_spread(fewer, hundreds)} fewer than if nothing is done; of these {', '.join(shares)}"
+    )
+
+
+def ageing_finding(results: xr.Dataset, service: str) -> str:
+    """Say what people, their age and need alone add by the last year, and what is added in all.
+
+    Parameters
+    ----------
+    results
+        From `assemble`.
+    service
+        One of `dudley_sd.results.panels.HOSPITAL`.
+
+    Returns
+    -------
+    str
+        A sentence without its full stop; empty where the result lacks the variables.
+    """
+    if not {"use_rate", "need_weighted_people", "activity_before_shift"} <= set(results.data_vars):
+        return ""
+    elements = list(HOSPITAL[service])
+    here = results.sel(service=elements)
+    people_alone = growth((here["use_rate"] * here["need_weighted_people"]).sum(["service", "age"]))
+    in_all = growth(here["activity_before_shift"].sum("service"))
+    years = f"{int(results['year'][0])} to {int(results['year'][-1])}"
+    return (
+        f"From {years}, more people, their age and need alone would add "
+        f"{_spread(people_alone.to_numpy(), signed_percent)}; with the "
+        "growth of use per person carried on at past rates, and what the scenarios expect, "
+        f"{_spread(in_all.to_numpy(), signed_percent)} before any shift"
     )
 
 
@@ -178,7 +210,7 @@ def ends_of(results: xr.Dataset, key: str, scenario: str, form: Form) -> str:
     if band is None:
         return ""
     low, high = (float(band.isel(year=-1).sel(scenario=scenario, statistic=end)) for end in (LOW, HIGH))
-    return f" (median; {ends_words(low, high, form)})"
+    return f" (median; {eight_in_ten_runs(low, high, form)})"
 
 
 def _break_evens(years: xr.DataArray, first: int, last: int) -> str:
@@ -225,10 +257,10 @@ def _move(changes: np.ndarray) -> str:
     if round(100 * low) == 0 == round(100 * high):
         return "hardly change"
     if round(100 * low) >= 0:
-        return f"grow by {_range(low, high, percent)}"
+        return f"grow by {low_to_high(low, high, percent)}"
     if round(100 * high) <= 0:
-        return f"shrink by {_range(-high, -low, percent)}"
-    return f"change by {_range(low, high, signed_percent)}"
+        return f"shrink by {low_to_high(-high, -low, percent)}"
+    return f"change by {low_to_high(low, high, signed_percent)}"
 
 
 def _move_again(changes: np.ndarray, others: np.ndarray) -> str:
@@ -249,11 +281,7 @@ def _lower(service: str) -> str:
 
 
 def _spread(values: np.ndarray, form: Form) -> str:
-    return _range(float(values.min()), float(values.max()), form)
-
-
-def _range(low: float, high: float, form: Form) -> str:
-    return form(low) if form(low) == form(high) else f"{form(low)} to {form(high)}"
+    return low_to_high(float(values.min()), float(values.max()), form)
 
 
 def _ends(results: xr.Dataset) -> tuple[int, int]:

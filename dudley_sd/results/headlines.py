@@ -16,7 +16,6 @@ from dudley_sd.results.band import (
     MEDIAN,
     SINGLE,
     band_of,
-    ends_words,
     headline_against,
     headline_difference,
     headline_value,
@@ -25,8 +24,21 @@ from dudley_sd.results.break_even import BALANCE, break_even_words, has_balance
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING, fitting
 from dudley_sd.results.looks import EXCEL_BETTER, EXCEL_WORSE
 from dudley_sd.results.panels import require
-
-Form = Callable[[float], str]
+from dudley_sd.text import (
+    POINTS,
+    Form,
+    eight_in_ten_runs,
+    hundreds,
+    money,
+    percent,
+    points,
+    signed_hundreds,
+    signed_millions,
+    signed_money,
+    signed_percent,
+    signed_whole,
+    whole,
+)
 
 BODIES = {
     "Commissioner": "Commissioner",
@@ -36,9 +48,6 @@ BODIES = {
 }
 """Who holds money, in a reader's words."""
 
-POINTS = "percentage points"
-"""Unit of a difference of shares, in every page and file."""
-
 CHANGE = "+0%;-0%;0%"
 SIGNED_TENTHS = "+#,##0.0;-#,##0.0;0.0"
 SHARE = "0%;-0%;0%"
@@ -46,51 +55,6 @@ SMALLEST_GAP = 0.5
 MILLIONS = '+"£"#,##0.0"m";-"£"#,##0.0"m";"£"0"m"'
 GAP = f'{EXCEL_WORSE}#,##0" short";{EXCEL_BETTER}#,##0" more than needed";"no gap"'
 BALANCE_FORMAT = f'{EXCEL_BETTER}"£"#,##0"m surplus";{EXCEL_WORSE}"£"#,##0"m deficit";"£0m"'
-
-
-def whole(value: float) -> str:
-    """``1,234``; minus is a minus sign, and there is no minus zero."""
-    return f"{round(value) + 0:,}".replace("-", "−")
-
-
-def hundreds(value: float) -> str:
-    """``12,300``: as many people or attendances as the model can claim to know."""
-    return whole(round(value, -2))
-
-
-def signed_hundreds(value: float) -> str:
-    """``+12,300``; what rounds to nothing has no sign."""
-    return _signed(hundreds(value))
-
-
-def signed_whole(value: float) -> str:
-    """``+12``; what rounds to nothing has no sign."""
-    return _signed(whole(value))
-
-
-def percent(value: float) -> str:
-    """``27%`` from 0.27."""
-    return f"{whole(100 * value)}%"
-
-
-def share_words(value: float) -> str:
-    """As `percent`, but what is more than nothing is not called 0%."""
-    return "under 1%" if 0 < value < 0.005 else percent(value)
-
-
-def signed_percent(value: float) -> str:
-    """``+27%`` from 0.27; a change that rounds to nothing has no sign."""
-    return _signed(percent(value))
-
-
-def _signed(text: str) -> str:
-    return text if text in ("0", "0%") or text.startswith("−") else f"+{text}"
-
-
-def signed_millions(value: float) -> str:
-    """``+£12.3m`` from 12,300,000; what rounds to nothing has no sign."""
-    millions = round(value / 1e6, 1)
-    return "£0m" if millions == 0 else f"{'+' if millions > 0 else '−'}£{abs(millions):,.1f}m"
 
 
 def gap(value: float) -> str:
@@ -115,18 +79,7 @@ def balance(millions: float) -> str:
     """``£44m deficit``, ``£7m surplus`` or ``£0m``, from millions of pounds."""
     rounded = round(millions)
     words = "" if rounded == 0 else " surplus" if rounded > 0 else " deficit"
-    return f"£{whole(abs(rounded))}m{words}"
-
-
-def points(value: float) -> str:
-    """``+3 points`` from 0.03: percentage points."""
-    return f"{signed_whole(100 * value)} points"
-
-
-def signed_money(millions: float) -> str:
-    """``+£12m`` from 12 million pounds."""
-    rounded = round(millions)
-    return "£0m" if rounded == 0 else f"{'+' if rounded > 0 else '−'}£{whole(abs(rounded))}m"
+    return f"{money(abs(rounded))}{words}"
 
 
 @dataclass(frozen=True)
@@ -172,7 +125,7 @@ class Headline:
     @property
     def difference_form(self) -> Form:
         """How a difference is written: with its sign, shares in percentage points."""
-        if self.form in (percent, _share_or_none):
+        if self.form in (percent, share_or_none):
             return points
         if self.form is balance:
             return signed_money
@@ -189,7 +142,7 @@ class Headline:
         if self.band is None or (math.isnan(float(self.values[place])) and not self.in_words):
             return ""
         form = brief_gap if self.form is gap else self.form
-        return ends_words(*_ends(self.band, place), form)
+        return eight_in_ten_runs(*_ends(self.band, place), form)
 
     def difference_words(self, place: int) -> str:
         """Say how far the runs of a scenario are from do nothing; empty where that is not known."""
@@ -201,7 +154,7 @@ class Headline:
             _ends(self.difference, place),
         )
         if self.form is gap:
-            more = f" ({ends_words(low, high, form)})" if form(low) != form(high) else ""
+            more = f" ({eight_in_ten_runs(low, high, form)})" if form(low) != form(high) else ""
             size, _, word = form(median).partition(" ")
             return f"gap {size} GP{'' if size == '1' else 's'} {word} than {DOING_NOTHING}{more}"
         if form(low) == form(median) == form(high):
@@ -245,9 +198,7 @@ def headlines(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> list
         *_counted(results, "total_population", "People", "people"),
         *_counted(results, "people_75_and_over", "People aged 75 and over", "people"),
         *_counted(results, "a_and_e_attendances", "A&E attendances", "a year"),
-        _headline(
-            results, "landed_share", f"Planned shift landed, {end}", "% of whole", _share_or_none, "0%"
-        ),
+        _headline(results, "landed_share", f"Planned shift landed, {end}", "% of whole", share_or_none, "0%"),
         *_system(results),
         _headline(results, "gp_wte", f"GPs in post, {end}", "WTE", whole, "#,##0"),
         *_gap(results),
@@ -381,5 +332,6 @@ def _size(share: float) -> str:
     return percent(abs(share))
 
 
-def _share_or_none(value: float) -> str:
+def share_or_none(value: float) -> str:
+    """``27%`` of a planned shift; ``none planned`` where there is none."""
     return "none planned" if math.isnan(value) else percent(value)

@@ -8,61 +8,69 @@ from typing import Literal
 import xarray as xr
 from sdcompile.errors import Fault, InputError
 
+from dudley_sd.text import Numbered
+
 
 @dataclass(frozen=True)
-class Measure:
+class Measure(Numbered):
     """One number for each footprint, scenario and year.
 
     Attributes
     ----------
-    key, title, unit
-        Name in files, name for readers, unit for readers.
+    key, title
+        Name in files, name for readers.
     variable, element
         Variable of the model, and the element of its subscript, if it has one.
     size
         Whether a larger area has more of it, so that a number per 1,000 people says something.
     better
         Which way is better, where a portfolio can be judged by it; empty where it is not a judgement.
-    decimals
-        How many are shown; -2 rounds to hundreds, as many people as the model can claim to know.
-    scale
-        What it is divided by to be shown.
     needs_shift
         Whether it says nothing where no shift is planned.
     """
 
     key: str
     title: str
-    unit: str
     variable: str
     element: tuple[str, str] | None = None
     size: bool = True
     better: Literal["low", "high", ""] = ""
-    decimals: int = 0
-    scale: float = 1.0
     needs_shift: bool = False
 
 
-def _share(key: str, title: str, better: Literal["low", "high", ""] = "", **more: bool) -> Measure:
-    return Measure(key, title, "%", key, None, size=False, better=better, decimals=1, scale=0.01, **more)
+def _share(
+    key: str, title: str, better: Literal["low", "high", ""] = "", needs_shift: bool = False
+) -> Measure:
+    return Measure(
+        key, title, key, unit="%", size=False, better=better, decimals=1, scale=0.01, needs_shift=needs_shift
+    )
 
 
 MEASURES: tuple[Measure, ...] = (
-    Measure("total_population", "People", "people", "total_population", decimals=-2),
-    Measure("people_75_and_over", "People 75 and over", "people", "people_75_and_over", decimals=-2),
-    Measure("a_and_e_attendances", "A&E attendances", "a year", "a_and_e_attendances", decimals=-2),
+    Measure("total_population", "People", unit="people", variable="total_population", decimals=-2),
+    Measure(
+        "people_75_and_over", "People 75 and over", unit="people", variable="people_75_and_over", decimals=-2
+    ),
+    Measure(
+        "a_and_e_attendances", "A&E attendances", unit="a year", variable="a_and_e_attendances", decimals=-2
+    ),
     Measure(
         "emergency_admissions",
         "Emergency admissions",
-        "a year",
         "activity_after_shift",
-        ("service", "EmergencyAdmission"),
+        unit="a year",
+        element=("service", "EmergencyAdmission"),
         decimals=-2,
     ),
     Measure(
-        "bed_shortfall", "Beds missing at 2018 occupancy", "beds", "bed_shortfall", better="low", decimals=0
+        "bed_shortfall",
+        "Beds missing at 2018 occupancy",
+        unit="beds",
+        variable="bed_shortfall",
+        better="low",
+        decimals=0,
     ),
-    Measure("gp_gap", "GP gap", "WTE", "gp_gap", better="low", decimals=0),
+    Measure("gp_gap", "GP gap", unit="WTE", variable="gp_gap", better="low", above="short", below="more"),
     _share("unmet_same_day_share", "Same-day demand unmet", "low"),
     _share("overall_vacancy_rate", "Posts empty", "low"),
     _share("landed_share", "Planned shift landed", "high", needs_shift=True),
@@ -70,10 +78,12 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "system_balance",
         "Balance of the system since 2018",
-        "£m",
         "system_balance",
+        unit="£m",
         better="high",
         scale=1e6,
+        above="surplus",
+        below="deficit",
     ),
 )
 """In the order of the tables."""

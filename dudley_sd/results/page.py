@@ -12,13 +12,13 @@ from sdcompile.scratch import atomic_file
 
 from dudley_sd.results import figures, page_tables
 from dudley_sd.results.account import STATUS_WORDS, Account, Told, account, full_title
-from dudley_sd.results.ageing import ageing_finding
 from dudley_sd.results.band import SINGLE_RUN, has_band
 from dudley_sd.results.base_page import base_page
 from dudley_sd.results.do_nothing import DO_NOTHING, fitting, is_do_nothing, run_name
 from dudley_sd.results.figure_parts import NARROW, Builder, Figure
 from dudley_sd.results.findings import (
     WAYS,
+    ageing_finding,
     demand_finding,
     difference_finding,
     gp_finding,

@@ -25,17 +25,10 @@ from dudley_sd.results.break_even import BALANCE
 from dudley_sd.results.do_nothing import DO_NOTHING, fitting, run_name
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.findings import WAYS
-from dudley_sd.results.headlines import (
-    Form,
-    Headline,
-    headlines,
-    percent,
-    signed_millions,
-    signed_whole,
-    whole,
-)
+from dudley_sd.results.headlines import Headline, headlines, share_or_none
 from dudley_sd.results.panels import HOSPITAL, difference_in_demand, population_by_age
 from dudley_sd.results.words import year_words
+from dudley_sd.text import Form, percent, signed_millions, signed_whole, tenths, whole
 
 Lines = dict[str, tuple[xr.DataArray, Form]]
 """Numbers of each scenario and year, and how they are written, by the name of the line."""
@@ -142,7 +135,7 @@ def demand_table(results: xr.Dataset, service: str, do_nothing: xr.Dataset | Non
 
 def landed_table(results: xr.Dataset) -> str:
     """Years across; share landed and activity of each service that landed and that stayed in hospital."""
-    lines = _lines(results, "landed_share", "share landed", _share)
+    lines = _lines(results, "landed_share", "share landed", share_or_none)
     for name in HOSPITAL:
         lines |= _lines(results, "landed_activity", f"{name}, landed, a year", whole, service=name)
         stayed = f"{name}, stayed in hospital, a year"
@@ -156,15 +149,15 @@ def gp_table(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> str:
     other = fitting(results, do_nothing)
     if other is not None:
         lines |= _gp_lines(other, f", {DO_NOTHING}")
-        lines |= _difference_lines(results, other, "gp_gap", "GP gap, difference from do nothing", _tenths)
+        lines |= _difference_lines(results, other, "gp_gap", "GP gap, difference from do nothing", tenths)
     return by_year(results, "GPs needed and in post", lines)
 
 
 def _gp_lines(results: xr.Dataset, run: str) -> Lines:
     return {
-        **_lines(results, "gp_wte_needed", f"GPs needed, WTE{run}", _tenths),
-        **_lines(results, "gp_wte", f"GPs in post, WTE{run}", _tenths),
-        **_lines(results, "gp_gap", f"GP gap, WTE{run}", _tenths),
+        **_lines(results, "gp_wte_needed", f"GPs needed, WTE{run}", tenths),
+        **_lines(results, "gp_wte", f"GPs in post, WTE{run}", tenths),
+        **_lines(results, "gp_gap", f"GP gap, WTE{run}", tenths),
         **_lines(results, "gp_gap_share", f"GP gap as a share of those needed{run}", percent),
     }
 
@@ -223,11 +216,3 @@ def table(caption: str, heads: Sequence[str], rows: Iterable[Row]) -> str:
         f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption)}, table">'
         f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
-
-
-def _tenths(value: float) -> str:
-    return f"{value + 0:,.1f}".replace("-0.0", "0.0").replace("-", "−")
-
-
-def _share(value: float) -> str:
-    return "none planned" if not np.isfinite(value) else percent(value)

@@ -25,11 +25,12 @@ from dudley_sd.results.canvas import EDGE, ROUGHLY, Canvas, save
 from dudley_sd.results.do_nothing import DO_NOTHING, fitting, run_name
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.findings import demand_finding, gp_finding, landed_finding, population_finding
-from dudley_sd.results.headlines import Form, gap, percent, signed_percent, whole
+from dudley_sd.results.headlines import gap
 from dudley_sd.results.indicators import shown_on_pages
 from dudley_sd.results.looks import GREY, GRID, INK, LINE_GREY, NHS_BLUE, look
 from dudley_sd.results.panels import ages_differ, any_planned, population_by_age
 from dudley_sd.results.words import year_words
+from dudley_sd.text import Form, percent, signed_percent, whole
 
 HEIGHT = 1000
 BETWEEN = 44

@@ -25,7 +25,7 @@ from dudley_sd.results.band import (
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING, run_name
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.findings import WAYS
-from dudley_sd.results.headlines import POINTS, SIGNED_TENTHS
+from dudley_sd.results.headlines import SIGNED_TENTHS
 from dudley_sd.results.panels import HOSPITAL, difference_in_demand
 from dudley_sd.results.topics import BALANCE, GP_GAP, is_share, number_format
 from dudley_sd.results.words import unit_words, year_words
@@ -40,6 +40,7 @@ from dudley_sd.results.workbook_cells import (
     set_for_print,
     set_widths,
 )
+from dudley_sd.text import POINTS
 
 SHEET = f"Against {DO_NOTHING}"
 HEADS = ("Scenario", "Measure", "Run", "Unit")

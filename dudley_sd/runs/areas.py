@@ -19,6 +19,7 @@ from dudley_sd.runs.model_folder import ModelFolder, prepared_area
 from dudley_sd.runs.plan import Plan, make_plan
 from dudley_sd.scenarios.contracts import AS_NOW
 from dudley_sd.scenarios.sizes import is_size
+from dudley_sd.text import joined
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,12 @@ class Areas:
             for part in parts_of(self.asked).values()
             if not has_base(self.asked_projection, part, inputs)
         ]
-        names = f"{', '.join(lacking[:-1])} and {lacking[-1]}" if len(lacking) > 1 else lacking[0]
         have = "has" if len(lacking) == 1 else "have"
         which = {OWN: "people of mid-2018 carried on at the model's rates"}.get(
             self.projection, f"the {Path(self.projection).stem}-based projection"
         )
         who = "it is" if len(self.folders) == 1 else "all areas are"
-        return f"{names} {have} no {self.asked_projection}-based table here: {who} run on {which}."
+        return f"{joined(lacking)} {have} no {self.asked_projection}-based table here: {who} run on {which}."
 
     @property
     def one(self) -> bool:

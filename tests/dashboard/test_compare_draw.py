@@ -34,7 +34,7 @@ from dudley_dashboard.shown import (
 from dudley_dashboard.view import read_view
 
 from dudley_sd.results.band import HIGH, LOW, MEDIAN, SINGLE
-from dudley_sd.results.comparison_words import difference, in_words, number, per_thousand, relative
+from dudley_sd.text import difference, in_words, number, per_thousand, signed_percent
 from tests.dashboard.command_line import statistics
 from tests.dashboard.reading import all_of, rows_of, words_of
 
@@ -85,7 +85,7 @@ def test_every_number_of_the_table_is_that_of_the_command_line(told, compared, w
             ends = ends_words(low, high, lambda end, form=WRITTEN[used], of=measure: form(end, of))
             assert cell.endswith(ends) or "–" in cell, (measure.key, year, each.case.name)
             if used == CHANGE and measure.size and of["relative_change_since_2018"] > -2:
-                assert relative(of["relative_change_since_2018"]) in cell
+                assert signed_percent(of["relative_change_since_2018"]) in cell
             seen += 1
     assert seen == 11 * 3 * len(told)
 

@@ -8,7 +8,7 @@ import pytest
 from dudley_dashboard.plan import Plan
 from dudley_dashboard.runs import run
 
-from dudley_sd.results.headlines import percent
+from dudley_sd.text import percent
 from tests.dashboard.explore_page import MDT, READY, drawn, open_group, open_numbers, set_box, tile, told
 from tests.dashboard.waiting import until
 

@@ -21,7 +21,7 @@ from dudley_dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, PER_1000, ends_word
 import dudley_sd.api
 from dudley_sd.inputs.footprints import Total
 from dudley_sd.results.band import HIGH, LOW, MEDIAN
-from dudley_sd.results.comparison_words import difference, in_words, number, per_thousand
+from dudley_sd.text import difference, in_words, number, per_thousand
 from tests.dashboard.reading import all_of, rows_of, words_of
 
 BLACK_COUNTRY = ("dudley", "sandwell_and_west_birmingham", "walsall", "wolverhampton", "black_country")

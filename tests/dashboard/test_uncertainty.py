@@ -9,11 +9,11 @@ from dudley_dashboard.pages.uncertainty.asked import BELOW, read_asked
 from dudley_dashboard.pages.uncertainty.chances import crossed
 from dudley_dashboard.pages.uncertainty.jobs import answer_of
 from dudley_dashboard.pages.uncertainty.measures import BY_KEY
-from dudley_dashboard.pages.uncertainty.words import EDGES, share_words
+from dudley_dashboard.pages.uncertainty.words import EDGES
 from dudley_dashboard.view import read_view
 
 from dudley_sd.ensembles.bands import bands
-from dudley_sd.results.comparison_words import number
+from dudley_sd.text import in_100_runs, number
 from tests.dashboard.conftest import axe_everywhere
 from tests.dashboard.waiting import until
 
@@ -75,7 +75,7 @@ def test_a_line_that_is_typed_changes_the_answer_and_stays_after_a_reload(page_a
     table = crossed(answer.plan["gp_gap"], BY_KEY["gp_gap"], -20, BELOW)
     said = page.inner_text(CROSSED)
     assert said != before
-    assert f"with your plan in {share_words(table['share_in_year'].iloc[-1], 500)}" in said
+    assert f"with your plan in {in_100_runs(table['share_in_year'].iloc[-1], 500)}" in said
     page.reload()
     page.wait_for_selector(DONE, timeout=LONG)
     page.get_by_text("In how many runs does it lie below −20?").wait_for()

@@ -29,7 +29,7 @@ STAGES = (
 )
 """Left to right; stages side by side do not know of each other."""
 
-SHARED = {"places"}
+SHARED = {"places", "text"}
 """Anybody of `dudley_sd` may import these; they import no stage."""
 
 FRONT_DOORS = {"__init__", "__main__"}

@@ -13,6 +13,7 @@ from sdcompile.scratch import atomic_files
 
 from dudley_sd.inputs.ons.release import Release
 from dudley_sd.inputs.ons.tidy import areas_of, tidy_table
+from dudley_sd.text import plural
 
 
 def write_releases(
@@ -89,10 +90,10 @@ def _beside(path: Path, table: pd.DataFrame, *, again: bool) -> tuple[str, str, 
         if alike and not again and not new & areas.keys():
             end = "" if held.endswith("\n") else "\n"
             rows = table.to_csv(index=False, header=False, lineterminator="\n")
-            return f"{held}{end}{rows}", f"{_counted(len(new))} added to the {len(areas)} in it", []
+            return f"{held}{end}{rows}", f"{plural(len(new), 'area')} added to the {len(areas)} in it", []
         kept = [f"{code} {name}" for code, name in areas.items() if code not in new]
         more = f" and {len(kept) - 3} more" if len(kept) > 3 else ""
-        lost = f"{_counted(len(kept))} of it ({', '.join(kept[:3])}{more})" if kept else ""
+        lost = f"{plural(len(kept), 'area')} of it ({', '.join(kept[:3])}{more})" if kept else ""
     if again:
         return text, f"replaced, without {lost}" if lost else "replaced", []
     problem, remedy = "is there already", "Add --replace, or name another folder"
@@ -100,10 +101,6 @@ def _beside(path: Path, table: pd.DataFrame, *, again: bool) -> tuple[str, str, 
         problem += f"; to replace it would lose {lost}"
         remedy = "Name another folder with --to; or add --replace, and --area for each of them to keep"
     return text, "", [Fault("--to", str(path), problem, remedy)]
-
-
-def _counted(areas: int) -> str:
-    return f"{areas} area{'' if areas == 1 else 's'}"
 
 
 def describe(release: Release) -> str:

@@ -156,20 +156,6 @@ def test_every_reason_has_plain_words(small):
 
 
 @pytest.mark.parametrize(
-    ("share", "text"),
-    [
-        (0.0, "none of the 1,000 runs"),
-        (0.001, "fewer than 1 in 100 runs"),
-        (0.374, "37 in 100 runs"),
-        (0.999, "more than 99 in 100 runs"),
-        (1.0, "all 1,000 runs"),
-    ],
-)
-def test_shares_never_say_none_or_all_where_it_is_not_so(share, text):
-    assert words.share_words(share, 1000) == text
-
-
-@pytest.mark.parametrize(
     ("value", "text"), [(0.0, "0"), (0.035, "0.035"), (-1.0, "−1"), (12.41, "12.4"), (3150.4, "3,150")]
 )
 def test_numbers_of_a_range_have_three_figures(value, text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dudley_dashboard.pages.uncertainty.measures import BY_KEY
 
 from dudley_sd.ensembles.bands import bands
-from dudley_sd.results.comparison_words import in_words, number
+from dudley_sd.text import in_words, number
 from tests.dashboard.conftest import axe_violations
 from tests.dashboard.waiting import until
 

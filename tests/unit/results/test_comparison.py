@@ -22,7 +22,6 @@ from dudley_sd.results.band import MEDIANS_OF_DIFFERENCES
 from dudley_sd.results.comparison import REVIEW_POINTS, compare
 from dudley_sd.results.comparison_files import write_comparison
 from dudley_sd.results.comparison_page import _regret_cell, comparison_page
-from dudley_sd.results.comparison_words import difference, in_words, judgement, number, per_thousand
 from dudley_sd.results.headlines import BALANCE_FORMAT, GAP
 from dudley_sd.results.measures import MEASURES, PLANNED
 from dudley_sd.results.regret import regret_table, worst_regret
@@ -204,45 +203,6 @@ def test_regret_is_never_below_nothing_and_nothing_for_the_best(values):
     assert worst["least_at_worst"].any()
     marked = worst[worst["least_at_worst"]]["regret"]
     assert marked.max() <= worst["regret"].min() * (1 + 1e-6) + 1e-6
-
-
-@pytest.mark.parametrize(
-    ("write", "value", "key", "words"),
-    [
-        (number, 332747.5, "total_population", "332,700"),
-        (number, 0.0738, "unmet_same_day_share", "7.4%"),
-        (number, -3.35e8, "system_balance", "−£335m"),
-        (number, -1e-9, "gp_gap", "0"),
-        (number, float("nan"), "gp_gap", "–"),
-        (difference, 0.0117, "unmet_same_day_share", "+1.2 points"),
-        (difference, -2e8, "system_balance", "−£200m"),
-        (difference, 2e8, "system_balance", "+£200m"),
-        (difference, 0.0, "gp_gap", "0"),
-        (per_thousand, -1.05e6, "system_balance", "−£1.05m"),
-        (per_thousand, 377.4, "a_and_e_attendances", "377"),
-        (per_thousand, 0.317, "bed_shortfall", "0.32"),
-    ],
-)
-def test_numbers_as_they_are_written(write, value, key, words):
-    assert write(value, BY_KEY[key]) == words
-
-
-@pytest.mark.parametrize(
-    ("text", "key", "words", "kind"),
-    [
-        ("−£335m", "system_balance", "£335m deficit", "worse"),
-        ("£1.05m", "system_balance", "£1.05m surplus", "better"),
-        ("12", "gp_gap", "12 short", "worse"),
-        ("−7", "gp_gap", "7 more", "better"),
-        ("0", "gp_gap", "0", ""),
-        ("£0m", "system_balance", "£0m", ""),
-        ("–", "gp_gap", "–", ""),
-        ("−3", "bed_shortfall", "−3", ""),
-    ],
-)
-def test_a_sign_that_means_something_is_a_word_and_judged(text, key, words, kind):
-    assert in_words(text, BY_KEY[key]) == words
-    assert judgement(words) == kind
 
 
 def test_pages_and_workbooks_have_one_red_and_one_green():

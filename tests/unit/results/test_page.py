@@ -17,8 +17,8 @@ from dudley_sd.results.findings import (
     moved_finding,
     population_finding,
 )
-from dudley_sd.results.headlines import whole
 from dudley_sd.results.page import write_html
+from dudley_sd.text import whole
 
 VOID = {"meta", "br", "link", "img", "hr", "input"}
 LOADING = ("src", "href", "srcset", "data", "action", "poster")

@@ -12,12 +12,12 @@ from dash import html
 from dudley_dashboard.aria import aria, data
 from dudley_dashboard.figures import blank, chart
 from dudley_dashboard.pages.compare.cases import Told, extrapolated
-from dudley_dashboard.pages.compare.regret_words import joined
 from dudley_dashboard.shown import ABSOLUTE, BY_KEY, DIFFERENCE, fitting_way, unit_of, way_words
 from dudley_dashboard.tables import Row, small, table
 from dudley_dashboard.theme import LINES
 from dudley_sd.results.comparison import REVIEW_POINTS, START
 from dudley_sd.results.looks import spread
+from dudley_sd.text import joined
 
 HEIGHT = 440
 APART = 0.055

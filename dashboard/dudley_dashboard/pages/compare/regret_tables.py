@@ -7,12 +7,12 @@ from dash import html
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.pages.beside import YOUR_PLAN
 from dudley_dashboard.pages.compare.regret import Regrets
-from dudley_dashboard.pages.compare.regret_words import distance, ends, is_nothing, joined, level_with_first
+from dudley_dashboard.pages.compare.regret_words import distance, ends, is_nothing, level_with_first
 from dudley_dashboard.shown import BY_KEY
 from dudley_dashboard.tables import Content, Row, small, table
-from dudley_sd.results.comparison_words import NOTHING, in_words, number
 from dudley_sd.results.measures import Measure
 from dudley_sd.results.regret import JUDGED
+from dudley_sd.text import NOTHING, in_words, joined, number
 
 
 def regret_by_future(found: Regrets, judge: str, among: str = "these") -> html.Div:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 
 import pandas as pd
 
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.pages.compare.regret import Regrets
 from dudley_dashboard.shown import BY_KEY, ends_words
-from dudley_sd.results.comparison_words import difference, number
 from dudley_sd.results.do_nothing import DO_NOTHING
 from dudley_sd.results.measures import Measure
 from dudley_sd.results.regret import ENDS
+from dudley_sd.text import difference, joined, number
 
 MOST_NAMED = 4
 """Options that a sentence names, and points of a list that are not folded away."""
@@ -153,8 +153,3 @@ def less_than(measure: Measure) -> str:
 def quoted(names: Iterable[str]) -> str:
     """Join names, each in quotation marks, as a sentence does."""
     return joined([f"“{name}”" for name in names])
-
-
-def joined(names: Sequence[str]) -> str:
-    """Join names as a sentence does."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -26,7 +26,7 @@ from dudley_dashboard.shown import (
     summed_up,
 )
 from dudley_sd.results.broken import BrokenInvariantError
-from dudley_sd.results.comparison_words import difference, per_thousand
+from dudley_sd.text import difference, per_thousand
 
 COUNTED = {"£m": "", "WTE": "GPs"}
 """What is counted, where the unit of a measure does not say it or stands in the number."""

@@ -21,9 +21,9 @@ from dudley_dashboard.pages.uncertainty.words import (
 )
 from dudley_dashboard.theme import INK, LINES
 from dudley_sd.ensembles.bands import bands
-from dudley_sd.results.comparison_words import number
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING
 from dudley_sd.results.measures import Measure
+from dudley_sd.text import number
 
 (BLUE, _, _), (GREY, _, _), (ORANGE, _, _) = LINES[:3]
 OUTER, INNER = "rgba(44,127,208,0.20)", "rgba(44,127,208,0.34)"

@@ -20,9 +20,9 @@ from dudley_dashboard.pages.uncertainty.tornado import (
 )
 from dudley_dashboard.plan import Plan
 from dudley_sd.results.break_even import BALANCE
-from dudley_sd.results.comparison_words import number
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING
 from dudley_sd.results.measures import Measure
+from dudley_sd.text import number
 
 SHARE = "in 100 runs"
 NOTHING_DECIDED = (

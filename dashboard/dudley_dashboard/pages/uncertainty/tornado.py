@@ -19,10 +19,10 @@ from dudley_dashboard.pages.uncertainty.words import parameter_words, plain_numb
 from dudley_dashboard.plan import Plan
 from dudley_dashboard.theme import INK
 from dudley_dashboard.view import search_of
-from dudley_sd.results.comparison_words import number
 from dudley_sd.results.looks import HIGH_COLOUR, LOW_COLOUR
 from dudley_sd.results.measures import Measure
 from dudley_sd.results.words import unit_words
+from dudley_sd.text import number
 
 MOST = 10
 ROW = 50

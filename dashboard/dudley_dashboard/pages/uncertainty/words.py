@@ -15,10 +15,10 @@ from dudley_dashboard.pages.uncertainty.chances import BETTER, WORSE, better_sha
 from dudley_dashboard.pages.uncertainty.swings import harmful, pulls, series_of
 from dudley_sd.ensembles import ranges
 from dudley_sd.ensembles.bands import bands
-from dudley_sd.results.comparison_words import in_words, number
 from dudley_sd.results.do_nothing import DOING_NOTHING
 from dudley_sd.results.measures import Measure
 from dudley_sd.results.words import element_words
+from dudley_sd.text import in_100_runs, in_words, number
 
 EDGES = (0.1, 0.25, 0.5, 0.75, 0.9)
 """Shares of the runs at or below the edges of the bands: eight in ten lie between the outer two, half
@@ -52,19 +52,6 @@ def shown_runs(runs: xr.Dataset | None, measure: Measure) -> xr.DataArray | None
         return None
     array = runs[measure.key]
     return None if bool(np.isnan(array.isel(year=-1)).all()) else array.dropna("year", how="all")
-
-
-def share_words(share: float, members: int) -> str:
-    """``37 in 100 runs``; ``none of the 1,000 runs``, ``all 1,000 runs`` only where it is so."""
-    count = round(share * members)
-    if count == 0:
-        return f"none of the {members:,} runs"
-    if count == members:
-        return f"all {members:,} runs"
-    hundred = round(100 * share)
-    if hundred in (0, 100):
-        return "fewer than 1 in 100 runs" if hundred == 0 else "more than 99 in 100 runs"
-    return f"{hundred} in 100 runs"
 
 
 def range_sentences(answer: Answer, measure: Measure) -> list[str]:
@@ -111,7 +98,7 @@ def below_zero_sentence(answer: Answer, measure: Measure) -> str:
         else "the system has spent more than it got"
     )
     return (
-        f"Below zero {means}: so it is in {share_words(share, answer.members)} of your plan; the run in the "
+        f"Below zero {means}: so it is in {in_100_runs(share, answer.members)} of your plan; the run in the "
         f"middle: {said(float(last.median()), measure)}."
     )
 
@@ -122,7 +109,7 @@ def central_sentence(answer: Answer, measure: Measure) -> str:
     if central is None or array is None:
         return ""
     last = array.isel(year=-1)
-    above = share_words(float((last < central).mean()), answer.members)
+    above = in_100_runs(float((last < central).mean()), answer.members)
     return (
         f"The single run at central values ends at {said(central, measure)} "
         f"(diamond). It lies above {above}. {_why_there(answer, measure, float((last < central).mean()))}"
@@ -166,8 +153,8 @@ def crossing_sentence(answer: Answer, measure: Measure, threshold: float, side: 
         array = shown_runs(runs, measure)
         if array is not None:
             last = crossed(array, measure, threshold, side).iloc[-1]
-            now.append(f"with {name} in {share_words(float(last['share_in_year']), answer.members)}")
-            ever.append(f"with {name} in {share_words(float(last['share_by_year']), answer.members)}")
+            now.append(f"with {name} in {in_100_runs(float(last['share_in_year']), answer.members)}")
+            ever.append(f"with {name} in {in_100_runs(float(last['share_by_year']), answer.members)}")
     level = level_words(threshold, measure)
     return (
         f"{measure.title} {side} {level} in {answer.end}: {', '.join(now)}. "
@@ -180,7 +167,7 @@ def better_sentence(answer: Answer, measure: Measure) -> str:
     shares = better_shares(answer, measure)
     word, other = outcome_words(measure)
     last = shares.isel(year=-1)
-    better, worse = (share_words(float(last.sel(outcome=each)), answer.members) for each in (BETTER, WORSE))
+    better, worse = (in_100_runs(float(last.sel(outcome=each)), answer.members) for each in (BETTER, WORSE))
     return (
         f"In {answer.last} your plan ends {word} than {DOING_NOTHING} in {better} and {other} in "
         f"{worse}. Both have the same draw in each run, so the difference is not noise."
@@ -217,10 +204,10 @@ def break_even_sentence(answer: Answer) -> str:
     """Say in how many runs the plan has paid for itself by the last year."""
     table = breaking_even(answer)
     never, done = float(table["share"].iloc[0]), float(table["share_by_year"].iloc[-1])
-    words = [f"By {answer.last} your plan has paid for itself in {share_words(done, answer.members)}"]
+    words = [f"By {answer.last} your plan has paid for itself in {in_100_runs(done, answer.members)}"]
     if never > 0:
-        words.append(f" (in {share_words(never, answer.members)} it is never behind {DOING_NOTHING})")
-    left = share_words(1 - done, answer.members)
+        words.append(f" (in {in_100_runs(never, answer.members)} it is never behind {DOING_NOTHING})")
+    left = in_100_runs(1 - done, answer.members)
     return "".join(words) + (f"; in {left} it has not." if done < 1 else ".")
 
 
