@@ -23,8 +23,12 @@ from dudley_sd.inputs.labels import INTERVENTIONS
 from dudley_sd.runs.plan import make_plan
 
 gc.set_threshold(200_000, 50, 100)  # a sixth of the time of tests would go into looking for circles
-os.environ["DUDLEY_SD_AREAS"] = tempfile.mkdtemp(prefix="dudley-sd-areas-")  # none of the developer's own
-os.environ.setdefault("DUDLEY_SD_CACHE", tempfile.mkdtemp(prefix="dudley-sd-tests-"))  # compiled models
+if "PYTEST_XDIST_WORKER" in os.environ:  # the cache is the session's, the folder of areas each worker's own
+    os.environ["DUDLEY_SD_AREAS"] += os.environ["PYTEST_XDIST_WORKER"]
+else:
+    _OWN = tempfile.TemporaryDirectory(prefix="dudley-sd-tests-", ignore_cleanup_errors=True)
+    os.environ["DUDLEY_SD_AREAS"] = str(Path(_OWN.name, "areas"))  # none of the developer's own
+    os.environ.setdefault("DUDLEY_SD_CACHE", str(Path(_OWN.name, "cache")))  # compiled models
 
 Runner = Callable[..., xr.Dataset]
 
