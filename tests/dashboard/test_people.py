@@ -7,8 +7,17 @@ import re
 from dataclasses import replace
 
 import pytest
-from dudley_dashboard.pages.people import draw, headline, words
-from dudley_dashboard.pages.people.data import OVER_75, WORKING_AGE, People, at, errors_of, people_of, signed
+from dudley_dashboard.pages.people import charts, text
+from dudley_dashboard.pages.people.data import (
+    OVER_75,
+    WORKING_AGE,
+    People,
+    PeopleQuery,
+    at,
+    errors_of,
+    people_of,
+)
+from dudley_dashboard.pages.people.text import signed
 from dudley_dashboard.plan import Plan
 
 from dudley_sd.inputs.population import read_population
@@ -45,17 +54,17 @@ def test_what_turns_on_the_base_is_so(dudley):
     """`TURNS_ON_THE_BASE`: 15 to 64 fall in the 2014-based and rise in the 2018-based projection."""
     assert at(dudley.projection, WORKING_AGE, 2032) < at(dudley.projection, WORKING_AGE, 2018)
     assert at(dudley.other, WORKING_AGE, 2032) > at(dudley.other, WORKING_AGE, 2018)
-    said = " ".join(words.base_words(dudley, True))
+    said = " ".join(text.base_sentences(dudley, True))
     assert "turn on the base" in said
     assert "75 and over +10,600 here, +7,041 in the 2018-based" in said
 
 
 def test_the_headline_stands_beside_what_undercuts_it(dudley):
     """ONS: 198,202 people of 15 to 64 in 2018 and 201,684 in 2023; of 75 and over 30,854 and 33,830."""
-    said = headline.finding(dudley)
+    said = text.finding(dudley)
     assert "75 and over grow by 35.8%" in said
     assert "15 to 64 fall by 1.5%" in said
-    heading, sentences = headline.doubt(dudley)
+    heading, sentences = text.doubt(dudley)
     assert "does not bear this out" in heading
     assert "people of 15 to 64 grow by 1.8% (in this run they stay level)" in sentences[0]
     assert "people of 75 and over grow by 9.6% (in this run they grow by 16.4%)" in sentences[0]
@@ -66,25 +75,25 @@ def test_the_headline_stands_beside_what_undercuts_it(dudley):
 
 def test_a_headline_that_is_borne_out_is_called_so(dudley):
     itself = replace(dudley, estimated=None, later=dudley.run)
-    assert "bears this out" in headline.doubt(itself)[0]
-    assert headline.doubt(replace(itself, later=None))[0] == headline.NOTHING_BESIDE
+    assert "bears this out" in text.doubt(itself)[0]
+    assert text.doubt(replace(itself, later=None))[0] == text.NO_COMPARISON
 
 
 def test_a_trend_shows_the_later_projection_unasked():
-    names = [line.name for line in draw.trend(people_of(Plan()), WORKING_AGE).data]
-    assert names == ["your plan", "ONS 2014-based projection", "ONS 2018-based projection", draw.SINCE]
-    assert "Mid-year population estimates" in words.source_line(people_of(Plan()), trends=True)
+    names = [line.name for line in charts.trend(people_of(Plan()), WORKING_AGE).data]
+    assert names == ["your plan", "ONS 2014-based projection", "ONS 2018-based projection", charts.ESTIMATES]
+    assert "Mid-year population estimates" in text.source_line(people_of(Plan()), trends=True)
 
 
 def test_bars_are_the_run_and_the_outline_is_the_projection(dudley):
-    bars, outline, start = draw.profile(dudley, 2028).data
+    bars, outline, start = charts.profile(dudley, 2028).data
     assert list(bars.x) == pytest.approx((dudley.run.sel(year=2028) / 1000).to_numpy())
     assert list(outline.x) == pytest.approx((dudley.projection.sel(year=2028) / 1000).to_numpy())
     assert list(start.x) == pytest.approx((dudley.run.sel(year=2018) / 1000).to_numpy())
 
 
 def test_the_frames_of_the_animation_are_the_run(dudley):
-    frames = draw.frames(dudley)
+    frames = charts.frames(dudley)
     place = frames["years"].index(2026)
     assert frames["run"][place] == pytest.approx((dudley.run.sel(year=2026) / 1000).to_numpy(), abs=1e-4)
     assert len(json.dumps(frames)) < 20_000
@@ -93,7 +102,7 @@ def test_the_frames_of_the_animation_are_the_run(dudley):
 def test_errors_against_the_estimates_are_those_of_the_validation_report(dudley):
     """The report prints +7.0% for 75 and over in mid-2023 (row back_75_last of targets.csv: within 5%)."""
     assert signed(errors_of(dudley)["75 and over"][2023]) == "+7.0%"
-    shown = draw.outturn(dudley).data[0]
+    shown = charts.outturn(dudley).data[0]
     assert list(shown.y) == list(PARTS)[::-1]
     assert shown.text[list(shown.y).index("85 and over")] == signed(errors_of(dudley)["85 and over"][2023])
 
@@ -103,7 +112,7 @@ def test_an_area_without_estimates_or_projection_says_so():
     assert rushcliffe.estimated is None
     assert rushcliffe.later is None  # it runs on the later projection itself
     assert float(rushcliffe.projection.sel(year=2033).sum()) == pytest.approx(134_338.7, abs=1)
-    assert words.outturn_words(rushcliffe) == [words.NO_ESTIMATES]
+    assert text.outturn_sentences(rushcliffe) == [text.NO_ESTIMATES]
     assert rushcliffe.other is None
     assert "dudley-sd ons FILE" in rushcliffe.how
     assert rushcliffe.indicative.startswith("Indicative")
@@ -120,14 +129,15 @@ def test_an_area_without_estimates_or_projection_says_so():
     ],
 )
 def test_a_year_that_cannot_be_gives_a_note_and_the_last(rest, year, notes):
-    found, said = words.read_year(rest, (2018, 2033))
-    assert (found, len(said)) == (year, notes)
+    query, said = PeopleQuery.read(Plan(), rest)
+    assert (query.year, len(said)) == (year, notes)
 
 
 def test_a_projection_that_is_not_known_gives_a_note():
-    assert words.read_against({"against": ("2018",)}) == ("2018", [])
-    found, said = words.read_against({"against": ("/etc/passwd",)})
-    assert found == ""
+    query, said = PeopleQuery.read(Plan(), {"against": ("2018",)})
+    assert (query.against, said) == ("2018", [])
+    query, said = PeopleQuery.read(Plan(), {"against": ("/etc/passwd",)})
+    assert query.against == ""
     assert "no projection" in said[0]
 
 

@@ -1,4 +1,4 @@
-"""Which people does the page show: of the run, of the projection under it, and as estimated since?"""
+"""People of the run, of the projection under it, of other projections, and as estimated since."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import xarray as xr
 from sdcompile.errors import InputError
 
 from dudley_dashboard.catalogue import catalogue
+from dudley_dashboard.pages.query import Key, Query, year_key
 from dudley_dashboard.plan import CONTRACT, Plan
 from dudley_dashboard.runs import run
 from dudley_sd.inputs.ages import AGE_BANDS, first_age
@@ -18,6 +19,7 @@ from dudley_sd.inputs.population import read_population
 from dudley_sd.inputs.projection_choice import OWN, PUBLISHED
 from dudley_sd.inputs.projections import how_to_get, read_projection
 from dudley_sd.places import inputs_folder
+from dudley_sd.results.comparison import REVIEW_POINTS, START
 from dudley_sd.runs.areas import parts_of
 from dudley_sd.scenarios.futures import REFERENCE
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
@@ -29,7 +31,31 @@ OTHERS = (*(str(base) for base in BASES if str(base) != PUBLISHED), OWN)
 LATER = "2018"
 """The projection of ONS that is always set beside the run where the inputs hold it."""
 
-WORKING_AGE, OVER_75 = (15, 65), (75, 120)
+WORKING_AGE, OVER_75, ALL = GROUPS["15 to 64"], GROUPS["75 and over"], GROUPS["All ages"]
+FIRST, LAST = START, REVIEW_POINTS[-1]
+"""Mid-years of a run, from the first to the last."""
+
+
+@dataclass(frozen=True)
+class PeopleQuery(Query):
+    """What an address asks of the page.
+
+    Attributes
+    ----------
+    against
+        One of `OTHERS`, or nothing.
+    year
+        Mid-year of the profile.
+    """
+
+    against: str
+    year: int
+
+    @classmethod
+    def keys(cls, _plan: Plan) -> tuple[Key, ...]:
+        """Return the keys of the page."""
+        note = "There is no projection “{value}” to compare with; none is shown."
+        return Key("against", "projection", ("", *OTHERS), "", note), year_key(LAST, FIRST, LAST)
 
 
 @dataclass(frozen=True)
@@ -38,12 +64,12 @@ class People:
 
     Attributes
     ----------
-    place, indicative
+    area, indicative
         Name of the area; what to say if its people are carried on at another's rates, else empty.
     scenario, portfolio
         What was run: title of the future; the portfolio in words.
     run, projection
-        Of the plan; and of the reference run, which reproduces the projection of ONS.
+        Of the plan; and of the projection run, which reproduces the projection of ONS.
     beyond
         Mid-years that the table of the projection does not hold.
     estimated
@@ -56,7 +82,7 @@ class People:
         What the other is; how to get it where it is not there.
     """
 
-    place: str
+    area: str
     indicative: str
     scenario: str
     portfolio: str
@@ -69,9 +95,14 @@ class People:
     other_title: str = ""
     how: str = ""
 
+    @property
+    def base(self) -> str:
+        """What the projection under the run is called: of ONS, or at Dudley's rates."""
+        return "projection at Dudley's rates" if self.indicative else "ONS 2014-based projection"
+
 
 def people_of(plan: Plan, against: str = "") -> People:
-    """Run a plan and the projection alone, and put beside them what the inputs hold of the same area.
+    """Run a plan and the projection alone, and add what the inputs hold of the same area.
 
     Parameters
     ----------
@@ -81,16 +112,16 @@ def people_of(plan: Plan, against: str = "") -> People:
         One of `OTHERS`, or nothing.
     """
     results = run(plan)
-    alone = Plan(REFERENCE, NO_PORTFOLIO, CONTRACT, plan.footprint, plan.projection)
-    reference = run(alone)
+    reference = run(Plan(REFERENCE, NO_PORTFOLIO, CONTRACT, plan.footprint, plan.projection))
     years = reference["year"].to_numpy()[reference["extrapolated"].to_numpy()]
     base = catalogue().common_projection([plan.footprint], plan.projection)
     other, title, how = _other(plan.footprint, against) if against else (None, "", "")
+    portfolio = f"left-shift portfolio “{results.attrs['portfolio_title']}”"
     return People(
-        place=str(results.attrs["footprint_name"]),
+        area=str(results.attrs["footprint_name"]),
         indicative=str(results.attrs.get("indicative", "")),
         scenario=str(results["scenario_title"].to_numpy()[0]),
-        portfolio=_portfolio(plan, str(results.attrs["portfolio_title"])),
+        portfolio="no portfolio" if plan.portfolio == NO_PORTFOLIO else portfolio,
         run=_by_band(results),
         projection=_by_band(reference),
         beyond=tuple(int(year) for year in years),
@@ -105,8 +136,8 @@ def people_of(plan: Plan, against: str = "") -> People:
 def between(people: xr.DataArray, ages: tuple[int, int]) -> dict[int, float]:
     """People from one age to under another, added up, by year."""
     low, high = ages
-    meant = [low <= first_age(band) < high for band in people["age"].to_numpy()]
-    added = people.to_numpy()[:, meant].sum(axis=1)
+    bands = [low <= first_age(band) < high for band in people["age"].to_numpy()]
+    added = people.to_numpy()[:, bands].sum(axis=1)
     return dict(zip(people["year"].to_numpy().tolist(), added.tolist(), strict=True))
 
 
@@ -129,21 +160,6 @@ def errors_of(people: People) -> dict[str, dict[int, float]]:
         projected, estimated = between(people.projection, ages), between(people.estimated, ages)
         found[name] = {year: projected[year] / value - 1 for year, value in estimated.items()}
     return found
-
-
-def whole(value: float) -> str:
-    """Write a number of people: ``1,234``."""
-    return f"{value:,.0f}"
-
-
-def signed(value: float, digits: int = 1) -> str:
-    """Write a change in per cent with its sign: ``+4.1%``, ``−0.3%``; nothing has none."""
-    text = f"{100 * value:+.{digits}f}%"
-    return text.replace("-", "−") if text.strip("+-0.%") else text.lstrip("+-")
-
-
-def _portfolio(plan: Plan, title: str) -> str:
-    return "no portfolio" if plan.portfolio == NO_PORTFOLIO else f"left-shift portfolio “{title}”"
 
 
 def _by_band(results: xr.Dataset) -> xr.DataArray:
@@ -179,12 +195,9 @@ def _other(name: str, against: str) -> tuple[xr.DataArray | None, str, str]:
         except InputError as error:
             fault, get = error.faults[0], "" if against == OWN else how_to_get(area, int(against))
             return None, "", f"{get}." if fault.remedy == get else f"{fault.problem}. {fault.remedy}."
-    title = str(found[0].attrs.get("projection", against))
-    return _added(found), title, ""
+    return _added(found), str(found[0].attrs.get("projection", against)), ""
 
 
 def _added(parts: list[xr.DataArray]) -> xr.DataArray:
-    whole = xr.concat(parts, dim="part", join="exact", combine_attrs="drop_conflicts").sum(
-        "part", keep_attrs=True
-    )
-    return whole.transpose("year", "age")
+    joined = xr.concat(parts, dim="part", join="exact", combine_attrs="drop_conflicts")
+    return joined.sum("part", keep_attrs=True).transpose("year", "age")
