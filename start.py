@@ -31,7 +31,7 @@ Usage: python3 start.py run [options of dudley-sd run]
 PIP_OPTIONS = ("-qq", "--disable-pip-version-check")
 """Errors only: a user's configuration of pip may warn at every package."""
 
-PROGRAMS = {"chromium": "/usr/bin/chromium", "postgresql": "/usr/lib/postgresql"}
+PROGRAMS = {"chromium": "/usr/bin/chromium", "nodejs": "/usr/bin/node", "postgresql": "/usr/lib/postgresql"}
 """Debian's packages that some tests need, and where each then is; without them these tests are skipped."""
 
 
@@ -89,11 +89,11 @@ def may_install() -> bool:
 
 
 def ensure_programs() -> None:
-    """Install the browser and the database that tests need, where we may; they are skipped without."""
+    """Install the browser, Node and the database that tests need, where we may; they are skipped without."""
     missing = [package for package, place in PROGRAMS.items() if not Path(place).exists()]
     if not missing or not may_install():
         return
-    print(f"Installing {' and '.join(missing)} for tests, a minute or two ...", flush=True)
+    print(f"Installing {', '.join(missing)} for tests, a minute or two ...", flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends"]
     calls = [["apt-get", "update", "-qq"], *([*install, package] for package in missing)]

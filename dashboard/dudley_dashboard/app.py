@@ -23,6 +23,7 @@ from dudley_dashboard.remarks import opened_note
 from dudley_dashboard.runs import run
 from dudley_dashboard.server.access import STORE, add_access
 from dudley_dashboard.server.faults import report_fault
+from dudley_dashboard.server.scripts import add_scripts, main_script, preload_links
 from dudley_dashboard.server.security import add_security
 from dudley_dashboard.view import read_view
 
@@ -51,12 +52,13 @@ INDEX = """<!DOCTYPE html>
 
 
 class _Dashboard(Dash):
-    """Dash, which asks for the model of the first page together with the first script."""
+    """Dash, started by our own module; the model of the first page is fetched with the first script."""
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
         prefix = str(self.config.requests_pathname_prefix)
+        parts["renderer"] = main_script(prefix)
         page = str(super().interpolate_index(**parts))  # type: ignore[no-untyped-call]
-        return page.replace("__EARLY__", _early(prefix))
+        return page.replace("__EARLY__", f"{_early(prefix)}\n{preload_links(prefix)}")
 
     def index(self, *parts: Any, **named: Any) -> Any:
         """Return the page with status 404 where its address is none of ours: the page says so, too."""
@@ -130,7 +132,7 @@ def create_app(prefix: str = "/") -> Dash:
         page.register(app)
     add_security(app)
     add_health(app.server, prefix)
-    for add in (add_routes, add_bands, add_downloads, add_plan_files):
+    for add in (add_scripts, add_routes, add_bands, add_downloads, add_plan_files):
         add(app.server, prefix)
     add_access(app.server, prefix, "plans")
     return app

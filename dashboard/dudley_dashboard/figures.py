@@ -118,7 +118,7 @@ def graph(id: str | dict[str, str], figure: go.Figure) -> dcc.Graph:
 
 
 def picture_button(title: str) -> html.Button:
-    """Offer the picture as a file; ``assets/pictures.js`` puts the question above it."""
+    """Offer the picture as a file; ``js/pictures.js`` puts the question above it."""
     words = aria(label=f"Save picture: {title}")
     return html.Button(
         "Save picture", className="plain chart-picture no-print", type="button", **words, **data(picture="")

@@ -62,7 +62,7 @@ def root() -> str:
 def shell(pages: Sequence[Page], prefix: str) -> dmc.MantineProvider:
     """Return the layout of the app; the page itself is drawn into ``page``, notes into ``notes``.
 
-    That the server does not answer is told in ``trouble``, by ``assets/trouble.js``.
+    That the server does not answer is written into ``trouble`` by ``js/server.js``.
     """
     return dmc.MantineProvider(
         [
@@ -83,7 +83,7 @@ def shell(pages: Sequence[Page], prefix: str) -> dmc.MantineProvider:
 def header(pages: Sequence[Page], prefix: str) -> html.Header:
     """Name, pages and the switch between light and dark.
 
-    Links are plain; ``assets/dudley.js`` keeps the plan of the address in them.
+    Links are plain; ``js/address.js`` keeps the plan of the address in them.
     """
     links = [
         html.A(

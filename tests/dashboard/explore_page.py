@@ -6,6 +6,8 @@ from tests.dashboard.waiting import until
 
 READY = "#explore[data-drawn]"
 MDT = '[data-lever="coverage[MDT]"]'
+MODULE = "const module = (name) => import(new URL(name, document.getElementById('_dash-renderer').src));"
+"""JavaScript that makes `module`, which imports a module of the page: ``await module("request.js")``."""
 
 
 def drawn(page, words: str) -> None:

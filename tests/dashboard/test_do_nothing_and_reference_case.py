@@ -28,6 +28,7 @@ from dudley_dashboard.view import View, search_of
 
 from dudley_sd.ensembles.job import make_job, run_block
 from dudley_sd.ensembles.plan import plan_ensemble
+from tests.dashboard.explore_page import MODULE
 
 GAP = "gp_gap"
 CENTRAL = 1e-9
@@ -44,13 +45,16 @@ ELSEWHERE = Plan(
 AT_HOME = Plan()
 """Official Future and no lever: doing nothing is the reference case."""
 
-IN_BROWSER = """async ([prefix, search]) => {
-  const E = window.dudleyExplore;
+IN_BROWSER = (
+    f"async ([prefix, search]) => {{ {MODULE}"
+    + """
+  const E = Object.assign({}, await module("engine.js"), await module("request.js"));
   const area = await E.loadArea(prefix, "dudley");
-  const plan = E.readPlan(search, area);
-  const plans = [plan, E.referenceCase(plan), E.nothingDecided(plan, area)];
+  const plan = E.readRequest(search, area);
+  const plans = [plan, E.referenceCase(plan), E.doNothing(plan, area)];
   return (await area.engine.run(plans)).map((run) => Array.from(run));
 }"""
+)
 
 
 def gp_gap(plan: Plan) -> np.ndarray:

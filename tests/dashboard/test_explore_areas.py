@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from urllib.parse import quote
 
@@ -12,13 +11,16 @@ from dudley_dashboard.plan import Plan
 from dudley_dashboard.runs import run
 from dudley_dashboard.view import read_view
 
-from tests.dashboard.explore_page import MDT, READY, drawn, open_numbers, set_box, tile, told
+from tests.dashboard.explore_page import MDT, MODULE, READY, drawn, open_numbers, set_box, tile, told
 from tests.dashboard.test_address import BAD
 from tests.dashboard.test_bands import DONE, LONG
 from tests.dashboard.test_view import BROKEN, fuzzed
 from tests.dashboard.waiting import PATIENCE, until, until_so
 
-HELD = "(() => { const plan = window.dudleyExplore.currentPlan(); return JSON.stringify(plan); })()"
+REQUEST = f"""async () => {{
+  {MODULE}
+  return (await module("explore/page.js")).currentRequest();
+}}"""
 
 
 @pytest.fixture
@@ -28,7 +30,7 @@ def page(page_at):
 
 def held(page) -> dict:
     """The plan that the page shows."""
-    return json.loads(page.evaluate(HELD))
+    return page.evaluate(REQUEST)
 
 
 def until_plan(page, plan: Plan, timeout: float = PATIENCE) -> None:

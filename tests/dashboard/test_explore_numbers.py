@@ -23,22 +23,27 @@ from dudley_dashboard.view import read_view, search_of
 
 from dudley_sd.results.break_even import accumulated_gain, break_even_year
 from dudley_sd.scenarios.sizes import is_size
+from tests.dashboard.explore_page import MODULE
 
-RUN = """async ([prefix, footprint, searches, what]) => {
-  const E = window.dudleyExplore;
+RUN = (
+    f"async ([prefix, footprint, searches, what]) => {{ {MODULE}"
+    + """
+  const names = ["engine.js", "request.js", "explore/results.js"];
+  const E = Object.assign({}, ...(await Promise.all(names.map(module))));
   const area = await E.loadArea(prefix, footprint);
-  const plans = searches.map((search) => E.readPlan(search, area));
-  if (what === "rows") return plans.map((plan) => Array.from(E.row(plan, area)));
+  const plans = searches.map((search) => E.readRequest(search, area));
+  if (what === "rows") return plans.map((plan) => Array.from(E.settingValues(plan, area)));
   if (what === "commands") return plans.map((plan) => E.commandLine(plan));
   if (what === "searches") return plans.map((plan) => E.searchOf(plan));
   if (what === "where") return area.engine.here;
   if (what === "pays") return plans.map((plan) => {
-    const [run, other] = area.engine.run([plan, E.nothingDecided(plan, area)]);
-    const gain = E.gain(run, other, area);
+    const [run, other] = area.engine.run([plan, E.doNothing(plan, area)]);
+    const gain = E.gainOf(run, other, area);
     return [gain[gain.length - 1], E.breakEven(gain, area.years)];
   });
   return (await area.engine.run(plans)).map((run) => Array.from(run));
 }"""
+)
 
 
 def random_plans(

@@ -8,6 +8,7 @@ import pytest
 from dudley_dashboard.pages import PAGES
 
 from tests.dashboard.conftest import axe_everywhere
+from tests.dashboard.explore_page import MODULE
 from tests.dashboard.waiting import FITTED, until
 
 PATHS = [page.path for page in PAGES]
@@ -85,9 +86,10 @@ def test_the_foot_says_what_this_is(page_at):
 def test_who_comes_back_before_the_other_page_is_there_stays_here(page_at, served):
     page = page_at("/", ready="#explore[data-drawn]")
     prefix = "/" + served.split("/", 3)[3]
-    page.evaluate("(to) => { dudley.visit(to + '/nowhere'); }", prefix)
+    visit = f"async (to) => {{ {MODULE} (await module('address.js')).visit(to); }}"
+    page.evaluate(visit, f"{prefix}/nowhere")
     page.wait_for_timeout(5)
-    page.evaluate("(to) => { dudley.visit(to + '/'); }", prefix)
+    page.evaluate(visit, f"{prefix}/")
     page.wait_for_timeout(2500)
     assert page.locator("#notes p").count() == 0
     assert page.locator("#explore[data-drawn]").count() == 1

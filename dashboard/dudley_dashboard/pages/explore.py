@@ -1,6 +1,6 @@
 """Explore: move a slider and see what happens.
 
-The page works in the browser: scripts under ``assets/explore`` draw it from the description of the model that
+The page works in the browser: modules under ``js/explore`` draw it from the description of the model that
 `dudley_dashboard.api` serves, run the model there and follow the address by themselves.
 """
 

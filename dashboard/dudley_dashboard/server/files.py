@@ -18,7 +18,7 @@ AT_ONCE = 2
 """Files are made two at a time: nobody's page waits for another's file."""
 
 SOON = 3
-"""Seconds after which to ask again; ``assets/number_files.js`` does."""
+"""Seconds after which to ask again; ``js/downloads.js`` does."""
 
 KINDS = {
     "toml": "application/toml",

@@ -27,7 +27,21 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Content-Security-Policy": "; ".join(
+        (
+            "default-src 'self'",
+            "script-src 'self'",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "base-uri 'self'",
+            "frame-ancestors 'none'",
+            "object-src 'none'",
+        )
+    ),
 }
+"""Nothing from anywhere else, no script inside a page; Plotly and Mantine set styles inside the page."""
 
 
 def add_security(app: Dash) -> None:
@@ -35,7 +49,6 @@ def add_security(app: Dash) -> None:
     compress_responses(app.server)
     app.server.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     prefix = app.config.routes_pathname_prefix
-    policy = ""
 
     def refuse() -> None:
         if len(request.full_path) > LONGEST_ADDRESS:
@@ -46,10 +59,7 @@ def add_security(app: Dash) -> None:
             abort(403)
 
     def finish(response: Response) -> Response:
-        nonlocal policy
-        policy = policy or content_policy(app)
         response.headers.update(HEADERS)
-        response.headers["Content-Security-Policy"] = policy
         _say_what_to_keep(response, prefix)
         return response
 
@@ -57,28 +67,6 @@ def add_security(app: Dash) -> None:
     add_body_check(app, prefix)
     app.server.register_error_handler(DependencyException, _no_such_file)
     app.server.after_request(finish)
-
-
-def content_policy(app: Dash) -> str:
-    """Return the content security policy: nothing from anywhere else, no script that is not ours.
-
-    Dash writes short scripts into its page; they are let in by their hashes, known once all callbacks are
-    there. Plotly and Mantine set styles inside the page.
-    """
-    hashes = " ".join(app.csp_hashes())
-    return "; ".join(
-        (
-            "default-src 'self'",
-            f"script-src 'self' {hashes}",
-            "style-src 'self' 'unsafe-inline'",
-            "img-src 'self' data: blob:",
-            "connect-src 'self'",
-            "form-action 'self'",
-            "base-uri 'self'",
-            "frame-ancestors 'none'",
-            "object-src 'none'",
-        )
-    )
 
 
 def _no_such_file(_: Exception) -> Response:
@@ -112,7 +100,8 @@ def _say_what_to_keep(response: Response, prefix: str) -> None:
         "Cache-Control", ""
     )
     dated = path.startswith(f"{prefix}assets/") and "m" in request.args
-    named = path.startswith(f"{prefix}model/") and "immutable" in response.headers.get("Cache-Control", "")
+    named = path.startswith((f"{prefix}model/", f"{prefix}js/"))
+    named = named and "immutable" in response.headers.get("Cache-Control", "")
     if response.status_code == 200 and (hashed or dated or named):
         response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     elif path.startswith((f"{prefix}assets/", f"{prefix}_dash-component-suites/", f"{prefix}_favicon.ico")):

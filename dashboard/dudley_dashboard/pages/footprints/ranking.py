@@ -97,7 +97,7 @@ def ranking_chart(areas: Sequence[Area], year: int, nothing: str) -> go.Figure:
             xref="paper",
             y=place + ABOVE,
             text=f"{area.label}: <b>{area.with_plan.text(year)}</b>{_few(area, year)}",
-            name="wrapped",  # assets/fit_charts.js wraps it to the width of the chart
+            name="wrapped",  # js/plotly_charts.js wraps it to the width of the chart
             align="left",
             showarrow=False,
             xanchor="left",

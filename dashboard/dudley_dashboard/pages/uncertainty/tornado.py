@@ -78,7 +78,7 @@ def tornado_chart(answer: Answer, measure: Measure) -> go.Figure:
             xref="paper",
             y=row - 0.26,
             text=name,
-            name="wrapped",  # assets/fit_charts.js wraps it to the width of the chart
+            name="wrapped",  # js/plotly_charts.js wraps it to the width of the chart
             align="left",
             showarrow=False,
             xanchor="left",
