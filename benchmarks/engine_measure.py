@@ -123,8 +123,8 @@ def pysd_seconds(path: Path) -> tuple[float, int]:
 
 def choose(path: Path) -> tuple[list[str], list[str]]:
     """Pick levers (single constants, not switches) and outputs (single computed numbers) of any model."""
-    from sdcompile.read.equations import constants, read_equations, visible
-    from sdcompile.read.graph import Kind
+    from sdcompile.equations.graph import Kind, constants, visible
+    from sdcompile.read.equations import read_equations
 
     equations = read_equations(path)
     single = [key for key in constants(equations) if equations.variables[key].size == 1]

@@ -19,12 +19,13 @@ from math import prod
 from pathlib import Path
 
 import numpy as np
+from sdcompile.equations.expressions import Call, Expression, Lookup, Reduction, Reference, children
+from sdcompile.equations.graph import saved_steps
 from sdcompile.plan.order import Task
 from sdcompile.plan.program import Phase, Program, plan
-from sdcompile.plan.sizes import measure
-from sdcompile.read.equations import read_equations, saved_steps
-from sdcompile.read.expressions import Call, Expression, Lookup, Reduction, Reference, children
-from sdcompile.read.names import find_levers, find_outputs
+from sdcompile.plan.selection import find_levers, find_outputs
+from sdcompile.read.equations import read_equations
+from sdcompile.write.sizes import measure
 
 WORD = 8
 

@@ -11,7 +11,7 @@ import sys
 import time
 from importlib.metadata import version
 
-from sdcompile.run.with_pysd import run_with_pysd
+from sdcompile.run.pysd_run import run_pysd
 
 from dudley_sd.runs.plan import make_plan
 
@@ -36,12 +36,12 @@ def main() -> None:
     for old in plan.folder.path.glob("*.py"):
         old.unlink()
     started = time.perf_counter()
-    run_with_pysd(plan.folder.path, plan.settings["official_future"])
+    run_pysd(plan.folder.path, plan.settings["official_future"])
     first = time.perf_counter() - started
     times = []
     for _ in range(RUNS):
         started = time.perf_counter()
-        results = run_with_pysd(plan.folder.path, plan.settings["official_future"])
+        results = run_pysd(plan.folder.path, plan.settings["official_future"])
         times.append(time.perf_counter() - started)
     series = sum(array.isel(year=0).size for array in results.data_vars.values())
     print(f"Python {platform.python_version()}, PySD {version('pysd')}, {platform.machine()}")

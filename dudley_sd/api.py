@@ -11,7 +11,7 @@ from sdcompile.cache import find, key_of, remember
 from sdcompile.digests import PACKAGE as COMPILER
 from sdcompile.digests import code_digest, file_digest
 from sdcompile.errors import Fault, InputError
-from sdcompile.run.choose import check_engine
+from sdcompile.run.model_run import check_engine
 from sdcompile.run.outputs import output_keys
 
 from dudley_sd.inputs.footprints import Footprint

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import numpy as np
 import typer
 from sdcompile.errors import Fault, InputError
-from sdcompile.text.levers import Lever
+from sdcompile.read.levers import Lever
 
 from dudley_sd.commands import ensemble as ensemble_commands
 from dudley_sd.commands.area import area
@@ -149,7 +149,7 @@ def run(
     ),
 ) -> None:
     """Project people, demand, GPs and the left shift, and write files and a picture."""
-    from sdcompile.run.choose import check_engine
+    from sdcompile.run.model_run import check_engine
 
     from dudley_sd.api import do_nothing_plans, refuse_disagreement, run_areas
     from dudley_sd.ensembles.band import default_bands
@@ -269,9 +269,9 @@ def levers(
     words: Annotated[str, typer.Argument(help="Show only levers whose name holds these words.")] = "",
 ) -> None:
     """List what --lever can set: name, default, limits, unit and meaning."""
-    from sdcompile.text.levers import levers as model_levers
-    from sdcompile.text.names import nearest
-    from sdcompile.text.variables import read_model
+    from sdcompile.names import nearest
+    from sdcompile.read.levers import levers as model_levers
+    from sdcompile.read.model import read_model
 
     from dudley_sd.places import models_folder
     from dudley_sd.runs.model_folder import MODEL_FILE

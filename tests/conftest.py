@@ -16,7 +16,7 @@ import matplotlib
 import pytest
 import xarray as xr
 from filelock import FileLock
-from sdcompile.run.choose import run_model
+from sdcompile.run.model_run import run_model
 
 import dudley_sd
 from dudley_sd.inputs.labels import INTERVENTIONS

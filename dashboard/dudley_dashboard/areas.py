@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
 from sdcompile.errors import Fault, InputError
-from sdcompile.run.with_compiled import Ready, make_ready
+from sdcompile.run.model_run import Ready, make_ready
 
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.plan import FOOTPRINT

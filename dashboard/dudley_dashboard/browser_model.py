@@ -16,12 +16,12 @@ from typing import Any
 
 import numpy as np
 from sdcompile.errors import Fault, InputError
+from sdcompile.names import same_name
+from sdcompile.read.levers import Lever, lever_address, levers
+from sdcompile.read.model import Model, read_model
+from sdcompile.run.compile import compile
 from sdcompile.run.compiled import Compiled, python_name
-from sdcompile.run.front import compile
 from sdcompile.run.outputs import model_path, output_keys
-from sdcompile.text.levers import Lever, lever_address, levers
-from sdcompile.text.names import same_name
-from sdcompile.text.variables import Model, read_model
 
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.outputs import OUTPUTS

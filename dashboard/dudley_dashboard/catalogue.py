@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 
 from sdcompile.errors import InputError
-from sdcompile.text.levers import Lever, lever_address, lever_values, levers
-from sdcompile.text.names import same_name
-from sdcompile.text.variables import Model, read_model
+from sdcompile.names import same_name
+from sdcompile.read.levers import Lever, lever_address, lever_values, levers
+from sdcompile.read.model import Model, read_model
 
 from dudley_sd.inputs.footprints import Footprint, Total, footprint_files, read_area
 from dudley_sd.inputs.ons.titles import BASES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sdcompile.text.levers import Lever
+from sdcompile.read.levers import Lever
 
 
 def elements_of(address: str, known: Mapping[str, Lever]) -> list[str]:

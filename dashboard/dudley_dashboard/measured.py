@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import xarray as xr
-from sdcompile.run.with_compiled import run_ready
+from sdcompile.run.model_run import run_ready
 
 from dudley_dashboard.areas import AREAS, Place
 from dudley_dashboard.catalogue import catalogue

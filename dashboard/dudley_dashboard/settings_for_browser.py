@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sdcompile.text.levers import lever_address
-from sdcompile.text.names import same_name
+from sdcompile.names import same_name
+from sdcompile.read.levers import lever_address
 
 from dudley_dashboard.browser_model import BrowserModel
 from dudley_dashboard.catalogue import catalogue

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pandas as pd
 from sdcompile.errors import Fault
-from sdcompile.text.variables import Model, Variable
+from sdcompile.read.model import Model, Variable
 
 from dudley_sd.checks.labels import AGES
 from dudley_sd.inputs.ages import AGE_BANDS

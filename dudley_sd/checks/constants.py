@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sdcompile.errors import Fault
-from sdcompile.text.levers import lever_address
-from sdcompile.text.names import nearest, same_name
-from sdcompile.text.variables import Model, Variable
+from sdcompile.names import nearest, same_name
+from sdcompile.read.levers import lever_address
+from sdcompile.read.model import Model, Variable
 
 from dudley_sd.inputs.parameters import Parameters
 

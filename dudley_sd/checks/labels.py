@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sdcompile.errors import Fault
-from sdcompile.text.variables import Model
+from sdcompile.read.model import Model
 
 from dudley_sd.inputs.ages import AGE_BANDS, NEEDS, first_age
 from dudley_sd.inputs.labels import INTERVENTIONS, SERVICES

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 from sdcompile.errors import Fault
-from sdcompile.text.variables import Model
+from sdcompile.read.model import Model
 
 TOLERANCE = 1e-9
 """Relative and absolute: another machine's last digits are not another table."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sdcompile.check.lint import model_faults
 from sdcompile.errors import Fault
-from sdcompile.text.variables import Model, read_model
+from sdcompile.read.model import Model, read_model
 
 from dudley_sd.checks.alignment import alignment_faults
 from dudley_sd.checks.attempt import attempt

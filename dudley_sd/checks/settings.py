@@ -9,8 +9,8 @@ from itertools import combinations, product
 from pathlib import Path
 
 from sdcompile.errors import Fault
-from sdcompile.text.levers import lever_values
-from sdcompile.text.variables import Model
+from sdcompile.read.levers import lever_values
+from sdcompile.read.model import Model
 
 from dudley_sd.checks.attempt import attempt
 from dudley_sd.checks.constants import TOLERANCE

@@ -19,7 +19,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 from sdcompile.errors import Fault, InputError
-from sdcompile.text.levers import lever_address
+from sdcompile.read.levers import lever_address
 
 console = Console(stderr=True)
 SHOWN = 200

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sdcompile.errors import Fault, InputError
-from sdcompile.text.levers import lever_address
-from sdcompile.text.names import same_name
+from sdcompile.names import same_name
+from sdcompile.read.levers import lever_address
 
 from dudley_sd.commands.asking import ask_levers
 from dudley_sd.text import plural

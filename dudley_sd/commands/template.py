@@ -17,8 +17,8 @@ def template(
     replace: Annotated[bool, typer.Option("--replace", help="Replace a workbook that is there.")] = False,
 ) -> None:
     """Write a workbook of all levers with unit, range and source; 'dudley-sd run --from' reads it back."""
-    from sdcompile.text.levers import levers
-    from sdcompile.text.variables import read_model
+    from sdcompile.read.levers import levers
+    from sdcompile.read.model import read_model
 
     from dudley_sd.places import models_folder
     from dudley_sd.results.lever_workbook import write_levers

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 from sdcompile.errors import InputError
-from sdcompile.text.equations import Equations, read_equations
-from sdcompile.text.levers import levers
-from sdcompile.text.names import same_name, snake_case
-from sdcompile.text.variables import Model, Variable, assemble, pieces_by_name
+from sdcompile.names import same_name, snake_case
+from sdcompile.read.definitions import Equations, read_equations
+from sdcompile.read.levers import levers
+from sdcompile.read.model import Model, Variable, assemble, pieces_by_name
 
 from dudley_sd.describe.links import added_up, flow_terms, links, moving, turned
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 
-from sdcompile.text.variables import Variable
+from sdcompile.read.model import Variable
 
 from dudley_sd.describe.catalogue import Catalogue
 from dudley_sd.describe.markdown import MADE, anchor, link, number, table

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from sdcompile.arrays import Floats
-from sdcompile.functions.registry import ELEMENTARY
-from sdcompile.plan.data import METHODS
-from sdcompile.read.expressions import (
+from sdcompile.equations.expressions import (
     Along,
     Axis,
     Call,
@@ -23,7 +21,8 @@ from sdcompile.read.expressions import (
     Reduction,
     Reference,
 )
-from sdcompile.read.graph import Equations, Table, Variable, place
+from sdcompile.equations.graph import METHODS, Equations, Table, Variable, place
+from sdcompile.functions.registry import ELEMENTARY
 from sdcompile.write.numpy_functions import Grid, modulo, quantum, xidz
 
 from dudley_sd.describe.states import Values

@@ -6,10 +6,10 @@ from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sdcompile.text.equations import Equations
-from sdcompile.text.names import snake_case
-from sdcompile.text.trees import children, kind_of, reference
-from sdcompile.text.variables import pieces_by_name
+from sdcompile.names import snake_case
+from sdcompile.read.definitions import Equations
+from sdcompile.read.model import pieces_by_name
+from sdcompile.read.trees import children, kind_of, reference
 
 Links = Mapping[str, tuple[str, ...]]
 """For each variable, the variables that act on it; by key."""
@@ -35,7 +35,7 @@ def links(equations: Equations) -> dict[str, tuple[str, ...]]:
     Parameters
     ----------
     equations
-        From :func:`sdcompile.text.equations.read_equations`.
+        From :func:`sdcompile.read.definitions.read_equations`.
 
     Returns
     -------

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import numpy as np
 from sdcompile.errors import Fault
-from sdcompile.read.builder import plain
-from sdcompile.text.levers import lever_address
-from sdcompile.text.names import nearest, snake_case
+from sdcompile.names import nearest, plain, snake_case
+from sdcompile.read.levers import lever_address
 
 from dudley_sd.describe.catalogue import Catalogue
 from dudley_sd.describe.links import shortest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sdcompile.read.builder import plain
+from sdcompile.names import plain
 
 from dudley_sd.describe.catalogue import MEMORY, Catalogue
 from dudley_sd.describe.loops import Finding, Step, Way

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 from sdcompile.errors import Fault, InputError
+from sdcompile.names import snake_case
+from sdcompile.read.levers import lever_address
+from sdcompile.read.model import Model
 from sdcompile.scratch import atomic_files
-from sdcompile.text.levers import lever_address
-from sdcompile.text.names import snake_case
-from sdcompile.text.variables import Model
 
 from dudley_sd.describe.assumptions import assumptions_part
 from dudley_sd.describe.catalogue import read_catalogue

@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 from sdcompile.arrays import Flags
-from sdcompile.read.expressions import Axis, Expression, Reduction, Reference, children
-from sdcompile.read.graph import Equations, Variable, place
+from sdcompile.equations.expressions import Axis, Expression, Reduction, Reference, children
+from sdcompile.equations.graph import Equations, Variable, place
 
 from dudley_sd.describe.evaluate import elements_of
 from dudley_sd.describe.signs import Spot, read_keys

@@ -8,8 +8,8 @@ from enum import Enum
 
 import numpy as np
 from sdcompile.arrays import Flags, Floats
-from sdcompile.read.expressions import Reference, walk
-from sdcompile.read.graph import Kind, Variable
+from sdcompile.equations.expressions import Reference, walk
+from sdcompile.equations.graph import Kind, Variable
 
 from dudley_sd.describe.evaluate import Evaluator
 from dudley_sd.describe.states import States

@@ -9,11 +9,11 @@ from types import MappingProxyType
 
 import numpy as np
 from sdcompile.arrays import Floats
-from sdcompile.plan.layout import make_plan
-from sdcompile.read.equations import constants, read_equations, saved_steps
-from sdcompile.read.graph import Equations, Kind
-from sdcompile.read.names import find_levers, find_outputs
+from sdcompile.equations.graph import Equations, Kind, constants, saved_steps
+from sdcompile.plan.selection import find_levers, find_outputs
+from sdcompile.read.equations import read_equations
 from sdcompile.run.numpy_engine import NumpyEngine
+from sdcompile.write.layout import make_plan
 
 Values = Mapping[str, Floats]
 Setting = float | np.ndarray

@@ -13,11 +13,11 @@ import numpy as np
 import xarray as xr
 from sdcompile.arrays import Floats
 from sdcompile.cache import remember
+from sdcompile.names import same_name
+from sdcompile.read.levers import Lever, lever_address, levers
+from sdcompile.run.compile import compile
 from sdcompile.run.compiled import Compiled
-from sdcompile.run.front import compile
 from sdcompile.run.outputs import Value, dimension_name, model_path
-from sdcompile.text.levers import Lever, lever_address, levers
-from sdcompile.text.names import same_name
 
 from dudley_sd.ensembles.plan import EnsemblePlan
 from dudley_sd.ensembles.ranges import Range

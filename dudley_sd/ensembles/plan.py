@@ -8,9 +8,9 @@ from functools import partial
 from typing import TypeVar
 
 from sdcompile.errors import Fault, InputError
-from sdcompile.run.choose import check_engine
+from sdcompile.read.model import read_model
+from sdcompile.run.model_run import check_engine
 from sdcompile.run.outputs import output_keys
-from sdcompile.text.variables import read_model
 
 from dudley_sd.checks.constants import constant_faults
 from dudley_sd.ensembles.ranges import Ranges, find_ranges

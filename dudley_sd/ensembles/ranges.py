@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 from sdcompile.errors import Fault, InputError
-from sdcompile.text.levers import lever_address
-from sdcompile.text.levers import levers as levers_of
-from sdcompile.text.names import nearest, same_name
-from sdcompile.text.variables import Model
+from sdcompile.names import nearest, same_name
+from sdcompile.read.levers import lever_address
+from sdcompile.read.levers import levers as levers_of
+from sdcompile.read.model import Model
 
 from dudley_sd.scenarios.contracts import CONTRACT_LEVERS
 from dudley_sd.scenarios.portfolios import DECISION_LEVERS, INTERVENTION_LEVERS

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 
 import xarray as xr
 from sdcompile.errors import Fault, InputError
-from sdcompile.text.names import nearest, same_name
+from sdcompile.names import nearest, same_name
 
 from dudley_sd.ensembles.whole import loaded
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 import xarray as xr
 from sdcompile.errors import Fault, InputError
-from sdcompile.text.variables import Model
+from sdcompile.read.model import Model
 
 from dudley_sd.inputs.footprints import Total
 from dudley_sd.results.tidy import ECHOES

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from sdcompile.run.with_compiled import EngineRun
+from sdcompile.run.model_run import EngineRun
 
 from dudley_sd.inputs.ages import AGE_BANDS
 from dudley_sd.results.manifest import manifest

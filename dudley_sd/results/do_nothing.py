@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from sdcompile.errors import Fault, InputError
-from sdcompile.text.levers import lever_address
-from sdcompile.text.names import same_name
+from sdcompile.names import same_name
+from sdcompile.read.levers import lever_address
 
 from dudley_sd.scenarios.contracts import AS_NOW, CONTRACT_LEVERS
 from dudley_sd.scenarios.portfolios import DECISION_LEVERS, INTERVENTION_LEVERS, NO_PORTFOLIO

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import xarray as xr
 from sdcompile.errors import Fault, InputError
+from sdcompile.names import nearest
 from sdcompile.scratch import atomic_files
-from sdcompile.text.names import nearest
 
 from dudley_sd.results.do_nothing import fitting
 from dudley_sd.results.page import write_html

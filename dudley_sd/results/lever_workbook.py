@@ -10,10 +10,10 @@ from openpyxl import Workbook
 from openpyxl.styles import PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
+from sdcompile.names import same_name
+from sdcompile.read.levers import Lever, levers
+from sdcompile.read.model import Model
 from sdcompile.scratch import atomic_file
-from sdcompile.text.levers import Lever, levers
-from sdcompile.text.names import same_name
-from sdcompile.text.variables import Model
 
 from dudley_sd.inputs.parameters import PARAMETERS, sources_of
 from dudley_sd.inputs.tables import read_table

@@ -12,9 +12,9 @@ from pathlib import Path
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from sdcompile.errors import Fault, InputError
-from sdcompile.text.levers import Lever, levers, per_cent_advice, where_to_look
-from sdcompile.text.names import nearest, same_name
-from sdcompile.text.variables import Model, read_model
+from sdcompile.names import nearest, same_name
+from sdcompile.read.levers import Lever, levers, per_cent_advice, where_to_look
+from sdcompile.read.model import Model, read_model
 
 from dudley_sd.inputs.bounded_files import Bounds, bounded_workbook, guarded, read_bytes
 from dudley_sd.inputs.thousands import thousands_may_be_parted

@@ -9,7 +9,7 @@ import re
 import numpy as np
 import pandas as pd
 import xarray as xr
-from sdcompile.text.names import snake_case
+from sdcompile.names import snake_case
 
 from dudley_sd.inputs.parameters import PARAMETERS, SOURCES, sources_of
 from dudley_sd.inputs.tables import read_table

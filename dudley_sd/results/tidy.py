@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 from sdcompile.errors import Fault, InputError
+from sdcompile.names import nearest
+from sdcompile.read.model import read_model
 from sdcompile.scratch import atomic_file
-from sdcompile.text.names import nearest
-from sdcompile.text.variables import read_model
 
 from dudley_sd.places import models_folder
 from dudley_sd.results.band import BAND, STATISTICS, bands, has_band

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sdcompile.errors import Fault, InputError
-from sdcompile.text.levers import lever_address
-from sdcompile.text.levers import levers as levers_of
-from sdcompile.text.names import same_name
-from sdcompile.text.variables import Model
+from sdcompile.names import same_name
+from sdcompile.read.levers import lever_address
+from sdcompile.read.levers import levers as levers_of
+from sdcompile.read.model import Model
 
 from dudley_sd.inputs.footprints import Footprint, Total, read_area
 from dudley_sd.inputs.projection_choice import OWN, PUBLISHED, common_projection

@@ -7,9 +7,8 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
 
-from sdcompile.run.choose import run_once
+from sdcompile.run.model_run import EngineRun, run_once
 from sdcompile.run.outputs import Value
-from sdcompile.run.with_compiled import EngineRun
 
 from dudley_sd.runs.plan import Plan
 
@@ -36,7 +35,7 @@ def execute(
     time_step
         Step in years; that of the model file when not given.
     engine
-        One of `sdcompile.run.choose.ENGINES`; only PySD needs more than one process.
+        One of `sdcompile.run.model_run.ENGINES`; only PySD needs more than one process.
 
     Returns
     -------

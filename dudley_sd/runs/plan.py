@@ -14,9 +14,9 @@ from typing import TypeVar
 import numpy as np
 import xarray as xr
 from sdcompile.errors import Fault, InputError
+from sdcompile.names import same_name
+from sdcompile.read.model import Model, read_model
 from sdcompile.run.outputs import model_path
-from sdcompile.text.names import same_name
-from sdcompile.text.variables import Model, read_model
 
 from dudley_sd.inputs.footprints import Footprint, read_footprint
 from dudley_sd.inputs.projection_choice import PUBLISHED, common_projection, split_choice

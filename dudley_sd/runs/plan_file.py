@@ -11,9 +11,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from sdcompile.errors import Fault, InputError
-from sdcompile.text.levers import lever_values
-from sdcompile.text.names import nearest
-from sdcompile.text.variables import read_model
+from sdcompile.names import nearest
+from sdcompile.read.levers import lever_values
+from sdcompile.read.model import read_model
 
 from dudley_sd.inputs.bounded_files import Bounds, read_bytes
 from dudley_sd.inputs.footprints import read_area

@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 from sdcompile.errors import InputError
-from sdcompile.text.levers import lever_address
-from sdcompile.text.names import nearest, same_name
+from sdcompile.names import nearest, same_name
+from sdcompile.read.levers import lever_address
 
 Value = Annotated[
     Annotated[float, Tag("number")] | Annotated[dict[str, float], Tag("elements")],

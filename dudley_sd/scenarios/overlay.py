@@ -7,10 +7,10 @@ from itertools import combinations
 
 import numpy as np
 from sdcompile.errors import Fault, InputError
-from sdcompile.text.levers import lever_address, lever_values
-from sdcompile.text.levers import levers as levers_of
-from sdcompile.text.names import same_name
-from sdcompile.text.variables import Model
+from sdcompile.names import same_name
+from sdcompile.read.levers import lever_address, lever_values
+from sdcompile.read.levers import levers as levers_of
+from sdcompile.read.model import Model
 
 Place = tuple[str, str | None]
 """Lever, as names are compared, and element; None for the whole lever."""

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 from sdcompile.errors import Fault, InputError
-from sdcompile.text.levers import Lever, lever_address, lever_values, levers
-from sdcompile.text.names import same_name
-from sdcompile.text.variables import Model
+from sdcompile.names import same_name
+from sdcompile.read.levers import Lever, lever_address, lever_values, levers
+from sdcompile.read.model import Model
 
 from dudley_sd.inputs.scaling import FILE, Scaling
 

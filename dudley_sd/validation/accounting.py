@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import xarray as xr
-from sdcompile.run.choose import run_model
-from sdcompile.text.variables import Model
+from sdcompile.read.model import Model
+from sdcompile.run.model_run import run_model
 
 from dudley_sd.inputs.population import read_population
 from dudley_sd.places import inputs_folder

@@ -9,8 +9,8 @@ from typing import Protocol
 
 import numpy as np
 import xarray as xr
-from sdcompile.run.choose import run_model
-from sdcompile.text.variables import Model, read_model
+from sdcompile.read.model import Model, read_model
+from sdcompile.run.model_run import run_model
 
 from dudley_sd.inputs.footprints import read_footprint
 from dudley_sd.places import inputs_folder

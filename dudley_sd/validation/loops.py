@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import xarray as xr
-from sdcompile.text.names import snake_case
-from sdcompile.text.variables import Model
+from sdcompile.names import snake_case
+from sdcompile.read.model import Model
 
 from dudley_sd.validation.bench import PORTFOLIO, Runner
 from dudley_sd.validation.claims import Claim, settle

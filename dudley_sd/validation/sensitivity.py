@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from sdcompile import compile
+from sdcompile.names import same_name
+from sdcompile.read.levers import levers as model_levers
 from sdcompile.run.compiled import Compiled
-from sdcompile.text.levers import levers as model_levers
-from sdcompile.text.names import same_name
 
 from dudley_sd.inputs.counted_numbers import DECISION_NOTES, SWITCH_NOTES
 from dudley_sd.inputs.parameters import PARAMETERS as PARAMETER_TABLE

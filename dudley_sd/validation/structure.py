@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 from sdcompile.check.dimensions import dimension_faults
 from sdcompile.check.lint import model_faults
-from sdcompile.text.variables import Model
+from sdcompile.read.model import Model
 
 from dudley_sd.places import models_folder
 from dudley_sd.runs.model_folder import MODEL_FILE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import xarray as xr
-from sdcompile.text.variables import read_model
+from sdcompile.read.model import read_model
 
 from dudley_sd.inputs.toml_files import read_toml
 from dudley_sd.places import inputs_folder, models_folder

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import xarray as xr
 from sdcompile.errors import InputError
-from sdcompile.run.choose import run_model
+from sdcompile.run.model_run import run_model
 
 import dudley_sd
 from dudley_sd.inputs.footprints import Total, read_area, read_footprint

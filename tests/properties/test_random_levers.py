@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pytest
 from sdcompile import Compiled, compile
+from sdcompile.names import snake_case
+from sdcompile.read.levers import Lever, levers
+from sdcompile.read.model import Model, read_model
+from sdcompile.run.model_run import make_ready
 from sdcompile.run.outputs import model_path
-from sdcompile.run.with_compiled import make_ready
-from sdcompile.text.levers import Lever, levers
-from sdcompile.text.names import snake_case
-from sdcompile.text.variables import Model, read_model
 
 from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.invariants import GATE, check_invariants

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import xarray as xr
-from sdcompile.text.variables import read_model
+from sdcompile.read.model import read_model
 
 from dudley_sd.places import models_folder
 from dudley_sd.runs.model_folder import MODEL_FILE

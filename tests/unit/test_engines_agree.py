@@ -11,11 +11,11 @@ import pytest
 import xarray as xr
 from conformance.reference import TOLERANCE, javascript_answer, node
 from sdcompile import compile
+from sdcompile.read.levers import Lever, levers
+from sdcompile.read.model import read_model
+from sdcompile.run.model_run import run_model
 from sdcompile.run.outputs import Value, model_path
-from sdcompile.run.with_compiled import run_with_compiled
-from sdcompile.run.with_pysd import run_with_pysd
-from sdcompile.text.levers import Lever, levers
-from sdcompile.text.variables import read_model
+from sdcompile.run.pysd_run import run_pysd
 
 from dudley_sd.runs.plan import Plan, make_plan
 
@@ -112,8 +112,8 @@ def assert_agree(
 
     A series that cancels to nothing is held to what the model's thirteenth digit changes in it.
     """
-    wanted = run_with_pysd(folder, settings, outputs, time_step)
-    given = run_with_compiled(folder, settings, outputs, time_step)
+    wanted = run_pysd(folder, settings, outputs, time_step)
+    given = run_model(folder, settings, outputs, time_step)
     assert (wanted.attrs["engine"], given.attrs["engine"]) == ("pysd", "c")
     assert set(given.data_vars) == set(wanted.data_vars)
     allowed = _noise(folder, time_step)

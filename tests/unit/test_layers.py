@@ -54,7 +54,7 @@ def test_no_stage_is_missing_from_the_order():
         ("dudley_sd/inputs/population.py", "import dudley_sd.describe.loops"),
         ("packages/sdcompile/sdcompile/check/lint.py", "from dudley_sd import scenarios"),
         ("dudley_sd/inputs/ages.py", "def late():\n    from ..runs import plan"),
-        ("packages/sdcompile/sdcompile/run/with_pysd.py", "from dudley_sd import run"),
+        ("packages/sdcompile/sdcompile/run/pysd_run.py", "from dudley_sd import run"),
         ("dudley_sd/results/store.py", "from dudley_sd.checks.report import all_faults"),
         ("dudley_sd/runs/plan.py", "from dudley_dashboard import app"),
         ("dudley_sd/places.py", "from dudley_sd.inputs.ages import NEEDS"),
@@ -77,7 +77,7 @@ def test_a_made_up_violation_is_found(path, line):
         ("dudley_sd/runs/plan.py", "from dudley_sd.inputs.ages import NEEDS\nfrom sdcompile import x"),
         (
             "packages/sdcompile/sdcompile/check/lint.py",
-            "from ..text.names import nearest\nfrom sdcompile.errors import Fault\nimport numpy",
+            "from ..names import nearest\nfrom sdcompile.errors import Fault\nimport numpy",
         ),
         ("dudley_sd/checks/report.py", "from dudley_sd.runs.model_folder import MODEL_FILE"),
         ("dudley_sd/validation/bench.py", "from dudley_sd.results.invariants import check_invariants"),

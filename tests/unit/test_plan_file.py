@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sdcompile.errors import InputError
-from sdcompile.text.levers import levers
-from sdcompile.text.variables import read_model
+from sdcompile.read.levers import levers
+from sdcompile.read.model import read_model
 
 from dudley_sd.places import inputs_folder, models_folder
 from dudley_sd.runs.plan_file import LARGEST, PlanFile, Setting, parse_plan, plan_text, read_plan_file

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sdcompile.run.compile import compile
     from sdcompile.run.compiled import Compiled
-    from sdcompile.run.front import compile
 
 __all__ = ["Compiled", "compile"]
 
@@ -14,7 +14,7 @@ __all__ = ["Compiled", "compile"]
 def __getattr__(name: str) -> Any:
     """Import the engine only where it is asked for: errors, cache and names need none of it."""
     if name == "compile":
-        from sdcompile.run.front import compile
+        from sdcompile.run.compile import compile
 
         return compile
     if name == "Compiled":

@@ -15,9 +15,9 @@ from sdcompile.arrays import Floats
 from sdcompile.plan.needs import find_varying
 from sdcompile.plan.products import Products
 from sdcompile.plan.program import plan
-from sdcompile.plan.sizes import measure
+from sdcompile.plan.selection import find_levers, find_outputs
 from sdcompile.read.equations import read_equations
-from sdcompile.read.names import find_levers, find_outputs
+from sdcompile.write.sizes import measure
 
 CONTROL = "FINAL TIME = 2~~|\nINITIAL TIME = 0~~|\nSAVEPER = TIME STEP~~|\nTIME STEP = 0.5~~|\n"
 SHARED = "a = 0.3~~|\nb = 30~~|\ntenth = 0.1~~|\nten = 10~~|\nbig = 1e200~~|\nsmall = 1e-200~~|\n"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sdcompile.check.dimensions import dimension_faults, unit_faults
 from sdcompile.check.units import DIMENSIONLESS, parse_unit, raised, unit_text, variants
-from sdcompile.text.equations import read_equations
+from sdcompile.read.definitions import read_equations
 
 HERE = Path(__file__).parent
 NAMES = ["Person", "Persons", "Year", "Bed day", "£", "Visit"]

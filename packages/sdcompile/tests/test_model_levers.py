@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from sdcompile.errors import InputError
-from sdcompile.text.levers import lever_address, lever_values, levers
-from sdcompile.text.variables import read_model
+from sdcompile.read.levers import lever_address, lever_values, levers
+from sdcompile.read.model import read_model
 
 
 @pytest.fixture(scope="module")

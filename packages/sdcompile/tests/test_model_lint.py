@@ -9,7 +9,7 @@ import pytest
 from pysd.translators.vensim.vensim_file import VensimFile
 from sdcompile.check.lint import model_faults
 from sdcompile.errors import InputError
-from sdcompile.text.variables import read_model
+from sdcompile.read.model import read_model
 
 HERE = Path(__file__).parent
 FAULTY = HERE / "faulty"

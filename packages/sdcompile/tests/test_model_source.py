@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from sdcompile.errors import InputError
-from sdcompile.text.source import read_source
+from sdcompile.read.source import read_source
 
 SOUND = Path(__file__).parent / "sound.mdl"
 

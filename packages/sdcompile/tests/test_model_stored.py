@@ -6,8 +6,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from sdcompile.text import equations, variables
-from sdcompile.text.variables import read_model
+from sdcompile.read import definitions as equations
+from sdcompile.read import model as variables
+from sdcompile.read.model import read_model
 
 MODEL = Path(__file__).parent / "sound.mdl"
 

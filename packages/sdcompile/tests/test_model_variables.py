@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from sdcompile.errors import InputError
-from sdcompile.text.names import nearest, snake_case
-from sdcompile.text.variables import read_model
+from sdcompile.names import nearest, snake_case
+from sdcompile.read.model import read_model
 
 HERE = Path(__file__).parent
 

@@ -7,7 +7,7 @@ import math
 from pathlib import Path
 
 import pytest
-from sdcompile.text.variables import Model, read_model
+from sdcompile.read.model import Model, read_model
 
 from dudley_sd.checks.alignment import alignment_faults, readings
 from dudley_sd.checks.constants import constant_faults, model_constants, request_faults

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sdcompile.equations.graph import Kind
 from sdcompile.functions import registry as functions
-from sdcompile.read.graph import Kind
 
 from dudley_sd.describe import evaluate
 from dudley_sd.describe.evaluate import Evaluator

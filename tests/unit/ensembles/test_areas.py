@@ -11,8 +11,8 @@ import openpyxl
 import pandas as pd
 import pytest
 from sdcompile.errors import InputError
-from sdcompile.text.levers import lever_address, levers
-from sdcompile.text.names import same_name
+from sdcompile.names import same_name
+from sdcompile.read.levers import lever_address, levers
 
 import dudley_sd
 from dudley_sd.ensembles.description import SETTINGS, command, describe

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 from sdcompile.errors import InputError
-from sdcompile.text.variables import read_model
+from sdcompile.read.model import read_model
 
 from dudley_sd.inputs.footprints import read_area, read_footprint
 from dudley_sd.inputs.ons.detect import read_releases

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 from sdcompile.errors import InputError
-from sdcompile.text.levers import levers
-from sdcompile.text.variables import read_model
+from sdcompile.read.levers import levers
+from sdcompile.read.model import read_model
 
 from dudley_sd.commands.request import Request, request
 from dudley_sd.places import models_folder

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import coordinate_to_tuple
-from sdcompile.text.variables import read_model
+from sdcompile.read.model import read_model
 
 from dudley_sd.inputs.parameters import PARAMETERS
 from dudley_sd.inputs.tables import read_table

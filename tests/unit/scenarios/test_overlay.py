@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from sdcompile.errors import InputError
-from sdcompile.text.variables import Model, read_model
+from sdcompile.read.model import Model, read_model
 
 from dudley_sd.inputs.labels import INTERVENTIONS
 from dudley_sd.scenarios.overlay import overlay

@@ -7,8 +7,8 @@ import dataclasses
 import numpy as np
 import pytest
 from sdcompile.errors import InputError
-from sdcompile.text.levers import levers
-from sdcompile.text.variables import read_model
+from sdcompile.read.levers import levers
+from sdcompile.read.model import read_model
 
 from dudley_sd.inputs.footprints import read_footprint
 from dudley_sd.inputs.model_data import prepare

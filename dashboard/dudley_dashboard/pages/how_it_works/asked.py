@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from sdcompile.text.names import nearest, snake_case
+from sdcompile.names import nearest, snake_case
 
 from dudley_dashboard.pages.how_it_works.knowledge import knowledge
 from dudley_dashboard.pages.how_it_works.loops import find_loop

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sdcompile.text.levers import lever_address
-from sdcompile.text.names import snake_case
+from sdcompile.names import snake_case
+from sdcompile.read.levers import lever_address
 
 from dudley_dashboard.pages.how_it_works.knowledge import knowledge
 from dudley_sd.describe.catalogue import Catalogue

@@ -6,7 +6,7 @@ import itertools
 import math
 from collections.abc import Callable, Hashable, Sequence
 
-from sdcompile.text.variables import Variable
+from sdcompile.read.model import Variable
 
 from dudley_dashboard.pages.how_it_works.columns import across
 from dudley_dashboard.pages.how_it_works.knowledge import knowledge

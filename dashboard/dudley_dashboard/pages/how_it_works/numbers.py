@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 from dash.development.base_component import Component
-from sdcompile.text.names import same_name, snake_case
+from sdcompile.names import same_name, snake_case
 
 from dudley_dashboard.aria import data
 from dudley_dashboard.pages.how_it_works.asked import href

@@ -10,8 +10,8 @@ import plotly.graph_objects as go
 import xarray as xr
 from dash import html
 from dash.development.base_component import Component
-from sdcompile.text.levers import Lever, levers
-from sdcompile.text.variables import Variable
+from sdcompile.read.levers import Lever, levers
+from sdcompile.read.model import Variable
 
 from dudley_dashboard.aria import data
 from dudley_dashboard.catalogue import catalogue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sdcompile.text.levers import lever_address
+from sdcompile.read.levers import lever_address
 
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.pages.uncertainty.words import parameter_words, plain_number

@@ -9,8 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 from dash import html
 from dash.development.base_component import Component
-from sdcompile.text.levers import lever_address
-from sdcompile.text.names import snake_case
+from sdcompile.names import snake_case
+from sdcompile.read.levers import lever_address
 
 from dudley_dashboard.figures import blank, numbers
 from dudley_dashboard.pages.uncertainty.answer import Answer

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import xarray as xr
-from sdcompile.text.levers import lever_address
+from sdcompile.read.levers import lever_address
 
 from dudley_dashboard.pages.uncertainty.answer import Answer
 from dudley_dashboard.pages.uncertainty.chances import BETTER, WORSE, better_shares, breaking_even, crossed

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from sdcompile.check.dimension_demands import Part, Scope, over, plain, same, timed, times
 from sdcompile.check.units import DIMENSIONLESS, Unit, raised, unit_text
-from sdcompile.text.trees import is_number
+from sdcompile.read.trees import is_number
 
 Rule = Callable[[str, Sequence[Part], Scope], Unit]
 

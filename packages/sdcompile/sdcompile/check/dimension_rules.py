@@ -8,7 +8,7 @@ from typing import Any
 from sdcompile.check.dimension_demands import NAME_THE_NUMBER, Part, Scope, over, plain, same, timed, times
 from sdcompile.check.dimension_functions import call, power
 from sdcompile.check.units import DIMENSIONLESS, Unit
-from sdcompile.text.trees import called, is_number, kind_of, reference, render
+from sdcompile.read.trees import called, is_number, kind_of, reference, render
 
 
 def unit_of(node: Any, scope: Scope) -> Unit:

@@ -10,9 +10,9 @@ from sdcompile.check.dimension_demands import Part, Scope, plain, same
 from sdcompile.check.dimension_rules import parts_of, unit_of
 from sdcompile.check.units import Unit, parse_unit, variants
 from sdcompile.errors import Fault
-from sdcompile.text.equations import Equations, Piece, read_equations
-from sdcompile.text.trees import is_number, kind_of
-from sdcompile.text.variables import CONTROL, piece_kind, pieces_by_name
+from sdcompile.read.definitions import Equations, Piece, read_equations
+from sdcompile.read.model import CONTROL, piece_kind, pieces_by_name
+from sdcompile.read.trees import is_number, kind_of
 
 GIVEN = ("GetConstants", "GetData", "GetLookups", "Data", "Lookups")
 

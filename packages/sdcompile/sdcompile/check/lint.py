@@ -17,8 +17,8 @@ from sdcompile.check.lint_tables import table_faults
 from sdcompile.check.lint_text import macro_faults, text_faults
 from sdcompile.check.lint_traps import control_faults, trap_faults
 from sdcompile.errors import Fault, InputError
-from sdcompile.text.equations import Equations, read_equations
-from sdcompile.text.variables import Model, assemble
+from sdcompile.read.definitions import Equations, read_equations
+from sdcompile.read.model import Model, assemble
 
 
 def model_faults(path: Path | str) -> list[Fault]:

@@ -6,10 +6,10 @@ from typing import Any
 
 from sdcompile.check.lint_values import values_of, variable_named
 from sdcompile.errors import Fault
-from sdcompile.text.equations import Equations
-from sdcompile.text.names import same_name, snake_case
-from sdcompile.text.trees import is_number, kind_of, references, walk
-from sdcompile.text.variables import Model
+from sdcompile.names import same_name, snake_case
+from sdcompile.read.definitions import Equations
+from sdcompile.read.model import Model
+from sdcompile.read.trees import is_number, kind_of, references, walk
 
 STEPS = 2
 """Time steps that each stage of a delay must last."""

@@ -10,8 +10,8 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any, NamedTuple
 
 from sdcompile.errors import Fault
-from sdcompile.text.equations import Equations, Piece
-from sdcompile.text.trees import kind_of, walk
+from sdcompile.read.definitions import Equations, Piece
+from sdcompile.read.trees import kind_of, walk
 
 FROM_FILE = ("GetConstants", "GetData", "GetLookups")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"

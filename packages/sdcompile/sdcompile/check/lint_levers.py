@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sdcompile.errors import Fault
-from sdcompile.text.equations import Equations
-from sdcompile.text.levers import levers
-from sdcompile.text.names import same_name
-from sdcompile.text.variables import Model, pieces_by_name
+from sdcompile.names import same_name
+from sdcompile.read.definitions import Equations
+from sdcompile.read.levers import levers
+from sdcompile.read.model import Model, pieces_by_name
 
 
 def lever_faults(equations: Equations, model: Model) -> list[Fault]:

@@ -6,10 +6,10 @@ from typing import Any
 
 from sdcompile.check.lint_values import Values, values_of, variable_named
 from sdcompile.errors import Fault
-from sdcompile.text.equations import Equations
-from sdcompile.text.names import same_name
-from sdcompile.text.trees import called, is_number, kind_of, reference, render, walk
-from sdcompile.text.variables import Model
+from sdcompile.names import same_name
+from sdcompile.read.definitions import Equations
+from sdcompile.read.model import Model
+from sdcompile.read.trees import called, is_number, kind_of, reference, render, walk
 
 ROUNDING = ("integer", "modulo", "quantum")
 GIVEN = ("constant", "external")

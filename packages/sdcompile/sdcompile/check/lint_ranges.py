@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from sdcompile.errors import Fault
-from sdcompile.text.entries import Entry
-from sdcompile.text.equations import Equations
+from sdcompile.read.definitions import Equations
+from sdcompile.read.entries import Entry
 
 _NUMERIC = re.compile(r"\(\s*[^()-]*?(\d+)\s*-\s*[^()-]*?(\d+)\s*\)")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sdcompile.errors import Fault
-from sdcompile.text.equations import Equations, Piece
-from sdcompile.text.names import nearest, same_name
-from sdcompile.text.trees import Reference, kind_of, reference, walk
-from sdcompile.text.variables import Model, Variable
+from sdcompile.names import nearest, same_name
+from sdcompile.read.definitions import Equations, Piece
+from sdcompile.read.model import Model, Variable
+from sdcompile.read.trees import Reference, kind_of, reference, walk
 
 
 def mapping_faults(equations: Equations) -> list[Fault]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from sdcompile.errors import Fault
-from sdcompile.text.equations import Equations
-from sdcompile.text.trees import called, kind_of, walk
+from sdcompile.read.definitions import Equations
+from sdcompile.read.trees import called, kind_of, walk
 
 OVER_ELEMENTS = ("sum", "prod", "vmin", "vmax")
 REMEMBERING = ("Initial", "Smooth", "SmoothN", "Delay", "DelayN", "DelayFixed", "SampleIfTrue")

@@ -6,8 +6,8 @@ import re
 from itertools import pairwise
 
 from sdcompile.errors import Fault
-from sdcompile.text.equations import Equations
-from sdcompile.text.trees import kind_of, walk
+from sdcompile.read.definitions import Equations
+from sdcompile.read.trees import kind_of, walk
 
 _NUMBER = r"\s*[-+]?[\d.]+(?:[eE][-+]?\d+)?\s*"
 _POINT = re.compile(rf"\(({_NUMBER}),{_NUMBER}\)")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sdcompile.errors import Fault
-from sdcompile.text.entries import Entry, Limits
-from sdcompile.text.equations import Equations, Piece
-from sdcompile.text.names import same_name
-from sdcompile.text.variables import Model, Variable, pieces_by_name
+from sdcompile.names import same_name
+from sdcompile.read.definitions import Equations, Piece
+from sdcompile.read.entries import Entry, Limits
+from sdcompile.read.model import Model, Variable, pieces_by_name
 
 
 def macro_faults(equations: Equations) -> list[Fault]:

@@ -6,10 +6,10 @@ import math
 from typing import Any
 
 from sdcompile.errors import Fault
-from sdcompile.text.equations import Equations, Piece
-from sdcompile.text.names import snake_case
-from sdcompile.text.trees import is_number, kind_of, render, walk
-from sdcompile.text.variables import CONTROL, Model, piece_kind, pieces_by_name
+from sdcompile.names import snake_case
+from sdcompile.read.definitions import Equations, Piece
+from sdcompile.read.model import CONTROL, Model, piece_kind, pieces_by_name
+from sdcompile.read.trees import is_number, kind_of, render, walk
 
 
 def control_faults(equations: Equations, model: Model) -> list[Fault]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from typing import Any, NamedTuple
 
-from sdcompile.text.names import same_name
-from sdcompile.text.trees import is_number, kind_of, reference
-from sdcompile.text.variables import Model, Variable
+from sdcompile.names import same_name
+from sdcompile.read.model import Model, Variable
+from sdcompile.read.trees import is_number, kind_of, reference
 
 
 class Values(NamedTuple):

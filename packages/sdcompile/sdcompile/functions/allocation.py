@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sdcompile.read.expressions import (
+from sdcompile.equations.expressions import (
     Along,
     Axis,
     Expression,
@@ -24,7 +24,7 @@ from sdcompile.read.expressions import (
     move,
     walk,
 )
-from sdcompile.read.refusal import RefusedError
+from sdcompile.equations.refusal import RefusedError
 
 if TYPE_CHECKING:
     from sdcompile.read.translate import Translator

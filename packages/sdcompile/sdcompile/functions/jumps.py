@@ -18,9 +18,9 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from sdcompile.equations.expressions import Call, Expression, Lookup, Reference, children, walk
+from sdcompile.equations.graph import Equations, Kind, Variable
 from sdcompile.functions.registry import CONDITIONS
-from sdcompile.read.expressions import Call, Expression, Lookup, Reference, children, walk
-from sdcompile.read.graph import Equations, Kind, Variable
 
 _OF_ALL = CONDITIONS | {"integer", "quantum", "modulo", "remainder", "sqrt", "ln", "arcsin", "arccos"}
 _OF_ONE = {"select": 0, "power": 1, "xidz": 1}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sdcompile.read.expressions import (
+from sdcompile.equations.expressions import (
     Along,
     Axis,
     Expression,
@@ -16,8 +16,8 @@ from sdcompile.read.expressions import (
     call,
     move,
 )
-from sdcompile.read.graph import Piece
-from sdcompile.read.refusal import RefusedError
+from sdcompile.equations.graph import Piece
+from sdcompile.equations.refusal import RefusedError
 
 if TYPE_CHECKING:
     from sdcompile.read.translate import Translator

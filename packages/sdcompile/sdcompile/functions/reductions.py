@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from sdcompile.equations.expressions import Axis, Expression, Number, Reduction, call
+from sdcompile.equations.refusal import RefusedError
 from sdcompile.functions.registry import REDUCTIONS
-from sdcompile.read.expressions import Axis, Expression, Number, Reduction, call
-from sdcompile.read.refusal import RefusedError
 
 if TYPE_CHECKING:
     from sdcompile.read.translate import Translator

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sdcompile.functions.limits import Flows
-from sdcompile.read.expressions import Expression, Number, StepLength, call
-from sdcompile.read.graph import Kind
-from sdcompile.read.refusal import RefusedError
+from sdcompile.equations.expressions import Expression, Number, StepLength, call
+from sdcompile.equations.graph import Kind
+from sdcompile.equations.refusal import RefusedError
+from sdcompile.read.limits import Flows
 
 if TYPE_CHECKING:
-    from sdcompile.read.builder import Place
+    from sdcompile.equations.graph import Place
     from sdcompile.read.translate import Translator
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sdcompile.read.expressions import Expression, Now, Number, StepLength, call
-from sdcompile.read.refusal import RefusedError
+from sdcompile.equations.expressions import Expression, Now, Number, StepLength, call
+from sdcompile.equations.refusal import RefusedError
 
 CLOSE = 1e-6
 """What Vensim and PySD take for nothing when they compare times."""

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sdcompile.functions.matrices import invert_matrix
-from sdcompile.functions.reductions import MISSING, vector_select
-from sdcompile.read.expressions import (
+from sdcompile.equations.expressions import (
     Along,
     Axis,
     Expression,
@@ -23,7 +21,9 @@ from sdcompile.read.expressions import (
     move,
     walk,
 )
-from sdcompile.read.refusal import RefusedError
+from sdcompile.equations.refusal import RefusedError
+from sdcompile.functions.matrices import invert_matrix
+from sdcompile.functions.reductions import MISSING, vector_select
 
 if TYPE_CHECKING:
     from sdcompile.read.translate import Translator

@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sdcompile.arrays import Floats
+from sdcompile.equations.graph import METHODS
 from sdcompile.plan.program import Program, Region, tables_used
-
-METHODS = {"interpolate": 0, "extrapolate": 1, "hold_backward": 2, "look_forward": 3, "raw": 4}
-"""How a table is read between its points, by the number that generated code uses."""
 
 
 @dataclass

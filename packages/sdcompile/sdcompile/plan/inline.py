@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sdcompile.plan.order import references
-from sdcompile.read.expressions import (
+from sdcompile.equations.expressions import (
     Along,
     Axis,
     Call,
@@ -20,7 +19,7 @@ from sdcompile.read.expressions import (
     children,
     move,
 )
-from sdcompile.read.graph import Equations, Kind, Piece, Variable
+from sdcompile.equations.graph import Equations, Kind, Piece, Variable, references
 
 
 def inline(equations: Equations, outputs: list[str], varying: set[str], moving: set[str]) -> Equations:

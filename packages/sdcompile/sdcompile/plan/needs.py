@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sdcompile.plan.order import references
-from sdcompile.read.expressions import Now, walk
-from sdcompile.read.graph import Equations, Kind, Piece
+from sdcompile.equations.expressions import Now, walk
+from sdcompile.equations.graph import Equations, Kind, Piece, references
 
 
 def leave_out(equations: Equations, outputs: list[str]) -> Equations:

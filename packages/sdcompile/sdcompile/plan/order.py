@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sdcompile.arrays import Flags
+from sdcompile.equations.expressions import Along, Axis, Fixed, move, move_index
+from sdcompile.equations.graph import Equations, Kind, Piece, Variable, covered, references
 from sdcompile.errors import InputError
-from sdcompile.read.expressions import Along, Axis, Fixed, Reference, move, move_index, walk
-from sdcompile.read.graph import Equations, Kind, Piece, Variable, covered
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,11 +20,6 @@ class Task:
     variable: Variable
     piece: Piece
     starting: bool = False
-
-
-def references(piece: Piece) -> Iterator[Reference]:
-    """Every value a piece reads."""
-    return (node for node in walk(piece.expression) if isinstance(node, Reference))
 
 
 def order_steps(equations: Equations) -> list[Task]:

@@ -17,9 +17,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from sdcompile.equations.expressions import (
+    Call,
+    Expression,
+    Lookup,
+    Reduction,
+    Reference,
+    call,
+    children,
+    walk,
+)
+from sdcompile.equations.graph import Equations
 from sdcompile.functions.jumps import find_exact, jumps
-from sdcompile.read.expressions import Call, Expression, Lookup, Reduction, Reference, call, children, walk
-from sdcompile.read.graph import Equations
 
 DECADES = 100.0
 """Together with 1e200 this is well within the range of a double, 1e-307 to 1e308."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+from sdcompile.equations.expressions import Lookup, walk
+from sdcompile.equations.graph import Equations, Kind, Variable
 from sdcompile.plan.inline import inline
 from sdcompile.plan.needs import Needs, find_moving, find_varying, leave_out, moves
 from sdcompile.plan.order import Task, order_start, order_steps
 from sdcompile.plan.products import Measure
 from sdcompile.plan.shared import share_parts
 from sdcompile.plan.sparse import unroll_sparse
-from sdcompile.read.expressions import Lookup, walk
-from sdcompile.read.graph import Equations, Kind, Variable
 
 
 class Region(Enum):

@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sdcompile.functions.registry import CONDITIONS
-from sdcompile.plan.products import Measure, Products
-from sdcompile.read.expressions import (
+from sdcompile.equations.expressions import (
     Along,
     Axis,
     Call,
@@ -26,7 +24,9 @@ from sdcompile.read.expressions import (
     StepLength,
     walk,
 )
-from sdcompile.read.graph import Equations, Piece, Variable
+from sdcompile.equations.graph import Equations, Piece, Variable
+from sdcompile.functions.registry import CONDITIONS
+from sdcompile.plan.products import Measure, Products
 
 PART = "shared part"
 """Keys of these variables start with this; no name in a model file has a blank in its key."""

@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from sdcompile.arrays import Flags
-from sdcompile.read.expressions import (
+from sdcompile.equations.expressions import (
     Along,
     Axis,
     Call,
@@ -32,7 +32,7 @@ from sdcompile.read.expressions import (
     rebuild,
     walk,
 )
-from sdcompile.read.graph import Equations, Kind, Piece, Variable
+from sdcompile.equations.graph import Equations, Kind, Piece, Variable
 
 DENSE = 0.6
 """A table with a larger share of weights that count is added up in a loop."""

@@ -11,11 +11,7 @@ from typing import Any
 import numpy as np
 
 from sdcompile.arrays import Flags
-from sdcompile.errors import Fault, InputError
-from sdcompile.functions.stateful import fill_integ
-from sdcompile.plan.simplify import constant_values, fold
-from sdcompile.read import tables
-from sdcompile.read.expressions import (
+from sdcompile.equations.expressions import (
     Along,
     Axis,
     Expression,
@@ -24,36 +20,26 @@ from sdcompile.read.expressions import (
     Lookup,
     Now,
     Number,
-    Reference,
 )
-from sdcompile.read.graph import Equations, Kind, Piece, Table, Variable, covered, gaps_between
-from sdcompile.read.refusal import RefusedError
+from sdcompile.equations.graph import (
+    Equations,
+    Kind,
+    Piece,
+    Place,
+    Table,
+    Variable,
+    covered,
+    everywhere,
+    gaps_between,
+)
+from sdcompile.equations.refusal import RefusedError
+from sdcompile.errors import Fault, InputError
+from sdcompile.functions.stateful import fill_integ
+from sdcompile.names import plain
+from sdcompile.read import tables
+from sdcompile.read.simplify import constant_values, fold
 from sdcompile.read.subscripts import Ranges
 from sdcompile.read.translate import Translator
-
-
-@dataclass(frozen=True)
-class Place:
-    """Elements of a variable, seen through the loops of one equation."""
-
-    variable: Variable
-    axes: tuple[Axis, ...]
-    index: Index
-    mask: Flags | None = None
-
-    @property
-    def reference(self) -> Reference:
-        """The value there."""
-        return Reference(self.variable.key, self.index)
-
-    def piece(self, expression: Expression) -> Piece:
-        """Define the value there."""
-        return Piece(self.axes, self.index, expression, self.mask)
-
-
-def everywhere(variable: Variable, axes: tuple[Axis, ...]) -> Place:
-    """Take every element of a variable in turn, one loop to a dimension."""
-    return Place(variable, axes, tuple(Along(axis, tuple(range(axis.size))) for axis in axes))
 
 
 @dataclass
@@ -313,8 +299,3 @@ class Builder:
 
     def _scope(self, variable: Variable, component: Component) -> Translator:
         return Translator(self, variable.name, component.axes, component.loops)
-
-
-def plain(name: str) -> str:
-    """Write a name the way equations refer to it."""
-    return name.strip().lower().replace(" ", "_")

@@ -9,24 +9,22 @@ from typing import Any
 
 import numpy as np
 
+from sdcompile.equations.expressions import Along, Fixed, Reference
+from sdcompile.equations.graph import PRECISION, Equations, Piece, Variable, references
 from sdcompile.errors import Fault, InputError
-from sdcompile.functions.limits import limit_outflows
-from sdcompile.plan.early import Early
-from sdcompile.plan.order import references
-from sdcompile.plan.static import Static
-from sdcompile.read.builder import Builder, plain
-from sdcompile.read.expressions import Along, Fixed, Reference
+from sdcompile.names import plain
+from sdcompile.read.builder import Builder
+from sdcompile.read.early import Early
 from sdcompile.read.external import forget_files
-from sdcompile.read.graph import Equations, Kind, Piece, Variable
+from sdcompile.read.limits import limit_outflows
 from sdcompile.read.macros import macro_writers
 from sdcompile.read.parse import VENSIM, parse
+from sdcompile.read.static import Static
 from sdcompile.read.subscripts import Ranges
 
 _CONTROLS = ("initial_time", "final_time", "time_step", "saveper")
 MOST_STEPS = 5_000_000
 """Of a run: every time is kept, and more are a slip in the units of a time control."""
-
-_PRECISION = 1e-5  # PySD's precision, in time steps, when it asks whether a run is over or a time is saved
 
 
 def read_equations(path: Path, save_every: float | None = None, time_step: float | None = None) -> Equations:
@@ -161,7 +159,7 @@ def _fix_clock(model: Builder) -> None:
         raise equations.refuse("TIME STEP", problem, remedy)
     _check_interval(equations, controls["saveper"], step)
     times = [start]
-    while times[-1] + step * _PRECISION < end:
+    while times[-1] + step * PRECISION < end:
         times.append(times[-1] + step)
     equations.times, equations.time_step, equations.save_every = tuple(times), step, controls["saveper"]
 
@@ -169,7 +167,7 @@ def _fix_clock(model: Builder) -> None:
 def _check_interval(equations: Equations, interval: float, step: float) -> None:
     """Refuse an interval of saving that is not a number of steps: rows between the steps would be missing."""
     steps = interval / step
-    if not (math.isfinite(steps) and steps > 0.5 and abs(steps - round(steps)) < _PRECISION):
+    if not (math.isfinite(steps) and steps > 0.5 and abs(steps - round(steps)) < PRECISION):
         problem = f"it is {interval:g}, which is not a multiple of TIME STEP ({step:g})"
         raise equations.refuse("SAVEPER", problem, "Set SAVEPER to a multiple of TIME STEP")
 
@@ -185,23 +183,3 @@ def _fix_pipes(model: Builder) -> None:
             variable.length = round(max(time / equations.time_step, 1.0) + 1e-6)
 
         model.attempt(variable.name, work_out)
-
-
-def saved_steps(equations: Equations) -> list[int]:
-    """List the steps that PySD saves: those whose time is a multiple of SAVEPER from the start."""
-    times = np.array(equations.times)
-    close = equations.time_step * _PRECISION
-    since = times - times[0]
-    saved = (since % equations.save_every < close) | (-since % equations.save_every < close)
-    return [int(step) for step in np.flatnonzero(saved)]
-
-
-def visible(equations: Equations) -> list[str]:
-    """List the variables that the modeller wrote."""
-    return [key for key, variable in equations.variables.items() if not variable.hidden]
-
-
-def constants(equations: Equations) -> list[str]:
-    """List the variables that can be levers."""
-    kept = [key for key in visible(equations) if equations.variables[key].kind is Kind.CONSTANT]
-    return [key for key in kept if key not in equations.frozen]

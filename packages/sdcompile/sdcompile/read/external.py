@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sdcompile.arrays import Floats
-from sdcompile.read.refusal import RefusedError
+from sdcompile.equations.refusal import RefusedError
 
 _WORKBOOKS = {".xls", ".xlsx", ".xlsm", ".xlsb", ".odf", ".ods", ".odt"}
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sdcompile.read.expressions import Expression
-from sdcompile.read.graph import Kind
-from sdcompile.read.refusal import RefusedError
+from sdcompile.equations.expressions import Expression
+from sdcompile.equations.graph import Kind
+from sdcompile.equations.refusal import RefusedError
+from sdcompile.names import plain
 
 if TYPE_CHECKING:
     from sdcompile.read.translate import Translator
@@ -18,12 +19,12 @@ Writer = Callable[["Translator", Any], Expression]
 
 def macro_writers(sections: list[Any]) -> dict[str, Writer]:
     """Return, by the name of each macro, what writes out a call of it."""
-    return {_plain(section.name): _writer(section) for section in sections}
+    return {plain(section.name): _writer(section) for section in sections}
 
 
 def _writer(section: Any) -> Writer:
     def write(scope: Translator, node: Any) -> Expression:
-        parameters = [_plain(parameter) for parameter in section.params]
+        parameters = [plain(parameter) for parameter in section.params]
         if len(parameters) != len(node.arguments):
             raise RefusedError(
                 f"macro {section.name} has {len(parameters)} parameters and is given {len(node.arguments)}",
@@ -37,7 +38,7 @@ def _writer(section: Any) -> Writer:
 
 def _body(scope: Translator, section: Any, names: dict[str, Expression]) -> Expression:
     """Declare every variable of the macro, then define each; the result bears the macro's name."""
-    elements = {_plain(element.name): element for element in section.elements}
+    elements = {plain(element.name): element for element in section.elements}
     places = {}
     for key, element in elements.items():
         if len(element.components) != 1 or element.components[0].subscripts[0]:
@@ -56,13 +57,9 @@ def _body(scope: Translator, section: Any, names: dict[str, Expression]) -> Expr
             fill_integ(inside, syntax, place)
         else:
             place.variable.pieces.append(place.piece(inside.expression(syntax)))
-    result = _plain(section.name)
+    result = plain(section.name)
     if result not in places:
         raise RefusedError(
             f"macro {section.name} does not define its result", "Define a variable of its name"
         )
     return places[result].reference
-
-
-def _plain(name: str) -> str:
-    return name.strip().lower().replace(" ", "_")

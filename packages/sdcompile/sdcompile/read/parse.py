@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from sdcompile.errors import Fault, InputError
-from sdcompile.read.vensim_text import VensimText, plain, read_vensim
+from sdcompile.names import plain
+from sdcompile.read.vensim_text import VensimText, read_vensim
 from sdcompile.read.xmile_tree import Limited, XmileTree, read_xmile
 
 VENSIM = ".mdl"

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sdcompile.read.expressions import Along, Axis, Fixed
+from sdcompile.equations.expressions import Along, Axis, Fixed
+from sdcompile.equations.refusal import RefusedError
+from sdcompile.names import plain
 from sdcompile.read.external import refuse_blank_lines
-from sdcompile.read.refusal import RefusedError
 
 
 class Ranges:
@@ -29,8 +30,8 @@ class Ranges:
 
         self._manager = SubscriptManager(abstract_ranges, folder)
         self._elements = {element for range_ in self._manager.subscripts.values() for element in range_}
-        self._spelling = {_plain(name): name for name in self._manager.subscripts}
-        self._spelling.update({_plain(name): name for name in self._elements})
+        self._spelling = {plain(name): name for name in self._manager.subscripts}
+        self._spelling.update({plain(name): name for name in self._elements})
 
     def elements(self, name: str) -> list[str]:
         """List the elements of a range."""
@@ -46,9 +47,9 @@ class Ranges:
         stem = subscript.rstrip("!").strip()
         if stem in self._elements or stem in self._manager.subscripts:
             return stem + bang
-        if _plain(stem) not in self._spelling:
+        if plain(stem) not in self._spelling:
             raise RefusedError(f"subscript {stem!r} is not declared", "Declare the range or element")
-        return f"{self._spelling[_plain(stem)]}{bang}"
+        return f"{self._spelling[plain(stem)]}{bang}"
 
     def dimensions(self, pieces: list[list[str]]) -> list[str]:
         """Name the dimensions of a variable from the subscripts of all its equations, as PySD names them."""
@@ -71,11 +72,11 @@ class Ranges:
         for main, inner in self._manager.subranges.items():
             whole = self.elements(main)
             for candidate in (main, *inner):
-                if _plain(candidate) == name:
+                if plain(candidate) == name:
                     return [whole.index(element) + 1 for element in self.elements(candidate)]
         for main in self._manager.subranges:
             for place, element in enumerate(self.elements(main), start=1):
-                if _plain(element) == name:
+                if plain(element) == name:
                     return [place]
         return None
 
@@ -146,10 +147,6 @@ def _check(abstract_ranges: Sequence[Any], folder: Path) -> None:
                 raise ValueError(f"range {one.name!r} names {', '.join(twice)} twice")
         elif isinstance(one.subscripts, dict):
             refuse_blank_lines(folder, one.subscripts["file"])
-
-
-def _plain(name: str) -> str:
-    return name.strip().lower().replace(" ", "_")
 
 
 def _place(labels: Sequence[str], element: str) -> int:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sdcompile.arrays import Floats
-from sdcompile.plan.data import METHODS
-from sdcompile.read.expressions import Fixed, Number
+from sdcompile.equations.expressions import Fixed, Number
+from sdcompile.equations.graph import METHODS, Piece, Table, gaps_between
+from sdcompile.equations.refusal import RefusedError
 from sdcompile.read.external import Reader
-from sdcompile.read.graph import Piece, Table, gaps_between
-from sdcompile.read.refusal import RefusedError
 
 if TYPE_CHECKING:
     from sdcompile.read.builder import Builder, Component

@@ -9,19 +9,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-from sdcompile.functions import timed, vectors
-from sdcompile.functions.allocation import allocate_by_priority
-from sdcompile.functions.reductions import reduction
-from sdcompile.functions.registry import (
-    ARITHMETIC,
-    COMPARISON,
-    CONDITIONS,
-    ELEMENTARY,
-    REDUCTIONS,
-    REFUSED,
-)
-from sdcompile.functions.stateful import STATEFUL
-from sdcompile.read.expressions import (
+from sdcompile.equations.expressions import (
     MISSING,
     Along,
     Axis,
@@ -35,11 +23,24 @@ from sdcompile.read.expressions import (
     Reference,
     call,
 )
-from sdcompile.read.graph import Kind
-from sdcompile.read.refusal import RefusedError
+from sdcompile.equations.graph import Kind
+from sdcompile.equations.refusal import RefusedError
+from sdcompile.functions import timed, vectors
+from sdcompile.functions.allocation import allocate_by_priority
+from sdcompile.functions.reductions import reduction
+from sdcompile.functions.registry import (
+    ARITHMETIC,
+    COMPARISON,
+    CONDITIONS,
+    ELEMENTARY,
+    REDUCTIONS,
+    REFUSED,
+)
+from sdcompile.functions.stateful import STATEFUL
 
 if TYPE_CHECKING:
-    from sdcompile.read.builder import Builder, Place
+    from sdcompile.equations.graph import Place
+    from sdcompile.read.builder import Builder
 
 XMILE_NAMES = {"dt": "time_step", "starttime": "initial_time", "stoptime": "final_time"}
 """XMILE's own names and what PySD calls each."""

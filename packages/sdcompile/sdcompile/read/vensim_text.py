@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sdcompile.errors import Fault, InputError
+from sdcompile.names import plain
 from sdcompile.read.precedence import unclear
 
 _SKETCH = "\\\\\\---///"
@@ -97,11 +98,6 @@ def read_vensim(path: Path) -> VensimText:
         model = model[:start] + text + model[end:]
     lines = {name: found for (section, name), found in reading.lines.items() if not section}
     return VensimText(model, lines)
-
-
-def plain(name: str) -> str:
-    """Write a name the way equations refer to it."""
-    return re.sub(r"\s+", " ", name.strip()).lower().replace(" ", "_")
 
 
 def _decoded(path: Path) -> str:

@@ -12,8 +12,8 @@ import numpy as np
 from sdcompile.arrays import Floats
 from sdcompile.errors import Fault, InputError
 from sdcompile.plan.plan import Plan, Series
-from sdcompile.read.values import LeverValues, lever_values
 from sdcompile.run.c_engine import CEngine
+from sdcompile.run.lever_matrix import LeverMatrix, lever_matrix
 from sdcompile.run.numpy_engine import NumpyEngine
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Compiled:
         Parameters
         ----------
         values
-            See ``sdcompile.read.values.lever_values``; None runs the model as it is.
+            See ``sdcompile.run.lever_matrix.lever_values``; None runs the model as it is.
         threads
             Processors to use; all that the process may use if None.
         nonfinite
@@ -133,7 +133,7 @@ class Compiled:
         room = self._empty(min(block, given.runs))
         for first in range(0, given.runs, block):
             last = min(given.runs, first + block)
-            part = LeverValues(np.ascontiguousarray(given.matrix[:, first:last]), False)
+            part = LeverMatrix(np.ascontiguousarray(given.matrix[:, first:last]), False)
             out = room if last - first == room.shape[2] else self._empty(last - first)
             self._fill(part, out, threads, nonfinite, first)
             yield first, last, out
@@ -146,14 +146,14 @@ class Compiled:
         """Write the ES module to a file."""
         Path(path).write_text(self.javascript(), encoding="utf-8")
 
-    def _values(self, values: Any) -> LeverValues:
-        return lever_values(values, self._plan.levers, self._plan.lever_defaults)
+    def _values(self, values: Any) -> LeverMatrix:
+        return lever_matrix(values, self._plan.levers, self._plan.lever_defaults)
 
     def _empty(self, runs: int) -> Floats:
         return np.empty((self._plan.rows, self._plan.series, runs))
 
     def _fill(
-        self, given: LeverValues, out: Floats, threads: int | None, nonfinite: str, first_run: int = 0
+        self, given: LeverMatrix, out: Floats, threads: int | None, nonfinite: str, first_run: int = 0
     ) -> None:
         if nonfinite not in ("raise", "keep"):
             raise InputError([Fault("nonfinite", "", f"it is {nonfinite!r}", "Write 'raise' or 'keep'")])

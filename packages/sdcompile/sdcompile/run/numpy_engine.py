@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
 from sdcompile.arrays import Floats
 from sdcompile.plan.plan import Plan
-from sdcompile.write.numpy_functions import grid, modulo, quantum, xidz
+from sdcompile.write.numpy_functions import loaded
 
 BLOCK = 256
 """Runs at a time: the arrays of a block stay in the cache."""
 
 Watch = Callable[[str, Floats, int], None]
-
-
-def loaded(text: str, source: str, data: Floats) -> Callable[..., None]:
-    """Make the function of a program in NumPy: it works out a block of runs."""
-    functions = {"grid": grid, "modulo": modulo, "quantum": quantum, "xidz": xidz}
-    space: dict[str, Any] = {"np": np, **functions}
-    exec(compile(text, f"<{source} in NumPy>", "exec"), space)
-    space.update(space["prepare"](data))
-    runs: Callable[..., None] = space["run"]
-    return runs
 
 
 class NumpyEngine:

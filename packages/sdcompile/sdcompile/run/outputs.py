@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from sdcompile.errors import Fault, InputError
-from sdcompile.text.names import nearest
-from sdcompile.text.variables import Model, Variable
+from sdcompile.names import nearest
+from sdcompile.read.model import Model, Variable
 
 Value = float | np.ndarray
 

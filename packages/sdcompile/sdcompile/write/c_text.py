@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sdcompile.functions.registry import ELEMENTARY
 from sdcompile.plan.data import Data
-from sdcompile.plan.loops import COMPARE, INFIX, Code, LoopWriter
 from sdcompile.plan.program import Phase, Program, Region
 from sdcompile.write.c_prelude import ELEMENTARY_IN_C, PRELUDE
+from sdcompile.write.loops import COMPARE, INFIX, Code, LoopWriter
 
 CHUNK = 40
 """Equations to a function: compilers slow down on very long functions."""

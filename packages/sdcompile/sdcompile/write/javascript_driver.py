@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 from sdcompile.arrays import Floats
+from sdcompile.equations.graph import saved_steps
 from sdcompile.plan.data import lever_defaults
 from sdcompile.plan.program import Program, Region
-from sdcompile.read.equations import saved_steps
 
 
 def row_text(values: Floats) -> str:

@@ -6,13 +6,13 @@ import json
 
 import numpy as np
 
+from sdcompile.equations.graph import saved_steps
 from sdcompile.functions.registry import ELEMENTARY
 from sdcompile.plan.data import Data, lever_places, own_defaults
-from sdcompile.plan.loops import COMPARE, INFIX, Code, LoopWriter
 from sdcompile.plan.program import Phase, Program
-from sdcompile.read.equations import saved_steps
 from sdcompile.write.javascript_driver import driver, outputs_text, row_text
 from sdcompile.write.javascript_watch import watch_text
+from sdcompile.write.loops import COMPARE, INFIX, Code, LoopWriter
 
 PRELUDE = """
 const small = 1e-6;

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sdcompile.arrays import Floats
-from sdcompile.read.expressions import MISSING
+from sdcompile.equations.expressions import MISSING
 
 SMALL = 1e-6  # what Vensim and PySD take for zero
 
@@ -116,3 +118,13 @@ def _after(x: Floats, y: Floats, slope: Floats, method: int, at: Floats) -> Floa
     if method == 1 and len(x) > 1:
         return np.asarray(np.where(at > x[-1], y[-1] + slope[-1] * (at - x[-1]), y[-1]))
     return np.full_like(at, y[-1])
+
+
+def loaded(text: str, source: str, data: Floats) -> Callable[..., None]:
+    """Make the function of a program in NumPy: it works out a block of runs."""
+    functions = {"grid": grid, "modulo": modulo, "quantum": quantum, "xidz": xidz}
+    space: dict[str, Any] = {"np": np, **functions}
+    exec(compile(text, f"<{source} in NumPy>", "exec"), space)
+    space.update(space["prepare"](data))
+    runs: Callable[..., None] = space["run"]
+    return runs

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sdcompile.functions.registry import ELEMENTARY
-from sdcompile.plan.data import Data
-from sdcompile.plan.loops import COMPARE
-from sdcompile.plan.order import Task
-from sdcompile.plan.program import Phase, Program, Region
-from sdcompile.read.expressions import (
+from sdcompile.equations.expressions import (
     Along,
     Axis,
     Call,
@@ -24,7 +19,12 @@ from sdcompile.read.expressions import (
     Reference,
     StepLength,
 )
-from sdcompile.read.graph import Kind, Piece, Variable
+from sdcompile.equations.graph import Kind, Piece, Variable
+from sdcompile.functions.registry import ELEMENTARY
+from sdcompile.plan.data import Data
+from sdcompile.plan.order import Task
+from sdcompile.plan.program import Phase, Program, Region
+from sdcompile.write.loops import COMPARE
 
 _INFIX = {"add": "+", "subtract": "-", "multiply": "*", **COMPARE}
 _NAMED = {

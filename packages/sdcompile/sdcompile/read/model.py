@@ -10,14 +10,14 @@ import numpy as np
 
 from sdcompile.digests import file_digest
 from sdcompile.errors import Fault, InputError
-from sdcompile.text.entries import Limits
-from sdcompile.text.names import same_name, snake_case
-from sdcompile.text.stored import keep, stored
-from sdcompile.text.trees import is_number, kind_of, references
+from sdcompile.names import same_name, snake_case
+from sdcompile.read.entries import Limits
+from sdcompile.read.stored import keep, stored
+from sdcompile.read.trees import is_number, kind_of, references
 
 if TYPE_CHECKING:  # a model file that was read before is not parsed again
-    from sdcompile.text.equations import Equations, Piece
-    from sdcompile.text.slices import Shape
+    from sdcompile.read.definitions import Equations, Piece
+    from sdcompile.read.shapes import Shape
 
 CONTROL = ("initial time", "final time", "time step", "saveper")
 KINDS = {
@@ -149,7 +149,7 @@ def _from_cache(path: Path) -> Model:
 
 
 def _parsed(path: Path) -> Model:
-    from sdcompile.text.equations import read_equations
+    from sdcompile.read.definitions import read_equations
 
     equations = read_equations(path)
     model, faults = assemble(equations)
@@ -166,7 +166,7 @@ _READ: dict[tuple[str, Path], Model] = {}
 
 def assemble(equations: Equations) -> tuple[Model, list[Fault]]:
     """Model from equations, with the faults that would make it wrong."""
-    from sdcompile.text.slices import shape_of
+    from sdcompile.read.shapes import shape_of
 
     faults: list[Fault] = []
     pieces = pieces_by_name(equations)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sdcompile.errors import Fault, InputError
-from sdcompile.text.entries import Entry, read_entry
+from sdcompile.read.entries import Entry, read_entry
 
 SKETCH = "\\\\\\---///"
 

@@ -128,10 +128,10 @@ def _stored(index: str, model: Path) -> Plan | None:
 
 
 def _fresh(index: str, model: Path, request: _Request) -> Plan:
-    from sdcompile.plan.layout import make_plan
+    from sdcompile.plan.selection import find_levers, find_outputs
     from sdcompile.read.equations import read_equations
-    from sdcompile.read.names import find_levers, find_outputs
     from sdcompile.run.selftest import reference
+    from sdcompile.write.layout import make_plan
 
     equations = read_equations(model, request.save_every, request.time_step)
     plan = make_plan(

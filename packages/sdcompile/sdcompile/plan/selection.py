@@ -1,17 +1,15 @@
-"""Names as a user writes them: which levers and outputs are meant, and what was probably meant."""
+"""Levers and outputs of a plan, found by the names that a user writes."""
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from sdcompile.equations.graph import Equations, Kind, Variable, constants, visible
 from sdcompile.errors import Fault, InputError
-from sdcompile.read.builder import plain
-from sdcompile.read.equations import constants, visible
-from sdcompile.read.graph import Equations, Kind, Variable
+from sdcompile.names import nearest, plain
 
 _LABEL = re.compile(r"^(?P<name>[^\[\]]+?)\s*(?:\[(?P<elements>[^\[\]]*)\])?$")
 
@@ -47,16 +45,16 @@ def find_outputs(equations: Equations, names: Sequence[str] | None) -> list[str]
         problem = "there is no such variable in the model"
         if plain(name) in equations.tables:
             problem = "it is a lookup, which has no value of its own"
-        faults.append(Fault("outputs", repr(name), problem, nearest(name, known)))
+        faults.append(Fault("outputs", repr(name), problem, suggestion(name, known)))
     if faults:
         raise InputError(faults)
     return list(dict.fromkeys(plain(name) for name in names))
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def suggestion(name: str, known: Iterable[str]) -> str:
     """Suggest the name that was probably meant."""
-    close = difflib.get_close_matches(plain(name), [plain(k) for k in known], n=1)
-    return f"Did you mean {close[0]!r}?" if close else "Use a name of the model"
+    close = nearest(name, known, n=1)
+    return f"Did you mean {plain(close[0])!r}?" if close else "Use a name of the model"
 
 
 class _WrongError(Exception):
@@ -73,7 +71,7 @@ def _lever(equations: Equations, label: str) -> list[tuple[str, int]]:
     key = plain(match["name"])
     variable = equations.variables.get(key)
     if variable is None or variable.hidden:
-        raise _WrongError("there is no such variable in the model", nearest(key, constants(equations)))
+        raise _WrongError("there is no such variable in the model", suggestion(key, constants(equations)))
     if variable.kind is not Kind.CONSTANT:
         raise _WrongError("it is computed in the model, so it cannot be set", "Choose a constant")
     if key in equations.frozen:
@@ -94,6 +92,6 @@ def _element(variable: Variable, text: str) -> int:
     for name, labels in zip(wanted, variable.labels, strict=True):
         known = [plain(label) for label in labels]
         if name not in known:
-            raise _WrongError(f"{name!r} is not one of {', '.join(labels)}", nearest(name, labels))
+            raise _WrongError(f"{name!r} is not one of {', '.join(labels)}", suggestion(name, labels))
         places.append(known.index(name))
     return int(np.ravel_multi_index(places, variable.shape))

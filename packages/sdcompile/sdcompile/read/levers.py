@@ -13,8 +13,8 @@ import numpy as np
 
 from sdcompile.application import APPLICATION
 from sdcompile.errors import Fault, InputError
-from sdcompile.text.names import nearest, same_name
-from sdcompile.text.variables import Model, Variable
+from sdcompile.names import nearest, same_name
+from sdcompile.read.model import Model, Variable
 
 SETTINGS = "levers"
 _ADDRESS = re.compile(r'\s*("(?:\\"|[^"])*"|[^\[\]]+?)\s*(?:\[\s*([^\[\]]+?)\s*\])?\s*')
@@ -59,7 +59,7 @@ def levers(model: Model) -> Mapping[str, Lever]:
     Parameters
     ----------
     model
-        From :func:`sdcompile.text.variables.read_model`.
+        From :func:`sdcompile.read.model.read_model`.
 
     Returns
     -------
@@ -135,7 +135,7 @@ def lever_values(model: Model, settings: Mapping[str, float]) -> dict[str, float
     Parameters
     ----------
     model
-        From :func:`sdcompile.text.variables.read_model`.
+        From :func:`sdcompile.read.model.read_model`.
     settings
         Lever or lever[element], named as in the model, to a number in the lever's unit.
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import numpy as np
 
 from sdcompile.arrays import Floats
-from sdcompile.read.expressions import Call, Expression, Number, Reference, rebuild
-from sdcompile.read.graph import Equations, Kind, Piece, Variable, covered, place
+from sdcompile.equations.expressions import Call, Expression, Number, Reference, rebuild
+from sdcompile.equations.graph import Equations, Kind, Piece, Variable, covered, place
 
 _ARITHMETIC: dict[str, Callable[..., float]] = {
     "add": lambda a, b: a + b,

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sdcompile.text.names import same_name
+from sdcompile.names import same_name
 
 
 class Reference(NamedTuple):

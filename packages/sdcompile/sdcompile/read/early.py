@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
-from sdcompile.plan.static import Static
-from sdcompile.read.expressions import Expression, Number
-from sdcompile.read.refusal import RefusedError
+from sdcompile.equations.expressions import Expression, Number
+from sdcompile.equations.refusal import RefusedError
+from sdcompile.names import plain
+from sdcompile.read.static import Static
 from sdcompile.read.translate import Translator
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Early:
         """Return what a variable without subscripts is; Time is INITIAL TIME."""
         wanted = "initial_time" if name == "time" else name
         for element in self.elements:
-            key = element.name.strip().lower().replace(" ", "_")
+            key = plain(element.name)
             if key == wanted and len(element.components) == 1 and key not in within:
                 syntax = element.components[0].ast
                 if not _is_plain(syntax):

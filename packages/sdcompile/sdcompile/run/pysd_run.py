@@ -1,4 +1,4 @@
-"""What does the model file say, run by PySD? Slow and trusted: what every other engine must answer."""
+"""Runs of a folder's model file by PySD: slow and trusted, what every other engine must answer."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ import pysd
 import xarray as xr
 
 from sdcompile.cache import key_of, remember
+from sdcompile.read.model import Model, Variable, read_model
 from sdcompile.run.outputs import Value, chosen_variables, dimension_name, model_path, years
-from sdcompile.text.variables import Model, Variable, read_model
 
 HARMLESS_WARNINGS = (".*chardet.*", ".*is defined with different types.*", ".*deprecat.*")
 """PySD's warnings that say nothing of the answer; any other, such as a lowered delay order, is shown."""
 
 
-def run_with_pysd(
+def run_pysd(
     folder: Path,
     settings: Mapping[str, Value],
     outputs: Sequence[str] | None = None,

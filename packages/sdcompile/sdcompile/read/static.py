@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sdcompile.read.expressions import Call, Expression, Fixed, Now, Number, Reference, StepLength
-from sdcompile.read.graph import Equations, Kind
-from sdcompile.read.refusal import RefusedError
+from sdcompile.equations.expressions import Call, Expression, Fixed, Now, Number, Reference, StepLength
+from sdcompile.equations.graph import Equations, Kind
+from sdcompile.equations.refusal import RefusedError
 
 _OPERATIONS: dict[str, Callable[..., float]] = {
     "add": lambda a, b: a + b,

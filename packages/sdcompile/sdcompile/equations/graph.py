@@ -11,8 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from sdcompile.arrays import Flags, Floats
+from sdcompile.equations.expressions import Along, Axis, Expression, Fixed, Index, Reference, walk
 from sdcompile.errors import Fault, InputError
-from sdcompile.read.expressions import Along, Axis, Expression, Fixed, Index
+
+METHODS = {"interpolate": 0, "extrapolate": 1, "hold_backward": 2, "look_forward": 3, "raw": 4}
+"""How a table is read between its points, by the number that generated code uses."""
+
+PRECISION = 1e-5
+"""PySD's precision, in time steps, when it asks whether a run is over or a time is saved."""
 
 
 class Kind(Enum):
@@ -168,3 +174,52 @@ def _by_dimension(piece: Piece, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Turn values over a piece's axes to the order of the target's dimensions."""
     along = [part.axis for part in piece.index if isinstance(part, Along)]
     return values.transpose([piece.axes.index(axis) for axis in along])
+
+
+@dataclass(frozen=True)
+class Place:
+    """Elements of a variable, seen through the loops of one equation."""
+
+    variable: Variable
+    axes: tuple[Axis, ...]
+    index: Index
+    mask: Flags | None = None
+
+    @property
+    def reference(self) -> Reference:
+        """The value there."""
+        return Reference(self.variable.key, self.index)
+
+    def piece(self, expression: Expression) -> Piece:
+        """Define the value there."""
+        return Piece(self.axes, self.index, expression, self.mask)
+
+
+def everywhere(variable: Variable, axes: tuple[Axis, ...]) -> Place:
+    """Take every element of a variable in turn, one loop to a dimension."""
+    return Place(variable, axes, tuple(Along(axis, tuple(range(axis.size))) for axis in axes))
+
+
+def references(piece: Piece) -> Iterator[Reference]:
+    """Every value a piece reads."""
+    return (node for node in walk(piece.expression) if isinstance(node, Reference))
+
+
+def saved_steps(equations: Equations) -> list[int]:
+    """List the steps that PySD saves: those whose time is a multiple of SAVEPER from the start."""
+    times = np.array(equations.times)
+    close = equations.time_step * PRECISION
+    since = times - times[0]
+    saved = (since % equations.save_every < close) | (-since % equations.save_every < close)
+    return [int(step) for step in np.flatnonzero(saved)]
+
+
+def visible(equations: Equations) -> list[str]:
+    """List the variables that the modeller wrote."""
+    return [key for key, variable in equations.variables.items() if not variable.hidden]
+
+
+def constants(equations: Equations) -> list[str]:
+    """List the variables that can be levers."""
+    kept = [key for key in visible(equations) if equations.variables[key].kind is Kind.CONSTANT]
+    return [key for key in kept if key not in equations.frozen]

@@ -13,9 +13,9 @@ from typing import Any
 from parsimonious.exceptions import ParseError, ParsimoniousError
 
 from sdcompile.errors import Fault
-from sdcompile.text.entries import Entry
-from sdcompile.text.source import Source, read_source
-from sdcompile.text.subscripts import Ranges, expand
+from sdcompile.read.entries import Entry
+from sdcompile.read.source import Source, read_source
+from sdcompile.read.text_ranges import Ranges, expand
 
 READ = (2, 3)
 """How many ~ an entry may have for PySD to read it; the third introduces :SUPPLEMENTARY."""

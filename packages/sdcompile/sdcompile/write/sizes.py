@@ -7,14 +7,14 @@ from dataclasses import replace
 import numpy as np
 
 from sdcompile.arrays import Floats
+from sdcompile.equations.expressions import Expression, Number, Reference, walk
+from sdcompile.equations.graph import Equations, Kind, Variable
 from sdcompile.plan.data import gather
 from sdcompile.plan.needs import find_reached, leave_out
 from sdcompile.plan.products import Size
 from sdcompile.plan.program import plan
 from sdcompile.plan.shared import variable_of
-from sdcompile.read.expressions import Expression, Number, Reference, walk
-from sdcompile.read.graph import Equations, Kind, Variable
-from sdcompile.run.numpy_engine import loaded
+from sdcompile.write.numpy_functions import loaded
 from sdcompile.write.numpy_text import NumpyWriter
 
 UNKNOWN = Size(float("inf"), True)

@@ -1,10 +1,15 @@
-"""How a model name is written in Python, and which name the user meant."""
+"""Names of a model: how equations, Python and users write them, and which was probably meant."""
 
 from __future__ import annotations
 
 import difflib
 import re
 from collections.abc import Iterable
+
+
+def plain(name: str) -> str:
+    """Name the way equations refer to it: lower case, joined by underscores, quotes kept."""
+    return re.sub(r"\s+", " ", name.strip()).lower().replace(" ", "_")
 
 
 def snake_case(name: str) -> str:

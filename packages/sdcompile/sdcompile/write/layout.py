@@ -6,15 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sdcompile.equations.graph import Equations, saved_steps
 from sdcompile.plan.data import gather, lever_defaults, lever_places, own_defaults
 from sdcompile.plan.plan import Plan, Reference, Series
 from sdcompile.plan.program import Program, Region, plan
-from sdcompile.plan.sizes import measure
-from sdcompile.read.equations import saved_steps
-from sdcompile.read.graph import Equations
 from sdcompile.write.c_text import c_text, series_count
 from sdcompile.write.javascript_text import javascript_text
 from sdcompile.write.numpy_text import NumpyWriter
+from sdcompile.write.sizes import measure
 
 
 def make_plan(equations: Equations, levers: Sequence[tuple[str, int]], outputs: Sequence[str]) -> Plan:

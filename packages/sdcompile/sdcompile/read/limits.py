@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sdcompile.read.refusal import RefusedError
+from sdcompile.equations.refusal import RefusedError
+from sdcompile.names import plain
 from sdcompile.read.xmile_tree import Limited
 
 
@@ -23,7 +24,7 @@ def limit_outflows(elements: list[Any], limit: Limited) -> None:
     An outflow of a stock without inflows is the least of what its equation asks for and of what the outflows
     before it leave. A stock with inflows keeps its outflows (see ``stateful.py``).
     """
-    named = {_plain(element.name): element for element in elements}
+    named = {plain(element.name): element for element in elements}
     missing = [name for name in (*limit.outflows, *limit.inflows) if name not in named]
     if missing:
         raise RefusedError(f"there is no flow {missing[0]!r}", "Define it or correct its spelling")
@@ -57,7 +58,3 @@ def _call(name: str, *arguments: Any) -> Any:
     from pysd.translators.structures.abstract_expressions import CallStructure
 
     return CallStructure(_reference(name), tuple(arguments))
-
-
-def _plain(name: str) -> str:
-    return name.strip().lower().replace(" ", "_")

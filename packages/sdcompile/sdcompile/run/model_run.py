@@ -1,4 +1,4 @@
-"""What does the model file say, compiled? The same answer as PySD's, in the same form, in milliseconds."""
+"""Runs of a folder's model file by any engine, labelled as PySD labels them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,17 @@ import numpy as np
 import xarray as xr
 
 from sdcompile.digests import folder_digests
+from sdcompile.errors import Fault, InputError
 from sdcompile.plan.plan import Series
+from sdcompile.read.levers import levers
+from sdcompile.read.model import Model, Variable, read_model
+from sdcompile.run.compile import compile
 from sdcompile.run.compiled import Compiled
 from sdcompile.run.compiler import find_compiler
-from sdcompile.run.front import compile
 from sdcompile.run.outputs import Value, chosen_variables, dimension_name, model_path, output_keys, years
-from sdcompile.text.levers import levers
-from sdcompile.text.variables import Model, Variable, read_model
+
+ENGINES = ("auto", "c", "numpy", "pysd")
+"""``auto``: C where there is a compiler, else NumPy. All give PySD's numbers; PySD is slow and trusted."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,38 +79,6 @@ def _layout(variable: Variable, series: Series) -> _Place:
     return _Place(variable.key, place, tuple(series.shape), dims, _attributes(variable))
 
 
-def run_with_compiled(
-    folder: Path,
-    settings: Mapping[str, Value],
-    outputs: Sequence[str] | None = None,
-    time_step: float | None = None,
-    save_every: float | None = None,
-    engine: str = "auto",
-) -> xr.Dataset:
-    """Run the model file of a folder once; takes and gives what ``run_with_pysd`` takes and gives.
-
-    Parameters
-    ----------
-    folder
-        Holds one ``.mdl`` file and the tables it reads.
-    settings
-        Constants by their name in the model file: a number, or an array in the order of the model's elements.
-    outputs
-        Names or keys of variables to return; all when not given.
-    time_step, save_every
-        Step and interval between saved times in years; those of the model file when not given.
-    engine
-        ``auto``, ``c`` or ``numpy``.
-
-    Raises
-    ------
-    InputError
-        Naming what cannot be compiled, or the first variable that is not a finite number.
-    """
-    ready = make_ready(folder, list(settings), outputs, time_step, save_every, engine)
-    return run_ready(ready, settings).dataset()
-
-
 def make_ready(
     folder: Path,
     constants: Sequence[str] = (),
@@ -115,12 +87,12 @@ def make_ready(
     save_every: float | None = None,
     engine: str = "auto",
 ) -> Ready:
-    """Compile the model file of a folder, or take it from the cache; see `run_with_compiled`.
+    """Compile the model file of a folder, or take it from the cache; see `run_model`.
 
     Parameters
     ----------
     folder, outputs, time_step, save_every, engine
-        As for `run_with_compiled`.
+        As for `run_model`.
     constants
         What runs will set; every lever may be set without being named.
 
@@ -210,3 +182,61 @@ def run_ready(ready: Ready, settings: Mapping[str, Value], outputs: Sequence[str
 
 def _attributes(variable: Variable) -> dict[str, str]:
     return {"units": variable.units, "long_name": variable.sentence, "model_name": variable.name}
+
+
+def run_model(
+    folder: Path,
+    settings: Mapping[str, Value],
+    outputs: Sequence[str] | None = None,
+    time_step: float | None = None,
+    save_every: float | None = None,
+    engine: str = "auto",
+) -> xr.Dataset:
+    """Run the model file of a folder once, the attribute ``engine`` says what ran.
+
+    Parameters
+    ----------
+    folder
+        Holds one ``.mdl`` file and the tables it reads.
+    settings
+        Constants by their name in the model file: a number, or an array in the order of the model's elements.
+    outputs
+        Names or keys of variables to return; all when not given.
+    time_step, save_every
+        Step and interval between saved times in years; those of the model file when not given.
+    engine
+        One of `ENGINES`.
+
+    Raises
+    ------
+    InputError
+        If there is no such engine or output, or the model cannot be compiled.
+    """
+    return run_once(folder, settings, outputs, time_step, save_every, engine).dataset()
+
+
+def run_once(
+    folder: Path,
+    settings: Mapping[str, Value],
+    outputs: Sequence[str] | None = None,
+    time_step: float | None = None,
+    save_every: float | None = None,
+    engine: str = "auto",
+) -> EngineRun:
+    """Run as `run_model` does, and leave the labelling to the caller."""
+    check_engine(engine)
+    if engine == "pysd":
+        from sdcompile.run.pysd_run import run_pysd
+
+        found = run_pysd(folder, settings, outputs, time_step, save_every)
+        arrays = {str(name): array.variable for name, array in found.data_vars.items()}
+        coords = {str(name): array.values for name, array in found.coords.items()}
+        return EngineRun(arrays, coords, "pysd")
+    return run_ready(make_ready(folder, list(settings), outputs, time_step, save_every, engine), settings)
+
+
+def check_engine(engine: str) -> None:
+    """Refuse an engine that there is not."""
+    if engine not in ENGINES:
+        remedy = f"Choose one of: {', '.join(ENGINES)}"
+        raise InputError([Fault("engine", repr(engine), "there is no such engine", remedy)])

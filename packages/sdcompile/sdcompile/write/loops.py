@@ -6,11 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from sdcompile.functions.registry import CONDITIONS
-from sdcompile.plan.data import Data
-from sdcompile.plan.order import Task
-from sdcompile.plan.program import Phase, Program, Region
-from sdcompile.read.expressions import (
+from sdcompile.equations.expressions import (
     Axis,
     Call,
     Expression,
@@ -25,7 +21,11 @@ from sdcompile.read.expressions import (
     StepLength,
     walk,
 )
-from sdcompile.read.graph import Kind, Piece, Variable
+from sdcompile.equations.graph import Kind, Piece, Variable
+from sdcompile.functions.registry import CONDITIONS
+from sdcompile.plan.data import Data
+from sdcompile.plan.order import Task
+from sdcompile.plan.program import Phase, Program, Region
 
 COMPARE = {"eq": "==", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">="}
 INFIX = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/"}

@@ -1,4 +1,4 @@
-"""Lever values in any of the forms a user has them, checked and put in order."""
+"""Matrix of lever values, from any of the forms in which a user has them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ import numpy as np
 
 from sdcompile.arrays import Floats
 from sdcompile.errors import Fault, InputError
+from sdcompile.names import plain
 
 
 @dataclass(frozen=True)
-class LeverValues:
+class LeverMatrix:
     """Lever values, [lever, run]; ``single`` if the user gave one setting and no list of them."""
 
     matrix: Floats
@@ -25,7 +26,7 @@ class LeverValues:
         return int(self.matrix.shape[1])
 
 
-def lever_values(values: Any, levers: Sequence[str], defaults: Floats) -> LeverValues:
+def lever_matrix(values: Any, levers: Sequence[str], defaults: Floats) -> LeverMatrix:
     """Put lever values in order.
 
     Parameters
@@ -45,7 +46,7 @@ def lever_values(values: Any, levers: Sequence[str], defaults: Floats) -> LeverV
         For a wrong shape, labels that do not match, or a value that is not a finite number.
     """
     if values is None:
-        return LeverValues(np.ascontiguousarray(defaults[:, None]), True)
+        return LeverMatrix(np.ascontiguousarray(defaults[:, None]), True)
     if isinstance(values, Mapping):
         table = _from_mapping(values, levers, defaults)
     elif hasattr(values, "dims") and hasattr(values, "coords"):
@@ -57,7 +58,7 @@ def lever_values(values: Any, levers: Sequence[str], defaults: Floats) -> LeverV
     single = table.ndim == 1
     matrix = np.ascontiguousarray(np.atleast_2d(table).T)
     _check_finite(matrix, levers)
-    return LeverValues(matrix, single)
+    return LeverMatrix(matrix, single)
 
 
 def _from_mapping(values: Mapping[Any, Any], levers: Sequence[str], defaults: Floats) -> Floats:
@@ -136,5 +137,5 @@ def _fault(where: str, problem: str, remedy: str) -> InputError:
 
 def _plain(label: str) -> str:
     name, bracket, rest = label.partition("[")
-    elements = ",".join(part.strip().lower().replace(" ", "_") for part in rest.rstrip("] ").split(","))
-    return name.strip().lower().replace(" ", "_") + (f"[{elements}]" if bracket else "")
+    elements = ",".join(plain(part) for part in rest.rstrip("] ").split(","))
+    return plain(name) + (f"[{elements}]" if bracket else "")

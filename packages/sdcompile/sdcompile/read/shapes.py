@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sdcompile.errors import Fault
-from sdcompile.text.equations import Equations, Piece
-from sdcompile.text.subscripts import Ranges, Slice
-from sdcompile.text.trees import is_number
+from sdcompile.read.definitions import Equations, Piece
+from sdcompile.read.text_ranges import Ranges, Slice
+from sdcompile.read.trees import is_number
 
 NAMED = 4
 

@@ -1,0 +1,1 @@
+"""Checked equations of a model as data: expressions, variables, tables."""

@@ -1,1 +1,0 @@
-"""Text of Vensim files: entries, variables, units and limits as their author wrote them."""
