@@ -110,7 +110,7 @@ def add_routes(server: Flask, prefix: str) -> None:
 
     @_input_faults_as_400
     def read_plan() -> Response:
-        from dudley_dashboard.pages.plans.words import plan_words  # pages need this module
+        from dudley_dashboard.pages.plans.text import plan_words  # pages need this module
 
         searches = _searches(1)
         if isinstance(searches, Response):

@@ -14,7 +14,7 @@ from sdcompile.errors import InputError
 
 from dudley_dashboard.browser_model import as_text
 from dudley_dashboard.charts import CHARTS, Line
-from dudley_dashboard.pages.uncertainty.jobs import UNEXPECTED
+from dudley_dashboard.jobs import UNEXPECTED
 from dudley_dashboard.runs import ready, with_bands
 from dudley_dashboard.server.faults import fault_words
 from dudley_dashboard.view import read_view

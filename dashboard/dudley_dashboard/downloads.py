@@ -22,16 +22,11 @@ from dudley_dashboard.remarks import REASON, TITLE, said_of
 from dudley_dashboard.runs import do_nothing, reference_case, run, with_bands
 from dudley_dashboard.server.faults import fault_words
 from dudley_dashboard.server.files import file_response, plain_text, ready_file
-from dudley_dashboard.view import read_view, search_of
+from dudley_dashboard.view import read_view
 from dudley_sd.results.account import account
 from dudley_sd.results.provenance import provenance
 from dudley_sd.results.tidy import write_csv
 from dudley_sd.results.workbook import write_xlsx
-
-
-def link(prefix: str, ending: str, plan: Plan) -> str:
-    """Return the address of a file of a plan: ``xlsx``, ``zip`` (CSV files) or ``toml`` (the plan file)."""
-    return f"{prefix}download/plan.{ending}{search_of(plan)}"
 
 
 def add_downloads(server: Flask, prefix: str) -> None:

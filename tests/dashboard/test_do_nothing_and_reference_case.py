@@ -17,10 +17,10 @@ from dudley_dashboard.pages.compare.choices import read_choices as compare_choic
 from dudley_dashboard.pages.compare.export import long_table
 from dudley_dashboard.pages.footprints.areas import areas_of
 from dudley_dashboard.pages.footprints.choices import Choices as FootprintChoices
-from dudley_dashboard.pages.how_it_works.asked import Asked
+from dudley_dashboard.pages.how_it_works.data import Choices
 from dudley_dashboard.pages.how_it_works.variable import courses_of
-from dudley_dashboard.pages.uncertainty.asked import Asked as Ensemble
-from dudley_dashboard.pages.uncertainty.work import request_of, work_out
+from dudley_dashboard.pages.uncertainty.data import Choices as Ensemble
+from dudley_dashboard.pages.uncertainty.data import request_of, run_ensembles
 from dudley_dashboard.plan import Plan
 from dudley_dashboard.runs import do_nothing, reference_case, run
 from dudley_dashboard.shown import ABSOLUTE, BY_KEY
@@ -114,7 +114,7 @@ def test_footprints(plan):
 
 @pytest.mark.parametrize("plan", [ELSEWHERE, AT_HOME], ids=["elsewhere", "at home"])
 def test_how_it_works(plan):
-    courses = courses_of(View(plan), Asked(variable=GAP))
+    courses = courses_of(View(plan), Choices(variable=GAP))
     names = ["Your plan", "Do nothing, same future"]
     runs = [plan, do_nothing(plan)]
     if do_nothing(plan) != reference_case(plan):
@@ -128,7 +128,7 @@ def test_how_it_works(plan):
 def test_uncertainty_draws_the_same_numbers_for_the_plan_and_for_do_nothing():
     """Member by member: the runs beside the plan are those of do nothing, not those of the reference case."""
     asked = Ensemble(ELSEWHERE, members=128, seed=3)
-    answer = work_out(asked, lambda *_: None)
+    answer = run_ensembles(asked, lambda *_: None)
     gaps = {}
     for name, plan in (("nothing", do_nothing(ELSEWHERE)), ("reference_case", reference_case(ELSEWHERE))):
         job = make_job(plan_ensemble(request_of(plan, 128, 3)), every_lever=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from dudley_dashboard.pages.how_it_works.examine import SIGNS, keep, state_of
+from dudley_dashboard.pages.how_it_works.model_tests import SIGNS, run_and_save, state_of
 
 from tests.dashboard.conftest import axe_everywhere
 from tests.dashboard.waiting import until
@@ -25,7 +25,7 @@ def signs_known(shared_folder):
     """Signs of the links of all loops, worked out by the model and kept in the cache of this session."""
     assert shared_folder.exists()
     if state_of(SIGNS).result is None:
-        keep(SIGNS)
+        run_and_save(SIGNS)
 
 
 def test_where_the_168_gps_come_from_is_found_by_typing_it(page_at):

@@ -11,32 +11,38 @@ from pathlib import Path
 import pytest
 from dudley_dashboard.pages.beside import DO_NOTHING_WORDS, REFERENCE_CASE_WORDS, YOUR_PLAN
 from dudley_dashboard.pages.how_it_works import maps
-from dudley_dashboard.pages.how_it_works.asked import Asked, href, read_asked
-from dudley_dashboard.pages.how_it_works.columns import kept_apart
-from dudley_dashboard.pages.how_it_works.examine import (
+from dudley_dashboard.pages.how_it_works.data import (
+    Choices,
+    element_in_words,
+    find_loop,
+    href,
+    loops_in_order,
+    model_tables,
+    name_in_words,
+    read_choices,
+    ways_round,
+)
+from dudley_dashboard.pages.how_it_works.layers import layered, spaced
+from dudley_dashboard.pages.how_it_works.maps import in_rows, round_a_rectangle
+from dudley_dashboard.pages.how_it_works.model_tests import (
     SIGNS,
     TESTS,
     State,
-    examine,
+    findings_section,
     model_key,
+    result_of,
     start,
     state_of,
 )
-from dudley_dashboard.pages.how_it_works.knowledge import knowledge
-from dudley_dashboard.pages.how_it_works.layers import layered
-from dudley_dashboard.pages.how_it_works.loops import find_loop, ordered, ways_of
-from dudley_dashboard.pages.how_it_works.names import in_words, spoken
-from dudley_dashboard.pages.how_it_works.numbers import counts, found_rows, rows_of, said_of
-from dudley_dashboard.pages.how_it_works.rings import in_rows, round_a_rectangle
-from dudley_dashboard.pages.how_it_works.told import tests_told as told_of
+from dudley_dashboard.pages.how_it_works.numbers import count_sentence, counts, found_rows, rows_of
+from dudley_dashboard.pages.how_it_works.text import loop_words
 from dudley_dashboard.pages.how_it_works.variable import (
     courses_of,
     draw_courses,
+    four_figures,
     panel,
-    plans_beside,
-    shown,
+    runs_of,
 )
-from dudley_dashboard.pages.how_it_works.words import loop_words
 from dudley_dashboard.plan import Plan
 from dudley_dashboard.runs import do_nothing, reference_case, run
 from dudley_dashboard.view import View
@@ -53,46 +59,48 @@ def link(**changes: str) -> str:
 @pytest.fixture(scope="module")
 def signs():
     """Signs of all loops, worked out by the model."""
-    return examine(SIGNS)["loops"]
+    return result_of(SIGNS)["loops"]
 
 
 def test_signs_of_every_named_loop_multiply_to_its_kind(signs):
     """R6 sleeps in the run that is looked at, as its note says: one of its links does not answer."""
-    for loop in ordered():
+    for loop in loops_in_order():
         if len(loop.name) != 2 or loop.name == "R6":
             continue
-        for way in ways_of(loop, signs):
+        for way in ways_round(loop, signs):
             falls = sum(step.sign == "−" for step in way)
             assert falls % 2 == (loop.kind == "balancing"), loop.name
     assert "0" in signs["R6"]["signs"]
 
 
 def test_ways_without_signs_take_the_same_links(signs):
-    for loop in ordered():
-        plain = [[(step.source, step.target) for step in way] for way in ways_of(loop)]
-        signed = [[(step.source, step.target) for step in way] for way in ways_of(loop, signs)]
+    for loop in loops_in_order():
+        plain = [[(step.source, step.target) for step in way] for way in ways_round(loop)]
+        signed = [[(step.source, step.target) for step in way] for way in ways_round(loop, signs)]
         assert plain == signed
 
 
 def test_every_link_of_a_loop_is_in_the_equations():
-    for loop in ordered():
-        for way in ways_of(loop):
+    for loop in loops_in_order():
+        for way in ways_round(loop):
             for step in way:
-                assert step.source_key in knowledge().catalogue.links[step.target_key], loop.name
+                assert step.source_key in model_tables().catalogue.links[step.target_key], loop.name
 
 
 def test_the_overview_has_every_link_between_sectors_but_those_to_the_indicators():
     picture = maps.overview(link)
-    expected = {pair: n for pair, n in sector_links(knowledge().catalogue).items() if pair[1] != "Indicators"}
+    expected = {
+        pair: n for pair, n in sector_links(model_tables().catalogue).items() if pair[1] != "Indicators"
+    }
     assert {(arrow.source, arrow.target): arrow.weight for arrow in picture.arrows} == expected
 
 
 @pytest.mark.parametrize("size", [maps.WIDE, maps.NARROW])
 def test_no_box_of_any_picture_lies_on_another_or_off_the_sheet(size):
     pictures = [maps.overview(link, (), size)]
-    pictures += [maps.sector(link, group) for group in knowledge().catalogue.model.groups]
-    for loop in ordered():
-        for way in ways_of(loop):
+    pictures += [maps.sector(link, group) for group in model_tables().catalogue.model.groups]
+    for loop in loops_in_order():
+        for way in ways_round(loop):
             pictures.append(maps.ring(link, way, loop.name, loop.kind != "chain", size))
     for picture in pictures:
         boxes = picture.boxes
@@ -106,7 +114,7 @@ def test_no_box_of_any_picture_lies_on_another_or_off_the_sheet(size):
 
 
 def test_links_of_the_chosen_loop_are_marked_in_the_sector():
-    ways = ways_of(find_loop("R4"))
+    ways = ways_round(find_loop("R4"))
     arrows = maps.sector(link, "Other staff", ways).arrows
     marked = {frozenset((arrow.source, arrow.target)) for arrow in arrows if arrow.marked}
     assert marked == {frozenset((step.source_key, step.target_key)) for step in ways[0]}
@@ -127,8 +135,8 @@ def test_rows_lead_down_though_arrows_go_round():
 
 
 def test_places_are_kept_apart_and_as_near_as_can_be():
-    assert kept_apart([0.0, 10.0], [4.0]) == [0.0, 10.0]
-    assert kept_apart([5.0, 5.0], [4.0]) == [3.0, 7.0]
+    assert spaced([0.0, 10.0], [4.0]) == [0.0, 10.0]
+    assert spaced([5.0, 5.0], [4.0]) == [3.0, 7.0]
 
 
 @pytest.mark.parametrize("text", ["168", "168 GPs", "Where do the 168 GPs come from?"])
@@ -139,7 +147,7 @@ def test_the_168_gps_are_found_first_with_source_and_locator(text):
 
 
 def test_every_number_is_listed_and_counted_by_status():
-    rows = knowledge().parameters
+    rows = model_tables().parameters
     assert len(found_rows()) == len(rows) == sum(counts().values())
     assert all(len(found_rows(status=status)) == count for status, count in counts().items())
 
@@ -148,10 +156,10 @@ def test_a_search_is_text_and_not_a_pattern():
     assert len(found_rows("(((")) == len(found_rows())  # no word in it
     assert len(found_rows("[a-z]+zz")) == 0
     assert 0 < len(found_rows("A&E")) < 100
-    assert said_of(found_rows("zzz"), 15, "zzz", "").startswith("No number with “zzz”")
+    assert count_sentence(found_rows("zzz"), 15, "zzz", "").startswith("No number with “zzz”")
 
 
-GPS = Asked(variable="gps", elements=("G55",))
+GPS = Choices(variable="gps", elements=("G55",))
 
 
 def test_the_course_of_a_variable_is_that_of_the_run():
@@ -172,20 +180,20 @@ def test_the_course_of_a_variable_is_that_of_the_run():
     ids=["another future", "a lever on the world"],
 )
 def test_in_another_world_do_nothing_there_is_a_line_of_its_own(plan):
-    courses = courses_of(View(plan), Asked(variable="gp_wte"))
+    courses = courses_of(View(plan), Choices(variable="gp_wte"))
     assert list(courses) == [YOUR_PLAN, DO_NOTHING_WORDS, REFERENCE_CASE_WORDS]
-    assert plans_beside(plan)[REFERENCE_CASE_WORDS].scenario == "official_future"
-    assert plans_beside(plan)[REFERENCE_CASE_WORDS].levers == {}
-    assert plans_beside(plan)[DO_NOTHING_WORDS].scenario == plan.scenario
-    assert plans_beside(plan)[DO_NOTHING_WORDS].levers == plan.levers
+    assert runs_of(plan)[REFERENCE_CASE_WORDS].scenario == "official_future"
+    assert runs_of(plan)[REFERENCE_CASE_WORDS].levers == {}
+    assert runs_of(plan)[DO_NOTHING_WORDS].scenario == plan.scenario
+    assert runs_of(plan)[DO_NOTHING_WORDS].levers == plan.levers
     nothing = run(do_nothing(plan))["gp_wte"].isel(scenario=0).to_numpy()
     assert courses[DO_NOTHING_WORDS].to_numpy() == pytest.approx(nothing)
 
 
 def test_every_variable_has_a_panel():
-    for key in knowledge().catalogue.model.variables:
-        parts = panel(View(), Asked(variable=key))
-        assert parts[0].children == knowledge().catalogue.model.variables[key].name
+    for key in model_tables().catalogue.model.variables:
+        parts = panel(View(), Choices(variable=key))
+        assert parts[0].children == model_tables().catalogue.model.variables[key].name
     assert len(rows_of("gp_wte_in_2018")) == 1
 
 
@@ -201,7 +209,7 @@ def test_every_variable_has_a_panel():
     ],
 )
 def test_what_an_address_cannot_mean_is_noted(rest, notes):
-    assert len(read_asked(rest).notes) == notes
+    assert len(read_choices(rest).notes) == notes
 
 
 def test_a_loop_is_told_without_signs_until_they_are_known(signs):
@@ -226,14 +234,14 @@ def test_failures_without_a_reason_come_before_documented_ones():
         "runs": 3,
         "model_hash": "abcdef0123",
     }
-    text = str(told_of(State(result)))
+    text = str(findings_section(State(result)))
     assert "Run here on 1 January 2026 at 00:00 UTC with dudley_sd 1 on the model file abcdef01" in text
     assert "1 of 3 tests pass, 1 fails for known reasons, 1 fails without one." in text
     assert text.index("bad: 1") < text.index("known: 1")
 
 
-def test_tests_that_were_not_run_here_are_not_told_of():
-    text = words_of(told_of(State()))
+def test_tests_that_were_not_run_here_are_not_findings_section():
+    text = words_of(findings_section(State()))
     assert "Not yet run for this version." in text
     assert " pass" not in text.replace("pass mark", "")
 
@@ -298,9 +306,14 @@ def test_what_is_kept_but_cannot_be_read_is_found_out_anew(tmp_path, monkeypatch
     ],
 )
 def test_elements_in_words(element, words):
-    assert in_words(element) == words
-    assert spoken("staff in post[CommunityStaff]") == "staff in post (community staff)"
+    assert element_in_words(element) == words
+    assert name_in_words("staff in post[CommunityStaff]") == "staff in post (community staff)"
 
 
 def test_numbers_of_any_size_are_written_with_four_figures():
-    assert [shown(value) for value in (0.0, 1234567.8, 0.12345, 12.5)] == ["0", "1,234,568", "0.1235", "12.5"]
+    assert [four_figures(value) for value in (0.0, 1234567.8, 0.12345, 12.5)] == [
+        "0",
+        "1,234,568",
+        "0.1235",
+        "12.5",
+    ]

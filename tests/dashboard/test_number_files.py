@@ -19,10 +19,8 @@ from dudley_dashboard.number_files import Numbers, Sheet
 from dudley_dashboard.number_files import archive as archive_of
 from dudley_dashboard.number_files import workbook as workbook_of
 from dudley_dashboard.pages.beside import world_words
-from dudley_dashboard.pages.uncertainty.answer import save_answer
-from dudley_dashboard.pages.uncertainty.asked import read_asked
-from dudley_dashboard.pages.uncertainty.jobs import all_jobs, key_of
-from dudley_dashboard.pages.uncertainty.work import OF_A_TOTAL, work_out
+from dudley_dashboard.pages.uncertainty.data import OF_A_TOTAL, jobs, key_of, read_choices, run_ensembles
+from dudley_dashboard.pages.uncertainty.ensemble import save_ensemble
 from dudley_dashboard.plan import Plan
 from dudley_dashboard.runs import do_nothing
 from dudley_dashboard.server.files import AT_ONCE, BUSY, ready_file
@@ -275,16 +273,16 @@ def test_numbers_that_go_in_are_those_that_the_search_finds(client: FlaskClient)
 def test_runs_that_were_not_made_are_asked_for_in_words_and_then_given(client: FlaskClient):
     """500 runs of an address that nobody opened: refused; then made as the page makes them."""
     search = "?members=500&seed=314159&portfolio=none&set=GDP%20growth:0.01"
-    asked = read_asked(read_view(search))
-    path = all_jobs().answer_file(key_of(asked))
+    asked = read_choices(read_view(search))
+    path = jobs().file(key_of(asked))
     path.unlink(missing_ok=True)
     refused = client.get(f"{PREFIX}download/uncertainty.zip{search}")
     assert refused.status_code == 400
     assert "Open the page Uncertainty" in refused.text
-    made = work_out(asked, lambda *_: None)
+    made = run_ensembles(asked, lambda *_: None)
     made.about["notes"] = [OF_A_TOTAL]
     path.parent.mkdir(parents=True, exist_ok=True)
-    save_answer(made, path)
+    save_ensemble(made, path)
     archive = zipfile.ZipFile(io.BytesIO(client.get(f"{PREFIX}download/uncertainty.zip{search}").data))
     table, drawn = (pd.read_csv(archive.open(f"{name}.csv")) for name in ("numbers", "drawn"))
     last = table[(table["measure"] == "GP gap") & (table["year"] == 2033)].iloc[0]

@@ -12,9 +12,8 @@ from dudley_dashboard.bands import look
 from dudley_dashboard.pages.compare.cases import Told, cases_of, tell
 from dudley_dashboard.pages.compare.choices import read_choices
 from dudley_dashboard.pages.compare.export import long_table
-from dudley_dashboard.pages.uncertainty.answer import Answer
-from dudley_dashboard.pages.uncertainty.asked import Asked
-from dudley_dashboard.pages.uncertainty.work import work_out
+from dudley_dashboard.pages.uncertainty.data import Choices, run_ensembles
+from dudley_dashboard.pages.uncertainty.ensemble import Ensemble
 from dudley_dashboard.plan import Plan
 from dudley_dashboard.runs import with_bands
 from dudley_dashboard.shown import ABSOLUTE, BY_KEY, DIFFERENCE
@@ -32,9 +31,9 @@ LONG = 240_000
 
 
 @cache
-def answer() -> Answer:
+def answer() -> Ensemble:
     """What the page Uncertainty shows as it opens."""
-    return work_out(Asked(PLAN), lambda *_: None)
+    return run_ensembles(Choices(PLAN), lambda *_: None)
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from dudley_dashboard.origin import origin, since
-from dudley_dashboard.pages.plans.words import MOST, levers_words, plan_words
+from dudley_dashboard.pages.plans.text import MOST, levers_words, plan_words
 from dudley_dashboard.plan import Plan
 from dudley_dashboard.remarks import address_with, opened_note
 from dudley_dashboard.store.plans import NAME_LENGTH

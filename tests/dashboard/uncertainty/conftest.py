@@ -6,14 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from dudley_dashboard.pages.uncertainty.answer import Answer
-from dudley_dashboard.pages.uncertainty.asked import Asked
-from dudley_dashboard.pages.uncertainty.work import work_out
+from dudley_dashboard.jobs import Jobs
+from dudley_dashboard.pages.uncertainty import data
+from dudley_dashboard.pages.uncertainty.data import Choices, run_ensembles
+from dudley_dashboard.pages.uncertainty.ensemble import Ensemble
 
 from dudley_sd.ensembles.ensemble import run_ensemble
 from dudley_sd.ensembles.plan import Request
 
-ASKED = Asked(members=200, seed=7)
+ASKED = Choices(members=200, seed=7)
 """The usual plan, as evidenced in Official Future."""
 
 REQUEST = Request(
@@ -25,10 +26,10 @@ REQUEST = Request(
 
 
 @pytest.fixture(scope="session")
-def small(shared_folder: Path) -> Answer:
+def small(shared_folder: Path) -> Ensemble:
     """What the page works out: 200 runs of the plan and of do nothing."""
     assert shared_folder.is_dir()
-    return work_out(ASKED, lambda *_: None)
+    return run_ensembles(ASKED, lambda *_: None)
 
 
 @pytest.fixture(scope="session")
@@ -46,3 +47,12 @@ def offered(stores: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder, offered to readers of the page."""
     monkeypatch.setenv("DUDLEY_SD_ENSEMBLES", str(stores))
     return stores
+
+
+@pytest.fixture
+def jobs(tmp_path, small, monkeypatch):
+    """Jobs in a folder of their own; the model is ready, since a small ensemble was run."""
+    assert small.members
+    own = Jobs(tmp_path)
+    monkeypatch.setattr(data, "jobs", lambda: own)
+    return own

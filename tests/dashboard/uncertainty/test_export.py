@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import pytest
-from dudley_dashboard.pages.uncertainty.asked import BELOW, Asked
-from dudley_dashboard.pages.uncertainty.chances import breaking_even
-from dudley_dashboard.pages.uncertainty.export import shares
+from dudley_dashboard.pages.uncertainty import tables
+from dudley_dashboard.pages.uncertainty.data import BELOW, Choices, run_ensembles
+from dudley_dashboard.pages.uncertainty.ensemble import break_even_shares
 from dudley_dashboard.pages.uncertainty.measures import BY_KEY
-from dudley_dashboard.pages.uncertainty.work import work_out
 from dudley_dashboard.plan import Plan
 
-ASKED = Asked(members=64, seed=3, measure="gp_gap", threshold=-20.5, side=BELOW)
+ASKED = Choices(members=64, seed=3, measure="gp_gap", threshold=-20.5, side=BELOW)
 
 
 @pytest.fixture(scope="module")
 def answer():
-    return work_out(ASKED, lambda *_: None)
+    return run_ensembles(ASKED, lambda *_: None)
 
 
 @pytest.fixture(scope="module")
 def sheets(answer):
-    return {sheet.name: sheet for sheet in shares(answer, ASKED)}
+    return {sheet.name: sheet for sheet in tables.sheets(answer, ASKED)}
 
 
 def test_the_line_that_was_asked_for_is_counted_in_both_runs(answer, sheets):
@@ -39,7 +38,7 @@ def test_better_the_same_and_worse_are_all_runs(sheets):
 
 
 def test_years_of_break_even_and_swings_are_those_of_the_page(answer, sheets):
-    assert sheets["Break-even"].table.equals(breaking_even(answer))
+    assert sheets["Break-even"].table.equals(break_even_shares(answer))
     swings = sheets["What matters most"].table
     gaps = swings[swings["measure"] == "GP gap"]
     wanted = answer.swings[answer.swings["variable"] == "gp_gap"].sort_values("place")
@@ -49,6 +48,7 @@ def test_years_of_break_even_and_swings_are_those_of_the_page(answer, sheets):
 
 
 def test_where_nothing_stands_beside_the_plan_there_is_nothing_to_compare():
-    asked = Asked(Plan(portfolio="none"), members=16)
-    empty = [sheet.name for sheet in shares(work_out(asked, lambda *_: None), asked) if not len(sheet.table)]
+    asked = Choices(Plan(portfolio="none"), members=16)
+    sheets = tables.sheets(run_ensembles(asked, lambda *_: None), asked)
+    empty = [sheet.name for sheet in sheets if not len(sheet.table)]
     assert empty == ["Better or worse", "Break-even"]

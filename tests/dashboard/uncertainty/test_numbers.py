@@ -5,21 +5,28 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from dudley_dashboard.pages.uncertainty import shown, words
-from dudley_dashboard.pages.uncertainty.asked import ABOVE, BELOW, Asked
-from dudley_dashboard.pages.uncertainty.chances import (
+from dudley_dashboard.pages.uncertainty import sections, text
+from dudley_dashboard.pages.uncertainty.charts import (
+    break_even_bars,
+    break_even_chart,
+    crossing_chart,
+    fan,
+    tornado_chart,
+)
+from dudley_dashboard.pages.uncertainty.data import ABOVE, BELOW, Choices, run_ensembles
+from dudley_dashboard.pages.uncertainty.ensemble import (
     BETTER,
     SAME,
     WORSE,
     better_shares,
-    breaking_even,
-    crossed,
-    usual_threshold,
+    break_even_shares,
+    central_value,
+    crossing_shares,
+    default_threshold,
+    strongest,
 )
-from dudley_dashboard.pages.uncertainty.draw import break_even_chart, crossing_chart, crossing_table, fan
 from dudley_dashboard.pages.uncertainty.measures import BY_KEY
-from dudley_dashboard.pages.uncertainty.tornado import link, strongest, tornado_chart
-from dudley_dashboard.pages.uncertainty.work import work_out
+from dudley_dashboard.pages.uncertainty.tables import crossing_table
 from dudley_dashboard.plan import Plan
 from dudley_dashboard.runs import run
 
@@ -34,7 +41,7 @@ def summary(stores, tmp_path_factory):
     """The CSV files of ``dudley-sd summarise``, by name."""
     folder = tmp_path_factory.mktemp("summary")
     files = write_summary(
-        stores / "plan.zarr", folder, stores / "base.zarr", ["gp_gap>5", "occupancy<0.95"], words.EDGES
+        stores / "plan.zarr", folder, stores / "base.zarr", ["gp_gap>5", "occupancy<0.95"], text.EDGES
     )
     return {path.stem: pd.read_csv(path) for path in files if path.suffix == ".csv"}
 
@@ -65,7 +72,7 @@ def test_a_percentage_is_drawn_in_per_cent(small, summary):
 def test_shares_beyond_a_threshold_are_those_of_the_summary(small, summary, measure, threshold, side, text):
     table = summary["thresholds"].query("threshold == @text").sort_values("year")
     assert len(table) == 16, text
-    mine = crossed(small.plan[measure.key], measure, threshold, side)
+    mine = crossing_shares(small.plan[measure.key], measure, threshold, side)
     np.testing.assert_allclose(mine["share_in_year"], table["share_in_year"], atol=1e-9)
     np.testing.assert_allclose(mine["share_by_year"], table["share_by_year"], atol=1e-9)
     drawn = crossing_chart(small, measure, threshold, side).data[0]
@@ -74,8 +81,8 @@ def test_shares_beyond_a_threshold_are_those_of_the_summary(small, summary, meas
 
 
 def test_years_of_break_even_are_those_of_the_summary(small, summary):
-    np.testing.assert_allclose(breaking_even(small)["share"], summary["break_even"]["share"], atol=1e-9)
-    bars = break_even_chart(small).data[0]
+    np.testing.assert_allclose(break_even_shares(small)["share"], summary["break_even"]["share"], atol=1e-9)
+    bars = break_even_chart(break_even_bars(small)).data[0]
     assert sum(bars.y) == pytest.approx(100)
     assert bars.x[0] == "never behind"
     assert bars.x[-1] == "not by 2033"
@@ -83,7 +90,7 @@ def test_years_of_break_even_are_those_of_the_summary(small, summary):
 
 def test_the_run_with_all_numbers_central_is_the_run_of_every_other_page(small):
     other = run(Plan())["gp_gap"].isel(scenario=0, year=-1).item()
-    assert words.central_value(small, GAP) == pytest.approx(other, rel=1e-9)
+    assert central_value(small, GAP) == pytest.approx(other, rel=1e-9)
 
 
 def test_the_end_of_a_bar_is_the_run_with_that_number_at_that_end(small):
@@ -122,48 +129,49 @@ def test_better_same_and_worse_are_all_runs(small):
 
 def test_the_box_starts_where_the_middle_of_do_nothing_ends(small):
     middle = float(small.nothing["gp_gap"].isel(year=-1).median())
-    assert usual_threshold(small, GAP) == round(middle)
-    assert usual_threshold(small, LANDED) == pytest.approx(
+    assert default_threshold(small, GAP) == round(middle)
+    assert default_threshold(small, LANDED) == pytest.approx(
         100 * float(small.plan["landed_share"].isel(year=-1).median()), abs=0.05
     )
 
 
 def test_do_nothing_says_nothing_of_a_shift_that_nobody_plans(small):
-    assert words.shown_runs(small.nothing, LANDED) is None
-    assert int(words.shown_runs(small.plan, LANDED)["year"][0]) == 2019
+    runs = small.runs(LANDED)
+    assert list(runs) == ["your plan"]
+    assert int(runs["your plan"]["year"][0]) == 2019
     rows = str(crossing_table(small, LANDED, 50.0, BELOW))
     assert "–" in rows
-    assert len(words.range_sentences(small, LANDED)) == 1
+    assert len(text.range_sentences(small, LANDED)) == 1
 
 
 def test_a_plan_in_which_nothing_is_decided_has_nothing_to_compare():
-    answer = work_out(Asked(Plan(portfolio="none"), members=16), lambda *_: None)
+    answer = run_ensembles(Choices(Plan(portfolio="none"), members=16), lambda *_: None)
     assert answer.nothing is None
-    assert shown.NOTHING_DECIDED in str(shown.money_part(answer))
-    assert shown.NOTHING_DECIDED in str(shown.crossing_part(answer, GAP, 5.0, ABOVE))
+    assert sections.NOTHING_DECIDED in str(sections.money_part(answer))
+    assert sections.NOTHING_DECIDED in str(sections.crossing_part(answer, GAP, 5.0, ABOVE))
 
 
 def test_what_the_user_sets_is_not_drawn():
     name = "growth not due to age[PracticeSameDay]"
-    answer = work_out(Asked(Plan(levers={name: 0.0}), members=16), lambda *_: None)
+    answer = run_ensembles(Choices(Plan(levers={name: 0.0}), members=16), lambda *_: None)
     assert name not in [each["name"] for each in answer.about["parameters"]]
-    assert words.REASONS[ranges.USER] in words.left_out_by_reason(answer)
+    assert text.REASONS[ranges.USER] in text.left_out_by_reason(answer)
 
 
 def test_every_reason_has_plain_words(small):
-    assert {each["reason"] for each in small.about["left_out"]} <= set(words.REASONS)
-    assert words.left_out_by_reason(small).sum() == len(small.about["left_out"])
+    assert {each["reason"] for each in small.about["left_out"]} <= set(text.REASONS)
+    assert sum(map(len, text.left_out_by_reason(small).values())) == len(small.about["left_out"])
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(0.0, "0"), (0.035, "0.035"), (-1.0, "−1"), (12.41, "12.4"), (3150.4, "3,150")]
+    ("value", "written"), [(0.0, "0"), (0.035, "0.035"), (-1.0, "−1"), (12.41, "12.4"), (3150.4, "3,150")]
 )
-def test_numbers_of_a_range_have_three_figures(value, text):
-    assert words.plain_number(value) == text
+def test_numbers_of_a_range_have_three_figures(value, written):
+    assert text.plain_number(value) == written
 
 
 def test_a_link_leads_to_the_number_in_how_it_works_with_the_plan():
-    address = link("productivity gain[RemoteConsultation]", Plan(scenario="state_supreme"), "/dudley/")
+    address = sections.number_link("productivity gain[RemoteConsultation]", Plan(scenario="state_supreme"))
     assert address == (
-        "/dudley/model?v=1&scenario=state_supreme&element=RemoteConsultation&variable=productivity_gain"
+        "/model?v=1&scenario=state_supreme&element=RemoteConsultation&variable=productivity_gain"
     )

@@ -7,15 +7,14 @@ import shutil
 
 import numpy as np
 import pytest
+from dudley_dashboard.jobs import UNEXPECTED
 from dudley_dashboard.pages.uncertainty import stored
-from dudley_dashboard.pages.uncertainty.asked import Asked
-from dudley_dashboard.pages.uncertainty.chances import breaking_even
-from dudley_dashboard.pages.uncertainty.jobs import UNEXPECTED, Jobs, key_of
+from dudley_dashboard.pages.uncertainty.data import Choices, about, key_of
+from dudley_dashboard.pages.uncertainty.ensemble import break_even_shares
 from dudley_dashboard.pages.uncertainty.measures import BY_KEY
-from dudley_dashboard.pages.uncertainty.shown import NONE_STORED, about_part, money_part, range_part
+from dudley_dashboard.pages.uncertainty.sections import NONE_STORED, about_part, money_part, range_part
 from dudley_dashboard.pages.uncertainty.stored import read_stored
-from dudley_dashboard.pages.uncertainty.words import NOT_STORED
-from dudley_dashboard.pages.uncertainty.work import about
+from dudley_dashboard.pages.uncertainty.text import NOT_STORED
 from sdcompile.errors import InputError
 
 from tests.dashboard.uncertainty.test_jobs import until_done
@@ -31,7 +30,7 @@ def test_a_store_is_offered_and_says_what_the_page_works_out(offered, small):
     answer = read_stored("plan", "official_future", "dudley", about)
     np.testing.assert_array_equal(answer.plan["gp_gap"], small.plan["gp_gap"])
     np.testing.assert_array_equal(answer.nothing["system_balance"], small.nothing["system_balance"])
-    np.testing.assert_array_equal(breaking_even(answer)["share"], breaking_even(small)["share"])
+    np.testing.assert_array_equal(break_even_shares(answer)["share"], break_even_shares(small)["share"])
     assert answer.swings.equals(small.swings)
     assert "emergency_admissions" not in answer.plan
     assert NOT_STORED in str(range_part(answer, BY_KEY["emergency_admissions"]))
@@ -53,10 +52,10 @@ def test_without_a_stored_do_nothing_the_page_says_so(offered, tmp_path, monkeyp
 def test_a_stored_answer_is_another_once_what_it_is_held_against_is_stored(offered, tmp_path, monkeypatch):
     monkeypatch.setenv(stored.FOLDER, str(tmp_path))
     shutil.copytree(offered / "plan.zarr", tmp_path / "plan.zarr")
-    before = key_of(Asked(stored="plan"))
-    assert key_of(Asked(stored="plan")) == before
+    before = key_of(Choices(stored="plan"))
+    assert key_of(Choices(stored="plan")) == before
     shutil.copytree(offered / "base.zarr", tmp_path / "base.zarr")
-    assert key_of(Asked(stored="plan")) != before
+    assert key_of(Choices(stored="plan")) != before
 
 
 @pytest.mark.parametrize(
@@ -80,7 +79,7 @@ def test_a_store_of_another_model_is_refused(offered, tmp_path, monkeypatch, key
 
 
 def test_a_store_that_breaks_the_work_in_a_way_nobody_expected_ends_it_with_words(
-    offered, tmp_path, monkeypatch, caplog
+    offered, tmp_path, monkeypatch, caplog, jobs
 ):
     """Its manifest has lost the seed: a fault that no check looks for. Asked again, it is tried again."""
     shutil.copytree(offered / "plan.zarr", tmp_path / "lost.zarr")
@@ -90,17 +89,18 @@ def test_a_store_that_breaks_the_work_in_a_way_nobody_expected_ends_it_with_word
     whole = json.loads(attributes["manifest"])
     content = {key: value for key, value in whole.items() if key != "seed"}
     path.write_text(json.dumps(attributes | {"manifest": json.dumps(content)}))
-    jobs = Jobs(tmp_path / "jobs")
-    last = until_done(jobs, Asked(stored="lost"), seconds=20)[-1]
+    assert jobs.folder == tmp_path
+    last = until_done(Choices(stored="lost"), seconds=20)[-1]
     assert (last.kind, last.words) == ("failed", UNEXPECTED.format("KeyError"))
     assert "Traceback" in caplog.text
     path.write_text(json.dumps(attributes | {"manifest": json.dumps(whole)}))
-    assert until_done(jobs, Asked(stored="lost"))[-1].kind == "done"
+    assert until_done(Choices(stored="lost"))[-1].kind == "done"
 
 
-def test_what_is_no_store_is_told_in_words(tmp_path, monkeypatch):
+def test_what_is_no_store_is_told_in_words(tmp_path, monkeypatch, jobs):
+    assert jobs.folder == tmp_path
     (tmp_path / "empty.zarr").mkdir()
     monkeypatch.setenv(stored.FOLDER, str(tmp_path))
-    last = until_done(Jobs(tmp_path / "jobs"), Asked(stored="empty"))[-1]
+    last = until_done(Choices(stored="empty"))[-1]
     assert last.kind == "failed"
     assert "not the store of an ensemble" in last.words

@@ -6,17 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from dudley_dashboard.pages.uncertainty import words
+from dudley_dashboard.pages.uncertainty import text
+from dudley_dashboard.pages.uncertainty.charts import ASSUMED, tornado_chart
+from dudley_dashboard.pages.uncertainty.ensemble import assumptions, harmful_numbers, pulls, strongest
 from dudley_dashboard.pages.uncertainty.measures import BY_KEY
-from dudley_dashboard.pages.uncertainty.shown import assumed_words
-from dudley_dashboard.pages.uncertainty.swings import harmful, pulls
-from dudley_dashboard.pages.uncertainty.tornado import (
-    ASSUMED,
-    assumptions,
-    strongest,
-    tornado_chart,
-    tornado_table,
-)
+from dudley_dashboard.pages.uncertainty.tables import tornado_table
 from dudley_dashboard.plan import Plan
 from dudley_dashboard.runs import do_nothing, run
 
@@ -33,34 +27,34 @@ def test_the_other_end_of_a_number_is_do_nothing_with_that_number(small):
 
 
 def test_where_the_central_run_lies_is_counted(small):
-    said = words.central_sentence(small, GAP)
+    said = text.central_sentence(small, GAP)
     last = small.plan["gp_gap"].isel(year=-1)
     central = run(Plan())["gp_gap"].isel(scenario=0, year=-1).item()
     assert f"It lies above {round(100 * float((last < central).mean()))} in 100 runs." in said
     assert "ends at 10 GPs short" in said
     down, up = pulls(small, GAP)
-    assert down > words.LOPSIDED * up
+    assert down > text.LOPSIDED * up
     assert f"pull it {down / up:.1f} times as far down as up" in said
 
 
 def test_a_sign_is_told_in_words_with_its_share(small):
     last = small.plan["gp_gap"].isel(year=-1)
-    said = words.below_zero_sentence(small, GAP)
+    said = text.below_zero_sentence(small, GAP)
     assert f"{round(100 * float((last < 0).mean()))} in 100 runs of your plan" in said
     assert said.endswith(f"{-round(float(last.median()))} more GPs than needed.")
-    assert words.below_zero_sentence(small, OCCUPANCY) == ""
+    assert text.below_zero_sentence(small, OCCUPANCY) == ""
     above = replace(small, plan=small.plan.assign(gp_gap=abs(small.plan["gp_gap"])))
-    assert words.below_zero_sentence(above, GAP) == ""
+    assert text.below_zero_sentence(above, GAP) == ""
 
 
 def test_ranges_that_allow_no_harm_are_said_to_and_others_are_not(small):
-    assert harmful(small, OCCUPANCY) == []
-    assert "the ranges hardly allow harm" in words.harm_sentence(small, OCCUPANCY)
-    found = harmful(small, BALANCE)
+    assert harmful_numbers(small, OCCUPANCY) == []
+    assert "the ranges hardly allow harm" in text.harm_sentence(small, OCCUPANCY)
+    found = harmful_numbers(small, BALANCE)
     table = small.swings[small.swings["variable"] == "system_balance"].set_index("parameter")
     gains = np.minimum(table["at_low"] - table["against_at_low"], table["at_high"] - table["against_at_high"])
     assert set(found) == set(gains.index[gains < -1])
-    assert words.harm_sentence(small, BALANCE) == ""
+    assert text.harm_sentence(small, BALANCE) == ""
 
 
 def test_assumptions_among_the_strongest_are_counted_and_marked(small):
@@ -68,7 +62,7 @@ def test_assumptions_among_the_strongest_are_counted_and_marked(small):
     for measure in (GAP, BALANCE):
         table = strongest(small, measure)
         count = sum(status[name] == "assumption" for name in table["parameter"])
-        assert assumed_words(small, measure).startswith(
+        assert text.assumptions_sentence(small, measure).startswith(
             f"{'All' if count == 10 else count} of these 10 numbers"
         )
         labels = [note.text for note in tornado_chart(small, measure).layout.annotations]

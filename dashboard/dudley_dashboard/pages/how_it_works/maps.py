@@ -1,23 +1,180 @@
-"""The pictures of the model: its sectors, the variables of one, and each way round a loop."""
+"""Pictures of the model: its sectors, the variables of one, and ways round a loop, as boxes and arrows."""
 
 from __future__ import annotations
 
 import itertools
 import math
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import asdict, dataclass
+from textwrap import wrap
+from typing import Any
 
 from sdcompile.read.model import Variable
 
-from dudley_dashboard.pages.how_it_works.columns import across
-from dudley_dashboard.pages.how_it_works.knowledge import knowledge
-from dudley_dashboard.pages.how_it_works.layers import Layers, layered
-from dudley_dashboard.pages.how_it_works.loops import Link, Ways
-from dudley_dashboard.pages.how_it_works.names import spoken
-from dudley_dashboard.pages.how_it_works.picture import BOX_HEIGHT, BOX_WIDTH, Arrow, Box, Picture, broken
-from dudley_dashboard.pages.how_it_works.rings import in_rows, round_a_rectangle, sheet
+from dudley_dashboard.pages.how_it_works.data import Link, Ways, model_tables, name_in_words
+from dudley_dashboard.pages.how_it_works.layers import Layers, across, layered
 from dudley_sd.describe.catalogue import MEMORY
 from dudley_sd.describe.pictures import key_variables, sector_arrows, sector_links
 from dudley_sd.describe.sectors import READERS
+
+LETTERS = 18
+"""Letters of a name that fit on a line of a box."""
+
+LINES = 3
+BOX_WIDTH, BOX_HEIGHT = 156.0, 62.0
+
+
+@dataclass(frozen=True)
+class Box:
+    """A variable or a sector.
+
+    Attributes
+    ----------
+    key
+        What arrows call it.
+    lines
+        Its name, broken to fit.
+    x, y
+        Its middle.
+    kind
+        ``stock``, ``flow``, ``lag``, ``plain`` or ``sector``.
+    href, title
+        Where it leads to, and what a pointer or a screen reader is told.
+    marked
+        Whether it is on the loop that is chosen.
+    """
+
+    key: str
+    lines: tuple[str, ...]
+    x: float
+    y: float
+    kind: str
+    href: str
+    title: str
+    marked: bool = False
+    width: float = BOX_WIDTH
+    height: float = BOX_HEIGHT
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """One variable, or one sector, acts on another.
+
+    Attributes
+    ----------
+    source, target
+        Keys of boxes.
+    sign
+        ``+``, ``−``, ``±``, ``0``, or empty where it is not known or not told.
+    thick
+        Whether people, staff or money move along it.
+    weight
+        How many links it stands for.
+    marked
+        Whether it is on the loop that is chosen.
+    through
+        Points that it passes between its ends.
+    """
+
+    source: str
+    target: str
+    sign: str = ""
+    thick: bool = False
+    weight: int = 1
+    marked: bool = False
+    through: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Boxes and arrows on a sheet.
+
+    Attributes
+    ----------
+    name, title
+        Id, and what it shows, in a sentence.
+    bent
+        Whether arrows bend towards the middle: boxes then stand round it.
+    """
+
+    name: str
+    title: str
+    width: float
+    height: float
+    boxes: tuple[Box, ...]
+    arrows: tuple[Arrow, ...]
+    bent: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as the browser draws it."""
+        return asdict(self)
+
+
+def broken(name: str, letters: int = LETTERS, lines: int = LINES) -> tuple[str, ...]:
+    """Break a name into lines of a box; what is too long ends in dots, and is whole in the title."""
+    found = wrap(name, letters, break_long_words=False)
+    if len(found) <= lines:
+        return tuple(found)
+    return (*found[: lines - 1], found[lines - 1][: letters - 1] + "…")
+
+
+Point = tuple[float, float]
+
+ACROSS, DOWN = BOX_WIDTH + 58, BOX_HEIGHT + 46
+"""From one box to the next: there is room for an arrow and its sign."""
+
+RING_MARGIN = 14.0
+
+
+def round_a_rectangle(count: int, columns: int) -> list[Point]:
+    """Return places clockwise round a rectangle, the first at the upper left.
+
+    Parameters
+    ----------
+    count
+        Boxes to place.
+    columns
+        How many stand side by side at most.
+
+    Returns
+    -------
+    list of tuple
+        Middle of each box. The last row may be open where the number is odd.
+    """
+    if count <= 2:
+        return [_middle(0, row) for row in range(count)]
+    wide = max(2, min(columns, (count + 1) // 2))
+    inner = count - 2 * wide  # boxes on the two sides between the upper and the lower row
+    right = max(0, (inner + 1) // 2)
+    left = max(0, inner - right)
+    last = right + 1
+    places = [_middle(column, 0) for column in range(wide)]
+    places += [_middle(wide - 1, row) for row in range(1, right + 1)]
+    below = count - wide - right - left
+    places += [_middle(wide - 1 - column, last) for column in range(below)]
+    places += [_middle(0, last - row) for row in range(1, left + 1)]
+    return places
+
+
+def in_rows(count: int, columns: int) -> list[Point]:
+    """Return places for a chain: along a row, back along the next, and so on."""
+    places = []
+    for number in range(count):
+        row, column = divmod(number, columns)
+        places.append(_middle(column if row % 2 == 0 else columns - 1 - column, row))
+    return places
+
+
+def sheet(places: list[Point]) -> tuple[float, float]:
+    """Return width and height of the sheet that holds boxes at these places."""
+    width = max(x for x, _ in places) + BOX_WIDTH / 2 + RING_MARGIN
+    height = max(y for _, y in places) + BOX_HEIGHT / 2 + RING_MARGIN
+    return width, height
+
+
+def _middle(column: int, row: int) -> Point:
+    return RING_MARGIN + BOX_WIDTH / 2 + column * ACROSS, RING_MARGIN + BOX_HEIGHT / 2 + row * DOWN
+
 
 Href = Callable[..., str]
 """Address of the same page with some keys changed."""
@@ -38,7 +195,7 @@ def overview(href: Href, ways: Ways = (), size: str = WIDE) -> Picture:
 
     Sectors that only report are shown, the many arrows to them are not.
     """
-    catalogue = knowledge().catalogue
+    catalogue = model_tables().catalogue
     group = {key: variable.group for key, variable in catalogue.model.variables.items()}
     counted = sector_links(catalogue)
     taken = {(group[link.source_key], group[link.target_key]) for way in ways for link in way}
@@ -54,12 +211,12 @@ def overview(href: Href, ways: Ways = (), size: str = WIDE) -> Picture:
             y=y,
             kind="sector",
             href=href(sector=name),
-            title=f"{name}: {knowledge().sentences.get(name, '')}",
+            title=f"{name}: {model_tables().sentences.get(name, '')}",
             marked=name in visited,
             width=box[0],
             height=box[1],
         )
-        for name, (x, y) in zip(groups, _round(len(groups), width, height, box, size), strict=True)
+        for name, (x, y) in zip(groups, _round_an_oval(len(groups), width, height, box, size), strict=True)
     ]
     arrows = tuple(
         Arrow(source, target, weight=count, marked=(source, target) in taken)
@@ -70,7 +227,7 @@ def overview(href: Href, ways: Ways = (), size: str = WIDE) -> Picture:
     return Picture("overview", title, width, height, tuple(boxes), arrows, bent=True)
 
 
-def _round(
+def _round_an_oval(
     count: int, width: float, height: float, box: tuple[float, float], size: str
 ) -> list[tuple[float, float]]:
     """Places round an oval; where it is narrow, down the right side and up the left, bulging."""
@@ -112,7 +269,7 @@ def ring(href: Href, way: Sequence[Link], name: str, closed: bool, size: str = W
 
 def sector(href: Href, name: str, ways: Ways = ()) -> Picture:
     """Draw the variables of a sector that connect it, arrows leading down; links of a loop are marked."""
-    catalogue = knowledge().catalogue
+    catalogue = model_tables().catalogue
     signs = {(link.source_key, link.target_key): link.sign for way in ways for link in way}
     visited = {key for pair in signs for key in pair}
     own = {variable.key for variable in catalogue.in_group(name)}
@@ -120,7 +277,7 @@ def sector(href: Href, name: str, ways: Ways = ()) -> Picture:
     keys = [key for key in catalogue.model.variables if key in kept]
     thick = sector_arrows(catalogue, name, kept)
     layers = layered(keys, list(thick))
-    places, width, height = _places(layers)
+    places, width, height = _positions(layers)
     boxes = tuple(
         _box(href, key, catalogue.model.variables[key].name, places[key], None, key in visited)
         for key in keys
@@ -147,7 +304,7 @@ def kind_of_box(variable: Variable) -> str:
     """How a variable is drawn: as stock, flow, lag or plain."""
     if variable.kind == "stock":
         return "stock"
-    if knowledge().catalogue.is_flow(variable.key):
+    if model_tables().catalogue.is_flow(variable.key):
         return "flow"
     return "lag" if variable.kind in MEMORY else "plain"
 
@@ -155,20 +312,20 @@ def kind_of_box(variable: Variable) -> str:
 def _box(
     href: Href, key: str, text: str, place: tuple[float, float], number: int | None, marked: bool = False
 ) -> Box:
-    variable = knowledge().catalogue.model.variables[key]
+    variable = model_tables().catalogue.model.variables[key]
     return Box(
         key=key if number is None else f"{number} {key}",
-        lines=broken(spoken(text)),
+        lines=broken(name_in_words(text)),
         x=place[0],
         y=place[1],
         kind=kind_of_box(variable),
         href=href(variable=key),
-        title=f"{spoken(text)}: {variable.sentence}",
+        title=f"{name_in_words(text)}: {variable.sentence}",
         marked=marked,
     )
 
 
-def _places(layers: Layers) -> tuple[dict[Hashable, tuple[float, float]], float, float]:
+def _positions(layers: Layers) -> tuple[dict[Hashable, tuple[float, float]], float, float]:
     """Return the middle of every box and stand-in, and the size of the sheet."""
     deep = [_lines(row) for row in layers.rows]
     widths = {

@@ -1,4 +1,4 @@
-"""Where does every number come from? Rows of ``parameters.csv``, searched, with publications by title."""
+"""Numbers of the model: rows of ``parameters.csv``, searched, shown as a table and as a file."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from dash import html
 from dash.development.base_component import Component
 from sdcompile.names import same_name, snake_case
 
+from dudley_dashboard.areas import Place
 from dudley_dashboard.aria import data
-from dudley_dashboard.pages.how_it_works.asked import href
-from dudley_dashboard.pages.how_it_works.knowledge import knowledge
-from dudley_dashboard.pages.how_it_works.names import spoken
+from dudley_dashboard.number_files import Numbers, Sheet
+from dudley_dashboard.pages.how_it_works.data import href, model_tables, name_in_words, read_choices
 from dudley_dashboard.view import View
 from dudley_sd.describe.markdown import number
 from dudley_sd.inputs.labels import STATUSES
@@ -23,7 +23,7 @@ from dudley_sd.inputs.parameters import sources_of
 ROWS_SHOWN = 15
 """Rows on the page at first, and with each further click."""
 
-SAID_ANYWAY = frozenset(
+STOP_WORDS = frozenset(
     [
         "a",
         "an",
@@ -51,7 +51,7 @@ SAID_ANYWAY = frozenset(
 )
 """Words of a question that no number holds."""
 
-MEANING = {
+STATUS_MEANINGS = {
     "published": "somebody has printed it",
     "derived": "worked out from printed numbers",
     "judgement": "read from words or a neighbouring number",
@@ -60,10 +60,10 @@ MEANING = {
 HEAD = ("Number", "Value", "Low to high", "Unit", "Status", "Source and place", "Note")
 
 
-def words_of(text: str) -> list[str]:
+def search_words(text: str) -> list[str]:
     """Return the words of a search, small, without those of any question and without the s of a plural."""
     found = re.findall(r"[\w.%&-]+", text.lower().replace(",", ""))
-    kept = [word.strip(".") for word in found if word.strip(".?") not in SAID_ANYWAY]
+    kept = [word.strip(".") for word in found if word.strip(".?") not in STOP_WORDS]
     return [
         word[:-1] if len(word) > 2 and word.endswith("s") and not word.endswith("ss") else word
         for word in kept
@@ -86,16 +86,16 @@ def found_rows(text: str = "", status: str = "") -> pd.DataFrame:
         Rows of ``parameters.csv``, a row whose value is a figure that was asked for first, then one whose
         name holds the words, then others; each in file order.
     """
-    table = knowledge().parameters
+    table = model_tables().parameters
     if status:
         table = table[table["status"] == status]
-    asked = words_of(text)
-    if not asked:
+    choices = search_words(text)
+    if not choices:
         return table
     hay = _haystack().loc[table.index]
     keep = pd.Series(True, index=table.index)
     rank = pd.Series(0, index=table.index)
-    for word in asked:
+    for word in choices:
         value = hay["value"] == word
         named = hay["name"].str.contains(rf"\b{re.escape(word)}", regex=True)
         keep &= value | hay["all"].str.contains(word, regex=False)
@@ -105,20 +105,20 @@ def found_rows(text: str = "", status: str = "") -> pd.DataFrame:
 
 def rows_of(key: str) -> pd.DataFrame:
     """Return the rows that hold the numbers of a variable."""
-    found = knowledge().catalogue.rows.get(key)
-    return knowledge().parameters.iloc[:0] if found is None else found
+    found = model_tables().catalogue.rows.get(key)
+    return model_tables().parameters.iloc[:0] if found is None else found
 
 
 def counts() -> dict[str, int]:
     """How many numbers are known in which way, the firmest first."""
-    found = knowledge().parameters["status"].value_counts()
+    found = model_tables().parameters["status"].value_counts()
     return {status: int(found.get(status, 0)) for status in STATUSES}
 
 
-def said_of(rows: pd.DataFrame, shown: int, text: str, status: str) -> str:
+def count_sentence(rows: pd.DataFrame, shown: int, text: str, status: str) -> str:
     """Say how many numbers were found."""
     of = f" of status {status}" if status else ""
-    what = f" with “{text}”" if words_of(text) else ""
+    what = f" with “{text}”" if search_words(text) else ""
     if not len(rows):
         return f"No number{of}{what}. Search for fewer or other words: names are those of the model file."
     some = f"; the first {shown} are shown" if len(rows) > shown else ""
@@ -145,7 +145,7 @@ def name_of(row: pd.Series) -> str:
 
 def source_of(row: pd.Series) -> list[Component]:
     """Titles of the publications of a row and the place in them."""
-    sources = knowledge().sources
+    sources = model_tables().sources
     parts: list[Component] = []
     for name in sorted(sources_of(str(row["source"]))):
         found = sources.loc[name]
@@ -159,10 +159,10 @@ def source_of(row: pd.Series) -> list[Component]:
 def _row(view: View, row: pd.Series, linked: bool) -> html.Tr:
     name = name_of(row)
     key = snake_case(same_name(name.partition("[")[0]))
-    first: str | html.A = spoken(name)
-    if linked and row["model_name"] and key in knowledge().catalogue.model.variables:
+    first: str | html.A = name_in_words(name)
+    if linked and row["model_name"] and key in model_tables().catalogue.model.variables:
         first = html.A(
-            spoken(name),
+            name_in_words(name),
             href=href(view, variable=key),
             className="model-link",
             **data(focus="model-variable-title"),
@@ -191,7 +191,7 @@ def _row(view: View, row: pd.Series, linked: bool) -> html.Tr:
 @cache
 def _haystack() -> pd.DataFrame:
     """Return what is searched of each row, in small letters: name, value, everything."""
-    table, sources = knowledge().parameters, knowledge().sources
+    table, sources = model_tables().parameters, model_tables().sources
     names = table.apply(name_of, axis=1).str.lower()
     titles = table["source"].map(
         lambda cell: " ".join(
@@ -204,15 +204,42 @@ def _haystack() -> pd.DataFrame:
     for part in (values, titles, *rest):
         together = together + " " + part.str.lower()
     groups = table["model_name"].map(_group).str.lower()
-    everything = (together + " " + groups).map(_with_letters)
-    return pd.DataFrame({"name": names.map(_with_letters), "value": values, "all": everything})
+    everything = (together + " " + groups).map(_with_a_and_e)
+    return pd.DataFrame({"name": names.map(_with_a_and_e), "value": values, "all": everything})
 
 
-def _with_letters(text: str) -> str:
+def _with_a_and_e(text: str) -> str:
     """Add what readers type for what the model file has to spell out."""
     return f"{text} a&e" if "aande" in text or "a and e" in text else text
 
 
 def _group(name: str) -> str:
-    variable = knowledge().catalogue.model.variables.get(snake_case(same_name(name.partition("[")[0])))
+    variable = model_tables().catalogue.model.variables.get(snake_case(same_name(name.partition("[")[0])))
     return variable.group if variable is not None else ""
+
+
+def needed(_view: View) -> list[Place]:
+    """Nothing: these are numbers that go in."""
+    return []
+
+
+def numbers_of(view: View) -> Numbers:
+    """Return the numbers that the search of an address finds, with range, status and source."""
+    choices = read_choices(view.rest)
+    rows = found_rows(choices.find, choices.status)
+    searched = f"“{choices.find}”" if choices.find else "every number"
+    status = f", status {choices.status}" if choices.status else ""
+    about = [
+        (
+            "Searched for",
+            f"{searched}{status}: {len(rows)} found",
+        ),
+        *(
+            (f"Status {key}", f"{meaning} ({counts()[key]} numbers)")
+            for key, meaning in STATUS_MEANINGS.items()
+        ),
+    ]
+    note = (
+        f"Rows of the table of parameters ({len(model_tables().parameters)} in all), as the model reads them."
+    )
+    return Numbers("Numbers that go into the model", about, [Sheet("Numbers", note, rows)])

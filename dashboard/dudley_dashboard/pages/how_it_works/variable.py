@@ -1,4 +1,4 @@
-"""One variable: what it is, how it is worked out, what it uses, where it is used, its course in the plan."""
+"""A variable: what it is, its equation, what it uses, where it is used, and its course in the plan."""
 
 from __future__ import annotations
 
@@ -17,10 +17,13 @@ from dudley_dashboard.aria import data
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.figures import add_line, blank, chart, numbers
 from dudley_dashboard.pages.beside import DO_NOTHING_WORDS, REFERENCE_CASE_WORDS, YOUR_PLAN, described
-from dudley_dashboard.pages.how_it_works.asked import Asked, href
-from dudley_dashboard.pages.how_it_works.knowledge import knowledge
-from dudley_dashboard.pages.how_it_works.loops import loops_through
-from dudley_dashboard.pages.how_it_works.names import in_words
+from dudley_dashboard.pages.how_it_works.data import (
+    Choices,
+    element_in_words,
+    href,
+    loops_through,
+    model_tables,
+)
 from dudley_dashboard.pages.how_it_works.numbers import rows_of, table_of
 from dudley_dashboard.plan import Plan
 from dudley_dashboard.runs import do_nothing, reference_case, run
@@ -30,12 +33,12 @@ UNCHANGING = 1e-12
 """Share of its size within which a course is called level."""
 
 
-def panel(view: View, asked: Asked) -> list[Component]:
+def panel(view: View, choices: Choices) -> list[Component]:
     """Tell of the variable that is asked for; how to choose one where none is."""
-    if not asked.variable:
+    if not choices.variable:
         return [html.P("Choose a variable above, in a picture, or in the table of numbers below.")]
-    catalogue = knowledge().catalogue
-    variable = catalogue.model.variables[asked.variable]
+    catalogue = model_tables().catalogue
+    variable = catalogue.model.variables[choices.variable]
     role = catalogue.role(variable)
     if catalogue.is_flow(variable.key):
         role = "flow"
@@ -64,11 +67,11 @@ def panel(view: View, asked: Asked) -> list[Component]:
             className="model-neighbours",
         ),
         *_numbers(view, variable),
-        *_course(view, asked, variable),
+        *_course(view, choices, variable),
     ]
 
 
-def plans_beside(plan: Plan) -> dict[str, Plan]:
+def runs_of(plan: Plan) -> dict[str, Plan]:
     """Return plan, do nothing, and the reference case where that is another run, by name."""
     found = {YOUR_PLAN: plan, DO_NOTHING_WORDS: do_nothing(plan), REFERENCE_CASE_WORDS: reference_case(plan)}
     if found[DO_NOTHING_WORDS] == found[REFERENCE_CASE_WORDS]:
@@ -76,14 +79,14 @@ def plans_beside(plan: Plan) -> dict[str, Plan]:
     return found
 
 
-def courses_of(view: View, asked: Asked) -> dict[str, xr.DataArray]:
+def courses_of(view: View, choices: Choices) -> dict[str, xr.DataArray]:
     """Return an element of the variable by year in each of these runs; none where it has no year."""
     found = {}
-    for name, plan in plans_beside(view.plan).items():
+    for name, plan in runs_of(view.plan).items():
         results = run(plan)
-        if asked.variable in results and "year" in results[asked.variable].dims:
-            array = results[asked.variable].isel(scenario=0, drop=True)
-            found[name] = _element(array, asked.elements)
+        if choices.variable in results and "year" in results[choices.variable].dims:
+            array = results[choices.variable].isel(scenario=0, drop=True)
+            found[name] = _element(array, choices.elements)
     return found
 
 
@@ -103,7 +106,7 @@ def draw_courses(courses: dict[str, xr.DataArray]) -> go.Figure:
     return drawn
 
 
-def shown(value: float) -> str:
+def four_figures(value: float) -> str:
     """Write a number of any size so that four figures of it can be read."""
     if value == 0 or abs(value) >= 1000:
         return f"{value:,.0f}"
@@ -115,21 +118,21 @@ def unit_of(variable: Variable) -> str:
     return "none (a share, a factor or an index)" if variable.units in ("Dmnl", "") else variable.units
 
 
-def _course(view: View, asked: Asked, variable: Variable) -> list[Component]:
-    courses = courses_of(view, asked)
+def _course(view: View, choices: Choices, variable: Variable) -> list[Component]:
+    courses = courses_of(view, choices)
     if YOUR_PLAN not in courses:
         return []
     plan = courses[YOUR_PLAN]
-    element = _elements(variable, asked)
-    name = variable.name + (f" ({', '.join(map(in_words, element))})" if element else "")
+    element = _elements(variable, choices)
+    name = variable.name + (f" ({', '.join(map(element_in_words, element))})" if element else "")
     picks: list[Component] = []
-    model = knowledge().catalogue.model
+    model = model_tables().catalogue.model
     for place, (subscript, chosen) in enumerate(zip(variable.subscripts, element, strict=True)):
         picks.append(
             dmc.Select(
                 id={"type": "model-element", "place": place},
                 label=f"Which of {subscript}",
-                data=[{"value": each, "label": in_words(each)} for each in model.ranges[subscript]],
+                data=[{"value": each, "label": element_in_words(each)} for each in model.ranges[subscript]],
                 value=chosen,
                 allowDeselect=False,
                 searchable=True,
@@ -137,10 +140,10 @@ def _course(view: View, asked: Asked, variable: Variable) -> list[Component]:
         )
     years = plan["year"].to_numpy().tolist()
     values = zip(*(each.to_numpy().tolist() for each in courses.values()), strict=True)
-    rows = [[str(year), *map(shown, each)] for year, each in zip(years, values, strict=True)]
+    rows = [[str(year), *map(four_figures, each)] for year, each in zip(years, values, strict=True)]
     title = f"How does {name} move in your plan?"
     if _level(plan):
-        title = f"{name} stays at {shown(float(plan[0]))} in your plan"
+        title = f"{name} stays at {four_figures(float(plan[0]))} in your plan"
     same = [other for other in courses if other != YOUR_PLAN and _alike(plan, courses[other])]
     picture = chart(
         "model-course",
@@ -156,9 +159,9 @@ def _course(view: View, asked: Asked, variable: Variable) -> list[Component]:
     return [html.Div(picks, className="model-picks", **data(elements=",".join(element))), picture]
 
 
-def _elements(variable: Variable, asked: Asked) -> tuple[str, ...]:
-    model = knowledge().catalogue.model
-    return asked.elements or tuple(model.ranges[name][0] for name in variable.subscripts)
+def _elements(variable: Variable, choices: Choices) -> tuple[str, ...]:
+    model = model_tables().catalogue.model
+    return choices.elements or tuple(model.ranges[name][0] for name in variable.subscripts)
 
 
 def _element(array: xr.DataArray, elements: Sequence[str]) -> xr.DataArray:
@@ -173,7 +176,7 @@ def _element(array: xr.DataArray, elements: Sequence[str]) -> xr.DataArray:
 def _numbers(view: View, variable: Variable) -> list[Component]:
     """Return the rows of numbers behind a constant, and its limits if a user may set it."""
     found = rows_of(variable.key)
-    lever = levers(knowledge().catalogue.model).get(variable.name)
+    lever = levers(model_tables().catalogue.model).get(variable.name)
     said: list[Component] = []
     if lever is not None:
         explore = html.A("Explore", href="./" + search_of(view.plan))
@@ -189,7 +192,7 @@ def _lever_words(lever: Lever) -> str:
 
 
 def _neighbours(view: View, title: str, keys: Iterable[str]) -> html.Div:
-    variables = knowledge().catalogue.model.variables
+    variables = model_tables().catalogue.model.variables
     links = [html.Li(_link(variables[key].name, href(view, variable=key))) for key in keys]
     return html.Div([html.H4(f"{title} ({len(links)})"), html.Ul(links) if links else html.P("nothing")])
 

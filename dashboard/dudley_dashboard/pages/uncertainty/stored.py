@@ -1,4 +1,4 @@
-"""Ensembles that somebody ran before, kept as Zarr stores in one folder: which are there, what they say."""
+"""Stored ensembles: Zarr stores in one folder, read for the page."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ import numpy as np
 import xarray as xr
 from sdcompile.errors import Fault, InputError
 
-from dudley_dashboard.pages.uncertainty.answer import Answer
+from dudley_dashboard.pages.uncertainty.ensemble import Ensemble, swings_of
 from dudley_dashboard.pages.uncertainty.measures import OUTPUTS, measures_of
-from dudley_dashboard.pages.uncertainty.swings import swings_of
 from dudley_sd.ensembles.job import make_job
 from dudley_sd.ensembles.plan import EnsemblePlan, Request, plan_ensemble
 from dudley_sd.ensembles.sampling import BLOCK
@@ -54,7 +53,7 @@ def _changed(path: Path) -> int:
     return path.stat().st_mtime_ns if path.exists() else 0
 
 
-def read_stored(name: str, scenario: str, footprint: str, about: About) -> Answer:
+def read_stored(name: str, scenario: str, footprint: str, about: About) -> Ensemble:
     """Read a stored ensemble, doing nothing where that is stored too, and what moves it most.
 
     Parameters
@@ -64,7 +63,7 @@ def read_stored(name: str, scenario: str, footprint: str, about: About) -> Answe
     scenario, footprint
         What to show; the first of the store where it holds no such one, which the notes of the answer say.
     about
-        Says what an ensemble is of: `dudley_dashboard.pages.uncertainty.work.about`.
+        Says what an ensemble is of: `dudley_dashboard.pages.uncertainty.data.about`.
 
     Raises
     ------
@@ -86,16 +85,16 @@ def read_stored(name: str, scenario: str, footprint: str, about: About) -> Answe
         if wanted != chosen[kind]
     ]
     scenario, footprint = chosen.values()
-    plan = plan_ensemble(_request(content, scenario, footprint))
+    plan = plan_ensemble(_request_of(content, scenario, footprint))
     other = do_nothing_of(content, known)
     told = about(plan)
     job, against = make_job(plan, every_lever=True), None
     if other is not None:
-        request = _request(read_manifest(other), scenario, footprint)
+        request = _request_of(read_manifest(other), scenario, footprint)
         against = make_job(plan_ensemble(request), every_lever=True)
-    return Answer(
-        _measures(many, scenario, footprint),
-        None if other is None else _measures(read_ensemble(other), scenario, footprint),
+    return Ensemble(
+        _stored_measures(many, scenario, footprint),
+        None if other is None else _stored_measures(read_ensemble(other), scenario, footprint),
         swings_of(job, against),
         told
         | {
@@ -139,7 +138,7 @@ def do_nothing_of(content: Mapping[str, Any], known: Mapping[str, Path]) -> Path
     return None
 
 
-def _measures(many: xr.Dataset, scenario: str, footprint: str) -> xr.Dataset:
+def _stored_measures(many: xr.Dataset, scenario: str, footprint: str) -> xr.Dataset:
     """Measures of the variables that are stored, with no more members than `MOST`."""
     kept = many[[name for name in OUTPUTS if name in many]]
     if "footprint" in many.dims:
@@ -150,7 +149,7 @@ def _measures(many: xr.Dataset, scenario: str, footprint: str) -> xr.Dataset:
     )
 
 
-def _request(content: Mapping[str, Any], scenario: str, footprint: str) -> Request:
+def _request_of(content: Mapping[str, Any], scenario: str, footprint: str) -> Request:
     """Return what was asked for of one scenario and area, with all that the page shows."""
     return Request(
         scenarios=(scenario,),

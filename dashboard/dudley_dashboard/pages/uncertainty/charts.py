@@ -1,53 +1,56 @@
-"""The pictures of many runs: bands, thresholds, better or worse, and years of break-even."""
+"""Charts of an ensemble: bands, thresholds, better or worse, break-even, and the numbers that matter most."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import plotly.graph_objects as go
 import xarray as xr
-from dash import html
 
-from dudley_dashboard.figures import blank, numbers
-from dudley_dashboard.pages.uncertainty.answer import Answer
-from dudley_dashboard.pages.uncertainty.chances import OUTCOMES, better_shares, breaking_even, crossed
-from dudley_dashboard.pages.uncertainty.words import (
-    EDGES,
+from dudley_dashboard.figures import blank
+from dudley_dashboard.pages.uncertainty.ensemble import (
+    OUTCOMES,
+    PLAN,
+    Ensemble,
+    assumptions,
+    better_shares,
+    break_even_shares,
     central_value,
-    level_words,
+    crossing_shares,
+    strongest,
+)
+from dudley_dashboard.pages.uncertainty.text import (
+    EDGES,
     outcome_words,
-    shown_runs,
+    parameter_words,
 )
 from dudley_dashboard.theme import INK, LINES
 from dudley_sd.ensembles.bands import bands
-from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING
+from dudley_sd.results.looks import HIGH_COLOUR, LOW_COLOUR
 from dudley_sd.results.measures import Measure
 from dudley_sd.text import number
 
 (BLUE, _, _), (GREY, _, _), (ORANGE, _, _) = LINES[:3]
 OUTER, INNER = "rgba(44,127,208,0.20)", "rgba(44,127,208,0.34)"
-TALL, LOW = 420, 320
-PLAN = "your plan"
+TALL, LOW, ROW = 420, 320, 50
+ASSUMED = "\N{NO-BREAK SPACE}†"
 CLOSE = 0.05
 """Share of a chart's height below which two names at the ends of lines would lie over each other."""
 
 
-def fan(answer: Answer, measure: Measure) -> go.Figure:
+def fan(ensemble: Ensemble, measure: Measure) -> go.Figure:
     """Draw where runs lie: bands of the plan, doing nothing as thin lines, the middle of both."""
     drawn = blank(TALL)
     ends = {}
-    for name, runs in ((PLAN, answer.plan), (DO_NOTHING, answer.nothing)):
-        array = shown_runs(runs, measure)
-        if array is None:
-            continue
+    for name, array in ensemble.runs(measure).items():
         edges = bands(array, EDGES) / measure.scale
         drawn.add_traces(_plan_bands(edges) if name == PLAN else _other_bands(edges, name))
         ends[name] = float(edges[2, -1])
-    central = central_value(answer, measure)
+    central = central_value(ensemble, measure)
     if central is not None:
         drawn.add_scatter(
-            x=[answer.last],
+            x=[ensemble.last],
             y=[central / measure.scale],
             name="your plan: every number central",
             mode="markers",
@@ -55,7 +58,7 @@ def fan(answer: Answer, measure: Measure) -> go.Figure:
             cliponaxis=False,
         )
     drawn.update_yaxes(rangemode="normal", ticksuffix="%" if measure.unit == "%" else "")
-    _name_ends(drawn, answer, ends)
+    _name_ends(drawn, ensemble, ends)
     return drawn
 
 
@@ -104,7 +107,7 @@ def _line(values: xr.DataArray, name: str, colour: str, dash: str, width: float)
     )
 
 
-def _name_ends(drawn: go.Figure, answer: Answer, ends: dict[str, float]) -> None:
+def _name_ends(drawn: go.Figure, ensemble: Ensemble, ends: dict[str, float]) -> None:
     """Write names at the ends of lines, apart where the lines end close together."""
     values = [value for trace in drawn.data for value in trace.y]
     height = (max(values) - min(values)) or 1.0
@@ -112,7 +115,7 @@ def _name_ends(drawn: go.Figure, answer: Answer, ends: dict[str, float]) -> None
     near = len(names) == 2 and ends[names[1]] - ends[names[0]] < CLOSE * height
     for place, name in enumerate(names):
         drawn.add_annotation(
-            x=answer.last,
+            x=ensemble.last,
             y=ends[name],
             text=name,
             showarrow=False,
@@ -122,39 +125,21 @@ def _name_ends(drawn: go.Figure, answer: Answer, ends: dict[str, float]) -> None
             font={"color": INK, "size": 13},
         )
     drawn.update_layout(margin_r=100)
-    ticks = list(range(2018, answer.last + 1, 5))
+    ticks = list(range(2018, ensemble.last + 1, 5))
     drawn.update_xaxes(
         tickvals=ticks,
-        ticktext=[answer.starred(year) for year in ticks],
-        range=[min(drawn.data[0].x) - 0.3, answer.last + 0.3],
+        ticktext=[ensemble.starred(year) for year in ticks],
+        range=[min(drawn.data[0].x) - 0.3, ensemble.last + 0.3],
     )
 
 
-def fan_table(answer: Answer, measure: Measure) -> html.Div:
-    """Return the edges of the bands of plan and doing nothing, a row for each mid-year."""
-    heads, columns = ["Mid-year"], []
-    words = ("1 in 10 below", "1 in 4 below", "middle", "1 in 4 above", "1 in 10 above")
-    for name, runs in ((PLAN, answer.plan), (DO_NOTHING, answer.nothing)):
-        array = shown_runs(runs, measure)
-        if array is not None:
-            heads += [f"{name}: {word}" for word in words]
-            edges = bands(array, EDGES).reindex(year=answer.plan["year"])
-            columns += [[number(float(value), measure) for value in edge] for edge in edges]
-    years = [answer.starred(int(year)) for year in answer.plan["year"].to_numpy()]
-    rows = [list(row) for row in zip(years, *columns, strict=True)]
-    return numbers(heads, rows, f"{measure.title}: where the runs lie")
-
-
-def crossing_chart(answer: Answer, measure: Measure, threshold: float, side: str) -> go.Figure:
+def crossing_chart(ensemble: Ensemble, measure: Measure, threshold: float, side: str) -> go.Figure:
     """Draw the share of runs beyond a threshold, year by year, of plan and doing nothing."""
     drawn = blank(LOW)
     ends = {}
-    for place, (name, runs) in enumerate(((PLAN, answer.plan), (DO_NOTHING, answer.nothing))):
-        array = shown_runs(runs, measure)
-        if array is None:
-            continue
-        table = crossed(array, measure, threshold, side)
-        colour, dash, symbol = LINES[place]
+    for name, array in ensemble.runs(measure).items():
+        table = crossing_shares(array, measure, threshold, side)
+        colour, dash, symbol = LINES[0 if name == PLAN else 1]
         drawn.add_scatter(
             x=table["year"].tolist(),
             y=(100 * table["share_in_year"]).tolist(),
@@ -166,29 +151,13 @@ def crossing_chart(answer: Answer, measure: Measure, threshold: float, side: str
         )
         ends[name] = 100 * float(table["share_in_year"].iloc[-1])
     drawn.update_yaxes(range=[-2, 104], tickvals=[0, 25, 50, 75, 100])
-    _name_ends(drawn, answer, ends)
+    _name_ends(drawn, ensemble, ends)
     return drawn
 
 
-def crossing_table(answer: Answer, measure: Measure, threshold: float, side: str) -> html.Div:
-    """Return the shares of runs beyond the threshold: in a year, and in it or before."""
-    heads, columns = ["Mid-year"], []
-    for name, runs in ((PLAN, answer.plan), (DO_NOTHING, answer.nothing)):
-        array = shown_runs(runs, measure)
-        if array is not None:
-            table = crossed(array, measure, threshold, side).set_index("year")
-            table = table.reindex(answer.plan["year"].to_numpy())
-            heads += [f"{name}: in that year", f"{name}: then or before"]
-            columns += [_percents(table["share_in_year"]), _percents(table["share_by_year"])]
-    years = [answer.starred(int(year)) for year in answer.plan["year"].to_numpy()]
-    rows = [list(row) for row in zip(years, *columns, strict=True)]
-    level = level_words(threshold, measure)
-    return numbers(heads, rows, f"Share of runs with {measure.title} {side} {level}")
-
-
-def better_chart(answer: Answer, measure: Measure) -> go.Figure:
+def better_chart(ensemble: Ensemble, measure: Measure) -> go.Figure:
     """Draw in what share of the runs the plan is better, the same and worse than doing nothing, by year."""
-    shares = 100 * better_shares(answer, measure)
+    shares = 100 * better_shares(ensemble, measure)
     better, worse = outcome_words(measure)
     looks = ((better, BLUE, ""), ("the same", GREY, "."), (worse, ORANGE, "/"))
     drawn = blank(LOW)
@@ -213,29 +182,16 @@ def better_chart(answer: Answer, measure: Measure) -> go.Figure:
     return drawn
 
 
-def better_table(answer: Answer, measure: Measure) -> html.Div:
-    """Return the shares of runs in which the plan is better, the same and worse."""
-    shares = better_shares(answer, measure)
-    better, worse = outcome_words(measure)
-    rows = [[str(year), *_percents(shares.sel(year=year).to_series())] for year in shares["year"].to_numpy()]
-    return numbers(
-        ["Mid-year", better, "the same", worse],
-        rows,
-        f"{measure.title}: your plan against {DOING_NOTHING}",
-    )
-
-
-def break_even_chart(answer: Answer) -> go.Figure:
+def break_even_chart(shares: dict[str, float]) -> go.Figure:
     """Draw in what share of the runs the plan breaks even with doing nothing in each year, or not at all."""
-    names, shares = _break_even_rows(answer)
-    colours = [GREY, *[BLUE] * (len(names) - 2), ORANGE]
-    patterns = [".", *[""] * (len(names) - 2), "/"]
+    colours = [GREY, *[BLUE] * (len(shares) - 2), ORANGE]
+    patterns = [".", *[""] * (len(shares) - 2), "/"]
     drawn = blank(LOW)
     drawn.add_bar(
-        x=names,
-        y=[100 * share for share in shares],
+        x=list(shares),
+        y=[100 * share for share in shares.values()],
         marker={"color": colours, "pattern": {"shape": patterns, "fgcolor": "#fff", "size": 6}},
-        text=[f"{100 * share:.0f}" if share >= 0.005 else "" for share in shares],
+        text=[f"{100 * share:.0f}" if share >= 0.005 else "" for share in shares.values()],
         textposition="outside",
         cliponaxis=False,
         hovertemplate="%{x}: %{y:.1f} in 100 runs<extra></extra>",
@@ -245,19 +201,79 @@ def break_even_chart(answer: Answer) -> go.Figure:
     return drawn
 
 
-def break_even_table(answer: Answer) -> html.Div:
-    """Return the share of runs that break even in each year."""
-    names, shares = _break_even_rows(answer)
-    rows = [[name, share] for name, share in zip(names, _percents(shares), strict=True)]
-    return numbers(["Year of break-even", "share of runs"], rows, "When the plan has paid for itself")
+def tornado_chart(ensemble: Ensemble, measure: Measure) -> go.Figure:
+    """Draw what the last year is with each number alone at its low and at its high value."""
+    table = strongest(ensemble, measure)
+    assumed = assumptions(ensemble)
+    names = [
+        f"{place + 1}. {parameter_words(name)}{ASSUMED if name in assumed else ''}"
+        for place, name in enumerate(table["parameter"])
+    ]
+    rows = list(range(len(table)))
+    drawn = blank(ROW * len(table) + 56)
+    central = float(table["at_central"].iloc[0]) / measure.scale
+    for column, word, colour, pattern in (
+        ("at_low", "low", LOW_COLOUR, ""),
+        ("at_high", "high", HIGH_COLOUR, "/"),
+    ):
+        ends = table[column] / measure.scale
+        drawn.add_bar(
+            x=(ends - central).tolist(),
+            base=central,
+            y=rows,
+            orientation="h",
+            width=0.42,
+            name=f"number at its {word} value",
+            marker={"color": colour, "pattern": {"shape": pattern, "fgcolor": "#fff", "size": 6}},
+            text=[_end(row, column, measure) for row in table.to_dict("records")],
+            textposition="outside",
+            cliponaxis=False,
+            customdata=[number(value, measure) for value in table[column]],
+            hovertemplate=f"at its {word} value: %{{customdata}}<extra></extra>",
+        )
+    for row, name in zip(rows, names, strict=True):
+        drawn.add_annotation(
+            x=0,
+            xref="paper",
+            y=row - 0.26,
+            text=name,
+            name="wrapped",  # js/plotly_charts.js wraps it to the width of the chart
+            align="left",
+            showarrow=False,
+            xanchor="left",
+            yanchor="bottom",
+            font={"color": INK, "size": 12},
+        )
+        drawn.add_shape(
+            type="line", x0=central, x1=central, y0=row - 0.26, y1=row + 0.26, line={"color": INK, "width": 2}
+        )
+    drawn.update_layout(
+        barmode="overlay",
+        hovermode="closest",
+        showlegend=True,
+        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
+        margin_t=30,
+    )
+    drawn.update_yaxes(visible=False, range=[len(table) - 0.6, -0.75])
+    both = [*(table["at_low"] / measure.scale), *(table["at_high"] / measure.scale)]
+    room = 0.16 * (max(both) - min(both))
+    drawn.update_xaxes(range=[min(both) - room, max(both) + room], zeroline=False)
+    drawn.update_xaxes(showgrid=True, ticksuffix="%" if measure.unit == "%" else "")
+    return drawn
 
 
-def _break_even_rows(answer: Answer) -> tuple[list[str], list[float]]:
-    table = breaking_even(answer)
+def _end(row: Mapping[Hashable, Any], column: str, measure: Measure) -> str:
+    """Write at the end of a bar: nothing where there is none, or where a longer one covers it."""
+    other = "at_high" if column == "at_low" else "at_low"
+    mine, its = (row[name] - row["at_central"] for name in (column, other))
+    covered = mine == 0 or (mine * its > 0 and abs(mine) < abs(its))
+    return "" if covered else number(float(row[column]), measure)
+
+
+def break_even_bars(ensemble: Ensemble) -> dict[str, float]:
+    """Share of the runs that break even in each year, or not at all, by the name of its bar."""
+    table = break_even_shares(ensemble)
     years = [str(year) for year in table["year"]]
     missing = max(0.0, 1 - float(table["share_by_year"].iloc[-1]))
-    return ["never behind", *years[1:], f"not by {years[-1]}"], [*table["share"], missing]
-
-
-def _percents(shares: Iterable[float]) -> list[str]:
-    return ["–" if math.isnan(share) else f"{100 * share:.1f}%" for share in shares]
+    names = ["never behind", *years[1:], f"not by {years[-1]}"]
+    return dict(zip(names, [*table["share"], missing], strict=True))

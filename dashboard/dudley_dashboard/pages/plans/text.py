@@ -1,11 +1,11 @@
-"""What is a plan, in a line: its choices and the levers that were moved?"""
+"""A plan in a line: its choices and the levers that are moved."""
 
 from __future__ import annotations
 
 from sdcompile.read.levers import lever_address
 
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.pages.uncertainty.words import parameter_words, plain_number
+from dudley_dashboard.pages.uncertainty.text import parameter_words, plain_number
 from dudley_dashboard.plan import Plan
 from dudley_dashboard.sliders import sliders
 from dudley_sd.results.words import unit_words

@@ -1,21 +1,30 @@
-"""What the page says of many runs, in a reader's words: shares of runs, never chances of the real world."""
+"""Sentences on an ensemble: shares of runs, never chances of the real world."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import replace
 
-import numpy as np
-import pandas as pd
 import xarray as xr
 from sdcompile.read.levers import lever_address
 
-from dudley_dashboard.pages.uncertainty.answer import Answer
-from dudley_dashboard.pages.uncertainty.chances import BETTER, WORSE, better_shares, breaking_even, crossed
-from dudley_dashboard.pages.uncertainty.swings import harmful, pulls, series_of
+from dudley_dashboard.pages.uncertainty.ensemble import (
+    BETTER,
+    PLAN,
+    WORSE,
+    Ensemble,
+    assumptions,
+    better_shares,
+    break_even_shares,
+    central_value,
+    crossing_shares,
+    harmful_numbers,
+    pulls,
+    strongest,
+)
 from dudley_sd.ensembles import ranges
 from dudley_sd.ensembles.bands import bands
-from dudley_sd.results.do_nothing import DOING_NOTHING
+from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING
 from dudley_sd.results.measures import Measure
 from dudley_sd.results.words import element_words
 from dudley_sd.text import in_100_runs, in_words, number
@@ -46,36 +55,31 @@ REASONS = {
 """Reasons of `dudley_sd.ensembles.ranges` that read better otherwise here."""
 
 
-def shown_runs(runs: xr.Dataset | None, measure: Measure) -> xr.DataArray | None:
-    """Return a measure of many runs, in the years in which it says something; None where there is none."""
-    if runs is None or measure.key not in runs:
-        return None
-    array = runs[measure.key]
-    return None if bool(np.isnan(array.isel(year=-1)).all()) else array.dropna("year", how="all")
-
-
-def range_sentences(answer: Answer, measure: Measure) -> list[str]:
+def range_sentences(ensemble: Ensemble, measure: Measure) -> list[str]:
     """Say where the runs of the plan, and those of doing nothing, lie in the last year."""
     found: list[str] = []
-    scenario = answer.about["scenario"]
-    for name, runs in (("your plan", answer.plan), (DOING_NOTHING, answer.nothing)):
-        array = shown_runs(runs, measure)
-        if array is None:
-            continue
+    scenario = ensemble.about["scenario"]
+    for name, array in _runs_in_words(ensemble, measure).items():
         low, lower, middle, upper, high = (
             in_words(number(float(value), measure), measure) for value in bands(array.isel(year=-1), EDGES)
         )
         if not found:
             found.append(
-                f"In {answer.end}, 8 in 10 runs of {scenario} with {name} lie between {low} and {high}, and "
-                f"half between {lower} and {upper}; the median is {middle}."
+                f"In {ensemble.end}, 8 in 10 runs of {scenario} with {name} lie between {low} and {high}, "
+                f"and half between {lower} and {upper}; the median is {middle}."
             )
         else:
             found.append(f"With {name}, 8 in 10 lie between {low} and {high}; the median is {middle}.")
     return found
 
 
-def said(value: float, measure: Measure) -> str:
+def _runs_in_words(ensemble: Ensemble, measure: Measure) -> dict[str, xr.DataArray]:
+    """Return runs of plan and do nothing by the words of a sentence: ``with doing nothing``."""
+    names = {PLAN: PLAN, DO_NOTHING: DOING_NOTHING}
+    return {names[name]: array for name, array in ensemble.runs(measure).items()}
+
+
+def value_words(value: float, measure: Measure) -> str:
     """Write a value with the meaning of its sign: ``18 more GPs than needed``, ``£44m deficit``."""
     size = number(abs(value), measure)
     if measure.key == "gp_gap":
@@ -83,9 +87,9 @@ def said(value: float, measure: Measure) -> str:
     return in_words(number(value, measure), measure)
 
 
-def below_zero_sentence(answer: Answer, measure: Measure) -> str:
+def below_zero_sentence(ensemble: Ensemble, measure: Measure) -> str:
     """Say what a sign means, where runs have it: how many, and what the run in the middle then says."""
-    array = shown_runs(answer.plan, measure)
+    array = ensemble.runs(measure).get(PLAN)
     if measure.key not in ("gp_gap", "system_balance") or array is None:
         return ""
     last = array.isel(year=-1)
@@ -98,38 +102,32 @@ def below_zero_sentence(answer: Answer, measure: Measure) -> str:
         else "the system has spent more than it got"
     )
     return (
-        f"Below zero {means}: so it is in {in_100_runs(share, answer.members)} of your plan; the run in the "
-        f"middle: {said(float(last.median()), measure)}."
+        f"Below zero {means}: so it is in {in_100_runs(share, ensemble.members)} of your plan; the run in "
+        f"the middle: {value_words(float(last.median()), measure)}."
     )
 
 
-def central_sentence(answer: Answer, measure: Measure) -> str:
+def central_sentence(ensemble: Ensemble, measure: Measure) -> str:
     """Say where the single run at central values lies among the runs, and why."""
-    central, array = central_value(answer, measure), shown_runs(answer.plan, measure)
+    central, array = central_value(ensemble, measure), ensemble.runs(measure).get(PLAN)
     if central is None or array is None:
         return ""
     last = array.isel(year=-1)
-    above = in_100_runs(float((last < central).mean()), answer.members)
+    above = in_100_runs(float((last < central).mean()), ensemble.members)
     return (
-        f"The single run at central values ends at {said(central, measure)} "
-        f"(diamond). It lies above {above}. {_why_there(answer, measure, float((last < central).mean()))}"
+        f"The single run at central values ends at {value_words(central, measure)} "
+        f"(diamond). It lies above {above}. {_why_there(ensemble, measure, float((last < central).mean()))}"
     )
 
 
-def _why_there(answer: Answer, measure: Measure, above: float) -> str:
+def _why_there(ensemble: Ensemble, measure: Measure, above: float) -> str:
     """Say whether the ranges explain why most runs lie on one side of the central one."""
-    down, up = pulls(answer, measure)
+    down, up = pulls(ensemble, measure)
     (longer, way), (shorter, back) = sorted([(down, "down"), (up, "up")], reverse=True)
     if longer > LOPSIDED * shorter and (above > 0.5) == (way == "down"):
         times = f"{longer / shorter:.1f} times as far {way} as {back}" if shorter else f"only {way}"
         return f"The ranges are lopsided: taken one at a time, the numbers drawn pull it {times}."
     return "It need not lie in the middle, since many ranges reach further to one side than to the other."
-
-
-def central_value(answer: Answer, measure: Measure) -> float | None:
-    """Value of the last year with every number central; None where no number moves it."""
-    table = answer.swings[answer.swings["variable"] == series_of(measure)]
-    return None if table.empty else float(table["at_central"].iloc[0])
 
 
 def parameter_words(name: str) -> str:
@@ -146,41 +144,39 @@ def level_words(threshold: float, measure: Measure) -> str:
     return number(threshold * measure.scale, replace(measure, decimals=max(measure.decimals, digits)))
 
 
-def crossing_sentence(answer: Answer, measure: Measure, threshold: float, side: str) -> str:
+def crossing_sentence(ensemble: Ensemble, measure: Measure, threshold: float, side: str) -> str:
     """Say how many runs lie beyond a threshold in the last year, and ever before."""
     now, ever = [], []
-    for name, runs in (("your plan", answer.plan), (DOING_NOTHING, answer.nothing)):
-        array = shown_runs(runs, measure)
-        if array is not None:
-            last = crossed(array, measure, threshold, side).iloc[-1]
-            now.append(f"with {name} in {in_100_runs(float(last['share_in_year']), answer.members)}")
-            ever.append(f"with {name} in {in_100_runs(float(last['share_by_year']), answer.members)}")
+    for name, array in _runs_in_words(ensemble, measure).items():
+        last = crossing_shares(array, measure, threshold, side).iloc[-1]
+        now.append(f"with {name} in {in_100_runs(float(last['share_in_year']), ensemble.members)}")
+        ever.append(f"with {name} in {in_100_runs(float(last['share_by_year']), ensemble.members)}")
     level = level_words(threshold, measure)
     return (
-        f"{measure.title} {side} {level} in {answer.end}: {', '.join(now)}. "
+        f"{measure.title} {side} {level} in {ensemble.end}: {', '.join(now)}. "
         f"{side.capitalize()} it at some mid-year by then: {', '.join(ever)}."
     )
 
 
-def better_sentence(answer: Answer, measure: Measure) -> str:
+def better_sentence(ensemble: Ensemble, measure: Measure) -> str:
     """Say in how many runs the plan is better than doing nothing with the same draw."""
-    shares = better_shares(answer, measure)
+    shares = better_shares(ensemble, measure)
     word, other = outcome_words(measure)
     last = shares.isel(year=-1)
-    better, worse = (in_100_runs(float(last.sel(outcome=each)), answer.members) for each in (BETTER, WORSE))
+    better, worse = (in_100_runs(float(last.sel(outcome=each)), ensemble.members) for each in (BETTER, WORSE))
     return (
-        f"In {answer.last} your plan ends {word} than {DOING_NOTHING} in {better} and {other} in "
+        f"In {ensemble.last} your plan ends {word} than {DOING_NOTHING} in {better} and {other} in "
         f"{worse}. Both have the same draw in each run, so the difference is not noise."
     )
 
 
-def harm_sentence(answer: Answer, measure: Measure) -> str:
+def harm_sentence(ensemble: Ensemble, measure: Measure) -> str:
     """Say whether the ranges leave room for harm, where the plan is better in nearly all runs."""
-    found = harmful(answer, measure)
-    if found is None or answer.nothing is None:
+    found = harmful_numbers(ensemble, measure)
+    if found is None or ensemble.nothing is None:
         return ""
-    worse = float(better_shares(answer, measure).isel(year=-1).sel(outcome=WORSE))
-    count = len(answer.about["parameters"])
+    worse = float(better_shares(ensemble, measure).isel(year=-1).sel(outcome=WORSE))
+    count = len(ensemble.about["parameters"])
     if worse > HARDLY_ANY:
         return ""
     if not found:
@@ -200,14 +196,14 @@ def outcome_words(measure: Measure) -> tuple[str, str]:
     return ("better", "worse") if measure.better else ("lower", "higher")
 
 
-def break_even_sentence(answer: Answer) -> str:
+def break_even_sentence(ensemble: Ensemble) -> str:
     """Say in how many runs the plan has paid for itself by the last year."""
-    table = breaking_even(answer)
+    table = break_even_shares(ensemble)
     never, done = float(table["share"].iloc[0]), float(table["share_by_year"].iloc[-1])
-    words = [f"By {answer.last} your plan has paid for itself in {in_100_runs(done, answer.members)}"]
+    words = [f"By {ensemble.last} your plan has paid for itself in {in_100_runs(done, ensemble.members)}"]
     if never > 0:
-        words.append(f" (in {in_100_runs(never, answer.members)} it is never behind {DOING_NOTHING})")
-    left = in_100_runs(1 - done, answer.members)
+        words.append(f" (in {in_100_runs(never, ensemble.members)} it is never behind {DOING_NOTHING})")
+    left = in_100_runs(1 - done, ensemble.members)
     return "".join(words) + (f"; in {left} it has not." if done < 1 else ".")
 
 
@@ -227,7 +223,33 @@ def plain_number(value: float) -> str:
     return text.replace("-", "−")
 
 
-def left_out_by_reason(answer: Answer) -> pd.Series:
-    """How many numbers with a range all runs have alike, by the reason in plain words."""
-    reasons = pd.Series([each["reason"] for each in answer.about["left_out"]], dtype=str)
-    return reasons.map(lambda reason: REASONS.get(reason, reason)).value_counts()
+def left_out_by_reason(ensemble: Ensemble) -> dict[str, list[str]]:
+    """Numbers with a range that all runs have alike, by the reason in plain words, the commonest first."""
+    names: dict[str, list[str]] = {}
+    for each in ensemble.about["left_out"]:
+        reason = REASONS.get(each["reason"], each["reason"])
+        names.setdefault(reason, []).append(each["name"] or each["id"].replace("_", " "))
+    return dict(sorted(names.items(), key=lambda pair: -len(pair[1])))
+
+
+def source_sentence(ensemble: Ensemble) -> str:
+    """Say whose runs a chart shows."""
+    about, beyond = ensemble.about, ensemble.about.get("beyond")
+    star = f" * {beyond[0]}: beyond the projection, whose last year's rates carry on." if beyond else ""
+    return (
+        f"{ensemble.members:,} runs of the model, {about['footprint']}, {about['scenario']}, portfolio "
+        f"{about['portfolio'].lower()}, contract {about['contract'].lower()}, seed {about['seed']}.{star}"
+    )
+
+
+def assumptions_sentence(ensemble: Ensemble, measure: Measure) -> str:
+    """Say how many of the numbers that matter most are assumptions."""
+    table, known = strongest(ensemble, measure), assumptions(ensemble)
+    count = sum(name in known for name in table["parameter"])
+    if not count:
+        return ""
+    all_ = "All" if count == len(table) else str(count)
+    return (
+        f"{all_} of these {len(table)} numbers {'is an assumption' if count == 1 else 'are assumptions'}: "
+        "nothing published says what they are."
+    )

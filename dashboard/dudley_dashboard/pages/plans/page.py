@@ -1,47 +1,110 @@
-"""What is on the page of saved plans."""
+"""Saved plans: keep a plan as a file or for the team, and open it again."""
 
 from __future__ import annotations
 
 import dash_mantine_components as dmc
-from dash import dcc, html
+from dash import ALL, Dash, Input, Output, State, ctx, dcc, html
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 from flask import current_app
 
 from dudley_dashboard.aria import aria, data
-from dudley_dashboard.downloads import link
 from dudley_dashboard.origin import origin, since
-from dudley_dashboard.pages.plans.letting_in import how_to_turn_on, sign_in, sign_out
-from dudley_dashboard.pages.plans.words import plan_words
+from dudley_dashboard.page import Page, root
+from dudley_dashboard.pages.plans.data import change, save, versions_of
+from dudley_dashboard.pages.plans.text import plan_words
 from dudley_dashboard.plan import Plan
 from dudley_dashboard.remarks import address_with
-from dudley_dashboard.server.access import ACCESS, STORE, store_for_reader
+from dudley_dashboard.server.access import ACCESS, STORE, TRIED, store_for_reader
 from dudley_dashboard.store import SavedPlan, StoreError
 from dudley_dashboard.store.plans import NAME_LENGTH, REASON_LENGTH
-from dudley_dashboard.view import View, read_view
+from dudley_dashboard.view import View, read_view, search_of
+
+TRIED_WORDS = {
+    "wrong": "That was not the access code. Please try again.",
+    "wait": "Too many wrong codes came from your network address. Please wait before you try again, five "
+    "minutes at most. This does not affect anyone at another address, or anyone who is in already.",
+}
+
+
+def layout(view: View) -> html.Div:
+    """Show the plan of the address, a way to open a file, and the plans that the team has saved."""
+    prefix = root()
+    return html.Div(
+        [
+            html.H1("Keep this plan, or open another"),
+            html.Div([keep(view.plan, prefix), open_file(prefix)], className="plans-pair"),
+            html.P(id="plans-told", className="plans-told", role="status", **aria(live="polite")),
+            team(view, prefix),
+            window(),
+        ],
+        className="plans",
+    )
+
+
+def register(app: Dash) -> None:
+    """Save; ask before replacing or deleting; show the history; each changes the list of saved plans."""
+    prefix = str(app.config.requests_pathname_prefix)
+
+    @app.callback(
+        Output("plans-told", "children"),
+        Output("plans-list", "children"),
+        Input("plans-save", "n_clicks"),
+        State("plans-name", "value"),
+        State("plans-reason", "value"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    def keep(clicks: int | None, name: str, reason: str, search: str) -> tuple[str, list[Component]]:
+        if not clicks:
+            raise PreventUpdate
+        return save(name, reason, read_view(search or "").plan), saved(prefix)
+
+    @app.callback(
+        Output("plans-window", "opened"),
+        Output("plans-window", "title"),
+        Output("plans-window-content", "children"),
+        Output("plans-target", "data"),
+        Input({"plans": ALL, "id": ALL, "seen": ALL}, "n_clicks"),
+        prevent_initial_call=True,
+    )
+    def ask(clicks: list[int | None]) -> tuple[bool, str, list[Component], dict[str, object]]:
+        target = ctx.triggered_id
+        if not any(clicks) or not target:
+            raise PreventUpdate
+        title, content = question(target["plans"], versions_of(target["id"]), prefix)
+        return True, title, content, dict(target)
+
+    @app.callback(
+        Output("plans-told", "children", allow_duplicate=True),
+        Output("plans-list", "children", allow_duplicate=True),
+        Output("plans-window", "opened", allow_duplicate=True),
+        Input("plans-sure", "n_clicks"),
+        State("plans-target", "data"),
+        State("plans-new-reason", "value"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    def sure(
+        clicks: int | None, target: object, reason: str | None, search: str
+    ) -> tuple[str, list[Component], bool]:
+        if not clicks:
+            raise PreventUpdate
+        return change(target, reason, read_view(search or "").plan), saved(prefix), False
 
 
 def keep(plan: Plan, prefix: str) -> html.Section:
     """Say what the plan is, and offer it as files."""
     store = current_app.config.get(STORE)
     team = store is not None and store_for_reader() is not None
+    offered = (
+        ("file", "Save plan file", "toml"),
+        ("workbook", "Numbers as a workbook", "xlsx"),
+        ("tables", "Numbers as CSV (zip)", "zip"),
+    )
     buttons: list[Component] = [
-        html.A(
-            "Save plan file", id="plans-file", className="plain", href=link(prefix, "toml", plan), download=""
-        ),
-        html.A(
-            "Numbers as a workbook",
-            id="plans-workbook",
-            className="plain",
-            href=link(prefix, "xlsx", plan),
-            download="",
-        ),
-        html.A(
-            "Numbers as CSV (zip)",
-            id="plans-tables",
-            className="plain",
-            href=link(prefix, "zip", plan),
-            download="",
-        ),
+        html.A(words, id=f"plans-{key}", className="plain", href=_download(prefix, ending, plan), download="")
+        for key, words, ending in offered
     ]
     if team:
         buttons.insert(
@@ -206,3 +269,66 @@ def _address(plan: SavedPlan, prefix: str) -> str:
 
 def _sure(words: str) -> html.Button:
     return html.Button(words, id="plans-sure", className="strong", type="button")
+
+
+def how_to_turn_on() -> list[Component]:
+    """Say why nothing can be saved for the team, and what whoever runs the server can do."""
+    return [
+        html.P("Saving for the team is off: this dashboard was started without a place to keep plans."),
+        html.P("Whoever runs it can turn it on by naming a database, a file or a PostgreSQL server:"),
+        html.Pre("dudley-sd dashboard --store sqlite:///plans.sqlite", tabIndex=0),
+        html.P(
+            "Until then, save a plan file, or send the address of this page: the whole plan is in it. Where "
+            "others can reach the dashboard, saved plans are also kept behind an access code.",
+            className="soft",
+        ),
+    ]
+
+
+def sign_in(view: View, prefix: str) -> list[Component]:
+    """Ask for the access code; without one, plans can only be seen from the machine itself."""
+    if current_app.config.get(ACCESS) is None:
+        return [
+            html.P(
+                "The saved plans can be opened only on the machine that serves this dashboard. To open them "
+                "to others, whoever runs it sets an access code."
+            )
+        ]
+    tried = TRIED_WORDS.get(view.rest.get(TRIED, ("",))[-1], "")
+    form = html.Form(
+        [
+            dmc.PasswordInput(
+                id="plans-code", name="code", label="Access code", autoComplete="current-password"
+            ),
+            html.Button("Open the saved plans", type="submit", className="strong"),
+        ],
+        action=f"{prefix}access{search_of(view.plan)}",
+        method="post",
+        className="plans-sign-in",
+    )
+    return [
+        html.P("The team's plans are kept behind a code that the team shares."),
+        html.P(tried, className="plans-told", role="alert") if tried else html.Span(),
+        form,
+        html.P(
+            "A cookie remembers for twelve hours that the code was given. It holds nothing about you.",
+            className="soft",
+        ),
+    ]
+
+
+def sign_out(view: View, prefix: str) -> html.Form:
+    """Offer to forget that the code was given."""
+    return html.Form(
+        html.Button("Close the saved plans on this computer", type="submit", className="plain"),
+        action=f"{prefix}access/out{search_of(view.plan)}",
+        method="post",
+    )
+
+
+def _download(prefix: str, ending: str, plan: Plan) -> str:
+    """Return the address of a file of a plan: ``xlsx``, ``zip`` (CSV files) or ``toml`` (the plan file)."""
+    return f"{prefix}download/plan.{ending}{search_of(plan)}"
+
+
+PAGE = Page("/plans", "Saved plans", "How do we keep this plan, or open another?", layout, register)

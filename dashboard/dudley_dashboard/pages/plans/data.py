@@ -1,4 +1,4 @@
-"""What a reader does to saved plans, and what they are told of it; what browsers send is not trusted."""
+"""Changes to saved plans, and the sentence that follows each; what browsers send is not trusted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dudley_dashboard.server.access import store_for_reader
 from dudley_dashboard.store import SavedPlan, StoreError
 from dudley_dashboard.view import search_of
 
-CLOSED = "The saved plans are not open to you; give the access code first."
+NO_ACCESS = "The saved plans are not open to you; give the access code first."
 LARGEST_ID = 2**31 - 1
 
 
@@ -16,7 +16,7 @@ def save(name: object, reason: object, plan: Plan) -> str:
     """Save a plan under a new name."""
     store = store_for_reader()
     if store is None:
-        return CLOSED
+        return NO_ACCESS
     try:
         store.save(_text(name), _text(reason), search_of(plan), origin())
     except StoreError as error:
@@ -28,7 +28,7 @@ def change(target: object, reason: object, plan: Plan) -> str:
     """Replace or delete a saved plan: ``{"plans": "replace", "id": 3, "seen": 2}``."""
     store = store_for_reader()
     if store is None:
-        return CLOSED
+        return NO_ACCESS
     told = target if isinstance(target, dict) else {}
     what, number, seen = told.get("plans"), _number(told.get("id")), _number(told.get("seen"))
     try:
@@ -43,7 +43,7 @@ def change(target: object, reason: object, plan: Plan) -> str:
     return "Nothing was changed."
 
 
-def find(number: object) -> list[SavedPlan]:
+def versions_of(number: object) -> list[SavedPlan]:
     """Every version of a plan, the newest first; empty where there is none that the reader may see."""
     store = store_for_reader()
     try:

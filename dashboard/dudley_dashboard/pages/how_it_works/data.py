@@ -1,0 +1,312 @@
+"""Model, loops and parameters of the page, and what an address asks for."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+import pandas as pd
+from sdcompile.names import nearest, snake_case
+from sdcompile.read.levers import lever_address
+
+from dudley_dashboard.view import View, search_of
+from dudley_sd.describe.catalogue import Catalogue, read_catalogue
+from dudley_sd.describe.links import shortest
+from dudley_sd.describe.loops import find_loops
+from dudley_sd.describe.loops_file import Loop, Loops, read_loops
+from dudley_sd.describe.pages import LOOPS, signs_in_runs
+from dudley_sd.inputs.labels import STATUSES
+from dudley_sd.inputs.parameters import SOURCES, read_parameters
+from dudley_sd.inputs.tables import read_table
+from dudley_sd.places import inputs_folder, models_folder
+from dudley_sd.runs.model_folder import MODEL_FILE
+
+
+@dataclass(frozen=True)
+class ModelTables:
+    """Model, numbers and publications.
+
+    Attributes
+    ----------
+    catalogue
+        Variables with what acts on them and where they are used.
+    parameters
+        Every row of ``parameters.csv``.
+    sources
+        Rows of ``sources.csv``, index = id.
+    sentences
+        What each sector asks or holds, as the model file says, by name.
+    """
+
+    catalogue: Catalogue
+    parameters: pd.DataFrame
+    sources: pd.DataFrame
+    sentences: dict[str, str]
+
+
+@cache
+def model_tables() -> ModelTables:
+    """Read model file, parameters and sources.
+
+    Raises
+    ------
+    InputError
+        Any fault of these files.
+    """
+    inputs = inputs_folder()
+    numbers, publications = inputs / "parameters.csv", inputs / "sources.csv"
+    parameters = read_parameters(numbers, publications).table
+    catalogue = read_catalogue(models_folder() / MODEL_FILE, parameters)
+    entries = catalogue.equations.source.entries
+    return ModelTables(
+        catalogue,
+        parameters,
+        read_table(publications, SOURCES).set_index("id"),
+        {entry.name: entry.sentence for entry in entries if entry.kind == "group"},
+    )
+
+
+@dataclass(frozen=True)
+class Link:
+    """One variable acts on the next.
+
+    Attributes
+    ----------
+    source, target
+        As the path names them, ``Population[Complex]``.
+    source_key, target_key
+        The variables.
+    sign
+        Empty where it has not been worked out yet.
+    """
+
+    source: str
+    target: str
+    source_key: str
+    target_key: str
+    sign: str = ""
+
+
+Ways = tuple[tuple[Link, ...], ...]
+
+
+@cache
+def loops_file() -> Loops:
+    """Read what loops the model claims to have."""
+    return read_loops(models_folder() / LOOPS)
+
+
+def loops_in_order() -> list[Loop]:
+    """Loops as a reader looks for them: R1 to R6, B1 to B3, others, and chains last."""
+    return sorted(loops_file().loop, key=_rank)
+
+
+def find_loop(name: str) -> Loop | None:
+    """Return the loop of a name, however it is written in capitals."""
+    return next((loop for loop in loops_file().loop if loop.name.lower() == name.lower()), None)
+
+
+def ways_round(loop: Loop, signs: dict[str, Any] | None = None) -> Ways:
+    """Return every way round a loop, link by link, with the signs that were worked out."""
+    if signs is not None:
+        known = signs.get(loop.name, {"ways": []})
+        return tuple(tuple(Link(**link) for link in way) for way in known["ways"])
+    return tuple(_way(model_tables().catalogue, loop, path) for path in loop.paths)
+
+
+def loop_signs() -> dict[str, Any]:
+    """Work out the sign of every link, by running the model: takes seconds.
+
+    Returns
+    -------
+    dict
+        By name of the loop: ``ways``, each a list of links as `Link` takes them; ``signs``, of each way as
+        a whole; ``pinned``, whether its switch cuts it.
+
+    Raises
+    ------
+    InputError
+        Any fault of the input files.
+    """
+    catalogue, loops = model_tables().catalogue, loops_file()
+    runs = signs_in_runs(catalogue.model, loops, inputs_folder())
+    findings, _ = find_loops(catalogue, runs, loops.loop, models_folder() / LOOPS)
+    return {
+        finding.loop.name: {
+            "ways": [
+                [
+                    {
+                        "source": step.source.name,
+                        "target": step.target.name,
+                        "source_key": step.source.key,
+                        "target_key": step.target.key,
+                        "sign": step.sign.value,
+                    }
+                    for step in way.steps
+                ]
+                for way in finding.paths
+            ],
+            "signs": [way.sign.value for way in finding.paths],
+            "pinned": finding.pinned,
+        }
+        for finding in findings
+    }
+
+
+@cache
+def loops_through() -> dict[str, tuple[str, ...]]:
+    """For each variable that is on a loop or chain, the names of those."""
+    found: dict[str, dict[str, None]] = {}
+    for loop in loops_in_order():
+        for way in ways_round(loop):
+            for link in way:
+                for key in (link.source_key, link.target_key):
+                    found.setdefault(key, {})[loop.name] = None
+    return {key: tuple(names) for key, names in found.items()}
+
+
+def _way(catalogue: Catalogue, loop: Loop, path: tuple[str, ...]) -> tuple[Link, ...]:
+    """Walk a path, filling in the variables that the file leaves out."""
+    ends = path if loop.kind == "chain" else (*path, path[0])
+    named = {_key(name) for name in path}
+    links: list[Link] = []
+    for one, other in itertools.pairwise(ends):
+        avoid = named - {_key(one), _key(other)}
+        way = shortest(catalogue.onward, _key(one), _key(other), avoid) or [_key(one), _key(other)]
+        names = [one, *(catalogue.model.variables[key].name for key in way[1:-1]), other]
+        links += [
+            Link(first, second, here, there)
+            for (first, second), (here, there) in zip(
+                itertools.pairwise(names), itertools.pairwise(way), strict=True
+            )
+        ]
+    return tuple(links)
+
+
+def _key(name: str) -> str:
+    return snake_case(lever_address(name)[0])
+
+
+def _rank(loop: Loop) -> tuple[int, str]:
+    """R and B with a number first, then other loops, then chains."""
+    numbered = len(loop.name) == 2 and loop.name[1].isdigit()
+    group = {"R": 0, "B": 1}.get(loop.name[0], 2) if numbered else 2
+    return (3 if loop.kind == "chain" else group, loop.name)
+
+
+KEYS = ("loop", "sector", "variable", "element", "find", "status")
+LONGEST_SEARCH = 80
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What to show of the model.
+
+    Attributes
+    ----------
+    loop, sector
+        Names; empty for none.
+    variable
+        Key of a variable, empty for none.
+    elements
+        Element of each subscript of the variable, where chosen.
+    find, status
+        Which numbers to list: words that they must hold, and how they are known.
+    notes
+        What was not understood.
+    """
+
+    loop: str = ""
+    sector: str = ""
+    variable: str = ""
+    elements: tuple[str, ...] = ()
+    find: str = ""
+    status: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def read_choices(rest: Mapping[str, tuple[str, ...]]) -> Choices:
+    """Read the page's own part of an address; what is not there is left out and noted."""
+    text = {key: values[-1].strip() for key, values in rest.items() if key in KEYS and values}
+    choices, notes = Choices(find=_printable(text.get("find", ""))[:LONGEST_SEARCH]), []
+    catalogue = model_tables().catalogue
+    if name := text.get("loop", ""):
+        loop = find_loop(name)
+        choices = replace(choices, loop=loop.name if loop else "")
+        notes += [] if loop else [f"There is no loop “{_short(name)}”; choose one from the list."]
+    if name := text.get("sector", ""):
+        known = {group.lower(): group for group in catalogue.model.groups if catalogue.in_group(group)}
+        choices = replace(choices, sector=known.get(name.lower(), ""))
+        notes += [] if choices.sector else [f"There is no sector “{_short(name)}”; all are shown."]
+    if name := text.get("variable", ""):
+        key = snake_case(name)
+        if key in catalogue.model.variables:
+            choices = replace(choices, variable=key, elements=_elements(key, text.get("element", "")))
+            if text.get("element") and not choices.elements:
+                notes.append(f"It has no element “{_short(text['element'])}”; the first is shown.")
+        else:
+            names = [variable.name for variable in catalogue.model.variables.values()]
+            close = nearest(name[:LONGEST_SEARCH], names)
+            hint = f" Did you mean {' or '.join(close)}?" if close else ""
+            notes.append(f"There is no variable “{_short(name)}”.{hint}")
+    if status := text.get("status", ""):
+        choices = replace(choices, status=status if status in STATUSES else "")
+        notes += [] if choices.status else [f"No number has the status “{_short(status)}”; all are listed."]
+    return replace(choices, notes=tuple(notes))
+
+
+def href(view: View, **changes: str) -> str:
+    """Return the address of the same page with some of its keys changed; an empty one is left out."""
+    rest = {key: values for key, values in view.rest.items() if key in KEYS} | {
+        key: (value,) for key, value in changes.items()
+    }
+    if "variable" in changes:
+        rest.pop("element", None)
+    kept = {key: values for key, values in rest.items() if values[-1]}
+    return search_of(view.plan, kept) or "?"
+
+
+def _elements(key: str, text: str) -> tuple[str, ...]:
+    """Elements that a text such as ``A75,Complex`` names, if they are those of the variable, in order."""
+    model = model_tables().catalogue.model
+    ranges = [model.ranges[name] for name in model.variables[key].subscripts]
+    parts = tuple(part.strip() for part in text.split(","))
+    fits = len(parts) == len(ranges) and all(
+        part in members for part, members in zip(parts, ranges, strict=True)
+    )
+    return parts if fits else ()
+
+
+def _printable(text: str) -> str:
+    return "".join(letter for letter in text if letter.isprintable())
+
+
+def _short(text: str) -> str:
+    printable = _printable(text)
+    return printable if len(printable) <= 40 else f"{printable[:37]}..."
+
+
+def element_in_words(element: str) -> str:
+    """Write an element as a reader says it: ``75 to 79`` for A75 and G75, ``Care home support``."""
+    if found := re.fullmatch(r"([AG])(\d+)", element):
+        first = int(found[2])
+        last = first >= (90 if found[1] == "A" else 65)
+        return f"{first} and over" if last else f"{first} to {first + 4}"
+    if element == "AandE":
+        return "A&E"
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", element).split()
+    return " ".join(words[:1] + [word if word.isupper() else word.lower() for word in words[1:]])
+
+
+def name_in_words(name: str) -> str:
+    """Write a name with elements for a reader: ``staff in post (community staff)``."""
+    base, _, inside = name.partition("[")
+    if not inside:
+        return name
+    parts = [element_in_words(part.strip()) for part in inside.rstrip("]").split(",")]
+    small = [part if part.isupper() else part[0].lower() + part[1:] for part in parts]
+    return f"{base.strip()} ({', '.join(small)})"

@@ -1,0 +1,254 @@
+"""Tests of the model and signs of its loops: worked out in a process of their own, kept in the cache."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+from sdcompile.cache import cache_folder
+from sdcompile.scratch import atomic_file
+
+from dudley_dashboard.aria import aria
+from dudley_dashboard.pages.how_it_works.data import loop_signs
+from dudley_sd.places import inputs_folder, models_folder
+from dudley_sd.validation.finding import DOCUMENTED, FAILS, PASSES, REPORTED, Finding, counts
+from dudley_sd.validation.kinds import KINDS
+from dudley_sd.validation.page import headline
+from dudley_sd.validation.report import STAGES, validate
+
+SIGNS, TESTS = "loop-signs", "tests"
+GIVEN_UP = 600.0
+"""Seconds after which an examination that has not ended is taken for dead."""
+
+
+@dataclass(frozen=True)
+class State:
+    """How an examination stands.
+
+    Attributes
+    ----------
+    result
+        What was found, None until it is.
+    running
+        Whether it is under way.
+    done
+        Stages that are done, of a running one.
+    """
+
+    result: dict[str, Any] | None = None
+    running: bool = False
+    done: tuple[str, ...] = ()
+
+    @property
+    def share(self) -> float:
+        """How much of a running examination of `TESTS` is done."""
+        return len(self.done) / len(STAGES)
+
+
+def state_of(kind: str) -> State:
+    """Look how an examination of the model as it is now stands."""
+    result, running = _file(kind, "json"), _file(kind, "running")
+    if result.is_file():
+        try:
+            return State(json.loads(result.read_text(encoding="utf-8")))
+        except ValueError:  # a full disk, an editor: it is found out anew
+            result.unlink()
+    if not running.is_file() or abs(time.time() - running.stat().st_mtime) > GIVEN_UP:
+        return State()
+    return State(running=True, done=tuple(running.read_text(encoding="utf-8").splitlines()))
+
+
+def start(kind: str) -> State:
+    """Start an examination in the background unless it is done or under way."""
+    state = state_of(kind)
+    if state.result is not None or state.running:
+        return state
+    running = _file(kind, "running")
+    running.unlink(missing_ok=True)
+    try:
+        running.touch(exist_ok=False)
+    except FileExistsError:  # another worker was quicker
+        return state_of(kind)
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    process = subprocess.Popen(  # what is run is this module and one of two words
+        [sys.executable, "-m", __name__, kind],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    threading.Thread(target=process.wait, name=f"examination {kind}", daemon=True).start()  # leaves no zombie
+    return State(running=True)
+
+
+def result_of(kind: str, progress: Callable[[str], None] = lambda _: None) -> dict[str, Any]:
+    """Find out; see `loop_signs` and `dudley_sd.validation.report.validate`."""
+    if kind == SIGNS:
+        return {"loops": loop_signs()}
+    report = validate(progress)
+    return {
+        "findings": [asdict(finding) for finding in report.findings],
+        "made": report.made,
+        "version": report.version,
+        "model_hash": report.model_hash,
+        "runs": report.runs,
+    }
+
+
+def run_and_save(kind: str) -> Path:
+    """Examine and keep what is found; the file of the running examination tells its stages meanwhile."""
+    result, running = _file(kind, "json"), _file(kind, "running")
+
+    def progress(stage: str) -> None:
+        with running.open("a", encoding="utf-8") as file:
+            file.write(f"{stage}\n")
+
+    try:
+        found = result_of(kind, progress)
+        with atomic_file(result) as scratch:
+            scratch.write_text(json.dumps(found), encoding="utf-8")
+    finally:
+        running.unlink(missing_ok=True)
+    return result
+
+
+@cache
+def model_key() -> str:
+    """Hash of model file, loops, inputs and version: what an examination depends on."""
+    digest = hashlib.sha256(version("dudley-sd").encode())
+    for folder, endings in ((models_folder(), ("mdl", "toml")), (inputs_folder(), ("csv", "gz", "toml"))):
+        for path in sorted(path for ending in endings for path in folder.rglob(f"*.{ending}")):
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _file(kind: str, ending: str) -> Path:
+    folder = cache_folder() / "dashboard"
+    folder.mkdir(exist_ok=True)
+    return folder / f"{kind}-{model_key()[:24]}.{ending}"
+
+
+if __name__ == "__main__":
+    run_and_save(sys.argv[1])
+
+
+WORDS = {
+    PASSES: "Passes",
+    DOCUMENTED: "Fails, and we say why",
+    FAILS: "Fails",
+    REPORTED: "Told, without a pass mark",
+}
+COUNTED = {
+    PASSES: "pass",
+    DOCUMENTED: "fail for a known reason",
+    FAILS: "fail",
+    REPORTED: "told without a pass mark",
+}
+ABOUT = (
+    "The model is held against numbers that others printed, pushed to its limits, cut loop by loop, and run "
+    "on what has happened since. The tests make some hundreds of runs, which takes about a minute."
+)
+
+
+def findings_section(state: State) -> list[Component]:
+    """Tell what the tests found, or offer to run them."""
+    if state.result is None:
+        return _not_yet(state)
+    result = state.result
+    findings = [Finding(**each) for each in result["findings"]]
+    failing = [each for each in findings if each.verdict in (FAILS, DOCUMENTED)]
+    return [
+        html.P(headline(findings), className="model-verdict"),
+        html.P(made_words(result), className="model-small"),
+        html.H3("What fails, and why"),
+        html.Ul([_failing(each) for each in _worst_first(failing)], className="model-failing")
+        if failing
+        else html.P("Nothing fails."),
+        html.H3("All tests, by kind"),
+        *(_tests_of_kind(kind, question, findings) for kind, question in KINDS.items()),
+    ]
+
+
+def made_words(result: dict[str, Any]) -> str:
+    """Say when the tests were run, and on what."""
+    when = datetime.fromisoformat(result["made"])
+    return (
+        f"Run here on {when.day} {when:%B %Y} at {when:%H:%M} UTC with dudley_sd {result['version']} on the "
+        f"model file {result['model_hash'][:8]}: {result['runs']:,} runs of the model. Neither the model nor "
+        "its inputs have changed since; when they do, the tests are to be run again."
+    )
+
+
+def _not_yet(state: State) -> list[Component]:
+    if not state.running:
+        button = html.Button(
+            "Run the tests now", id="model-test", className="strong", type="button", n_clicks=0
+        )
+        not_yet = "Not yet run for this version."
+        return [html.P(ABOUT), html.P(not_yet), button]
+    done = len(state.done)
+    now = STAGES[min(done, len(STAGES) - 1)]
+    bar = html.Progress(value=str(done), max=str(len(STAGES)), **aria(label="Tests done"))
+    return [html.P(ABOUT), html.P([bar, f" {done} of {len(STAGES)} parts done; now: {now}."])]
+
+
+def _worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda each: each.verdict != FAILS)
+
+
+def _failing(finding: Finding) -> html.Li:
+    return html.Li(
+        [
+            html.P(
+                [
+                    html.Strong(f"{finding.what}: {finding.found}"),
+                    f", where {finding.expected} is asked for. ",
+                ]
+            ),
+            html.P(f"{(finding.note or 'No reason is known yet').rstrip('.')}."),
+            html.P(
+                [_verdict(finding.verdict), f" {finding.source}" if finding.source else ""],
+                className="model-small",
+            ),
+        ]
+    )
+
+
+def _tests_of_kind(kind: str, question: str, findings: list[Finding]) -> html.Details:
+    here = [each for each in findings if each.test == kind]
+    tally = ", ".join(f"{count} {COUNTED[verdict]}" for verdict, count in counts(here).items() if count)
+    rows = [
+        html.Tr(
+            [
+                html.Th([each.what, html.Small(each.note)] if each.note else each.what, scope="row"),
+                html.Td(each.found),
+                html.Td(each.expected or "–"),
+                html.Td(_verdict(each.verdict)),
+            ]
+        )
+        for each in _worst_first(here)
+    ]
+    head = html.Tr([html.Th(text, scope="col") for text in ("What", "Found", "Expected", "Verdict")])
+    table = html.Table([html.Caption(question), html.Thead(head), html.Tbody(rows)])
+    region = html.Div(table, className="model-findings", tabIndex=0, role="region", **aria(label=kind))
+    return html.Details([html.Summary(f"{kind}: {tally or 'none'}"), region], className="model-kind")
+
+
+def _verdict(verdict: str) -> html.Span:
+    marks: dict[str, Any] = {PASSES: "pass", DOCUMENTED: "documented", FAILS: "fail", REPORTED: "told"}
+    return html.Span(WORDS[verdict], className=f"model-badge model-badge-{marks[verdict]}")

@@ -1,0 +1,292 @@
+"""How it works: what is on the page, and what each control changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash.development.base_component import Component
+
+from dudley_dashboard.aria import aria
+from dudley_dashboard.number_files import add_number_files, buttons
+from dudley_dashboard.page import Page
+from dudley_dashboard.pages.how_it_works.data import Choices, model_tables, read_choices
+from dudley_dashboard.pages.how_it_works.model_tests import SIGNS, TESTS, findings_section, start, state_of
+from dudley_dashboard.pages.how_it_works.numbers import (
+    ROWS_SHOWN,
+    STATUS_MEANINGS,
+    count_sentence,
+    counts,
+    found_rows,
+    needed,
+    numbers_of,
+    table_of,
+)
+from dudley_dashboard.pages.how_it_works.text import choice_links, map_words, pictures
+from dudley_dashboard.pages.how_it_works.variable import panel
+from dudley_dashboard.view import View, read_view, search_of
+from dudley_sd.inputs.counted_numbers import NOT_COUNTED, count_assumptions
+from dudley_sd.places import inputs_folder
+
+QUESTION = "What acts on what, how is each thing worked out, and where does each number come from?"
+ASKS_AGAIN = 1500
+"""Milliseconds between two looks at an examination that is running."""
+
+
+def layout(view: View) -> html.Div:
+    """Show the page that an address asks for."""
+    choices = read_choices(view.rest)
+    jumps = (
+        ("Map", "model-map"),
+        ("Variable", "model-variable"),
+        ("Numbers", "model-numbers"),
+        ("Tests", "model-tests"),
+    )
+    return html.Div(
+        [
+            html.H1("How it works"),
+            html.P(QUESTION),
+            html.Nav(
+                [html.A(name, href=f"#{place}") for name, place in jumps],
+                className="model-jumps",
+                **aria(label="On this page"),
+            ),
+            html.Div(notes(choices), id="model-notes", className="notes model-notes", role="status"),
+            html.Section(
+                [
+                    html.Details(
+                        [
+                            html.Summary("Choose a loop or a sector"),
+                            html.Div(choice_links(view, choices), id="model-choices"),
+                        ],
+                        id="model-choose",
+                        open=True,
+                    ),
+                    html.Div(map_words(view, choices), id="model-map-words"),
+                ],
+                id="model-map",
+                className="model-map",
+                **aria(labelledby="model-map-title"),
+            ),
+            dcc.Store(id="model-pictures", data=pictures(view, choices)),
+            html.Section(
+                [
+                    html.H2("A variable"),
+                    _search(choices),
+                    html.Div(panel(view, choices), id="model-panel"),
+                ],
+                id="model-variable",
+            ),
+            _numbers(view, choices),
+            html.Section(
+                [
+                    html.H2("How was the model tested?"),
+                    html.Div(findings_section(state_of(TESTS)), id="model-told"),
+                ],
+                id="model-tests",
+            ),
+            dcc.Interval(id="model-clock", interval=ASKS_AGAIN, disabled=not waits(choices)),
+        ],
+        id="model-page",
+        className="model",
+    )
+
+
+def waits(choices: Choices) -> bool:
+    """Whether something that the page shows is still being worked out."""
+    return state_of(TESTS).running or (bool(choices.loop) and state_of(SIGNS).result is None)
+
+
+def notes(choices: Choices) -> list[Component]:
+    """Say what was not understood."""
+    return [html.P(note) for note in choices.notes]
+
+
+def _listed(parts: list[list[Any]]) -> list[Any]:
+    """Return parts with commas between."""
+    return [each for number, part in enumerate(parts) for each in ([", "] if number else []) + part]
+
+
+def _search(choices: Choices) -> dmc.Select:
+    variables = model_tables().catalogue.model.variables.values()
+    return dmc.Select(
+        id="model-search",
+        label="Find a variable by its name",
+        data=[{"value": each.key, "label": each.name} for each in variables if not each.control],
+        value=choices.variable or None,
+        placeholder="GP WTE",
+        searchable=True,
+        limit=40,
+        nothingFoundMessage="No variable has that in its name",
+        maw=460,
+    )
+
+
+def _numbers(view: View, choices: Choices) -> html.Section:
+    rows, known = found_rows(choices.find, choices.status), counts()
+    tally = [
+        [html.Strong(f"{count} {status}"), f" ({STATUS_MEANINGS[status]})"] for status, count in known.items()
+    ]
+    assumed, numbers = count_assumptions(inputs_folder())
+    return html.Section(
+        [
+            html.H2("Where do the numbers come from?"),
+            html.P(
+                [
+                    html.Strong(f"{assumed} of the model's {numbers} numbers are assumptions. "),
+                    f"{NOT_COUNTED}. The table below also has those; its {sum(known.values())} rows are ",
+                    *_listed(tally),
+                    ".",
+                ]
+            ),
+            html.P("Type a figure or a word, as it comes to mind: 168, GP, mortality, A&E."),
+            html.Div(
+                [
+                    dmc.TextInput(
+                        id="model-find",
+                        label="Search the numbers",
+                        value=choices.find,
+                        debounce=200,
+                        placeholder="168",
+                    ),
+                    dmc.Select(
+                        id="model-status",
+                        label="How it is known",
+                        data=[{"value": "", "label": f"all ({sum(counts().values())})"}]
+                        + [
+                            {"value": s, "label": f"{s} ({n}): {STATUS_MEANINGS[s]}"}
+                            for s, n in counts().items()
+                        ],
+                        value=choices.status,
+                        allowDeselect=False,
+                    ),
+                ],
+                className="model-finders",
+            ),
+            html.P(
+                count_sentence(rows, ROWS_SHOWN, choices.find, choices.status),
+                id="model-found",
+                role="status",
+            ),
+            html.Div(table_of(view, rows.head(ROWS_SHOWN)), id="model-table"),
+            buttons("model", search_of(view.plan, view.rest)),
+            html.Button(
+                "Show more",
+                id="model-more",
+                className="plain",
+                type="button",
+                n_clicks=0,
+                hidden=len(rows) <= ROWS_SHOWN,
+            ),
+        ],
+        id="model-numbers",
+    )
+
+
+def register(app: Dash) -> None:
+    """Let the address decide what is shown, the browser draw it, and the search list the numbers."""
+    add_number_files(app, "model", numbers_of, needed)
+    _follow_the_address(app)
+    _list_numbers(app)
+    _test(app)
+    for name, output, inputs in (
+        ("draw", Output("model-pictures", "id"), [Input("model-pictures", "data")]),
+        ("arrive", Output("model-panel", "id"), [Input("model-panel", "children")]),
+        ("search", Output("model-search", "id"), [Input("model-search", "value")]),
+        (
+            "element",
+            Output("model-variable", "id"),
+            [Input({"type": "model-element", "place": ALL}, "value")],
+        ),
+        ("find", Output("model-found", "id"), [Input("model-find", "value"), Input("model-status", "value")]),
+    ):
+        app.clientside_callback(
+            ClientsideFunction("model", name),
+            output,
+            *inputs,
+            prevent_initial_call=name in ("search", "find"),
+        )
+
+
+def _follow_the_address(app: Dash) -> None:
+    @app.callback(
+        Output("model-notes", "children"),
+        Output("model-choices", "children"),
+        Output("model-map-words", "children"),
+        Output("model-pictures", "data"),
+        Output("model-panel", "children"),
+        Output("model-search", "value"),
+        Output("model-clock", "disabled", allow_duplicate=True),
+        Input("url", "search"),
+        prevent_initial_call=True,
+    )
+    def follow(search: str | None) -> tuple[Any, ...]:
+        view = read_view(search or "")
+        choices = read_choices(view.rest)
+        return (
+            notes(choices),
+            choice_links(view, choices),
+            map_words(view, choices),
+            pictures(view, choices),
+            panel(view, choices),
+            choices.variable or None,
+            not waits(choices),
+        )
+
+
+def _list_numbers(app: Dash) -> None:
+    @app.callback(
+        Output("model-found", "children"),
+        Output("model-table", "children"),
+        Output("model-more", "hidden"),
+        Output("model-more", "n_clicks"),
+        Input("model-find", "value"),
+        Input("model-status", "value"),
+        Input("model-more", "n_clicks"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    def find(text: str | None, status: str | None, clicks: int, search: str | None) -> tuple[Any, ...]:
+        again = ctx.triggered_id != "model-more"
+        shown = ROWS_SHOWN * (1 if again else 1 + clicks)
+        choices = read_choices({"find": (text or "",), "status": (status or "",)})
+        rows = found_rows(choices.find, choices.status)
+        said = count_sentence(rows, shown, choices.find, choices.status)
+        table = table_of(read_view(search or ""), rows.head(shown))
+        return said, table, len(rows) <= shown, 0 if again else no_update
+
+
+def _test(app: Dash) -> None:
+    @app.callback(
+        Output("model-told", "children"),
+        Output("model-clock", "disabled"),
+        Input("model-test", "n_clicks"),
+        prevent_initial_call=True,
+    )
+    def test(clicks: int | None) -> tuple[Any, Any]:
+        return (findings_section(start(TESTS)), False) if clicks else (no_update, no_update)
+
+    @app.callback(
+        Output("model-told", "children", allow_duplicate=True),
+        Output("model-map-words", "children", allow_duplicate=True),
+        Output("model-pictures", "data", allow_duplicate=True),
+        Output("model-clock", "disabled", allow_duplicate=True),
+        Input("model-clock", "n_intervals"),
+        State("url", "search"),
+        prevent_initial_call=True,
+    )
+    def look_again(_: int, search: str | None) -> tuple[Any, ...]:
+        view = read_view(search or "")
+        choices = read_choices(view.rest)
+        still = waits(choices)
+        signs_new = bool(choices.loop) and not still
+        return (
+            findings_section(state_of(TESTS)),
+            map_words(view, choices) if signs_new else no_update,
+            pictures(view, choices) if signs_new else no_update,
+            not still,
+        )
+
+
+PAGE = Page("/model", "How it works", QUESTION, layout, register)

@@ -1,0 +1,378 @@
+"""Ensembles of the page: what an address asks for, and the runs of a plan and of do nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+import xarray as xr
+from sdcompile.cache import cache_folder
+from sdcompile.digests import PACKAGE as COMPILER
+from sdcompile.digests import code_digest
+
+from dudley_dashboard.catalogue import catalogue
+from dudley_dashboard.jobs import Jobs, Progress, Report
+from dudley_dashboard.pages.asked import OLD_MEASURES
+from dudley_dashboard.pages.uncertainty.ensemble import (
+    ABOVE,
+    BELOW,
+    Ensemble,
+    load_ensemble,
+    save_ensemble,
+    swings_of,
+)
+from dudley_dashboard.pages.uncertainty.measures import BY_KEY, OUTPUTS, measures_of
+from dudley_dashboard.pages.uncertainty.stored import read_stored, state_of, stores
+from dudley_dashboard.plan import Plan
+from dudley_dashboard.runs import do_nothing
+from dudley_dashboard.view import View, search_of
+from dudley_sd.ensembles.band import MEMBERS, SEED
+from dudley_sd.ensembles.description import command
+from dudley_sd.ensembles.indicative import reasons
+from dudley_sd.ensembles.job import Job, compiled, dims, make_job, run_block
+from dudley_sd.ensembles.plan import EnsemblePlan, Request, plan_ensemble
+from dudley_sd.inputs.parameters import PARAMETERS
+from dudley_sd.inputs.tables import read_table
+from dudley_sd.places import PACKAGE, inputs_folder, models_folder
+from dudley_sd.results.do_nothing import DOING_NOTHING
+from dudley_sd.results.manifest import input_checksums
+from dudley_sd.results.provenance import source_titles
+from dudley_sd.runs.model_folder import MODEL_FILE, area_content
+from dudley_sd.scenarios.contracts import AS_NOW
+from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
+
+DASHBOARD = Path(__file__).resolve().parents[2]
+
+FORMAT = 5
+"""Of the files of ensembles; files of another are not read."""
+
+SIZES = (MEMBERS, 500, 1000, 2000)
+MEASURE = "gp_gap"
+"""What is shown when the address says nothing."""
+
+LARGEST_SEED = 999_999_999
+LARGEST_THRESHOLD = 1e12
+SIDES = (ABOVE, BELOW)
+KEYS = ("measure", "members", "seed", "threshold", "side", "stored")
+"""Keys of the address that belong to this page."""
+
+KEY_WORDS = {
+    "members": "number of runs",
+    "stored": "stored ensemble",
+    "measure": "measure",
+    "side": "side of a threshold",
+}
+
+AT_A_TIME = 128
+"""Members between two reports of progress: about a tenth of a second of work."""
+
+OF_A_TOTAL = (
+    "This is a total: each run adds up its areas, with the same draw for all of them. Too many GPs in one "
+    "area make up for too few in another."
+)
+READING = "Reading the numbers and their ranges"
+READYING = "Making the model ready: this takes up to a minute the first time an area is run here"
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What to run and what to show of it.
+
+    Attributes
+    ----------
+    plan
+        The plan of the address.
+    members, seed
+        How many draws, and which.
+    stored
+        Name of a stored ensemble to show instead; empty for one that is run now.
+    measure
+        Key of what is shown.
+    threshold, side
+        What may be crossed, in the unit that readers see (None: not given), and to which side.
+    notes
+        What was not understood.
+    """
+
+    plan: Plan = field(default_factory=Plan)
+    members: int = MEMBERS
+    seed: int = SEED
+    stored: str = ""
+    measure: str = MEASURE
+    threshold: float | None = None
+    side: str = ABOVE
+    notes: tuple[str, ...] = ()
+
+
+def read_choices(view: View) -> Choices:
+    """Read the page's own part of an address; what cannot be true is noted and the usual is shown."""
+    return choices_of(view.plan, {key: values[-1] for key, values in view.rest.items() if values})
+
+
+def choices_of(plan: Plan, text: Mapping[str, object]) -> Choices:
+    """Check what an address, or a control in a browser, says.
+
+    Parameters
+    ----------
+    plan
+        What to run.
+    text
+        Values by key, as anybody may have written them; None for not given.
+    """
+    given = {key: str(text[key]).strip() for key in KEYS if text.get(key) is not None}
+    if given.get("measure") in OLD_MEASURES:  # a line across the old measure means something else of the new
+        given = {key: given[key] for key in given if key not in ("threshold", "side")}
+        given["measure"] = OLD_MEASURES[str(text["measure"]).strip()]
+    notes: list[str] = []
+    return Choices(
+        plan,
+        int(_one_of(given, "members", tuple(str(size) for size in SIZES), str(MEMBERS), notes)),
+        _seed(given, notes),
+        _one_of(given, "stored", ("", *stores()), "", notes),
+        _one_of(given, "measure", tuple(BY_KEY), MEASURE, notes),
+        _threshold(given, notes),
+        _one_of(given, "side", SIDES, ABOVE, notes),
+        tuple(notes),
+    )
+
+
+def _one_of(given: Mapping[str, str], key: str, known: tuple[str, ...], usual: str, notes: list[str]) -> str:
+    value = given.get(key, usual)
+    if value in known:
+        return value
+    choices = f" Choose {', '.join(known[:-1])} or {known[-1]}." if key in ("members", "side") else ""
+    notes.append(f"There is no {KEY_WORDS[key]} “{_short(value)}” here; the usual is shown.{choices}")
+    return usual
+
+
+def _seed(given: Mapping[str, str], notes: list[str]) -> int:
+    value = given.get("seed", str(SEED))
+    if re.fullmatch(r"[0-9]{1,9}", value, re.ASCII):
+        return int(value)
+    notes.append(
+        f"“{_short(value)}” is no seed; {SEED} is used. Give a whole number from 0 to {LARGEST_SEED:,}."
+    )
+    return SEED
+
+
+def _threshold(given: Mapping[str, str], notes: list[str]) -> float | None:
+    value = given.get("threshold", "")
+    if not value:
+        return None
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if math.isfinite(number) and abs(number) <= LARGEST_THRESHOLD:
+        return number
+    notes.append(f"“{_short(value)}” is no threshold; give a number. The usual one is shown.")
+    return None
+
+
+def _short(text: str) -> str:
+    printable = "".join(letter for letter in text if letter.isprintable())
+    return printable if len(printable) <= 40 else f"{printable[:37]}..."
+
+
+def look(choices: Choices, visitor: str) -> Progress:
+    """Return how far the runs of a visitor's choices are; they are started where nobody has.
+
+    Raises
+    ------
+    InputError
+        If the plan or the store asked for cannot be read.
+    """
+
+    def work(report: Report, path: Path) -> None:
+        if not choices.stored:
+            save_ensemble(run_ensembles(choices, report), path)
+            return
+        report(f"Reading the stored ensemble {choices.stored}", 0, 0)
+        plan = choices.plan
+        save_ensemble(read_stored(choices.stored, plan.scenario, plan.footprint, about), path)
+
+    return jobs().look(key_of(choices), visitor, work)
+
+
+def key_of(choices: Choices) -> str:
+    """Return the name of an ensemble's file: a hash of all that decides its numbers."""
+    if choices.stored:
+        what = ["stored", *state_of(choices.stored), choices.plan.scenario, choices.plan.footprint]
+    else:
+        areas = [text for part in catalogue().parts(choices.plan.footprint) for text in area_content(part)]
+        what = ["now", search_of(choices.plan), str(choices.members), str(choices.seed), *areas]
+    return hashlib.sha256(json.dumps([*_origin(), *what]).encode()).hexdigest()[:32]
+
+
+def ensemble_of(choices: Choices) -> Ensemble:
+    """Return an ensemble that is there; the last few are kept in memory.
+
+    Raises
+    ------
+    FileNotFoundError
+        If it has been removed since, or was damaged: then it is removed, to be worked out again.
+    """
+    path = jobs().file(key_of(choices))
+    try:
+        return _loaded(str(path))
+    except (ValueError, KeyError, EOFError, BadZipFile) as error:
+        _log.warning("A kept ensemble cannot be read and is removed: %s", error)
+        path.unlink(missing_ok=True)
+        raise FileNotFoundError(path) from None
+
+
+@cache
+def jobs() -> Jobs:
+    """Return the jobs of this process."""
+    return Jobs(cache_folder() / "uncertainty")
+
+
+@lru_cache(maxsize=4)
+def _loaded(path: str) -> Ensemble:
+    return load_ensemble(Path(path))
+
+
+@cache
+def _origin() -> tuple[str, ...]:
+    """Model file, inputs, code and variables, as they were when this process first asked."""
+    model = hashlib.sha256((models_folder() / MODEL_FILE).read_bytes()).hexdigest()
+    inputs = hashlib.sha256(json.dumps(input_checksums(), sort_keys=True).encode()).hexdigest()
+    return str(FORMAT), code_digest(PACKAGE, COMPILER, DASHBOARD), model, inputs, *OUTPUTS
+
+
+def run_ensembles(choices: Choices, report: Report) -> Ensemble:
+    """Run the plan, and doing nothing in its future, with the same draws.
+
+    Parameters
+    ----------
+    choices
+        Plan, members and seed.
+    report
+        Called before each part of the work and after each block of members.
+
+    Raises
+    ------
+    InputError
+        All faults of the plan.
+    CancelledJobError
+        From the report.
+    """
+    report(READING, 0, 0)
+    plan = plan_ensemble(request_of(choices.plan, choices.members, choices.seed))
+    nothing = do_nothing(choices.plan)
+    differs = nothing != choices.plan
+    report(READYING, 0, 0)
+    job = make_job(plan, every_lever=True)
+    runs = [("the plan", job)]
+    if differs:
+        other = plan_ensemble(request_of(nothing, choices.members, choices.seed))
+        runs.append((DOING_NOTHING, make_job(other, every_lever=True)))
+    total = choices.members * len(runs)
+    found = [
+        measures_of(_run_members(each, f"Running {name}", place * choices.members, total, report))
+        for place, (name, each) in enumerate(runs)
+    ]
+    report("Changing one number at a time", total, total)
+    swings = swings_of(job, runs[1][1] if differs else None)
+    return Ensemble(found[0], found[1] if differs else None, swings, about(plan))
+
+
+def request_of(plan: Plan, members: int, seed: int) -> Request:
+    """Return the ensemble of a plan, as ``dudley-sd ensemble`` would be asked for it."""
+    return Request(
+        (plan.scenario,),
+        plan.portfolio,
+        plan.contract,
+        (plan.footprint,),
+        plan.projection,
+        dict(plan.levers),
+        OUTPUTS,
+        members,
+        seed,
+    )
+
+
+def about(plan: EnsemblePlan) -> dict[str, Any]:
+    """Say what an ensemble is of, what it draws and what it leaves alone.
+
+    Returns
+    -------
+    dict
+        ``members, seed, sampler, distribution, command``, titles of ``scenario, portfolio, contract,
+        footprint``, ``indicative`` (why, or empty), ``stored`` (name of a store, or empty), ``beyond`` (years
+        beyond the projection), ``decided``
+        (whether a portfolio or a contract is there), ``notes``, ``parameters`` (id, name, low, central, high,
+        unit, status, source, locator, note) and ``left_out`` (id, name, reason).
+    """
+    request, first = plan.request, plan.first
+    (place,) = plan.asked
+    beyond = {int(year) for each in plan.areas.values() for year in each.folder.area.extrapolated}
+    return {
+        "members": request.members,
+        "seed": request.seed,
+        "sampler": request.sampler,
+        "distribution": request.distribution,
+        "command": command(request),
+        "scenario": next(iter(first.scenarios.values())).title,
+        "portfolio": first.portfolio.title,
+        "contract": first.contract.title,
+        "footprint": plan.asked[place].name,
+        "indicative": reasons(plan).get(place, ""),
+        "notes": [OF_A_TOTAL] if plan.totals else [],
+        "beyond": sorted(beyond),
+        "stored": "",
+        "decided": request.portfolio != NO_PORTFOLIO or request.contract != AS_NOW,
+        "parameters": _parameters(plan),
+        "left_out": [asdict(each) for each in plan.ranges.left_out],
+    }
+
+
+def _parameters(plan: EnsemblePlan) -> list[dict[str, Any]]:
+    """Numbers drawn, with how each is known and where it is printed."""
+    rows = read_table(inputs_folder() / "parameters.csv", PARAMETERS).set_index("id")
+    titles = source_titles()
+    found = []
+    for each in plan.ranges.drawn:
+        row = rows.loc[each.id]
+        sources = [titles.get(word.strip(), word.strip()) for word in str(row["source"]).split(";")]
+        found.append(
+            asdict(each)
+            | {
+                "status": str(row["status"]),
+                "source": "; ".join(sources),
+                "locator": str(row["locator"]),
+                "note": str(row["note"]),
+            }
+        )
+    return found
+
+
+def _run_members(job: Job, words: str, before: int, total: int, report: Report) -> xr.Dataset:
+    """Run all members of a job, block by block."""
+    small = replace(job, size=min(job.size, AT_A_TIME))
+    parts: dict[str, list[np.ndarray]] = {key: [] for key in small.outputs}
+    for block in range(small.blocks):
+        report(words, before + small.span(block).start, total)
+        for key, values in run_block(small, block).outputs.items():
+            parts[key].append(values)
+    model = compiled(small, small.areas[0])
+    arrays = {
+        key: (("scenario", "member", "year", *subscripts), np.concatenate(parts[key], axis=1))
+        for key, (subscripts, _) in dims(small, model).items()
+    }
+    coords: dict[str, Any] = {"scenario": list(small.scenarios), "year": model.times.astype(int)}
+    for subscripts, labels in dims(small, model).values():
+        coords |= dict(zip(subscripts, map(list, labels), strict=True))
+    return xr.Dataset(arrays, coords=coords)

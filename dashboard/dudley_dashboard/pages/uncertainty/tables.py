@@ -1,0 +1,263 @@
+"""Tables of an ensemble: those below the charts of the page, and those of its files."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import pandas as pd
+import xarray as xr
+from dash import html
+from sdcompile.errors import Fault, InputError
+
+from dudley_dashboard.areas import Place
+from dudley_dashboard.figures import numbers
+from dudley_dashboard.number_files import Numbers, Sheet
+from dudley_dashboard.pages.beside import DO_NOTHING_WORDS
+from dudley_dashboard.pages.uncertainty.data import Choices, ensemble_of, read_choices
+from dudley_dashboard.pages.uncertainty.ensemble import (
+    PLAN,
+    Ensemble,
+    better_shares,
+    break_even_shares,
+    crossing_shares,
+    default_threshold,
+    strongest,
+)
+from dudley_dashboard.pages.uncertainty.measures import BY_KEY, unit_of
+from dudley_dashboard.pages.uncertainty.text import (
+    EDGES,
+    REASONS,
+    level_words,
+    outcome_words,
+    parameter_words,
+    source_sentence,
+)
+from dudley_dashboard.view import View
+from dudley_sd.ensembles.bands import bands
+from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING
+from dudley_sd.results.measures import Measure
+from dudley_sd.text import number
+
+NAMES = ("one_in_10_below", "one_in_4_below", "middle", "one_in_4_above", "one_in_10_above")
+"""Columns of `EDGES` in files."""
+
+HEADS = ("1 in 10 below", "1 in 4 below", "middle", "1 in 4 above", "1 in 10 above")
+"""Heads of `EDGES` on the page."""
+
+RUNS = {PLAN: PLAN, DO_NOTHING: DO_NOTHING_WORDS}
+"""Names of runs in files."""
+
+
+def fan_table(ensemble: Ensemble, measure: Measure) -> html.Div:
+    """Return the edges of the bands of plan and doing nothing, a row for each mid-year."""
+    columns: dict[str, list[str]] = {}
+    for name, array in ensemble.runs(measure).items():
+        edges = bands(array, EDGES).reindex(year=ensemble.plan["year"])
+        for head, edge in zip(HEADS, edges, strict=True):
+            columns[f"{name}: {head}"] = [number(float(value), measure) for value in edge]
+    return _by_year(ensemble, columns, f"{measure.title}: where the runs lie")
+
+
+def crossing_table(ensemble: Ensemble, measure: Measure, threshold: float, side: str) -> html.Div:
+    """Return the shares of runs beyond the threshold: in a year, and in it or before."""
+    columns: dict[str, list[str]] = {}
+    for name, array in ensemble.runs(measure).items():
+        table = crossing_shares(array, measure, threshold, side).set_index("year")
+        table = table.reindex(ensemble.plan["year"].to_numpy())
+        columns[f"{name}: in that year"] = _percents(table["share_in_year"])
+        columns[f"{name}: then or before"] = _percents(table["share_by_year"])
+    caption = f"Share of runs with {measure.title} {side} {level_words(threshold, measure)}"
+    return _by_year(ensemble, columns, caption)
+
+
+def better_table(ensemble: Ensemble, measure: Measure) -> html.Div:
+    """Return the shares of runs in which the plan is better, the same and worse."""
+    shares = better_shares(ensemble, measure)
+    better, worse = outcome_words(measure)
+    rows = [[str(year), *_percents(shares.sel(year=year).to_series())] for year in shares["year"].to_numpy()]
+    caption = f"{measure.title}: your plan against {DOING_NOTHING}"
+    return numbers(["Mid-year", better, "the same", worse], rows, caption)
+
+
+def break_even_table(shares: dict[str, float]) -> html.Div:
+    """Return the share of runs that break even in each year, from `charts.break_even_bars`."""
+    rows = [list(row) for row in zip(shares, _percents(shares.values()), strict=True)]
+    return numbers(["Year of break-even", "share of runs"], rows, "When the plan has paid for itself")
+
+
+def tornado_table(ensemble: Ensemble, measure: Measure) -> html.Div:
+    """Return the results with each number at its low and high value."""
+    status = {each["name"]: each["status"] for each in ensemble.about["parameters"]}
+    rows = [
+        [
+            parameter_words(row["parameter"]),
+            status[row["parameter"]],
+            *(number(float(row[column]), measure) for column in ("at_low", "at_central", "at_high")),
+        ]
+        for row in strongest(ensemble, measure).to_dict("records")
+    ]
+    heads = ["Number", "how it is known", "at its low value", "all central", "at its high value"]
+    return numbers(heads, rows, f"{measure.title} in {ensemble.end}, one number changed at a time")
+
+
+def _by_year(ensemble: Ensemble, columns: dict[str, list[str]], caption: str) -> html.Div:
+    years = [ensemble.starred(int(year)) for year in ensemble.plan["year"].to_numpy()]
+    rows = [list(row) for row in zip(years, *columns.values(), strict=True)]
+    return numbers(["Mid-year", *columns], rows, caption)
+
+
+def _percents(shares: Iterable[float]) -> list[str]:
+    return ["–" if math.isnan(share) else f"{100 * share:.1f}%" for share in shares]
+
+
+def needed(_view: View) -> list[Place]:
+    """Return no area: the runs were made before, or there is no file of them."""
+    return []
+
+
+def numbers_of(view: View) -> Numbers:
+    """Return where the runs of an address lie by every measure, and what was drawn for them.
+
+    Raises
+    ------
+    InputError
+        If they have not been made.
+    """
+    choices = read_choices(view)
+    try:
+        ensemble = ensemble_of(choices)
+    except OSError:
+        remedy = "Open the page Uncertainty, let it finish, and ask again"
+        raise InputError([Fault("runs", "", "have not been made yet", remedy)]) from None
+    about = [
+        ("What was run", source_sentence(ensemble)),
+        ("Held against", DO_NOTHING_WORDS if ensemble.nothing is not None else "Nothing"),
+        ("Made again by", str(ensemble.about["command"])),
+        ("Indicative", str(ensemble.about["indicative"])),
+        *(("Note", str(note)) for note in ensemble.about["notes"]),
+    ]
+    return Numbers(
+        f"Where {ensemble.members:,} runs lie",
+        [pair for pair in about if pair[1]],
+        [sheet for sheet in sheets(ensemble, choices) if len(sheet.table) or sheet.name == "Left out"],
+    )
+
+
+def sheets(ensemble: Ensemble, choices: Choices) -> list[Sheet]:
+    """Return what the page counts and ranks, and what was drawn for it."""
+    measure, side = BY_KEY[choices.measure], choices.side
+    threshold = default_threshold(ensemble, measure) if choices.threshold is None else choices.threshold
+    line = f"“{measure.title}” {side} {level_words(threshold, measure)}"
+    told = (
+        (
+            "Numbers",
+            "Where the runs lie, by measure and year, in the unit that the row names.",
+            ranges(ensemble),
+        ),
+        (
+            "Beyond the line",
+            f"Share of the runs with {line}, in a year, and in it or before.",
+            beyond(ensemble, measure, threshold, side),
+        ),
+        (
+            "Better or worse",
+            "Share of the runs in which your plan is better than what stands beside it, the same, and worse.",
+            better_or_worse(ensemble),
+        ),
+        (
+            "Break-even",
+            "Share of the runs that break even in a year, and by then; in the first year: never behind.",
+            break_even_shares(ensemble) if ensemble.has_balance else pd.DataFrame(),
+        ),
+        (
+            "What matters most",
+            "The last year with one number at its low and at its high value and all others central.",
+            swings(ensemble),
+        ),
+        (
+            "Drawn",
+            "Every number that was drawn, with its range and its source.",
+            pd.DataFrame(ensemble.about["parameters"]),
+        ),
+        (
+            "Left out",
+            "Every number with a range that is the same in all runs, and why it was not drawn.",
+            left_out(ensemble),
+        ),
+    )
+    return [Sheet(*each) for each in told]
+
+
+def ranges(ensemble: Ensemble) -> pd.DataFrame:
+    """Return one row for each measure, kind of run and year.
+
+    Returns
+    -------
+    pd.DataFrame
+        Columns ``measure, unit, runs, year`` and `NAMES`: a tenth and a quarter of the runs lie below the
+        first two, half below the middle, a quarter and a tenth above the last two.
+    """
+    rows = []
+    for measure, name, array in _all_runs(ensemble):
+        edges = bands(array, EDGES) / measure.scale
+        for year, values in zip(array["year"].to_numpy(), edges.to_numpy().T, strict=True):
+            row = {"measure": measure.title, "unit": unit_of(measure), "runs": name, "year": int(year)}
+            rows.append(row | dict(zip(NAMES, map(float, values), strict=True)))
+    return pd.DataFrame(rows)
+
+
+def beyond(ensemble: Ensemble, measure: Measure, threshold: float, side: str) -> pd.DataFrame:
+    """Return columns ``measure, runs, year, share_in_year, share_by_year``."""
+    found = [
+        crossing_shares(array, measure, threshold, side).assign(measure=measure.title, runs=RUNS[name])
+        for name, array in ensemble.runs(measure).items()
+    ]
+    columns = ["measure", "runs", "year", "share_in_year", "share_by_year"]
+    return pd.concat(found)[columns] if found else pd.DataFrame(columns=columns)
+
+
+def better_or_worse(ensemble: Ensemble) -> pd.DataFrame:
+    """Return columns ``measure, year, better, the_same, worse``; none where the plan stands alone."""
+    rows = []
+    for measure in BY_KEY.values():
+        if len(ensemble.runs(measure)) < 2:
+            continue
+        shares = better_shares(ensemble, measure)
+        for year, values in zip(shares["year"].to_numpy(), shares.to_numpy().T, strict=True):
+            outcomes = dict(zip(("better", "the_same", "worse"), map(float, values), strict=True))
+            rows.append({"measure": measure.title, "year": int(year), **outcomes})
+    return pd.DataFrame(rows)
+
+
+def swings(ensemble: Ensemble) -> pd.DataFrame:
+    """Return columns ``measure, unit, place, number, at_low, at_central, at_high, swing``, by measure."""
+    found = []
+    for measure in BY_KEY.values():
+        table = ensemble.swings_by(measure).sort_values("place")
+        values = table[["at_low", "at_central", "at_high", "swing"]].astype(float) / measure.scale
+        values.insert(0, "number", [parameter_words(name) for name in table["parameter"]])
+        values.insert(0, "place", table["place"].astype(int))
+        values.insert(0, "unit", unit_of(measure))
+        values.insert(0, "measure", measure.title)
+        found.append(values)
+    return pd.concat(found, ignore_index=True)
+
+
+def left_out(ensemble: Ensemble) -> pd.DataFrame:
+    """Return one row for each number that was not drawn: columns ``id, name, reason``, in plain words."""
+    rows = [
+        {
+            "id": each["id"],
+            "name": each["name"] or each["id"].replace("_", " "),
+            "reason": REASONS.get(each["reason"], each["reason"]),
+        }
+        for each in ensemble.about["left_out"]
+    ]
+    return pd.DataFrame(rows, columns=["id", "name", "reason"])
+
+
+def _all_runs(ensemble: Ensemble) -> Iterable[tuple[Measure, str, xr.DataArray]]:
+    for measure in BY_KEY.values():
+        for name, array in ensemble.runs(measure).items():
+            yield measure, RUNS[name], array
