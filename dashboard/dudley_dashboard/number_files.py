@@ -1,4 +1,4 @@
-"""The numbers of a page as files: what the address asks for, in tables, with what made them."""
+"""Downloads of a page's numbers: tables of what the address asks for, as a workbook or as CSV."""
 
 from __future__ import annotations
 
@@ -7,17 +7,12 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import Any, NamedTuple
 
-import numpy as np
-import pandas as pd
 from dash import Dash, html
 from flask import Response, request
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
 
 from dudley_dashboard.areas import Place
 from dudley_dashboard.aria import data
@@ -25,36 +20,15 @@ from dudley_dashboard.page import root
 from dudley_dashboard.server.files import plain_text, ready_file
 from dudley_dashboard.view import View, read_view
 from dudley_sd.places import models_folder
+from dudley_sd.results.excel import workbook, workbook_bytes
 from dudley_sd.results.manifest import input_checksums
-from dudley_sd.results.tidy import DIGITS
-from dudley_sd.results.workbook_cells import (
-    BOLD,
-    put,
-    put_header,
-    put_title,
-    set_for_print,
-    set_widths,
-    wrap_row,
-)
+from dudley_sd.results.table import Table, csv_text
 from dudley_sd.runs.model_folder import MODEL_FILE
 
 NOT_A_FORECAST = (
     "A model, not a forecast: it works out what follows from its assumptions; it does not say which future "
     "will come."
 )
-WIDEST = 44
-"""Letters of a column of a sheet."""
-
-FORMULA = ("=", "+", "-", "@")
-"""What a spreadsheet takes for the beginning of a formula."""
-
-
-class Sheet(NamedTuple):
-    """One table: its name in files, what it holds, and its rows."""
-
-    name: str
-    note: str
-    table: pd.DataFrame
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +47,7 @@ class Numbers:
 
     title: str
     about: Sequence[tuple[str, str]]
-    sheets: Sequence[Sheet]
+    sheets: Sequence[Table]
 
 
 Ask = Callable[[View], Numbers]
@@ -114,7 +88,7 @@ def add_number_files(
     """
 
     def answer(ending: str) -> Response:
-        writer = {"xlsx": workbook, "zip": archive}.get(ending)
+        writer = {"xlsx": numbers_workbook, "zip": archive}.get(ending)
         if writer is None:
             return plain_text("There is no such file.", 404)
         view = read_view("?" + request.query_string.decode("ascii", errors="replace"))
@@ -143,7 +117,7 @@ def made_by() -> dict[str, object]:
 
 def told_about(numbers: Numbers, made: Mapping[str, object]) -> list[tuple[str, str]]:
     """Return everything that stands beside the tables: what they are, and what made them."""
-    sheets = [(f"Table “{sheet.name}”", sheet.note) for sheet in numbers.sheets]
+    sheets = [(f"Table “{sheet.name}”", sheet.notes[0]) for sheet in numbers.sheets]
     return [
         ("What this is", f"{numbers.title}. {NOT_A_FORECAST}"),
         *numbers.about,
@@ -161,65 +135,12 @@ def archive(numbers: Numbers) -> bytes:
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as all_:
         all_.writestr("read_me.txt", f"{about}\n")
         for sheet in numbers.sheets:
-            text = harmless(sheet.table).to_csv(index=False, float_format=DIGITS, lineterminator="\n")
-            all_.writestr(f"{sheet.name.lower().replace(' ', '_')}.csv", f"\ufeff{text}")
+            all_.writestr(f"{sheet.name.lower().replace(' ', '_')}.csv", f"\ufeff{csv_text(sheet)}")
         all_.writestr("manifest.json", json.dumps(made, indent=1))
     return content.getvalue()
 
 
-def harmless(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table in which no text is a formula to a spreadsheet that opens it as CSV.
-
-    An apostrophe goes before text that begins with a sign for a formula, and is no number. A workbook needs
-    none: there text is marked as text, see `dudley_sd.results.workbook_cells.put`.
-    """
-    return table.map(_harmless).rename(columns=_harmless)
-
-
-def _harmless(content: Any) -> Any:
-    if not isinstance(content, str) or not content.lstrip().startswith(FORMULA):
-        return content
-    try:
-        float(content)
-    except ValueError:
-        return f"'{content}"
-    return content
-
-
-def workbook(numbers: Numbers) -> bytes:
+def numbers_workbook(numbers: Numbers) -> bytes:
     """Return a workbook: Read me, and a sheet for each table with a filter on every column."""
-    made, content = made_by(), io.BytesIO()
-    book = Workbook()
-    book.remove(book.active)
-    sheet, widths = book.create_sheet("Read me"), (30, 110)
-    for row, (head, text) in enumerate(told_about(numbers, made), put_title(sheet, numbers.title)):
-        put(sheet, row, 1, head, BOLD)
-        put(sheet, row, 2, text)
-        wrap_row(sheet, row, widths)
-    set_widths(sheet, widths)
-    set_for_print(sheet)
-    for each in numbers.sheets:
-        _sheet(book, each)
-    book.properties.title, book.properties.creator = numbers.title, "dudley_sd"
-    book.save(content)
-    return content.getvalue()
-
-
-def _sheet(book: Workbook, each: Sheet) -> None:
-    sheet = book.create_sheet(each.name)
-    top = put_title(sheet, each.name, [each.note, NOT_A_FORECAST])
-    heads = [str(head) for head in each.table.columns]
-    put_header(sheet, top, heads)
-    for row, values in enumerate(each.table.itertuples(index=False), top + 1):
-        for column, value in enumerate(values, 1):
-            put(sheet, row, column, value if isinstance(value, str) else _plain(value))
-    longest = [max([len(head), *(len(str(value)) for value in each.table[head][:200])]) for head in heads]
-    set_widths(sheet, [min(WIDEST, 2 + letters) for letters in longest])
-    sheet.freeze_panes = sheet.cell(top + 1, 1)
-    sheet.auto_filter.ref = f"A{top}:{get_column_letter(len(heads))}{top + len(each.table)}"
-    set_for_print(sheet, top)
-
-
-def _plain(value: Any) -> Any:
-    """Return a number as Excel takes it, yes and no as its own TRUE and FALSE; None for no content."""
-    return None if pd.isna(value) else value.item() if isinstance(value, np.generic) else value
+    tables = [replace(each, notes=[*each.notes, NOT_A_FORECAST]) for each in numbers.sheets]
+    return workbook_bytes(workbook(numbers.title, told_about(numbers, made_by()), tables))

@@ -13,8 +13,10 @@ import pandas as pd
 from dudley_sd.ensembles.explore_picture import BARS, NOTES, number_words, write_explore_png
 from dudley_sd.ensembles.plan import EnsemblePlan, Request
 from dudley_sd.ensembles.reader_words import parts_of_label, unit_of, variable_words
-from dudley_sd.ensembles.tables import Content, Sheet, write_csv, write_workbook
+from dudley_sd.ensembles.summary_book import sized_table
 from dudley_sd.inputs.projection_choice import PUBLISHED, choice_words, split_choice
+from dudley_sd.results.excel import save_workbook, workbook
+from dudley_sd.results.table import Content, write_csv
 from dudley_sd.results.words import unit_words
 from dudley_sd.scenarios.contracts import AS_NOW
 
@@ -144,8 +146,8 @@ def _book(
     notes = [*unsure, NOTES[method]]
     note = f"The {STRONGEST} that matter most for each measure."
     sheets = [
-        Sheet("Strongest", title, [*notes, note], heads, strongest),
-        Sheet("All", title, notes, heads, rows),
+        sized_table("Strongest", title, [*notes, note], heads, strongest),
+        sized_table("All", title, notes, heads, rows),
     ]
     about = [
         ("What this is", f"{title}. How far each number with a range moves the results of the last year."),
@@ -155,4 +157,4 @@ def _book(
         ("Low, central, high", "The range of the number, from inputs/parameters.csv with its source there."),
         ("Make it again", command),
     ]
-    return write_workbook(title, [*unsure, "A model, not a forecast."], about, sheets, path)
+    return save_workbook(workbook(title, about, sheets, [*unsure, "A model, not a forecast."]), path)

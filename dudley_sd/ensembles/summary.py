@@ -18,11 +18,11 @@ from dudley_sd.ensembles.indicative import unsure_areas, with_note
 from dudley_sd.ensembles.sensitivity import rank_correlations
 from dudley_sd.ensembles.store import DRAWS, read_ensemble, read_manifest
 from dudley_sd.ensembles.summary_book import write_summary_book
-from dudley_sd.ensembles.tables import write_csv
 from dudley_sd.ensembles.thresholds import far_off, read_thresholds
 from dudley_sd.ensembles.whole import loaded
 from dudley_sd.results.break_even import BALANCE, accumulated_gain
 from dudley_sd.results.do_nothing import do_nothing_levers
+from dudley_sd.results.table import write_csv
 from dudley_sd.scenarios.contracts import AS_NOW
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 

@@ -1,4 +1,4 @@
-"""The summary of an ensemble as a workbook: years across, in words, with what the shares mean."""
+"""Excel workbook of an ensemble's summary: years across, in words, with what the shares mean."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from dudley_sd.ensembles.reader_words import (
     title_of,
     unit_of,
 )
-from dudley_sd.ensembles.tables import Content, Sheet, write_workbook
+from dudley_sd.results.excel import GENERAL, save_workbook, workbook
+from dudley_sd.results.table import Content, Table
 from dudley_sd.results.topics import number_format
 from dudley_sd.results.words import element_words, unit_words, year_words
 
@@ -53,7 +54,7 @@ def write_summary_book(
     unsure = [CAUTION] if unsure_areas(many) else []
     title = str(many.attrs["title"])
     sheets = [
-        Sheet(name, f"{name}: {title}", [*unsure, note], heads, rows, forms)
+        sized_table(name, f"{name}: {title}", [*unsure, note], heads, rows, forms)
         for name, note, (heads, rows, forms) in _sheets(many, content, tables)
     ]
     about = [
@@ -66,7 +67,26 @@ def write_summary_book(
         ("For other programs", "The CSV files beside this workbook have every number, one row each."),
         ("Make it again", str(content["command"])),
     ]
-    return write_workbook(f"Summary: {title}", [*unsure, "A model, not a forecast."], about, sheets, path)
+    notes = [*unsure, "A model, not a forecast."]
+    return save_workbook(workbook(f"Summary: {title}", about, sheets, notes), path)
+
+
+def sized_table(
+    name: str,
+    title: str,
+    notes: Sequence[str],
+    heads: Sequence[str],
+    rows: Sequence[Sequence[Content]],
+    forms: Sequence[str] = (),
+) -> Table:
+    """Return a table whose years stay at the right; without forms numbers are written as their size asks."""
+    years = [at for at, head in enumerate(heads) if head.rstrip("*").isdigit()]
+    sized: Sequence[str | Sequence[str]] = forms or [[_form(each) for each in row] for row in rows]
+    return Table(name, title, notes, heads, rows, years[0] if years else 0, sized)
+
+
+def _form(content: Content) -> str:
+    return ("#,##0" if abs(content) >= 1000 else "0.000") if isinstance(content, float) else GENERAL
 
 
 Rows = tuple[list[str], list[list[Content]], list[str]]

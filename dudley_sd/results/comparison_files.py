@@ -8,14 +8,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sdcompile.errors import Fault, InputError
-from sdcompile.scratch import atomic_file, atomic_files
+from sdcompile.scratch import atomic_files
 
 from dudley_sd.places import inputs_folder
 from dudley_sd.results.comparison import Comparison
 from dudley_sd.results.comparison_page import write_comparison_html
 from dudley_sd.results.comparison_workbook import write_comparison_xlsx
 from dudley_sd.results.export import areas_name
-from dudley_sd.results.tidy import DIGITS
+from dudley_sd.results.table import write_csv
 from dudley_sd.scenarios.contracts import AS_NOW
 from dudley_sd.scenarios.futures import scenario_names
 from dudley_sd.scenarios.portfolios import portfolio_names
@@ -32,9 +32,7 @@ def write_comparison_csv(comparison: Comparison, path: Path | str) -> Path:
     table = comparison.statistics.copy()
     table["people"] = table["footprint"].map(comparison.projections).fillna("The sum of its areas")
     table["command"] = comparison.command
-    with atomic_file(path) as scratch:
-        table.to_csv(scratch, index=False, float_format=DIGITS, encoding="utf-8", lineterminator="\n")
-    return Path(path)
+    return write_csv(table, path)
 
 
 WRITERS: dict[str, Writer] = {

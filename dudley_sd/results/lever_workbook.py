@@ -1,4 +1,4 @@
-"""All levers as an Excel workbook that a planner changes: one sheet for each sector of the model."""
+"""Excel workbook of all levers, which a planner changes: one sheet for each sector of the model."""
 
 from __future__ import annotations
 
@@ -6,36 +6,25 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from openpyxl import Workbook
 from openpyxl.styles import PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 from sdcompile.names import same_name
 from sdcompile.read.levers import Lever, levers
 from sdcompile.read.model import Model
-from sdcompile.scratch import atomic_file
 
 from dudley_sd.inputs.parameters import PARAMETERS, sources_of
 from dudley_sd.inputs.tables import read_table
 from dudley_sd.places import inputs_folder
+from dudley_sd.results.excel import save_workbook, workbook
 from dudley_sd.results.provenance import source_titles
+from dudley_sd.results.table import Content, Table
 from dudley_sd.results.words import element_words
-from dudley_sd.results.workbook_cells import (
-    BOLD,
-    put,
-    put_header,
-    put_title,
-    save,
-    set_for_print,
-    set_widths,
-    wrap_row,
-)
 
 COLUMNS = ("Lever", "Unit", "Value", "Default", "Min", "Max", "Step", "Meaning", "Of", "Status", "Source")
 WIDTHS = (46, 18, 14, 12, 10, 12, 8, 60, 30, 14, 50)
 NAME, UNIT, VALUE, DEFAULT = 1, 2, 3, 4
-HEADER_ROW = 4
-READ_ME = "Read me"
+FIRST_ROW = 5
 TO_FILL = PatternFill("solid", fgColor="FFF4D6")
 HOW = (
     ("What this is", "Every number of dudley_sd that can be set, by sector of the model, with its range."),
@@ -73,20 +62,16 @@ def write_levers(model: Model, path: Path | str) -> Path:
         for each element of one, with the columns `COLUMNS`. Value is empty and takes numbers between Min
         and Max only.
     """
-    book = Workbook()
-    book.remove(book.active)
-    _read_me(book)
-    known = levers(model)
-    sources = _sources()
+    known, sources = levers(model), _sources()
+    tables = []
     for group in model.groups:
         found = [known[v.name] for v in model.variables.values() if v.group == group and v.name in known]
         if found:
-            _sheet(book.create_sheet(group[:31]), group, found, sources)
-    book.properties.title = "Levers of dudley_sd"
-    book.properties.creator = "dudley_sd"
-    with atomic_file(path) as scratch:
-        save(book, scratch)
-    return Path(path)
+            tables.append(_table(group, found, sources))
+    book = workbook("Levers of dudley_sd", HOW, tables)
+    for table in tables:
+        _let_fill_in(book[table.name], FIRST_ROW + len(table.rows) - 1)
+    return save_workbook(book, path)
 
 
 def addresses(lever: Lever) -> list[tuple[str, str, float]]:
@@ -100,51 +85,36 @@ def addresses(lever: Lever) -> list[tuple[str, str, float]]:
     ]
 
 
-def _read_me(book: Workbook) -> None:
-    sheet = book.create_sheet(READ_ME)
-    widths = (20, 100)
-    first = put_title(sheet, "Levers of dudley_sd")
-    for place, (name, text) in enumerate(HOW):
-        row = first + place
-        put(sheet, row, 1, name, BOLD)
-        put(sheet, row, 2, text)
-        wrap_row(sheet, row, widths)
-    set_widths(sheet, widths)
-    set_for_print(sheet)
-
-
-def _sheet(sheet: Worksheet, group: str, found: list[Lever], sources: dict[str, tuple[str, str]]) -> None:
-    put_title(sheet, group, ["Change the column Value only; a value must lie between Min and Max."])
-    put_header(sheet, HEADER_ROW, COLUMNS)
-    row = HEADER_ROW
+def _table(group: str, found: list[Lever], sources: dict[str, tuple[str, str]]) -> Table:
+    rows: list[list[Content]] = []
     for lever in found:
         for address, of, value in addresses(lever):
-            row += 1
             status, source = sources.get(same_name(address), sources.get(same_name(lever.name), ("", "")))
-            cells = (address, lever.units, None, value, lever.low, lever.high, lever.step, lever.sentence)
-            for column, content in enumerate((*cells, of, status, source), 1):
-                put(sheet, row, column, content)
-            wrap_row(sheet, row, WIDTHS)
-            cell = sheet.cell(row, VALUE)
-            cell.fill = TO_FILL
-            cell.protection = Protection(locked=False)
-    _allow(sheet, row)
-    set_widths(sheet, WIDTHS)
-    sheet.freeze_panes = sheet.cell(HEADER_ROW + 1, DEFAULT)
-    set_for_print(sheet, HEADER_ROW)
+            limits = (lever.low, lever.high, lever.step)
+            rows.append([address, lever.units, None, value, *limits, lever.sentence, of, status, source])
+    note = "Change the column Value only; a value must lie between Min and Max."
+    return Table(group[:31], group, [note], COLUMNS, rows, lead=VALUE, widths=WIDTHS, wraps=True)
 
 
-def _allow(sheet: Worksheet, last_row: int) -> None:
-    """Let Excel refuse what is no number between Min and Max of the same row."""
-    first = HEADER_ROW + 1
+def _let_fill_in(sheet: Worksheet, last_row: int) -> None:
+    """Colour and unlock the values; let Excel refuse what is no number between Min and Max of the row."""
+    for row in range(FIRST_ROW, last_row + 1):
+        cell = sheet.cell(row, VALUE)
+        cell.fill = TO_FILL
+        cell.protection = Protection(locked=False)
+    sheet.auto_filter.ref = None
     rule = DataValidation(
-        type="decimal", operator="between", formula1=f"$E{first}", formula2=f"$F{first}", allow_blank=True
+        type="decimal",
+        operator="between",
+        formula1=f"$E{FIRST_ROW}",
+        formula2=f"$F{FIRST_ROW}",
+        allow_blank=True,
     )
     rule.errorTitle = "Out of range"
     rule.error = "Give a number between Min and Max of this row, or leave it empty for the default."
     rule.showErrorMessage = True
     sheet.add_data_validation(rule)
-    rule.add(f"C{first}:C{last_row}")
+    rule.add(f"C{FIRST_ROW}:C{last_row}")
 
 
 def _sources() -> dict[str, tuple[str, str]]:

@@ -19,7 +19,8 @@ from sdcompile.read.model import Model, read_model
 from dudley_sd.inputs.bounded_files import Bounds, bounded_workbook, guarded, read_bytes
 from dudley_sd.inputs.thousands import thousands_may_be_parted
 from dudley_sd.places import models_folder
-from dudley_sd.results.lever_workbook import COLUMNS, DEFAULT, NAME, READ_ME, UNIT, VALUE, addresses
+from dudley_sd.results.excel import READ_ME
+from dudley_sd.results.lever_workbook import COLUMNS, DEFAULT, NAME, UNIT, VALUE, addresses
 from dudley_sd.results.lever_workbook_texts import is_blank, plain_number, year_of
 
 TEMPLATE = "Make a fresh one with 'dudley-sd template' and fill in the column Value"

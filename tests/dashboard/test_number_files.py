@@ -15,9 +15,8 @@ from dudley_dashboard.areas import AREAS, places_of
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.measured import measures_of
 from dudley_dashboard.members import members_of
-from dudley_dashboard.number_files import Numbers, Sheet
+from dudley_dashboard.number_files import Numbers, numbers_workbook
 from dudley_dashboard.number_files import archive as archive_of
-from dudley_dashboard.number_files import workbook as workbook_of
 from dudley_dashboard.pages.beside import world_words
 from dudley_dashboard.pages.uncertainty.data import OF_A_TOTAL, jobs, key_of, read_choices, run_ensembles
 from dudley_dashboard.pages.uncertainty.ensemble import save_ensemble
@@ -28,6 +27,7 @@ from dudley_dashboard.shown import BY_KEY
 from dudley_dashboard.view import read_view
 from flask.testing import FlaskClient
 
+from dudley_sd.results.table import frame_table
 from tests.dashboard.fresh import fetched, fresh_dashboard
 from tests.dashboard.http import PREFIX, make
 from tests.dashboard.waiting import PATIENCE, until
@@ -160,10 +160,10 @@ def test_names_that_users_give_are_no_formulas_in_csv_and_numbers_stay_numbers()
             "value": [-1.5, 2.0, -3.0, 4.0, 5.0, 6.0, 7.0],
         }
     )
-    numbers = Numbers("Test", [], [Sheet("Numbers", "One row each.", table)])
+    numbers = Numbers("Test", [], [frame_table("Numbers", "One row each.", table)])
     with make().test_request_context("/download/test.zip"):
         packed = zipfile.ZipFile(io.BytesIO(archive_of(numbers)))
-        book = openpyxl.load_workbook(io.BytesIO(workbook_of(numbers)))
+        book = openpyxl.load_workbook(io.BytesIO(numbers_workbook(numbers)))
     written = pd.read_csv(packed.open("numbers.csv"), dtype={"name": str})
     assert written["name"].tolist() == [
         "'=HYPERLINK(1)", "'+1+1", "'-2+3", "'@SUM(1)", "' =1", "Mine", "-2.5"

@@ -12,11 +12,11 @@ from sdcompile.read.model import read_model
 from dudley_sd.inputs.parameters import PARAMETERS
 from dudley_sd.inputs.tables import read_table
 from dudley_sd.places import inputs_folder, models_folder
+from dudley_sd.results.excel import put
 from dudley_sd.results.panels import HOSPITAL
 from dudley_sd.results.topics import DEPARTURE, TOPICS
 from dudley_sd.results.words import element_words
 from dudley_sd.results.workbook import LEAD, write_xlsx
-from dudley_sd.results.workbook_cells import put
 
 
 @pytest.fixture(scope="module")

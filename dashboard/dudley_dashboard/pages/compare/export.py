@@ -8,7 +8,7 @@ import pandas as pd
 
 from dudley_dashboard.areas import Place, places_of
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.number_files import Numbers, Sheet
+from dudley_dashboard.number_files import Numbers
 from dudley_dashboard.pages.beside import portfolio_words, world_words
 from dudley_dashboard.pages.compare.cases import Told, cases_of, reference_of, tell
 from dudley_dashboard.pages.compare.choices import read_choices
@@ -28,6 +28,7 @@ from dudley_dashboard.shown import (
 from dudley_dashboard.view import View
 from dudley_sd.results.measures import MEASURES
 from dudley_sd.results.regret import ENDS, RUN_BY_RUN
+from dudley_sd.results.table import frame_table
 
 TOLD = ("best", "regret", *ENDS)
 SCALED = ("value", *TOLD, *(f"{name}_evidenced" for name in TOLD))
@@ -80,7 +81,10 @@ def numbers_of(view: View) -> Numbers:
     return Numbers(
         f"Plans and futures side by side, {area}, 2018 to 2033",
         [pair for pair in about if pair[1]],
-        [Sheet("Numbers", runs, long_table(told, reference)), Sheet("Regret", regret, regret_rows(found))],
+        [
+            frame_table("Numbers", runs, long_table(told, reference)),
+            frame_table("Regret", regret, regret_rows(found)),
+        ],
     )
 
 

@@ -7,13 +7,14 @@ from sdcompile.errors import Fault, InputError
 
 from dudley_dashboard.areas import Place, places_of
 from dudley_dashboard.members import KEPT, soon
-from dudley_dashboard.number_files import Numbers, Sheet
+from dudley_dashboard.number_files import Numbers
 from dudley_dashboard.pages.beside import described, world_words
 from dudley_dashboard.pages.footprints.areas import areas_of, plans_of
 from dudley_dashboard.pages.footprints.choices import Choices, read_choices
 from dudley_dashboard.pages.footprints.words import base_words, caution, of_runs
 from dudley_dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, PER_1000, has_rate, people_of_rate, unit_of
 from dudley_dashboard.view import View
+from dudley_sd.results.table import frame_table
 
 
 def needed(view: View) -> list[Place]:
@@ -53,7 +54,7 @@ def numbers_of(view: View) -> Numbers:
     return Numbers(
         f"{BY_KEY[choices.measure].title} of {len(areas)} areas, 2018 to 2033, {of_runs(members)}",
         [pair for pair in about if pair[1]],
-        [Sheet("Numbers", note, long_table(choices))],
+        [frame_table("Numbers", note, long_table(choices))],
     )
 
 

@@ -13,12 +13,13 @@ from sdcompile.names import same_name, snake_case
 
 from dudley_dashboard.areas import Place
 from dudley_dashboard.aria import data
-from dudley_dashboard.number_files import Numbers, Sheet
+from dudley_dashboard.number_files import Numbers
 from dudley_dashboard.pages.how_it_works.data import href, model_tables, name_in_words, read_choices
 from dudley_dashboard.view import View
 from dudley_sd.describe.markdown import number
 from dudley_sd.inputs.labels import STATUSES
 from dudley_sd.inputs.parameters import sources_of
+from dudley_sd.results.table import frame_table
 
 ROWS_SHOWN = 15
 """Rows on the page at first, and with each further click."""
@@ -242,4 +243,4 @@ def numbers_of(view: View) -> Numbers:
     note = (
         f"Rows of the table of parameters ({len(model_tables().parameters)} in all), as the model reads them."
     )
-    return Numbers("Numbers that go into the model", about, [Sheet("Numbers", note, rows)])
+    return Numbers("Numbers that go into the model", about, [frame_table("Numbers", note, rows)])

@@ -11,7 +11,7 @@ from dudley_dashboard.areas import Place, places_of
 from dudley_dashboard.aria import aria, data
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.figures import chart
-from dudley_dashboard.number_files import Numbers, Sheet, add_number_files, buttons
+from dudley_dashboard.number_files import Numbers, add_number_files, buttons
 from dudley_dashboard.page import Page
 from dudley_dashboard.pages.people import charts, text
 from dudley_dashboard.pages.people.data import (
@@ -28,6 +28,7 @@ from dudley_dashboard.pages.query import notes_of
 from dudley_dashboard.view import View, search_of
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.projection_choice import OWN
+from dudley_sd.results.table import frame_table
 
 QUESTION = "How does the age of people change, and how sure is it?"
 
@@ -246,7 +247,7 @@ def numbers_of(view: View) -> Numbers:
     return Numbers(
         f"People of {people.area} by age",
         [pair for pair in about if pair[1]],
-        [Sheet("Numbers", note, long_table(people))],
+        [frame_table("Numbers", note, long_table(people))],
     )
 
 

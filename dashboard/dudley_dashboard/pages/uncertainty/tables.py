@@ -12,7 +12,7 @@ from sdcompile.errors import Fault, InputError
 
 from dudley_dashboard.areas import Place
 from dudley_dashboard.figures import numbers
-from dudley_dashboard.number_files import Numbers, Sheet
+from dudley_dashboard.number_files import Numbers
 from dudley_dashboard.pages.beside import DO_NOTHING_WORDS
 from dudley_dashboard.pages.uncertainty.data import Choices, ensemble_of, read_choices
 from dudley_dashboard.pages.uncertainty.ensemble import (
@@ -37,6 +37,7 @@ from dudley_dashboard.view import View
 from dudley_sd.ensembles.bands import bands
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING
 from dudley_sd.results.measures import Measure
+from dudley_sd.results.table import Table, frame_table
 from dudley_sd.text import number
 
 NAMES = ("one_in_10_below", "one_in_4_below", "middle", "one_in_4_above", "one_in_10_above")
@@ -140,11 +141,11 @@ def numbers_of(view: View) -> Numbers:
     return Numbers(
         f"Where {ensemble.members:,} runs lie",
         [pair for pair in about if pair[1]],
-        [sheet for sheet in sheets(ensemble, choices) if len(sheet.table) or sheet.name == "Left out"],
+        [sheet for sheet in sheets(ensemble, choices) if sheet.rows or sheet.name == "Left out"],
     )
 
 
-def sheets(ensemble: Ensemble, choices: Choices) -> list[Sheet]:
+def sheets(ensemble: Ensemble, choices: Choices) -> list[Table]:
     """Return what the page counts and ranks, and what was drawn for it."""
     measure, side = BY_KEY[choices.measure], choices.side
     threshold = default_threshold(ensemble, measure) if choices.threshold is None else choices.threshold
@@ -186,7 +187,7 @@ def sheets(ensemble: Ensemble, choices: Choices) -> list[Sheet]:
             left_out(ensemble),
         ),
     )
-    return [Sheet(*each) for each in told]
+    return [frame_table(*each) for each in told]
 
 
 def ranges(ensemble: Ensemble) -> pd.DataFrame:

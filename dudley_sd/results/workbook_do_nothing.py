@@ -1,4 +1,4 @@
-"""The sheet that sets a result beside do nothing, year by year, with the difference."""
+"""Sheet of the workbook: a result, do nothing and their difference, year by year."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
 
 from dudley_sd.results.band import (
     DIFFERENCE,
@@ -27,19 +25,9 @@ from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.findings import WAYS
 from dudley_sd.results.headlines import SIGNED_TENTHS
 from dudley_sd.results.panels import HOSPITAL, difference_in_demand
+from dudley_sd.results.table import Table
 from dudley_sd.results.topics import BALANCE, GP_GAP, is_share, number_format
 from dudley_sd.results.words import unit_words, year_words
-from dudley_sd.results.workbook_cells import (
-    BOLD,
-    ITALIC,
-    PLAIN,
-    put,
-    put_header,
-    put_title,
-    rule_above,
-    set_for_print,
-    set_widths,
-)
 from dudley_sd.text import POINTS
 
 SHEET = f"Against {DO_NOTHING}"
@@ -75,17 +63,8 @@ class Line:
     form: str
 
 
-def against_do_nothing(book: Workbook, results: xr.Dataset, do_nothing: xr.Dataset) -> None:
-    """Add the sheet to a workbook.
-
-    Parameters
-    ----------
-    book
-        The workbook.
-    results, do_nothing
-        Runs of the same scenarios, see `dudley_sd.results.do_nothing.fitting`.
-    """
-    sheet = book.create_sheet(SHEET)
+def do_nothing_sheet(results: xr.Dataset, do_nothing: xr.Dataset) -> Table:
+    """Return the sheet of runs of the same scenarios, see `dudley_sd.results.do_nothing.fitting`."""
     years = year_words(results)
     notes = [
         f"Difference: the run {run_name(results)} less {DOING_NOTHING}, in which no intervention is put in "
@@ -95,25 +74,24 @@ def against_do_nothing(book: Workbook, results: xr.Dataset, do_nothing: xr.Datas
     ]
     if has_band(results):
         notes[0] += f" {MEDIANS_OF_DIFFERENCES}"
-    header = put_title(sheet, f"{sheet.title}, {results.attrs['footprint_name']}", notes)
-    put_header(sheet, header, [*HEADS, *years])
     lines = [*_services(results, do_nothing), *_indicators(results, do_nothing)]
-    row = header
-    for place, title in enumerate(scenario_titles(results)):
-        rule_above(sheet, row + 1, len(HEADS) + len(years))
-        for line in lines:
-            row += 1
-            put(sheet, row, 1, title)
-            put(sheet, row, 2, line.measure, BOLD)
-            put(sheet, row, 3, line.run)
-            put(sheet, row, 4, line.unit)
-            numbers = line.values.isel(scenario=place).to_numpy().tolist()
-            for column, (value, year) in enumerate(zip(numbers, years, strict=True), start=len(HEADS) + 1):
-                put(sheet, row, column, value, ITALIC if year.endswith("*") else PLAIN, line.form)
-    set_widths(sheet, (*WIDTHS, *([YEAR_WIDTH] * len(years))))
-    sheet.freeze_panes = sheet.cell(header + 1, len(HEADS) + 1)
-    sheet.auto_filter.ref = f"A{header}:{get_column_letter(len(HEADS) + len(years))}{row}"
-    set_for_print(sheet, header)
+    titles = scenario_titles(results)
+    return Table(
+        SHEET,
+        f"{SHEET}, {results.attrs['footprint_name']}",
+        notes,
+        [*HEADS, *years],
+        [
+            [title, line.measure, line.run, line.unit, *line.values.isel(scenario=place).to_numpy().tolist()]
+            for place, title in enumerate(titles)
+            for line in lines
+        ],
+        lead=len(HEADS),
+        forms=[line.form for _ in titles for line in lines],
+        widths=(*WIDTHS, *([YEAR_WIDTH] * len(years))),
+        bold_columns=(1,),
+        block=0,
+    )
 
 
 def _services(results: xr.Dataset, do_nothing: xr.Dataset) -> Iterator[Line]:
