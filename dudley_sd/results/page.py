@@ -1,21 +1,18 @@
-"""The result as one web page that needs nothing but itself."""
+"""HTML page of a result: headline numbers, charts with their tables, stories of the scenarios, sources."""
 
 from __future__ import annotations
 
-import json
 import re
-from html import escape
+from dataclasses import dataclass
 from pathlib import Path
 
 import xarray as xr
-from sdcompile.scratch import atomic_file
 
 from dudley_sd.results import figures, page_tables
-from dudley_sd.results.account import STATUS_WORDS, Account, Told, account, full_title
+from dudley_sd.results.account import STATUS_WORDS, account, full_title
 from dudley_sd.results.band import SINGLE_RUN, has_band
-from dudley_sd.results.base_page import base_page
 from dudley_sd.results.do_nothing import DO_NOTHING, fitting, is_do_nothing, run_name
-from dudley_sd.results.figure_parts import NARROW, Builder, Figure
+from dudley_sd.results.figure_parts import Figure
 from dudley_sd.results.findings import (
     WAYS,
     ageing_finding,
@@ -27,9 +24,11 @@ from dudley_sd.results.findings import (
     moved_finding,
     population_finding,
 )
+from dudley_sd.results.html import Chart, Charts, html_page, write_page
 from dudley_sd.results.indicators import shown_on_pages
 from dudley_sd.results.panels import HOSPITAL, any_planned
 from dudley_sd.results.provenance import range_words, source_titles
+from dudley_sd.results.table import Table
 from dudley_sd.results.words import year_words
 
 
@@ -55,11 +54,33 @@ def write_html(results: xr.Dataset, path: Path | str, do_nothing: xr.Dataset | N
     InputError
         If do nothing does not belong to the result, or variables are missing.
     """
-    path = Path(path)
-    text = page(results, do_nothing)
-    with atomic_file(path) as scratch:
-        scratch.write_text(text, encoding="utf-8", newline="\n")
-    return path
+    return write_page(page(results, do_nothing), path)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A chart of a section, with a heading, sentences and its own table where it has them."""
+
+    chart: Chart
+    heading: str = ""
+    sentences: tuple[str, ...] = ()
+    table: Table | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the page: its name, what it says as a heading, charts, a note and a table."""
+
+    name: str
+    says: str
+    blocks: tuple[Block, ...]
+    note: str
+    table: Table | None = None
+
+    @property
+    def key(self) -> str:
+        """Anchor on the page."""
+        return re.sub(r"\W+", "-", self.name.lower()).strip("-")
 
 
 def page(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> str:
@@ -68,70 +89,40 @@ def page(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> str:
     do_nothing = None if do_nothing is None else shown_on_pages(do_nothing)
     told = account(results, do_nothing)
     charts = Charts()
-    sections = "\n".join(
-        (
-            _population(results, charts),
-            _demand(results, charts, do_nothing),
-            _landed(results, charts),
-            _gps(results, charts, do_nothing),
-            _money(results, do_nothing),
-        )
+    sections = [
+        _population(results, charts),
+        _demand(results, charts, do_nothing),
+        _landed(results, charts),
+        _gps(results, charts, do_nothing),
+        *_money(results, do_nothing),
+    ]
+    return html_page(
+        "result.html",
+        charts,
+        told=told,
+        statuses=STATUS_WORDS,
+        full_title=full_title(results, told),
+        headlines=page_tables.headline_table(results, told.scenarios, do_nothing),
+        sections=sections,
+        projection=f"{told.projection}. {told.turns_on_base}".strip().removesuffix("."),
+        sources=sorted(source_titles().values(), key=str.lower),
+        levers="; ".join(f"{name} = {value:g}" for name, value in told.levers.items()),
     )
-    caveats = [*told.caveats[:1], told.comparison, *told.caveats[1:]]
-    words = {
-        "title": escape(told.headline),
-        "full_title": escape(full_title(results, told)),
-        "portfolio": escape(told.portfolio_title),
-        "portfolio_story": escape(told.portfolio_story),
-        "contract": _contract(told),
-        "headlines": page_tables.headline_table(results, told.scenarios, do_nothing),
-        "comparison": escape(told.comparison),
-        "stories": "".join(_story(scenario) for scenario in told.scenarios),
-        "sections": sections,
-        "caveats": "".join(f"<li>{escape(text)}</li>" for text in caveats if text),
-        "projection": escape(f"{told.projection}. {told.turns_on_base}".strip().removesuffix(".")),
-        "sources": _sources(),
-        "command": escape(told.command),
-        "made": _made(told),
-    }
-    return base_page("dudley_sd.results", "page", words, charts.as_json())
 
 
-class Charts:
-    """The figures of a page, each in a wide and a narrow form, and the places that show them."""
-
-    def __init__(self) -> None:
-        self.forms: dict[str, dict[str, dict[str, object]]] = {}
-
-    def add(self, key: str, builder: Builder, says: str, wide: int = 4, narrow: int = NARROW) -> str:
-        """Keep a figure and return the element that will hold it; ``says`` is read out in its place."""
-        forms = {"wide": builder(wide).without_title(), "narrow": builder(narrow).without_title()}
-        self.forms[key] = {name: {"data": form.data, "layout": form.layout} for name, form in forms.items()}
-        high, narrow_high = (form.layout["height"] for form in forms.values())
-        return (
-            f'<div class="chart" id="{key}" role="img" aria-label="{escape(says)}" '
-            f'style="--wide:{high}px;--narrow:{narrow_high}px"></div>'
-        )
-
-    def as_json(self) -> str:
-        """All figures as JSON that may stand inside a script element."""
-        content = {"config": figures.CONFIG, "charts": self.forms}
-        return json.dumps(content, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
-
-
-def _population(results: xr.Dataset, charts: Charts) -> str:
+def _population(results: xr.Dataset, charts: Charts) -> Section:
     says = population_finding(results)
     chart = charts.add("population", lambda columns: figures.population_figure(results, columns), says, 2, 1)
-    return _section(
+    return Section(
         "People by age",
         says,
-        chart,
+        (Block(chart),),
         "Residents at mid-year in five-year age bands. The table has every scenario.",
         page_tables.population_table(results),
     )
 
 
-def _demand(results: xr.Dataset, charts: Charts, do_nothing: xr.Dataset | None) -> str:
+def _demand(results: xr.Dataset, charts: Charts, do_nothing: xr.Dataset | None) -> Section:
     says = demand_finding(results, do_nothing)
     compared = fitting(results, do_nothing) is not None
     blocks = []
@@ -144,11 +135,10 @@ def _demand(results: xr.Dataset, charts: Charts, do_nothing: xr.Dataset | None) 
         difference = difference_finding(results, do_nothing, service)
         if WAYS["not_turned_away"] in difference:
             difference += f". Of those turned away, {range_words('diversion fraction')} go to A&E"
-        said = [sentence for sentence in (ageing_finding(results, service), difference) if sentence]
-        words = "".join(f"<p>{escape(sentence)}.</p>" for sentence in said)
-        numbers = _numbers(page_tables.demand_table(results, service, do_nothing), service)
-        blocks.append(f"<h3>{escape(service)}</h3>{words}{chart}{numbers}")
-    return _section(_demand_name(results, compared), says, "".join(blocks), _demand_note(results, compared))
+        sentences = tuple(each for each in (ageing_finding(results, service), difference) if each)
+        table = page_tables.demand_table(results, service, do_nothing)
+        blocks.append(Block(chart, service, sentences, table))
+    return Section(_demand_name(results, compared), says, tuple(blocks), _demand_note(results, compared))
 
 
 def _demand_name(results: xr.Dataset, compared: bool) -> str:
@@ -180,10 +170,10 @@ def _shaded(results: xr.Dataset) -> str:
     )
 
 
-def _landed(results: xr.Dataset, charts: Charts) -> str:
+def _landed(results: xr.Dataset, charts: Charts) -> Section:
     says = landed_finding(results)
     if not any_planned(results):
-        return _section("Shift landed", says, "", "Portfolios plan a shift; this result has none.")
+        return Section("Shift landed", says, (), "Portfolios plan a shift; this result has none.")
     last = year_words(results)[-1]
     share = charts.add("landed-share", lambda columns: figures.landed_share_figure(results, columns), says)
     activity = charts.add(
@@ -193,20 +183,23 @@ def _landed(results: xr.Dataset, charts: Charts) -> str:
         2,
         1,
     )
-    body = (
-        f"<h3>Share of the planned shift that landed</h3>{share}"
-        f"<h3>Planned shift of each service in {last}, activity a year, {SINGLE_RUN}</h3>"
-        f"<p>{escape(moved_finding(results))}.</p>{activity}"
+    blocks = (
+        Block(share, "Share of the planned shift that landed"),
+        Block(
+            activity,
+            f"Planned shift of each service in {last}, activity a year, {SINGLE_RUN}",
+            (moved_finding(results),),
+        ),
     )
     note = (
         "Care moves only where community staff are there to take it up, after their usual work. What finds "
         "none stays in hospital. In the first years posts are planned but "
         "not yet filled."
     )
-    return _section("Shift landed", says, body, note, page_tables.landed_table(results))
+    return Section("Shift landed", says, blocks, note, page_tables.landed_table(results))
 
 
-def _gps(results: xr.Dataset, charts: Charts, do_nothing: xr.Dataset | None) -> str:
+def _gps(results: xr.Dataset, charts: Charts, do_nothing: xr.Dataset | None) -> Section:
     says = gp_finding(results, do_nothing)
     missing = charts.add(
         "gps-missing", lambda columns: figures.gp_gap_figure(results, columns, do_nothing), says
@@ -216,9 +209,10 @@ def _gps(results: xr.Dataset, charts: Charts, do_nothing: xr.Dataset | None) -> 
         lambda columns: figures.gp_figure(results, columns),
         f"GPs needed and in post. {gp_finding(results)}",
     )
-    body = (
-        f"<h3>GP gap: GPs needed less GPs in post</h3>{missing}"
-        f"<h3>GPs needed and in post{'' if is_do_nothing(results) else ', ' + run_name(results)}</h3>{chart}"
+    run = "" if is_do_nothing(results) else f", {run_name(results)}"
+    blocks = (
+        Block(missing, "GP gap: GPs needed less GPs in post"),
+        Block(chart, f"GPs needed and in post{run}"),
     )
     note = (
         "Whole-time equivalents without trainees. Needed: the GPs who would keep 2018 standards of access, "
@@ -226,14 +220,14 @@ def _gps(results: xr.Dataset, charts: Charts, do_nothing: xr.Dataset | None) -> 
         "on. How much interventions relieve practices is mostly assumption: see the workbook. Below zero in "
         "the upper charts: more GPs than needed. The scale of the lower charts does not start at zero."
     )
-    return _section("GP gap", says, body, note, page_tables.gp_table(results, do_nothing))
+    return Section("GP gap", says, blocks, note, page_tables.gp_table(results, do_nothing))
 
 
-def _money(results: xr.Dataset, do_nothing: xr.Dataset | None) -> str:
-    """Say what the run gains on doing nothing; nothing where there is none or money is not counted."""
+def _money(results: xr.Dataset, do_nothing: xr.Dataset | None) -> list[Section]:
+    """Say what the run gains on doing nothing; no section where there is none or money is not counted."""
     says = money_finding(results, do_nothing)
     if not says:
-        return ""
+        return []
     note = (
         "Funding less cost of commissioner, contract holder, hospital and social care together, real terms, "
         f"added up since the start, less the same of {DO_NOTHING}. What one body pays another "
@@ -241,51 +235,4 @@ def _money(results: xr.Dataset, do_nothing: xr.Dataset | None) -> str:
         "Break-even: the first year from which on the system is no worse off than if nothing is done, "
         "after being worse off."
     )
-    return _section("Money", says, "", note, page_tables.money_table(results, do_nothing))
-
-
-def _section(name: str, says: str, body: str, note: str, numbers: str = "") -> str:
-    key = re.sub(r"\W+", "-", name.lower()).strip("-")
-    return (
-        f'<section aria-labelledby="{key}"><p class="kicker">{escape(name)}</p>'
-        f'<h2 id="{key}">{escape(says)}</h2><figure>{body}<figcaption>{escape(note)}</figcaption></figure>'
-        f"{_numbers(numbers, name) if numbers else ''}</section>"
-    )
-
-
-def _numbers(table: str, name: str) -> str:
-    return f"<details><summary>Table of numbers: {escape(name)}</summary>{table}</details>"
-
-
-def _story(scenario: Told) -> str:
-    levels = "".join(
-        f"<div><dt>{escape(name)}</dt><dd>{escape(level)}</dd></div>" for name, level in scenario.levels
-    )
-    assumed = (
-        f"<details><summary>What it assumes for {len(scenario.levels)} uncertainties</summary>"
-        f"<dl>{levels}</dl></details>"
-        if levels
-        else ""
-    )
-    return (
-        f'<article id="story-{escape(scenario.key)}"><h3>{escape(scenario.title)}</h3>'
-        f'<p class="status {escape(scenario.status)}">'
-        f"{STATUS_WORDS[scenario.status]}</p><p>{escape(scenario.story)}</p>"
-        f'<p class="note">{escape(scenario.note)}</p>'
-        f"{assumed}</article>"
-    )
-
-
-def _contract(told: Account) -> str:
-    name, story = told.contract_title or "as now", escape(told.contract_story)
-    return f'<p class="lead">Contract: <b>{escape(name)}</b>. {story}</p>'
-
-
-def _sources() -> str:
-    return "".join(f"<li>{escape(text)}.</li>" for text in sorted(source_titles().values(), key=str.lower))
-
-
-def _made(told: Account) -> str:
-    levers = "; ".join(f"{name} = {value:g}" for name, value in told.levers.items())
-    tail = f" Levers set: {escape(levers)}." if levers else ""
-    return f"dudley_sd {escape(told.version)}, {escape(told.made[:10])}.{tail}"
+    return [Section("Money", says, (), note, page_tables.money_table(results, do_nothing))]

@@ -1,15 +1,15 @@
-"""Which tables stand on the page: headline numbers, and the numbers behind each picture."""
+"""Tables of the page of a result: headline numbers, and the numbers behind each chart."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from html import escape
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
 
-from dudley_sd.results.account import STATUS_WORDS, Told
+from dudley_sd.results.account import Told
 from dudley_sd.results.band import (
     DIFFERENCE,
     MEDIANS_OF_DIFFERENCES,
@@ -27,37 +27,45 @@ from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.findings import WAYS
 from dudley_sd.results.headlines import Headline, headlines, share_or_none
 from dudley_sd.results.panels import HOSPITAL, difference_in_demand, population_by_age
+from dudley_sd.results.table import Content, Table
 from dudley_sd.results.words import year_words
 from dudley_sd.text import Form, percent, signed_millions, signed_whole, tenths, whole
 
 Lines = dict[str, tuple[xr.DataArray, Form]]
 """Numbers of each scenario and year, and how they are written, by the name of the line."""
 
-Row = tuple[Sequence[str], Sequence[str]]
-"""Headings at the left of a row, and its cells."""
+
+class HeadlineCell(NamedTuple):
+    """A headline number in one scenario: its judgement, what stands in brackets, and lines below it."""
+
+    scenario: str
+    text: str
+    judgement: str
+    aside: str
+    lines: list[str]
 
 
-def headline_table(results: xr.Dataset, told: Sequence[Told], do_nothing: xr.Dataset | None = None) -> str:
+class Headlines(NamedTuple):
     """Headline numbers down, scenarios across; each cell knows its scenario, for narrow screens."""
+
+    caption: str
+    rows: list[tuple[str, list[HeadlineCell]]]
+
+
+def headline_table(
+    results: xr.Dataset, told: Sequence[Told], do_nothing: xr.Dataset | None = None
+) -> Headlines:
+    """Return the headline numbers of a result, beside do nothing where there is a run of it."""
     found = headlines(results, do_nothing)
-    first = int(results["year"][0])
     asides = {id(item): after for item, after in pairwise(found) if after.aside}
-    heads = "".join(f'<th scope="col" role="columnheader">{_scenario(scenario)}</th>' for scenario in told)
-    rows = []
-    for item in found:
-        if item.aside:
-            continue
-        cells = []
-        for place, scenario in enumerate(told):
-            value = float(item.values[place])
-            text = f'<b class="{item.judgement(value)}">{escape(item.form(value))}</b>'
-            after = asides.get(id(item))
-            if after is not None:
-                text += f" <small>({escape(after.form(float(after.values[place])))})</small>"
-            text += "".join(f'<small class="band">{_unbroken(line)}</small>' for line in _beside(item, place))
-            cells.append(f'<td role="cell" data-label="{escape(scenario.title)}"><span>{text}</span></td>')
-        head = f'<th scope="row" role="rowheader">{escape(_head(item))}</th>'
-        rows.append(f'<tr role="row">{head}{"".join(cells)}</tr>')
+    rows = [
+        (
+            f"{item.title} ({item.unit})" if item.unit == "WTE" else item.title,
+            [_cell(item, asides.get(id(item)), place, scenario.title) for place, scenario in enumerate(told)],
+        )
+        for item in found
+        if not item.aside
+    ]
     members = members_of(results)
     bold = (
         f"bold the median of {members} runs, below it where 8 in 10 of them lie, its difference from doing "
@@ -66,18 +74,18 @@ def headline_table(results: xr.Dataset, told: Sequence[Told], do_nothing: xr.Dat
         else f"each the {SINGLE_RUN}"
     )
     apart = f". {MEDIANS_OF_DIFFERENCES}" if members and fitting(results, do_nothing) is not None else ""
-    return (
-        f'<table class="headlines" role="table"><caption>Headline numbers in each scenario: {bold}; in '
-        f"brackets the change since {first}, and the GP gap as a share of the GPs needed{apart}</caption>"
-        '<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Number</th>'
-        f"{heads}</tr></thead>"
-        f'<tbody role="rowgroup">{"".join(rows)}</tbody></table>'
+    caption = (
+        f"Headline numbers in each scenario: {bold}; in brackets the change since {int(results['year'][0])}, "
+        f"and the GP gap as a share of the GPs needed{apart}"
     )
+    return Headlines(caption, rows)
 
 
-def _unbroken(line: str) -> str:
-    """Words as HTML; a plus stays with its pounds."""
-    return escape(line).replace("+£", "+&#8288;£")
+def _cell(item: Headline, after: Headline | None, place: int, scenario: str) -> HeadlineCell:
+    value = float(item.values[place])
+    aside = "" if after is None else after.form(float(after.values[place]))
+    lines = [line.replace("+£", "+\u2060£") for line in _beside(item, place)]  # a plus stays with its pounds
+    return HeadlineCell(scenario, item.form(value), item.judgement(value), aside, lines)
 
 
 def _beside(item: Headline, place: int) -> list[str]:
@@ -87,35 +95,24 @@ def _beside(item: Headline, place: int) -> list[str]:
     return [line for line in lines if line]
 
 
-def _scenario(scenario: Told) -> str:
-    link = f'<a href="#story-{escape(scenario.key)}">{escape(scenario.title)}</a>'
-    if scenario.status != "published":
-        link += f" <small>({STATUS_WORDS[scenario.status].lower()})</small>"
-    return link
-
-
-def _head(item: Headline) -> str:
-    return f"{item.title} ({item.unit})" if item.unit == "WTE" else item.title
-
-
-def population_table(results: xr.Dataset) -> str:
+def population_table(results: xr.Dataset) -> Table:
     """Ages down; the first year once, the last year for each scenario."""
     people = population_by_age(results)
     words = year_words(results)
     heads = ["Age", f"{words[0]}, all scenarios"]
     heads += [f"{words[-1]}, {title}" for title in scenario_titles(results)]
-    rows: list[Row] = []
+    rows: list[list[Content]] = []
     for place, band in enumerate(people["age_band"].to_numpy()):
         here = people.isel(age=place)
         numbers = [float(here.isel(scenario=0, year=0)), *map(float, here.isel(year=-1))]
-        rows.append(([str(band)], [whole(number) for number in numbers]))
+        rows.append([str(band), *map(whole, numbers)])
     totals = people.sum("age")
     numbers = [float(totals.isel(scenario=0, year=0)), *map(float, totals.isel(year=-1))]
-    rows.append((["All ages"], [whole(number) for number in numbers]))
-    return table(f"People by age at mid-year, {SINGLE_RUN}", heads, rows)
+    rows.append(["All ages", *map(whole, numbers)])
+    return page_table(f"People by age at mid-year, {SINGLE_RUN}", heads, rows)
 
 
-def demand_table(results: xr.Dataset, service: str, do_nothing: xr.Dataset | None = None) -> str:
+def demand_table(results: xr.Dataset, service: str, do_nothing: xr.Dataset | None = None) -> Table:
     """Years across; run, do nothing and their difference, by the ways it comes about, for each scenario."""
     key = "hospital_activity"
     lines = _lines(results, key, run_name(results), whole, service=service)
@@ -133,7 +130,7 @@ def demand_table(results: xr.Dataset, service: str, do_nothing: xr.Dataset | Non
     return by_year(results, f"{service} a year", lines)
 
 
-def landed_table(results: xr.Dataset) -> str:
+def landed_table(results: xr.Dataset) -> Table:
     """Years across; share landed and activity of each service that landed and that stayed in hospital."""
     lines = _lines(results, "landed_share", "share landed", share_or_none)
     for name in HOSPITAL:
@@ -143,7 +140,7 @@ def landed_table(results: xr.Dataset) -> str:
     return by_year(results, "Planned shift that landed and that stayed in hospital", lines)
 
 
-def gp_table(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> str:
+def gp_table(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> Table:
     """Years across; GPs needed, in post and GP gap for each scenario, and the same if nothing is done."""
     lines = _gp_lines(results, "")
     other = fitting(results, do_nothing)
@@ -162,11 +159,11 @@ def _gp_lines(results: xr.Dataset, run: str) -> Lines:
     }
 
 
-def money_table(results: xr.Dataset, do_nothing: xr.Dataset | None) -> str:
+def money_table(results: xr.Dataset, do_nothing: xr.Dataset | None) -> Table | None:
     """Years across; what the system has gained on doing nothing since the start, for each scenario."""
     other = fitting(results, do_nothing)
     if other is None:
-        return ""
+        return None
     lines = _difference_lines(results, other, BALANCE, "added up since the start", signed_millions)
     return by_year(results, "System balance against doing nothing", lines)
 
@@ -192,27 +189,16 @@ def _named(array: xr.DataArray, name: str, form: Form, element: Mapping[str, str
     return {f"{name}: {words}": (shown.sel(statistic=each), form) for each, words in STATISTIC_WORDS.items()}
 
 
-def by_year(results: xr.Dataset, caption: str, lines: Lines) -> str:
+def by_year(results: xr.Dataset, caption: str, lines: Lines) -> Table:
     """Return a table with a row for each scenario and line, and a column for each year."""
-    rows: list[Row] = []
-    for place, title in enumerate(scenario_titles(results)):
-        for name, (array, form) in lines.items():
-            values = array.isel(scenario=place).to_numpy()
-            rows.append(([title, name], [form(float(value)) for value in values]))
-    return table(caption, ["Scenario", "Measure", *year_words(results)], rows)
+    rows = [
+        [title, name, *(form(float(value)) for value in array.isel(scenario=place).to_numpy())]
+        for place, title in enumerate(scenario_titles(results))
+        for name, (array, form) in lines.items()
+    ]
+    return page_table(caption, ["Scenario", "Measure", *year_words(results)], rows, lead=2)
 
 
-def table(caption: str, heads: Sequence[str], rows: Iterable[Row]) -> str:
-    """Return an HTML table in a region that scrolls sideways on its own and can be reached by keyboard."""
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
-    body = "".join(
-        "<tr>"
-        + "".join(f'<th scope="row">{escape(text)}</th>' for text in left)
-        + "".join(f"<td>{escape(text)}</td>" for text in cells)
-        + "</tr>"
-        for left, cells in rows
-    )
-    return (
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(caption)}, table">'
-        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+def page_table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Content]], lead: int = 1) -> Table:
+    """Return a table of a page: its caption, and at the left the columns that name the rows."""
+    return Table("", caption, (), heads, rows, lead)

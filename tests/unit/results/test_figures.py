@@ -9,8 +9,8 @@ import pytest
 from dudley_sd.results import figures
 from dudley_sd.results.figure_parts import Figure, numbers
 from dudley_sd.results.findings import gp_finding
+from dudley_sd.results.html import Charts
 from dudley_sd.results.looks import LOOKS, look
-from dudley_sd.results.page import Charts
 from dudley_sd.results.panels import HOSPITAL, gp_workforce
 
 

@@ -13,7 +13,7 @@ from sdcompile.read.model import read_model
 
 from dudley_sd.commands.request import Request, request
 from dudley_sd.places import models_folder
-from dudley_sd.results.lever_workbook import COLUMNS, HEADER_ROW, addresses, write_levers
+from dudley_sd.results.lever_workbook import COLUMNS, FIRST_ROW, addresses, write_levers
 from dudley_sd.results.lever_workbook_reader import Filled, read_levers
 
 MODEL = read_model(models_folder() / "dudley.mdl")
@@ -47,10 +47,10 @@ def place_of(template: Path, address: str, column: str = "C") -> str:
 def test_every_lever_stands_there_with_its_unit_range_and_source(template):
     rows = {}
     for sheet in load_workbook(template).worksheets[1:]:
-        assert [sheet.cell(HEADER_ROW, column).value for column in range(1, len(COLUMNS) + 1)] == list(
+        assert [sheet.cell(FIRST_ROW - 1, column).value for column in range(1, len(COLUMNS) + 1)] == list(
             COLUMNS
         )
-        for row in sheet.iter_rows(min_row=HEADER_ROW + 1, values_only=True):
+        for row in sheet.iter_rows(min_row=FIRST_ROW, values_only=True):
             rows[row[0]] = row
     wanted = {address for lever in levers(MODEL).values() for address, _, _ in addresses(lever)}
     assert set(rows) == wanted
@@ -63,7 +63,7 @@ def test_excel_refuses_what_is_out_of_range(template):
     sheet = load_workbook(template)["Money"]
     rule = sheet.data_validations.dataValidation[0]
     assert (rule.type, rule.operator) == ("decimal", "between")
-    assert str(rule.sqref).startswith(f"C{HEADER_ROW + 1}:C")
+    assert str(rule.sqref).startswith(f"C{FIRST_ROW}:C")
 
 
 def test_changed_values_come_back_as_levers(template, tmp_path):
@@ -81,7 +81,7 @@ def test_all_defaults_copied_change_nothing(template, tmp_path):
     book = load_workbook(template)
     cells = 0
     for sheet in book.worksheets[1:]:
-        for row in range(HEADER_ROW + 1, sheet.max_row + 1):
+        for row in range(FIRST_ROW, sheet.max_row + 1):
             sheet.cell(row, 3).value = sheet.cell(row, 4).value
             cells += 1
     book["Left shift"][place_of(template, "coverage[MDT]").split("!")[1]] = 0.7
@@ -107,8 +107,8 @@ def test_what_people_write_for_nothing_is_nothing(template, tmp_path, nothing):
 def test_notes_may_stand_under_and_beside_the_table(template, tmp_path):
     book = load_workbook(template)
     book["Left shift"].append(["Checked by AB, 3 May"])
-    book["Left shift"].cell(HEADER_ROW, len(COLUMNS) + 1).value = "Remarks"
-    book["Left shift"].cell(HEADER_ROW + 1, len(COLUMNS) + 1).value = "why not"
+    book["Left shift"].cell(FIRST_ROW - 1, len(COLUMNS) + 1).value = "Remarks"
+    book["Left shift"].cell(FIRST_ROW, len(COLUMNS) + 1).value = "why not"
     path = tmp_path / "noted.xlsx"
     book.save(path)
     assert read_levers(path) == Filled({}, 0)
@@ -119,8 +119,8 @@ def test_a_second_column_of_values_is_refused(template, tmp_path, head):
     """Before, it was passed over without a word."""
     book = load_workbook(template)
     sheet = book["Left shift"]
-    sheet.cell(HEADER_ROW, len(COLUMNS) + 1).value = head
-    sheet.cell(HEADER_ROW + 2, len(COLUMNS) + 1).value = 0.5
+    sheet.cell(FIRST_ROW - 1, len(COLUMNS) + 1).value = head
+    sheet.cell(FIRST_ROW + 1, len(COLUMNS) + 1).value = 0.5
     path = tmp_path / "two.xlsx"
     book.save(path)
     with pytest.raises(InputError, match=r"only values in column C, Value, are read\. Make a workbook"):
@@ -192,7 +192,7 @@ def test_all_faults_come_at_once(template, tmp_path):
 
 def test_a_sheet_without_its_header_is_named(template, tmp_path):
     with pytest.raises(InputError, match="Money: no row with the headings Lever, Unit, Value, Default"):
-        read_levers(changed(template, tmp_path, {f"Money!A{HEADER_ROW}": "Levers"}))
+        read_levers(changed(template, tmp_path, {f"Money!A{FIRST_ROW - 1}": "Levers"}))
 
 
 def test_what_is_no_workbook_of_levers_is_refused(template, tmp_path):
