@@ -206,8 +206,8 @@ def test_regret_is_never_below_nothing_and_nothing_for_the_best(values):
 
 
 def test_pages_and_workbooks_have_one_red_and_one_green():
-    for name in ("page.css", "comparison_page.css"):
-        css = (Path(looks.__file__).parent / name).read_text(encoding="utf-8")
+    for name in ("page.css", "comparison.css"):
+        css = (Path(looks.__file__).parent / "templates" / name).read_text(encoding="utf-8")
         assert f".worse {{ color: {looks.WORSE_COLOUR}; }}" in css
         assert f".better {{ color: {looks.BETTER_COLOUR}; }}" in css
     for form, worse in ((GAP, 0), (BALANCE_FORMAT, 1), (GP_GAP, 0), (BALANCE, 1)):
