@@ -16,12 +16,12 @@ import pytest
 from dudley_dashboard.plan import Plan
 from dudley_dashboard.store import Store, StoreError, check_url, connect, open_store
 from dudley_dashboard.store import plans as limits
-from dudley_dashboard.store.connect import PATIENCE, migrate
+from dudley_dashboard.store.connect import PATIENCE, make_tables
 from dudley_dashboard.store.plans import METADATA
 from dudley_dashboard.store.postgresql import CONNECT_SECONDS
 from dudley_dashboard.view import LONGEST, read_view, search_of
 from sdcompile.errors import InputError
-from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, create_engine, inspect, text
 
 from tests.dashboard.databases import NOT_INSTALLED, postgresql, server_programs
 
@@ -248,15 +248,23 @@ def test_a_server_that_starts_while_another_makes_the_file_waits_for_it(tmp_path
     other.close()
 
 
-def old_store(url: str, revision: str) -> Engine:
-    """A database as an earlier version of the program left it."""
+def old_store(url: str, *, origin: bool = True) -> Engine:
+    """Return a database as earlier commits left it, a0973c1 among them; before that without origins."""
+    old = MetaData()
+    for table in METADATA.sorted_tables:
+        table.to_metadata(old).dialect_options["sqlite"]["autoincrement"] = False
+    if not origin:
+        old.tables["saved_plan_version"]._columns.remove(old.tables["saved_plan_version"].c.origin)
+    Table("alembic_version", old, Column("version_num", String(32), primary_key=True))
+    Table("wrong_code", old, Column("id", Integer, primary_key=True))
     engine = connect._engine(check_url(url), PATIENCE)
-    migrate(engine, revision)
+    with engine.execution_options(dudley_sd_writes=True).begin() as connection:
+        old.create_all(connection)
     return engine
 
 
-def test_a_store_of_the_first_revision_is_brought_up_to_date_with_its_plans(url: str):
-    engine = old_store(url, "0001")
+def test_a_store_without_origins_is_brought_up_to_date_with_its_plans(url: str):
+    engine = old_store(url, origin=False)
     with engine.begin() as connection:
         connection.execute(text("INSERT INTO saved_plan VALUES (1, 'Old', 'old', 1)"))
         connection.execute(
@@ -272,7 +280,7 @@ def test_a_store_of_the_first_revision_is_brought_up_to_date_with_its_plans(url:
 
 def test_ids_of_a_store_that_gave_them_again_are_not_given_again(url: str):
     """Plans and their history stay as they are; a window that was open before finds nothing of others."""
-    engine = old_store(url, "0003")
+    engine = old_store(url)
     with engine.execution_options(dudley_sd_writes=True).begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT setval('saved_plan_id_seq', 17)"))
@@ -302,7 +310,7 @@ def test_ids_of_a_store_that_gave_them_again_are_not_given_again(url: str):
             assert connection.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
     store.delete(3, 3)
     assert store.history(3) == []
-    migrate(store._engine, "head")
+    make_tables(store._engine)  # a second time does nothing
     store.close()
 
 
@@ -367,9 +375,9 @@ def children(parent: int) -> list[int]:
     return [int(each) for each in listed.split()]
 
 
-def test_migrations_make_the_tables_that_the_program_reads(url: str):
+def test_the_tables_are_those_that_the_program_reads(url: str):
     opened = open_store(url)
-    migrate(opened._engine)  # a second time does nothing
+    make_tables(opened._engine)  # a second time does nothing
     found = inspect(opened._engine)
     for table in METADATA.sorted_tables:
         columns = {column["name"]: column for column in found.get_columns(table.name)}

@@ -1,4 +1,4 @@
-"""Open the database that a URL names and bring its tables up to date."""
+"""Database of saved plans: opened by its URL, its tables made, or brought up to date, first."""
 
 from __future__ import annotations
 
@@ -10,17 +10,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from alembic import command
-from alembic.config import Config
-from alembic.util.exc import CommandError
 from sdcompile.errors import Fault, InputError
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from dudley_dashboard.store.plans import WRITES, Store
+from dudley_dashboard.store.plans import METADATA, ORIGIN_LENGTH, PLANS, VERSIONS, WRITES, Store
 
-MIGRATIONS = Path(__file__).parent / "migrations"
 OPTION = "--store"
 EXAMPLES = "sqlite:///plans.sqlite, or postgresql://user:password@host/database"
 PATIENCE = 30
@@ -29,8 +25,11 @@ PATIENCE = 30
 ANSWER_SECONDS = 3.0
 """Seconds that a request waits for an answer of PostgreSQL."""
 
-MIGRATION_LOCK = 8_213_604
+TABLES_LOCK = 8_213_604
 """Number under which one process at a time changes the tables of a PostgreSQL database."""
+
+UNUSED = 10_000
+"""Ids left out where they were given again: a window may still show a plan that was deleted."""
 
 
 def open_store(url: str) -> Store:
@@ -52,28 +51,52 @@ def open_store(url: str) -> Store:
     try:
         making = _engine(address, PATIENCE)
         try:
-            migrate(making)
+            make_tables(making)
         finally:
             making.dispose()
         return Store(_engine(address, ANSWER_SECONDS))
     except ImportError:
         remedy = "Install it: pip install 'dudley-sd[postgresql]'"
         raise InputError([Fault(OPTION, shown, "the driver of PostgreSQL is missing", remedy)]) from None
-    except (SQLAlchemyError, CommandError, OSError) as error:
+    except (SQLAlchemyError, OSError) as error:
         problem = f"the database cannot be used ({_first_line(error)})"
         remedy = "Check that it is there, that it answers and that you may write to it"
         raise InputError([Fault(OPTION, shown, problem, remedy)]) from None
 
 
-def migrate(engine: Engine, revision: str = "head") -> None:
-    """Bring the tables up to a revision; of several processes one does it and the others wait."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+def make_tables(engine: Engine) -> None:
+    """Make the tables, or bring those of an earlier commit up to date; of several processes one does it."""
     with engine.execution_options(**WRITES).begin() as connection:
         if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": MIGRATION_LOCK})
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+            connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": TABLES_LOCK})
+        METADATA.create_all(connection)
+        if VERSIONS.c.origin.name not in {
+            each["name"] for each in inspect(connection).get_columns(VERSIONS.name)
+        }:
+            column = f"origin VARCHAR({ORIGIN_LENGTH}) NOT NULL DEFAULT ''"
+            connection.exec_driver_sql(f"ALTER TABLE {VERSIONS.name} ADD COLUMN {column}")
+        for table in ("wrong_code", "alembic_version"):
+            connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
+        if engine.dialect.name == "sqlite":
+            _never_give_ids_again(connection)
+
+
+def _never_give_ids_again(connection: Connection) -> None:
+    """Make the tables of a SQLite database anew where ids of deleted plans were given to others."""
+    made = connection.exec_driver_sql(f"SELECT sql FROM sqlite_master WHERE name = '{PLANS.name}'")
+    if "AUTOINCREMENT" in made.scalar_one():
+        return
+    names = (PLANS.name, VERSIONS.name)
+    for name in names:
+        connection.exec_driver_sql(f"CREATE TEMPORARY TABLE {name}_aside AS SELECT * FROM {name}")
+    METADATA.drop_all(connection)
+    METADATA.create_all(connection)
+    for name in names:
+        connection.exec_driver_sql(f"INSERT INTO {name} SELECT * FROM {name}_aside")
+        connection.exec_driver_sql(f"DROP TABLE {name}_aside")
+    last = f"(SELECT COALESCE(MAX(id), 0) FROM {PLANS.name}) + {UNUSED}"
+    connection.exec_driver_sql(f"DELETE FROM sqlite_sequence WHERE name = '{PLANS.name}'")
+    connection.exec_driver_sql(f"INSERT INTO sqlite_sequence (name, seq) VALUES ('{PLANS.name}', {last})")
 
 
 def check_url(url: str) -> URL:

@@ -1,1 +1,0 @@
-"""Every change of the tables of saved plans, in order."""
