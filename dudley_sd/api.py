@@ -199,22 +199,26 @@ def refuse_disagreement(plan: Plan) -> None:
     Raises
     ------
     InputError
-        Constants without exactly one row, rows without a constant, values or units that differ; a portfolio
-        or contract that cites a source that is not listed.
+        Elements, values or units of the model file that are not those of the tables, with the remedy to run
+        ``dudley-sd prepare``; constants without exactly one row, rows without a constant; a portfolio or
+        contract that cites a source that is not listed.
     """
     inputs = inputs_folder()
     path, sources = inputs / "parameters.csv", inputs / "sources.csv"
     decided = (("portfolios", plan.portfolio_name), ("contracts", plan.contract_name))
-    files = [path, sources, plan.model.path, *(inputs / kind / f"{name}.toml" for kind, name in decided)]
+    tables = [path, sources, inputs / "elements.csv", inputs / "interventions.csv"]
+    files = [*tables, plan.model.path, *(inputs / kind / f"{name}.toml" for kind, name in decided)]
     code = code_digest(PACKAGE / "checks", PACKAGE / "inputs", COMPILER)
     key = key_of(code, *map(file_digest, files))
     if find(AGREED, key) is not None:
         return
     from dudley_sd.checks.citations import decision_faults
     from dudley_sd.checks.constants import constant_faults
+    from dudley_sd.checks.labels import label_faults
     from dudley_sd.inputs.parameters import read_parameters
 
-    faults = constant_faults(path, read_parameters(path, sources), plan.model)
+    faults = label_faults(plan.model, inputs)
+    faults = faults or constant_faults(path, read_parameters(path, sources), plan.model)
     faults += [fault for kind, name in decided for fault in decision_faults(inputs, kind, name)]
     if faults:
         raise InputError(faults)

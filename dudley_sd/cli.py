@@ -306,18 +306,25 @@ def prepare(
     footprint: Annotated[str, typer.Option(help="Area.")] = "dudley",
     out: Annotated[
         Path | None,
-        typer.Option(help="Folder for the tables; models/data of this installation if not given."),
+        typer.Option(
+            help="Folder for the tables alone. If not given: models/data of this installation, and the "
+            "elements and numbers of the tables are written into the model file."
+        ),
     ] = None,
 ) -> None:
-    """Write the tables that the model file reads, from the input files."""
+    """Write elements, numbers and tables of the model file, from the input files."""
     from dudley_sd.inputs.footprints import read_footprint
     from dudley_sd.inputs.model_data import prepare as prepare_data
     from dudley_sd.inputs.model_data import write_model_data
+    from dudley_sd.inputs.model_text import write_model
     from dudley_sd.places import inputs_folder, models_folder
+    from dudley_sd.runs.model_folder import MODEL_FILE
 
     folder = out or models_folder() / "data"
     refuse_unwritable(folder)
     data = prepare_data(read_footprint(footprint, inputs_folder()), inputs_folder())
+    if out is None and write_model(models_folder() / MODEL_FILE, inputs_folder()):
+        console.print(f"Wrote elements and numbers into {models_folder() / MODEL_FILE}.")
     write_model_data(data, folder)
     console.print(f"Wrote {len(data.tables)} tables to {folder}.")
 

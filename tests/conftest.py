@@ -19,7 +19,8 @@ from filelock import FileLock
 from sdcompile.run.model_run import run_model
 
 import dudley_sd
-from dudley_sd.inputs.labels import INTERVENTIONS
+from dudley_sd.inputs.elements import INTERVENTION, elements
+from dudley_sd.places import inputs_folder
 from dudley_sd.runs.plan import make_plan
 
 gc.set_threshold(200_000, 50, 100)  # a sixth of the time of tests would go into looking for circles
@@ -114,5 +115,5 @@ def four_futures(shared_folder: Path) -> xr.Dataset:
 @pytest.fixture(scope="session")
 def full_portfolio() -> dict[str, float]:
     """Every intervention but prevention, started in mid-2018 for eight in ten."""
-    active = [name for name in INTERVENTIONS if name != "Prevention"]
+    active = [name for name in elements(inputs_folder(), INTERVENTION) if name != "Prevention"]
     return {f"coverage[{name}]": 0.8 for name in active} | {f"start date[{name}]": 2018 for name in active}

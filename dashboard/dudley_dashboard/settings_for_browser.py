@@ -15,14 +15,14 @@ from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.charts import charts_for_browser
 from dudley_dashboard.plan import FOOTPRINT
 from dudley_dashboard.sliders import sliders_for_browser
-from dudley_sd.inputs.parameters import PARAMETERS, sources_of
+from dudley_sd.inputs.elements import element_words
+from dudley_sd.inputs.parameters import parameter_table, sources_of
 from dudley_sd.inputs.projection_choice import OWN, PUBLISHED
 from dudley_sd.inputs.scaling import Rule, read_rules
-from dudley_sd.inputs.tables import read_table
 from dudley_sd.places import inputs_folder
 from dudley_sd.results.do_nothing import DECISIONS
 from dudley_sd.results.provenance import source_titles
-from dudley_sd.results.words import element_words, unit_words
+from dudley_sd.results.words import unit_words
 from dudley_sd.scenarios.sizes import is_size, size_factors
 from dudley_sd.scenarios.uncertainties import read_uncertainties
 
@@ -108,8 +108,7 @@ def projections(footprint: str) -> list[dict[str, str]]:
 
 def evidence() -> dict[str, list[dict[str, Any]]]:
     """Return what each intervention does to whom it reaches, service by service."""
-    folder = inputs_folder() / "evidence"
-    effects = pd.read_csv(folder / "effects.csv", keep_default_na=False)
+    effects = pd.read_csv(inputs_folder() / "effects.csv", keep_default_na=False)
     titles = source_titles()
     found: dict[str, list[dict[str, Any]]] = {}
     for _, row in effects.iterrows():
@@ -152,7 +151,7 @@ def numbers_of(models: Sequence[BrowserModel] = ()) -> dict[str, Number]:
         Of the area that is shown, or of every part of a total, whose sizes are the sums of theirs; the
         numbers of the model file when not given.
     """
-    table = read_table(inputs_folder() / "parameters.csv", PARAMETERS)
+    table = parameter_table(inputs_folder())
     rows, titles = table[table["acts_through"] == "model"], source_titles()
     found = {str(row["model_name"]): number_with_source(row, titles) for _, row in rows.iterrows()}
     areas = [_sized(model, found) for model in models]

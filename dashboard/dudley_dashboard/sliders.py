@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from dudley_sd.inputs.elements import INTERVENTIONS_FILE, read_interventions
 from dudley_sd.inputs.toml_files import read_toml
+from dudley_sd.places import inputs_folder
 
 FILE = Path(__file__).parent / "levers.toml"
 
@@ -56,6 +59,34 @@ class Slider(BaseModel):
     rests_on: tuple[str, ...] = ()
 
 
+class Coverage(BaseModel):
+    """What the sliders of coverage share; `Slider` has the rest, which each intervention's row gives."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    address: str
+    group: str
+    what: str
+    levels: tuple[Level, ...]
+    step: float
+    percent: bool
+
+    def slider(self, row: Mapping[Hashable, str]) -> Slider:
+        """Return the slider of one intervention, from its row in the table of interventions."""
+        own = {"address": f"{self.address}[{row['intervention']}]", "what": f"{row['what']} {self.what}"}
+        return Slider(**self.model_dump() | own | {key: row[key] for key in ("label", "dispute")})
+
+
+class Content(BaseModel):
+    """Content of the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    groups: dict[str, str]
+    interventions: Coverage
+    levers: tuple[Slider, ...]
+
+
 class Sliders(BaseModel):
     """All sliders, and their groups in order."""
 
@@ -67,8 +98,15 @@ class Sliders(BaseModel):
 
 @cache
 def sliders() -> Sliders:
-    """Read the sliders of this installation."""
-    return TypeAdapter(Sliders).validate_python(read_toml(FILE))
+    """Read the sliders of this installation: those of the file, and one for each intervention."""
+    content = TypeAdapter(Content).validate_python(read_toml(FILE))
+    rows = read_interventions(inputs_folder() / INTERVENTIONS_FILE).to_dict("records")
+    coverage = tuple(content.interventions.slider(row) for row in rows)
+    group = content.interventions.group
+    before = next(place for place, each in enumerate(content.levers) if each.group == group)
+    return Sliders(
+        groups=content.groups, levers=(*content.levers[:before], *coverage, *content.levers[before:])
+    )
 
 
 def sliders_for_browser() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Whether every number cites a publication that is listed, and every listed publication is cited."""
+"""Citations of publications: numbers that cite none that is listed, and listed ones that none cites."""
 
 from __future__ import annotations
 
@@ -126,12 +126,11 @@ def _of_file(path: Path) -> Iterator[Citation]:
     opened = gzip.open if path.suffix == ".gz" else open
     with opened(path, "rt", encoding="utf-8-sig", newline="") as file:
         rows = csv.DictReader(file, strict=True)
-        if "source" not in (rows.fieldnames or ()):
-            return
-        checked = "status" in (rows.fieldnames or ())
+        columns = [name for name in rows.fieldnames or () if name.rpartition(".")[2] == "source"]
+        checked = any(name.rpartition(".")[2] == "status" for name in rows.fieldnames or ())
         start = rows.line_num + 1
         for row in rows:
-            for source in sorted(sources_of(row["source"] or "")):
+            for source in sorted({each for name in columns for each in sources_of(row[name] or "")}):
                 yield Citation(source, path, f"row {start}", "column", checked)
             start = rows.line_num + 1
 

@@ -1,4 +1,4 @@
-"""Whether the constants of the model file and the rows of parameters.csv are the same numbers."""
+"""Agreement of the constants of the model file with the rows of parameters.csv."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sdcompile.names import nearest, same_name
 from sdcompile.read.levers import lever_address
 from sdcompile.read.model import Model, Variable
 
+from dudley_sd.inputs.model_text import MAKE_AGAIN
 from dudley_sd.inputs.parameters import Parameters
 
 TOLERANCE = 1e-12
@@ -147,7 +148,7 @@ def _disagreements(row: Any, constant: Constant) -> Iterator[tuple[str, str]]:
         yield problem, "Write the same unit in both"
     if not math.isclose(row["central"], value, rel_tol=TOLERANCE):
         problem = f"central {row['central']!r} but the model file has {value!r} (line {variable.line})"
-        yield problem, "Take both from the row's source; the table and the model file must hold one number"
+        yield problem, MAKE_AGAIN
     low, high, _ = variable.limits or (None, None, None)
     for name in ("low", "high"):
         bound = row[name]

@@ -1,4 +1,4 @@
-"""Whether every file under inputs/ passes its reader, each looked at whatever is wrong with the others."""
+"""Faults of every file under inputs/ by its reader, whatever is wrong with the other files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,18 @@ from sdcompile.errors import Fault
 from dudley_sd.checks.attempt import attempt
 from dudley_sd.checks.citations import known_sources
 from dudley_sd.inputs.area_people import CCG_TABLE, ccg_names
-from dudley_sd.inputs.evidence import REACH, read_effects, read_reach
+from dudley_sd.inputs.elements import FILE as ELEMENTS_FILE
+from dudley_sd.inputs.elements import (
+    INTERVENTION,
+    INTERVENTIONS_FILE,
+    SERVICE,
+    elements,
+    read_interventions,
+)
+from dudley_sd.inputs.elements import (
+    SCHEMA as ELEMENTS,
+)
+from dudley_sd.inputs.evidence import reach_schema, read_effects, read_reach
 from dudley_sd.inputs.expectations import read_others_found, read_targets
 from dudley_sd.inputs.footprints import read_area
 from dudley_sd.inputs.parameters import PARAMETERS, provenance_faults, read_parameters, read_source_ids
@@ -20,7 +31,7 @@ from dudley_sd.inputs.population import SCHEMA, read_population
 from dudley_sd.inputs.prevalence import read_published_prevalence
 from dudley_sd.inputs.rates import COMPONENTS, read_death_rates, read_fertility, read_recent_level
 from dudley_sd.inputs.scaling import read_rules
-from dudley_sd.inputs.tables import scan_table
+from dudley_sd.inputs.tables import read_table, scan_table
 from dudley_sd.inputs.use_rates import read_relative_use, read_use_rates
 from dudley_sd.places import areas_folder
 from dudley_sd.scenarios.contracts import read_contract
@@ -30,10 +41,15 @@ from dudley_sd.scenarios.uncertainties import read_uncertainties
 
 
 class Folder(NamedTuple):
-    """The folder of inputs, and the ids that its list of sources holds as far as it can be read."""
+    """The folder of inputs, the ids that its list of sources holds as far as it can be read, and elements.
+
+    The elements are those of the tables that can be read; without them only these are at fault.
+    """
 
     path: Path
     sources: frozenset[str]
+    interventions: tuple[str, ...] | None
+    services: tuple[str, ...] | None
 
 
 Look = Callable[[Folder, Path, list[Fault]], None]
@@ -55,7 +71,12 @@ def input_file_faults(inputs: Path) -> list[Fault]:
     """
     faults: list[Fault] = []
     read: set[Path] = set()
-    folder = Folder(inputs, known_sources(inputs))
+    folder = Folder(
+        inputs,
+        known_sources(inputs),
+        attempt([], elements, inputs, INTERVENTION),
+        attempt([], elements, inputs, SERVICE),
+    )
     for pattern, look in READERS.items():
         paths = sorted(inputs.glob(pattern)) if "*" in pattern else [inputs / pattern]
         for path in paths:
@@ -166,25 +187,39 @@ def _prevalence(_: Folder, path: Path, faults: list[Fault]) -> None:
     attempt(faults, read_published_prevalence, path)
 
 
+def _elements(_: Folder, path: Path, faults: list[Fault]) -> None:
+    attempt(faults, read_table, path, ELEMENTS)
+
+
+def _interventions(_: Folder, path: Path, faults: list[Fault]) -> None:
+    attempt(faults, read_interventions, path)
+
+
 def _use_rates(folder: Folder, path: Path, faults: list[Fault]) -> None:
-    attempt(faults, read_use_rates, path, folder.sources)
+    if folder.services is not None:
+        attempt(faults, read_use_rates, path, folder.sources, folder.services)
 
 
 def _relative_use(folder: Folder, path: Path, faults: list[Fault]) -> None:
-    attempt(faults, read_relative_use, path, folder.sources)
+    if folder.services is not None:
+        attempt(faults, read_relative_use, path, folder.sources, folder.services)
 
 
 def _effects(folder: Folder, path: Path, faults: list[Fault]) -> None:
-    attempt(faults, read_effects, path, folder.sources)
+    if folder.services is not None and folder.interventions is not None:
+        attempt(faults, read_effects, path, folder.sources, folder.interventions, folder.services)
 
 
 def _reach(folder: Folder, path: Path, faults: list[Fault]) -> None:
     """Compare reach with effects where those can be read; look at the rows alone where they cannot."""
-    effects = attempt([], read_effects, path.with_name("effects.csv"), folder.sources)
+    if folder.services is None or folder.interventions is None:
+        return
+    known = folder.interventions, folder.services
+    effects = attempt([], read_effects, path.with_name("effects.csv"), folder.sources, *known)
     if effects is not None:
         attempt(faults, read_reach, path, folder.sources, effects)
         return
-    scan = attempt(faults, scan_table, path, REACH)
+    scan = attempt(faults, scan_table, path, reach_schema(*known))
     faults += [*scan.faults, *provenance_faults(path, scan.valid, folder.sources)] if scan else []
 
 
@@ -201,6 +236,8 @@ READERS: dict[str, Look] = {
     "parameters.csv": _parameters,
     "uncertainties.toml": _uncertainties,
     "scaling.toml": _scaling,
+    ELEMENTS_FILE: _elements,
+    INTERVENTIONS_FILE: _interventions,
     "scenarios/*.toml": _scenario,
     "portfolios/*.toml": _portfolio,
     "contracts/*.toml": _contract,
@@ -213,8 +250,8 @@ READERS: dict[str, Look] = {
     "ons/death_rates_*.csv": _death_rates,
     "ons/fertility_*.csv": _fertility,
     "evidence/multimorbidity.csv": _prevalence,
-    "evidence/effects.csv": _effects,
-    "evidence/reach.csv": _reach,
+    "effects.csv": _effects,
+    "reach.csv": _reach,
     "activity/use_rates.csv": _use_rates,
     "activity/relative_use.csv": _relative_use,
     "validation/targets.csv": _targets,

@@ -1,31 +1,30 @@
-"""Whether the labels of the input tables are the subscript ranges of the model file, in order."""
+"""Agreement of the subscript ranges and years of the model file with the input tables."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from pathlib import Path
 
 from sdcompile.errors import Fault
 from sdcompile.read.model import Model
 
 from dudley_sd.inputs.ages import AGE_BANDS, NEEDS, first_age
-from dudley_sd.inputs.labels import INTERVENTIONS, SERVICES
-from dudley_sd.inputs.model_data import END, GP_AGES, START
+from dudley_sd.inputs.elements import FILE, INTERVENTIONS_FILE, read_elements
+from dudley_sd.inputs.model_data import END, START
+from dudley_sd.inputs.model_text import element_faults, first_difference
 
 AGES = tuple(f"A{first_age(band)}" for band in AGE_BANDS)
 """The age bands as the model file writes them."""
 
-RANGES: dict[str, tuple[Sequence[str], str]] = {
+FIXED = {
     "Age": (AGES, "AGE_BANDS in dudley_sd/inputs/ages.py"),
     "Need": (NEEDS, "NEEDS in dudley_sd/inputs/ages.py"),
-    "Service": (SERVICES, "SERVICES in dudley_sd/inputs/labels.py"),
-    "Intervention": (INTERVENTIONS, "INTERVENTIONS in dudley_sd/inputs/labels.py"),
-    "GPAge": (GP_AGES, "GP_AGES in dudley_sd/inputs/model_data.py"),
 }
-"""Elements that the input tables have for each range of the model file, and where they are listed."""
+"""Elements that the code knows by name, and where they are listed."""
 
 
-def label_faults(model: Model) -> list[Fault]:
-    """Ranges and years of the model file that are not those of the input tables.
+def label_faults(model: Model, inputs: Path) -> list[Fault]:
+    """Ranges and years of the model file that are not those of the input tables, and elements without words.
 
     Engines match tables by position: a label in another place would put numbers on the wrong element.
 
@@ -33,25 +32,42 @@ def label_faults(model: Model) -> list[Fault]:
     ----------
     model
         The model file.
+    inputs
+        Folder of inputs.
+
+    Raises
+    ------
+    InputError
+        If the tables of elements cannot be read.
     """
-    faults = []
-    for name, (labels, where) in RANGES.items():
-        found = model.ranges.get(name)
-        if found is None:
-            problem = "the model file has no such range"
-            faults.append(Fault(str(model.path), f"range {name}", problem, f"Declare it as {where}"))
-        elif tuple(found) != tuple(labels):
-            problem = f"{_first_difference(found, labels)}, in {where}"
-            remedy = "Make both the same, in the same order: tables are matched by position"
-            faults.append(Fault(str(model.path), f"range {name}", problem, remedy))
-    return faults + _year_faults(model)
+    known = read_elements(inputs)
+    faults = [
+        Fault(
+            str(inputs / FILE),
+            f"range {name}",
+            f"{first_difference(tuple(known.get(name, ())), labels)}, in {where}",
+            "Make both the same, in the same order: tables are matched by position",
+        )
+        for name, (labels, where) in FIXED.items()
+        if tuple(known.get(name, ())) != labels
+    ]
+    faults += element_faults(model.path, model.ranges, inputs)
+    return [*faults, *_without_words(model, known), *_year_faults(model)]
 
 
-def _first_difference(found: Sequence[str], labels: Sequence[str]) -> str:
-    for place, (ours, theirs) in enumerate(zip(found, labels, strict=False), start=1):
-        if ours != theirs:
-            return f"element {place} is {ours} but {theirs}"
-    return f"it has {len(found)} elements but there are {len(labels)}"
+def _without_words(model: Model, known: Mapping[str, Mapping[str, str]]) -> list[Fault]:
+    """Elements that readers would see as the model names them."""
+    worded = {element for elements in known.values() for element in elements}
+    return [
+        Fault(
+            str(model.path),
+            f"range {name}",
+            f"{', '.join(missing)}: no words for readers",
+            f"Add a row to {FILE}; interventions have theirs in {INTERVENTIONS_FILE}",
+        )
+        for name, found in model.ranges.items()
+        if name not in known and (missing := [each for each in found if each not in worded])
+    ]
 
 
 def _year_faults(model: Model) -> list[Fault]:

@@ -1,4 +1,4 @@
-"""Everything that is wrong with a folder of inputs and a folder with the model file, in one list."""
+"""Faults of a folder of inputs and a folder with the model file, all in one list."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from dudley_sd.checks.constants import constant_faults, request_faults
 from dudley_sd.checks.input_files import input_file_faults
 from dudley_sd.checks.labels import label_faults
 from dudley_sd.checks.model_tables import stale_faults, table_name_faults
-from dudley_sd.checks.settings import official_future_faults, setting_faults
+from dudley_sd.checks.settings import official_future_faults, setting_faults, unused_faults
 from dudley_sd.describe.pages import stale_page_faults
 from dudley_sd.inputs.footprints import Footprint, footprint_names, read_area
 from dudley_sd.inputs.model_data import ModelData, prepare
+from dudley_sd.inputs.model_text import MAKE_AGAIN
 from dudley_sd.inputs.parameters import Parameters, read_parameters
 from dudley_sd.runs.model_folder import MODEL_FILE
 from dudley_sd.scenarios.sizes import sized_model
@@ -42,7 +43,8 @@ def all_faults(inputs: Path, models: Path) -> list[Fault]:
     -------
     list of Fault
         Each once; empty when all is sound. What two files say of each other is compared only where both can
-        be read, and the pages that describe the model only when all else is sound.
+        be read and the model file has the elements of the tables, and the pages that describe the model only
+        when all else is sound.
 
     Examples
     --------
@@ -53,8 +55,11 @@ def all_faults(inputs: Path, models: Path) -> list[Fault]:
     model = attempt([], read_model, models / MODEL_FILE)
     parameters = attempt([], read_parameters, inputs / "parameters.csv", inputs / "sources.csv")
     prepared = _prepared(inputs, parameters, faults)
+    stale = attempt([], label_faults, model, inputs) or [] if model is not None else []
+    if any(fault.remedy == MAKE_AGAIN for fault in stale):
+        return list(dict.fromkeys([*faults, *stale]))
     if model is not None:
-        faults += [*label_faults(model), *setting_faults(inputs, model)]
+        faults += [*stale, *setting_faults(inputs, model), *unused_faults(inputs)]
         for data in prepared.values():
             attempt(faults, sized_model, model, data.scaling)
     if model is not None and parameters is not None:
@@ -64,7 +69,8 @@ def all_faults(inputs: Path, models: Path) -> list[Fault]:
     if parameters is not None and prepared:
         faults += request_faults(inputs / "parameters.csv", parameters)
     if SHIPPED in prepared:
-        faults = _with_tables(models, faults, _table_faults(models, model, prepared[SHIPPED]))
+        tables = _table_faults(models, None if stale else model, prepared[SHIPPED])
+        faults = _with_tables(models, faults, tables)
     if not faults:
         faults = stale_page_faults(inputs, models)
     return list(dict.fromkeys(faults))
@@ -86,9 +92,7 @@ def _prepared(inputs: Path, parameters: Parameters | None, faults: list[Fault]) 
 def _table_faults(models: Path, model: Model | None, data: ModelData) -> Sequence[Fault]:
     faults = stale_faults(models / "data", data.tables)
     if model is not None:
-        faults += table_name_faults(model, data.tables)
-    if model is not None and not label_faults(model):
-        faults += alignment_faults(model, data.tables)
+        faults += [*table_name_faults(model, data.tables), *alignment_faults(model, data.tables)]
     return faults
 
 

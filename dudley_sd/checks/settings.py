@@ -1,4 +1,4 @@
-"""Whether what levels, scenarios, portfolios and contracts set can be set in the model."""
+"""Faults of what levels, scenarios, portfolios and contracts set in the model."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sdcompile.read.model import Model
 
 from dudley_sd.checks.attempt import attempt
 from dudley_sd.checks.constants import TOLERANCE
+from dudley_sd.inputs.elements import INTERVENTIONS_FILE, read_interventions
 from dudley_sd.inputs.parameters import Parameters
 from dudley_sd.scenarios.contracts import contract_names, contract_settings, read_contract
 from dudley_sd.scenarios.futures import Scenario, read_scenario, scenario_settings
@@ -61,6 +62,22 @@ def setting_faults(inputs: Path, model: Model) -> list[Fault]:
     return faults or _overlay_faults(
         inputs, model, {"scenarios": futures, "portfolios": portfolios, "contracts": contracts}
     )
+
+
+def unused_faults(inputs: Path) -> list[Fault]:
+    """Interventions that no portfolio puts in place, so that no reader would ever see them at work."""
+    path = inputs / INTERVENTIONS_FILE
+    table = attempt([], read_interventions, path)
+    if table is None:
+        return []
+    read = (attempt([], read_portfolio, name, inputs) for name in portfolio_names(inputs))
+    named = {name for portfolio in read if portfolio is not None for name in portfolio.interventions}
+    remedy = "Give it coverage, start and reason in a file of portfolios/"
+    return [
+        Fault(str(path), f"row {line}", f"no portfolio names the intervention {name}", remedy)
+        for line, name in table["intervention"].items()
+        if name not in named
+    ]
 
 
 def official_future_faults(inputs: Path, parameters: Parameters) -> list[Fault]:

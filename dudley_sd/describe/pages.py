@@ -24,7 +24,7 @@ from dudley_sd.describe.rest import main_rounds
 from dudley_sd.describe.sectors import READERS, sectors_page
 from dudley_sd.describe.signs import Signs
 from dudley_sd.describe.states import Runs
-from dudley_sd.inputs.counted_numbers import TABLES, count_assumptions
+from dudley_sd.inputs.counted_numbers import OTHER_TABLES, count_assumptions
 from dudley_sd.inputs.parameters import read_parameters
 from dudley_sd.runs.model_folder import MODEL_FILE
 from dudley_sd.scenarios.contracts import contract_settings, read_contract
@@ -80,7 +80,7 @@ def pages(inputs: Path, models: Path) -> dict[Path, str]:
     }
     log = inputs.parent / "docs" / "assumptions.md"
     if log.is_file():
-        evidence = {file: _table(inputs / file) for file in TABLES[1:]}
+        evidence = {file: _table(inputs / file) for file in OTHER_TABLES}
         part = assumptions_part(catalogue, parameters, evidence, count_assumptions(inputs))
         found[log] = with_part(_read(log), "assumptions", part, str(log))
     return found

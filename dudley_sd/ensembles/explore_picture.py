@@ -16,10 +16,10 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import Bbox
 
 from dudley_sd.ensembles.reader_words import parts_of_label
+from dudley_sd.inputs.elements import element_words
 from dudley_sd.results.canvas import EDGE, WIDTH, Canvas, save
 from dudley_sd.results.looks import GRID, HIGH_COLOUR, INK, LOW_COLOUR, NHS_BLUE
 from dudley_sd.results.topics import is_share
-from dudley_sd.results.words import element_words
 
 PANELS, BARS = 6, 8
 FIRST = (

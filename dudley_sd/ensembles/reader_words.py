@@ -5,9 +5,10 @@ from __future__ import annotations
 import xarray as xr
 
 from dudley_sd.ensembles.thresholds import read_thresholds
+from dudley_sd.inputs.elements import element_words
 from dudley_sd.results.measures import MEASURES
 from dudley_sd.results.topics import is_share
-from dudley_sd.results.words import element_words, unit_words
+from dudley_sd.results.words import unit_words
 
 SIGNS = {">": "above", ">=": "at or above", "<": "below", "<=": "at or below"}
 TITLES = {each.variable: each.title for each in MEASURES if each.element is None}

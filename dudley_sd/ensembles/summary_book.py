@@ -18,10 +18,11 @@ from dudley_sd.ensembles.reader_words import (
     title_of,
     unit_of,
 )
+from dudley_sd.inputs.elements import element_words
 from dudley_sd.results.excel import GENERAL, save_workbook, workbook
 from dudley_sd.results.table import Content, Table
 from dudley_sd.results.topics import number_format
-from dudley_sd.results.words import element_words, unit_words, year_words
+from dudley_sd.results.words import unit_words, year_words
 
 STRONGEST = 20
 """Numbers that the workbook lists for each output; the CSV file lists all."""

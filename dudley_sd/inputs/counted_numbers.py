@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from dudley_sd.inputs.labels import STATUSES
+from dudley_sd.inputs.elements import STATUSES
+from dudley_sd.inputs.parameters import parameter_table
 
-TABLES = (
-    "parameters.csv",
-    "evidence/effects.csv",
-    "evidence/reach.csv",
+OTHER_TABLES = (
+    "effects.csv",
+    "reach.csv",
     "activity/use_rates.csv",
     "activity/relative_use.csv",
 )
-"""Files of the inputs whose rows have a status."""
+"""Files of the inputs, beside parameters.csv, whose rows have a status."""
 
 SWITCH_NOTES = ("A switch", "For tests of extremes")
 DECISION_NOTES = (
@@ -50,6 +50,7 @@ def is_counted(rows: pd.DataFrame) -> pd.Series[bool]:
 
 def count_assumptions(inputs: Path) -> tuple[int, int]:
     """Return how many of the model's numbers are assumptions, and how many numbers that is of."""
-    tables = [pd.read_csv(inputs / file, keep_default_na=False) for file in TABLES]
+    others = [pd.read_csv(inputs / file, keep_default_na=False) for file in OTHER_TABLES]
+    tables = [parameter_table(inputs), *others]
     counted = pd.concat([table.loc[is_counted(table), "status"] for table in tables])
     return int((counted == STATUSES[-1]).sum()), len(counted)

@@ -1,7 +1,8 @@
-"""What can each intervention of the portfolio touch, and how much does it avoid among those it reaches?"""
+"""Effects of interventions among those they reach, and their reach by service and age."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -12,35 +13,40 @@ from sdcompile.errors import Fault, InputError
 
 from dudley_sd.inputs.ages import AGE_BANDS, first_age
 from dudley_sd.inputs.columns import number_column, text_column
-from dudley_sd.inputs.labels import INTERVENTIONS, SERVICES
+from dudley_sd.inputs.elements import READINGS
 from dudley_sd.inputs.parameters import PROVENANCE, provenance_faults
 from dudley_sd.inputs.tables import scan_table
 from dudley_sd.inputs.use_rates import FACTOR, OLDEST, age_range_faults
 
-READINGS = ("low", "central", "high")
-EFFECTS = pa.DataFrameSchema(
-    {
-        "intervention": text_column(INTERVENTIONS),
-        "service": text_column(SERVICES),
+
+@lru_cache(maxsize=8)
+def _effects_schema(interventions: tuple[str, ...], services: tuple[str, ...]) -> pa.DataFrameSchema:
+    columns = {
+        "intervention": text_column(interventions),
+        "service": text_column(services),
         **PROVENANCE,
         "unit": text_column((FACTOR,)),
-    },
-    unique=["intervention", "service"],
-)
-REACH = pa.DataFrameSchema(
-    {
-        "intervention": text_column(INTERVENTIONS),
-        "service": text_column(SERVICES),
+    }
+    return pa.DataFrameSchema(columns, unique=["intervention", "service"])
+
+
+@lru_cache(maxsize=8)
+def reach_schema(interventions: tuple[str, ...], services: tuple[str, ...]) -> pa.DataFrameSchema:
+    """Columns of the table of reach."""
+    columns = {
+        "intervention": text_column(interventions),
+        "service": text_column(services),
         "age_from": number_column(minimum=0, maximum=OLDEST, whole=True),
         "age_to": number_column(minimum=0, maximum=OLDEST, whole=True),
         **PROVENANCE,
         "unit": text_column((FACTOR,)),
-    },
-    unique=["intervention", "service", "age_from"],
-)
+    }
+    return pa.DataFrameSchema(columns, unique=["intervention", "service", "age_from"])
 
 
-def read_effects(path: Path | str, source_ids: frozenset[str]) -> xr.DataArray:
+def read_effects(
+    path: Path | str, source_ids: frozenset[str], interventions: tuple[str, ...], services: tuple[str, ...]
+) -> xr.DataArray:
     """Return the share of activity avoided among those reached.
 
     Returns
@@ -54,7 +60,7 @@ def read_effects(path: Path | str, source_ids: frozenset[str]) -> xr.DataArray:
     InputError
         Faults of `read_table` and of the provenance; a share outside [0, 1].
     """
-    scan = scan_table(path, EFFECTS)
+    scan = scan_table(path, _effects_schema(interventions, services))
     faults = [
         *scan.faults,
         *provenance_faults(path, scan.valid, source_ids),
@@ -63,9 +69,9 @@ def read_effects(path: Path | str, source_ids: frozenset[str]) -> xr.DataArray:
     if faults:
         raise InputError(faults)
     effects = xr.DataArray(
-        np.zeros((len(READINGS), len(INTERVENTIONS), len(SERVICES))),
+        np.zeros((len(READINGS), len(interventions), len(services))),
         dims=("reading", "intervention", "service"),
-        coords={"reading": list(READINGS), "intervention": list(INTERVENTIONS), "service": list(SERVICES)},
+        coords={"reading": list(READINGS), "intervention": list(interventions), "service": list(services)},
         name="effect",
         attrs={"units": "Dmnl", "long_name": "share of activity avoided among those reached"},
     )
@@ -99,7 +105,8 @@ def read_reach(path: Path | str, source_ids: frozenset[str], effects: xr.DataArr
         Faults of `read_table` and of the provenance; a share outside [0, 1]; ranges of ages that are upside
         down, overlap or leave a gap; reach without effect or the reverse.
     """
-    scan = scan_table(path, REACH)
+    interventions, services = (tuple(effects[dim].to_numpy().tolist()) for dim in ("intervention", "service"))
+    scan = scan_table(path, reach_schema(interventions, services))
     faults = [
         *scan.faults,
         *provenance_faults(path, scan.valid, source_ids),
@@ -108,15 +115,15 @@ def read_reach(path: Path | str, source_ids: frozenset[str], effects: xr.DataArr
     if faults:  # the reach of a faulty row would be missing too
         raise InputError(faults)
     faults = age_range_faults(path, scan.valid, ["intervention", "service"])
-    single = np.zeros((len(INTERVENTIONS), len(SERVICES), OLDEST + 1))
+    single = np.zeros((len(interventions), len(services), OLDEST + 1))
     for row in scan.valid.to_dict("records"):
-        place = INTERVENTIONS.index(row["intervention"]), SERVICES.index(row["service"])
+        place = interventions.index(row["intervention"]), services.index(row["service"])
         single[(*place, slice(int(row["age_from"]), int(row["age_to"]) + 1))] += row["central"]
     has_reach, has_effect = single.max(axis=2) > 0, effects.sel(reading="high").to_numpy() > 0
     faults += [
         Fault(
             str(path),
-            f"{INTERVENTIONS[i]}, {SERVICES[s]}",
+            f"{interventions[i]}, {services[s]}",
             "reach without an effect in effects.csv" if has_reach[i, s] else "an effect that reaches nobody",
             "Give both files a row, or neither",
         )
@@ -131,7 +138,7 @@ def read_reach(path: Path | str, source_ids: frozenset[str], effects: xr.DataArr
     return xr.DataArray(
         np.stack(bands, axis=2),
         dims=("intervention", "service", "age"),
-        coords={"intervention": list(INTERVENTIONS), "service": list(SERVICES), "age": list(AGE_BANDS)},
+        coords={"intervention": list(interventions), "service": list(services), "age": list(AGE_BANDS)},
         name="reach",
         attrs={"units": "Dmnl", "long_name": "share of activity that an intervention can touch"},
     )

@@ -12,9 +12,9 @@ from sdcompile.scratch import atomic_files
 from dudley_sd.inputs.ages import AGE_BANDS, NEEDS, first_age
 from dudley_sd.inputs.area_people import area_people, estimated_people
 from dudley_sd.inputs.assumptions import Assumptions
-from dudley_sd.inputs.evidence import READINGS, read_effects, read_reach
+from dudley_sd.inputs.elements import INTERVENTION, READINGS, SERVICE, elements
+from dudley_sd.inputs.evidence import read_effects, read_reach
 from dudley_sd.inputs.footprints import Footprint, read_footprint
-from dudley_sd.inputs.labels import INTERVENTIONS, SERVICES
 from dudley_sd.inputs.own_projection import OwnProjection, own_projection
 from dudley_sd.inputs.parameters import Parameters, read_parameters, read_source_ids
 from dudley_sd.inputs.prevalence import need_shares, read_published_prevalence
@@ -25,7 +25,6 @@ from dudley_sd.inputs.use_rates import level_use_rates, read_relative_use, read_
 
 START, END = 2018, 2033
 CARRIED_BIRTHS, CARRIED_DEATHS = "births_in_first_year", "deaths_in_first_year"
-GP_AGES = tuple(f"G{age}" for age in range(25, 70, 5))
 FLOWS_BY_NEED = ("deaths", "ageing", "migration_in", "migration_out")
 FLOWS_BY_AGE = ("onset", "progression")
 
@@ -91,7 +90,7 @@ def prepare(
     rates = _use_rates(inputs, parameters, model_area)
     tables = {
         **_reference_tables(trajectory),
-        **_age_tables(basis.assumptions),
+        **_age_tables(basis.assumptions, inputs),
         **_use_tables(inputs, rates),
         **_evidence_tables(inputs),
     }
@@ -246,11 +245,12 @@ def _by_need(array: xr.DataArray) -> pd.DataFrame:
     return pd.concat(parts, axis=1)
 
 
-def _age_tables(assumptions: Assumptions) -> dict[str, pd.DataFrame]:
+def _age_tables(assumptions: Assumptions, inputs: Path) -> dict[str, pd.DataFrame]:
     """Tabulate what is fixed for a band or service: weights of 0 and 1, expected births, shares."""
     first = pd.Series([first_age(band) for band in AGE_BANDS], index=pd.Index(AGE_BANDS, name="age"))
-    gp_first = pd.Series([int(band[1:]) for band in GP_AGES], index=pd.Index(GP_AGES, name="gp_age"))
-    services = pd.Series(SERVICES, index=pd.Index(SERVICES, name="service"))
+    gp_ages, known = elements(inputs, "GPAge"), elements(inputs, SERVICE)
+    gp_first = pd.Series([int(band[1:]) for band in gp_ages], index=pd.Index(gp_ages, name="gp_age"))
+    services = pd.Series(known, index=pd.Index(known, name="service"))
     births = assumptions.fertility.to_series() * assumptions.female_share
     well = assumptions.newborns_well
     return {
@@ -289,22 +289,24 @@ def _age_tables(assumptions: Assumptions) -> dict[str, pd.DataFrame]:
 def _use_rates(inputs: Path, parameters: Parameters, population: xr.DataArray) -> xr.DataArray:
     sources = read_source_ids(inputs / "sources.csv")
     return level_use_rates(
-        read_use_rates(inputs / "activity" / "use_rates.csv", sources), population, parameters
+        read_use_rates(inputs / "activity" / "use_rates.csv", sources, elements(inputs, SERVICE)),
+        population,
+        parameters,
     )
 
 
 def _use_tables(inputs: Path, rates: xr.DataArray) -> dict[str, pd.DataFrame]:
     sources = read_source_ids(inputs / "sources.csv")
-    relative = read_relative_use(inputs / "activity" / "relative_use.csv", sources)
+    relative = read_relative_use(inputs / "activity" / "relative_use.csv", sources, elements(inputs, SERVICE))
     return {"use_rate.csv": _frame(rates), "relative_use.csv": _frame(relative)}
 
 
 def _evidence_tables(inputs: Path) -> dict[str, pd.DataFrame]:
-    sources = read_source_ids(inputs / "sources.csv")
-    effects = read_effects(inputs / "evidence" / "effects.csv", sources)
-    reach = read_reach(inputs / "evidence" / "reach.csv", sources, effects)
+    sources, interventions = read_source_ids(inputs / "sources.csv"), elements(inputs, INTERVENTION)
+    effects = read_effects(inputs / "effects.csv", sources, interventions, elements(inputs, SERVICE))
+    reach = read_reach(inputs / "reach.csv", sources, effects)
     tables = {f"effect_{reading}.csv": _frame(effects.sel(reading=reading)) for reading in READINGS}
-    tables |= {f"reach_{name}.csv": _frame(reach.sel(intervention=name, drop=True)) for name in INTERVENTIONS}
+    tables |= {f"reach_{name}.csv": _frame(reach.sel(intervention=name, drop=True)) for name in interventions}
     return tables
 
 

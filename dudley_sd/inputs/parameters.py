@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +10,15 @@ import pandera.pandas as pa
 from sdcompile.errors import Fault, InputError
 
 from dudley_sd.inputs.columns import number_column, text_column
-from dudley_sd.inputs.labels import STATUSES
+from dudley_sd.inputs.elements import (
+    INTERVENTION,
+    INTERVENTIONS_FILE,
+    READINGS,
+    STATUSES,
+    own_numbers,
+    own_rows,
+    read_interventions,
+)
 from dudley_sd.inputs.tables import Scan, scan_table
 
 ACTS_THROUGH = ("model", "preparation", "reference flows")
@@ -52,12 +61,13 @@ SOURCES = pa.DataFrameSchema(
 
 
 class Parameters:
-    """The rows of ``parameters.csv``, looked up by id; remembers which were asked for.
+    """The numbers of ``parameters.csv``, looked up by id; remembers which were asked for.
 
     Parameters
     ----------
     table
-        Rows as `read_parameters` returns them.
+        A row for each number: the columns of `PARAMETERS` and ``file``, the table that gives its values; the
+        index is the row of ``parameters.csv``, which the interventions share.
     """
 
     def __init__(self, table: pd.DataFrame) -> None:
@@ -95,23 +105,88 @@ class Parameters:
 def read_parameters(path: Path | str, sources: Path | str) -> Parameters:
     """Read the parameter table and check it against the list of sources.
 
+    A row whose name ends in the range Intervention, as ``coverage[Intervention]``, speaks for every row of
+    ``interventions.csv`` beside it that gives no numbers of its own.
+
     Raises
     ------
     InputError
         All faults at once: those of `read_table`; low, central and high out of order; a published, derived or
         judged number whose source is not in the list of sources; a published number without a locator; a
-        constant of the model without its name there.
+        constant of the model without its name there; an intervention's own number that is incomplete or of
+        no row here.
     """
-    scan = scan_table(path, PARAMETERS)
-    faults = [*scan.faults, *provenance_faults(path, scan.valid, read_source_ids(sources))]
+    path = Path(path)
+    scan, known = scan_table(path, PARAMETERS), read_source_ids(sources)
+    faults = [*scan.faults, *provenance_faults(path, scan.valid, known)]
     for line, row in scan.valid.to_dict("index").items():
         if (row["acts_through"] == "model") != bool(row["model_name"]):
             problem = f"acts through {row['acts_through']!r} with model_name {row['model_name']!r}"
             remedy = "Name the constant of the model file if it is one, and only then"
             faults.append(Fault(str(path), f"row {line}", problem, remedy))
+    shared = scan.valid["model_name"].str.endswith(_EACH)
+    table = scan.valid.assign(file=path.name)
+    if shared.any():
+        interventions = read_interventions(path.with_name(INTERVENTIONS_FILE))
+        faults += _own_faults(path.with_name(INTERVENTIONS_FILE), interventions, scan.valid[shared], known)
+        if not faults:
+            table = _with_interventions(table, shared, interventions)
     if faults:
         raise InputError(faults)
-    return Parameters(scan.valid)
+    return Parameters(table)
+
+
+def parameter_table(inputs: Path) -> pd.DataFrame:
+    """Return a row for each number, of each intervention too, as `read_parameters` checks them."""
+    return read_parameters(inputs / "parameters.csv", inputs / "sources.csv").table
+
+
+_EACH = (f"[{INTERVENTION}]", f",{INTERVENTION}]")
+"""How the name of a number ends that every intervention has."""
+
+
+def _with_interventions(
+    table: pd.DataFrame, shared: pd.Series[bool], interventions: pd.DataFrame
+) -> pd.DataFrame:
+    """Put a row for each intervention in place of each that speaks for all."""
+    parts = []
+    for row, common in zip(table.to_dict("records"), shared, strict=True):
+        if not common:
+            parts.append(row)
+            continue
+        own = own_rows(interventions, row["id"]).assign(file=INTERVENTIONS_FILE)
+        values = own.set_index("intervention").to_dict("index")
+        stem = row["model_name"].removesuffix(f"{INTERVENTION}]")
+        for name in interventions["intervention"]:
+            names = {"id": f"{row['id']}_{name.lower()}", "model_name": f"{stem}{name}]"}
+            parts.append(row | names | values.get(name, {}))
+    lines = table.index.repeat(shared.map({True: len(interventions), False: 1}))
+    return pd.DataFrame(parts, index=lines, columns=table.columns)
+
+
+def _own_faults(
+    path: Path, interventions: pd.DataFrame, shared: pd.DataFrame, known: frozenset[str]
+) -> list[Fault]:
+    """Faults of the numbers that interventions give of their own."""
+    faults = []
+    for name in own_numbers(interventions.columns):
+        if name not in set(shared["id"]):
+            problem = f"columns {name}.* are of no number that parameters.csv has for {INTERVENTION}"
+            remedy = f"Correct the id; there are {', '.join(shared['id'])}"
+            faults.append(Fault(str(path), "row 1", problem, remedy))
+            continue
+        rows = own_rows(interventions, name)
+        whole = rows[list(READINGS)].notna().all(axis=1) & (rows["status"] != "")
+        found = [
+            Fault(str(path), f"row {line}", "its own number is not complete", _COMPLETE)
+            for line in rows.index[~whole]
+        ]
+        found += provenance_faults(path, rows[whole], known)
+        faults += [replace(fault, where=f"{fault.where}, {name}") for fault in found]
+    return faults
+
+
+_COMPLETE = "Fill low, central, high and status, or leave all empty to use the row of parameters.csv"
 
 
 def read_source_ids(path: Path | str) -> frozenset[str]:

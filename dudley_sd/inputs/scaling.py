@@ -1,4 +1,4 @@
-"""How large are an area's services beside those of the area that the model file describes?"""
+"""Sizes of an area's services relative to those of the area that the model file describes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,18 @@ from pathlib import Path
 from typing import Literal
 
 import xarray as xr
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from sdcompile.errors import InputError
 
-from dudley_sd.inputs.labels import SERVICES
+from dudley_sd.inputs.elements import SERVICE, elements
 from dudley_sd.inputs.toml_files import read_toml, validation_faults
 
 FILE = "scaling.toml"
@@ -35,12 +43,13 @@ class Rule(BaseModel):
 
     @field_validator("with_")
     @classmethod
-    def _weights(cls, value: str | dict[str, float]) -> str | dict[str, float]:
+    def _weights(cls, value: str | dict[str, float], info: ValidationInfo) -> str | dict[str, float]:
         if isinstance(value, str):
             return value
-        unknown = sorted(set(value) - set(SERVICES))
+        services = (info.context or {})["services"]
+        unknown = sorted(set(value) - set(services))
         if unknown:
-            raise ValueError(f"no services: {', '.join(unknown)}; they are {', '.join(SERVICES)}")
+            raise ValueError(f"no services: {', '.join(unknown)}; they are {', '.join(services)}")
         if abs(sum(value.values()) - 1) > ADDS_TO_ONE or min(value.values()) < 0:
             raise ValueError("weights are above nothing and add to 1")
         return value
@@ -75,8 +84,9 @@ def read_rules(inputs: Path) -> dict[str, Rule]:
         that do not add to 1; all at once.
     """
     path = inputs / FILE
+    known = {"services": elements(inputs, SERVICE)}
     try:
-        return TypeAdapter(dict[str, Rule]).validate_python(read_toml(path))
+        return TypeAdapter(dict[str, Rule]).validate_python(read_toml(path), context=known)
     except ValidationError as error:
         raise InputError(validation_faults(path, error)) from None
 

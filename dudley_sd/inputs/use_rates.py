@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -12,36 +14,41 @@ from sdcompile.errors import Fault, InputError
 
 from dudley_sd.inputs.ages import AGE_BANDS, BAND_WIDTH, NEEDS, first_age
 from dudley_sd.inputs.columns import number_column, text_column
-from dudley_sd.inputs.labels import PRACTICE_SERVICES, SERVICES
 from dudley_sd.inputs.parameters import PROVENANCE, Parameters, provenance_faults
 from dudley_sd.inputs.tables import scan_table
 
 OLDEST = 120
 PER_HEAD = "Activity/(Person*Year)"
 FACTOR = "Dmnl"
-USE_RATES = pa.DataFrameSchema(
-    {
-        "service": text_column(SERVICES),
+PRACTICE_SERVICES = ("PracticeRoutine", "PracticeSameDay")
+"""Services given to patients on the practice list rather than to residents."""
+
+
+@lru_cache(maxsize=8)
+def _use_rates_schema(services: tuple[str, ...]) -> pa.DataFrameSchema:
+    columns = {
+        "service": text_column(services),
         "part": text_column(),
         "age_from": number_column(minimum=0, maximum=OLDEST, whole=True),
         "age_to": number_column(minimum=0, maximum=OLDEST, whole=True),
         **PROVENANCE,
         "unit": text_column((PER_HEAD,)),
-    },
-    unique=["service", "part", "age_from"],
-)
-RELATIVE_USE = pa.DataFrameSchema(
-    {
-        "service": text_column(SERVICES),
+    }
+    return pa.DataFrameSchema(columns, unique=["service", "part", "age_from"])
+
+
+@lru_cache(maxsize=8)
+def _relative_use_schema(services: tuple[str, ...]) -> pa.DataFrameSchema:
+    columns = {
+        "service": text_column(services),
         "need": text_column(NEEDS),
         **PROVENANCE,
         "unit": text_column((FACTOR,)),
-    },
-    unique=["service", "need"],
-)
+    }
+    return pa.DataFrameSchema(columns, unique=["service", "need"])
 
 
-def read_use_rates(path: Path | str, source_ids: frozenset[str]) -> xr.DataArray:
+def read_use_rates(path: Path | str, source_ids: frozenset[str], services: tuple[str, ...]) -> xr.DataArray:
     """Return the published rates of use by band, before their level is set.
 
     Parameters
@@ -64,9 +71,9 @@ def read_use_rates(path: Path | str, source_ids: frozenset[str]) -> xr.DataArray
         Faults of `read_table` and of the provenance; an age of a service with no rate; ranges of a part that
         are upside down, overlap or leave a gap; a negative rate.
     """
-    scan = scan_table(path, USE_RATES)
+    scan = scan_table(path, _use_rates_schema(services))
     faults = [*scan.faults, *provenance_faults(path, scan.valid, source_ids)]
-    single = _by_single_year(scan.valid)
+    single = _by_single_year(scan.valid, services)
     if not scan.faults:  # the ages of a faulty row would be missing too
         faults += age_range_faults(path, scan.valid, ["service", "part"]) or _missing_ages(path, single)
     negative = scan.valid[scan.valid["central"] < 0]
@@ -80,7 +87,7 @@ def read_use_rates(path: Path | str, source_ids: frozenset[str]) -> xr.DataArray
     return xr.DataArray(
         np.column_stack(bands),
         dims=("service", "age"),
-        coords={"service": list(SERVICES), "age": list(AGE_BANDS)},
+        coords={"service": list(services), "age": list(AGE_BANDS)},
         name="use_rate",
         attrs={"units": PER_HEAD, "long_name": "use of a service per person of an age"},
     )
@@ -115,7 +122,7 @@ def age_range_faults(path: Path | str, rows: pd.DataFrame, key: list[str]) -> li
 
 def _missing_ages(path: Path | str, single: pd.DataFrame) -> list[Fault]:
     faults = []
-    for service in SERVICES:
+    for service in single.index:
         ages = np.flatnonzero(~single.notna().loc[service].to_numpy())
         if len(ages):
             problem = f"no rate for ages {ages[0]} to {ages[-1]}"
@@ -124,15 +131,15 @@ def _missing_ages(path: Path | str, single: pd.DataFrame) -> list[Fault]:
     return faults
 
 
-def _by_single_year(rows: pd.DataFrame) -> pd.DataFrame:
+def _by_single_year(rows: pd.DataFrame, services: Sequence[str]) -> pd.DataFrame:
     """Rates by service and single year of age; NaN where no row speaks of the age."""
-    single = np.full((len(SERVICES), OLDEST + 1), np.nan)
-    places = {service: place for place, service in enumerate(SERVICES)}
+    single = np.full((len(services), OLDEST + 1), np.nan)
+    places = {service: place for place, service in enumerate(services)}
     ranges = rows[["age_from", "age_to"]].astype(int).itertuples(index=False)
     for service, (first, last), rate in zip(rows["service"], ranges, rows["central"], strict=True):
         ages = single[places[service], first : last + 1]
         ages[:] = np.nan_to_num(ages) + rate
-    return pd.DataFrame(single, index=list(SERVICES), columns=range(OLDEST + 1))
+    return pd.DataFrame(single, index=list(services), columns=range(OLDEST + 1))
 
 
 def _single_years(band: str) -> slice:
@@ -166,7 +173,7 @@ def level_use_rates(rates: xr.DataArray, population: xr.DataArray, parameters: P
     """
     levelled = rates.copy()
     faults = []
-    for service in SERVICES:
+    for service in rates["service"].to_numpy().tolist():
         key = f"level_{service}"
         factor, unit = parameters.central(key), parameters.unit(key)
         if unit not in (PER_HEAD, FACTOR):
@@ -192,7 +199,9 @@ def _share_of_practice(service: str, parameters: Parameters) -> float:
     return same_day if service == "PracticeSameDay" else 1.0 - same_day
 
 
-def read_relative_use(path: Path | str, source_ids: frozenset[str]) -> xr.DataArray:
+def read_relative_use(
+    path: Path | str, source_ids: frozenset[str], services: tuple[str, ...]
+) -> xr.DataArray:
     """Return use by state of need relative to Well, dims (service, need), Dmnl.
 
     Raises
@@ -201,17 +210,17 @@ def read_relative_use(path: Path | str, source_ids: frozenset[str]) -> xr.DataAr
         Faults of `read_table` and of the provenance; a service and need without a row; a value that is not
         positive.
     """
-    scan = scan_table(path, RELATIVE_USE)
+    scan = scan_table(path, _relative_use_schema(services))
     faults = [*scan.faults, *provenance_faults(path, scan.valid, source_ids)]
     if faults:  # rows that share a key cannot be laid out as a table
         raise InputError(faults)
     table = scan.valid.pivot(index="service", columns="need", values="central").reindex(
-        index=list(SERVICES), columns=list(NEEDS)
+        index=list(services), columns=list(NEEDS)
     )
     positive = table > 0
     faults = [
         Fault(str(path), f"service {service}, need {need}", "no positive value", "Add the row")
-        for service in SERVICES
+        for service in services
         for need in NEEDS
         if not positive.at[service, need]
     ]
@@ -220,7 +229,7 @@ def read_relative_use(path: Path | str, source_ids: frozenset[str]) -> xr.DataAr
     return xr.DataArray(
         table.to_numpy(),
         dims=("service", "need"),
-        coords={"service": list(SERVICES), "need": list(NEEDS)},
+        coords={"service": list(services), "need": list(NEEDS)},
         name="relative_use",
         attrs={"units": "Dmnl", "long_name": "use of a service relative to Well people of the same age"},
     )

@@ -13,13 +13,12 @@ from sdcompile.names import same_name
 from sdcompile.read.levers import Lever, levers
 from sdcompile.read.model import Model
 
-from dudley_sd.inputs.parameters import PARAMETERS, sources_of
-from dudley_sd.inputs.tables import read_table
+from dudley_sd.inputs.elements import element_words
+from dudley_sd.inputs.parameters import parameter_table, sources_of
 from dudley_sd.places import inputs_folder
 from dudley_sd.results.excel import save_workbook, workbook
 from dudley_sd.results.provenance import source_titles
 from dudley_sd.results.table import Content, Table
-from dudley_sd.results.words import element_words
 
 COLUMNS = ("Lever", "Unit", "Value", "Default", "Min", "Max", "Step", "Meaning", "Of", "Status", "Source")
 WIDTHS = (46, 18, 14, 12, 10, 12, 8, 60, 30, 14, 50)
@@ -120,7 +119,7 @@ def _let_fill_in(sheet: Worksheet, last_row: int) -> None:
 def _sources() -> dict[str, tuple[str, str]]:
     """Status and sources of every number of the model, by address or by lever."""
     titles = source_titles()
-    table: pd.DataFrame = read_table(inputs_folder() / "parameters.csv", PARAMETERS)
+    table: pd.DataFrame = parameter_table(inputs_folder())
     found = {}
     for _, row in table[table["model_name"] != ""].iterrows():
         cited = "; ".join(titles.get(name, name) for name in sorted(sources_of(row["source"])))

@@ -11,14 +11,14 @@ import pandas as pd
 import xarray as xr
 from sdcompile.names import snake_case
 
-from dudley_sd.inputs.parameters import PARAMETERS, SOURCES, sources_of
+from dudley_sd.inputs.parameters import SOURCES, parameter_table, sources_of
 from dudley_sd.inputs.tables import read_table
 from dudley_sd.places import inputs_folder
 from dudley_sd.results.base import is_official, projection_words, turns_on_base
 
 TABLES = {
-    "effect of interventions": ("evidence/effects.csv", ("intervention", "service")),
-    "reach of interventions": ("evidence/reach.csv", ("intervention", "service", "age_from", "age_to")),
+    "effect of interventions": ("effects.csv", ("intervention", "service")),
+    "reach of interventions": ("reach.csv", ("intervention", "service", "age_from", "age_to")),
     "use by age": ("activity/use_rates.csv", ("service", "part", "age_from", "age_to")),
     "use by need": ("activity/relative_use.csv", ("service", "need")),
 }
@@ -43,7 +43,7 @@ def provenance(results: xr.Dataset) -> pd.DataFrame:
     """
     inputs = inputs_folder()
     titles = source_titles()
-    parameters = read_table(inputs / "parameters.csv", PARAMETERS)
+    parameters = parameter_table(inputs)
     parameters = parameters.assign(
         part=parameters["acts_through"].replace({"model": "parameter"}),
         name=parameters["model_name"].where(
@@ -122,7 +122,7 @@ def source_titles() -> dict[str, str]:
 
 def range_words(name: str) -> str:
     """Return a share of parameters.csv, by its name in the model: ``20% (range 5% to 41%, judgement)``."""
-    parameters = read_table(inputs_folder() / "parameters.csv", PARAMETERS)
+    parameters = parameter_table(inputs_folder())
     row = parameters[parameters["model_name"] == name].iloc[0]
     return f"{row['central']:.0%} (range {row['low']:.0%} to {row['high']:.0%}, {row['status']})"
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 import xarray as xr
 
+from dudley_sd.inputs.elements import element_words
 from dudley_sd.results.account import STATUS_WORDS, Account, account
 from dudley_sd.results.band import MEDIANS_OF_DIFFERENCES, SINGLE_RUN, STATISTIC_WORDS, members_of
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING, fitting
@@ -20,7 +21,7 @@ from dudley_sd.results.panels import VARIABLES
 from dudley_sd.results.provenance import provenance
 from dudley_sd.results.table import Content, Table
 from dudley_sd.results.topics import DEPARTURE, TOPICS, is_share, number_format
-from dudley_sd.results.words import element_words, unit_words, year_words
+from dudley_sd.results.words import unit_words, year_words
 from dudley_sd.results.workbook_do_nothing import SHEET, do_nothing_sheet
 
 LEAD = ("Scenario", "Measure", "Of", "Unit")

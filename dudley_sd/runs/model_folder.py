@@ -157,8 +157,10 @@ def _content_key(folder: Path) -> str:
 
 def _prepare(folder: Path, footprint: Footprint, projection: str) -> None:
     from dudley_sd.inputs.model_data import prepare
+    from dudley_sd.inputs.model_text import refuse_other_elements
     from dudley_sd.inputs.projections import read_projection
 
+    refuse_other_elements(models_folder() / MODEL_FILE, inputs_folder())
     people = read_projection(projection, footprint, inputs_folder())
     data = prepare(footprint, inputs_folder(), population=people)
     _write(folder, (models_folder() / MODEL_FILE).read_text(encoding="utf-8"), data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import xarray as xr
 
-from dudley_sd.results.words import element_words
+from dudley_sd.inputs.elements import element_words
 from dudley_sd.validation.back_test import PARTS, YEARS, BackTest, of_group
 from dudley_sd.validation.bench import Runner
 from dudley_sd.validation.finding import Finding

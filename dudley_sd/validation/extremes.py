@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import xarray as xr
 
-from dudley_sd.inputs.labels import INTERVENTIONS
+from dudley_sd.inputs.elements import INTERVENTION, elements
+from dudley_sd.places import inputs_folder
 from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.invariants import check_invariants
 from dudley_sd.validation.bench import PORTFOLIO, Runner, at
@@ -80,7 +81,7 @@ def no_funding(run: Runner) -> Claim:
 
 def everything_shifted(run: Runner) -> Claim:
     """Full coverage, the high reading of the evidence, everything lands: large, never more than all."""
-    full = {f"coverage[{name}]": 1.0 for name in INTERVENTIONS}
+    full = {f"coverage[{name}]": 1.0 for name in elements(inputs_folder(), INTERVENTION)}
     moved = run(levers=full | {"evidence case": 1.0, "loop R3 switch": 0})
     share = moved["shift_as_share_of_demand"].sel(year=2033)
     a_and_e = float(share.sel(service="AandE"))

@@ -7,7 +7,8 @@ import pandas as pd
 from dudley_sd.checks.citations import citation_faults
 from dudley_sd.checks.input_files import input_file_faults
 from dudley_sd.inputs.counted_numbers import NOT_COUNTED, is_counted
-from dudley_sd.inputs.labels import STATUSES
+from dudley_sd.inputs.elements import STATUSES
+from dudley_sd.inputs.parameters import parameter_table
 from dudley_sd.places import inputs_folder
 from dudley_sd.results.provenance import TABLES
 from dudley_sd.validation.claims import Claim, settle
@@ -27,10 +28,10 @@ def all_numbers() -> pd.DataFrame:
         ``number``, or ``fixed`` where `dudley_sd.inputs.counted_numbers.is_counted` leaves it out.
     """
     inputs = inputs_folder()
-    files = {"constants and closure": "parameters.csv"} | {part: file for part, (file, _) in TABLES.items()}
+    tables = {"constants and closure": parameter_table(inputs)}
+    tables |= {part: pd.read_csv(inputs / file, keep_default_na=False) for part, (file, _) in TABLES.items()}
     parts = []
-    for part, file in files.items():
-        table = pd.read_csv(inputs / file, keep_default_na=False)
+    for part, table in tables.items():
         name = table["model_name"] if "model_name" in table else table.iloc[:, 0]
         parts.append(
             table.assign(part=part, name=name)[["part", "name", "low", "central", "high", "status", "note"]]

@@ -12,8 +12,7 @@ from sdcompile.read.levers import levers as model_levers
 from sdcompile.run.compiled import Compiled
 
 from dudley_sd.inputs.counted_numbers import DECISION_NOTES, SWITCH_NOTES
-from dudley_sd.inputs.parameters import PARAMETERS as PARAMETER_TABLE
-from dudley_sd.inputs.tables import read_table
+from dudley_sd.inputs.parameters import parameter_table
 from dudley_sd.places import inputs_folder
 from dudley_sd.runs.model_folder import MODEL_FILE
 from dudley_sd.scenarios.uncertainties import read_uncertainties
@@ -112,7 +111,7 @@ def sensitivity(bench: Bench) -> Sensitivity:
 
 def candidates() -> pd.DataFrame:
     """Numbers that act through the model and have a range, switches and decisions left out; index = name."""
-    table = read_table(inputs_folder() / "parameters.csv", PARAMETER_TABLE)
+    table = parameter_table(inputs_folder())
     rows = table[(table["acts_through"] == "model") & (table["low"] < table["high"])]
     plain = rows["model_name"].str.partition("[")[0]
     keep = ~rows["note"].str.startswith((*SWITCH_NOTES, *DECISION_NOTES))

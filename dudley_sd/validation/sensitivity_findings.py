@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from dudley_sd.results.words import ELEMENTS
+from dudley_sd.inputs.elements import element_words
 from dudley_sd.validation.finding import REPORTED, Finding
 from dudley_sd.validation.kinds import SENSITIVITY
 from dudley_sd.validation.sensitivity import INDICATORS, Indicator, Sensitivity
@@ -82,7 +82,7 @@ def _reported(name: str, what: str, found: str, note: str) -> Finding:
 def number_words(name: str) -> str:
     """Return ``growth not due to age: emergency bed days`` for ``growth not due to age[EmergencyBedDay]``."""
     plain, _, elements = name.removesuffix("]").partition("[")
-    words = [ELEMENTS.get(part, part) for part in re.split(r"\s*,\s*", elements) if part]
+    words = [element_words(part) for part in re.split(r"\s*,\s*", elements) if part]
     return ": ".join(part for part in (plain, ", ".join(words)) if part)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dudley_sd.inputs.labels import INTERVENTIONS
+from dudley_sd.inputs.elements import INTERVENTION, elements
+from dudley_sd.places import inputs_folder
 from dudley_sd.validation.bench import FUTURES, Runner, at
 from dudley_sd.validation.finding import Finding
 from dudley_sd.validation.kinds import PUBLISHED
@@ -70,7 +71,7 @@ def delay_findings(run: Runner) -> list[Finding]:
 
 def full_portfolio() -> dict[str, float]:
     """Every intervention but prevention, started in mid-2018 for eight in ten."""
-    active = [name for name in INTERVENTIONS if name != "Prevention"]
+    active = [name for name in elements(inputs_folder(), INTERVENTION) if name != "Prevention"]
     coverage = {f"coverage[{name}]": FULL_COVERAGE for name in active}
     return coverage | {f"start date[{name}]": 2018 for name in active}
 

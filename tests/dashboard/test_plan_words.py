@@ -10,7 +10,8 @@ from dudley_dashboard.remarks import address_with, opened_note
 from dudley_dashboard.store.plans import NAME_LENGTH
 from dudley_dashboard.view import LONGEST, read_view
 
-from dudley_sd.results.words import ELEMENTS
+from dudley_sd.inputs.elements import INTERVENTION, elements
+from dudley_sd.places import inputs_folder
 
 
 def test_levers_are_named_as_on_explore_with_their_values():
@@ -23,7 +24,7 @@ def test_levers_are_named_as_on_explore_with_their_values():
 
 
 def test_of_many_levers_the_first_are_named_and_the_others_counted():
-    interventions = list(ELEMENTS)[list(ELEMENTS).index("MDT") :][:11]
+    interventions = elements(inputs_folder(), INTERVENTION)
     told = levers_words(Plan(levers={f"coverage[{each}]": 0.5 for each in interventions}))
     assert told.count(";") == MOST
     assert told.endswith("; and 3 more.")
@@ -59,7 +60,9 @@ def test_an_opened_plan_is_named_on_one_line_of_limited_length():
 
 
 def test_an_address_with_a_long_reason_can_still_be_read():
-    plan = Plan(levers={f"coverage[{each}]": 0.123456789 for each in list(ELEMENTS)[15:25]})
+    plan = Plan(
+        levers={f"coverage[{each}]": 0.123456789 for each in elements(inputs_folder(), INTERVENTION)[:10]}
+    )
     address = address_with(plan, "Name", "ﷺ" * 1000)
     assert len(address) <= LONGEST
     found = read_view(address)

@@ -31,6 +31,9 @@ TOGETHER = (
     "unit_differs",
     "unknown_source lost_equation",
     "whole_array",
+    "own_number_incomplete",
+    "no_words",
+    "new_intervention",
 )
 """Cases by copies: no two of a copy break the same file, and none of them keeps another from being seen."""
 
@@ -178,7 +181,7 @@ def test_a_bad_file_hides_the_faults_of_no_other(copy):
         patch(copy / case["file"], case)
     sources = copy / "inputs" / "sources.csv"
     sources.write_text(sources.read_text(encoding="utf-8").replace("title,", "heading,", 1), encoding="utf-8")
-    reach = copy / "inputs" / "evidence" / "reach.csv"
+    reach = copy / "inputs" / "reach.csv"
     reach.write_text(reach.read_text(encoding="utf-8").replace(",65,120,", ",65,lots,", 1), encoding="utf-8")
     shutil.copy(FAULTY / "portfolios" / "no_reason.toml", copy / "inputs" / "portfolios")
     faults = faults_of(copy)

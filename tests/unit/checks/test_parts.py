@@ -11,8 +11,9 @@ from sdcompile.read.model import Model, read_model
 
 from dudley_sd.checks.alignment import alignment_faults, readings
 from dudley_sd.checks.constants import constant_faults, model_constants, request_faults
-from dudley_sd.checks.labels import RANGES, label_faults
+from dudley_sd.checks.labels import label_faults
 from dudley_sd.checks.model_tables import stale_faults, table_name_faults
+from dudley_sd.inputs.elements import read_elements
 from dudley_sd.inputs.footprints import read_footprint
 from dudley_sd.inputs.model_data import ModelData, prepare, write_model_data
 from dudley_sd.inputs.parameters import Parameters, read_parameters
@@ -40,21 +41,21 @@ def data(parameters: Parameters) -> ModelData:
     return prepare(read_footprint("dudley", INPUTS), INPUTS, parameters)
 
 
-@pytest.mark.parametrize("name", RANGES)
+@pytest.mark.parametrize("name", read_elements(INPUTS))
 def test_two_elements_in_each_others_place_are_found(model, name):
     first, second, *others = model.ranges[name]
     swapped = dataclasses.replace(model, ranges=model.ranges | {name: (second, first, *others)})
-    faults = label_faults(swapped)
+    faults = label_faults(swapped, INPUTS)
     assert [fault.where for fault in faults] == [f"range {name}"]
     assert f"element 1 is {second} but {first}" in faults[0].problem
-    assert "matched by position" in faults[0].remedy
+    assert "Run `dudley-sd prepare`" in faults[0].remedy
 
 
 def test_a_range_that_is_shorter_or_gone_is_found(model):
     shorter = dataclasses.replace(model, ranges=model.ranges | {"Age": model.ranges["Age"][:-1]})
-    assert "18 elements but there are 19, in AGE_BANDS" in label_faults(shorter)[0].problem
+    assert "18 elements but there are 19, in elements.csv" in label_faults(shorter, INPUTS)[0].problem
     without = {name: members for name, members in model.ranges.items() if name != "Need"}
-    gone = label_faults(dataclasses.replace(model, ranges=without))
+    gone = label_faults(dataclasses.replace(model, ranges=without), INPUTS)
     assert [fault.problem for fault in gone] == ["the model file has no such range"]
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
 from sdcompile.errors import InputError
 
 from dudley_sd.ensembles.plan import Request, plan_ensemble
 from dudley_sd.ensembles.ranges import DECISION, FLOWS, SCENARIO, SHARE, SWITCH, TABLES, TEST, USER
 from dudley_sd.ensembles.sampling import chances, values
+from dudley_sd.inputs.parameters import parameter_table
 from dudley_sd.places import inputs_folder
 
 pytestmark = pytest.mark.usefixtures("shared_folder")
@@ -25,7 +25,7 @@ def ranges(shared_folder):  # noqa: ARG001
 
 
 def test_every_row_with_a_range_is_drawn_or_left_out(ranges):
-    table = pd.read_csv(inputs_folder() / "parameters.csv", keep_default_na=False)
+    table = parameter_table(inputs_folder())
     with_range = set(table[table["low"] < table["high"]]["id"])
     drawn, left_out = {each.id for each in ranges.drawn}, {each.id for each in ranges.left_out}
 
@@ -57,7 +57,7 @@ def test_what_is_not_drawn_says_why(ranges, name, reason):
 
 
 def test_what_is_noted_as_a_policy_or_set_by_contracts_is_never_drawn(ranges):
-    table = pd.read_csv(inputs_folder() / "parameters.csv", keep_default_na=False)
+    table = parameter_table(inputs_folder())
     words = "A policy|A switch|A decision|As now; set by|For tests of extremes"
     never = set(table[table["note"].str.contains(words)]["id"])
 

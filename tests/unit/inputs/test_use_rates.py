@@ -13,14 +13,22 @@ from hypothesis import strategies as st
 from sdcompile.errors import InputError
 
 from dudley_sd.inputs.ages import AGE_BANDS, first_age
+from dudley_sd.inputs.elements import INTERVENTION, SERVICE, elements
 from dudley_sd.inputs.evidence import read_effects, read_reach
-from dudley_sd.inputs.labels import PRACTICE_SERVICES, SERVICES
 from dudley_sd.inputs.parameters import Parameters, read_parameters, read_source_ids
 from dudley_sd.inputs.population import read_population
-from dudley_sd.inputs.use_rates import OLDEST, PER_HEAD, level_use_rates, read_relative_use, read_use_rates
+from dudley_sd.inputs.use_rates import (
+    OLDEST,
+    PER_HEAD,
+    PRACTICE_SERVICES,
+    level_use_rates,
+    read_relative_use,
+    read_use_rates,
+)
 
 INPUTS = Path(__file__).parents[3] / "inputs"
 IDS = read_source_ids(INPUTS / "sources.csv")
+INTERVENTIONS, SERVICES = elements(INPUTS, INTERVENTION), elements(INPUTS, SERVICE)
 HEADER = "service,part,age_from,age_to,low,central,high,unit,status,source,locator,note\n"
 RATES = st.floats(min_value=0, max_value=100, allow_nan=False)
 
@@ -62,7 +70,7 @@ def test_a_band_has_the_mean_of_its_single_years(tmp_path_factory, starts, data)
         tmp_path_factory.mktemp("rates") / "rates.csv",
         HEADER + rows_of("AandE", starts, rates) + others("AandE"),
     )
-    found = read_use_rates(path, IDS)
+    found = read_use_rates(path, IDS, SERVICES)
     single = [rates[int(np.searchsorted(starts, age, side="right")) - 1] for age in range(OLDEST + 1)]
     wanted = [np.mean(single[first_age(band) : first_age(band) + 5]) for band in AGE_BANDS]
     np.testing.assert_allclose(found.sel(service="AandE"), wanted, rtol=1e-12, atol=1e-12)
@@ -71,7 +79,7 @@ def test_a_band_has_the_mean_of_its_single_years(tmp_path_factory, starts, data)
 
 def test_parts_of_a_service_add_up(tmp_path):
     rows = rows_of("AandE", [0], [0.25], "Walk-in") + rows_of("AandE", [0], [0.5], "Ambulance")
-    rates = read_use_rates(written(tmp_path / "rates.csv", HEADER + rows + others("AandE")), IDS)
+    rates = read_use_rates(written(tmp_path / "rates.csv", HEADER + rows + others("AandE")), IDS, SERVICES)
     assert (rates.sel(service="AandE") == 0.75).all()
 
 
@@ -93,13 +101,13 @@ def test_parts_of_a_service_add_up(tmp_path):
 def test_faulty_rates_are_refused(tmp_path, starts, change, problem):
     text = HEADER + rows_of("AandE", starts, [1.0] * len(starts)) + others("AandE")
     assert change[0] in text
-    found = faults(read_use_rates, written(tmp_path / "rates.csv", text.replace(*change, 1)), IDS)
+    found = faults(read_use_rates, written(tmp_path / "rates.csv", text.replace(*change, 1)), IDS, SERVICES)
     assert len(found) == 1, found
     assert problem in found[0]
 
 
 def test_a_service_without_rates_is_named(tmp_path):
-    found = faults(read_use_rates, written(tmp_path / "rates.csv", HEADER + others("AandE")), IDS)
+    found = faults(read_use_rates, written(tmp_path / "rates.csv", HEADER + others("AandE")), IDS, SERVICES)
     assert len(found) == 1
     assert "service AandE: no rate for ages 0 to 120" in found[0]
 
@@ -118,7 +126,7 @@ def people() -> xr.DataArray:
 
 def test_levels_are_kept_and_so_are_shapes(parameters, people):
     """Where a level is per head, it is the mean over Dudley's people; practice contacts share one."""
-    rates = read_use_rates(INPUTS / "activity" / "use_rates.csv", IDS)
+    rates = read_use_rates(INPUTS / "activity" / "use_rates.csv", IDS, SERVICES)
     levelled = level_use_rates(rates, people, parameters)
     mean = levelled.weighted(people).mean("age")
     for service in SERVICES:
@@ -133,7 +141,7 @@ def test_levels_are_kept_and_so_are_shapes(parameters, people):
 def test_a_level_in_an_unknown_unit_is_refused(parameters, people):
     table = parameters.table.copy()
     table.loc[table["id"] == "level_AandE", "unit"] = "Activity/Year"
-    rates = read_use_rates(INPUTS / "activity" / "use_rates.csv", IDS)
+    rates = read_use_rates(INPUTS / "activity" / "use_rates.csv", IDS, SERVICES)
     found = faults(level_use_rates, rates, people, Parameters(table))
     assert len(found) == 1
     assert "unit 'Activity/Year' is neither" in found[0]
@@ -151,18 +159,18 @@ def test_a_level_in_an_unknown_unit_is_refused(parameters, people):
 def test_faulty_relative_use_is_refused(tmp_path, change, problem):
     text = (INPUTS / "activity" / "relative_use.csv").read_text(encoding="utf-8")
     assert change[0] in text
-    found = faults(read_relative_use, written(tmp_path / "use.csv", text.replace(*change, 1)), IDS)
+    found = faults(read_relative_use, written(tmp_path / "use.csv", text.replace(*change, 1)), IDS, SERVICES)
     assert len(found) == 1, found
     assert problem in found[0]
 
 
 def test_effects_are_ordered_shares_and_reach_has_them():
-    effects = read_effects(INPUTS / "evidence" / "effects.csv", IDS)
+    effects = read_effects(INPUTS / "effects.csv", IDS, INTERVENTIONS, SERVICES)
     low, central, high = (effects.sel(reading=reading) for reading in ("low", "central", "high"))
     assert ((low <= central) & (central <= high)).all()
     assert float(effects.min()) >= 0
     assert float(effects.max()) <= 1
-    reach = read_reach(INPUTS / "evidence" / "reach.csv", IDS, effects)
+    reach = read_reach(INPUTS / "reach.csv", IDS, effects)
     assert float(reach.min()) >= 0
     assert float(reach.max()) <= 1
     np.testing.assert_array_equal(reach.max("age") > 0, high > 0)
@@ -170,16 +178,16 @@ def test_effects_are_ordered_shares_and_reach_has_them():
 
 def test_reach_in_a_straddling_band_is_the_mean_of_its_years():
     """Urgent access: 0.35 to age 17, 0.3 from 18, so that 15-19 has (3 x 0.35 + 2 x 0.3) / 5."""
-    effects = read_effects(INPUTS / "evidence" / "effects.csv", IDS)
-    reach = read_reach(INPUTS / "evidence" / "reach.csv", IDS, effects)
+    effects = read_effects(INPUTS / "effects.csv", IDS, INTERVENTIONS, SERVICES)
+    reach = read_reach(INPUTS / "reach.csv", IDS, effects)
     found = float(reach.sel(intervention="UrgentAccess", service="AandE", age="15-19"))
     assert found == pytest.approx((3 * 0.35 + 2 * 0.3) / 5)
 
 
 def test_a_faulty_row_of_reach_is_reported_alone(tmp_path):
     """The intervention whose only row is faulty is not also said to reach nobody."""
-    effects = read_effects(INPUTS / "evidence" / "effects.csv", IDS)
-    text = (INPUTS / "evidence" / "reach.csv").read_text(encoding="utf-8")
+    effects = read_effects(INPUTS / "effects.csv", IDS, INTERVENTIONS, SERVICES)
+    text = (INPUTS / "reach.csv").read_text(encoding="utf-8")
     path = written(
         tmp_path / "reach.csv", text.replace("MDT,EmergencyAdmission,65", "MDT,EmergencyAdmission,x", 1)
     )

@@ -9,13 +9,12 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils import coordinate_to_tuple
 from sdcompile.read.model import read_model
 
-from dudley_sd.inputs.parameters import PARAMETERS
-from dudley_sd.inputs.tables import read_table
+from dudley_sd.inputs.elements import element_words
+from dudley_sd.inputs.parameters import parameter_table
 from dudley_sd.places import inputs_folder, models_folder
 from dudley_sd.results.excel import put
 from dudley_sd.results.panels import HOSPITAL
 from dudley_sd.results.topics import DEPARTURE, TOPICS
-from dudley_sd.results.words import element_words
 from dudley_sd.results.workbook import LEAD, write_xlsx
 
 
@@ -173,7 +172,7 @@ def test_notes_hold_every_parameter_with_its_source(book):
         dict(zip(heads, row, strict=True))
         for row in sheet.iter_rows(min_row=header[0].row + 1, values_only=True)
     ]
-    parameters = read_table(inputs_folder() / "parameters.csv", PARAMETERS)
+    parameters = parameter_table(inputs_folder())
     first = rows[: len(parameters)]
     assert [row["Central"] for row in first] == parameters["central"].tolist()
     assert all(row["Unit"] and row["Status"] for row in rows)

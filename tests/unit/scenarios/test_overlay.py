@@ -9,10 +9,11 @@ import pytest
 from sdcompile.errors import InputError
 from sdcompile.read.model import Model, read_model
 
-from dudley_sd.inputs.labels import INTERVENTIONS
+from dudley_sd.inputs.elements import INTERVENTION, elements
 from dudley_sd.scenarios.overlay import overlay
 
 CHECKOUT = Path(__file__).parents[3]
+INTERVENTIONS = elements(CHECKOUT / "inputs", INTERVENTION)
 MDT, WARD = INTERVENTIONS.index("MDT"), INTERVENTIONS.index("VirtualWard")
 
 

@@ -19,7 +19,7 @@ from dudley_sd.describe.links import shortest
 from dudley_sd.describe.loops import find_loops
 from dudley_sd.describe.loops_file import Loop, Loops, read_loops
 from dudley_sd.describe.pages import LOOPS, signs_in_runs
-from dudley_sd.inputs.labels import STATUSES
+from dudley_sd.inputs.elements import STATUSES
 from dudley_sd.inputs.parameters import SOURCES, read_parameters
 from dudley_sd.inputs.tables import read_table
 from dudley_sd.places import inputs_folder, models_folder

@@ -17,7 +17,7 @@ from dudley_dashboard.number_files import Numbers
 from dudley_dashboard.pages.how_it_works.data import href, model_tables, name_in_words, read_choices
 from dudley_dashboard.view import View
 from dudley_sd.describe.markdown import number
-from dudley_sd.inputs.labels import STATUSES
+from dudley_sd.inputs.elements import STATUSES
 from dudley_sd.inputs.parameters import sources_of
 from dudley_sd.results.table import frame_table
 

@@ -41,8 +41,7 @@ from dudley_sd.ensembles.description import command
 from dudley_sd.ensembles.indicative import reasons
 from dudley_sd.ensembles.job import Job, compiled, dims, make_job, run_block
 from dudley_sd.ensembles.plan import EnsemblePlan, Request, plan_ensemble
-from dudley_sd.inputs.parameters import PARAMETERS
-from dudley_sd.inputs.tables import read_table
+from dudley_sd.inputs.parameters import parameter_table
 from dudley_sd.places import PACKAGE, inputs_folder, models_folder
 from dudley_sd.results.do_nothing import DOING_NOTHING
 from dudley_sd.results.manifest import input_checksums
@@ -341,7 +340,7 @@ def about(plan: EnsemblePlan) -> dict[str, Any]:
 
 def _parameters(plan: EnsemblePlan) -> list[dict[str, Any]]:
     """Numbers drawn, with how each is known and where it is printed."""
-    rows = read_table(inputs_folder() / "parameters.csv", PARAMETERS).set_index("id")
+    rows = parameter_table(inputs_folder()).set_index("id")
     titles = source_titles()
     found = []
     for each in plan.ranges.drawn:

@@ -24,9 +24,9 @@ from dudley_dashboard.pages.uncertainty.ensemble import (
 )
 from dudley_sd.ensembles import ranges
 from dudley_sd.ensembles.bands import bands
+from dudley_sd.inputs.elements import element_words
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING
 from dudley_sd.results.measures import Measure
-from dudley_sd.results.words import element_words
 from dudley_sd.text import in_100_runs, in_words, number
 
 EDGES = (0.1, 0.25, 0.5, 0.75, 0.9)
