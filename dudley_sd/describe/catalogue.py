@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 from sdcompile.errors import InputError
 from sdcompile.names import same_name, snake_case
-from sdcompile.read.definitions import Equations, read_equations
 from sdcompile.read.levers import levers
-from sdcompile.read.model import Model, Variable, assemble, pieces_by_name
+from sdcompile.read.model import Model, Variable, assemble
+from sdcompile.read.parse import ModelText, read_text
 
 from dudley_sd.describe.links import added_up, flow_terms, links, moving, turned
 
@@ -42,20 +42,20 @@ class Catalogue:
     ----------
     model
         The variables.
-    equations
-        The same as trees.
+    text
+        The same as written, and as trees.
     rows
         Rows of ``parameters.csv`` that are constants of the model, by the key of the variable.
     """
 
     model: Model
-    equations: Equations
+    text: ModelText
     rows: dict[str, pd.DataFrame]
 
     @cached_property
     def links(self) -> dict[str, tuple[str, ...]]:
         """For each variable, those that act on it while the model runs."""
-        return links(self.equations)
+        return links(self.text)
 
     @cached_property
     def onward(self) -> dict[str, tuple[str, ...]]:
@@ -71,7 +71,7 @@ class Catalogue:
     def flows(self) -> dict[str, dict[str, int]]:
         """For each stock, its flows: +1 fills it, -1 drains it, 0 both."""
         found: dict[str, dict[str, int]] = {}
-        for name, pieces in pieces_by_name(self.equations).items():
+        for name, pieces in self.text.by_name(same_name).items():
             stock = snake_case(pieces[0].entry.name)
             if self.model.variables[stock].kind != "stock":
                 continue
@@ -88,7 +88,7 @@ class Catalogue:
     def passed_on(self) -> dict[str, tuple[str, ...]]:
         """For each flow, the flows that are made of it and of nothing but other variables added up."""
         found: dict[str, tuple[str, ...]] = {}
-        for pieces in pieces_by_name(self.equations).values():
+        for pieces in self.text.by_name(same_name).values():
             target = snake_case(pieces[0].entry.name)
             for piece in pieces if self.is_flow(target) else ():
                 for name in added_up(piece.tree):
@@ -148,13 +148,13 @@ def read_catalogue(model_file: Path, parameters: pd.DataFrame | None = None) -> 
     InputError
         If the model file cannot be read.
     """
-    equations = read_equations(model_file)
-    model, faults = assemble(equations)
-    if equations.faults or faults:
-        raise InputError([*equations.faults, *faults])
+    text = read_text(model_file)
+    model, faults = assemble(text)
+    if text.faults or faults:
+        raise InputError([*text.faults, *faults])
     rows: dict[str, pd.DataFrame] = {}
     if parameters is not None:
         of_model = parameters[parameters["acts_through"] == "model"]
         owners = of_model["model_name"].map(lambda name: snake_case(same_name(name.partition("[")[0])))
         rows = {str(key): found for key, found in of_model.groupby(owners, sort=False)}
-    return Catalogue(model, equations, rows)
+    return Catalogue(model, text, rows)

@@ -49,7 +49,7 @@ def _overview(catalogue: Catalogue, groups: list[str]) -> str:
 
 def _ranges(catalogue: Catalogue) -> str:
     sentences = {
-        entry.name: entry.sentence for entry in catalogue.equations.source.entries if entry.kind == "range"
+        entry.name: entry.sentence for entry in catalogue.text.source.entries if entry.kind == "range"
     }
     rows = [
         (name, str(len(elements)), ", ".join(elements), sentences.get(name, ""))

@@ -6,9 +6,8 @@ from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sdcompile.names import snake_case
-from sdcompile.read.definitions import Equations
-from sdcompile.read.model import pieces_by_name
+from sdcompile.names import same_name, snake_case
+from sdcompile.read.parse import ModelText
 from sdcompile.read.trees import children, kind_of, reference
 
 Links = Mapping[str, tuple[str, ...]]
@@ -29,20 +28,20 @@ RUNNING = {
 CLOCK = "time"
 
 
-def links(equations: Equations) -> dict[str, tuple[str, ...]]:
+def links(text: ModelText) -> dict[str, tuple[str, ...]]:
     """Links of a model, by key; `CLOCK` stands for Time.
 
     Parameters
     ----------
-    equations
-        From :func:`sdcompile.read.definitions.read_equations`.
+    text
+        From :func:`sdcompile.read.parse.read_text`.
 
     Returns
     -------
     dict
         Every variable, with what acts on it in reading order, each once.
     """
-    pieces = pieces_by_name(equations)
+    pieces = text.by_name(same_name)
     keys = {name: snake_case(found[0].entry.name) for name, found in pieces.items()} | {CLOCK: CLOCK}
     return {
         keys[name]: tuple(

@@ -60,7 +60,7 @@ def _matrix(catalogue: Catalogue) -> str:
 
 
 def _sentence(catalogue: Catalogue, group: str) -> str:
-    entries = catalogue.equations.source.entries
+    entries = catalogue.text.source.entries
     return next((e.sentence for e in entries if e.kind == "group" and e.name == group), "")
 
 

@@ -68,32 +68,35 @@ def test_a_vensim_file_of_eulers_method(tmp_path: Path, code: int) -> None:
         ("t((0,0),(1,1))~~|\nt((0,0),(1,2))~~|\na = t(1)~~|\n", "variable t: it is defined twice"),
         ("K: K1, K2~~|\nK: K1, K2, K3~~|\na[K] = 1~~|\n", "range K is defined twice, on lines 2 and 3"),
         ("K: K1, K2, K1~~|\na[K] = 1~~|\n", "range 'K' names K1 twice"),
-        ("a = 1 ~ people |\nb = 2~~|\n", "variable a, line 2: it is followed by 1 ~"),
-        ("a = 1~~~~|\nb = 2~~|\n", "variable a, line 2: it is followed by 4 ~"),
-        ("a = -2^2~~|\n", "variable a, line 2: it is not clear whether the minus sign or the power"),
-        ("b = 2~~|\na = 3*-b^2~~|\n", "variable a, line 3: it is not clear whether the minus sign"),
-        ("a = 2^3^2~~|\n", "variable a, line 2: it is not clear which power"),
+        ("a = 1 ~ people |\nb = 2~~|\n", "line 2, a: it has 1 ~ where PySD needs two"),
+        ("a = 1~~~~|\nb = 2~~|\n", "line 2, a: it has 4 ~ where PySD needs two"),
+        ("a = -2^2~~|\n", "line 2, a: it is not clear whether the minus sign or the power"),
+        ("b = 2~~|\na = 3*-b^2~~|\n", "line 3, a: it is not clear whether the minus sign"),
+        ("a = 2^3^2~~|\n", "line 2, a: it is not clear which power"),
         ("a = 1e400~~|\n", "variable a: a number of it is too large"),
         ("a = 1" + 400 * "0" + "~~|\n", "variable a: a number of it is too large"),
         ("K: K1, K2~~|\na[K] = 1, 1e400~~|\n", "variable a: a number of it is too large"),
         ("a = WITH LOOKUP(Time, ((0,0),(1,1e400)))~~|\n", "variable a: a point of the lookup is too large"),
         ("t((0,0),(1,1),(1,2))~~|\na = t(1)~~|\n", "variable t: two points of the lookup have the same x"),
-        ('a = 1 ~ 5" ~ the "pipe |\nb = 2~~|\n', "variable a, line 2: PySD loses it"),
+        ('a = 1 ~ 5" ~ the "pipe |\nb = 2~~|\n', "line 2, a: PySD loses it"),
         (
             ":MACRO: M(x)\ny = x~~|\ny = 2*x~~|\nM = y~~|\n:END OF MACRO:\na = M(1)~~|\n",
-            "variable y, line 4: it is defined twice in macro m, on lines 3 and 4",
+            "line 4, y: it is defined twice in macro m, on lines 3 and 4",
         ),
         (
             ":MACRO: M(x)\nM = x~~|\n:END OF MACRO:\n:MACRO: M(x)\nM = 2*x~~|\n:END OF MACRO:\na = M(1)~~|\n",
             "macro M is defined twice, on lines 2 and 5",
         ),
-        ("a = 1 ~ people [0, [1] ~ |\n", "variable a, line 2: the limits in its units"),
-        ("a = 1 ~ people [low, high] ~ |\n", "variable a, line 2: the limits in its units"),
+        ("a = 1 ~ people [0, [1] ~ |\n", "line 2, a: its limits ["),
+        ("a = 1 ~ people [low, high] ~ |\n", "line 2, a: its limits ["),
         ("a = INTEG(1, 0, 1)~~|\n", "variable a: INTEG has 3 arguments, not 2"),
         ("a = GET DIRECT CONSTANTS('s.csv', ',', B2)~~|\n", "variable a: the file, the sheet and the cells"),
         ("~~|\na = 1~~|\n", "line 2: there is nothing before the ~"),
-        ("b = 1~~|\na = IF THEN ELSE(:NOT: b > 0, 1, 2)~~|\n", "variable a, line 3: it is not clear how far"),
-        ("a = DELAYP(Time, 2:pipe)~~|\n", "variable a: PySD cannot read 'a = DELAYP(Time, 2:pipe)'"),
+        ("b = 1~~|\na = IF THEN ELSE(:NOT: b > 0, 1, 2)~~|\n", "line 3, a: it is not clear how far"),
+        (
+            "a = DELAYP(Time, 2:pipe)~~|\n",
+            "a: the equation cannot be read (from '(Time, 2:pipe)' on)",
+        ),
         (
             'a = GET DIRECT DATA("d.csv", ",", "A", "B2")~~|\n',
             "are not all texts. Write them in single quotes",
@@ -124,13 +127,15 @@ def test_what_is_not_closed_would_swallow_the_rest(tmp_path: Path) -> None:
 
 def test_equations_below_the_settings(tmp_path: Path) -> None:
     said = vensim(tmp_path, "a = 1~~|\n", "b = 2~~|\n")
-    assert "variable b, line 13: it stands below the settings" in said
+    assert "line 13, b: it stands below the settings" in said
 
 
 def test_letters_that_are_not_text(tmp_path: Path) -> None:
     path = tmp_path / "bad.mdl"
     path.write_bytes(b"{UTF-8}\ncost \xa3 = 1~~|\n" + CONTROL.encode())
-    assert "line 2: a letter of it cannot be read as text. Save the model as UTF-8" in refusal(path)
+    assert "line 2, cost \ufffd: a letter of it cannot be read as text. Save the model as UTF-8" in refusal(
+        path
+    )
 
 
 def test_such_letters_in_a_comment_do_no_harm(tmp_path: Path) -> None:
@@ -189,33 +194,36 @@ FLOW = '<flow name="f"><eqn>1</eqn></flow>'
     [
         (
             f'<stock name="s"><eqn>0</eqn><inflow>f</inflow><queue/></stock>{FLOW}',
-            "s, line 5: <queue> in <stock>",
+            "line 5, s: <queue> in <stock>",
         ),
         (
             f'<stock name="s"><eqn>0</eqn><inflow>f</inflow><conveyor><len>3</len></conveyor></stock>{FLOW}',
-            "variable s, line 5: <conveyor> in <stock> is not supported. Write the delay with",
+            "line 5, s: <conveyor> in <stock> is not supported. Write the delay with",
         ),
         ('<stock name="s"><eqn>0</eqn><oven/></stock>', "<oven> in <stock>"),
         ('<aux name="a"><eqn>1</eqn><non_negative/></aux>', "<non_negative> in <aux>"),
-        ('<flow name="f"><eqn>1</eqn><overflow/></flow>', "variable f, line 5: <overflow> in <flow>"),
+        ('<flow name="f"><eqn>1</eqn><overflow/></flow>', "line 5, f: <overflow> in <flow>"),
         ('<flow name="f" multiplier="2"><eqn>1</eqn></flow>', 'multiplier="2" of <flow> is not supported'),
-        ('<aux name="a"><eqn>1</eqn><maker:summing/></aux>', "variable a, line 5: <summing> in <aux>"),
+        ('<aux name="a"><eqn>1</eqn><maker:summing/></aux>', "line 5, a: <summing> in <aux>"),
         (f'{AUX}<module name="m"/>', "<module> in <variables> is not supported"),
-        ('<aux name="a"></aux><aux name="b"><eqn>1</eqn></aux>', "variable a, line 5: it has no equation"),
-        ('<aux name="a"><eqn> </eqn></aux>', "variable a, line 5: it has no equation"),
-        ('<stock name="s"><inflow>f</inflow></stock>' + FLOW, "variable s, line 5: it has no equation"),
-        (f"{AUX}\n{AUX}", "variable a, line 6: it is defined twice, on lines 5 and 6"),
-        ('<aux name="a"><eqn>-2^2</eqn></aux>', "variable a, line 5: it is not clear whether the minus sign"),
+        ('<aux name="a"></aux><aux name="b"><eqn>1</eqn></aux>', "line 5, a: it has no equation"),
+        ('<aux name="a"><eqn> </eqn></aux>', "line 5, a: it has no equation"),
+        ('<stock name="s"><inflow>f</inflow></stock>' + FLOW, "line 5, s: it has no equation"),
+        (f"{AUX}\n{AUX}", "line 6, a: it is defined twice, on lines 5 and 6"),
+        ('<aux name="a"><eqn>-2^2</eqn></aux>', "line 5, a: it is not clear whether the minus sign"),
         ('<aux name="a"><eqn>IF TIME &gt; 1 THEN -TIME^2 ELSE 0</eqn></aux>', "whether the minus sign"),
-        ('<aux name="a"><eqn>2^3^2</eqn></aux>', "variable a, line 5: it is not clear which power"),
+        ('<aux name="a"><eqn>2^3^2</eqn></aux>', "line 5, a: it is not clear which power"),
         (
             '<aux name="a"><eqn>7 MOD 3*2</eqn></aux>',
-            "variable a, line 5: it is not clear what belongs to MOD",
+            "line 5, a: it is not clear what belongs to MOD",
         ),
         ('<aux name="a"><eqn>IF NOT TIME &gt; 1 THEN 1 ELSE 0</eqn></aux>', "it is not clear how far"),
         ('<aux name="a"><eqn>7 MOD 3 MOD 2</eqn></aux>', "it is not clear what belongs to MOD"),
-        ('<aux name="a"><eqn>MAX(1, 2, 3)</eqn></aux>', "variable a: PySD cannot read its equation"),
-        ('<aux name="a"><eqn>4 // 2</eqn></aux>', "variable a: PySD cannot read its equation: it stops at"),
+        ('<aux name="a"><eqn>MAX(1, 2, 3)</eqn></aux>', "line 5, a: PySD cannot read its equation"),
+        (
+            '<aux name="a"><eqn>4 // 2</eqn></aux>',
+            "PySD cannot read its equation: from ' // 2' on",
+        ),
         ('<aux name="a"><eqn>1e400</eqn></aux>', "variable a: a number of it is too large"),
         (
             '<aux name="a"><eqn>TIME</eqn><gf type="smooth"><xpts>0,1</xpts><ypts>0,1</ypts></gf></aux>',
@@ -233,11 +241,11 @@ FLOW = '<flow name="f"><eqn>1</eqn></flow>'
         ('<aux name="a"><eqn>TIME</eqn><gf><xpts>1,1</xpts><ypts>0,1</ypts></gf></aux>', "have the same x"),
         (
             '<aux name="a"><eqn>DELAY1(TIME)</eqn></aux>',
-            "variable a: PySD cannot read its equation: a function",
+            "line 5, a: PySD cannot read its equation: a function",
         ),
         (
             '<aux name="saveper"><eqn>2</eqn></aux>',
-            "variable saveper, line 5: it is not the <dt> of <sim_specs>",
+            "line 5, saveper: it is not the <dt> of <sim_specs>",
         ),
         ('<aux name="FINAL TIME"><eqn>9</eqn></aux>', "it is not the <stop> of <sim_specs>"),
         (f'<stock name="s"><eqn>1</eqn><inflow>f</inflow><inflow>f</inflow></stock>{FLOW}', "one flow twice"),
@@ -245,7 +253,7 @@ FLOW = '<flow name="f"><eqn>1</eqn></flow>'
             '<stock name="s"><eqn>1</eqn><inflow>g</inflow><non_negative/></stock>',
             "variable s: there is no flow",
         ),
-        ('<aux name="a"><eqn>1</eqn><eqn>2</eqn></aux>', "variable a, line 5: it has 2 equations"),
+        ('<aux name="a"><eqn>1</eqn><eqn>2</eqn></aux>', "line 5, a: it has 2 equations"),
     ],
 )
 def test_an_xmile_file(tmp_path: Path, variables: str, said: str) -> None:
@@ -294,7 +302,7 @@ def test_a_graph_of_one_element(tmp_path: Path) -> None:
     dims = '<dimensions><dim name="X"><elem name="p"/></dim></dimensions>'
     graph = "<gf><xpts>0,1</xpts><ypts>0,1</ypts></gf>"
     variable = f'<aux name="a">{dims}<element subscript="p"><eqn>1</eqn>{graph}</element></aux>'
-    assert "variable a, line 5: <gf> in <element> is not supported" in xmile(tmp_path, variable, before=dims)
+    assert "line 5, a: <gf> in <element> is not supported" in xmile(tmp_path, variable, before=dims)
 
 
 @pytest.mark.parametrize(

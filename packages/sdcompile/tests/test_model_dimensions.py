@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sdcompile.check.dimensions import dimension_faults, unit_faults
 from sdcompile.check.units import DIMENSIONLESS, parse_unit, raised, unit_text, variants
-from sdcompile.read.definitions import read_equations
+from sdcompile.read.parse import read_text
 
 HERE = Path(__file__).parent
 NAMES = ["Person", "Persons", "Year", "Bed day", "£", "Visit"]
@@ -110,16 +110,16 @@ def test_rule_of_each_function(tmp_path, expression, unit, sound):
     assert all(expression in fault.problem for fault in faults)
 
 
-SOUND = read_equations(HERE / "sound.mdl")
+SOUND = read_text(HERE / "sound.mdl")
 
 
-@pytest.mark.parametrize("name", sorted({piece.entry.name for piece in SOUND.pieces}))
+@pytest.mark.parametrize("name", sorted({piece.entry.name for piece in SOUND.definitions}))
 def test_no_wrong_unit_goes_unnoticed(name):
     """A check that finds nothing might check nothing: each unit is spoilt in turn and must be reported."""
-    pieces = tuple(
+    definitions = tuple(
         replace(piece, entry=replace(piece.entry, units="Bushel"))
         if piece.entry.name == name and piece.entry.units
         else piece
-        for piece in SOUND.pieces
+        for piece in SOUND.definitions
     )
-    assert unit_faults(replace(SOUND, pieces=pieces))
+    assert unit_faults(replace(SOUND, definitions=definitions))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-from sdcompile.errors import InputError
+from sdcompile.check.lint import model_faults
 from sdcompile.read.source import read_source
 
 SOUND = Path(__file__).parent / "sound.mdl"
@@ -61,7 +60,7 @@ def test_exceptions_and_macros_are_seen(tmp_path):
         ":MACRO: M(x)\nM = x ~~|\n:END OF MACRO:\na[Age] :EXCEPT: [A0], [A1] = 1 ~ Dmnl ~ One. |\n"
     )
     source = read_source(path)
-    assert source.macros == (1,)
+    assert [(each.name, each.line) for each in source.macros.values()] == [("m", 1)]
     assert [(each.name, each.line, each.exceptions) for each in source.entries] == [
         ("a", 4, (("A0",), ("A1",)))
     ]
@@ -70,5 +69,4 @@ def test_exceptions_and_macros_are_seen(tmp_path):
 def test_other_encodings_are_refused(tmp_path):
     path = tmp_path / "latin.mdl"
     path.write_bytes("a = 1 ~ £ ~ Money. |".encode("latin-1"))
-    with pytest.raises(InputError, match="Save the file as UTF-8"):
-        read_source(path)
+    assert "Save the file as UTF-8" in [fault.remedy for fault in model_faults(path)]

@@ -6,8 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from sdcompile.read import definitions as equations
 from sdcompile.read import model as variables
+from sdcompile.read import parse
 from sdcompile.read.model import read_model
 
 MODEL = Path(__file__).parent / "sound.mdl"
@@ -29,7 +29,7 @@ def test_what_is_kept_is_what_was_read(cache, monkeypatch):
     first = read_model(MODEL)
     assert len(files(cache)) == 1
     monkeypatch.setattr(variables, "_READ", {})
-    monkeypatch.setattr(equations, "read_equations", None)
+    monkeypatch.setattr(parse, "read_text", None)
     again = read_model(MODEL)
     assert asdict(again) == asdict(first)
     assert list(again.variables) == list(first.variables)

@@ -61,7 +61,7 @@ def model_tables() -> ModelTables:
     numbers, publications = inputs / "parameters.csv", inputs / "sources.csv"
     parameters = read_parameters(numbers, publications).table
     catalogue = read_catalogue(models_folder() / MODEL_FILE, parameters)
-    entries = catalogue.equations.source.entries
+    entries = catalogue.text.source.entries
     return ModelTables(
         catalogue,
         parameters,

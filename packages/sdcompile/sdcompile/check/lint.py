@@ -14,11 +14,11 @@ from sdcompile.check.lint_ranges import family_faults, leading_zero_faults, repe
 from sdcompile.check.lint_subscripts import mapping_faults, reference_faults
 from sdcompile.check.lint_sums import sum_faults
 from sdcompile.check.lint_tables import table_faults
-from sdcompile.check.lint_text import macro_faults, text_faults
+from sdcompile.check.lint_text import source_faults, text_faults
 from sdcompile.check.lint_traps import control_faults, trap_faults
 from sdcompile.errors import Fault, InputError
-from sdcompile.read.definitions import Equations, read_equations
 from sdcompile.read.model import Model, assemble
+from sdcompile.read.parse import ModelText, read_text
 
 
 def model_faults(path: Path | str) -> list[Fault]:
@@ -37,40 +37,40 @@ def model_faults(path: Path | str) -> list[Fault]:
         units, and the fourteen rules for authors hold, as far as ``README.md`` beside this file says.
     """
     try:
-        equations = read_equations(path)
+        text = read_text(path)
     except InputError as error:
         return list(error.faults)
-    model, faults = assemble(equations)
+    model, faults = assemble(text)
     found = [
-        *equations.faults,
-        *macro_faults(equations),
+        *text.faults,
+        *source_faults(text),
         *faults,
-        *text_faults(equations, model),
-        *control_faults(equations, model),
-        *mapping_faults(equations),
-        *reference_faults(equations, model),
-        *trap_faults(equations),
-        *rule_faults(equations, model),
-        *unit_faults(equations),
+        *text_faults(text, model),
+        *control_faults(text, model),
+        *mapping_faults(text),
+        *reference_faults(text, model),
+        *trap_faults(text),
+        *rule_faults(text, model),
+        *unit_faults(text),
     ]
     return sorted(dict.fromkeys(found), key=_line)
 
 
-def rule_faults(equations: Equations, model: Model) -> list[Fault]:
+def rule_faults(text: ModelText, model: Model) -> list[Fault]:
     """Faults against the rules for authors that no reader of the equations needs, in order of the rules."""
     return [
-        *sample_faults(equations),
-        *fixed_delay_faults(equations, model),
-        *short_delay_faults(equations, model),
-        *leading_zero_faults(equations),
-        *repeated_element_faults(equations),
-        *family_faults(equations),
-        *sum_faults(equations),
-        *division_faults(equations, model),
-        *exactness_faults(equations, model),
-        *table_faults(equations),
-        *file_faults(equations),
-        *lever_faults(equations, model),
+        *sample_faults(text),
+        *fixed_delay_faults(text, model),
+        *short_delay_faults(text, model),
+        *leading_zero_faults(text),
+        *repeated_element_faults(text),
+        *family_faults(text),
+        *sum_faults(text),
+        *division_faults(text, model),
+        *exactness_faults(text, model),
+        *table_faults(text),
+        *file_faults(text),
+        *lever_faults(text, model),
     ]
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any, NamedTuple
 
 from sdcompile.errors import Fault
-from sdcompile.read.definitions import Equations, Piece
+from sdcompile.read.parse import Definition, ModelText
 from sdcompile.read.trees import kind_of, walk
 
 FROM_FILE = ("GetConstants", "GetData", "GetLookups")
@@ -27,21 +27,24 @@ class Block(NamedTuple):
     columns: int
 
 
-def file_faults(equations: Equations) -> list[Fault]:
+def file_faults(text: ModelText) -> list[Fault]:
     """Rule 12: files other than CSV beside the model, or with blanks, text or a byte-order mark.
 
     Faults of the way a file is named point to the equation, faults of a file to the file. A file that cannot
     be read is reported once. Not looked at: which label a number stands beside, and constants with more
     than two ranges.
     """
-    faults: list[Fault] = []
-    for piece in equations.pieces:
+    names = {each.name for each in text.written_ranges if isinstance(each.members, Mapping)}
+    problem, remedy = "its elements are read from a file", "List the elements in the model file"
+    entries = [entry for entry in text.source.entries if entry.name in names]
+    faults = [text.source.fault(entry, problem, remedy) for entry in entries]
+    for piece in text.definitions:
         for node in (node for node in walk(piece.tree) if kind_of(node) in FROM_FILE):
             named = _name(node)
             if named is None:
-                faults += _content(equations, piece, node)
+                faults += _content(text, piece, node)
             else:
-                faults.append(equations.source.fault(piece.entry, *named))
+                faults.append(text.source.fault(piece.entry, *named))
     return faults
 
 
@@ -57,9 +60,9 @@ def _name(node: Any) -> tuple[str, str] | None:
     return None
 
 
-def _content(equations: Equations, piece: Piece, node: Any) -> Iterator[Fault]:
+def _content(text: ModelText, piece: Definition, node: Any) -> Iterator[Fault]:
     """Faults of what an equation reads, at most one."""
-    path = equations.source.path.parent / node.file
+    path = text.source.path.parent / node.file
     reader = f"read by {piece.entry.name} ({piece.entry.where.split(',')[0]})"
     if not path.is_file():
         yield Fault(
@@ -76,7 +79,7 @@ def _content(equations: Equations, piece: Piece, node: Any) -> Iterator[Fault]:
     except (UnicodeDecodeError, csv.Error) as error:
         yield Fault(str(path), "", f"the file cannot be read ({error})", "Save it as CSV in UTF-8")
         return
-    block = _block(equations, piece, node, cells)
+    block = _block(text, piece, node, cells)
     if block is None:
         return
     bad = [
@@ -86,9 +89,9 @@ def _content(equations: Equations, piece: Piece, node: Any) -> Iterator[Fault]:
         if not _is_number(cells.get((row, column), ""))
     ]
     if bad:
-        row, column, text = bad[0]
+        row, column, cell = bad[0]
         where = f"row {row + 1}, column {_letters(column)}, {reader}"
-        what = f"{text!r} is not a number" if text else "the cell is blank"
+        what = f"{cell!r} is not a number" if cell else "the cell is blank"
         others = f"; so are {len(bad) - 1} more" if len(bad) > 1 else ""
         yield Fault(str(path), where, what + others, "Fill in a number, or correct the cell in the equation")
 
@@ -105,10 +108,10 @@ def _cells(content: bytes) -> dict[tuple[int, int], str]:
     }
 
 
-def _block(equations: Equations, piece: Piece, node: Any, cells: dict[tuple[int, int], str]) -> Block | None:
+def _block(text: ModelText, piece: Definition, node: Any, cells: dict[tuple[int, int], str]) -> Block | None:
     """Cells that an equation reads; None where that is not looked at."""
     start = _CELL.fullmatch(node.cell)
-    ranges = equations.ranges
+    ranges = text.ranges
     sizes = [len(ranges.of(label)) for label in piece.entry.subscripts if label in ranges.elements]
     if start is None:
         return None

@@ -7,22 +7,22 @@ from typing import Any
 from sdcompile.check.lint_values import Values, values_of, variable_named
 from sdcompile.errors import Fault
 from sdcompile.names import same_name
-from sdcompile.read.definitions import Equations
 from sdcompile.read.model import Model
+from sdcompile.read.parse import ModelText
 from sdcompile.read.trees import called, is_number, kind_of, reference, render, walk
 
 ROUNDING = ("integer", "modulo", "quantum")
 GIVEN = ("constant", "external")
 
 
-def division_faults(equations: Equations, model: Model) -> list[Fault]:
+def division_faults(text: ModelText, model: Model) -> list[Fault]:
     """Rule 8: a division by a constant or lever that may be 0, or by ``1 - lever`` where that may be 0.
 
     A divisor that is computed in any other way is not looked at: only a run tells whether it reaches 0. Both
     branches of IF THEN ELSE are computed, so a division guarded by one counts too.
     """
     faults = []
-    for piece in equations.pieces:
+    for piece in text.definitions:
         for divisor in _divisors(piece.tree):
             found = _zero(divisor, model)
             if found is not None:
@@ -32,7 +32,7 @@ def division_faults(equations: Equations, model: Model) -> list[Fault]:
                     f"it divides by {render(divisor)}, which is 0 where {values.text} is {value:g}{limits}"
                 )
                 remedy = "Write ZIDZ or XIDZ, or keep it away from 0 by its limits"
-                faults.append(equations.source.fault(piece.entry, problem, remedy))
+                faults.append(text.source.fault(piece.entry, problem, remedy))
     return faults
 
 
@@ -60,7 +60,7 @@ def _zero(divisor: Any, model: Model) -> tuple[Values, float] | None:
     return (values, value) if values is not None and values.may_be(value) else None
 
 
-def exactness_faults(equations: Equations, model: Model) -> list[Fault]:
+def exactness_faults(text: ModelText, model: Model) -> list[Fault]:
     """Rule 9: INTEGER, MODULO, QUANTUM, ``=`` or ``<>`` on numbers that the model computes, Time among them.
 
     Numbers that are given and never rounded may be compared: literals, plain constants, levers such as a
@@ -69,13 +69,13 @@ def exactness_faults(equations: Equations, model: Model) -> list[Fault]:
     """
     labels = {same_name(name) for pair in model.ranges.items() for name in (pair[0], *pair[1])}
     faults = []
-    for piece in equations.pieces:
+    for piece in text.definitions:
         for node in walk(piece.tree) if kind_of(piece.tree) != "Logic" else ():
             what, parts = _exact(node)
             computed = [part for part in parts if not _given(part, labels, model)]
             if computed:
                 found = _inexact(what, node, computed)
-                faults.append(equations.source.fault(piece.entry, *found))
+                faults.append(text.source.fault(piece.entry, *found))
     return faults
 
 

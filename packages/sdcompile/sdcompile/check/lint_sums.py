@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sdcompile.errors import Fault
-from sdcompile.read.definitions import Equations
+from sdcompile.read.parse import ModelText
 from sdcompile.read.trees import called, kind_of, walk
 
 OVER_ELEMENTS = ("sum", "prod", "vmin", "vmax")
@@ -13,23 +13,23 @@ REMEMBERING = ("Initial", "Smooth", "SmoothN", "Delay", "DelayN", "DelayFixed", 
 OWN_VARIABLE = "Give the sum a variable of its own and use that here"
 
 
-def sum_faults(equations: Equations) -> list[Fault]:
+def sum_faults(text: ModelText) -> list[Fault]:
     """Rule 6: more than one SUM, PROD, VMIN or VMAX in an equation, or one inside a delay or INITIAL.
 
     The initial value of INTEG may hold one. ``Age!`` used as a number is refused as unreadable, because
     PySD's own grammar refuses it.
     """
     faults = []
-    for piece in equations.pieces:
+    for piece in text.definitions:
         names = _over_elements(piece.tree)
         if len(names) > 1:
             problem = f"it has {len(names)} of SUM, PROD, VMIN and VMAX ({', '.join(names)})"
-            faults.append(equations.source.fault(piece.entry, problem, OWN_VARIABLE))
+            faults.append(text.source.fault(piece.entry, problem, OWN_VARIABLE))
             continue
         outer = [node for node in walk(piece.tree) if kind_of(node) in REMEMBERING and _over_elements(node)]
         if outer:
             problem = f"{names[0]} stands inside {kind_of(outer[0]).upper()}"
-            faults.append(equations.source.fault(piece.entry, problem, OWN_VARIABLE))
+            faults.append(text.source.fault(piece.entry, problem, OWN_VARIABLE))
     return faults
 
 

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from sdcompile.errors import Fault
-from sdcompile.read.definitions import Equations
+from sdcompile.read.parse import ModelText
 from sdcompile.read.trees import kind_of, walk
 
 _NUMBER = r"\s*[-+]?[\d.]+(?:[eE][-+]?\d+)?\s*"
@@ -14,7 +14,7 @@ _POINT = re.compile(rf"\(({_NUMBER}),{_NUMBER}\)")
 _POINTS = re.compile(rf"{_POINT.pattern}(?:\s*,\s*{_POINT.pattern})+")
 
 
-def table_faults(equations: Equations) -> list[Fault]:
+def table_faults(text: ModelText) -> list[Fault]:
     """Rule 11: tables whose x do not rise from point to point.
 
     The text is read, because PySD puts the points in order where other engines do not. PySD itself refuses a
@@ -22,14 +22,14 @@ def table_faults(equations: Equations) -> list[Fault]:
     as an unsupported function. Tables in files are not looked at.
     """
     faults = []
-    for piece in equations.pieces:
+    for piece in text.definitions:
         if not any(kind_of(node) == "Lookups" for node in walk(piece.tree)):
             continue
         for x in _tables(piece.entry.equation):
             falls = next(((one, other) for one, other in pairwise(x) if not one < other), None)
             if falls is not None:
                 problem = f"the x of its table do not rise: {falls[1]:g} follows {falls[0]:g}"
-                faults.append(equations.source.fault(piece.entry, problem, "Put the points in order of x"))
+                faults.append(text.source.fault(piece.entry, problem, "Put the points in order of x"))
     return faults
 
 

@@ -2,36 +2,73 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+
+from parsimonious.exceptions import ParsimoniousError
+
 from sdcompile.errors import Fault
 from sdcompile.names import same_name
-from sdcompile.read.definitions import Equations, Piece
 from sdcompile.read.entries import Entry, Limits
-from sdcompile.read.model import Model, Variable, pieces_by_name
+from sdcompile.read.model import Model, Variable
+from sdcompile.read.parse import Definition, ModelText
+from sdcompile.read.source import Source
 
 
-def macro_faults(equations: Equations) -> list[Fault]:
-    """Macros, which no engine reads."""
-    file = str(equations.source.path)
+def source_faults(text: ModelText) -> list[Fault]:
+    """Macros, strings and letters that not every engine reads, and equations that PySD would drop."""
+    source, file = text.source, str(text.source.path)
     remedy = "Write its equations out in the model"
-    return [
-        Fault(file, f"line {line}", "a macro starts here; macros are not supported", remedy)
-        for line in equations.source.macros
+    faults = [
+        Fault(file, f"line {macro.line}", "a macro starts here; macros are not supported", remedy)
+        for macro in source.macros.values()
     ]
+    strings = [entry for entry in source.entries if entry.kind == "string"]
+    faults += [source.fault(entry, "it is a text; texts are not supported", "Delete it") for entry in strings]
+    if source.undecoded >= 0:
+        problem = f"the file is not UTF-8: byte {source.undecoded} cannot be read"
+        faults.append(Fault(file, "", problem, "Save the file as UTF-8"))
+    return faults or (dropped_faults(source) if not text.faults else [])
 
 
-def text_faults(equations: Equations, model: Model) -> list[Fault]:
-    """Missing or malformed units, sentences, groups and limits."""
-    by_name = pieces_by_name(equations)
-    faults: list[Fault] = []
-    for variable in model.variables.values():
-        pieces = by_name[same_name(variable.name)]
-        faults += _words(equations, variable, pieces[0].entry)
-        faults += _limits(equations, variable, pieces)
+def dropped_faults(source: Source) -> list[Fault]:
+    """Entries that PySD, which divides the file by its own rules, would drop without a word."""
+    from pysd.translators.vensim.vensim_file import VensimFile
+
+    file = VensimFile(source.path, encoding="UTF-8")
+    try:
+        file.parse(parse_all=False)
+        file.sections[0].parse(parse_all=False)
+    except (ParsimoniousError, ValueError) as error:
+        problem = f"PySD cannot divide the file into equations ({type(error).__name__})"
+        return [Fault(str(source.path), "", problem, "Look for a missing ~ or |")]
+    kept = Counter(_bare(element.equation) for element in file.sections[0].elements)
+    faults = []
+    for entry in source.entries:
+        kept[_bare(entry.equation)] -= 1
+        if entry.kind != "group" and kept[_bare(entry.equation)] < 0:
+            remedy = "Compare it, and what stands above it, with an equation that is read"
+            faults.append(source.fault(entry, "PySD drops it without a word", remedy))
     return faults
 
 
-def _words(equations: Equations, variable: Variable, entry: Entry) -> list[Fault]:
-    fault = equations.source.fault
+def _bare(equation: str) -> str:
+    return re.sub(r"[\s\\]+|\{[^}]*\}", "", equation)
+
+
+def text_faults(text: ModelText, model: Model) -> list[Fault]:
+    """Missing or malformed units, sentences, groups and limits."""
+    by_name = text.by_name(same_name)
+    faults: list[Fault] = []
+    for variable in model.variables.values():
+        pieces = by_name[same_name(variable.name)]
+        faults += _words(text, variable, pieces[0].entry)
+        faults += _limits(text, variable, pieces)
+    return faults
+
+
+def _words(text: ModelText, variable: Variable, entry: Entry) -> list[Fault]:
+    fault = text.source.fault
     faults = []
     if not variable.units:
         faults.append(fault(entry, "it has no unit", "Write its unit after the first ~, Dmnl if it has none"))
@@ -49,8 +86,8 @@ def _words(equations: Equations, variable: Variable, entry: Entry) -> list[Fault
     return faults
 
 
-def _limits(equations: Equations, variable: Variable, pieces: list[Piece]) -> list[Fault]:
-    fault = equations.source.fault
+def _limits(text: ModelText, variable: Variable, pieces: list[Definition]) -> list[Fault]:
+    fault = text.source.fault
     faults = []
     for entry in (piece.entry for piece in pieces if piece.entry.limits_text):
         if entry.limits is not None and entry.limits != variable.limits:

@@ -6,16 +6,16 @@ import math
 from typing import Any
 
 from sdcompile.errors import Fault
-from sdcompile.names import snake_case
-from sdcompile.read.definitions import Equations, Piece
-from sdcompile.read.model import CONTROL, Model, piece_kind, pieces_by_name
+from sdcompile.names import same_name, snake_case
+from sdcompile.read.model import CONTROL, Model, piece_kind
+from sdcompile.read.parse import Definition, ModelText
 from sdcompile.read.trees import is_number, kind_of, render, walk
 
 
-def control_faults(equations: Equations, model: Model) -> list[Fault]:
+def control_faults(text: ModelText, model: Model) -> list[Fault]:
     """Control variables that are missing, and a TIME STEP that is not a power of two."""
-    file = str(equations.source.path)
-    pieces = pieces_by_name(equations)
+    file = str(text.source.path)
+    pieces = text.by_name(same_name)
     faults = [
         Fault(
             file,
@@ -33,35 +33,33 @@ def control_faults(equations: Equations, model: Model) -> list[Fault]:
     if not (value > 0 and math.frexp(value)[0] == 0.5):
         problem = f"TIME STEP is {step.equations[0].partition('=')[2].strip()}, not a power of two"
         remedy = "Use 1, 0.5, 0.25, 0.125 or 0.0625: any other step drifts across year ends"
-        faults.append(equations.source.fault(pieces["time step"][0].entry, problem, remedy))
+        faults.append(text.source.fault(pieces["time step"][0].entry, problem, remedy))
     return faults
 
 
-def trap_faults(equations: Equations) -> list[Fault]:
+def trap_faults(text: ModelText) -> list[Fault]:
     """Integer initial values, ambiguous powers, orders that vary, and variables of two kinds."""
     faults = [
-        equations.source.fault(piece.entry, f"{problem}; equation: {piece.entry.equation}", remedy)
-        for piece in equations.pieces
+        text.source.fault(piece.entry, f"{problem}; equation: {piece.entry.equation}", remedy)
+        for piece in text.definitions
         for node in walk(piece.tree)
         for problem, remedy in _node(node)
     ]
-    for pieces in pieces_by_name(equations).values():
-        faults += _kinds(equations, pieces)
+    for pieces in text.by_name(same_name).values():
+        faults += _kinds(text, pieces)
     return faults + [
-        equations.source.fault(
+        text.source.fault(
             piece.entry,
             f"its right-hand side is a comparison, {render(piece.tree)}: is a line doubled?",
             "Write what it equals once; a comparison belongs inside IF THEN ELSE",
         )
-        for piece in equations.pieces
+        for piece in text.definitions
         if kind_of(piece.tree) == "Logic"
     ]
 
 
 def _node(node: Any) -> list[tuple[str, str]]:
     kind = kind_of(node)
-    if kind == "Arithmetic" and node.operators[0] == "^":
-        return _power(node)
     if kind in ("Smooth", "SmoothN", "Delay", "DelayN"):
         return _delay(node, kind)
     if kind == "DelayFixed" and not is_number(node.delay_time):
@@ -69,16 +67,6 @@ def _node(node: Any) -> list[tuple[str, str]]:
         return [
             (problem, "Write the delay as a number: engines size its buffer once, before any lever is set")
         ]
-    return []
-
-
-def _power(node: Any) -> list[tuple[str, str]]:
-    if len(node.arguments) > 2:
-        return [(f"{render(node)} chains powers, which engines read differently", "Put one ^ in brackets")]
-    base = node.arguments[0]
-    if is_number(base) and base < 0:
-        problem = f"{render(node)} is read with the minus inside the power: -2^2 becomes 4, not -4"
-        return [(problem, "Write -(2^2), or the number itself")]
     return []
 
 
@@ -95,11 +83,11 @@ def _delay(node: Any, kind: str) -> list[tuple[str, str]]:
     return found
 
 
-def _kinds(equations: Equations, pieces: list[Piece]) -> list[Fault]:
+def _kinds(text: ModelText, pieces: list[Definition]) -> list[Fault]:
     kinds = sorted({piece_kind(piece) for piece in pieces})
     mixed = len(kinds) > 1 and not set(kinds) <= {"auxiliary", "constant"}
     if not mixed:
         return []
     problem = f"its pieces are of different kinds: {' and '.join(kinds)}"
     remedy = "Define all slices in one way, or give each kind a variable of its own"
-    return [equations.source.fault(pieces[0].entry, problem, remedy)]
+    return [text.source.fault(pieces[0].entry, problem, remedy)]

@@ -72,7 +72,7 @@ def _inside(scope: Translator, function: str, arguments: list[Any]) -> tuple[tup
     names: list[str] = []
     _marked(arguments, names)
     spelled = [scope.model.ranges.spelled(name) for name in names]
-    inner = {name: Axis(name, len(scope.model.ranges.elements(name[:-1]))) for name in spelled}
+    inner = {name: Axis(name, len(scope.model.ranges.elements[name[:-1]])) for name in spelled}
     if not inner:
         raise RefusedError(f"{function} has no subscript marked with !", "Mark the subscripts to combine")
     return tuple(inner.values()), replace(scope, loops={**scope.loops, **inner}, reducing=True)

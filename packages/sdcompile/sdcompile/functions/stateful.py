@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sdcompile.equations.expressions import Expression, Number, StepLength, call
 from sdcompile.equations.graph import Kind
 from sdcompile.equations.refusal import RefusedError
-from sdcompile.read.limits import Flows
 
 if TYPE_CHECKING:
     from sdcompile.equations.graph import Place
     from sdcompile.read.translate import Translator
+
+
+@dataclass(frozen=True)
+class Flows:
+    """The flows of a non-negative stock, as PySD's references."""
+
+    outflows: tuple[Any, ...]
+    inflows: tuple[Any, ...]
 
 
 def next_value(stock: Expression, rate: Expression) -> Expression:

@@ -1,4 +1,4 @@
-"""The variables of a model while they are being defined, one element of PySD's abstract model at a time."""
+"""Variables of a model while they are being defined, one at a time."""
 
 from __future__ import annotations
 
@@ -37,8 +37,9 @@ from sdcompile.errors import Fault, InputError
 from sdcompile.functions.stateful import fill_integ
 from sdcompile.names import plain
 from sdcompile.read import tables
+from sdcompile.read.parse import Definition
+from sdcompile.read.ranges import Ranges
 from sdcompile.read.simplify import constant_values, fold
-from sdcompile.read.subscripts import Ranges
 from sdcompile.read.translate import Translator
 
 
@@ -83,8 +84,6 @@ class Builder:
         How to write a call of each macro of the model.
     xmile
         Whether the words are XMILE's: DT, and an array without subscripts means the element at hand.
-    lines
-        By the plain name of each variable, the line of each of its equations, for messages.
     pipes
         Pipes whose length is still an expression.
     at_start, always
@@ -96,7 +95,6 @@ class Builder:
     folder: Path
     macros: dict[str, Callable[[Translator, Any], Expression]] = field(default_factory=dict)
     xmile: bool = False
-    lines: dict[str, list[int]] = field(default_factory=dict)
     pipes: list[tuple[Variable, Expression]] = field(default_factory=list)
     table_labels: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -148,36 +146,35 @@ class Builder:
         if self.faults:
             raise InputError(self.faults)
 
-    def declare(self, element: Any) -> None:
+    def declare(self, definitions: list[Definition]) -> None:
         """Give a variable or table its name and dimensions, so that equations can refer to it."""
-        lists = [[self.ranges.spelled(s) for s in c.subscripts[0]] for c in element.components]
+        lists = [[self.ranges.spelled(s) for s in each.component.subscripts[0]] for each in definitions]
         if len({len(subscripts) for subscripts in lists}) != 1:
             raise RefusedError("its equations have different numbers of subscripts", "Write the same in each")
-        dims = self.ranges.dimensions(lists)
-        labels = tuple(tuple(self.ranges.elements(name)) for name in dims)
-        key = plain(element.name)
-        if key in self.variables or key in self.table_labels:
-            raise RefusedError("it is defined twice", "Keep one definition")
-        if type(element.components[0]).__name__ == "AbstractLookup":
+        dims = [name for name in self.ranges.dimensions(lists) if name is not None]
+        if len(dims) != len(lists[0]):
+            raise RefusedError(f"no range holds all the elements of {lists}", "Declare a range that does")
+        labels = tuple(self.ranges.elements[name] for name in dims)
+        entries = [each.entry for each in definitions]
+        name, key = entries[0].name, plain(entries[0].name)
+        if definitions[0].kind == "AbstractLookup":
             self.table_labels[key] = labels
             return
-        self.variables[key] = Variable(
-            key, element.name, tuple(dims), labels, units=element.units, documentation=element.documentation
-        )
+        units = next((entry.units for entry in entries if entry.units), "")
+        sentence = next((entry.sentence for entry in entries if entry.sentence), "")
+        self.variables[key] = Variable(key, name, tuple(dims), labels, units=units, documentation=sentence)
 
-    def define_table(self, element: Any) -> None:
+    def define_table(self, definitions: list[Definition]) -> None:
         """Read the points of a lookup variable."""
-        key = plain(element.name)
-        labels = self.table_labels[key]
-        components = [self._component(c, labels) for c in element.components]
-        self._refuse_twice(key, labels, components)
-        self.tables[key] = tables.read(self, element.name, labels, components)
+        name = definitions[0].entry.name
+        labels = self.table_labels[plain(name)]
+        components = self._components(definitions, labels)
+        self.tables[plain(name)] = tables.read(self, name, labels, components)
 
-    def define(self, element: Any) -> None:
+    def define(self, definitions: list[Definition]) -> None:
         """Translate every equation of a variable."""
-        variable = self.variables[plain(element.name)]
-        components = [self._component(c, variable.labels) for c in element.components]
-        self._refuse_twice(variable.key, variable.labels, components)
+        variable = self.variables[plain(definitions[0].entry.name)]
+        components = self._components(definitions, variable.labels)
         if all(component.is_series for component in components) and tables.cover(components, variable.shape):
             self._define_data(variable, components)
         elif {type(component.syntax).__name__ for component in components} == {"IntegStructure"}:
@@ -185,10 +182,11 @@ class Builder:
         else:
             self._define_values(variable, components)
 
-    def _refuse_twice(
-        self, key: str, labels: tuple[tuple[str, ...], ...], components: list[Component]
-    ) -> None:
-        """Refuse two equations for one element: PySD keeps the last without a word."""
+    def _components(
+        self, definitions: list[Definition], labels: tuple[tuple[str, ...], ...]
+    ) -> list[Component]:
+        """Resolve the left-hand sides; two equations for one element are refused."""
+        components = [self._component(each.component, labels) for each in definitions]
         shape = tuple(len(elements) for elements in labels)
         owner = np.full(shape, -1)
         for place, component in enumerate(components):
@@ -197,12 +195,12 @@ class Builder:
             if twice.any():
                 where = tuple(int(index[0]) for index in np.nonzero(twice)) if shape else ()
                 element = ", ".join(labels[dim][index] for dim, index in enumerate(where))
-                lines = self.lines.get(key, [])
-                known = len(lines) == len(components)
-                at = f", on lines {lines[int(owner[where])]} and {lines[place]}" if known else ""
+                lines = (definitions[int(owner[where])].entry.line, definitions[place].entry.line)
+                at = f", on lines {lines[0]} and {lines[1]}" if lines[0] != lines[1] else ""
                 what = f"element {element} is" if element else "it is"
                 raise RefusedError(f"{what} defined twice{at}", "Keep one definition")
             owner[mine] = place
+        return components
 
     def _component(self, component: Any, labels: tuple[tuple[str, ...], ...]) -> Component:
         subscripts = [self.ranges.spelled(s) for s in component.subscripts[0]]
@@ -212,7 +210,7 @@ class Builder:
             if self.ranges.is_element(subscript):
                 index.append(Fixed(elements.index(subscript)))
                 continue
-            members = self.ranges.elements(subscript)
+            members = self.ranges.elements[subscript]
             loops[subscript] = Axis(subscript, len(members))
             index.append(Along(loops[subscript], tuple(elements.index(member) for member in members)))
         if len(loops) != sum(isinstance(part, Along) for part in index):
@@ -244,7 +242,7 @@ class Builder:
         return mask
 
     def _members(self, subscript: str) -> list[str]:
-        return [subscript] if self.ranges.is_element(subscript) else self.ranges.elements(subscript)
+        return [subscript] if self.ranges.is_element(subscript) else list(self.ranges.elements[subscript])
 
     def _define_data(self, variable: Variable, components: list[Component]) -> None:
         self.tables[variable.key] = tables.read(self, variable.name, variable.labels, components)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from sdcompile.equations.expressions import Expression, Number
 from sdcompile.equations.refusal import RefusedError
-from sdcompile.names import plain
+from sdcompile.read.parse import Definition
 from sdcompile.read.static import Static
 from sdcompile.read.translate import Translator
 
@@ -25,13 +25,13 @@ class Early:
     model
         Where constants are frozen.
     elements
-        PySD's abstract elements: every equation of the model.
+        Every equation of the model, by the key of its variable.
     moving
         Whether a number that moves during the run is taken as it is at the start; otherwise it is refused.
     """
 
     model: Builder
-    elements: list[Any]
+    elements: Mapping[str, list[Definition]]
     moving: bool = False
 
     def value(self, node: Any, what: str) -> float:
@@ -53,14 +53,10 @@ class Early:
     def _named(self, name: str, what: str, within: tuple[str, ...]) -> float:
         """Return what a variable without subscripts is; Time is INITIAL TIME."""
         wanted = "initial_time" if name == "time" else name
-        for element in self.elements:
-            key = plain(element.name)
-            if key == wanted and len(element.components) == 1 and key not in within:
-                syntax = element.components[0].ast
-                if not _is_plain(syntax):
-                    break
-                self.model.equations.frozen[key] = what
-                return self._value(syntax, what, (*within, key))
+        found = self.elements.get(wanted, [])
+        if len(found) == 1 and wanted not in within and _is_plain(found[0].tree):
+            self.model.equations.frozen[wanted] = what
+            return self._value(found[0].tree, what, (*within, wanted))
         raise RefusedError(f"{what} is not a number: it rests on {name!r}", "Write a number")
 
 

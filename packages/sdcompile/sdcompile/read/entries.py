@@ -1,12 +1,12 @@
-"""What one entry of the model file says: left side, expression, unit, limits and sentence."""
+"""Entries of a Vensim file: left side, expression, unit, limits and sentence of each."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
 
-EntryKind = Literal["equation", "range", "group"]
+EntryKind = Literal["equation", "range", "group", "string"]
 Limits = tuple[float | None, float | None, float | None]
 
 _GROUP = re.compile(r"\*{3,}\s*\.?([^*]*?)\s*\*{3,}", re.DOTALL)
@@ -19,18 +19,18 @@ _LEFT = re.compile(
         (?P<sign>:=|==|=|<->|:|\(|$)""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
-
-_UNITS = re.compile(r"(?P<units>[^\[]*)(?P<limits>\[.*)?", re.DOTALL)
+_STRING = re.compile(r":IS:", re.IGNORECASE)
+_NO_LETTER = re.compile("[\udc80-\udcff]")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One piece of the file up to its ``|``.
+    """One piece of a model file as its author wrote it; of a Vensim file what stands before a ``|``.
 
     Attributes
     ----------
     kind
-        An equation (also a table or data), a subscript range, or the heading of a group.
+        An equation (also a table or data), a subscript range, the heading of a group, or a string variable.
     line
         Where it starts, counted from 1.
     name
@@ -40,7 +40,7 @@ class Entry:
     exceptions
         Slices left out by ``:EXCEPT:``, as written.
     equation
-        The first field, left and right, on one line.
+        The first field, left and right, on one line and without comments.
     expression
         What stands to the right of the sign; for a range, its elements and mapping.
     units, limits, limits_text
@@ -50,7 +50,7 @@ class Entry:
     group
         Name of the group above it, empty before the first.
     tildes
-        How many ``~`` it has; PySD reads two or three and drops anything else.
+        How many ``~`` it has; two or three are read.
     """
 
     kind: EntryKind
@@ -70,16 +70,21 @@ class Entry:
     @property
     def where(self) -> str:
         """The place as a fault names it."""
-        return f"line {self.line}, {self.name}"
+        return f"line {self.line}, {readable(self.name)}" if self.name else f"line {self.line}"
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether all letters of the equation could be read."""
+        return readable(self.equation) == self.equation
 
 
-def read_entry(raw: list[str], line: int, group: str) -> Entry:
+def read_entry(fields: list[str], line: int, group: str) -> Entry:
     """Read one entry.
 
     Parameters
     ----------
-    raw
-        What stands between its ``~``, as written.
+    fields
+        What stands between its ``~``: the first without comments, the others as written.
     line
         Where it starts.
     group
@@ -90,51 +95,32 @@ def read_entry(raw: list[str], line: int, group: str) -> Entry:
     Entry
         What cannot be understood is left empty, for the lint to report.
     """
-    fields = [*(_one_line(field) for field in raw), "", ""]
-    tildes = len(raw) - 1
-    heading = _GROUP.match(fields[0])
-    if heading:
-        name = heading.group(1).strip()
-        return Entry("group", line, name, fields[0], sentence=fields[1], tildes=tildes)
-    units, limits, limits_text = _units(fields[1])
-    left = _left(fields[0])
+    equation, units, sentence, *_ = [*(_one_line(field) for field in fields), "", ""]
+    tildes = len(fields) - 1
+    heading = _GROUP.match(equation)
+    if heading or re.match(r"\*[*\s]", equation):
+        name = heading[1].strip() if heading else equation
+        return Entry("group", line, name, equation, sentence=units, tildes=tildes)
+    units, limits_text = _units(units)
+    found = _LEFT.match(equation)
+    sign = found["sign"] if found else "="
+    is_text = _STRING.search(equation) and "=" not in equation.split(":", 1)[0]
+    kind: EntryKind = "string" if is_text else "range" if sign in (":", "<->") else "equation"
+    exceptions = re.findall(r"\[([^\]]*)\]", found["exceptions"] or "") if found else []
     return Entry(
-        kind=left.kind,
+        kind=kind,
         line=line,
-        name=left.name,
-        equation=fields[0],
-        subscripts=left.subscripts,
-        exceptions=left.exceptions,
-        expression=left.expression,
-        units=units,
-        limits=limits,
+        name=found["name"].strip() if found else equation,
+        equation=equation,
+        subscripts=_names(found["subscripts"]) if found else (),
+        exceptions=tuple(_names(inner) for inner in exceptions),
+        expression=equation[found.end() - (sign == "(") :].strip() if found else "",
+        units=readable(units),
+        limits=_limits(limits_text),
         limits_text=limits_text,
-        sentence=fields[2],
+        sentence=readable(sentence),
         group=group,
         tildes=tildes,
-    )
-
-
-class _Left(NamedTuple):
-    kind: EntryKind
-    name: str
-    subscripts: tuple[str, ...] = ()
-    exceptions: tuple[tuple[str, ...], ...] = ()
-    expression: str = ""
-
-
-def _left(equation: str) -> _Left:
-    found = _LEFT.match(equation)
-    if found is None:
-        return _Left("equation", equation)
-    sign = found["sign"]
-    exceptions = re.findall(r"\[([^\]]*)\]", found["exceptions"] or "")
-    return _Left(
-        "range" if sign in (":", "<->") else "equation",
-        found["name"].strip(),
-        _names(found["subscripts"]),
-        tuple(_names(inner) for inner in exceptions),
-        equation[found.end() - (sign == "(") :].strip(),
     )
 
 
@@ -142,15 +128,21 @@ def _one_line(field: str) -> str:
     return " ".join(re.sub(r"\\\s*\n", " ", field).split())
 
 
+def readable(field: str) -> str:
+    """Text in letters that every program can write; a byte that is no letter becomes a mark."""
+    return _NO_LETTER.sub("\ufffd", field)
+
+
 def _names(text: str | None) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",")) if text else ()
 
 
-def _units(field: str) -> tuple[str, Limits | None, str]:
-    found = _UNITS.match(field)
-    text = found["limits"] or "" if found else ""
-    units = found["units"].strip() if found else ""
-    return units, _limits(text), text
+def _units(field: str) -> tuple[str, str]:
+    """Divide a unit from its limits, which stand in brackets at its end."""
+    if not field.endswith("]"):
+        return field, ""
+    units, bracket, limits = field.partition("[")
+    return units.strip(), bracket + limits
 
 
 def _limits(text: str) -> Limits | None:

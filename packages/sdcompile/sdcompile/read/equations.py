@@ -1,8 +1,10 @@
-"""A model file to checked equations: read it, declare, define, and fix the clock."""
+"""Checked equations of a model file: declared, defined, and given their clock."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,16 +13,15 @@ import numpy as np
 
 from sdcompile.equations.expressions import Along, Fixed, Reference
 from sdcompile.equations.graph import PRECISION, Equations, Piece, Variable, references
-from sdcompile.errors import Fault, InputError
-from sdcompile.names import plain
+from sdcompile.errors import InputError
 from sdcompile.read.builder import Builder
 from sdcompile.read.early import Early
 from sdcompile.read.external import forget_files
 from sdcompile.read.limits import limit_outflows
 from sdcompile.read.macros import macro_writers
-from sdcompile.read.parse import VENSIM, parse
+from sdcompile.read.parse import Definition, ModelText, read_text, resolved_ranges, with_tree
+from sdcompile.read.ranges import Ranges
 from sdcompile.read.static import Static
-from sdcompile.read.subscripts import Ranges
 
 _CONTROLS = ("initial_time", "final_time", "time_step", "saveper")
 MOST_STEPS = 5_000_000
@@ -43,20 +44,18 @@ def read_equations(path: Path, save_every: float | None = None, time_step: float
         Naming every variable that cannot be compiled, and why.
     """
     forget_files()
-    parsed = parse(path)
-    main = next(section for section in parsed.sections if section.name == "__main__")
+    text, ranges = _read(path)
     equations = Equations(source=path.name)
-    try:
-        ranges = Ranges(main.subscripts, path.parent)
-    except (ValueError, OSError, LookupError, TypeError) as error:
-        problem = f"PySD cannot read the ranges: {' '.join(str(error).split())}"
-        raise InputError([Fault(path.name, "subscripts", problem, "Correct the ranges")]) from error
-    equations.files += [r.subscripts["file"] for r in main.subscripts if isinstance(r.subscripts, dict)]
-    model = Builder(equations, ranges, path.parent, xmile=path.suffix.lower() != VENSIM, lines=parsed.lines)
-    model.macros = macro_writers([section for section in parsed.sections if section is not main])
-    replaced = {"saveper": save_every, "time_step": time_step}
-    elements = [_replaced(element, replaced.get(plain(element.name))) for element in main.elements]
-    for limit in parsed.limited:
+    model = Builder(equations, ranges, path.parent, xmile=text.is_xmile)
+    equations.files += [
+        each.members["file"] for each in text.written_ranges if isinstance(each.members, Mapping)
+    ]
+    model.macros = macro_writers(text.macros)
+    elements = text.by_name()
+    for key, value in (("saveper", save_every), ("time_step", time_step)):
+        if value is not None and key in elements:
+            elements[key] = [with_tree(elements[key][0], float(value))]
+    for limit in text.limited:
         model.attempt(limit.stock, partial(limit_outflows, elements, limit))
     model.finish()
     _define_all(model, elements)
@@ -65,6 +64,20 @@ def read_equations(path: Path, save_every: float | None = None, time_step: float
     model.finish()
     _note_gaps(equations)
     return equations
+
+
+def _read(path: Path) -> tuple[ModelText, Ranges]:
+    """Read text and ranges; their faults are raised under the name of the file alone.
+
+    The ranges are resolved anew: copies are added to them where a variable has one range twice.
+    """
+    try:
+        text = read_text(path)
+        if text.faults:
+            raise InputError(text.faults)
+        return text, resolved_ranges(text, strict=True)
+    except InputError as error:
+        raise InputError([replace(fault, file=path.name) for fault in error.faults]) from None
 
 
 def _note_gaps(equations: Equations) -> None:
@@ -110,26 +123,16 @@ def _positions(part: Fixed | Along, piece: Piece) -> list[int]:
     return [position for position, keep in zip(part.positions, kept, strict=True) if keep]
 
 
-def _replaced(element: Any, value: float | None) -> Any:
-    if value is not None:
-        element.components[0].ast = float(value)
-    return element
-
-
-def _define_all(model: Builder, elements: list[Any]) -> None:
-    later: list[Any] = []
-    for element in elements:
-        model.attempt(element.name, partial(model.declare, element))
+def _define_all(model: Builder, elements: dict[str, list[Definition]]) -> None:
+    for definitions in elements.values():
+        model.attempt(definitions[0].entry.name, partial(model.declare, definitions))
     model.finish()
     model.always = Early(model, elements).value
     model.at_start = Early(model, elements, moving=True).value
-    for element in elements:
-        if plain(element.name) in model.table_labels:
-            model.attempt(element.name, partial(model.define_table, element))
-        else:
-            later.append(element)
-    for element in later:
-        model.attempt(element.name, partial(model.define, element))
+    for key in sorted(elements, key=lambda key: key not in model.table_labels):
+        definitions = elements[key]
+        define = model.define_table if key in model.table_labels else model.define
+        model.attempt(definitions[0].entry.name, partial(define, definitions))
     model.finish()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import math
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,30 @@ def refuse_blank_lines(folder: Path, file: str) -> None:
     blank = next((number for number, line in enumerate(lines, start=1) if not line.strip()), None)
     if blank is not None:
         raise ValueError(f"{file}, line {blank}, is blank, and the cells of a range are counted without it")
+
+
+def range_elements(where: Mapping[str, str], folder: Path) -> tuple[str, ...]:
+    """Read the elements of a range from a file.
+
+    Raises
+    ------
+    ValueError, OSError
+        If it cannot be read, has a blank line or holds none.
+    """
+    from pysd.py_backend.external import ExtSubscript
+
+    refuse_blank_lines(folder, where["file"])
+    cells = ExtSubscript(
+        file_name=where["file"],
+        tab=where["tab"],
+        firstcell=where["firstcell"],
+        lastcell=where["lastcell"],
+        prefix=where["prefix"],
+        root=folder,
+    )
+    if not cells.subscript:
+        raise ValueError(f"{where['file']} has no elements at {where['firstcell']}")
+    return tuple(cells.subscript)
 
 
 def _sheet(file: Path, tab: str) -> Words:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sdcompile.equations.expressions import Expression
 from sdcompile.equations.graph import Kind
 from sdcompile.equations.refusal import RefusedError
+from sdcompile.functions.stateful import fill_integ
 from sdcompile.names import plain
+from sdcompile.read.parse import MacroText
 
 if TYPE_CHECKING:
     from sdcompile.read.translate import Translator
@@ -17,49 +19,44 @@ if TYPE_CHECKING:
 Writer = Callable[["Translator", Any], Expression]
 
 
-def macro_writers(sections: list[Any]) -> dict[str, Writer]:
+def macro_writers(macros: Sequence[MacroText]) -> dict[str, Writer]:
     """Return, by the name of each macro, what writes out a call of it."""
-    return {plain(section.name): _writer(section) for section in sections}
+    return {macro.name: _writer(macro) for macro in macros}
 
 
-def _writer(section: Any) -> Writer:
+def _writer(macro: MacroText) -> Writer:
     def write(scope: Translator, node: Any) -> Expression:
-        parameters = [plain(parameter) for parameter in section.params]
+        parameters = macro.parameters
         if len(parameters) != len(node.arguments):
             raise RefusedError(
-                f"macro {section.name} has {len(parameters)} parameters and is given {len(node.arguments)}",
+                f"macro {macro.name} has {len(parameters)} parameters and is given {len(node.arguments)}",
                 "Give one argument for each",
             )
         names = {p: scope.value(a) for p, a in zip(parameters, node.arguments, strict=True)}
-        return _body(scope, section, names)
+        return _body(scope, macro, names)
 
     return write
 
 
-def _body(scope: Translator, section: Any, names: dict[str, Expression]) -> Expression:
+def _body(scope: Translator, macro: MacroText, names: dict[str, Expression]) -> Expression:
     """Declare every variable of the macro, then define each; the result bears the macro's name."""
-    elements = {plain(element.name): element for element in section.elements}
+    elements = {plain(each.entry.name): each for each in macro.definitions}
     places = {}
     for key, element in elements.items():
-        if len(element.components) != 1 or element.components[0].subscripts[0]:
+        if element.component.subscripts[0]:
             raise RefusedError(
-                f"{element.name!r} in macro {section.name} has subscripts", "Write it without a macro"
+                f"{element.entry.name!r} in macro {macro.name} has subscripts", "Write it without a macro"
             )
-        is_stock = type(element.components[0].ast).__name__ == "IntegStructure"
+        is_stock = type(element.tree).__name__ == "IntegStructure"
         places[key] = scope.hide(Kind.STOCK if is_stock else Kind.AUXILIARY)
     known = {**names, **{key: place.reference for key, place in places.items()}}
     inside = replace(scope, locals=known)
     for key, element in elements.items():
-        syntax, place = element.components[0].ast, places[key]
+        syntax, place = element.tree, places[key]
         if place.variable.kind is Kind.STOCK:
-            from sdcompile.functions.stateful import fill_integ
-
             fill_integ(inside, syntax, place)
         else:
             place.variable.pieces.append(place.piece(inside.expression(syntax)))
-    result = plain(section.name)
-    if result not in places:
-        raise RefusedError(
-            f"macro {section.name} does not define its result", "Define a variable of its name"
-        )
-    return places[result].reference
+    if macro.name not in places:
+        raise RefusedError(f"macro {macro.name} does not define its result", "Define a variable of its name")
+    return places[macro.name].reference

@@ -16,7 +16,7 @@ from sdcompile.read.stored import keep, stored
 from sdcompile.read.trees import is_number, kind_of, references
 
 if TYPE_CHECKING:  # a model file that was read before is not parsed again
-    from sdcompile.read.definitions import Equations, Piece
+    from sdcompile.read.parse import Definition, ModelText
     from sdcompile.read.shapes import Shape
 
 CONTROL = ("initial time", "final time", "time step", "saveper")
@@ -149,11 +149,11 @@ def _from_cache(path: Path) -> Model:
 
 
 def _parsed(path: Path) -> Model:
-    from sdcompile.read.definitions import read_equations
+    from sdcompile.read.parse import read_text
 
-    equations = read_equations(path)
-    model, faults = assemble(equations)
-    faults = [*equations.faults, *faults]
+    text = read_text(path)
+    model, faults = assemble(text)
+    faults = [*text.faults, *faults]
     if faults:
         raise InputError(faults)
     return model
@@ -164,36 +164,28 @@ _READ: dict[tuple[str, Path], Model] = {}
 """Model files read by this process, by content and path: every run and every footprint reads the same one."""
 
 
-def assemble(equations: Equations) -> tuple[Model, list[Fault]]:
-    """Model from equations, with the faults that would make it wrong."""
+def assemble(text: ModelText) -> tuple[Model, list[Fault]]:
+    """Model from text, with the faults that would make it wrong."""
     from sdcompile.read.shapes import shape_of
 
     faults: list[Fault] = []
-    pieces = pieces_by_name(equations)
+    pieces = text.by_name(same_name)
     keys = {plain: snake_case(found[0].entry.name) for plain, found in pieces.items()}
     variables: dict[str, Variable] = {}
     for plain, found in pieces.items():
-        shape = shape_of(equations, found)
+        shape = shape_of(text, found)
         faults += shape.faults
         variable = _variable(plain, found, shape, keys)
         other = variables.get(variable.key)
         if other is not None:
             problem = f"its name and {other.name!r} (line {other.line}) are both {variable.key} in Python"
-            faults.append(equations.source.fault(found[0].entry, problem, "Rename one of them"))
+            faults.append(text.source.fault(found[0].entry, problem, "Rename one of them"))
         variables.setdefault(variable.key, variable)
-    source = equations.source
-    return Model(source.path, variables, dict(equations.ranges.elements), source.groups), faults
+    source = text.source
+    return Model(source.path, variables, dict(text.ranges.elements), source.groups), faults
 
 
-def pieces_by_name(equations: Equations) -> dict[str, list[Piece]]:
-    """Pieces of each variable, by its name as Vensim compares names."""
-    found: dict[str, list[Piece]] = {}
-    for piece in equations.pieces:
-        found.setdefault(same_name(piece.entry.name), []).append(piece)
-    return found
-
-
-def piece_kind(piece: Piece) -> str:
+def piece_kind(piece: Definition) -> str:
     """Kind of variable that a piece on its own would make."""
     if piece.kind == "AbstractLookup":
         return "table"
@@ -204,7 +196,7 @@ def piece_kind(piece: Piece) -> str:
     return KINDS.get(kind_of(piece.tree), "auxiliary")
 
 
-def _variable(plain: str, pieces: list[Piece], shape: Shape, keys: dict[str, str]) -> Variable:
+def _variable(plain: str, pieces: list[Definition], shape: Shape, keys: dict[str, str]) -> Variable:
     entries = [piece.entry for piece in pieces]
     kind = _kind(pieces)
     used = [keys[found.name] for piece in pieces for found in references(piece.tree) if found.name in keys]
@@ -225,7 +217,7 @@ def _variable(plain: str, pieces: list[Piece], shape: Shape, keys: dict[str, str
     )
 
 
-def _kind(pieces: list[Piece]) -> str:
+def _kind(pieces: list[Definition]) -> str:
     """One kind for all pieces: a number beside equations is an equation too."""
     kinds = {piece_kind(piece) for piece in pieces}
     return kinds.pop() if len(kinds) == 1 else "auxiliary"

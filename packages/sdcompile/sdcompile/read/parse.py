@@ -1,147 +1,230 @@
-"""Lets PySD parse a model file whose own text was checked; an equation that it cannot read is named."""
+"""A model file read once: its text, and what PySD's parser makes of each equation, range and macro."""
 
 from __future__ import annotations
 
-import pickle
 import re
 import warnings
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from parsimonious.exceptions import ParseError
+
 from sdcompile.errors import Fault, InputError
 from sdcompile.names import plain
-from sdcompile.read.vensim_text import VensimText, read_vensim
+from sdcompile.read.entries import Entry
+from sdcompile.read.ranges import Range, Ranges, refuse_ranges
+from sdcompile.read.source import READ, Source, read_source
 from sdcompile.read.xmile_tree import Limited, XmileTree, read_xmile
 
 VENSIM = ".mdl"
 SUFFIXES = (VENSIM, ".xmile", ".xml", ".stmx")
-_LEFT = re.compile(r"[=(\[]")
-
-_KEPT = 8
-_PARSED: dict[tuple[str, str, bytes], bytes] = {}
-"""What was found in texts that this process read, packed: areas share one, and parsing it takes a second."""
-
-
-@dataclass
-class Parsed:
-    """What a model file says.
-
-    Attributes
-    ----------
-    sections
-        The sections of PySD's abstract model, which the caller may change.
-    lines
-        By the plain name of each variable, the line of each of its equations.
-    limited
-        XMILE's stocks that may not fall below nothing.
-    """
-
-    sections: list[Any]
-    lines: dict[str, list[int]]
-    limited: list[Limited] = field(default_factory=list)
-
-
 UNREAD = "Correct the equation; if it is right, write it with functions that FUNCTIONS.md lists"
 
 
-def parse(path: Path) -> Parsed:
-    """Parse a model file.
+@dataclass(frozen=True, eq=False)
+class Definition:
+    """One equation as written and as PySD understands it.
+
+    Attributes
+    ----------
+    entry
+        The text.
+    component
+        PySD's component: subscripts, syntax and, for data, what lies between the points.
+    """
+
+    entry: Entry
+    component: Any
+
+    @property
+    def kind(self) -> str:
+        """Name of PySD's class, such as ``"AbstractData"``."""
+        return type(self.component).__name__
+
+    @property
+    def tree(self) -> Any:
+        """The right-hand side as PySD's abstract syntax."""
+        return self.component.ast
+
+
+def with_tree(definition: Definition, tree: Any) -> Definition:
+    """Definition with another right-hand side."""
+    return replace(definition, component=replace(definition.component, ast=tree))
+
+
+@dataclass(frozen=True, eq=False)
+class MacroText:
+    """A macro: its name and parameters as calls write them, and its equations."""
+
+    name: str
+    parameters: tuple[str, ...]
+    definitions: tuple[Definition, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ModelText:
+    """All that a model file says, before names and subscripts are resolved; not to be changed.
+
+    Attributes
+    ----------
+    source
+        The text, entry by entry.
+    definitions
+        Equations in file order, those of macros apart.
+    written_ranges
+        Subscript ranges as written.
+    macros
+        Macros in file order.
+    limited
+        XMILE's stocks that may not fall below nothing.
+    faults
+        Entries that cannot be read, or would be dropped without a word.
+    """
+
+    source: Source
+    definitions: tuple[Definition, ...]
+    written_ranges: tuple[Range, ...]
+    macros: tuple[MacroText, ...] = ()
+    limited: tuple[Limited, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+    @cached_property
+    def ranges(self) -> Ranges:
+        """Subscript ranges, resolved.
+
+        Raises
+        ------
+        InputError
+            If their elements cannot be read from a file.
+        """
+        return resolved_ranges(self)
+
+    @property
+    def is_xmile(self) -> bool:
+        """Whether the words are XMILE's."""
+        return self.source.path.suffix.lower() != VENSIM
+
+    def by_name(self, rule: Callable[[str], str] = plain) -> dict[str, list[Definition]]:
+        """Equations of each variable, by its name under a rule for names that mean the same."""
+        found: dict[str, list[Definition]] = {}
+        for definition in self.definitions:
+            found.setdefault(rule(definition.entry.name), []).append(definition)
+        return found
+
+
+def resolved_ranges(text: ModelText, strict: bool = False) -> Ranges:
+    """Resolve the ranges of a model file anew; see `ModelText.ranges` and `refuse_ranges`."""
+    try:
+        if strict:
+            refuse_ranges(text.written_ranges)
+        return Ranges(text.written_ranges, text.source.path.parent)
+    except (ValueError, OSError, LookupError, TypeError) as error:
+        problem = f"the ranges cannot be read: {' '.join(str(error).split())}"
+        fault = Fault(str(text.source.path), "subscripts", problem, "Correct the ranges")
+        raise InputError([fault]) from error
+
+
+def read_text(path: Path | str) -> ModelText:
+    """Read a model file; nothing is written.
+
+    Parameters
+    ----------
+    path
+        A Vensim ``.mdl`` or an XMILE ``.xmile``, ``.xml`` or ``.stmx`` file.
+
+    Returns
+    -------
+    ModelText
+        With faults inside: a single bad entry of a Vensim file does not hide the others.
 
     Raises
     ------
     InputError
-        If there is no such file, or naming what PySD cannot read or would drop.
+        If the file cannot be opened or is not of this kind, or naming all that an XMILE file has wrong.
+
+    Notes
+    -----
+    The last few files are kept, by their content: several stages read the same model.
     """
-    if not path.is_file():
-        raise InputError([Fault(str(path), "", "there is no such file", "Give the path of a model file")])
+    path = Path(path)
     if path.suffix.lower() not in SUFFIXES:
         problem = f"a model file does not end in {path.suffix!r}"
-        raise InputError([Fault(path.name, "", problem, f"Give a file that ends in {', '.join(SUFFIXES)}")])
-    text = (path.name, path.suffix.lower(), path.read_bytes())
-    packed = _PARSED.get(text)
-    if packed is None:
-        packed = pickle.dumps(_vensim(path) if text[1] == VENSIM else _xmile(path))
-        if len(_PARSED) >= _KEPT:
-            _PARSED.clear()
-        _PARSED[text] = packed
-    parsed: Parsed = pickle.loads(packed)
+        raise InputError([Fault(str(path), "", problem, f"Give a file that ends in {', '.join(SUFFIXES)}")])
+    return _read(path, path.read_bytes() if path.is_file() else b"")
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, content: bytes) -> ModelText:  # noqa: ARG001 - the content is what is kept by
+    return _vensim(path) if path.suffix.lower() == VENSIM else _xmile(path)
+
+
+def _vensim(path: Path) -> ModelText:
+    source = read_source(path)
+    faults = list(source.faults)
+    ranges: list[Range] = []
+    definitions = _definitions(source, source.entries, faults, ranges)
+    macros = tuple(
+        MacroText(macro.name, macro.parameters, _definitions(source, macro.entries, faults, ranges))
+        for macro in source.macros.values()
+    )
+    return ModelText(source, definitions, tuple(ranges), macros, faults=tuple(faults))
+
+
+def _definitions(
+    source: Source, entries: list[Entry] | tuple[Entry, ...], faults: list[Fault], ranges: list[Range]
+) -> tuple[Definition, ...]:
+    """Let PySD parse entries one by one; one that it cannot read is a fault."""
+    found: list[Definition] = []
+    for entry in entries:
+        if entry.kind not in ("equation", "range") or entry.tildes not in READ or not entry.is_readable:
+            continue
+        try:
+            parsed = _parsed(entry.equation)
+        except Exception as error:  # noqa: BLE001 - PySD's parser raises whatever its grammar meets
+            faults.append(source.fault(entry, *_unread(entry, error)))
+            continue
+        if hasattr(parsed, "definition"):
+            # PySD leaves a copy (<->) the mappings of whatever it parsed before.
+            mapping = tuple(parsed.mapping) if "->" in entry.equation.replace("<->", "") else ()
+            members = parsed.definition
+            ranges.append(
+                Range(entry.name, tuple(members) if isinstance(members, list) else members, mapping)
+            )
+        elif hasattr(component := parsed.get_abstract_component(), "ast"):
+            found.append(Definition(entry, component))
+    return tuple(found)
+
+
+@lru_cache(maxsize=2048)
+def _parsed(equation: str) -> Any:
+    """PySD's component or range; those of a few files are kept, as most stay the same when one is changed."""
+    # Imported on use: PySD takes a second, and a run answered from the cache does not need it.
+    from pysd.translators.vensim.vensim_element import Element
+
+    with warnings.catch_warnings():
+        # PySD warns that element lists in mappings are dropped; the lint says so itself.
+        warnings.simplefilter("ignore")
+        parsed = Element(equation, "", "").parse()
+        if hasattr(parsed, "parse"):
+            parsed.parse()
     return parsed
 
 
-def _vensim(path: Path) -> Parsed:
-    checked = read_vensim(path)
-    file = _vensim_file(path, checked)
-    try:
-        file.parse()
-        sections = list(file.get_abstract_model().sections)
-    except Exception as error:  # PySD's parser raises whatever its grammar meets
-        faults = _unreadable_equations(path, checked)
-        raise InputError(faults or [_unreadable(path, error)]) from error
-    _refuse_lost(
-        path, sections, checked.lines, "Take quotation marks out of its units and the text after its comment"
-    )
-    return Parsed(sections, checked.lines)
-
-
-def _refuse_lost(path: Path, sections: list[Any], lines: dict[str, list[int]], remedy: str) -> None:
-    """Refuse what the file defines and PySD's model does not: it drops what it cannot place, in silence."""
-    main = next(section for section in sections if section.name == "__main__")
-    found: dict[str, int] = {}
-    for element in (*main.elements, *main.constraints, *main.test_inputs):
-        key = plain(element.name)
-        found[key] = found.get(key, 0) + len(getattr(element, "components", [element]))
-    lost = {key: at for key, at in lines.items() if found.get(key, 0) < len(at)}
-    if lost:
-        problem = "PySD loses it, or an equation of it"
-        raise InputError(
-            [Fault(path.name, f"variable {key}, line {at[-1]}", problem, remedy) for key, at in lost.items()]
+def _unread(entry: Entry, error: Exception) -> tuple[str, str]:
+    """Problem and remedy of an equation that PySD cannot read."""
+    if entry.kind == "equation" and not entry.expression:
+        return (
+            f"it has no equation ({entry.equation[:80]!r})",
+            "Write one; data come from GET DIRECT DATA(...)",
         )
+    problem = f"the equation cannot be read ({_reason(error)}): {entry.equation[:200]}"
+    return problem, "Correct its syntax, or the number of arguments"
 
 
-def _vensim_file(path: Path, checked: VensimText) -> Any:
-    from pysd.translators.vensim.vensim_file import VensimFile
-
-    class Checked(VensimFile):  # type: ignore[misc]
-        def _read(self, encoding: str | None) -> str:  # noqa: ARG002 - it is read already
-            return checked.text
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return Checked(path)
-
-
-def _unreadable_equations(path: Path, checked: VensimText) -> list[Fault]:
-    """Find the equations of a Vensim file that PySD cannot read; none if it is the file that is at fault."""
-    faults: list[Fault] = []
-    file = _vensim_file(path, checked)
-    try:
-        file.parse(parse_all=False)
-        for section in file.sections:
-            section.parse(parse_all=False)
-    except Exception:  # noqa: BLE001 - the caller words it
-        return faults
-    for element in (element for section in file.sections for element in section.elements):
-        try:
-            component = element.parse()
-            if hasattr(component, "parse"):
-                component.parse()
-        except Exception as error:  # noqa: BLE001 - each equation has its own fault
-            faults.append(_fault(path, " ".join(str(element.equation).split()), error))
-    return faults
-
-
-def _fault(path: Path, text: str, error: Exception) -> Fault:
-    """Word what is wrong with one equation."""
-    where = f"variable {_LEFT.split(text)[0].strip() or text}"
-    if "=" not in text:
-        remedy = "Write one; data come from GET DIRECT DATA(...)"
-        return Fault(path.name, where, f"it has no equation ({text[:80]!r})", remedy)
-    problem = f"PySD cannot read {text[:200]!r}: {_line(error)}"
-    return Fault(path.name, where, problem, UNREAD)
-
-
-def _xmile(path: Path) -> Parsed:
+def _xmile(path: Path) -> ModelText:
     checked = read_xmile(path)
     file = _xmile_file(path, checked)
     try:
@@ -151,19 +234,49 @@ def _xmile(path: Path) -> Parsed:
             (section,) = file.sections
             section.parse(parse_all=False)
     except Exception as error:  # PySD's parser raises whatever it meets
-        raise InputError([_unreadable(path, error)]) from error
+        problem = f"PySD cannot read it: {_reason(error)}"
+        raise InputError([Fault(str(path), "", problem, "Correct the model file")]) from error
     faults: list[Fault] = []
     for component in section.components:
         try:
             component.parse(section.behaviors)
         except Exception as error:  # noqa: BLE001 - each variable has its own fault
-            problem = f"PySD cannot read its equation: {_line(error)}"
-            faults.append(Fault(path.name, f"variable {component.name}", problem, UNREAD))
+            problem = f"PySD cannot read its equation: {_reason(error)}"
+            written = checked.entries.get(plain(component.name))
+            where = written.where if written else f"variable {component.name}"
+            faults.append(Fault(str(path), where, problem, UNREAD))
     if faults:
         raise InputError(faults)
-    sections = list(file.get_abstract_model().sections)
-    _refuse_lost(path, sections, checked.lines, "Give it another name")
-    return Parsed(sections, checked.lines, checked.limited)
+    (main,) = file.get_abstract_model().sections
+    definitions = tuple(
+        Definition(_xmile_entry(checked, element, component), component)
+        for element in main.elements
+        for component in element.components
+    )
+    lost = checked.entries.keys() - {plain(element.name) for element in main.elements}
+    if lost:
+        problem, remedy = "PySD loses it, or an equation of it", "Give it another name"
+        found = [entry for key, entry in checked.entries.items() if key in lost]
+        raise InputError([Fault(str(path), entry.where, problem, remedy) for entry in found])
+    ranges = tuple(Range(each.name, tuple(each.subscripts), tuple(each.mapping)) for each in main.subscripts)
+    source = Source(path, tuple(definition.entry for definition in definitions))
+    return ModelText(source, definitions, ranges, limited=tuple(checked.limited))
+
+
+def _xmile_entry(checked: XmileTree, element: Any, component: Any) -> Entry:
+    written = checked.entries.get(plain(element.name))
+    limits = element.limits if element.limits != (None, None) else None
+    return Entry(
+        kind="equation",
+        line=written.line if written else 0,
+        name=element.name,
+        equation=written.equation if written else f"{element.name} = {component.ast}",
+        subscripts=tuple(component.subscripts[0]),
+        units=element.units or "",
+        limits=(*limits, None) if limits else None,
+        sentence=" ".join((element.documentation or "").split()),
+        tildes=READ[0],
+    )
 
 
 def _xmile_file(path: Path, checked: XmileTree) -> Any:
@@ -176,14 +289,12 @@ def _xmile_file(path: Path, checked: XmileTree) -> Any:
     return Checked(path)
 
 
-def _unreadable(path: Path, error: Exception) -> Fault:
-    return Fault(path.name, "", f"PySD cannot read it: {_line(error)}", "Correct the model file")
-
-
-def _line(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     """Write an error in one line; the grammar's own names for its rules help nobody."""
+    if isinstance(error, ParseError) and error.text:
+        rest = error.text[error.pos : error.pos + 40]
+        return f"from {rest!r} on" if rest else "at its end"
     words = " ".join(str(error).split()).split(" Parse tree:")[0]
     if re.match(r"(KeyError: \d+|TypeError: .*positional argument)", words):
         return "a function is given a number of arguments that PySD does not know"
-    rule = re.search(r"begins with '(.*)' \(line", words)
-    return (f"it stops at {rule[1]!r}" if rule else words or type(error).__name__)[:400].rstrip(".")
+    return (words or type(error).__name__)[:400].rstrip(".")

@@ -1,4 +1,4 @@
-"""Whether the pieces of a variable cover its ranges exactly once, and which numbers they give."""
+"""Shape of a variable: the ranges that its equations cover together, and the numbers they give."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sdcompile.errors import Fault
-from sdcompile.read.definitions import Equations, Piece
-from sdcompile.read.text_ranges import Ranges, Slice
+from sdcompile.read.parse import Definition, ModelText
+from sdcompile.read.ranges import Ranges, Slice
 from sdcompile.read.trees import is_number
 
 NAMED = 4
@@ -22,7 +22,7 @@ class Shape(NamedTuple):
     faults: list[Fault]
 
 
-def shape_of(equations: Equations, pieces: list[Piece]) -> Shape:
+def shape_of(text: ModelText, pieces: list[Definition]) -> Shape:
     """Dimensions that the pieces of one variable make together.
 
     Parameters
@@ -37,39 +37,39 @@ def shape_of(equations: Equations, pieces: list[Piece]) -> Shape:
     Shape
         Each dimension is the range that the pieces cover exactly, or else the family they belong to.
     """
-    ranges = equations.ranges
+    ranges = text.ranges
     first = pieces[0].entry
-    faults = _label_faults(equations, pieces)
+    faults = _label_faults(text, pieces)
     if faults:
         return Shape((), None, faults)
     labels = list(zip(*(piece.entry.subscripts for piece in pieces), strict=True))
-    covers = [ranges.cover(column) for column in labels]
-    if None in covers:
-        number = covers.index(None)
+    dims = ranges.dimensions([piece.entry.subscripts for piece in pieces])
+    if None in dims:
+        number = dims.index(None)
         problem = f"no range holds {' and '.join(dict.fromkeys(labels[number]))} together"
-        return Shape((), None, [equations.source.fault(first, problem, "Declare one range with all of them")])
-    subscripts = tuple(cover for cover in covers if cover is not None)
+        return Shape((), None, [text.source.fault(first, problem, "Declare one range with all of them")])
+    subscripts = tuple(name for name in dims if name is not None)
     defined: dict[Slice, float] = {}
     for piece in pieces:
         slices = _defined(ranges, piece)
-        faults += _repeated(equations, piece, [place for place in slices if place in defined])
-        numbers = _numbers(equations, piece, len(ranges.slices(piece.entry.subscripts)), faults)
+        faults += _repeated(text, piece, [place for place in slices if place in defined])
+        numbers = _numbers(text, piece, len(ranges.slices(piece.entry.subscripts)), faults)
         values = dict(zip(ranges.slices(piece.entry.subscripts), numbers, strict=True))
         defined |= {place: values[place] for place in slices}
     whole = ranges.slices(subscripts)
-    faults += _missing(equations, pieces[0], subscripts, [place for place in whole if place not in defined])
+    faults += _missing(text, pieces[0], subscripts, [place for place in whole if place not in defined])
     return Shape(subscripts, tuple(defined.get(place, float("nan")) for place in whole), faults)
 
 
-def _label_faults(equations: Equations, pieces: list[Piece]) -> list[Fault]:
-    fault = equations.source.fault
+def _label_faults(text: ModelText, pieces: list[Definition]) -> list[Fault]:
+    fault = text.source.fault
     faults = [
         fault(
             piece.entry, f"its subscript {label} is neither a range nor an element", "Declare or correct it"
         )
         for piece in pieces
         for label in piece.entry.subscripts
-        if not equations.ranges.of(label)
+        if not text.ranges.of(label)
     ]
     faults += [
         fault(
@@ -79,7 +79,7 @@ def _label_faults(equations: Equations, pieces: list[Piece]) -> list[Fault]:
         )
         for piece in pieces
         for label in dict.fromkeys(piece.entry.subscripts)
-        if label in equations.ranges.elements and piece.entry.subscripts.count(label) > 1
+        if label in text.ranges.elements and piece.entry.subscripts.count(label) > 1
     ]
     counts = {len(piece.entry.subscripts) for piece in pieces}
     if len(counts) > 1:
@@ -88,12 +88,12 @@ def _label_faults(equations: Equations, pieces: list[Piece]) -> list[Fault]:
     return faults
 
 
-def _defined(ranges: Ranges, piece: Piece) -> list[Slice]:
+def _defined(ranges: Ranges, piece: Definition) -> list[Slice]:
     left_out = {place for labels in piece.entry.exceptions for place in ranges.slices(labels)}
     return [place for place in ranges.slices(piece.entry.subscripts) if place not in left_out]
 
 
-def _numbers(equations: Equations, piece: Piece, count: int, faults: list[Fault]) -> list[float]:
+def _numbers(text: ModelText, piece: Definition, count: int, faults: list[Fault]) -> list[float]:
     """Values of a piece in order of its slices; NaN where it is not made of numbers."""
     tree: Any = piece.tree
     if is_number(tree):
@@ -104,20 +104,20 @@ def _numbers(equations: Equations, piece: Piece, count: int, faults: list[Fault]
     if len(values) == count:
         return values
     problem = f"{len(values)} numbers are given for {count} elements of [{','.join(piece.entry.subscripts)}]"
-    faults.append(equations.source.fault(piece.entry, problem, "Give one number per element"))
+    faults.append(text.source.fault(piece.entry, problem, "Give one number per element"))
     return [float("nan")] * count
 
 
-def _repeated(equations: Equations, piece: Piece, places: list[Slice]) -> list[Fault]:
+def _repeated(text: ModelText, piece: Definition, places: list[Slice]) -> list[Fault]:
     if not places:
         return []
     what = f"{piece.entry.name}{_listed(places)}"
     problem = f"{what} is defined again: an equation above has it already"
-    return [equations.source.fault(piece.entry, problem, "Delete or narrow one of the two equations")]
+    return [text.source.fault(piece.entry, problem, "Delete or narrow one of the two equations")]
 
 
 def _missing(
-    equations: Equations, piece: Piece, subscripts: tuple[str, ...], places: list[Slice]
+    text: ModelText, piece: Definition, subscripts: tuple[str, ...], places: list[Slice]
 ) -> list[Fault]:
     if not places:
         return []
@@ -126,7 +126,7 @@ def _missing(
         f"{_listed(places)}"
     )
     remedy = "Write an equation for the other slices, or declare a subrange for those it has"
-    return [equations.source.fault(piece.entry, problem, remedy)]
+    return [text.source.fault(piece.entry, problem, remedy)]
 
 
 def _listed(places: list[Slice]) -> str:

@@ -236,7 +236,7 @@ def _call(scope: Translator, node: Any) -> Expression:
         return vectors.FUNCTIONS[name](scope, node)
     if name == "elmcount":
         spelled = scope.model.ranges.range_named(node.arguments[0].reference)
-        return Number(float(len(scope.model.ranges.elements(spelled or node.arguments[0].reference))))
+        return Number(float(len(scope.model.ranges.elements[spelled or node.arguments[0].reference])))
     if name == "active_initial":
         hidden = scope.hide()
         hidden.variable.pieces.append(hidden.piece(scope.expression(node.arguments[0])))

@@ -9,78 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from sdcompile.errors import Fault, InputError
+from sdcompile.names import plain as plain_name
+from sdcompile.read.entries import Entry
 from sdcompile.read.precedence import unclear
+from sdcompile.read.xmile_words import (
+    ATTRIBUTES,
+    CHILDREN,
+    LOOKS,
+    NAMED,
+    OF_THE_VENDOR,
+    REMEDIES,
+    SHOWN,
+    TYPES,
+)
 
-_SHOWN = {"units", "doc", "range", "scale", "format", "event_poster"}
-"""Words inside a variable that change how it is shown, and no number."""
-
-_LOOKS = {
-    "header",
-    "model_units",
-    "style",
-    "views",
-    "prefs",
-    "equation_prefs",
-    "layout",
-    "group",
-    "delay_aux",
-}
-"""Parts of a file that change how it is shown, and no number; they are not looked into."""
-
-_VARIABLE = {"name", "access", "autoexport"}
-_GRAPH = {"xscale", "yscale", "xpts", "ypts"}
-
-_CHILDREN: dict[str, set[str]] = {
-    "xmile": {"sim_specs", "dimensions", "behavior", "model"},
-    "sim_specs": {"start", "stop", "dt"},
-    "dimensions": {"dim"},
-    "dim": {"elem"},
-    "behavior": {"non_negative", "stock", "flow"},
-    "model": {"variables"},
-    "variables": {"aux", "flow", "stock", "gf"},
-    "aux": {"eqn", "dimensions", "element", "gf", *_SHOWN},
-    "flow": {"eqn", "dimensions", "element", "gf", "non_negative", *_SHOWN},
-    "stock": {"eqn", "dimensions", "inflow", "outflow", "non_negative", *_SHOWN},
-    "gf": {*_GRAPH, "dimensions", *_SHOWN},
-    "element": {"eqn"},
-}
-_ATTRIBUTES: dict[str, set[str]] = {
-    "xmile": {"version", "level"},
-    "sim_specs": {"method", "time_units", "pause", "run"},
-    "dt": {"reciprocal"},
-    "dim": {"name", "size"},
-    "elem": {"name"},
-    "model": {"name"},
-    "aux": _VARIABLE,
-    "flow": _VARIABLE,
-    "stock": _VARIABLE,
-    "gf": {"name", "type"},
-    "element": {"subscript"},
-    "xscale": {"min", "max"},
-    "yscale": {"min", "max"},
-    "xpts": {"sep"},
-    "ypts": {"sep"},
-}
-_OF_THE_VENDOR = {
-    "sim_duration",
-    "simulation_delay",
-    "restore_on_start",
-    "ignore_module_errors",
-    "strict_units",
-    "loop_scores",
-}
-"""Attributes of makers' own namespaces that change how a run is shown, and no number."""
-
-_TYPES = {"continuous", "discrete", "extrapolate"}
-_NAMED = ("aux", "flow", "stock", "gf")
-_REMEDIES = {
-    "conveyor": "Write the delay with stocks and flows, or DELAY1 and DELAY3",
-    "queue": "Write the queue with stocks and flows",
-    "oven": "Write the oven with stocks and flows",
-    "module": "Write the module's variables into one model",
-    "macro": "Write the macro's equations where they are used",
-    "mathml": "Write the equation in <eqn>",
-}
 _COMMENT = re.compile(r'("(?:\\"|[^"])*")|\{[^}]*\}')
 _CONTROLS = {"initial_time": "start", "final_time": "stop", "time_step": "dt"}
 _SUBSCRIPTED = re.compile(r'("(?:\\"|[^"])*"|\w[\w\'$]*)\s*\[([^\]]*)\]')
@@ -106,13 +48,13 @@ class XmileTree:
         The tree, its equations in the words that PySD knows.
     limited
         The stocks whose outflows are limited.
-    lines
-        By the plain name of each variable, its line.
+    entries
+        By the plain name of each variable, its name, line and equations.
     """
 
     root: Any
     limited: list[Limited]
-    lines: dict[str, list[int]]
+    entries: dict[str, Entry]
 
 
 @dataclass
@@ -127,8 +69,8 @@ class _Check:
 
     def refuse(self, node: Any, problem: str, remedy: str) -> None:
         owner = _owner(node)
-        name = f"variable {owner}, " if owner else ""
-        self.faults.append(Fault(self.file, f"{name}line {node.sourceline}", problem, remedy))
+        where = f"line {node.sourceline}, {owner}" if owner else f"line {node.sourceline}"
+        self.faults.append(Fault(self.file, where, problem, remedy))
 
     def find(self, node: Any, path: str) -> list[Any]:
         found: list[Any] = node.findall("/".join(f"{{{self.namespace}}}{part}" for part in path.split("/")))
@@ -147,14 +89,14 @@ def read_xmile(path: Path) -> XmileTree:
     namespace = root.nsmap.get(None)
     if _word(root) != "xmile" or namespace is None:
         remedy = 'Start it with <xmile xmlns="http://docs.oasis-open.org/xmile/ns/XMILE/v1.0">'
-        raise InputError([Fault(path.name, "line 1", "it is not an XMILE file with a namespace", remedy)])
-    check = _Check(path.name, namespace)
+        raise InputError([Fault(str(path), "line 1", "it is not an XMILE file with a namespace", remedy)])
+    check = _Check(str(path), namespace)
     _walk(check, root)
     _check_run(check, root)
     _read_dimensions(check, root)
     variables = check.find(root, "model/variables")
-    nodes = [node for group in variables for node in group if _is_ours(check, node) and _word(node) in _NAMED]
-    lines = _lines(check, nodes)
+    nodes = [node for group in variables for node in group if _is_ours(check, node) and _word(node) in NAMED]
+    entries = _entries(check, nodes)
     for node in nodes:
         _check_variable(check, node)
         _check_control(check, root, node)
@@ -162,7 +104,7 @@ def read_xmile(path: Path) -> XmileTree:
         _rewrite(check, node)
     if check.faults:
         raise InputError(check.faults)
-    return XmileTree(root, _limited(check, root, nodes), lines)
+    return XmileTree(root, _limited(check, root, nodes), entries)
 
 
 def _parsed(path: Path) -> Any:
@@ -174,10 +116,10 @@ def _parsed(path: Path) -> Any:
         tree = etree.parse(str(path), parser)
     except (etree.XMLSyntaxError, OSError) as error:
         line = getattr(error, "lineno", None) or 1
-        fault = Fault(path.name, f"line {line}", f"it is not whole XML: {error}", "Save the model again")
+        fault = Fault(str(path), f"line {line}", f"it is not whole XML: {error}", "Save the model again")
         raise InputError([fault]) from error
     if tree.docinfo.internalDTD is not None:
-        fault = Fault(path.name, "line 1", "it has a DOCTYPE", "Delete the DOCTYPE")
+        fault = Fault(str(path), "line 1", "it has a DOCTYPE", "Delete the DOCTYPE")
         raise InputError([fault])
     return tree.getroot()
 
@@ -189,11 +131,11 @@ def _walk(check: _Check, node: Any) -> None:
         _check_attribute(check, node, word, attribute)
     for child in node:
         name = _word(child)
-        if name in _LOOKS or (name in _SHOWN and name in _CHILDREN.get(word, ())):
+        if name in LOOKS or (name in SHOWN and name in CHILDREN.get(word, ())):
             continue
-        if not _is_ours(check, child) or name not in _CHILDREN.get(word, ()):
+        if not _is_ours(check, child) or name not in CHILDREN.get(word, ()):
             check.refuse(
-                child, f"<{name}> in <{word}> is not supported", _REMEDIES.get(name, f"Do without <{name}>")
+                child, f"<{name}> in <{word}> is not supported", REMEDIES.get(name, f"Do without <{name}>")
             )
         else:
             _walk(check, child)
@@ -207,7 +149,7 @@ def _check_attribute(check: _Check, node: Any, word: str, attribute: str) -> Non
         return  # looked at with the times of the run
     if foreign and name == "instantaneous_flows" and value.lower() == "false":
         return
-    if name not in (_OF_THE_VENDOR if foreign else _ATTRIBUTES.get(word, ())):
+    if name not in (OF_THE_VENDOR if foreign else ATTRIBUTES.get(word, ())):
         check.refuse(node, f'{name}="{value}" of <{word}> is not supported', f"Do without {name}")
 
 
@@ -281,20 +223,23 @@ def _read_dimensions(check: _Check, root: Any) -> None:
             check.refuse(dim, problem, "Name its elements, or give a size above zero")
 
 
-def _lines(check: _Check, nodes: list[Any]) -> dict[str, list[int]]:
-    """Find the line of each variable; two of one name are an error."""
-    lines: dict[str, list[int]] = {}
+def _entries(check: _Check, nodes: list[Any]) -> dict[str, Entry]:
+    """Name, line and equations of each variable; two of one name are an error."""
+    found: dict[str, Entry] = {}
     for node in nodes:
-        key = plain(node.attrib.get("name", ""))
+        name = node.attrib.get("name", "")
+        key = plain(name)
         if not key:
             check.refuse(node, f"<{_word(node)}> has no name", "Give it a name")
-        elif key in lines:
-            problem = f"it is defined twice, on lines {lines[key][0]} and {node.sourceline}"
+        elif key in found:
+            problem = f"it is defined twice, on lines {found[key].line} and {node.sourceline}"
             check.refuse(node, problem, "Keep one definition")
         else:
-            lines[key] = [node.sourceline]
+            texts = [(each.text or "").strip() for each in node.iter(f"{{{check.namespace}}}eqn")]
+            name = name.replace("\\n", " ")
+            found[key] = Entry("equation", node.sourceline, name, f"{name} = {'; '.join(texts)}")
         check.dims[key] = [dim.attrib.get("name", "") for dim in check.find(node, "dimensions/dim")]
-    return lines
+    return found
 
 
 def _check_variable(check: _Check, node: Any) -> None:
@@ -343,8 +288,8 @@ def _size(check: _Check, dim: Any) -> int:
 def _check_graph(check: _Check, graph: Any) -> None:
     """Check the points of a graph: PySD stops reading at the first that is no number."""
     kind = graph.attrib.get("type", "continuous")
-    if kind not in _TYPES:
-        check.refuse(graph, f"its graph is of type {kind!r}", f"Write {', '.join(sorted(_TYPES))}")
+    if kind not in TYPES:
+        check.refuse(graph, f"its graph is of type {kind!r}", f"Write {', '.join(sorted(TYPES))}")
     ys, xs, scale = (check.find(graph, name) for name in ("ypts", "xpts", "xscale"))
     heights = _points(check, ys[0]) if len(ys) == 1 else []
     if not heights:
@@ -419,13 +364,13 @@ def _is_on(switch: Any) -> bool:
 
 def plain(name: str) -> str:
     """Write a name the way equations refer to it."""
-    return re.sub(r"[\s_]+", " ", name.replace("\\n", " ").strip()).lower().replace(" ", "_")
+    return plain_name(name.replace("\\n", " ").replace("_", " "))
 
 
 def _owner(node: Any) -> str:
     """Name the variable that a node belongs to."""
     for holder in _upwards(node):
-        if _word(holder) in _NAMED and "name" in holder.attrib:
+        if _word(holder) in NAMED and "name" in holder.attrib:
             return str(holder.attrib["name"]).replace("\\n", " ")
     return ""
 
