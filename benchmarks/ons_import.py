@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.reference_run import peak_memory_mb
-from dudley_sd.inputs.ons.detect import read_releases
+from dudley_sd.inputs.ons.layouts import read_releases
 from dudley_sd.inputs.ons.write import write_releases
 from dudley_sd.inputs.population import read_population
 from tests.ons_files import SEXES, in_bands, make_up, sheet_of_ages, write_xlsx, write_zip, z1

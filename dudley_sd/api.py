@@ -213,8 +213,7 @@ def refuse_disagreement(plan: Plan) -> None:
     if find(AGREED, key) is not None:
         return
     from dudley_sd.checks.citations import decision_faults
-    from dudley_sd.checks.constants import constant_faults
-    from dudley_sd.checks.labels import label_faults
+    from dudley_sd.checks.constants import constant_faults, label_faults
     from dudley_sd.inputs.parameters import read_parameters
 
     faults = label_faults(plan.model, inputs)

@@ -352,9 +352,8 @@ def ons(
     variant: Variant = None,
 ) -> None:
     """Import official population projections, or list what they hold."""
-    from dudley_sd.inputs.ons.detect import read_releases
-    from dudley_sd.inputs.ons.release import file_facts
-    from dudley_sd.inputs.ons.tidy import areas_of
+    from dudley_sd.inputs.ons.layouts import read_releases
+    from dudley_sd.inputs.ons.release import areas_of, file_facts
     from dudley_sd.inputs.ons.write import describe, write_releases
     from dudley_sd.inputs.projection_choice import IMPORTED
     from dudley_sd.places import inputs_folder

@@ -11,8 +11,8 @@ from sdcompile.errors import InputError
 
 from dudley_dashboard.catalogue import catalogue
 from dudley_sd.inputs.area_people import BASE_YEAR, ccg_people
-from dudley_sd.inputs.counted_numbers import count_assumptions
 from dudley_sd.inputs.footprints import Footprint
+from dudley_sd.inputs.parameters import count_assumptions
 from dudley_sd.inputs.population import read_population
 from dudley_sd.inputs.projection_choice import OWN, PUBLISHED
 from dudley_sd.inputs.projections import read_projection

@@ -23,7 +23,6 @@ from dudley_sd.inputs.elements import (
 from dudley_sd.inputs.elements import (
     SCHEMA as ELEMENTS,
 )
-from dudley_sd.inputs.evidence import reach_schema, read_effects, read_reach
 from dudley_sd.inputs.expectations import read_others_found, read_targets
 from dudley_sd.inputs.footprints import read_area
 from dudley_sd.inputs.parameters import PARAMETERS, provenance_faults, read_parameters, read_source_ids
@@ -31,8 +30,14 @@ from dudley_sd.inputs.population import SCHEMA, read_population
 from dudley_sd.inputs.prevalence import read_published_prevalence
 from dudley_sd.inputs.rates import COMPONENTS, read_death_rates, read_fertility, read_recent_level
 from dudley_sd.inputs.scaling import read_rules
+from dudley_sd.inputs.services import (
+    reach_schema,
+    read_effects,
+    read_reach,
+    read_relative_use,
+    read_use_rates,
+)
 from dudley_sd.inputs.tables import read_table, scan_table
-from dudley_sd.inputs.use_rates import read_relative_use, read_use_rates
 from dudley_sd.places import areas_folder
 from dudley_sd.scenarios.contracts import read_contract
 from dudley_sd.scenarios.futures import read_scenario

@@ -9,13 +9,11 @@ from sdcompile.check.lint import model_faults
 from sdcompile.errors import Fault
 from sdcompile.read.model import Model, read_model
 
-from dudley_sd.checks.alignment import alignment_faults
 from dudley_sd.checks.attempt import attempt
 from dudley_sd.checks.citations import citation_faults
-from dudley_sd.checks.constants import constant_faults, request_faults
+from dudley_sd.checks.constants import constant_faults, label_faults, request_faults
 from dudley_sd.checks.input_files import input_file_faults
-from dudley_sd.checks.labels import label_faults
-from dudley_sd.checks.model_tables import stale_faults, table_name_faults
+from dudley_sd.checks.model_tables import alignment_faults, stale_faults, table_name_faults
 from dudley_sd.checks.settings import official_future_faults, setting_faults, unused_faults
 from dudley_sd.describe.pages import stale_page_faults
 from dudley_sd.inputs.footprints import Footprint, footprint_names, read_area

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dudley_sd.describe.catalogue import Catalogue
 from dudley_sd.describe.markdown import link, number, table
-from dudley_sd.inputs.counted_numbers import NOT_COUNTED
+from dudley_sd.inputs.parameters import NOT_COUNTED
 
 UNPUBLISHED = ("assumption", "judgement")
 DICTIONARY = "../models/DICTIONARY.md"
@@ -34,7 +34,7 @@ def assumptions_part(
     evidence
         Other tables of numbers that have a status, by file under ``inputs/``.
     count
-        From `dudley_sd.inputs.counted_numbers.count_assumptions`.
+        From `dudley_sd.inputs.parameters.count_assumptions`.
     """
     parts = [
         "Written from the inputs by `dudley-sd describe`. *Assumption*: nobody has published the number. "

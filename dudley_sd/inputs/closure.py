@@ -1,4 +1,4 @@
-"""Which births, deaths, migration and ageing turn each mid-year of a projection into the next."""
+"""Flows that turn each mid-year of a projection into the next, by age and need, and what they assume."""
 
 from __future__ import annotations
 
@@ -7,11 +7,125 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import xarray as xr
+from sdcompile.errors import Fault, InputError
 
-from dudley_sd.inputs.ages import AGE_BANDS
-from dudley_sd.inputs.assumptions import Assumptions
+from dudley_sd.inputs.ages import AGE_BANDS, NEEDS
 
 Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Assumptions:
+    """Rates and shares that close a projection; none has a default, each comes from a row under ``inputs/``.
+
+    Attributes
+    ----------
+    death_rates
+        Deaths per person and year at the first mid-year, dims (age), unit ``1/Year``.
+    mortality_improvement
+        Fall of all death rates each year, as a share (``1/Year``).
+    births_recent, deaths_recent
+        Births and deaths of the area in a recent year (``Person/Year``). The rates are scaled so that the
+        first year of the trajectory has these. ``None``: the rates as they are.
+    fertility
+        Births per woman and year, dims (age), zero where there are none, unit ``1/Year``.
+    female_share
+        Women among the people of the child-bearing bands (``Dmnl``).
+    need_shares
+        Share of each band in each state of need, dims (age, need), adding to 1 over need (``Dmnl``).
+    relative_risk
+        Risk of death by need relative to Well, dims (need) (``Dmnl``); only ratios count.
+    newborns_well
+        Share of newborns who start Well, the others starting LongTerm (``Dmnl``).
+    migration_weight
+        Net migration per head relative to the average, dims (age) (``Dmnl``); only ratios count. ``None``:
+        net migration in proportion to population.
+    """
+
+    death_rates: xr.DataArray
+    mortality_improvement: float
+    births_recent: float | None
+    deaths_recent: float | None
+    fertility: xr.DataArray
+    female_share: float
+    need_shares: xr.DataArray
+    relative_risk: xr.DataArray
+    newborns_well: float
+    migration_weight: xr.DataArray | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse, all faults at once, what no area can have.
+
+        Raises
+        ------
+        InputError
+            Labels other than the model's bands and needs, values missing, negative or not finite, an empty
+            state of need, shares outside [0, 1] or not adding to 1, a level that is not positive.
+        """
+        faults = [*_array_faults(self), *_share_faults(self), *_level_faults(self)]
+        if faults:
+            raise InputError(faults)
+
+
+def _array_faults(assumptions: Assumptions) -> list[Fault]:
+    """Arrays whose labels are not the model's, in the model's order, or whose values cannot be rates."""
+    wanted: dict[str, dict[str, tuple[str, ...]]] = {
+        "death_rates": {"age": AGE_BANDS},
+        "fertility": {"age": AGE_BANDS},
+        "need_shares": {"age": AGE_BANDS, "need": NEEDS},
+        "relative_risk": {"need": NEEDS},
+        "migration_weight": {"age": AGE_BANDS},
+    }
+    faults = []
+    for name, labels in wanted.items():
+        array = getattr(assumptions, name)
+        if array is None:
+            continue
+        if array.dims != tuple(labels):
+            remedy = f"Give dims {tuple(labels)}"
+            faults.append(_fault(name, f"dims {array.dims} where {tuple(labels)} belong", remedy))
+            continue
+        for dim, expected in labels.items():
+            found = tuple(str(label) for label in array.coords[dim].values) if dim in array.coords else ()
+            if found != expected:
+                faults.append(
+                    _fault(name, f"labels of {dim} are {found}", f"Give exactly {expected}, in this order")
+                )
+        if not np.isfinite(array).all() or (array < 0).any() or float(array.sum()) == 0.0:
+            problem = "a value is missing, negative or infinite, or all are zero"
+            faults.append(_fault(name, problem, "Check the file it was read from"))
+    return faults
+
+
+def _share_faults(assumptions: Assumptions) -> list[Fault]:
+    faults = [
+        _fault(name, f"value {getattr(assumptions, name)} is outside [0, 1]", "Give a share")
+        for name in ("mortality_improvement", "female_share", "newborns_well")
+        if not 0.0 <= getattr(assumptions, name) <= 1.0
+    ]
+    shares = assumptions.need_shares
+    if (shares <= 0).any():
+        problem = "a share is not above zero, and no flow can be a share of an empty stock"
+        faults.append(_fault("need_shares", problem, "Give every state of need some people"))
+    if "need" in shares.dims and not np.allclose(shares.sum("need"), 1.0, rtol=0.0, atol=1e-12):
+        faults.append(
+            _fault("need_shares", "the shares of a band do not add to 1", "Divide each band by its sum")
+        )
+    return faults
+
+
+def _level_faults(assumptions: Assumptions) -> list[Fault]:
+    return [
+        _fault(
+            name, f"value {level} is not a positive number", "Give persons a year, or None: rates as they are"
+        )
+        for name in ("births_recent", "deaths_recent")
+        if (level := getattr(assumptions, name)) is not None and not 0.0 < level < np.inf
+    ]
+
+
+def _fault(name: str, problem: str, remedy: str) -> Fault:
+    return Fault("assumptions", name, problem, remedy)
 
 
 @dataclass(frozen=True)
@@ -149,3 +263,68 @@ def _deaths(mean: Array, assumptions: Assumptions) -> Array:
 def _scale(first_year: float, recent: float | None) -> float:
     """Factor that brings the first year to the area's recent level."""
     return 1.0 if recent is None else recent / first_year
+
+
+@dataclass(frozen=True)
+class NeedFlows:
+    """Stocks and flows by need, as plain arrays in the model's order of bands and needs.
+
+    Attributes
+    ----------
+    population
+        Persons, shape (years, age, need).
+    deaths, ageing, migration_in, migration_out
+        Persons a year, shape (years - 1, age, need), none negative where the flows of age are sound.
+    onset, progression
+        Persons a year, shape (years - 1, age): Well to LongTerm and LongTerm to Complex, net of recovery.
+    """
+
+    population: Array
+    deaths: Array
+    ageing: Array
+    migration_in: Array
+    migration_out: Array
+    onset: Array
+    progression: Array
+
+
+def split_by_need(flows: AgeFlows, assumptions: Assumptions) -> NeedFlows:
+    """Divide flows by need and find the onset and progression that keep the shares of need in each band.
+
+    People who age or leave are a fair sample of their band, and so are those who arrive; the dead are not:
+    their shares follow the relative risk, normalised within the band. Newborns start Well but for the
+    assumed share. Onset is what Well gains from all else beyond what the next mid-year holds; progression
+    is what Complex lacks.
+
+    Parameters
+    ----------
+    flows
+        Flows by age.
+    assumptions
+        Need shares, relative risks and newborns' share.
+
+    Returns
+    -------
+    NeedFlows
+        Unchecked: onset and progression may be negative.
+    """
+    shares = assumptions.need_shares.to_numpy().astype(float)
+    risk = shares * assumptions.relative_risk.to_numpy().astype(float)
+    deaths = flows.deaths[..., None] * risk / risk.sum(axis=-1, keepdims=True)
+    ageing = flows.ageing[..., None] * shares
+    migration = flows.migration[..., None] * shares
+    population = flows.population[..., None] * shares
+    inflow = migration - deaths - ageing
+    inflow[:, 1:] += ageing[:, :-1]
+    inflow[:, 0, 0] += flows.births * assumptions.newborns_well
+    inflow[:, 0, 1] += flows.births * (1.0 - assumptions.newborns_well)
+    gain = inflow - np.diff(population, axis=0)
+    return NeedFlows(
+        population=population,
+        deaths=deaths,
+        ageing=ageing,
+        migration_in=np.maximum(migration, 0.0),
+        migration_out=np.maximum(-migration, 0.0),
+        onset=gain[..., 0],
+        progression=-gain[..., 2],
+    )

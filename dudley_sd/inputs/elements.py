@@ -11,8 +11,7 @@ import pandas as pd
 import pandera.pandas as pa
 from sdcompile.errors import Fault, InputError
 
-from dudley_sd.inputs.columns import number_column, text_column
-from dudley_sd.inputs.tables import read_table
+from dudley_sd.inputs.tables import number_column, read_table, text_column
 from dudley_sd.places import inputs_folder
 
 FILE, INTERVENTIONS_FILE = "elements.csv", "interventions.csv"

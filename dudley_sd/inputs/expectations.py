@@ -8,8 +8,7 @@ import pandas as pd
 import pandera.pandas as pa
 from sdcompile.errors import Fault, InputError
 
-from dudley_sd.inputs.columns import number_column, text_column
-from dudley_sd.inputs.tables import scan_table
+from dudley_sd.inputs.tables import number_column, scan_table, text_column
 
 UNITS = ("change", "share", "people", "WTE", "number", "years", "age", "ratio", "millions", "text")
 """How a figure is shown; ``change`` is a share with its sign."""

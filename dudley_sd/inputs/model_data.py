@@ -11,9 +11,8 @@ from sdcompile.scratch import atomic_files
 
 from dudley_sd.inputs.ages import AGE_BANDS, NEEDS, first_age
 from dudley_sd.inputs.area_people import area_people, estimated_people
-from dudley_sd.inputs.assumptions import Assumptions
+from dudley_sd.inputs.closure import Assumptions
 from dudley_sd.inputs.elements import INTERVENTION, READINGS, SERVICE, elements
-from dudley_sd.inputs.evidence import read_effects, read_reach
 from dudley_sd.inputs.footprints import Footprint, read_footprint
 from dudley_sd.inputs.own_projection import OwnProjection, own_projection
 from dudley_sd.inputs.parameters import Parameters, read_parameters, read_source_ids
@@ -21,7 +20,13 @@ from dudley_sd.inputs.prevalence import need_shares, read_published_prevalence
 from dudley_sd.inputs.rates import RecentLevel, read_death_rates, read_fertility, read_recent_level
 from dudley_sd.inputs.reference import reference_trajectory
 from dudley_sd.inputs.scaling import Scaling, read_rules, size_ratios
-from dudley_sd.inputs.use_rates import level_use_rates, read_relative_use, read_use_rates
+from dudley_sd.inputs.services import (
+    level_use_rates,
+    read_effects,
+    read_reach,
+    read_relative_use,
+    read_use_rates,
+)
 
 START, END = 2018, 2033
 CARRIED_BIRTHS, CARRIED_DEATHS = "births_in_first_year", "deaths_in_first_year"

@@ -10,8 +10,7 @@ import xarray as xr
 from sdcompile.errors import Fault, InputError
 
 from dudley_sd.inputs.ages import AGE_BANDS
-from dudley_sd.inputs.assumptions import Assumptions
-from dudley_sd.inputs.closure import mean_of_mid_years, mothers
+from dudley_sd.inputs.closure import Assumptions, mean_of_mid_years, mothers
 
 Array = npt.NDArray[np.float64]
 

@@ -14,8 +14,7 @@ from scipy.special import expit, logit
 from sdcompile.errors import Fault, InputError
 
 from dudley_sd.inputs.ages import AGE_BANDS, BAND_WIDTH, NEEDS, first_age
-from dudley_sd.inputs.columns import number_column, text_column
-from dudley_sd.inputs.tables import read_table
+from dudley_sd.inputs.tables import number_column, read_table, text_column
 
 Array = npt.NDArray[np.float64]
 

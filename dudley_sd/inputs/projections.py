@@ -15,9 +15,8 @@ from dudley_sd.inputs.area_people import CCG_BASE, area_people, ccg_people
 from dudley_sd.inputs.bounded_files import refuse_no_file, where_is
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.model_data import START, carried_on
-from dudley_sd.inputs.ons.detect import read_releases
-from dudley_sd.inputs.ons.release import COMPONENTS, POPULATION, FileFacts, Release
-from dudley_sd.inputs.ons.tidy import areas_of, tidy_table
+from dudley_sd.inputs.ons.layouts import read_releases
+from dudley_sd.inputs.ons.release import COMPONENTS, POPULATION, FileFacts, Release, areas_of, tidy_table
 from dudley_sd.inputs.ons.titles import BASES
 from dudley_sd.inputs.population import SCHEMA, population_array, read_population
 from dudley_sd.inputs.projection_choice import IMPORTED, OWN, PUBLISHED, split_choice

@@ -12,8 +12,7 @@ import xarray as xr
 from sdcompile.errors import Fault, InputError
 
 from dudley_sd.inputs.ages import AGE_BANDS, BAND_WIDTH, first_age
-from dudley_sd.inputs.columns import number_column, text_column
-from dudley_sd.inputs.tables import read_table
+from dudley_sd.inputs.tables import number_column, read_table, text_column
 
 SEXES = ("male", "female")
 MOTHERS_BANDS = AGE_BANDS[3:9]

@@ -1,6 +1,8 @@
-"""Which stocks and flows reproduce a projection exactly, year by year, age by age, need by need."""
+"""Reference trajectory: stocks and flows that reproduce a projection exactly; impossible ones are refused."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -8,12 +10,16 @@ import pandas as pd
 import xarray as xr
 from sdcompile.errors import Fault, InputError
 
-from dudley_sd.inputs.ages import AGE_BANDS, NEEDS
-from dudley_sd.inputs.assumptions import Assumptions
-from dudley_sd.inputs.closure import AgeFlows, carry_on, mothers, solve_flows
-from dudley_sd.inputs.cohorts import cohort_faults, jump_faults
-from dudley_sd.inputs.flow_faults import flow_faults
-from dudley_sd.inputs.need_flows import NeedFlows, split_by_need
+from dudley_sd.inputs.ages import AGE_BANDS, BAND_WIDTH, NEEDS
+from dudley_sd.inputs.closure import (
+    AgeFlows,
+    Assumptions,
+    NeedFlows,
+    carry_on,
+    mothers,
+    solve_flows,
+    split_by_need,
+)
 from dudley_sd.inputs.rates import RecentLevel
 
 Array = npt.NDArray[np.float64]
@@ -65,7 +71,7 @@ def reference_trajectory(
     ------
     InputError
         If the years or bands are not there; if a figure cannot follow the one of the year before
-        (`dudley_sd.inputs.cohorts`); or if the flows are impossible: an ageing fraction outside [0.05, 0.45],
+        (below); or if the flows are impossible: an ageing fraction outside [0.05, 0.45],
         negative onset or progression. That is told by people who cannot be the same five years later where
         there are such, else by one fault for each band, with the worst year.
 
@@ -171,3 +177,144 @@ def _dataset(
         },
         coords={"year": years, "age": list(AGE_BANDS), "need": list(NEEDS)},
     )
+
+
+REACHED = (
+    *((0.86, 1.19), (0.89, 1.14), (0.88, 1.67), (0.49, 2.34), (0.53, 1.99), (0.80, 1.21), (0.70, 1.24)),
+    *((0.77, 1.17), (0.80, 1.11), (0.77, 1.11), (0.85, 1.15), (0.87, 1.14), (0.82, 1.09), (0.60, 1.05)),
+    *((0.80, 1.05), (0.74, 0.90), (0.57, 0.77)),
+)
+"""People of 5 to 9, 10 to 14 and so on to 85 to 89, for each one of the band below five years before: least
+and most of all 195 CCGs in the ONS 2018-based table. Students come, people retire to the coast and die."""
+
+GROWTH = (0.91, 1.15)
+"""People of a band for each one a year before: least and most of the same table."""
+
+ROOM, ROOM_OF_THE_OLD, ROOM_OF_A_YEAR = 1.5, 1.1, 1.2
+"""How far beyond the furthest CCG an area may lie; the old hardly move, so that deaths tell."""
+
+OLD = AGE_BANDS.index("70-74")
+
+
+def jump_faults(population: xr.DataArray, name: str) -> list[Fault]:
+    """Return a fault for figures that cannot follow those of the year before; else none.
+
+    It names the first such figure of the age that is furthest out, and says how many there are.
+
+    Parameters
+    ----------
+    population
+        Persons at mid-year, dims (year, age), years without a gap, all above zero.
+    name
+        The file that they came from.
+    """
+    people: Array = population.to_numpy()
+    years = population["year"].to_numpy()
+
+    def described(row: int, band: int) -> tuple[str, str]:
+        where = f"{_area(population)}age {AGE_BANDS[band]}, mid-{years[row + 1]}"
+        before = f"{people[row, band]:,.0f} in mid-{years[row]}"
+        return where, f"{people[row + 1, band]:,.0f} people after {before}"
+
+    limits = np.array([[GROWTH[0] / ROOM_OF_A_YEAR, GROWTH[1] * ROOM_OF_A_YEAR]])
+    return _fault(name, people[1:] / people[:-1], limits, described)
+
+
+def cohort_faults(population: xr.DataArray, name: str) -> list[Fault]:
+    """Return a fault for people who cannot be those of the band below five years before, as `jump_faults`."""
+    people: Array = population.to_numpy()
+    years = population["year"].to_numpy()
+    room = np.where(np.arange(1, len(AGE_BANDS) - 1) < OLD, ROOM, ROOM_OF_THE_OLD)
+    least, most = np.array(REACHED).T
+
+    def described(row: int, band: int) -> tuple[str, str]:
+        where = f"{_area(population)}age {AGE_BANDS[band + 1]}, mid-{years[row + BAND_WIDTH]}"
+        before = f"{people[row, band]:,.0f} of {AGE_BANDS[band]} in mid-{years[row]}"
+        return where, f"{people[row + BAND_WIDTH, band + 1]:,.0f} people, who were {before}"
+
+    reached = people[BAND_WIDTH:, 1:-1] / people[:-BAND_WIDTH, :-2]
+    return _fault(name, reached, np.stack([least / room, most * room], axis=1), described)
+
+
+def _area(population: xr.DataArray) -> str:
+    area = str(population.attrs.get("area", ""))
+    return f"{area}, " if area else ""
+
+
+def _fault(
+    name: str, ratio: Array, limits: Array, described: Callable[[int, int], tuple[str, str]]
+) -> list[Fault]:
+    """One fault where ratios lie outside their limits, shape (band or 1, 2); else none."""
+    beyond = np.maximum(np.log(limits[:, 0] / ratio), np.log(ratio / limits[:, 1]))
+    count = int((beyond > 0).sum())
+    if not count:
+        return []
+    band = int(beyond.max(axis=0).argmax())
+    row = int((beyond[:, band] > 0).argmax())
+    low, high = limits[band if len(limits) > 1 else 0]
+    where, problem = described(row, band)
+    more = f"; {count - 1} more figures are like this" if count > 1 else ""
+    possible = f"{ratio[row, band]:.2f} for each, possible are {low:.2f} to {high:.2f}"
+    return [Fault(name, where, f"{problem}: {possible}{more}", REMEDY)]
+
+
+REMEDY = (
+    "Compare this figure and the one before with the table of ONS: a row, column or decimal point has moved, "
+    "or the figures are an example. Give the file as ONS publishes it"
+)
+
+
+LOWEST_AGEING_FRACTION = 0.05
+HIGHEST_AGEING_FRACTION = 0.45
+"""1/Year. A five-year band spread evenly over its ages loses 0.2 a year; at these limits its oldest year of
+age holds a quarter, or nine quarters, of its even share. The furthest of 195 CCGs in the 2018-based table are
+20 to 24 in Nottingham (0.058) and Harrogate (0.402): further out, the flows cannot belong to the table."""
+
+
+def flow_faults(flows: AgeFlows, needs: NeedFlows, first_year: int, name: str) -> list[Fault]:
+    """Return one fault for each band and kind of impossible flow, naming the worst year.
+
+    Parameters
+    ----------
+    flows, needs
+        Flows by age and by need, same years.
+    first_year
+        Mid-year of the first row.
+    name
+        The file that the population came from.
+    """
+    fraction = flows.ageing_fraction[:, :-1]
+    beyond = np.maximum(LOWEST_AGEING_FRACTION - fraction, fraction - HIGHEST_AGEING_FRACTION)
+    limits = f"outside [{LOWEST_AGEING_FRACTION:.2f}, {HIGHEST_AGEING_FRACTION:.2f}]"
+    look = (
+        "Compare the people of this and of younger ages, in both mid-years, with the table of ONS. Where "
+        "they agree, births and deaths do not suit them: the components that the footprint names, or else "
+        "migration_weight in inputs/parameters.csv"
+    )
+    problem = f"{{:.3f}} of the band would have to move up a band in a year (ageing fraction), {limits}"
+    found = _worst(beyond, fraction, problem, look)
+    look = "See that need_shares rise with age; then look at relative_risk and newborns_well"
+    for kind, flow in (("onset", needs.onset), ("progression", needs.progression)):
+        found += _worst(-flow, flow, f"{kind} of {{:,.1f}} persons a year, below zero", look)
+    net_migration = flows.migration.sum(axis=1)
+    return [
+        Fault(
+            name,
+            f"age {band}, {first_year + row} to {first_year + row + 1}",
+            f"{problem}; net migration of that year {net_migration[row]:,.0f}",
+            remedy,
+        )
+        for band, row, problem, remedy in found
+    ]
+
+
+def _worst(beyond: Array, value: Array, problem: str, remedy: str) -> list[tuple[str, int, str, str]]:
+    """Band, row, problem and remedy of the worst year of each band where `beyond` is positive."""
+    found = []
+    for band, excess, values in zip(AGE_BANDS, beyond.T, value.T, strict=False):
+        count = int((excess > 0).sum())
+        if count:
+            row = int(excess.argmax())
+            more = f" (worst of {count} years)" if count > 1 else ""
+            found.append((band, row, problem.format(values[row]) + more, remedy))
+    return found

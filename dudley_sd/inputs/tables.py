@@ -1,15 +1,16 @@
-"""Whether a CSV file is what it should be: every fault with its row, column and remedy, in one error."""
+"""CSV tables read by a schema: every fault with its row, column and remedy, in one error."""
 
 from __future__ import annotations
 
 import csv
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 from sdcompile.cache import find, key_of, remember
@@ -18,6 +19,40 @@ from sdcompile.errors import Fault, InputError
 
 from dudley_sd.inputs.bounded_files import refuse_no_file, where_is
 from dudley_sd.places import PACKAGE
+
+
+def number_column(
+    minimum: float | None = None,
+    maximum: float | None = None,
+    *,
+    whole: bool = False,
+    nullable: bool = False,
+    remedy: str | None = None,
+) -> pa.Column:
+    """Return a schema column of finite numbers, whole or not, within inclusive limits."""
+    checks = [pa.Check(np.isfinite, error="is not finite", ignore_na=True)]
+    if minimum is not None:
+        checks.append(pa.Check.ge(minimum, error="is negative" if minimum == 0 else f"is below {minimum:g}"))
+    if maximum is not None:
+        checks.append(pa.Check.le(maximum, error=f"is above {maximum:g}"))
+    kind = ("Int64" if nullable else int) if whole else float
+    return pa.Column(kind, checks, nullable=nullable, coerce=True, metadata=_remedy(remedy))
+
+
+def text_column(
+    choices: Iterable[str] | None = None, *, empty: bool = False, remedy: str | None = None
+) -> pa.Column:
+    """Return a schema column of text, one of `choices` if given; without text only if `empty`."""
+    checks = [] if empty else [pa.Check.str_length(min_value=1, error="is empty")]
+    if choices is not None:
+        known = list(choices)
+        checks = [pa.Check.isin(known, error=f"is not known; known are {', '.join(known)}")]
+    return pa.Column(str, checks, metadata=_remedy(remedy))
+
+
+def _remedy(remedy: str | None) -> dict[str, str] | None:
+    return None if remedy is None else {"remedy": remedy}
+
 
 NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
 WHOLE_NUMBER = r"[+-]?[0-9]{1,18}"

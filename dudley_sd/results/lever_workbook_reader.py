@@ -17,7 +17,7 @@ from sdcompile.read.levers import Lever, levers, per_cent_advice, where_to_look
 from sdcompile.read.model import Model, read_model
 
 from dudley_sd.inputs.bounded_files import Bounds, bounded_workbook, guarded, read_bytes
-from dudley_sd.inputs.thousands import thousands_may_be_parted
+from dudley_sd.inputs.population import thousands_may_be_parted
 from dudley_sd.places import models_folder
 from dudley_sd.results.excel import READ_ME
 from dudley_sd.results.lever_workbook import COLUMNS, DEFAULT, NAME, UNIT, VALUE, addresses

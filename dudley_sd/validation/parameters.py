@@ -6,9 +6,8 @@ import pandas as pd
 
 from dudley_sd.checks.citations import citation_faults
 from dudley_sd.checks.input_files import input_file_faults
-from dudley_sd.inputs.counted_numbers import NOT_COUNTED, is_counted
 from dudley_sd.inputs.elements import STATUSES
-from dudley_sd.inputs.parameters import parameter_table
+from dudley_sd.inputs.parameters import NOT_COUNTED, is_counted, parameter_table
 from dudley_sd.places import inputs_folder
 from dudley_sd.results.provenance import TABLES
 from dudley_sd.validation.claims import Claim, settle
@@ -25,7 +24,7 @@ def all_numbers() -> pd.DataFrame:
     -------
     pd.DataFrame
         Columns ``part``, ``name``, ``low``, ``central``, ``high``, ``status``, ``note`` and ``kind``:
-        ``number``, or ``fixed`` where `dudley_sd.inputs.counted_numbers.is_counted` leaves it out.
+        ``number``, or ``fixed`` where `dudley_sd.inputs.parameters.is_counted` leaves it out.
     """
     inputs = inputs_folder()
     tables = {"constants and closure": parameter_table(inputs)}

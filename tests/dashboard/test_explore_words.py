@@ -9,7 +9,7 @@ from dudley_dashboard.pages.people.data import OVER_75, at, people_of
 from dudley_dashboard.plan import Plan
 from dudley_dashboard.runs import run
 
-from dudley_sd.inputs.counted_numbers import count_assumptions
+from dudley_sd.inputs.parameters import count_assumptions
 from dudley_sd.places import inputs_folder
 from dudley_sd.validation.back_test import YEARS
 from tests.dashboard.conftest import axe_everywhere

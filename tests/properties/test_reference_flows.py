@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 from sdcompile.errors import InputError
 
 from dudley_sd.inputs.ages import AGE_BANDS, NEEDS
-from dudley_sd.inputs.assumptions import Assumptions
+from dudley_sd.inputs.closure import Assumptions
 from dudley_sd.inputs.population import read_population
 from dudley_sd.inputs.prevalence import need_shares, read_published_prevalence
 from dudley_sd.inputs.rates import read_death_rates, read_fertility, read_recent_level

@@ -8,7 +8,7 @@ import pytest
 import xarray as xr
 
 from dudley_sd.inputs.ages import AGE_BANDS, NEEDS
-from dudley_sd.inputs.assumptions import Assumptions
+from dudley_sd.inputs.closure import Assumptions
 from dudley_sd.inputs.population import read_population
 from dudley_sd.inputs.prevalence import need_shares, prevalence_fit, read_published_prevalence
 from dudley_sd.inputs.rates import read_death_rates, read_fertility, read_recent_level

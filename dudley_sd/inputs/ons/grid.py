@@ -15,7 +15,7 @@ from sdcompile.errors import Fault
 
 from dudley_sd.inputs.ons.cells import AGAIN, Sheet
 from dudley_sd.inputs.ons.release import AREA_CODE
-from dudley_sd.inputs.thousands import PARTED, PROBLEM, REMEDY, REMEDY_OF_AMBIGUOUS, thousands_may_be_parted
+from dudley_sd.inputs.population import PARTED, PROBLEM, REMEDY, REMEDY_OF_AMBIGUOUS, thousands_may_be_parted
 
 YEAR = re.compile(r"(?:mid[- ]?(?:year )?)?((?:19|20)\d\d)(?:\.0)?(?: ?\([a-z -]+\))?", re.IGNORECASE)
 TWO_YEARS = re.compile(r"(?:19|20)\d\d ?[/\u2013-] ?(?:(?:19|20)?\d\d)")

@@ -22,7 +22,7 @@ from dudley_sd.inputs.ons.release import (
     sex_of,
 )
 from dudley_sd.inputs.ons.titles import PERSONS_UNIT, base_of, variant_of
-from dudley_sd.inputs.thousands import PROBLEM, REMEDY_OF_AMBIGUOUS, thousands_may_be_parted
+from dudley_sd.inputs.population import PROBLEM, REMEDY_OF_AMBIGUOUS, thousands_may_be_parted
 
 ALL_AGES_CODE, FIRST_SINGLE_AGE_CODE = 200, 101
 """Codes of C_AGE: 200 is all ages, 101 to 191 are the single years 0 to 90 and over."""

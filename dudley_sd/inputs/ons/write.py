@@ -11,8 +11,7 @@ import pandas as pd
 from sdcompile.errors import Fault, InputError
 from sdcompile.scratch import atomic_files
 
-from dudley_sd.inputs.ons.release import Release
-from dudley_sd.inputs.ons.tidy import areas_of, tidy_table
+from dudley_sd.inputs.ons.release import Release, areas_of, tidy_table
 from dudley_sd.text import plural
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dudley_sd.checks.citations import citation_faults
 from dudley_sd.checks.input_files import input_file_faults
-from dudley_sd.inputs.ons.detect import read_releases
+from dudley_sd.inputs.ons.layouts import read_releases
 from dudley_sd.inputs.ons.write import write_releases
 from dudley_sd.inputs.projection_choice import IMPORTED
 from tests.ons_files import make_up, table_of_ages, table_of_components, write_xlsx

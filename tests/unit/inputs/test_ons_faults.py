@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from sdcompile.errors import InputError
 
-from dudley_sd.inputs.ons.detect import read_releases
+from dudley_sd.inputs.ons.layouts import read_releases
 from dudley_sd.inputs.ons.release import FileFacts, file_facts
 from dudley_sd.inputs.ons.write import write_releases
 from tests.ons_files import (

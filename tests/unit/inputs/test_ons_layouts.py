@@ -10,7 +10,7 @@ import pytest
 from sdcompile.errors import InputError
 
 from dudley_sd.inputs.ages import AGE_BANDS
-from dudley_sd.inputs.ons.detect import read_releases
+from dudley_sd.inputs.ons.layouts import read_releases
 from dudley_sd.inputs.ons.release import FileFacts
 from dudley_sd.inputs.ons.titles import variant_of
 from dudley_sd.inputs.ons.write import describe, write_releases

@@ -87,7 +87,7 @@ def test_a_plan_on_such_a_file_says_how_to_make_it_again(tmp_path):
 
 
 def test_a_tidy_file_states_its_facts_itself(tmp_path):
-    from dudley_sd.inputs.ons.detect import read_releases
+    from dudley_sd.inputs.ons.layouts import read_releases
     from dudley_sd.inputs.ons.write import write_releases
 
     sheets = table_of_ages(make_up(years=16), areas=AREAS)

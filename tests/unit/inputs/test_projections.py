@@ -14,7 +14,7 @@ from sdcompile.errors import InputError
 from dudley_sd.inputs.area_people import CCG_TABLE, ccg_people, estimated_people
 from dudley_sd.inputs.footprints import Footprint, footprint_names, read_area, read_footprint
 from dudley_sd.inputs.model_data import prepare
-from dudley_sd.inputs.ons.detect import read_releases
+from dudley_sd.inputs.ons.layouts import read_releases
 from dudley_sd.inputs.ons.write import write_releases
 from dudley_sd.inputs.population import read_population
 from dudley_sd.inputs.projection_choice import IMPORTED, common_projection

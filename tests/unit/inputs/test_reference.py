@@ -9,11 +9,10 @@ from sdcompile.errors import InputError
 
 from dudley_sd.inputs.ages import AGE_BANDS, NEEDS
 from dudley_sd.inputs.area_people import ccg_names, ccg_people
-from dudley_sd.inputs.assumptions import Assumptions
-from dudley_sd.inputs.cohorts import GROWTH, REACHED
+from dudley_sd.inputs.closure import Assumptions
 from dudley_sd.inputs.population import read_population
 from dudley_sd.inputs.rates import read_death_rates
-from dudley_sd.inputs.reference import VARIABLES, reference_trajectory
+from dudley_sd.inputs.reference import GROWTH, REACHED, VARIABLES, reference_trajectory
 
 ONS = Path(__file__).parents[3] / "inputs" / "ons"
 POPULATION = read_population(ONS / "population_2014_based.csv")

@@ -4,8 +4,7 @@ import pandera.pandas as pa
 import pytest
 from sdcompile.errors import InputError
 
-from dudley_sd.inputs.columns import number_column, text_column
-from dudley_sd.inputs.tables import read_table
+from dudley_sd.inputs.tables import number_column, read_table, text_column
 
 SCHEMA = pa.DataFrameSchema(
     {

@@ -14,14 +14,15 @@ from sdcompile.errors import InputError
 
 from dudley_sd.inputs.ages import AGE_BANDS, first_age
 from dudley_sd.inputs.elements import INTERVENTION, SERVICE, elements
-from dudley_sd.inputs.evidence import read_effects, read_reach
 from dudley_sd.inputs.parameters import Parameters, read_parameters, read_source_ids
 from dudley_sd.inputs.population import read_population
-from dudley_sd.inputs.use_rates import (
+from dudley_sd.inputs.services import (
     OLDEST,
     PER_HEAD,
     PRACTICE_SERVICES,
     level_use_rates,
+    read_effects,
+    read_reach,
     read_relative_use,
     read_use_rates,
 )

@@ -26,7 +26,7 @@ from dudley_dashboard.pages.how_it_works.numbers import (
 from dudley_dashboard.pages.how_it_works.text import choice_links, map_words, pictures
 from dudley_dashboard.pages.how_it_works.variable import panel
 from dudley_dashboard.view import View, read_view, search_of
-from dudley_sd.inputs.counted_numbers import NOT_COUNTED, count_assumptions
+from dudley_sd.inputs.parameters import NOT_COUNTED, count_assumptions
 from dudley_sd.places import inputs_folder
 
 QUESTION = "What acts on what, how is each thing worked out, and where does each number come from?"
