@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import zipfile
@@ -19,11 +18,9 @@ from dudley_dashboard.aria import data
 from dudley_dashboard.page import root
 from dudley_dashboard.server.files import plain_text, ready_file
 from dudley_dashboard.view import View, read_view
-from dudley_sd.places import models_folder
 from dudley_sd.results.excel import workbook, workbook_bytes
-from dudley_sd.results.manifest import input_checksums
+from dudley_sd.results.manifest import input_checksums, model_checksum
 from dudley_sd.results.table import Table, csv_text
-from dudley_sd.runs.model_folder import MODEL_FILE
 
 NOT_A_FORECAST = (
     "A model, not a forecast: it works out what follows from its assumptions; it does not say which future "
@@ -109,7 +106,7 @@ def made_by() -> dict[str, object]:
     return {
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "dudley_sd": version("dudley-sd"),
-        "model_sha256": hashlib.sha256((models_folder() / MODEL_FILE).read_bytes()).hexdigest(),
+        "model_sha256": model_checksum(),
         "inputs_sha256": input_checksums(),
         "page": f"{page}?{asked}" if asked else page,
     }

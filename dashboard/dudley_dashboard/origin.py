@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 
-from dudley_sd.places import models_folder
-from dudley_sd.results.manifest import input_checksums
-from dudley_sd.runs.model_folder import MODEL_FILE
+from dudley_sd.results.manifest import input_checksums, model_checksum
 
 SHOWN = 31
 """Characters of a checksum that are kept: nobody makes two files by chance that share them."""
@@ -15,9 +13,8 @@ SHOWN = 31
 
 def origin() -> str:
     """Return a checksum of the model file and one of all input files, with a blank between."""
-    model = hashlib.sha256((models_folder() / MODEL_FILE).read_bytes())
     inputs = hashlib.sha256(json.dumps(input_checksums(), sort_keys=True).encode())
-    return f"{model.hexdigest()[:SHOWN]} {inputs.hexdigest()[:SHOWN]}"
+    return f"{model_checksum()[:SHOWN]} {inputs.hexdigest()[:SHOWN]}"
 
 
 def since(then: str, now: str) -> str:

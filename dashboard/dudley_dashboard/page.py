@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,8 +15,7 @@ from flask import Flask, current_app, has_app_context
 from dudley_dashboard.aria import aria, data
 from dudley_dashboard.theme import THEME
 from dudley_dashboard.view import View
-from dudley_sd.places import models_folder
-from dudley_sd.runs.model_folder import MODEL_FILE
+from dudley_sd.results.manifest import model_checksum
 
 
 @dataclass(frozen=True)
@@ -122,7 +120,7 @@ def header(pages: Sequence[Page], prefix: str) -> html.Header:
 
 def footer() -> html.Footer:
     """Say what this is, of which version, and when it was looked at."""
-    model = hashlib.sha256((models_folder() / MODEL_FILE).read_bytes()).hexdigest()[:8]
+    model = model_checksum()[:8]
     today = date.today()
     return html.Footer(
         [

@@ -60,35 +60,26 @@ def choices() -> dict[str, list[dict[str, Any]]]:
     """Return what each picker offers: key, title, story."""
     known = catalogue()
     uncertainties = read_uncertainties(inputs_folder())
+
+    def entry(key: str, each: Any, **more: Any) -> dict[str, Any]:
+        note, status = getattr(each, "note", ""), getattr(each, "status", "")
+        return {
+            "key": key,
+            "title": each.title,
+            "story": each.story.strip(),
+            "note": note,
+            "status": status,
+            **more,
+        }
+
+    def titles(levels: Mapping[str, Any]) -> list[list[str]]:
+        chosen = ((uncertainties[name], choice.level) for name, choice in levels.items())
+        return [[uncertainty.title, uncertainty.levels[level].title] for uncertainty, level in chosen]
+
     return {
-        "scenario": [
-            {
-                "key": key,
-                "title": each.title,
-                "story": each.story.strip(),
-                "note": each.note,
-                "status": each.status,
-                "levels": [
-                    [uncertainties[name].title, uncertainties[name].levels[choice.level].title]
-                    for name, choice in each.levels.items()
-                ],
-            }
-            for key, each in known.scenarios.items()
-        ],
-        "portfolio": [
-            {"key": key, "title": each.title, "story": each.story.strip(), "note": "", "status": ""}
-            for key, each in known.portfolios.items()
-        ],
-        "contract": [
-            {
-                "key": key,
-                "title": each.title,
-                "story": each.story.strip(),
-                "note": each.note,
-                "status": each.status,
-            }
-            for key, each in known.contracts.items()
-        ],
+        "scenario": [entry(key, each, levels=titles(each.levels)) for key, each in known.scenarios.items()],
+        "portfolio": [entry(key, each) for key, each in known.portfolios.items()],
+        "contract": [entry(key, each) for key, each in known.contracts.items()],
         "footprint": [{"key": key, "title": each.name} for key, each in known.footprints.items()],
     }
 
@@ -211,13 +202,12 @@ def _sum(parts: Sequence[Number], names: str, like: Number) -> Number:
 
 def _derived(values: Mapping[str, float], note: str) -> Number:
     central = values["central"]
-    told = round(central, 1) if abs(central) >= FEW else central  # a scaled number is not that exact
-    return {**values, "central": told, "status": "derived", "source": "", "locator": "", "note": note}
+    rounded = round(central, 1) if abs(central) >= FEW else central  # a scaled number is not that exact
+    return {**values, "central": rounded, "status": "derived", "source": "", "locator": "", "note": note}
 
 
 def _origin(number: Number) -> str:
-    told = [f"{number['status']}", number["source"], number["locator"], number["note"]]
-    return "; ".join(each for each in told if each)
+    return "; ".join(filter(None, (number[key] for key in ("status", "source", "locator", "note"))))
 
 
 def _with(rules: Mapping[str, Rule], address: str) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from sdcompile.digests import file_digest, folder_digests
 
 from dudley_sd.inputs.projection_choice import IMPORTED
-from dudley_sd.places import inputs_folder
+from dudley_sd.places import inputs_folder, models_folder
 from dudley_sd.runs.model_folder import MODEL_FILE
 from dudley_sd.runs.plan import Plan
 
@@ -72,6 +72,11 @@ def manifest(plan: Plan, command: str, engine: str) -> str:
         "versions": _versions(),
     }
     return json.dumps(content, indent=1, ensure_ascii=False)
+
+
+def model_checksum() -> str:
+    """Return the SHA-256 of the model file of this installation."""
+    return file_digest(models_folder() / MODEL_FILE)
 
 
 @cache

@@ -9,7 +9,7 @@ from dudley_dashboard import bands as module
 from dudley_dashboard import create_app, runs
 from dudley_dashboard.areas import Store
 from dudley_dashboard.bands import look
-from dudley_dashboard.pages.uncertainty.data import Choices, run_ensembles
+from dudley_dashboard.pages.uncertainty.data import EnsembleQuery, run_ensembles
 from dudley_dashboard.plan import Plan
 from dudley_dashboard.view import search_of
 
@@ -27,7 +27,7 @@ PLAN = Plan("state_supreme", contract="dudley_mcp")
 
 def test_numbers_are_those_of_the_page_on_uncertainty_to_the_digit():
     found = look(search_of(PLAN))
-    answer = run_ensembles(Choices(PLAN), lambda *_: None)
+    answer = run_ensembles(EnsembleQuery(PLAN), lambda *_: None)
     assert found["members"] == answer.members
     for tile_, measure in (
         ("gp_gap", "gp_gap"),

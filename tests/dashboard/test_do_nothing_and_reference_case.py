@@ -19,8 +19,7 @@ from dudley_dashboard.pages.footprints.areas import areas_of
 from dudley_dashboard.pages.footprints.choices import Choices as FootprintChoices
 from dudley_dashboard.pages.how_it_works.data import Choices
 from dudley_dashboard.pages.how_it_works.variable import courses_of
-from dudley_dashboard.pages.uncertainty.data import Choices as Ensemble
-from dudley_dashboard.pages.uncertainty.data import request_of, run_ensembles
+from dudley_dashboard.pages.uncertainty.data import EnsembleQuery, request_of, run_ensembles
 from dudley_dashboard.plan import Plan
 from dudley_dashboard.runs import do_nothing, reference_case, run
 from dudley_dashboard.shown import ABSOLUTE, BY_KEY
@@ -127,7 +126,7 @@ def test_how_it_works(plan):
 
 def test_uncertainty_draws_the_same_numbers_for_the_plan_and_for_do_nothing():
     """Member by member: the runs beside the plan are those of do nothing, not those of the reference case."""
-    asked = Ensemble(ELSEWHERE, members=128, seed=3)
+    asked = EnsembleQuery(ELSEWHERE, members=128, seed=3)
     answer = run_ensembles(asked, lambda *_: None)
     gaps = {}
     for name, plan in (("nothing", do_nothing(ELSEWHERE)), ("reference_case", reference_case(ELSEWHERE))):

@@ -18,13 +18,12 @@ from dudley_dashboard.members import members_of
 from dudley_dashboard.number_files import Numbers, numbers_workbook
 from dudley_dashboard.number_files import archive as archive_of
 from dudley_dashboard.pages.beside import world_words
-from dudley_dashboard.pages.uncertainty.data import OF_A_TOTAL, jobs, key_of, read_choices, run_ensembles
+from dudley_dashboard.pages.uncertainty.data import OF_A_TOTAL, EnsembleQuery, jobs, key_of, run_ensembles
 from dudley_dashboard.pages.uncertainty.ensemble import save_ensemble
 from dudley_dashboard.plan import Plan
 from dudley_dashboard.runs import do_nothing
 from dudley_dashboard.server.files import AT_ONCE, BUSY, ready_file
 from dudley_dashboard.shown import BY_KEY
-from dudley_dashboard.view import read_view
 from flask.testing import FlaskClient
 
 from dudley_sd.results.table import frame_table
@@ -273,7 +272,7 @@ def test_numbers_that_go_in_are_those_that_the_search_finds(client: FlaskClient)
 def test_runs_that_were_not_made_are_asked_for_in_words_and_then_given(client: FlaskClient):
     """500 runs of an address that nobody opened: refused; then made as the page makes them."""
     search = "?members=500&seed=314159&portfolio=none&set=GDP%20growth:0.01"
-    asked = read_choices(read_view(search))
+    asked = EnsembleQuery.of_controls(search, members=500, seed=314159)
     path = jobs().file(key_of(asked))
     path.unlink(missing_ok=True)
     refused = client.get(f"{PREFIX}download/uncertainty.zip{search}")

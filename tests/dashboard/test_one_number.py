@@ -12,7 +12,7 @@ from dudley_dashboard.bands import look
 from dudley_dashboard.pages.compare.cases import Told, cases_of, tell
 from dudley_dashboard.pages.compare.choices import read_choices
 from dudley_dashboard.pages.compare.export import long_table
-from dudley_dashboard.pages.uncertainty.data import Choices, run_ensembles
+from dudley_dashboard.pages.uncertainty.data import EnsembleQuery, run_ensembles
 from dudley_dashboard.pages.uncertainty.ensemble import Ensemble
 from dudley_dashboard.plan import Plan
 from dudley_dashboard.runs import with_bands
@@ -33,7 +33,7 @@ LONG = 240_000
 @cache
 def answer() -> Ensemble:
     """What the page Uncertainty shows as it opens."""
-    return run_ensembles(Choices(PLAN), lambda *_: None)
+    return run_ensembles(EnsembleQuery(PLAN), lambda *_: None)
 
 
 @cache

@@ -5,11 +5,10 @@ from __future__ import annotations
 import secrets
 
 import pytest
-from dudley_dashboard.pages.uncertainty.data import BELOW, ensemble_of, read_choices
+from dudley_dashboard.pages.uncertainty.data import BELOW, EnsembleQuery, ensemble_of
 from dudley_dashboard.pages.uncertainty.ensemble import crossing_shares
 from dudley_dashboard.pages.uncertainty.measures import BY_KEY
 from dudley_dashboard.pages.uncertainty.text import EDGES
-from dudley_dashboard.view import read_view
 
 from dudley_sd.ensembles.bands import bands
 from dudley_sd.text import in_100_runs, number
@@ -50,7 +49,7 @@ def test_500_runs_are_made_with_progress_and_their_bands_are_drawn(page_at, fres
     assert page.locator("#uncertainty-progress progress").count() == 0
     until(page, "document.querySelectorAll('#uncertainty-fan .fills path').length === 2")
     assert page.locator("#uncertainty-said").inner_text() == "The runs are done; the charts show them."
-    answer = ensemble_of(read_choices(read_view(f"?members=500&seed={fresh}")))
+    answer = ensemble_of(EnsembleQuery(members=500, seed=fresh))
     edges = bands(answer.plan["gp_gap"], EDGES)
     page.click("#uncertainty-range summary")
     last = page.locator("#uncertainty-range .numbers tbody tr").last.locator("th, td").all_inner_texts()
@@ -70,7 +69,7 @@ def test_a_line_that_is_typed_changes_the_answer_and_stays_after_a_reload(page_a
     page.get_by_text("below", exact=True).click()
     until(page, "location.search.includes('threshold=-20') && location.search.includes('side=below')")
     page.get_by_text("In how many runs does it lie below −20?").wait_for()
-    answer = ensemble_of(read_choices(read_view("?members=500")))
+    answer = ensemble_of(EnsembleQuery(members=500))
     table = crossing_shares(answer.plan["gp_gap"], BY_KEY["gp_gap"], -20, BELOW)
     said = page.inner_text(CROSSED)
     assert said != before

@@ -57,9 +57,9 @@ def callback_fault_words(error: Exception) -> str:
     why = UNEXPECTED
     if isinstance(error, InputError):
         places = [", ".join(filter(None, (Path(each.file).name, each.where))) for each in error.faults]
-        told = [f"{place}: {each.problem}" for place, each in zip(places, error.faults, strict=True)]
-        more = len(told) - MOST_FAULTS
-        why = "; ".join([*told[:MOST_FAULTS], *([f"and {more} more"] if more > 0 else [])])
+        faults = [f"{place}: {each.problem}" for place, each in zip(places, error.faults, strict=True)]
+        more = [f"and {len(faults) - MOST_FAULTS} more"] if len(faults) > MOST_FAULTS else []
+        why = "; ".join([*faults[:MOST_FAULTS], *more])
     return f"This could not be worked out: {why}. Load the page again."
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from dudley_dashboard.jobs import Jobs
 from dudley_dashboard.pages.uncertainty import data
-from dudley_dashboard.pages.uncertainty.data import Choices, run_ensembles
+from dudley_dashboard.pages.uncertainty.data import EnsembleQuery, run_ensembles
 from dudley_dashboard.pages.uncertainty.ensemble import Ensemble
 
 from dudley_sd.ensembles.ensemble import run_ensemble
 from dudley_sd.ensembles.plan import Request
 
-ASKED = Choices(members=200, seed=7)
+ASKED = EnsembleQuery(members=200, seed=7)
 """The usual plan, as evidenced in Official Future."""
 
 REQUEST = Request(

@@ -14,7 +14,7 @@ from dudley_dashboard import jobs as module
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.jobs import BUSY, Jobs
 from dudley_dashboard.pages.uncertainty import data
-from dudley_dashboard.pages.uncertainty.data import Choices, ensemble_of, key_of, look, run_ensembles
+from dudley_dashboard.pages.uncertainty.data import EnsembleQuery, ensemble_of, key_of, look, run_ensembles
 from dudley_dashboard.pages.uncertainty.ensemble import load_ensemble
 from dudley_dashboard.plan import Plan
 
@@ -22,8 +22,8 @@ from dudley_sd.inputs.new_areas import write_area
 from dudley_sd.places import inputs_folder
 
 ONE, TWO = "a" * 32, "b" * 32
-SMALL = Choices(members=16, seed=1)
-LONG = Choices(members=4096, seed=2)
+SMALL = EnsembleQuery(members=16, seed=1)
+LONG = EnsembleQuery(members=4096, seed=2)
 
 
 def until_done(choices, visitor=ONE, seconds=60.0):
@@ -151,7 +151,7 @@ def test_a_result_that_was_damaged_on_disk_is_removed_and_worked_out_again(jobs)
 
 def test_an_area_of_the_users_own_that_has_changed_has_another_answer(tmp_path, monkeypatch):
     monkeypatch.setenv("DUDLEY_SD_AREAS", str(tmp_path))
-    asked, keys = Choices(Plan(footprint="mine")), []
+    asked, keys = EnsembleQuery(Plan(footprint="mine")), []
     for code in ("E38000102", "E38000010"):
         write_area([code], "Mine", inputs_folder(), tmp_path, replace=True)
         catalogue.cache_clear()

@@ -13,7 +13,7 @@ from dudley_dashboard.pages.uncertainty.charts import (
     fan,
     tornado_chart,
 )
-from dudley_dashboard.pages.uncertainty.data import ABOVE, BELOW, Choices, run_ensembles
+from dudley_dashboard.pages.uncertainty.data import ABOVE, BELOW, EnsembleQuery, run_ensembles
 from dudley_dashboard.pages.uncertainty.ensemble import (
     BETTER,
     SAME,
@@ -145,7 +145,7 @@ def test_do_nothing_says_nothing_of_a_shift_that_nobody_plans(small):
 
 
 def test_a_plan_in_which_nothing_is_decided_has_nothing_to_compare():
-    answer = run_ensembles(Choices(Plan(portfolio="none"), members=16), lambda *_: None)
+    answer = run_ensembles(EnsembleQuery(Plan(portfolio="none"), members=16), lambda *_: None)
     assert answer.nothing is None
     assert sections.NOTHING_DECIDED in str(sections.money_part(answer))
     assert sections.NOTHING_DECIDED in str(sections.crossing_part(answer, GAP, 5.0, ABOVE))
@@ -153,7 +153,7 @@ def test_a_plan_in_which_nothing_is_decided_has_nothing_to_compare():
 
 def test_what_the_user_sets_is_not_drawn():
     name = "growth not due to age[PracticeSameDay]"
-    answer = run_ensembles(Choices(Plan(levers={name: 0.0}), members=16), lambda *_: None)
+    answer = run_ensembles(EnsembleQuery(Plan(levers={name: 0.0}), members=16), lambda *_: None)
     assert name not in [each["name"] for each in answer.about["parameters"]]
     assert text.REASONS[ranges.USER] in text.left_out_by_reason(answer)
 

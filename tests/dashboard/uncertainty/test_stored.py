@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from dudley_dashboard.jobs import UNEXPECTED
 from dudley_dashboard.pages.uncertainty import stored
-from dudley_dashboard.pages.uncertainty.data import Choices, about, key_of
+from dudley_dashboard.pages.uncertainty.data import EnsembleQuery, about, key_of
 from dudley_dashboard.pages.uncertainty.ensemble import break_even_shares
 from dudley_dashboard.pages.uncertainty.measures import BY_KEY
 from dudley_dashboard.pages.uncertainty.sections import NONE_STORED, about_part, money_part, range_part
@@ -52,10 +52,10 @@ def test_without_a_stored_do_nothing_the_page_says_so(offered, tmp_path, monkeyp
 def test_a_stored_answer_is_another_once_what_it_is_held_against_is_stored(offered, tmp_path, monkeypatch):
     monkeypatch.setenv(stored.FOLDER, str(tmp_path))
     shutil.copytree(offered / "plan.zarr", tmp_path / "plan.zarr")
-    before = key_of(Choices(stored="plan"))
-    assert key_of(Choices(stored="plan")) == before
+    before = key_of(EnsembleQuery(stored="plan"))
+    assert key_of(EnsembleQuery(stored="plan")) == before
     shutil.copytree(offered / "base.zarr", tmp_path / "base.zarr")
-    assert key_of(Choices(stored="plan")) != before
+    assert key_of(EnsembleQuery(stored="plan")) != before
 
 
 @pytest.mark.parametrize(
@@ -90,17 +90,17 @@ def test_a_store_that_breaks_the_work_in_a_way_nobody_expected_ends_it_with_word
     content = {key: value for key, value in whole.items() if key != "seed"}
     path.write_text(json.dumps(attributes | {"manifest": json.dumps(content)}))
     assert jobs.folder == tmp_path
-    last = until_done(Choices(stored="lost"), seconds=20)[-1]
+    last = until_done(EnsembleQuery(stored="lost"), seconds=20)[-1]
     assert (last.kind, last.words) == ("failed", UNEXPECTED.format("KeyError"))
     assert "Traceback" in caplog.text
     path.write_text(json.dumps(attributes | {"manifest": json.dumps(whole)}))
-    assert until_done(Choices(stored="lost"))[-1].kind == "done"
+    assert until_done(EnsembleQuery(stored="lost"))[-1].kind == "done"
 
 
 def test_what_is_no_store_is_told_in_words(tmp_path, monkeypatch, jobs):
     assert jobs.folder == tmp_path
     (tmp_path / "empty.zarr").mkdir()
     monkeypatch.setenv(stored.FOLDER, str(tmp_path))
-    last = until_done(Choices(stored="empty"))[-1]
+    last = until_done(EnsembleQuery(stored="empty"))[-1]
     assert last.kind == "failed"
     assert "not the store of an ensemble" in last.words

@@ -13,6 +13,7 @@ import pandas as pd
 from sdcompile.names import nearest, snake_case
 from sdcompile.read.levers import lever_address
 
+from dudley_dashboard.pins import clean_name
 from dudley_dashboard.view import View, search_of
 from dudley_sd.describe.catalogue import Catalogue, read_catalogue
 from dudley_sd.describe.links import shortest
@@ -232,30 +233,32 @@ class Choices:
 def read_choices(rest: Mapping[str, tuple[str, ...]]) -> Choices:
     """Read the page's own part of an address; what is not there is left out and noted."""
     text = {key: values[-1].strip() for key, values in rest.items() if key in KEYS and values}
-    choices, notes = Choices(find=_printable(text.get("find", ""))[:LONGEST_SEARCH]), []
+    choices, notes = Choices(find="".join(filter(str.isprintable, text.get("find", "")))[:LONGEST_SEARCH]), []
     catalogue = model_tables().catalogue
     if name := text.get("loop", ""):
         loop = find_loop(name)
         choices = replace(choices, loop=loop.name if loop else "")
-        notes += [] if loop else [f"There is no loop “{_short(name)}”; choose one from the list."]
+        notes += [] if loop else [f"There is no loop “{clean_name(name)}”; choose one from the list."]
     if name := text.get("sector", ""):
         known = {group.lower(): group for group in catalogue.model.groups if catalogue.in_group(group)}
         choices = replace(choices, sector=known.get(name.lower(), ""))
-        notes += [] if choices.sector else [f"There is no sector “{_short(name)}”; all are shown."]
+        notes += [] if choices.sector else [f"There is no sector “{clean_name(name)}”; all are shown."]
     if name := text.get("variable", ""):
         key = snake_case(name)
         if key in catalogue.model.variables:
             choices = replace(choices, variable=key, elements=_elements(key, text.get("element", "")))
             if text.get("element") and not choices.elements:
-                notes.append(f"It has no element “{_short(text['element'])}”; the first is shown.")
+                notes.append(f"It has no element “{clean_name(text['element'])}”; the first is shown.")
         else:
             names = [variable.name for variable in catalogue.model.variables.values()]
             close = nearest(name[:LONGEST_SEARCH], names)
             hint = f" Did you mean {' or '.join(close)}?" if close else ""
-            notes.append(f"There is no variable “{_short(name)}”.{hint}")
+            notes.append(f"There is no variable “{clean_name(name)}”.{hint}")
     if status := text.get("status", ""):
         choices = replace(choices, status=status if status in STATUSES else "")
-        notes += [] if choices.status else [f"No number has the status “{_short(status)}”; all are listed."]
+        notes += (
+            [] if choices.status else [f"No number has the status “{clean_name(status)}”; all are listed."]
+        )
     return replace(choices, notes=tuple(notes))
 
 
@@ -279,15 +282,6 @@ def _elements(key: str, text: str) -> tuple[str, ...]:
         part in members for part, members in zip(parts, ranges, strict=True)
     )
     return parts if fits else ()
-
-
-def _printable(text: str) -> str:
-    return "".join(letter for letter in text if letter.isprintable())
-
-
-def _short(text: str) -> str:
-    printable = _printable(text)
-    return printable if len(printable) <= 40 else f"{printable[:37]}..."
 
 
 def element_in_words(element: str) -> str:

@@ -263,8 +263,8 @@ def ring(href: Href, way: Sequence[Link], name: str, closed: bool, size: str = W
         for number, link in enumerate(way)
     )
     width, height = sheet(places)
-    told = "round" if closed else "along"
-    return Picture(name, f"{len(way)} links {told} {name}", width, height, boxes, arrows)
+    way_words = "round" if closed else "along"
+    return Picture(name, f"{len(way)} links {way_words} {name}", width, height, boxes, arrows)
 
 
 def sector(href: Href, name: str, ways: Ways = ()) -> Picture:

@@ -34,6 +34,19 @@ SIGNS, TESTS = "loop-signs", "tests"
 GIVEN_UP = 600.0
 """Seconds after which an examination that has not ended is taken for dead."""
 
+VERDICTS = {
+    PASSES: ("Passes", "pass", "pass"),
+    DOCUMENTED: ("Fails, and we say why", "fail for a known reason", "documented"),
+    FAILS: ("Fails", "fail", "fail"),
+    REPORTED: ("Told, without a pass mark", "told without a pass mark", "told"),
+}
+"""Words of a verdict, words after a count, and ending of its class."""
+
+ABOUT = (
+    "The model is held against numbers that others printed, pushed to its limits, cut loop by loop, and run "
+    "on what has happened since. The tests make some hundreds of runs, which takes about a minute."
+)
+
 
 @dataclass(frozen=True)
 class State:
@@ -52,11 +65,6 @@ class State:
     result: dict[str, Any] | None = None
     running: bool = False
     done: tuple[str, ...] = ()
-
-    @property
-    def share(self) -> float:
-        """How much of a running examination of `TESTS` is done."""
-        return len(self.done) / len(STAGES)
 
 
 def state_of(kind: str) -> State:
@@ -143,28 +151,6 @@ def _file(kind: str, ending: str) -> Path:
     return folder / f"{kind}-{model_key()[:24]}.{ending}"
 
 
-if __name__ == "__main__":
-    run_and_save(sys.argv[1])
-
-
-WORDS = {
-    PASSES: "Passes",
-    DOCUMENTED: "Fails, and we say why",
-    FAILS: "Fails",
-    REPORTED: "Told, without a pass mark",
-}
-COUNTED = {
-    PASSES: "pass",
-    DOCUMENTED: "fail for a known reason",
-    FAILS: "fail",
-    REPORTED: "told without a pass mark",
-}
-ABOUT = (
-    "The model is held against numbers that others printed, pushed to its limits, cut loop by loop, and run "
-    "on what has happened since. The tests make some hundreds of runs, which takes about a minute."
-)
-
-
 def findings_section(state: State) -> list[Component]:
     """Tell what the tests found, or offer to run them."""
     if state.result is None:
@@ -174,7 +160,7 @@ def findings_section(state: State) -> list[Component]:
     failing = [each for each in findings if each.verdict in (FAILS, DOCUMENTED)]
     return [
         html.P(headline(findings), className="model-verdict"),
-        html.P(made_words(result), className="model-small"),
+        html.P(_made_sentence(result), className="model-small"),
         html.H3("What fails, and why"),
         html.Ul([_failing(each) for each in _worst_first(failing)], className="model-failing")
         if failing
@@ -184,7 +170,7 @@ def findings_section(state: State) -> list[Component]:
     ]
 
 
-def made_words(result: dict[str, Any]) -> str:
+def _made_sentence(result: dict[str, Any]) -> str:
     """Say when the tests were run, and on what."""
     when = datetime.fromisoformat(result["made"])
     return (
@@ -196,11 +182,9 @@ def made_words(result: dict[str, Any]) -> str:
 
 def _not_yet(state: State) -> list[Component]:
     if not state.running:
-        button = html.Button(
-            "Run the tests now", id="model-test", className="strong", type="button", n_clicks=0
-        )
-        not_yet = "Not yet run for this version."
-        return [html.P(ABOUT), html.P(not_yet), button]
+        words = "Run the tests now"
+        button = html.Button(words, id="model-test", className="strong", type="button", n_clicks=0)
+        return [html.P(ABOUT), html.P("Not yet run for this version."), button]
     done = len(state.done)
     now = STAGES[min(done, len(STAGES) - 1)]
     bar = html.Progress(value=str(done), max=str(len(STAGES)), **aria(label="Tests done"))
@@ -222,8 +206,7 @@ def _failing(finding: Finding) -> html.Li:
             ),
             html.P(f"{(finding.note or 'No reason is known yet').rstrip('.')}."),
             html.P(
-                [_verdict(finding.verdict), f" {finding.source}" if finding.source else ""],
-                className="model-small",
+                [_verdict(finding.verdict), finding.source and f" {finding.source}"], className="model-small"
             ),
         ]
     )
@@ -231,7 +214,7 @@ def _failing(finding: Finding) -> html.Li:
 
 def _tests_of_kind(kind: str, question: str, findings: list[Finding]) -> html.Details:
     here = [each for each in findings if each.test == kind]
-    tally = ", ".join(f"{count} {COUNTED[verdict]}" for verdict, count in counts(here).items() if count)
+    tally = ", ".join(f"{count} {VERDICTS[verdict][1]}" for verdict, count in counts(here).items() if count)
     rows = [
         html.Tr(
             [
@@ -250,5 +233,9 @@ def _tests_of_kind(kind: str, question: str, findings: list[Finding]) -> html.De
 
 
 def _verdict(verdict: str) -> html.Span:
-    marks: dict[str, Any] = {PASSES: "pass", DOCUMENTED: "documented", FAILS: "fail", REPORTED: "told"}
-    return html.Span(WORDS[verdict], className=f"model-badge model-badge-{marks[verdict]}")
+    words, _, mark = VERDICTS[verdict]
+    return html.Span(words, className=f"model-badge model-badge-{mark}")
+
+
+if __name__ == "__main__":
+    run_and_save(sys.argv[1])

@@ -65,10 +65,7 @@ def search_words(text: str) -> list[str]:
     """Return the words of a search, small, without those of any question and without the s of a plural."""
     found = re.findall(r"[\w.%&-]+", text.lower().replace(",", ""))
     kept = [word.strip(".") for word in found if word.strip(".?") not in STOP_WORDS]
-    return [
-        word[:-1] if len(word) > 2 and word.endswith("s") and not word.endswith("ss") else word
-        for word in kept
-    ]
+    return [re.sub(r"(?<=.[^s])s$", "", word) for word in kept]
 
 
 def found_rows(text: str = "", status: str = "") -> pd.DataFrame:
@@ -116,13 +113,13 @@ def counts() -> dict[str, int]:
     return {status: int(found.get(status, 0)) for status in STATUSES}
 
 
-def count_sentence(rows: pd.DataFrame, shown: int, text: str, status: str) -> str:
+def count_sentence(rows: pd.DataFrame, most: int, text: str, status: str) -> str:
     """Say how many numbers were found."""
     of = f" of status {status}" if status else ""
     what = f" with “{text}”" if search_words(text) else ""
     if not len(rows):
         return f"No number{of}{what}. Search for fewer or other words: names are those of the model file."
-    some = f"; the first {shown} are shown" if len(rows) > shown else ""
+    some = f"; the first {most} are shown" if len(rows) > most else ""
     return f"{len(rows)} number{'' if len(rows) == 1 else 's'}{of}{what}{some}."
 
 
@@ -231,10 +228,7 @@ def numbers_of(view: View) -> Numbers:
     searched = f"“{choices.find}”" if choices.find else "every number"
     status = f", status {choices.status}" if choices.status else ""
     about = [
-        (
-            "Searched for",
-            f"{searched}{status}: {len(rows)} found",
-        ),
+        ("Searched for", f"{searched}{status}: {len(rows)} found"),
         *(
             (f"Status {key}", f"{meaning} ({counts()[key]} numbers)")
             for key, meaning in STATUS_MEANINGS.items()

@@ -6,7 +6,6 @@ from typing import Any
 
 import dash_mantine_components as dmc
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
-from dash.development.base_component import Component
 
 from dudley_dashboard.aria import aria
 from dudley_dashboard.number_files import add_number_files, buttons
@@ -24,7 +23,8 @@ from dudley_dashboard.pages.how_it_works.numbers import (
     table_of,
 )
 from dudley_dashboard.pages.how_it_works.text import choice_links, map_words, pictures
-from dudley_dashboard.pages.how_it_works.variable import panel
+from dudley_dashboard.pages.how_it_works.variable import joined, panel
+from dudley_dashboard.pages.query import notes_of
 from dudley_dashboard.view import View, read_view, search_of
 from dudley_sd.inputs.parameters import NOT_COUNTED, count_assumptions
 from dudley_sd.places import inputs_folder
@@ -52,7 +52,7 @@ def layout(view: View) -> html.Div:
                 className="model-jumps",
                 **aria(label="On this page"),
             ),
-            html.Div(notes(choices), id="model-notes", className="notes model-notes", role="status"),
+            notes_of(choices.notes, "model", id="model-notes"),
             html.Section(
                 [
                     html.Details(
@@ -98,16 +98,6 @@ def waits(choices: Choices) -> bool:
     return state_of(TESTS).running or (bool(choices.loop) and state_of(SIGNS).result is None)
 
 
-def notes(choices: Choices) -> list[Component]:
-    """Say what was not understood."""
-    return [html.P(note) for note in choices.notes]
-
-
-def _listed(parts: list[list[Any]]) -> list[Any]:
-    """Return parts with commas between."""
-    return [each for number, part in enumerate(parts) for each in ([", "] if number else []) + part]
-
-
 def _search(choices: Choices) -> dmc.Select:
     variables = model_tables().catalogue.model.variables.values()
     return dmc.Select(
@@ -126,8 +116,11 @@ def _search(choices: Choices) -> dmc.Select:
 def _numbers(view: View, choices: Choices) -> html.Section:
     rows, known = found_rows(choices.find, choices.status), counts()
     tally = [
-        [html.Strong(f"{count} {status}"), f" ({STATUS_MEANINGS[status]})"] for status, count in known.items()
+        html.Span([html.Strong(f"{count} {status}"), f" ({STATUS_MEANINGS[status]})"])
+        for status, count in known.items()
     ]
+    statuses = [{"value": "", "label": f"all ({sum(known.values())})"}]
+    statuses += [{"value": s, "label": f"{s} ({n}): {STATUS_MEANINGS[s]}"} for s, n in known.items()]
     assumed, numbers = count_assumptions(inputs_folder())
     return html.Section(
         [
@@ -136,7 +129,7 @@ def _numbers(view: View, choices: Choices) -> html.Section:
                 [
                     html.Strong(f"{assumed} of the model's {numbers} numbers are assumptions. "),
                     f"{NOT_COUNTED}. The table below also has those; its {sum(known.values())} rows are ",
-                    *_listed(tally),
+                    *joined(tally),
                     ".",
                 ]
             ),
@@ -153,11 +146,7 @@ def _numbers(view: View, choices: Choices) -> html.Section:
                     dmc.Select(
                         id="model-status",
                         label="How it is known",
-                        data=[{"value": "", "label": f"all ({sum(counts().values())})"}]
-                        + [
-                            {"value": s, "label": f"{s} ({n}): {STATUS_MEANINGS[s]}"}
-                            for s, n in counts().items()
-                        ],
+                        data=statuses,
                         value=choices.status,
                         allowDeselect=False,
                     ),
@@ -225,7 +214,7 @@ def _follow_the_address(app: Dash) -> None:
         view = read_view(search or "")
         choices = read_choices(view.rest)
         return (
-            notes(choices),
+            [html.P(note) for note in choices.notes],
             choice_links(view, choices),
             map_words(view, choices),
             pictures(view, choices),
@@ -249,12 +238,12 @@ def _list_numbers(app: Dash) -> None:
     )
     def find(text: str | None, status: str | None, clicks: int, search: str | None) -> tuple[Any, ...]:
         again = ctx.triggered_id != "model-more"
-        shown = ROWS_SHOWN * (1 if again else 1 + clicks)
+        most = ROWS_SHOWN * (1 if again else 1 + clicks)
         choices = read_choices({"find": (text or "",), "status": (status or "",)})
         rows = found_rows(choices.find, choices.status)
-        said = count_sentence(rows, shown, choices.find, choices.status)
-        table = table_of(read_view(search or ""), rows.head(shown))
-        return said, table, len(rows) <= shown, 0 if again else no_update
+        sentence = count_sentence(rows, most, choices.find, choices.status)
+        table = table_of(read_view(search or ""), rows.head(most))
+        return sentence, table, len(rows) <= most, 0 if again else no_update
 
 
 def _test(app: Dash) -> None:

@@ -80,24 +80,24 @@ def loop_words(name: str, signs: dict[str, Any] | None) -> list[Component]:
     loop = find_loop(name)
     if loop is None:
         return []
-    said: list[Component] = []
+    parts: list[Component] = []
     if loop.name in STORIES:
-        said.append(html.P(STORIES[loop.name], className="model-story"))
-    said.append(html.P(KINDS[loop.kind]))
+        parts.append(html.P(STORIES[loop.name], className="model-story"))
+    parts.append(html.P(KINDS[loop.kind]))
     if loop.note:
-        said.append(html.P(loop.note.replace("`", ""), className="model-small"))
+        parts.append(html.P(loop.note.replace("`", ""), className="model-small"))
     if signs is None:
-        said.append(html.P("The sign of each link is being worked out by running the model; a few seconds."))
-        return said
+        parts.append(html.P("The sign of each link is being worked out by running the model; a few seconds."))
+        return parts
     found = signs.get(loop.name, {"signs": [], "pinned": None})
     if "0" in found["signs"]:
-        said.append(html.P(ASLEEP))
+        parts.append(html.P(ASLEEP))
     if found["pinned"]:
-        said.append(html.P(f"Its switch, {loop.switch}, cuts it: at 0, {loop.closing} stays as in 2018."))
+        parts.append(html.P(f"Its switch, {loop.switch}, cuts it: at 0, {loop.closing} stays as in 2018."))
     run = loops_file()
     known = catalogue()
     scenario, portfolio = known.scenarios[run.scenario].title, known.portfolios[run.portfolio].title
-    said.append(
+    parts.append(
         html.P(
             f"Signs are those of the run {scenario}, left-shift portfolio “{portfolio}”, at every mid-year: "
             "+ the next moves the same way, − the other way, ± some years or elements one way and some the "
@@ -105,7 +105,7 @@ def loop_words(name: str, signs: dict[str, Any] | None) -> list[Component]:
             className="model-small",
         )
     )
-    return said
+    return parts
 
 
 def way_in_words(view: View, way: tuple[Link, ...]) -> html.Ol:
@@ -226,24 +226,24 @@ def map_words(view: View, choices: Choices) -> list[Component]:
     """Say what is shown; the places for the pictures, each with the same in words."""
     ways, signs = ways_chosen(choices)
     loop = find_loop(choices.loop) if choices.loop else None
-    said: list[Component] = [html.H2(_heading(choices, loop), id="model-map-title", tabIndex=-1)]
-    said += loop_words(choices.loop, signs)
+    parts: list[Component] = [html.H2(_heading(choices, loop), id="model-map-title", tabIndex=-1)]
+    parts += loop_words(choices.loop, signs)
     kind = "chain" if loop is not None and loop.kind == "chain" else "loop"
-    said += [_way_round(view, way, number, len(ways), kind) for number, way in enumerate(ways, start=1)]
+    parts += [_way_round(view, way, number, len(ways), kind) for number, way in enumerate(ways, start=1)]
     if choices.sector:
         if loop is not None:
-            said.append(html.H3(f"In the sector {choices.sector}"))
-        said.append(html.P(model_tables().sentences.get(choices.sector, "")))
+            parts.append(html.H3(f"In the sector {choices.sector}"))
+        parts.append(html.P(model_tables().sentences.get(choices.sector, "")))
         listed = [html.Summary("All variables of this sector, in words"), variables_of(view, choices.sector)]
         return [
-            *said,
+            *parts,
             _picture_place(0, f"Picture of the sector {choices.sector}"),
             html.P(LEGEND),
             html.Details(listed),
         ]
-    said.append(html.P(OVERVIEW) if loop is None else html.H3(f"Which sectors the {kind} runs through"))
+    parts.append(html.P(OVERVIEW) if loop is None else html.H3(f"Which sectors the {kind} runs through"))
     table = [html.Summary("The links between sectors, as a table"), sectors_in_words(ways)]
-    return [*said, _picture_place(0, "Picture of the sectors"), html.Details(table)]
+    return [*parts, _picture_place(0, "Picture of the sectors"), html.Details(table)]
 
 
 def _heading(choices: Choices, loop: Loop | None) -> str:

@@ -50,9 +50,7 @@ def panel(view: View, choices: Choices) -> list[Component]:
     ]
     loops = loops_through().get(variable.key, ())
     if loops:
-        facts.append(
-            ("On the loops", _listed(_link(n, href(view, loop=n), "model-map-title") for n in loops))
-        )
+        facts.append(("On the loops", joined(_link(n, href(view, loop=n), "model-map-title") for n in loops)))
     return [
         html.H3(variable.name, id="model-variable-title", tabIndex=-1),
         html.P(variable.sentence, className="model-sentence"),
@@ -177,13 +175,13 @@ def _numbers(view: View, variable: Variable) -> list[Component]:
     """Return the rows of numbers behind a constant, and its limits if a user may set it."""
     found = rows_of(variable.key)
     lever = levers(model_tables().catalogue.model).get(variable.name)
-    said: list[Component] = []
+    parts: list[Component] = []
     if lever is not None:
         explore = html.A("Explore", href="./" + search_of(view.plan))
-        said.append(html.P(["It is a lever: on the page ", explore, _lever_words(lever)]))
+        parts.append(html.P(["It is a lever: on the page ", explore, _lever_words(lever)]))
     if len(found):
-        said = [html.H4("Where the number comes from"), *said, table_of(view, found, linked=False)]
-    return said
+        parts = [html.H4("Where the number comes from"), *parts, table_of(view, found, linked=False)]
+    return parts
 
 
 def _lever_words(lever: Lever) -> str:
@@ -201,11 +199,9 @@ def _link(text: str, address: str, focus: str = "model-variable-title") -> html.
     return html.A(text, href=address, className="model-link", **data(focus=focus))
 
 
-def _listed(parts: Iterable[Component]) -> list[Any]:
-    found: list[Any] = []
-    for part in parts:
-        found += [", ", part] if found else [part]
-    return found
+def joined(parts: Iterable[Component]) -> list[Any]:
+    """Return parts with commas between."""
+    return [each for part in parts for each in (", ", part)][1:]
 
 
 def _level(array: xr.DataArray) -> bool:

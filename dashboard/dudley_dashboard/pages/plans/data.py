@@ -29,8 +29,8 @@ def change(target: object, reason: object, plan: Plan) -> str:
     store = store_for_reader()
     if store is None:
         return NO_ACCESS
-    told = target if isinstance(target, dict) else {}
-    what, number, seen = told.get("plans"), _number(told.get("id")), _number(told.get("seen"))
+    keys = target if isinstance(target, dict) else {}
+    what, number, seen = keys.get("plans"), _number(keys.get("id")), _number(keys.get("seen"))
     try:
         if what == "replace":
             store.replace(number, seen, _text(reason), search_of(plan), origin())

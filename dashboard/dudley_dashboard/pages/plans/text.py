@@ -32,10 +32,9 @@ def levers_words(plan: Plan) -> str:
     """Name the levers that differ from what future, portfolio and contract set, with their values."""
     if not plan.levers:
         return "No lever is moved."
-    told = [lever_words(name, value) for name, value in sorted(plan.levers.items())]
-    more = len(told) - MOST
-    shown = "; ".join([*told[:MOST], *([f"and {more} more"] if more > 0 else [])])
-    return f"Moved: {shown}."
+    levers = [lever_words(name, value) for name, value in sorted(plan.levers.items())]
+    more = [f"and {len(levers) - MOST} more"] if len(levers) > MOST else []
+    return f"Moved: {'; '.join([*levers[:MOST], *more])}."
 
 
 def lever_words(name: str, value: float) -> str:

@@ -7,11 +7,12 @@ import json
 import logging
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from zipfile import BadZipFile
 
 import numpy as np
@@ -22,7 +23,8 @@ from sdcompile.digests import code_digest
 
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.jobs import Jobs, Progress, Report
-from dudley_dashboard.pages.asked import OLD_MEASURES
+from dudley_dashboard.origin import origin
+from dudley_dashboard.pages.query import OLD_VALUES, Key, Query
 from dudley_dashboard.pages.uncertainty.ensemble import (
     ABOVE,
     BELOW,
@@ -33,20 +35,20 @@ from dudley_dashboard.pages.uncertainty.ensemble import (
 )
 from dudley_dashboard.pages.uncertainty.measures import BY_KEY, OUTPUTS, measures_of
 from dudley_dashboard.pages.uncertainty.stored import read_stored, state_of, stores
+from dudley_dashboard.pins import clean_name
 from dudley_dashboard.plan import Plan
 from dudley_dashboard.runs import do_nothing
-from dudley_dashboard.view import View, search_of
+from dudley_dashboard.view import search_of
 from dudley_sd.ensembles.band import MEMBERS, SEED
 from dudley_sd.ensembles.description import command
 from dudley_sd.ensembles.indicative import reasons
 from dudley_sd.ensembles.job import Job, compiled, dims, make_job, run_block
 from dudley_sd.ensembles.plan import EnsemblePlan, Request, plan_ensemble
 from dudley_sd.inputs.parameters import parameter_table
-from dudley_sd.places import PACKAGE, inputs_folder, models_folder
+from dudley_sd.places import PACKAGE, inputs_folder
 from dudley_sd.results.do_nothing import DOING_NOTHING
-from dudley_sd.results.manifest import input_checksums
 from dudley_sd.results.provenance import source_titles
-from dudley_sd.runs.model_folder import MODEL_FILE, area_content
+from dudley_sd.runs.model_folder import area_content
 from dudley_sd.scenarios.contracts import AS_NOW
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
@@ -62,15 +64,7 @@ MEASURE = "gp_gap"
 LARGEST_SEED = 999_999_999
 LARGEST_THRESHOLD = 1e12
 SIDES = (ABOVE, BELOW)
-KEYS = ("measure", "members", "seed", "threshold", "side", "stored")
-"""Keys of the address that belong to this page."""
-
-KEY_WORDS = {
-    "members": "number of runs",
-    "stored": "stored ensemble",
-    "measure": "measure",
-    "side": "side of a threshold",
-}
+NO_CHOICE = "There is no {what} “{value}” here; the usual is shown."
 
 AT_A_TIME = 128
 """Members between two reports of progress: about a tenth of a second of work."""
@@ -86,107 +80,73 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Choices:
-    """What to run and what to show of it.
+class NumberKey(Key):
+    """Key of a free number, with the largest and what it has to look like."""
+
+    largest: float = LARGEST_THRESHOLD
+    form: str = ".*"
+
+    def read(self, texts: Sequence[str] | None) -> tuple[Any, list[str]]:
+        """Read a number; what is none, or too large, gives a note and the default."""
+        text = texts[-1].strip() if texts else ""
+        if not text:
+            return self.default, []
+        with suppress(ValueError):
+            number = float(text) if re.fullmatch(self.form, text, re.ASCII) else math.nan
+            if abs(number) <= self.largest:
+                return (number if self.default is None else int(number)), []
+        return self.default, [self.note.format(value=clean_name(text))]
+
+
+@dataclass(frozen=True)
+class EnsembleQuery(Query):
+    """What an address asks of the page.
 
     Attributes
     ----------
-    plan
-        The plan of the address.
-    members, seed
-        How many draws, and which.
-    stored
-        Name of a stored ensemble to show instead; empty for one that is run now.
     measure
         Key of what is shown.
+    members, seed
+        How many draws, and which.
     threshold, side
         What may be crossed, in the unit that readers see (None: not given), and to which side.
-    notes
-        What was not understood.
+    stored
+        Name of a stored ensemble to show instead; empty for one that is run now.
     """
 
     plan: Plan = field(default_factory=Plan)
+    measure: str = MEASURE
     members: int = MEMBERS
     seed: int = SEED
-    stored: str = ""
-    measure: str = MEASURE
     threshold: float | None = None
     side: str = ABOVE
-    notes: tuple[str, ...] = ()
+    stored: str = ""
+
+    @classmethod
+    def keys(cls, _plan: Plan) -> tuple[Key, ...]:
+        """Return the keys of the page."""
+        sizes = f"{NO_CHOICE} Choose {', '.join(map(str, SIZES[:-1]))} or {SIZES[-1]}."
+        seeds = f"“{{value}}” is no seed; {SEED} is used. Give a whole number from 0 to {LARGEST_SEED:,}."
+        line = "“{value}” is no threshold; give a number. The usual one is shown."
+        return (
+            Key("measure", "measure", BY_KEY, MEASURE, NO_CHOICE),
+            Key("members", "number of runs", SIZES, MEMBERS, sizes),
+            NumberKey("seed", "seed", None, SEED, seeds, LARGEST_SEED, "[0-9]{1,9}"),
+            NumberKey("threshold", "threshold", None, None, line),
+            Key("side", "side of a threshold", SIDES, ABOVE, f"{NO_CHOICE} Choose {ABOVE} or {BELOW}."),
+            Key("stored", "stored ensemble", ("", *stores()), "", NO_CHOICE),
+        )
+
+    @classmethod
+    def read(cls, plan: Plan, rest: Mapping[str, Sequence[str]]) -> tuple[Self, list[str]]:
+        """Read text from the outside; a line across an old measure means something else of the new."""
+        if (rest.get("measure") or ("",))[-1] in OLD_VALUES:
+            rest = {key: rest[key] for key in rest if key not in ("threshold", "side")}
+        return super().read(plan, rest)
 
 
-def read_choices(view: View) -> Choices:
-    """Read the page's own part of an address; what cannot be true is noted and the usual is shown."""
-    return choices_of(view.plan, {key: values[-1] for key, values in view.rest.items() if values})
-
-
-def choices_of(plan: Plan, text: Mapping[str, object]) -> Choices:
-    """Check what an address, or a control in a browser, says.
-
-    Parameters
-    ----------
-    plan
-        What to run.
-    text
-        Values by key, as anybody may have written them; None for not given.
-    """
-    given = {key: str(text[key]).strip() for key in KEYS if text.get(key) is not None}
-    if given.get("measure") in OLD_MEASURES:  # a line across the old measure means something else of the new
-        given = {key: given[key] for key in given if key not in ("threshold", "side")}
-        given["measure"] = OLD_MEASURES[str(text["measure"]).strip()]
-    notes: list[str] = []
-    return Choices(
-        plan,
-        int(_one_of(given, "members", tuple(str(size) for size in SIZES), str(MEMBERS), notes)),
-        _seed(given, notes),
-        _one_of(given, "stored", ("", *stores()), "", notes),
-        _one_of(given, "measure", tuple(BY_KEY), MEASURE, notes),
-        _threshold(given, notes),
-        _one_of(given, "side", SIDES, ABOVE, notes),
-        tuple(notes),
-    )
-
-
-def _one_of(given: Mapping[str, str], key: str, known: tuple[str, ...], usual: str, notes: list[str]) -> str:
-    value = given.get(key, usual)
-    if value in known:
-        return value
-    choices = f" Choose {', '.join(known[:-1])} or {known[-1]}." if key in ("members", "side") else ""
-    notes.append(f"There is no {KEY_WORDS[key]} “{_short(value)}” here; the usual is shown.{choices}")
-    return usual
-
-
-def _seed(given: Mapping[str, str], notes: list[str]) -> int:
-    value = given.get("seed", str(SEED))
-    if re.fullmatch(r"[0-9]{1,9}", value, re.ASCII):
-        return int(value)
-    notes.append(
-        f"“{_short(value)}” is no seed; {SEED} is used. Give a whole number from 0 to {LARGEST_SEED:,}."
-    )
-    return SEED
-
-
-def _threshold(given: Mapping[str, str], notes: list[str]) -> float | None:
-    value = given.get("threshold", "")
-    if not value:
-        return None
-    try:
-        number = float(value)
-    except ValueError:
-        number = math.nan
-    if math.isfinite(number) and abs(number) <= LARGEST_THRESHOLD:
-        return number
-    notes.append(f"“{_short(value)}” is no threshold; give a number. The usual one is shown.")
-    return None
-
-
-def _short(text: str) -> str:
-    printable = "".join(letter for letter in text if letter.isprintable())
-    return printable if len(printable) <= 40 else f"{printable[:37]}..."
-
-
-def look(choices: Choices, visitor: str) -> Progress:
-    """Return how far the runs of a visitor's choices are; they are started where nobody has.
+def look(query: EnsembleQuery, visitor: str) -> Progress:
+    """Return how far the runs of a visitor's query are; they are started where nobody has.
 
     Raises
     ------
@@ -195,27 +155,27 @@ def look(choices: Choices, visitor: str) -> Progress:
     """
 
     def work(report: Report, path: Path) -> None:
-        if not choices.stored:
-            save_ensemble(run_ensembles(choices, report), path)
+        if not query.stored:
+            save_ensemble(run_ensembles(query, report), path)
             return
-        report(f"Reading the stored ensemble {choices.stored}", 0, 0)
-        plan = choices.plan
-        save_ensemble(read_stored(choices.stored, plan.scenario, plan.footprint, about), path)
+        report(f"Reading the stored ensemble {query.stored}", 0, 0)
+        plan = query.plan
+        save_ensemble(read_stored(query.stored, plan.scenario, plan.footprint, about), path)
 
-    return jobs().look(key_of(choices), visitor, work)
+    return jobs().look(key_of(query), visitor, work)
 
 
-def key_of(choices: Choices) -> str:
+def key_of(query: EnsembleQuery) -> str:
     """Return the name of an ensemble's file: a hash of all that decides its numbers."""
-    if choices.stored:
-        what = ["stored", *state_of(choices.stored), choices.plan.scenario, choices.plan.footprint]
+    if query.stored:
+        what = ["stored", *state_of(query.stored), query.plan.scenario, query.plan.footprint]
     else:
-        areas = [text for part in catalogue().parts(choices.plan.footprint) for text in area_content(part)]
-        what = ["now", search_of(choices.plan), str(choices.members), str(choices.seed), *areas]
+        areas = [text for part in catalogue().parts(query.plan.footprint) for text in area_content(part)]
+        what = ["now", search_of(query.plan), str(query.members), str(query.seed), *areas]
     return hashlib.sha256(json.dumps([*_origin(), *what]).encode()).hexdigest()[:32]
 
 
-def ensemble_of(choices: Choices) -> Ensemble:
+def ensemble_of(query: EnsembleQuery) -> Ensemble:
     """Return an ensemble that is there; the last few are kept in memory.
 
     Raises
@@ -223,7 +183,7 @@ def ensemble_of(choices: Choices) -> Ensemble:
     FileNotFoundError
         If it has been removed since, or was damaged: then it is removed, to be worked out again.
     """
-    path = jobs().file(key_of(choices))
+    path = jobs().file(key_of(query))
     try:
         return _loaded(str(path))
     except (ValueError, KeyError, EOFError, BadZipFile) as error:
@@ -246,17 +206,15 @@ def _loaded(path: str) -> Ensemble:
 @cache
 def _origin() -> tuple[str, ...]:
     """Model file, inputs, code and variables, as they were when this process first asked."""
-    model = hashlib.sha256((models_folder() / MODEL_FILE).read_bytes()).hexdigest()
-    inputs = hashlib.sha256(json.dumps(input_checksums(), sort_keys=True).encode()).hexdigest()
-    return str(FORMAT), code_digest(PACKAGE, COMPILER, DASHBOARD), model, inputs, *OUTPUTS
+    return str(FORMAT), code_digest(PACKAGE, COMPILER, DASHBOARD), origin(), *OUTPUTS
 
 
-def run_ensembles(choices: Choices, report: Report) -> Ensemble:
+def run_ensembles(query: EnsembleQuery, report: Report) -> Ensemble:
     """Run the plan, and doing nothing in its future, with the same draws.
 
     Parameters
     ----------
-    choices
+    query
         Plan, members and seed.
     report
         Called before each part of the work and after each block of members.
@@ -269,18 +227,18 @@ def run_ensembles(choices: Choices, report: Report) -> Ensemble:
         From the report.
     """
     report(READING, 0, 0)
-    plan = plan_ensemble(request_of(choices.plan, choices.members, choices.seed))
-    nothing = do_nothing(choices.plan)
-    differs = nothing != choices.plan
+    plan = plan_ensemble(request_of(query.plan, query.members, query.seed))
+    nothing = do_nothing(query.plan)
+    differs = nothing != query.plan
     report(READYING, 0, 0)
     job = make_job(plan, every_lever=True)
     runs = [("the plan", job)]
     if differs:
-        other = plan_ensemble(request_of(nothing, choices.members, choices.seed))
+        other = plan_ensemble(request_of(nothing, query.members, query.seed))
         runs.append((DOING_NOTHING, make_job(other, every_lever=True)))
-    total = choices.members * len(runs)
+    total = query.members * len(runs)
     found = [
-        measures_of(_run_members(each, f"Running {name}", place * choices.members, total, report))
+        measures_of(_run_members(each, f"Running {name}", place * query.members, total, report))
         for place, (name, each) in enumerate(runs)
     ]
     report("Changing one number at a time", total, total)

@@ -18,25 +18,22 @@ from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.jobs import UNEXPECTED, Progress
 from dudley_dashboard.number_files import add_number_files, buttons
 from dudley_dashboard.page import Page, root
+from dudley_dashboard.pages.query import notes_of
 from dudley_dashboard.pages.uncertainty import sections
 from dudley_dashboard.pages.uncertainty.data import (
-    KEYS,
     LARGEST_SEED,
     SIDES,
     SIZES,
-    Choices,
-    choices_of,
+    EnsembleQuery,
     ensemble_of,
     look,
-    read_choices,
 )
 from dudley_dashboard.pages.uncertainty.ensemble import Ensemble, default_threshold
 from dudley_dashboard.pages.uncertainty.measures import BY_KEY, unit_of
 from dudley_dashboard.pages.uncertainty.stored import stores
 from dudley_dashboard.pages.uncertainty.tables import needed, numbers_of
 from dudley_dashboard.plan import Plan
-from dudley_dashboard.view import View, read_view, search_of
-from dudley_sd.ensembles.band import MEMBERS, SEED
+from dudley_dashboard.view import View, search_of
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
 QUESTION = "How certain is this, and what matters most?"
@@ -53,7 +50,7 @@ WORKING = "Working: the charts come as soon as the runs are there."
 """Stands where they will be."""
 
 RUNS = ("members", "seed", "stored")
-"""Choices that decide which runs are shown."""
+"""EnsembleQuery that decide which runs are shown."""
 
 READY = [Input("uncertainty-ready", "data"), State("uncertainty-plan", "data")]
 AGAIN = "This was worked out before and has been removed since. Load the page again."
@@ -63,24 +60,23 @@ _log = logging.getLogger(__name__)
 
 def layout(view: View) -> html.Div:
     """Show controls at once; the answer follows when its runs are done."""
-    choices = read_choices(view)
-    notes = [html.P(note) for note in choices.notes]
+    query, notes = EnsembleQuery.read(view.plan, view.rest)
     return html.Div(
         [
             html.H1("Uncertainty"),
             html.P(QUESTION, className="uncertainty-question"),
-            html.Div(notes, className="notes uncertainty-notes", role="status"),
-            choice_controls(choices),
-            *([] if choices.stored else [plan_sentence(choices.plan)]),
+            notes_of(notes, "uncertainty"),
+            _controls(query),
+            *([] if query.stored else [plan_sentence(query.plan)]),
             html.P(CAUTION, className="uncertainty-caution"),
-            *_stores(choices),
+            *_stores(query),
             html.Div(id="uncertainty-progress", className="uncertainty-progress"),
             html.P("", id="uncertainty-said", className="hidden-words", role="status"),
             html.Div(html.P(WORKING), id="uncertainty-range", className="uncertainty-room"),
             html.Section(
                 [
                     html.H2("Does it cross a line?", id="uncertainty-line"),
-                    threshold(choices),
+                    threshold(query),
                     html.Div(id="uncertainty-crossing", className="uncertainty-pair"),
                 ],
                 id="uncertainty-threshold-section",
@@ -109,7 +105,7 @@ def plan_sentence(plan: Plan) -> html.P:
     )
 
 
-def choice_controls(choices: Choices) -> html.Div:
+def _controls(query: EnsembleQuery) -> html.Div:
     """Choose the future and portfolio, the measure, and which runs."""
     known = catalogue()
     portfolios = {
@@ -117,23 +113,23 @@ def choice_controls(choices: Choices) -> html.Div:
     }
     measures, futures = ({key: each.title for key, each in of.items()} for of in (BY_KEY, known.scenarios))
     controls: list[Component] = [
-        picker("measure", "Measure", measures, choices.measure),
-        picker("scenario", "Future", futures, choices.plan.scenario),
+        picker("measure", "Measure", measures, query.measure),
+        picker("scenario", "Future", futures, query.plan.scenario),
     ]
-    if not choices.stored:
-        controls.append(picker("portfolio", "Portfolio", portfolios, choices.plan.portfolio))
+    if not query.stored:
+        controls.append(picker("portfolio", "Portfolio", portfolios, query.plan.portfolio))
     if stores():
         offered = {"": "Draw now"} | {name: f"Stored: {name}" for name in stores()}
-        controls.append(picker("stored", "Runs", offered, choices.stored))
-    if not choices.stored:
+        controls.append(picker("stored", "Runs", offered, query.stored))
+    if not query.stored:
         controls += [
             picker(
-                "members", "How many runs", {str(size): f"{size:,}" for size in SIZES}, str(choices.members)
+                "members", "How many runs", {str(size): f"{size:,}" for size in SIZES}, str(query.members)
             ),
             dmc.NumberInput(
                 id="uncertainty-seed",
                 label="Seed (which draws)",
-                value=choices.seed,
+                value=query.seed,
                 min=0,
                 max=LARGEST_SEED,
                 allowDecimal=False,
@@ -143,7 +139,7 @@ def choice_controls(choices: Choices) -> html.Div:
             ),
         ]
     return html.Div(
-        controls, className="uncertainty-choices no-print", role="group", **aria(label="What to show")
+        controls, className="uncertainty-query no-print", role="group", **aria(label="What to show")
     )
 
 
@@ -153,9 +149,9 @@ def picker(key: str, label: str, titles: Mapping[str, str], value: str) -> dmc.S
     return dmc.Select(id=f"uncertainty-{key}", label=label, data=options, value=value, allowDeselect=False)
 
 
-def threshold(choices: Choices) -> html.Div:
+def threshold(query: EnsembleQuery) -> html.Div:
     """Type a level that the measure may cross, and choose the side."""
-    measure = BY_KEY[choices.measure]
+    measure = BY_KEY[query.measure]
     return html.Div(
         [
             dmc.NumberInput(
@@ -163,7 +159,7 @@ def threshold(choices: Choices) -> html.Div:
                 label=threshold_label(measure.title, unit_of(measure)),
                 description="It starts at the middle of the runs in 2033; type your own.",
                 inputWrapperOrder=["label", "input", "description", "error"],
-                value=choices.threshold,
+                value=query.threshold,
                 debounce=900,  # who types slowly is not read half way
                 thousandSeparator=",",
                 decimalSeparator=".",
@@ -177,7 +173,7 @@ def threshold(choices: Choices) -> html.Div:
                     dmc.SegmentedControl(
                         id="uncertainty-side",
                         data=[{"value": side, "label": side} for side in SIDES],
-                        value=choices.side,
+                        value=query.side,
                         size="md",
                         **aria(labelledby="uncertainty-side-label"),
                     ),
@@ -193,14 +189,14 @@ def threshold_label(title: str, unit: str) -> str:
     return f"Line for {title[0].lower() if title[1:2].islower() else title[0]}{title[1:]}, {unit}"
 
 
-def _stores(choices: Choices) -> list[Any]:
+def _stores(query: EnsembleQuery) -> list[Any]:
     """Return what the callbacks keep in the browser."""
-    usual = {"measure": "gp_gap", "members": str(MEMBERS), "seed": SEED, "side": SIDES[0], "stored": ""}
+    usual = {"values": {key.name: key.default for key in EnsembleQuery.keys(query.plan)}}
     return [
-        dcc.Store(id="uncertainty-plan", data=search_of(choices.plan)),
+        dcc.Store(id="uncertainty-plan", data=search_of(query.plan)),
         dcc.Store(id="uncertainty-visitor", data=uuid.uuid4().hex),
         dcc.Store(id="uncertainty-ready"),
-        dcc.Store(id="uncertainty-usual", data={"keys": list(KEYS), "values": usual}),
+        dcc.Store(id="uncertainty-usual", data=usual),
         dcc.Store(id="uncertainty-level"),
         dcc.Store(id="uncertainty-visited"),
         dcc.Interval(id="uncertainty-tick", interval=OFTEN),
@@ -278,23 +274,23 @@ def watch(
     _ticks: int | None, members: Any, seed: Any, stored: Any, plan: str, visitor: str
 ) -> tuple[Any, bool, Any, Any]:
     """Look how far the runs are: progress, whether to stop asking, what is ready, what is said aloud."""
-    choices = _choices(plan, {"members": members, "seed": seed if seed != "" else None, "stored": stored})
+    query = EnsembleQuery.of_controls(plan, members=members, seed=seed, stored=stored)
     if not re.fullmatch(r"[0-9a-f]{32}", str(visitor)):
         return no_update, True, no_update, no_update
     try:
-        progress = look(choices, str(visitor))
+        progress = look(query, str(visitor))
     except InputError as error:
         progress = Progress("failed", str(error))
     except Exception as error:  # noqa: BLE001 - whatever it is: a page that goes on asking waits for good
         _log.exception("The progress of an ensemble cannot be read")
         progress = Progress("failed", UNEXPECTED.format(type(error).__name__))
     if progress.kind == "done":
-        ready = {"members": str(choices.members), "seed": str(choices.seed), "stored": choices.stored}
+        ready = {"members": str(query.members), "seed": str(query.seed), "stored": query.stored}
         return [], True, ready, "The runs are done; the charts show them."
     if progress.kind == "failed":
         return html.P(progress.words, className="failed", role="alert"), True, no_update, ""
-    said = "Running the model many times." if ctx.triggered_id != "uncertainty-tick" else no_update
-    return progress_bar(progress), False, no_update, said
+    aloud = no_update if ctx.triggered_id == "uncertainty-tick" else "Running the model many times."
+    return progress_bar(progress), False, no_update, aloud
 
 
 def progress_bar(progress: Progress) -> list[Any]:
@@ -311,52 +307,47 @@ def progress_bar(progress: Progress) -> list[Any]:
 
 def draw_measure(ready: dict[str, str], plan: str, key: str) -> tuple[Any, Any]:
     """Show where the runs lie, and which numbers matter most."""
-    choices, ensemble = _ensemble(ready, plan, {"measure": key})
+    query, ensemble = _ensemble(ready, plan, measure=key)
     if ensemble is None:
         return sections.card(AGAIN), []
-    measure = BY_KEY[choices.measure]
-    return sections.range_part(ensemble, measure), sections.numbers_part(ensemble, measure, choices.plan)
+    measure = BY_KEY[query.measure]
+    return sections.range_part(ensemble, measure), sections.numbers_part(ensemble, measure, query.plan)
 
 
 def draw_rest(ready: dict[str, str], plan: str) -> tuple[Any, Any]:
     """Show when the plan pays for itself, and what is drawn."""
-    _, ensemble = _ensemble(ready, plan, {})
+    _, ensemble = _ensemble(ready, plan)
     return ([], []) if ensemble is None else (sections.money_part(ensemble), sections.about_part(ensemble))
 
 
 def level(ready: dict[str, str], plan: str, measure: str, typed: Any) -> tuple[Any, str, Any]:
     """Give the box of the threshold its unit and, where nothing was typed for this measure, a number."""
-    choices, ensemble = _ensemble(ready, plan, {"measure": measure, "threshold": typed})
-    each = BY_KEY[choices.measure]
+    query, ensemble = _ensemble(ready, plan, measure=measure, threshold=typed)
+    each = BY_KEY[query.measure]
     label = threshold_label(each.title, unit_of(each))
     if ensemble is None:
         return no_update, label, no_update
     usual = default_threshold(ensemble, each)
-    another = ctx.triggered_id == "uncertainty-measure" or choices.threshold is None
+    another = ctx.triggered_id == "uncertainty-measure" or query.threshold is None
     return (usual if another else no_update), label, usual
 
 
 def draw_crossing(ready: dict[str, str], plan: str, measure: str, typed: Any, side: str) -> Any:
     """Show how many runs cross the threshold, and in how many the plan is better."""
-    choices, ensemble = _ensemble(ready, plan, {"measure": measure, "threshold": typed, "side": side})
+    query, ensemble = _ensemble(ready, plan, measure=measure, threshold=typed, side=side)
     if ensemble is None:
         return no_update
-    return sections.crossing_part(ensemble, BY_KEY[choices.measure], choices.threshold, choices.side)
+    return sections.crossing_part(ensemble, BY_KEY[query.measure], query.threshold, query.side)
 
 
-def _choices(plan: str, text: dict[str, Any]) -> Choices:
-    """Check what came from the browser: it is text from the outside like an address."""
-    return choices_of(read_view(str(plan or "")).plan, text)
-
-
-def _ensemble(ready: Any, plan: str, text: dict[str, Any]) -> tuple[Choices, Ensemble | None]:
-    """Return choices and their ensemble; None where it is not there (any more)."""
+def _ensemble(ready: Any, plan: str, **values: Any) -> tuple[EnsembleQuery, Ensemble | None]:
+    """Return query and their ensemble; None where it is not there (any more)."""
     runs = {key: ready.get(key) for key in RUNS} if isinstance(ready, dict) else {}
-    choices = _choices(plan, text | runs)
+    query = EnsembleQuery.of_controls(plan, **values, **runs)
     try:
-        return choices, ensemble_of(choices) if runs else None
+        return query, ensemble_of(query) if runs else None
     except (OSError, InputError):
-        return choices, None
+        return query, None
 
 
 PAGE = Page("/uncertainty", "Uncertainty", QUESTION, layout, register)

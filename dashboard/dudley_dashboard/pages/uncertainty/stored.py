@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -15,21 +15,19 @@ from sdcompile.errors import Fault, InputError
 
 from dudley_dashboard.pages.uncertainty.ensemble import Ensemble, swings_of
 from dudley_dashboard.pages.uncertainty.measures import OUTPUTS, measures_of
+from dudley_sd.ensembles.description import SETTINGS
 from dudley_sd.ensembles.job import make_job
 from dudley_sd.ensembles.plan import EnsemblePlan, Request, plan_ensemble
 from dudley_sd.ensembles.sampling import BLOCK
 from dudley_sd.ensembles.store import read_ensemble, read_manifest
 from dudley_sd.ensembles.summary import do_nothing_faults
-from dudley_sd.places import models_folder
-from dudley_sd.results.manifest import input_checksums
-from dudley_sd.runs.model_folder import MODEL_FILE
+from dudley_sd.results.manifest import input_checksums, model_checksum
 from dudley_sd.scenarios.contracts import AS_NOW
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
 FOLDER = "DUDLEY_SD_ENSEMBLES"
 """Environment variable that names the folder of stores; without it there is no choice of stored ensembles."""
 
-KINDS = {"scenarios": "the future chosen", "footprints": "the area chosen"}
 MOST = 10 * BLOCK
 """Members that are read; each block is a Latin hypercube of its own, so the first ten are as good as any."""
 
@@ -75,37 +73,30 @@ def read_stored(name: str, scenario: str, footprint: str, about: About) -> Ensem
     faults = origin_faults(content, name)
     if faults:
         raise InputError(faults)
-    many = read_ensemble(known[name])
-    chosen = {}
-    for kind, wanted in (("scenarios", scenario), ("footprints", footprint)):
-        chosen[kind] = wanted if wanted in content[kind] else content[kind][0]
-    missed = [
-        KINDS[kind]
-        for kind, wanted in zip(chosen, (scenario, footprint), strict=True)
-        if wanted != chosen[kind]
-    ]
-    scenario, footprint = chosen.values()
+    notes = []
+    if scenario not in content["scenarios"]:
+        scenario = content["scenarios"][0]
+        notes.append(f"{name} does not hold the future chosen; its first is shown.")
+    if footprint not in content["footprints"]:
+        footprint = content["footprints"][0]
+        notes.append(f"{name} does not hold the area chosen; its first is shown.")
     plan = plan_ensemble(_request_of(content, scenario, footprint))
-    other = do_nothing_of(content, known)
-    told = about(plan)
-    job, against = make_job(plan, every_lever=True), None
+    runs, against, other = _members_of(known[name], scenario, footprint), None, do_nothing_of(content, known)
     if other is not None:
         request = _request_of(read_manifest(other), scenario, footprint)
         against = make_job(plan_ensemble(request), every_lever=True)
+    described = about(plan)
+    described |= {
+        "members": min(MOST, int(content["members"])),
+        "command": content["command"],
+        "stored": name,
+        "notes": [*described["notes"], *notes],
+    }
     return Ensemble(
-        _stored_measures(many, scenario, footprint),
-        None if other is None else _stored_measures(read_ensemble(other), scenario, footprint),
-        swings_of(job, against),
-        told
-        | {
-            "members": min(MOST, int(content["members"])),
-            "command": content["command"],
-            "stored": name,
-            "notes": [
-                *told["notes"],
-                *(f"{name} does not hold {kind}; its first is shown." for kind in missed),
-            ],
-        },
+        runs,
+        None if other is None else _members_of(other, scenario, footprint),
+        swings_of(make_job(plan, every_lever=True), against),
+        described,
     )
 
 
@@ -113,8 +104,7 @@ def origin_faults(content: Mapping[str, Any], name: str) -> list[Fault]:
     """Say what of a store is not of the model that is here."""
     remedy = "Run the ensemble again with this version"
     faults = []
-    model = hashlib.sha256((models_folder() / MODEL_FILE).read_bytes()).hexdigest()
-    if content.get("model_sha256") != model:
+    if content.get("model_sha256") != model_checksum():
         faults.append(Fault(name, "model file", "is not the one that is used here", remedy))
     if content.get("inputs_sha256") != input_checksums():
         faults.append(Fault(name, "inputs", "are not those that are used here", remedy))
@@ -138,30 +128,23 @@ def do_nothing_of(content: Mapping[str, Any], known: Mapping[str, Path]) -> Path
     return None
 
 
-def _stored_measures(many: xr.Dataset, scenario: str, footprint: str) -> xr.Dataset:
-    """Measures of the variables that are stored, with no more members than `MOST`."""
-    kept = many[[name for name in OUTPUTS if name in many]]
-    if "footprint" in many.dims:
-        kept = kept.sel(footprint=footprint)
-    chosen = kept.sel(scenario=[scenario]).isel(member=slice(0, MOST))
-    return measures_of(chosen.load().drop_vars("member")).assign_coords(
-        year=many["year"].to_numpy().astype(np.int64)
-    )
+def _members_of(store: Path, scenario: str, footprint: str) -> xr.Dataset:
+    """Measures of the variables that a store holds, with no more members than `MOST`."""
+    runs = read_ensemble(store)
+    runs = runs[[name for name in OUTPUTS if name in runs]]
+    if "footprint" in runs.dims:
+        runs = runs.sel(footprint=footprint)
+    found = measures_of(runs.sel(scenario=[scenario]).isel(member=slice(0, MOST)).load().drop_vars("member"))
+    return found.assign_coords(year=runs["year"].to_numpy().astype(np.int64))
 
 
 def _request_of(content: Mapping[str, Any], scenario: str, footprint: str) -> Request:
-    """Return what was asked for of one scenario and area, with all that the page shows."""
-    return Request(
+    """Return the request of a store for one scenario and area, with all that the page shows."""
+    request = Request(**{key: content[key] for key in SETTINGS})
+    return replace(
+        request,
         scenarios=(scenario,),
-        portfolio=content["portfolio"],
-        contract=content["contract"],
         footprints=(footprint,),
-        projection=content["projection"],
-        levers=content["levers"],
         outputs=OUTPUTS,
-        members=int(content["members"]),
-        seed=int(content["seed"]),
-        sampler=content["sampler"],
-        distribution=content["distribution"],
         also=tuple(content["also"]),
     )

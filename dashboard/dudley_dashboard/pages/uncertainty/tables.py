@@ -14,7 +14,7 @@ from dudley_dashboard.areas import Place
 from dudley_dashboard.figures import numbers
 from dudley_dashboard.number_files import Numbers
 from dudley_dashboard.pages.beside import DO_NOTHING_WORDS
-from dudley_dashboard.pages.uncertainty.data import Choices, ensemble_of, read_choices
+from dudley_dashboard.pages.uncertainty.data import EnsembleQuery, ensemble_of
 from dudley_dashboard.pages.uncertainty.ensemble import (
     PLAN,
     Ensemble,
@@ -125,9 +125,9 @@ def numbers_of(view: View) -> Numbers:
     InputError
         If they have not been made.
     """
-    choices = read_choices(view)
+    query, _ = EnsembleQuery.read(view.plan, view.rest)
     try:
-        ensemble = ensemble_of(choices)
+        ensemble = ensemble_of(query)
     except OSError:
         remedy = "Open the page Uncertainty, let it finish, and ask again"
         raise InputError([Fault("runs", "", "have not been made yet", remedy)]) from None
@@ -141,16 +141,16 @@ def numbers_of(view: View) -> Numbers:
     return Numbers(
         f"Where {ensemble.members:,} runs lie",
         [pair for pair in about if pair[1]],
-        [sheet for sheet in sheets(ensemble, choices) if sheet.rows or sheet.name == "Left out"],
+        [sheet for sheet in sheets(ensemble, query) if sheet.rows or sheet.name == "Left out"],
     )
 
 
-def sheets(ensemble: Ensemble, choices: Choices) -> list[Table]:
+def sheets(ensemble: Ensemble, query: EnsembleQuery) -> list[Table]:
     """Return what the page counts and ranks, and what was drawn for it."""
-    measure, side = BY_KEY[choices.measure], choices.side
-    threshold = default_threshold(ensemble, measure) if choices.threshold is None else choices.threshold
+    measure, side = BY_KEY[query.measure], query.side
+    threshold = default_threshold(ensemble, measure) if query.threshold is None else query.threshold
     line = f"“{measure.title}” {side} {level_words(threshold, measure)}"
-    told = (
+    found = (
         (
             "Numbers",
             "Where the runs lie, by measure and year, in the unit that the row names.",
@@ -187,7 +187,7 @@ def sheets(ensemble: Ensemble, choices: Choices) -> list[Table]:
             left_out(ensemble),
         ),
     )
-    return [frame_table(*each) for each in told]
+    return [frame_table(*each) for each in found]
 
 
 def ranges(ensemble: Ensemble) -> pd.DataFrame:
