@@ -24,9 +24,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import numpy as np
-from dudley_dashboard.plan import Plan
-from dudley_dashboard.runs import doing_nothing
-from dudley_dashboard.view import search_of
+
+from dudley_sd.request import Request
 
 EVERY = 2.0
 STILL = 5
@@ -118,7 +117,7 @@ def one_user(port: int, user: int, end: float, times: list[float], errors: list[
     """Move sliders until the end, one move every `EVERY` seconds."""
     chance = random.Random(user)
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    plan = Plan(scenario=chance.choice(("official_future", "state_supreme")))
+    plan = Request(scenarios=chance.choice(("official_future", "state_supreme")))
     move, visitor = 0, f"{user:032x}"
     while time.monotonic() < end:
         started = time.monotonic()
@@ -126,7 +125,7 @@ def one_user(port: int, user: int, end: float, times: list[float], errors: list[
         problems = [ask(connection, plan)]
         times.append(time.monotonic() - started)
         if move % STILL == 0:
-            problems.append(spread(connection, {"visitor": visitor, "search": search_of(plan)}))
+            problems.append(spread(connection, {"visitor": visitor, "search": plan.address()}))
         if move % STILL == 1 and move > 1:
             problems.append(spread(connection, {"visitor": visitor, "leave": True}))
         errors += filter(None, problems)
@@ -143,16 +142,16 @@ def spread(connection: http.client.HTTPConnection, content: dict[str, object]) -
     )
 
 
-def moved(plan: Plan, chance: random.Random) -> Plan:
+def moved(plan: Request, chance: random.Random) -> Request:
     """Return the plan with one slider somewhere else."""
     slider = chance.choice(SLIDERS)
     value = round(chance.uniform(0, 0.05 if slider == "GDP growth" else 1), 4)
-    return Plan(scenario=plan.scenario, levers={**plan.levers, slider: value})
+    return Request(scenarios=plan.scenario, settings={**plan.values, slider: value})
 
 
-def ask(connection: http.client.HTTPConnection, plan: Plan) -> str:
+def ask(connection: http.client.HTTPConnection, plan: Request) -> str:
     """Ask for plan and do nothing; returns what is wrong with the answer, if anything."""
-    body = json.dumps({"searches": [search_of(plan), search_of(doing_nothing(plan))]})
+    body = json.dumps({"searches": [plan.address(), plan.do_nothing().address()]})
     try:
         connection.request("POST", "/api/run", body, {"Content-Type": "application/json"})
         answer = connection.getresponse()
@@ -170,7 +169,7 @@ def memory_over(port: int, process: int, moves: int) -> tuple[float, float]:
     """Bytes that the server holds after a quarter of the moves, and after all of them."""
     chance = random.Random(1)
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    plan, early = Plan(), 0.0
+    plan, early = Request(), 0.0
     for move in range(moves):
         plan = moved(plan, chance)
         problem = ask(connection, plan)

@@ -31,9 +31,9 @@ ROUNDS = 4
 def work(asked: dict[str, Any]) -> dict[str, float]:
     """Run an ensemble in this process and measure it; stop after some members if asked to."""
     from dudley_sd.ensembles.ensemble import run_ensemble
-    from dudley_sd.ensembles.plan import KEY_OUTPUTS, Request
+    from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsembleRequest
 
-    request = Request(
+    request = EnsembleRequest(
         FUTURES[: asked["scenarios"]],
         footprints=tuple(asked.get("footprints", ["dudley"])),
         outputs=KEY_OUTPUTS,
@@ -109,8 +109,8 @@ def measure(members: int, most: int, scenarios: int, memory: int, folder: Path) 
 
 def areas(scenarios: int, folder: Path) -> list[tuple[str, str, str]]:
     """All areas that are no sums, a thousand members each, in a new Python."""
+    from dudley_sd.folders import inputs_folder
     from dudley_sd.inputs.footprints import Footprint, footprint_names, read_area
-    from dudley_sd.places import inputs_folder
 
     names = [
         name

@@ -14,12 +14,12 @@ from sdcompile.errors import Fault, InputError
 from sdcompile.run.model_run import check_engine
 from sdcompile.run.outputs import output_keys
 
+from dudley_sd.folders import PACKAGE, inputs_folder
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.projection_choice import PUBLISHED, choice_words, projection_choice
-from dudley_sd.places import PACKAGE, inputs_folder
+from dudley_sd.request import world_settings
 from dudley_sd.results.assemble import assemble
 from dudley_sd.results.band import with_band
-from dudley_sd.results.do_nothing import do_nothing_levers
 from dudley_sd.results.invariants import check_invariants
 from dudley_sd.results.together import together
 from dudley_sd.results.totals import total_of_parts
@@ -151,7 +151,7 @@ def run(
 def do_nothing_plans(areas: Areas, plans: Mapping[str, Plan]) -> dict[str, Plan] | None:
     """Plan the same scenarios with nothing decided; None where that is what is planned already."""
     plan = next(iter(plans.values()))
-    levers = do_nothing_levers(plan.levers)
+    levers = world_settings(plan.levers)
     as_it_is = (plan.portfolio_name, plan.contract_name) == (NO_PORTFOLIO, AS_NOW)
     if as_it_is and levers == plan.levers:
         return None
@@ -332,7 +332,7 @@ def _do_nothing_as_everywhere(
         If there is no other option, so that such levers would move nothing.
     """
     plan = next(iter(plans[0].values()))
-    levers, nothing = do_nothing_levers(plan.levers), (NO_PORTFOLIO, AS_NOW)
+    levers, nothing = world_settings(plan.levers), (NO_PORTFOLIO, AS_NOW)
     if levers == plan.levers or nothing not in options:
         return plans
     if set(options) == {nothing}:

@@ -234,7 +234,7 @@ def _runs_words(plans: dict[str, Plan], without: dict[str, Plan] | None) -> str:
 def check() -> None:
     """Check inputs, parameters, scenarios, contracts and the model file: every fault in one report."""
     from dudley_sd.checks.report import all_faults
-    from dudley_sd.places import inputs_folder, models_folder
+    from dudley_sd.folders import inputs_folder, models_folder
 
     faults = all_faults(inputs_folder(), models_folder())
     if faults:
@@ -273,8 +273,7 @@ def levers(
     from sdcompile.read.levers import levers as model_levers
     from sdcompile.read.model import read_model
 
-    from dudley_sd.places import models_folder
-    from dudley_sd.runs.model_folder import MODEL_FILE
+    from dudley_sd.folders import MODEL_FILE, models_folder
 
     known = {lever.name: lever for lever in model_levers(read_model(models_folder() / MODEL_FILE)).values()}
     found = [lever for name, lever in known.items() if words.lower() in name.lower()]
@@ -313,12 +312,11 @@ def prepare(
     ] = None,
 ) -> None:
     """Write elements, numbers and tables of the model file, from the input files."""
+    from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
     from dudley_sd.inputs.footprints import read_footprint
     from dudley_sd.inputs.model_data import prepare as prepare_data
     from dudley_sd.inputs.model_data import write_model_data
     from dudley_sd.inputs.model_text import write_model
-    from dudley_sd.places import inputs_folder, models_folder
-    from dudley_sd.runs.model_folder import MODEL_FILE
 
     folder = out or models_folder() / "data"
     refuse_unwritable(folder)
@@ -352,11 +350,11 @@ def ons(
     variant: Variant = None,
 ) -> None:
     """Import official population projections, or list what they hold."""
+    from dudley_sd.folders import inputs_folder
     from dudley_sd.inputs.ons.layouts import read_releases
     from dudley_sd.inputs.ons.release import areas_of, file_facts
     from dudley_sd.inputs.ons.write import describe, write_releases
     from dudley_sd.inputs.projection_choice import IMPORTED
-    from dudley_sd.places import inputs_folder
 
     releases = read_releases(files, file_facts(base, unit, variant))
     for release in releases:
@@ -378,7 +376,7 @@ def ons(
 def describe() -> None:
     """Write the pages about the model: dictionary, sector pictures, loops, assumptions."""
     from dudley_sd.describe.pages import write_pages
-    from dudley_sd.places import inputs_folder, models_folder
+    from dudley_sd.folders import inputs_folder, models_folder
 
     for path in write_pages(inputs_folder(), models_folder()):
         typer.echo(path)

@@ -19,8 +19,8 @@ from filelock import FileLock
 from sdcompile.run.model_run import run_model
 
 import dudley_sd
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.elements import INTERVENTION, elements
-from dudley_sd.places import inputs_folder
 from dudley_sd.runs.plan import make_plan
 
 gc.set_threshold(200_000, 50, 100)  # a sixth of the time of tests would go into looking for circles

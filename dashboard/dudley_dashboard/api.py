@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from functools import lru_cache, wraps
 from typing import Any
 
 from flask import Flask, Response, abort, request
 from sdcompile.errors import InputError
 
+from dudley_dashboard.address import read_view
 from dudley_dashboard.browser_model import as_text, browser_model, content_hash, models_of
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.caveats import caveats
-from dudley_dashboard.plan import PROJECTION, Plan
 from dudley_dashboard.server.faults import fault_words
 from dudley_dashboard.server.files import BROKEN
 from dudley_dashboard.settings_for_browser import projections, settings_for_browser
 from dudley_dashboard.total import together
-from dudley_dashboard.view import read_view
 from dudley_sd.inputs.footprints import Footprint
+from dudley_sd.request import PROJECTION, Request
 from dudley_sd.results.broken import BrokenInvariantError
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -116,9 +115,14 @@ def add_routes(server: Flask, prefix: str) -> None:
         if isinstance(searches, Response):
             return searches
         view = read_view(searches[0])
-        at = addresses(view.plan.footprint, prefix, view.plan.projection)
+        at = addresses(view.request.footprint, prefix, view.request.projection)
         return _json(
-            {"plan": asdict(view.plan), "words": plan_words(view.plan), "notes": view.notes, "model": at}
+            {
+                "plan": view.request.json(),
+                "words": plan_words(view.request),
+                "notes": view.notes,
+                "model": at,
+            }
         )
 
     server.add_url_rule(f"{prefix}api/plan", "dudley_sd_read_plan", read_plan, methods=["POST"])
@@ -148,10 +152,10 @@ def run_plans() -> Response:
         return searches
     views = [read_view(search) for search in searches]
     notes = dict.fromkeys(note for view in views for note in view.notes)
-    return _json({"runs": [numbers(view.plan) for view in views], "notes": list(notes)})
+    return _json({"runs": [numbers(view.request) for view in views], "notes": list(notes)})
 
 
-def numbers(plan: Plan) -> list[float | None]:
+def numbers(plan: Request) -> list[float | None]:
     """Run a plan: what the module returns in the browser, in the same order.
 
     For a total of areas each output is that of the total; what cannot be told of a sum is None.

@@ -11,21 +11,20 @@ from dash import ClientsideFunction, Dash, Input, Output, html
 from dash.development.base_component import Component
 from flask import Flask, Response, current_app, request
 
+from dudley_dashboard.address import opened_note, read_view
 from dudley_dashboard.api import add_routes, addresses
 from dudley_dashboard.bands import add_bands
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.downloads import add_downloads
 from dudley_dashboard.page import Page, set_root, shell
 from dudley_dashboard.pages import PAGES
-from dudley_dashboard.plan import FOOTPRINT, PROJECTION, Plan
 from dudley_dashboard.plan_files import add_plan_files
-from dudley_dashboard.remarks import opened_note
 from dudley_dashboard.runs import run
 from dudley_dashboard.server.access import STORE, add_access
 from dudley_dashboard.server.faults import report_fault
 from dudley_dashboard.server.scripts import add_scripts, main_script, preload_links
 from dudley_dashboard.server.security import add_security
-from dudley_dashboard.view import read_view
+from dudley_sd.request import FOOTPRINT, PROJECTION, Request
 
 INDEX = """<!DOCTYPE html>
 <html lang="en-GB">
@@ -157,7 +156,7 @@ class _Readiness:
 
     def _run(self) -> None:
         try:
-            manifest = json.loads(run(Plan()).attrs["manifest"])
+            manifest = json.loads(run(Request()).attrs["manifest"])
         except Exception as error:  # noqa: BLE001 - whatever it is, the answer is that it does not work
             current = f"{type(error).__name__}; see the log of the server"
             self.state = {"status": "failing", "problem": current}

@@ -12,9 +12,9 @@ from sdcompile.errors import Fault, InputError
 from sdcompile.run.model_run import Ready, make_ready
 
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.plan import FOOTPRINT
 from dudley_sd.api import refuse_disagreement
 from dudley_sd.inputs.projection_choice import PUBLISHED
+from dudley_sd.request import FOOTPRINT
 from dudley_sd.runs.model_folder import ModelFolder
 from dudley_sd.runs.plan import make_plan
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO

@@ -12,12 +12,12 @@ import xarray as xr
 from flask import Flask, Response, request
 from sdcompile.errors import InputError
 
+from dudley_dashboard.address import read_view
 from dudley_dashboard.browser_model import as_text
 from dudley_dashboard.charts import CHARTS, Line
 from dudley_dashboard.jobs import UNEXPECTED
 from dudley_dashboard.runs import ready, with_bands
 from dudley_dashboard.server.faults import fault_words
-from dudley_dashboard.view import read_view
 from dudley_sd.results.band import DIFFERENCE, HIGH, LOW, MEDIAN, band_of, members_of
 from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.measures import MEASURES
@@ -70,7 +70,7 @@ def told_bands() -> Response:
 def _ready(search: str) -> bool:
     """Whether the bands of an address can be worked out, or it be said what is wrong with it."""
     try:
-        return ready(read_view(search).plan)
+        return ready(read_view(search).request)
     except Exception:  # noqa: BLE001 - `look` says what it is
         return True
 
@@ -78,7 +78,7 @@ def _ready(search: str) -> bool:
 def look(search: str) -> dict[str, Any]:
     """Return the bands of the plan of an address, or say why there are none."""
     try:
-        return {"kind": "done", **spread(*with_bands(read_view(search).plan))}
+        return {"kind": "done", **spread(*with_bands(read_view(search).request))}
     except (InputError, BrokenInvariantError) as error:
         return {
             "kind": "failed",

@@ -25,11 +25,11 @@ from sdcompile.run.outputs import model_path, output_keys
 
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.outputs import OUTPUTS
-from dudley_dashboard.plan import PROJECTION, Plan
 from dudley_dashboard.total import rule_of
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.scaling import Scaling
-from dudley_sd.places import inputs_folder
+from dudley_sd.request import PROJECTION, Request
 from dudley_sd.results.invariants import GATE, check_invariants
 from dudley_sd.runs.model_folder import prepared_area
 from dudley_sd.scenarios.contracts import contract_settings
@@ -102,7 +102,7 @@ class BrowserModel:
             kind: {key: self._layer(each) for key, each in layer.items()} for kind, layer in settings.items()
         }
 
-    def row(self, plan: Plan) -> list[float]:
+    def row(self, plan: Request) -> list[float]:
         """Value of every lever for a plan, by the code that every run uses.
 
         Raises
@@ -116,11 +116,11 @@ class BrowserModel:
             scenario_settings(known.scenarios[plan.scenario], inputs_folder()),
             portfolio_settings(known.portfolios[plan.portfolio]),
             contract_settings(known.contracts[plan.contract]),
-            plan.levers,
+            plan.values,
         )
         return self._row({name: settings.get(name, lever.default) for name, lever in self.levers.items()})
 
-    def run(self, plan: Plan) -> np.ndarray:
+    def run(self, plan: Request) -> np.ndarray:
         """Run a plan: what the module returns, dims (year, place).
 
         Raises

@@ -13,12 +13,12 @@ from sdcompile.names import same_name
 from sdcompile.read.levers import Lever, lever_address, lever_values, levers
 from sdcompile.read.model import Model, read_model
 
+from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
 from dudley_sd.inputs.footprints import Footprint, Total, footprint_files, read_area
 from dudley_sd.inputs.ons.titles import BASES
 from dudley_sd.inputs.projection_choice import OWN, PUBLISHED, common_projection
 from dudley_sd.inputs.projections import read_projection
-from dudley_sd.places import inputs_folder, models_folder
-from dudley_sd.runs.model_folder import MODEL_FILE, prepared_area
+from dudley_sd.runs.model_folder import prepared_area
 from dudley_sd.scenarios.contracts import Contract, contract_names, read_contract
 from dudley_sd.scenarios.futures import Scenario, read_scenario, scenario_names
 from dudley_sd.scenarios.portfolios import Portfolio, portfolio_names, read_portfolio

@@ -10,13 +10,13 @@ import xarray as xr
 from sdcompile.errors import InputError
 
 from dudley_dashboard.catalogue import catalogue
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.area_people import BASE_YEAR, ccg_people
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.parameters import count_assumptions
 from dudley_sd.inputs.population import read_population
 from dudley_sd.inputs.projection_choice import OWN, PUBLISHED
 from dudley_sd.inputs.projections import read_projection
-from dudley_sd.places import inputs_folder
 from dudley_sd.text import joined, signed_percent
 from dudley_sd.validation.back_test import OUTTURN, YEARS, of_group
 

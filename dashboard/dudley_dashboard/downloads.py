@@ -12,17 +12,16 @@ import xarray as xr
 from flask import Flask, Response, request
 from sdcompile.errors import InputError
 
+from dudley_dashboard.address import REASON, TITLE, read_view, remark_of
 from dudley_dashboard.areas import places_of
 from dudley_dashboard.pages.beside import (
     REFERENCE_CASE_WORDS,
 )
-from dudley_dashboard.plan import Plan
 from dudley_dashboard.plan_files import text_of
-from dudley_dashboard.remarks import REASON, TITLE, said_of
-from dudley_dashboard.runs import do_nothing, reference_case, run, with_bands
+from dudley_dashboard.runs import run, with_bands
 from dudley_dashboard.server.faults import fault_words
 from dudley_dashboard.server.files import file_response, plain_text, ready_file
-from dudley_dashboard.view import read_view
+from dudley_sd.request import Request
 from dudley_sd.results.account import account
 from dudley_sd.results.provenance import provenance
 from dudley_sd.results.tidy import write_csv
@@ -31,14 +30,14 @@ from dudley_sd.results.workbook import write_xlsx
 
 def add_downloads(server: Flask, prefix: str) -> None:
     """Answer at ``<prefix>download/plan.xlsx``, ``.zip`` and ``.toml`` with what the address asks for."""
-    makers: dict[str, Callable[[Plan, str, str], bytes]] = {"xlsx": workbook, "zip": tables}
+    makers: dict[str, Callable[[Request, str, str], bytes]] = {"xlsx": workbook, "zip": tables}
 
     def download(ending: str) -> Response:
         view = read_view("?" + request.query_string.decode("ascii", errors="replace"))
-        plan = view.plan
+        plan = view.request
         if ending == "toml":
             return _plan_file(plan, *(view.rest.get(key, ("",))[-1] for key in (TITLE, REASON)))
-        name, reason = said_of(view, TITLE), said_of(view, REASON)
+        name, reason = remark_of(view, TITLE), remark_of(view, REASON)
         if ending not in makers:
             return plain_text("There is no such file.", 404)
         needs = places_of([plan.footprint], plan.projection)
@@ -47,7 +46,7 @@ def add_downloads(server: Flask, prefix: str) -> None:
     server.add_url_rule(f"{prefix}download/plan.<ending>", "dudley_sd_download", download)
 
 
-def workbook(plan: Plan, name: str = "", reason: str = "") -> bytes:
+def workbook(plan: Request, name: str = "", reason: str = "") -> bytes:
     """Return the workbook of a plan as ``dudley-sd run`` writes it, with what the user says of the plan."""
     results, nothing = _runs(plan)
     remarks = [(label, text) for label, text in (("Name", name), ("Reason", reason)) if text]
@@ -55,12 +54,12 @@ def workbook(plan: Plan, name: str = "", reason: str = "") -> bytes:
         return write_xlsx(results, Path(folder) / "plan.xlsx", nothing, remarks).read_bytes()
 
 
-def tables(plan: Plan, name: str = "", reason: str = "") -> bytes:
+def tables(plan: Request, name: str = "", reason: str = "") -> bytes:
     """Return an archive of CSV files: plan, what it is compared with, and sources, with a page on them."""
     results, nothing = _runs(plan)
     runs = {"plan": results, "do_nothing": nothing}
-    if do_nothing(plan) != reference_case(plan):
-        runs["reference_case"] = run(reference_case(plan))
+    if plan.do_nothing() != plan.reference_case():
+        runs["reference_case"] = run(plan.reference_case())
     content = io.BytesIO()
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as all_:
         all_.writestr("read_me.txt", description(plan, results, nothing))
@@ -72,7 +71,7 @@ def tables(plan: Plan, name: str = "", reason: str = "") -> bytes:
     return content.getvalue()
 
 
-def description(plan: Plan, results: xr.Dataset, nothing: xr.Dataset) -> str:
+def description(plan: Request, results: xr.Dataset, nothing: xr.Dataset) -> str:
     """Say what the tables are and how they are made again."""
     made = account(results, nothing)
     levers = [f"  {name} = {value!r}" for name, value in made.levers.items()] or ["  none"]
@@ -103,25 +102,25 @@ def description(plan: Plan, results: xr.Dataset, nothing: xr.Dataset) -> str:
     )
 
 
-def _beside_words(plan: Plan) -> list[str]:
+def _beside_words(plan: Request) -> list[str]:
     """Say of each table that stands beside the plan's which run it is of."""
     nothing = "do_nothing.csv: your plan's future and outside world, no portfolio, contract as now"
-    if do_nothing(plan) == reference_case(plan):
+    if plan.do_nothing() == plan.reference_case():
         return [f"{nothing}; this is the reference case too."]
     return [f"{nothing}.", f"reference_case.csv: {REFERENCE_CASE_WORDS}, in the same area."]
 
 
-def _runs(plan: Plan) -> tuple[xr.Dataset, xr.Dataset]:
+def _runs(plan: Request) -> tuple[xr.Dataset, xr.Dataset]:
     return with_bands(plan)
 
 
-def _plan_file(plan: Plan, title: str, reason: str) -> Response:
+def _plan_file(plan: Request, title: str, reason: str) -> Response:
     try:
         return file_response(text_of(plan, title, reason).encode("utf-8"), _name(plan), "toml")
     except InputError as error:
         return plain_text(fault_words(error), 400)
 
 
-def _name(plan: Plan) -> str:
+def _name(plan: Request) -> str:
     """Name of a file, made of keys of this installation only."""
     return "_".join((plan.footprint, plan.portfolio, plan.scenario))

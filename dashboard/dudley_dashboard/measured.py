@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import xarray as xr
@@ -10,9 +11,9 @@ from sdcompile.run.model_run import run_ready
 
 from dudley_dashboard.areas import AREAS, Place
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.plan import Plan
 from dudley_sd.api import command_line
 from dudley_sd.inputs.footprints import Total
+from dudley_sd.request import Request
 from dudley_sd.results.assemble import assemble
 from dudley_sd.results.invariants import GATE, check_invariants
 from dudley_sd.results.measures import MEASURES, measured
@@ -40,7 +41,7 @@ OUTPUTS = tuple(dict.fromkeys([*(measure.variable for measure in MEASURES), *MAD
 TOLD = ("footprint", "footprint_name", "indicative", "parts", "portfolio_title", "contract_title")
 
 
-def measures_of(plan: Plan, scenarios: Sequence[str] = ()) -> xr.Dataset:
+def measures_of(plan: Request, scenarios: Sequence[str] = ()) -> xr.Dataset:
     """Run a plan in its own scenario, or in those given, and keep the measures.
 
     Returns
@@ -58,28 +59,19 @@ def measures_of(plan: Plan, scenarios: Sequence[str] = ()) -> xr.Dataset:
     BrokenInvariantError
         If a measure, or what it is made of, cannot be true.
     """
-    levers = tuple(sorted(plan.levers.items()))
-    names = tuple(scenarios) or (plan.scenario,)
-    projection = catalogue().common_projection([plan.footprint], plan.projection)
-    return _measures(names, plan.footprint, plan.portfolio, plan.contract, projection, levers)
+    common = catalogue().common_projection([plan.footprint], plan.projection)
+    return _measures(replace(plan, scenarios=tuple(scenarios) or plan.scenarios, projection=common))
 
 
 @lru_cache(maxsize=KEPT)
-def _measures(
-    scenarios: tuple[str, ...],
-    footprint: str,
-    portfolio: str,
-    contract: str,
-    projection: str,
-    levers: tuple[tuple[str, float], ...],
-) -> xr.Dataset:
-    place = catalogue().footprints[footprint]
-    if isinstance(place, Total):
-        areas = [_run(scenarios, part, portfolio, contract, projection, levers) for part in place.parts]
-        results = total_of_parts(place, areas, "")
+def _measures(request: Request) -> xr.Dataset:
+    area = catalogue().footprints[request.footprint]
+    if isinstance(area, Total):
+        runs = [_run(replace(request, footprints=(part,))) for part in area.parts]
+        results = total_of_parts(area, runs, "")
         check_invariants(results)
     else:
-        results = _run(scenarios, footprint, portfolio, contract, projection, levers)
+        results = _run(request)
     kept = xr.Dataset(
         {
             measure.key: measured(results, measure).assign_attrs(results[measure.variable].attrs)
@@ -93,22 +85,15 @@ def _measures(
 
 
 @lru_cache(maxsize=KEPT // 4)
-def _run(
-    scenarios: tuple[str, ...],
-    area: str,
-    portfolio: str,
-    contract: str,
-    projection: str,
-    levers: tuple[tuple[str, float], ...],
-) -> xr.Dataset:
-    prepared = AREAS.get(Place(area, projection))
+def _run(request: Request) -> xr.Dataset:
+    prepared = AREAS.get(Place(request.footprint, request.projection))
     plan = make_plan(
-        scenarios,
-        portfolio,
-        area,
-        dict(levers),
-        contract=contract,
-        projection=projection,
+        request.scenarios,
+        request.portfolio,
+        request.footprint,
+        request.values,
+        contract=request.contract,
+        projection=request.projection,
         folder=prepared.folder,
     )
     runs = {name: run_ready(prepared.ready, plan.settings[name], OUTPUTS) for name in plan.scenarios}

@@ -12,12 +12,11 @@ import xarray as xr
 from sdcompile.errors import InputError
 
 from dudley_dashboard.areas import Place
-from dudley_dashboard.plan import Plan
-from dudley_dashboard.runs import COMPILED, ONE_AT_A_TIME, areas_of
+from dudley_dashboard.runs import COMPILED, ONE_AT_A_TIME, areas_of, plans_of
 from dudley_sd.ensembles.band import default_members
+from dudley_sd.request import Request
 from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.measures import MEASURES, measured
-from dudley_sd.runs.areas import make_plans
 
 KEPT = 640
 """Plans kept in memory, those that were asked for last; one takes 283,136 bytes, all of them 181 MB."""
@@ -28,12 +27,11 @@ PATIENCE = 0.4
 WANTED = 10.0
 """Seconds after which members that nobody has asked for again are not drawn any more."""
 
-_Key = tuple[str, str, str, str, str, tuple[tuple[str, float], ...]]
-_MEMBERS: dict[_Key, xr.Dataset] = {}
-_REFUSED: dict[_Key, None] = {}
+_MEMBERS: dict[Request, xr.Dataset] = {}
+_REFUSED: dict[Request, None] = {}
 """Plans that have no members: whoever asks for them is told why."""
 
-_QUEUE: dict[_Key, tuple[float, Plan]] = {}
+_QUEUE: dict[Request, float] = {}
 """Plans to draw, the next one first, with the time at which each was last asked for."""
 
 _CHANGED = Condition()
@@ -42,7 +40,7 @@ _WORKERS: list[Thread] = []
 _log = logging.getLogger(__name__)
 
 
-def members_of(plans: Iterable[Plan]) -> list[xr.Dataset]:
+def members_of(plans: Iterable[Request]) -> list[xr.Dataset]:
     """Return the measures of every member of plans, kept for a while.
 
     Plans that differ in their scenario alone are run together.
@@ -59,49 +57,49 @@ def members_of(plans: Iterable[Plan]) -> list[xr.Dataset]:
     InputError, BrokenInvariantError
         As `dudley_sd.run`.
     """
-    asked = [(_key(plan), plan) for plan in plans]
-    found = _kept(key for key, _ in asked)
-    together: dict[_Key, dict[str, Plan]] = {}
-    for key, plan in asked:
-        if key not in found:
-            together.setdefault(("", *key[1:]), {})[plan.scenario] = plan
-    for by_scenario in together.values():
-        found |= _run(by_scenario)
-    return [found[key] for key, _ in asked]
+    asked = list(plans)
+    found = _kept(asked)
+    together: dict[Request, dict[str, None]] = {}
+    for plan in asked:
+        if plan not in found:
+            together.setdefault(replace(plan, scenarios=()), {})[plan.scenario] = None
+    for request, scenarios in together.items():
+        found |= _run(replace(request, scenarios=tuple(scenarios)))
+    return [found[plan] for plan in asked]
 
 
-def are_kept(plans: Iterable[Plan]) -> bool:
+def are_kept(plans: Iterable[Request]) -> bool:
     """Whether nobody has to wait for the members of plans."""
-    keys = {_key(plan) for plan in plans}
-    return len(_kept(keys)) == len(keys)
+    wanted = set(plans)
+    return len(_kept(wanted)) == len(wanted)
 
 
-def soon(plans: Iterable[Plan], patience: float = PATIENCE) -> bool:
+def soon(plans: Iterable[Request], patience: float = PATIENCE) -> bool:
     """Whether the members of plans are there; else they are drawn in the background, before any that wait.
 
     Nobody waits longer than ``patience`` seconds here, and not at all for a compiler: whoever asks asks
     again. A plan that has no members is not waited for: `members_of` says why. Of more than `KEPT` plans
     not all are ever there.
     """
-    wanted = {_key(plan): plan for plan in plans}
+    wanted = list(dict.fromkeys(plans))
     with _CHANGED:
         _kept(wanted)
         now = time.monotonic()
-        missing = {key: (now, plan) for key, plan in wanted.items() if not _settled(key)}
+        missing = {plan: now for plan in wanted if not _settled(plan)}
         if missing:
-            waiting = {key: each for key, each in _QUEUE.items() if key not in missing}
+            waiting = {plan: asked for plan, asked in _QUEUE.items() if plan not in missing}
             _QUEUE.clear()
             _QUEUE.update(missing | waiting)
             if not _WORKERS:
                 _WORKERS.append(Thread(target=_work, name="draw members", daemon=True))
                 _WORKERS[0].start()
             _CHANGED.notify_all()
-            if not COMPILED.waiting([_place(plan) for plan in wanted.values()]):
+            if not COMPILED.waiting([_place(plan) for plan in wanted]):
                 _CHANGED.wait_for(lambda: all(_settled(key) for key in missing), patience)
         return all(_settled(key) for key in wanted)
 
 
-def _kept(keys: Iterable[_Key]) -> dict[_Key, xr.Dataset]:
+def _kept(keys: Iterable[Request]) -> dict[Request, xr.Dataset]:
     """Return the members that are in memory; they are forgotten last."""
     with _CHANGED:
         found = {key: _MEMBERS.pop(key) for key in dict.fromkeys(keys) if key in _MEMBERS}
@@ -109,7 +107,7 @@ def _kept(keys: Iterable[_Key]) -> dict[_Key, xr.Dataset]:
     return found
 
 
-def _settled(key: _Key) -> bool:
+def _settled(key: Request) -> bool:
     return key in _MEMBERS or key in _REFUSED
 
 
@@ -118,29 +116,29 @@ def _work() -> None:
     while True:
         with _CHANGED:
             oldest = time.monotonic() - WANTED
-            for key in [key for key, (asked, _) in _QUEUE.items() if asked < oldest or _settled(key)]:
-                del _QUEUE[key]
+            for plan in [plan for plan, asked in _QUEUE.items() if asked < oldest or _settled(plan)]:
+                del _QUEUE[plan]
             if not _QUEUE:
                 _WORKERS.clear()
                 return
-            places = {key: _place(plan) for key, (_, plan) in _QUEUE.items()}
+            places = {plan: _place(plan) for plan in _QUEUE}
             COMPILED.prepare(list(dict.fromkeys(places.values())))
-            compiled = [key for key, place in places.items() if not COMPILED.waiting([place])]
+            compiled = [plan for plan, place in places.items() if not COMPILED.waiting([place])]
             if not compiled:
                 _CHANGED.wait(PATIENCE)
                 continue
-            plan = _QUEUE[compiled[0]][1]
+            plan = compiled[0]
         refused = _is_refused(plan)
         with _CHANGED:
-            _QUEUE.pop(compiled[0], None)
+            _QUEUE.pop(plan, None)
             if refused:
                 while len(_REFUSED) >= KEPT:
                     del _REFUSED[next(iter(_REFUSED))]
-                _REFUSED[compiled[0]] = None
+                _REFUSED[plan] = None
             _CHANGED.notify_all()
 
 
-def _is_refused(plan: Plan) -> bool:
+def _is_refused(plan: Request) -> bool:
     """Draw the members of a plan; whatever else fails is tried again when the plan is asked for again."""
     try:
         members_of([plan])
@@ -151,32 +149,23 @@ def _is_refused(plan: Plan) -> bool:
     return False
 
 
-def _place(plan: Plan) -> Place:
+def _place(plan: Request) -> Place:
     return Place(plan.footprint, plan.projection)
 
 
-def _key(plan: Plan) -> _Key:
-    levers = tuple(sorted(plan.levers.items()))
-    return (plan.scenario, plan.portfolio, plan.contract, plan.footprint, plan.projection, levers)
-
-
-def _run(by_scenario: dict[str, Plan]) -> dict[_Key, xr.Dataset]:
-    """Run and keep plans that differ in their scenario alone."""
-    plan = next(iter(by_scenario.values()))
-    COMPILED.get(_place(plan))
+def _run(request: Request) -> dict[Request, xr.Dataset]:
+    """Run a request and keep the members of each of its scenarios."""
+    COMPILED.get(_place(request))
     with ONE_AT_A_TIME:
-        made = _kept(_key(each) for each in by_scenario.values())
-        if len(made) == len(by_scenario):  # somebody else asked for them a moment before
+        each = [replace(request, scenarios=(scenario,)) for scenario in request.scenarios]
+        made = _kept(each)
+        if len(made) == len(each):  # somebody else asked for them a moment before
             return made
-        areas = areas_of((plan.footprint,), plan.projection)
-        plans = make_plans(areas, list(by_scenario), plan.portfolio, dict(plan.levers), plan.contract)
-        runs = default_members(areas.asked, plans)[plan.footprint]
+        areas = areas_of(request.footprints, request.projection)
+        runs = default_members(areas.asked, plans_of(areas, request))[request.footprint]
         whole = xr.Dataset({measure.key: measured(runs, measure) for measure in MEASURES})
         whole = whole.reset_coords(drop=True)
-        made = {
-            _key(replace(plan, scenario=scenario)): whole.sel(scenario=scenario, drop=True).copy(deep=True)
-            for scenario in by_scenario
-        }
+        made = {plan: whole.sel(scenario=plan.scenario, drop=True).copy(deep=True) for plan in each}
         with _CHANGED:
             _MEMBERS.update(made)
             while len(_MEMBERS) > KEPT:

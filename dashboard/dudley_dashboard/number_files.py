@@ -13,11 +13,11 @@ from importlib.metadata import version
 from dash import Dash, html
 from flask import Response, request
 
+from dudley_dashboard.address import View, read_view
 from dudley_dashboard.areas import Place
 from dudley_dashboard.aria import data
 from dudley_dashboard.page import root
 from dudley_dashboard.server.files import plain_text, ready_file
-from dudley_dashboard.view import View, read_view
 from dudley_sd.results.excel import workbook, workbook_bytes
 from dudley_sd.results.manifest import input_checksums, model_checksum
 from dudley_sd.results.table import Table, csv_text

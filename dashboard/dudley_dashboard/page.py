@@ -12,9 +12,9 @@ from dash import Dash, dcc, html
 from dash.development.base_component import Component
 from flask import Flask, current_app, has_app_context
 
+from dudley_dashboard.address import View
 from dudley_dashboard.aria import aria, data
 from dudley_dashboard.theme import THEME
-from dudley_dashboard.view import View
 from dudley_sd.results.manifest import model_checksum
 
 

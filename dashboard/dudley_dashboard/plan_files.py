@@ -10,8 +10,8 @@ from importlib.metadata import version
 from flask import Flask, Response, request
 from sdcompile.errors import Fault, InputError
 
-from dudley_dashboard.plan import Plan
-from dudley_dashboard.view import read_view, search_of
+from dudley_dashboard.address import read_view
+from dudley_sd.request import Request
 from dudley_sd.runs.plan_file import LARGEST, PlanFile, Setting, parse_plan, plan_text
 
 MOST_FAULTS = 20
@@ -19,7 +19,7 @@ USUAL_TITLE = "Plan from the dashboard"
 
 
 def text_of(
-    plan: Plan,
+    plan: Request,
     title: str = "",
     reason: str = "",
     today: date | None = None,
@@ -44,7 +44,7 @@ def text_of(
         If title or reasons are too long or hold what cannot be shown.
     """
     told = reasons or {}
-    levers = {name: Setting(value=value, reason=told.get(name, "")) for name, value in plan.levers.items()}
+    levers = {name: Setting(value=value, reason=told.get(name, "")) for name, value in plan.values.items()}
     try:
         content = PlanFile(
             title=title or USUAL_TITLE,
@@ -78,7 +78,7 @@ def address_of(content: bytes, name: str) -> tuple[str, list[str]]:
         Every fault of the file.
     """
     found = parse_plan(content, name)
-    plan = Plan(
+    plan = Request(
         found.scenarios[0],
         found.portfolio,
         found.contract,
@@ -90,9 +90,9 @@ def address_of(content: bytes, name: str) -> tuple[str, list[str]]:
     for what, listed in (("scenario", found.scenarios), ("area", found.footprints)):
         if len(listed) > 1:
             notes.append(f"The file names {len(listed)} {what}s; the first, {listed[0]}, is shown.")
-    address = search_of(plan)
+    address = plan.address()
     view = read_view(address)
-    return search_of(view.plan), [*notes, *view.notes]
+    return view.request.address(), [*notes, *view.notes]
 
 
 def add_plan_files(server: Flask, prefix: str) -> None:

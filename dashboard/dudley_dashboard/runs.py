@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from threading import Lock
 
 import xarray as xr
 
 from dudley_dashboard.areas import Place, Store
-from dudley_dashboard.plan import CONTRACT, Plan
 from dudley_sd.api import refuse_disagreement, run_areas
 from dudley_sd.ensembles.band import compile_members, default_bands
+from dudley_sd.request import Request
 from dudley_sd.results.band import with_band
-from dudley_sd.results.comparison import OFFICIAL_FUTURE
-from dudley_sd.results.do_nothing import do_nothing_levers
 from dudley_sd.results.together import together
 from dudley_sd.runs.areas import Areas, find_areas, make_plans
+from dudley_sd.runs.plan import Plan
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
 KEPT = 32
@@ -28,47 +26,29 @@ BANDS_KEPT = 128
 ONE_AT_A_TIME = Lock()
 """Two ensembles at once would each take twice as long, and all others would wait."""
 
-_Key = tuple[str, str, str, str, str, tuple[tuple[str, float], ...]]
-_BANDS: dict[_Key, tuple[xr.Dataset, xr.Dataset]] = {}
+_BANDS: dict[Request, tuple[xr.Dataset, xr.Dataset]] = {}
 
 
-def run(plan: Plan, scenarios: Sequence[str] = (), footprints: Sequence[str] = ()) -> xr.Dataset:
-    """Run a plan in its own scenario and area, or in those given.
+@lru_cache(maxsize=KEPT)
+def run(request: Request, several: bool = False) -> xr.Dataset:
+    """Run a request; an answer is kept for a while.
 
     Returns
     -------
     xr.Dataset
-        As `dudley_sd.run` returns it: dims (scenario, year, ...); with `footprints`, footprint before them.
+        As `dudley_sd.run` returns it: dims (scenario, year, ...); with `several`, footprint before them.
     """
-    levers = tuple(sorted(plan.levers.items()))
-    return _run(
-        tuple(scenarios) or (plan.scenario,),
-        tuple(footprints) or plan.footprint,
-        plan.portfolio,
-        plan.contract,
-        plan.projection,
-        levers,
-    )
+    areas = areas_of(request.footprints, request.projection)
+    found = run_areas(areas, plans_of(areas, request))
+    return together(found) if several else found[request.footprint]
 
 
-def reference_case(plan: Plan) -> Plan:
-    """Return the reference case: Official Future, do nothing and no lever moved, in the same area."""
-    return Plan(OFFICIAL_FUTURE, NO_PORTFOLIO, CONTRACT, plan.footprint, plan.projection)
+def plans_of(areas: Areas, request: Request) -> dict[str, Plan]:
+    """Plan a request for every area that must be run."""
+    return make_plans(areas, request.scenarios, request.portfolio, request.values, request.contract)
 
 
-def do_nothing(plan: Plan) -> Plan:
-    """Return do nothing: the plan's own future and outside world, no portfolio, contract as now."""
-    return Plan(
-        plan.scenario,
-        NO_PORTFOLIO,
-        CONTRACT,
-        plan.footprint,
-        plan.projection,
-        do_nothing_levers(plan.levers),
-    )
-
-
-def with_bands(plan: Plan) -> tuple[xr.Dataset, xr.Dataset]:
+def with_bands(plan: Request) -> tuple[xr.Dataset, xr.Dataset]:
     """Return the run of a plan and that of do nothing, each with its band of the default ensemble.
 
     Returns
@@ -77,25 +57,23 @@ def with_bands(plan: Plan) -> tuple[xr.Dataset, xr.Dataset]:
         As `run` returns them, with the variables of `dudley_sd.results.band.bands_of`: what every file of the
         command line shows too. Where the plan is do nothing, both are the same.
     """
-    levers = tuple(sorted(plan.levers.items()))
-    key = (plan.scenario, plan.footprint, plan.portfolio, plan.contract, plan.projection, levers)
-    run_band, nothing_band = _BANDS.get(key) or _new_bands(key)
-    return with_band(run(plan), run_band), with_band(run(do_nothing(plan)), nothing_band)
+    run_band, nothing_band = _BANDS.get(plan) or _new_bands(plan)
+    return with_band(run(plan), run_band), with_band(run(plan.do_nothing()), nothing_band)
 
 
-def _new_bands(key: _Key) -> tuple[xr.Dataset, xr.Dataset]:
+def _new_bands(request: Request) -> tuple[xr.Dataset, xr.Dataset]:
     """Make and keep bands; whoever asks for bands of areas that are compiled does not wait for a compiler."""
-    COMPILED.get(Place(key[1], key[4]))
+    COMPILED.get(Place(request.footprint, request.projection))
     with ONE_AT_A_TIME:
-        if key not in _BANDS:
-            found = _bands(*key)
+        if request not in _BANDS:
+            found = _bands(request)
             while len(_BANDS) >= BANDS_KEPT:
                 del _BANDS[next(iter(_BANDS))]
-            _BANDS[key] = found
-        return _BANDS[key]
+            _BANDS[request] = found
+        return _BANDS[request]
 
 
-def ready(plan: Plan) -> bool:
+def ready(plan: Request) -> bool:
     """Whether the bands of a plan can be worked out now; else what they need is compiled meanwhile."""
     place = Place(plan.footprint, plan.projection)
     if not COMPILED.waiting([place]):
@@ -114,38 +92,12 @@ COMPILED = Store(_compile)
 """Areas, and totals, whose default ensemble is compiled."""
 
 
-def _bands(
-    scenario: str,
-    footprint: str,
-    portfolio: str,
-    contract: str,
-    projection: str,
-    levers: tuple[tuple[str, float], ...],
-) -> tuple[xr.Dataset, xr.Dataset]:
-    plan = Plan(scenario, portfolio, contract, footprint, projection, dict(levers))
-    nothing = do_nothing(plan)
-    areas = areas_of((footprint,), projection)
-    plans, others = (
-        make_plans(areas, [each.scenario], each.portfolio, dict(each.levers), each.contract)
-        for each in (plan, nothing)
-    )
-    found = default_bands(areas.asked, plans, None if nothing == plan else others)
-    return found.run[footprint], found.do_nothing[footprint]
-
-
-@lru_cache(maxsize=KEPT)
-def _run(
-    scenarios: tuple[str, ...],
-    where: str | tuple[str, ...],
-    portfolio: str,
-    contract: str,
-    projection: str,
-    levers: tuple[tuple[str, float], ...],
-) -> xr.Dataset:
-    areas = areas_of((where,) if isinstance(where, str) else where, projection)
-    plans = make_plans(areas, list(scenarios), portfolio, dict(levers), contract)
-    found = run_areas(areas, plans)
-    return found[where] if isinstance(where, str) else together(found)
+def _bands(request: Request) -> tuple[xr.Dataset, xr.Dataset]:
+    nothing = request.do_nothing()
+    areas = areas_of(request.footprints, request.projection)
+    others = None if nothing == request else plans_of(areas, nothing)
+    found = default_bands(areas.asked, plans_of(areas, request), others)
+    return found.run[request.footprint], found.do_nothing[request.footprint]
 
 
 def areas_of(names: tuple[str, ...], projection: str) -> Areas:

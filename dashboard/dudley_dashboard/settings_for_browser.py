@@ -13,14 +13,13 @@ from sdcompile.read.levers import lever_address
 from dudley_dashboard.browser_model import BrowserModel
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.charts import charts_for_browser
-from dudley_dashboard.plan import FOOTPRINT
 from dudley_dashboard.sliders import sliders_for_browser
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.elements import element_words
 from dudley_sd.inputs.parameters import parameter_table, sources_of
 from dudley_sd.inputs.projection_choice import OWN, PUBLISHED
 from dudley_sd.inputs.scaling import Rule, read_rules
-from dudley_sd.places import inputs_folder
-from dudley_sd.results.do_nothing import DECISIONS
+from dudley_sd.request import DECISIONS, FOOTPRINT
 from dudley_sd.results.provenance import source_titles
 from dudley_sd.results.words import unit_words
 from dudley_sd.scenarios.sizes import is_size, size_factors

@@ -9,9 +9,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.elements import INTERVENTIONS_FILE, read_interventions
 from dudley_sd.inputs.toml_files import read_toml
-from dudley_sd.places import inputs_folder
 
 FILE = Path(__file__).parent / "levers.toml"
 

@@ -11,6 +11,7 @@ from sdcompile.errors import Fault
 
 from dudley_sd.checks.attempt import attempt
 from dudley_sd.checks.citations import known_sources
+from dudley_sd.folders import areas_folder
 from dudley_sd.inputs.area_people import CCG_TABLE, ccg_names
 from dudley_sd.inputs.elements import FILE as ELEMENTS_FILE
 from dudley_sd.inputs.elements import (
@@ -38,7 +39,6 @@ from dudley_sd.inputs.services import (
     read_use_rates,
 )
 from dudley_sd.inputs.tables import read_table, scan_table
-from dudley_sd.places import areas_folder
 from dudley_sd.scenarios.contracts import read_contract
 from dudley_sd.scenarios.futures import read_scenario
 from dudley_sd.scenarios.portfolios import read_portfolio

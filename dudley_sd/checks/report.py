@@ -16,11 +16,11 @@ from dudley_sd.checks.input_files import input_file_faults
 from dudley_sd.checks.model_tables import alignment_faults, stale_faults, table_name_faults
 from dudley_sd.checks.settings import official_future_faults, setting_faults, unused_faults
 from dudley_sd.describe.pages import stale_page_faults
+from dudley_sd.folders import MODEL_FILE
 from dudley_sd.inputs.footprints import Footprint, footprint_names, read_area
 from dudley_sd.inputs.model_data import ModelData, prepare
 from dudley_sd.inputs.model_text import MAKE_AGAIN
 from dudley_sd.inputs.parameters import Parameters, read_parameters
-from dudley_sd.runs.model_folder import MODEL_FILE
 from dudley_sd.scenarios.sizes import sized_model
 
 SHIPPED = "dudley"

@@ -20,8 +20,8 @@ def new(
     replace: Annotated[bool, typer.Option("--replace", help="Replace a file that is there.")] = False,
 ) -> None:
     """Write the footprint of a CCG: its people by ONS, use and sizes by Dudley's rates, so indicative."""
+    from dudley_sd.folders import areas_folder, inputs_folder
     from dudley_sd.inputs.new_areas import find_ccgs, is_cut, write_area
-    from dudley_sd.places import areas_folder, inputs_folder
 
     inputs = inputs_folder()
     made = write_area(codes, name, inputs, areas_folder(), replace=replace)
@@ -40,8 +40,8 @@ def listed(
     word: Annotated[str, typer.Argument(help="Show only CCGs whose name or code holds this.")] = "",
 ) -> None:
     """List the CCGs that an area can be made of: code and name."""
+    from dudley_sd.folders import inputs_folder
     from dudley_sd.inputs.new_areas import find_ccgs, listed_ccgs
-    from dudley_sd.places import inputs_folder
 
     inputs = inputs_folder()
     for code, name in (listed_ccgs(word, inputs) or find_ccgs([word], inputs)).items():

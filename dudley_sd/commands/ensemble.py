@@ -75,9 +75,9 @@ def ensemble(
 ) -> None:
     """Run every scenario many times with numbers drawn from their ranges, into a Zarr store."""
     from dudley_sd.ensembles.ensemble import StoppedError, UnfinishedError, run_ensemble
-    from dudley_sd.ensembles.plan import KEY_OUTPUTS, Request
+    from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsembleRequest
 
-    request = Request(
+    request = EnsembleRequest(
         scenarios=tuple(scenarios) if scenarios else None,
         portfolio=portfolio,
         contract=contract,

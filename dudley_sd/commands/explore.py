@@ -44,9 +44,9 @@ def explore(
     """Find which numbers matter most for the last year: a table, a workbook and a picture."""
     from dudley_sd.ensembles.explore import explored, plan_explore
     from dudley_sd.ensembles.explore_files import write_explored
-    from dudley_sd.ensembles.plan import KEY_OUTPUTS, Request
+    from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsembleRequest
 
-    request = Request(
+    request = EnsembleRequest(
         (scenario,),
         portfolio,
         contract,

@@ -20,9 +20,8 @@ def template(
     from sdcompile.read.levers import levers
     from sdcompile.read.model import read_model
 
-    from dudley_sd.places import models_folder
+    from dudley_sd.folders import MODEL_FILE, models_folder
     from dudley_sd.results.lever_workbook import write_levers
-    from dudley_sd.runs.model_folder import MODEL_FILE
 
     refuse_unwritable(to.parent, "--to")
     if to.suffix.lower() != ".xlsx" or to.is_dir():

@@ -24,8 +24,8 @@ from dudley_sd.describe.rest import main_rounds
 from dudley_sd.describe.sectors import READERS, sectors_page
 from dudley_sd.describe.signs import Signs
 from dudley_sd.describe.states import Runs
+from dudley_sd.folders import MODEL_FILE
 from dudley_sd.inputs.parameters import OTHER_TABLES, count_assumptions, read_parameters
-from dudley_sd.runs.model_folder import MODEL_FILE
 from dudley_sd.scenarios.contracts import contract_settings, read_contract
 from dudley_sd.scenarios.futures import read_scenario, scenario_settings
 from dudley_sd.scenarios.overlay import overlay

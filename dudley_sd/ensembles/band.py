@@ -16,11 +16,11 @@ from dataclasses import dataclass
 import xarray as xr
 
 from dudley_sd.ensembles.job import Job, compiled, make_job, run_members
-from dudley_sd.ensembles.plan import EnsemblePlan, Request
+from dudley_sd.ensembles.plan import EnsemblePlan, EnsembleRequest
 from dudley_sd.ensembles.ranges import Ranges, find_ranges
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.footprints import Footprint, Total
 from dudley_sd.inputs.parameters import read_parameters
-from dudley_sd.places import inputs_folder
 from dudley_sd.results.band import bands_of
 from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.indicators import VARIABLES
@@ -118,7 +118,7 @@ def compile_members(
 
 
 def _job(asked: Mapping[str, Footprint | Total], plans: Mapping[str, Plan], engine: str) -> Job:
-    request = Request(outputs=VARIABLES, members=MEMBERS, seed=SEED, engine=engine)
+    request = EnsembleRequest(outputs=VARIABLES, members=MEMBERS, seed=SEED, engine=engine)
     ranges = _ranges(next(iter(plans.values())))
     return make_job(EnsemblePlan(request, dict(asked), dict(plans), ranges, VARIABLES), every_lever=True)
 

@@ -14,7 +14,7 @@ from sdcompile.plan.plan import GENERATOR
 
 from dudley_sd.ensembles.indicative import reasons
 from dudley_sd.ensembles.job import Job
-from dudley_sd.ensembles.plan import EnsemblePlan, Request
+from dudley_sd.ensembles.plan import EnsemblePlan, EnsembleRequest
 from dudley_sd.ensembles.totals import untold
 from dudley_sd.inputs.projection_choice import choice_words
 from dudley_sd.results.manifest import manifest
@@ -86,9 +86,9 @@ def versions() -> dict[str, str]:
     return {name: str(GENERATOR) if name == "generator" else version(name) for name in MADE_BY}
 
 
-def command(request: Request) -> str:
+def command(request: EnsembleRequest) -> str:
     """Return the command that makes the same ensemble."""
-    usual = Request()
+    usual = EnsembleRequest()
     words = ["dudley-sd", "ensemble", *(request.scenarios or ())]
     words += ["--portfolio", request.portfolio, "--contract", request.contract]
     words += [word for name in request.footprints for word in ("--footprint", name)]

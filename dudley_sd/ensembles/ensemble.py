@@ -15,7 +15,7 @@ from dudley_sd.ensembles.description import describe, differences
 from dudley_sd.ensembles.extras import extra
 from dudley_sd.ensembles.job import make_job
 from dudley_sd.ensembles.local import Report, run_local
-from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsemblePlan, Request, plan_ensemble
+from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsemblePlan, EnsembleRequest, plan_ensemble
 from dudley_sd.ensembles.store import (
     create_store,
     read_ensemble,
@@ -120,7 +120,7 @@ def ensemble(
     >>> many = dsd.ensemble(members=10_000, seed=0)  # doctest: +SKIP
     >>> many["gp_gap"].sel(year=2033).quantile([0.1, 0.5, 0.9], "member")  # doctest: +SKIP
     """
-    request = Request(
+    request = EnsembleRequest(
         scenarios=_names(scenarios),
         portfolio=portfolio,
         contract=contract,
@@ -140,7 +140,7 @@ def ensemble(
 
 
 def run_ensemble(
-    request: Request,
+    request: EnsembleRequest,
     out: Path | str | None = None,
     resume: bool = False,
     workers: int | None = None,
@@ -236,14 +236,14 @@ def _stopped(why: str, store: Path, members: int, again: str) -> str:
     return f"{why} {store} keeps {done}, all of them whole. Go on from there with: {again}"
 
 
-def _planned(request: Request) -> tuple[EnsemblePlan | None, list[Fault]]:
+def _planned(request: EnsembleRequest) -> tuple[EnsemblePlan | None, list[Fault]]:
     try:
         return plan_ensemble(request), []
     except InputError as error:
         return None, list(error.faults)
 
 
-def _store_faults(store: Path, resume: bool, broken: Request | None) -> list[Fault]:
+def _store_faults(store: Path, resume: bool, broken: EnsembleRequest | None) -> list[Fault]:
     """Say what is wrong with the place of the store; for a broken request also where the seed differs."""
     try:
         if not resume:

@@ -13,7 +13,7 @@ from sdcompile.errors import Fault, InputError
 from dudley_sd.ensembles.extras import extra
 from dudley_sd.ensembles.indicative import reasons, with_note
 from dudley_sd.ensembles.job import Job, compiled, dims, make_job, run_settings
-from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsemblePlan, Request, plan_ensemble
+from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsemblePlan, EnsembleRequest, plan_ensemble
 from dudley_sd.ensembles.sampling import ends
 from dudley_sd.inputs.projection_choice import PUBLISHED, projection_choice
 
@@ -66,7 +66,7 @@ def explore(
     InputError
         All faults of the request at once; without SALib what to install.
     """
-    request = Request(
+    request = EnsembleRequest(
         (scenario,),
         portfolio,
         contract,
@@ -80,7 +80,7 @@ def explore(
     return explored(plan_explore(request, method, size), method, size)
 
 
-def plan_explore(request: Request, method: str, size: int | None = None) -> EnsemblePlan:
+def plan_explore(request: EnsembleRequest, method: str, size: int | None = None) -> EnsemblePlan:
     """Check what `explore` is asked for; all faults at once."""
     faults = _faults(method, size)
     plan = None

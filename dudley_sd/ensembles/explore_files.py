@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from dudley_sd.ensembles.explore_picture import BARS, NOTES, number_words, write_explore_png
-from dudley_sd.ensembles.plan import EnsemblePlan, Request
+from dudley_sd.ensembles.plan import EnsemblePlan, EnsembleRequest
 from dudley_sd.ensembles.reader_words import parts_of_label, unit_of, variable_words
 from dudley_sd.ensembles.summary_book import sized_table
 from dudley_sd.inputs.projection_choice import PUBLISHED, choice_words, split_choice
@@ -81,9 +81,9 @@ def write_explored(
     return paths
 
 
-def explore_command(request: Request, method: str, size: int | None) -> str:
+def explore_command(request: EnsembleRequest, method: str, size: int | None) -> str:
     """Return the command that explores the same again."""
-    usual = Request()
+    usual = EnsembleRequest()
     words = ["dudley-sd", "explore", *(request.scenarios or ()), "--method", method]
     words += [] if size is None else ["--size", str(size)]
     words += ["--seed", str(request.seed), "--portfolio", request.portfolio, "--contract", request.contract]
@@ -97,13 +97,13 @@ def explore_command(request: Request, method: str, size: int | None) -> str:
     return shlex.join(words)
 
 
-def _stem(request: Request, method: str, size: int | None, command: str) -> str:
+def _stem(request: EnsembleRequest, method: str, size: int | None, command: str) -> str:
     """Name of area, portfolio, future and method, and a mark of the command where it asks for more."""
     people = (
         "" if request.projection == PUBLISHED else f"_on_{Path(split_choice(request.projection)[0]).stem}"
     )
     words = [*request.footprints, f"{request.portfolio}{people}", *(request.scenarios or ()), method]
-    usual = Request()
+    usual = EnsembleRequest()
     as_usual = (
         request.contract == AS_NOW
         and not request.levers

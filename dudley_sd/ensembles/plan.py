@@ -16,12 +16,11 @@ from dudley_sd.checks.constants import constant_faults
 from dudley_sd.ensembles.ranges import Ranges, find_ranges
 from dudley_sd.ensembles.sampling import sampling_faults
 from dudley_sd.ensembles.totals import total_faults, untold
+from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
 from dudley_sd.inputs.footprints import Footprint, Total
 from dudley_sd.inputs.parameters import read_parameters
 from dudley_sd.inputs.projection_choice import PUBLISHED, common_projection
-from dudley_sd.places import inputs_folder, models_folder
 from dudley_sd.runs.areas import parts_of, read_areas
-from dudley_sd.runs.model_folder import MODEL_FILE
 from dudley_sd.runs.plan import Plan, make_plan
 from dudley_sd.scenarios.uncertainties import read_uncertainties
 
@@ -53,7 +52,7 @@ KEY_OUTPUTS = (
 
 
 @dataclass(frozen=True)
-class Request:
+class EnsembleRequest:
     """What is asked for, as the user wrote it; see `dudley_sd.ensembles.ensemble.ensemble`."""
 
     scenarios: tuple[str, ...] | None = None
@@ -89,7 +88,7 @@ class EnsemblePlan:
         Keys of the variables to store.
     """
 
-    request: Request
+    request: EnsembleRequest
     asked: dict[str, Footprint | Total]
     areas: dict[str, Plan]
     ranges: Ranges
@@ -118,7 +117,7 @@ class EnsemblePlan:
         return tuple(parts_of({name: self.asked[name]}))
 
 
-def plan_ensemble(request: Request) -> EnsemblePlan:
+def plan_ensemble(request: EnsembleRequest) -> EnsemblePlan:
     """Check a request and plan its runs.
 
     Raises
@@ -158,7 +157,7 @@ def plan_ensemble(request: Request) -> EnsemblePlan:
     return EnsemblePlan(request, asked, areas, ranges, tuple(outputs))
 
 
-def _plans(request: Request, parts: Iterable[str], faults: list[Fault]) -> dict[str, Plan]:
+def _plans(request: EnsembleRequest, parts: Iterable[str], faults: list[Fault]) -> dict[str, Plan]:
     """Plan each area; one that is not there too, to find what else is wrong with the request."""
     names = None if request.scenarios is None else list(request.scenarios)
     plans: dict[str, Plan] = {}
@@ -168,7 +167,7 @@ def _plans(request: Request, parts: Iterable[str], faults: list[Fault]) -> dict[
     return plans
 
 
-def _plan(request: Request, scenarios: Sequence[str] | None, footprint: str) -> Plan:
+def _plan(request: EnsembleRequest, scenarios: Sequence[str] | None, footprint: str) -> Plan:
     return make_plan(
         scenarios,
         request.portfolio,

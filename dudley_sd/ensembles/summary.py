@@ -20,8 +20,8 @@ from dudley_sd.ensembles.store import DRAWS, read_ensemble, read_manifest
 from dudley_sd.ensembles.summary_book import write_summary_book
 from dudley_sd.ensembles.thresholds import far_off, read_thresholds
 from dudley_sd.ensembles.whole import loaded
+from dudley_sd.request import world_settings
 from dudley_sd.results.break_even import BALANCE, accumulated_gain
-from dudley_sd.results.do_nothing import do_nothing_levers
 from dudley_sd.results.table import write_csv
 from dudley_sd.scenarios.contracts import AS_NOW
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
@@ -228,7 +228,7 @@ def do_nothing_faults(mine: Mapping[str, Any], its: Mapping[str, Any], name: str
     for key, wanted in (("portfolio", NO_PORTFOLIO), ("contract", AS_NOW)):
         if its[key] != wanted:
             faults.append(Fault(name, key, f"is {its[key]}, that of do nothing for it {wanted}", remedy))
-    if do_nothing_levers(mine["levers"]) != its["levers"]:
+    if world_settings(mine["levers"]) != its["levers"]:
         problem = "are not those of the ensemble apart from those on portfolio and contract"
         faults.append(Fault(name, "levers", problem, remedy))
     return faults

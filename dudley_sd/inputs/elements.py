@@ -11,8 +11,8 @@ import pandas as pd
 import pandera.pandas as pa
 from sdcompile.errors import Fault, InputError
 
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.tables import number_column, read_table, text_column
-from dudley_sd.places import inputs_folder
 
 FILE, INTERVENTIONS_FILE = "elements.csv", "interventions.csv"
 

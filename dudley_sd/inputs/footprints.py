@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from sdcompile.errors import Fault, InputError
 
+from dudley_sd.folders import areas_folder
 from dudley_sd.inputs.toml_files import named_file, read_toml, validation_faults
-from dudley_sd.places import areas_folder
 
 KEY = r"^[a-z][a-z0-9_]*$"
 

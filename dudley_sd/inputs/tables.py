@@ -17,8 +17,8 @@ from sdcompile.cache import find, key_of, remember
 from sdcompile.digests import code_digest, file_digest
 from sdcompile.errors import Fault, InputError
 
+from dudley_sd.folders import PACKAGE
 from dudley_sd.inputs.bounded_files import refuse_no_file, where_is
-from dudley_sd.places import PACKAGE
 
 
 def number_column(

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import xarray as xr
 from sdcompile.errors import InputError
 
-from dudley_sd.places import inputs_folder
+from dudley_sd.folders import inputs_folder
+from dudley_sd.request import world_settings
 from dudley_sd.results.band import ABOUT, SINGLE_RUN, members_of
 from dudley_sd.results.base import base_words, projection_words, turns_on_base
 from dudley_sd.results.do_nothing import (
     DO_NOTHING,
     decided,
-    do_nothing_levers,
     fitting,
     is_do_nothing,
 )
@@ -214,7 +214,7 @@ def _comparison(results: xr.Dataset, levers: dict[str, float], compared: bool) -
             f"Do nothing was not run beside this result: it shows where each scenario leads with {who}, "
             f"not what {who} {change}."
         )
-    shared = do_nothing_levers(levers)
+    shared = world_settings(levers)
     tail = (
         ""
         if shared == levers

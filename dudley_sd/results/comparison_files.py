@@ -10,7 +10,7 @@ from pathlib import Path
 from sdcompile.errors import Fault, InputError
 from sdcompile.scratch import atomic_files
 
-from dudley_sd.places import inputs_folder
+from dudley_sd.folders import inputs_folder
 from dudley_sd.results.comparison import Comparison
 from dudley_sd.results.comparison_page import write_comparison_html
 from dudley_sd.results.comparison_workbook import write_comparison_xlsx

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import xarray as xr
 
-from dudley_sd.places import inputs_folder
+from dudley_sd.folders import inputs_folder
 from dudley_sd.results.measures import MEASURES
 from dudley_sd.scenarios.contracts import contract_names, read_contract
 from dudley_sd.scenarios.futures import read_scenario, scenario_names

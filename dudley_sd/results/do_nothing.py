@@ -11,18 +11,15 @@ import numpy as np
 import xarray as xr
 from sdcompile.errors import Fault, InputError
 from sdcompile.names import same_name
-from sdcompile.read.levers import lever_address
 
-from dudley_sd.scenarios.contracts import AS_NOW, CONTRACT_LEVERS
-from dudley_sd.scenarios.portfolios import DECISION_LEVERS, INTERVENTION_LEVERS, NO_PORTFOLIO
+from dudley_sd.request import world_settings
+from dudley_sd.scenarios.contracts import AS_NOW
+from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
 DO_NOTHING = "do nothing"
 DOING_NOTHING = "doing nothing"
 """What readers call the run in which nothing is decided and the contract is as now; in a sentence."""
 
-
-DECISIONS = frozenset(same_name(name) for name in (*INTERVENTION_LEVERS, *DECISION_LEVERS, *CONTRACT_LEVERS))
-"""Constants that portfolios and contracts set: a lever on one of them changes decisions, not the world."""
 
 IN_PORTFOLIO = (
     "coverage",
@@ -75,13 +72,6 @@ def _has_portfolio(results: xr.Dataset) -> bool:
 
 def _above_nothing(results: xr.Dataset, names: Sequence[str]) -> bool:
     return any(name in results and bool((results.variables[name].values > 0).any()) for name in names)
-
-
-def do_nothing_levers(levers: Mapping[str, float]) -> dict[str, float]:
-    """Levers that do nothing shares with a run: all but those on portfolio and contract."""
-    return {
-        name: value for name, value in levers.items() if same_name(lever_address(name)[0]) not in DECISIONS
-    }
 
 
 def fitting(results: xr.Dataset, do_nothing: xr.Dataset | None) -> xr.Dataset | None:
@@ -146,9 +136,7 @@ def _other_origin(results: xr.Dataset, do_nothing: xr.Dataset, remedy: str) -> l
         for key, words in SAME_ORIGIN.items()
         if mine[key] != other[key]
     ]
-    shared, its = (
-        {same_name(k): v for k, v in do_nothing_levers(m["levers"]).items()} for m in (mine, other)
-    )
+    shared, its = ({same_name(k): v for k, v in world_settings(m["levers"]).items()} for m in (mine, other))
     if shared != its:
         problem = f"has {_told(its)}, the result {_told(shared)} apart from those on portfolio and contract"
         faults.append(Fault("do nothing", "levers", problem, remedy))

@@ -13,9 +13,9 @@ from sdcompile.names import same_name
 from sdcompile.read.levers import Lever, levers
 from sdcompile.read.model import Model
 
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.elements import element_words
 from dudley_sd.inputs.parameters import parameter_table, sources_of
-from dudley_sd.places import inputs_folder
 from dudley_sd.results.excel import save_workbook, workbook
 from dudley_sd.results.provenance import source_titles
 from dudley_sd.results.table import Content, Table

@@ -16,9 +16,9 @@ from sdcompile.names import nearest, same_name
 from sdcompile.read.levers import Lever, levers, per_cent_advice, where_to_look
 from sdcompile.read.model import Model, read_model
 
+from dudley_sd.folders import models_folder
 from dudley_sd.inputs.bounded_files import Bounds, bounded_workbook, guarded, read_bytes
 from dudley_sd.inputs.population import thousands_may_be_parted
-from dudley_sd.places import models_folder
 from dudley_sd.results.excel import READ_ME
 from dudley_sd.results.lever_workbook import COLUMNS, DEFAULT, NAME, UNIT, VALUE, addresses
 from dudley_sd.results.lever_workbook_texts import is_blank, plain_number, year_of

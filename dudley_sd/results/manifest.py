@@ -11,9 +11,8 @@ from importlib.metadata import version
 import numpy as np
 from sdcompile.digests import file_digest, folder_digests
 
+from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
 from dudley_sd.inputs.projection_choice import IMPORTED
-from dudley_sd.places import inputs_folder, models_folder
-from dudley_sd.runs.model_folder import MODEL_FILE
 from dudley_sd.runs.plan import Plan
 
 LIBRARIES = ("dudley-sd", "pysd", "numpy", "pandas", "xarray")

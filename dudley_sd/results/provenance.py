@@ -11,9 +11,9 @@ import pandas as pd
 import xarray as xr
 from sdcompile.names import snake_case
 
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.parameters import SOURCES, parameter_table, sources_of
 from dudley_sd.inputs.tables import read_table
-from dudley_sd.places import inputs_folder
 from dudley_sd.results.base import is_official, projection_words, turns_on_base
 
 TABLES = {

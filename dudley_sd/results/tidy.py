@@ -15,7 +15,7 @@ from sdcompile.names import nearest
 from sdcompile.read.model import read_model
 from sdcompile.scratch import atomic_file
 
-from dudley_sd.places import models_folder
+from dudley_sd.folders import models_folder
 from dudley_sd.results.band import BAND, STATISTICS, bands, has_band
 from dudley_sd.results.table import DIGITS
 

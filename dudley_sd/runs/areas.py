@@ -12,9 +12,9 @@ from sdcompile.read.levers import lever_address
 from sdcompile.read.levers import levers as levers_of
 from sdcompile.read.model import Model
 
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.footprints import Footprint, Total, read_area
 from dudley_sd.inputs.projection_choice import OWN, PUBLISHED, common_projection
-from dudley_sd.places import inputs_folder
 from dudley_sd.runs.model_folder import ModelFolder, prepared_area
 from dudley_sd.runs.plan import Plan, make_plan
 from dudley_sd.scenarios.contracts import AS_NOW

@@ -12,17 +12,16 @@ from pydantic import TypeAdapter
 from sdcompile.cache import cache_folder, file_sums, find, key_of, remember
 from sdcompile.digests import code_digest, file_digest, folder_digests
 
+from dudley_sd.folders import MODEL_FILE, PACKAGE, inputs_folder, models_folder
 from dudley_sd.inputs.footprints import Footprint, read_footprint
 from dudley_sd.inputs.projection_choice import PUBLISHED, split_choice
 from dudley_sd.inputs.scaling import Scaling
-from dudley_sd.places import PACKAGE, inputs_folder, models_folder
 
 if TYPE_CHECKING:  # what prepares the tables is imported when they are not in the cache
     import xarray as xr
 
     from dudley_sd.inputs.model_data import ModelData
 
-MODEL_FILE = "dudley.mdl"
 SHELF = "models"
 """Kind of entry in the cache."""
 

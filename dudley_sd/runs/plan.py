@@ -18,10 +18,10 @@ from sdcompile.names import same_name
 from sdcompile.read.model import Model, read_model
 from sdcompile.run.outputs import model_path
 
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.footprints import Footprint, read_footprint
 from dudley_sd.inputs.projection_choice import PUBLISHED, common_projection, split_choice
 from dudley_sd.inputs.scaling import Scaling
-from dudley_sd.places import inputs_folder
 from dudley_sd.runs.model_folder import ModelFolder, prepared_area, prepared_folder
 from dudley_sd.scenarios.contracts import AS_NOW, Contract, contract_settings, read_contract
 from dudley_sd.scenarios.futures import (

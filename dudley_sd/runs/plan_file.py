@@ -15,12 +15,11 @@ from sdcompile.names import nearest
 from sdcompile.read.levers import lever_values
 from sdcompile.read.model import read_model
 
+from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
 from dudley_sd.inputs.bounded_files import Bounds, read_bytes
 from dudley_sd.inputs.footprints import read_area
 from dudley_sd.inputs.projection_choice import PUBLISHED
 from dudley_sd.inputs.toml_files import how_to_write, parse_toml, shown
-from dudley_sd.places import inputs_folder, models_folder
-from dudley_sd.runs.model_folder import MODEL_FILE
 from dudley_sd.scenarios.contracts import AS_NOW, read_contract
 from dudley_sd.scenarios.futures import read_scenario
 from dudley_sd.scenarios.portfolios import read_portfolio

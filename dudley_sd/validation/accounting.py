@@ -9,8 +9,8 @@ import xarray as xr
 from sdcompile.read.model import Model
 from sdcompile.run.model_run import run_model
 
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.population import read_population
-from dudley_sd.places import inputs_folder
 from dudley_sd.runs.plan import make_plan
 from dudley_sd.validation.bench import FUTURES, PORTFOLIO, Runner
 from dudley_sd.validation.finding import Finding

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import pandas as pd
 import xarray as xr
 
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.ages import AGE_BANDS, first_age
 from dudley_sd.inputs.area_people import estimated_people
 from dudley_sd.inputs.footprints import read_footprint
 from dudley_sd.inputs.population import read_population
-from dudley_sd.places import inputs_folder
 from dudley_sd.validation.bench import Runner
 from dudley_sd.validation.finding import Finding
 from dudley_sd.validation.kinds import BACK_TEST

@@ -12,9 +12,9 @@ import xarray as xr
 from sdcompile.read.model import Model, read_model
 from sdcompile.run.model_run import run_model
 
+from dudley_sd.folders import MODEL_FILE, inputs_folder
 from dudley_sd.inputs.footprints import read_footprint
-from dudley_sd.places import inputs_folder
-from dudley_sd.runs.model_folder import MODEL_FILE, ModelFolder, prepared_folder
+from dudley_sd.runs.model_folder import ModelFolder, prepared_folder
 from dudley_sd.scenarios.contracts import AS_NOW, contract_settings, read_contract
 from dudley_sd.scenarios.futures import read_scenario, scenario_settings
 from dudley_sd.scenarios.overlay import overlay

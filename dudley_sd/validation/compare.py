@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.expectations import read_others_found
-from dudley_sd.places import inputs_folder
 from dudley_sd.validation.bench import PORTFOLIO, Runner, at, change
 from dudley_sd.validation.money import A_CONTRACT, MILLION
 from dudley_sd.validation.targets import shown, source_title

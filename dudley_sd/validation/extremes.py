@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import xarray as xr
 
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.elements import INTERVENTION, elements
-from dudley_sd.places import inputs_folder
 from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.invariants import check_invariants
 from dudley_sd.validation.bench import PORTFOLIO, Runner, at

@@ -9,11 +9,11 @@ import pandas as pd
 import xarray as xr
 from sdcompile import compile
 
+from dudley_sd.folders import MODEL_FILE, inputs_folder
 from dudley_sd.inputs.area_people import area_people
 from dudley_sd.inputs.footprints import Footprint
-from dudley_sd.places import inputs_folder
 from dudley_sd.results.invariants import check_invariants
-from dudley_sd.runs.model_folder import MODEL_FILE, prepared_folder
+from dudley_sd.runs.model_folder import prepared_folder
 from dudley_sd.scenarios.futures import read_scenario, scenario_settings
 from dudley_sd.validation.bench import Runner, at
 from dudley_sd.validation.claims import Claim, settle

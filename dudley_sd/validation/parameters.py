@@ -6,9 +6,9 @@ import pandas as pd
 
 from dudley_sd.checks.citations import citation_faults
 from dudley_sd.checks.input_files import input_file_faults
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.elements import STATUSES
 from dudley_sd.inputs.parameters import NOT_COUNTED, is_counted, parameter_table
-from dudley_sd.places import inputs_folder
 from dudley_sd.results.provenance import TABLES
 from dudley_sd.validation.claims import Claim, settle
 from dudley_sd.validation.finding import REPORTED, Finding

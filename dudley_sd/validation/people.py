@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.population import read_population
-from dudley_sd.places import inputs_folder
 from dudley_sd.validation.bench import Runner, change
 from dudley_sd.validation.finding import Finding
 from dudley_sd.validation.kinds import PUBLISHED

@@ -11,9 +11,8 @@ from sdcompile.names import same_name
 from sdcompile.read.levers import levers as model_levers
 from sdcompile.run.compiled import Compiled
 
+from dudley_sd.folders import MODEL_FILE, inputs_folder
 from dudley_sd.inputs.parameters import DECISION_NOTES, SWITCH_NOTES, parameter_table
-from dudley_sd.places import inputs_folder
-from dudley_sd.runs.model_folder import MODEL_FILE
 from dudley_sd.scenarios.uncertainties import read_uncertainties
 from dudley_sd.validation.bench import PORTFOLIO, Bench
 

@@ -12,8 +12,7 @@ from sdcompile.check.dimensions import dimension_faults
 from sdcompile.check.lint import model_faults
 from sdcompile.read.model import Model
 
-from dudley_sd.places import models_folder
-from dudley_sd.runs.model_folder import MODEL_FILE
+from dudley_sd.folders import MODEL_FILE, models_folder
 from dudley_sd.validation.claims import Claim, settle
 from dudley_sd.validation.finding import Finding
 from dudley_sd.validation.kinds import BOUNDARY, DIMENSIONS

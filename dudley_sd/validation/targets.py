@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.expectations import read_targets
 from dudley_sd.inputs.parameters import SOURCES
 from dudley_sd.inputs.tables import read_table
-from dudley_sd.places import inputs_folder
 from dudley_sd.validation.finding import Finding, verdict_of
 
 ROUNDING_DIGITS = 6

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.elements import INTERVENTION, elements
-from dudley_sd.places import inputs_folder
 from dudley_sd.validation.bench import FUTURES, Runner, at
 from dudley_sd.validation.finding import Finding
 from dudley_sd.validation.kinds import PUBLISHED

@@ -40,12 +40,13 @@ def served() -> Iterator[str]:
     """Address of the dashboard, served by waitress below a prefix on a free port."""
     from dudley_dashboard import create_app
     from dudley_dashboard.browser_model import browser_model
-    from dudley_dashboard.plan import Plan
     from dudley_dashboard.runs import run
     from dudley_dashboard.server.serve import listen
 
+    from dudley_sd.request import Request
+
     browser_model("dudley")  # nobody waits for the compiler
-    run(Plan())
+    run(Request())
     server = listen(create_app("/dudley/").server, "127.0.0.1", 0)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from urllib.parse import quote
 
 import pytest
 from dudley_dashboard import create_app
+from dudley_dashboard.address import LONGEST, MOST_NOTES, MOST_SETTINGS, read_view, without_refused
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.elements import by_element
-from dudley_dashboard.plan import Plan
-from dudley_dashboard.refusals import without_refused
 from dudley_dashboard.runs import areas_of, run
-from dudley_dashboard.view import LONGEST, MOST_NOTES, MOST_SETTINGS, read_view, search_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dudley_sd.request import Request, by_element
 from dudley_sd.runs.areas import make_plans
 
 BAD = (
@@ -65,7 +62,7 @@ BAD = (
 @pytest.mark.parametrize("search", BAD, ids=range(len(BAD)))
 def test_a_bad_address_gives_a_note_and_the_usual(search: str):
     view = read_view(search)
-    assert view.plan == Plan()
+    assert view.request == Request()
     assert 1 <= len(view.notes) <= MOST_NOTES + 1
     assert all(len(note) < 300 and note.isprintable() for note in view.notes)
 
@@ -122,12 +119,12 @@ def draw(client, path: str, search: str):
 
 def test_only_the_first_settings_of_very_many_are_read():
     view = read_view("?" + "&".join(["set=a:1"] * MOST_SETTINGS + ["set=GDP growth:0.01"]))
-    assert view.plan.levers == {}
+    assert view.request.values == {}
     assert f"more than {MOST_SETTINGS}" in view.notes[0]
 
 
 @st.composite
-def plans(draw: st.DrawFn) -> Plan:
+def plans(draw: st.DrawFn) -> Request:
     """Any plan that can be asked for."""
     known = catalogue()
     chosen = {
@@ -141,18 +138,18 @@ def plans(draw: st.DrawFn) -> Plan:
         element = draw(st.sampled_from(("", *lever.elements)))
         value = draw(st.floats(lever.low, lever.high, allow_nan=False))
         levers[f"{name}[{element}]" if element else name] = value
-    plan = Plan(**chosen, levers=by_element(levers, known.levers))
+    plan = Request(*chosen.values(), settings=by_element(levers, known.levers))
     return without_refused(plan)[0]
 
 
 @given(plans())
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_what_is_written_into_an_address_is_read_out_of_it(plan: Plan):
+def test_what_is_written_into_an_address_is_read_out_of_it(plan: Request):
     rest = {"areas": ("dudley", "wal sall&=?#"), "über": ("",)}
-    view = read_view(search_of(plan, rest))
-    assert asdict(view.plan) == asdict(plan)
+    view = read_view(plan.address(rest))
+    assert view.request == plan
     assert view.notes == ()
-    if view.plan != Plan():
+    if view.request != Request():
         assert view.rest == rest
 
 
@@ -161,9 +158,9 @@ def test_what_is_written_into_an_address_is_read_out_of_it(plan: Plan):
 )
 @settings(max_examples=150, deadline=None)
 def test_no_text_whatever_breaks_the_reader(text: str):
-    plan = read_view(text).plan
+    plan = read_view(text).request
     areas = areas_of((plan.footprint,), plan.projection)
-    make_plans(areas, [plan.scenario], plan.portfolio, plan.levers, plan.contract)
+    make_plans(areas, [plan.scenario], plan.portfolio, plan.values, plan.contract)
 
 
 def test_a_lever_too_large_for_a_small_area_is_left_out_and_the_rest_runs():
@@ -172,13 +169,13 @@ def test_a_lever_too_large_for_a_small_area_is_left_out_and_the_rest_runs():
     sized = [
         name
         for name, lever in known.items()
-        if without_refused(Plan(footprint="erewash", levers={name: lever.high}))[1]
+        if without_refused(Request(footprints="erewash", settings={name: lever.high}))[1]
     ]
     assert sized, "some lever has other limits in a smaller area"
-    address = search_of(
-        Plan(footprint="erewash", levers={sized[0]: known[sized[0]].high, "GDP growth": 0.01})
-    )
+    address = Request(
+        footprints="erewash", settings={sized[0]: known[sized[0]].high, "GDP growth": 0.01}
+    ).address()
     view = read_view(address)
-    assert view.plan == Plan(footprint="erewash", levers={"GDP growth": 0.01})
+    assert view.request == Request(footprints="erewash", settings={"GDP growth": 0.01})
     assert sized[0] in view.notes[0]
-    assert run(view.plan).sizes["scenario"] == 1
+    assert run(view.request).sizes["scenario"] == 1

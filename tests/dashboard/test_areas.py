@@ -13,8 +13,8 @@ from dudley_dashboard.areas import Place, Prepared, Store, make
 from dudley_dashboard.runs import areas_of
 from sdcompile.errors import Fault, InputError
 
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.footprints import footprint_names
-from dudley_sd.places import inputs_folder
 from dudley_sd.runs.areas import make_plans
 
 DUDLEY, WALSALL = Place("dudley", "2014"), Place("walsall", "2014")

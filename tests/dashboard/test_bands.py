@@ -10,10 +10,9 @@ from dudley_dashboard import create_app, runs
 from dudley_dashboard.areas import Store
 from dudley_dashboard.bands import look
 from dudley_dashboard.pages.uncertainty.data import EnsembleQuery, run_ensembles
-from dudley_dashboard.plan import Plan
-from dudley_dashboard.view import search_of
 
 from dudley_sd.ensembles.bands import bands
+from dudley_sd.request import Request
 from tests.dashboard.explore_page import MDT, READY, drawn, set_box, tile
 from tests.dashboard.waiting import until
 
@@ -22,11 +21,11 @@ LONG = 240_000
 
 RUNS = '[data-tile="gp_gap"] .explore-runs'
 DONE = f"document.querySelector({RUNS!r}).innerText.startsWith('Median. 8 in 10 runs: ')"
-PLAN = Plan("state_supreme", contract="dudley_mcp")
+PLAN = Request("state_supreme", contract="dudley_mcp")
 
 
 def test_numbers_are_those_of_the_page_on_uncertainty_to_the_digit():
-    found = look(search_of(PLAN))
+    found = look(PLAN.address())
     answer = run_ensembles(EnsembleQuery(PLAN), lambda *_: None)
     assert found["members"] == answer.members
     for tile_, measure in (

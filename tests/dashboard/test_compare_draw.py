@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 from dudley_dashboard import create_app
+from dudley_dashboard.address import Pin, pin_text, read_view
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.pages.compare.cases import MOST, cases_of, reference_of, tell
 from dudley_dashboard.pages.compare.chart import framed_chart, key_list, line_chart, look_of
@@ -18,9 +19,6 @@ from dudley_dashboard.pages.compare.regret_words import (
     finding,
 )
 from dudley_dashboard.pages.compare.table import headline_table
-from dudley_dashboard.pins import Pin, pin_text
-from dudley_dashboard.plan import Plan
-from dudley_dashboard.runs import do_nothing
 from dudley_dashboard.shown import (
     ABSOLUTE,
     BY_KEY,
@@ -31,8 +29,8 @@ from dudley_dashboard.shown import (
     fitting_way,
     people_of_rate,
 )
-from dudley_dashboard.view import read_view
 
+from dudley_sd.request import Request
 from dudley_sd.results.band import HIGH, LOW, MEDIAN, SINGLE
 from dudley_sd.text import difference, in_words, number, per_thousand, signed_percent
 from tests.dashboard.command_line import statistics
@@ -43,7 +41,7 @@ REST = {"futures": ("official_future", "state_supreme"), "portfolios": ("none", 
 
 @pytest.fixture(scope="module")
 def choices():
-    return read_choices(Plan(), REST)[0]
+    return read_choices(Request(), REST)[0]
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +97,7 @@ def test_differences_are_from_the_case_that_was_chosen(told, compared):
             mine = (MEDIAN, each.case.plan.scenario, each.case.plan.portfolio, 2033, measure.key)
             if each is reference:
                 assert cell == ("–" if measure.needs_shift else difference(0.0, measure))
-            elif do_nothing(each.case.plan) == plan:
+            elif each.case.plan.do_nothing() == plan:
                 assert cell.startswith(difference(compared.loc[mine]["from_do_nothing"], measure))
                 assert "8 in 10 runs: " in cell or measure.needs_shift
 
@@ -126,19 +124,19 @@ def test_cases_are_do_nothing_this_plan_and_every_combination_each_once(choices)
     ("plan", "rest", "names", "shared"),
     [
         (
-            Plan(),
+            Request(),
             {"futures": ("official_future",), "contracts": ("as_now", "nuka", "dudley_mcp_virtual")},
             ["Do nothing: The reference case", "Your plan: Contract as now", "Dudley MCP, virtual", NUKA],
             f"{ALL}. All but do nothing: As evidenced.",
         ),
         (
-            Plan(portfolio="as_planned"),
+            Request(portfolio="as_planned"),
             {"futures": ("official_future",), "portfolios": ("as_evidenced", "nuka_ambition")},
             ["Do nothing: The reference case", "Your plan: As planned", "As evidenced", "NUKA ambition"],
             f"{ALL}. All but do nothing: contract as now.",
         ),
         (
-            Plan(portfolio="none", levers={"GDP growth": 0.01}),
+            Request(portfolio="none", settings={"GDP growth": 0.01}),
             {"futures": ("official_future",), "portfolios": ("none",), "pin": ("Mine~footprint:walsall",)},
             [
                 "Do nothing (your plan): Dudley, 1 lever moved",
@@ -159,15 +157,15 @@ def test_cases_are_headed_by_what_differs_and_what_they_share_is_said_once(plan,
 
 def test_more_than_fit_are_left_out_and_it_is_said():
     everything = {"futures": tuple(catalogue().scenarios), "portfolios": tuple(catalogue().portfolios)}
-    cases, notes = cases_of(read_choices(Plan(), everything)[0])
+    cases, notes = cases_of(read_choices(Request(), everything)[0])
     assert len(cases) == MOST
     assert notes == ["16 were chosen; the first 12 are shown. Take some ticks away."]
 
 
 def test_a_pin_that_cannot_be_run_is_left_out_and_said():
     lever = next(iter(catalogue().levers))
-    pin = Pin("Odd", Plan(levers={lever: 1e12}))
-    cases, _ = cases_of(read_choices(Plan(), {"pin": ()})[0])
+    pin = Pin("Odd", Request(settings={lever: 1e12}))
+    cases, _ = cases_of(read_choices(Request(), {"pin": ()})[0])
     odd = type(cases[0])("pin:Odd", "Odd", "", pin.plan)
     told, notes = tell([cases[0], odd])
     assert len(told) == 1
@@ -203,17 +201,17 @@ def test_choices_are_written_as_they_are_read():
         "judge": ("gp_gap",),
         "contracts": ("as_now", "nuka"),
     }
-    choices, notes = read_choices(Plan(), rest)
+    choices, notes = read_choices(Request(), rest)
     assert notes == []
     again: dict[str, list[str]] = {}
     for key, value in choices.pairs():
         again.setdefault(key, []).append(value)
-    assert read_choices(Plan(), again) == (choices, [])
-    assert usual_choices(Plan()).pairs() == []
+    assert read_choices(Request(), again) == (choices, [])
+    assert usual_choices(Request()).pairs() == []
 
 
 def test_ticks_that_were_all_taken_away_stay_away():
-    choices, _ = read_choices(Plan(), {"futures": ("none_chosen",)})
+    choices, _ = read_choices(Request(), {"futures": ("none_chosen",)})
     assert choices.futures == ()
     assert ("futures", "none_chosen") in choices.pairs()
 
@@ -231,8 +229,8 @@ def test_ticks_that_were_all_taken_away_stay_away():
     ],
 )
 def test_what_cannot_be_true_is_noted_and_the_usual_is_shown(rest):
-    choices, notes = read_choices(Plan(), rest)
-    assert choices == usual_choices(Plan())
+    choices, notes = read_choices(Request(), rest)
+    assert choices == usual_choices(Request())
     assert len(notes) == 1
 
 
@@ -271,7 +269,7 @@ def test_the_tables_of_the_file_hold_the_numbers_of_the_page(told, compared):
 @pytest.mark.parametrize("review", ["2023", "2028", "2033", "all"])
 def test_the_review_point_moves_regret_and_the_marks_of_the_lines(told, compared, review):
     year = 2033 if review == "all" else int(review)
-    choices, _ = read_choices(Plan(), {**REST, "review": (review,)})
+    choices, _ = read_choices(Request(), {**REST, "review": (review,)})
     found = regrets(choices)
     ends = found.regret.set_index(["portfolio", "measure", "scenario"])["value"]
     wanted = compared.loc[MEDIAN, "state_supreme", "as_evidenced", year, "system_balance"]["value"]
@@ -299,11 +297,11 @@ def test_a_line_that_cannot_be_drawn_says_why(told):
 
 def test_a_pinned_plan_opens_in_explore_with_all_pins():
     app = create_app("/dudley/")
-    pins = [Pin("Mine", Plan(portfolio="none", levers={"coverage[MDT]": 0.8})), Pin("Yours", Plan())]
+    pins = [Pin("Mine", Request(portfolio="none", settings={"coverage[MDT]": 0.8})), Pin("Yours", Request())]
     with app.server.test_request_context("/dudley/"):
         link = explore_link(pins[0], pins)
     path, _, search = link.partition("?")
     view = read_view(search)
     assert path == "/dudley/"
-    assert view.plan == pins[0].plan
+    assert view.request == pins[0].plan
     assert view.rest["pin"] == tuple(pin_text(pin) for pin in pins)

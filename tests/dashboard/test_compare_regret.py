@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from dudley_dashboard.address import Pin, pin_text
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.measured import measures_of
 from dudley_dashboard.pages.beside import world_words
@@ -23,22 +24,20 @@ from dudley_dashboard.pages.compare.regret_words import (
     is_nothing,
     level_with_first,
 )
-from dudley_dashboard.pins import Pin, pin_text
-from dudley_dashboard.plan import Plan
-from dudley_dashboard.runs import do_nothing, reference_case
 from dudley_dashboard.shown import BY_KEY
 
+from dudley_sd.request import Request
 from dudley_sd.results.band import MEDIAN
 from dudley_sd.results.regret import JUDGED
 from tests.dashboard.command_line import comparison, statistics
 from tests.dashboard.reading import rows_of, words_of
 
-WORLD = Plan("corporate_rules", "as_evidenced", levers={"GDP growth": 0.005, "coverage[MDT]": 0.3})
+WORLD = Request("corporate_rules", "as_evidenced", settings={"GDP growth": 0.005, "coverage[MDT]": 0.3})
 
 
 @pytest.fixture(scope="module")
 def found():
-    return regrets(usual_choices(Plan()))
+    return regrets(usual_choices(Request()))
 
 
 def test_regret_is_that_of_the_command_line(found):
@@ -104,8 +103,12 @@ def test_regret_tables_mark_the_least_at_worst(found):
 
 
 def test_pins_and_a_changed_plan_are_judged_beside_the_portfolios():
-    plan = Plan(levers={"coverage[MDT]": 0.1})
-    pins = (pin_text(Pin("Mine", Plan(levers={"coverage[MDT]": 0.2}))), "Same", "There~footprint:walsall")
+    plan = Request(settings={"coverage[MDT]": 0.1})
+    pins = (
+        pin_text(Pin("Mine", Request(settings={"coverage[MDT]": 0.2}))),
+        "Same",
+        "There~footprint:walsall",
+    )
     options, notes = options_of(read_choices(plan, {"pin": pins})[0])
     assert list(options)[-2:] == ["Your plan", "Mine"]
     assert notes == ["“There” is of another area and is not judged here."]
@@ -113,20 +116,20 @@ def test_pins_and_a_changed_plan_are_judged_beside_the_portfolios():
 
 def test_every_option_of_the_regret_has_the_outside_world_of_the_plan():
     """Do nothing, as it is judged, is do nothing beside the plan: only decisions differ."""
-    pins = (pin_text(Pin("Mine", Plan(portfolio="as_planned", levers={"GDP growth": 0.03}))),)
+    pins = (pin_text(Pin("Mine", Request(portfolio="as_planned", settings={"GDP growth": 0.03}))),)
     choices, _ = read_choices(WORLD, {"pin": pins})
     options, notes = options_of(choices)
-    assert options["Do nothing"] == do_nothing(WORLD)
+    assert options["Do nothing"] == WORLD.do_nothing()
     assert options["Your plan"] == WORLD
-    assert {plan.levers["GDP growth"] for plan in options.values()} == {0.005}
+    assert {plan.values["GDP growth"] for plan in options.values()} == {0.005}
     assert notes == ["“Mine” is judged in the outside world of your plan, not in its own."]
     found = regrets(choices)
     rows = found.ends.reset_index().set_index(["portfolio", "measure", "scenario"])["index"]
     for measure in JUDGED:
-        wanted = float(measures_of(do_nothing(WORLD))[measure].sel(scenario=WORLD.scenario, year=2033))
+        wanted = float(measures_of(WORLD.do_nothing())[measure].sel(scenario=WORLD.scenario, year=2033))
         mine = found.runs[rows["Do nothing", measure, WORLD.scenario], 0]
         assert mine == pytest.approx(wanted, rel=1e-9, nan_ok=True)
-    apart = float(measures_of(reference_case(WORLD))["system_balance"].sel(year=2033).item())
+    apart = float(measures_of(WORLD.reference_case())["system_balance"].sel(year=2033).item())
     single = found.runs[rows["Do nothing", "system_balance", "official_future"], 0]
     assert single != pytest.approx(apart, rel=1e-6)
 
@@ -172,12 +175,12 @@ def test_regret_in_the_file_is_that_of_the_page_with_claims_and_without(found):
 def test_cases_beside_a_plan_have_its_outside_world_and_the_reference_case_has_none():
     cases, _ = cases_of(read_choices(WORLD, {"portfolios": ("none", "as_evidenced")})[0])
     by_key = {case.key: case.plan for case in cases}
-    assert by_key["reference_case"] == reference_case(WORLD)
-    assert by_key["reference_case"].levers == {}
-    assert by_key["do_nothing"] == do_nothing(WORLD)
+    assert by_key["reference_case"] == WORLD.reference_case()
+    assert by_key["reference_case"].values == {}
+    assert by_key["do_nothing"] == WORLD.do_nothing()
     assert by_key["plan"] == WORLD
     for key, plan in by_key.items():
         if key.count(".") == 2:
-            assert plan.levers == {"GDP growth": 0.005}
+            assert plan.values == {"GDP growth": 0.005}
     assert "in every run beside it" in world_words(WORLD)
-    assert world_words(Plan(levers={"coverage[MDT]": 0.3})) == ""
+    assert world_words(Request(settings={"coverage[MDT]": 0.3})) == ""

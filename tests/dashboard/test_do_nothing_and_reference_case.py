@@ -8,6 +8,7 @@ import zipfile
 import numpy as np
 import pandas as pd
 import pytest
+from dudley_dashboard.address import View
 from dudley_dashboard.browser_model import browser_model
 from dudley_dashboard.downloads import tables
 from dudley_dashboard.measured import measures_of
@@ -20,28 +21,27 @@ from dudley_dashboard.pages.footprints.choices import Choices as FootprintChoice
 from dudley_dashboard.pages.how_it_works.data import Choices
 from dudley_dashboard.pages.how_it_works.variable import courses_of
 from dudley_dashboard.pages.uncertainty.data import EnsembleQuery, request_of, run_ensembles
-from dudley_dashboard.plan import Plan
-from dudley_dashboard.runs import do_nothing, reference_case, run
+from dudley_dashboard.runs import run
 from dudley_dashboard.shown import ABSOLUTE, BY_KEY
-from dudley_dashboard.view import View, search_of
 
 from dudley_sd.ensembles.job import make_job, run_block
 from dudley_sd.ensembles.plan import plan_ensemble
+from dudley_sd.request import Request
 from tests.dashboard.explore_page import MODULE
 
 GAP = "gp_gap"
 CENTRAL = 1e-9
 """Tolerance between our engines, of the size of a series."""
 
-ELSEWHERE = Plan(
+ELSEWHERE = Request(
     "state_supreme",
     "as_planned",
     "dudley_mcp",
-    levers={"GDP growth": 0.01, "coverage[MDT]": 0.9},
+    settings={"GDP growth": 0.01, "coverage[MDT]": 0.9},
 )
 """Another future, a lever on the outside world and one on the portfolio, a portfolio and a contract."""
 
-AT_HOME = Plan()
+AT_HOME = Request()
 """Official Future and no lever: doing nothing is the reference case."""
 
 IN_BROWSER = (
@@ -56,31 +56,31 @@ IN_BROWSER = (
 )
 
 
-def gp_gap(plan: Plan) -> np.ndarray:
+def gp_gap(plan: Request) -> np.ndarray:
     """GP gap by year, as anybody's run of a plan has them."""
     return run(plan)[GAP].isel(scenario=0).to_numpy()
 
 
-def same(found: np.ndarray, plan: Plan) -> None:
+def same(found: np.ndarray, plan: Request) -> None:
     assert np.asarray(found, dtype=float) == pytest.approx(gp_gap(plan), rel=CENTRAL, abs=1e-7)
 
 
 def test_the_two_are_unlike_where_the_world_is_another_and_one_where_it_is_not():
-    assert reference_case(ELSEWHERE) == Plan("official_future", "none")
-    assert do_nothing(ELSEWHERE) == Plan("state_supreme", "none", levers={"GDP growth": 0.01})
-    assert abs(gp_gap(reference_case(ELSEWHERE))[-1] - gp_gap(do_nothing(ELSEWHERE))[-1]) > 1
-    assert do_nothing(AT_HOME) == reference_case(AT_HOME)
+    assert ELSEWHERE.reference_case() == Request("official_future", "none")
+    assert ELSEWHERE.do_nothing() == Request("state_supreme", "none", settings={"GDP growth": 0.01})
+    assert abs(gp_gap(ELSEWHERE.reference_case())[-1] - gp_gap(ELSEWHERE.do_nothing())[-1]) > 1
+    assert AT_HOME.do_nothing() == AT_HOME.reference_case()
 
 
 @pytest.mark.parametrize("plan", [ELSEWHERE, AT_HOME], ids=["elsewhere", "at home"])
 def test_explore_in_the_browser(page_at, served, plan):
     page = page_at("/", ready="#explore[data-drawn]")
     prefix = "/" + served.split("/", 3)[3] + "/"
-    found = page.evaluate(IN_BROWSER, [prefix, search_of(plan)])
+    found = page.evaluate(IN_BROWSER, [prefix, plan.address()])
     described = browser_model("dudley").described()
     place = described["outputs"][GAP]["place"]
     assert GAP in OUTPUTS
-    for numbers, expected in zip(found, (plan, reference_case(plan), do_nothing(plan)), strict=True):
+    for numbers, expected in zip(found, (plan, plan.reference_case(), plan.do_nothing()), strict=True):
         rows = np.array(numbers, dtype=float).reshape(len(described["years"]), described["series"])
         same(rows[:, place], expected)
 
@@ -90,9 +90,9 @@ def test_compare_and_its_file(plan):
     told, notes = tell(cases_of(compare_choices(plan, {})[0])[0])
     assert notes == []
     titles = {each.case.title.partition(" (")[0]: each for each in told}
-    expected = {"Do nothing": do_nothing(plan)}
-    if do_nothing(plan) != reference_case(plan):
-        expected["Reference case"] = reference_case(plan)
+    expected = {"Do nothing": plan.do_nothing()}
+    if plan.do_nothing() != plan.reference_case():
+        expected["Reference case"] = plan.reference_case()
     assert expected.keys() <= titles.keys()
     assert ("Reference case" in titles) == (len(expected) == 2)
     table = long_table(told, told[0])
@@ -107,7 +107,7 @@ def test_compare_and_its_file(plan):
 @pytest.mark.parametrize("plan", [ELSEWHERE, AT_HOME], ids=["elsewhere", "at home"])
 def test_footprints(plan):
     (area,), _ = areas_of(FootprintChoices(plan, ("dudley",), GAP, ABSOLUTE), ("dudley",), ABSOLUTE)
-    gap = gp_gap(do_nothing(plan))
+    gap = gp_gap(plan.do_nothing())
     assert area.nothing.single == pytest.approx(gap, rel=CENTRAL, abs=1e-7)
 
 
@@ -115,10 +115,10 @@ def test_footprints(plan):
 def test_how_it_works(plan):
     courses = courses_of(View(plan), Choices(variable=GAP))
     names = ["Your plan", "Do nothing, same future"]
-    runs = [plan, do_nothing(plan)]
-    if do_nothing(plan) != reference_case(plan):
+    runs = [plan, plan.do_nothing()]
+    if plan.do_nothing() != plan.reference_case():
         names.append("Reference case: Official Future, do nothing")
-        runs.append(reference_case(plan))
+        runs.append(plan.reference_case())
     assert list(courses) == names
     for course, each in zip(courses.values(), runs, strict=True):
         same(course.to_numpy(), each)
@@ -129,7 +129,7 @@ def test_uncertainty_draws_the_same_numbers_for_the_plan_and_for_do_nothing():
     asked = EnsembleQuery(ELSEWHERE, members=128, seed=3)
     answer = run_ensembles(asked, lambda *_: None)
     gaps = {}
-    for name, plan in (("nothing", do_nothing(ELSEWHERE)), ("reference_case", reference_case(ELSEWHERE))):
+    for name, plan in (("nothing", ELSEWHERE.do_nothing()), ("reference_case", ELSEWHERE.reference_case())):
         job = make_job(plan_ensemble(request_of(plan, 128, 3)), every_lever=True)
         blocks = [run_block(job, block).outputs[GAP][0] for block in range(job.blocks)]
         gaps[name] = np.concatenate(blocks)[:, -1]
@@ -143,9 +143,9 @@ def test_uncertainty_draws_the_same_numbers_for_the_plan_and_for_do_nothing():
 @pytest.mark.parametrize("plan", [ELSEWHERE, AT_HOME], ids=["elsewhere", "at home"])
 def test_files_are_called_what_they_hold(plan):
     archive = zipfile.ZipFile(io.BytesIO(tables(plan)))
-    held = {"plan.csv": plan, "do_nothing.csv": do_nothing(plan)}
-    if do_nothing(plan) != reference_case(plan):
-        held["reference_case.csv"] = reference_case(plan)
+    held = {"plan.csv": plan, "do_nothing.csv": plan.do_nothing()}
+    if plan.do_nothing() != plan.reference_case():
+        held["reference_case.csv"] = plan.reference_case()
     csv = {name for name in archive.namelist() if name.endswith(".csv") and name != "sources.csv"}
     assert csv == set(held)
     for name, each in held.items():
@@ -156,6 +156,6 @@ def test_files_are_called_what_they_hold(plan):
 
 def test_what_is_compared_is_what_is_run():
     """`measures_of` and `run` are two ways to the same numbers."""
-    for plan in (ELSEWHERE, reference_case(ELSEWHERE), do_nothing(ELSEWHERE)):
+    for plan in (ELSEWHERE, ELSEWHERE.reference_case(), ELSEWHERE.do_nothing()):
         gap = measures_of(plan)[GAP].isel(scenario=0).to_numpy()
         assert gap == pytest.approx(gp_gap(plan), rel=CENTRAL, abs=1e-7)

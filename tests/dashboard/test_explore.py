@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from dudley_dashboard.plan import Plan
 from dudley_dashboard.runs import run
 
+from dudley_sd.request import Request
 from dudley_sd.text import percent
 from tests.dashboard.explore_page import MDT, READY, drawn, open_group, open_numbers, set_box, tile, told
 from tests.dashboard.waiting import until
@@ -19,7 +19,7 @@ def page(page_at):
 
 
 def test_the_tiles_show_what_python_works_out(page):
-    last = run(Plan()).isel(scenario=0, year=-1)
+    last = run(Request()).isel(scenario=0, year=-1)
     assert tile(page, "gp_gap") == str(round(float(last["gp_gap"])))
     assert tile(page, "landed") == percent(float(last["landed_share"]))
     assert tile(page, "occupancy") == str(round(100 * float(last["occupancy"])))
@@ -28,7 +28,7 @@ def test_the_tiles_show_what_python_works_out(page):
 
 def test_do_nothing_has_a_gap_and_nothing_to_pay_for(page_at):
     page = page_at("/?portfolio=none", ready=READY)
-    gap = float(run(Plan(portfolio="none"))["gp_gap"].isel(scenario=0, year=-1))
+    gap = float(run(Request(portfolio="none"))["gp_gap"].isel(scenario=0, year=-1))
     assert tile(page, "gp_gap") == str(round(gap))
     assert tile(page, "gain") == "nothing to pay"
 
@@ -245,9 +245,9 @@ def test_the_reference_case_is_a_third_line_where_it_is_not_do_nothing(page):
     assert "Reference case: Official Future, do nothing" in page.inner_text(".explore-key")
     assert "Do nothing, same future" in page.inner_text(".explore-key")
     runs = {
-        "plan": Plan("state_supreme"),
-        "base": Plan(portfolio="none"),
-        "nothing": Plan("state_supreme", "none"),
+        "plan": Request("state_supreme"),
+        "base": Request(portfolio="none"),
+        "nothing": Request("state_supreme", "none"),
     }
     for name, plan in runs.items():
         (line,) = lines_of(page, 2, name)

@@ -6,11 +6,11 @@ from dataclasses import asdict
 from urllib.parse import quote
 
 import pytest
+from dudley_dashboard.address import read_view
 from dudley_dashboard.api import addresses
-from dudley_dashboard.plan import Plan
 from dudley_dashboard.runs import run
-from dudley_dashboard.view import read_view
 
+from dudley_sd.request import Request
 from tests.dashboard.explore_page import MDT, MODULE, READY, drawn, open_numbers, set_box, tile, told
 from tests.dashboard.test_address import BAD
 from tests.dashboard.test_bands import DONE, LONG
@@ -33,7 +33,7 @@ def held(page) -> dict:
     return page.evaluate(REQUEST)
 
 
-def until_plan(page, plan: Plan, timeout: float = PATIENCE) -> None:
+def until_plan(page, plan: Request, timeout: float = PATIENCE) -> None:
     until_so(page, lambda: held(page) == asdict(plan), timeout)
 
 
@@ -78,7 +78,7 @@ def test_back_while_an_area_is_on_its_way_stays_with_the_address(page):
     until(page, "document.querySelector('#explore').dataset.drawn === ''")
     on_its_way[0].continue_()
     page.wait_for_timeout(2500)
-    assert held(page) == asdict(Plan())
+    assert held(page) == asdict(Request())
     assert page.input_value("#explore-footprint") == "dudley"
     assert page.inner_text(".explore-asked").startswith("Dudley")
     assert not page.locator(".explore-groups").evaluate("(each) => each.inert")
@@ -129,7 +129,7 @@ def test_a_total_is_run_in_the_browser_and_offers_no_sizes(page_at):
     assert page.get_attribute("#explore", "data-engine") == "browser"
     assert "one size cannot be right for several areas" in page.inner_text("#notes")
     assert held(page)["levers"] == {"coverage[MDT]": 0.2}
-    last = run(Plan(footprint="black_country", levers={"coverage[MDT]": 0.2})).isel(scenario=0, year=-1)
+    last = run(Request(footprints="black_country", settings={"coverage[MDT]": 0.2})).isel(scenario=0, year=-1)
     assert tile(page, "occupancy") == str(round(100 * float(last["occupancy"])))
     assert page.locator('[data-lever="extra GP recruits"]').count() == 0
     assert "one area at a time" in page.inner_text(".explore-sizes")
@@ -151,11 +151,11 @@ def test_levers_that_another_area_cannot_have_are_left_out_with_words(page_at):
 def test_another_projection_of_the_people_can_be_chosen_and_pages_keep_it(page):
     page.select_option("#explore-projection", "own")
     drawn(page, "projection=own")
-    plan = Plan(projection="own")
+    plan = Request(projection="own")
     assert "people mid-2018, carried on at the rates of Dudley" in page.inner_text(".explore-asked")
     page.select_option(".explore-title >> nth=0", "people_75")
     cells = open_numbers(page, 0).locator("tbody tr").last.locator("td").all_inner_texts()
-    own, published = (float(run(each)["people_75_and_over"][0, -1]) / 1000 for each in (plan, Plan()))
+    own, published = (float(run(each)["people_75_and_over"][0, -1]) / 1000 for each in (plan, Request()))
     assert abs(own - published) > 0.1
     assert f"{own:.1f}" in cells
     assert f"{published:.1f}" not in cells
@@ -184,7 +184,7 @@ def test_whatever_the_address_the_page_holds_what_the_server_reads(page):
     Longer addresses than Chromium's history takes are not among them.
     """
     wrong = []
-    start = Plan(levers={"coverage[MDT]": 0.125})
+    start = Request(settings={"coverage[MDT]": 0.125})
     for search in ADDRESSES:
         page.evaluate("history.pushState(null, '', location.pathname + '?v=1&set=coverage[MDT]:0.125')")
         page.evaluate("window.dispatchEvent(new PopStateEvent('popstate'))")
@@ -195,9 +195,9 @@ def test_whatever_the_address_the_page_holds_what_the_server_reads(page):
         view = read_view(seen)
         page.evaluate("window.dispatchEvent(new PopStateEvent('popstate'))")
         try:
-            until_plan(page, view.plan, timeout=30_000)
+            until_plan(page, view.request, timeout=30_000)
         except AssertionError:
-            wrong.append((search[:80], held(page), view.plan))
+            wrong.append((search[:80], held(page), view.request))
             continue
         noted = page.inner_text(".explore-noted") if view.notes else ""
         if view.notes and view.notes[0].split() != noted.split()[: len(view.notes[0].split())]:
@@ -212,6 +212,6 @@ LOADED = [BAD[0], BAD[18], BAD[20], "?set=Coverage[mdt]:0_0.5&scenario=State_Sup
 def test_a_page_loaded_with_a_bad_address_has_the_words_and_what_the_server_reads(page_at, search):
     page = page_at("/" + in_address(search), ready=READY)
     view = read_view(page.evaluate("location.search"))
-    assert held(page) == asdict(view.plan)
+    assert held(page) == asdict(view.request)
     assert view.notes[0] in page.inner_text("#notes") if view.notes else True
     assert page.input_value(f"{MDT} .explore-box") == "80"

@@ -7,20 +7,20 @@ import json
 import math
 import random
 from collections.abc import Collection
+from urllib import request as http
 from urllib.error import HTTPError
-from urllib.request import Request, urlopen
+from urllib.request import urlopen
 
 import numpy as np
 import pytest
+from dudley_dashboard.address import read_view
 from dudley_dashboard.api import described
 from dudley_dashboard.browser_model import browser_model
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.elements import by_element
 from dudley_dashboard.outputs import OUTPUTS
-from dudley_dashboard.plan import Plan
-from dudley_dashboard.runs import do_nothing, run
-from dudley_dashboard.view import read_view, search_of
+from dudley_dashboard.runs import run
 
+from dudley_sd.request import Request, by_element
 from dudley_sd.results.break_even import accumulated_gain, break_even_year
 from dudley_sd.scenarios.sizes import is_size
 from tests.dashboard.explore_page import MODULE
@@ -48,7 +48,7 @@ RUN = (
 
 def random_plans(
     count: int, footprint: str = "dudley", seed: int = 6, without: Collection[str] = ()
-) -> list[Plan]:
+) -> list[Request]:
     """Draw plans of all kinds: any choice, up to eight levers and elements anywhere within their limits."""
     draw, known = random.Random(seed), catalogue()
     levers = browser_model(catalogue().parts(footprint)[0].id).levers
@@ -63,13 +63,15 @@ def random_plans(
             chosen[address] = round(draw.uniform(low, high), 3) if high - low > 0.1 else low
             chosen[address] = min(max(chosen[address], low), high)
         choice = {kind: draw.choice(known.choices(kind)) for kind in ("scenario", "portfolio", "contract")}
-        plans.append(Plan(**choice, footprint=footprint, levers=by_element(chosen, known.levers)))
+        plans.append(
+            Request(*choice.values(), footprints=footprint, settings=by_element(chosen, known.levers))
+        )
     return plans
 
 
 def ask(page, served, plans, what="runs", footprint="dudley"):
     prefix = "/" + served.split("/", 3)[3] + "/"
-    return page.evaluate(RUN, [prefix, footprint, [search_of(plan) for plan in plans], what])
+    return page.evaluate(RUN, [prefix, footprint, [plan.address() for plan in plans], what])
 
 
 @pytest.fixture
@@ -80,7 +82,7 @@ def page(page_at):
 def test_the_levers_of_every_choice_are_those_of_a_run(page, served):
     known = catalogue()
     choices = itertools.product(known.scenarios, known.portfolios, known.contracts)
-    plans = [Plan(*choice) for choice in choices] + random_plans(60)
+    plans = [Request(*choice) for choice in choices] + random_plans(60)
     rows = ask(page, served, plans, "rows")
     assert rows == [browser_model("dudley").row(plan) for plan in plans]
 
@@ -93,7 +95,7 @@ def test_the_levers_of_an_area_of_another_size_too(page, served):
 @pytest.mark.parametrize("footprint", ["dudley", "walsall"])
 def test_numbers_in_the_browser_are_those_of_python(page, served, footprint):
     """Tolerance: 1e-9 of the largest number of each series, as between our engines."""
-    plans = [Plan(footprint=footprint), *gentle(random_plans(12, footprint))]
+    plans = [Request(footprints=footprint), *gentle(random_plans(12, footprint))]
     assert ask(page, served, plans, "where", footprint) is True
     for plan, numbers in zip(plans, ask(page, served, plans, "runs", footprint), strict=True):
         compare(numbers, plan)
@@ -105,10 +107,10 @@ def test_numbers_worked_out_on_the_server_are_the_same(served):
         compare(numbers, plan)
 
 
-def of_a_total() -> list[Plan]:
+def of_a_total() -> list[Request]:
     """Plans of a total: random ones, but for sizes, which no total has."""
     plans = random_plans(8, "black_country", seed=14, without=described("black_country")["sizes"])
-    return [Plan(footprint="black_country"), *gentle(plans)]
+    return [Request(footprints="black_country"), *gentle(plans)]
 
 
 def test_a_total_of_areas_is_worked_out_in_the_browser_as_in_python(page, served):
@@ -125,9 +127,9 @@ def test_a_total_of_areas_is_worked_out_on_the_server_too(served):
 
 
 def test_the_server_says_what_it_left_out_of_a_run(served):
-    (plan,) = [Plan(footprint="black_country", levers={"beds in 2018": 700.0})]
+    (plan,) = [Request(footprints="black_country", settings={"beds in 2018": 700.0})]
     answer = post(served, [plan])
-    assert answer["runs"] == post(served, [Plan(footprint="black_country")])["runs"]
+    assert answer["runs"] == post(served, [Request(footprints="black_country")])["runs"]
     assert "is a size, and one size cannot be right for several areas" in answer["notes"][0]
 
 
@@ -154,9 +156,13 @@ def test_every_size_of_an_area_that_is_told_of_is_the_area_s_own():
 
 
 def test_the_year_in_which_a_plan_pays_for_itself_is_that_of_a_report(page, served):
-    plans = [Plan(), Plan(portfolio="as_planned"), Plan("community_resilience", contract="dudley_mcp")]
+    plans = [
+        Request(),
+        Request(portfolio="as_planned"),
+        Request("community_resilience", contract="dudley_mcp"),
+    ]
     for plan, (gain, year) in zip(plans, ask(page, served, plans, "pays"), strict=True):
-        expected = accumulated_gain(run(plan), run(do_nothing(plan))).isel(scenario=0)
+        expected = accumulated_gain(run(plan), run(plan.do_nothing())).isel(scenario=0)
         assert gain == pytest.approx(float(expected[-1]), rel=1e-9, abs=1)
         found = float(break_even_year(expected))
         assert math.isnan(found) if year is None or math.isnan(year) else year == found
@@ -164,10 +170,10 @@ def test_the_year_in_which_a_plan_pays_for_itself_is_that_of_a_report(page, serv
 
 def test_address_and_command_line_are_those_that_python_writes(page, served):
     plans = random_plans(20)
-    assert ask(page, served, plans, "searches") == [search_of(plan) for plan in plans]
-    plan = Plan("state_supreme", levers={"coverage[MDT]": 0.25, "GDP growth": 0.01})
+    assert ask(page, served, plans, "searches") == [plan.address() for plan in plans]
+    plan = Request("state_supreme", settings={"coverage[MDT]": 0.25, "GDP growth": 0.01})
     (command,) = ask(page, served, [plan], "commands")
-    told = json.loads(run(read_view(search_of(plan)).plan).attrs["manifest"])["command"]
+    told = json.loads(run(read_view(plan.address()).request).attrs["manifest"])["command"]
     assert command == told
 
 
@@ -184,7 +190,7 @@ def test_address_and_command_line_are_those_that_python_writes(page, served):
     ],
 )
 def test_what_cannot_be_run_is_refused_with_words(served, body, status):
-    request = Request(f"{served}/api/run", body, {"Content-Type": "application/json"})
+    request = http.Request(f"{served}/api/run", body, {"Content-Type": "application/json"})
     try:
         with urlopen(request) as answer:
             assert answer.status == status
@@ -197,7 +203,7 @@ def test_the_module_is_kept_for_ever_and_sent_compressed(served):
     with urlopen(f"{served}/model/dudley") as answer:
         addresses = json.load(answer)
     origin = served.rsplit("/", 1)[0]
-    with urlopen(Request(origin + addresses["mjs"], headers={"Accept-Encoding": "gzip"})) as answer:
+    with urlopen(http.Request(origin + addresses["mjs"], headers={"Accept-Encoding": "gzip"})) as answer:
         assert answer.headers["Content-Encoding"] == "gzip"
         assert "immutable" in answer.headers["Cache-Control"]
         assert len(answer.read()) < 150_000
@@ -206,15 +212,15 @@ def test_the_module_is_kept_for_ever_and_sent_compressed(served):
 def test_what_a_browser_has_already_is_not_sent_again(served):
     """Plotly is large and has no hash in its address: it is asked for again, and answered in a few bytes."""
     address = f"{served}/_dash-component-suites/plotly/package_data/plotly.min.js"
-    with urlopen(Request(address, headers={"Accept-Encoding": "gzip"})) as answer:
+    with urlopen(http.Request(address, headers={"Accept-Encoding": "gzip"})) as answer:
         tag = answer.headers["ETag"]
-    again = Request(address, headers={"Accept-Encoding": "gzip", "If-None-Match": tag})
+    again = http.Request(address, headers={"Accept-Encoding": "gzip", "If-None-Match": tag})
     with pytest.raises(HTTPError) as error, urlopen(again):
         pass
     assert error.value.code == 304
 
 
-def gentle(plans: list[Plan]) -> list[Plan]:
+def gentle(plans: list[Request]) -> list[Request]:
     """Leave out plans that no model can follow: those whose run is refused in Python too."""
     kept = []
     for plan in plans:
@@ -227,13 +233,13 @@ def gentle(plans: list[Plan]) -> list[Plan]:
     return kept
 
 
-def post(served: str, plans: list[Plan]) -> dict:
-    body = json.dumps({"searches": [search_of(plan) for plan in plans]}).encode()
-    with urlopen(Request(f"{served}/api/run", body, {"Content-Type": "application/json"})) as answer:
+def post(served: str, plans: list[Request]) -> dict:
+    body = json.dumps({"searches": [plan.address() for plan in plans]}).encode()
+    with urlopen(http.Request(f"{served}/api/run", body, {"Content-Type": "application/json"})) as answer:
         return json.load(answer)
 
 
-def compare(numbers: list[float], plan: Plan) -> None:
+def compare(numbers: list[float], plan: Request) -> None:
     """Hold all outputs against a run; of a total those that it leaves out must not be told here either."""
     told = browser_model(catalogue().parts(plan.footprint)[0].id).described()
     rows = np.array(numbers, dtype=float).reshape(len(told["years"]), told["series"])

@@ -6,17 +6,17 @@ import pytest
 from dudley_dashboard.caveats import caveats
 from dudley_dashboard.pages.how_it_works.numbers import counts
 from dudley_dashboard.pages.people.data import OVER_75, at, people_of
-from dudley_dashboard.plan import Plan
 from dudley_dashboard.runs import run
 
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.parameters import count_assumptions
-from dudley_sd.places import inputs_folder
+from dudley_sd.request import Request
 from dudley_sd.validation.back_test import YEARS
 from tests.dashboard.conftest import axe_everywhere
 from tests.dashboard.explore_page import READY, drawn, open_group, open_numbers, set_box, tile, told
 from tests.dashboard.waiting import until
 
-BOTH = (Plan(), Plan(portfolio="none"))
+BOTH = (Request(), Request(portfolio="none"))
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_another_chart_can_be_chosen_and_is_in_the_link(page):
 def test_the_numbers_of_a_chart_are_those_of_the_model(page):
     page.select_option(".explore-title >> nth=0", "people_75")
     card = open_numbers(page, 0)
-    people = run(Plan())["people_75_and_over"].isel(scenario=0, year=-1)
+    people = run(Request())["people_75_and_over"].isel(scenario=0, year=-1)
     last = card.locator("tbody tr").last
     last.get_by_text(f"{float(people) / 1000:.1f}", exact=True).first.wait_for()
 
@@ -144,7 +144,7 @@ def test_how_many_numbers_are_assumptions_is_said_and_led_to(page):
 
 
 def test_estimates_that_undercut_the_projection_are_flagged_where_there_are_any(page):
-    people = people_of(Plan())
+    people = people_of(Request())
     last = YEARS[-1]
     over = at(people.projection, OVER_75, last) / at(people.estimated, OVER_75, last) - 1
     assert f"For {last} the projection had {over:.1%} more people of 75+" in page.inner_text(
@@ -155,7 +155,7 @@ def test_estimates_that_undercut_the_projection_are_flagged_where_there_are_any(
 
 def test_differences_on_the_tiles_add_up_and_are_with_do_nothing_in_the_same_future(page_at):
     page = page_at("/?scenario=corporate_rules", ready=READY)
-    nothing = run(Plan("corporate_rules", "none")).isel(scenario=0, year=-1)
+    nothing = run(Request("corporate_rules", "none")).isel(scenario=0, year=-1)
     theirs = round(float(nothing["gp_gap"]))
     change = page.inner_text('[data-tile="gp_gap"] .explore-change')
     fewer = theirs - int(tile(page, "gp_gap"))
@@ -166,7 +166,7 @@ def test_differences_on_the_tiles_add_up_and_are_with_do_nothing_in_the_same_fut
 def test_do_nothing_in_another_future_is_compared_with_the_reference_case(page_at):
     page = page_at("/?scenario=corporate_rules&portfolio=none", ready=READY)
     ours, theirs = (
-        round(float(run(Plan(future, "none"))["gp_gap"].isel(scenario=0, year=-1)))
+        round(float(run(Request(future, "none"))["gp_gap"].isel(scenario=0, year=-1)))
         for future in ("corporate_rules", "official_future")
     )
     change = page.inner_text('[data-tile="gp_gap"] .explore-change')

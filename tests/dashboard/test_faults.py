@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from dudley_dashboard.api import _faults_told
+from dudley_dashboard.api import _input_faults_as_400
 from flask import Flask
 from sdcompile.errors import Fault, InputError
 
-from dudley_sd.places import areas_folder, inputs_folder
+from dudley_sd.folders import areas_folder, inputs_folder
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_an_answer_names_the_file_but_not_its_folder(where, left):
         )
 
     with Flask(__name__).app_context():
-        answer = _faults_told(fails)()
+        answer = _input_faults_as_400(fails)()
     words = answer.get_json()["error"]
     assert answer.status_code == 400
     assert words.startswith("footprint b, population: ")
@@ -45,4 +45,4 @@ def test_addresses_and_alternatives_stay():
         raise InputError([fault])
 
     with Flask(__name__).app_context():
-        assert _faults_told(fails)().get_json()["error"] == str(fault)
+        assert _input_faults_as_400(fails)().get_json()["error"] == str(fault)

@@ -14,23 +14,25 @@ from urllib.parse import quote
 
 import pandas as pd
 import pytest
+from dudley_dashboard.address import read_view
 from dudley_dashboard.downloads import TITLE, tables, workbook
-from dudley_dashboard.plan import Plan
 from dudley_dashboard.plan_files import address_of, text_of
-from dudley_dashboard.runs import do_nothing, reference_case, run
-from dudley_dashboard.view import read_view, search_of
+from dudley_dashboard.runs import run
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 from sdcompile.errors import InputError
 
+from dudley_sd.request import Request
 from dudley_sd.results.band import SINGLE, SINGLE_RUN
 from dudley_sd.runs.plan_file import LARGEST, parse_plan
 from tests.dashboard.fresh import fetched
 from tests.dashboard.http import PREFIX, make
 from tests.dashboard.test_address import plans
 
-PLAN = Plan(
-    scenario="state_supreme", contract="dudley_mcp", levers={"coverage[MDT]": 0.9, "GDP growth": 0.0123456789}
+PLAN = Request(
+    scenarios="state_supreme",
+    contract="dudley_mcp",
+    settings={"coverage[MDT]": 0.9, "GDP growth": 0.0123456789},
 )
 
 
@@ -45,7 +47,7 @@ def fetch(client: FlaskClient) -> Callable[[str], bytes]:
     """Download a file of the plan."""
 
     def get(ending: str) -> bytes:
-        answer = fetched(client, f"{PREFIX}download/plan.{ending}{search_of(PLAN)}")
+        answer = fetched(client, f"{PREFIX}download/plan.{ending}{PLAN.address()}")
         assert answer.status_code == 200
         name = f"dudley_as_evidenced_state_supreme.{ending}"
         assert answer.headers["Content-Disposition"] == f"attachment; filename={name}"
@@ -95,7 +97,7 @@ def test_the_archive_tells_what_it_is_and_how_it_is_made_again(fetch):
         "ONS 2014-based projection for NHS Dudley CCG",
     ):
         assert part in told
-    for name, plan in (("do_nothing.csv", do_nothing(PLAN)), ("reference_case.csv", reference_case(PLAN))):
+    for name, plan in (("do_nothing.csv", PLAN.do_nothing()), ("reference_case.csv", PLAN.reference_case())):
         table = pd.read_csv(archive.open(name), low_memory=False)
         expected = float(run(plan)["gp_gap"].sel(year=2033).item())
         gap = table.query(f"variable == 'gp_gap' and year == 2033 and statistic == '{SINGLE}'")[
@@ -103,12 +105,12 @@ def test_the_archive_tells_what_it_is_and_how_it_is_made_again(fetch):
         ].item()
         assert gap == pytest.approx(expected, rel=1e-9)
         assert name in told
-    assert do_nothing(PLAN).levers == {"GDP growth": 0.0123456789}
+    assert PLAN.do_nothing().values == {"GDP growth": 0.0123456789}
     sources = pd.read_csv(archive.open("sources.csv"))
     published = sources[sources["status"] == "published"]
     assert len(published) > 100
     assert published["source"].notna().all()
-    assert parse_plan(archive.read("plan.toml"), "plan.toml").values == PLAN.levers
+    assert parse_plan(archive.read("plan.toml"), "plan.toml").values == PLAN.values
 
 
 def test_the_workbook_opens_with_plan_do_nothing_and_what_made_them(fetch):
@@ -128,10 +130,14 @@ def test_the_workbook_opens_with_plan_do_nothing_and_what_made_them(fetch):
 
 def test_files_call_what_stands_beside_a_plan_as_the_pages_do():
     """Do nothing is of the plan's own future; the reference case is a file where it is another run."""
-    for plan in (PLAN, Plan(levers={"coverage[MDT]": 0.9}), Plan(levers=PLAN.levers | {"GDP growth": 0.03})):
+    for plan in (
+        PLAN,
+        Request(settings={"coverage[MDT]": 0.9}),
+        Request(settings=PLAN.values | {"GDP growth": 0.03}),
+    ):
         archive = zipfile.ZipFile(io.BytesIO(tables(plan)))
         told = archive.read("read_me.txt").decode()
-        apart = do_nothing(plan) != reference_case(plan)
+        apart = plan.do_nothing() != plan.reference_case()
         assert "do_nothing.csv" in archive.namelist()
         assert apart == ("reference_case.csv" in archive.namelist()) == ("reference_case.csv" in told)
         book = pd.ExcelFile(io.BytesIO(workbook(plan)))
@@ -143,9 +149,9 @@ def test_files_call_what_stands_beside_a_plan_as_the_pages_do():
 
 
 def test_a_sum_of_areas_and_the_reference_case_itself_can_be_downloaded(client: FlaskClient):
-    for plan in (Plan(footprint="black_country"), Plan(portfolio="none")):
+    for plan in (Request(footprints="black_country"), Request(portfolio="none")):
         for ending in ("xlsx", "zip", "toml"):
-            assert fetched(client, f"{PREFIX}download/plan.{ending}{search_of(plan)}").status_code == 200
+            assert fetched(client, f"{PREFIX}download/plan.{ending}{plan.address()}").status_code == 200
 
 
 def test_title_and_reason_stand_in_the_file(client: FlaskClient):
@@ -174,10 +180,10 @@ def test_what_is_asked_for_never_gets_into_the_headers(client: FlaskClient):
 
 @given(plans())
 @settings(max_examples=60, deadline=None)
-def test_a_plan_file_opens_as_the_address_it_was_saved_from(plan: Plan):
+def test_a_plan_file_opens_as_the_address_it_was_saved_from(plan: Request):
     address, notes = address_of(text_of(plan).encode(), "plan.toml")
     assert notes == []
-    assert read_view(address).plan == plan
+    assert read_view(address).request == plan
 
 
 def test_reasons_of_levers_stand_beside_them():
@@ -186,10 +192,10 @@ def test_reasons_of_levers_stand_beside_them():
 
 
 def test_a_file_for_several_shows_the_first_and_says_so():
-    text = text_of(Plan()).replace('["official_future"]', '["state_supreme", "official_future"]')
+    text = text_of(Request()).replace('["official_future"]', '["state_supreme", "official_future"]')
     text = text.replace('["dudley"]', '["walsall", "dudley"]').replace('"2014"', '"/etc/passwd"')
     address, notes = address_of(text.encode(), "plan.toml")
-    assert read_view(address).plan == Plan(scenario="state_supreme", footprint="walsall")
+    assert read_view(address).request == Request(scenarios="state_supreme", footprints="walsall")
     assert "2 scenarios; the first, state_supreme, is shown" in notes[0]
     assert "2 areas; the first, walsall, is shown" in notes[1]
     assert "There is no projection “/etc/passwd”" in notes[2]
@@ -197,7 +203,7 @@ def test_a_file_for_several_shows_the_first_and_says_so():
 
 def test_a_file_that_is_sent_opens_as_an_address_or_says_all_its_faults(client: FlaskClient):
     good = client.post(f"{PREFIX}plan-file", data=text_of(PLAN)).get_json()
-    assert good == {"address": search_of(PLAN), "notes": []}
+    assert good == {"address": PLAN.address(), "notes": []}
     bad = client.post(f"{PREFIX}plan-file", data="title = 3\nscenarios = ['nowhere']").get_json()
     assert any("nowhere" in fault for fault in bad["faults"])
     assert any(fault.startswith("title: ") for fault in bad["faults"])
@@ -208,4 +214,4 @@ def test_a_file_that_is_sent_opens_as_an_address_or_says_all_its_faults(client: 
 
 def test_a_plan_without_a_right_title_is_refused_in_python_too():
     with pytest.raises(InputError):
-        text_of(Plan(), title="a\nb\0")
+        text_of(Request(), title="a\nb\0")

@@ -15,11 +15,11 @@ from dudley_dashboard.pages.footprints.page import draw
 from dudley_dashboard.pages.footprints.ranking import ranked, ranking_chart, ranking_table
 from dudley_dashboard.pages.footprints.total import total_chart, total_table
 from dudley_dashboard.pages.footprints.words import caution
-from dudley_dashboard.plan import Plan
 from dudley_dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, PER_1000, ends_words, people_of_rate
 
 import dudley_sd.api
 from dudley_sd.inputs.footprints import Total
+from dudley_sd.request import Request
 from dudley_sd.results.band import HIGH, LOW, MEDIAN
 from dudley_sd.text import difference, in_words, number, per_thousand
 from tests.dashboard.reading import all_of, rows_of, words_of
@@ -39,7 +39,7 @@ def compared():
 
 
 def shown_as(way, measure="emergency_admissions"):
-    choices = Choices(Plan(), usual_areas(), measure, way)
+    choices = Choices(Request(), usual_areas(), measure, way)
     areas, notes = areas_of(choices, choices.areas, way)
     assert notes == []
     return choices, areas
@@ -178,7 +178,7 @@ def test_areas_that_the_user_made_have_a_heading_and_are_not_ticked(monkeypatch)
     assert offered()[0] == ["black_country"]
     assert offered()[3] == ["luton", "both"]
     assert usual_areas() == BLACK_COUNTRY
-    *_, own = all_of(controls.controls(Choices(Plan(), usual_areas())), "CheckboxGroup")
+    *_, own = all_of(controls.controls(Choices(Request(), usual_areas())), "CheckboxGroup")
     assert (own.label, own.value) == ("Your own areas", [])
     assert [each.label for each in own.children] == [
         "Luton (indicative)",
@@ -187,7 +187,7 @@ def test_areas_that_the_user_made_have_a_heading_and_are_not_ticked(monkeypatch)
 
 
 def test_the_page_says_how_a_share_of_a_total_comes_about():
-    content = draw(Choices(Plan(), usual_areas(), "unmet_same_day_share"))
+    content = draw(Choices(Request(), usual_areas(), "unmet_same_day_share"))
     words = words_of(content)
     assert "worked out again from the sums" in words
     assert "says nothing per head and is shown as it is" in words
@@ -195,26 +195,26 @@ def test_the_page_says_how_a_share_of_a_total_comes_about():
 
 
 def test_a_measure_that_says_nothing_anywhere_says_why_and_draws_nothing():
-    content = draw(Choices(Plan(portfolio="none"), ("dudley", "walsall"), "landed_share"))
+    content = draw(Choices(Request(portfolio="none"), ("dudley", "walsall"), "landed_share"))
     assert "No shift is planned in your plan, so “Planned shift landed” says nothing" in words_of(content)
     assert not all_of(content, "Graph")
 
 
 def test_the_caution_stands_above_every_picture_and_only_where_areas_are_borrowed():
-    choices = Choices(Plan(), usual_areas(), "gp_gap")
+    choices = Choices(Request(), usual_areas(), "gp_gap")
     words = words_of(draw(choices))
     said = caution(choices)
     assert "In Sandwell and West Birmingham, Walsall and Wolverhampton use of services at each age" in said
     assert words.index(said) < words.index("which area has most")
     assert "ONS 2018-based projection: which area has most" in words
-    alone = Choices(Plan(), ("dudley",), "gp_gap")
+    alone = Choices(Request(), ("dudley",), "gp_gap")
     assert caution(alone) == ""
     assert "ONS 2014-based projection: which area has most" in words_of(draw(alone))
 
 
 def test_borrowed_growth_is_set_beside_that_of_ons():
     """People of 75 and over in Walsall from 2018 to 2032, by Dudley's rates and by ONS."""
-    choices = Choices(Plan(projection="own"), ("dudley", "walsall"), "gp_gap")
+    choices = Choices(Request(projection="own"), ("dudley", "walsall"), "gp_gap")
     said = caution(choices)
     assert "carried on at the rates of Dudley" in said
     assert "Walsall +36% to 2032, by ONS +15%" in said
@@ -240,18 +240,18 @@ def test_gps_are_told_in_numbers_beside_their_rate():
 
 def test_what_stands_beside_the_plan_is_called_by_its_name():
     """Do nothing is of the same future, wherever that is."""
-    for plan in (Plan(), Plan("state_supreme")):
+    for plan in (Request(), Request("state_supreme")):
         words = words_of(draw(Choices(plan, ("dudley",))))
         assert "do nothing, same future" in words
         assert "Reference case" not in words
 
 
 def test_without_any_area_the_page_asks_for_one():
-    assert words_of(draw(Choices(Plan(), ()))) == "Tick at least one area."
+    assert words_of(draw(Choices(Request(), ()))) == "Tick at least one area."
 
 
 def test_a_lever_that_an_area_cannot_have_leaves_it_out_and_says_so():
-    plan = Plan(levers={"number of beds": -1.0})
+    plan = Request(settings={"number of beds": -1.0})
     areas, notes = areas_of(Choices(plan, ("dudley",)), ["dudley"], ABSOLUTE)
     assert areas == []
     assert notes[0].startswith("Dudley cannot be run with your plan and was left out: ")
@@ -259,14 +259,14 @@ def test_a_lever_that_an_area_cannot_have_leaves_it_out_and_says_so():
 
 def test_choices_are_written_as_they_are_read():
     rest = {"areas": ("walsall", "stockport"), "measure": ("gp_gap",), "show": ("change",), "year": ("2025",)}
-    choices, notes = read_choices(Plan(), rest)
+    choices, notes = read_choices(Request(), rest)
     assert (choices.areas, choices.year, notes) == (("walsall", "stockport"), 2025, [])
     again: dict[str, list[str]] = {}
     for key, value in choices.pairs():
         again.setdefault(key, []).append(value)
-    assert read_choices(Plan(), again) == (choices, [])
-    assert read_choices(Plan(), {"areas": ("none_chosen",)})[0].areas == ()
-    assert Choices(Plan(), usual_areas()).pairs() == []
+    assert read_choices(Request(), again) == (choices, [])
+    assert read_choices(Request(), {"areas": ("none_chosen",)})[0].areas == ()
+    assert Choices(Request(), usual_areas()).pairs() == []
 
 
 @pytest.mark.parametrize(
@@ -283,6 +283,6 @@ def test_choices_are_written_as_they_are_read():
     ],
 )
 def test_what_cannot_be_true_is_noted_and_the_usual_is_shown(rest):
-    choices, notes = read_choices(Plan(), rest)
-    assert choices == Choices(Plan(), usual_areas())
+    choices, notes = read_choices(Request(), rest)
+    assert choices == Choices(Request(), usual_areas())
     assert len(notes) == 1

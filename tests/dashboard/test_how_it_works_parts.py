@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from dudley_dashboard.address import View
 from dudley_dashboard.pages.beside import DO_NOTHING_WORDS, REFERENCE_CASE_WORDS, YOUR_PLAN
 from dudley_dashboard.pages.how_it_works import maps
 from dudley_dashboard.pages.how_it_works.data import (
@@ -43,11 +44,10 @@ from dudley_dashboard.pages.how_it_works.variable import (
     panel,
     runs_of,
 )
-from dudley_dashboard.plan import Plan
-from dudley_dashboard.runs import do_nothing, reference_case, run
-from dudley_dashboard.view import View
+from dudley_dashboard.runs import run
 
 from dudley_sd.describe.pictures import sector_links
+from dudley_sd.request import Request
 from dudley_sd.validation.finding import DOCUMENTED, FAILS, PASSES, Finding
 from tests.dashboard.reading import words_of
 
@@ -166,7 +166,7 @@ def test_the_course_of_a_variable_is_that_of_the_run():
     """In Official Future do nothing is the reference case: two lines stand there and not three."""
     courses = courses_of(View(), GPS)
     assert list(courses) == [YOUR_PLAN, DO_NOTHING_WORDS]
-    for name, plan in ((YOUR_PLAN, Plan()), (DO_NOTHING_WORDS, reference_case(Plan()))):
+    for name, plan in ((YOUR_PLAN, Request()), (DO_NOTHING_WORDS, Request().reference_case())):
         expected = run(plan)["gps"].isel(scenario=0).sel(gp_age="G55").to_numpy()
         assert courses[name].to_numpy() == pytest.approx(expected)
     figure = draw_courses(courses)
@@ -176,17 +176,17 @@ def test_the_course_of_a_variable_is_that_of_the_run():
 
 @pytest.mark.parametrize(
     "plan",
-    [Plan("state_supreme"), Plan(levers={"GDP growth": 0.01})],
+    [Request("state_supreme"), Request(settings={"GDP growth": 0.01})],
     ids=["another future", "a lever on the world"],
 )
 def test_in_another_world_do_nothing_there_is_a_line_of_its_own(plan):
     courses = courses_of(View(plan), Choices(variable="gp_wte"))
     assert list(courses) == [YOUR_PLAN, DO_NOTHING_WORDS, REFERENCE_CASE_WORDS]
     assert runs_of(plan)[REFERENCE_CASE_WORDS].scenario == "official_future"
-    assert runs_of(plan)[REFERENCE_CASE_WORDS].levers == {}
+    assert runs_of(plan)[REFERENCE_CASE_WORDS].values == {}
     assert runs_of(plan)[DO_NOTHING_WORDS].scenario == plan.scenario
-    assert runs_of(plan)[DO_NOTHING_WORDS].levers == plan.levers
-    nothing = run(do_nothing(plan))["gp_wte"].isel(scenario=0).to_numpy()
+    assert runs_of(plan)[DO_NOTHING_WORDS].values == plan.values
+    nothing = run(plan.do_nothing())["gp_wte"].isel(scenario=0).to_numpy()
     assert courses[DO_NOTHING_WORDS].to_numpy() == pytest.approx(nothing)
 
 

@@ -9,18 +9,20 @@ import pytest
 from dudley_dashboard.areas import Place, Store, places_of
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.measured import measures_of
-from dudley_dashboard.plan import Plan
 from sdcompile.errors import Fault, InputError
 
 import dudley_sd
+from dudley_sd.request import Request
 from dudley_sd.results.measures import MEASURES, measured
 
 
 @pytest.mark.parametrize("portfolio", ["as_evidenced", "none"])
 @pytest.mark.parametrize("footprint", ["dudley", "black_country"])
 def test_measures_are_those_of_a_run(footprint, portfolio):
-    plan = Plan("state_supreme", portfolio, "dudley_mcp", footprint, levers={"mortality multiplier": 1.1})
-    asked = {"portfolio": portfolio, "contract": "dudley_mcp", "levers": dict(plan.levers)}
+    plan = Request(
+        "state_supreme", portfolio, "dudley_mcp", footprint, settings={"mortality multiplier": 1.1}
+    )
+    asked = {"portfolio": portfolio, "contract": "dudley_mcp", "levers": dict(plan.values)}
     results = dudley_sd.run(["state_supreme"], footprint=footprint, **asked)
     quick = measures_of(plan)
     for measure in MEASURES:
@@ -32,9 +34,9 @@ def test_measures_are_those_of_a_run(footprint, portfolio):
 
 def test_several_futures_at_once_are_the_same_as_one_by_one():
     futures = tuple(catalogue().scenarios)
-    together = measures_of(Plan(), futures)
+    together = measures_of(Request(), futures)
     for future in futures:
-        alone = measures_of(Plan(scenario=future))
+        alone = measures_of(Request(scenarios=future))
         assert float(together["gp_gap"].sel(scenario=future, year=2033)) == float(
             alone["gp_gap"].sel(scenario=future, year=2033)
         )

@@ -9,14 +9,15 @@ from dudley_dashboard import members, runs
 from dudley_dashboard.areas import Store
 from dudley_dashboard.members import members_of, soon
 from dudley_dashboard.pages.compare.page import COMPILING, what_is_missing
-from dudley_dashboard.plan import Plan
 from sdcompile.errors import InputError
+
+from dudley_sd.request import Request
 
 PATIENCE = 240
 """Seconds in which an area is compiled on a machine that others share."""
 
 
-def until_drawn(plans: list[Plan]) -> None:
+def until_drawn(plans: list[Request]) -> None:
     end = time.monotonic() + PATIENCE
     while not soon(plans):
         assert time.monotonic() < end
@@ -27,8 +28,8 @@ def test_of_an_area_that_is_not_compiled_nothing_is_waited_for(monkeypatch):
     store = Store(runs._compile)
     for module in (members, runs):
         monkeypatch.setattr(module, "COMPILED", store)
-    plan = Plan("corporate_rules", levers={"coverage[MDT]": 0.41})
-    measures = [Plan(), plan]
+    plan = Request("corporate_rules", settings={"coverage[MDT]": 0.41})
+    measures = [Request(), plan]
     what_is_missing(measures)  # the area itself is prepared before its members are compiled
     end = time.monotonic() + PATIENCE
     while (missing := what_is_missing(measures)) != COMPILING and time.monotonic() < end:
@@ -43,7 +44,7 @@ def test_of_an_area_that_is_not_compiled_nothing_is_waited_for(monkeypatch):
 
 
 def test_a_plan_that_cannot_be_run_is_not_waited_for_and_says_why():
-    faulty, sound = Plan(levers={"number of beds": -1.0}), Plan(levers={"coverage[MDT]": 0.42})
+    faulty, sound = Request(settings={"number of beds": -1.0}), Request(settings={"coverage[MDT]": 0.42})
     until_drawn([faulty, sound])
     with pytest.raises(InputError, match="number of beds"):
         members_of([faulty])
@@ -51,7 +52,7 @@ def test_a_plan_that_cannot_be_run_is_not_waited_for_and_says_why():
 
 
 def test_a_failure_that_may_pass_is_not_remembered(monkeypatch):
-    plan = Plan(levers={"coverage[MDT]": 0.43})
+    plan = Request(settings={"coverage[MDT]": 0.43})
     drawn, failures = members.default_members, [MemoryError("no memory for now")]
 
     def sometimes(*given):
@@ -66,7 +67,7 @@ def test_a_failure_that_may_pass_is_not_remembered(monkeypatch):
 
 
 def test_the_plan_that_was_asked_for_longest_ago_is_forgotten(monkeypatch):
-    first, second, third = (Plan(levers={"coverage[MDT]": share}) for share in (0.44, 0.45, 0.46))
+    first, second, third = (Request(settings={"coverage[MDT]": share}) for share in (0.44, 0.45, 0.46))
     monkeypatch.setattr(members, "_MEMBERS", {})
     monkeypatch.setattr(members, "KEPT", 2)
     kept = members_of([first])[0]

@@ -20,19 +20,18 @@ from dudley_dashboard.number_files import archive as archive_of
 from dudley_dashboard.pages.beside import world_words
 from dudley_dashboard.pages.uncertainty.data import OF_A_TOTAL, EnsembleQuery, jobs, key_of, run_ensembles
 from dudley_dashboard.pages.uncertainty.ensemble import save_ensemble
-from dudley_dashboard.plan import Plan
-from dudley_dashboard.runs import do_nothing
 from dudley_dashboard.server.files import AT_ONCE, BUSY, ready_file
 from dudley_dashboard.shown import BY_KEY
 from flask.testing import FlaskClient
 
+from dudley_sd.request import Request
 from dudley_sd.results.table import frame_table
 from tests.dashboard.fresh import fetched, fresh_dashboard
 from tests.dashboard.http import PREFIX, make
 from tests.dashboard.waiting import PATIENCE, until
 from tests.dashboard.window import watch
 
-PLAN = Plan("state_supreme", levers={"GDP growth": 0.01})
+PLAN = Request("state_supreme", settings={"GDP growth": 0.01})
 SEARCH = "?scenario=state_supreme&set=GDP%20growth:0.01"
 PAGES = {
     "compare": "&futures=state_supreme&portfolios=none&portfolios=as_evidenced&review=2028",
@@ -103,8 +102,8 @@ def test_numbers_of_areas_are_those_of_the_runs(client: FlaskClient):
     assert set(table["area"]) == {"Dudley", "Walsall"}
     for area, key in (("Dudley", "dudley"), ("Walsall", "walsall")):
         base = catalogue().common_projection(["dudley", "walsall"], PLAN.projection)
-        plan = Plan(PLAN.scenario, footprint=key, projection=base, levers=PLAN.levers)
-        for run, each in (("your plan", plan), ("do nothing", do_nothing(plan))):
+        plan = Request(PLAN.scenario, footprints=key, projection=base, settings=PLAN.values)
+        for run, each in (("your plan", plan), ("do nothing", plan.do_nothing())):
             wanted = measures_of(each)["gp_gap"].isel(scenario=0).to_numpy()
             mine = table[(table["area"] == area) & (table["run"] == run)]
             assert mine["single_run"].to_numpy() == pytest.approx(wanted, rel=1e-9, abs=1e-9)
@@ -118,7 +117,7 @@ def test_numbers_and_regret_of_the_comparison_are_those_of_the_runs(client: Flas
     archive = zipfile.ZipFile(io.BytesIO(answer.data))
     table, regret = (pd.read_csv(archive.open(f"{name}.csv")) for name in ("numbers", "regret"))
     assert list(dict.fromkeys(table["run"])) == ["A", "B", "C"]
-    for letter, plan in (("A", do_nothing(PLAN)), ("B", PLAN)):
+    for letter, plan in (("A", PLAN.do_nothing()), ("B", PLAN)):
         for measure in BY_KEY.values():
             wanted = measures_of(plan)[measure.key].isel(scenario=0).to_numpy()
             mine = table[(table["run"] == letter) & (table["measure"] == measure.title)]["single_run"]
@@ -131,7 +130,7 @@ def test_numbers_and_regret_of_the_comparison_are_those_of_the_runs(client: Flas
         & (regret["future"] == "State Supreme")
         & (regret["measure"] == "Balance of the system since 2018")
     ]
-    (members,) = members_of([do_nothing(PLAN)])
+    (members,) = members_of([PLAN.do_nothing()])
     wanted = np.median(members["system_balance"].sel(year=2028)[1:])
     assert row["value"].item() == pytest.approx(wanted / 1e6, rel=1e-9)
     assert row["unit"].item() == "£ million"
@@ -246,7 +245,7 @@ def test_people_are_those_of_the_run_and_of_the_official_tables(client: FlaskCli
     kinds = {kind: rows.set_index(["year", "ages"])["persons"] for kind, rows in table.groupby("numbers")}
     assert {"run of the model", "projection under the run", "mid-year estimate"} < set(kinds)
     whole = kinds["run of the model"].groupby("year").sum()
-    wanted = measures_of(Plan())["total_population"].isel(scenario=0).to_series()
+    wanted = measures_of(Request())["total_population"].isel(scenario=0).to_series()
     assert whole.to_dict() == pytest.approx(wanted.to_dict(), rel=1e-9)
     assert set(kinds["mid-year estimate"].index.get_level_values("year")) >= {2019, 2023}
     assert "10 to 14" in set(table["ages"])

@@ -14,18 +14,17 @@ from dudley_dashboard.pages.compare.choices import read_choices
 from dudley_dashboard.pages.compare.export import long_table
 from dudley_dashboard.pages.uncertainty.data import EnsembleQuery, run_ensembles
 from dudley_dashboard.pages.uncertainty.ensemble import Ensemble
-from dudley_dashboard.plan import Plan
 from dudley_dashboard.runs import with_bands
 from dudley_dashboard.shown import ABSOLUTE, BY_KEY, DIFFERENCE
-from dudley_dashboard.view import search_of
 
 from dudley_sd.ensembles.bands import bands
+from dudley_sd.request import Request
 from dudley_sd.results.band import headline_difference, headline_value
 from dudley_sd.results.indicators import INDICATORS
 from tests.dashboard.explore_page import READY, tile
 from tests.dashboard.waiting import until
 
-PLAN = Plan("state_supreme", contract="dudley_mcp")
+PLAN = Request("state_supreme", contract="dudley_mcp")
 TILES = {"gp_gap": "gp_gap", "landed": "landed_share", "occupancy": "occupancy", "gain": "system_balance"}
 LONG = 240_000
 
@@ -79,14 +78,14 @@ def test_compare_and_its_file_have_the_numbers_of_uncertainty(key):
 @pytest.mark.parametrize(("name", "key"), TILES.items())
 def test_explore_has_the_numbers_of_the_picture_and_of_files(name, key):
     run, nothing = numbers()
-    found = look(search_of(PLAN))["tiles"][name]
+    found = look(PLAN.address())["tiles"][name]
     assert found["run"][0] == headline_value(run, key).sel(year=2033).item()
     if found["difference"]:
         assert found["difference"][0] == headline_difference(run, nothing, key).sel(year=2033).item()
 
 
 def test_the_page_explore_writes_them(page_at):
-    page = page_at("/" + search_of(PLAN), ready=READY)
+    page = page_at("/" + PLAN.address(), ready=READY)
     until(page, "document.querySelector('[data-tile=gp_gap]').innerText.includes('Median.')", timeout=LONG)
     gap = headline_value(numbers()[0], "gp_gap").sel(year=2033).item()
     assert gap < 0

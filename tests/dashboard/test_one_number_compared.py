@@ -17,16 +17,16 @@ from dudley_dashboard.pages.compare.regret import Regrets, regrets
 from dudley_dashboard.pages.compare.regret_words import distance
 from dudley_dashboard.pages.footprints.choices import Choices as FootprintChoices
 from dudley_dashboard.pages.footprints.export import long_table as footprints_table
-from dudley_dashboard.plan import Plan
 from dudley_dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, DIFFERENCE, PER_1000, people_of_rate
 
+from dudley_sd.request import Request
 from dudley_sd.results.band import HIGH, LOW, MEDIAN
 from dudley_sd.results.comparison_files import write_comparison
 from dudley_sd.results.measures import Measure
 from dudley_sd.results.regret import JUDGED
 from tests.dashboard.command_line import comparison
 
-PLAN = Plan("state_supreme")
+PLAN = Request("state_supreme")
 ELSEWHERE = "official_future.as_evidenced.as_now"
 END = 2033
 WAYS = {

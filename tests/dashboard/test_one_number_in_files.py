@@ -14,7 +14,6 @@ import openpyxl
 import pandas as pd
 import pytest
 import xarray as xr
-from dudley_dashboard.runs import do_nothing
 from matplotlib.figure import Figure
 
 import dudley_sd
@@ -79,7 +78,7 @@ ADMISSIONS = Told("hospital_activity", element={"service": "Emergency admissions
 @pytest.fixture(scope="module")
 def files(tmp_path_factory) -> dict[str, Path]:
     """Every file of the request, as the command line writes them."""
-    nothing = do_nothing(PLAN)
+    nothing = PLAN.do_nothing()
     run, other = (
         dudley_sd.run([each.scenario], portfolio=each.portfolio, contract=each.contract, band=True)
         for each in (PLAN, nothing)

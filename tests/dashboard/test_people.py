@@ -18,10 +18,10 @@ from dudley_dashboard.pages.people.data import (
     people_of,
 )
 from dudley_dashboard.pages.people.text import signed
-from dudley_dashboard.plan import Plan
 
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.population import read_population
-from dudley_sd.places import inputs_folder
+from dudley_sd.request import Request
 from dudley_sd.validation.back_test import PARTS
 from tests.dashboard.conftest import axe_everywhere
 from tests.dashboard.waiting import until, until_so
@@ -35,7 +35,7 @@ SAID = "document.querySelector('#people-said').textContent !== ''"
 @pytest.fixture(scope="module")
 def dudley() -> People:
     """Dudley as evidenced, beside the 2018-based projection."""
-    return people_of(Plan(), "2018")
+    return people_of(Request(), "2018")
 
 
 def test_the_projection_is_the_table_of_ons(dudley):
@@ -80,9 +80,9 @@ def test_a_headline_that_is_borne_out_is_called_so(dudley):
 
 
 def test_a_trend_shows_the_later_projection_unasked():
-    names = [line.name for line in charts.trend(people_of(Plan()), WORKING_AGE).data]
+    names = [line.name for line in charts.trend(people_of(Request()), WORKING_AGE).data]
     assert names == ["your plan", "ONS 2014-based projection", "ONS 2018-based projection", charts.ESTIMATES]
-    assert "Mid-year population estimates" in text.source_line(people_of(Plan()), trends=True)
+    assert "Mid-year population estimates" in text.source_line(people_of(Request()), trends=True)
 
 
 def test_bars_are_the_run_and_the_outline_is_the_projection(dudley):
@@ -108,7 +108,7 @@ def test_errors_against_the_estimates_are_those_of_the_validation_report(dudley)
 
 
 def test_an_area_without_estimates_or_projection_says_so():
-    rushcliffe = people_of(Plan(footprint="rushcliffe"), "2016")
+    rushcliffe = people_of(Request(footprints="rushcliffe"), "2016")
     assert rushcliffe.estimated is None
     assert rushcliffe.later is None  # it runs on the later projection itself
     assert float(rushcliffe.projection.sel(year=2033).sum()) == pytest.approx(134_338.7, abs=1)
@@ -129,14 +129,14 @@ def test_an_area_without_estimates_or_projection_says_so():
     ],
 )
 def test_a_year_that_cannot_be_gives_a_note_and_the_last(rest, year, notes):
-    query, said = PeopleQuery.read(Plan(), rest)
+    query, said = PeopleQuery.read(Request(), rest)
     assert (query.year, len(said)) == (year, notes)
 
 
 def test_a_projection_that_is_not_known_gives_a_note():
-    query, said = PeopleQuery.read(Plan(), {"against": ("2018",)})
+    query, said = PeopleQuery.read(Request(), {"against": ("2018",)})
     assert (query.against, said) == ("2018", [])
-    query, said = PeopleQuery.read(Plan(), {"against": ("/etc/passwd",)})
+    query, said = PeopleQuery.read(Request(), {"against": ("/etc/passwd",)})
     assert query.against == ""
     assert "no projection" in said[0]
 
@@ -152,7 +152,7 @@ def test_the_year_moves_with_keys_buttons_and_the_address(page_at):
     page.click("#people-on")
     page.wait_for_selector("#people-sentence:text('Mid-2022:')")
     drawn = "document.querySelector('#people-profile .js-plotly-plot').data[0].x[18]"
-    expected = float(people_of(Plan()).run.sel(year=2022, age="90+")) / 1000
+    expected = float(people_of(Request()).run.sel(year=2022, age="90+")) / 1000
     until(page, f"wanted => Math.abs({drawn} - wanted) <= 1e-4", arg=expected)
     assert "year=2022" in page.url
     page.reload()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dudley_dashboard.pins import MOST, Pin, clean_name, free_name, pin_text, read_pins
-from dudley_dashboard.plan import Plan
+from dudley_dashboard.address import MOST, Pin, clean_name, free_name, pin_text, read_pins
 
-PLAN = Plan(
-    "state_supreme", "none", "nuka", "walsall", levers={"coverage[MDT]": 0.8, "mortality multiplier": 1.1}
+from dudley_sd.request import Request
+
+PLAN = Request(
+    "state_supreme", "none", "nuka", "walsall", settings={"coverage[MDT]": 0.8, "mortality multiplier": 1.1}
 )
 
 
@@ -17,12 +18,12 @@ def test_a_pin_is_read_as_it_was_written():
 
 
 def test_only_what_differs_from_the_usual_is_written():
-    assert pin_text(Pin("As it is", Plan())) == "As it is"
+    assert pin_text(Pin("As it is", Request())) == "As it is"
 
 
 def test_what_is_wrong_in_a_pin_is_noted_and_the_usual_is_taken():
     pins, notes = read_pins(["Mine~scenario:nowhere~set:coverage[MDT]:7~colour:red~portfolio:none"])
-    assert pins == [Pin("Mine", Plan(portfolio="none"))]
+    assert pins == [Pin("Mine", Request(portfolio="none"))]
     assert len(notes) == 3
     assert all(note.startswith("Pinned plan “Mine”: ") for note in notes)
     assert "no scenario “nowhere”" in notes[0]

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import pytest
+from dudley_dashboard.address import LONGEST, address_with, opened_note, read_view
 from dudley_dashboard.origin import origin, since
 from dudley_dashboard.pages.plans.text import MOST, levers_words, plan_words
-from dudley_dashboard.plan import Plan
-from dudley_dashboard.remarks import address_with, opened_note
 from dudley_dashboard.store.plans import NAME_LENGTH
-from dudley_dashboard.view import LONGEST, read_view
 
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.elements import INTERVENTION, elements
-from dudley_sd.places import inputs_folder
+from dudley_sd.request import Request
 
 
 def test_levers_are_named_as_on_explore_with_their_values():
     levers = {"coverage[MDT]": 0.9, "time to start posts[PracticeStaff]": 0.5}
-    assert levers_words(Plan(levers=levers)).startswith("Moved: Multidisciplinary teams 90%; ")
-    assert levers_words(Plan()) == "No lever is moved."
-    assert plan_words(Plan(portfolio="none")).startswith(
+    assert levers_words(Request(settings=levers)).startswith("Moved: Multidisciplinary teams 90%; ")
+    assert levers_words(Request()) == "No lever is moved."
+    assert plan_words(Request(portfolio="none")).startswith(
         "Future: Official Future · no portfolio · contract: As now · Dudley."
     )
 
 
 def test_of_many_levers_the_first_are_named_and_the_others_counted():
     interventions = elements(inputs_folder(), INTERVENTION)
-    told = levers_words(Plan(levers={f"coverage[{each}]": 0.5 for each in interventions}))
+    told = levers_words(Request(settings={f"coverage[{each}]": 0.5 for each in interventions}))
     assert told.count(";") == MOST
     assert told.endswith("; and 3 more.")
     assert "[" not in told
@@ -60,11 +59,11 @@ def test_an_opened_plan_is_named_on_one_line_of_limited_length():
 
 
 def test_an_address_with_a_long_reason_can_still_be_read():
-    plan = Plan(
-        levers={f"coverage[{each}]": 0.123456789 for each in elements(inputs_folder(), INTERVENTION)[:10]}
+    plan = Request(
+        settings={f"coverage[{each}]": 0.123456789 for each in elements(inputs_folder(), INTERVENTION)[:10]}
     )
     address = address_with(plan, "Name", "ﷺ" * 1000)
     assert len(address) <= LONGEST
     found = read_view(address)
-    assert found.plan == plan
+    assert found.request == plan
     assert opened_note(found) == ("Opened: the plan “Name”.",)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from dudley_dashboard.view import read_view
+from dudley_dashboard.address import read_view
 from waitress import create_server
 
 from dudley_sd.runs.plan_file import read_plan_file
@@ -104,9 +104,9 @@ def test_a_team_saves_replaces_looks_back_and_deletes(visitor: Any, site: str):
     visitor.get_by_role("button", name="History (2)").click()
     visitor.wait_for_selector(".plans-history a")
     addresses = [link.get_attribute("href") for link in visitor.locator(".plans-history a").all()]
-    found = [read_view(address.partition("/dash/")[2]).plan for address in addresses]
+    found = [read_view(address.partition("/dash/")[2]).request for address in addresses]
     assert [plan.scenario for plan in found] == ["corporate_rules", "state_supreme"]
-    assert found[1].levers == {"coverage[MDT]": 0.9}
+    assert found[1].values == {"coverage[MDT]": 0.9}
     visitor.keyboard.press("Escape")
     visitor.get_by_role("button", name="Delete: Full").click()
     visitor.get_by_role("button", name="Delete it for good").click()
@@ -133,7 +133,7 @@ def test_a_saved_plan_says_what_it_moves_what_has_changed_and_why_when_it_is_ope
     visitor.locator(
         "#notes", has_text="Opened: the plan “Full teams”, saved because: For the board."
     ).wait_for()
-    assert read_view(visitor.url.partition("/dash/")[2]).plan.levers == {"coverage[MDT]": 0.9}
+    assert read_view(visitor.url.partition("/dash/")[2]).request.values == {"coverage[MDT]": 0.9}
     visitor.get_by_role("link", name="Saved plans").click()
     visitor.wait_for_selector("#plans-list")
     until(visitor, "document.querySelector('#notes').innerText === ''")
@@ -166,7 +166,7 @@ def test_a_plan_file_is_saved_read_and_opened_again(visitor: Any, tmp_path: Path
     visitor.wait_for_selector("#plans-choose")
     visitor.set_input_files("#plans-choose", path)
     visitor.wait_for_url("**/dash/?v=1*")
-    assert read_view(visitor.url.partition("/dash/")[2]).plan.levers == {"coverage[MDT]": 0.9}
+    assert read_view(visitor.url.partition("/dash/")[2]).request.values == {"coverage[MDT]": 0.9}
     visitor.seen.nothing_wrong()
 
 

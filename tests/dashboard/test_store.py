@@ -13,19 +13,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from dudley_dashboard.plan import Plan
+from dudley_dashboard.address import LONGEST, read_view
 from dudley_dashboard.store import Store, StoreError, check_url, connect, open_store
 from dudley_dashboard.store import plans as limits
 from dudley_dashboard.store.connect import PATIENCE, make_tables
 from dudley_dashboard.store.plans import METADATA
 from dudley_dashboard.store.postgresql import CONNECT_SECONDS
-from dudley_dashboard.view import LONGEST, read_view, search_of
 from sdcompile.errors import InputError
 from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, create_engine, inspect, text
 
+from dudley_sd.request import Request
 from tests.dashboard.databases import NOT_INSTALLED, postgresql, server_programs
 
-ADDRESS = search_of(Plan(scenario="state_supreme", levers={"coverage[MDT]": 0.8}))
+ADDRESS = Request(scenarios="state_supreme", settings={"coverage[MDT]": 0.8}).address()
 BEFORE = datetime.now(UTC) - timedelta(seconds=1)
 
 
@@ -69,7 +69,7 @@ def test_a_plan_is_saved_and_found_again_with_name_reason_date_and_version(store
     assert (plan.name, plan.reason, plan.number) == ("Full teams", "Board of 1 March", 1)
     assert BEFORE < plan.made < datetime.now(UTC) + timedelta(seconds=1)
     assert plan.model_version == "0.1.0"
-    assert read_view(plan.address).plan.levers == {"coverage[MDT]": 0.8}
+    assert read_view(plan.address).request.values == {"coverage[MDT]": 0.8}
     assert store.answers()
 
 
@@ -274,7 +274,7 @@ def test_a_store_without_origins_is_brought_up_to_date_with_its_plans(url: str):
     engine.dispose()
     again = open_store(url)
     assert [(plan.name, plan.origin) for plan in again.plans()] == [("Old", "")]
-    assert read_view(again.plans()[0].address).plan.levers == {"coverage[MDT]": 0.8}
+    assert read_view(again.plans()[0].address).request.values == {"coverage[MDT]": 0.8}
     again.close()
 
 

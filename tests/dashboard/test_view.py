@@ -6,9 +6,10 @@ import random
 from urllib.parse import quote
 
 import pytest
+from dudley_dashboard.address import LONGEST, View, read_view
 from dudley_dashboard.browser_model import browser_model
-from dudley_dashboard.plan import Plan
-from dudley_dashboard.view import LONGEST, View, read_view, search_of
+
+from dudley_sd.request import Request
 
 BROKEN = [
     "?set=coverage",
@@ -51,7 +52,7 @@ def fuzzed(count: int = 40, seed: int = 40) -> list[str]:
 @pytest.mark.parametrize("search", [*BROKEN, *fuzzed()])
 def test_any_address_gives_a_plan_that_runs(search):
     view = read_view(search)
-    browser_model(view.plan.footprint).row(view.plan)
+    browser_model(view.request.footprint).row(view.request)
     assert all(note.isprintable() and len(note) < 400 for note in view.notes)
 
 
@@ -61,8 +62,8 @@ def test_what_was_not_understood_is_said(search):
 
 
 def test_what_is_written_is_read_back():
-    plan = Plan("state_supreme", "none", "dudley_mcp", "walsall", levers={"coverage[MDT]": 0.25})
-    assert read_view(search_of(plan)).plan == plan
+    plan = Request("state_supreme", "none", "dudley_mcp", "walsall", settings={"coverage[MDT]": 0.25})
+    assert read_view(plan.address()).request == plan
 
 
 @pytest.mark.parametrize(
@@ -77,24 +78,24 @@ def test_a_whole_lever_is_all_its_elements_and_the_later_setting_wins(search, of
     view = read_view(search)
     elements = {f"coverage[{each}]" for each in browser_model("dudley").levers["coverage"].elements}
     assert view.notes == ()
-    assert set(view.plan.levers) == elements
-    assert view.plan.levers["coverage[MDT]"] == of_teams
-    assert {value for name, value in view.plan.levers.items() if name != "coverage[MDT]"} == {0.5}
+    assert set(view.request.values) == elements
+    assert view.request.values["coverage[MDT]"] == of_teams
+    assert {value for name, value in view.request.values.items() if name != "coverage[MDT]"} == {0.5}
 
 
 def test_elements_that_agree_are_written_as_one():
-    address = search_of(read_view("?set=coverage:0.5").plan)
+    address = read_view("?set=coverage:0.5").request.address()
     assert address == "?v=1&set=coverage:0.5"
-    parted = search_of(read_view(address + "&set=coverage[MDT]:0.25").plan)
+    parted = read_view(address + "&set=coverage[MDT]:0.25").request.address()
     assert "set=coverage:" not in parted
     assert "set=coverage[MDT]:0.25" in parted
 
 
 def test_the_model_s_own_projection_can_be_chosen_and_one_that_is_not_there_cannot():
-    assert read_view("?projection=own") == View(Plan(projection="own"))
-    assert read_view("?projection=2018") == View(Plan(projection="2018"))
+    assert read_view("?projection=own") == View(Request(projection="own"))
+    assert read_view("?projection=2018") == View(Request(projection="2018"))
     view = read_view("?projection=2016&scenario=state_supreme")
-    assert view.plan == Plan("state_supreme")
+    assert view.request == Request("state_supreme")
     assert "no projection “2016”" in view.notes[0]
 
 
@@ -102,5 +103,5 @@ def test_limits_are_those_of_the_area():
     """Walsall's hospital is smaller than what Dudley's lever allows at most."""
     high = browser_model("walsall").levers["beds in 2018"].high
     assert high < browser_model("dudley").levers["beds in 2018"].high
-    assert read_view(f"?set=beds in 2018:{high + 1}").plan.levers
-    assert not read_view(f"?footprint=walsall&set=beds in 2018:{high + 1}").plan.levers
+    assert read_view(f"?set=beds in 2018:{high + 1}").request.values
+    assert not read_view(f"?footprint=walsall&set=beds in 2018:{high + 1}").request.values

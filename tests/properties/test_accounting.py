@@ -7,10 +7,9 @@ import pytest
 import xarray as xr
 from sdcompile.read.model import read_model
 
+from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
 from dudley_sd.inputs.toml_files import read_toml
-from dudley_sd.places import inputs_folder, models_folder
 from dudley_sd.results.invariants import check_invariants
-from dudley_sd.runs.model_folder import MODEL_FILE
 from dudley_sd.validation.accounting import accounting_findings, balance_findings, stock_keys
 from dudley_sd.validation.money import money_findings
 from tests.verdicts import assert_all_pass

@@ -11,9 +11,9 @@ from sdcompile.errors import InputError
 from sdcompile.run.model_run import run_model
 
 import dudley_sd
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.footprints import Total, read_area, read_footprint
 from dudley_sd.inputs.model_data import prepare
-from dudley_sd.places import inputs_folder
 from dudley_sd.results.invariants import check_invariants
 from dudley_sd.results.tidy import tidy
 from dudley_sd.results.together import one_area

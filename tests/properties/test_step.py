@@ -5,8 +5,7 @@ from __future__ import annotations
 import xarray as xr
 from sdcompile.read.model import read_model
 
-from dudley_sd.places import models_folder
-from dudley_sd.runs.model_folder import MODEL_FILE
+from dudley_sd.folders import MODEL_FILE, models_folder
 from dudley_sd.validation.accounting import step_of
 from dudley_sd.validation.bench import PORTFOLIO
 from dudley_sd.validation.finding import DOCUMENTED, PASSES

@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.population import read_population
-from dudley_sd.places import inputs_folder
 from dudley_sd.validation.people import demography_findings, people_findings
 from tests.verdicts import assert_all_pass
 

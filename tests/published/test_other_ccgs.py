@@ -12,8 +12,8 @@ import pytest
 import xarray as xr
 
 import dudley_sd
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.new_areas import write_area
-from dudley_sd.places import inputs_folder
 from dudley_sd.results.base import base_words
 
 GROWTH = {

@@ -15,8 +15,8 @@ import pytest
 import xarray as xr
 
 from dudley_sd.cli import main
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.area_people import ccg_people
-from dudley_sd.places import inputs_folder
 from tests.ons_files import make_up, table_of_ages, write_xlsx
 
 Told = Callable[..., str]

@@ -17,6 +17,7 @@ STAGES = (
     {"sdcompile"},
     {"inputs"},
     {"scenarios"},
+    {"request"},
     {"runs"},
     {"describe"},
     {"results", "checks"},
@@ -29,7 +30,7 @@ STAGES = (
 )
 """Left to right; stages side by side do not know of each other."""
 
-SHARED = {"places", "text"}
+SHARED = {"folders", "text"}
 """Anybody of `dudley_sd` may import these; they import no stage."""
 
 FRONT_DOORS = {"__init__", "__main__"}
@@ -57,8 +58,8 @@ def test_no_stage_is_missing_from_the_order():
         ("packages/sdcompile/sdcompile/run/pysd_run.py", "from dudley_sd import run"),
         ("dudley_sd/results/store.py", "from dudley_sd.checks.report import all_faults"),
         ("dudley_sd/runs/plan.py", "from dudley_dashboard import app"),
-        ("dudley_sd/places.py", "from dudley_sd.inputs.ages import NEEDS"),
-        ("dudley_sd/places.py", "from .places import inputs_folder\nfrom .runs import plan"),
+        ("dudley_sd/folders.py", "from dudley_sd.inputs.ages import NEEDS"),
+        ("dudley_sd/folders.py", "from .folders import inputs_folder\nfrom .runs import plan"),
         ("dudley_sd/inputs/ages.py", "from ..magic import wand"),
         ("dudley_sd/api.py", "from dudley_sd.cli import app"),
         ("dudley_sd/checks/report.py", "from dudley_sd.validation.finding import Finding"),

@@ -13,7 +13,7 @@ from sdcompile.errors import InputError
 from sdcompile.read.levers import levers
 from sdcompile.read.model import read_model
 
-from dudley_sd.places import inputs_folder, models_folder
+from dudley_sd.folders import inputs_folder, models_folder
 from dudley_sd.runs.plan_file import LARGEST, PlanFile, Setting, parse_plan, plan_text, read_plan_file
 from dudley_sd.scenarios.contracts import contract_names
 from dudley_sd.scenarios.futures import scenario_names

@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.footprints import read_footprint
-from dudley_sd.places import inputs_folder
 from dudley_sd.runs.model_folder import ModelFolder, prepared_area
 
 OWN = """\

@@ -30,7 +30,7 @@ def test_the_wheel_made_from_the_sdist_is_installed_and_runs_elsewhere(tmp_path:
     where = [
         sys.executable,
         "-c",
-        "import dudley_sd.places as p; print(p.models_folder(), p.inputs_folder())",
+        "import dudley_sd.folders as p; print(p.models_folder(), p.inputs_folder())",
     ]
     found = subprocess.run(where, cwd=elsewhere, env=environment, check=True, capture_output=True, text=True)
     assert found.stdout.split() == [

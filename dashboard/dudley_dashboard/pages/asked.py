@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from dash import ClientsideFunction, Dash, Input, Output, ctx, dcc, html
 from dash.dependencies import DashDependency
 
-from dudley_dashboard.pins import clean_name
+from dudley_dashboard.address import clean_name
 
 OLD_MEASURES = {"unlanded_share": "landed_share"}
 """What links of earlier versions call a measure."""

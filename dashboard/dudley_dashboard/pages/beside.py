@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.plan import CONTRACT, Plan
-from dudley_dashboard.runs import do_nothing
 from dudley_dashboard.sliders import sliders
+from dudley_sd.request import CONTRACT, Request, world_settings
 from dudley_sd.results.comparison import NO_PORTFOLIO_WORDS
-from dudley_sd.results.do_nothing import DO_NOTHING, do_nothing_levers
+from dudley_sd.results.do_nothing import DO_NOTHING
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
 YOUR_PLAN = "Your plan"
@@ -27,7 +26,7 @@ def portfolio_choices() -> dict[str, str]:
     return {key: portfolio_words(key) for key in catalogue().portfolios}
 
 
-def described(plan: Plan, beside: Plan | None = None) -> str:
+def described(plan: Request, beside: Request | None = None) -> str:
     """Say in a few words what a plan is made of; its area where it is not that of another plan."""
     known = catalogue()
     words = [known.scenarios[plan.scenario].title]
@@ -35,38 +34,38 @@ def described(plan: Plan, beside: Plan | None = None) -> str:
     words.append(portfolio.lower() if plan.portfolio == NO_PORTFOLIO else portfolio)
     if plan.contract != CONTRACT:
         words.append(known.contracts[plan.contract].title)
-    if plan.levers:
+    if plan.values:
         words.append(levers_moved(plan))
     if beside is not None and plan.footprint != beside.footprint:
         words.append(known.footprints[plan.footprint].name)
     return ", ".join(words)
 
 
-def levers_moved(plan: Plan) -> str:
+def levers_moved(plan: Request) -> str:
     """Say how many levers a plan moves: ``1 lever moved``."""
-    return f"{len(plan.levers)} {'lever' if len(plan.levers) == 1 else 'levers'} moved"
+    return f"{len(plan.values)} {'lever' if len(plan.values) == 1 else 'levers'} moved"
 
 
-def decides_nothing(plan: Plan) -> bool:
+def decides_nothing(plan: Request) -> bool:
     """Whether a plan is do nothing itself."""
-    return plan == do_nothing(plan)
+    return plan == plan.do_nothing()
 
 
-def decisions(plan: Plan) -> dict[str, float]:
+def decisions(plan: Request) -> dict[str, float]:
     """Levers of a plan on portfolio and contract; all others are on the outside world."""
-    world = do_nothing_levers(plan.levers)
-    return {name: value for name, value in plan.levers.items() if name not in world}
+    world = world_settings(plan.values)
+    return {name: value for name, value in plan.values.items() if name not in world}
 
 
-def in_world_of(plan: Plan, other: Plan) -> Plan:
+def in_world_of(plan: Request, other: Request) -> Request:
     """Return what another plan decides, in the area and the outside world of a plan."""
-    levers = decisions(other) | do_nothing_levers(plan.levers)
-    return Plan(other.scenario, other.portfolio, other.contract, plan.footprint, plan.projection, levers)
+    levers = decisions(other) | world_settings(plan.values)
+    return Request(other.scenario, other.portfolio, other.contract, plan.footprint, plan.projection, levers)
 
 
-def world_words(plan: Plan) -> str:
+def world_words(plan: Request) -> str:
     """Say which levers on the outside world a plan moves, and where else they are moved; or nothing."""
-    names = [lever_words(name) for name in do_nothing_levers(plan.levers)]
+    names = [lever_words(name) for name in world_settings(plan.values)]
     if not names:
         return ""
     more = f" and {len(names) - MOST_NAMED} more" if names[MOST_NAMED:] else ""

@@ -12,11 +12,11 @@ from typing import Any
 
 from dash import Dash, html
 
+from dudley_dashboard.address import View
 from dudley_dashboard.api import addresses
 from dudley_dashboard.aria import data
 from dudley_dashboard.charts import SHOWN
 from dudley_dashboard.page import Page, root
-from dudley_dashboard.view import View
 
 
 def layout(view: View) -> html.Div:
@@ -37,8 +37,8 @@ def settings(view: View, prefix: str) -> dict[str, Any]:
     """Return what the scripts start from: where the model is, and the plan that the address asks for."""
     start = {
         "prefix": prefix,
-        "plan": asdict(view.plan),
-        "model": addresses(view.plan.footprint, prefix, view.plan.projection),
+        "plan": asdict(view.request),
+        "model": addresses(view.request.footprint, prefix, view.request.projection),
         "shown": SHOWN,
     }
     return data(start=json.dumps(start))

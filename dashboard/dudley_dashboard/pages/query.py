@@ -9,9 +9,8 @@ from typing import Any, Self
 from dash import ClientsideFunction, Dash, Input, Output, html
 from dash.dependencies import DashDependency
 
-from dudley_dashboard.pins import clean_name
-from dudley_dashboard.plan import Plan
-from dudley_dashboard.view import read_view
+from dudley_dashboard.address import clean_name, read_view
+from dudley_sd.request import Request
 
 OLD_VALUES = {
     "unlanded_share": "landed_share",
@@ -84,15 +83,15 @@ def year_key(default: int, first: int, last: int) -> Key:
 class Query:
     """What an address asks of a page beside the plan: each page has its own, an attribute a key."""
 
-    plan: Plan
+    plan: Request
 
     @classmethod
-    def keys(cls, plan: Plan) -> tuple[Key, ...]:
+    def keys(cls, plan: Request) -> tuple[Key, ...]:
         """Return the keys of the page, with what the plan makes of their defaults."""
         raise NotImplementedError
 
     @classmethod
-    def read(cls, plan: Plan, rest: Mapping[str, Sequence[str]]) -> tuple[Self, list[str]]:
+    def read(cls, plan: Request, rest: Mapping[str, Sequence[str]]) -> tuple[Self, list[str]]:
         """Read text from the outside, by key; what cannot be true gives a note and the default."""
         found: dict[str, Any] = {}
         notes: list[str] = []
@@ -109,10 +108,10 @@ class Query:
             for key, value in values.items()
             if value is not None
         }
-        return cls.read(read_view(str(search or "")).plan, rest)[0]
+        return cls.read(read_view(str(search or "")).request, rest)[0]
 
     @classmethod
-    def default(cls, plan: Plan) -> Self:
+    def default(cls, plan: Request) -> Self:
         """Return what is shown where the address says nothing."""
         return cls.read(plan, {})[0]
 

@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 from flask import Flask, Request, Response, current_app, redirect, request
 from itsdangerous import BadSignature, TimestampSigner
 
+from dudley_dashboard.address import read_view
 from dudley_dashboard.store import Store
-from dudley_dashboard.view import read_view, search_of
 
 STORE = "DUDLEY_SD_STORE"
 """Key of the app's configuration under which the store of saved plans is, where there is one."""
@@ -110,7 +110,7 @@ def add_access(server: Flask, prefix: str, page: str) -> None:
 
     def back(tried: str = "") -> Response:
         view = read_view("?" + request.query_string.decode("ascii", errors="replace"))
-        search = search_of(view.plan, {TRIED: (tried,)} if tried else {})
+        search = view.request.address({TRIED: (tried,)} if tried else {})
         response = redirect(f"{prefix}{page}{search}", 303)
         assert isinstance(response, Response)
         return response

@@ -10,7 +10,7 @@ from pathlib import Path
 from dash import html, set_props
 from sdcompile.errors import SHOWN, InputError
 
-from dudley_sd.places import areas_folder, inputs_folder
+from dudley_sd.folders import areas_folder, inputs_folder
 
 UNEXPECTED = "the server met a fault that nobody expected, and has written it into its log"
 MOST_FAULTS = 3

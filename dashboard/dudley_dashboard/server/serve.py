@@ -21,12 +21,12 @@ from dudley_dashboard.app import create_app
 from dudley_dashboard.areas import warm_up
 from dudley_dashboard.browser_model import browser_model
 from dudley_dashboard.page import PREFIX
-from dudley_dashboard.plan import FOOTPRINT, Plan
 from dudley_dashboard.runs import with_bands
 from dudley_dashboard.server.access import ACCESS, LOCAL, PROXIES, STORE, AccessCode, is_local
 from dudley_dashboard.server.security import LARGEST_REQUEST
 from dudley_dashboard.server.settings import Settings, checked, settings_of_environment
 from dudley_dashboard.store import open_store
+from dudley_sd.request import FOOTPRINT, Request
 
 PORT = 8050
 THREADS = 8
@@ -147,7 +147,7 @@ def _warm(app: Flask) -> None:
     for path in ("health", ""):
         app.test_client().get(f"{app.config[PREFIX]}{path}")
     browser_model(FOOTPRINT)
-    with_bands(Plan())
+    with_bands(Request())
     warm_up()
 
 

@@ -33,9 +33,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from dudley_dashboard.view import LONGEST
+from dudley_dashboard.address import LONGEST
+from dudley_sd.request import NAME_LENGTH, REASON_LENGTH
 
-NAME_LENGTH, REASON_LENGTH, VERSION_LENGTH, ORIGIN_LENGTH = 120, 1000, 40, 64
+VERSION_LENGTH, ORIGIN_LENGTH = 40, 64
 
 METADATA = MetaData()
 

@@ -12,12 +12,12 @@ from dudley_dashboard.pages.uncertainty.data import EnsembleQuery, run_ensembles
 from dudley_dashboard.pages.uncertainty.ensemble import Ensemble
 
 from dudley_sd.ensembles.ensemble import run_ensemble
-from dudley_sd.ensembles.plan import Request
+from dudley_sd.ensembles.plan import EnsembleRequest
 
 ASKED = EnsembleQuery(members=200, seed=7)
 """The usual plan, as evidenced in Official Future."""
 
-REQUEST = Request(
+REQUEST = EnsembleRequest(
     ("official_future",),
     outputs=("gp_gap", "occupancy", "system_balance", "landed_share", "community_contacts_needed"),
     members=200,

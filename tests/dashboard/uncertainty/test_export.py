@@ -7,7 +7,8 @@ from dudley_dashboard.pages.uncertainty import tables
 from dudley_dashboard.pages.uncertainty.data import BELOW, EnsembleQuery, run_ensembles
 from dudley_dashboard.pages.uncertainty.ensemble import break_even_shares
 from dudley_dashboard.pages.uncertainty.measures import BY_KEY
-from dudley_dashboard.plan import Plan
+
+from dudley_sd.request import Request
 
 ASKED = EnsembleQuery(members=64, seed=3, measure="gp_gap", threshold=-20.5, side=BELOW)
 
@@ -48,7 +49,7 @@ def test_years_of_break_even_and_swings_are_those_of_the_page(answer, sheets):
 
 
 def test_where_nothing_stands_beside_the_plan_there_is_nothing_to_compare():
-    asked = EnsembleQuery(Plan(portfolio="none"), members=16)
+    asked = EnsembleQuery(Request(portfolio="none"), members=16)
     sheets = tables.sheets(run_ensembles(asked, lambda *_: None), asked)
     empty = [sheet.name for sheet in sheets if not len(sheet.table)]
     assert empty == ["Better or worse", "Break-even"]

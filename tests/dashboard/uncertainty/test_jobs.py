@@ -16,10 +16,10 @@ from dudley_dashboard.jobs import BUSY, Jobs
 from dudley_dashboard.pages.uncertainty import data
 from dudley_dashboard.pages.uncertainty.data import EnsembleQuery, ensemble_of, key_of, look, run_ensembles
 from dudley_dashboard.pages.uncertainty.ensemble import load_ensemble
-from dudley_dashboard.plan import Plan
 
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.new_areas import write_area
-from dudley_sd.places import inputs_folder
+from dudley_sd.request import Request
 
 ONE, TWO = "a" * 32, "b" * 32
 SMALL = EnsembleQuery(members=16, seed=1)
@@ -127,7 +127,7 @@ def test_more_than_can_wait_are_told_so(jobs, monkeypatch):
 
 
 def test_a_plan_that_cannot_be_run_says_why_to_all_who_wait_until_it_is_tried_again(jobs, monkeypatch):
-    broken = replace(SMALL, plan=Plan(levers={"coverage[MDT]": 7.0}))
+    broken = replace(SMALL, plan=Request(settings={"coverage[MDT]": 7.0}))
     last = until_done(broken)[-1]
     assert last.kind == "failed"
     assert "coverage" in last.words
@@ -151,7 +151,7 @@ def test_a_result_that_was_damaged_on_disk_is_removed_and_worked_out_again(jobs)
 
 def test_an_area_of_the_users_own_that_has_changed_has_another_answer(tmp_path, monkeypatch):
     monkeypatch.setenv("DUDLEY_SD_AREAS", str(tmp_path))
-    asked, keys = EnsembleQuery(Plan(footprint="mine")), []
+    asked, keys = EnsembleQuery(Request(footprints="mine")), []
     for code in ("E38000102", "E38000010"):
         write_area([code], "Mine", inputs_folder(), tmp_path, replace=True)
         catalogue.cache_clear()
@@ -175,8 +175,8 @@ def test_the_key_depends_on_all_that_decides_the_numbers_and_on_nothing_else():
             SMALL,
             replace(SMALL, seed=2),
             replace(SMALL, members=500),
-            replace(SMALL, plan=Plan(scenario="state_supreme")),
-            replace(SMALL, plan=Plan(levers={"coverage[MDT]": 0.5})),
+            replace(SMALL, plan=Request(scenarios="state_supreme")),
+            replace(SMALL, plan=Request(settings={"coverage[MDT]": 0.5})),
         )
     }
     assert len(keys) == 5

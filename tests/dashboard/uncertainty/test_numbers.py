@@ -27,11 +27,11 @@ from dudley_dashboard.pages.uncertainty.ensemble import (
 )
 from dudley_dashboard.pages.uncertainty.measures import BY_KEY
 from dudley_dashboard.pages.uncertainty.tables import crossing_table
-from dudley_dashboard.plan import Plan
 from dudley_dashboard.runs import run
 
 from dudley_sd.ensembles import ranges
 from dudley_sd.ensembles.summary import write_summary
+from dudley_sd.request import Request
 
 GAP, OCCUPANCY, LANDED = (BY_KEY[key] for key in ("gp_gap", "occupancy", "landed_share"))
 
@@ -89,7 +89,7 @@ def test_years_of_break_even_are_those_of_the_summary(small, summary):
 
 
 def test_the_run_with_all_numbers_central_is_the_run_of_every_other_page(small):
-    other = run(Plan())["gp_gap"].isel(scenario=0, year=-1).item()
+    other = run(Request())["gp_gap"].isel(scenario=0, year=-1).item()
     assert central_value(small, GAP) == pytest.approx(other, rel=1e-9)
 
 
@@ -97,7 +97,7 @@ def test_the_end_of_a_bar_is_the_run_with_that_number_at_that_end(small):
     row = strongest(small, GAP).iloc[0]
     known = {each["name"]: each for each in small.about["parameters"]}[row["parameter"]]
     for end in ("low", "high"):
-        other = run(Plan(levers={row["parameter"]: known[end]}))["gp_gap"].isel(scenario=0, year=-1)
+        other = run(Request(settings={row["parameter"]: known[end]}))["gp_gap"].isel(scenario=0, year=-1)
         assert row[f"at_{end}"] == pytest.approx(other.item(), rel=1e-9)
     low = tornado_chart(small, GAP).data[0]
     assert low.base + low.x[0] == pytest.approx(row["at_low"])
@@ -145,7 +145,7 @@ def test_do_nothing_says_nothing_of_a_shift_that_nobody_plans(small):
 
 
 def test_a_plan_in_which_nothing_is_decided_has_nothing_to_compare():
-    answer = run_ensembles(EnsembleQuery(Plan(portfolio="none"), members=16), lambda *_: None)
+    answer = run_ensembles(EnsembleQuery(Request(portfolio="none"), members=16), lambda *_: None)
     assert answer.nothing is None
     assert sections.NOTHING_DECIDED in str(sections.money_part(answer))
     assert sections.NOTHING_DECIDED in str(sections.crossing_part(answer, GAP, 5.0, ABOVE))
@@ -153,7 +153,7 @@ def test_a_plan_in_which_nothing_is_decided_has_nothing_to_compare():
 
 def test_what_the_user_sets_is_not_drawn():
     name = "growth not due to age[PracticeSameDay]"
-    answer = run_ensembles(EnsembleQuery(Plan(levers={name: 0.0}), members=16), lambda *_: None)
+    answer = run_ensembles(EnsembleQuery(Request(settings={name: 0.0}), members=16), lambda *_: None)
     assert name not in [each["name"] for each in answer.about["parameters"]]
     assert text.REASONS[ranges.USER] in text.left_out_by_reason(answer)
 
@@ -171,7 +171,9 @@ def test_numbers_of_a_range_have_three_figures(value, written):
 
 
 def test_a_link_leads_to_the_number_in_how_it_works_with_the_plan():
-    address = sections.number_link("productivity gain[RemoteConsultation]", Plan(scenario="state_supreme"))
+    address = sections.number_link(
+        "productivity gain[RemoteConsultation]", Request(scenarios="state_supreme")
+    )
     assert address == (
         "/model?v=1&scenario=state_supreme&element=RemoteConsultation&variable=productivity_gain"
     )

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from dudley_dashboard.address import clean_name, read_view
 from dudley_dashboard.pages.uncertainty.data import ABOVE, BELOW, EnsembleQuery
-from dudley_dashboard.pins import clean_name
-from dudley_dashboard.view import read_view
 
 
 def query_of(search: str) -> tuple[EnsembleQuery, list[str]]:
     view = read_view(search)
-    return EnsembleQuery.read(view.plan, view.rest)
+    return EnsembleQuery.read(view.request, view.rest)
 
 
 def test_an_address_that_says_nothing_asks_for_the_usual():

@@ -11,8 +11,9 @@ from dudley_dashboard.pages.uncertainty.charts import ASSUMED, tornado_chart
 from dudley_dashboard.pages.uncertainty.ensemble import assumptions, harmful_numbers, pulls, strongest
 from dudley_dashboard.pages.uncertainty.measures import BY_KEY
 from dudley_dashboard.pages.uncertainty.tables import tornado_table
-from dudley_dashboard.plan import Plan
-from dudley_dashboard.runs import do_nothing, run
+from dudley_dashboard.runs import run
+
+from dudley_sd.request import Request
 
 GAP, OCCUPANCY, BALANCE = (BY_KEY[key] for key in ("gp_gap", "occupancy", "system_balance"))
 
@@ -21,7 +22,7 @@ def test_the_other_end_of_a_number_is_do_nothing_with_that_number(small):
     row = small.swings[small.swings["variable"] == "gp_gap"].sort_values("place").iloc[0]
     known = {each["name"]: each for each in small.about["parameters"]}[row["parameter"]]
     for end in ("low", "high"):
-        plan = do_nothing(Plan(levers={row["parameter"]: known[end]}))
+        plan = Request(settings={row["parameter"]: known[end]}).do_nothing()
         other = run(plan)["gp_gap"].isel(scenario=0, year=-1).item()
         assert row[f"against_at_{end}"] == pytest.approx(other, rel=1e-9)
 
@@ -29,7 +30,7 @@ def test_the_other_end_of_a_number_is_do_nothing_with_that_number(small):
 def test_where_the_central_run_lies_is_counted(small):
     said = text.central_sentence(small, GAP)
     last = small.plan["gp_gap"].isel(year=-1)
-    central = run(Plan())["gp_gap"].isel(scenario=0, year=-1).item()
+    central = run(Request())["gp_gap"].isel(scenario=0, year=-1).item()
     assert f"It lies above {round(100 * float((last < central).mean()))} in 100 runs." in said
     assert "ends at 10 GPs short" in said
     down, up = pulls(small, GAP)

@@ -8,11 +8,11 @@ import pytest
 from filelock import FileLock
 
 from dudley_sd.ensembles.ensemble import run_ensemble
-from dudley_sd.ensembles.plan import Request
+from dudley_sd.ensembles.plan import EnsembleRequest
 
 OUTPUTS = ("gp_gap", "system_balance", "people_by_age")
 MEMBERS = 2500
-REQUEST = Request(
+REQUEST = EnsembleRequest(
     scenarios=("official_future", "state_supreme"), outputs=OUTPUTS, members=MEMBERS, seed=0, portfolio="none"
 )
 

@@ -19,13 +19,13 @@ from dudley_sd.ensembles.description import SETTINGS, command, describe
 from dudley_sd.ensembles.ensemble import run_ensemble
 from dudley_sd.ensembles.explore import explore
 from dudley_sd.ensembles.job import make_job
-from dudley_sd.ensembles.plan import KEY_OUTPUTS, Request, plan_ensemble
+from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsembleRequest, plan_ensemble
 from dudley_sd.ensembles.sampling import chances, values
 from dudley_sd.ensembles.store import read_ensemble, read_manifest
 from dudley_sd.ensembles.summary import write_summary
 from dudley_sd.ensembles.totals import ingredients
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.footprints import read_area
-from dudley_sd.places import inputs_folder
 from dudley_sd.results.totals import RATIOS
 from dudley_sd.scenarios.sizes import is_size
 from tests.unit.ensembles.conftest import chunks
@@ -40,7 +40,7 @@ TOTAL = "black_country"
 def together(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: ARG001
     """Store of the total and of its parts, 70 members."""
     parts = read_area(TOTAL, inputs_folder()).parts
-    request = Request(
+    request = EnsembleRequest(
         FUTURE, "none", footprints=(TOTAL, *parts), outputs=("beds_occupied", "beds", "occupancy"), members=70
     )
     return run_ensemble(request, tmp_path_factory.mktemp("areas") / "together.zarr", workers=1)
@@ -57,7 +57,7 @@ def test_the_total_is_the_sum_of_its_parts_member_by_member(together):
 
 
 def test_a_total_alone_is_the_same_and_stores_no_more_than_was_asked_for(together, tmp_path):
-    request = Request(FUTURE, "none", footprints=(TOTAL,), outputs=("occupancy",), members=70)
+    request = EnsembleRequest(FUTURE, "none", footprints=(TOTAL,), outputs=("occupancy",), members=70)
     alone = read_ensemble(run_ensemble(request, tmp_path / "alone.zarr", workers=2)).load()
     among = read_ensemble(together).load()
 
@@ -79,14 +79,14 @@ def test_a_total_of_central_values_is_the_total_of_a_run():
 
 def test_what_cannot_be_told_of_a_total_is_refused_by_name_and_not_among_the_usual():
     with pytest.raises(InputError, match=r"black_country(.|\n)*practice_wait\)(.|\n)*dudley, sandwell"):
-        plan_ensemble(Request(FUTURE, footprints=(TOTAL,), outputs=("occupancy", "practice_wait")))
-    usual = plan_ensemble(Request(FUTURE, footprints=(TOTAL,)))
+        plan_ensemble(EnsembleRequest(FUTURE, footprints=(TOTAL,), outputs=("occupancy", "practice_wait")))
+    usual = plan_ensemble(EnsembleRequest(FUTURE, footprints=(TOTAL,)))
     assert set(KEY_OUTPUTS) - set(usual.outputs) == {"practice_wait"}
     assert describe(usual, make_job(usual))["not_told"] == ["practice_wait"]
 
 
 def test_every_ratio_of_a_total_is_made_of_what_the_model_has():
-    model = plan_ensemble(Request(FUTURE)).first.model
+    model = plan_ensemble(EnsembleRequest(FUTURE)).first.model
     for name in RATIOS:
         assert set(ingredients([name])) <= set(model.variables)
     assert ingredients(["occupancy", "beds"]) == ("beds_occupied",)
@@ -123,7 +123,7 @@ def test_one_area_with_figures_of_its_own_says_nothing_of_it(small, tmp_path):
 @pytest.mark.parametrize("nothing", [False, True])
 def test_sizes_are_drawn_on_the_scale_of_each_area(nothing):
     """Every number drawn, element by element: of sizes Walsall has Dudley's draw times a ratio."""
-    plan = plan_ensemble(Request(FUTURE, footprints=("dudley", "walsall"), members=8))
+    plan = plan_ensemble(EnsembleRequest(FUTURE, footprints=("dudley", "walsall"), members=8))
     job = make_job(plan)
     own, walsall = (dict(zip(job.ranges, area.factors, strict=True)) for area in job.areas)
     units = {same_name(lever.name): lever.units for lever in levers(plan.first.model).values()}
@@ -150,7 +150,7 @@ def test_the_command_of_a_store_makes_the_same_request(tmp_path):
 
     from dudley_sd.cli import app
 
-    asked = Request(
+    asked = EnsembleRequest(
         scenarios=("state_supreme", "official_future"),
         portfolio="as_planned",
         contract="dudley_mcp",
@@ -165,11 +165,13 @@ def test_the_command_of_a_store_makes_the_same_request(tmp_path):
         also=("GDP growth",),
         engine="numpy",
     )
-    usual = Request()
-    assert [f.name for f in fields(Request) if getattr(asked, f.name) == getattr(usual, f.name)] == ["seed"]
-    assert set(SETTINGS) | {"engine"} == {field.name for field in fields(Request)}
+    usual = EnsembleRequest()
+    assert [f.name for f in fields(EnsembleRequest) if getattr(asked, f.name) == getattr(usual, f.name)] == [
+        "seed"
+    ]
+    assert set(SETTINGS) | {"engine"} == {field.name for field in fields(EnsembleRequest)}
     requests = [asked, replace(usual, seed=7), replace(usual, projection="own")]
-    read: list[Request] = []
+    read: list[EnsembleRequest] = []
     for request in requests:
         with patch("dudley_sd.ensembles.ensemble.run_ensemble", side_effect=lambda r, *_: read.append(r)):
             CliRunner().invoke(app, [*shlex.split(command(request))[1:], "--out", str(tmp_path / "x.zarr")])
@@ -177,7 +179,7 @@ def test_the_command_of_a_store_makes_the_same_request(tmp_path):
 
 
 def test_going_on_with_another_projection_is_refused(tmp_path):
-    request = Request(FUTURE, outputs=("gp_gap",), members=8)
+    request = EnsembleRequest(FUTURE, outputs=("gp_gap",), members=8)
     store = run_ensemble(request, tmp_path / "some.zarr")
     before = chunks(store)
 
@@ -202,7 +204,7 @@ def test_explore_takes_a_projection():
 
 def test_blocks_are_many_and_their_size_changes_no_draw(monkeypatch, tmp_path):
     """Members of a Sobol sequence in blocks of 64 or 512 are those of the 1,024 that they are drawn with."""
-    request = Request(FUTURE, outputs=("gp_gap",), members=2048, sampler="sobol")
+    request = EnsembleRequest(FUTURE, outputs=("gp_gap",), members=2048, sampler="sobol")
     assert make_job(plan_ensemble(replace(request, members=1000, sampler="lhs"))).blocks == 16
     assert make_job(plan_ensemble(replace(request, members=100_000, sampler="lhs"))).size == 512
     stores = []

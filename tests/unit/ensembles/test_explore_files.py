@@ -13,11 +13,11 @@ from sdcompile.errors import InputError
 from dudley_sd.ensembles.explore import explored, plan_explore
 from dudley_sd.ensembles.explore_files import write_explored
 from dudley_sd.ensembles.explore_picture import BARS, FIRST, NOTES, _picture, number_words, shown
-from dudley_sd.ensembles.plan import KEY_OUTPUTS, Request
+from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsembleRequest
 from dudley_sd.results import canvas
 from tests.drawn_text import drawn_text, text_faults
 
-REQUEST = Request(("official_future",), outputs=("gp_gap", "occupancy"), members=1)
+REQUEST = EnsembleRequest(("official_future",), outputs=("gp_gap", "occupancy"), members=1)
 
 
 @pytest.fixture(scope="module")

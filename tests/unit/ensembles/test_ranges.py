@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from sdcompile.errors import InputError
 
-from dudley_sd.ensembles.plan import Request, plan_ensemble
+from dudley_sd.ensembles.plan import EnsembleRequest, plan_ensemble
 from dudley_sd.ensembles.ranges import DECISION, FLOWS, SCENARIO, SHARE, SWITCH, TABLES, TEST, USER
 from dudley_sd.ensembles.sampling import chances, values
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.parameters import parameter_table
-from dudley_sd.places import inputs_folder
 
 pytestmark = pytest.mark.usefixtures("shared_folder")
 
-REQUEST = Request(("official_future",), outputs=("gp_gap",), members=20)
+REQUEST = EnsembleRequest(("official_future",), outputs=("gp_gap",), members=20)
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +90,7 @@ def test_scenario_constants_are_drawn_when_asked_and_user_levers_never():
 
 
 def test_all_faults_of_a_request_are_in_one_message():
-    wrong = Request(
+    wrong = EnsembleRequest(
         scenarios=("oficial_future",),
         portfolio="nun",
         footprints=("dudly",),

@@ -10,9 +10,9 @@ import pytest
 from sdcompile.errors import InputError
 
 from dudley_sd.checks.input_files import input_file_faults
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.area_people import CCG_TABLE, area_people, ccg_names, ccg_people, estimated_people
 from dudley_sd.inputs.footprints import Footprint
-from dudley_sd.places import inputs_folder
 
 INPUTS = inputs_folder()
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from sdcompile.errors import InputError
 
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.area_people import estimated_people
 from dudley_sd.inputs.footprints import Footprint, Total, footprint_names, read_area, read_footprint
 from dudley_sd.inputs.model_data import START, _basis, carried_on, prepare
@@ -17,7 +18,6 @@ from dudley_sd.inputs.parameters import read_parameters
 from dudley_sd.inputs.projections import read_projection
 from dudley_sd.inputs.reference import reference_trajectory
 from dudley_sd.inputs.scaling import read_rules
-from dudley_sd.places import inputs_folder
 
 INPUTS = inputs_folder()
 DUDLEY = read_footprint("dudley", INPUTS)

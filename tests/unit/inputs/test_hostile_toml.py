@@ -11,10 +11,10 @@ import pytest
 from sdcompile.errors import InputError
 
 from dudley_sd.api import refuse_disagreement
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.parameters import SOURCES
 from dudley_sd.inputs.tables import scan_table
 from dudley_sd.inputs.toml_files import LARGEST, read_toml
-from dudley_sd.places import inputs_folder
 from dudley_sd.runs.plan import make_plan
 from dudley_sd.runs.plan_file import parse_plan
 from dudley_sd.scenarios.contracts import read_contract

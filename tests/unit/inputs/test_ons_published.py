@@ -14,11 +14,11 @@ import pytest
 from openpyxl import Workbook
 from sdcompile.errors import InputError
 
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.footprints import read_footprint
 from dudley_sd.inputs.ons.layouts import read_releases
 from dudley_sd.inputs.ons.release import FileFacts, Release, file_facts, source_words, tidy_table
 from dudley_sd.inputs.projections import read_projection
-from dudley_sd.places import inputs_folder
 from tests.ons_files import (
     MADE_UP,
     UNITS_LINE,

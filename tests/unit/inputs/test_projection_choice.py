@@ -14,7 +14,7 @@ from dudley_sd.api import command_line, compare_line
 from dudley_sd.cli import app
 from dudley_sd.ensembles.description import command
 from dudley_sd.ensembles.explore_files import explore_command
-from dudley_sd.ensembles.plan import Request
+from dudley_sd.ensembles.plan import EnsembleRequest
 from dudley_sd.inputs.ons.release import FileFacts
 from dudley_sd.inputs.projection_choice import choice_words, projection_choice, split_choice
 from dudley_sd.runs.plan import make_plan
@@ -77,7 +77,7 @@ def test_a_plan_on_such_a_file_says_how_to_make_it_again(tmp_path):
     plan = make_plan(["official_future"], "none", projection=choice)
     assert plan.folder.area.projection["projection"] == "2018-based"
     assert plan.name == "dudley_none_on_people_official_future"
-    request = Request(("official_future",), projection=choice)
+    request = EnsembleRequest(("official_future",), projection=choice)
     lines = [command_line(plan), compare_line([{"dudley": plan}], ["dudley"], {}), command(request)]
     for line in [*lines, explore_command(request, "tornado", None)]:
         words = shlex.split(line)

@@ -8,7 +8,8 @@ import pytest
 import xarray as xr
 from sdcompile.errors import InputError
 
-from dudley_sd.results.do_nothing import do_nothing_levers, fitting, is_do_nothing, run_name
+from dudley_sd.request import world_settings
+from dudley_sd.results.do_nothing import fitting, is_do_nothing, run_name
 from dudley_sd.results.panels import demand, difference_in_demand
 
 
@@ -66,7 +67,7 @@ def test_levers_on_what_is_decided_are_not_in_do_nothing():
         "contract length": 5,
         "GDP growth": 0.03,
     }
-    assert do_nothing_levers(levers) == {"GDP growth": 0.03}
+    assert world_settings(levers) == {"GDP growth": 0.03}
 
 
 def test_a_run_is_named_by_what_was_decided(two_futures, no_shift):
@@ -81,7 +82,7 @@ def test_a_run_is_named_by_what_was_decided(two_futures, no_shift):
 
 def test_levers_on_interventions_are_not_in_do_nothing_and_others_are(two_futures, two_do_nothings):
     levers = {"coverage[MDT]": 0.8, "Start_Date[MDT]": 2020, "GDP growth": 0.03}
-    assert do_nothing_levers(levers) == {"GDP growth": 0.03}
+    assert world_settings(levers) == {"GDP growth": 0.03}
     both = with_manifest(two_do_nothings, levers={"gdp growth": 0.03})
     assert fitting(with_manifest(two_futures, levers=levers), both) is not None
 

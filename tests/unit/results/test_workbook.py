@@ -9,9 +9,9 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils import coordinate_to_tuple
 from sdcompile.read.model import read_model
 
+from dudley_sd.folders import inputs_folder, models_folder
 from dudley_sd.inputs.elements import element_words
 from dudley_sd.inputs.parameters import parameter_table
-from dudley_sd.places import inputs_folder, models_folder
 from dudley_sd.results.excel import put
 from dudley_sd.results.panels import HOSPITAL
 from dudley_sd.results.topics import DEPARTURE, TOPICS

@@ -14,8 +14,8 @@ import pytest
 from typer.testing import CliRunner
 
 from dudley_sd.cli import app
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.expectations import read_targets
-from dudley_sd.places import inputs_folder
 from dudley_sd.validation.finding import DOCUMENTED, FAILS, PASSES, Finding
 from dudley_sd.validation.kinds import KINDS
 from dudley_sd.validation.page import headline, page, write_report

@@ -17,11 +17,9 @@ from dudley_dashboard.members import members_of
 from dudley_dashboard.pages.beside import YOUR_PLAN, described, portfolio_words
 from dudley_dashboard.pages.compare.choices import DO_NOTHING, Choices
 from dudley_dashboard.pages.compare.heads import apart
-from dudley_dashboard.plan import PROJECTION, Plan
-from dudley_dashboard.runs import do_nothing, reference_case
 from dudley_dashboard.shown import BY_KEY, Shown, shown
+from dudley_sd.request import PROJECTION, Request, world_settings
 from dudley_sd.results.broken import BrokenInvariantError
-from dudley_sd.results.do_nothing import do_nothing_levers
 
 MOST = 12
 """Cases that a table and a picture can show and a reader can tell apart."""
@@ -48,7 +46,7 @@ class Case:
     key: str
     title: str
     detail: str
-    plan: Plan
+    plan: Request
     whole: str = ""
 
     @property
@@ -96,7 +94,7 @@ def cases_of(choices: Choices) -> tuple[list[Case], list[str]]:
     tuple
         At most `MOST` cases, no run twice, and notes on what was left out.
     """
-    plan, first, nothing = choices.plan, reference_case(choices.plan), do_nothing(choices.plan)
+    plan, first, nothing = choices.plan, choices.plan.reference_case(), choices.plan.do_nothing()
     title = f"Do nothing ({YOUR_PLAN.lower()})" if plan == nothing else "Do nothing"
     found = [
         Case(DO_NOTHING, title, "the reference case" if nothing == first else "", nothing),
@@ -104,9 +102,9 @@ def cases_of(choices: Choices) -> tuple[list[Case], list[str]]:
         Case(REFERENCE_CASE, "Reference case", "", first),
     ]
     found += [Case(f"pin:{pin.name}", pin.name, "", pin.plan) for pin in choices.pins]
-    world = do_nothing_levers(plan.levers)
+    world = world_settings(plan.values)
     for future, portfolio, contract in product(choices.futures, choices.portfolios, choices.contracts):
-        ticked = Plan(future, portfolio, contract, plan.footprint, plan.projection, world)
+        ticked = Request(future, portfolio, contract, plan.footprint, plan.projection, world)
         found.append(Case(".".join((future, portfolio, contract)), "", "", ticked))
     found, notes = _on_one_base(found)
     unlike: list[Case] = []

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dudley_dashboard.address import Pin, pin_text, read_pins
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.pages.asked import differing, one_of, some_of
-from dudley_dashboard.pins import Pin, pin_text, read_pins
-from dudley_dashboard.plan import CONTRACT, PORTFOLIO, Plan
 from dudley_dashboard.shown import ABSOLUTE, BY_KEY, WAYS
+from dudley_sd.request import CONTRACT, PORTFOLIO, Request
 from dudley_sd.results.comparison import REVIEW_POINTS
 from dudley_sd.results.regret import JUDGED
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
@@ -46,7 +46,7 @@ class Choices:
         Measure of the line chart; review point of the table, or `ALL_YEARS`; measure of the regret table.
     """
 
-    plan: Plan
+    plan: Request
     futures: tuple[str, ...]
     portfolios: tuple[str, ...]
     contracts: tuple[str, ...] = (CONTRACT,)
@@ -68,13 +68,13 @@ class Choices:
         return REVIEW_POINTS if self.review == ALL_YEARS else (int(self.review),)
 
 
-def usual_choices(plan: Plan) -> Choices:
+def usual_choices(plan: Request) -> Choices:
     """All futures with the portfolio of the plan: what is compared where the address says nothing."""
     portfolio = PORTFOLIO if plan.portfolio == NO_PORTFOLIO else plan.portfolio
     return Choices(plan, tuple(catalogue().scenarios), (portfolio,), (plan.contract,))
 
 
-def read_choices(plan: Plan, rest: Mapping[str, Sequence[str]]) -> tuple[Choices, list[str]]:
+def read_choices(plan: Request, rest: Mapping[str, Sequence[str]]) -> tuple[Choices, list[str]]:
     """Read the keys of this page; what cannot be true gives a note and the usual.
 
     Parameters

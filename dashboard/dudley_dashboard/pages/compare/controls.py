@@ -9,16 +9,15 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
+from dudley_dashboard.address import MOST, Pin, pin_text, read_pins, read_view
 from dudley_dashboard.aria import aria
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.page import root
 from dudley_dashboard.pages.beside import described, portfolio_choices
 from dudley_dashboard.pages.compare.choices import ALL_YEARS, DO_NOTHING, Choices
-from dudley_dashboard.pins import MOST, Pin, pin_text, read_pins
 from dudley_dashboard.segmented import segmented, select
 from dudley_dashboard.shown import OPTIONS, WAYS
 from dudley_dashboard.tables import folded
-from dudley_dashboard.view import read_view, search_of
 from dudley_sd.results.comparison import REVIEW_POINTS
 from dudley_sd.results.regret import JUDGED, RUN_BY_RUN
 
@@ -111,7 +110,7 @@ def pins(choices: Choices) -> html.Div:
 
 def pin_list(texts: Sequence[str], plan: str) -> Component:
     """List pinned plans, each with a link to Explore and a button to unpin it."""
-    here = read_view(str(plan or "")).plan
+    here = read_view(str(plan or "")).request
     held, _ = read_pins([str(text) for text in texts or ()])
     if not held:
         return html.P(
@@ -148,7 +147,7 @@ def explore_link(pin: Pin, held: Sequence[Pin]) -> str:
     """Address of a pinned plan in Explore; all pins go along."""
     kept = {"pin": tuple(pin_text(each) for each in held)}
     here = root()
-    return f"{here}{search_of(pin.plan, kept)}"
+    return f"{here}{pin.plan.address(kept)}"
 
 
 def how(choices: Choices) -> html.Section:

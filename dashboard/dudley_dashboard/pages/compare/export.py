@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from dudley_dashboard.address import View
 from dudley_dashboard.areas import Place, places_of
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.number_files import Numbers
@@ -25,7 +26,6 @@ from dudley_dashboard.shown import (
     people_of_rate,
     unit_of,
 )
-from dudley_dashboard.view import View
 from dudley_sd.results.measures import MEASURES
 from dudley_sd.results.regret import ENDS, RUN_BY_RUN
 from dudley_sd.results.table import frame_table
@@ -37,8 +37,8 @@ SCALED = ("value", *TOLD, *(f"{name}_evidenced" for name in TOLD))
 
 def needed(view: View) -> list[Place]:
     """Areas of the plan and of pinned plans."""
-    choices, _ = read_choices(view.plan, view.rest)
-    plans = [view.plan, *(pin.plan for pin in choices.pins)]
+    choices, _ = read_choices(view.request, view.rest)
+    plans = [view.request, *(pin.plan for pin in choices.pins)]
     return list(
         dict.fromkeys(place for plan in plans for place in places_of([plan.footprint], plan.projection))
     )
@@ -46,22 +46,22 @@ def needed(view: View) -> list[Place]:
 
 def compiled(view: View) -> bool:
     """Whether nobody has to wait for a compiler; what is not compiled is compiled meanwhile."""
-    choices, _ = read_choices(view.plan, view.rest)
+    choices, _ = read_choices(view.request, view.rest)
     return all([ready(case.plan) for case in cases_of(choices)[0]])
 
 
 def numbers_of(view: View) -> Numbers:
     """Return what the page shows of an address, in all years, and every regret at its review point."""
-    choices, _ = read_choices(view.plan, view.rest)
+    choices, _ = read_choices(view.request, view.rest)
     cases, notes = cases_of(choices)
     told, more = tell(cases)
     found = regrets(choices)
     reference = reference_of(told, choices.against)
-    area = catalogue().footprints[view.plan.footprint].name
+    area = catalogue().footprints[view.request.footprint].name
     about = [
         ("Do nothing", "the same future and outside world, no portfolio, contract as now"),
         ("Reference case", "Official Future, do nothing and no lever moved, in the same area"),
-        ("Outside world", world_words(view.plan)),
+        ("Outside world", world_words(view.request)),
         *((f"Run {each.letter}", each.case.whole) for each in told),
         *(("Left out", note) for note in (*notes, *more, *found.notes)),
         ("Rests on claims", claims(found)),
@@ -129,7 +129,7 @@ def long_table(told: Sequence[Told], reference: Told) -> pd.DataFrame:
                         "future": known.scenarios[plan.scenario].title,
                         "portfolio": portfolio_words(plan.portfolio),
                         "contract": known.contracts[plan.contract].title,
-                        "levers": "; ".join(f"{key}={value!r}" for key, value in sorted(plan.levers.items())),
+                        "levers": "; ".join(f"{key}={value!r}" for key, value in sorted(plan.values.items())),
                         "year": year,
                         "extrapolated": bool(beyond.sel(year=year)),
                         "measure": measure.title,

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.caveats import base_title
 from dudley_dashboard.pages.beside import decides_nothing, levers_moved, portfolio_words
-from dudley_dashboard.plan import CONTRACT, Plan
+from dudley_sd.request import CONTRACT, Request
 from dudley_sd.results.do_nothing import DO_NOTHING
 
 DECIDED = ("portfolio", "contract")
 
 
-def apart(plans: Sequence[Plan]) -> list[tuple[list[str], str]]:
+def apart(plans: Sequence[Request]) -> list[tuple[list[str], str]]:
     """Say of each of several plans what sets it apart from the others.
 
     Returns
@@ -31,17 +31,17 @@ def apart(plans: Sequence[Plan]) -> list[tuple[list[str], str]]:
         said = [words[name] for name in names if words[name]]
         if nothing and not all(map(decides_nothing, plans)):
             said.append(DO_NOTHING)
-        levers = "" if "levers" in shared or not plan.levers else levers_moved(plan)
+        levers = "" if "levers" in shared or not plan.values else levers_moved(plan)
         found.append((said, levers))
     return found
 
 
-def common(plans: Sequence[Plan]) -> str:
+def common(plans: Sequence[Request]) -> str:
     """Say what plans share, of portfolio and contract all but do nothing: one or two sentences."""
     shared, words = _shared(plans), _words(plans[0])
     deciding = [plan for plan in plans if not decides_nothing(plan)]
     everywhere = [words[name] for name in ("future", "area", "projection") if name in shared]
-    if "levers" in shared and plans[0].levers:
+    if "levers" in shared and plans[0].values:
         everywhere.append(levers_moved(plans[0]))
     decided = [_words(deciding[0])[name] for name in DECIDED if name in shared] if deciding else [DO_NOTHING]
     if len(deciding) in (0, len(plans)):
@@ -57,7 +57,7 @@ def contract_words(key: str) -> str:
     return "contract as now" if key == CONTRACT else catalogue().contracts[key].title
 
 
-def _words(plan: Plan) -> dict[str, str]:
+def _words(plan: Request) -> dict[str, str]:
     known = catalogue()
     return {
         "area": known.footprints[plan.footprint].name,
@@ -68,7 +68,7 @@ def _words(plan: Plan) -> dict[str, str]:
     }
 
 
-def _shared(plans: Sequence[Plan]) -> set[str]:
+def _shared(plans: Sequence[Request]) -> set[str]:
     """Names of what is alike in all plans, of portfolio and contract in all that decide something."""
     deciding = [plan for plan in plans if not decides_nothing(plan)] or plans
     alike = {
@@ -76,7 +76,7 @@ def _shared(plans: Sequence[Plan]) -> set[str]:
         for name in _words(plans[0])
         if _one(_words(plan)[name] for plan in (deciding if name in DECIDED else plans))
     }
-    return alike | ({"levers"} if _one(tuple(sorted(plan.levers.items())) for plan in plans) else set())
+    return alike | ({"levers"} if _one(tuple(sorted(plan.values.items())) for plan in plans) else set())
 
 
 def _one(values: Iterable[object]) -> bool:

@@ -19,6 +19,7 @@ from dash import (
 )
 from dash.development.base_component import Component
 
+from dudley_dashboard.address import MOST, Pin, View, clean_name, free_name, pin_text, read_view
 from dudley_dashboard.areas import AREAS, places_of
 from dudley_dashboard.members import are_kept
 from dudley_dashboard.number_files import add_number_files, buttons
@@ -40,11 +41,9 @@ from dudley_dashboard.pages.compare.export import compiled, needed, numbers_of
 from dudley_dashboard.pages.compare.regret import regrets
 from dudley_dashboard.pages.compare.regret_shown import regret_parts
 from dudley_dashboard.pages.compare.table import headline_table
-from dudley_dashboard.pins import MOST, Pin, clean_name, free_name, pin_text
-from dudley_dashboard.plan import Plan
 from dudley_dashboard.runs import ready
 from dudley_dashboard.shown import DIFFERENCE
-from dudley_dashboard.view import View, read_view, search_of
+from dudley_sd.request import Request
 
 TICKED = [Input(f"compare-{key}", "value") for key in ("futures", "portfolios", "contracts")]
 PLANS = [State("compare-plan", "data"), Input("compare-pins", "data")]
@@ -59,12 +58,12 @@ LOOKS = [Input(f"compare-{key}", "value") for key in ("show", "against", "review
 
 def layout(view: View) -> html.Div:
     """Show controls and, where it needs no waiting, the table at once; the rest follows."""
-    choices, notes = read_choices(view.plan, view.rest)
-    world = world_words(view.plan)
+    choices, notes = read_choices(view.request, view.rest)
+    world = world_words(view.request)
     table, with_table = _table(choices)
     return html.Div(
         [
-            dcc.Store(id="compare-plan", data=search_of(view.plan)),
+            dcc.Store(id="compare-plan", data=view.request.address()),
             dcc.Store(id="compare-with-table", data=with_table),
             dcc.Store(id="compare-pins", data=[pin_text(pin) for pin in choices.pins]),
             dcc.Store(id="compare-address"),
@@ -82,7 +81,7 @@ def layout(view: View) -> html.Div:
             html.Div(id="compare-status", className="hidden-words", role="status"),
             noted([], "compare", id="compare-left-out"),
             dcc.Loading(html.Div(table, id="compare-table"), **controls.WAITING),
-            buttons("compare", search_of(view.plan, view.rest)),
+            buttons("compare", view.request.address(view.rest)),
             controls.measure(choices),
             dcc.Loading(html.Div(id="compare-chart", className="compare-tall"), **controls.WAITING),
             controls.regret_head(choices),
@@ -196,7 +195,7 @@ def draw(
     return table, lines, [html.P(note) for note in notes], status, options, reference.case.key, still
 
 
-def what_is_missing(plans: Sequence[Plan]) -> str:
+def what_is_missing(plans: Sequence[Request]) -> str:
     """Say what must come before medians of plans can be worked out, and have it done; empty where nothing."""
     places = [place for plan in plans for place in places_of([plan.footprint], plan.projection)]
     if AREAS.waiting(places):
@@ -273,7 +272,7 @@ def chosen(
     rest["pin"] = tuple(map(str, pins or ()))
     single = {"show": show, "against": against, "review": review, **more}
     rest |= {key: (str(value),) for key, value in single.items() if value}
-    return read_choices(read_view(str(plan or "")).plan, rest)
+    return read_choices(read_view(str(plan or "")).request, rest)
 
 
 PAGE = Page(

@@ -17,12 +17,11 @@ from dudley_dashboard.pages.beside import YOUR_PLAN, in_world_of, portfolio_word
 from dudley_dashboard.pages.compare.cases import why
 from dudley_dashboard.pages.compare.choices import Choices
 from dudley_dashboard.pages.compare.heads import contract_words
-from dudley_dashboard.plan import CONTRACT, Plan
-from dudley_dashboard.runs import do_nothing
+from dudley_sd.request import CONTRACT, Request
 from dudley_sd.results.band import MEDIAN, statistics_of
 from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.comparison_meaning import CLAIM, rests_on_claims
-from dudley_sd.results.do_nothing import DO_NOTHING, do_nothing_levers
+from dudley_sd.results.do_nothing import DO_NOTHING
 from dudley_sd.results.regret import JUDGED, regret_table, worst_regret
 
 COLUMNS = ["footprint", "portfolio", "contract", "scenario", "year", "measure", "unit"]
@@ -95,7 +94,7 @@ def regrets(choices: Choices) -> Regrets:
     rows, runs = [], []
     for title, plan in options.items():
         try:
-            members = members_of(replace(plan, scenario=scenario) for scenario in futures)
+            members = members_of(replace(plan, scenarios=(scenario,)) for scenario in futures)
         except (InputError, BrokenInvariantError) as error:
             notes.append(f"“{title}” cannot be run in every future and is not judged: {why(error)}.")
             continue
@@ -122,42 +121,42 @@ def _judged(
     return Regrets(year, ends, runs, yours, claims, tuple(notes), regret, worst_regret(regret))
 
 
-def options_of(choices: Choices) -> tuple[dict[str, Plan], list[str]]:
+def options_of(choices: Choices) -> tuple[dict[str, Request], list[str]]:
     """Return what is judged, by title: doing nothing, portfolios under each ticked contract, plan and pins.
 
     All have the plan's levers on the outside world, so that only decisions differ.
     """
     plan = choices.plan
-    world = do_nothing_levers(plan.levers)
-    found = {DO_NOTHING.capitalize(): do_nothing(plan)}
+    world = plan.do_nothing().settings
+    found = {DO_NOTHING.capitalize(): plan.do_nothing()}
     for portfolio, contract in product(catalogue().portfolios, choices.contracts or (CONTRACT,)):
         title = portfolio_words(portfolio)
         if len(choices.contracts) > 1 or contract != CONTRACT:
             title = f"{title}, {contract_words(contract)}"
-        _add(found, title, Plan(plan.scenario, portfolio, contract, plan.footprint, plan.projection, world))
+        _add(found, title, replace(plan, portfolio=portfolio, contract=contract, settings=world))
     _add(found, YOUR_PLAN, plan)
     notes = []
     for pin in choices.pins:
         if (pin.plan.footprint, pin.plan.projection) != (plan.footprint, plan.projection):
             notes.append(f"“{pin.name}” is of another area and is not judged here.")
             continue
-        if do_nothing_levers(pin.plan.levers) != world:
+        if pin.plan.do_nothing().settings != world:
             notes.append(f"“{pin.name}” is judged in the outside world of your plan, not in its own.")
         _add(found, pin.name, in_world_of(plan, pin.plan))
     return found, notes
 
 
-def _add(found: dict[str, Plan], title: str, plan: Plan) -> None:
+def _add(found: dict[str, Request], title: str, plan: Request) -> None:
     """Add an option unless one with the same decisions is there."""
     if not any(_decided(plan) == _decided(other) for other in found.values()):
         found[title if title not in found else f"{title} (pinned)"] = plan
 
 
-def _decided(plan: Plan) -> tuple[str, str, Mapping[str, float]]:
-    return plan.portfolio, plan.contract, dict(plan.levers)
+def _decided(plan: Request) -> tuple[str, str, Mapping[str, float]]:
+    return plan.portfolio, plan.contract, dict(plan.values)
 
 
-def takes_claims(plan: Plan) -> bool:
+def takes_claims(plan: Request) -> bool:
     """Whether a plan's effects are what plans or others claimed, by its portfolio or by its levers."""
-    by_lever = any(name.startswith(CLAIM) and value > 0 for name, value in plan.levers.items())
+    by_lever = any(name.startswith(CLAIM) and value > 0 for name, value in plan.values.items())
     return by_lever or rests_on_claims(plan.portfolio)

@@ -12,8 +12,6 @@ from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.measured import measures_of
 from dudley_dashboard.members import members_of
 from dudley_dashboard.pages.footprints.choices import Choices, parts_of
-from dudley_dashboard.plan import Plan
-from dudley_dashboard.runs import do_nothing
 from dudley_dashboard.shown import (
     ABSOLUTE,
     BY_KEY,
@@ -25,6 +23,7 @@ from dudley_dashboard.shown import (
     shown,
     summed_up,
 )
+from dudley_sd.request import Request
 from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.text import difference, per_thousand
 
@@ -106,11 +105,11 @@ def _signed(value: float, series: Shown) -> str:
     return f"+{text}" if value > 0 and text.strip("£m0.") else text
 
 
-def plans_of(choices: Choices) -> list[Plan]:
+def plans_of(choices: Choices) -> list[Request]:
     """Return all that is run: the plan and doing nothing, in each area and in the parts of totals."""
     keys = [each for key in choices.areas for each in (key, *parts_of(key))]
-    plans = [replace(choices.plan_on_one_base, footprint=key) for key in dict.fromkeys(keys)]
-    return [each for plan in plans for each in (plan, do_nothing(plan))]
+    plans = [replace(choices.plan_on_one_base, footprints=(key,)) for key in dict.fromkeys(keys)]
+    return [each for plan in plans for each in (plan, plan.do_nothing())]
 
 
 def areas_of(
@@ -132,13 +131,13 @@ def areas_of(
 
 
 def _area(choices: Choices, key: str, way: str, drawn: bool) -> Area:
-    plan = replace(choices.plan_on_one_base, footprint=key)
+    plan = replace(choices.plan_on_one_base, footprints=(key,))
     measure = BY_KEY[choices.measure]
     results = measures_of(plan)
     if drawn:
-        runs, others = members_of([plan, do_nothing(plan)])
+        runs, others = members_of([plan, plan.do_nothing()])
     else:
-        runs, others = results.isel(scenario=0), measures_of(do_nothing(plan)).isel(scenario=0)
+        runs, others = results.isel(scenario=0), measures_of(plan.do_nothing()).isel(scenario=0)
     used = fitting_way(measure, way)
     apart = by_run(runs, measure, used) - by_run(others, measure, used)
     with_plan = shown(runs, measure, way)
@@ -175,9 +174,9 @@ def any_told(areas: Sequence[Area]) -> bool:
     )
 
 
-def same_plan(plan: Plan) -> bool:
+def same_plan(plan: Request) -> bool:
     """Whether nothing is put in place in a plan, so that it and doing nothing are one line."""
-    return plan == do_nothing(plan)
+    return plan == plan.do_nothing()
 
 
 def total_and_parts(choices: Choices, key: str, *, drawn: bool = True) -> tuple[Area, list[Area]]:

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from dudley_dashboard.address import clean_name
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.pages.asked import differing, one_of, some_of
-from dudley_dashboard.pins import clean_name
-from dudley_dashboard.plan import Plan
 from dudley_dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, PER_1000
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.footprints import Total
-from dudley_sd.places import inputs_folder
+from dudley_sd.request import Request
 from dudley_sd.results.comparison import REVIEW_POINTS, START
 
 WAYS = (PER_1000, ABSOLUTE, CHANGE)
@@ -36,14 +36,14 @@ class Choices:
         Measure, one of `WAYS`, and the year of the ranking.
     """
 
-    plan: Plan
+    plan: Request
     areas: tuple[str, ...]
     measure: str = MEASURE
     show: str = PER_1000
     year: int = LAST
 
     @property
-    def plan_on_one_base(self) -> Plan:
+    def plan_on_one_base(self) -> Request:
         """The plan on the projection that all areas have."""
         common = catalogue().common_projection(self.areas, self.plan.projection)
         return replace(self.plan, projection=common)
@@ -77,7 +77,7 @@ def usual_areas() -> tuple[str, ...]:
     return (*parts, *totals)
 
 
-def read_choices(plan: Plan, rest: Mapping[str, Sequence[str]]) -> tuple[Choices, list[str]]:
+def read_choices(plan: Request, rest: Mapping[str, Sequence[str]]) -> tuple[Choices, list[str]]:
     """Read the keys of this page; what cannot be true gives a note and the usual.
 
     Parameters

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from sdcompile.errors import Fault, InputError
 
+from dudley_dashboard.address import View
 from dudley_dashboard.areas import Place, places_of
 from dudley_dashboard.members import KEPT, soon
 from dudley_dashboard.number_files import Numbers
@@ -13,34 +14,33 @@ from dudley_dashboard.pages.footprints.areas import areas_of, plans_of
 from dudley_dashboard.pages.footprints.choices import Choices, read_choices
 from dudley_dashboard.pages.footprints.words import base_words, caution, of_runs
 from dudley_dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, PER_1000, has_rate, people_of_rate, unit_of
-from dudley_dashboard.view import View
 from dudley_sd.results.table import frame_table
 
 
 def needed(view: View) -> list[Place]:
     """Areas that are ticked."""
-    choices, _ = read_choices(view.plan, view.rest)
-    return places_of(choices.areas, view.plan.projection)
+    choices, _ = read_choices(view.request, view.rest)
+    return places_of(choices.areas, view.request.projection)
 
 
 def drawn(view: View) -> bool:
     """Whether all runs are there; those that are not are drawn meanwhile, as far as that many are kept."""
-    plans = plans_of(read_choices(view.plan, view.rest)[0])
+    plans = plans_of(read_choices(view.request, view.rest)[0])
     return len(plans) > KEPT or soon(plans)
 
 
 def numbers_of(view: View) -> Numbers:
     """Return the measure of an address for all ticked areas, in all years and ways."""
-    choices, _ = read_choices(view.plan, view.rest)
+    choices, _ = read_choices(view.request, view.rest)
     areas, notes = areas_of(choices, choices.areas, ABSOLUTE)
     if not areas:
         raise InputError([Fault("areas", "", "none is chosen that can be run", "Tick at least one area")])
     about = [
-        ("Your plan", described(view.plan)),
+        ("Your plan", described(view.request)),
         ("People", f"All areas on one base: {base_words(choices)}"),
         ("What is borrowed", caution(choices)),
         ("Beside it", "Do nothing: the same future, no portfolio, contract as now, in each area"),
-        ("Outside world", world_words(view.plan)),
+        ("Outside world", world_words(view.request)),
         *((f"Indicative: {area.name}", area.indicative) for area in areas if area.indicative),
         *((f"Sum: {area.name}", "The sum of its areas, each run for itself") for area in areas if area.parts),
         *(("Left out", note) for note in notes),

@@ -8,6 +8,7 @@ from typing import Any
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
+from dudley_dashboard.address import View, read_view
 from dudley_dashboard.areas import AREAS, places_of
 from dudley_dashboard.aria import aria, data
 from dudley_dashboard.figures import chart
@@ -42,7 +43,6 @@ from dudley_dashboard.pages.footprints.total import total_panel
 from dudley_dashboard.pages.footprints.words import caution, source, title_start, unit_words
 from dudley_dashboard.shown import ABSOLUTE, BY_KEY, PER_1000, fitting_way, way_words
 from dudley_dashboard.tables import folded
-from dudley_dashboard.view import View, read_view, search_of
 from dudley_sd.ensembles.band import MEMBERS
 from dudley_sd.results.do_nothing import DO_NOTHING
 
@@ -64,10 +64,10 @@ TOO_MANY = f"Single runs at central values: medians are shown of up to {KEPT // 
 
 def layout(view: View) -> html.Div:
     """Show controls at once; pictures follow when the areas are prepared."""
-    choices, notes = read_choices(view.plan, view.rest)
+    choices, notes = read_choices(view.request, view.rest)
     return html.Div(
         [
-            dcc.Store(id="areas-plan", data=search_of(view.plan)),
+            dcc.Store(id="areas-plan", data=view.request.address()),
             dcc.Store(id="areas-address"),
             *again_stores("areas"),
             html.H1("Footprints"),
@@ -75,7 +75,7 @@ def layout(view: View) -> html.Div:
             noted(notes, "areas"),
             controls.controls(choices),
             html.Div(id="areas-status", className="hidden-words", role="status", **aria(live="polite")),
-            buttons("footprints", search_of(view.plan, view.rest)),
+            buttons("footprints", view.request.address(view.rest)),
             html.Div(id="areas-shown", className="areas-shown"),
         ],
         className="areas",
@@ -137,7 +137,7 @@ def chosen(
         "show": (str(way),),
         "year": (str(year),),
     }
-    return read_choices(read_view(str(plan or "")).plan, rest)[0]
+    return read_choices(read_view(str(plan or "")).request, rest)[0]
 
 
 def status(choices: Choices) -> str:

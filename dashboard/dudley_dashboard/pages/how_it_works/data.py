@@ -13,18 +13,16 @@ import pandas as pd
 from sdcompile.names import nearest, snake_case
 from sdcompile.read.levers import lever_address
 
-from dudley_dashboard.pins import clean_name
-from dudley_dashboard.view import View, search_of
+from dudley_dashboard.address import View, clean_name
 from dudley_sd.describe.catalogue import Catalogue, read_catalogue
 from dudley_sd.describe.links import shortest
 from dudley_sd.describe.loops import find_loops
 from dudley_sd.describe.loops_file import Loop, Loops, read_loops
 from dudley_sd.describe.pages import LOOPS, signs_in_runs
+from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
 from dudley_sd.inputs.elements import STATUSES
 from dudley_sd.inputs.parameters import SOURCES, read_parameters
 from dudley_sd.inputs.tables import read_table
-from dudley_sd.places import inputs_folder, models_folder
-from dudley_sd.runs.model_folder import MODEL_FILE
 
 
 @dataclass(frozen=True)
@@ -270,7 +268,7 @@ def href(view: View, **changes: str) -> str:
     if "variable" in changes:
         rest.pop("element", None)
     kept = {key: values for key, values in rest.items() if values[-1]}
-    return search_of(view.plan, kept) or "?"
+    return view.request.address(kept) or "?"
 
 
 def _elements(key: str, text: str) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from sdcompile.scratch import atomic_file
 
 from dudley_dashboard.aria import aria
 from dudley_dashboard.pages.how_it_works.data import loop_signs
-from dudley_sd.places import inputs_folder, models_folder
+from dudley_sd.folders import inputs_folder, models_folder
 from dudley_sd.validation.finding import DOCUMENTED, FAILS, PASSES, REPORTED, Finding, counts
 from dudley_sd.validation.kinds import KINDS
 from dudley_sd.validation.page import headline

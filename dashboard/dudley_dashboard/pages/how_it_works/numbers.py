@@ -11,11 +11,11 @@ from dash import html
 from dash.development.base_component import Component
 from sdcompile.names import same_name, snake_case
 
+from dudley_dashboard.address import View
 from dudley_dashboard.areas import Place
 from dudley_dashboard.aria import data
 from dudley_dashboard.number_files import Numbers
 from dudley_dashboard.pages.how_it_works.data import href, model_tables, name_in_words, read_choices
-from dudley_dashboard.view import View
 from dudley_sd.describe.markdown import number
 from dudley_sd.inputs.elements import STATUSES
 from dudley_sd.inputs.parameters import sources_of

@@ -7,6 +7,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 
+from dudley_dashboard.address import View, read_view
 from dudley_dashboard.aria import aria
 from dudley_dashboard.number_files import add_number_files, buttons
 from dudley_dashboard.page import Page
@@ -25,9 +26,8 @@ from dudley_dashboard.pages.how_it_works.numbers import (
 from dudley_dashboard.pages.how_it_works.text import choice_links, map_words, pictures
 from dudley_dashboard.pages.how_it_works.variable import joined, panel
 from dudley_dashboard.pages.query import notes_of
-from dudley_dashboard.view import View, read_view, search_of
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.parameters import NOT_COUNTED, count_assumptions
-from dudley_sd.places import inputs_folder
 
 QUESTION = "What acts on what, how is each thing worked out, and where does each number come from?"
 ASKS_AGAIN = 1500
@@ -159,7 +159,7 @@ def _numbers(view: View, choices: Choices) -> html.Section:
                 role="status",
             ),
             html.Div(table_of(view, rows.head(ROWS_SHOWN)), id="model-table"),
-            buttons("model", search_of(view.plan, view.rest)),
+            buttons("model", view.request.address(view.rest)),
             html.Button(
                 "Show more",
                 id="model-more",

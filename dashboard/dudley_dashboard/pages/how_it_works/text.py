@@ -7,6 +7,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from dudley_dashboard.address import View
 from dudley_dashboard.aria import aria, data
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.figures import numbers
@@ -24,7 +25,6 @@ from dudley_dashboard.pages.how_it_works.data import (
     ways_round,
 )
 from dudley_dashboard.pages.how_it_works.model_tests import SIGNS, State, start
-from dudley_dashboard.view import View
 from dudley_sd.describe.loops_file import Loop
 from dudley_sd.describe.pictures import sector_links
 

@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 from sdcompile.read.levers import Lever, levers
 from sdcompile.read.model import Variable
 
+from dudley_dashboard.address import View
 from dudley_dashboard.aria import data
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.figures import add_line, blank, chart, numbers
@@ -25,9 +26,8 @@ from dudley_dashboard.pages.how_it_works.data import (
     model_tables,
 )
 from dudley_dashboard.pages.how_it_works.numbers import rows_of, table_of
-from dudley_dashboard.plan import Plan
-from dudley_dashboard.runs import do_nothing, reference_case, run
-from dudley_dashboard.view import View, search_of
+from dudley_dashboard.runs import run
+from dudley_sd.request import Request
 
 UNCHANGING = 1e-12
 """Share of its size within which a course is called level."""
@@ -69,9 +69,10 @@ def panel(view: View, choices: Choices) -> list[Component]:
     ]
 
 
-def runs_of(plan: Plan) -> dict[str, Plan]:
+def runs_of(plan: Request) -> dict[str, Request]:
     """Return plan, do nothing, and the reference case where that is another run, by name."""
-    found = {YOUR_PLAN: plan, DO_NOTHING_WORDS: do_nothing(plan), REFERENCE_CASE_WORDS: reference_case(plan)}
+    others = {DO_NOTHING_WORDS: plan.do_nothing(), REFERENCE_CASE_WORDS: plan.reference_case()}
+    found = {YOUR_PLAN: plan, **others}
     if found[DO_NOTHING_WORDS] == found[REFERENCE_CASE_WORDS]:
         del found[REFERENCE_CASE_WORDS]
     return found
@@ -80,7 +81,7 @@ def runs_of(plan: Plan) -> dict[str, Plan]:
 def courses_of(view: View, choices: Choices) -> dict[str, xr.DataArray]:
     """Return an element of the variable by year in each of these runs; none where it has no year."""
     found = {}
-    for name, plan in runs_of(view.plan).items():
+    for name, plan in runs_of(view.request).items():
         results = run(plan)
         if choices.variable in results and "year" in results[choices.variable].dims:
             array = results[choices.variable].isel(scenario=0, drop=True)
@@ -143,13 +144,14 @@ def _course(view: View, choices: Choices, variable: Variable) -> list[Component]
     if _level(plan):
         title = f"{name} stays at {four_figures(float(plan[0]))} in your plan"
     same = [other for other in courses if other != YOUR_PLAN and _alike(plan, courses[other])]
+    area = catalogue().footprints[view.request.footprint].name
     picture = chart(
         "model-course",
         title,
         unit_of(variable),
         draw_courses(courses),
         numbers(["Mid-year", *courses], rows, name),
-        f"this model, run here: {described(view.plan)}, {catalogue().footprints[view.plan.footprint].name}.",
+        f"this model, run here: {described(view.request)}, {area}.",
         more=[html.P(f"The same as your plan: {' and '.join(same)}.", className="unit")] if same else [],
     )
     if not picks:
@@ -177,7 +179,7 @@ def _numbers(view: View, variable: Variable) -> list[Component]:
     lever = levers(model_tables().catalogue.model).get(variable.name)
     parts: list[Component] = []
     if lever is not None:
-        explore = html.A("Explore", href="./" + search_of(view.plan))
+        explore = html.A("Explore", href="./" + view.request.address())
         parts.append(html.P(["It is a lever: on the page ", explore, _lever_words(lever)]))
     if len(found):
         parts = [html.H4("Where the number comes from"), *parts, table_of(view, found, linked=False)]

@@ -10,15 +10,15 @@ from sdcompile.errors import InputError
 
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.pages.query import Key, Query, year_key
-from dudley_dashboard.plan import CONTRACT, Plan
 from dudley_dashboard.runs import run
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.ages import AGE_BANDS, first_age
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.ons.titles import BASES
 from dudley_sd.inputs.population import read_population
 from dudley_sd.inputs.projection_choice import OWN, PUBLISHED
 from dudley_sd.inputs.projections import how_to_get, read_projection
-from dudley_sd.places import inputs_folder
+from dudley_sd.request import CONTRACT, Request
 from dudley_sd.results.comparison import REVIEW_POINTS, START
 from dudley_sd.runs.areas import parts_of
 from dudley_sd.scenarios.futures import REFERENCE
@@ -52,7 +52,7 @@ class PeopleQuery(Query):
     year: int
 
     @classmethod
-    def keys(cls, _plan: Plan) -> tuple[Key, ...]:
+    def keys(cls, _plan: Request) -> tuple[Key, ...]:
         """Return the keys of the page."""
         note = "There is no projection “{value}” to compare with; none is shown."
         return Key("against", "projection", ("", *OTHERS), "", note), year_key(LAST, FIRST, LAST)
@@ -101,7 +101,7 @@ class People:
         return "projection at Dudley's rates" if self.indicative else "ONS 2014-based projection"
 
 
-def people_of(plan: Plan, against: str = "") -> People:
+def people_of(plan: Request, against: str = "") -> People:
     """Run a plan and the projection alone, and add what the inputs hold of the same area.
 
     Parameters
@@ -112,7 +112,7 @@ def people_of(plan: Plan, against: str = "") -> People:
         One of `OTHERS`, or nothing.
     """
     results = run(plan)
-    reference = run(Plan(REFERENCE, NO_PORTFOLIO, CONTRACT, plan.footprint, plan.projection))
+    reference = run(Request(REFERENCE, NO_PORTFOLIO, CONTRACT, plan.footprint, plan.projection))
     years = reference["year"].to_numpy()[reference["extrapolated"].to_numpy()]
     base = catalogue().common_projection([plan.footprint], plan.projection)
     other, title, how = _other(plan.footprint, against) if against else (None, "", "")

@@ -7,6 +7,7 @@ import pandas as pd
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
+from dudley_dashboard.address import View
 from dudley_dashboard.areas import Place, places_of
 from dudley_dashboard.aria import aria, data
 from dudley_dashboard.catalogue import catalogue
@@ -25,7 +26,6 @@ from dudley_dashboard.pages.people.data import (
     people_of,
 )
 from dudley_dashboard.pages.query import notes_of
-from dudley_dashboard.view import View, search_of
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.projection_choice import OWN
 from dudley_sd.results.table import frame_table
@@ -35,8 +35,8 @@ QUESTION = "How does the age of people change, and how sure is it?"
 
 def layout(view: View) -> html.Div:
     """Show the page that an address asks for; what cannot be true in it gives a note and the default."""
-    query, notes = PeopleQuery.read(view.plan, view.rest)
-    people = people_of(view.plan, query.against)
+    query, notes = PeopleQuery.read(view.request, view.rest)
+    people = people_of(view.request, query.against)
     indicative = html.P([html.Strong("Indicative. "), people.indicative], className="people-indicative")
     heading, sentences = text.doubt(people)
     doubt = [html.H3(heading), html.Ul([html.Li(each) for each in sentences])]
@@ -48,7 +48,7 @@ def layout(view: View) -> html.Div:
             html.Div(_controls(query), className="people-choices"),
             *([indicative] if people.indicative else []),
             html.Section([html.H2(text.finding(people)), html.Div(doubt, className="people-doubt")]),
-            buttons("people", search_of(view.plan, view.rest)),
+            buttons("people", view.request.address(view.rest)),
             html.H2("People by age", className="hidden-words"),
             _profile(people, query.year),
             html.H2("Working age and old age", className="hidden-words"),
@@ -227,12 +227,12 @@ def register(app: Dash) -> None:
 
 def needed(view: View) -> list[Place]:
     """Return the area of the plan, which must be ready before its numbers are asked for."""
-    return places_of([view.plan.footprint], view.plan.projection)
+    return places_of([view.request.footprint], view.request.projection)
 
 
 def numbers_of(view: View) -> Numbers:
     """Return people by age and year: of the run, of projections and of the estimates since."""
-    people = people_of(view.plan, PeopleQuery.read(view.plan, view.rest)[0].against)
+    people = people_of(view.request, PeopleQuery.read(view.request, view.rest)[0].against)
     beyond = ", ".join(map(str, people.beyond))
     heading, sentences = text.doubt(people)
     about = [

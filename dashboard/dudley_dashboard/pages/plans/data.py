@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from dudley_dashboard.origin import origin
-from dudley_dashboard.plan import Plan
 from dudley_dashboard.server.access import store_for_reader
 from dudley_dashboard.store import SavedPlan, StoreError
-from dudley_dashboard.view import search_of
+from dudley_sd.request import Request
 
 NO_ACCESS = "The saved plans are not open to you; give the access code first."
 LARGEST_ID = 2**31 - 1
 
 
-def save(name: object, reason: object, plan: Plan) -> str:
+def save(name: object, reason: object, plan: Request) -> str:
     """Save a plan under a new name."""
     store = store_for_reader()
     if store is None:
         return NO_ACCESS
     try:
-        store.save(_text(name), _text(reason), search_of(plan), origin())
+        store.save(_text(name), _text(reason), plan.address(), origin())
     except StoreError as error:
         return str(error)
     return f"Saved as “{_text(name).strip()}”."
 
 
-def change(target: object, reason: object, plan: Plan) -> str:
+def change(target: object, reason: object, plan: Request) -> str:
     """Replace or delete a saved plan: ``{"plans": "replace", "id": 3, "seen": 2}``."""
     store = store_for_reader()
     if store is None:
@@ -33,7 +32,7 @@ def change(target: object, reason: object, plan: Plan) -> str:
     what, number, seen = keys.get("plans"), _number(keys.get("id")), _number(keys.get("seen"))
     try:
         if what == "replace":
-            store.replace(number, seen, _text(reason), search_of(plan), origin())
+            store.replace(number, seen, _text(reason), plan.address(), origin())
             return f"Replaced; version {seen} is kept in its history."
         if what == "delete":
             store.delete(number, seen)

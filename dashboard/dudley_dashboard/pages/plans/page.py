@@ -8,17 +8,15 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 from flask import current_app
 
+from dudley_dashboard.address import View, address_with, read_view
 from dudley_dashboard.aria import aria, data
 from dudley_dashboard.origin import origin, since
 from dudley_dashboard.page import Page, root
 from dudley_dashboard.pages.plans.data import change, save, versions_of
 from dudley_dashboard.pages.plans.text import plan_words
-from dudley_dashboard.plan import Plan
-from dudley_dashboard.remarks import address_with
 from dudley_dashboard.server.access import ACCESS, STORE, TRIED, store_for_reader
 from dudley_dashboard.store import SavedPlan, StoreError
-from dudley_dashboard.store.plans import NAME_LENGTH, REASON_LENGTH
-from dudley_dashboard.view import View, read_view, search_of
+from dudley_sd.request import NAME_LENGTH, REASON_LENGTH, Request
 
 TRIED_WORDS = {
     "wrong": "That was not the access code. Please try again.",
@@ -33,7 +31,7 @@ def layout(view: View) -> html.Div:
     return html.Div(
         [
             html.H1("Keep this plan, or open another"),
-            html.Div([keep(view.plan, prefix), open_file(prefix)], className="plans-pair"),
+            html.Div([keep(view.request, prefix), open_file(prefix)], className="plans-pair"),
             html.P(id="plans-told", className="plans-told", role="status", **aria(live="polite")),
             team(view, prefix),
             window(),
@@ -58,7 +56,7 @@ def register(app: Dash) -> None:
     def keep(clicks: int | None, name: str, reason: str, search: str) -> tuple[str, list[Component]]:
         if not clicks:
             raise PreventUpdate
-        return save(name, reason, read_view(search or "").plan), saved(prefix)
+        return save(name, reason, read_view(search or "").request), saved(prefix)
 
     @app.callback(
         Output("plans-window", "opened"),
@@ -90,10 +88,10 @@ def register(app: Dash) -> None:
     ) -> tuple[str, list[Component], bool]:
         if not clicks:
             raise PreventUpdate
-        return change(target, reason, read_view(search or "").plan), saved(prefix), False
+        return change(target, reason, read_view(search or "").request), saved(prefix), False
 
 
-def keep(plan: Plan, prefix: str) -> html.Section:
+def keep(plan: Request, prefix: str) -> html.Section:
     """Say what the plan is, and offer it as files."""
     store = current_app.config.get(STORE)
     team = store is not None and store_for_reader() is not None
@@ -187,7 +185,7 @@ def _saved_one(plan: SavedPlan, prefix: str, now: str) -> html.Li:
         [
             html.H3(html.A(plan.name, href=_address(plan, prefix))),
             html.P(plan.reason) if plan.reason else html.Span(),
-            html.P(plan_words(read_view(plan.address).plan), className="soft"),
+            html.P(plan_words(read_view(plan.address).request), className="soft"),
             html.P(f"{_made(plan)} {since(plan.origin, now)}", className="soft"),
             html.Div(
                 [
@@ -264,7 +262,7 @@ def _made(plan: SavedPlan) -> str:
 
 def _address(plan: SavedPlan, prefix: str) -> str:
     """Return where a saved plan is shown: always on this site, whatever is stored."""
-    return f"{prefix}{address_with(read_view(plan.address).plan, plan.name, plan.reason)}"
+    return f"{prefix}{address_with(read_view(plan.address).request, plan.name, plan.reason)}"
 
 
 def _sure(words: str) -> html.Button:
@@ -302,7 +300,7 @@ def sign_in(view: View, prefix: str) -> list[Component]:
             ),
             html.Button("Open the saved plans", type="submit", className="strong"),
         ],
-        action=f"{prefix}access{search_of(view.plan)}",
+        action=f"{prefix}access{view.request.address()}",
         method="post",
         className="plans-sign-in",
     )
@@ -321,14 +319,14 @@ def sign_out(view: View, prefix: str) -> html.Form:
     """Offer to forget that the code was given."""
     return html.Form(
         html.Button("Close the saved plans on this computer", type="submit", className="plain"),
-        action=f"{prefix}access/out{search_of(view.plan)}",
+        action=f"{prefix}access/out{view.request.address()}",
         method="post",
     )
 
 
-def _download(prefix: str, ending: str, plan: Plan) -> str:
+def _download(prefix: str, ending: str, plan: Request) -> str:
     """Return the address of a file of a plan: ``xlsx``, ``zip`` (CSV files) or ``toml`` (the plan file)."""
-    return f"{prefix}download/plan.{ending}{search_of(plan)}"
+    return f"{prefix}download/plan.{ending}{plan.address()}"
 
 
 PAGE = Page("/plans", "Saved plans", "How do we keep this plan, or open another?", layout, register)

@@ -6,8 +6,8 @@ from sdcompile.read.levers import lever_address
 
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.pages.uncertainty.text import parameter_words, plain_number
-from dudley_dashboard.plan import Plan
 from dudley_dashboard.sliders import sliders
+from dudley_sd.request import Request
 from dudley_sd.results.words import unit_words
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
@@ -15,7 +15,7 @@ MOST = 8
 """Levers that are named in a list; the others are counted."""
 
 
-def plan_words(plan: Plan) -> str:
+def plan_words(plan: Request) -> str:
     """Say what a plan is, in a line."""
     known = catalogue()
     portfolio = known.portfolios[plan.portfolio].title
@@ -28,11 +28,11 @@ def plan_words(plan: Plan) -> str:
     return f"{' · '.join(parts)}. {levers_words(plan)}"
 
 
-def levers_words(plan: Plan) -> str:
+def levers_words(plan: Request) -> str:
     """Name the levers that differ from what future, portfolio and contract set, with their values."""
-    if not plan.levers:
+    if not plan.values:
         return "No lever is moved."
-    levers = [lever_words(name, value) for name, value in sorted(plan.levers.items())]
+    levers = [lever_words(name, value) for name, value in sorted(plan.values.items())]
     more = [f"and {len(levers) - MOST} more"] if len(levers) > MOST else []
     return f"Moved: {'; '.join([*levers[:MOST], *more])}."
 

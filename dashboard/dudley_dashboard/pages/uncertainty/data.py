@@ -21,6 +21,7 @@ from sdcompile.cache import cache_folder
 from sdcompile.digests import PACKAGE as COMPILER
 from sdcompile.digests import code_digest
 
+from dudley_dashboard.address import clean_name
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.jobs import Jobs, Progress, Report
 from dudley_dashboard.origin import origin
@@ -35,17 +36,14 @@ from dudley_dashboard.pages.uncertainty.ensemble import (
 )
 from dudley_dashboard.pages.uncertainty.measures import BY_KEY, OUTPUTS, measures_of
 from dudley_dashboard.pages.uncertainty.stored import read_stored, state_of, stores
-from dudley_dashboard.pins import clean_name
-from dudley_dashboard.plan import Plan
-from dudley_dashboard.runs import do_nothing
-from dudley_dashboard.view import search_of
 from dudley_sd.ensembles.band import MEMBERS, SEED
 from dudley_sd.ensembles.description import command
 from dudley_sd.ensembles.indicative import reasons
 from dudley_sd.ensembles.job import Job, compiled, dims, make_job, run_block
-from dudley_sd.ensembles.plan import EnsemblePlan, Request, plan_ensemble
+from dudley_sd.ensembles.plan import EnsemblePlan, EnsembleRequest, plan_ensemble
+from dudley_sd.folders import PACKAGE, inputs_folder
 from dudley_sd.inputs.parameters import parameter_table
-from dudley_sd.places import PACKAGE, inputs_folder
+from dudley_sd.request import Request
 from dudley_sd.results.do_nothing import DOING_NOTHING
 from dudley_sd.results.provenance import source_titles
 from dudley_sd.runs.model_folder import area_content
@@ -114,7 +112,7 @@ class EnsembleQuery(Query):
         Name of a stored ensemble to show instead; empty for one that is run now.
     """
 
-    plan: Plan = field(default_factory=Plan)
+    plan: Request = field(default_factory=Request)
     measure: str = MEASURE
     members: int = MEMBERS
     seed: int = SEED
@@ -123,7 +121,7 @@ class EnsembleQuery(Query):
     stored: str = ""
 
     @classmethod
-    def keys(cls, _plan: Plan) -> tuple[Key, ...]:
+    def keys(cls, _plan: Request) -> tuple[Key, ...]:
         """Return the keys of the page."""
         sizes = f"{NO_CHOICE} Choose {', '.join(map(str, SIZES[:-1]))} or {SIZES[-1]}."
         seeds = f"“{{value}}” is no seed; {SEED} is used. Give a whole number from 0 to {LARGEST_SEED:,}."
@@ -138,7 +136,7 @@ class EnsembleQuery(Query):
         )
 
     @classmethod
-    def read(cls, plan: Plan, rest: Mapping[str, Sequence[str]]) -> tuple[Self, list[str]]:
+    def read(cls, plan: Request, rest: Mapping[str, Sequence[str]]) -> tuple[Self, list[str]]:
         """Read text from the outside; a line across an old measure means something else of the new."""
         if (rest.get("measure") or ("",))[-1] in OLD_VALUES:
             rest = {key: rest[key] for key in rest if key not in ("threshold", "side")}
@@ -171,7 +169,7 @@ def key_of(query: EnsembleQuery) -> str:
         what = ["stored", *state_of(query.stored), query.plan.scenario, query.plan.footprint]
     else:
         areas = [text for part in catalogue().parts(query.plan.footprint) for text in area_content(part)]
-        what = ["now", search_of(query.plan), str(query.members), str(query.seed), *areas]
+        what = ["now", query.plan.address(), str(query.members), str(query.seed), *areas]
     return hashlib.sha256(json.dumps([*_origin(), *what]).encode()).hexdigest()[:32]
 
 
@@ -228,7 +226,7 @@ def run_ensembles(query: EnsembleQuery, report: Report) -> Ensemble:
     """
     report(READING, 0, 0)
     plan = plan_ensemble(request_of(query.plan, query.members, query.seed))
-    nothing = do_nothing(query.plan)
+    nothing = query.plan.do_nothing()
     differs = nothing != query.plan
     report(READYING, 0, 0)
     job = make_job(plan, every_lever=True)
@@ -246,15 +244,15 @@ def run_ensembles(query: EnsembleQuery, report: Report) -> Ensemble:
     return Ensemble(found[0], found[1] if differs else None, swings, about(plan))
 
 
-def request_of(plan: Plan, members: int, seed: int) -> Request:
+def request_of(plan: Request, members: int, seed: int) -> EnsembleRequest:
     """Return the ensemble of a plan, as ``dudley-sd ensemble`` would be asked for it."""
-    return Request(
+    return EnsembleRequest(
         (plan.scenario,),
         plan.portfolio,
         plan.contract,
         (plan.footprint,),
         plan.projection,
-        dict(plan.levers),
+        plan.values,
         OUTPUTS,
         members,
         seed,

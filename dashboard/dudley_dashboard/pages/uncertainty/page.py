@@ -13,6 +13,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html,
 from dash.development.base_component import Component
 from sdcompile.errors import InputError
 
+from dudley_dashboard.address import View
 from dudley_dashboard.aria import aria, data
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.jobs import UNEXPECTED, Progress
@@ -32,8 +33,7 @@ from dudley_dashboard.pages.uncertainty.ensemble import Ensemble, default_thresh
 from dudley_dashboard.pages.uncertainty.measures import BY_KEY, unit_of
 from dudley_dashboard.pages.uncertainty.stored import stores
 from dudley_dashboard.pages.uncertainty.tables import needed, numbers_of
-from dudley_dashboard.plan import Plan
-from dudley_dashboard.view import View, search_of
+from dudley_sd.request import Request
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
 QUESTION = "How certain is this, and what matters most?"
@@ -60,7 +60,7 @@ _log = logging.getLogger(__name__)
 
 def layout(view: View) -> html.Div:
     """Show controls at once; the answer follows when its runs are done."""
-    query, notes = EnsembleQuery.read(view.plan, view.rest)
+    query, notes = EnsembleQuery.read(view.request, view.rest)
     return html.Div(
         [
             html.H1("Uncertainty"),
@@ -85,22 +85,22 @@ def layout(view: View) -> html.Div:
             html.Div(id="uncertainty-money"),
             html.Div(id="uncertainty-numbers"),
             html.Div(id="uncertainty-about"),
-            buttons("uncertainty", search_of(view.plan, view.rest)),
+            buttons("uncertainty", view.request.address(view.rest)),
         ],
         className="uncertainty",
     )
 
 
-def plan_sentence(plan: Plan) -> html.P:
+def plan_sentence(plan: Request) -> html.P:
     """Say what else the plan of the address is, and where to change it."""
     known = catalogue()
     area, contract = known.footprints[plan.footprint].name, known.contracts[plan.contract].title
-    own = [f"{name} = {value:g}" for name, value in plan.levers.items()]
+    own = [f"{name} = {value:g}" for name, value in plan.values.items()]
     more = f", and set by you, the same in every run: {'; '.join(own)}" if own else ""
     sentence = f"Plan for {area}, contract {contract.lower()}{more}. "
     here = root()
     return html.P(
-        [sentence, html.A("Change it in Explore", href=f"{here}{search_of(plan)}", **data(page=here))],
+        [sentence, html.A("Change it in Explore", href=f"{here}{plan.address()}", **data(page=here))],
         className="uncertainty-plan",
     )
 
@@ -193,7 +193,7 @@ def _stores(query: EnsembleQuery) -> list[Any]:
     """Return what the callbacks keep in the browser."""
     usual = {"values": {key.name: key.default for key in EnsembleQuery.keys(query.plan)}}
     return [
-        dcc.Store(id="uncertainty-plan", data=search_of(query.plan)),
+        dcc.Store(id="uncertainty-plan", data=query.plan.address()),
         dcc.Store(id="uncertainty-visitor", data=uuid.uuid4().hex),
         dcc.Store(id="uncertainty-ready"),
         dcc.Store(id="uncertainty-usual", data=usual),

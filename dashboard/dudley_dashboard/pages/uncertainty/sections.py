@@ -17,8 +17,7 @@ from dudley_dashboard.pages.beside import DO_NOTHING_WORDS
 from dudley_dashboard.pages.uncertainty import charts, tables, text
 from dudley_dashboard.pages.uncertainty.ensemble import PLAN, Ensemble, central_value, strongest
 from dudley_dashboard.pages.uncertainty.measures import unit_of
-from dudley_dashboard.plan import Plan
-from dudley_dashboard.view import search_of
+from dudley_sd.request import Request
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING
 from dudley_sd.results.measures import Measure
 from dudley_sd.results.words import unit_words
@@ -141,7 +140,7 @@ def _share_chart(
     return chart(name, title, SHARE, figure, table, text.source_sentence(ensemble), more=more)
 
 
-def numbers_part(ensemble: Ensemble, measure: Measure, plan: Plan) -> Component:
+def numbers_part(ensemble: Ensemble, measure: Measure, plan: Request) -> Component:
     """Show the numbers that matter most, and where each comes from; each links to How it works."""
     title, table = html.H2("What matters most?"), strongest(ensemble, measure)
     if table.empty:
@@ -173,7 +172,7 @@ def numbers_part(ensemble: Ensemble, measure: Measure, plan: Plan) -> Component:
     )
 
 
-def _number(each: dict[str, Any], plan: Plan) -> html.Li:
+def _number(each: dict[str, Any], plan: Request) -> html.Li:
     """List a number: range, how it is known, source."""
     low, central, high = (text.plain_number(float(each[key])) for key in ("low", "central", "high"))
     locator = f", {each['locator']}" if each["locator"] else ""
@@ -188,11 +187,11 @@ def _number(each: dict[str, Any], plan: Plan) -> html.Li:
     )
 
 
-def number_link(name: str, plan: Plan) -> str:
+def number_link(name: str, plan: Request) -> str:
     """Address of a number of the model in How it works, with the plan."""
     variable, element = lever_address(name)
     keys = {"variable": (snake_case(variable),)} | ({"element": (element,)} if element else {})
-    return f"{root()}model{search_of(plan, keys)}"
+    return f"{root()}model{plan.address(keys)}"
 
 
 def about_part(ensemble: Ensemble) -> Component:

@@ -17,7 +17,7 @@ from dudley_dashboard.pages.uncertainty.ensemble import Ensemble, swings_of
 from dudley_dashboard.pages.uncertainty.measures import OUTPUTS, measures_of
 from dudley_sd.ensembles.description import SETTINGS
 from dudley_sd.ensembles.job import make_job
-from dudley_sd.ensembles.plan import EnsemblePlan, Request, plan_ensemble
+from dudley_sd.ensembles.plan import EnsemblePlan, EnsembleRequest, plan_ensemble
 from dudley_sd.ensembles.sampling import BLOCK
 from dudley_sd.ensembles.store import read_ensemble, read_manifest
 from dudley_sd.ensembles.summary import do_nothing_faults
@@ -138,9 +138,9 @@ def _members_of(store: Path, scenario: str, footprint: str) -> xr.Dataset:
     return found.assign_coords(year=runs["year"].to_numpy().astype(np.int64))
 
 
-def _request_of(content: Mapping[str, Any], scenario: str, footprint: str) -> Request:
+def _request_of(content: Mapping[str, Any], scenario: str, footprint: str) -> EnsembleRequest:
     """Return the request of a store for one scenario and area, with all that the page shows."""
-    request = Request(**{key: content[key] for key in SETTINGS})
+    request = EnsembleRequest(**{key: content[key] for key in SETTINGS})
     return replace(
         request,
         scenarios=(scenario,),

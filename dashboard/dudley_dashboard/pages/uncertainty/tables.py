@@ -10,6 +10,7 @@ import xarray as xr
 from dash import html
 from sdcompile.errors import Fault, InputError
 
+from dudley_dashboard.address import View
 from dudley_dashboard.areas import Place
 from dudley_dashboard.figures import numbers
 from dudley_dashboard.number_files import Numbers
@@ -33,7 +34,6 @@ from dudley_dashboard.pages.uncertainty.text import (
     parameter_words,
     source_sentence,
 )
-from dudley_dashboard.view import View
 from dudley_sd.ensembles.bands import bands
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING
 from dudley_sd.results.measures import Measure
@@ -125,7 +125,7 @@ def numbers_of(view: View) -> Numbers:
     InputError
         If they have not been made.
     """
-    query, _ = EnsembleQuery.read(view.plan, view.rest)
+    query, _ = EnsembleQuery.read(view.request, view.rest)
     try:
         ensemble = ensemble_of(query)
     except OSError:

@@ -9,6 +9,7 @@ import platformdirs
 
 PACKAGE = Path(__file__).resolve().parent
 BUNDLED = PACKAGE / "_bundled"
+MODEL_FILE = "dudley.mdl"
 
 
 def models_folder() -> Path:
