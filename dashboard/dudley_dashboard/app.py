@@ -1,4 +1,4 @@
-"""The app: pages, what the address asks for, and nothing read before somebody asks."""
+"""Dash app: pages, the address that decides what they show, routes, and whether the model answers."""
 
 from __future__ import annotations
 

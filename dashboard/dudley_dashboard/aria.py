@@ -1,4 +1,4 @@
-"""What a screen reader is told: the attributes whose names Python cannot write as keywords."""
+"""Attributes for screen readers and scripts, whose names Python cannot write as keywords."""
 
 from __future__ import annotations
 

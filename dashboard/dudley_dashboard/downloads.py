@@ -1,4 +1,4 @@
-"""The numbers on the screen as files: the plan and what stands beside it, with what made them."""
+"""Files of a plan: its numbers and those it is compared with as workbook or CSV, and the plan file."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ from sdcompile.errors import InputError
 
 from dudley_dashboard.address import REASON, TITLE, read_view, remark_of
 from dudley_dashboard.areas import places_of
-from dudley_dashboard.pages.beside import (
-    REFERENCE_CASE_WORDS,
-)
+from dudley_dashboard.pages.beside import REFERENCE_CASE_WORDS
 from dudley_dashboard.plan_files import text_of
 from dudley_dashboard.runs import run, with_bands
 from dudley_dashboard.server.faults import fault_words
@@ -48,7 +46,7 @@ def add_downloads(server: Flask, prefix: str) -> None:
 
 def workbook(plan: Request, name: str = "", reason: str = "") -> bytes:
     """Return the workbook of a plan as ``dudley-sd run`` writes it, with what the user says of the plan."""
-    results, nothing = _runs(plan)
+    results, nothing = with_bands(plan)
     remarks = [(label, text) for label, text in (("Name", name), ("Reason", reason)) if text]
     with tempfile.TemporaryDirectory() as folder:
         return write_xlsx(results, Path(folder) / "plan.xlsx", nothing, remarks).read_bytes()
@@ -56,7 +54,7 @@ def workbook(plan: Request, name: str = "", reason: str = "") -> bytes:
 
 def tables(plan: Request, name: str = "", reason: str = "") -> bytes:
     """Return an archive of CSV files: plan, what it is compared with, and sources, with a page on them."""
-    results, nothing = _runs(plan)
+    results, nothing = with_bands(plan)
     runs = {"plan": results, "do_nothing": nothing}
     if plan.do_nothing() != plan.reference_case():
         runs["reference_case"] = run(plan.reference_case())
@@ -94,7 +92,7 @@ def description(plan: Request, results: xr.Dataset, nothing: xr.Dataset) -> str:
             "or: dudley-sd run --from plan.toml",
             "",
             "plan.csv: your plan, one number a row.",
-            *_beside_words(plan),
+            *_run_words(plan),
             "sources.csv: every number that went in, with its source.",
             "manifest.json: settings of the run, and checksums of the model file and of every input file.",
             "",
@@ -102,16 +100,12 @@ def description(plan: Request, results: xr.Dataset, nothing: xr.Dataset) -> str:
     )
 
 
-def _beside_words(plan: Request) -> list[str]:
-    """Say of each table that stands beside the plan's which run it is of."""
+def _run_words(plan: Request) -> list[str]:
+    """Say of each table but the plan's which run it is of."""
     nothing = "do_nothing.csv: your plan's future and outside world, no portfolio, contract as now"
     if plan.do_nothing() == plan.reference_case():
         return [f"{nothing}; this is the reference case too."]
     return [f"{nothing}.", f"reference_case.csv: {REFERENCE_CASE_WORDS}, in the same area."]
-
-
-def _runs(plan: Request) -> tuple[xr.Dataset, xr.Dataset]:
-    return with_bands(plan)
 
 
 def _plan_file(plan: Request, title: str, reason: str) -> Response:

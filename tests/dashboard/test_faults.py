@@ -1,13 +1,26 @@
-"""What the browser is told of faults holds no folder of the server."""
+"""Faults: of areas, told without folders; of callbacks, on the page and in the log."""
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import pytest
 from dudley_dashboard.api import _input_faults_as_400
+from dudley_dashboard.pages.people.data import OUTTURN
+from dudley_dashboard.server.faults import MOST_FAULTS, UNEXPECTED, callback_fault_words
 from flask import Flask
 from sdcompile.errors import Fault, InputError
 
 from dudley_sd.folders import areas_folder, inputs_folder
+from tests.dashboard.waiting import PATIENCE, until
 
 
 @pytest.mark.parametrize(
@@ -46,3 +59,83 @@ def test_addresses_and_alternatives_stay():
 
     with Flask(__name__).app_context():
         assert _input_faults_as_400(fails)().get_json()["error"] == str(fault)
+
+
+ROOT = Path(__file__).parents[2]
+CODE = (".", "dashboard", "packages/sdcompile")
+"""Folders of the checkout that hold our packages."""
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """A copy of model, inputs and dashboard whose files can be taken away."""
+    for name in ("dudley_sd", "dashboard", "packages", "models", "inputs"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path
+
+
+@pytest.fixture
+def server(copied: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The dashboard of the copy, served by its command, and its address."""
+    with (copied / "log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dudley_sd", "dashboard", "--port", "0"],
+            cwd=copied,
+            env=os.environ
+            | {
+                "PYTHONPATH": os.pathsep.join(
+                    map(str, (copied, copied / "dashboard", copied / "packages" / "sdcompile"))
+                )
+            },
+            stdout=log,
+            stderr=log,
+            text=True,
+        )
+    end = time.monotonic() + 240
+    while not (found := re.search(r"http://localhost:\d+", (copied / "log").read_text())):
+        assert process.poll() is None and time.monotonic() < end
+        time.sleep(0.2)
+    yield process, found[0]
+    process.kill()
+    process.wait(20)
+
+
+@pytest.fixture
+def page(chromium: Any, server: tuple[subprocess.Popen[str], str]) -> Iterator[Any]:
+    """Explore, in a browser."""
+    context = chromium.new_context()
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto(server[1])
+    page.wait_for_selector("#page :is(h1, h2)")
+    yield page
+    context.close()
+
+
+def test_a_file_that_has_gone_is_told_on_the_page_and_written_into_the_log(page: Any, copied: Path):
+    (copied / "inputs" / "ons" / OUTTURN).unlink()
+    page.get_by_role("link", name="People", exact=True).click()
+    page.locator("#notes", has_text=UNEXPECTED).wait_for()
+    assert re.fullmatch(r"This could not be worked out: .* Load the page again\.", page.inner_text("#notes"))
+    log = (copied / "log").read_text()
+    assert "Traceback (most recent call last)" in log
+    assert f"FileNotFoundError: [Errno 2] No such file or directory: '{copied}" in log
+    page.get_by_role("link", name="Saved plans").click()
+    page.wait_for_selector("#plans-choose")
+    until(page, "document.querySelector('#notes').innerText === ''")
+
+
+def test_a_server_that_has_gone_is_told_on_the_page(page: Any, server: tuple[subprocess.Popen[str], str]):
+    server[0].kill()
+    server[0].wait(20)
+    page.get_by_role("link", name="Saved plans").click()
+    page.locator("#trouble", has_text="The server does not answer").wait_for()
+
+
+def test_faults_of_files_are_told_in_words_and_not_all_of_many():
+    faults = [Fault(f"/srv/inputs/{name}.csv", "row 3", "is empty", "Fill it") for name in "abcde"]
+    told = callback_fault_words(InputError(faults))
+    assert told.startswith("This could not be worked out: a.csv, row 3: is empty; b.csv, row 3: is empty")
+    assert told.endswith(f"and {len(faults) - MOST_FAULTS} more. Load the page again.")
+    assert "/srv" not in told
+    assert "secret" not in callback_fault_words(ValueError("a secret"))

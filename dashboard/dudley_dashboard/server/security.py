@@ -60,7 +60,7 @@ def add_security(app: Dash) -> None:
 
     def finish(response: Response) -> Response:
         response.headers.update(HEADERS)
-        _say_what_to_keep(response, prefix)
+        _set_cache_control(response, prefix)
         return response
 
     app.server.before_request(refuse)
@@ -93,7 +93,7 @@ def _from_our_pages() -> bool:
     return site in (request.host, request.headers.get("X-Forwarded-Host"))
 
 
-def _say_what_to_keep(response: Response, prefix: str) -> None:
+def _set_cache_control(response: Response, prefix: str) -> None:
     """Files whose address changes with their content are kept for good, answers never."""
     path = request.path
     hashed = path.startswith(f"{prefix}_dash-component-suites/") and "max-age" in response.headers.get(
@@ -139,7 +139,7 @@ def is_deeper(content: object, most: int) -> bool:
     """Whether lists and objects are nested more than so many times."""
     level: list[Any] = [content]
     for _ in range(most + 1):
-        parts = [each.values() if isinstance(each, dict) else each for each in level if _holds(each)]
+        parts = [each.values() if isinstance(each, dict) else each for each in level if _is_nested(each)]
         level = [each for part in parts for each in part]
         if not level:
             return False
@@ -162,29 +162,29 @@ def is_callback(content: object, known: Mapping[str, Mapping[str, Any]]) -> bool
     changed = content.get("changedPropIds", [])
     return (
         "callback" in callback
-        and _are(content.get("inputs"), callback["inputs"])
-        and _are(content.get("state", []), callback["state"])
-        and _are_outputs(content.get("outputs"), content["output"])
+        and _fit_all(content.get("inputs"), callback["inputs"])
+        and _fit_all(content.get("state", []), callback["state"])
+        and _fit_outputs(content.get("outputs"), content["output"])
         and isinstance(changed, list)
         and all(isinstance(each, str) for each in changed)
     )
 
 
-def _are(given: object, declared: list[dict[str, str]]) -> bool:
+def _fit_all(given: object, declared: list[dict[str, str]]) -> bool:
     """Whether values are given of just these properties; of a pattern, of any number of components."""
     if not isinstance(given, list) or len(given) != len(declared):
         return False
-    return all(_is(value, each) for value, each in zip(given, declared, strict=True))
+    return all(_fits(value, each) for value, each in zip(given, declared, strict=True))
 
 
-def _is(given: object, declared: dict[str, str]) -> bool:
+def _fits(given: object, declared: dict[str, str]) -> bool:
     if not declared["id"].startswith("{"):
-        return _is_property(given) and _pair(given) == (declared["id"], declared["property"])
+        return _is_property(given) and _id_and_property(given) == (declared["id"], declared["property"])
     each = given if isinstance(given, list) else [given]
-    return all(_is_property(one) and _pair(one)[1] == declared["property"] for one in each)
+    return all(_is_property(one) and _id_and_property(one)[1] == declared["property"] for one in each)
 
 
-def _are_outputs(given: object, name: str) -> bool:
+def _fit_outputs(given: object, name: str) -> bool:
     several = name.startswith("..")
     if several and (not isinstance(given, list) or len(given) != len(name.strip(".").split("..."))):
         return False
@@ -200,11 +200,11 @@ def _is_property(given: object) -> bool:
     )
 
 
-def _pair(given: Any) -> tuple[Any, str]:
+def _id_and_property(given: Any) -> tuple[Any, str]:
     return given["id"], given["property"]
 
 
-def _holds(each: object) -> bool:
+def _is_nested(each: object) -> bool:
     return isinstance(each, (dict, list))
 
 
@@ -220,14 +220,14 @@ def compress_responses(server: Flask) -> None:
     @server.after_request
     def compress(response: Response) -> Response:
         response.vary.add("Accept-Encoding")
-        if not _worth_it(response):
+        if not _is_compressible(response):
             return response
         response.direct_passthrough = False
         content = response.get_data()
         if len(content) < SMALLEST:
             return response
         lasting = request.method == "GET" and "_dash-layout" not in request.path
-        response.set_data(_packed_once(content) if lasting else gzip.compress(content, 5, mtime=0))
+        response.set_data(_compressed_once(content) if lasting else gzip.compress(content, 5, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
         etag, _ = response.get_etag()
         if etag:
@@ -236,7 +236,7 @@ def compress_responses(server: Flask) -> None:
         return response
 
 
-def _worth_it(response: Response) -> bool:
+def _is_compressible(response: Response) -> bool:
     return (
         response.status_code == 200
         and "gzip" in request.headers.get("Accept-Encoding", "").lower()
@@ -246,5 +246,5 @@ def _worth_it(response: Response) -> bool:
 
 
 @lru_cache(maxsize=96)
-def _packed_once(content: bytes) -> bytes:
+def _compressed_once(content: bytes) -> bytes:
     return gzip.compress(content, 9, mtime=0)

@@ -151,9 +151,9 @@ def _warm(app: Flask) -> None:
     warm_up()
 
 
-def _port(server: object, asked: int) -> int:
+def _port(server: object, port: int) -> int:
     """Port that a server listens at; one for several sockets does not say."""
-    return int(getattr(server, "effective_port", asked))
+    return int(getattr(server, "effective_port", port))
 
 
 def listen(app: Flask, host: str, port: int, **more: Any) -> Any:
@@ -190,9 +190,9 @@ def connections() -> int:
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     unlimited = resource.RLIM_INFINITY
-    wanted = CONNECTIONS + OTHER_FILES
-    if soft != unlimited and soft < wanted:
-        raised = wanted if hard == unlimited else min(wanted, hard)
+    needed = CONNECTIONS + OTHER_FILES
+    if soft != unlimited and soft < needed:
+        raised = needed if hard == unlimited else min(needed, hard)
         with suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (raised, hard))
             soft = raised

@@ -47,7 +47,7 @@ def open_store(url: str) -> Store:
         If it is no such URL, or the database does not answer. A password is never in the message.
     """
     address = check_url(url)
-    shown = address.render_as_string(hide_password=True)
+    public_url = address.render_as_string(hide_password=True)
     try:
         making = _engine(address, PATIENCE)
         try:
@@ -57,11 +57,11 @@ def open_store(url: str) -> Store:
         return Store(_engine(address, ANSWER_SECONDS))
     except ImportError:
         remedy = "Install it: pip install 'dudley-sd[postgresql]'"
-        raise InputError([Fault(OPTION, shown, "the driver of PostgreSQL is missing", remedy)]) from None
+        raise InputError([Fault(OPTION, public_url, "the driver of PostgreSQL is missing", remedy)]) from None
     except (SQLAlchemyError, OSError) as error:
         problem = f"the database cannot be used ({_first_line(error)})"
         remedy = "Check that it is there, that it answers and that you may write to it"
-        raise InputError([Fault(OPTION, shown, problem, remedy)]) from None
+        raise InputError([Fault(OPTION, public_url, problem, remedy)]) from None
 
 
 def make_tables(engine: Engine) -> None:
