@@ -55,9 +55,9 @@ class _Dashboard(Dash):
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
         prefix = str(self.config.requests_pathname_prefix)
-        parts["renderer"] = main_script(prefix)
+        parts["renderer"] = preload_links(prefix) + main_script(prefix)
         page = str(super().interpolate_index(**parts))  # type: ignore[no-untyped-call]
-        return page.replace("__EARLY__", f"{_early(prefix)}\n{preload_links(prefix)}")
+        return page.replace("__EARLY__", _early(prefix))
 
     def index(self, *parts: Any, **named: Any) -> Any:
         """Return the page with status 404 where its address is none of ours: the page says so, too."""

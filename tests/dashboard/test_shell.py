@@ -8,7 +8,7 @@ import pytest
 from dudley_dashboard.pages import PAGES
 
 from tests.dashboard.conftest import axe_everywhere
-from tests.dashboard.explore_page import MODULE
+from tests.dashboard.explore_page import MODULE, READY
 from tests.dashboard.waiting import FITTED, until
 
 PATHS = [page.path for page in PAGES]
@@ -81,6 +81,22 @@ def test_the_foot_says_what_this_is(page_at):
     words = page_at("/").inner_text("footer.bottom")
     assert words.startswith("A model, not a forecast.")
     assert "model file" in words
+
+
+@pytest.mark.parametrize(
+    ("path", "ready"), [("/", READY), ("/people?year=2025", "#people-outturn .barlayer path")]
+)
+def test_a_slow_machine_whose_modules_come_late_misses_no_callback(page_at, path, ready):
+    """Dash is started by the first module: its callbacks find their functions however late those come."""
+
+    def slow(page):
+        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
+        for name in ("clientside", "people", "address", "numbers"):
+            page.route(f"**/js/*/{name}.js", lambda route: (page.wait_for_timeout(700), route.continue_()))
+
+    page = page_at(path, ready=None, before=slow, alone=True)
+    page.wait_for_selector(ready, timeout=LONG)
+    page.seen.nothing_wrong()
 
 
 def test_who_comes_back_before_the_other_page_is_there_stays_here(page_at, served):
