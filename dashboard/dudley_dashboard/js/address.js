@@ -1,10 +1,13 @@
 // The address: the request in it, what pages add to it, and links that carry the request along.
 
-import { onPlainClick } from "./dom.js";
+import { make, onPlainClick } from "./dom.js";
 import { onChange } from "./observer.js";
 
 const CARRIED = ["v", "scenario", "portfolio", "contract", "footprint", "projection", "set", "pin"];
 let latestPath = null; // of the page that was asked for last
+
+// The path of the first page, below which the dashboard is served.
+export const prefix = () => document.querySelector("header .name").dataset.page;
 
 // The address without what is only of this page.
 const requestSearch = () =>
@@ -51,11 +54,11 @@ export function visit(address, toTop = true) {
 }
 
 // Moves to the address with other values, unless they are there already; what is usual is left out of it.
-export function visitWith(values, usual, toTop) {
+export function visitWith(values, defaults, toTop) {
   const now = new URLSearchParams(location.search), changes = {};
   for (const [key, value] of Object.entries(values)) {
-    if (value === undefined || value === null || (now.get(key) || usual[key]) === value) continue;
-    changes[key] = value === usual[key] ? null : value;
+    if (value === undefined || value === null || (now.get(key) || defaults[key]) === value) continue;
+    changes[key] = value === defaults[key] ? null : value;
   }
   if (!Object.keys(changes).length) return;
   const pairs = changedPairs(location.search, changes);
@@ -74,6 +77,12 @@ export function route(path, search) {
   window.dispatchEvent(new CustomEvent("dudley:address"));
   return undefined;
 }
+
+// A link to a page; own: keys of that page, {measure: "gp_gap"}; after: words for screen readers alone.
+export const pageLink = (page, own, words, after) => make("a", {
+  class: "explore-to", href: "#", "data-page": prefix() + page,
+  "data-own": writeSearch(Object.entries(own)).slice(1) || null,
+}, words, after ? make("span", { class: "hidden-words" }, after) : null);
 
 // Links to pages, data-page: their path; data-own: keys of the page itself, "measure=gp_gap".
 function keepRequestInLinks() {

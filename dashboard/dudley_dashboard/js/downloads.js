@@ -39,8 +39,8 @@ async function fetchFile(link, address) {
 
 // The line after the link, made once.
 function statusOf(link) {
-  const parent = link.parentElement, made = parent.querySelector(".numbers-told");
-  return made || parent.appendChild(make("span", { class: "numbers-told", role: "status" }));
+  const parent = link.parentElement, status = parent.querySelector(".numbers-told");
+  return status || parent.appendChild(make("span", { class: "numbers-told", role: "status" }));
 }
 
 function nameOf(answer) {

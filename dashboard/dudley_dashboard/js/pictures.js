@@ -1,5 +1,6 @@
 // Pictures of charts to keep, ready for a slide: title, unit, plan, chart, key, source, version and day.
 
+import { prefix } from "./address.js";
 import { make, onPlainClick, saveBlob } from "./dom.js";
 import { postJson } from "./server.js";
 import { widthOf, wrap } from "./text_width.js";
@@ -34,9 +35,8 @@ async function saveGraph(frame, graph) {
 
 // The request of the address in words: the server reads it, as it reads it for the page.
 async function requestWords() {
-  const prefix = document.querySelector("header .name").dataset.page;
   try {
-    return (await postJson(`${prefix}api/plan`, { searches: [location.search] })).words || "";
+    return (await postJson(prefix() + "api/plan", { searches: [location.search] })).words || "";
   } catch (_) { return ""; }
 }
 

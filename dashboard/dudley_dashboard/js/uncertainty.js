@@ -2,15 +2,15 @@
 
 import { setSearch, visitWith } from "./address.js";
 
-const USUAL = { scenario: "official_future", portfolio: "as_evidenced", stored: "" };
+const DEFAULTS = { scenario: "official_future", portfolio: "as_evidenced", stored: "" };
 const isEmpty = (value) => value === undefined || value === null || value === "";
 
 export const uncertainty = {
   // Only what differs from the usual is written.
-  address(measure, members, seed, side, threshold, level, usual) {
+  address(measure, members, seed, side, threshold, level, defaults) {
     const values = {};
     for (const [key, value] of Object.entries({ measure, members, seed, side })) {
-      values[key] = isEmpty(value) || String(value) === String(usual.values[key]) ? null : value;
+      values[key] = isEmpty(value) || String(value) === String(defaults.values[key]) ? null : value;
     }
     const typed = typeof threshold === "number" || (typeof threshold === "string" && threshold !== "");
     if (typed || level !== undefined) values.threshold = typed && threshold !== level ? threshold : null;
@@ -18,6 +18,6 @@ export const uncertainty = {
   },
   // A choice that changes what is run: a new address, so that Back leads to the one before.
   visit(scenario, portfolio, stored) {
-    visitWith({ scenario, portfolio, stored }, USUAL);
+    visitWith({ scenario, portfolio, stored }, DEFAULTS);
   },
 };

@@ -23,7 +23,7 @@ const LOOK = 300; // milliseconds between two changes of the address while a sli
 // go(search, how): draws a request in another area}.
 export function makeAreaPage(root, area, { charts: first, history, request: began, notes: firstNotes, go }) {
   let request = copyRequest(began), settled = copyRequest(began), charts = chartsOf(location.search);
-  let gesture = false, latest = null, lastLook = 0, held = false;
+  let gesture = false, latest = null, lastLook = 0, onHold = false;
 
   // --- what is on the page
   const tiles = makeTiles(area, renew), pickers = makePickers(area, choose), tour = makeTour();
@@ -34,9 +34,9 @@ export function makeAreaPage(root, area, { charts: first, history, request: bega
     ["undo", "Undo", "Take the last change back (Ctrl+Z)", () => step(history.back(settled))],
     ["redo", "Redo", "Make it again (Ctrl+Y)", () => step(history.forward(settled))],
     ["replay", "Replay", "See the last change happen again", () => workshop.replay(history.last(), runner)],
-    ["reset", "Reset all", "Back to the usual plan, in this area", () => commit(usualHere())],
+    ["reset", "Reset all", "Back to the usual plan, in this area", () => commit(defaultHere())],
     ["predict", "Predict first", "Workshop: hide the answer until everybody has guessed",
-      () => workshop.toggle(bar.made.predict)],
+      () => workshop.toggle(bar.buttons.predict)],
     ["share", "Share link", "Copy the address of exactly this", () => offer("Link to this plan", location.href)],
     ["command", "Command line", "Copy the command that gives the same numbers",
       () => offer("Command that gives the same numbers", commandLine(request))],
@@ -52,7 +52,7 @@ export function makeAreaPage(root, area, { charts: first, history, request: bega
   const parts = { bar, pickers, panel, tiles, cards, tour, reveal: revealNow };
   const { copies, title, moved, key, refusal, notes, live, reveal, side } = layOut(root, area, parts);
   cards.forEach((card, place) => card.show(charts[place]));
-  const runner = makeRunner(area, { wanted: () => request, took, refused: refuse });
+  const runner = makeRunner(area, { request: () => request, took, refused: refuse });
   const drawing = { heading, paint, draw, say };
   const workshop = makeWorkshop({ area, panel, request: () => request, latest: () => latest, ...drawing });
 
@@ -60,9 +60,9 @@ export function makeAreaPage(root, area, { charts: first, history, request: bega
     const known = area.charts.map((spec) => spec.key);
     const keys = (new URLSearchParams(search).get("charts") || "").split(",")
       .map((each) => OLD_CHARTS[each] || each).filter((each) => known.includes(each));
-    return first.map((usual, place) => keys[place] || usual);
+    return first.map((each, place) => keys[place] || each);
   }
-  const usualHere = () =>
+  const defaultHere = () =>
     ({ ...defaultRequest(), footprint: request.footprint, projection: request.projection });
 
   // --- drawing
@@ -97,11 +97,11 @@ export function makeAreaPage(root, area, { charts: first, history, request: bega
     paint(found, hidden ? null : found, still);
     return hidden;
   }
-  // seen: what the tiles may show, null while it is hidden.
-  function paint(found, seen, still) {
+  // visible: what the tiles show, null while it is hidden.
+  function paint(found, visible, still) {
     const chartTitle = found.before ? RUN_TITLES.before : title.textContent;
-    tiles.draw(seen);
-    const drawn = { ...found, lines: seen && !found.before ? tiles.lines(found) : null };
+    tiles.draw(visible);
+    const drawn = { ...found, lines: visible && !found.before ? tiles.lines(found) : null };
     for (const card of cards) card.draw(drawn, still, chartTitle);
     writeKey(key, drawn);
   }
@@ -123,7 +123,7 @@ export function makeAreaPage(root, area, { charts: first, history, request: bega
     refresh();
   }
   function commit(next) {
-    if (held || sameRequest(next, request)) return;
+    if (onHold || sameRequest(next, request)) return;
     notes.hidden = true;
     request = next;
     remember();
@@ -132,7 +132,7 @@ export function makeAreaPage(root, area, { charts: first, history, request: bega
   }
   function remember() { history.add(settled); settled = copyRequest(request); }
   function step(to) {
-    if (!to || held) return;
+    if (!to || onHold) return;
     if (!sameArea(to, area)) { go(searchOf(to), { push: true }); return; }
     notes.hidden = true;
     open(to, { push: true });
@@ -164,8 +164,8 @@ export function makeAreaPage(root, area, { charts: first, history, request: bega
   function refresh() {
     workshop.end();
     panel.set(request); pickers.set(request);
-    const usual = sameRequest(request, usualHere()), before = history.last();
-    bar.enable({ ...history.can(), replay: Boolean(before && sameArea(before, area)), reset: !usual });
+    const isDefault = sameRequest(request, defaultHere()), before = history.last();
+    bar.enable({ ...history.can(), replay: Boolean(before && sameArea(before, area)), reset: !isDefault });
     heading(null);
     const settings = Object.entries(request.levers).map(([name, value]) => panel.control(name).describe(value));
     write(moved, settings.length ? `Levers moved: ${settings.join("; ")}. ${location.href}` : " ");
@@ -196,7 +196,7 @@ export function makeAreaPage(root, area, { charts: first, history, request: bega
 
   // Another area is on its way: nothing can be changed here that would be lost.
   function hold(now, why) {
-    held = now;
+    onHold = now;
     const others = root.querySelectorAll(".explore-picker:not(:has(#explore-footprint))");
     for (const each of [...side, ...bar.elements, ...others]) each.inert = now;
     if (!now) pickers.set(request);
@@ -211,7 +211,7 @@ export function makeAreaPage(root, area, { charts: first, history, request: bega
     const letter = event.key.toLowerCase(), redo = letter === "y" || (letter === "z" && event.shiftKey);
     if (!redo && letter !== "z") return;
     event.preventDefault();
-    if (!held) step(redo ? history.forward(settled) : history.back(settled));
+    if (!onHold) step(redo ? history.forward(settled) : history.back(settled));
   }
 
   window.addEventListener("keydown", onKey);

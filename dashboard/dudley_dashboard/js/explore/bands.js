@@ -1,7 +1,7 @@
 // Median and 8 in 10 runs of a request: fetched from the server once the request has stood still.
 
+import { prefix } from "../address.js";
 import { postJson } from "../server.js";
-import { startOptions } from "./links.js";
 
 const STILL = 1000, MOST = 60;
 const NOT_YET = { kind: "waiting" }, WORKING = { kind: "working" }, FAILED = { kind: "failed" };
@@ -15,14 +15,14 @@ export function watchBands() {
 // renew() is called when there is something new to draw; isHere() says whether the page is still there.
 export function makeBands(renew, isHere) {
   const answers = new Map();
-  let wanted = null, timer = 0, fetching = false, paused = false, now = NOT_YET, before = null, turn = 0;
+  let current = null, timer = 0, fetching = false, paused = false, now = NOT_YET, before = null, turn = 0;
   if (latest) latest.stop();
 
   // A request is drawn: the answer of another is not wanted any more. Null while something moves.
   function follow(search) {
-    if (search === wanted) return;
+    if (search === current) return;
     stop();
-    wanted = search;
+    current = search;
     if (now.kind === "done") before = now;
     now = answers.get(search) || NOT_YET;
   }
@@ -48,19 +48,19 @@ export function makeBands(renew, isHere) {
   }
 
   function resume() {
-    if (paused) settle(wanted);
+    if (paused) settle(current);
     paused = false;
   }
 
   async function load() {
-    const search = wanted, mine = turn;
+    const search = current, mine = turn;
     timer = 0;
     if (!isHere()) { stop(); return; }
     if (document.hidden) { timer = setTimeout(load, STILL); return; }
     fetching = true;
     now = WORKING;
     renew();
-    const found = await postJson(startOptions().prefix + "api/bands", { search }).catch(() => FAILED);
+    const found = await postJson(prefix() + "api/bands", { search }).catch(() => FAILED);
     if (found.kind === "done") keep(search, found);
     if (mine !== turn) return;
     if (found.kind === "working") { timer = setTimeout(load, STILL); return; }

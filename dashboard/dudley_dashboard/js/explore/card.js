@@ -32,10 +32,10 @@ export function makeCard(place, area, choose) {
   const under = make("div", { class: "explore-under" }, about, numbers, picture);
   const card = make("figure", { class: "chart explore-card" },
     heading, picked, unit, host, under, printed);
-  let chart = null, latest = null, seen = true, stale = false;
+  let chart = null, latest = null, inSight = true, stale = false;
   const watching = new IntersectionObserver((entries) => {
-    seen = entries[entries.length - 1].isIntersecting;
-    if (seen && stale) draw(...latest);
+    inSight = entries[entries.length - 1].isIntersecting;
+    if (inSight && stale) draw(...latest);
   }, { rootMargin: "100px" });
   watching.observe(card);
 
@@ -58,7 +58,7 @@ export function makeCard(place, area, choose) {
   // Charts out of sight wait until they are seen.
   function draw(found, settled, title) {
     latest = [found, settled, title];
-    stale = !seen && !settled;
+    stale = !inSight && !settled;
     if (stale) return;
     chart.draw(found, settled);
     if (settled) { fill(); chart.svg.setAttribute("aria-label", inWords(chart, area)); }

@@ -86,7 +86,7 @@ export function makeChart(host, spec, area) {
 
   // Names stand at the ends of their lines, pushed apart where lines meet.
   function label() {
-    const shown = [];
+    const names = [];
     for (const each of lines) {
       const value = each.values && each.values[last], there = Number.isFinite(value);
       const named = isNamed(each);
@@ -97,15 +97,15 @@ export function makeChart(host, spec, area) {
       each.dot.setAttribute("cx", x(last)); each.dot.setAttribute("cy", at);
       if (!named) continue;
       write(each.name, words(each, value));
-      shown.push({ each, at });
+      names.push({ each, at });
     }
-    shown.sort((a, b) => a.at - b.at);
+    names.sort((a, b) => a.at - b.at);
     let above = -Infinity, below = size.height - BOTTOM + 4 + letter;
-    for (const one of shown) { one.to = Math.max(one.at, above + letter + 3); above = one.to; }
-    for (const one of shown.reverse()) { one.to = Math.min(one.to, below - letter - 3); below = one.to; }
-    if (!shown.length) writeLines(empty, NONE, size.left + 12, size.width - size.left - 20);
-    empty.setAttribute("visibility", shown.length ? "hidden" : "visible");
-    for (const { each, to } of shown) {
+    for (const one of names) { one.to = Math.max(one.at, above + letter + 3); above = one.to; }
+    for (const one of names.reverse()) { one.to = Math.min(one.to, below - letter - 3); below = one.to; }
+    if (!names.length) writeLines(empty, NONE, size.left + 12, size.width - size.left - 20);
+    empty.setAttribute("visibility", names.length ? "hidden" : "visible");
+    for (const { each, to } of names) {
       each.name.setAttribute("x", x(last) + BESIDE);
       each.name.setAttribute("y", to + 4);
     }

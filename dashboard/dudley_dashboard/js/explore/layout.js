@@ -1,9 +1,9 @@
 // Layout of the page Explore, and the sentences above its charts.
 
+import { pageLink } from "../address.js";
 import { make } from "../dom.js";
 import { formatNumber } from "../numbers.js";
 import { RUN_TITLES } from "./chart.js";
-import { pageLink } from "./links.js";
 
 const ON_SERVER = "Worked out on the server: this browser does not run the model itself.";
 const SIZES = "Numbers of staff, beds and posts, and sums of money, differ between the areas of a total: " +

@@ -1,8 +1,8 @@
-// Runs what is wanted, one frame at a time: the latest request wins, and the last is always drawn.
+// Runs of the page, one frame at a time: the latest request wins, and the last is always drawn.
 
 import { doNothing, referenceCase, sameRequest, searchOf } from "../request.js";
 
-// on: {wanted() -> request, took(found), refused(why)}; found: {request, search, run, base, without, nothing,
+// on: {request() -> what is to run, took(found), refused(why)}; found: {request, search, run, base, without, nothing,
 // apart}: base and without are the reference case and do nothing in the same future, apart whether those
 // differ, nothing whether the request is do nothing itself.
 export function makeRunner(area, on) {
@@ -14,11 +14,11 @@ export function makeRunner(area, on) {
   function onFrame() {
     frame = 0;
     if (waiting) { again = true; return; }
-    const request = on.wanted(), about = describe(request), { apart, other } = about, key = searchOf(other);
+    const request = on.request(), about = describe(request), { apart, other } = about, key = searchOf(other);
     const missing = apart && without.key !== key;
-    const wanted = [request, ...(base ? [] : [referenceCase(request)]), ...(missing ? [other] : [])];
+    const requests = [request, ...(base ? [] : [referenceCase(request)]), ...(missing ? [other] : [])];
     let answer;
-    try { answer = area.engine.run(wanted); } catch (_) {
+    try { answer = area.engine.run(requests); } catch (_) {
       on.refused("Some number of the model is no longer finite.");
       return;
     }

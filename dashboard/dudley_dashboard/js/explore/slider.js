@@ -6,7 +6,7 @@ import { elementOf, settingOf } from "../request.js";
 import { numberText, originText, settingTitle } from "./sources.js";
 
 const decimals = (value) => Math.min(4, (String(value).split(".")[1] || "").length);
-let made = 0;
+let count = 0;
 
 // slider: a row of dashboard/dudley_dashboard/levers.toml, or only an address.
 // on: {move(name, value), settle(), reset(name), request() -> the request as it is}.
@@ -14,7 +14,7 @@ export function makeSlider(slider, area, on) {
   const name = slider.address, setting = settingOf(name), [least, most, pace, units] = area.limits[setting];
   const factor = slider.percent ? 100 : 1, plain = area.units[units] === "ratio" ? "" : area.units[units];
   const unit = slider.percent ? "%" : plain, after = unit === "%" ? "%" : unit ? " " + unit : "";
-  const step = slider.step || pace || (most - least) / 100, id = "explore-lever-" + made++;
+  const step = slider.step || pace || (most - least) / 100, id = "explore-lever-" + count++;
   const label = slider.label || settingTitle(name, area), text = (value) => tidy(value * factor);
   const say = (value) => formatNumber(text(value), decimals(text(value))) + after;
 

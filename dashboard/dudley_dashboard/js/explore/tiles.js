@@ -1,9 +1,9 @@
 // Five numbers a board asks for first, in 2033: each against do nothing, and how far runs of it spread.
 
+import { pageLink } from "../address.js";
 import { make, write } from "../dom.js";
 import { formatNumber, whole } from "../numbers.js";
 import { makeBands } from "./bands.js";
-import { pageLink } from "./links.js";
 import { breakEven, gainOf, lastValue } from "./results.js";
 import * as text from "./tile_text.js";
 
@@ -164,6 +164,6 @@ function withElement(tile) {
 }
 
 function dress(element, name, mood) {
-  const wanted = `${name} ${mood || ""}`;
-  if (element.className !== wanted) element.className = wanted;
+  const names = `${name} ${mood || ""}`;
+  if (element.className !== names) element.className = names;
 }

@@ -1,7 +1,7 @@
 // Pickers and buttons of the page Explore, and text to copy.
 
+import { pageLink } from "../address.js";
 import { isNarrow, make } from "../dom.js";
-import { pageLink } from "./links.js";
 
 const PICKERS = {
   scenario: "Future", portfolio: "Left-shift portfolio", contract: "Contract", footprint: "Area",
@@ -17,8 +17,7 @@ export function makePickers(area, choose) {
   const fields = Object.entries(PICKERS).map(([kind, title]) => {
     const id = "explore-" + kind;
     selects[kind] = make("select", { id, onchange: () => choose(kind, selects[kind].value) },
-      ...area.choices[kind].map((each) =>
-        make("option", { value: each.key }, choiceTitle(kind, each))));
+      ...area.choices[kind].map((each) => make("option", { value: each.key }, choiceTitle(kind, each))));
     const parts = [make("label", { for: id }, title), selects[kind]];
     if (!["footprint", "projection"].includes(kind)) {
       const of = make("span", { class: "hidden-words" }, ` of this ${title.toLowerCase()}`);
@@ -48,23 +47,19 @@ function write(story, chosen) {
   story.replaceChildren(...parts);
 }
 
-// buttons: [key, words, title, call]; those named in first stand in sight, others fold away on a phone.
-export function makeToolbar(first, buttons) {
-  const made = {};
-  for (const [key, words, title, call] of buttons) {
-    const set = { type: "button", class: "plain", title, id: "explore-" + key, onclick: call };
-    made[key] = make("button", set, words);
-  }
-  const group = (words, wanted) => make("div",
+// rows: [key, words, title, call]; those named in first stand in sight, others fold away on a phone.
+export function makeToolbar(first, rows) {
+  const buttons = Object.fromEntries(rows.map(([key, words, title, onclick]) =>
+    [key, make("button", { type: "button", class: "plain", title, id: "explore-" + key, onclick }, words)]));
+  const group = (words, inSight) => make("div",
     { class: "explore-toolbar no-print", role: "group", "aria-label": words },
-    ...Object.keys(made).filter((key) => first.includes(key) === wanted).map((key) => made[key]));
-  const more = group("This page", false), narrow = isNarrow();
-  const summary = make("summary", { class: "small" }, "More");
-  const folded = narrow ? make("details", { class: "explore-more no-print" }, summary, more) : more;
+    ...Object.keys(buttons).filter((key) => first.includes(key) === inSight).map((key) => buttons[key]));
+  const more = group("This page", false), summary = make("summary", { class: "small" }, "More");
+  const folded = isNarrow() ? make("details", { class: "explore-more no-print" }, summary, more) : more;
   const enable = (can) => {
-    for (const [key, yes] of Object.entries(can)) if (made[key].disabled === yes) made[key].disabled = !yes;
+    for (const [key, yes] of Object.entries(can)) if (buttons[key].disabled === yes) buttons[key].disabled = !yes;
   };
-  return { elements: [group("Changes", true), folded], made, enable };
+  return { elements: [group("Changes", true), folded], buttons, enable };
 }
 
 // Copies text; where the browser refuses, it is shown to be copied by hand.

@@ -46,8 +46,8 @@ const button = (name, onclick, words) => make("button", { type: "button", class:
 
 // Offered until it was taken or declined; where storage is refused, that could not be kept: not at all.
 export function offerTour(root, tour) {
-  const seen = stored(SEEN);
-  if (!seen || seen.value) return;
+  const answer = stored(SEEN);
+  if (!answer || answer.value) return;
   const hint = make("p", { class: "explore-hint no-print" }, "New here? ",
     button("explore-link", () => { hint.remove(); tour.start(); }, "Take the tour: five hints"),
     button("explore-link", () => { keep(); hint.remove(); }, "No, thank you"));
