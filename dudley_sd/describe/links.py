@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from sdcompile.functions.registry import STRUCTURES
 from sdcompile.names import same_name, snake_case
 from sdcompile.read.parse import ModelText
 from sdcompile.read.trees import children, kind_of, reference
@@ -13,16 +14,7 @@ from sdcompile.read.trees import children, kind_of, reference
 Links = Mapping[str, tuple[str, ...]]
 """For each variable, the variables that act on it; by key."""
 
-RUNNING = {
-    "Integ": ("flow",),
-    "Smooth": ("input", "smooth_time"),
-    "SmoothN": ("input", "smooth_time"),
-    "Delay": ("input", "delay_time"),
-    "DelayN": ("input", "delay_time"),
-    "DelayFixed": ("input",),
-    "SampleIfTrue": ("condition", "input"),
-    "Initial": (),
-}
+RUNNING = {name: each.running for name, each in STRUCTURES.items() if each.running is not None}
 """Parts of a function with memory that act on it during the run; its initial value does not."""
 
 CLOCK = "time"

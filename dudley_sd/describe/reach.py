@@ -7,10 +7,18 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 from sdcompile.arrays import Flags
-from sdcompile.equations.expressions import Axis, Expression, Reduction, Reference, children
+from sdcompile.equations.expressions import (
+    Along,
+    Axis,
+    Expression,
+    Fixed,
+    Index,
+    Reduction,
+    Reference,
+    children,
+)
 from sdcompile.equations.graph import Equations, Variable, place
 
-from dudley_sd.describe.evaluate import elements_of
 from dudley_sd.describe.signs import Spot, read_keys
 
 
@@ -85,7 +93,7 @@ def _reads(node: Expression, scope: Sequence[Axis], touched: dict[str, Flags]) -
     """Whether an expression reads a touched element, over the axes in scope."""
     if isinstance(node, Reference):
         mask = touched.get(node.variable)
-        return _NO if mask is None else np.asarray(mask[elements_of(node.index, scope)])
+        return _NO if mask is None else np.asarray(mask[_elements(node.index, scope)])
     if isinstance(node, Reduction):
         inner = [*scope, *node.axes]
         found = _reads(node.argument, inner, touched)
@@ -95,6 +103,21 @@ def _reads(node: Expression, scope: Sequence[Axis], touched: dict[str, Flags]) -
     for child in children(node):
         found = found | _reads(child, scope, touched)
     return found
+
+
+def _along(axis: Axis, positions: Sequence[int], scope: Sequence[Axis]) -> np.ndarray:
+    return np.reshape(np.array(positions), [-1 if other is axis else 1 for other in scope])
+
+
+def _elements(index: Index, scope: Sequence[Axis]) -> tuple[np.ndarray | int, ...]:
+    """Index of the elements that the steps of the axes in scope stand for."""
+    found: list[np.ndarray | int] = []
+    for part in index:
+        if isinstance(part, Fixed):
+            found.append(part.position)
+        elif isinstance(part, Along):
+            found.append(_along(part.axis, part.positions, scope))
+    return tuple(found)
 
 
 _NO = np.asarray(False)

@@ -11,7 +11,6 @@ from sdcompile.arrays import Flags, Floats
 from sdcompile.equations.expressions import Reference, walk
 from sdcompile.equations.graph import Kind, Variable
 
-from dudley_sd.describe.evaluate import Evaluator
 from dudley_sd.describe.states import States
 
 RAISED = 1e-3
@@ -130,18 +129,15 @@ class Signs:
         signs = Sign.STILL
         for time, found in zip(self.run.times, self.run.values, strict=True):
             values = {**found, **self.changed}
-            before = self._answer(values, time, target)
+            before = self.run.moments.value(target.key, values, time)
             size = float(np.nanmax(np.abs(before), initial=0.0)) or 1.0
             for step in (RAISED, -RAISED):
                 moved = {**values, source.key: _moved(values[source.key], raised, step)}
                 with np.errstate(invalid="ignore"):
-                    changes = (self._answer(moved, time, target) - before)[answering] * np.sign(step)
+                    after = self.run.moments.value(target.key, moved, time)
+                    changes = (after - before)[answering] * np.sign(step)
                 signs = signs.beside(of_changes(changes, size * RAISED))
         return signs
-
-    def _answer(self, values: Mapping[str, Floats], time: float, target: Spot) -> Floats:
-        evaluator = Evaluator(self.run.equations, values, time)
-        return evaluator.variable(self.run.equations.variables[target.key])
 
 
 def _moved(values: Floats, raised: Flags, step: float) -> Floats:

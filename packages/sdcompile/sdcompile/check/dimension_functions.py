@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from sdcompile.check.dimension_demands import Part, Scope, over, plain, same, timed, times
 from sdcompile.check.units import DIMENSIONLESS, Unit, raised, unit_text
+from sdcompile.functions.registry import VENSIM_CALLS
 from sdcompile.read.trees import is_number
 
 Rule = Callable[[str, Sequence[Part], Scope], Unit]
@@ -90,20 +91,21 @@ def _quotient(name: str, parts: Sequence[Part], scope: Scope) -> Unit:
     return same(f"the quotient and the replacement of {name} differ", [found, *parts[2:]], scope)
 
 
-FUNCTIONS: dict[str, tuple[int, Rule]] = {
-    **dict.fromkeys(("exp", "ln", "sin", "cos", "tan", "arcsin", "arccos", "arctan"), (1, plain)),
-    **dict.fromkeys(("sinh", "cosh", "tanh", "prod"), (1, plain)),
-    "log": (2, plain),
-    **dict.fromkeys(("sum", "vmin", "vmax", "abs", "integer"), (1, _first)),
-    **dict.fromkeys(("min", "max", "modulo", "quantum", "active initial"), (2, same)),
-    "sqrt": (1, _root),
-    "power": (2, power),
-    "if then else": (3, _branches),
-    "step": (2, _step),
-    "ramp": (3, _ramp),
-    "pulse": (2, timed),
-    "pulse train": (4, timed),
-    "zidz": (2, _quotient),
-    "xidz": (3, _quotient),
-    "elmcount": (1, _count),
+RULES: dict[str, Rule] = {
+    "dimensionless": plain,
+    "first": _first,
+    "same": same,
+    "root": _root,
+    "power": power,
+    "branches": _branches,
+    "step": _step,
+    "ramp": _ramp,
+    "times": timed,
+    "quotient": _quotient,
+    "count": _count,
+}
+FUNCTIONS = {
+    key.replace("_", " "): (function.arguments[0], RULES[function.unit])
+    for key, function in VENSIM_CALLS.items()
+    if function.unit
 }

@@ -8,6 +8,7 @@ from typing import Any
 from sdcompile.check.dimension_demands import NAME_THE_NUMBER, Part, Scope, over, plain, same, timed, times
 from sdcompile.check.dimension_functions import call, power
 from sdcompile.check.units import DIMENSIONLESS, Unit
+from sdcompile.functions.registry import STRUCTURES
 from sdcompile.read.trees import called, is_number, kind_of, reference, render
 
 
@@ -107,19 +108,17 @@ def _sample(node: Any, scope: Scope) -> Unit:
     return same("input and initial value of SAMPLE IF TRUE differ", parts, scope)
 
 
+_MEMORY: dict[str, Callable[[Any, Scope], Unit]] = {
+    "stock": _stock,
+    "delayed": _delayed,
+    "sample": _sample,
+    "initial": lambda node, scope: unit_of(node.initial, scope),
+    "game": lambda node, scope: unit_of(node.expression, scope),
+}
 NODES: dict[str, Callable[[Any, Scope], Unit]] = {
     "Reference": _reference,
     "Arithmetic": _arithmetic,
     "Logic": _logic,
     "Call": _call,
     "InlineLookups": _table,
-    "Integ": _stock,
-    "Smooth": _delayed,
-    "SmoothN": _delayed,
-    "Delay": _delayed,
-    "DelayN": _delayed,
-    "DelayFixed": _delayed,
-    "SampleIfTrue": _sample,
-    "Initial": lambda node, scope: unit_of(node.initial, scope),
-    "Game": lambda node, scope: unit_of(node.expression, scope),
-}
+} | {name: _MEMORY[function.unit] for name, function in STRUCTURES.items() if function.unit}

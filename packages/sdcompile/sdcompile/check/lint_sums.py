@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from sdcompile.errors import Fault
+from sdcompile.functions.reductions import REDUCTIONS
+from sdcompile.functions.registry import MEMORY, STRUCTURES
 from sdcompile.read.parse import ModelText
 from sdcompile.read.trees import called, kind_of, walk
 
-OVER_ELEMENTS = ("sum", "prod", "vmin", "vmax")
-REMEMBERING = ("Initial", "Smooth", "SmoothN", "Delay", "DelayN", "DelayFixed", "SampleIfTrue")
+REMEMBERING = [name for name, function in STRUCTURES.items() if function.group == MEMORY and name != "Integ"]
 OWN_VARIABLE = "Give the sum a variable of its own and use that here"
 
 
@@ -39,4 +40,4 @@ def _over_elements(tree: Any) -> list[str]:
     A delay without an initial value has its input twice in PySD's syntax, which must not count twice.
     """
     calls = {id(node): called(node) for node in walk(tree) if kind_of(node) == "Call"}
-    return [name.upper() for name in calls.values() if name in OVER_ELEMENTS]
+    return [name.upper() for name in calls.values() if name in REDUCTIONS]

@@ -10,7 +10,7 @@ on the clock when it runs out.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sdcompile.equations.expressions import (
     Along,
@@ -25,14 +25,12 @@ from sdcompile.equations.expressions import (
     walk,
 )
 from sdcompile.equations.refusal import RefusedError
-
-if TYPE_CHECKING:
-    from sdcompile.read.translate import Translator
+from sdcompile.functions.scope import Scope
 
 _NAN = Number(float("nan"))
 
 
-def allocate_by_priority(scope: Translator, node: Any) -> Expression:
+def allocate_by_priority(scope: Scope, node: Any) -> Expression:
     """Share a supply out over the last subscript of the requests.
 
     A negative request, a width not above zero or a negative supply gives what is not a number; PySD stops.
@@ -56,7 +54,7 @@ def allocate_by_priority(scope: Translator, node: Any) -> Expression:
 class _Sharing:
     """The steps of one allocation, each a hidden variable."""
 
-    def __init__(self, scope: Translator, axis: Axis, request: Expression, priority: Expression) -> None:
+    def __init__(self, scope: Scope, axis: Axis, request: Expression, priority: Expression) -> None:
         self._scope, self._axis = scope, axis
         self._inner = Axis(axis.name, axis.size)
         self._request, self._priority = request, priority

@@ -20,11 +20,7 @@ import numpy as np
 
 from sdcompile.equations.expressions import Call, Expression, Lookup, Reference, children, walk
 from sdcompile.equations.graph import Equations, Kind, Variable
-from sdcompile.functions.registry import CONDITIONS
-
-_OF_ALL = CONDITIONS | {"integer", "quantum", "modulo", "remainder", "sqrt", "ln", "arcsin", "arccos"}
-_OF_ONE = {"select": 0, "power": 1, "xidz": 1}
-"""Functions that jump with one of their arguments only, and which."""
+from sdcompile.functions.registry import OPERATIONS
 
 
 def find_exact(equations: Equations) -> set[str]:
@@ -46,7 +42,7 @@ def find_exact(equations: Equations) -> set[str]:
 def jumps(equations: Equations, node: Expression, place: int) -> bool:
     """Say whether a node jumps when its argument at ``place`` moves by a last digit."""
     if isinstance(node, Call):
-        return node.operation in _OF_ALL or _OF_ONE.get(node.operation) == place
+        return place in OPERATIONS[node.operation].jumps
     if not isinstance(node, Lookup):
         return False
     table = equations.tables[node.table]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sdcompile.equations.expressions import (
     Along,
@@ -18,15 +18,13 @@ from sdcompile.equations.expressions import (
 )
 from sdcompile.equations.graph import Piece
 from sdcompile.equations.refusal import RefusedError
-
-if TYPE_CHECKING:
-    from sdcompile.read.translate import Translator
+from sdcompile.functions.scope import Scope
 
 LARGEST = 16
 """Rows of the largest matrix that is written out."""
 
 
-def invert_matrix(scope: Translator, node: Any) -> Expression:
+def invert_matrix(scope: Scope, node: Any) -> Expression:
     """Invert the matrix of the last two subscripts; a matrix without inverse gives what is not a number."""
     matrix = scope.expression(node.arguments[0])
     axes = [p.axis for p in matrix.index if isinstance(p, Along)] if isinstance(matrix, Reference) else []
@@ -42,7 +40,7 @@ def invert_matrix(scope: Translator, node: Any) -> Expression:
 class _Inverse:
     """Turns the matrix into the identity, row by row, doing the same to an identity beside it."""
 
-    def __init__(self, scope: Translator, row: Axis, column: Axis) -> None:
+    def __init__(self, scope: Scope, row: Axis, column: Axis) -> None:
         self._scope = scope
         self._row, self._column = row, column
         self._inner = Axis(row.name, row.size)

@@ -1,4 +1,4 @@
-"""The page of supported and unsupported functions, written from the tables the engine itself uses.
+"""Page of supported and refused functions, written from the registry.
 
 ``python -m sdcompile.functions.page`` writes ``FUNCTIONS.md`` beside the README of this package.
 """
@@ -7,23 +7,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sdcompile.functions.registry import ELEMENTARY, EXTERNAL, REDUCTIONS, REFUSED, STATEFUL, TIMED, VECTORS
+from sdcompile.functions.registry import FUNCTIONS, REFUSED
 
 PAGE = Path(__file__).parents[2] / "FUNCTIONS.md"
 
-OTHERS = (
-    "MIN",
-    "MAX",
-    "POWER",
-    "LOG",
-    "MODULO",
-    "QUANTUM",
-    "ZIDZ",
-    "XIDZ",
-    "IF THEN ELSE",
-    "ELMCOUNT",
-    "GAME",
-)
 TABLES = ("lookup variables", "WITH LOOKUP", "XMILE graphs: continuous, discrete, extrapolated")
 SUBSCRIPTS = (
     "ranges, subranges, ranges of ranges, numeric ranges, copies (`<->`), mappings by position",
@@ -95,14 +82,8 @@ def page() -> str:
         "Written by `python -m sdcompile.functions.page`. Everything else is an error that names the "
         "variable and the function before anything runs.",
         "## Functions",
-        _list("With memory", STATEFUL),
-        _list("Of time", TIMED),
-        _list("Over elements", tuple(REDUCTIONS.values())),
-        _list("Of whole vectors and matrices", VECTORS),
-        _list("Elementary", tuple(ELEMENTARY.values())),
-        _list("Others", OTHERS),
-        _list("From files (CSV, XLSX)", EXTERNAL),
-        _list("Tables", TABLES),
+        *(f"**{group}**: {', '.join(names)}." for group, names in listed().items()),
+        f"**Tables**: {', '.join(TABLES)}.",
         "**XMILE**: MOD, SIGN, LOG10, INIT, SAFEDIV, DT, STARTTIME, STOPTIME, `SUM(a[*])`, MIN and MAX of "
         "an array; dimensions by size.",
         "Macros are written out where they are called; a name with `$` in one is the model's own. Comments "
@@ -115,8 +96,13 @@ def page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _list(title: str, names: tuple[str, ...]) -> str:
-    return f"**{title}**: {', '.join(names)}."
+def listed() -> dict[str, list[str]]:
+    """Names of the supported functions under their headings."""
+    found: dict[str, list[str]] = {}
+    for function in FUNCTIONS:
+        if function.group:
+            found.setdefault(function.group, []).extend(function.names)
+    return found
 
 
 if __name__ == "__main__":

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sdcompile.equations.expressions import Axis, Expression, Number, Reduction, call
 from sdcompile.equations.refusal import RefusedError
-from sdcompile.functions.registry import REDUCTIONS
+from sdcompile.functions.scope import Scope
 
-if TYPE_CHECKING:
-    from sdcompile.read.translate import Translator
+REDUCTIONS = {"sum": "SUM", "prod": "PROD", "vmin": "VMIN", "vmax": "VMAX"}
+"""Functions that combine the elements of one subscript or more, by PySD's names."""
 
 MISSING = Number(float("nan"))
 
@@ -18,15 +18,16 @@ _KINDS = {1: "prod", 2: "vmin", 3: "vmax", 5: "prod", 7: "prod", 8: "vmin", 9: "
 _NEUTRAL = {"sum": 0.0, "prod": 1.0, "vmin": float("inf"), "vmax": float("-inf")}
 
 
-def reduction(scope: Translator, kind: str, argument: Any) -> Expression:
+def reduction(scope: Scope, node: Any) -> Expression:
     """SUM, PROD, VMIN or VMAX; in XMILE of a whole array where it has no subscripts."""
+    kind, argument = node.function.reference.removesuffix("_xmile"), node.arguments[0]
     if scope.model.xmile and type(argument).__name__ == "ReferenceStructure" and not argument.subscripts:
         argument = _whole(scope, argument)
     axes, within = _inside(scope, REDUCTIONS[kind], [argument])
     return Reduction(kind, axes, within.expression(argument))
 
 
-def _whole(scope: Translator, argument: Any) -> Any:
+def _whole(scope: Scope, argument: Any) -> Any:
     """Mark every dimension of an array."""
     variable = scope.model.variables.get(argument.reference)
     if variable is None or not variable.dims:
@@ -36,7 +37,7 @@ def _whole(scope: Translator, argument: Any) -> Any:
     return replace(argument, subscripts=SubscriptsReferenceStructure(tuple(f"{d}!" for d in variable.dims)))
 
 
-def vector_select(scope: Translator, node: Any) -> Expression:
+def vector_select(scope: Scope, node: Any) -> Expression:
     """VECTOR SELECT(selection, values, value if none, what to do, what is an error), as PySD reads it.
 
     PySD stops the run where the selection is an error; here the result is not a number, which stops it too.
@@ -67,7 +68,13 @@ def vector_select(scope: Translator, node: Any) -> Expression:
     return call("select", call("eq", count, 0.0), none, result)
 
 
-def _inside(scope: Translator, function: str, arguments: list[Any]) -> tuple[tuple[Axis, ...], Translator]:
+def element_count(scope: Scope, node: Any) -> Expression:
+    """ELMCOUNT: the number of elements of a range."""
+    name = node.arguments[0].reference
+    return Number(float(len(scope.model.ranges.elements[scope.model.ranges.range_named(name) or name])))
+
+
+def _inside(scope: Scope, function: str, arguments: list[Any]) -> tuple[tuple[Axis, ...], Scope]:
     """Open a loop for each subscript marked with ! in the arguments."""
     names: list[str] = []
     _marked(arguments, names)
@@ -75,7 +82,7 @@ def _inside(scope: Translator, function: str, arguments: list[Any]) -> tuple[tup
     inner = {name: Axis(name, len(scope.model.ranges.elements[name[:-1]])) for name in spelled}
     if not inner:
         raise RefusedError(f"{function} has no subscript marked with !", "Mark the subscripts to combine")
-    return tuple(inner.values()), replace(scope, loops={**scope.loops, **inner}, reducing=True)
+    return tuple(inner.values()), scope.reducing_over(inner)
 
 
 def _marked(node: Any, names: list[str]) -> None:

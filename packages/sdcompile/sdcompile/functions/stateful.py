@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sdcompile.equations.expressions import Expression, Number, StepLength, call
-from sdcompile.equations.graph import Kind
+from sdcompile.equations.graph import Kind, Place
 from sdcompile.equations.refusal import RefusedError
-
-if TYPE_CHECKING:
-    from sdcompile.equations.graph import Place
-    from sdcompile.read.translate import Translator
+from sdcompile.functions.scope import Scope
 
 
 @dataclass(frozen=True)
@@ -28,14 +24,14 @@ def next_value(stock: Expression, rate: Expression) -> Expression:
     return call("add", stock, call("multiply", rate, StepLength()))
 
 
-def integ(scope: Translator, node: Any) -> Expression:
+def integ(scope: Scope, node: Any) -> Expression:
     """INTEG among other kinds of equation of one variable."""
     hidden = scope.hide(Kind.STOCK)
     fill_integ(scope, node, hidden)
     return hidden.reference
 
 
-def fill_integ(scope: Translator, node: Any, stock: Place) -> None:
+def fill_integ(scope: Scope, node: Any, stock: Place) -> None:
     """Write the equations of a stock."""
     following = next_value(stock.reference, scope.expression(node.flow))
     if node.non_negative is not False and not isinstance(node.non_negative, Flows):
@@ -46,7 +42,7 @@ def fill_integ(scope: Translator, node: Any, stock: Place) -> None:
     stock.variable.initial.append(stock.piece(scope.expression(node.initial)))
 
 
-def _not_below_nothing(scope: Translator, limits: Flows, stock: Place, following: Expression) -> Expression:
+def _not_below_nothing(scope: Scope, limits: Flows, stock: Place, following: Expression) -> Expression:
     """Hold a non-negative stock at nothing.
 
     Without inflows its outflows are limited already and only rounding is cut off. With inflows XMILE does not
@@ -69,7 +65,7 @@ _SHORT = (
 )
 
 
-def _stages(scope: Translator, order: Any, note: str = "") -> tuple[list[Place], int]:
+def _stages(scope: Scope, order: Any, note: str = "") -> tuple[list[Place], int]:
     count = scope.model.whole_number(order, "the order of a delay or smooth")
     stages = [scope.hide(Kind.STOCK) for _ in range(count)]
     for stage in stages:
@@ -77,14 +73,14 @@ def _stages(scope: Translator, order: Any, note: str = "") -> tuple[list[Place],
     return stages, count
 
 
-def _input_and_initial(scope: Translator, node: Any) -> tuple[Expression, Expression]:
+def _input_and_initial(scope: Scope, node: Any) -> tuple[Expression, Expression]:
     if node.initial is node.input:
         both = scope.value(node.input)
         return both, both
     return scope.expression(node.input), scope.value(node.initial)
 
 
-def smooth(scope: Translator, node: Any) -> Expression:
+def smooth(scope: Scope, node: Any) -> Expression:
     """SMOOTH, SMOOTH3, SMOOTH N and their forms with an initial value."""
     stages, order = _stages(scope, node.order)
     target, initial = _input_and_initial(scope, node)
@@ -107,7 +103,7 @@ def _delay_initial(initial: Expression, time: Expression, order: int) -> Express
     return call("select", call("le", least, time), call("multiply", initial, time), Number(float("nan")))
 
 
-def delay(scope: Translator, node: Any) -> Expression:
+def delay(scope: Scope, node: Any) -> Expression:
     """DELAY1, DELAY3 and their forms with an initial value."""
     stages, order = _stages(scope, node.order, _TOO_SHORT)
     inflow, initial = _input_and_initial(scope, node)
@@ -122,7 +118,7 @@ def delay(scope: Translator, node: Any) -> Expression:
     return inflow
 
 
-def delay_n(scope: Translator, node: Any) -> Expression:
+def delay_n(scope: Scope, node: Any) -> Expression:
     """DELAY N: what is on its way keeps the delay time it had when it entered a stage."""
     stages, order = _stages(scope, node.order, _TOO_SHORT)
     inflow, initial = _input_and_initial(scope, node)
@@ -141,7 +137,7 @@ def delay_n(scope: Translator, node: Any) -> Expression:
     return call("divide", stages[-1].reference, registers[0].reference)
 
 
-def delay_fixed(scope: Translator, node: Any) -> Expression:
+def delay_fixed(scope: Scope, node: Any) -> Expression:
     """DELAY FIXED: a pipe whose length is fixed before the run."""
     pipe = scope.hide(Kind.PIPE)
     pipe.variable.pieces.append(pipe.piece(scope.expression(node.input)))
@@ -150,7 +146,7 @@ def delay_fixed(scope: Translator, node: Any) -> Expression:
     return pipe.reference
 
 
-def trend(scope: Translator, node: Any) -> Expression:
+def trend(scope: Scope, node: Any) -> Expression:
     """TREND: the fractional growth of the input over its running average."""
     value, time = scope.value(node.input), scope.value(node.average_time)
     average = scope.hide(Kind.STOCK)
@@ -161,7 +157,7 @@ def trend(scope: Translator, node: Any) -> Expression:
     return call("xidz", gap, call("multiply", time, call("abs", average.reference)), 0.0)
 
 
-def forecast(scope: Translator, node: Any) -> Expression:
+def forecast(scope: Scope, node: Any) -> Expression:
     """FORECAST: the input carried forward along its trend."""
     value, time = scope.value(node.input), scope.value(node.average_time)
     average = scope.hide(Kind.STOCK)
@@ -174,7 +170,7 @@ def forecast(scope: Translator, node: Any) -> Expression:
     return call("multiply", value, call("add", 1.0, ahead))
 
 
-def sample_if_true(scope: Translator, node: Any) -> Expression:
+def sample_if_true(scope: Scope, node: Any) -> Expression:
     """SAMPLE IF TRUE: the input when the condition holds, else the last one sampled."""
     memory = scope.hide(Kind.STOCK)
     test, value = scope.expression(node.condition), scope.expression(node.input)
@@ -184,23 +180,21 @@ def sample_if_true(scope: Translator, node: Any) -> Expression:
     return sampled
 
 
-def held(scope: Translator, node: Any) -> Expression:
+def held(scope: Scope, node: Any) -> Expression:
     """Write INITIAL: the value at the start, kept."""
     hidden = scope.hide(Kind.HELD)
     hidden.variable.initial.append(hidden.piece(scope.expression(node.initial)))
     return hidden.reference
 
 
-STATEFUL: dict[str, Callable[[Translator, Any], Expression]] = {
-    "IntegStructure": integ,
-    "SmoothStructure": smooth,
-    "SmoothNStructure": smooth,
-    "DelayStructure": delay,
-    "DelayNStructure": delay_n,
-    "DelayFixedStructure": delay_fixed,
-    "TrendStructure": trend,
-    "ForecastStructure": forecast,
-    "SampleIfTrueStructure": sample_if_true,
-    "InitialStructure": held,
-}
-"""By the name of PySD's structure."""
+def active_initial(scope: Scope, node: Any) -> Expression:
+    """ACTIVE INITIAL: another value at the start."""
+    hidden = scope.hide()
+    hidden.variable.pieces.append(hidden.piece(scope.expression(node.arguments[0])))
+    hidden.variable.initial.append(hidden.piece(scope.expression(node.arguments[1])))
+    return hidden.reference
+
+
+def game(scope: Scope, node: Any) -> Expression:
+    """GAME: its argument, as nobody plays."""
+    return scope.expression(node.expression)

@@ -5,8 +5,6 @@ The pulses follow Vensim's pages fn_pulse and fn_pulse_train, not PySD; XMILE's 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from sdcompile.equations.expressions import Expression, Now, Number, StepLength, call
 from sdcompile.equations.refusal import RefusedError
 
@@ -90,16 +88,3 @@ def _middle() -> Expression:
 
 def _flag(condition: Expression) -> Expression:
     return call("select", condition, 1.0, 0.0)
-
-
-FUNCTIONS: dict[str, tuple[Callable[..., Expression], int, int]] = {
-    "step": (step, 2, 2),
-    "ramp": (ramp, 3, 3),
-    "Xramp": (ramp, 2, 2),
-    "pulse": (pulse, 2, 2),
-    "Xpulse": (pulse_of, 2, 2),
-    "pulse_train": (pulse_train, 4, 4),
-    "Xpulse_train": (pulse_train_of, 3, 3),
-    "get_time_value": (time_value, 3, 3),
-}
-"""By the name PySD gives each: how to write it, and the least and most arguments."""

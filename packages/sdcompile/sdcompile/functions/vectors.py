@@ -7,7 +7,7 @@ before one is a sum of comparisons. So no back end needs to sort.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sdcompile.equations.expressions import (
     Along,
@@ -24,14 +24,12 @@ from sdcompile.equations.expressions import (
 from sdcompile.equations.refusal import RefusedError
 from sdcompile.functions.matrices import invert_matrix
 from sdcompile.functions.reductions import MISSING, vector_select
-
-if TYPE_CHECKING:
-    from sdcompile.read.translate import Translator
+from sdcompile.functions.scope import Scope
 
 _ONE_VARIABLE = "Give it a variable of its own, with a range of the left-hand side as its last subscript"
 
 
-def sort_order(scope: Translator, node: Any) -> Expression:
+def sort_order(scope: Scope, node: Any) -> Expression:
     """VECTOR SORT ORDER: at each place, which element stands there, counted from 0."""
     upwards, vector = _upwards(scope, node), _vector(scope, node.arguments[0], "VECTOR SORT ORDER")
     axis, before = _before(scope, vector)
@@ -43,14 +41,14 @@ def sort_order(scope: Translator, node: Any) -> Expression:
     return call("add", Reduction("sum", (inner,), chosen), call("multiply", 0.0, before))
 
 
-def rank(scope: Translator, node: Any) -> Expression:
+def rank(scope: Scope, node: Any) -> Expression:
     """VECTOR RANK: the place of each element, counted from 1."""
     upwards, vector = _upwards(scope, node), _vector(scope, node.arguments[0], "VECTOR RANK")
     axis, before = _before(scope, vector)
     return call("select", upwards, call("add", before, 1.0), call("subtract", float(axis.size), before))
 
 
-def reorder(scope: Translator, node: Any) -> Expression:
+def reorder(scope: Scope, node: Any) -> Expression:
     """VECTOR REORDER: at each place, the element that the second vector names, counted from 0."""
     if len(node.arguments) != 2:
         raise RefusedError(f"VECTOR REORDER has {len(node.arguments)} arguments, not 2", "Correct the call")
@@ -65,7 +63,7 @@ def reorder(scope: Translator, node: Any) -> Expression:
     return call("select", call("gt", found, 0.0), Reduction("sum", (inner,), values), MISSING)
 
 
-def _before(scope: Translator, vector: Reference) -> tuple[Axis, Reference]:
+def _before(scope: Scope, vector: Reference) -> tuple[Axis, Reference]:
     """Count, for each element, those that come before it from smallest to biggest; equals stay in order.
 
     A vector with a value that is not finite has no order: the count is not a number.
@@ -81,7 +79,7 @@ def _before(scope: Translator, vector: Reference) -> tuple[Axis, Reference]:
     return axis, hidden.reference
 
 
-def _upwards(scope: Translator, node: Any) -> Expression:
+def _upwards(scope: Scope, node: Any) -> Expression:
     if len(node.arguments) != 2:
         raise RefusedError(
             f"a vector function has {len(node.arguments)} arguments, not 2", "Correct the call"
@@ -92,7 +90,7 @@ def _upwards(scope: Translator, node: Any) -> Expression:
     return call("gt", direction, 0.0)
 
 
-def _vector(scope: Translator, node: Any, function: str) -> Reference:
+def _vector(scope: Scope, node: Any, function: str) -> Reference:
     vector = scope.expression(node)
     if not isinstance(vector, Reference) or not _axes(vector):
         raise RefusedError(f"{function} is not of a vector", _ONE_VARIABLE)
@@ -111,10 +109,11 @@ def _along(axis: Axis) -> Fixed | Along:
     return Along(axis, tuple(range(axis.size)))
 
 
-FUNCTIONS: dict[str, Callable[[Translator, Any], Expression]] = {
-    "vector_select": vector_select,
-    "vector_sort_order": sort_order,
-    "vector_rank": rank,
-    "vector_reorder": reorder,
-    "invert_matrix": invert_matrix,
+VECTORS: dict[str, Callable[[Scope, Any], Expression]] = {
+    "VECTOR SELECT": vector_select,
+    "VECTOR SORT ORDER": sort_order,
+    "VECTOR RANK": rank,
+    "VECTOR REORDER": reorder,
+    "INVERT MATRIX": invert_matrix,
 }
+"""Functions of whole vectors, by their names."""

@@ -16,7 +16,6 @@ from sdcompile.equations.expressions import (
     Axis,
     Expression,
     Fixed,
-    Index,
     Lookup,
     Now,
     Number,
@@ -40,32 +39,8 @@ from sdcompile.read import tables
 from sdcompile.read.parse import Definition
 from sdcompile.read.ranges import Ranges
 from sdcompile.read.simplify import constant_values, fold
+from sdcompile.read.tables import Component, Files
 from sdcompile.read.translate import Translator
-
-
-@dataclass
-class Component:
-    """One equation of a variable: where it applies, and either numbers or syntax still to translate.
-
-    ``keyword`` says what lies between the points of a series: interpolate, hold backward and so on.
-    """
-
-    subscripts: list[str]
-    axes: tuple[Axis, ...]
-    index: Index
-    mask: Flags | None
-    loops: dict[str, Axis]
-    syntax: Any
-    keyword: str | None = None
-
-    @property
-    def is_series(self) -> bool:
-        """Whether its values are read over time from data."""
-        return type(self.syntax).__name__ in ("GetDataStructure", "DataStructure")
-
-    def of(self, variable: Variable) -> Place:
-        """Return the elements of ``variable`` that this equation defines."""
-        return Place(variable, self.axes, self.index, self.mask)
 
 
 @dataclass
@@ -110,6 +85,11 @@ class Builder:
     def tables(self) -> dict[str, Table]:
         """The tables so far."""
         return self.equations.tables
+
+    @property
+    def files(self) -> Files:
+        """Files beside the model."""
+        return Files(self.folder, self.ranges, self.equations.files)
 
     def hide(self, owner: str, axes: tuple[Axis, ...], kind: Kind = Kind.AUXILIARY) -> Place:
         """Add a variable that a function needs."""
@@ -169,7 +149,7 @@ class Builder:
         name = definitions[0].entry.name
         labels = self.table_labels[plain(name)]
         components = self._components(definitions, labels)
-        self.tables[plain(name)] = tables.read(self, name, labels, components)
+        self.tables[plain(name)] = tables.read(self.files, name, labels, components)
 
     def define(self, definitions: list[Definition]) -> None:
         """Translate every equation of a variable."""
@@ -245,7 +225,7 @@ class Builder:
         return [subscript] if self.ranges.is_element(subscript) else list(self.ranges.elements[subscript])
 
     def _define_data(self, variable: Variable, components: list[Component]) -> None:
-        self.tables[variable.key] = tables.read(self, variable.name, variable.labels, components)
+        self.tables[variable.key] = tables.read(self.files, variable.name, variable.labels, components)
         axes = tuple(Axis(name, len(e)) for name, e in zip(variable.dims, variable.labels, strict=True))
         whole = everywhere(variable, axes)
         variable.pieces.append(whole.piece(Lookup(variable.key, whole.index, Now())))
@@ -260,7 +240,7 @@ class Builder:
     def _define_values(self, variable: Variable, components: list[Component]) -> None:
         pieces: list[Piece] = []
         for component in components:
-            values = tables.literal(self, variable.name, component)
+            values = tables.literal(self.files, variable.name, component)
             if component.is_series:
                 expression: Expression = self._series(variable, component)
             elif values is None:
@@ -282,7 +262,7 @@ class Builder:
         labels = tuple(tuple(str(step) for step in range(axis.size)) for axis in axes)
         index = tuple(Along(axis, tuple(range(axis.size))) for axis in axes)
         alone = replace(component, index=index)
-        self.tables[key] = tables.read(self, variable.name, labels, [alone])
+        self.tables[key] = tables.read(self.files, variable.name, labels, [alone])
         return Lookup(key, index, Now())
 
     def _settle(self, variable: Variable, pieces: list[Piece]) -> list[Piece]:

@@ -3,37 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 
 from sdcompile.arrays import Floats
 from sdcompile.equations.expressions import Call, Expression, Number, Reference, rebuild
 from sdcompile.equations.graph import Equations, Kind, Piece, Variable, covered, place
+from sdcompile.functions.registry import OPERATIONS
 
-_ARITHMETIC: dict[str, Callable[..., float]] = {
-    "add": lambda a, b: a + b,
-    "subtract": lambda a, b: a - b,
-    "multiply": lambda a, b: a * b,
-    "divide": lambda a, b: a / b,
-    "power": math.pow,
-    "negative": lambda a: -a,
-    "min": min,
-    "max": max,
-}
+FOLDED = ("add", "subtract", "multiply", "divide", "power", "negative", "min", "max")
+"""Operations that are worked out where they stand between numbers, with the bits of every engine."""
 
 
 def fold(expression: Expression) -> Expression:
     """Work out arithmetic on numbers; what cannot be worked out stays as it is."""
 
     def change(node: Expression) -> Expression:
-        if not isinstance(node, Call) or node.operation not in _ARITHMETIC:
+        if not isinstance(node, Call) or node.operation not in FOLDED:
             return node
+        work_out = OPERATIONS[node.operation].number
         numbers = [a.value for a in node.arguments if isinstance(a, Number) and math.isfinite(a.value)]
-        if len(numbers) != len(node.arguments):
+        if work_out is None or len(numbers) != len(node.arguments):
             return node
         try:
-            result = _ARITHMETIC[node.operation](*numbers)
+            result = work_out(*numbers)
         except (ArithmeticError, ValueError):
             return node
         return Number(result) if math.isfinite(result) else node

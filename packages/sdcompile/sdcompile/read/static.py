@@ -2,38 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from sdcompile.equations.expressions import Call, Expression, Fixed, Now, Number, Reference, StepLength
 from sdcompile.equations.graph import Equations, Kind
 from sdcompile.equations.refusal import RefusedError
-
-_OPERATIONS: dict[str, Callable[..., float]] = {
-    "add": lambda a, b: a + b,
-    "subtract": lambda a, b: a - b,
-    "multiply": lambda a, b: a * b,
-    "divide": lambda a, b: a / b,
-    "power": lambda a, b: a**b,
-    "negative": lambda a: -a,
-    "min": min,
-    "max": max,
-    "abs": abs,
-    "integer": math.trunc,
-    "exp": math.exp,
-    "ln": math.log,
-    "sqrt": math.sqrt,
-    "select": lambda test, yes, no: yes if test else no,
-    "eq": lambda a, b: a == b,
-    "ne": lambda a, b: a != b,
-    "lt": lambda a, b: a < b,
-    "gt": lambda a, b: a > b,
-    "le": lambda a, b: a <= b,
-    "ge": lambda a, b: a >= b,
-    "and": lambda a, b: a and b,
-    "or": lambda a, b: a or b,
-}
+from sdcompile.functions.registry import OPERATIONS
 
 
 @dataclass(frozen=True)
@@ -62,9 +36,10 @@ class Static:
     def _value(self, expression: Expression, reason: str, within: tuple[str, ...]) -> float:
         if isinstance(expression, Number):
             return expression.value
-        if isinstance(expression, Call) and expression.operation in _OPERATIONS:
+        work_out = OPERATIONS[expression.operation].number if isinstance(expression, Call) else None
+        if isinstance(expression, Call) and work_out is not None:
             arguments = [self._value(argument, reason, within) for argument in expression.arguments]
-            return float(_OPERATIONS[expression.operation](*arguments))
+            return float(work_out(*arguments))
         if isinstance(expression, Reference):
             return self._reference(expression, reason, within)
         if isinstance(expression, Now) and self.start is not None:

@@ -2,23 +2,57 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from sdcompile.arrays import Floats
-from sdcompile.equations.expressions import Fixed, Number
-from sdcompile.equations.graph import METHODS, Piece, Table, gaps_between
+from sdcompile.arrays import Flags, Floats
+from sdcompile.equations.expressions import Axis, Fixed, Index, Number
+from sdcompile.equations.graph import METHODS, Piece, Place, Table, Variable, gaps_between
 from sdcompile.equations.refusal import RefusedError
 from sdcompile.read.external import Reader
-
-if TYPE_CHECKING:
-    from sdcompile.read.builder import Builder, Component
+from sdcompile.read.ranges import Ranges
 
 Points = tuple[Floats, Floats]
 
 
-def literal(model: Builder, name: str, component: Component) -> Floats | None:
+@dataclass
+class Component:
+    """One equation of a variable: where it applies, and either numbers or syntax still to translate.
+
+    ``keyword`` says what lies between the points of a series: interpolate, hold backward and so on.
+    """
+
+    subscripts: list[str]
+    axes: tuple[Axis, ...]
+    index: Index
+    mask: Flags | None
+    loops: dict[str, Axis]
+    syntax: Any
+    keyword: str | None = None
+
+    @property
+    def is_series(self) -> bool:
+        """Whether its values are read over time from data."""
+        return type(self.syntax).__name__ in ("GetDataStructure", "DataStructure")
+
+    def of(self, variable: Variable) -> Place:
+        """Return the elements of ``variable`` that this equation defines."""
+        return Place(variable, self.axes, self.index, self.mask)
+
+
+@dataclass(frozen=True)
+class Files:
+    """Files beside a model: the folder, the ranges that label their cells, and the names of those read."""
+
+    folder: Path
+    ranges: Ranges
+    names: list[str]
+
+
+def literal(files: Files, name: str, component: Component) -> Floats | None:
     """Return the numbers of an equation that is an array or GET ... CONSTANTS; None for any other."""
     syntax = component.syntax
     shape = tuple(axis.size for axis in component.axes)
@@ -31,13 +65,13 @@ def literal(model: Builder, name: str, component: Component) -> Floats | None:
             raise RefusedError("a number of it is too large", "Write numbers below 1e308")
         return np.asarray(syntax, dtype=float).reshape(shape)
     if type(syntax).__name__ == "GetConstantsStructure":
-        _note_file(model, syntax)
-        return _reader(model, name, component).constants(syntax)
+        _note_file(files, syntax)
+        return _reader(files, name, component).constants(syntax)
     return None
 
 
 def read(
-    model: Builder,
+    files: Files,
     name: str,
     labels: tuple[tuple[str, ...], ...],
     components: list[Component],
@@ -47,7 +81,7 @@ def read(
     points: dict[tuple[int, ...], Points] = {}
     method = "interpolate"
     for component in components:
-        x, y, method = _points(model, name, component)
+        x, y, method = _points(files, name, component)
         for steps in np.ndindex(*[axis.size for axis in component.axes]):
             place = dict(zip(component.axes, steps, strict=True))
             target = tuple(
@@ -75,7 +109,7 @@ def cover(components: list[Component], shape: tuple[int, ...]) -> bool:
     return not gaps_between(pieces, shape).any()
 
 
-def _points(model: Builder, name: str, component: Component) -> tuple[Floats, Floats, str]:
+def _points(files: Files, name: str, component: Component) -> tuple[Floats, Floats, str]:
     syntax, keyword = component.syntax, component.keyword
     kind = type(syntax).__name__
     if kind == "LookupsStructure":
@@ -85,14 +119,14 @@ def _points(model: Builder, name: str, component: Component) -> tuple[Floats, Fl
         spread = np.ones((1, *[axis.size for axis in component.axes]))
         return x, y.reshape(-1, *[1] * len(component.axes)) * spread, syntax.type
     if kind == "GetLookupsStructure":
-        _note_file(model, syntax)
-        return *_reader(model, name, component).lookups(syntax), "interpolate"
+        _note_file(files, syntax)
+        return *_reader(files, name, component).lookups(syntax), "interpolate"
     if kind == "GetDataStructure":
-        _note_file(model, syntax)
+        _note_file(files, syntax)
         method = (keyword or "interpolate").replace(" ", "_")
         if method not in METHODS:
             raise RefusedError(f"what lies between its data is {keyword!r}", "Write :INTERPOLATE: or :RAW:")
-        return *_reader(model, name, component).data(syntax, keyword), method
+        return *_reader(files, name, component).data(syntax, keyword), method
     raise RefusedError("it waits for data that the model file does not name", "Write GET DIRECT DATA(...)")
 
 
@@ -110,14 +144,14 @@ def sorted_points(x: Floats, y: Floats) -> Points:
     return x[order], y[order]
 
 
-def _reader(model: Builder, name: str, component: Component) -> Reader:
+def _reader(files: Files, name: str, component: Component) -> Reader:
     shape = tuple(axis.size for axis in component.axes)
-    return Reader(model.folder, name, model.ranges.coordinates(component.subscripts), shape)
+    return Reader(files.folder, name, files.ranges.coordinates(component.subscripts), shape)
 
 
-def _note_file(model: Builder, syntax: Any) -> None:
+def _note_file(files: Files, syntax: Any) -> None:
     if not all(isinstance(value, str) for value in vars(syntax).values()):
         problem = "the file, the sheet and the cells of a GET function are not all texts"
         raise RefusedError(problem, "Write them in single quotes: 'data.csv', ',', 'B2'")
-    if syntax.file not in model.equations.files:
-        model.equations.files.append(syntax.file)
+    if syntax.file not in files.names:
+        files.names.append(syntax.file)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from sdcompile.equations.expressions import (
     MISSING,
@@ -23,27 +23,43 @@ from sdcompile.equations.expressions import (
     Reference,
     call,
 )
-from sdcompile.equations.graph import Kind
+from sdcompile.equations.graph import Kind, Place, Table
 from sdcompile.equations.refusal import RefusedError
-from sdcompile.functions import timed, vectors
-from sdcompile.functions.allocation import allocate_by_priority
-from sdcompile.functions.reductions import reduction
 from sdcompile.functions.registry import (
     ARITHMETIC,
     COMPARISON,
     CONDITIONS,
-    ELEMENTARY,
-    REDUCTIONS,
     REFUSED,
+    STRUCTURES,
+    VENSIM_CALLS,
+    XMILE_CALLS,
 )
-from sdcompile.functions.stateful import STATEFUL
-
-if TYPE_CHECKING:
-    from sdcompile.equations.graph import Place
-    from sdcompile.read.builder import Builder
+from sdcompile.functions.scope import ModelScope
+from sdcompile.read.ranges import Ranges
 
 XMILE_NAMES = {"dt": "time_step", "starttime": "initial_time", "stoptime": "final_time"}
 """XMILE's own names and what PySD calls each."""
+
+
+class Model(ModelScope, Protocol):
+    """What an equation may refer to, and where what it needs beside it is put."""
+
+    macros: dict[str, Callable[[Translator, Any], Expression]]
+    table_labels: dict[str, tuple[tuple[str, ...], ...]]
+
+    @property
+    def tables(self) -> Mapping[str, Table]:
+        """Tables read so far."""
+
+    @property
+    def ranges(self) -> Ranges:
+        """The subscript ranges."""
+
+    def hide(self, owner: str, axes: tuple[Axis, ...], kind: Kind = Kind.AUXILIARY) -> Place:
+        """Add a variable that a function needs."""
+
+    def inline_table(self, owner: str, lookups: Any) -> str:
+        """Add the table of a WITH LOOKUP."""
 
 
 @dataclass
@@ -66,7 +82,7 @@ class Translator:
         Names that stand for an expression: the parameters and variables of a macro.
     """
 
-    model: Builder
+    model: Model
     owner: str
     axes: tuple[Axis, ...]
     loops: dict[str, Axis]
@@ -77,9 +93,11 @@ class Translator:
         """Translate any node."""
         if isinstance(node, int | float):
             return _number(node)
-        handler = _HANDLERS.get(type(node).__name__) or STATEFUL.get(type(node).__name__)
+        kind = type(node).__name__
+        structure = STRUCTURES.get(kind.removesuffix("Structure"))
+        handler = _HANDLERS.get(kind) or (structure.build if structure else None)
         if handler is None:
-            raise self._unknown(type(node).__name__)
+            raise self._unknown(kind)
         return handler(self, node)
 
     def value(self, node: Any) -> Expression:
@@ -102,6 +120,10 @@ class Translator:
                 "Give it a variable of its own and combine that",
             )
         return self.model.hide(self.owner, self.axes if axes is None else axes, kind)
+
+    def reducing_over(self, loops: Mapping[str, Axis]) -> Translator:
+        """Open loops over elements to combine, in which no function may remember."""
+        return replace(self, loops={**self.loops, **loops}, reducing=True)
 
     def _unknown(self, kind: str) -> RefusedError:
         name = re.sub(r"(?<!^)(?=[A-Z])", "_", kind.removesuffix("Structure")).lower()
@@ -229,27 +251,16 @@ def _call(scope: Translator, node: Any) -> Expression:
         return Lookup(name, _index(scope, name, labels, subscripts), scope.expression(node.arguments[0]))
     if name in scope.model.macros:
         return scope.model.macros[name](scope, node)
-    name = _XMILE_REDUCTIONS.get(name, name)
-    if name in REDUCTIONS:
-        return reduction(scope, name, node.arguments[0])
-    if name in vectors.FUNCTIONS:
-        return vectors.FUNCTIONS[name](scope, node)
-    if name == "elmcount":
-        spelled = scope.model.ranges.range_named(node.arguments[0].reference)
-        return Number(float(len(scope.model.ranges.elements[spelled or node.arguments[0].reference])))
-    if name == "active_initial":
-        hidden = scope.hide()
-        hidden.variable.pieces.append(hidden.piece(scope.expression(node.arguments[0])))
-        hidden.variable.initial.append(hidden.piece(scope.expression(node.arguments[1])))
-        return hidden.reference
-    known = {**_FUNCTIONS, **_XMILE} if scope.model.xmile else _FUNCTIONS
-    if name not in known:
+    function = (XMILE_CALLS if scope.model.xmile else VENSIM_CALLS).get(name)
+    if function is None or function.build is None:
         raise _refused(name)
-    build, least, most = known[name]
+    if function.syntax:
+        return function.build(scope, node)
+    least, most = function.arguments
     if not least <= len(node.arguments) <= most:
         wanted = str(least) if least == most else f"{least} to {most}"
         raise RefusedError(f"{name} has {len(node.arguments)} arguments, not {wanted}", "Correct the call")
-    return build(*[scope.expression(argument) for argument in node.arguments])
+    return function.build(*[scope.expression(argument) for argument in node.arguments])
 
 
 def _refused(name: str) -> RefusedError:
@@ -271,39 +282,4 @@ _HANDLERS: dict[str, Callable[[Translator, Any], Expression]] = {
     "ReferenceStructure": _reference,
     "CallStructure": _call,
     "InlineLookupsStructure": _inline_lookup,
-    "GameStructure": lambda scope, node: scope.expression(node.expression),
-    "AllocateByPriorityStructure": allocate_by_priority,
-}
-
-_XMILE_REDUCTIONS = {"vmin_xmile": "vmin", "vmax_xmile": "vmax"}
-"""MIN and MAX of one array."""
-
-
-def _modulo(a: Expression, b: Expression) -> Expression:
-    """MOD, with the sign of the divisor; of a divisor that is not above nothing it is not a number."""
-    return call("select", call("gt", b, 0.0), call("remainder", a, b), call("divide", 0.0, 0.0))
-
-
-def _sign(x: Expression) -> Expression:
-    return call("select", call("gt", x, 0.0), 1.0, call("select", call("lt", x, 0.0), -1.0, 0.0))
-
-
-_XMILE: dict[str, tuple[Callable[..., Expression], int, int]] = {
-    "modulo": (_modulo, 2, 2),
-    "sign": (_sign, 1, 1),
-    "log10": (lambda x: call("divide", call("ln", x), call("ln", 10.0)), 1, 1),
-}
-
-_FUNCTIONS: dict[str, tuple[Callable[..., Expression], int, int]] = {
-    **{name: (lambda x, n=name: call(n, x), 1, 1) for name in ELEMENTARY},
-    **{
-        name: (lambda a, b, n=name: call(n, a, b), 2, 2)
-        for name in ("min", "max", "power", "quantum", "modulo")
-    },
-    "pi": (lambda: Number(3.141592653589793), 0, 0),
-    "log": (lambda x, base: call("divide", call("ln", x), call("ln", base)), 2, 2),
-    "if_then_else": (lambda test, yes, no: call("select", test, yes, no), 3, 3),
-    "xidz": (lambda a, b, x: call("xidz", a, b, x), 3, 3),
-    "zidz": (lambda a, b: call("xidz", a, b, 0.0), 2, 2),
-    **timed.FUNCTIONS,
 }

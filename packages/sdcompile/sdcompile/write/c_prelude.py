@@ -7,8 +7,9 @@ operation rounds the same way, so the number of lanes does not change an answer.
 
 from __future__ import annotations
 
+from sdcompile.functions.registry import OPERATIONS
 from sdcompile.write.c_division import DIVISION
-from sdcompile.write.c_functions import FUNCTIONS, OWN
+from sdcompile.write.c_functions import FUNCTIONS
 
 _LANE = r"""
 #include <math.h>
@@ -77,10 +78,7 @@ static double lookup_s(const double *restrict data, integer first, integer n, in
     return slope[low] * (at - x[low]) + y[low];
 }
 
-#define ELEMENTARY(F) \
-    F(abs, fabs) F(sqrt, sqrt) F(sin, sin) F(cos, cos) F(tan, tan) \
-    F(arcsin, asin) F(arccos, acos) F(arctan, atan) F(sinh, sinh) F(cosh, cosh) F(tanh, tanh) \
-    F(integer, trunc)
+#define ELEMENTARY(F) @ELEMENTARY@
 #define SCALAR(name, f) static inline double name##_s(double a) { return f(a); }
 ELEMENTARY(SCALAR)
 static inline double square_s(double a) { return a * a; }
@@ -131,7 +129,6 @@ static inline V square_v(V a) { return a * a; }
 EACH2(quantum) EACH2(modulo) EACH2(remainder)
 """
 
-PRELUDE = _LANE + FUNCTIONS + DIVISION + _LANGUAGE
+_ELEMENTARY = " ".join(f"F({each.name}, {each.c})" for each in OPERATIONS.values() if each.c)
 
-ELEMENTARY_IN_C = {name.split(",")[0].strip() for name in _LANGUAGE.split("F(")[1:]} | set(OWN)
-"""Functions of one number that have C."""
+PRELUDE = _LANE + FUNCTIONS + DIVISION + _LANGUAGE.replace("@ELEMENTARY@", _ELEMENTARY)

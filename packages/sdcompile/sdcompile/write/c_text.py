@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from sdcompile.functions.registry import ELEMENTARY
 from sdcompile.plan.data import Data
 from sdcompile.plan.program import Phase, Program, Region
-from sdcompile.write.c_prelude import ELEMENTARY_IN_C, PRELUDE
+from sdcompile.write.c_prelude import PRELUDE
 from sdcompile.write.loops import COMPARE, INFIX, Code, LoopWriter
 
 CHUNK = 40
@@ -216,6 +215,3 @@ def _stores(writer: CWriter) -> str:
 def series_count(program: Program) -> int:
     """Count the series stored: each element of each output."""
     return sum(program.equations.variables[key].size for key in program.outputs)
-
-
-assert set(ELEMENTARY) <= ELEMENTARY_IN_C, "an elementary function has no C"

@@ -7,7 +7,7 @@ import json
 import numpy as np
 
 from sdcompile.equations.graph import saved_steps
-from sdcompile.functions.registry import ELEMENTARY
+from sdcompile.functions.registry import OPERATIONS
 from sdcompile.plan.data import Data, lever_places, own_defaults
 from sdcompile.plan.program import Phase, Program
 from sdcompile.write.javascript_driver import driver, outputs_text, row_text
@@ -48,18 +48,7 @@ function lookup(first, n, method, at) {
 }
 """
 
-_MATH = {
-    **{name: f"Math.{name}" for name in ELEMENTARY},
-    "ln": "Math.log",
-    "integer": "Math.trunc",
-    "arcsin": "Math.asin",
-    "arccos": "Math.acos",
-    "arctan": "Math.atan",
-    "min": "Math.min",
-    "max": "Math.max",
-    "power": "Math.pow",
-    **{name: name for name in ("quantum", "modulo", "remainder", "xidz", "square")},
-}
+_MATH = {each.name: each.javascript for each in OPERATIONS.values()} | {"square": "square"}
 _JOIN = {"and": "&&", "or": "||"}
 
 

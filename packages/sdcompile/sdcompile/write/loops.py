@@ -22,13 +22,13 @@ from sdcompile.equations.expressions import (
     walk,
 )
 from sdcompile.equations.graph import Kind, Piece, Variable
-from sdcompile.functions.registry import CONDITIONS
+from sdcompile.functions.registry import CONDITIONS, OPERATIONS
 from sdcompile.plan.data import Data
 from sdcompile.plan.order import Task
 from sdcompile.plan.program import Phase, Program, Region
 
-COMPARE = {"eq": "==", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">="}
-INFIX = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/"}
+COMPARE = {each.name: each.infix for each in OPERATIONS.values() if each.infix and each.condition}
+INFIX = {each.name: each.infix for each in OPERATIONS.values() if each.infix and not each.condition}
 
 
 @dataclass(frozen=True)

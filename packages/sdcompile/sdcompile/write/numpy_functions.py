@@ -120,11 +120,14 @@ def _after(x: Floats, y: Floats, slope: Floats, method: int, at: Floats) -> Floa
     return np.full_like(at, y[-1])
 
 
-def loaded(text: str, source: str, data: Floats) -> Callable[..., None]:
-    """Make the function of a program in NumPy: it works out a block of runs."""
-    functions = {"grid": grid, "modulo": modulo, "quantum": quantum, "xidz": xidz}
-    space: dict[str, Any] = {"np": np, **functions}
+NAMES: dict[str, Any] = {"np": np, "grid": grid, "modulo": modulo, "quantum": quantum, "xidz": xidz}
+"""What a text in NumPy may call."""
+
+
+def loaded(text: str, source: str, data: Floats) -> Callable[..., Any]:
+    """Make the function ``run`` of a text in NumPy, for a program's row of data."""
+    space = dict(NAMES)
     exec(compile(text, f"<{source} in NumPy>", "exec"), space)
     space.update(space["prepare"](data))
-    runs: Callable[..., None] = space["run"]
+    runs: Callable[..., Any] = space["run"]
     return runs

@@ -19,32 +19,15 @@ from sdcompile.equations.expressions import (
     Reference,
     StepLength,
 )
-from sdcompile.equations.graph import Kind, Piece, Variable
-from sdcompile.functions.registry import ELEMENTARY
+from sdcompile.equations.graph import Kind, Piece, Variable, references
+from sdcompile.functions.registry import OPERATIONS
 from sdcompile.plan.data import Data
 from sdcompile.plan.order import Task
 from sdcompile.plan.program import Phase, Program, Region
-from sdcompile.write.loops import COMPARE
 
-_INFIX = {"add": "+", "subtract": "-", "multiply": "*", **COMPARE}
-_NAMED = {
-    **{name: f"np.{name}" for name in ELEMENTARY},
-    "ln": "np.log",
-    "integer": "np.trunc",
-    "min": "np.minimum",
-    "max": "np.maximum",
-    "power": "np.float_power",
-    "divide": "np.divide",
-    "remainder": "np.mod",
-    "and": "np.logical_and",
-    "or": "np.logical_or",
-    "not": "np.logical_not",
-    "select": "np.where",
-    "xidz": "xidz",
-    "quantum": "quantum",
-    "modulo": "modulo",
-    "negative": "-",
-}
+_INFIX = {each.name: each.infix for each in OPERATIONS.values() if each.infix and each.name != "divide"}
+"""Signs; a division by zero must not stop, so it is a function."""
+
 _REDUCE = {"sum": "sum", "prod": "prod", "vmin": "min", "vmax": "max"}
 
 
@@ -131,6 +114,20 @@ class NumpyWriter:
             lines.append(f"   out[row, {place}:{place + variable.size}] = {source}")
             place += variable.size
         return lines
+
+    def moment(self, variable: Variable) -> str:
+        """Write a function that works out one variable, a stock one step on, from values of all others."""
+        name = _name(variable.key)
+        shape = "".join(f"{extent}, " for extent in variable.shape)
+        read = {reference.variable for piece in variable.pieces for reference in references(piece)}
+        body = [f" {_name(key)} = np.asarray(values[{key!r}])[..., None]" for key in sorted(read)]
+        body.append(f" {name}_next = np.full(({shape}1), np.nan)")
+        body += [f" {self._task(Task(variable, piece), Phase.UPDATE)}" for piece in variable.pieces]
+        constants = [f"  {found!r}: {text}," for text, found in self.constants.items()]
+        head = ["def prepare(data):", " return {", *constants, " }"]
+        return "\n".join(
+            [*head, "def run(values, time, time_step, runs):", *body, f" return {name}_next[..., 0]", ""]
+        )
 
     # One equation.
 
@@ -262,7 +259,7 @@ class NumpyWriter:
         if node.operation in _INFIX:
             text = f"({texts[0]} {_INFIX[node.operation]} {texts[1]})"
         else:
-            text = f"{_NAMED[node.operation]}({', '.join(texts)})"
+            text = f"{OPERATIONS[node.operation].numpy}({', '.join(texts)})"
         axes = frozenset(axis for value in values for axis in value.axes)
         return Value(text, axes, any(v.varying for v in values), all(v.plain for v in values))
 
