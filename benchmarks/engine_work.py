@@ -25,7 +25,7 @@ from sdcompile.plan.order import Task
 from sdcompile.plan.program import Phase, Program, plan
 from sdcompile.plan.selection import find_levers, find_outputs
 from sdcompile.read.equations import read_equations
-from sdcompile.write.sizes import measure
+from sdcompile.write.layout import measure
 
 WORD = 8
 

@@ -1,18 +1,19 @@
-"""The log of numbers that nobody has published: what each acts on, its range, and why it is what it is."""
+"""Log of numbers that nobody has published: what each acts on, its range, and its reason."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 import pandas as pd
+from sdcompile.describe.catalogue import Catalogue
+from sdcompile.describe.markdown import link, number, table
 
-from dudley_sd.describe.catalogue import Catalogue
-from dudley_sd.describe.markdown import link, number, table
 from dudley_sd.inputs.parameters import NOT_COUNTED
 
 UNPUBLISHED = ("assumption", "judgement")
 DICTIONARY = "../models/DICTIONARY.md"
 HEAD = ("number", "unit", "low", "central", "high", "reliability", "acts on", "why", "source")
+ROW_HEAD = ("element", "low", "central", "high", "status", "source", "why this value")
 NAMED = 4
 """Variables that a number acts on which are named; the dictionary has the rest."""
 
@@ -124,3 +125,15 @@ def _evidence(rows: pd.DataFrame) -> str:
 
 def _records(rows: pd.DataFrame) -> list[dict[str, str]]:
     return [{str(key): str(value) for key, value in row.items()} for row in rows.to_dict("records")]
+
+
+def parameter_rows(rows: pd.DataFrame) -> str:
+    """Range, status and source of a constant; elements whose rows say the same share a line."""
+    together: dict[tuple[str, ...], list[str]] = {}
+    for _, row in rows.iterrows():
+        element = str(row["model_name"]).partition("[")[2].rstrip("]") or "–"
+        source = "; ".join(part for part in (str(row["source"]), str(row["locator"])) if part)
+        numbers = (number(row["low"]), number(row["central"]), number(row["high"]))
+        said = (*numbers, str(row["status"]), source or "–", str(row["note"]) or "–")
+        together.setdefault(said, []).append(element)
+    return table(ROW_HEAD, ((", ".join(elements), *said) for said, elements in together.items()))

@@ -1,4 +1,4 @@
-"""All generated pages of a checkout: what they should say now, writing them, and which are stale."""
+"""Generated pages of a checkout: what they should say now, writing them, and which are stale."""
 
 from __future__ import annotations
 
@@ -6,24 +6,22 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
+from sdcompile.describe.catalogue import read_catalogue
+from sdcompile.describe.dictionary import dictionary_page
+from sdcompile.describe.loops import find_loops
+from sdcompile.describe.loops_page import loops_page, main_rounds, summary
+from sdcompile.describe.markdown import with_part
+from sdcompile.describe.pictures import overview_picture, sectors_page
+from sdcompile.describe.signs import Signs
+from sdcompile.describe.states import Runs
 from sdcompile.errors import Fault, InputError
 from sdcompile.names import snake_case
 from sdcompile.read.levers import lever_address
 from sdcompile.read.model import Model
 from sdcompile.scratch import atomic_files
 
-from dudley_sd.describe.assumptions import assumptions_part
-from dudley_sd.describe.catalogue import read_catalogue
-from dudley_sd.describe.dictionary import dictionary_page
-from dudley_sd.describe.loops import find_loops
+from dudley_sd.describe.assumptions import assumptions_part, parameter_rows
 from dudley_sd.describe.loops_file import Loops, read_loops
-from dudley_sd.describe.loops_page import loops_page, summary
-from dudley_sd.describe.markdown import with_part
-from dudley_sd.describe.pictures import overview_picture
-from dudley_sd.describe.rest import main_rounds
-from dudley_sd.describe.sectors import READERS, sectors_page
-from dudley_sd.describe.signs import Signs
-from dudley_sd.describe.states import Runs
 from dudley_sd.folders import MODEL_FILE
 from dudley_sd.inputs.parameters import OTHER_TABLES, count_assumptions, read_parameters
 from dudley_sd.scenarios.contracts import contract_settings, read_contract
@@ -32,6 +30,23 @@ from dudley_sd.scenarios.overlay import overlay
 from dudley_sd.scenarios.portfolios import portfolio_settings, read_portfolio
 
 LOOPS = "loops.toml"
+READERS = ("Indicators",)
+"""Sectors that report: nearly every sector leads to them, so pictures leave those arrows out."""
+
+MADE = "Written from the model file by `dudley-sd describe`; do not edit."
+INTRO = (
+    f"{MADE} {{count}} variables of [`{{file}}`]({{file}}) in file order. "
+    "Ranges and sources are those of [`inputs/parameters.csv`](../inputs/parameters.csv); a source's id "
+    "is explained in [`inputs/sources.csv`](../inputs/sources.csv)."
+)
+HOW = (
+    "Each link was looked at in the run {scenario} with portfolio {portfolio} and contract {contract}, at "
+    "every mid-year: the first variable was raised and lowered by a thousandth, everything else held, and "
+    "the equation of the second worked out again. **+** moves the same way, **−** the other way, **±** some "
+    "elements or years one way and some the other, **0** no answer in this run. A loop whose signs multiply "
+    "to + is reinforcing, to − balancing. Dashed are variables that the path in [`loops.toml`](loops.toml) "
+    "leaves out and the model supplies; boxes are stocks, violet are lagged values."
+)
 MAKE_AGAIN = "Run `dudley-sd describe` to write the pages again"
 
 
@@ -58,7 +73,7 @@ def pages(inputs: Path, models: Path) -> dict[Path, str]:
     """
     loops = read_loops(models / LOOPS)
     parameters = read_parameters(inputs / "parameters.csv", inputs / "sources.csv").table
-    catalogue = read_catalogue(models / MODEL_FILE, parameters)
+    catalogue = read_catalogue(models / MODEL_FILE, parameters[parameters["acts_through"] == "model"])
     runs = signs_in_runs(catalogue.model, loops, inputs)
     findings, faults = find_loops(catalogue, runs, loops.loop, models / LOOPS)
     if faults:
@@ -67,14 +82,15 @@ def pages(inputs: Path, models: Path) -> dict[Path, str]:
     named = {
         snake_case(lever_address(name)[0]) for loop in loops.loop for path in loop.paths for name in path
     }
+    how = HOW.format(scenario=loops.scenario, portfolio=loops.portfolio, contract=loops.contract)
     readme = models / "README.md"
     text = _read(readme)
     text = with_part(text, "overview", overview_picture(catalogue, READERS), str(readme))
     text = with_part(text, "loops", summary(findings, "LOOPS.md"), str(readme))
     found = {
-        models / "DICTIONARY.md": dictionary_page(catalogue),
-        models / "SECTORS.md": sectors_page(catalogue, named),
-        models / "LOOPS.md": loops_page(catalogue, loops, findings, runs({}), rounds),
+        models / "DICTIONARY.md": dictionary_page(catalogue, INTRO, parameter_rows),
+        models / "SECTORS.md": sectors_page(catalogue, named, READERS, MADE),
+        models / "LOOPS.md": loops_page(catalogue, f"{MADE} {how}", findings, runs({}), rounds),
         readme: text,
     }
     log = inputs.parent / "docs" / "assumptions.md"

@@ -8,8 +8,8 @@ from itertools import takewhile
 from pathlib import Path
 
 import pandas as pd
-from sdcompile.check.dimensions import dimension_faults
 from sdcompile.check.lint import model_faults
+from sdcompile.check.unit_faults import dimension_faults
 from sdcompile.read.model import Model
 
 from dudley_sd.folders import MODEL_FILE, models_folder

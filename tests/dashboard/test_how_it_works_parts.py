@@ -45,8 +45,8 @@ from dudley_dashboard.pages.how_it_works.variable import (
     runs_of,
 )
 from dudley_dashboard.runs import run
+from sdcompile.describe.pictures import sector_links
 
-from dudley_sd.describe.pictures import sector_links
 from dudley_sd.request import Request
 from dudley_sd.validation.finding import DOCUMENTED, FAILS, PASSES, Finding
 from tests.dashboard.reading import words_of

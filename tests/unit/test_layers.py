@@ -30,6 +30,9 @@ STAGES = (
 )
 """Left to right; stages side by side do not know of each other."""
 
+COMPILER = ("equations", "functions", "read", "check", "plan", "write", "run", "describe")
+"""Folders of sdcompile, left to right; its other modules stand before all of them."""
+
 SHARED = {"folders", "text"}
 """Anybody of `dudley_sd` may import these; they import no stage."""
 
@@ -52,7 +55,7 @@ def test_no_stage_is_missing_from_the_order():
     ("path", "line"),
     [
         ("dudley_sd/inputs/population.py", "from dudley_sd.runs.plan import Plan"),
-        ("dudley_sd/inputs/population.py", "import dudley_sd.describe.loops"),
+        ("dudley_sd/inputs/population.py", "import dudley_sd.describe.pages"),
         ("packages/sdcompile/sdcompile/check/lint.py", "from dudley_sd import scenarios"),
         ("dudley_sd/inputs/ages.py", "def late():\n    from ..runs import plan"),
         ("packages/sdcompile/sdcompile/run/pysd_run.py", "from dudley_sd import run"),
@@ -93,6 +96,43 @@ def test_a_made_up_violation_is_found(path, line):
 )
 def test_what_is_allowed_is_not_a_violation(path, line):
     assert violations({CHECKOUT / path: line}) == []
+
+
+def test_the_folders_of_the_compiler_lead_one_way():
+    edges = compiler_edges()
+    order = {folder: place for place, folder in enumerate(COMPILER)}
+    places = {module: order.get(module.split(".")[1], -1) for module in edges}
+    assert {module.split(".")[1] for module in edges if module.count(".") > 1} == set(COMPILER)
+    up = [(one, other) for one, others in edges.items() for other in others if places[other] > places[one]]
+    assert up == []
+
+
+def test_no_modules_of_the_compiler_import_each_other_in_a_circle():
+    edges = compiler_edges()
+    left = dict(edges)
+    while ends := [module for module, others in left.items() if not others & left.keys()]:
+        for module in ends:
+            del left[module]
+    assert left == {}
+
+
+def compiler_edges() -> dict[str, set[str]]:
+    """Modules that each module of sdcompile imports, for types and inside functions too."""
+    root = CHECKOUT / FOLDERS["sdcompile"]
+    paths = {
+        ".".join(p.relative_to(root).with_suffix("").parts): p for p in (root / "sdcompile").rglob("*.py")
+    }
+    paths = {name: path for name, path in paths.items() if not name.endswith("__init__")}
+    edges: dict[str, set[str]] = {}
+    for name, path in paths.items():
+        found = {
+            target
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.ImportFrom) and node.module
+            for target in (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
+        }
+        edges[name] = found & paths.keys()
+    return edges
 
 
 def sources() -> dict[Path, str]:

@@ -1,4 +1,4 @@
-"""The two kinds of array the engine is made of."""
+"""Array types of the package: numbers and flags."""
 
 from __future__ import annotations
 

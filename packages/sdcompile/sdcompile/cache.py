@@ -1,4 +1,4 @@
-"""The user's cache: whatever can be made again, verified before use, private to the user, whole or not there.
+"""Cache of the user: whatever can be made again, verified before use, private, whole or not there.
 
 An entry is a folder ``<cache>/<kind>/<key>`` with the files made for it and their SHA-256 sums. It is written
 aside, flushed to the disk and renamed. It is used while all sums are right and nobody else can write to it,

@@ -1,4 +1,4 @@
-"""What is wrong with an input, where, and what to do next: all faults in one message."""
+"""Faults of an input: what is wrong, where, and what to do next; all of them in one message."""
 
 from __future__ import annotations
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import tempfile
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from sdcompile.application import APPLICATION, Application
+from sdcompile.describe.catalogue import Catalogue, read_catalogue
+from sdcompile.describe.states import Runs, States
 
 os.environ.setdefault("SDCOMPILE_CACHE", tempfile.mkdtemp(prefix="sdcompile-tests-"))
 
@@ -23,6 +26,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("whole") and not config.getoption("--whole"):
             item.add_marker(pytest.mark.skip(reason="takes minutes: run with --whole"))
+
+
+@pytest.fixture(scope="session")
+def small() -> Catalogue:
+    """A small model with one loop of each sign, whose links anybody can check by hand."""
+    return read_catalogue(Path(__file__).parent / "small.mdl")
+
+
+@pytest.fixture(scope="session")
+def small_run() -> States:
+    """A run of the small model as it is."""
+    return Runs(Path(__file__).parent / "small.mdl").states()
 
 
 @pytest.fixture(autouse=True)

@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sdcompile import compile
 from sdcompile.arrays import Floats
-from sdcompile.plan.needs import find_varying
+from sdcompile.plan.needs import find_reached
 from sdcompile.plan.products import Products
 from sdcompile.plan.program import plan
 from sdcompile.plan.selection import find_levers, find_outputs
 from sdcompile.read.equations import read_equations
-from sdcompile.write.sizes import measure
+from sdcompile.write.layout import measure
 
 CONTROL = "FINAL TIME = 2~~|\nINITIAL TIME = 0~~|\nSAVEPER = TIME STEP~~|\nTIME STEP = 0.5~~|\n"
 SHARED = "a = 0.3~~|\nb = 30~~|\ntenth = 0.1~~|\nten = 10~~|\nbig = 1e200~~|\nsmall = 1e-200~~|\n"
@@ -110,7 +110,7 @@ def test_what_is_brought_together(equations: str, brought_together: bool, tmp_pa
     path = model_file(tmp_path, 3.0, equations)
     read = read_equations(path)
     piece = read.variables["y"].pieces[0]
-    products = Products(read, find_varying(read, {"x"}), measure)
+    products = Products(read, find_reached(read, {"x"}), measure)
     assert (products.ordered("y", piece.expression) != piece.expression) == brought_together
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sdcompile.check.dimensions import dimension_faults, unit_faults
+from sdcompile.check.unit_faults import dimension_faults, unit_faults
 from sdcompile.check.units import DIMENSIONLESS, parse_unit, raised, unit_text, variants
 from sdcompile.read.parse import read_text
 

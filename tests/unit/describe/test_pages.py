@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+from sdcompile.describe.markdown import anchor
 
-from dudley_sd.describe.markdown import anchor
 from dudley_sd.describe.pages import differences, pages, stale_page_faults, write
 
 ROOT = Path(__file__).parents[3]

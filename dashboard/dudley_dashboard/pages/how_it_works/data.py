@@ -10,14 +10,14 @@ from functools import cache
 from typing import Any
 
 import pandas as pd
+from sdcompile.describe.catalogue import Catalogue, read_catalogue
+from sdcompile.describe.links import shortest
+from sdcompile.describe.loops import Loop, find_loops
 from sdcompile.names import nearest, snake_case
 from sdcompile.read.levers import lever_address
 
 from dudley_dashboard.address import View, clean_name
-from dudley_sd.describe.catalogue import Catalogue, read_catalogue
-from dudley_sd.describe.links import shortest
-from dudley_sd.describe.loops import find_loops
-from dudley_sd.describe.loops_file import Loop, Loops, read_loops
+from dudley_sd.describe.loops_file import Loops, read_loops
 from dudley_sd.describe.pages import LOOPS, signs_in_runs
 from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
 from dudley_sd.inputs.elements import STATUSES

@@ -9,13 +9,13 @@ from dataclasses import asdict, dataclass
 from textwrap import wrap
 from typing import Any
 
+from sdcompile.describe.catalogue import MEMORY
+from sdcompile.describe.pictures import key_variables, sector_arrows, sector_links
 from sdcompile.read.model import Variable
 
 from dudley_dashboard.pages.how_it_works.data import Link, Ways, model_tables, name_in_words
 from dudley_dashboard.pages.how_it_works.layers import Layers, across, layered
-from dudley_sd.describe.catalogue import MEMORY
-from dudley_sd.describe.pictures import key_variables, sector_arrows, sector_links
-from dudley_sd.describe.sectors import READERS
+from dudley_sd.describe.pages import READERS
 
 LETTERS = 18
 """Letters of a name that fit on a line of a box."""

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 from dash.development.base_component import Component
+from sdcompile.describe.markdown import number
 from sdcompile.names import same_name, snake_case
 
 from dudley_dashboard.address import View
@@ -16,7 +17,6 @@ from dudley_dashboard.areas import Place
 from dudley_dashboard.aria import data
 from dudley_dashboard.number_files import Numbers
 from dudley_dashboard.pages.how_it_works.data import href, model_tables, name_in_words, read_choices
-from dudley_sd.describe.markdown import number
 from dudley_sd.inputs.elements import STATUSES
 from dudley_sd.inputs.parameters import sources_of
 from dudley_sd.results.table import frame_table

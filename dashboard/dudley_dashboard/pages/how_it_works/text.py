@@ -6,6 +6,8 @@ from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
+from sdcompile.describe.loops import Loop
+from sdcompile.describe.pictures import sector_links
 
 from dudley_dashboard.address import View
 from dudley_dashboard.aria import aria, data
@@ -25,8 +27,6 @@ from dudley_dashboard.pages.how_it_works.data import (
     ways_round,
 )
 from dudley_dashboard.pages.how_it_works.model_tests import SIGNS, State, start
-from dudley_sd.describe.loops_file import Loop
-from dudley_sd.describe.pictures import sector_links
 
 STORIES = {
     "R1": "Fewer GPs see the same patients, so each carries more. Some then retire earlier or work fewer "

@@ -1,21 +1,35 @@
-"""Everything that is wrong with a model file and that PySD would let pass."""
+"""Lint of a model file: everything that is wrong with it and that PySD would let pass."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-from sdcompile.check.dimensions import unit_faults
-from sdcompile.check.lint_delays import fixed_delay_faults, sample_faults, short_delay_faults
-from sdcompile.check.lint_files import file_faults
-from sdcompile.check.lint_levers import lever_faults
-from sdcompile.check.lint_numbers import division_faults, exactness_faults
-from sdcompile.check.lint_ranges import family_faults, leading_zero_faults, repeated_element_faults
-from sdcompile.check.lint_subscripts import mapping_faults, reference_faults
-from sdcompile.check.lint_sums import sum_faults
-from sdcompile.check.lint_tables import table_faults
-from sdcompile.check.lint_text import source_faults, text_faults
-from sdcompile.check.lint_traps import control_faults, trap_faults
+from sdcompile.check.file_rules import file_faults
+from sdcompile.check.number_rules import (
+    division_faults,
+    exactness_faults,
+    fixed_delay_faults,
+    sample_faults,
+    short_delay_faults,
+)
+from sdcompile.check.range_rules import (
+    family_faults,
+    leading_zero_faults,
+    mapping_faults,
+    reference_faults,
+    repeated_element_faults,
+)
+from sdcompile.check.text_rules import (
+    control_faults,
+    lever_faults,
+    source_faults,
+    sum_faults,
+    table_faults,
+    text_faults,
+    trap_faults,
+)
+from sdcompile.check.unit_faults import unit_faults
 from sdcompile.errors import Fault, InputError
 from sdcompile.read.model import Model, assemble
 from sdcompile.read.parse import ModelText, read_text

@@ -1,4 +1,4 @@
-"""What a unit such as ``Activity/(Person*Year)`` means, as algebra over the names in the file.
+"""Units such as ``Activity/(Person*Year)``, as algebra over the names in the file.
 
 Every name is its own base unit: ``Person`` and ``Persons`` have nothing in common. The algebra is pint's, on
 bare containers, because pint's registry would read the plural as the singular and refuses names such as £.

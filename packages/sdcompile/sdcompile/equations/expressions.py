@@ -1,4 +1,4 @@
-"""What the right-hand side of an equation can be, after subscripts are resolved to positions."""
+"""Expressions: the right-hand side of an equation, its subscripts resolved to positions."""
 
 from __future__ import annotations
 
@@ -16,6 +16,16 @@ class Axis:
 
     name: str
     size: int
+
+    @property
+    def along(self) -> Along:
+        """An index that takes every element in turn."""
+        return Along(self, tuple(range(self.size)))
+
+    @property
+    def place(self) -> Position:
+        """The number of the element at hand, from 0."""
+        return Position(self, tuple(range(self.size)))
 
 
 @dataclass(frozen=True)
@@ -117,6 +127,36 @@ def walk(expression: Expression) -> Iterator[Expression]:
     yield expression
     for child in children(expression):
         yield from walk(child)
+
+
+def axes_of(index: Index) -> list[Axis]:
+    """List the loops that an index follows, in order."""
+    return [part.axis for part in index if isinstance(part, Along)]
+
+
+def positions_of(index: Index) -> list[list[int]]:
+    """List, for each dimension, the elements that an index takes in."""
+    return [[part.position] if isinstance(part, Fixed) else list(part.positions) for part in index]
+
+
+def is_whole(index: Index, shape: tuple[int, ...]) -> bool:
+    """Say whether an index takes every element of every dimension in order."""
+    return all(
+        isinstance(part, Along) and part.positions == tuple(range(extent))
+        for part, extent in zip(index, shape, strict=True)
+    )
+
+
+def free_axes(expression: Expression) -> list[Axis]:
+    """List the loops around an expression on which it depends, each once."""
+    found: dict[Axis, None] = {}
+    for node in walk(expression):
+        if isinstance(node, Reference | Lookup):
+            found |= dict.fromkeys(axes_of(node.index))
+        elif isinstance(node, Position):
+            found[node.axis] = None
+    bound = {axis for node in walk(expression) if isinstance(node, Reduction) for axis in node.axes}
+    return [axis for axis in found if axis not in bound]
 
 
 def rebuild(expression: Expression, change: Callable[[Expression], Expression]) -> Expression:

@@ -1,4 +1,4 @@
-"""The checked equations of a model: variables, the pieces that define them, and their tables."""
+"""Equations of a model, checked: variables, the pieces that define them, and their tables."""
 
 from __future__ import annotations
 
@@ -11,7 +11,15 @@ import numpy as np
 import numpy.typing as npt
 
 from sdcompile.arrays import Flags, Floats
-from sdcompile.equations.expressions import Along, Axis, Expression, Fixed, Index, Reference, walk
+from sdcompile.equations.expressions import (
+    Axis,
+    Expression,
+    Index,
+    Reference,
+    axes_of,
+    positions_of,
+    walk,
+)
 from sdcompile.errors import Fault, InputError
 
 METHODS = {"interpolate": 0, "extrapolate": 1, "hold_backward": 2, "look_forward": 3, "raw": 4}
@@ -22,7 +30,7 @@ PRECISION = 1e-5
 
 
 class Kind(Enum):
-    """How a variable gets its value."""
+    """Kind of a variable: how it gets its value."""
 
     CONSTANT = "constant"  # numbers written in the model or read from a file
     AUXILIARY = "auxiliary"  # computed from other values at the same time
@@ -166,14 +174,12 @@ def gaps_between(pieces: list[Piece], shape: tuple[int, ...]) -> Flags:
 
 
 def _selector(piece: Piece) -> tuple[npt.NDArray[np.intp], ...]:
-    lists = [[part.position] if isinstance(part, Fixed) else list(part.positions) for part in piece.index]
-    return np.ix_(*lists)
+    return np.ix_(*positions_of(piece.index))
 
 
 def _by_dimension(piece: Piece, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Turn values over a piece's axes to the order of the target's dimensions."""
-    along = [part.axis for part in piece.index if isinstance(part, Along)]
-    return values.transpose([piece.axes.index(axis) for axis in along])
+    return values.transpose([piece.axes.index(axis) for axis in axes_of(piece.index)])
 
 
 @dataclass(frozen=True)
@@ -197,7 +203,7 @@ class Place:
 
 def everywhere(variable: Variable, axes: tuple[Axis, ...]) -> Place:
     """Take every element of a variable in turn, one loop to a dimension."""
-    return Place(variable, axes, tuple(Along(axis, tuple(range(axis.size))) for axis in axes))
+    return Place(variable, axes, tuple(axis.along for axis in axes))
 
 
 def references(piece: Piece) -> Iterator[Reference]:

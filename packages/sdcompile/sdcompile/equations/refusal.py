@@ -1,4 +1,4 @@
-"""How a part of the engine says that it will not compile something."""
+"""Refusal of what cannot be compiled, with the remedy."""
 
 from __future__ import annotations
 

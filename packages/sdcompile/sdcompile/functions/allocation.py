@@ -13,16 +13,15 @@ from __future__ import annotations
 from typing import Any
 
 from sdcompile.equations.expressions import (
-    Along,
     Axis,
     Expression,
     Number,
-    Position,
     Reduction,
     Reference,
+    axes_of,
     call,
+    free_axes,
     move,
-    walk,
 )
 from sdcompile.equations.refusal import RefusedError
 from sdcompile.functions.scope import Scope
@@ -36,14 +35,14 @@ def allocate_by_priority(scope: Scope, node: Any) -> Expression:
     A negative request, a width not above zero or a negative supply gives what is not a number; PySD stops.
     """
     request = scope.expression(node.request)
-    axes = _along(request) if isinstance(request, Reference) else []
+    axes = axes_of(request.index) if isinstance(request, Reference) else []
     if not axes or axes[-1] not in scope.axes:
         raise RefusedError(
             "the requests of ALLOCATE BY PRIORITY are not a variable with a range of the left-hand side",
             "Give them a variable of their own, with that range as its last subscript",
         )
     width, supply = scope.expression(node.width), scope.expression(node.supply)
-    if any(axes[-1] in _along(part) for part in (width, supply)):
+    if any(axes[-1] in free_axes(part) for part in (width, supply)):
         raise RefusedError(
             "the width or supply of ALLOCATE BY PRIORITY differs between those who share it",
             "Leave out the last subscript of the requests",
@@ -86,7 +85,7 @@ class _Sharing:
         lower = call("and", asked, call("lt", theirs, self._priority))
         following = Reduction("vmax", (self._inner,), call("select", lower, theirs, float("-inf")))
         equal = call("and", asked, call("eq", theirs, self._priority))
-        earlier = call("and", equal, call("lt", _place(self._inner), _place(self._axis)))
+        earlier = call("and", equal, call("lt", self._inner.place, self._axis.place))
         rivals = self._sum(call("select", earlier, 1.0, 0.0))
         counts = call("and", call("gt", self._request, 0.0), call("eq", self._many(rivals), 0.0))
         apart = call("divide", call("subtract", self._priority, self._many(following)), width)
@@ -110,33 +109,16 @@ class _Sharing:
 
     def _there(self, expression: Expression) -> Expression:
         """Read a vector at the element of the inner loop."""
-        return move(expression, {self._axis: Along(self._inner, tuple(range(self._inner.size)))})
+        return move(expression, {self._axis: self._inner.along})
 
     def _many(self, expression: Expression) -> Expression:
         """Give a number of each element a hidden variable."""
-        return self._keep(expression, self._scope.axes)
+        return self._scope.store(expression)
 
     def _one(self, expression: Expression) -> Expression:
         """Give a number of all elements together a hidden variable."""
-        return self._keep(expression, tuple(axis for axis in self._scope.axes if axis is not self._axis))
-
-    def _keep(self, expression: Expression, axes: tuple[Axis, ...]) -> Expression:
-        hidden = self._scope.hide(axes=axes)
-        hidden.variable.pieces.append(hidden.piece(expression))
-        return hidden.reference
+        return self._scope.store(expression, without=self._axis)
 
 
 def _filled(since: Expression) -> Expression:
     return call("max", 0.0, call("min", since, 1.0))
-
-
-def _along(expression: Expression) -> list[Axis]:
-    found: list[Axis] = []
-    for part in walk(expression):
-        if isinstance(part, Reference):
-            found += [p.axis for p in part.index if isinstance(p, Along) and p.axis not in found]
-    return found
-
-
-def _place(axis: Axis) -> Position:
-    return Position(axis, tuple(range(axis.size)))

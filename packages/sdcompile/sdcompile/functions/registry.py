@@ -211,7 +211,7 @@ FUNCTIONS = (
     _memory(("SMOOTH N",), "SmoothN", stateful.smooth, "smooth", "delayed", _SMOOTHED),
     _memory(("TREND",), "Trend", stateful.trend, "trend"),
     _memory(("FORECAST",), "Forecast", stateful.forecast, "forecast"),
-    _memory(("INITIAL",), "Initial", stateful.held, "initial", "initial", ()),
+    _memory(("INITIAL",), "Initial", stateful.initial, "initial", "initial", ()),
     Function(("ACTIVE INITIAL",), MEMORY, (2, 2), "same", stateful.active_initial, syntax=True),
     _memory(
         ("SAMPLE IF TRUE",),

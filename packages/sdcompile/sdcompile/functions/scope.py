@@ -1,11 +1,11 @@
-"""What a function may ask of the equation that calls it and of the model around it."""
+"""Scope of a function: the equation that calls it and the model around it, as far as it may look."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from sdcompile.equations.expressions import Axis, Expression
+from sdcompile.equations.expressions import Axis, Expression, Reference
 from sdcompile.equations.graph import Kind, Place, Variable
 
 
@@ -61,6 +61,9 @@ class Scope(Protocol):
 
     def keep(self, expression: Expression) -> Expression:
         """Give an expression a hidden variable, unless it is plain already."""
+
+    def store(self, expression: Expression, without: Axis | None = None) -> Reference:
+        """Give an expression a hidden variable along all loops of the equation but one."""
 
     def hide(self, kind: Kind = Kind.AUXILIARY, axes: tuple[Axis, ...] | None = None) -> Place:
         """Add a variable that the modeller did not write."""

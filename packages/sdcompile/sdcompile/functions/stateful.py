@@ -180,7 +180,7 @@ def sample_if_true(scope: Scope, node: Any) -> Expression:
     return sampled
 
 
-def held(scope: Scope, node: Any) -> Expression:
+def initial(scope: Scope, node: Any) -> Expression:
     """Write INITIAL: the value at the start, kept."""
     hidden = scope.hide(Kind.HELD)
     hidden.variable.initial.append(hidden.piece(scope.expression(node.initial)))

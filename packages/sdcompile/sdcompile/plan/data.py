@@ -1,4 +1,4 @@
-"""The numbers a program reads: constants and tables in one row, handed to the code by pointer."""
+"""Numbers that a program reads: constants and tables in one row, handed to the code by pointer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sdcompile.plan.program import Program, Region, tables_used
 
 @dataclass
 class TablePlace:
-    """Where a table lies: for each element the first place and the number of points.
+    """Place of a table: for each element the first place and the number of points.
 
     A table of n points is n rising x, n values of y, then n - 1 slopes.
     """

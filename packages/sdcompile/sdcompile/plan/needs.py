@@ -1,4 +1,4 @@
-"""What a model's outputs need, what a lever reaches, and what changes during a run."""
+"""Needs of outputs: what they are worked out from, what a lever reaches, what changes during a run."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def leave_out(equations: Equations, outputs: list[str]) -> Equations:
 
 
 class Needs:
-    """Which variables are needed at each step, only for reports, and at the start."""
+    """Needs of outputs: variables needed at each step, only for reports, and at the start."""
 
     def __init__(self, equations: Equations, outputs: list[str]) -> None:
         self._variables = equations.variables
@@ -70,11 +70,6 @@ class Needs:
             if starting:
                 pieces = variable.initial or pieces
             queue += [reference.variable for piece in pieces for reference in references(piece)]
-
-
-def find_varying(equations: Equations, levers: set[str]) -> set[str]:
-    """Find every variable that a lever reaches."""
-    return find_reached(equations, levers)
 
 
 def find_moving(equations: Equations) -> set[str]:

@@ -1,4 +1,4 @@
-"""Which equation comes before which; a loop without a stock in it is an error that names the whole loop."""
+"""Order of equations; a loop without a stock in it is an error that names the whole loop."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sdcompile.arrays import Flags
-from sdcompile.equations.expressions import Along, Axis, Fixed, move, move_index
+from sdcompile.equations.expressions import Along, Axis, Fixed, move, move_index, positions_of
 from sdcompile.equations.graph import Equations, Kind, Piece, Variable, covered, references
 from sdcompile.errors import InputError
 
@@ -71,9 +71,8 @@ class _Sorter:
         """List the tasks that give what a task reads."""
         result: dict[Task, None] = {}
         for reference in references(task.piece):
-            lists = [[p.position] if isinstance(p, Fixed) else list(p.positions) for p in reference.index]
             for source, flags in self._by_variable.get(reference.variable, ()):
-                if flags[np.ix_(*lists)].any():
+                if flags[np.ix_(*positions_of(reference.index))].any():
                     result[source] = None
         return list(result)
 

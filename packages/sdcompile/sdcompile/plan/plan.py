@@ -1,4 +1,4 @@
-"""Everything a compiled model needs in order to run, in a form that is read back without PySD."""
+"""Plan of a model: everything that a run needs, in a form that is read back without PySD."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ class Series:
 
 
 @dataclass
-class Reference:
-    """Answers of the NumPy engine.
+class Proof:
+    """Proof of a library: answers of the NumPy engine that it has to give.
 
     Attributes
     ----------
@@ -113,7 +113,7 @@ class Plan:
     lever_places: npt.NDArray[np.int32]
     times: Floats
     row_of: npt.NDArray[np.int32]
-    test: Reference
+    test: Proof
 
     @property
     def rows(self) -> int:
@@ -161,7 +161,7 @@ def _loaded(path: Path) -> Plan:
     with np.load(path, allow_pickle=False) as stored:
         words = json.loads(stored["words"].tobytes().decode())
         arrays = {key: stored[key] for key in _ARRAYS}
-        test = Reference(**{key: stored[f"test_{key}"] for key in _TEST})
+        test = Proof(**{key: stored[f"test_{key}"] for key in _TEST})
     words["outputs"] = [_series(entry) for entry in words["outputs"]]
     return Plan(**words, **arrays, test=test)
 

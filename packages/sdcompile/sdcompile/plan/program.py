@@ -1,4 +1,4 @@
-"""The loop program: which equations run when, what differs between runs, and where each value is kept."""
+"""Loop program: which equations run when, what differs between runs, and where each value is kept."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from enum import Enum
 
 from sdcompile.equations.expressions import Lookup, walk
 from sdcompile.equations.graph import Equations, Kind, Variable
-from sdcompile.plan.inline import inline
-from sdcompile.plan.needs import Needs, find_moving, find_varying, leave_out, moves
+from sdcompile.plan.needs import Needs, find_moving, find_reached, leave_out, moves
 from sdcompile.plan.order import Task, order_start, order_steps
 from sdcompile.plan.products import Measure
+from sdcompile.plan.rewriting import inline, unroll_sparse
 from sdcompile.plan.shared import share_parts
-from sdcompile.plan.sparse import unroll_sparse
 
 
 class Region(Enum):
-    """Where a value is kept; the text is its name in generated code."""
+    """Region in which a value is kept; the text is its name in generated code."""
 
     DATA = "data"  # constants and tables: given, the same for every run
     SHARED = "shared"  # worked out once, the same for every run
@@ -27,7 +26,7 @@ class Region(Enum):
 
 
 class Phase(Enum):
-    """When an equation runs."""
+    """Phase of a run in which an equation is worked out."""
 
     CONSTANT = "constant"  # once, before the start
     START = "start"  # once, at the start: initial values and what they need
@@ -38,7 +37,7 @@ class Phase(Enum):
 
 @dataclass
 class Slot:
-    """Where a variable is kept: region and first place; ``pipe`` is the first place of its queue."""
+    """Place of a variable: region and first place; ``pipe`` is the first place of its queue."""
 
     region: Region
     offset: int
@@ -100,7 +99,7 @@ def plan(
     are written out there, and what all runs share is taken out: faster, but not all can be watched.
     """
     if measure is not None:
-        varying = find_varying(equations, {key for key, _ in levers})
+        varying = find_reached(equations, {key for key, _ in levers})
         needed = leave_out(equations, outputs)
         short = unroll_sparse(needed, {key for key, _ in levers})
         written = inline(short, outputs, varying, find_moving(equations))
@@ -108,7 +107,7 @@ def plan(
     program = Program(equations, levers, outputs)
     steps, start = order_steps(equations), order_start(equations)
     needs = Needs(equations, outputs)
-    program.varying = find_varying(equations, {key for key, _ in levers})
+    program.varying = find_reached(equations, {key for key, _ in levers})
     moving = find_moving(equations)
     _sort_tasks(program, steps, start, needs, moving)
     if measure is not None:

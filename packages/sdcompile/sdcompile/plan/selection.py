@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from sdcompile.equations.graph import Equations, Kind, Variable, constants, visible
+from sdcompile.equations.refusal import RefusedError
 from sdcompile.errors import Fault, InputError
 from sdcompile.names import nearest, plain
 
@@ -24,7 +25,7 @@ def find_levers(equations: Equations, labels: Sequence[str]) -> list[tuple[str, 
     for label in labels:
         try:
             found += _lever(equations, label)
-        except _WrongError as wrong:
+        except RefusedError as wrong:
             faults.append(Fault("levers", repr(label), wrong.problem, wrong.remedy))
     twice = sorted({f"{key}, element {element}" for key, element in found if found.count((key, element)) > 1})
     faults += [Fault("levers", name, "it is given twice", "Give each lever once") for name in twice]
@@ -57,25 +58,18 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     return f"Did you mean {plain(close[0])!r}?" if close else "Use a name of the model"
 
 
-class _WrongError(Exception):
-    def __init__(self, problem: str, remedy: str) -> None:
-        super().__init__(problem)
-        self.problem = problem
-        self.remedy = remedy
-
-
 def _lever(equations: Equations, label: str) -> list[tuple[str, int]]:
     match = _LABEL.match(label.strip())
     if match is None:
-        raise _WrongError("it is not a name with elements in brackets", "Write coverage or coverage[MDT]")
+        raise RefusedError("it is not a name with elements in brackets", "Write coverage or coverage[MDT]")
     key = plain(match["name"])
     variable = equations.variables.get(key)
     if variable is None or variable.hidden:
-        raise _WrongError("there is no such variable in the model", suggestion(key, constants(equations)))
+        raise RefusedError("there is no such variable in the model", suggestion(key, constants(equations)))
     if variable.kind is not Kind.CONSTANT:
-        raise _WrongError("it is computed in the model, so it cannot be set", "Choose a constant")
+        raise RefusedError("it is computed in the model, so it cannot be set", "Choose a constant")
     if key in equations.frozen:
-        raise _WrongError(
+        raise RefusedError(
             f"it fixes {equations.frozen[key]}, which is the same for every run", "Edit the model"
         )
     if match["elements"] is None:
@@ -87,11 +81,11 @@ def _element(variable: Variable, text: str) -> int:
     wanted = [plain(part) for part in text.split(",")]
     if len(wanted) != len(variable.labels):
         shown = f"[{', '.join(variable.dims)}]" if variable.dims else "no subscripts"
-        raise _WrongError(f"{variable.name} has {shown}", "Name one element of each")
+        raise RefusedError(f"{variable.name} has {shown}", "Name one element of each")
     places: list[int] = []
     for name, labels in zip(wanted, variable.labels, strict=True):
         known = [plain(label) for label in labels]
         if name not in known:
-            raise _WrongError(f"{name!r} is not one of {', '.join(labels)}", suggestion(name, labels))
+            raise RefusedError(f"{name!r} is not one of {', '.join(labels)}", suggestion(name, labels))
         places.append(known.index(name))
     return int(np.ravel_multi_index(places, variable.shape))

@@ -1,4 +1,4 @@
-"""What is the same for every run is worked out once for all of them, also when it is part of an equation.
+"""Shared parts: what is the same for every run is worked out once, also when it is part of an equation.
 
 Of ``(rate[a] * index / norm[a]) * population[a]``, where levers reach ``population`` only, the part in
 brackets becomes a hidden variable of its own: no run multiplies or divides what another has multiplied or
@@ -7,22 +7,18 @@ divided before. That alone changes no bit; ``products.py`` brings some products 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from sdcompile.equations.expressions import (
-    Along,
-    Axis,
     Call,
     Expression,
     Index,
     Lookup,
     Number,
-    Position,
     Reduction,
     Reference,
     StepLength,
-    walk,
+    free_axes,
 )
 from sdcompile.equations.graph import Equations, Piece, Variable
 from sdcompile.functions.registry import CONDITIONS
@@ -90,8 +86,8 @@ class _Writer:
 
 def variable_of(key: str, name: str, node: Expression) -> tuple[Variable, Index]:
     """Give a part of an equation a hidden variable, and say how the equation reads it."""
-    axes = tuple(dict.fromkeys(_free(node)))
-    index = tuple(Along(axis, tuple(range(axis.size))) for axis in axes)
+    axes = tuple(free_axes(node))
+    index = tuple(axis.along for axis in axes)
     labels = tuple(tuple(str(place) for place in range(axis.size)) for axis in axes)
     dims = tuple(axis.name for axis in axes)
     return Variable(key, name, dims, labels, pieces=[Piece(axes, index, node)], hidden=True), index
@@ -104,16 +100,3 @@ def _is_work(node: Expression) -> bool:
     if isinstance(node, Call) and all(isinstance(a, Number | StepLength) for a in node.arguments):
         return False
     return isinstance(node, Call | Lookup | Reduction)
-
-
-def _free(node: Expression) -> Iterator[Axis]:
-    """Visit the axes of the loops around a part that it depends on."""
-    bound = {axis for n in walk(node) if isinstance(n, Reduction) for axis in n.axes}
-    for inner in walk(node):
-        if isinstance(inner, Reference | Lookup):
-            axes = [part.axis for part in inner.index if isinstance(part, Along)]
-        elif isinstance(inner, Position):
-            axes = [inner.axis]
-        else:
-            continue
-        yield from (axis for axis in axes if axis not in bound)

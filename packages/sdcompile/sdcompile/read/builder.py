@@ -38,7 +38,7 @@ from sdcompile.names import plain
 from sdcompile.read import tables
 from sdcompile.read.parse import Definition
 from sdcompile.read.ranges import Ranges
-from sdcompile.read.simplify import constant_values, fold
+from sdcompile.read.static import constant_values, fold
 from sdcompile.read.tables import Component, Files
 from sdcompile.read.translate import Translator
 
@@ -260,7 +260,7 @@ class Builder:
         key = f"{variable.name} (table {len(self.tables)})"
         axes = component.axes
         labels = tuple(tuple(str(step) for step in range(axis.size)) for axis in axes)
-        index = tuple(Along(axis, tuple(range(axis.size))) for axis in axes)
+        index = tuple(axis.along for axis in axes)
         alone = replace(component, index=index)
         self.tables[key] = tables.read(self.files, variable.name, labels, [alone])
         return Lookup(key, index, Now())

@@ -1,27 +1,32 @@
-"""Checked equations of a model file: declared, defined, and given their clock."""
+"""Checked equations of a model file: macros written out, variables defined, and given their clock."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sdcompile.equations.expressions import Along, Fixed, Reference
-from sdcompile.equations.graph import PRECISION, Equations, Piece, Variable, references
+from sdcompile.equations.expressions import Along, Expression, Fixed, Reference
+from sdcompile.equations.graph import PRECISION, Equations, Kind, Piece, Variable, references
+from sdcompile.equations.refusal import RefusedError
 from sdcompile.errors import InputError
+from sdcompile.functions.stateful import Flows, fill_integ
+from sdcompile.names import plain
 from sdcompile.read.builder import Builder
-from sdcompile.read.early import Early
 from sdcompile.read.external import forget_files
-from sdcompile.read.limits import limit_outflows
-from sdcompile.read.macros import macro_writers
-from sdcompile.read.parse import Definition, ModelText, read_text, resolved_ranges, with_tree
+from sdcompile.read.parse import Definition, MacroText, ModelText, read_text, resolved_ranges, with_tree
 from sdcompile.read.ranges import Ranges
-from sdcompile.read.static import Static
+from sdcompile.read.static import Early, Static
+from sdcompile.read.xmile_tree import Limited
+
+if TYPE_CHECKING:
+    from sdcompile.read.translate import Translator
+
 
 _CONTROLS = ("initial_time", "final_time", "time_step", "saveper")
 MOST_STEPS = 5_000_000
@@ -186,3 +191,86 @@ def _fix_pipes(model: Builder) -> None:
             variable.length = round(max(time / equations.time_step, 1.0) + 1e-6)
 
         model.attempt(variable.name, work_out)
+
+
+def limit_outflows(elements: dict[str, list[Definition]], limit: Limited) -> None:
+    """Write the limits of one stock into the equations of its flows, in the order in which it names them.
+
+    An outflow of a stock without inflows is the least of what its equation asks for and of what the outflows
+    before it leave. A stock with inflows keeps its outflows (see ``stateful.py``).
+    """
+    missing = [name for name in (*limit.outflows, *limit.inflows) if name not in elements]
+    if missing:
+        raise RefusedError(f"there is no flow {missing[0]!r}", "Define it or correct its spelling")
+    flows = Flows(tuple(map(_reference, limit.outflows)), tuple(map(_reference, limit.inflows)))
+    elements[limit.stock] = [
+        with_tree(stock, replace(stock.tree, non_negative=flows)) for stock in elements[limit.stock]
+    ]
+    if limit.inflows:
+        return
+    from pysd.translators.structures.abstract_expressions import ArithmeticStructure
+
+    left: Any = ArithmeticStructure(["/"], (_reference(limit.stock), _reference("time_step")))
+    for name in limit.outflows:
+        elements[name] = [
+            with_tree(flow, _call("min", flow.tree, _call("max", left, 0))) for flow in elements[name]
+        ]
+        left = ArithmeticStructure(["-"], (left, _call("max", _reference(name), 0)))
+
+
+def _reference(name: str) -> Any:
+    from pysd.translators.structures.abstract_expressions import ReferenceStructure
+
+    return ReferenceStructure(name)
+
+
+def _call(name: str, *arguments: Any) -> Any:
+    from pysd.translators.structures.abstract_expressions import CallStructure
+
+    return CallStructure(_reference(name), tuple(arguments))
+
+
+Writer = Callable[["Translator", Any], Expression]
+
+
+def macro_writers(macros: Sequence[MacroText]) -> dict[str, Writer]:
+    """Return, by the name of each macro, what writes out a call of it."""
+    return {macro.name: _writer(macro) for macro in macros}
+
+
+def _writer(macro: MacroText) -> Writer:
+    def write(scope: Translator, node: Any) -> Expression:
+        parameters = macro.parameters
+        if len(parameters) != len(node.arguments):
+            raise RefusedError(
+                f"macro {macro.name} has {len(parameters)} parameters and is given {len(node.arguments)}",
+                "Give one argument for each",
+            )
+        names = {p: scope.value(a) for p, a in zip(parameters, node.arguments, strict=True)}
+        return _body(scope, macro, names)
+
+    return write
+
+
+def _body(scope: Translator, macro: MacroText, names: dict[str, Expression]) -> Expression:
+    """Declare every variable of the macro, then define each; the result bears the macro's name."""
+    elements = {plain(each.entry.name): each for each in macro.definitions}
+    places = {}
+    for key, element in elements.items():
+        if element.component.subscripts[0]:
+            raise RefusedError(
+                f"{element.entry.name!r} in macro {macro.name} has subscripts", "Write it without a macro"
+            )
+        is_stock = type(element.tree).__name__ == "IntegStructure"
+        places[key] = scope.hide(Kind.STOCK if is_stock else Kind.AUXILIARY)
+    known = {**names, **{key: place.reference for key, place in places.items()}}
+    inside = replace(scope, locals=known)
+    for key, element in elements.items():
+        syntax, place = element.tree, places[key]
+        if place.variable.kind is Kind.STOCK:
+            fill_integ(inside, syntax, place)
+        else:
+            place.variable.pieces.append(place.piece(inside.expression(syntax)))
+    if macro.name not in places:
+        raise RefusedError(f"macro {macro.name} does not define its result", "Define a variable of its name")
+    return places[macro.name].reference

@@ -1,7 +1,8 @@
-"""Which constants a user may set, within what limits, and whether given settings are allowed."""
+"""Levers: the constants that a user may set, their limits, and whether given settings are allowed."""
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -80,7 +81,7 @@ def _lever(model: Model, variable: Variable) -> Lever | None:
     ranges = [model.ranges[name] for name in variable.subscripts]
     shape = tuple(len(members) for members in ranges)
     values = np.array(variable.numbers, dtype=float).reshape(shape)
-    places = [",".join(place) for place in _product(ranges)] if ranges else []
+    places = [",".join(place) for place in itertools.product(*ranges)] if ranges else []
     return Lever(
         name=variable.name,
         key=variable.key,
@@ -93,13 +94,6 @@ def _lever(model: Model, variable: Variable) -> Lever | None:
         subscripts=variable.subscripts,
         elements=tuple(places),
     )
-
-
-def _product(ranges: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    places: list[tuple[str, ...]] = [()]
-    for members in ranges:
-        places = [(*place, member) for place in places for member in members]
-    return places
 
 
 @lru_cache(maxsize=4096)

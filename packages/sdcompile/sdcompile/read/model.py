@@ -1,42 +1,80 @@
-"""Which variables the model holds, what each one is, and what it depends on."""
+"""Model file as names, units and dependencies; what was read before is kept in the user's cache."""
 
 from __future__ import annotations
 
+import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
+from pydantic import TypeAdapter, ValidationError
 
+from sdcompile.cache import discard, find, key_of, remember
 from sdcompile.digests import file_digest
 from sdcompile.errors import Fault, InputError
 from sdcompile.names import same_name, snake_case
 from sdcompile.read.entries import Limits
-from sdcompile.read.stored import keep, stored
 from sdcompile.read.trees import is_number, kind_of, references
 
 if TYPE_CHECKING:  # a model file that was read before is not parsed again
     from sdcompile.read.parse import Definition, ModelText
     from sdcompile.read.shapes import Shape
 
+
+Kind = TypeVar("Kind")
+SHELF, FILE = "read", "content.json"
+
+
+def stored(content: bytes, kind: type[Kind]) -> Kind | None:
+    """Return what was kept of a text; None if nothing is there or it cannot be read.
+
+    Parameters
+    ----------
+    content
+        The text that was read.
+    kind
+        The dataclass to return.
+    """
+    key = _key(content, kind)
+    folder = find(SHELF, key)
+    if folder is None:
+        return None
+    try:
+        return TypeAdapter(kind).validate_json((folder / FILE).read_bytes())
+    except (OSError, ValidationError, ValueError):
+        discard(SHELF, key)
+        return None
+
+
+def keep(content: bytes, found: object) -> None:
+    """Keep what was read of a text, whole or not at all; where that is not possible it is read again."""
+    written = TypeAdapter(type(found)).dump_json(found)
+
+    def write(folder: Path) -> None:
+        (folder / FILE).write_bytes(written)
+
+    with suppress(OSError):
+        remember(SHELF, _key(content, type(found)), write)
+
+
+def _key(content: bytes, kind: type[object]) -> str:
+    return key_of(_readers(), kind.__qualname__, content)
+
+
+@cache
+def _readers() -> bytes:
+    """Everything that decides how a text is read: this package's own files and the version of PySD."""
+    digest = hashlib.sha256(version("pysd").encode("utf-8"))
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.name.encode("utf-8") + path.read_bytes())
+    return digest.digest()
+
+
 CONTROL = ("initial time", "final time", "time step", "saveper")
-KINDS = {
-    "Integ": "stock",
-    "Smooth": "smooth",
-    "SmoothN": "smooth",
-    "Delay": "delay",
-    "DelayN": "delay",
-    "DelayFixed": "delay",
-    "Initial": "initial",
-    "SampleIfTrue": "sample",
-    "Trend": "trend",
-    "Forecast": "forecast",
-    "GetConstants": "external",
-    "GetData": "data",
-    "Data": "data",
-    "Lookups": "table",
-    "GetLookups": "table",
-}
 
 
 @dataclass(frozen=True)
@@ -185,6 +223,15 @@ def assemble(text: ModelText) -> tuple[Model, list[Fault]]:
     return Model(source.path, variables, dict(text.ranges.elements), source.groups), faults
 
 
+@cache
+def _kinds() -> dict[str, str]:
+    """Kind of a variable that is nothing but one function, by PySD's name of it."""
+    from sdcompile.functions.registry import STRUCTURES
+
+    kinds = {name: each.kind for name, each in STRUCTURES.items() if each.kind}
+    return kinds | {"Data": "data", "Lookups": "table"}
+
+
 def piece_kind(piece: Definition) -> str:
     """Kind of variable that a piece on its own would make."""
     if piece.kind == "AbstractLookup":
@@ -193,7 +240,7 @@ def piece_kind(piece: Definition) -> str:
         return "data"
     if is_number(piece.tree) or isinstance(piece.tree, np.ndarray):
         return "constant"
-    return KINDS.get(kind_of(piece.tree), "auxiliary")
+    return _kinds().get(kind_of(piece.tree), "auxiliary")
 
 
 def _variable(plain: str, pieces: list[Definition], shape: Shape, keys: dict[str, str]) -> Variable:

@@ -1,4 +1,4 @@
-"""One right-hand side: PySD's abstract syntax to the engine's expressions."""
+"""Translation of a right-hand side from PySD's abstract syntax to expressions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import Any, Protocol
 
 from sdcompile.equations.expressions import (
     MISSING,
-    Along,
     Axis,
     Call,
     Expression,
@@ -21,9 +20,10 @@ from sdcompile.equations.expressions import (
     Number,
     Position,
     Reference,
+    axes_of,
     call,
 )
-from sdcompile.equations.graph import Kind, Place, Table
+from sdcompile.equations.graph import Equations, Kind, Place, Table
 from sdcompile.equations.refusal import RefusedError
 from sdcompile.functions.registry import (
     ARITHMETIC,
@@ -42,8 +42,9 @@ XMILE_NAMES = {"dt": "time_step", "starttime": "initial_time", "stoptime": "fina
 
 
 class Model(ModelScope, Protocol):
-    """What an equation may refer to, and where what it needs beside it is put."""
+    """Model around an equation: what it may refer to, and where what it needs is put."""
 
+    equations: Equations
     macros: dict[str, Callable[[Translator, Any], Expression]]
     table_labels: dict[str, tuple[tuple[str, ...], ...]]
 
@@ -108,7 +109,11 @@ class Translator:
         """Give an expression a hidden variable, unless it is plain already."""
         if isinstance(expression, Number | Reference | Now):
             return expression
-        hidden = self.hide()
+        return self.store(expression)
+
+    def store(self, expression: Expression, without: Axis | None = None) -> Reference:
+        """Give an expression a hidden variable along all loops of the equation but one."""
+        hidden = self.hide(axes=tuple(axis for axis in self.axes if axis is not without))
         hidden.variable.pieces.append(hidden.piece(expression))
         return hidden.reference
 
@@ -233,7 +238,7 @@ def _index(scope: Translator, name: str, labels: tuple[tuple[str, ...], ...], su
         )
     except RefusedError as error:
         raise RefusedError(f"{name}[{', '.join(subscripts)}]: {error.problem}", error.remedy) from error
-    along = [part.axis for part in index if isinstance(part, Along)]
+    along = axes_of(index)
     if len(set(along)) != len(along):
         raise RefusedError(
             f"{name}[{', '.join(subscripts)}] uses one range twice", "Map one of them onto a copy"

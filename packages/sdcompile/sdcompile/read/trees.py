@@ -1,4 +1,4 @@
-"""What an equation's tree holds: its parts, the variables it refers to, and how it reads as text.
+"""Syntax trees of PySD: their parts, the variables they refer to, and how they read as text.
 
 PySD's nodes are dataclasses, told apart here by class name so that reading a model's names does not
 import PySD.

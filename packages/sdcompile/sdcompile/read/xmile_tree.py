@@ -1,4 +1,4 @@
-"""The tree of an XMILE file: only words that are understood pass; what PySD cannot read is written out."""
+"""Tree of an XMILE file: only words that are understood pass; what PySD cannot read is written out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs a plan in C: finds or builds the library, proves it, and shares runs out over threads."""
+"""Engine in C: finds or builds the library, proves it, and shares runs out over threads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compile a model file: from the cache if it was compiled before, else by way of PySD."""
+"""Compilation of a model file: from the cache if it was compiled before, else by way of PySD."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _engine(plan: Plan, wanted: str, side_by_side: bool) -> CEngine | NumpyEngin
 
 @dataclass(frozen=True)
 class _Request:
-    """What is asked of a model, as the user wrote it."""
+    """Request of a model, as the user wrote it."""
 
     levers: list[str]
     outputs: list[str] | None
@@ -130,14 +130,14 @@ def _stored(index: str, model: Path) -> Plan | None:
 def _fresh(index: str, model: Path, request: _Request) -> Plan:
     from sdcompile.plan.selection import find_levers, find_outputs
     from sdcompile.read.equations import read_equations
-    from sdcompile.run.selftest import reference
+    from sdcompile.run.selftest import proof
     from sdcompile.write.layout import make_plan
 
     equations = read_equations(model, request.save_every, request.time_step)
     plan = make_plan(
         equations, find_levers(equations, request.levers), find_outputs(equations, request.outputs)
     )
-    plan.test = reference(plan)
+    plan.test = proof(plan)
     files = plan.files
     cache.remember("index", index, lambda to: _write(to / FILES, json.dumps(files)))
     cache.remember("plans", _plan_key(index, model, files), lambda to: save_plan(plan, to / PLAN))

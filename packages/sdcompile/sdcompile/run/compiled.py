@@ -1,4 +1,4 @@
-"""A compiled model: give it lever values, get the outputs."""
+"""Compiled model: takes lever values, gives the outputs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds a C compiler and builds libraries for the machine at hand."""
+"""C compiler of the machine at hand, and the libraries that it builds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs a plan in NumPy: the fallback where there is no compiler, and the check on every library."""
+"""Engine in NumPy: the fallback where there is no compiler, and the check on every library."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -57,14 +58,7 @@ def output_keys(model: Model, outputs: Sequence[str]) -> list[str]:
 
 def dimension_name(range_name: str) -> str:
     """Name of a dimension in results: ``GPAge`` becomes ``gp_age``, ``Need`` becomes ``need``."""
-    out = ""
-    for place, letter in enumerate(range_name):
-        upper_run = place > 0 and range_name[place - 1].isupper()
-        next_lower = place + 1 < len(range_name) and range_name[place + 1].islower()
-        if place and letter.isupper() and (not upper_run or next_lower):
-            out += "_"
-        out += letter.lower()
-    return out
+    return re.sub(r"(?<=[^A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", range_name).lower()
 
 
 def years(times: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""No library answers before it has given the same answers as NumPy on a few lever settings."""
+"""Self-test of a library: it answers once it has given NumPy's answers on a few lever settings."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from sdcompile.arrays import Floats
-from sdcompile.plan.plan import Plan, Reference
+from sdcompile.plan.plan import Plan, Proof
 from sdcompile.run.numpy_engine import NumpyEngine
 
 TOLERANCE = 1e-9
@@ -24,7 +24,7 @@ _NUDGE = 1e-13
 _NUDGED_RUNS = 2
 
 
-def reference(plan: Plan) -> Reference:
+def proof(plan: Plan) -> Proof:
     """Work out what a library has to give: the model's own levers, and two settings beside them.
 
     A series that is the difference of two equal numbers is nothing but rounding, and has no size to be
@@ -45,7 +45,7 @@ def reference(plan: Plan) -> Reference:
             noise = np.maximum(
                 noise, np.where(np.isfinite(change), change, 0.0).max(axis=(0, 2), initial=0.0)
             )
-    return Reference(levers, rows, out[rows], TOLERANCE * size + NOISE * noise + FLOOR)
+    return Proof(levers, rows, out[rows], TOLERANCE * size + NOISE * noise + FLOOR)
 
 
 def _answers(plan: Plan, levers: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""The loop program in C: one text for a single run and for lanes of runs."""
+"""Loop program in C: one text for a single run and for lanes of runs."""
 
 from __future__ import annotations
 
@@ -26,40 +26,28 @@ _JOIN_LANES = {"and": "&", "or": "|"}
 
 
 class CWriter(LoopWriter):
-    """Says things in C: ``_s`` functions take one number, ``_v`` functions a lane of runs."""
+    """Loops in C: ``_s`` functions take one number, ``_v`` functions a lane of runs."""
 
-    def loop(self, name: str, size: int) -> str:
-        """Open a loop."""
+    nan, infinity = "NAN", "INFINITY"
+
+    def _loop(self, name: str, size: int) -> str:
         return f"for (integer {name} = 0; {name} < {size}; {name}++) {{"
 
-    def declare(self, name: str, value: str, varying: bool) -> str:
-        """Declare a number."""
+    def _declare(self, name: str, value: str, varying: bool) -> str:
         return f"V {name} = spread({value});" if varying else f"double {name} = {value};"
 
-    def keep(self, name: str, code: Code) -> str:
-        """Name a value that does not change."""
+    def _keep(self, name: str, code: Code) -> str:
         return f"const {'V' if code.varying else 'double'} {name} = {code.text};"
 
-    def literal(self, value: float) -> str:
-        """Write a number so that it reads back the same."""
-        if value != value:
-            return "NAN"
-        if value in (float("inf"), float("-inf")):
-            return "INFINITY" if value > 0 else "(-INFINITY)"
-        return f"({value!r})" if value < 0 else repr(value)
-
-    def spread(self, text: str) -> str:
-        """Turn a shared number into one for each run."""
+    def _spread(self, text: str) -> str:
         return f"spread({text})"
 
-    def number_of(self, code: Code) -> str:
-        """Turn a condition into 1 or 0."""
+    def _number_of(self, code: Code) -> str:
         if code.varying:
             return f"select_v({code.text}, spread(1.0), spread(0.0))"
         return f"(({code.text}) ? 1.0 : 0.0)"
 
-    def operation(self, name: str, arguments: list[Code]) -> str:
-        """Write an operation on numbers."""
+    def _operation(self, name: str, arguments: list[Code]) -> str:
         varying = any(argument.varying for argument in arguments)
         if name == "negative":
             return f"(-{arguments[0].text})"
@@ -70,8 +58,7 @@ class CWriter(LoopWriter):
             return f"({texts[0]} {INFIX[name]} {texts[1]})"
         return f"{name}_{'v' if varying else 's'}({', '.join(texts)})"
 
-    def condition(self, name: str, arguments: list[Code]) -> str:
-        """Write a comparison or a joining of conditions."""
+    def _condition(self, name: str, arguments: list[Code]) -> str:
         varying = any(argument.varying for argument in arguments)
         texts = [self._as(argument, varying) for argument in arguments]
         if name == "not":
@@ -80,8 +67,7 @@ class CWriter(LoopWriter):
             return f"({texts[0]} {COMPARE[name]} {texts[1]})"
         return f"({texts[0]} {(_JOIN_LANES if varying else _JOIN)[name]} {texts[1]})"
 
-    def lookup(self, places: str, method: int, argument: Code) -> str:
-        """Write the reading of a table."""
+    def _lookup(self, places: str, method: int, argument: Code) -> str:
         return f"lookup_{'v' if argument.varying else 's'}(data, {places}, {method}, {argument.text})"
 
     def _as(self, code: Code, varying: bool) -> str:

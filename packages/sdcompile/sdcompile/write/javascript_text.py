@@ -1,4 +1,4 @@
-"""The loop program as an ES module for the browser: ``run(levers)`` gives every saved series."""
+"""Loop program as an ES module for the browser: ``run(levers)`` gives every saved series."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from sdcompile.equations.graph import saved_steps
 from sdcompile.functions.registry import OPERATIONS
 from sdcompile.plan.data import Data, lever_places, own_defaults
 from sdcompile.plan.program import Phase, Program
-from sdcompile.write.javascript_driver import driver, outputs_text, row_text
-from sdcompile.write.javascript_watch import watch_text
+from sdcompile.write.javascript_driver import driver, outputs_text, row_text, watch_text
 from sdcompile.write.loops import COMPARE, INFIX, Code, LoopWriter
 
 PRELUDE = """
@@ -53,38 +52,26 @@ _JOIN = {"and": "&&", "or": "||"}
 
 
 class JavascriptWriter(LoopWriter):
-    """Says things in JavaScript: one run, one number at a time."""
+    """Loops in JavaScript: one run, one number at a time."""
 
-    def loop(self, name: str, size: int) -> str:
-        """Open a loop."""
+    nan, infinity = "NaN", "Infinity"
+
+    def _loop(self, name: str, size: int) -> str:
         return f"for (let {name} = 0; {name} < {size}; {name}++) {{"
 
-    def declare(self, name: str, value: str, varying: bool) -> str:  # noqa: ARG002 - one run has no lanes
-        """Declare a number."""
+    def _declare(self, name: str, value: str, varying: bool) -> str:  # noqa: ARG002 - one run has no lanes
         return f"let {name} = {value};"
 
-    def keep(self, name: str, code: Code) -> str:
-        """Name a value that does not change."""
+    def _keep(self, name: str, code: Code) -> str:
         return f"const {name} = {code.text};"
 
-    def literal(self, value: float) -> str:
-        """Write a number so that it reads back the same."""
-        if value != value:
-            return "NaN"
-        if value in (float("inf"), float("-inf")):
-            return "Infinity" if value > 0 else "(-Infinity)"
-        return f"({value!r})" if value < 0 else repr(value)
-
-    def spread(self, text: str) -> str:
-        """Turn a shared number into one for each run."""
+    def _spread(self, text: str) -> str:
         return text
 
-    def number_of(self, code: Code) -> str:
-        """Turn a condition into 1 or 0."""
+    def _number_of(self, code: Code) -> str:
         return f"(({code.text}) ? 1.0 : 0.0)"
 
-    def operation(self, name: str, arguments: list[Code]) -> str:
-        """Write an operation on numbers."""
+    def _operation(self, name: str, arguments: list[Code]) -> str:
         texts = [argument.text for argument in arguments]
         if name == "negative":
             return f"(-{texts[0]})"
@@ -94,8 +81,7 @@ class JavascriptWriter(LoopWriter):
             return f"({texts[0]} {INFIX[name]} {texts[1]})"
         return f"{_MATH[name]}({', '.join(texts)})"
 
-    def condition(self, name: str, arguments: list[Code]) -> str:
-        """Write a comparison or a joining of conditions."""
+    def _condition(self, name: str, arguments: list[Code]) -> str:
         texts = [argument.text for argument in arguments]
         if name == "not":
             return f"(!{texts[0]})"
@@ -103,8 +89,7 @@ class JavascriptWriter(LoopWriter):
             return f"({texts[0]} {COMPARE[name]} {texts[1]})"
         return f"({texts[0]} {_JOIN[name]} {texts[1]})"
 
-    def lookup(self, places: str, method: int, argument: Code) -> str:
-        """Write the reading of a table."""
+    def _lookup(self, places: str, method: int, argument: Code) -> str:
         return f"lookup({places}, {method}, {argument.text})"
 
 

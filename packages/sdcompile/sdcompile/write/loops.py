@@ -19,7 +19,7 @@ from sdcompile.equations.expressions import (
     Reduction,
     Reference,
     StepLength,
-    walk,
+    free_axes,
 )
 from sdcompile.equations.graph import Kind, Piece, Variable
 from sdcompile.functions.registry import CONDITIONS, OPERATIONS
@@ -60,6 +60,9 @@ class Names:
 class LoopWriter(ABC):
     """Writes tasks as loops; the text of loops and operations comes from a subclass."""
 
+    nan: str
+    infinity: str
+
     def __init__(self, program: Program, data: Data) -> None:
         self.program = program
         self.data = data
@@ -69,35 +72,35 @@ class LoopWriter(ABC):
     # What a language has to say.
 
     @abstractmethod
-    def loop(self, name: str, size: int) -> str:
+    def _loop(self, name: str, size: int) -> str:
         """Open a loop."""
 
     @abstractmethod
-    def declare(self, name: str, value: str, varying: bool) -> str:
+    def _declare(self, name: str, value: str, varying: bool) -> str:
         """Declare a number."""
 
     @abstractmethod
-    def keep(self, name: str, code: Code) -> str:
+    def _keep(self, name: str, code: Code) -> str:
         """Name a value that does not change."""
 
     @abstractmethod
-    def operation(self, name: str, arguments: list[Code]) -> str:
+    def _operation(self, name: str, arguments: list[Code]) -> str:
         """Write an operation on numbers."""
 
     @abstractmethod
-    def condition(self, name: str, arguments: list[Code]) -> str:
+    def _condition(self, name: str, arguments: list[Code]) -> str:
         """Write a comparison or a joining of conditions."""
 
     @abstractmethod
-    def lookup(self, places: str, method: int, argument: Code) -> str:
+    def _lookup(self, places: str, method: int, argument: Code) -> str:
         """Write the reading of a table."""
 
     @abstractmethod
-    def number_of(self, code: Code) -> str:
+    def _number_of(self, code: Code) -> str:
         """Turn a condition into 1 or 0."""
 
     @abstractmethod
-    def spread(self, text: str) -> str:
+    def _spread(self, text: str) -> str:
         """Turn a number that all runs share into one for each run."""
 
     # Loops.
@@ -109,11 +112,11 @@ class LoopWriter(ABC):
         levels: list[list[str]] = [[] for _ in range(len(piece.axes) + 1)]
         code = self.value(piece.expression, loops, levels)
         varying = variable.key in self.program.varying
-        text = self.spread(code.text) if varying and not code.varying else code.text
+        text = self._spread(code.text) if varying and not code.varying else code.text
         body = self._guarded(piece, loops, self._store(variable, piece, loops, text, phase))
         lines = list(levels[0])
         for depth, axis in enumerate(piece.axes):
-            lines.append(self.loop(loops[axis], axis.size))
+            lines.append(self._loop(loops[axis], axis.size))
             lines += levels[depth + 1]
         named = f"// {variable.name}".replace("\\", "/")
         return [named, *lines, *body, *["}"] * len(piece.axes)]
@@ -139,7 +142,7 @@ class LoopWriter(ABC):
         queue = f"queue[{slot.pipe}+({element})*{variable.length}"
         if phase is Phase.START:
             step = self.names.fresh("q")
-            fill = [self.loop(step, variable.length), f"{queue}+{step}] = {target};", "}"]
+            fill = [self._loop(step, variable.length), f"{queue}+{step}] = {target};", "}"]
             return [f"{target} = {text};", *fill]
         here, after = f"step%{variable.length}", f"(step+1)%{variable.length}"
         return [f"{queue}+{here}] = {text};", f"{target} = {queue}+{after}];"]
@@ -174,14 +177,14 @@ class LoopWriter(ABC):
     def value(self, node: Expression, loops: dict[Axis, str], levels: list[list[str]]) -> Code:
         """Write an expression as a number; reductions in it become statements at the level they need."""
         code = self._code(node, loops, levels)
-        return Code(self.number_of(code), code.varying) if code.condition else code
+        return Code(self._number_of(code), code.varying) if code.condition else code
 
     def test(self, node: Expression, loops: dict[Axis, str], levels: list[list[str]]) -> Code:
         """Write an expression as a condition: any number but zero is true."""
         code = self._code(node, loops, levels)
         if code.condition:
             return code
-        return Code(self.condition("ne", [code, Code("0.0")]), code.varying, True)
+        return Code(self._condition("ne", [code, Code("0.0")]), code.varying, True)
 
     def _code(self, node: Expression, loops: dict[Axis, str], levels: list[list[str]]) -> Code:
         if isinstance(node, Number):
@@ -195,21 +198,25 @@ class LoopWriter(ABC):
         if isinstance(node, Position):
             return Code(f"{self.names.table(node.values)}[{loops[node.axis]}]")
         if isinstance(node, Lookup):
-            return self._lookup(node, loops, levels)
+            return self._reading(node, loops, levels)
         if isinstance(node, Reduction):
             return self._reduction(node, loops, levels)
         return self._call(node, loops, levels)
 
     def literal(self, value: float) -> str:
         """Write a number so that it reads back the same."""
-        return repr(value)
+        if value != value:
+            return self.nan
+        if value in (float("inf"), float("-inf")):
+            return self.infinity if value > 0 else f"(-{self.infinity})"
+        return f"({value!r})" if value < 0 else repr(value)
 
     def _reference(self, node: Reference, loops: dict[Axis, str]) -> Code:
         variable, slot = self.variables[node.variable], self.program.slots[node.variable]
         place = self.flat(variable, node.index, loops, slot.offset)
         return Code(f"{slot.region.value}[{place}]", node.variable in self.program.varying)
 
-    def _lookup(self, node: Lookup, loops: dict[Axis, str], levels: list[list[str]]) -> Code:
+    def _reading(self, node: Lookup, loops: dict[Axis, str], levels: list[list[str]]) -> Code:
         argument = self.value(node.argument, loops, levels)
         table, places = self.program.equations.tables[node.table], self.data.tables[node.table]
         shape = Variable("", "", labels=tuple(("",) * extent for extent in table.shape))
@@ -221,7 +228,7 @@ class LoopWriter(ABC):
             firsts = self.names.table(tuple(first for first, _ in places.places))
             counts = self.names.table(tuple(points for _, points in places.places))
             where = f"{firsts}[{element}], {counts}[{element}]"
-        return Code(self.lookup(where, places.method, argument), argument.varying)
+        return Code(self._lookup(where, places.method, argument), argument.varying)
 
     def _reduction(self, node: Reduction, loops: dict[Axis, str], levels: list[list[str]]) -> Code:
         inner = {axis: self.names.fresh("r") for axis in node.axes}
@@ -230,9 +237,9 @@ class LoopWriter(ABC):
         total = self.names.fresh("t")
         start = {"sum": 0.0, "prod": 1.0, "vmin": float("inf"), "vmax": float("-inf")}[node.kind]
         operation = {"sum": "add", "prod": "multiply", "vmin": "min", "vmax": "max"}[node.kind]
-        joined = self.operation(operation, [Code(total, argument.varying), argument])
-        lines = [self.declare(total, self.literal(start), argument.varying)]
-        lines += [self.loop(inner[axis], axis.size) for axis in node.axes]
+        joined = self._operation(operation, [Code(total, argument.varying), argument])
+        lines = [self._declare(total, self.literal(start), argument.varying)]
+        lines += [self._loop(inner[axis], axis.size) for axis in node.axes]
         lines += [*body, f"{total} = {joined};", *["}"] * len(node.axes)]
         levels[_level(node, loops, len(levels))].extend(lines)
         return Code(total, argument.varying)
@@ -240,18 +247,18 @@ class LoopWriter(ABC):
     def _call(self, node: Call, loops: dict[Axis, str], levels: list[list[str]]) -> Code:
         """Write an operation; what does not depend on the inner loops is worked out before them."""
         level = _level(node, loops, len(levels))
-        code = self._operation(node, loops, levels[: level + 1])
+        code = self._operated(node, loops, levels[: level + 1])
         if code.condition or level == len(levels) - 1:
             return code
         name = self.names.fresh("h")
-        levels[level].append(self.keep(name, code))
+        levels[level].append(self._keep(name, code))
         return Code(name, code.varying)
 
-    def _operation(self, node: Call, loops: dict[Axis, str], levels: list[list[str]]) -> Code:
+    def _operated(self, node: Call, loops: dict[Axis, str], levels: list[list[str]]) -> Code:
         name = node.operation
         if name in ("and", "or", "not"):
             tests = [self.test(argument, loops, levels) for argument in node.arguments]
-            return Code(self.condition(name, tests), any(test.varying for test in tests), True)
+            return Code(self._condition(name, tests), any(test.varying for test in tests), True)
         if name == "select":
             first = self.test(node.arguments[0], loops, levels)
             arguments = [first, *[self.value(a, loops, levels) for a in node.arguments[1:]]]
@@ -259,18 +266,17 @@ class LoopWriter(ABC):
             arguments = [self.value(argument, loops, levels) for argument in node.arguments]
         varying = any(argument.varying for argument in arguments)
         if name == "power" and node.arguments[1] == Number(2.0):
-            return Code(self.operation("square", arguments[:1]), varying)
+            return Code(self._operation("square", arguments[:1]), varying)
         if name in CONDITIONS:
-            return Code(self.condition(name, arguments), varying, True)
-        return Code(self.operation(name, arguments), varying)
+            return Code(self._condition(name, arguments), varying, True)
+        return Code(self._operation(name, arguments), varying)
 
 
 def _level(node: Expression, loops: dict[Axis, str], levels: int) -> int:
     """Find the outermost loop inside which an expression can stand."""
     if levels == 1:
         return 0
-    used = {part.axis for n in walk(node) for part in getattr(n, "index", ()) if hasattr(part, "axis")}
-    used |= {n.axis for n in walk(node) if isinstance(n, Position)}
+    used = free_axes(node)
     depths = [depth for depth, axis in enumerate(list(loops)[: levels - 1], start=1) if axis in used]
     return max(depths, default=0)
 

@@ -1,4 +1,4 @@
-"""The functions of the model language on NumPy arrays, and reading tables; used by generated NumPy text."""
+"""Functions of the model language on NumPy arrays, and reading tables; used by generated NumPy text."""
 
 from __future__ import annotations
 

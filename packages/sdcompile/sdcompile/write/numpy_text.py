@@ -1,4 +1,4 @@
-"""The same equations in NumPy: whole arrays at a time, the runs along the last dimension."""
+"""Equations in NumPy: whole arrays at a time, the runs along the last dimension."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from sdcompile.equations.expressions import (
     Reduction,
     Reference,
     StepLength,
+    is_whole,
 )
 from sdcompile.equations.graph import Kind, Piece, Variable, references
 from sdcompile.functions.registry import OPERATIONS
@@ -142,7 +143,7 @@ class NumpyWriter:
         return f"watch({variable.key!r}, {_written(variable, phase)}, {when})"
 
     def _assign(self, name: str, variable: Variable, piece: Piece, value: Value, varying: bool) -> str:
-        whole = piece.mask is None and _is_whole(piece.index, variable.shape)
+        whole = piece.mask is None and is_whole(piece.index, variable.shape)
         if (
             whole
             and value.fresh
@@ -288,13 +289,6 @@ def _literal(value: float) -> str:
     if value in (float("inf"), float("-inf")):
         return "np.inf" if value > 0 else "(-np.inf)"
     return f"({value!r})"
-
-
-def _is_whole(index: Index, shape: tuple[int, ...]) -> bool:
-    return all(
-        isinstance(part, Along) and part.positions == tuple(range(extent))
-        for part, extent in zip(index, shape, strict=True)
-    )
 
 
 def _span(positions: tuple[int, ...], extent: int) -> str | None:
