@@ -16,7 +16,7 @@ from sdcompile.errors import Fault, InputError
 from sdcompile.names import plain
 from sdcompile.read.entries import Entry
 from sdcompile.read.ranges import Range, Ranges, refuse_ranges
-from sdcompile.read.source import READ, Source, read_source
+from sdcompile.read.source import READ, Source, content_of, read_source
 from sdcompile.read.xmile_tree import Limited, XmileTree, read_xmile
 
 VENSIM = ".mdl"
@@ -153,16 +153,16 @@ def read_text(path: Path | str) -> ModelText:
     if path.suffix.lower() not in SUFFIXES:
         problem = f"a model file does not end in {path.suffix!r}"
         raise InputError([Fault(str(path), "", problem, f"Give a file that ends in {', '.join(SUFFIXES)}")])
-    return _read(path, path.read_bytes() if path.is_file() else b"")
+    return _read(path, content_of(path))
 
 
 @lru_cache(maxsize=8)
-def _read(path: Path, content: bytes) -> ModelText:  # noqa: ARG001 - the content is what is kept by
-    return _vensim(path) if path.suffix.lower() == VENSIM else _xmile(path)
+def _read(path: Path, content: bytes) -> ModelText:
+    return _vensim(path, content) if path.suffix.lower() == VENSIM else _xmile(path)
 
 
-def _vensim(path: Path) -> ModelText:
-    source = read_source(path)
+def _vensim(path: Path, content: bytes) -> ModelText:
+    source = read_source(path, content)
     faults = list(source.faults)
     ranges: list[Range] = []
     definitions = _definitions(source, source.entries, faults, ranges)

@@ -76,13 +76,15 @@ class Source:
         return Fault(str(self.path), entry.where, problem, remedy)
 
 
-def read_source(path: Path | str) -> Source:
+def read_source(path: Path | str, data: bytes | None = None) -> Source:
     """Entries of a Vensim text model.
 
     Parameters
     ----------
     path
         An ``.mdl`` file, in UTF-8 unless its first line names another encoding.
+    data
+        Its content, where that is read already.
 
     Returns
     -------
@@ -96,7 +98,7 @@ def read_source(path: Path | str) -> Source:
         If the file cannot be opened, or its encoding is not known.
     """
     path = Path(path)
-    data = _content(path)
+    data = (content_of(path) if data is None else data).removeprefix(b"\xef\xbb\xbf")
     whole = _decoded(path, data)
     model, settings, first_line = _split(whole)
     reading = _Reading(str(path))
@@ -226,9 +228,10 @@ class _Reading:
                     self.refuse(entry.line, entry.name, problem, "Keep one definition")
 
 
-def _content(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
+    """Read a file; one that cannot be opened is a fault."""
     try:
-        return path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+        return path.read_bytes()
     except OSError as error:
         fault = Fault(str(path), "", f"the file cannot be opened ({error.strerror})", "Check the path")
         raise InputError([fault]) from error
