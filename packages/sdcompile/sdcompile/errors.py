@@ -60,6 +60,18 @@ class InputError(ValueError):
         return type(self), (self.faults,)
 
 
+class RefusedError(Exception):
+    """Something that cannot be compiled: the problem and the remedy.
+
+    Whoever knows the variable and the file turns it into an ``InputError``.
+    """
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.remedy = remedy
+
+
 def warn(text: str) -> None:
     """Say on standard error, once in a process, what the user should know although the answer is right."""
     if text not in _WARNED:

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any, NamedTuple
 
 from sdcompile.errors import Fault
+from sdcompile.read.external import column_letters
 from sdcompile.read.parse import Definition, ModelText
 from sdcompile.read.trees import kind_of, walk
 
@@ -90,7 +91,7 @@ def _content(text: ModelText, piece: Definition, node: Any) -> Iterator[Fault]:
     ]
     if bad:
         row, column, cell = bad[0]
-        where = f"row {row + 1}, column {_letters(column)}, {reader}"
+        where = f"row {row + 1}, column {column_letters(column)}, {reader}"
         what = f"{cell!r} is not a number" if cell else "the cell is blank"
         others = f"; so are {len(bad) - 1} more" if len(bad) > 1 else ""
         yield Fault(str(path), where, what + others, "Fill in a number, or correct the cell in the equation")
@@ -145,16 +146,6 @@ def _number(letters: str) -> int:
     for letter in letters.upper():
         number = number * 26 + ord(letter) - ord("A") + 1
     return number - 1
-
-
-def _letters(number: int) -> str:
-    """0 is column ``A``."""
-    text = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        text = chr(ord("A") + rest) + text
-    return text
 
 
 def _is_number(text: str) -> bool:

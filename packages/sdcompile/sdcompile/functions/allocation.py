@@ -23,7 +23,7 @@ from sdcompile.equations.expressions import (
     free_axes,
     move,
 )
-from sdcompile.equations.refusal import RefusedError
+from sdcompile.errors import RefusedError
 from sdcompile.functions.scope import Scope
 
 _NAN = Number(float("nan"))

@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from sdcompile.equations.expressions import Axis, Expression, Number, Reduction, call
-from sdcompile.equations.refusal import RefusedError
+from sdcompile.errors import RefusedError
 from sdcompile.functions.scope import Scope
 
 REDUCTIONS = {"sum": "SUM", "prod": "PROD", "vmin": "VMIN", "vmax": "VMAX"}

@@ -7,7 +7,7 @@ from typing import Any
 
 from sdcompile.equations.expressions import Expression, Number, StepLength, call
 from sdcompile.equations.graph import Kind, Place
-from sdcompile.equations.refusal import RefusedError
+from sdcompile.errors import RefusedError
 from sdcompile.functions.scope import Scope
 
 

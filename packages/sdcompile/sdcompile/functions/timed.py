@@ -6,7 +6,7 @@ The pulses follow Vensim's pages fn_pulse and fn_pulse_train, not PySD; XMILE's 
 from __future__ import annotations
 
 from sdcompile.equations.expressions import Expression, Now, Number, StepLength, call
-from sdcompile.equations.refusal import RefusedError
+from sdcompile.errors import RefusedError
 
 CLOSE = 1e-6
 """What Vensim and PySD take for nothing when they compare times."""

@@ -24,7 +24,7 @@ from sdcompile.equations.expressions import (
     move,
 )
 from sdcompile.equations.graph import Piece
-from sdcompile.equations.refusal import RefusedError
+from sdcompile.errors import RefusedError
 from sdcompile.functions.reductions import MISSING, vector_select
 from sdcompile.functions.scope import Scope
 

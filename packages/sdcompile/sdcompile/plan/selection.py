@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from sdcompile.equations.graph import Equations, Kind, Variable, constants, visible
-from sdcompile.equations.refusal import RefusedError
-from sdcompile.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError, RefusedError
 from sdcompile.names import nearest, plain
 
 _LABEL = re.compile(r"^(?P<name>[^\[\]]+?)\s*(?:\[(?P<elements>[^\[\]]*)\])?$")

@@ -31,8 +31,7 @@ from sdcompile.equations.graph import (
     everywhere,
     gaps_between,
 )
-from sdcompile.equations.refusal import RefusedError
-from sdcompile.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError, RefusedError
 from sdcompile.functions.stateful import fill_integ
 from sdcompile.names import plain
 from sdcompile.read import tables

@@ -13,8 +13,7 @@ import numpy as np
 
 from sdcompile.equations.expressions import Along, Expression, Fixed, Reference
 from sdcompile.equations.graph import PRECISION, Equations, Kind, Piece, Variable, references
-from sdcompile.equations.refusal import RefusedError
-from sdcompile.errors import InputError
+from sdcompile.errors import InputError, RefusedError
 from sdcompile.functions.stateful import Flows, fill_integ
 from sdcompile.names import plain
 from sdcompile.read.builder import Builder

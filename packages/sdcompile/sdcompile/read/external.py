@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sdcompile.arrays import Floats
-from sdcompile.equations.refusal import RefusedError
+from sdcompile.errors import RefusedError
 
 _WORKBOOKS = {".xls", ".xlsx", ".xlsm", ".xlsb", ".odf", ".ods", ".odt"}
 
@@ -248,8 +248,14 @@ def _cut(table: npt.NDArray[Any], part: tuple[list[Any], list[Any]], along: int)
 def _cell(part: tuple[list[Any], list[Any]], along: int, place: int, across: int) -> str:
     """Name a cell the way a workbook does."""
     row, column = (place, across) if along == 0 else (across, place)
-    letters, number = "", part[1][0] + column + 1
+    return f"{column_letters(part[1][0] + column)}{part[0][0] + row + 1}"
+
+
+def column_letters(number: int) -> str:
+    """Name a column the way a workbook does: 0 is ``A``."""
+    letters = ""
+    number += 1
     while number:
         number, rest = divmod(number - 1, 26)
         letters = chr(ord("A") + rest) + letters
-    return f"{letters}{part[0][0] + row + 1}"
+    return letters

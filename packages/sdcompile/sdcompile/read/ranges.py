@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sdcompile.equations.expressions import Along, Axis, Fixed
-from sdcompile.equations.refusal import RefusedError
+from sdcompile.errors import RefusedError
 from sdcompile.names import plain
 from sdcompile.read.external import range_elements
 

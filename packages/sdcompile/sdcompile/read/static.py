@@ -21,7 +21,7 @@ from sdcompile.equations.expressions import (
     rebuild,
 )
 from sdcompile.equations.graph import Equations, Kind, Piece, Variable, covered, place
-from sdcompile.equations.refusal import RefusedError
+from sdcompile.errors import RefusedError
 from sdcompile.functions.registry import OPERATIONS
 from sdcompile.read.parse import Definition
 from sdcompile.read.translate import Model, Translator

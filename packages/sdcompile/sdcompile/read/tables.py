@@ -11,7 +11,7 @@ import numpy as np
 from sdcompile.arrays import Flags, Floats
 from sdcompile.equations.expressions import Axis, Fixed, Index, Number
 from sdcompile.equations.graph import METHODS, Piece, Place, Table, Variable, gaps_between
-from sdcompile.equations.refusal import RefusedError
+from sdcompile.errors import RefusedError
 from sdcompile.read.external import Reader
 from sdcompile.read.ranges import Ranges
 

@@ -24,7 +24,7 @@ from sdcompile.equations.expressions import (
     call,
 )
 from sdcompile.equations.graph import Equations, Kind, Place, Table
-from sdcompile.equations.refusal import RefusedError
+from sdcompile.errors import RefusedError
 from sdcompile.functions.registry import (
     ARITHMETIC,
     COMPARISON,
