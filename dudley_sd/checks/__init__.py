@@ -1,1 +1,1 @@
-"""Whether inputs, parameters, scenarios, contracts and model file fit together: every fault in one report."""
+"""Faults of inputs, parameters, scenarios, contracts and model file, in one report."""

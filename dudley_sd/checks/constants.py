@@ -151,10 +151,10 @@ def request_faults(path: Path, parameters: Parameters) -> list[Fault]:
     for line, row in parameters.table.iterrows():
         name, through = row["id"], row["acts_through"]
         where = f"row {line}, {name}"
-        if through != "model" and name not in parameters.asked:
+        if through != "model" and name not in parameters.requested:
             problem = f"acts through {through!r} but preparation does not ask for it"
             faults.append(Fault(str(path), where, problem, "Take the row out, or use it in dudley_sd/inputs"))
-        if through == "model" and name in parameters.asked:
+        if through == "model" and name in parameters.requested:
             problem = "acts through 'model' but preparation asks for it"
             remedy = "Write 'preparation' or 'reference flows', or read it in the model only"
             faults.append(Fault(str(path), where, problem, remedy))

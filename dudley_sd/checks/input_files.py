@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-import pandas as pd
-from sdcompile.errors import Fault
+import pandera.pandas as pa
+from sdcompile.errors import Fault, InputError, refuse
 
 from dudley_sd.checks.attempt import attempt
 from dudley_sd.checks.citations import known_sources
@@ -32,11 +32,13 @@ from dudley_sd.inputs.prevalence import read_published_prevalence
 from dudley_sd.inputs.rates import COMPONENTS, read_death_rates, read_fertility, read_recent_level
 from dudley_sd.inputs.scaling import read_rules
 from dudley_sd.inputs.services import (
-    reach_schema,
+    FACTOR,
+    REACH,
     read_effects,
     read_reach,
     read_relative_use,
     read_use_rates,
+    table_schema,
 )
 from dudley_sd.inputs.tables import read_table, scan_table
 from dudley_sd.scenarios.contracts import read_contract
@@ -57,8 +59,8 @@ class Folder(NamedTuple):
     services: tuple[str, ...] | None
 
 
-Look = Callable[[Folder, Path, list[Fault]], None]
-"""Reads one file of the folder and adds what is wrong with it to the faults."""
+Reader = Callable[[Folder, Path], object]
+"""Reads one file of the folder; raises what is wrong with it."""
 
 
 def input_file_faults(inputs: Path) -> list[Fault]:
@@ -82,13 +84,13 @@ def input_file_faults(inputs: Path) -> list[Fault]:
         attempt([], elements, inputs, INTERVENTION),
         attempt([], elements, inputs, SERVICE),
     )
-    for pattern, look in READERS.items():
+    for pattern, reader in READERS.items():
         paths = sorted(inputs.glob(pattern)) if "*" in pattern else [inputs / pattern]
         for path in paths:
-            look(folder, path, faults)
+            attempt(faults, reader, folder, path)
         read.update(paths)
     for path in sorted(areas_folder().glob("*.toml")):
-        _own_area(folder, path, faults)
+        attempt(faults, _own_area, folder, path)
     here = {path for path in inputs.rglob("*") if path.suffix in (".csv", ".gz", ".toml")}
     faults += [
         Fault(
@@ -102,164 +104,90 @@ def input_file_faults(inputs: Path) -> list[Fault]:
     return list(dict.fromkeys(faults))
 
 
-def _sources(_: Folder, path: Path, faults: list[Fault]) -> None:
-    attempt(faults, read_source_ids, path)
-
-
-def _parameters(folder: Folder, path: Path, faults: list[Fault]) -> None:
+def _parameters(folder: Folder, path: Path) -> None:
     """Look at the rows even where the list of sources is faulty, which the reader takes as its own fault."""
-    found: list[Fault] = []
-    attempt(found, read_parameters, path, folder.path / "sources.csv")
-    if any(fault.file != str(path) for fault in found):
-        scan = attempt(found, scan_table, path, PARAMETERS)
-        found += [*scan.faults, *provenance_faults(path, scan.valid, folder.sources)] if scan else []
-    faults += found
+    try:
+        read_parameters(path, folder.path / "sources.csv")
+    except InputError as error:
+        found = list(error.faults)
+        if any(fault.file != str(path) for fault in found):
+            scan = scan_table(path, PARAMETERS)
+            found += [*scan.faults, *provenance_faults(path, scan.valid, folder.sources)]
+        raise InputError(found) from None
 
 
-def _uncertainties(folder: Folder, _: Path, faults: list[Fault]) -> None:
-    attempt(faults, read_uncertainties, folder.path)
-
-
-def _scenario(folder: Folder, path: Path, faults: list[Fault]) -> None:
-    attempt(faults, read_scenario, path.stem, folder.path)
-
-
-def _portfolio(folder: Folder, path: Path, faults: list[Fault]) -> None:
-    attempt(faults, read_portfolio, path.stem, folder.path)
-
-
-def _contract(folder: Folder, path: Path, faults: list[Fault]) -> None:
-    attempt(faults, read_contract, path.stem, folder.path)
-
-
-def _footprint(folder: Folder, path: Path, faults: list[Fault]) -> None:
-    attempt(faults, read_area, path.stem, folder.path)
-
-
-def _own_area(folder: Folder, path: Path, faults: list[Fault]) -> None:
+def _own_area(folder: Folder, path: Path) -> None:
     """Look at an area of the user's, which must not bear the name of one that comes with the model."""
     if (folder.path / "footprints" / path.name).is_file():
         problem = "an area of this name comes with the model and is used in its place"
-        faults.append(Fault(str(path), "", problem, "Rename the file and its id"))
-    else:
-        _footprint(folder, path, faults)
+        raise InputError([Fault(str(path), "", problem, "Rename the file and its id")])
+    read_area(path.stem, folder.path)
 
 
-def _scaling(folder: Folder, _: Path, faults: list[Fault]) -> None:
-    attempt(faults, read_rules, folder.path)
-
-
-def _population(_: Folder, path: Path, faults: list[Fault]) -> None:
+def _population(_: Folder, path: Path) -> None:
     """Look at each area of a file, since a footprint reads its own only."""
-    scan = attempt(faults, scan_table, path, SCHEMA)
-    areas = list(scan.text["area_code"].unique()) if scan else []
-    for area in areas or [None]:
+    faults: list[Fault] = []
+    for area in list(scan_table(path, SCHEMA).text["area_code"].unique()) or [None]:
         attempt(faults, read_population, path, area)
+    refuse(faults)
 
 
-def _ccg_table(folder: Folder, _: Path, faults: list[Fault]) -> None:
-    attempt(faults, ccg_names, folder.path)
+def _first_area(schema: pa.DataFrameSchema) -> Reader:
+    """Reader of the first area only: the importer has checked the table, which may hold hundreds."""
+
+    def read(_: Folder, path: Path) -> None:
+        scan = scan_table(path, schema, lambda text: text["area_code"].isin(text["area_code"].head(1)))
+        refuse(scan.faults)
+
+    return read
 
 
-def _imported_population(_: Folder, path: Path, faults: list[Fault]) -> None:
-    """Look at the first area only: the importer has checked the table, which may hold hundreds."""
-    scan = attempt(faults, scan_table, path, SCHEMA, _first_area)
-    faults += scan.faults if scan else []
-
-
-def _imported_components(_: Folder, path: Path, faults: list[Fault]) -> None:
-    scan = attempt(faults, scan_table, path, COMPONENTS, _first_area)
-    faults += scan.faults if scan else []
-
-
-def _first_area(text: pd.DataFrame) -> pd.Series[bool]:
-    return text["area_code"].isin(text["area_code"].head(1))
-
-
-def _recent_level(_: Folder, path: Path, faults: list[Fault]) -> None:
-    attempt(faults, read_recent_level, path)
-
-
-def _death_rates(_: Folder, path: Path, faults: list[Fault]) -> None:
-    attempt(faults, read_death_rates, path, boys_per_girl=1.0)
-
-
-def _fertility(_: Folder, path: Path, faults: list[Fault]) -> None:
-    attempt(faults, read_fertility, path)
-
-
-def _prevalence(_: Folder, path: Path, faults: list[Fault]) -> None:
-    attempt(faults, read_published_prevalence, path)
-
-
-def _elements(_: Folder, path: Path, faults: list[Fault]) -> None:
-    attempt(faults, read_table, path, ELEMENTS)
-
-
-def _interventions(_: Folder, path: Path, faults: list[Fault]) -> None:
-    attempt(faults, read_interventions, path)
-
-
-def _use_rates(folder: Folder, path: Path, faults: list[Fault]) -> None:
-    if folder.services is not None:
-        attempt(faults, read_use_rates, path, folder.sources, folder.services)
-
-
-def _relative_use(folder: Folder, path: Path, faults: list[Fault]) -> None:
-    if folder.services is not None:
-        attempt(faults, read_relative_use, path, folder.sources, folder.services)
-
-
-def _effects(folder: Folder, path: Path, faults: list[Fault]) -> None:
-    if folder.services is not None and folder.interventions is not None:
-        attempt(faults, read_effects, path, folder.sources, folder.interventions, folder.services)
-
-
-def _reach(folder: Folder, path: Path, faults: list[Fault]) -> None:
+def _reach(folder: Folder, path: Path) -> None:
     """Compare reach with effects where those can be read; look at the rows alone where they cannot."""
     if folder.services is None or folder.interventions is None:
         return
     known = folder.interventions, folder.services
     effects = attempt([], read_effects, path.with_name("effects.csv"), folder.sources, *known)
     if effects is not None:
-        attempt(faults, read_reach, path, folder.sources, effects)
+        read_reach(path, folder.sources, effects)
         return
-    scan = attempt(faults, scan_table, path, reach_schema(*known))
-    faults += [*scan.faults, *provenance_faults(path, scan.valid, folder.sources)] if scan else []
+    scan = scan_table(path, table_schema(REACH, FACTOR, folder.services, folder.interventions))
+    if faults := [*scan.faults, *provenance_faults(path, scan.valid, folder.sources)]:
+        raise InputError(faults)
 
 
-def _targets(_: Folder, path: Path, faults: list[Fault]) -> None:
-    attempt(faults, read_targets, path)
-
-
-def _others_found(_: Folder, path: Path, faults: list[Fault]) -> None:
-    attempt(faults, read_others_found, path)
-
-
-READERS: dict[str, Look] = {
-    "sources.csv": _sources,
+READERS: dict[str, Reader] = {
+    "sources.csv": lambda _, path: read_source_ids(path),
     "parameters.csv": _parameters,
-    "uncertainties.toml": _uncertainties,
-    "scaling.toml": _scaling,
-    ELEMENTS_FILE: _elements,
-    INTERVENTIONS_FILE: _interventions,
-    "scenarios/*.toml": _scenario,
-    "portfolios/*.toml": _portfolio,
-    "contracts/*.toml": _contract,
-    "footprints/*.toml": _footprint,
+    "uncertainties.toml": lambda folder, _: read_uncertainties(folder.path),
+    "scaling.toml": lambda folder, _: read_rules(folder.path),
+    ELEMENTS_FILE: lambda _, path: read_table(path, ELEMENTS),
+    INTERVENTIONS_FILE: lambda _, path: read_interventions(path),
+    "scenarios/*.toml": lambda folder, path: read_scenario(path.stem, folder.path),
+    "portfolios/*.toml": lambda folder, path: read_portfolio(path.stem, folder.path),
+    "contracts/*.toml": lambda folder, path: read_contract(path.stem, folder.path),
+    "footprints/*.toml": lambda folder, path: read_area(path.stem, folder.path),
     "ons/population_*.csv": _population,
-    CCG_TABLE.as_posix(): _ccg_table,
-    "ons/components_*.csv": _recent_level,
-    "ons/imported/population_*.csv": _imported_population,
-    "ons/imported/components_*.csv": _imported_components,
-    "ons/death_rates_*.csv": _death_rates,
-    "ons/fertility_*.csv": _fertility,
-    "evidence/multimorbidity.csv": _prevalence,
-    "effects.csv": _effects,
+    CCG_TABLE.as_posix(): lambda folder, _: ccg_names(folder.path),
+    "ons/components_*.csv": lambda _, path: read_recent_level(path),
+    "ons/imported/population_*.csv": _first_area(SCHEMA),
+    "ons/imported/components_*.csv": _first_area(COMPONENTS),
+    "ons/death_rates_*.csv": lambda _, path: read_death_rates(path, boys_per_girl=1.0),
+    "ons/fertility_*.csv": lambda _, path: read_fertility(path),
+    "evidence/multimorbidity.csv": lambda _, path: read_published_prevalence(path),
+    "effects.csv": lambda folder, path: (
+        folder.interventions
+        and folder.services
+        and read_effects(path, folder.sources, folder.interventions, folder.services)
+    ),
     "reach.csv": _reach,
-    "activity/use_rates.csv": _use_rates,
-    "activity/relative_use.csv": _relative_use,
-    "validation/targets.csv": _targets,
-    "validation/others_found.csv": _others_found,
+    "activity/use_rates.csv": lambda folder, path: (
+        folder.services and read_use_rates(path, folder.sources, folder.services)
+    ),
+    "activity/relative_use.csv": lambda folder, path: (
+        folder.services and read_relative_use(path, folder.sources, folder.services)
+    ),
+    "validation/targets.csv": lambda _, path: read_targets(path),
+    "validation/others_found.csv": lambda _, path: read_others_found(path),
 }
 """What reads which file; a name without ``*`` must be there."""

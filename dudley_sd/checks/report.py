@@ -24,7 +24,7 @@ from dudley_sd.inputs.parameters import Parameters, read_parameters
 from dudley_sd.scenarios.sizes import sized_model
 
 SHIPPED = "dudley"
-"""The footprint whose tables lie beside the model file, so that Vensim opens it as it is."""
+"""The footprint whose tables lie of_tables the model file, so that Vensim opens it as it is."""
 
 
 def all_faults(inputs: Path, models: Path) -> list[Fault]:
@@ -96,7 +96,7 @@ def _table_faults(models: Path, model: Model | None, data: ModelData) -> Sequenc
 
 def _with_tables(models: Path, faults: list[Fault], tables: Sequence[Fault]) -> list[Fault]:
     """Add the faults of tables, which say how to make them again, in place of what the lint said of them."""
-    told = {fault.file for fault in tables}
-    beside = [fault.file for fault in faults if Path(fault.file).parent == models / "data"]
-    told |= {file for file in beside if not Path(file).is_file()}
-    return [*(fault for fault in faults if fault.file not in told), *tables]
+    named = {fault.file for fault in tables}
+    of_tables = [fault.file for fault in faults if Path(fault.file).parent == models / "data"]
+    named |= {file for file in of_tables if not Path(file).is_file()}
+    return [*(fault for fault in faults if fault.file not in named), *tables]

@@ -1,4 +1,4 @@
-"""Which age bands and which states of need the model has, in order."""
+"""Age bands and states of need of the model, in order."""
 
 from __future__ import annotations
 

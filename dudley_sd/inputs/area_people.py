@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import xarray as xr
-from sdcompile.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError, refuse
 
 from dudley_sd.inputs.ages import AGE_BANDS, ALL_AGES
 from dudley_sd.inputs.footprints import Footprint
@@ -135,8 +135,7 @@ def _checked(path: Path, content: bytes) -> pd.DataFrame:
         problem = f"the columns are {', '.join(table.columns)}"
         raise InputError([Fault(str(path), "row 1", problem, RESTORE)])
     faults = [Fault(str(path), where, problem, RESTORE) for where, problem in _wrong(table, years)]
-    if faults:
-        raise InputError(faults)
+    refuse(faults)
     return table
 
 

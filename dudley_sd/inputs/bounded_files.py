@@ -69,11 +69,11 @@ def refuse_no_file(path: Path) -> None:
 def where_is(path: Path, otherwise: str = "Check the path") -> str:
     """Remedy for a file that is not there: the files of its folder that are called much like it."""
     try:
-        beside = [each.name for each in path.parent.iterdir() if each.is_file()]
+        neighbours = [each.name for each in path.parent.iterdir() if each.is_file()]
     except OSError:
         return otherwise
-    same = [name for name in beside if Path(name).stem.lower() == path.stem.lower()]
-    near = same or difflib.get_close_matches(path.name, beside, cutoff=0.7)
+    same = [name for name in neighbours if Path(name).stem.lower() == path.stem.lower()]
+    near = same or difflib.get_close_matches(path.name, neighbours, cutoff=0.7)
     return (
         f"Did you mean {' or '.join(str(path.with_name(name)) for name in near[:3])}" if near else otherwise
     )

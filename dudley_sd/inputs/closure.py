@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import xarray as xr
-from sdcompile.errors import Fault, InputError
+from sdcompile.errors import Fault, refuse
 
 from dudley_sd.inputs.ages import AGE_BANDS, NEEDS
 
@@ -63,8 +63,7 @@ class Assumptions:
             state of need, shares outside [0, 1] or not adding to 1, a level that is not positive.
         """
         faults = [*_array_faults(self), *_share_faults(self), *_level_faults(self)]
-        if faults:
-            raise InputError(faults)
+        refuse(faults)
 
 
 def _array_faults(assumptions: Assumptions) -> list[Fault]:

@@ -1,4 +1,4 @@
-"""What must the model reproduce, and what have others found? The tables of the validation report."""
+"""Targets that the model must reproduce, and findings of others: the tables of the validation report."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pandera.pandas as pa
-from sdcompile.errors import Fault, InputError
+from sdcompile.errors import Fault, refuse
 
 from dudley_sd.inputs.tables import number_column, scan_table, text_column
 
@@ -63,8 +63,7 @@ def read_targets(path: Path | str) -> pd.DataFrame:
             for line, row in wrong.iterrows()
         ),
     ]
-    if faults:
-        raise InputError(faults)
+    refuse(faults)
     return scan.valid
 
 
@@ -77,6 +76,5 @@ def read_others_found(path: Path | str) -> pd.DataFrame:
         All faults of the file at once.
     """
     scan = scan_table(path, OTHERS)
-    if scan.faults:
-        raise InputError(scan.faults)
+    refuse(scan.faults)
     return scan.valid

@@ -1,4 +1,4 @@
-"""Which area is modelled, and which of its figures are used?"""
+"""Footprints: areas that can be modelled, alone or added up, and which figures each uses."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from sdcompile.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError, refuse
 
 from dudley_sd.folders import areas_folder
 from dudley_sd.inputs.toml_files import named_file, read_toml, validation_faults
@@ -130,8 +130,8 @@ def read_area(name: str, inputs: Path) -> Footprint | Total:
     try:
         path = named_file("footprints", name, inputs, files)
     except InputError as error:
-        said = all(fault.remedy.startswith(("Did you mean", "Write it so")) for fault in error.faults)
-        near = "" if said else near_ccgs(name, inputs)
+        suggested = all(fault.remedy.startswith(("Did you mean", "Write it so")) for fault in error.faults)
+        near = "" if suggested else near_ccgs(name, inputs)
         raise InputError([replace(fault, remedy=fault.remedy + near) for fault in error.faults]) from None
     return read_area_file(path, inputs)
 
@@ -148,8 +148,7 @@ def read_area_file(path: Path, inputs: Path) -> Footprint | Total:
     if area.id != path.stem:
         problem = f"id {area.id!r} is not the name of the file"
         faults.insert(0, Fault(str(path), "id", problem, f"Write {path.stem!r}, or rename the file"))
-    if faults:
-        raise InputError(faults)
+    refuse(faults)
     return area
 
 

@@ -1,4 +1,4 @@
-"""Which tables does the model file read, for one footprint?"""
+"""Tables that the model file reads, prepared for one footprint."""
 
 from __future__ import annotations
 
@@ -187,17 +187,17 @@ def _scaling(
 
 def _indicative(footprint: Footprint, basis: _Basis, inputs: Path) -> str:
     """Say what is another area's; empty where nothing is."""
-    said = []
+    reasons = []
     if basis.projected:
         whose = read_footprint(footprint.rates_of, inputs).name
-        said.append(f"people of mid-{START} are carried on at the rates of {whose}, not an ONS projection")
+        reasons.append(f"people of mid-{START} are carried on at the rates of {whose}, not an ONS projection")
     if footprint.sized_like:
         whose = read_footprint(footprint.sized_like, inputs).name
         local = f" but for {len(footprint.sizes)} local figures" if footprint.sizes else ""
-        said.append(
+        reasons.append(
             f"use at each age is that of {whose}, and staff, beds and money are scaled from it{local}"
         )
-    return "; ".join(said)
+    return "; ".join(reasons)
 
 
 def write_model_data(data: ModelData, folder: Path) -> None:

@@ -178,5 +178,8 @@ def _one_each(
 
 def _next(lines: Sequence[str], entry: Entry, mark: str) -> int:
     """Place of the first line below an entry's first that begins with a mark."""
-    following = range(entry.line, len(lines))
-    return next(place for place in following if lines[place].lstrip().startswith(mark))
+    for place in range(entry.line, len(lines)):
+        if lines[place].lstrip().startswith(mark):
+            return place
+    remedy = "Write unit, sentence and the closing | on lines of their own, as Vensim does"
+    raise InputError([Fault("the model file", entry.where, f"no line of it begins with {mark}", remedy)])

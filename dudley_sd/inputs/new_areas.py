@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sdcompile.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError, refuse
 from sdcompile.scratch import atomic_file
 
 from dudley_sd.inputs.area_people import CCG_TABLE, ccg_names
@@ -22,7 +22,7 @@ from dudley_sd.inputs.footprints import (
     read_area_file,
     read_footprint,
 )
-from dudley_sd.inputs.toml_files import parse_toml
+from dudley_sd.inputs.toml_files import parse_toml, plain_words
 from dudley_sd.text import joined
 
 MODEL_AREA = "dudley"
@@ -83,8 +83,7 @@ def find_ccgs(words: Sequence[str], inputs: Path) -> dict[str, str]:
             faults.append(Fault("area", repr(word), f"{codes[0]} is named twice", "Name each area once"))
         else:
             found[codes[0]] = names[codes[0]]
-    if faults:
-        raise InputError(faults)
+    refuse(faults)
     return found
 
 
@@ -147,10 +146,9 @@ def _names(inputs: Path) -> dict[str, str]:
 
 def listed_ccgs(word: str, inputs: Path) -> dict[str, str]:
     """Name by code of all CCGs whose code or name holds some words; of all where they are empty."""
-    wanted = _plain(word)
-    return {
-        code: name for code, name in ccg_names(inputs).items() if wanted in f"{_plain(name)} {code.lower()}"
-    }
+    wanted = plain_words(word)
+    names = ccg_names(inputs).items()
+    return {code: name for code, name in names if wanted in f"{plain_words(name)} {code.lower()}"}
 
 
 def write_area(
@@ -186,7 +184,9 @@ def write_area(
             problem = f"{official} ({code}) is there already as {' and '.join(there[code])}"
             remedy = f"Run it with --footprint {there[code][0]}, or give another --name"
             raise InputError([Fault("area", code, problem, remedy)])
-        return _one(code, name or short_name(official), inputs, folder, replace)
+        title = name or short_name(official)
+        key, path, text = _planned(code, title, inputs, folder, replace)
+        return NewArea(key, title, (_write(path, text),))
     named = [_part(code, official, there) for code, official in ccgs.items()]
     new = [
         _planned(code, short_name(official), inputs, folder, replace=False)
@@ -237,11 +237,6 @@ def _part(code: str, official: str, there: dict[str, list[str]]) -> str:
         return key if key in keys else "".join(keys)
     problem = f"{official} ({code}) may be any of {len(keys)} areas: {', '.join(keys)}"
     raise InputError([Fault("area", code, problem, "Leave one file of that code, the others elsewhere")])
-
-
-def _one(code: str, name: str, inputs: Path, folder: Path, replace: bool) -> NewArea:
-    key, path, text = _planned(code, name, inputs, folder, replace)
-    return NewArea(key, name, (_write(path, text),))
 
 
 def _planned(code: str, name: str, inputs: Path, folder: Path, replace: bool) -> tuple[str, Path, str]:
@@ -297,8 +292,8 @@ def _matching(word: str, names: dict[str, str], *, whole: bool = False) -> list[
     """Codes that a word may mean: a code, a whole name or, unless it must be whole, a part of a name."""
     if word.strip().upper() in names:
         return [word.strip().upper()]
-    wanted = _plain(short_name(word.strip()))
-    plain = {code: _plain(short_name(name)) for code, name in names.items()}
+    wanted = plain_words(short_name(word.strip()))
+    plain = {code: plain_words(short_name(name)) for code, name in names.items()}
     same = [code for code, name in plain.items() if name == wanted]
     if same or whole or not wanted:
         return same
@@ -318,19 +313,14 @@ def _nearest(word: str, codes: Sequence[str], names: dict[str, str]) -> str:
     """Codes and names of the CCGs that a word may mean, or else of those that look like it."""
     if codes:
         return _lines(codes[:NEAREST], names)
-    plain = {_plain(short_name(name)): code for code, name in names.items()}
-    near = [plain[each] for each in difflib.get_close_matches(_plain(word), plain, n=3, cutoff=0.5)]
+    plain = {plain_words(short_name(name)): code for code, name in names.items()}
+    near = [plain[each] for each in difflib.get_close_matches(plain_words(word), plain, n=3, cutoff=0.5)]
     near += difflib.get_close_matches(word.strip().upper(), names, n=2, cutoff=0.75)
     return _lines(dict.fromkeys(near), names)
 
 
 def _lines(codes: Iterable[str], names: dict[str, str]) -> str:
     return ", ".join(f"{code} {short_name(names[code])}" for code in codes)
-
-
-def _plain(text: str) -> str:
-    """Words of a name, however they are written."""
-    return " ".join(re.findall(r"[a-z0-9]+", text.lower().replace("&", " and ")))
 
 
 def _text(text: str) -> str:

@@ -1,4 +1,4 @@
-"""How many people would an area have if it aged, bore, died and moved as another does?"""
+"""People of an area carried on at the rates of another area's reference trajectory."""
 
 from __future__ import annotations
 

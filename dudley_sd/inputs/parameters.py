@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pandera.pandas as pa
-from sdcompile.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError, refuse
 
 from dudley_sd.inputs.elements import (
     INTERVENTION,
@@ -60,7 +60,7 @@ SOURCES = pa.DataFrameSchema(
 
 
 class Parameters:
-    """The numbers of ``parameters.csv``, looked up by id; remembers which were asked for.
+    """The numbers of ``parameters.csv``, looked up by id; remembers which were requested.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ class Parameters:
 
     def __init__(self, table: pd.DataFrame) -> None:
         self.table = table
-        self.asked: set[str] = set()
+        self.requested: set[str] = set()
         self._central = table.set_index("id")["central"].to_dict()
         self._unit = table.set_index("id")["unit"].to_dict()
 
@@ -87,7 +87,7 @@ class Parameters:
             raise InputError(
                 [Fault("parameters.csv", f"id {name}", "there is no such row", "Add it with its source")]
             )
-        self.asked.add(name)
+        self.requested.add(name)
         return float(self._central[name])
 
     def unit(self, name: str) -> str:
@@ -130,8 +130,7 @@ def read_parameters(path: Path | str, sources: Path | str) -> Parameters:
         faults += _own_faults(path.with_name(INTERVENTIONS_FILE), interventions, scan.valid[shared], known)
         if not faults:
             table = _with_interventions(table, shared, interventions)
-    if faults:
-        raise InputError(faults)
+    refuse(faults)
     return Parameters(table)
 
 
@@ -191,8 +190,7 @@ _COMPLETE = "Fill low, central, high and status, or leave all empty to use the r
 def read_source_ids(path: Path | str) -> frozenset[str]:
     """Ids of all publications in the list of sources."""
     scan: Scan = scan_table(path, SOURCES)
-    if scan.faults:
-        raise InputError(scan.faults)
+    refuse(scan.faults)
     return frozenset(scan.valid["id"])
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 import xarray as xr
-from sdcompile.errors import Fault, InputError
+from sdcompile.errors import Fault, refuse
 
 from dudley_sd.inputs.ages import AGE_BANDS, ALL_AGES
 from dudley_sd.inputs.tables import Scan, number_column, scan_table, text_column
@@ -122,8 +122,7 @@ def _read(path: Path, area: str | None, alone: bool) -> xr.DataArray:
         if parted is not None:
             faults.append(Fault(str(path), "column value", PROBLEM.format(repr(parted)), UNIT_OR_POINTS))
     faults += _total_faults(path, rows)
-    if faults:
-        raise InputError(faults)
+    refuse(faults)
     return population_array(path, rows)
 
 

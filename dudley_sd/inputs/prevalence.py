@@ -1,4 +1,4 @@
-"""Which share of each age band has no long-term condition, one, or two or more."""
+"""Shares of each age band with no long-term condition, one, or two or more."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandera.pandas as pa
 import xarray as xr
 from scipy.optimize import brentq
 from scipy.special import expit, logit
-from sdcompile.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError, refuse
 
 from dudley_sd.inputs.ages import AGE_BANDS, BAND_WIDTH, NEEDS, first_age
 from dudley_sd.inputs.tables import number_column, read_table, text_column
@@ -85,8 +85,7 @@ def read_published_prevalence(path: Path | str) -> PublishedPrevalence:
         for metric, group in wanted.values()
         if not 0.0 < float(table.get((metric, group), np.nan)) < 1.0
     ]
-    if faults:
-        raise InputError(faults)
+    refuse(faults)
     published = PublishedPrevalence(**{name: float(table[key]) for name, key in wanted.items()})
     if not (published.two_all_ages < published.any_all_ages and published.two_young < published.two_old):
         problem = f"{published} does not rise with age, or has more people with two conditions than with one"
@@ -165,8 +164,7 @@ def _check(population: xr.DataArray, mean_age_of_oldest: float, year: int) -> No
         faults.append(
             Fault("mean_age_of_oldest", "", problem, "Give the mean age of the people of that band")
         )
-    if faults:
-        raise InputError(faults)
+    refuse(faults)
 
 
 def prevalence_fit(

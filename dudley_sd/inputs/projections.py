@@ -1,4 +1,4 @@
-"""Which projection of its people does a run of an area start from?"""
+"""Projection of its people that a run of an area starts from."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import xarray as xr
-from sdcompile.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError, refuse
 
 from dudley_sd.inputs.area_people import CCG_BASE, area_people, ccg_people
 from dudley_sd.inputs.bounded_files import refuse_no_file, where_is
@@ -110,8 +110,7 @@ def has_base(base: str, footprint: Footprint, inputs: Path) -> bool:
 
 def _of_base(choice: str, footprint: Footprint, inputs: Path) -> xr.DataArray:
     faults = _base_faults(choice)
-    if faults:
-        raise InputError(faults)
+    refuse(faults)
     found = _found(choice, footprint, inputs)
     if found is None:
         problem = f"no {choice}-based table in {inputs / IMPORTED} holds {footprint.name}"

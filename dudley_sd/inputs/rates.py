@@ -1,4 +1,4 @@
-"""How often people die and give birth, and how many of late did so in the area."""
+"""Death rates and fertility, and the recent births, deaths and migration of an area."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 import xarray as xr
-from sdcompile.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError, refuse
 
 from dudley_sd.inputs.ages import AGE_BANDS, BAND_WIDTH, first_age
 from dudley_sd.inputs.tables import number_column, read_table, text_column
@@ -186,8 +186,7 @@ def read_recent_level(path: Path | str, last_year: int = 2018, years: int = 5) -
     if table["area_code"].nunique() != 1:
         problem = f"{table['area_code'].nunique()} areas where one belongs"
         faults.append(Fault(str(path), "column area_code", problem, "Keep the rows of one area"))
-    if faults:
-        raise InputError(faults)
+    refuse(faults)
     migration = wide["internal_net"] + wide["international_net"]
     return RecentLevel(
         births=float(wide["births"].mean()),

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import xarray as xr
-from sdcompile.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError, refuse
 
 from dudley_sd.inputs.ages import AGE_BANDS, BAND_WIDTH, NEEDS
 from dudley_sd.inputs.closure import (
@@ -86,8 +86,7 @@ def reference_trajectory(
     table = population.sel(year=slice(from_year, last_year))
     name = str(population.attrs.get("file", "population"))
     jumps = jump_faults(table, name)
-    if jumps:
-        raise InputError(jumps)
+    refuse(jumps)
     flows = carry_on(solve_flows(table, assumptions), assumptions, to_year - last_year)
     needs = split_by_need(flows, assumptions)
     years = np.arange(from_year, to_year + 1)
@@ -148,8 +147,7 @@ def _check_population(population: xr.DataArray, from_year: int, to_year: int) ->
         faults.append(
             Fault(name, "", "a cell is missing, infinite or not positive", "Fill it from its source")
         )
-    if faults:
-        raise InputError(faults)
+    refuse(faults)
 
 
 def _dataset(

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 import xarray as xr
-from sdcompile.errors import Fault, InputError
+from sdcompile.errors import Fault, refuse
 
 from dudley_sd.inputs.ages import AGE_BANDS, BAND_WIDTH, NEEDS, first_age
 from dudley_sd.inputs.elements import READINGS
 from dudley_sd.inputs.parameters import PROVENANCE, Parameters, provenance_faults
-from dudley_sd.inputs.tables import number_column, scan_table, text_column
+from dudley_sd.inputs.tables import Scan, number_column, scan_table, text_column
 
 OLDEST = 120
 PER_HEAD = "Activity/(Person*Year)"
@@ -24,28 +24,31 @@ PRACTICE_SERVICES = ("PracticeRoutine", "PracticeSameDay")
 """Services given to patients on the practice list rather than to residents."""
 
 
-@lru_cache(maxsize=8)
-def _use_rates_schema(services: tuple[str, ...]) -> pa.DataFrameSchema:
-    columns = {
-        "service": text_column(services),
-        "part": text_column(),
-        "age_from": number_column(minimum=0, maximum=OLDEST, whole=True),
-        "age_to": number_column(minimum=0, maximum=OLDEST, whole=True),
-        **PROVENANCE,
-        "unit": text_column((PER_HEAD,)),
-    }
-    return pa.DataFrameSchema(columns, unique=["service", "part", "age_from"])
+USE_RATES = ("service", "part", "age_from")
+RELATIVE_USE = ("service", "need")
+EFFECTS = ("intervention", "service")
+REACH = ("intervention", "service", "age_from")
+"""Columns that name a row of each table."""
 
 
-@lru_cache(maxsize=8)
-def _relative_use_schema(services: tuple[str, ...]) -> pa.DataFrameSchema:
-    columns = {
-        "service": text_column(services),
-        "need": text_column(NEEDS),
-        **PROVENANCE,
-        "unit": text_column((FACTOR,)),
-    }
-    return pa.DataFrameSchema(columns, unique=["service", "need"])
+@lru_cache(maxsize=32)
+def table_schema(
+    key: tuple[str, ...], unit: str, services: tuple[str, ...], interventions: tuple[str, ...] = ()
+) -> pa.DataFrameSchema:
+    """Columns of a table of numbers by service: its key, the end of a range of ages, how each is known."""
+    age = number_column(minimum=0, maximum=OLDEST, whole=True)
+    choices = {"service": services, "intervention": interventions, "need": NEEDS}
+    columns = {name: text_column(choices.get(name)) for name in key if name != "age_from"}
+    columns |= {"age_from": age, "age_to": age} if "age_from" in key else {}
+    return pa.DataFrameSchema({**columns, **PROVENANCE, "unit": text_column((unit,))}, unique=list(key))
+
+
+def _scan(
+    path: Path | str, schema: pa.DataFrameSchema, source_ids: frozenset[str]
+) -> tuple[Scan, list[Fault]]:
+    """Rows of a table, and the faults of their cells and of their provenance."""
+    scan = scan_table(path, schema)
+    return scan, [*scan.faults, *provenance_faults(path, scan.valid, source_ids)]
 
 
 def read_use_rates(path: Path | str, source_ids: frozenset[str], services: tuple[str, ...]) -> xr.DataArray:
@@ -71,8 +74,7 @@ def read_use_rates(path: Path | str, source_ids: frozenset[str], services: tuple
         Faults of `read_table` and of the provenance; an age of a service with no rate; ranges of a part that
         are upside down, overlap or leave a gap; a negative rate.
     """
-    scan = scan_table(path, _use_rates_schema(services))
-    faults = [*scan.faults, *provenance_faults(path, scan.valid, source_ids)]
+    scan, faults = _scan(path, table_schema(USE_RATES, PER_HEAD, services), source_ids)
     single = _by_single_year(scan.valid, services)
     if not scan.faults:  # the ages of a faulty row would be missing too
         faults += age_range_faults(path, scan.valid, ["service", "part"]) or _missing_ages(path, single)
@@ -81,8 +83,7 @@ def read_use_rates(path: Path | str, source_ids: frozenset[str], services: tuple
         Fault(str(path), f"row {line}", f"rate {row['central']} is negative", "Correct it from its source")
         for line, row in negative.iterrows()
     ]
-    if faults:
-        raise InputError(faults)
+    refuse(faults)
     bands = [single.iloc[:, _single_years(band)].mean(axis=1).to_numpy() for band in AGE_BANDS]
     return xr.DataArray(
         np.column_stack(bands),
@@ -186,8 +187,7 @@ def level_use_rates(rates: xr.DataArray, population: xr.DataArray, parameters: P
                 factor * share / float((rates.sel(service=service) * population).sum() / population.sum())
             )
         levelled.loc[{"service": service}] *= factor
-    if faults:
-        raise InputError(faults)
+    refuse(faults)
     return levelled
 
 
@@ -210,10 +210,8 @@ def read_relative_use(
         Faults of `read_table` and of the provenance; a service and need without a row; a value that is not
         positive.
     """
-    scan = scan_table(path, _relative_use_schema(services))
-    faults = [*scan.faults, *provenance_faults(path, scan.valid, source_ids)]
-    if faults:  # rows that share a key cannot be laid out as a table
-        raise InputError(faults)
+    scan, faults = _scan(path, table_schema(RELATIVE_USE, FACTOR, services), source_ids)
+    refuse(faults)  # rows that share a key cannot be laid out as a table
     table = scan.valid.pivot(index="service", columns="need", values="central").reindex(
         index=list(services), columns=list(NEEDS)
     )
@@ -224,8 +222,7 @@ def read_relative_use(
         for need in NEEDS
         if not positive.at[service, need]
     ]
-    if faults:
-        raise InputError(faults)
+    refuse(faults)
     return xr.DataArray(
         table.to_numpy(),
         dims=("service", "need"),
@@ -233,31 +230,6 @@ def read_relative_use(
         name="relative_use",
         attrs={"units": "Dmnl", "long_name": "use of a service relative to Well people of the same age"},
     )
-
-
-@lru_cache(maxsize=8)
-def _effects_schema(interventions: tuple[str, ...], services: tuple[str, ...]) -> pa.DataFrameSchema:
-    columns = {
-        "intervention": text_column(interventions),
-        "service": text_column(services),
-        **PROVENANCE,
-        "unit": text_column((FACTOR,)),
-    }
-    return pa.DataFrameSchema(columns, unique=["intervention", "service"])
-
-
-@lru_cache(maxsize=8)
-def reach_schema(interventions: tuple[str, ...], services: tuple[str, ...]) -> pa.DataFrameSchema:
-    """Columns of the table of reach."""
-    columns = {
-        "intervention": text_column(interventions),
-        "service": text_column(services),
-        "age_from": number_column(minimum=0, maximum=OLDEST, whole=True),
-        "age_to": number_column(minimum=0, maximum=OLDEST, whole=True),
-        **PROVENANCE,
-        "unit": text_column((FACTOR,)),
-    }
-    return pa.DataFrameSchema(columns, unique=["intervention", "service", "age_from"])
 
 
 def read_effects(
@@ -276,14 +248,9 @@ def read_effects(
     InputError
         Faults of `read_table` and of the provenance; a share outside [0, 1].
     """
-    scan = scan_table(path, _effects_schema(interventions, services))
-    faults = [
-        *scan.faults,
-        *provenance_faults(path, scan.valid, source_ids),
-        *_share_faults(path, scan.valid),
-    ]
-    if faults:
-        raise InputError(faults)
+    scan, faults = _scan(path, table_schema(EFFECTS, FACTOR, services, interventions), source_ids)
+    faults += _share_faults(path, scan.valid)
+    refuse(faults)
     effects = xr.DataArray(
         np.zeros((len(READINGS), len(interventions), len(services))),
         dims=("reading", "intervention", "service"),
@@ -322,14 +289,9 @@ def read_reach(path: Path | str, source_ids: frozenset[str], effects: xr.DataArr
         down, overlap or leave a gap; reach without effect or the reverse.
     """
     interventions, services = (tuple(effects[dim].to_numpy().tolist()) for dim in ("intervention", "service"))
-    scan = scan_table(path, reach_schema(interventions, services))
-    faults = [
-        *scan.faults,
-        *provenance_faults(path, scan.valid, source_ids),
-        *_share_faults(path, scan.valid),
-    ]
-    if faults:  # the reach of a faulty row would be missing too
-        raise InputError(faults)
+    scan, faults = _scan(path, table_schema(REACH, FACTOR, services, interventions), source_ids)
+    faults += _share_faults(path, scan.valid)
+    refuse(faults)  # the reach of a faulty row would be missing too
     faults = age_range_faults(path, scan.valid, ["intervention", "service"])
     single = np.zeros((len(interventions), len(services), OLDEST + 1))
     for row in scan.valid.to_dict("records"):
@@ -345,12 +307,8 @@ def read_reach(path: Path | str, source_ids: frozenset[str], effects: xr.DataArr
         )
         for i, s in np.argwhere(has_reach != has_effect)
     ]
-    if faults:
-        raise InputError(faults)
-    bands = [
-        single[..., first_age(band) : first_age(band) + 5].mean(axis=2)  # the open band: its first five years
-        for band in AGE_BANDS
-    ]
+    refuse(faults)
+    bands = [single[..., _single_years(band)].mean(axis=2) for band in AGE_BANDS]
     return xr.DataArray(
         np.stack(bands, axis=2),
         dims=("intervention", "service", "age"),

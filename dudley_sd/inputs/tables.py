@@ -15,7 +15,7 @@ import pandas as pd
 import pandera.pandas as pa
 from sdcompile.cache import find, key_of, remember
 from sdcompile.digests import code_digest, file_digest
-from sdcompile.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError, refuse
 
 from dudley_sd.folders import PACKAGE
 from dudley_sd.inputs.bounded_files import refuse_no_file, where_is
@@ -106,8 +106,7 @@ def read_table(path: Path | str, schema: pa.DataFrameSchema) -> pd.DataFrame:
     >>> read_table("inputs/example.csv", schema)  # doctest: +SKIP
     """
     scan = scan_table(path, schema)
-    if scan.faults:
-        raise InputError(scan.faults)
+    refuse(scan.faults)
     return scan.valid
 
 

@@ -1,4 +1,4 @@
-"""Whether a TOML file is what it should be: every fault with its key and remedy, in one error."""
+"""TOML files read and checked: every fault with its key and remedy, in one error."""
 
 from __future__ import annotations
 
@@ -50,19 +50,18 @@ def named_file(kind: str, name: str, inputs: Path, files: Mapping[str, Path] | N
 
 def _remedy(name: str, files: Mapping[str, Path]) -> str:
     known = {key: _titled(files[key]) for key in sorted(files)}
-    wanted = _plain(name)
-    same = [key for key, title in known.items() if wanted and wanted in (_plain(key), _plain(title))]
+    spelled = {key: (plain_words(key), plain_words(title)) for key, title in known.items()}
+    wanted = plain_words(name)
+    same = [key for key, words in spelled.items() if wanted and wanted in words]
     bare = wanted.replace(" ", "")
-    same = same or [key for key in known if bare and bare == _plain(key).replace(" ", "")]
+    same = same or [key for key in known if bare and bare == plain_words(key).replace(" ", "")]
     if same:
         return f"Write it so: {' or '.join(same)}"
-    several = [_plain(part) for part in name.split(",")]
-    keys = {_plain(key): key for key in known}
+    several = [plain_words(part) for part in name.split(",")]
+    keys = {plain_words(key): key for key in known}
     if len(several) > 1 and all(part in keys for part in several):
         return f"Give each by itself: {', '.join(keys[part] for part in several)}"
-    holding = [
-        key for key, title in known.items() if wanted and f" {wanted} " in f" {_plain(key)} {_plain(title)} "
-    ]
+    holding = [key for key, words in spelled.items() if wanted and f" {wanted} " in f" {' '.join(words)} "]
     close = difflib.get_close_matches(wanted.replace(" ", "_"), known, n=2, cutoff=0.8)
     near = holding or difflib.get_close_matches(name.lower(), known, n=3, cutoff=0.5)
     meant = f"Did you mean {' or '.join(close)}? " if close else ""
@@ -78,7 +77,7 @@ def _titled(path: Path) -> str:
     return str(content.get("name") or content.get("title") or "")
 
 
-def _plain(text: str) -> str:
+def plain_words(text: str) -> str:
     """Words of a name, however they are written."""
     return " ".join(re.findall(r"[a-z0-9]+", text.lower().replace("&", " and ")))
 

@@ -57,6 +57,11 @@ class Sheet:
     rows: list[list[Any]]
     decimal_commas: bool = False
 
+    def fault(self, where: str, problem: str, remedy: str) -> Fault:
+        """Fault at a place of this sheet, which is named if it has a name."""
+        place = f"{self.part}, {where}" if self.part and where else self.part or where
+        return Fault(self.file, place, problem, remedy)
+
 
 @dataclass(frozen=True)
 class Cells:
@@ -222,13 +227,13 @@ def _lone_quotation_mark(rows: list[list[str]], delimiter: str) -> int | None:
     """Return the row, from 1, with a cell that takes in the line `END` or rows of the table; else None."""
     if rows[-1] != [END]:
         return len(rows)
-    usual = statistics.mode(map(len, rows[:-1])) if len(rows) > 1 else 0
-    if usual < LEAST_COLUMNS:
+    columns = statistics.mode(map(len, rows[:-1])) if len(rows) > 1 else 0
+    if columns < LEAST_COLUMNS:
         return None
     for number, row in enumerate(rows, start=1):
         for cell in row:
-            held = [line.count(delimiter) for line in cell.split("\n")] if "\n" in cell else []
-            if any(one + next_one >= usual - 1 for one, next_one in itertools.pairwise(held)):
+            counts = [line.count(delimiter) for line in cell.split("\n")] if "\n" in cell else []
+            if any(one + next_one >= columns - 1 for one, next_one in itertools.pairwise(counts)):
                 return number
     return None
 

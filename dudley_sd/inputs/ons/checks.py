@@ -1,4 +1,4 @@
-"""Does an official table agree with itself: nothing missing or repeated, totals the sum of their parts?"""
+"""Agreement of an official table with itself: nothing missing or repeated, totals the sum of their parts."""
 
 from __future__ import annotations
 

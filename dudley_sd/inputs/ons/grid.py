@@ -162,11 +162,11 @@ def read_grid(
     if header.twice:
         columns = " and ".join(map(_letter, header.twice))
         year = next(year for year, column in header.years.items() if column in header.twice)
-        where = place_in(sheet, f"row {header.row + 1}")
+        where = f"row {header.row + 1}"
         problem = f"the mid-year {year} stands over more than one column: {columns}"
-        return _empty(header), [Fault(sheet.file, where, problem, "Keep one table, each mid-year once")]
+        return _empty(header), [sheet.fault(where, problem, "Keep one table, each mid-year once")]
     if not rows:
-        return _empty(header), [Fault(sheet.file, sheet.part, "no rows stand under the headings", AGAIN)]
+        return _empty(header), [sheet.fault("", "no rows stand under the headings", AGAIN)]
     cells = np.array(rows, dtype=object)
     numbers = np.arange(header.row + 2, header.row + 2 + len(rows))
     place = header.columns["code"]
@@ -185,7 +185,7 @@ def read_grid(
         more = f"; {len(loose) - 1} more rows" if len(loose) > 1 else ""
         problem = f"{codes.iloc[loose[0]]!r} is not an area code, but figures stand beside it{more}"
         remedy = "Give the file as ONS publishes it, with a nine-character code in every row"
-        faults.append(Fault(sheet.file, place_in(sheet, f"row {numbers[loose[0]]}"), problem, remedy))
+        faults.append(sheet.fault(f"row {numbers[loose[0]]}", problem, remedy))
     labels = {name: pd.Series(cells[is_area, column]) for name, column in header.columns.items()}
     table = pd.DataFrame({name: column.astype(str).str.strip() for name, column in labels.items()})
     values, found = _numbers(sheet, header, cells[is_area], numbers[is_area], may_be_empty, unit)
@@ -205,12 +205,12 @@ def missing_header(sheet: Sheet, headings: Headings) -> Fault:
             best, number = found | ({"": 0} if _odd_years(row) else {}), place
     if not best:
         problem = f"no row among the first {LAST_ROW_OF_HEADER} holds the headings {words} and years"
-        return Fault(sheet.file, sheet.part, problem, "Give the file as ONS publishes it, headings included")
+        return sheet.fault("", problem, "Give the file as ONS publishes it, headings included")
     row = sheet.rows[number]
     lacking = [word for name, word in wanted.items() if name not in best]
     years = [cell for cell in row if _year(cell) is not None]
     odd = _odd_years(row)
-    problems = [f"no heading {' and no heading '.join(lacking)} among {_shown(row)}"] if lacking else []
+    problems = [f"no heading {' and no heading '.join(lacking)} among {_first_words(row)}"] if lacking else []
     remedies = [f"Head the columns {words}"] if lacking else []
     if odd:
         problems.append(f"{str(odd[0])!r} is not one mid-year")
@@ -218,7 +218,7 @@ def missing_header(sheet: Sheet, headings: Headings) -> Fault:
     elif len(years) < 2:
         problems.append(f"{len(years)} mid-years among its headings")
         remedies.append("Give a table with a column for each mid-year")
-    return Fault(sheet.file, place_in(sheet, f"row {number + 1}"), "; ".join(problems), "; ".join(remedies))
+    return sheet.fault(f"row {number + 1}", "; ".join(problems), "; ".join(remedies))
 
 
 def _odd_years(row: list[Any]) -> list[Any]:
@@ -235,14 +235,9 @@ def _odd_years(row: list[Any]) -> list[Any]:
     ]
 
 
-def _shown(row: list[Any]) -> str:
+def _first_words(row: list[Any]) -> str:
     words = [str(cell).strip() for cell in row if str(cell).strip()]
     return ", ".join(words[:6]) + (" ..." if len(words) > 6 else "")
-
-
-def place_in(sheet: Sheet, where: str) -> str:
-    """Return a place on a sheet with the name of the sheet, if it has one."""
-    return f"{sheet.part}, {where}" if sheet.part else where
 
 
 def _empty(header: Header) -> pd.DataFrame:
@@ -255,7 +250,7 @@ def _shift_faults(
     """One fault where the codes of the areas, or figures, do not stand under their headings."""
     remedy = "The headings are shifted against the rows: give the file as ONS publishes it"
     if not len(cells):
-        return [Fault(sheet.file, sheet.part, "no row under the headings holds figures", AGAIN)]
+        return [sheet.fault("", "no row under the headings holds figures", AGAIN)]
     heading = header.columns["code"]
     if not is_area.any():
         row = [str(cell).strip() for cell in cells[0]]
@@ -263,7 +258,7 @@ def _shift_faults(
         problem = f"no area code stands under its heading in column {_letter(heading)}, but {row[heading]!r}"
         if found is not None:
             problem += f"; the code {row[found]!r} is in column {_letter(found)}"
-        return [Fault(sheet.file, place_in(sheet, f"row {numbers[0]}"), problem, remedy)]
+        return [sheet.fault(f"row {numbers[0]}", problem, remedy)]
     named = {*header.columns.values(), *header.years.values()}
     first = cells[np.argmax(is_area)]
     loose = [
@@ -274,7 +269,7 @@ def _shift_faults(
     if not loose:
         return []
     problem = f"the figure {first[loose[0]]:g} in column {_letter(loose[0])} has no heading"
-    return [Fault(sheet.file, place_in(sheet, f"row {numbers[np.argmax(is_area)]}"), problem, remedy)]
+    return [sheet.fault(f"row {numbers[np.argmax(is_area)]}", problem, remedy)]
 
 
 def _numbers(
@@ -295,9 +290,9 @@ def _numbers(
             for row, column in np.ndindex(figures.shape)
             if str(figures[row, column]).strip() == parted
         )
-        where = place_in(sheet, f"row {rows[row]}, column {years[column]}")
+        where = f"row {rows[row]}, column {years[column]}"
         return np.full(figures.shape, np.nan), [
-            Fault(sheet.file, where, PROBLEM.format(repr(parted)), REMEDY_OF_AMBIGUOUS)
+            sheet.fault(where, PROBLEM.format(repr(parted)), REMEDY_OF_AMBIGUOUS)
         ]
     numbers = [[np.nan if _no_figure(cell) else cell for cell in column] for column in figures.T]
     columns = [pd.to_numeric(pd.Series(column, dtype=object), errors="coerce") for column in numbers]
@@ -316,8 +311,8 @@ def _numbers(
         more = (
             f"; {len(places) - 1:,} more cells, next in row {rows[places[1][0]]}" if len(places) > 1 else ""
         )
-        where = place_in(sheet, f"row {rows[row]}, column {years[column]}")
-        faults.append(Fault(sheet.file, where, problem.format(text) + more, remedy))
+        where = f"row {rows[row]}, column {years[column]}"
+        faults.append(sheet.fault(where, problem.format(text) + more, remedy))
     return values, faults
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
-from sdcompile.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError, refuse
 
 from dudley_sd.inputs.ages import AGE_BANDS, ALL_AGES
 from dudley_sd.inputs.ons.cells import Cells, Sheet, read_cells
@@ -86,8 +86,7 @@ def read_releases(paths: Sequence[Path | str], facts: FileFacts | None = None) -
         releases[key] = _together(releases[key], release) if key in releases else release
     for release in releases.values():
         faults += release_faults(release)
-    if faults:
-        raise InputError(faults)
+    refuse(faults)
     return list(releases.values())
 
 
@@ -96,11 +95,11 @@ def _together(first: Release, second: Release) -> Release:
     parts = {part.sex: part for part in first.parts}
     for part in second.parts:
         if part.sex in parts:
-            held = parts[part.sex]
-            if held.years != part.years:
+            other = parts[part.sex]
+            if other.years != part.years:
                 problem = f"the mid-years are not those of {first.file}"
                 raise InputError([Fault(second.file, part.where, problem, "Import the two files one by one")])
-            parts[part.sex] = replace(held, table=pd.concat([held.table, part.table], ignore_index=True))
+            parts[part.sex] = replace(other, table=pd.concat([other.table, part.table], ignore_index=True))
         else:
             parts[part.sex] = part
     return replace(first, file=f"{first.file} and {second.file}", parts=tuple(parts.values()))
@@ -255,8 +254,7 @@ def read_single_years(cells: Cells, facts: FileFacts) -> Release:
     faults += found
     parts, found = read_sheets(cells, SINGLE_YEARS, base, facts.unit)
     faults = [*faults, *found]
-    if faults:
-        raise InputError(faults)
+    refuse(faults)
     unit = facts.unit or PERSONS_UNIT
     return Release(cells.file, "Z1", POPULATION, base, variant, unit, tuple(parts))
 
@@ -301,8 +299,7 @@ def read_component_files(cells: Cells, facts: FileFacts) -> Release:
         whole = whole.rename(columns={"code": "area_code", "area": "area_name"})
         for sex, rows in whole.groupby("sex"):
             tables.setdefault(str(sex), []).append(rows[[*KEYS, *header.years]])
-    if faults:
-        raise InputError(faults)
+    refuse(faults)
     parts = tuple(Part(sex, sex, pd.concat(found, ignore_index=True)) for sex, found in tables.items())
     unit = facts.unit or PERSONS_UNIT
     return Release(cells.file, "component files", COMPONENTS, base, variant, unit, parts)
@@ -332,8 +329,7 @@ def read_table(cells: Cells, facts: FileFacts, layout: Layout, table: str, kind:
         faults, found = [], []
     parts, more = read_sheets(cells, layout, base, unit)
     faults = [*faults, *found, *odd, *more]
-    if faults:
-        raise InputError(faults)
+    refuse(faults)
     return Release(cells.file, table, kind, base, variant, unit, tuple(parts))
 
 

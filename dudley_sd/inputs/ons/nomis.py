@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pandas as pd
-from sdcompile.errors import Fault, InputError
+from sdcompile.errors import Fault, refuse
 
 from dudley_sd.inputs.ages import AGE_BANDS
 from dudley_sd.inputs.ons.cells import Cells, Sheet
@@ -66,8 +66,7 @@ def read_nomis(cells: Cells, facts: FileFacts) -> Release:
             "earlier base get Table 2 or 3 from ONS"
         )
         faults = [Fault(cells.file, "row 2", problem, remedy)]
-    if faults:
-        raise InputError(faults)
+    refuse(faults)
     faults += _record_faults(cells.file, table)
     if "MEASURES" in table:
         table = table[table["MEASURES"].isin([MEASURE_VALUE, ""])]
@@ -98,8 +97,7 @@ def read_nomis(cells: Cells, facts: FileFacts) -> Release:
     faults += found
     whole = long.dropna()
     faults += _repeated(cells.file, whole)
-    if faults:
-        raise InputError(faults)
+    refuse(faults)
     parts = tuple(_part(str(sex), rows) for sex, rows in whole.groupby("sex", sort=False))
     unit = facts.unit or PERSONS_UNIT
     return Release(cells.file, "Nomis", POPULATION, base, variant, unit, parts)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from sdcompile.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError, refuse
 
 from dudley_sd.inputs.ages import AGE_BANDS, ALL_AGES, BAND_WIDTH
 from dudley_sd.inputs.population import PERSONS_IN_UNIT
@@ -70,8 +70,7 @@ def file_facts(base: int | None = None, unit: str | None = None, variant: str | 
     if name is not None and not re.fullmatch(r"[a-z0-9%][a-z0-9% -]{0,39}", name):
         remedy = "Say principal, or its name in letters as its title has it, such as 'low fertility'"
         faults.append(Fault("--variant", repr(variant), "is not the name of a variant", remedy))
-    if faults:
-        raise InputError(faults)
+    refuse(faults)
     return FileFacts(base, None if unit is None else UNITS[unit], name)
 
 

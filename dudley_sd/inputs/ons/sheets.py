@@ -10,7 +10,7 @@ import pandas as pd
 from sdcompile.errors import Fault
 
 from dudley_sd.inputs.ons.cells import AGAIN, Cells, Sheet
-from dudley_sd.inputs.ons.grid import Header, Headings, find_header, missing_header, place_in, read_grid
+from dudley_sd.inputs.ons.grid import Header, Headings, find_header, missing_header, read_grid
 from dudley_sd.inputs.ons.release import AND_OVER, KEYS, SEXES, FileFacts, Part, is_stock, sex_of
 from dudley_sd.inputs.ons.titles import unit_of
 
@@ -137,28 +137,28 @@ def _base_of_flows(
     some = empty & ~flows if empty[flows].all() else empty
     if not some.any():
         return grid, []
-    where = place_in(sheet, f"row {grid.index[some][0]}, column {base}")
+    where = f"row {grid.index[some][0]}, column {base}"
     problem = f"the cell is empty where a number belongs; {some.sum() - 1} more cells"
     remedy = "Take the figure from the file as ONS publishes it"
-    return grid, [Fault(sheet.file, where, problem, remedy)]
+    return grid, [sheet.fault(where, problem, remedy)]
 
 
 def _year_faults(sheet: Sheet, years: list[int], base: int, first_years: tuple[int, ...]) -> list[Fault]:
     """Mid-years that are missing, and a start that is not that of the base."""
     faults = []
-    where = place_in(sheet, "headings")
+    where = "headings"
     missing = [year for year in range(min(years), max(years)) if year not in years]
     if missing:
         problem = (
             f"the mid-years run from {min(years)} to {max(years)} without {', '.join(map(str, missing))}"
         )
-        faults.append(Fault(sheet.file, where, problem, AGAIN))
+        faults.append(sheet.fault(where, problem, AGAIN))
     if base and min(years) - base not in first_years:
         problem = (
             f"the mid-years start in {min(years)}, a {base}-based table starts in {base + first_years[0]}"
         )
         remedy = "Look whether title and columns belong together; give the file as ONS publishes it"
-        faults.append(Fault(sheet.file, where, problem, remedy))
+        faults.append(sheet.fault(where, problem, remedy))
     return faults
 
 
@@ -171,9 +171,8 @@ def _labelled(sheet: Sheet, grid: pd.DataFrame, layout: Layout) -> tuple[pd.Data
         if word is None:
             causes.setdefault(_why_unknown(cell), []).append(cell)
     faults = [
-        Fault(
-            sheet.file,
-            place_in(sheet, f"row {grid.index[grid[layout.item] == found[0]][0]}"),
+        sheet.fault(
+            f"row {grid.index[grid[layout.item] == found[0]][0]}",
             f"{found[0]!r} is not {layout.what_items}"
             + (f"; {len(found) - 1} more" if len(found) > 1 else ""),
             remedy,
@@ -195,8 +194,8 @@ def _other_components(sheet: Sheet, grid: pd.DataFrame, layout: Layout) -> list[
         return []
     more = f"; {len(other) - 1} more rows" if len(other) > 1 else ""
     problem = f"{other.iloc[0]!r} stands among rows of Population{more}"
-    where = place_in(sheet, f"row {other.index[0]}")
-    return [Fault(sheet.file, where, problem, "Keep the rows of Population alone")]
+    where = f"row {other.index[0]}"
+    return [sheet.fault(where, problem, "Keep the rows of Population alone")]
 
 
 def _why_unknown(cell: str) -> str:
@@ -218,8 +217,8 @@ def _by_sex(sheet: Sheet, header: Header, table: pd.DataFrame) -> tuple[list[Par
         faults = []
         if len(unknown):
             problem = f"{unknown.iloc[0]!r} is none of {', '.join(SEXES)}"
-            where = place_in(sheet, f"row {unknown.index[0]}")
-            faults.append(Fault(sheet.file, where, problem, "Give the file as ONS publishes it"))
+            where = f"row {unknown.index[0]}"
+            faults.append(sheet.fault(where, problem, "Give the file as ONS publishes it"))
         bare = table.drop(columns="sex")
         parts = [Part(sheet.part, sex, bare[words == sex]) for sex in SEXES if (words == sex).any()]
         return parts, faults
@@ -229,5 +228,5 @@ def _by_sex(sheet: Sheet, header: Header, table: pd.DataFrame) -> tuple[list[Par
         named = next((found[1].lower() for found in titles if found), None)
     if named is None:
         problem = "neither its name nor its title says persons, males or females"
-        return [], [Fault(sheet.file, sheet.part, problem, "Give the file as ONS publishes it")]
+        return [], [sheet.fault("", problem, "Give the file as ONS publishes it")]
     return [Part(sheet.part, named, table)], []

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
-from sdcompile.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError, refuse
 from sdcompile.scratch import atomic_files
 
 from dudley_sd.inputs.ons.release import Release, areas_of, tidy_table
@@ -62,34 +62,33 @@ def write_releases(
         table = table[table["area_code"].isin(codes)]
         texts[path], done[path] = table.to_csv(index=False, lineterminator="\n"), ""
         if path.exists():
-            texts[path], done[path], found = _beside(path, table, again=again)
+            texts[path], done[path], found = _existing_file(path, table, again=again)
             faults += found
-    if faults:
-        raise InputError(faults)
+    refuse(faults)
     _write(texts)
     return done
 
 
-def _beside(path: Path, table: pd.DataFrame, *, again: bool) -> tuple[str, str, list[Fault]]:
+def _existing_file(path: Path, table: pd.DataFrame, *, again: bool) -> tuple[str, str, list[Fault]]:
     """Return the text to write where a file is there, what that does to it, and why it may not be written."""
     text = table.to_csv(index=False, lineterminator="\n")
     try:
-        held = path.read_text(encoding="utf-8-sig")
-        there = pd.read_csv(io.StringIO(held), dtype=str, keep_default_na=False)
-        areas = dict(zip(there["area_code"], there["area_name"], strict=True))
+        content = path.read_text(encoding="utf-8-sig")
+        old = pd.read_csv(io.StringIO(content), dtype=str, keep_default_na=False)
+        areas = dict(zip(old["area_code"], old["area_name"], strict=True))
     except (OSError, ValueError, KeyError):  # no tidy file
         lost, areas = "", {}
     else:
         new = set(table["area_code"])
         alike = (
             "projection" in table
-            and list(there) == list(table)
-            and all(set(there[column]) == set(table[column]) for column in ("projection", "unit"))
+            and list(old) == list(table)
+            and all(set(old[column]) == set(table[column]) for column in ("projection", "unit"))
         )
         if alike and not again and not new & areas.keys():
-            end = "" if held.endswith("\n") else "\n"
+            end = "" if content.endswith("\n") else "\n"
             rows = table.to_csv(index=False, header=False, lineterminator="\n")
-            return f"{held}{end}{rows}", f"{plural(len(new), 'area')} added to the {len(areas)} in it", []
+            return f"{content}{end}{rows}", f"{plural(len(new), 'area')} added to the {len(areas)} in it", []
         kept = [f"{code} {name}" for code, name in areas.items() if code not in new]
         more = f" and {len(kept) - 3} more" if len(kept) > 3 else ""
         lost = f"{plural(len(kept), 'area')} of it ({', '.join(kept[:3])}{more})" if kept else ""

@@ -72,6 +72,12 @@ class RefusedError(Exception):
         self.remedy = remedy
 
 
+def refuse(faults: Sequence[Fault]) -> None:
+    """Raise an `InputError` with all the faults, if there are any."""
+    if faults:
+        raise InputError(faults)
+
+
 def warn(text: str) -> None:
     """Say on standard error, once in a process, what the user should know although the answer is right."""
     if text not in _WARNED:

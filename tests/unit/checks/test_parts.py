@@ -161,7 +161,7 @@ def test_a_constant_that_preparation_asks_for_is_found(data, parameters):
     table = parameters.table.copy()
     table.loc[table["id"] == "newborns_well", "acts_through"] = "model"
     changed = Parameters(table)
-    changed.asked = set(parameters.asked)
+    changed.requested = set(parameters.requested)
     faults = request_faults(TABLE, changed)
     assert len(faults) == 1
     assert "acts through 'model' but preparation asks for it" in faults[0].problem

@@ -100,13 +100,13 @@ def test_several_sources_may_be_cited(folder):
     assert sources_of(parameters.table["source"].iloc[0]) == {"one", "two"}
 
 
-def test_what_is_asked_for_is_remembered(folder):
+def test_what_is_requested_is_remembered(folder):
     parameters = read(
         folder, "x,,preparation,Dmnl,1,2,3,assumption,,,a\ny,,preparation,Dmnl,1,2,3,assumption,,,a\n"
     )
-    assert parameters.asked == set()
+    assert parameters.requested == set()
     assert parameters.central("x") == 2.0
-    assert parameters.asked == {"x"}
+    assert parameters.requested == {"x"}
     with pytest.raises(InputError, match="id z: there is no such row"):
         parameters.central("z")
 
