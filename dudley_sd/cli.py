@@ -247,7 +247,7 @@ def validate(
     out: Annotated[Path, typer.Option(help="Folder for the report.")] = Path("results"),
 ) -> None:
     """Test the model and write a report: exit code 1 if a test fails without a known reason."""
-    from dudley_sd.validation.finding import exit_code
+    from dudley_sd.validation.outcome import exit_code
     from dudley_sd.validation.page import headline, write_report
     from dudley_sd.validation.report import STAGES
     from dudley_sd.validation.report import validate as run_tests
@@ -258,10 +258,10 @@ def validate(
         task = progress.add_task("Validation", total=len(STAGES))
         report = run_tests(lambda _: progress.advance(task))
     paths = write_report(report, out)
-    console.print(f"{headline(report.findings)} Took {time.monotonic() - started:.0f} s. Wrote:")
+    console.print(f"{headline(report.outcomes)} Took {time.monotonic() - started:.0f} s. Wrote:")
     for path in paths:
         typer.echo(path)
-    raise typer.Exit(exit_code(report.findings))
+    raise typer.Exit(exit_code(report.outcomes))
 
 
 @app.command()

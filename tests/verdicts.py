@@ -1,14 +1,14 @@
-"""What tests ask of the findings of a validation report."""
+"""What tests ask of the outcomes of a validation report."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dudley_sd.validation.finding import Finding
+from dudley_sd.validation.outcome import Outcome
 
 
-def assert_all_pass(findings: Sequence[Finding], count: int) -> None:
-    """Assert that there are so many findings and that each passes; say what those found that do not."""
-    failing = [f"{each.what}: {each.found}, expected {each.expected}" for each in findings if not each.passes]
+def assert_all_pass(outcomes: Sequence[Outcome], count: int) -> None:
+    """Assert that there are so many outcomes and that each passes; say what those found that do not."""
+    failing = [f"{each.what}: {each.found}, expected {each.expected}" for each in outcomes if not each.passes]
     assert failing == []
-    assert len(findings) == count
+    assert len(outcomes) == count

@@ -1,22 +1,94 @@
-"""How far was the 2014-based projection from what ONS has estimated since, by age and year?"""
+"""Back-test: the 2014-based projection beside what ONS has estimated since, for people and demand."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.ages import AGE_BANDS, first_age
 from dudley_sd.inputs.area_people import estimated_people
+from dudley_sd.inputs.elements import element_words
 from dudley_sd.inputs.footprints import read_footprint
 from dudley_sd.inputs.population import read_population
 from dudley_sd.validation.bench import Runner
-from dudley_sd.validation.finding import Finding
-from dudley_sd.validation.kinds import BACK_TEST
-from dudley_sd.validation.targets import judge
-from dudley_sd.validation.theil import Errors, errors
+from dudley_sd.validation.outcome import BACK_TEST, Outcome, judge
+
+
+@dataclass(frozen=True)
+class Errors:
+    """Measures of what a model's series misses of the data.
+
+    Attributes
+    ----------
+    mean_error
+        Mean of model less data, as a share of the mean of the data; its sign says which is higher.
+    mean_absolute_percentage_error
+        Mean of the distance at each point, as a share of the data there.
+    root_mean_square
+        In the unit of the data.
+    bias, unequal_variation, unequal_covariation
+        Theil's shares of the mean squared error (Theil 1966; Sterman 1984): from a different mean, from
+        swings or trends of a different size, and from differences point by point. They add up to 1; none of
+        them where there is no error at all.
+    inequality
+        Theil's U: root mean square error over the sum of the root mean squares; 0 perfect, 1 worst.
+    """
+
+    mean_error: float
+    mean_absolute_percentage_error: float
+    root_mean_square: float
+    bias: float
+    unequal_variation: float
+    unequal_covariation: float
+    inequality: float
+
+
+def errors(model: npt.ArrayLike, data: npt.ArrayLike) -> Errors:
+    """Compare two series point by point.
+
+    Parameters
+    ----------
+    model, data
+        The same points in the same order, at least two; data without a zero.
+
+    Returns
+    -------
+    Errors
+        All measures.
+
+    Examples
+    --------
+    >>> errors([11, 21, 31], [10, 20, 30]).bias
+    1.0
+    """
+    p, a = np.ravel(np.asarray(model, dtype=float)), np.ravel(np.asarray(data, dtype=float))
+    if p.shape != a.shape or p.size < 2 or not np.all(a):
+        raise ValueError(f"{p.size} and {a.size} points: give the same two or more, data without a zero")
+    square = float(np.mean((p - a) ** 2))
+    spread_p, spread_a = float(p.std()), float(a.std())
+    covariance = float(np.mean((p - p.mean()) * (a - a.mean())))
+    parts = (
+        float((p.mean() - a.mean()) ** 2),
+        (spread_p - spread_a) ** 2,
+        2 * (spread_p * spread_a - covariance),
+    )
+    shares = [part / square if square else 0.0 for part in parts]
+    scale = float(np.sqrt(np.mean(p**2)) + np.sqrt(np.mean(a**2)))
+    return Errors(
+        mean_error=float((p.mean() - a.mean()) / a.mean()),
+        mean_absolute_percentage_error=float(np.mean(np.abs((p - a) / a))),
+        root_mean_square=float(np.sqrt(square)),
+        bias=shares[0],
+        unequal_variation=shares[1],
+        unequal_covariation=max(0.0, shares[2]),
+        inequality=float(np.sqrt(square)) / scale,
+    )
+
 
 YEARS = range(2018, 2024)
 OUTTURN = "population_outturn_dudley.csv"
@@ -93,7 +165,7 @@ def revision_table(test: BackTest) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=list(columns))
 
 
-def people_findings(test: BackTest) -> list[Finding]:
+def people_outcomes(test: BackTest) -> list[Outcome]:
     """Judge the error in people."""
     by_group = group_errors(test)
     last = YEARS[-1]
@@ -107,3 +179,58 @@ def people_findings(test: BackTest) -> list[Finding]:
         "back_cells": (float(cells.max()), f"Furthest: aged {band} in {year}"),
     }
     return [judge(BACK_TEST, name, value, note) for name, (value, note) in figures.items()]
+
+
+PRACTICE = ("PracticeRoutine", "PracticeSameDay")
+BED_DAYS = "EmergencyBedDay"
+
+
+def use_by_age(run: Runner) -> xr.DataArray:
+    """Use of each service per resident of each age in 2018, practice lists included, dims (service, age)."""
+    start = run("reference").sel(year=YEARS[0])
+    return start["activity_before_shift_by_age"] / start["people_by_age"]
+
+
+def activity(people: xr.DataArray, use: xr.DataArray) -> xr.DataArray:
+    """Activity a year if each age used what it used in 2018, dims (service, year)."""
+    rates = use.assign_coords(age=people["age"].to_numpy())
+    return (people * rates).sum("age").transpose("service", "year")
+
+
+def demand_errors(test: BackTest, use: xr.DataArray) -> xr.DataArray:
+    """Activity of the projected people less that of the estimated, as a share, dims (service, year)."""
+    return activity(test.projected, use) / activity(test.estimated, use) - 1
+
+
+def growth_table(test: BackTest, use: xr.DataArray) -> pd.DataFrame:
+    """Growth of each service from the first to the last year by ageing alone, projected and as estimated."""
+    first, last = YEARS[0], YEARS[-1]
+    columns = {}
+    for name, people in (("projected", test.projected), ("estimated", test.estimated)):
+        there = activity(people, use)
+        columns[name] = (there.sel(year=last) / there.sel(year=first) - 1).to_series()
+    table = pd.DataFrame(columns)
+    table["error in last year"] = demand_errors(test, use).sel(year=last).to_series()
+    table.index = [element_words(str(name)) for name in table.index]
+    return table
+
+
+def bed_days_by_group(test: BackTest, use: xr.DataArray) -> pd.Series:
+    """Share of the error in last year's bed days that each age group makes; adds up to the whole error."""
+    last = YEARS[-1]
+    rates = use.sel(service=BED_DAYS).assign_coords(age=test.projected["age"].to_numpy())
+    more = (test.projected - test.estimated).sel(year=last) * rates
+    whole = float((test.estimated.sel(year=last) * rates).sum())
+    return pd.Series({name: float(of_group(more, name)) / whole for name in PARTS})
+
+
+def demand_outcomes(test: BackTest, use: xr.DataArray) -> list[Outcome]:
+    """Judge the error in demand in the last year."""
+    last = YEARS[-1]
+    by_service = demand_errors(test, use).sel(year=last)
+    contacts = [activity(people, use).sel(service=list(PRACTICE), year=last).sum() for people in
+                (test.projected, test.estimated)]  # fmt: skip
+    return [
+        judge(BACK_TEST, "back_bed_days", float(by_service.sel(service=BED_DAYS))),
+        judge(BACK_TEST, "back_practice", float(contacts[0] / contacts[1]) - 1),
+    ]

@@ -16,9 +16,7 @@ from dudley_sd.results.invariants import check_invariants
 from dudley_sd.runs.model_folder import prepared_folder
 from dudley_sd.scenarios.futures import read_scenario, scenario_settings
 from dudley_sd.validation.bench import Runner, at
-from dudley_sd.validation.claims import Claim, settle
-from dudley_sd.validation.finding import Finding
-from dudley_sd.validation.kinds import FAMILY
+from dudley_sd.validation.outcome import FAMILY, Outcome, Statement, outcome_of
 
 AREAS = {
     "dudley_2018_based": ("Dudley, 2018-based", "E38000046"),
@@ -97,28 +95,28 @@ def _row(results: xr.Dataset) -> dict[str, float]:
     }
 
 
-def family_findings(run: Runner, family: list[Member]) -> list[Finding]:
+def family_outcomes(run: Runner, family: list[Member]) -> list[Outcome]:
     """Each area follows its own projection, and areas differ as their ages do."""
     table = family_table(family, run("reference"))
     off = max(member.off for member in family)
     ages, days = table["aged 75 and over in 2018"], table["bed days per 1,000 people in 2018"]
     older, growth = table["growth of people over 75 to 2032"], table["growth of bed days to 2032"]
-    claims = (
-        Claim(
+    statements = (
+        Statement(
             "family_exact",
             "Dudley, Walsall, Wolverhampton and Sandwell run on their 2018-based projections",
             "each cell of each projection, 16 years by 19 bands, to a millionth of a person",
             "nothing but rounding" if off < 1e-6 else f"{off:.6f} people",
             off < 1e-6,
         ),
-        Claim(
+        Statement(
             "family_level",
             "Order of the areas by bed days per person in 2018",
             "that of their share of people over 75",
             "; ".join(days[1:].sort_values(ascending=False).index),
             list(days[1:].sort_values().index) == list(ages[1:].sort_values().index),
         ),
-        Claim(
+        Statement(
             "family_growth",
             "Growth of bed days by ageing to 2032 in each area",
             "more than people of all ages grow and less than people over 75 do",
@@ -126,4 +124,4 @@ def family_findings(run: Runner, family: list[Member]) -> list[Finding]:
             bool(((table["growth of people to 2032"] < growth) & (growth < older)).all()),
         ),
     )
-    return [settle(FAMILY, claim) for claim in claims]
+    return [outcome_of(FAMILY, statement) for statement in statements]

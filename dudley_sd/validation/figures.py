@@ -9,9 +9,8 @@ import pandas as pd
 from dudley_sd.results.figure_parts import Figure, bars, finish, numbers
 from dudley_sd.results.looks import GREY, GRID, HIGH_COLOUR, INK, LINE_GREY, LOW_COLOUR, NHS_BLUE, PALE_BLUE
 from dudley_sd.validation.back_test import BackTest
-from dudley_sd.validation.sensitivity import INDICATORS, Sensitivity
-from dudley_sd.validation.sensitivity_findings import TOP, number_words, value_words
-from dudley_sd.validation.targets import shown
+from dudley_sd.validation.outcome import shown
+from dudley_sd.validation.sensitivity import INDICATORS, TOP, Sensitivity, number_words, value_words
 
 DIVERGING = [[0, "#003087"], [0.25, "#7FAFDB"], [0.5, "#FFFFFF"], [0.75, "#E0A868"], [1, "#8A4500"]]
 STATUS_LOOKS = {

@@ -1,4 +1,4 @@
-"""Does the model go wrong as expected when a loop is cut?"""
+"""Behaviour anomaly tests: each loop cut and each chain followed, the model must go the expected way."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ import xarray as xr
 from sdcompile.names import snake_case
 from sdcompile.read.model import Model
 
-from dudley_sd.validation.bench import PORTFOLIO, Runner
-from dudley_sd.validation.claims import Claim, settle
-from dudley_sd.validation.finding import Finding, verdict_of
-from dudley_sd.validation.kinds import LOOPS
+from dudley_sd.validation.bench import FUTURES, PORTFOLIO, Runner, at
+from dudley_sd.validation.outcome import LOOPS, Outcome, Statement, outcome_of, verdict_of
 
 PREFIX, SUFFIX = "loop_", "_switch"
 """Keys of the switches of loops start and end so."""
@@ -168,15 +166,15 @@ LOOP_TABLE = (
         ("effect_of_occupancy_on_electives", 1),
     ),
 )
-"""Each switch of the model file; `loop_findings` says if one is missing here."""
+"""Each switch of the model file; `loop_outcomes` says if one is missing here."""
 
 
-def loop_findings(run: Runner, model: Model) -> list[Finding]:
+def loop_outcomes(run: Runner, model: Model) -> list[Outcome]:
     """Cut each loop, see what moves and whether the pinned link stays put; none may be forgotten."""
     known = {snake_case(loop.switch) for loop in LOOP_TABLE}
     switches = {key for key in model.variables if key.startswith(PREFIX) and key.endswith(SUFFIX)}
     forgotten = ", ".join(sorted(switches - known)).replace("_", " ")
-    claim = Claim(
+    statement = Statement(
         "loops_known",
         "Switches of loops in the model file",
         "each is cut here",
@@ -184,10 +182,10 @@ def loop_findings(run: Runner, model: Model) -> list[Finding]:
         not forgotten,
     )
     here = [loop for loop in LOOP_TABLE if snake_case(loop.switch) in switches]
-    return [*(_cut(run, loop) for loop in here), settle(LOOPS, claim)]
+    return [*(_cut(run, loop) for loop in here), outcome_of(LOOPS, statement)]
 
 
-def _cut(run: Runner, loop: Loop) -> Finding:
+def _cut(run: Runner, loop: Loop) -> Outcome:
     levers = dict(loop.levers)
     live = run(portfolio=loop.portfolio, levers=levers or None)
     cut = run(portfolio=loop.portfolio, levers={**levers, loop.switch: 0})
@@ -195,7 +193,7 @@ def _cut(run: Runner, loop: Loop) -> Finding:
     pinned = loop.pinned is None or bool(abs(cut[loop.pinned[0]] - loop.pinned[1]).max() == 0)
     right = all((after - before) * sign.way > 0 for sign, before, after in moved)
     expected = " and ".join(f"{sign.words} {'up' if sign.way > 0 else 'down'}" for sign in loop.signs)
-    return Finding(
+    return Outcome(
         id=loop.switch.replace(" ", "_").lower(),
         test=LOOPS,
         row="",
@@ -222,3 +220,64 @@ def _moved(before: float, after: float) -> str:
     if abs(before) < 2:
         return f"{before:.4f} to {after:.4f}"
     return f"{before:,.4g} to {after:,.4g}" if abs(before) < 100 else f"{before:,.0f} to {after:,.0f}"
+
+
+BED_DAYS = "EmergencyBedDay"
+
+
+def chain_outcomes(run: Runner) -> list[Outcome]:
+    """Follow each chain from end to end."""
+    return [outcome_of(LOOPS, chain(run)) for chain in (relief, prevention, survival)]
+
+
+def relief(run: Runner) -> Statement:
+    """Shift relieves hospital: in every future, and most where most lands."""
+    fewer, landed = {}, {}
+    for scenario in FUTURES:
+        without, live = run(scenario), run(scenario, PORTFOLIO)
+        days = [at(each, "activity_after_shift", service=BED_DAYS) for each in (without, live)]
+        fewer[scenario] = 1 - days[1] / days[0]
+        landed[scenario] = at(live, "landed_share")
+    order = sorted(FUTURES, key=lambda name: landed[name])
+    best, least = order[-1], order[0]
+    return Statement(
+        "chain_relief",
+        "Chain: shift relieves hospital",
+        "fewer bed days in every future, most where most lands and least where least does",
+        f"{fewer[least]:.1%} fewer where {landed[least]:.0%} lands, {fewer[best]:.1%} where "
+        f"{landed[best]:.0%}",
+        min(fewer.values()) > 0
+        and fewer[best] == max(fewer.values())
+        and fewer[least] == min(fewer.values()),
+    )
+
+
+def prevention(run: Runner) -> Statement:
+    """Prevention lowers onset, late: childhood and lifestyle work after about ten years."""
+    usual = run()
+    live = run(levers={"coverage[Prevention]": 0.8, "start date[Prevention]": 2018})
+    fall = 1 - live["onset"].sum("age") / usual["onset"].sum("age")
+    early, late = (float(fall.sel(year=year)) for year in (2020, 2033))
+    grows = bool((fall.sel(year=[2023, 2028, 2033]).diff("year") > 0).all())
+    return Statement(
+        "chain_prevention",
+        "Chain: prevention lowers onset, late",
+        "under a quarter of its 2033 effect by 2020, growing all the way",
+        f"onset down {early:.1%} in 2020 and {late:.1%} in 2033",
+        early < 0.25 * late and grows,
+    )
+
+
+def survival(run: Runner) -> Statement:
+    """Survival brings old age and demand: fewer deaths, more people over 75, more bed days."""
+    usual, live = run(), run(levers={"mortality multiplier": 0.9})
+    older = at(live, "people_75_and_over") - at(usual, "people_75_and_over")
+    days = [at(each, "activity_before_shift", service=BED_DAYS) for each in (usual, live)]
+    more = days[1] / days[0] - 1
+    return Statement(
+        "chain_survival",
+        "Chain: survival brings old age and demand",
+        "a tenth fewer deaths: more people over 75 and more bed days in 2033",
+        f"{older:,.0f} more people over 75; bed days up {more:.1%}",
+        older > 0 and more > 0,
+    )

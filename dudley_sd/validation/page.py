@@ -15,12 +15,24 @@ from dudley_sd.results.page_tables import page_table
 from dudley_sd.results.table import Table, write_csv
 from dudley_sd.validation import figures
 from dudley_sd.validation.back_test import GROUPS, YEARS, group_errors, revision_table
-from dudley_sd.validation.finding import DOCUMENTED, FAILS, PASSES, REPORTED, Finding, as_table, counts, worst
-from dudley_sd.validation.kinds import BACK_TEST, EXTREMES, FAMILY, KINDS, LOOPS
+from dudley_sd.validation.outcome import (
+    BACK_TEST,
+    DOCUMENTED,
+    EXTREMES,
+    FAILS,
+    FAMILY,
+    KINDS,
+    LOOPS,
+    PASSES,
+    REPORTED,
+    Outcome,
+    as_table,
+    counts,
+    shown,
+    worst,
+)
 from dudley_sd.validation.report import Report
-from dudley_sd.validation.sensitivity import INDICATORS
-from dudley_sd.validation.sensitivity_findings import TOP, number_words, top_table
-from dudley_sd.validation.targets import shown
+from dudley_sd.validation.sensitivity import INDICATORS, TOP, number_words, top_table
 
 NAME = "validation"
 CLASSES = {PASSES: "passes", DOCUMENTED: "documented", FAILS: "fails", REPORTED: "reported"}
@@ -67,13 +79,13 @@ def write_report(report: Report, folder: Path | str) -> list[Path]:
         ``validation.html``, which asks the network for nothing, and ``validation.csv``.
     """
     html, table = (Path(folder) / f"{NAME}.{ending}" for ending in ("html", "csv"))
-    return [write_page(page(report, table.name), html), write_csv(as_table(report.findings), table)]
+    return [write_page(page(report, table.name), html), write_csv(as_table(report.outcomes), table)]
 
 
 def page(report: Report, csv: str = f"{NAME}.csv") -> str:
     """Return the page as text; ``csv`` is the name of the table beside it."""
     charts = Charts()
-    of = {kind: [each for each in report.findings if each.test == kind] for kind in KINDS}
+    of = {kind: [each for each in report.outcomes if each.test == kind] for kind in KINDS}
     return html_page(
         "validation.html",
         charts,
@@ -82,7 +94,7 @@ def page(report: Report, csv: str = f"{NAME}.csv") -> str:
         report=report,
         of=of,
         says=_says(report, of),
-        headline=headline(report.findings),
+        headline=headline(report.outcomes),
         csv=csv,
         made=f"{report.made[:10]} {report.made[11:16]}",
         kinds=KINDS,
@@ -91,10 +103,10 @@ def page(report: Report, csv: str = f"{NAME}.csv") -> str:
         worst=worst,
         key_of=lambda kind: re.sub(r"\W+", "-", kind.lower()).strip("-"),
         failing=sorted(
-            (each for each in report.findings if each.verdict in (FAILS, DOCUMENTED)),
+            (each for each in report.outcomes if each.verdict in (FAILS, DOCUMENTED)),
             key=lambda each: each.verdict != FAILS,
         ),
-        published=_published(report.findings),
+        published=_published(report.outcomes),
         demand_words=_demand_words(report),
         theil_table=_theil_table(report),
         revisions=_numbers("People in mid-2018", "Age", revision_table(report.back).loc[list(GROUPS)]),
@@ -133,9 +145,9 @@ def page(report: Report, csv: str = f"{NAME}.csv") -> str:
     )
 
 
-def headline(findings: Sequence[Finding]) -> str:
+def headline(outcomes: Sequence[Outcome]) -> str:
     """Say in a sentence how the model stands."""
-    found = counts(findings)
+    found = counts(outcomes)
     judged = found[PASSES] + found[DOCUMENTED] + found[FAILS]
     known = f"{found[DOCUMENTED]} fail{'s' if found[DOCUMENTED] == 1 else ''} for known reasons"
     rest = (
@@ -146,14 +158,14 @@ def headline(findings: Sequence[Finding]) -> str:
     return f"{found[PASSES]} of {judged} tests pass, {known}, {rest}."
 
 
-def _says(report: Report, of: Mapping[str, Sequence[Finding]]) -> dict[str, str]:
+def _says(report: Report, of: Mapping[str, Sequence[Outcome]]) -> dict[str, str]:
     """Say in a sentence what each section finds."""
-    found = {each.id: each for each in report.findings}
+    found = {each.id: each for each in report.outcomes}
     right = {kind: f"{sum(each.passes for each in here)} of {len(here)}" for kind, here in of.items()}
     days = report.growth.loc["emergency bed days"]
     first = number_words(str(report.sensitivity.reach.index[0]))
     rests = found["sensitivity_rests_on"].found.replace(" of ", " of the ")
-    rows = _published(report.findings)
+    rows = _published(report.outcomes)
     whole = sum(worst(here) == PASSES for here in rows.values())
     balanced = "balance" if found["units"].passes else "do not balance"
     return {
@@ -179,10 +191,10 @@ def _says(report: Report, of: Mapping[str, Sequence[Finding]]) -> dict[str, str]
     }
 
 
-def _published(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
+def _published(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
     """Outcomes by row of the specification's table of what the model must reproduce."""
-    rows: dict[str, list[Finding]] = {}
-    for each in findings:
+    rows: dict[str, list[Outcome]] = {}
+    for each in outcomes:
         if each.row and each.test != BACK_TEST:
             rows.setdefault(each.row[0].upper() + each.row[1:], []).append(each)
     return rows

@@ -10,27 +10,19 @@ from importlib.metadata import version
 import pandas as pd
 
 from dudley_sd.validation import (
-    accounting,
     back_test,
-    back_test_demand,
-    chains,
     extremes,
     family,
     loops,
-    money,
-    parameters,
-    people,
-    step,
+    others_found,
+    published,
+    sensitivity,
     structure,
-    surprises,
-    workforce,
+    surprise_behaviour,
+    time_step,
 )
 from dudley_sd.validation.bench import Bench
-from dudley_sd.validation.compare import comparison
-from dudley_sd.validation.finding import Finding
-from dudley_sd.validation.kinds import KINDS
-from dudley_sd.validation.sensitivity import Sensitivity, sensitivity
-from dudley_sd.validation.sensitivity_findings import sensitivity_findings
+from dudley_sd.validation.outcome import KINDS, Outcome
 
 Progress = Callable[[str], None]
 STAGES = (
@@ -47,12 +39,12 @@ STAGES = (
 
 @dataclass(frozen=True)
 class Report:
-    """All findings and what lies behind them.
+    """All outcomes and what lies behind them.
 
     Attributes
     ----------
-    findings
-        Every finding, in the order of the page.
+    outcomes
+        Every outcome, in the order of the page.
     made, version, model_hash, runs
         When and by which version; which model file and tables; how many runs it took.
     back, use, growth
@@ -61,7 +53,7 @@ class Report:
         Tables of the sections of those names.
     """
 
-    findings: list[Finding]
+    outcomes: list[Outcome]
     made: str
     version: str
     model_hash: str
@@ -71,7 +63,7 @@ class Report:
     growth: pd.DataFrame
     steps: pd.DataFrame
     family: pd.DataFrame
-    sensitivity: Sensitivity
+    sensitivity: sensitivity.Sensitivity
     others: pd.DataFrame
     sectors: pd.DataFrame
     boundary: dict[str, str]
@@ -93,63 +85,67 @@ def validate(progress: Progress = lambda _: None) -> Report:
     """
     bench = Bench()
     run, model = bench.run, bench.model
-    time_step = accounting.step_of(model)
-    findings: list[Finding] = []
+    step = published.step_of(model)
+    outcomes: list[Outcome] = []
 
-    def done(stage: str, *found: list[Finding]) -> None:
-        findings.extend(one for part in found for one in part)
+    def done(stage: str, *found: list[Outcome]) -> None:
+        outcomes.extend(one for part in found for one in part)
         progress(stage)
 
     done(
         STAGES[0],
-        people.people_findings(run),
-        people.demography_findings(run),
-        workforce.gp_findings(run),
-        workforce.leverage_findings(run),
-        workforce.delay_findings(run),
-        workforce.scenario_findings(run),
+        published.people_outcomes(run),
+        published.demography_outcomes(run),
+        published.gp_outcomes(run),
+        published.leverage_outcomes(run),
+        published.delay_outcomes(run),
+        published.scenario_outcomes(run),
     )
     done(
         STAGES[1],
-        money.money_findings(run, time_step),
-        accounting.balance_findings(model),
-        accounting.accounting_findings(run, model),
+        published.money_outcomes(run, step),
+        published.balance_outcomes(model),
+        published.accounting_outcomes(run, model),
     )
     done(
         STAGES[2],
-        extremes.extreme_findings(run),
-        loops.loop_findings(run, model),
-        chains.chain_findings(run),
+        extremes.extreme_outcomes(run),
+        loops.loop_outcomes(run, model),
+        loops.chain_outcomes(run),
     )
-    done(STAGES[3], step.step_findings(run, time_step))
+    done(STAGES[3], time_step.step_outcomes(run, step))
     back = back_test.back_test(run)
-    use = back_test_demand.use_by_age(run)
-    done(STAGES[4], back_test.people_findings(back), back_test_demand.demand_findings(back, use))
+    use = back_test.use_by_age(run)
+    done(STAGES[4], back_test.people_outcomes(back), back_test.demand_outcomes(back, use))
     areas = family.members()
-    table, growth = family.family_table(areas, run("reference")), back_test_demand.growth_table(back, use)
-    done(STAGES[5], family.family_findings(run, areas))
-    sensitive = sensitivity(bench)
-    done(STAGES[6], sensitivity_findings(sensitive), surprises.surprise_findings(run, growth, table))
+    table, growth = family.family_table(areas, run("reference")), back_test.growth_table(back, use)
+    done(STAGES[5], family.family_outcomes(run, areas))
+    sensitive = sensitivity.sensitivity(bench)
+    done(
+        STAGES[6],
+        sensitivity.sensitivity_outcomes(sensitive),
+        surprise_behaviour.surprise_outcomes(run, growth, table),
+    )
     done(
         STAGES[7],
-        structure.boundary_findings(model),
-        structure.dimension_findings(model),
-        parameters.parameter_findings(),
+        structure.boundary_outcomes(model),
+        structure.dimension_outcomes(model),
+        structure.parameter_outcomes(),
     )
     return Report(
-        findings=sorted(findings, key=lambda each: list(KINDS).index(each.test)),
+        outcomes=sorted(outcomes, key=lambda each: list(KINDS).index(each.test)),
         made=datetime.now(UTC).isoformat(timespec="seconds"),
         version=version("dudley-sd"),
         model_hash=bench.folder.key,
         runs=bench.runs + sensitive.runs + len(areas) + 1,
         back=back,
-        bed_days=back_test_demand.bed_days_by_group(back, use),
+        bed_days=back_test.bed_days_by_group(back, use),
         growth=growth,
-        steps=step.movements(run, time_step, time_step / 2),
+        steps=time_step.movements(run, step, step / 2),
         family=table,
         sensitivity=sensitive,
-        others=comparison(run),
+        others=others_found.comparison(run),
         sectors=structure.sector_table(model),
         boundary=structure.boundary_table(),
-        numbers=parameters.status_table(parameters.all_numbers()),
+        numbers=structure.status_table(structure.all_numbers()),
     )

@@ -1,7 +1,8 @@
-"""Which numbers decide the answers? Each is set to its low and its high end, one at a time."""
+"""Sensitivity test: every number set to its low and its high end, one at a time."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +13,11 @@ from sdcompile.read.levers import levers as model_levers
 from sdcompile.run.compiled import Compiled
 
 from dudley_sd.folders import MODEL_FILE, inputs_folder
+from dudley_sd.inputs.elements import element_words
 from dudley_sd.inputs.parameters import DECISION_NOTES, SWITCH_NOTES, parameter_table
 from dudley_sd.scenarios.uncertainties import read_uncertainties
 from dudley_sd.validation.bench import PORTFOLIO, Bench
+from dudley_sd.validation.outcome import SENSITIVITY, Outcome, reported, shown
 
 SCENARIO = "official_future"
 SHARES_OF_A_WHOLE = ("share of GPs in 2018", "age of newly trained", "age of recruits", "workload weight")
@@ -167,3 +170,91 @@ def _indicators(model: Compiled, runs: np.ndarray) -> np.ndarray:
 def _plain(name: str) -> str:
     """Spell a lever's address in one way, whatever its case and blanks."""
     return same_name(name.replace(", ", ","))
+
+
+TOP = 15
+
+
+def sensitivity_outcomes(found: Sensitivity) -> list[Outcome]:
+    """Name the number that moves each indicator most, and what the top numbers and policy rest on."""
+    outcomes = [_most(found, indicator) for indicator in INDICATORS]
+    top = found.rows.loc[found.reach.index[:TOP], "status"]
+    assumed = int((top == "assumption").sum())
+    outcomes.append(
+        reported(
+            SENSITIVITY,
+            "sensitivity_rests_on",
+            f"The {TOP} numbers that matter most, by how they are known",
+            f"{assumed} of {TOP} are assumptions",
+            "; ".join(f"{count} {status}" for status, count in top.value_counts().items()),
+        )
+    )
+    still = found.relief > 0
+    against = still.index[~still.all(axis=1)]
+    outcomes.append(
+        reported(
+            SENSITIVITY,
+            "sensitivity_policy",
+            "Numbers at whose low or high end the portfolio would no longer lower emergency bed days by 2033",
+            f"{len(against)} of {len(still)}",
+            "; ".join(number_words(str(name)) for name in against)
+            or f"The smallest fall is {found.relief.min().min():,.0f} bed days, at "
+            f"an end of {number_words(str(found.relief.min(axis=1).idxmin()))}",
+        )
+    )
+    return outcomes
+
+
+def ends_words(indicator: Indicator, base: float, low: float, high: float) -> str:
+    """Return an indicator at the low and the high end of a number: ``2 to 22 WTE``."""
+    lower, upper = (value_words(indicator, value) for value in sorted((base + low, base + high)))
+    unit = f" {indicator.unit}"
+    return f"{lower.removesuffix(unit)} to {upper}"
+
+
+def value_words(indicator: Indicator, value: float) -> str:
+    """Return a value of an indicator as a reader sees it."""
+    if indicator.unit in ("share", "millions"):
+        return shown(value, indicator.unit, 1 if indicator.unit == "share" else 0)
+    return f"{shown(value, 'number', 0)} {indicator.unit}".strip()
+
+
+def _most(found: Sensitivity, indicator: Indicator) -> Outcome:
+    moves = found.moves[indicator.title]
+    name = str(moves.abs().T.max().idxmax())
+    row, base = found.rows.loc[name], float(found.base[indicator.title])
+    ends = ends_words(indicator, base, float(moves.loc[name, "low"]), float(moves.loc[name, "high"]))
+    return reported(
+        SENSITIVITY,
+        f"sensitivity_{indicator.output} {indicator.element}".strip().lower().replace(" ", "_"),
+        f"What moves {indicator.title.lower().replace('gps', 'GPs').replace('a&e', 'A&E')} in 2033 most",
+        f"{number_words(name)}: {ends} (central {value_words(indicator, base)})",
+        f"{row['status']}, {_number(row['low'])} to {_number(row['high'])}"
+        + (", the outside world" if row["world"] else ""),
+    )
+
+
+def _number(value: object) -> str:
+    return f"{float(str(value)):g}".replace("-", "−")
+
+
+def number_words(name: str) -> str:
+    """Return ``growth not due to age: emergency bed days`` for ``growth not due to age[EmergencyBedDay]``."""
+    plain, _, elements = name.removesuffix("]").partition("[")
+    words = [element_words(part) for part in re.split(r"\s*,\s*", elements) if part]
+    return ": ".join(part for part in (plain, ", ".join(words)) if part)
+
+
+def top_table(found: Sensitivity) -> pd.DataFrame:
+    """Return the numbers that matter most: status, range and indicators at both ends; index = number."""
+    rows = {}
+    for name in found.reach.index[:TOP]:
+        row = found.rows.loc[name]
+        cells = {"status": str(row["status"]), "range": f"{_number(row['low'])} to {_number(row['high'])}"}
+        for indicator in INDICATORS:
+            low, high = (float(found.moves.loc[name, (indicator.title, end)]) for end in ("low", "high"))
+            base = float(found.base[indicator.title])
+            same = value_words(indicator, base + low) == value_words(indicator, base + high)
+            cells[indicator.title] = "–" if same else ends_words(indicator, base, low, high)
+        rows[str(name)] = cells
+    return pd.DataFrame.from_dict(rows, orient="index")

@@ -1,4 +1,4 @@
-"""What is in the model, what is given to it, what is left out; do its units balance, are its rules kept?"""
+"""Structure tests: boundary of the model, units and rules of its file, how its numbers are known."""
 
 from __future__ import annotations
 
@@ -12,10 +12,21 @@ from sdcompile.check.lint import model_faults
 from sdcompile.check.unit_faults import dimension_faults
 from sdcompile.read.model import Model
 
-from dudley_sd.folders import MODEL_FILE, models_folder
-from dudley_sd.validation.claims import Claim, settle
-from dudley_sd.validation.finding import Finding
-from dudley_sd.validation.kinds import BOUNDARY, DIMENSIONS
+from dudley_sd.checks.citations import citation_faults
+from dudley_sd.checks.input_files import input_file_faults
+from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
+from dudley_sd.inputs.elements import STATUSES
+from dudley_sd.inputs.parameters import NOT_COUNTED, is_counted, parameter_table
+from dudley_sd.results.provenance import TABLES
+from dudley_sd.validation.outcome import (
+    BOUNDARY,
+    DIMENSIONS,
+    PARAMETERS,
+    Outcome,
+    Statement,
+    outcome_of,
+    reported,
+)
 
 SECTORS = {
     "people": "Population",
@@ -39,15 +50,15 @@ CONTROL = "Control"
 BOUNDARY_HEADS = ("endogenous", "exogenous", "left out")
 
 
-def boundary_findings(model: Model) -> list[Finding]:
+def boundary_outcomes(model: Model) -> list[Outcome]:
     """Whether the sectors that were asked for are there, and whether the documents tell every sector."""
     groups = {each.group for each in model.variables.values()}
     missing = [words for words, group in SECTORS.items() if group not in groups]
     text = (models_folder() / "README.md").read_text(encoding="utf-8")
     untold = sorted(group for group in groups - {CONTROL} if f"| {group} |" not in text)
     there = len(SECTORS) - len(missing)
-    claims = (
-        Claim(
+    statements = (
+        Statement(
             "boundary_sectors",
             "Sectors that the specification asks for",
             f"all {len(SECTORS)}",
@@ -55,7 +66,7 @@ def boundary_findings(model: Model) -> list[Finding]:
             not missing,
             documented=TO_COME,
         ),
-        Claim(
+        Statement(
             "boundary_told",
             "Sectors of the model file told in the table of models/README.md",
             "all",
@@ -63,7 +74,7 @@ def boundary_findings(model: Model) -> list[Finding]:
             not untold,
         ),
     )
-    return [settle(BOUNDARY, claim) for claim in claims]
+    return [outcome_of(BOUNDARY, statement) for statement in statements]
 
 
 def boundary_table() -> dict[str, str]:
@@ -95,13 +106,13 @@ def _kind(kind: str) -> str:
     return "constants" if kind == "constant" else "equations"
 
 
-def dimension_findings(model: Model, path: Path | None = None) -> list[Finding]:
+def dimension_outcomes(model: Model, path: Path | None = None) -> list[Outcome]:
     """Whether units balance in every equation, and whether the rules for authors are kept."""
     path = path or models_folder() / MODEL_FILE
     units, rules = dimension_faults(path), model_faults(path)
     count = len(model.variables)
-    claims = (
-        Claim(
+    statements = (
+        Statement(
             "units",
             "Equations whose two sides differ in unit",
             "none",
@@ -109,7 +120,7 @@ def dimension_findings(model: Model, path: Path | None = None) -> list[Finding]:
             not units,
             "All services share the unit Activity, so this would not notice bed days added to admissions",
         ),
-        Claim(
+        Statement(
             "rules",
             "Breaches of the rules for authors of the model file: a unit and a sentence for every variable, "
             "slices named, no trap that an engine would let pass",
@@ -118,8 +129,77 @@ def dimension_findings(model: Model, path: Path | None = None) -> list[Finding]:
             not rules,
         ),
     )
-    return [settle(DIMENSIONS, claim) for claim in claims]
+    return [outcome_of(DIMENSIONS, statement) for statement in statements]
 
 
 def _first(text: str) -> str:
     return re.split(r"[\n]", text)[0][:160]
+
+
+ORDER = tuple(STATUSES)
+
+
+def all_numbers() -> pd.DataFrame:
+    """Every number of the inputs that has a status.
+
+    Returns
+    -------
+    pd.DataFrame
+        Columns ``part``, ``name``, ``low``, ``central``, ``high``, ``status``, ``note`` and ``kind``:
+        ``number``, or ``fixed`` where `dudley_sd.inputs.parameters.is_counted` leaves it out.
+    """
+    inputs = inputs_folder()
+    tables = {"constants and closure": parameter_table(inputs)}
+    tables |= {part: pd.read_csv(inputs / file, keep_default_na=False) for part, (file, _) in TABLES.items()}
+    parts = []
+    for part, table in tables.items():
+        name = table["model_name"] if "model_name" in table else table.iloc[:, 0]
+        parts.append(
+            table.assign(part=part, name=name)[["part", "name", "low", "central", "high", "status", "note"]]
+        )
+    rows = pd.concat(parts, ignore_index=True)
+    rows["kind"] = is_counted(rows).map({True: "number", False: "fixed"})
+    return rows
+
+
+def status_table(rows: pd.DataFrame) -> pd.DataFrame:
+    """Count the numbers of each status in each part; index = part, columns = statuses."""
+    return pd.crosstab(rows["part"], rows["status"]).reindex(columns=list(ORDER), fill_value=0)
+
+
+def parameter_outcomes() -> list[Outcome]:
+    """Whether every number says how it is known, how many are assumed and how many have no range."""
+    rows = all_numbers()
+    numbers = rows[rows["kind"] == "number"]
+    inputs = inputs_folder()
+    faults = [*input_file_faults(inputs), *citation_faults(inputs)]
+    assumed = numbers["status"] == "assumption"
+    flat = numbers[numbers["low"] == numbers["high"]]
+    known = outcome_of(
+        PARAMETERS,
+        Statement(
+            "numbers_known",
+            "Numbers without unit, range, status or, unless assumed, a source that is listed",
+            "none",
+            f"{len(faults)}: {faults[0]}" if faults else f"none of {len(rows):,}",
+            not faults,
+        ),
+    )
+    return [
+        known,
+        reported(
+            PARAMETERS,
+            "numbers_assumed",
+            "Numbers that are assumptions",
+            f"{assumed.sum():,} of {len(numbers):,} ({assumed.mean():.0%})",
+            f"{NOT_COUNTED} ({len(rows) - len(numbers):,}). "
+            "An assumption is told as one and has a range: argue with it",
+        ),
+        reported(
+            PARAMETERS,
+            "numbers_flat",
+            "Numbers without a range",
+            f"{len(flat):,} of {len(numbers):,}",
+            "; ".join(sorted(set(flat["name"]))) or "Every one has a range",
+        ),
+    ]

@@ -48,7 +48,7 @@ from dudley_dashboard.runs import run
 from sdcompile.describe.pictures import sector_links
 
 from dudley_sd.request import Request
-from dudley_sd.validation.finding import DOCUMENTED, FAILS, PASSES, Finding
+from dudley_sd.validation.outcome import DOCUMENTED, FAILS, PASSES, Outcome
 from tests.dashboard.reading import words_of
 
 
@@ -223,9 +223,9 @@ def test_a_loop_is_told_without_signs_until_they_are_known(signs):
 def test_failures_without_a_reason_come_before_documented_ones():
     common = {"test": "Back-test", "row": "", "found": "1", "expected": "0", "tolerance": ""}
     findings = [
-        Finding(id="a", what="fine", verdict=PASSES, **common),
-        Finding(id="b", what="known", verdict=DOCUMENTED, note="Because", **common),
-        Finding(id="c", what="bad", verdict=FAILS, **common),
+        Outcome(id="a", what="fine", verdict=PASSES, **common),
+        Outcome(id="b", what="known", verdict=DOCUMENTED, note="Because", **common),
+        Outcome(id="c", what="bad", verdict=FAILS, **common),
     ]
     result = {
         "findings": [vars(each) for each in findings],

@@ -10,8 +10,7 @@ from sdcompile.read.model import read_model
 from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
 from dudley_sd.inputs.toml_files import read_toml
 from dudley_sd.results.invariants import check_invariants
-from dudley_sd.validation.accounting import accounting_findings, balance_findings, stock_keys
-from dudley_sd.validation.money import money_findings
+from dudley_sd.validation.published import accounting_outcomes, balance_outcomes, money_outcomes, stock_keys
 from tests.verdicts import assert_all_pass
 
 STEP = 0.0625
@@ -21,12 +20,12 @@ MODEL = read_model(models_folder() / MODEL_FILE)
 def test_people_gps_and_activity_are_conserved_at_every_step(model_run):
     """Change in the total = births - deaths + net migration, and so for GPs, to rounding, at 240 steps."""
     assert model_run(save_every=STEP).sizes["year"] == 241
-    assert_all_pass(accounting_findings(model_run, MODEL), 4)
+    assert_all_pass(accounting_outcomes(model_run, MODEL), 4)
 
 
 def test_money_is_conserved_and_rows_about_money_hold(model_run):
     """Specification: what one body pays another receives; do nothing; stranded cost."""
-    assert_all_pass(money_findings(model_run, STEP), 4)
+    assert_all_pass(money_outcomes(model_run, STEP), 4)
 
 
 def test_training_pipeline_does_not_depend_on_how_often_results_are_kept(model_run):
@@ -42,7 +41,7 @@ def test_training_pipeline_does_not_depend_on_how_often_results_are_kept(model_r
 def test_opens_in_balance():
     """Specification: with people and growth frozen at 2018, no stock moves."""
     assert len(stock_keys(MODEL)) > 30
-    assert_all_pass(balance_findings(MODEL), 1)
+    assert_all_pass(balance_outcomes(MODEL), 1)
 
 
 def test_every_future_keeps_the_invariants(

@@ -12,7 +12,7 @@ from tests.verdicts import assert_all_pass
 
 def test_every_extreme(model_run):
     """No GPs, no community staff, no funding, everything shifted, no effect, no births, staff in plenty."""
-    assert_all_pass(extremes.extreme_findings(model_run), 7)
+    assert_all_pass(extremes.extreme_outcomes(model_run), 7)
 
 
 def test_a_run_that_cannot_be_true_is_not_sensible(model_run):

@@ -6,10 +6,10 @@ import xarray as xr
 from sdcompile.read.model import read_model
 
 from dudley_sd.folders import MODEL_FILE, models_folder
-from dudley_sd.validation.accounting import step_of
 from dudley_sd.validation.bench import PORTFOLIO
-from dudley_sd.validation.finding import DOCUMENTED, PASSES
-from dudley_sd.validation.step import movements, step_findings
+from dudley_sd.validation.outcome import DOCUMENTED, PASSES
+from dudley_sd.validation.published import step_of
+from dudley_sd.validation.time_step import movements, step_outcomes
 
 STEP = 0.0625
 TOLERANCE = 0.005
@@ -21,7 +21,7 @@ def test_halving_the_step_moves_no_indicator(model_run):
     The departure from the projection, a few persons in 330,000, is held to it on the scale of the population;
     margins and balances of single bodies, small differences of large sums, are a documented failure.
     """
-    verdicts = {finding.id: finding.verdict for finding in step_findings(model_run, STEP)}
+    verdicts = {outcome.id: outcome.verdict for outcome in step_outcomes(model_run, STEP)}
 
     assert verdicts["halving"] == PASSES
     assert verdicts["halving_balances"] in (PASSES, DOCUMENTED)

@@ -10,7 +10,7 @@ import xarray as xr
 
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.population import read_population
-from dudley_sd.validation.people import demography_findings, people_findings
+from dudley_sd.validation.published import demography_outcomes, people_outcomes
 from tests.verdicts import assert_all_pass
 
 TABLE = read_population(inputs_folder() / "ons" / "population_2014_based.csv")
@@ -18,7 +18,7 @@ TABLE = read_population(inputs_folder() / "ons" / "population_2014_based.csv")
 
 def test_reference_reproduces_all_285_cells_and_the_growth_of_the_report(model_run):
     """Strategy Unit (2018), Figure 10 and section 4.2.4."""
-    assert_all_pass(people_findings(model_run), 9)
+    assert_all_pass(people_outcomes(model_run), 9)
 
 
 def test_there_are_285_cells(reference: xr.Dataset):
@@ -35,7 +35,7 @@ def test_demography_alone(model_run):
     Those figures hold for adults of 18 and over; children make few bed days, so all ages stay a
     point below.
     """
-    assert_all_pass(demography_findings(model_run), 5)
+    assert_all_pass(demography_outcomes(model_run), 5)
 
 
 def test_do_nothing_departs_little_from_ons_and_says_why(do_nothing: xr.Dataset):

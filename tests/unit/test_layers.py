@@ -65,7 +65,7 @@ def test_no_stage_is_missing_from_the_order():
         ("dudley_sd/folders.py", "from .folders import inputs_folder\nfrom .runs import plan"),
         ("dudley_sd/inputs/ages.py", "from ..magic import wand"),
         ("dudley_sd/api.py", "from dudley_sd.cli import app"),
-        ("dudley_sd/checks/report.py", "from dudley_sd.validation.finding import Finding"),
+        ("dudley_sd/checks/report.py", "from dudley_sd.validation.outcome import Outcome"),
         ("dudley_sd/validation/bench.py", "from dudley_sd.api import run"),
     ],
 )

@@ -11,17 +11,15 @@ from dudley_sd.validation.back_test import (
     GROUPS,
     PARTS,
     BackTest,
-    back_test,
-    group_errors,
-    of_group,
-    people_findings,
-    revision_table,
-)
-from dudley_sd.validation.back_test_demand import (
     activity,
+    back_test,
     bed_days_by_group,
     demand_errors,
+    group_errors,
     growth_table,
+    of_group,
+    people_outcomes,
+    revision_table,
     use_by_age,
 )
 
@@ -77,7 +75,7 @@ def test_demand_weighs_ages_by_what_they_use(small: BackTest):
 
 
 def test_the_furthest_cell_is_named(small: BackTest):
-    cells = next(each for each in people_findings(small) if each.id == "back_cells")
+    cells = next(each for each in people_outcomes(small) if each.id == "back_cells")
 
     assert cells.found == "20.0%"
     assert "aged 90+" in cells.note

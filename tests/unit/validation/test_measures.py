@@ -1,4 +1,4 @@
-"""Are the small calculations behind the findings right?"""
+"""Are the small calculations behind the outcomes right?"""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from dudley_sd.validation.accounting import movements
-from dudley_sd.validation.compare import years_to_half
-from dudley_sd.validation.money import deficit_opens, money_lost
-from dudley_sd.validation.sensitivity import candidates, reach_of
-from dudley_sd.validation.sensitivity_findings import number_words
-from dudley_sd.validation.step import relative
+from dudley_sd.validation.others_found import years_to_half
+from dudley_sd.validation.published import deficit_opens, money_lost, movements
+from dudley_sd.validation.sensitivity import candidates, number_words, reach_of
 from dudley_sd.validation.structure import boundary_table
+from dudley_sd.validation.time_step import relative
 
 
 def yearly(*values: float, units: str = "Person") -> xr.DataArray:

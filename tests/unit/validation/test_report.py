@@ -1,4 +1,4 @@
-"""Is the report whole, true to its findings, and does its verdict reach the shell?"""
+"""Is the report whole, true to its outcomes, and does its verdict reach the shell?"""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from typer.testing import CliRunner
 from dudley_sd.cli import app
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.expectations import read_targets
-from dudley_sd.validation.finding import DOCUMENTED, FAILS, PASSES, Finding
-from dudley_sd.validation.kinds import KINDS
+from dudley_sd.validation.outcome import DOCUMENTED, FAILS, KINDS, PASSES, Outcome
 from dudley_sd.validation.page import headline, page, write_report
 from dudley_sd.validation.report import Report
 
@@ -40,27 +39,27 @@ ROWS_OF_THE_SPECIFICATION = {
 
 
 def with_broken(report: Report) -> Report:
-    """Return the report with its first finding failing for no known reason."""
-    broken = dataclasses.replace(report.findings[0], verdict=FAILS, found="1,234 people")
-    return dataclasses.replace(report, findings=[broken, *report.findings[1:]])
+    """Return the report with its first outcome failing for no known reason."""
+    broken = dataclasses.replace(report.outcomes[0], verdict=FAILS, found="1,234 people")
+    return dataclasses.replace(report, outcomes=[broken, *report.outcomes[1:]])
 
 
 def test_every_row_of_the_specification_passes_or_says_why(report: Report):
     """Specification, What it must reproduce: 14 rows; what fails is known and has a reason."""
-    assert {finding.row for finding in report.findings} >= ROWS_OF_THE_SPECIFICATION
-    failing = {finding.id: finding for finding in report.findings if finding.verdict in (FAILS, DOCUMENTED)}
+    assert {outcome.row for outcome in report.outcomes} >= ROWS_OF_THE_SPECIFICATION
+    failing = {outcome.id: outcome for outcome in report.outcomes if outcome.verdict in (FAILS, DOCUMENTED)}
 
     assert set(failing) == {"back_75_last", "back_cells", "back_bed_days"}
-    assert all(finding.verdict == DOCUMENTED and len(finding.note) > 80 for finding in failing.values())
+    assert all(outcome.verdict == DOCUMENTED and len(outcome.note) > 80 for outcome in failing.values())
 
 
 def test_every_target_is_used_and_no_finding_comes_twice(report: Report):
-    ids = [finding.id for finding in report.findings]
+    ids = [outcome.id for outcome in report.outcomes]
     targets = read_targets(inputs_folder() / "validation" / "targets.csv")["id"]
 
     assert len(ids) == len(set(ids))
     assert set(targets) <= set(ids)
-    assert {finding.test for finding in report.findings} == set(KINDS)
+    assert {outcome.test for outcome in report.outcomes} == set(KINDS)
 
 
 def test_sensitivity_is_what_single_runs_give(report: Report, model_run):
@@ -80,14 +79,14 @@ def test_the_page_says_what_the_findings_say(report: Report, tmp_path: Path):
     html, table = write_report(report, tmp_path)
     text = unescape(html.read_text(encoding="utf-8"))
 
-    for finding in report.findings:
-        assert finding.what in text or finding.test == "Sensitivity", finding.id
-        assert finding.found in text, finding.id
-    assert headline(report.findings) in text
+    for outcome in report.outcomes:
+        assert outcome.what in text or outcome.test == "Sensitivity", outcome.id
+        assert outcome.found in text, outcome.id
+    assert headline(report.outcomes) in text
     assert report.model_hash[:16] in text
     rows = pd.read_csv(table, keep_default_na=False)
-    assert list(rows["id"]) == [finding.id for finding in report.findings]
-    assert list(rows["verdict"]) == [finding.verdict for finding in report.findings]
+    assert list(rows["id"]) == [outcome.id for outcome in report.outcomes]
+    assert list(rows["verdict"]) == [outcome.verdict for outcome in report.outcomes]
 
 
 def test_the_page_stands_on_its_own(report: Report):
@@ -103,7 +102,7 @@ def test_the_page_stands_on_its_own(report: Report):
 def test_a_failure_without_a_reason_is_told_first(report: Report):
     text = page(with_broken(report))
 
-    assert "1 fails without one" in headline(with_broken(report).findings)
+    assert "1 fails without one" in headline(with_broken(report).outcomes)
     assert text.index("1,234 people") < text.index("Kinds of test")
 
 
@@ -139,6 +138,6 @@ def test_a_folder_that_cannot_be_written_is_refused_before_anything_is_run(tmp_p
 
 
 def test_the_headline_counts():
-    one = Finding("a", "Boundary", "", "what", "found", "expected", "", PASSES)
+    one = Outcome("a", "Boundary", "", "what", "found", "expected", "", PASSES)
 
     assert headline([one]) == "1 of 1 tests pass, 0 fail for known reasons, none without one."

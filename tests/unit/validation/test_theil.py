@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dudley_sd.validation.theil import errors
+from dudley_sd.validation.back_test import errors
 
 
 def test_a_constant_difference_is_all_bias():

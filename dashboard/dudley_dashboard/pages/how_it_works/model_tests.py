@@ -25,8 +25,7 @@ from sdcompile.scratch import atomic_file
 from dudley_dashboard.aria import aria
 from dudley_dashboard.pages.how_it_works.data import loop_signs
 from dudley_sd.folders import inputs_folder, models_folder
-from dudley_sd.validation.finding import DOCUMENTED, FAILS, PASSES, REPORTED, Finding, counts
-from dudley_sd.validation.kinds import KINDS
+from dudley_sd.validation.outcome import DOCUMENTED, FAILS, KINDS, PASSES, REPORTED, Outcome, counts
 from dudley_sd.validation.page import headline
 from dudley_sd.validation.report import STAGES, validate
 
@@ -109,7 +108,7 @@ def result_of(kind: str, progress: Callable[[str], None] = lambda _: None) -> di
         return {"loops": loop_signs()}
     report = validate(progress)
     return {
-        "findings": [asdict(finding) for finding in report.findings],
+        "findings": [asdict(finding) for finding in report.outcomes],
         "made": report.made,
         "version": report.version,
         "model_hash": report.model_hash,
@@ -156,7 +155,7 @@ def findings_section(state: State) -> list[Component]:
     if state.result is None:
         return _not_yet(state)
     result = state.result
-    findings = [Finding(**each) for each in result["findings"]]
+    findings = [Outcome(**each) for each in result["findings"]]
     failing = [each for each in findings if each.verdict in (FAILS, DOCUMENTED)]
     return [
         html.P(headline(findings), className="model-verdict"),
@@ -191,11 +190,11 @@ def _not_yet(state: State) -> list[Component]:
     return [html.P(ABOUT), html.P([bar, f" {done} of {len(STAGES)} parts done; now: {now}."])]
 
 
-def _worst_first(findings: Iterable[Finding]) -> list[Finding]:
+def _worst_first(findings: Iterable[Outcome]) -> list[Outcome]:
     return sorted(findings, key=lambda each: each.verdict != FAILS)
 
 
-def _failing(finding: Finding) -> html.Li:
+def _failing(finding: Outcome) -> html.Li:
     return html.Li(
         [
             html.P(
@@ -212,7 +211,7 @@ def _failing(finding: Finding) -> html.Li:
     )
 
 
-def _tests_of_kind(kind: str, question: str, findings: list[Finding]) -> html.Details:
+def _tests_of_kind(kind: str, question: str, findings: list[Outcome]) -> html.Details:
     here = [each for each in findings if each.test == kind]
     tally = ", ".join(f"{count} {VERDICTS[verdict][1]}" for verdict, count in counts(here).items() if count)
     rows = [

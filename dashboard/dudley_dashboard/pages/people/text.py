@@ -17,7 +17,7 @@ from dudley_dashboard.pages.people.data import (
 )
 from dudley_sd.inputs.projection_choice import TURNS_ON_THE_BASE
 from dudley_sd.validation.back_test import GROUPS, OUTTURN, PARTS, YEARS
-from dudley_sd.validation.targets import source_title
+from dudley_sd.validation.outcome import source_title
 
 AGES = {"15 to 64": WORKING_AGE, "75 and over": OVER_75}
 SOURCE = "ons_snpp_2014_ccg_table3"

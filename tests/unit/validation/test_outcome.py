@@ -1,28 +1,31 @@
-"""Does a finding say what was found, and does a failure reach the exit code?"""
+"""Does an outcome say what was found, and does a failure reach the exit code?"""
 
 from __future__ import annotations
 
 import pytest
 
-from dudley_sd.validation.claims import Claim, settle
-from dudley_sd.validation.finding import (
+from dudley_sd.validation.outcome import (
     DOCUMENTED,
+    EXTREMES,
     FAILS,
     PASSES,
+    PUBLISHED,
     REPORTED,
-    Finding,
+    Outcome,
+    Statement,
     as_table,
     counts,
     exit_code,
+    judge,
+    outcome_of,
+    shown,
     verdict_of,
     worst,
 )
-from dudley_sd.validation.kinds import EXTREMES, PUBLISHED
-from dudley_sd.validation.targets import judge, shown
 
 
-def finding(verdict: str, name: str = "one") -> Finding:
-    return Finding(name, EXTREMES, "", "what", "found", "expected", "none", verdict)
+def outcome(verdict: str, name: str = "one") -> Outcome:
+    return Outcome(name, EXTREMES, "", "what", "found", "expected", "none", verdict)
 
 
 def test_a_known_reason_excuses_a_failure_but_does_not_hide_a_pass():
@@ -32,18 +35,18 @@ def test_a_known_reason_excuses_a_failure_but_does_not_hide_a_pass():
 
 
 def test_only_what_fails_without_a_reason_fails_the_command():
-    assert exit_code([finding(PASSES), finding(DOCUMENTED), finding(REPORTED)]) == 0
-    assert exit_code([finding(PASSES), finding(FAILS)]) == 1
+    assert exit_code([outcome(PASSES), outcome(DOCUMENTED), outcome(REPORTED)]) == 0
+    assert exit_code([outcome(PASSES), outcome(FAILS)]) == 1
 
 
 def test_the_worst_verdict_is_that_of_the_whole():
-    assert worst([finding(PASSES), finding(DOCUMENTED)]) == DOCUMENTED
-    assert worst([finding(DOCUMENTED), finding(FAILS)]) == FAILS
-    assert worst([finding(REPORTED)]) == REPORTED
+    assert worst([outcome(PASSES), outcome(DOCUMENTED)]) == DOCUMENTED
+    assert worst([outcome(DOCUMENTED), outcome(FAILS)]) == FAILS
+    assert worst([outcome(REPORTED)]) == REPORTED
 
 
 def test_counts_and_table_hold_every_finding():
-    found = [finding(PASSES), finding(FAILS, "two"), finding(PASSES, "three")]
+    found = [outcome(PASSES), outcome(FAILS, "two"), outcome(PASSES, "three")]
 
     assert counts(found) == {PASSES: 2, DOCUMENTED: 0, FAILS: 1, REPORTED: 0}
     assert list(as_table(found)["id"]) == ["one", "two", "three"]
@@ -66,9 +69,9 @@ def test_the_reason_is_told_only_where_it_is_needed():
 
 
 def test_a_claim_that_does_not_hold_fails():
-    assert settle(EXTREMES, Claim("a", "what", "expected", "found", True)).verdict == PASSES
-    assert settle(EXTREMES, Claim("a", "what", "expected", "found", False)).verdict == FAILS
-    known = settle(EXTREMES, Claim("a", "what", "expected", "found", False, "note", "reason"))
+    assert outcome_of(EXTREMES, Statement("a", "what", "expected", "found", True)).verdict == PASSES
+    assert outcome_of(EXTREMES, Statement("a", "what", "expected", "found", False)).verdict == FAILS
+    known = outcome_of(EXTREMES, Statement("a", "what", "expected", "found", False, "note", "reason"))
     assert (known.verdict, known.note) == (DOCUMENTED, "reason")
 
 

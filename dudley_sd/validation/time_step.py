@@ -1,4 +1,4 @@
-"""Is the step short enough? What moves, and how far, when it is halved."""
+"""Integration error test: what moves, and how far, when the time step is halved."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ import pandas as pd
 import xarray as xr
 
 from dudley_sd.validation.bench import FUTURES, PORTFOLIO, Runner
-from dudley_sd.validation.finding import Finding
-from dudley_sd.validation.kinds import INTEGRATION
-from dudley_sd.validation.targets import judge
+from dudley_sd.validation.outcome import INTEGRATION, Outcome, judge
 
 INDICATORS = (
     "total_population",
@@ -75,7 +73,7 @@ the part is, nearly nothing in Community Resilience: held to the tolerance on th
 Run = tuple[str, str]
 
 
-def step_findings(run: Runner, step: float) -> list[Finding]:
+def step_outcomes(run: Runner, step: float) -> list[Outcome]:
     """Halve the step in every future, with and without the portfolio."""
     every = movements(run, step, step / 2)
     of_bodies = every["indicator"].isin(BALANCES)

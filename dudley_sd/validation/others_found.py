@@ -1,4 +1,4 @@
-"""What did others find, what does the model say, and why do they differ? Compared, never fitted."""
+"""Comparison with what others found: figures set beside the model's, never fitted."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import xarray as xr
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.expectations import read_others_found
 from dudley_sd.validation.bench import PORTFOLIO, Runner, at, change
-from dudley_sd.validation.money import A_CONTRACT, MILLION
-from dudley_sd.validation.targets import shown, source_title
+from dudley_sd.validation.outcome import shown, source_title
+from dudley_sd.validation.published import A_CONTRACT, MILLION
 
 NOT_YET = "not in this version of the model"
 COLUMNS = ("what", "others found", "model", "why they differ", "source")
