@@ -17,8 +17,9 @@ from sdcompile.errors import Fault, InputError
 
 from dudley_sd.ensembles.description import versions
 from dudley_sd.ensembles.extras import extra
-from dudley_sd.ensembles.job import Block, Job, run_block
+from dudley_sd.ensembles.job import Job
 from dudley_sd.ensembles.local import AHEAD, Report
+from dudley_sd.ensembles.members import Block, run_block
 from dudley_sd.ensembles.store import mark_done, read_manifest, write_block
 
 RETRIES = 3

@@ -6,11 +6,9 @@ import threading
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import xarray as xr
 from sdcompile.arrays import Floats
 from sdcompile.cache import remember
 from sdcompile.names import same_name
@@ -21,9 +19,8 @@ from sdcompile.run.outputs import Value, dimension_name, model_path
 
 from dudley_sd.ensembles.plan import EnsemblePlan
 from dudley_sd.ensembles.ranges import Range
-from dudley_sd.ensembles.sampling import BLOCK, chances, values
-from dudley_sd.ensembles.totals import add_up, ingredients, way_of
-from dudley_sd.results.invariants import GATE, check_invariants
+from dudley_sd.ensembles.totals import ingredients, way_of
+from dudley_sd.results.invariants import GATE
 from dudley_sd.runs.model_folder import SHELF
 from dudley_sd.runs.plan import Plan
 from dudley_sd.scenarios.sizes import size_factors
@@ -132,14 +129,6 @@ class Job:
         return slice(block * self.size, min(self.members, (block + 1) * self.size))
 
 
-@dataclass(frozen=True)
-class Block:
-    """Results of a block: draws [member, number] and outputs by key, [(area,) scenario, member, year ...]."""
-
-    draws: Floats
-    outputs: dict[str, Floats]
-
-
 def make_job(plan: EnsemblePlan, every_lever: bool = False) -> Job:
     """Turn a plan into a job; compiles the model once for all scenarios of the first area.
 
@@ -207,94 +196,6 @@ def make_job(plan: EnsemblePlan, every_lever: bool = False) -> Job:
     return Job(**{**vars(job), "engine": model.engine, "size": _block_size(one * 8, job.members)})
 
 
-def draws(job: Job, block: int) -> Floats:
-    """Return what chance gives to the members of a block, [member, number drawn]."""
-    span = job.span(block)
-    whole = span.start // BLOCK
-    drawing = _chances if job.size < BLOCK else chances  # what is drawn for one block alone is not kept
-    chance = drawing(job.seed, whole, job.members, job.candidates, job.sampler)
-    part = chance[span.start - whole * BLOCK : span.stop - whole * BLOCK]
-    return values(part[:, list(job.columns)], job.ranges, job.distribution)
-
-
-def run_block(job: Job, block: int) -> Block:
-    """Run the members of a block in every area and scenario, on this thread.
-
-    Raises
-    ------
-    InputError
-        Naming the variable, year and run where a number is not finite.
-    BrokenInvariantError
-        If a result cannot be true.
-    """
-    drawn = draws(job, block)
-    areas = []
-    for area in job.areas:
-        model = compiled(job, area)
-        values_here = drawn * area.factors
-        first = job.span(block).start
-        areas.append(
-            [_outputs(job, model, _settings(job, base, values_here), 1, first) for base in area.base]
-        )
-    here = {
-        place: _labelled(job, block, {key: np.stack([run[key] for run in runs]) for key in job.run})
-        for place, runs in enumerate(areas)
-    }
-    wholes = [_whole(job, here, places) for places in job.asked.values()]
-    found = {}
-    for key in job.outputs:
-        arrays = [each.variables[key].to_numpy() for each in wholes]
-        found[key] = np.stack(arrays) if job.several else arrays[0]
-    return Block(drawn, found)
-
-
-def run_members(job: Job) -> dict[str, xr.Dataset]:
-    """Run the central values and then every member of a small job in memory, on all threads.
-
-    Returns
-    -------
-    dict
-        By footprint that is asked for, dims (scenario, member, year, ...subscripts); the first member has the
-        central values, those after it the draws of the job's members.
-
-    Raises
-    ------
-    InputError, BrokenInvariantError
-        As for `run_block`.
-    """
-    drawn = np.concatenate([draws(job, block) for block in range(job.blocks)])
-    here = {}
-    for place, area in enumerate(job.areas):
-        model = compiled(job, area)
-        runs = [
-            _outputs(job, model, np.vstack([base, _settings(job, base, drawn * area.factors)]), None)
-            for base in area.base
-        ]
-        here[place] = _labelled(job, None, {key: np.stack([run[key] for run in runs]) for key in job.run})
-    coords: dict[str, object] = {"scenario": list(job.scenarios), "year": model.times.astype(int)}
-    for subscripts, labels in dims(job, model).values():
-        coords |= dict(zip(subscripts, map(list, labels), strict=True))
-    return {name: _whole(job, here, places).assign_coords(coords) for name, places in job.asked.items()}
-
-
-def run_settings(job: Job, drawn: Floats) -> dict[str, Floats]:
-    """Run the first scenario of the first footprint with given values of the numbers drawn, on all threads.
-
-    Returns
-    -------
-    dict
-        Outputs by key, [member, year, ...].
-    """
-    places = next(iter(job.asked.values()))
-    here = {}
-    for place in places:
-        area = job.areas[place]
-        found = _outputs(job, compiled(job, area), _settings(job, area.base[0], drawn * area.factors), None)
-        here[place] = _labelled(job, None, {key: values[None] for key, values in found.items()})
-    whole = _whole(job, here, places)
-    return {key: whole.variables[key].to_numpy()[0] for key in job.outputs}
-
-
 def compiled(job: Job, area: Area) -> Compiled:
     """Compile the model of an area; made once in each process."""
     key = (area.key, job.levers, tuple(job.computed), job.engine)
@@ -316,12 +217,13 @@ def compiled(job: Job, area: Area) -> Compiled:
 
 def dims(job: Job, model: Compiled) -> dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]]:
     """Subscripts of each variable that is stored and their elements, by key."""
-    return _dims(job.outputs, model)
+    return dims_of(job.outputs, model)
 
 
-def _dims(
+def dims_of(
     names: Mapping[str, str], model: Compiled
 ) -> dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]]:
+    """Subscripts of variables of a compiled model and their elements, by key."""
     by_name = {series.name: series for series in model.outputs}
     found = {}
     for key, name in names.items():
@@ -332,12 +234,6 @@ def _dims(
 
 _COMPILED: dict[tuple[str, tuple[str, ...], tuple[str, ...], str], Compiled] = {}
 _LOCK = threading.Lock()
-
-
-@lru_cache(maxsize=4)
-def _chances(seed: int, whole: int, members: int, columns: int, sampler: str) -> Floats:
-    """Keep what chance gives to members that are drawn together: several blocks take their part of it."""
-    return chances(seed, whole, members, columns, sampler)
 
 
 def _block_size(bytes_of_member: int, members: int) -> int:
@@ -369,55 +265,6 @@ def _factors(plan: Plan, known: Mapping[str, Lever], names: tuple[str, ...]) -> 
     factors = size_factors(plan.model, plan.folder.area.scaling)
     parts = [factors.get(name, np.ones(_size(known[name]))) for name in names]
     return np.concatenate([np.zeros(0), *parts])
-
-
-def _settings(job: Job, base: Floats, drawn: Floats) -> Floats:
-    settings = np.repeat(base[None, :], len(drawn), axis=0)
-    settings[:, list(job.places)] = drawn
-    return settings
-
-
-def _outputs(
-    job: Job, model: Compiled, settings: Floats, threads: int | None, first: int = 0
-) -> dict[str, Floats]:
-    """Run settings, refuse what cannot be true, and return what is kept, by key: [member, year, ...]."""
-    raw = model.run_array(settings, threads=threads)
-    by_name = {series.name: series for series in model.outputs}
-    found = {}
-    for key, name in job.computed.items():
-        series = by_name[name]
-        part = raw[:, series.place : series.place + series.size]
-        found[key] = np.moveaxis(part.reshape(len(raw), *series.shape, len(settings)), -1, 0)
-    coords = {"year": model.times, "member": np.arange(first, first + len(settings))}
-    arrays = {
-        key: (("member", "year", *subscripts), found[key])
-        for key, (subscripts, _) in _dims(job.computed, model).items()
-    }
-    check_invariants(xr.Dataset(arrays, coords=coords))
-    return {key: np.ascontiguousarray(found[key]) for key in job.run}
-
-
-def _labelled(job: Job, block: int | None, found: Mapping[str, Floats]) -> xr.Dataset:
-    """Label what one area's runs gave: [scenario, member, year, ...]; without a block, of other settings."""
-    model = compiled(job, job.areas[0])
-    coords: dict[str, object] = {"year": model.times}
-    if block is not None:
-        span = job.span(block)
-        coords |= {"scenario": list(job.scenarios), "member": np.arange(span.start, span.stop)}
-    arrays = {
-        key: (("scenario", "member", "year", *subscripts), found[key])
-        for key, (subscripts, _) in _dims(job.run, model).items()
-    }
-    return xr.Dataset(arrays, coords=coords)
-
-
-def _whole(job: Job, here: Mapping[int, xr.Dataset], places: tuple[int, ...]) -> xr.Dataset:
-    """One footprint's outputs: those of its area, or of its areas together."""
-    if len(places) == 1:
-        return here[places[0]]
-    total = add_up([here[place] for place in places], job.ways, job.outputs)
-    check_invariants(total)
-    return total
 
 
 def _files(folder: Path) -> dict[str, bytes]:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
-from dudley_sd.ensembles.job import Job, run_block
+from dudley_sd.ensembles.job import Job
+from dudley_sd.ensembles.members import run_block
 from dudley_sd.ensembles.store import mark_done, write_block
 
 Report = Callable[[int], None]

@@ -25,7 +25,8 @@ from sdcompile.errors import Fault, InputError
 
 from dudley_sd.ensembles.extras import extra
 from dudley_sd.ensembles.indicative import indicative_attribute, place_names
-from dudley_sd.ensembles.job import Block, Job, compiled, dims
+from dudley_sd.ensembles.job import Job, compiled, dims
+from dudley_sd.ensembles.members import Block
 from dudley_sd.ensembles.plan import EnsemblePlan
 from dudley_sd.ensembles.whole import DONE, blocks_done, resume_command, sync_block
 from dudley_sd.inputs.ages import AGE_BANDS

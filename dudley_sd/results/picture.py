@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,19 +17,18 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import Bbox
 
 from dudley_sd.results.account import Account, account, full_title, unsure_words
-from dudley_sd.results.band import HIGH as HIGH_END
-from dudley_sd.results.band import LOW as LOW_END
-from dudley_sd.results.band import SINGLE, band_of, has_band, headline_value, members_of
+from dudley_sd.results.band import members_of
 from dudley_sd.results.canvas import EDGE, ROUGHLY, Canvas, save
 from dudley_sd.results.do_nothing import DO_NOTHING, fitting, run_name
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.findings import demand_finding, gp_finding, landed_finding, population_finding
 from dudley_sd.results.headlines import gap
 from dudley_sd.results.indicators import shown_on_pages
-from dudley_sd.results.looks import GREY, GRID, INK, LINE_GREY, NHS_BLUE, look
+from dudley_sd.results.looks import GREY, INK, LINE_GREY, NHS_BLUE, look
 from dudley_sd.results.panels import ages_differ, any_planned, population_by_age
+from dudley_sd.results.picture_panels import LEAST, SMALL, Drawn, Multiples, Subject, grid, head, missing
 from dudley_sd.results.words import year_words
-from dudley_sd.text import Form, percent, signed_percent, whole
+from dudley_sd.text import percent, signed_percent, whole
 
 HEIGHT = 1000
 BETWEEN = 44
@@ -39,61 +37,12 @@ BETWEEN = 44
 UPPER = 0.5
 """Share of the room between title and notes that the upper panels take, where that is enough."""
 
-LEAST, TRIES = 130, 4
-"""Pixels that a panel is high at least; how often room is made for text."""
+
+TRIES = 4
+"""How often room is made for text."""
 
 SERVICES = 2
 """Panels of demand side by side."""
-
-FINDING: dict[str, Any] = {"size": "medium", "weight": "bold"}
-NAME: dict[str, Any] = {"size": "small", "weight": "bold"}
-SMALL: dict[str, Any] = {"size": "small"}
-
-
-class Drawn(NamedTuple):
-    """What panels draw of one indicator, dims (scenario, year, ...).
-
-    Attributes
-    ----------
-    run
-        The median where there is a band, else the single run.
-    single, low, high
-        The single run at central values beside a median, and the ends of 8 in 10 runs.
-    do_nothing
-        What is told first of doing nothing.
-    """
-
-    run: xr.DataArray
-    single: xr.DataArray | None
-    low: xr.DataArray | None
-    high: xr.DataArray | None
-    do_nothing: xr.DataArray | None
-
-    def last(self) -> Drawn:
-        """Values of the last year."""
-        return Drawn(*(None if each is None else each.isel(year=-1) for each in self))  # type: ignore[arg-type]
-
-
-class Subject(NamedTuple):
-    """What the picture is drawn from: a result, and doing nothing where it is compared with that."""
-
-    results: xr.Dataset
-    do_nothing: xr.Dataset | None
-
-    @property
-    def banded(self) -> bool:
-        """Whether there is a median."""
-        return has_band(self.results)
-
-    def drawn(self, key: str) -> Drawn:
-        """Take an indicator of `dudley_sd.results.indicators` from the runs that are there."""
-        band = band_of(self.results, key)
-        single, low, high = (
-            None if band is None else band.sel(statistic=each, drop=True)
-            for each in (SINGLE, LOW_END, HIGH_END)
-        )
-        without = None if self.do_nothing is None else headline_value(self.do_nothing, key)
-        return Drawn(headline_value(self.results, key), single, low, high, without)
 
 
 def write_png(results: xr.Dataset, path: Path | str, do_nothing: xr.Dataset | None = None) -> Path:
@@ -146,11 +95,6 @@ def picture(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> Figure
     return canvas.figure
 
 
-def _missing(panels: Sequence[Sequence[Axes]], canvas: Canvas, least: float) -> float:
-    """Pixels that rows of panels lack to be as high as they must be; 0 where they are."""
-    return max(0.0, (least - canvas.extent(panels[0][0]).height) * len(panels))
-
-
 def _foot(canvas: Canvas, subject: Subject, told: Account) -> float:
     """Write the notes and, above them, the key of the lower panels; return where the panels begin."""
     notes = canvas.foot(_notes(subject, told)) + EDGE / 2
@@ -190,14 +134,6 @@ def _lines_key(subject: Subject) -> list[Artist]:
     return key
 
 
-def _head(canvas: Canvas, finding: str, box: Bbox, key: list[Artist]) -> Bbox:
-    """Write a finding and a key at the top of a box; return what is left of it."""
-    top = box.y1 - canvas.write(finding, box.x0, box.y1, box.width, **FINDING) - 8
-    if key:
-        top -= canvas.key(key, box.x0, top, box.width) + 6
-    return Bbox.from_extents(box.x0, box.y0, box.x1, top)
-
-
 def _population(canvas: Canvas, subject: Subject, box: Bbox) -> float:
     people = population_by_age(subject.results)
     titles, words = scenario_titles(subject.results), year_words(subject.results)
@@ -219,20 +155,20 @@ def _population(canvas: Canvas, subject: Subject, box: Bbox) -> float:
     axes.set_xticks(places[::2], people["age_band"].to_numpy()[::2])
     axes.set_ylabel("thousand people")
     axes.set_xlabel(f"age ({'; '.join(which)})" if which else "age")
-    _grid(axes, "y")
+    grid(axes, "y")
     key: list[Artist] = [
         Patch(facecolor=LINE_GREY, hatch="//", linewidth=0, label=words[0]),
         Patch(facecolor=NHS_BLUE, linewidth=0, label=words[-1]),
     ]
-    canvas.fit([[axes]], _head(canvas, population_finding(subject.results), box, key))
-    return _missing([[axes]], canvas, LEAST)
+    canvas.fit([[axes]], head(canvas, population_finding(subject.results), box, key))
+    return missing([[axes]], canvas, LEAST)
 
 
 def _demand(canvas: Canvas, subject: Subject, box: Bbox) -> float:
     """Change of each service in a panel, a row for each future: a point, and a line for 8 in 10 runs."""
     change = subject.drawn("hospital_activity_since_start").last()
     services = [str(name) for name in change.run["service"].to_numpy()]
-    room = _head(canvas, demand_finding(*subject), box, _demand_key(subject))
+    room = head(canvas, demand_finding(*subject), box, _demand_key(subject))
     panels: list[list[Axes]] = [[], []]
     labels = []
     for place, service in enumerate(services):
@@ -242,7 +178,7 @@ def _demand(canvas: Canvas, subject: Subject, box: Bbox) -> float:
         axes.set_title(service, loc="left", pad=4, **SMALL)
         rows = _demand_rows(axes, change, service, subject.results)
         labels.append((axes, rows))
-        _grid(axes, "x")
+        grid(axes, "x")
     first, words = panels[0][0], year_words(subject.results)
     first.set_ylim(subject.results.sizes["scenario"] - 0.45, -0.55)
     first.set_yticks([])
@@ -256,7 +192,7 @@ def _demand(canvas: Canvas, subject: Subject, box: Bbox) -> float:
     canvas.fit(panels, room, gaps, ROUGHLY)
     _write_beside(canvas, labels)
     canvas.fit(panels, room, gaps)
-    return _missing(panels, canvas, canvas.line_height(**SMALL) * subject.results.sizes["scenario"])
+    return missing(panels, canvas, canvas.line_height(**SMALL) * subject.results.sizes["scenario"])
 
 
 def _demand_key(subject: Subject) -> list[Artist]:
@@ -333,7 +269,7 @@ def _write_beside(canvas: Canvas, labels: list[tuple[Axes, list[RowLabel]]]) -> 
 def _landed(canvas: Canvas, subject: Subject, box: Bbox) -> float:
     finding = landed_finding(subject.results)
     if not any_planned(subject.results):
-        _head(canvas, finding, box, [])
+        head(canvas, finding, box, [])
         return 0
     share = subject.drawn("landed_share")._replace(do_nothing=None)
     panels = Multiples(canvas, subject, share, "share landed", percent)
@@ -344,111 +280,6 @@ def _gps(canvas: Canvas, subject: Subject, box: Bbox) -> float:
     missing = subject.drawn("gp_gap")
     panels = Multiples(canvas, subject, missing, "GP gap, WTE", whole, gap)
     return panels.draw(gp_finding(*subject), box)
-
-
-class Multiples:
-    """Panels side by side, one for each future, of one indicator over the years."""
-
-    def __init__(
-        self,
-        canvas: Canvas,
-        subject: Subject,
-        drawn: Drawn,
-        unit: str,
-        form: Form,
-        words: Form | None = None,
-    ) -> None:
-        self.canvas, self.subject, self.drawn = canvas, subject, drawn
-        self.unit, self.form, self.words = unit, form, words or form
-        self.years = subject.results["year"].to_numpy()
-
-    def draw(self, finding: str, box: Bbox, limits: tuple[float, float] | None = None) -> float:
-        """Draw the finding and the panels into a box; return how many pixels they are too low."""
-        room = _head(self.canvas, finding, box, [])
-        axes: list[Axes] = []
-        for place in range(self.subject.results.sizes["scenario"]):
-            shared = axes[0] if axes else None
-            axes.append(self.canvas.figure.add_axes((0, 0, 1, 1), sharey=shared, label=str(place)))
-            self._lines(axes[place], place)
-        axes[0].yaxis.set_major_formatter(FuncFormatter(lambda value, _: self.form(value)))
-        axes[0].yaxis.set_major_locator(MaxNLocator(5))
-        for each in axes[1:]:
-            each.tick_params(labelleft=False)
-        if limits:
-            axes[0].set_ylim(*limits)
-        self.canvas.fit([axes], room, (14, 0), ROUGHLY)
-        axes[0].set_ylabel(self.canvas.wrap(self.unit, 0.9 * room.height, **SMALL), **SMALL)
-        self._years(axes)
-        self.canvas.fit([axes], room, (14, 0), ROUGHLY)
-        self._heads(axes)
-        self.canvas.fit([axes], room, (14, 0))
-        return _missing([axes], self.canvas, LEAST)
-
-    def _lines(self, axes: Axes, place: int) -> None:
-        style = look(str(self.subject.results["scenario"].to_numpy()[place]), place)
-        run, single, low, high, do_nothing = (
-            None if each is None else each.isel(scenario=place).to_numpy() for each in self.drawn
-        )
-        assert run is not None  # every result has its own run
-        axes.axhline(0, color=GREY, linewidth=0.8)
-        if low is not None and high is not None:
-            axes.fill_between(self.years, low, high, color=style.colour, alpha=0.2, linewidth=0)
-        if do_nothing is not None:
-            axes.plot(self.years, do_nothing, ":", color=INK, linewidth=1.3)
-        if single is not None:
-            axes.plot(self.years, single, "-", color=INK, linewidth=0.9)
-        axes.plot(self.years, run, "-", color=style.colour, linewidth=2.6)
-        self._ends(axes, run, style.colour, style.marker)
-        axes.margins(x=0.03)
-        _grid(axes, "y")
-
-    def _ends(self, axes: Axes, values: np.ndarray, colour: str, marker: str) -> None:
-        """Mark the last year and those beyond the projection, which are hollow."""
-        beyond = self.subject.results["extrapolated"].to_numpy()
-        for year in np.flatnonzero(beyond | (self.years == self.years[-1])):
-            fill = "white" if beyond[year] else colour
-            axes.plot(
-                self.years[year], values[year], marker, color=colour, markerfacecolor=fill,
-                markersize=8, mew=2, clip_on=False, zorder=3,
-            )  # fmt: skip
-
-    def _years(self, axes: list[Axes]) -> None:
-        """First and last year, inside each panel; only the last where there is no room for both."""
-        words, wide = year_words(self.subject.results), self.canvas.extent(axes[0]).width
-        both = self.canvas.text_width(f"{words[0]}  {words[-1]}", **SMALL) <= wide
-        places = [0, -1] if both else [-1]
-        for each in axes:
-            each.set_xticks(self.years[places], [words[place] for place in places], **SMALL)
-            for place, label in zip(places, each.get_xticklabels(), strict=True):
-                label.set_horizontalalignment("right" if place else "left")
-
-    def _heads(self, axes: list[Axes]) -> None:
-        """Write name and last values above each panel, wrapped to its width."""
-        wide = self.canvas.extent(axes[0]).width
-        values = [self.canvas.wrap(self._values(place), wide, **SMALL) for place in range(len(axes))]
-        lines = max(text.count("\n") + 1 for text in values)
-        for place, (each, title) in enumerate(zip(axes, scenario_titles(self.subject.results), strict=True)):
-            colour = look(str(self.subject.results["scenario"].to_numpy()[place]), place).colour
-            under = values[place] + "\n " * (lines - values[place].count("\n") - 1)
-            note = each.annotate(
-                under, (0, 1), (0, 6), "axes fraction", "offset pixels", va="bottom", **SMALL
-            )
-            high = self.canvas.extent(note).height + 8
-            each.annotate(
-                self.canvas.wrap(title, wide, **NAME), (0, 1), (0, high), "axes fraction", "offset pixels",
-                va="bottom", color=colour, **NAME,
-            )  # fmt: skip
-
-    def _values(self, place: int) -> str:
-        ends = [None if each is None else float(each.isel(scenario=place)[-1]) for each in self.drawn]
-        run, _, low, high, do_nothing = (None if end is None else self.words(end) for end in ends)
-        lines = [str(run)] if low is None else [f"median {run}", f"8 in 10: {low} to {high}"]
-        return "\n".join([*lines, *([] if do_nothing is None else [f"do nothing: {do_nothing}"])])
-
-
-def _grid(axes: Axes, which: str) -> None:
-    axes.grid(axis="x" if which == "x" else "y", color=GRID, linewidth=1)
-    axes.set_axisbelow(True)
 
 
 def _two_lines(name: str) -> str:

@@ -24,7 +24,8 @@ from dudley_dashboard.pages.uncertainty.data import EnsembleQuery, request_of, r
 from dudley_dashboard.runs import run
 from dudley_dashboard.shown import ABSOLUTE, BY_KEY
 
-from dudley_sd.ensembles.job import make_job, run_block
+from dudley_sd.ensembles.job import make_job
+from dudley_sd.ensembles.members import run_block
 from dudley_sd.ensembles.plan import plan_ensemble
 from dudley_sd.request import Request
 from tests.dashboard.explore_page import MODULE
