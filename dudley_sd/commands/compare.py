@@ -70,7 +70,7 @@ def compare(
 ) -> None:
     """Compare areas, futures, portfolios and contracts: which portfolio holds up best in the worst case?"""
     from dudley_sd import api
-    from dudley_sd.results.comparison_files import write_comparison
+    from dudley_sd.results.export import write_comparison
 
     levers = settings(lever or [])
     drawn = band_wanted(band, engine)

@@ -16,7 +16,7 @@ from dudley_sd.ensembles.reader_words import parts_of_label, unit_of, variable_w
 from dudley_sd.ensembles.summary_book import sized_table
 from dudley_sd.inputs.projection_choice import PUBLISHED, choice_words, split_choice
 from dudley_sd.results.excel import save_workbook, workbook
-from dudley_sd.results.table import Content, write_csv
+from dudley_sd.results.table import Content, write_frame
 from dudley_sd.results.words import unit_words
 from dudley_sd.scenarios.contracts import AS_NOW
 
@@ -74,7 +74,7 @@ def write_explored(
     source = (
         f"Source: dudley_sd {version('dudley-sd')}, {date.today()}. People: projection {request.projection}."
     )
-    paths = [write_csv(table, folder / f"{stem}.csv")]
+    paths = [write_frame(table, folder / f"{stem}.csv")]
     paths.append(_book(table, plan, method, title, command, titles, units, folder / f"{stem}.xlsx"))
     if len(table):
         paths.append(write_explore_png(table, method, title, titles, units, source, folder / f"{stem}.png"))

@@ -22,7 +22,7 @@ from dudley_sd.ensembles.thresholds import far_off, read_thresholds
 from dudley_sd.ensembles.whole import loaded
 from dudley_sd.request import world_settings
 from dudley_sd.results.break_even import BALANCE, accumulated_gain
-from dudley_sd.results.table import write_csv
+from dudley_sd.results.table import write_frame
 from dudley_sd.scenarios.contracts import AS_NOW
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
@@ -110,7 +110,7 @@ def write_summary(
     with atomic_files([folder / name for name in (*names, LIST)]) as made:
         scratch = {path.name: path for path in made}
         for name, table in tables.items():
-            write_csv(with_note(table, unsure, "footprint" in many.dims), scratch[_file(name)])
+            write_frame(with_note(table, unsure, "footprint" in many.dims), scratch[_file(name)])
         write_summary_book(many, content, tables, scratch[names[-1]])
         text = json.dumps({"store": store.name, "files": names}, indent=1)
         scratch[LIST].write_text(f"{text}\n", encoding="utf-8")

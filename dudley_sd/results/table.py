@@ -95,7 +95,7 @@ def _harmless(content: Any) -> Any:
     return content
 
 
-def write_csv(frame: pd.DataFrame, path: Path | str) -> Path:
+def write_frame(frame: pd.DataFrame, path: Path | str) -> Path:
     """Write a data frame as CSV for other programs, whole or not at all."""
     with atomic_file(path) as scratch:
         frame.to_csv(scratch, index=False, float_format=DIGITS, encoding="utf-8", lineterminator="\n")

@@ -12,7 +12,7 @@ import pandas as pd
 from dudley_sd.results.figure_parts import Figure
 from dudley_sd.results.html import Charts, html_page, write_page
 from dudley_sd.results.page_tables import page_table
-from dudley_sd.results.table import Table, write_csv
+from dudley_sd.results.table import Table, write_frame
 from dudley_sd.validation import figures
 from dudley_sd.validation.back_test import GROUPS, YEARS, group_errors, revision_table
 from dudley_sd.validation.outcome import (
@@ -79,7 +79,7 @@ def write_report(report: Report, folder: Path | str) -> list[Path]:
         ``validation.html``, which asks the network for nothing, and ``validation.csv``.
     """
     html, table = (Path(folder) / f"{NAME}.{ending}" for ending in ("html", "csv"))
-    return [write_page(page(report, table.name), html), write_csv(as_table(report.outcomes), table)]
+    return [write_page(page(report, table.name), html), write_frame(as_table(report.outcomes), table)]
 
 
 def page(report: Report, csv: str = f"{NAME}.csv") -> str:

@@ -21,7 +21,7 @@ from dudley_dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, DIFFERENCE, PER_100
 
 from dudley_sd.request import Request
 from dudley_sd.results.band import HIGH, LOW, MEDIAN
-from dudley_sd.results.comparison_files import write_comparison
+from dudley_sd.results.export import write_comparison
 from dudley_sd.results.measures import Measure
 from dudley_sd.results.regret import JUDGED
 from tests.dashboard.command_line import comparison

@@ -20,8 +20,8 @@ from dudley_sd.inputs.projection_choice import TURNS_ON_THE_BASE
 from dudley_sd.results import looks
 from dudley_sd.results.band import MEDIANS_OF_DIFFERENCES
 from dudley_sd.results.comparison import REVIEW_POINTS, compare
-from dudley_sd.results.comparison_files import write_comparison
 from dudley_sd.results.comparison_page import _regret_cell, comparison_page
+from dudley_sd.results.export import write_comparison
 from dudley_sd.results.headlines import BALANCE_FORMAT, GAP
 from dudley_sd.results.measures import MEASURES, PLANNED
 from dudley_sd.results.regret import regret_table, worst_regret

@@ -20,7 +20,7 @@ from dudley_dashboard.pages.compare.heads import contract_words
 from dudley_sd.request import CONTRACT, Request
 from dudley_sd.results.band import MEDIAN, statistics_of
 from dudley_sd.results.broken import BrokenInvariantError
-from dudley_sd.results.comparison_meaning import CLAIM, rests_on_claims
+from dudley_sd.results.comparison import CLAIM, rests_on_claims
 from dudley_sd.results.do_nothing import DO_NOTHING
 from dudley_sd.results.regret import JUDGED, regret_table, worst_regret
 
