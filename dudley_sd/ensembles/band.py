@@ -17,7 +17,7 @@ import xarray as xr
 
 from dudley_sd.ensembles.job import Job, compiled, make_job
 from dudley_sd.ensembles.members import run_members
-from dudley_sd.ensembles.plan import EnsemblePlan
+from dudley_sd.ensembles.plan import EnsemblePlan, EnsembleRequest
 from dudley_sd.ensembles.ranges import Ranges, find_ranges
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.footprints import Footprint, Total

@@ -14,7 +14,7 @@ from dudley_sd.ensembles.extras import extra
 from dudley_sd.ensembles.indicative import reasons, with_note
 from dudley_sd.ensembles.job import Job, compiled, dims, make_job
 from dudley_sd.ensembles.members import run_settings
-from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsemblePlan, plan_ensemble
+from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsemblePlan, EnsembleRequest, plan_ensemble
 from dudley_sd.ensembles.sampling import ends
 from dudley_sd.inputs.projection_choice import PUBLISHED, projection_choice
 

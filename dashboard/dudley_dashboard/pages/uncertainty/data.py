@@ -41,7 +41,8 @@ from dudley_sd.ensembles.description import command
 from dudley_sd.ensembles.indicative import reasons
 from dudley_sd.ensembles.job import Job, compiled, dims, make_job
 from dudley_sd.ensembles.members import run_block
-from dudley_sd.ensembles.plan import EnsemblePlan, Request, plan_ensemble
+from dudley_sd.ensembles.plan import EnsemblePlan, EnsembleRequest, plan_ensemble
+from dudley_sd.folders import PACKAGE, inputs_folder
 from dudley_sd.inputs.parameters import parameter_table
 from dudley_sd.request import Request
 from dudley_sd.results.do_nothing import DOING_NOTHING
