@@ -13,8 +13,8 @@ import pandas as pd
 import xarray as xr
 from sdcompile.errors import Fault
 
+from dudley_sd.ensembles.store_blocks import loaded
 from dudley_sd.ensembles.thresholds import read_thresholds
-from dudley_sd.ensembles.whole import loaded
 from dudley_sd.results.break_even import break_even_year
 
 SHARES = (0.1, 0.5, 0.9)

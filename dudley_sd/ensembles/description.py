@@ -12,7 +12,7 @@ from typing import Any
 from sdcompile.errors import Fault
 from sdcompile.plan.plan import GENERATOR
 
-from dudley_sd.ensembles.indicative import reasons
+from dudley_sd.ensembles.indicative_areas import reasons
 from dudley_sd.ensembles.job import Job
 from dudley_sd.ensembles.plan import EnsemblePlan, EnsembleRequest
 from dudley_sd.ensembles.totals import untold

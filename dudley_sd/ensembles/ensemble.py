@@ -10,11 +10,10 @@ import xarray as xr
 from sdcompile.errors import Fault, InputError
 from sdcompile.run.c_engine import usable_processors
 
-from dudley_sd.ensembles.cluster import connect, run_on_cluster
+from dudley_sd.ensembles.block_runs import Report, connect, run_local, run_on_cluster
 from dudley_sd.ensembles.description import describe, differences
-from dudley_sd.ensembles.extras import extra
 from dudley_sd.ensembles.job import make_job
-from dudley_sd.ensembles.local import Report, run_local
+from dudley_sd.ensembles.optional_packages import extra
 from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsemblePlan, EnsembleRequest, plan_ensemble
 from dudley_sd.ensembles.store import (
     create_store,
@@ -24,7 +23,7 @@ from dudley_sd.ensembles.store import (
     remove_leftovers,
     store_lock,
 )
-from dudley_sd.ensembles.whole import blocks_done, clear_blocks, resume_command
+from dudley_sd.ensembles.store_blocks import blocks_done, clear_blocks, resume_command
 from dudley_sd.inputs.projection_choice import PUBLISHED, projection_choice
 from dudley_sd.results.broken import BrokenInvariantError
 

@@ -10,10 +10,10 @@ import pandas as pd
 from sdcompile.arrays import Floats
 from sdcompile.errors import Fault, InputError
 
-from dudley_sd.ensembles.extras import extra
-from dudley_sd.ensembles.indicative import reasons, with_note
+from dudley_sd.ensembles.indicative_areas import reasons, with_note
 from dudley_sd.ensembles.job import Job, compiled, dims, make_job
 from dudley_sd.ensembles.members import run_settings
+from dudley_sd.ensembles.optional_packages import extra
 from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsemblePlan, EnsembleRequest, plan_ensemble
 from dudley_sd.ensembles.sampling import ends
 from dudley_sd.inputs.projection_choice import PUBLISHED, projection_choice

@@ -10,7 +10,7 @@ import xarray as xr
 from scipy.stats import norm, rankdata
 from sdcompile.arrays import Floats
 
-from dudley_sd.ensembles.whole import loaded
+from dudley_sd.ensembles.store_blocks import loaded
 
 MEMBERS = 10_000
 """Members looked at; more would not change an order that matters."""

@@ -2,7 +2,7 @@
 
 The store (Zarr format 2) is one that xarray opens. Each block of members is one chunk of every variable, and
 a chunk is written under another name and then moved into place. ``done`` says which blocks were all there; it
-is written last, when the disk has the rest, and `dudley_sd.ensembles.whole` does not take its word for it.
+is written last, when the disk has the rest, and `dudley_sd.ensembles.store_blocks` looks for itself.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ import xarray as xr
 from filelock import BaseFileLock, FileLock, Timeout
 from sdcompile.errors import Fault, InputError
 
-from dudley_sd.ensembles.extras import extra
-from dudley_sd.ensembles.indicative import indicative_attribute, place_names
+from dudley_sd.ensembles.indicative_areas import indicative_attribute, place_names
 from dudley_sd.ensembles.job import Job, compiled, dims
 from dudley_sd.ensembles.members import Block
+from dudley_sd.ensembles.optional_packages import extra
 from dudley_sd.ensembles.plan import EnsemblePlan
-from dudley_sd.ensembles.whole import DONE, blocks_done, resume_command, sync_block
+from dudley_sd.ensembles.store_blocks import DONE, blocks_done, resume_command, sync_block
 from dudley_sd.inputs.ages import AGE_BANDS
 
 DRAWS = "draws"

@@ -14,12 +14,12 @@ from sdcompile.scratch import atomic_files
 
 from dudley_sd.ensembles.bands import SHARES, break_even, crossing, share_faults, table_of_bands
 from dudley_sd.ensembles.description import MADE_BY
-from dudley_sd.ensembles.indicative import unsure_areas, with_note
+from dudley_sd.ensembles.indicative_areas import unsure_areas, with_note
 from dudley_sd.ensembles.sensitivity import rank_correlations
 from dudley_sd.ensembles.store import DRAWS, read_ensemble, read_manifest
+from dudley_sd.ensembles.store_blocks import loaded
 from dudley_sd.ensembles.summary_book import write_summary_book
 from dudley_sd.ensembles.thresholds import far_off, read_thresholds
-from dudley_sd.ensembles.whole import loaded
 from dudley_sd.request import world_settings
 from dudley_sd.results.break_even import BALANCE, accumulated_gain
 from dudley_sd.results.table import write_frame

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import xarray as xr
 
-from dudley_sd.ensembles.indicative import unsure_areas
+from dudley_sd.ensembles.indicative_areas import unsure_areas
 from dudley_sd.ensembles.reader_words import (
     area_names,
     scenario_names,

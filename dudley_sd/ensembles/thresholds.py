@@ -12,7 +12,7 @@ import xarray as xr
 from sdcompile.errors import Fault, InputError
 from sdcompile.names import nearest, same_name
 
-from dudley_sd.ensembles.whole import loaded
+from dudley_sd.ensembles.store_blocks import loaded
 
 REMEDY = "Write a variable, a comparison and a number with a point, not a comma: 'occupancy>95%', 'gp_gap>0'"
 SCALES = {"": 1.0, "%": 0.01, "k": 1e3, "m": 1e6}

@@ -11,7 +11,6 @@ from sdcompile.errors import InputError
 from dudley_sd.folders import inputs_folder
 from dudley_sd.request import world_settings
 from dudley_sd.results.band import ABOUT, SINGLE_RUN, members_of
-from dudley_sd.results.base import base_words, projection_words, turns_on_base
 from dudley_sd.results.do_nothing import (
     DO_NOTHING,
     decided,
@@ -19,6 +18,7 @@ from dudley_sd.results.do_nothing import (
     is_do_nothing,
 )
 from dudley_sd.results.manifest import input_checksums
+from dudley_sd.results.projection_words import base_words, projection_words, turns_on_base
 from dudley_sd.scenarios.contracts import AS_NOW, read_contract
 from dudley_sd.scenarios.futures import read_scenario
 from dudley_sd.scenarios.portfolios import read_portfolio

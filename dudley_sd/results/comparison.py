@@ -14,8 +14,8 @@ from sdcompile.errors import Fault, InputError
 
 from dudley_sd.folders import inputs_folder
 from dudley_sd.results.band import MEDIAN, SINGLE, statistics_of
-from dudley_sd.results.base import base_title, projection_words
 from dudley_sd.results.measures import MEASURES, PEOPLE, measured
+from dudley_sd.results.projection_words import base_title, projection_words
 from dudley_sd.results.regret import regret_table, worst_regret
 from dudley_sd.scenarios.contracts import contract_names, read_contract
 from dudley_sd.scenarios.futures import read_scenario, scenario_names

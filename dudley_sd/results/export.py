@@ -17,8 +17,8 @@ from dudley_sd.results.comparison import Comparison
 from dudley_sd.results.comparison_page import write_comparison_html
 from dudley_sd.results.comparison_workbook import write_comparison_xlsx
 from dudley_sd.results.do_nothing import fitting
+from dudley_sd.results.netcdf import write_netcdf
 from dudley_sd.results.page import write_html
-from dudley_sd.results.store import write_netcdf
 from dudley_sd.results.table import write_frame
 from dudley_sd.results.tidy import write_csv
 from dudley_sd.results.together import one_area

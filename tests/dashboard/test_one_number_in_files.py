@@ -31,8 +31,8 @@ from dudley_sd.results.band import (
 )
 from dudley_sd.results.export import write_all
 from dudley_sd.results.indicators import INDICATORS
+from dudley_sd.results.netcdf import read_results
 from dudley_sd.results.picture import picture
-from dudley_sd.results.store import read_results
 from tests.dashboard.test_one_number import PLAN, numbers
 
 END = 2033

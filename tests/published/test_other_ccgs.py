@@ -14,7 +14,7 @@ import xarray as xr
 import dudley_sd
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.new_areas import write_area
-from dudley_sd.results.base import base_words
+from dudley_sd.results.projection_words import base_words
 
 GROWTH = {
     "luton": ("E38000102", -0.0489, 0.2110, -0.0554, 203_648.1),

@@ -59,7 +59,7 @@ def test_no_stage_is_missing_from_the_order():
         ("packages/sdcompile/sdcompile/check/lint.py", "from dudley_sd import scenarios"),
         ("dudley_sd/inputs/ages.py", "def late():\n    from ..runs import plan"),
         ("packages/sdcompile/sdcompile/run/pysd_run.py", "from dudley_sd import run"),
-        ("dudley_sd/results/store.py", "from dudley_sd.checks.report import all_faults"),
+        ("dudley_sd/results/netcdf.py", "from dudley_sd.checks.report import all_faults"),
         ("dudley_sd/runs/plan.py", "from dudley_dashboard import app"),
         ("dudley_sd/folders.py", "from dudley_sd.inputs.ages import NEEDS"),
         ("dudley_sd/folders.py", "from .folders import inputs_folder\nfrom .runs import plan"),

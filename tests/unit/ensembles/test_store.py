@@ -15,13 +15,13 @@ import xarray as xr
 from sdcompile.errors import InputError
 
 import dudley_sd
-from dudley_sd.ensembles.cluster import _work
+from dudley_sd.ensembles.block_runs import _work
 from dudley_sd.ensembles.description import command, versions
 from dudley_sd.ensembles.ensemble import UnfinishedError, ensemble, run_ensemble
 from dudley_sd.ensembles.job import make_job
 from dudley_sd.ensembles.plan import plan_ensemble
 from dudley_sd.ensembles.store import read_ensemble, read_manifest
-from dudley_sd.ensembles.whole import blocks_done
+from dudley_sd.ensembles.store_blocks import blocks_done
 from dudley_sd.scenarios.sizes import is_size
 from tests.unit.ensembles.conftest import MEMBERS, OUTPUTS, REQUEST, chunks
 

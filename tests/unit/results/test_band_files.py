@@ -32,8 +32,8 @@ from dudley_sd.results.band import (
 from dudley_sd.results.findings import gp_finding, landed_finding, money_finding
 from dudley_sd.results.headlines import headlines
 from dudley_sd.results.indicators import INDICATORS
+from dudley_sd.results.netcdf import read_results, write_netcdf
 from dudley_sd.results.page import page
-from dudley_sd.results.store import read_results, write_netcdf
 from dudley_sd.results.tidy import write_csv
 from dudley_sd.results.workbook import write_xlsx
 

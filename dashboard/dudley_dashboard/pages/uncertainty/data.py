@@ -38,7 +38,7 @@ from dudley_dashboard.pages.uncertainty.measures import BY_KEY, OUTPUTS, measure
 from dudley_dashboard.pages.uncertainty.stored import read_stored, state_of, stores
 from dudley_sd.ensembles.band import MEMBERS, SEED
 from dudley_sd.ensembles.description import command
-from dudley_sd.ensembles.indicative import reasons
+from dudley_sd.ensembles.indicative_areas import reasons
 from dudley_sd.ensembles.job import Job, compiled, dims, make_job
 from dudley_sd.ensembles.members import run_block
 from dudley_sd.ensembles.plan import EnsemblePlan, EnsembleRequest, plan_ensemble

@@ -1,4 +1,4 @@
-"""Packages that only ensembles need: imported when asked for, with a plain word where they are missing."""
+"""Optional packages that only ensembles need, imported when used; the error names the extra to install."""
 
 from __future__ import annotations
 

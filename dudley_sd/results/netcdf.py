@@ -1,4 +1,4 @@
-"""How a result is kept on disk and read again without losing anything."""
+"""NetCDF files of results: written and read again without losing anything."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which areas of an ensemble are no more than indicative, why, and how does every table say so?"""
+"""Indicative areas of an ensemble: which they are, why, and how every table says so."""
 
 from __future__ import annotations
 

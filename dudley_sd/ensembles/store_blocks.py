@@ -1,4 +1,4 @@
-"""Which blocks of a store are all there and can be read? ``done`` does not say it: files get lost."""
+"""Blocks of a store on disk: which are complete and can be read, whatever their marks say."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import numpy as np
 import xarray as xr
 from sdcompile.errors import Fault, InputError
 
-from dudley_sd.ensembles.extras import extra
+from dudley_sd.ensembles.optional_packages import extra
 
 DONE = "done"
 HEADER = 16

@@ -1,4 +1,4 @@
-"""On which projection of its people does a result stand, in a reader's words?"""
+"""Projection of people that a result stands on, in a reader's words."""
 
 from __future__ import annotations
 
