@@ -1,1 +1,1 @@
-"""Thousands of runs of the same futures with other numbers, and what they say together."""
+"""Ensembles: thousands of runs of the same futures with numbers drawn from their ranges."""

@@ -1,4 +1,4 @@
-"""The default ensemble: what most runs of a request say, in memory and in a fraction of a second.
+"""Default ensemble: what most runs of a request say, in memory and in a fraction of a second.
 
 Every page and file shows the median and 8 in 10 runs of this one ensemble: `MEMBERS` members, seed `SEED`,
 one Latin hypercube of triangular draws, which is what ``dudley-sd ensemble --members 200 --seed 0`` stores.

@@ -1,4 +1,4 @@
-"""What do the members say together: bands, thresholds crossed, years of break-even?
+"""Statistics over members: bands, thresholds crossed, years of break-even.
 
 Add up first, take shares last: give these functions what is summed or subtracted already, member by member.
 """

@@ -1,4 +1,4 @@
-"""What does a store say of the ensemble in it, and is that the ensemble that is asked for?"""
+"""Manifest of an ensemble: settings, versions and inputs, and how a store differs from a request."""
 
 from __future__ import annotations
 

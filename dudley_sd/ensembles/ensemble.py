@@ -1,4 +1,4 @@
-"""Run the same futures many times with numbers drawn from their ranges."""
+"""Ensemble of a request: planned, run block by block into a store, stopped and gone on with."""
 
 from __future__ import annotations
 

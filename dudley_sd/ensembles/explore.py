@@ -1,4 +1,4 @@
-"""Which numbers matter most, found by runs made for the purpose: tornado, Morris, Sobol."""
+"""Exploration of which numbers matter most, by runs made for it: tornado, Morris, Sobol."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was explored as files: a table for other programs, a workbook for readers, a picture."""
+"""Files of an exploration: a table for other programs, a workbook for readers, a picture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which numbers matter most, in one picture: a panel for each output, the longest bar at the top."""
+"""Picture of an exploration: a panel for each output, the longest bar at the top."""
 
 from __future__ import annotations
 

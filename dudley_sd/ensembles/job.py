@@ -1,4 +1,4 @@
-"""All that a worker needs to run any block of an ensemble: numbers and text, no path and no input file."""
+"""Job of an ensemble: all that a worker needs to run any block, numbers and text, no path or input file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What does a request for an ensemble ask for, checked, and with every fault in one message?"""
+"""Plan of an ensemble: its request checked, with every fault in one message."""
 
 from __future__ import annotations
 

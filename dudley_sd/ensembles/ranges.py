@@ -1,4 +1,4 @@
-"""Which numbers does an ensemble draw, from what range, and which does it leave alone and why?"""
+"""Ranges of the numbers that an ensemble draws, and why others are left alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What do readers call the outputs, areas and numbers of an ensemble, and how are they written?"""
+"""Reader words of an ensemble's outputs, areas and numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which numbers does chance give to each member?"""
+"""Draws of the members: Latin hypercubes and Sobol sequences, from chances to values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which of the numbers drawn matter most: rank correlation, from the members that are there anyway."""
+"""Rank correlations of the numbers drawn with the outputs of members."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What threshold is meant by ``occupancy>95%``, and can any member ever cross it?"""
+"""Thresholds such as ``occupancy>95%``: read, and refused where no member can cross them."""
 
 from __future__ import annotations
 

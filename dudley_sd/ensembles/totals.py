@@ -1,4 +1,4 @@
-"""What do several areas have together, member by member? Sums first, ratios from sums."""
+"""Totals of areas, member by member: sums first, ratios from sums."""
 
 from __future__ import annotations
 

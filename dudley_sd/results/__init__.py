@@ -1,1 +1,1 @@
-"""What a run promises, and the files it leaves."""
+"""Results: one labelled dataset of a run, and the files made from it."""

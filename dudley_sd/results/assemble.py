@@ -1,4 +1,4 @@
-"""The promise of a result: one labelled dataset, units on every variable, and where it came from."""
+"""Dataset of a result: one labelled dataset, units on every variable, and where it came from."""
 
 from __future__ import annotations
 

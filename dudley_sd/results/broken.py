@@ -1,4 +1,4 @@
-"""The error of a result that cannot be true."""
+"""Error of a result that cannot be true."""
 
 
 class BrokenInvariantError(RuntimeError):

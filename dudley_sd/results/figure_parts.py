@@ -1,4 +1,4 @@
-"""What do all Plotly figures have in common: panels, curves, axes, labels, the mark of extrapolated years?"""
+"""Parts of all Plotly figures: panels, curves, axes, labels, the mark of extrapolated years."""
 
 from __future__ import annotations
 

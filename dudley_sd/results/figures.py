@@ -1,4 +1,4 @@
-"""The pictures of a result as Plotly figures, for its page."""
+"""Plotly figures of a result, for its page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What do scenarios, lines and bars look like in every picture?"""
+"""Colours, markers and lines of scenarios, the same in every picture."""
 
 from __future__ import annotations
 

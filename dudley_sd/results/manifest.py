@@ -1,4 +1,4 @@
-"""Everything needed to know where a result came from and to make it again."""
+"""Manifest of a result: where it came from and how to make it again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The result in one picture, for a README or a slide."""
+"""Picture of a result, for a README or a slide."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every number that went into a result, with its range, how it is known and where it is printed."""
+"""Provenance of a result: every number that went in, its range, how it is known, where it is printed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The result as one long table, for spreadsheets, R and other people's code."""
+"""Tidy table of a result: one row for each value, for spreadsheets, R and other people's code."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Tests of structure and behaviour of the model, each with figure and verdict."""
+"""Validation: tests of structure and behaviour of the model, each with figure and verdict."""

@@ -1,4 +1,4 @@
-"""Is the model finite, ordered and sensible when pushed to its limits?"""
+"""Extreme condition tests: the model stays finite, ordered and sensible at its limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does the same model make sense for the neighbouring areas, and on a later projection of Dudley?"""
+"""Family member test: the same model for neighbouring areas, and on a later projection of Dudley."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pictures of the validation report as Plotly figures."""
+"""Plotly figures of the validation report."""
 
 from __future__ import annotations
 

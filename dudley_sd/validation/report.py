@@ -1,4 +1,4 @@
-"""Every test of the model, run once, with all that the page needs to tell of it."""
+"""Validation report: every test of the model run once, with all that the page shows."""
 
 from __future__ import annotations
 
