@@ -212,10 +212,9 @@ def carry_on(flows: AgeFlows, assumptions: Assumptions, years: int) -> AgeFlows:
     deaths, migration, ageing = (flow[-1] / mean for flow in (flows.deaths, flows.migration, flows.ageing))
     rates = np.diag(migration - deaths - ageing) + np.diag(ageing[:-1], k=-1)
     rates[0] += births_per_mother * _mothers_weight(assumptions)
-    identity = np.eye(len(AGE_BANDS))
     for _ in range(years):
         now = flows.population[-1]
-        after = np.linalg.solve(identity - rates / 2, (identity + rates / 2) @ now)
+        after = next_mid_year(rates, now)
         mean = (now + after) / 2
         flows = AgeFlows(
             np.vstack([flows.population, after]),
@@ -225,6 +224,12 @@ def carry_on(flows: AgeFlows, assumptions: Assumptions, years: int) -> AgeFlows:
             np.vstack([flows.ageing, ageing * mean]),
         )
     return flows
+
+
+def next_mid_year(rates: Array, now: Array) -> Array:
+    """People a year later: next - now = rates x (now + next) / 2; rates of shape (age, age), 1/Year."""
+    identity = np.eye(len(AGE_BANDS))
+    return np.asarray(np.linalg.solve(identity - rates / 2, (identity + rates / 2) @ now), dtype=float)
 
 
 def mothers(people: Array, assumptions: Assumptions) -> Array:

@@ -10,7 +10,7 @@ import xarray as xr
 from sdcompile.errors import Fault, InputError
 
 from dudley_sd.inputs.ages import AGE_BANDS
-from dudley_sd.inputs.closure import Assumptions, mean_of_mid_years, mothers
+from dudley_sd.inputs.closure import Assumptions, mean_of_mid_years, mothers, next_mid_year
 
 Array = npt.NDArray[np.float64]
 
@@ -72,9 +72,8 @@ def own_projection(people: xr.DataArray, trajectory: xr.Dataset, assumptions: As
     table = trajectory.sel(year=~trajectory["extrapolated"].astype(bool))
     rates = _rates(table, assumptions)
     rows = [people.to_numpy().astype(float)]
-    identity = np.eye(len(AGE_BANDS))
     for matrix in rates.matrices:
-        rows.append(np.linalg.solve(identity - matrix / 2, (identity + matrix / 2) @ rows[-1]))
+        rows.append(next_mid_year(matrix, rows[-1]))
     years = table["year"].to_numpy()
     _refuse_empty(np.array(rows), years, people)
     population = xr.DataArray(

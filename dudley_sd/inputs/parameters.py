@@ -136,7 +136,16 @@ def read_parameters(path: Path | str, sources: Path | str) -> Parameters:
 
 def parameter_table(inputs: Path) -> pd.DataFrame:
     """Return a row for each number, of each intervention too, as `read_parameters` checks them."""
-    return read_parameters(inputs / "parameters.csv", inputs / "sources.csv").table
+    files = [inputs / name for name in ("parameters.csv", "sources.csv", INTERVENTIONS_FILE)]
+    key = tuple((path, path.read_bytes() if path.is_file() else b"") for path in files)
+    if key not in _TABLES:
+        _TABLES.clear()
+        _TABLES[key] = read_parameters(*files[:2]).table
+    return _TABLES[key].copy()
+
+
+_TABLES: dict[tuple[tuple[Path, bytes], ...], pd.DataFrame] = {}
+"""The table read last, by content: a page and a report ask for it many times."""
 
 
 _EACH = (f"[{INTERVENTION}]", f",{INTERVENTION}]")

@@ -126,8 +126,7 @@ def need_shares(
     are not ages; the curve is laid through the mean age of the people of this area in each group, bands at
     their midpoints (2.5, 7.5 ...). One or more: the same slope, with the intercept at which all-age
     prevalence exceeds that of two or more by the published ratio on this area's age structure. The level of
-    both is thus the area's, older than Scotland in 2007 and so with more conditions; `prevalence_fit`
-    reports by how much.
+    both is thus the area's, older than Scotland in 2007 and so with more conditions.
     """
     _check(population, mean_age_of_oldest, year)
     people = population.sel(year=year, drop=True).to_numpy().astype(float)
@@ -165,28 +164,6 @@ def _check(population: xr.DataArray, mean_age_of_oldest: float, year: int) -> No
             Fault("mean_age_of_oldest", "", problem, "Give the mean age of the people of that band")
         )
     refuse(faults)
-
-
-def prevalence_fit(
-    shares: xr.DataArray, population: xr.DataArray, published: PublishedPrevalence, year: int = 2018
-) -> xr.Dataset:
-    """Return fitted beside published shares: variables ``fitted`` and ``published``, dims (figure)."""
-    people = population.sel(year=year, drop=True)
-    two = shares.sel(need="Complex", drop=True)
-    some = 1.0 - shares.sel(need="Well", drop=True)
-    fitted = {
-        "any_all_ages": some.weighted(people).mean(),
-        "two_all_ages": two.weighted(people).mean(),
-        "two_young": two.sel(age=list(YOUNG_BANDS)).weighted(people).mean(),
-        "two_old": two.sel(age=list(OLD_BANDS)).weighted(people).mean(),
-    }
-    return xr.Dataset(
-        {
-            "fitted": ("figure", [float(value) for value in fitted.values()], {"units": "Dmnl"}),
-            "published": ("figure", [float(getattr(published, name)) for name in fitted], {"units": "Dmnl"}),
-        },
-        coords={"figure": list(fitted)},
-    )
 
 
 def _mean_ages(mean_age_of_oldest: float) -> Array:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import xarray as xr
 from sdcompile.errors import Fault, InputError, refuse
 
@@ -20,7 +19,6 @@ from dudley_sd.inputs.closure import (
     solve_flows,
     split_by_need,
 )
-from dudley_sd.inputs.rates import RecentLevel
 
 Array = npt.NDArray[np.float64]
 
@@ -95,34 +93,6 @@ def reference_trajectory(
         raise InputError(cohort_faults(table, name) or faults)
     trajectory = _dataset(flows, needs, mothers(flows.population, assumptions), last_year, years)
     return trajectory.assign_attrs(population.attrs | {"table_ends": last_year})
-
-
-def closure_report(trajectory: xr.Dataset, recent: RecentLevel) -> pd.DataFrame:
-    """Return births, deaths and net migration of each year beside what the area saw of late.
-
-    Returns
-    -------
-    pd.DataFrame
-        Index year (flows from that mid-year to the next), columns ``births``, ``deaths``, ``natural_change``,
-        ``net_migration``, ``recent_net_migration``, ``difference`` (all Person/Year), ``beyond_recent_years``
-        (outside the extremes of the recent years) and ``extrapolated`` (the mid-year it leads to is).
-    """
-    flows = trajectory.isel(year=slice(None, -1))
-    report = pd.DataFrame(
-        {
-            "births": flows["births"].to_series(),
-            "deaths": flows["deaths"].sum(["age", "need"]).to_series(),
-            "net_migration": flows["net_migration"].to_series(),
-        }
-    )
-    report.insert(2, "natural_change", report["births"] - report["deaths"])
-    report["recent_net_migration"] = recent.net_migration
-    report["difference"] = report["net_migration"] - recent.net_migration
-    report["beyond_recent_years"] = ~report["net_migration"].between(
-        recent.lowest_net_migration, recent.highest_net_migration
-    )
-    report["extrapolated"] = trajectory["extrapolated"].to_numpy()[1:]
-    return report
 
 
 def _check_population(population: xr.DataArray, from_year: int, to_year: int) -> None:

@@ -249,11 +249,9 @@ def read_single_years(cells: Cells, facts: FileFacts) -> Release:
     InputError
         All faults at once, as `read_age_tables`.
     """
-    base, faults = base_of(cells.file, cells.notes, facts, first_year(cells, SINGLE_YEARS))
-    variant, found = variant_of(cells.file, cells.notes, facts, cells.readme)
-    faults += found
+    base, variant, faults = _base_and_variant(cells, facts, first_year(cells, SINGLE_YEARS))
     parts, found = read_sheets(cells, SINGLE_YEARS, base, facts.unit)
-    faults = [*faults, *found]
+    faults += found
     refuse(faults)
     unit = facts.unit or PERSONS_UNIT
     return Release(cells.file, "Z1", POPULATION, base, variant, unit, tuple(parts))
@@ -280,9 +278,7 @@ def read_component_files(cells: Cells, facts: FileFacts) -> Release:
     InputError
         All faults at once; a file without rows of all ages.
     """
-    base, faults = base_of(cells.file, cells.notes, facts)
-    variant, found = variant_of(cells.file, cells.notes, facts, cells.readme)
-    faults += found
+    base, variant, faults = _base_and_variant(cells, facts)
     tables: dict[str, list[pd.DataFrame]] = {}
     for sheet in cells.sheets:
         header = find_header(sheet, FILES)
@@ -303,6 +299,15 @@ def read_component_files(cells: Cells, facts: FileFacts) -> Release:
     parts = tuple(Part(sex, sex, pd.concat(found, ignore_index=True)) for sex, found in tables.items())
     unit = facts.unit or PERSONS_UNIT
     return Release(cells.file, "component files", COMPONENTS, base, variant, unit, parts)
+
+
+def _base_and_variant(
+    cells: Cells, facts: FileFacts, first: int | None = None
+) -> tuple[int, str, list[Fault]]:
+    """Return base and variant that names of files and a readme say, and what is wrong with them."""
+    base, faults = base_of(cells.file, cells.notes, facts, first)
+    variant, found = variant_of(cells.file, cells.notes, facts, cells.readme)
+    return base, variant, [*faults, *found]
 
 
 def read_table(cells: Cells, facts: FileFacts, layout: Layout, table: str, kind: str) -> Release:
