@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from urllib.parse import quote
 
 import pytest
@@ -34,7 +33,7 @@ def held(page) -> dict:
 
 
 def until_plan(page, plan: Request, timeout: float = PATIENCE) -> None:
-    until_so(page, lambda: held(page) == asdict(plan), timeout)
+    until_so(page, lambda: held(page) == plan.json(), timeout)
 
 
 def gps(page) -> str:
@@ -78,7 +77,7 @@ def test_back_while_an_area_is_on_its_way_stays_with_the_address(page):
     until(page, "document.querySelector('#explore').dataset.drawn === ''")
     on_its_way[0].continue_()
     page.wait_for_timeout(2500)
-    assert held(page) == asdict(Request())
+    assert held(page) == Request().json()
     assert page.input_value("#explore-footprint") == "dudley"
     assert page.inner_text(".explore-asked").startswith("Dudley")
     assert not page.locator(".explore-groups").evaluate("(each) => each.inert")
@@ -164,7 +163,7 @@ def test_another_projection_of_the_people_can_be_chosen_and_pages_keep_it(page):
     assert all("projection=own" in link for link in links)
     page.reload()
     page.wait_for_selector(READY)
-    assert held(page) == asdict(plan)
+    assert held(page) == plan.json()
     page.click("#explore-command")
     assert "--projection own" in page.input_value(".explore-copies input")
     page.seen.nothing_wrong()
@@ -212,6 +211,6 @@ LOADED = [BAD[0], BAD[18], BAD[20], "?set=Coverage[mdt]:0_0.5&scenario=State_Sup
 def test_a_page_loaded_with_a_bad_address_has_the_words_and_what_the_server_reads(page_at, search):
     page = page_at("/" + in_address(search), ready=READY)
     view = read_view(page.evaluate("location.search"))
-    assert held(page) == asdict(view.request)
+    assert held(page) == view.request.json()
     assert view.notes[0] in page.inner_text("#notes") if view.notes else True
     assert page.input_value(f"{MDT} .explore-box") == "80"

@@ -7,7 +7,6 @@ The page works in the browser: modules under ``js/explore`` draw it from the des
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import Any
 
 from dash import Dash, html
@@ -37,7 +36,7 @@ def settings(view: View, prefix: str) -> dict[str, Any]:
     """Return what the scripts start from: where the model is, and the plan that the address asks for."""
     start = {
         "prefix": prefix,
-        "plan": asdict(view.request),
+        "plan": view.request.json(),
         "model": addresses(view.request.footprint, prefix, view.request.projection),
         "shown": SHOWN,
     }
