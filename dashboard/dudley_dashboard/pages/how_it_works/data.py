@@ -58,7 +58,7 @@ def model_tables() -> ModelTables:
     """
     inputs = inputs_folder()
     numbers, publications = inputs / "parameters.csv", inputs / "sources.csv"
-    parameters = read_parameters(numbers, publications).table
+    parameters = read_parameters(numbers, publications).table.reset_index(drop=True)
     catalogue = read_catalogue(models_folder() / MODEL_FILE, parameters)
     entries = catalogue.text.source.entries
     return ModelTables(
