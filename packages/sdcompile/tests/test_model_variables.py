@@ -94,3 +94,13 @@ def test_snake_case_drops_punctuation():
 def test_nearest_names_come_best_first():
     assert nearest("Coverge", ["coverage", "leverage", "age"])[0] == "coverage"
     assert nearest("zzz", ["coverage"]) == []
+
+
+def test_an_xmile_file_is_read_like_any_other():
+    path = HERE / "conformance" / "models" / "xmile_non_negative_stock.xmile"
+    model = read_model(path)
+    stock, saveper = model.variables["water"], model.variables["saveper"]
+    assert (stock.kind, stock.line, stock.uses) == ("stock", 6, ("leak",))
+    assert stock.equations == ("water = 3",)
+    assert (saveper.control, saveper.equations) == (True, ("SAVEPER = time step",))
+    assert [model.variables[key].kind for key in ("leak", "depth")] == ["constant", "auxiliary"]

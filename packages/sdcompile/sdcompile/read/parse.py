@@ -17,6 +17,7 @@ from sdcompile.names import plain
 from sdcompile.read.entries import Entry
 from sdcompile.read.ranges import Range, Ranges, refuse_ranges
 from sdcompile.read.source import READ, Source, content_of, read_source
+from sdcompile.read.trees import render
 from sdcompile.read.xmile_tree import Limited, XmileTree, read_xmile
 
 VENSIM = ".mdl"
@@ -270,7 +271,7 @@ def _xmile_entry(checked: XmileTree, element: Any, component: Any) -> Entry:
         kind="equation",
         line=written.line if written else 0,
         name=element.name,
-        equation=written.equation if written else f"{element.name} = {component.ast}",
+        equation=written.equation if written else f"{element.name} = {render(component.ast)}",
         subscripts=tuple(component.subscripts[0]),
         units=element.units or "",
         limits=(*limits, None) if limits else None,
