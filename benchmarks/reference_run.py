@@ -13,7 +13,8 @@ from importlib.metadata import version
 
 from sdcompile.run.pysd_run import run_pysd
 
-from dudley_sd.runs.plan import make_plan
+from dudley_sd.request import Request
+from dudley_sd.runs.run import make_run
 
 RUNS = 3
 
@@ -31,7 +32,7 @@ def peak_memory_mb() -> float:
 def main() -> None:
     """Time the preparation, the translation and the runs."""
     started = time.perf_counter()
-    plan = make_plan(["official_future"], "as_evidenced")
+    plan = make_run(Request(["official_future"], "as_evidenced"))
     prepared = time.perf_counter() - started
     for old in plan.folder.path.glob("*.py"):
         old.unlink()

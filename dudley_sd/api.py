@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import xarray as xr
-from sdcompile.cache import find, key_of, remember
-from sdcompile.digests import PACKAGE as COMPILER
-from sdcompile.digests import code_digest, file_digest
 from sdcompile.errors import Fault, InputError
+from sdcompile.read.model import read_model
 from sdcompile.run.model_run import check_engine
 from sdcompile.run.outputs import output_keys
 
-from dudley_sd.folders import PACKAGE, inputs_folder
-from dudley_sd.inputs.footprints import Footprint
-from dudley_sd.inputs.projection_choice import PUBLISHED, choice_words, projection_choice
-from dudley_sd.request import world_settings
-from dudley_sd.results.assemble import assemble
+from dudley_sd import evaluate
+from dudley_sd.evaluate import Report
+from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
+from dudley_sd.inputs.projection_choice import PUBLISHED, projection_choice
+from dudley_sd.request import FOOTPRINT as DEFAULT_FOOTPRINT
+from dudley_sd.request import PORTFOLIO as DEFAULT_PORTFOLIO
+from dudley_sd.request import Request, compare_command
 from dudley_sd.results.band import with_band
-from dudley_sd.results.invariants import check_invariants
 from dudley_sd.results.together import together
-from dudley_sd.results.totals import total_of_parts
-from dudley_sd.runs.areas import (
-    Areas,
-    find_all,
-    make_plans,
-    repeated_faults,
-    with_parts,
-)
-from dudley_sd.runs.execute import Report, execute
-from dudley_sd.runs.plan import Plan
+from dudley_sd.runs.areas import areas_of, find_all, make_runs, repeated_faults, with_parts
 from dudley_sd.scenarios.contracts import AS_NOW
+from dudley_sd.scenarios.futures import scenario_names
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO, portfolio_names
 
 if TYPE_CHECKING:
@@ -44,8 +34,6 @@ NO_BAND_BY_PYSD = Fault(
     "PySD takes seconds for a run, and a band is 200 runs",
     "Leave it out, or choose engine c",
 )
-DEFAULT_PORTFOLIO = "as_evidenced"
-DEFAULT_FOOTPRINT = "dudley"
 
 
 def run(
@@ -127,131 +115,45 @@ def run(
     >>> results = dsd.run(["official_future"], portfolio="none")  # doctest: +SKIP
     >>> float(results["gp_gap"].sel(scenario="official_future", year=2033))  # doctest: +SKIP
     """
-    check_engine(engine)
-    if band and engine == "pysd":
-        raise InputError([NO_BAND_BY_PYSD])
+    refuse_band_by_pysd(engine, band)
     if footprints is not None and footprint != DEFAULT_FOOTPRINT:
         problem = f"is given beside footprint={footprint!r}"
         raise InputError([Fault("footprints", "", problem, "Give one of the two")])
-    names = [footprint] if footprints is None else list(footprints)
-    choice = projection_choice(projection, base, unit, variant)
-    areas, (plans,) = find_all(names, choice, scenarios, [(portfolio, contract)], levers)
-    for plan in plans.values():
-        refuse_disagreement(plan)
-    by_area = run_areas(areas, plans, outputs, workers, report, engine)
+    request = Request(
+        scenario_names(inputs_folder()) if scenarios is None else scenarios,
+        portfolio,
+        contract,
+        footprint if footprints is None else footprints,
+        projection_choice(projection, base, unit, variant),
+        levers or {},
+    )
+    areas = areas_of([request])
+    wanted = None if outputs is None else output_keys(read_model(models_folder() / MODEL_FILE), outputs)
+    found = evaluate.run(request, None, engine, workers, report, areas)
+    if wanted is not None:
+        found = evaluate.chosen(found, wanted)
+    found = {name: _copied(results) for name, results in found.items()}
     if band:
-        from dudley_sd.ensembles.band import default_bands  # takes as long to import as a run takes
-
-        nothing = do_nothing_plans(areas, plans)
-        bands = default_bands(areas.asked, plans, nothing, engine).run
-        by_area = {name: with_band(results, bands[name], outputs) for name, results in by_area.items()}
-    return next(iter(by_area.values())) if footprints is None else together(by_area)
+        made = evaluate.bands(request, engine, areas).run
+        found = {name: with_band(results, made[name], outputs) for name, results in found.items()}
+    return next(iter(found.values())) if footprints is None else together(found)
 
 
-def do_nothing_plans(areas: Areas, plans: Mapping[str, Plan]) -> dict[str, Plan] | None:
-    """Plan the same scenarios with nothing decided; None where that is what is planned already."""
-    plan = next(iter(plans.values()))
-    levers = world_settings(plan.levers)
-    as_it_is = (plan.portfolio_name, plan.contract_name) == (NO_PORTFOLIO, AS_NOW)
-    if as_it_is and levers == plan.levers:
-        return None
-    return make_plans(areas, list(plan.scenarios), NO_PORTFOLIO, levers)
+def _copied(results: xr.Dataset) -> xr.Dataset:
+    """Return results that a caller may change: those that are kept belong to all."""
+    arrays = {
+        name: xr.Variable(each.dims, each.to_numpy().copy(), each.attrs, fastpath=True)
+        for name, each in results.variables.items()
+        if name not in results.coords
+    }
+    return xr.Dataset(arrays, coords=results.coords, attrs=results.attrs)
 
 
-def run_areas(
-    areas: Areas,
-    plans: Mapping[str, Plan],
-    outputs: Sequence[str] | None = None,
-    workers: int = 1,
-    report: Report | None = None,
-    engine: str = "auto",
-) -> dict[str, xr.Dataset]:
-    """Run the plans of areas and add up totals: results by footprint, in the order asked for."""
-    wanted = [] if outputs is None else output_keys(next(iter(plans.values())).model, outputs)
-    runs = {name: run_plan(plan, None, workers, report, engine) for name, plan in plans.items()}
-    found: dict[str, xr.Dataset] = {}
-    for name, area in areas.asked.items():
-        if isinstance(area, Footprint):
-            found[name] = runs[name]
-            continue
-        command = command_line(plans[area.parts[0]], name)
-        found[name] = total_of_parts(area, [runs[part] for part in area.parts], command)
-        check_invariants(found[name])
-    if outputs is None:
-        return found
-    return {name: _chosen(results, wanted) for name, results in found.items()}
-
-
-def _chosen(results: xr.Dataset, wanted: Sequence[str]) -> xr.Dataset:
-    """Variables that were asked for; one that cannot be told of a total is refused."""
-    missing = [name for name in wanted if name not in results]
-    if missing:
-        place = results.attrs["footprint_name"]
-        problem = f"{', '.join(missing)} cannot be told of a sum of areas"
-        remedy = "Ask for what it is made of, or for the parts"
-        raise InputError([Fault("outputs", place, problem, remedy)])
-    return results[list(wanted)]
-
-
-def refuse_disagreement(plan: Plan) -> None:
-    """Refuse to run a model file that says otherwise than the table of parameters.
-
-    Raises
-    ------
-    InputError
-        Elements, values or units of the model file that are not those of the tables, with the remedy to run
-        ``dudley-sd prepare``; constants without exactly one row, rows without a constant; a portfolio or
-        contract that cites a source that is not listed.
-    """
-    inputs = inputs_folder()
-    path, sources = inputs / "parameters.csv", inputs / "sources.csv"
-    decided = (("portfolios", plan.portfolio_name), ("contracts", plan.contract_name))
-    tables = [path, sources, inputs / "elements.csv", inputs / "interventions.csv"]
-    files = [*tables, plan.model.path, *(inputs / kind / f"{name}.toml" for kind, name in decided)]
-    code = code_digest(PACKAGE / "checks", PACKAGE / "inputs", COMPILER)
-    key = key_of(code, *map(file_digest, files))
-    if find(AGREED, key) is not None:
-        return
-    from dudley_sd.checks.citations import decision_faults
-    from dudley_sd.checks.constants import constant_faults, label_faults
-    from dudley_sd.inputs.parameters import read_parameters
-
-    faults = label_faults(plan.model, inputs)
-    faults = faults or constant_faults(path, read_parameters(path, sources), plan.model)
-    faults += [fault for kind, name in decided for fault in decision_faults(inputs, kind, name)]
-    if faults:
-        raise InputError(faults)
-    remember(AGREED, key, lambda folder: (folder / AGREED).touch())
-
-
-AGREED = "agreed"
-"""Kind of entry in the cache: parameters, sources, model and decisions of this content agree."""
-
-
-def run_plan(
-    plan: Plan,
-    outputs: Sequence[str] | None = None,
-    workers: int = 1,
-    report: Report | None = None,
-    engine: str = "auto",
-) -> xr.Dataset:
-    """Run a plan that has been checked already; see `run`."""
-    wanted = None if outputs is None else output_keys(plan.model, outputs)
-    runs = execute(plan, workers, report, engine=engine)
-    results = assemble(plan, runs, command_line(plan))
-    check_invariants(results)
-    return results if wanted is None else results[wanted]
-
-
-def command_line(plan: Plan, footprint: str | None = None) -> str:
-    """Return the command that makes the same result, or that of the total its area is a part of."""
-    words = ["dudley-sd", "run", *plan.scenarios, "--portfolio", plan.portfolio_name]
-    words += ["--contract", plan.contract_name, "--footprint", footprint or plan.footprint.id]
-    if plan.projection != PUBLISHED:
-        words += choice_words(plan.projection)
-    for name, value in plan.levers.items():
-        words += ["--lever", f"{name}={value!r}"]
-    return shlex.join(words)
+def refuse_band_by_pysd(engine: str, band: bool | None) -> None:
+    """Refuse an engine that there is not, and a band of PySD, which takes seconds for a run."""
+    check_engine(engine)
+    if band and engine == "pysd":
+        raise InputError([NO_BAND_BY_PYSD])
 
 
 def compare(
@@ -288,80 +190,57 @@ def compare(
     InputError, BrokenInvariantError
         As for `run`; nothing is run if anything is asked for that is not there.
     """
+    refuse_band_by_pysd(engine, band)
     inputs = inputs_folder()
-    check_engine(engine)
     choice = projection_choice(projection, base, unit, variant)
-    if band and engine == "pysd":
-        raise InputError([NO_BAND_BY_PYSD])
     given = {"portfolios": portfolios, "contracts": contracts}
     repeated = repeated_faults({key: list(names) for key, names in given.items() if names is not None})
-    wanted = list(portfolios) if portfolios else [NO_PORTFOLIO, *_others(portfolio_names(inputs))]
-    terms = list(contracts) if contracts else [AS_NOW]
-    options = [
-        (portfolio, contract) for portfolio in dict.fromkeys(wanted) for contract in dict.fromkeys(terms)
+    wanted = list(portfolios) if portfolios else sorted(portfolio_names(inputs), key=NO_PORTFOLIO.__ne__)
+    futures = scenario_names(inputs) if scenarios is None else scenarios
+    names = footprints or DEFAULT_FOOTPRINT
+    requests = [
+        Request(futures, portfolio, contract, names, choice, levers or {})
+        for portfolio in dict.fromkeys(wanted)
+        for contract in dict.fromkeys(contracts or [AS_NOW])
     ]
-    names = list(footprints) if footprints else [DEFAULT_FOOTPRINT]
     try:
-        areas, plans = find_all(names, choice, scenarios, options, levers)
+        areas, _ = find_all(requests)
     except InputError as error:
         raise InputError([*repeated, *error.faults]) from None
     if repeated:
         raise InputError(repeated)
     areas = with_parts(areas)
-    plans = _do_nothing_as_everywhere(areas, plans, options)
-    refuse_disagreement(next(iter(plans[0].values())))
-    runs = [run_areas(areas, each, report=report, engine=engine) for each in plans]
+    command = compare_command(requests, list(areas.asked))
+    requests = _do_nothing_as_everywhere(requests)
+    runs = [dict(evaluate.run(each, None, engine, report=report, areas=areas)) for each in requests]
     from dudley_sd.results.comparison import compare as compare_runs
 
     drawn = None
     if band:
         from dudley_sd.ensembles.band import default_members
 
-        drawn = [default_members(areas.asked, each, engine) for each in plans]
-    return compare_runs(runs, compare_line(plans, list(areas.asked), levers or {}), drawn)
+        drawn = [default_members(areas.asked, make_runs(areas, each), engine) for each in requests]
+    return compare_runs(runs, command, drawn)
 
 
-def _do_nothing_as_everywhere(
-    areas: Areas, plans: list[dict[str, Plan]], options: Sequence[tuple[str, str]]
-) -> list[dict[str, Plan]]:
-    """Take levers that are decisions out of the option in which nothing is decided.
+def _do_nothing_as_everywhere(requests: Sequence[Request]) -> list[Request]:
+    """Take settings that are decisions out of the request in which nothing is decided.
 
     Raises
     ------
     InputError
-        If there is no other option, so that such levers would move nothing.
+        If there is no other request, so that such settings would move nothing.
     """
-    plan = next(iter(plans[0].values()))
-    levers, nothing = world_settings(plan.levers), (NO_PORTFOLIO, AS_NOW)
-    if levers == plan.levers or nothing not in options:
-        return plans
-    if set(options) == {nothing}:
+    first = requests[0]
+    if len(requests) == 1 and decides_nothing(first) and first.do_nothing() != first:
         remedy = "Compare a portfolio or contract too, or leave the lever out"
-        decisions = [name for name in plan.levers if name not in levers]
+        decisions = [name for name in first.values if name not in first.do_nothing().values]
         raise InputError(
             [Fault("levers", name, "is a decision, and do nothing has none", remedy) for name in decisions]
         )
-    without = make_plans(areas, list(plan.scenarios), NO_PORTFOLIO, levers)
-    return [without if option == nothing else each for option, each in zip(options, plans, strict=True)]
+    return [each.do_nothing() if decides_nothing(each) else each for each in requests]
 
 
-def _others(names: Sequence[str]) -> list[str]:
-    return [name for name in names if name != NO_PORTFOLIO]
-
-
-def compare_line(
-    plans: Sequence[Mapping[str, Plan]], footprints: Sequence[str], levers: Mapping[str, float]
-) -> str:
-    """Return the command that makes the same comparison."""
-    firsts = [next(iter(each.values())) for each in plans]
-    words = ["dudley-sd", "compare", *firsts[0].scenarios]
-    for option, names in (
-        ("--portfolio", dict.fromkeys(plan.portfolio_name for plan in firsts)),
-        ("--contract", dict.fromkeys(plan.contract_name for plan in firsts)),
-        ("--footprint", dict.fromkeys(footprints)),
-    ):
-        words += [word for name in names for word in (option, name)]
-    if firsts[0].projection != PUBLISHED:
-        words += choice_words(firsts[0].projection)
-    words += [word for name, value in levers.items() for word in ("--lever", f"{name}={value!r}")]
-    return shlex.join(words)
+def decides_nothing(request: Request) -> bool:
+    """Whether a request has no portfolio and the contract as now, whatever it sets."""
+    return (request.portfolio, request.contract) == (NO_PORTFOLIO, AS_NOW)

@@ -9,7 +9,7 @@ import time
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import numpy as np
 import typer
@@ -37,13 +37,10 @@ from dudley_sd.commands.compare import compare
 from dudley_sd.commands.dashboard import dashboard
 from dudley_sd.commands.explore import explore
 from dudley_sd.commands.faults import BAD_INPUT, FAILED, system_fault
-from dudley_sd.commands.request import Request, request
+from dudley_sd.commands.request import Options, options_of
 from dudley_sd.commands.template import template
 from dudley_sd.inputs.projection_choice import PUBLISHED, projection_choice
 from dudley_sd.results.broken import BrokenInvariantError
-
-if TYPE_CHECKING:
-    from dudley_sd.runs.plan import Plan
 
 app = typer.Typer(
     add_completion=False,
@@ -151,63 +148,58 @@ def run(
     """Project people, demand, GPs and the left shift, and write files and a picture."""
     from sdcompile.run.model_run import check_engine
 
-    from dudley_sd.api import do_nothing_plans, refuse_disagreement, run_areas
-    from dudley_sd.ensembles.band import default_bands
+    from dudley_sd import evaluate
     from dudley_sd.results.band import with_band
     from dudley_sd.results.export import COMPARING, areas_name, write_all
     from dudley_sd.results.together import together
     from dudley_sd.runs.areas import find_all
 
     choice = projection_choice(projection, base, unit, variant)
-    typed = Request(
+    given = Options(
         scenarios or None,
         portfolio if _was_typed(context, "portfolio") else None,
         contract if _was_typed(context, "contract") else None,
         choice if _was_typed(context, "projection") else None,
         footprint,
-        levers={},
+        settings={},
     )
-    asked = request(typed, lever or [], only_one(from_file or [], "--from"))
-    for line in asked.read:
+    options = options_of(given, lever or [], only_one(from_file or [], "--from"))
+    request = options.request
+    for line in options.lines:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     refuse_unwritable(out)
     check_engine(engine)
     drawn = band_wanted(band, engine)
     endings = tuple(kind.value for kind in formats or list(Format))
-    areas, (plans,) = find_all(
-        asked.footprints or ["dudley"],
-        asked.projection or choice,
-        asked.scenarios,
-        [(asked.portfolio or portfolio, asked.contract or contract)],
-        asked.levers,
-    )
-    for plan in plans.values():
-        refuse_disagreement(plan)
+    areas, (runs,) = find_all([request])
+    last = list(runs.values())[-1]
+    for each in runs.values():
+        evaluate.refuse_disagreement(each)
     if areas.note:
         console.print(areas.note, markup=False, highlight=False, soft_wrap=True)
-    nothing = do_nothing_plans(areas, plans) if do_nothing else None
-    without = nothing if set(endings) & set(COMPARING) else None
-    both = [plans, without] if without else [plans]
-    count = sum(len(plan.scenarios) for each in both for plan in each.values())
+    compared = do_nothing and request.do_nothing() != request
+    both = [request, request.do_nothing()] if compared and set(endings) & set(COMPARING) else [request]
+    count = len(runs) * len(request.scenarios) * len(both)
     started = time.monotonic()
     with progress_bar() as progress:
         places = ", ".join(area.name for area in areas.asked.values())
-        what = f"{places}, {plan.title}{' and do nothing' if without else ''}"
+        what = f"{places}, {last.title}{' and do nothing' if len(both) > 1 else ''}"
         task = progress.add_task(what, total=count)
         done = [
-            run_areas(areas, each, workers=workers, engine=engine, report=lambda _: progress.advance(task))
+            evaluate.run(each, None, engine, workers, lambda _: progress.advance(task), areas)
             for each in both
         ]
         if drawn:
-            bands = default_bands(areas.asked, plans, nothing, engine)
+            bands = evaluate.bands(request, engine, areas, compared)
             done = [
                 {name: with_band(results, made[name]) for name, results in each.items()}
                 for each, made in zip(done, (bands.run, bands.do_nothing), strict=False)
             ]
     results = [each[next(iter(each))] if len(each) == 1 else together(each) for each in done]
-    name = plan.name.replace(plan.footprint.id, areas_name(list(areas.asked)), 1)
-    paths = write_all(results[0], out, endings, name=name, do_nothing=results[1] if without else None)
-    console.print(f"Ran {_runs_words(plans, without)} in {time.monotonic() - started:.0f} s. Wrote:")
+    name = last.name.replace(last.footprint.id, areas_name(list(areas.asked)), 1)
+    paths = write_all(results[0], out, endings, name=name, do_nothing=results[1] if len(both) > 1 else None)
+    words = _runs_words(len(request.scenarios), len(runs), count if len(both) > 1 else 0)
+    console.print(f"Ran {words} in {time.monotonic() - started:.0f} s. Wrote:")
     for path in paths:
         typer.echo(path)
 
@@ -218,15 +210,13 @@ def _was_typed(context: typer.Context, option: str) -> bool:
     return source is not None and source.name == "COMMANDLINE"
 
 
-def _runs_words(plans: dict[str, Plan], without: dict[str, Plan] | None) -> str:
-    """Say what was run: scenarios, areas, do nothing beside them and how many runs that made."""
-    scenarios = len(next(iter(plans.values())).scenarios)
+def _runs_words(scenarios: int, areas: int, with_do_nothing: int) -> str:
+    """Count scenarios and areas that were run, and all runs where do nothing was run beside them."""
     what = "1 scenario" if scenarios == 1 else f"{scenarios} scenarios"
-    if len(plans) > 1:
-        what += f" for {len(plans)} areas"
-    if without:
-        count = 2 * scenarios * len(plans)
-        what += f" and do nothing: {count} runs"
+    if areas > 1:
+        what += f" for {areas} areas"
+    if with_do_nothing:
+        what += f" and do nothing: {with_do_nothing} runs"
     return what
 
 

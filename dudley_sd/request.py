@@ -16,6 +16,7 @@ from sdcompile.read.model import read_model
 from dudley_sd.folders import MODEL_FILE, models_folder
 from dudley_sd.inputs.projection_choice import PUBLISHED, choice_words
 from dudley_sd.scenarios.contracts import AS_NOW, CONTRACT_LEVERS
+from dudley_sd.scenarios.futures import REFERENCE
 from dudley_sd.scenarios.portfolios import DECISION_LEVERS, INTERVENTION_LEVERS, NO_PORTFOLIO
 
 SCENARIO, PORTFOLIO, CONTRACT, FOOTPRINT, PROJECTION = (
@@ -71,9 +72,15 @@ class Request:
         projection: str = PROJECTION,
         settings: Mapping[str, float] | Iterable[tuple[str, float]] = (),
     ) -> None:
-        """Take one key or several for futures and areas, and settings as a mapping or as pairs."""
+        """Take one key or several for futures and areas, and settings as a mapping or as pairs.
+
+        The reference scenario, alone, has no portfolio and the contract as now.
+        """
+        scenarios = (scenarios,) if isinstance(scenarios, str) else tuple(scenarios)
+        if set(scenarios) == {REFERENCE}:
+            portfolio, contract = NO_PORTFOLIO, AS_NOW
         values = {
-            "scenarios": (scenarios,) if isinstance(scenarios, str) else tuple(scenarios),
+            "scenarios": scenarios,
             "portfolio": portfolio,
             "contract": contract,
             "footprints": (footprints,) if isinstance(footprints, str) else tuple(footprints),
@@ -151,6 +158,17 @@ class Request:
         """Read what `json` returns."""
         scenario, portfolio, contract, footprint, projection = (str(content[key]) for key in CHOICES)
         return cls(scenario, portfolio, contract, footprint, projection, content["levers"])
+
+
+def compare_command(requests: Sequence[Request], footprints: Sequence[str]) -> str:
+    """Return the command line that compares requests which differ in portfolio and contract."""
+    words = ["dudley-sd", "compare", *requests[0].scenarios]
+    for option, names in (
+        ("--portfolio", [each.portfolio for each in requests]),
+        ("--contract", [each.contract for each in requests]),
+    ):
+        words += [word for name in dict.fromkeys(names) for word in (option, name)]
+    return shlex.join(words + requests[0].place_words(footprints))
 
 
 def _number(value: Any) -> Any:

@@ -21,7 +21,8 @@ from sdcompile.run.model_run import run_model
 import dudley_sd
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.elements import INTERVENTION, elements
-from dudley_sd.runs.plan import make_plan
+from dudley_sd.request import Request
+from dudley_sd.runs.run import make_run
 
 gc.set_threshold(200_000, 50, 100)  # a sixth of the time of tests would go into looking for circles
 if "PYTEST_XDIST_WORKER" in os.environ:  # the cache is the session's, the folder of areas each worker's own
@@ -80,7 +81,7 @@ def model_run(shared_folder: Path) -> Runner:
         path = shared_folder / f"{hashlib.sha256(request.encode()).hexdigest()[:16]}.pickle"
         with FileLock(path.with_suffix(".lock")):
             if not path.exists():
-                plan = make_plan([scenario], portfolio, levers=levers, contract=contract)
+                plan = make_run(Request([scenario], portfolio, contract=contract, settings=levers))
                 results = run_model(plan.folder.path, plan.settings[scenario], None, time_step, save_every)
                 path.write_bytes(pickle.dumps(results.load()))
         found: xr.Dataset = pickle.loads(path.read_bytes())

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 from sdcompile.errors import Fault, InputError
 
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.runs import areas_of, plans_of
+from dudley_dashboard.runs import areas_of
 from dudley_sd.request import (
     CHOICES,
     FOOTPRINT,
@@ -25,6 +25,7 @@ from dudley_sd.request import (
     Request,
     by_element,
 )
+from dudley_sd.runs.areas import make_runs
 
 LONGEST = 8000
 """Characters of an address that are read; 500 settings fit."""
@@ -157,7 +158,7 @@ def without_refused(request: Request) -> tuple[Request, tuple[Fault, ...]]:
 def _faults(request: Request) -> tuple[Fault, ...]:
     try:
         areas = areas_of(request.footprints, request.projection)
-        plans_of(areas, request)
+        make_runs(areas, request)
     except InputError as error:
         return tuple(error.faults)
     return ()

@@ -12,11 +12,11 @@ from sdcompile.errors import Fault, InputError
 from sdcompile.run.model_run import Ready, make_ready
 
 from dudley_dashboard.catalogue import catalogue
-from dudley_sd.api import refuse_disagreement
+from dudley_sd.evaluate import refuse_disagreement
 from dudley_sd.inputs.projection_choice import PUBLISHED
-from dudley_sd.request import FOOTPRINT
+from dudley_sd.request import FOOTPRINT, Request
 from dudley_sd.runs.model_folder import ModelFolder
-from dudley_sd.runs.plan import make_plan
+from dudley_sd.runs.run import make_run
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
 _log = logging.getLogger(__name__)
@@ -116,7 +116,7 @@ class Store(Generic[Made]):
 
 def make(place: Place) -> Prepared:
     """Prepare an area: write its tables and compile its model."""
-    plan = make_plan(None, NO_PORTFOLIO, place.area, projection=place.projection)
+    plan = make_run(Request(portfolio=NO_PORTFOLIO, footprints=place.area, projection=place.projection))
     refuse_disagreement(plan)
     return Prepared(plan.folder, make_ready(plan.folder.path))
 

@@ -12,11 +12,12 @@ import xarray as xr
 from sdcompile.errors import InputError
 
 from dudley_dashboard.areas import Place
-from dudley_dashboard.runs import COMPILED, ONE_AT_A_TIME, areas_of, plans_of
+from dudley_dashboard.runs import COMPILED, ONE_AT_A_TIME, areas_of
 from dudley_sd.ensembles.band import default_members
 from dudley_sd.request import Request
 from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.measures import MEASURES, measured
+from dudley_sd.runs.areas import make_runs
 
 KEPT = 640
 """Plans kept in memory, those that were asked for last; one takes 283,136 bytes, all of them 181 MB."""
@@ -162,7 +163,7 @@ def _run(request: Request) -> dict[Request, xr.Dataset]:
         if len(made) == len(each):  # somebody else asked for them a moment before
             return made
         areas = areas_of(request.footprints, request.projection)
-        runs = default_members(areas.asked, plans_of(areas, request))[request.footprint]
+        runs = default_members(areas.asked, make_runs(areas, request))[request.footprint]
         whole = xr.Dataset({measure.key: measured(runs, measure) for measure in MEASURES})
         whole = whole.reset_coords(drop=True)
         made = {plan: whole.sel(scenario=plan.scenario, drop=True).copy(deep=True) for plan in each}

@@ -1,4 +1,4 @@
-"""What does the user of ``dudley-sd run`` ask for? Typed words and a file, never at odds with each other."""
+"""Options of ``dudley-sd run`` on what is to be run: words and a file, never at odds with each other."""
 
 from __future__ import annotations
 
@@ -11,23 +11,26 @@ from sdcompile.names import same_name
 from sdcompile.read.levers import lever_address
 
 from dudley_sd.commands.asking import ask_levers
+from dudley_sd.folders import inputs_folder
+from dudley_sd.request import CONTRACT, FOOTPRINT, PORTFOLIO, PROJECTION, Request
+from dudley_sd.scenarios.futures import scenario_names
 from dudley_sd.text import plural
 
 
 @dataclass(frozen=True)
-class Request:
-    """What is to be run; None is what the command does when nothing is said.
+class Options:
+    """Options of a command on what is to be run; None for each that is not given.
 
     Attributes
     ----------
     scenarios, footprints
-        Keys; None for all futures, and for Dudley.
+        Keys.
     portfolio, contract, projection
         Keys, or a file of a projection.
-    levers
+    settings
         Constants of the model to set.
-    read
-        What a file said, a line each, for the user to see that it was understood.
+    lines
+        What a file says, for the user to see that it was understood.
     """
 
     scenarios: Sequence[str] | None
@@ -35,11 +38,23 @@ class Request:
     contract: str | None
     projection: str | None
     footprints: Sequence[str] | None
-    levers: dict[str, float]
-    read: tuple[str, ...] = ()
+    settings: dict[str, float]
+    lines: tuple[str, ...] = ()
+
+    @property
+    def request(self) -> Request:
+        """What is to be run, all futures in Dudley where nothing is said."""
+        return Request(
+            scenario_names(inputs_folder()) if self.scenarios is None else self.scenarios,
+            self.portfolio or PORTFOLIO,
+            self.contract or CONTRACT,
+            FOOTPRINT if self.footprints is None else self.footprints,
+            self.projection or PROJECTION,
+            self.settings,
+        )
 
 
-def request(typed: Request, words: list[str], from_file: Path | None) -> Request:
+def options_of(typed: Options, words: list[str], from_file: Path | None) -> Options:
     """Put together what was typed and what a file says.
 
     Parameters
@@ -59,7 +74,7 @@ def request(typed: Request, words: list[str], from_file: Path | None) -> Request
     from dudley_sd.runs.plan_file import ENDING
 
     levers, faults = ask_levers(words)
-    typed = replace(typed, levers=levers)
+    typed = replace(typed, settings=levers)
     if from_file is None:
         found = typed
     elif from_file.suffix.lower() == ENDING:
@@ -73,7 +88,7 @@ def request(typed: Request, words: list[str], from_file: Path | None) -> Request
     return found
 
 
-def _with_workbook(typed: Request, path: Path) -> tuple[Request, list[Fault]]:
+def _with_workbook(typed: Options, path: Path) -> tuple[Options, list[Fault]]:
     from dudley_sd.results.lever_workbook_reader import read_levers
 
     try:
@@ -81,10 +96,10 @@ def _with_workbook(typed: Request, path: Path) -> tuple[Request, list[Fault]]:
     except InputError as error:
         return typed, list(error.faults)
     listed = filled.levers
-    both = {_place(name) for name in typed.levers} & {_place(name) for name in listed}
+    both = {_place(name) for name in typed.settings} & {_place(name) for name in listed}
     faults = [
         Fault("--lever", name, "is set in the workbook too", "Keep one")
-        for name in typed.levers
+        for name in typed.settings
         if _place(name) in both
     ]
     what = "nothing is set" if not listed else f"{plural(len(listed), 'lever')} set"
@@ -92,10 +107,10 @@ def _with_workbook(typed: Request, path: Path) -> tuple[Request, list[Fault]]:
         cells = "cell holds its default" if filled.defaults == 1 else "cells hold their default"
         what += f"; {filled.defaults} {cells}, which is no change"
     read = (f"Read from {path.name}: {what}", *_lines(listed))
-    return replace(typed, levers={**listed, **typed.levers}, read=read), faults
+    return replace(typed, settings={**listed, **typed.settings}, lines=read), faults
 
 
-def _with_plan(typed: Request, path: Path) -> tuple[Request, list[Fault]]:
+def _with_plan(typed: Options, path: Path) -> tuple[Options, list[Fault]]:
     from dudley_sd.runs.plan_file import read_plan_file
 
     try:
@@ -117,10 +132,10 @@ def _with_plan(typed: Request, path: Path) -> tuple[Request, list[Fault]]:
     written = {_place(name): value for name, value in plan.values.items()}
     faults += [
         _at_odds("--lever", f"{name}={value!r}", path, f"{written[_place(name)]!r}")
-        for name, value in typed.levers.items()
+        for name, value in typed.settings.items()
         if written.get(_place(name), value) != value
     ]
-    more = {name: value for name, value in typed.levers.items() if _place(name) not in written}
+    more = {name: value for name, value in typed.settings.items() if _place(name) not in written}
     levers = {**plan.values, **more}
     read = (
         f"Read from {path.name}: {plan.title}",
@@ -129,7 +144,7 @@ def _with_plan(typed: Request, path: Path) -> tuple[Request, list[Fault]]:
         f"  {plural(len(plan.values), 'lever') if plan.values else 'no levers'}",
         *_lines(plan.values),
     )
-    found = Request(
+    found = Options(
         plan.scenarios, plan.portfolio, plan.contract, plan.projection, plan.footprints, levers, read
     )
     return found, faults

@@ -25,7 +25,7 @@ from dudley_sd.inputs.parameters import read_parameters
 from dudley_sd.results.band import bands_of
 from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.indicators import VARIABLES
-from dudley_sd.runs.plan import Plan
+from dudley_sd.runs.run import Run
 from dudley_sd.scenarios.uncertainties import read_uncertainties
 
 MEMBERS, SEED = 200, 0
@@ -49,8 +49,8 @@ class Bands:
 
 def default_bands(
     asked: Mapping[str, Footprint | Total],
-    plans: Mapping[str, Plan],
-    do_nothing: Mapping[str, Plan] | None,
+    plans: Mapping[str, Run],
+    do_nothing: Mapping[str, Run] | None,
     engine: str = "auto",
 ) -> Bands:
     """Run the default ensemble of a request, and of do nothing with the same draws, and sum it up.
@@ -60,7 +60,7 @@ def default_bands(
     asked
         Footprints to tell of, by key: areas, and totals, which are added up member by member.
     plans
-        Of the request, by area that is run, as `dudley_sd.runs.areas.make_plans` returns them.
+        Of the request, by area that is run, as `dudley_sd.runs.areas.make_runs` returns them.
     do_nothing
         Of the same scenarios with nothing decided; None where the request is that itself.
     engine
@@ -85,7 +85,7 @@ def default_bands(
 
 
 def default_members(
-    asked: Mapping[str, Footprint | Total], plans: Mapping[str, Plan], engine: str = "auto"
+    asked: Mapping[str, Footprint | Total], plans: Mapping[str, Run], engine: str = "auto"
 ) -> dict[str, xr.Dataset]:
     """Run the default ensemble of one request.
 
@@ -110,7 +110,7 @@ def default_members(
 
 
 def compile_members(
-    asked: Mapping[str, Footprint | Total], plans: Mapping[str, Plan], engine: str = "auto"
+    asked: Mapping[str, Footprint | Total], plans: Mapping[str, Run], engine: str = "auto"
 ) -> None:
     """Compile what any default ensemble of these areas is run with, whatever its plan."""
     job = _job(asked, plans, engine)
@@ -118,13 +118,13 @@ def compile_members(
         compiled(job, area)
 
 
-def _job(asked: Mapping[str, Footprint | Total], plans: Mapping[str, Plan], engine: str) -> Job:
+def _job(asked: Mapping[str, Footprint | Total], plans: Mapping[str, Run], engine: str) -> Job:
     request = EnsembleRequest(outputs=VARIABLES, members=MEMBERS, seed=SEED, engine=engine)
     ranges = _ranges(next(iter(plans.values())))
     return make_job(EnsemblePlan(request, dict(asked), dict(plans), ranges, VARIABLES), every_lever=True)
 
 
-def _ranges(plan: Plan) -> Ranges:
+def _ranges(plan: Run) -> Ranges:
     inputs = inputs_folder()
     table = read_parameters(inputs / "parameters.csv", inputs / "sources.csv")
-    return find_ranges(table.table, plan.model, read_uncertainties(inputs), plan.levers)
+    return find_ranges(table.table, plan.model, read_uncertainties(inputs), plan.request.values)

@@ -22,7 +22,7 @@ from dudley_sd.ensembles.ranges import Range
 from dudley_sd.ensembles.totals import ingredients, way_of
 from dudley_sd.results.invariants import GATE
 from dudley_sd.runs.model_folder import SHELF
-from dudley_sd.runs.plan import Plan
+from dudley_sd.runs.run import Run
 from dudley_sd.scenarios.sizes import size_factors
 
 BLOCK_BYTES = 64 * 2**20
@@ -260,7 +260,7 @@ def _base(
     return np.array(rows, dtype=float)
 
 
-def _factors(plan: Plan, known: Mapping[str, Lever], names: tuple[str, ...]) -> Floats:
+def _factors(plan: Run, known: Mapping[str, Lever], names: tuple[str, ...]) -> Floats:
     """Ratio of the area's own value of each element to that of the model file; 1 for what is no size."""
     factors = size_factors(plan.model, plan.folder.area.scaling)
     parts = [factors.get(name, np.ones(_size(known[name]))) for name in names]

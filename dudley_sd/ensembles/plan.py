@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TypeVar
 
 from sdcompile.errors import Fault, InputError
 from sdcompile.read.model import read_model
@@ -20,11 +19,11 @@ from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
 from dudley_sd.inputs.footprints import Footprint, Total
 from dudley_sd.inputs.parameters import read_parameters
 from dudley_sd.inputs.projection_choice import PUBLISHED, common_projection
+from dudley_sd.request import Request
 from dudley_sd.runs.areas import parts_of, read_areas
-from dudley_sd.runs.plan import Plan, make_plan
+from dudley_sd.runs.run import Run, collect, make_run
+from dudley_sd.scenarios.futures import scenario_names
 from dudley_sd.scenarios.uncertainties import read_uncertainties
-
-Found = TypeVar("Found")
 
 KEY_OUTPUTS = (
     "total_population",
@@ -69,6 +68,14 @@ class EnsembleRequest:
     also: tuple[str, ...] = ()
     engine: str = "auto"
 
+    @property
+    def request(self) -> Request:
+        """What every member is a run of."""
+        scenarios = scenario_names(inputs_folder()) if self.scenarios is None else self.scenarios
+        return Request(
+            scenarios, self.portfolio, self.contract, self.footprints, self.projection, self.levers
+        )
+
 
 @dataclass(frozen=True)
 class EnsemblePlan:
@@ -90,12 +97,12 @@ class EnsemblePlan:
 
     request: EnsembleRequest
     asked: dict[str, Footprint | Total]
-    areas: dict[str, Plan]
+    areas: dict[str, Run]
     ranges: Ranges
     outputs: tuple[str, ...]
 
     @property
-    def first(self) -> Plan:
+    def first(self) -> Run:
         """Plan of the first area; scenarios, portfolio and contract are those of all."""
         return next(iter(self.areas.values()))
 
@@ -128,25 +135,25 @@ def plan_ensemble(request: EnsembleRequest) -> EnsemblePlan:
     faults = sampling_faults(request.members, request.seed, request.sampler, request.distribution)
     inputs = inputs_folder()
     model = read_model(models_folder() / MODEL_FILE)
-    _collect(faults, lambda: _check_engine(request.engine))
-    outputs = _collect(faults, lambda: output_keys(model, request.outputs))
+    collect(faults, lambda: _check_engine(request.engine))
+    outputs = collect(faults, lambda: output_keys(model, request.outputs))
     if not request.outputs:
         faults.append(Fault("outputs", "", "none is asked for", "Name at least one, or leave it out"))
-    table = _collect(faults, lambda: read_parameters(inputs / "parameters.csv", inputs / "sources.csv"))
+    table = collect(faults, lambda: read_parameters(inputs / "parameters.csv", inputs / "sources.csv"))
     ranges = None
     if table is not None:
         faults += constant_faults(inputs / "parameters.csv", table, model)
-        ranges = _collect(
+        ranges = collect(
             faults,
             lambda: find_ranges(table.table, model, read_uncertainties(inputs), request.levers, request.also),
         )
     asked, found = read_areas(request.footprints)
     faults += found
     parts = parts_of(asked)
-    common = _collect(faults, lambda: common_projection(request.projection, parts.values(), inputs))
+    common = collect(faults, lambda: common_projection(request.projection, parts.values(), inputs))
     names = tuple(asked) or request.footprints
     request = replace(request, projection=common or request.projection, footprints=names)
-    areas = _plans(request, parts or dict.fromkeys(request.footprints), faults)
+    areas = _runs(request.request, parts or dict.fromkeys(request.footprints), faults)
     totals = [area for area in asked.values() if isinstance(area, Total)]
     if totals and outputs is not None:
         if request.outputs == KEY_OUTPUTS:
@@ -157,25 +164,13 @@ def plan_ensemble(request: EnsembleRequest) -> EnsemblePlan:
     return EnsemblePlan(request, asked, areas, ranges, tuple(outputs))
 
 
-def _plans(request: EnsembleRequest, parts: Iterable[str], faults: list[Fault]) -> dict[str, Plan]:
-    """Plan each area; one that is not there too, to find what else is wrong with the request."""
-    names = None if request.scenarios is None else list(request.scenarios)
-    plans: dict[str, Plan] = {}
+def _runs(request: Request, parts: Iterable[str], faults: list[Fault]) -> dict[str, Run]:
+    """Make the run of each area; of one that is not there too, to find what else is wrong."""
+    runs: dict[str, Run] = {}
     for part in parts:
-        plan = _collect(faults, partial(_plan, request, names, part))
-        plans |= {} if plan is None else {part: plan}
-    return plans
-
-
-def _plan(request: EnsembleRequest, scenarios: Sequence[str] | None, footprint: str) -> Plan:
-    return make_plan(
-        scenarios,
-        request.portfolio,
-        footprint,
-        request.levers,
-        contract=request.contract,
-        projection=request.projection,
-    )
+        run = collect(faults, partial(make_run, replace(request, footprints=(part,))))
+        runs |= {} if run is None else {part: run}
+    return runs
 
 
 def _check_engine(engine: str) -> None:
@@ -183,12 +178,3 @@ def _check_engine(engine: str) -> None:
     if engine == "pysd":
         problem = "PySD takes seconds for a run, an ensemble thousands of runs"
         raise InputError([Fault("engine", "'pysd'", problem, "Choose auto, c or numpy")])
-
-
-def _collect(faults: list[Fault], action: Callable[[], Found]) -> Found | None:
-    """Do something; add what is wrong with it to the faults."""
-    try:
-        return action()
-    except InputError as error:
-        faults += error.faults
-        return None

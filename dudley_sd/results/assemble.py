@@ -11,12 +11,12 @@ from sdcompile.run.model_run import EngineRun
 
 from dudley_sd.inputs.ages import AGE_BANDS
 from dudley_sd.results.manifest import manifest
-from dudley_sd.runs.plan import Plan
+from dudley_sd.runs.run import Run
 
 LEVERS_NAMED = 2
 
 
-def assemble(plan: Plan, runs: Mapping[str, EngineRun], command: str) -> xr.Dataset:
+def assemble(plan: Run, runs: Mapping[str, EngineRun], command: str) -> xr.Dataset:
     """Join the runs of a plan.
 
     Parameters
@@ -56,9 +56,9 @@ def assemble(plan: Plan, runs: Mapping[str, EngineRun], command: str) -> xr.Data
         "title": f"{place}: {plan.title}{_changes(plan)} in {', '.join(titles)}",
         "footprint": plan.footprint.id,
         "footprint_name": place,
-        "portfolio": plan.portfolio_name,
+        "portfolio": plan.request.portfolio,
         "portfolio_title": plan.portfolio.title + _changes(plan),
-        "contract": plan.contract_name,
+        "contract": plan.request.contract,
         "contract_title": plan.contract.title,
         "Conventions": "CF-1.10",
         "caution": "A model, not a forecast",
@@ -94,10 +94,10 @@ def _stacked(arrays: Sequence[np.ndarray]) -> np.ndarray:
     return out
 
 
-def _changes(plan: Plan) -> str:
+def _changes(plan: Run) -> str:
     """Say which levers were set, so that no picture of a changed run passes for the standard one."""
-    if not plan.levers:
+    if not plan.request.values:
         return ""
-    if len(plan.levers) > LEVERS_NAMED:
-        return f", with {len(plan.levers)} levers changed"
-    return ", with " + " and ".join(f"{name} = {value:g}" for name, value in plan.levers.items())
+    if len(plan.request.values) > LEVERS_NAMED:
+        return f", with {len(plan.request.values)} levers changed"
+    return ", with " + " and ".join(f"{name} = {value:g}" for name, value in plan.request.values.items())

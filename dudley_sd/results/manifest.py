@@ -13,12 +13,12 @@ from sdcompile.digests import file_digest, folder_digests
 
 from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
 from dudley_sd.inputs.projection_choice import IMPORTED
-from dudley_sd.runs.plan import Plan
+from dudley_sd.runs.run import Run
 
 LIBRARIES = ("dudley-sd", "pysd", "numpy", "pandas", "xarray")
 
 
-def manifest(plan: Plan, command: str, engine: str) -> str:
+def manifest(plan: Run, command: str, engine: str) -> str:
     """Return the manifest of a plan as JSON text.
 
     Parameters
@@ -47,13 +47,13 @@ def manifest(plan: Plan, command: str, engine: str) -> str:
         "footprint": plan.footprint.id,
         "indicative": plan.folder.area.indicative,
         "sizes": _sizes(plan),
-        "portfolio": plan.portfolio_name,
-        "contract": plan.contract_name,
+        "portfolio": plan.request.portfolio,
+        "contract": plan.request.contract,
         "decisions": {
             "portfolio": {key: each.model_dump() for key, each in plan.portfolio.decisions.items()},
             "contract": {key: each.model_dump() for key, each in plan.contract.terms.items()},
         },
-        "levers": plan.levers,
+        "levers": plan.request.values,
         "scenarios": {
             name: {
                 "title": scenario.title,
@@ -65,7 +65,7 @@ def manifest(plan: Plan, command: str, engine: str) -> str:
             for name, scenario in plan.scenarios.items()
         },
         "seed": None,
-        "projection": {"choice": plan.projection, **plan.folder.area.projection},
+        "projection": {"choice": plan.request.projection, **plan.folder.area.projection},
         "model_sha256": file_digest(plan.folder.path / MODEL_FILE),
         "inputs_sha256": input_checksums(),
         "versions": _versions(),
@@ -83,7 +83,7 @@ def _versions() -> dict[str, str]:
     return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
 
 
-def _sizes(plan: Plan) -> dict[str, object]:
+def _sizes(plan: Run) -> dict[str, object]:
     """Ratios and local figures that an area's sizes were made with; empty where they are the file's own."""
     scaling = plan.folder.area.scaling
     if scaling is None:

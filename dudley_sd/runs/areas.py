@@ -1,11 +1,14 @@
-"""Which areas does a request ask for, and what is to be run for them?"""
+"""Areas of a request: footprints asked for, the areas that are run for them, and the runs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
+from sdcompile.cache import key_of
+from sdcompile.digests import folder_digests
 from sdcompile.errors import Fault, InputError
 from sdcompile.names import same_name
 from sdcompile.read.levers import lever_address
@@ -15,9 +18,9 @@ from sdcompile.read.model import Model
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.footprints import Footprint, Total, read_area
 from dudley_sd.inputs.projection_choice import OWN, PUBLISHED, common_projection
+from dudley_sd.request import FOOTPRINT, PROJECTION, Request
 from dudley_sd.runs.model_folder import ModelFolder, prepared_area
-from dudley_sd.runs.plan import Plan, make_plan
-from dudley_sd.scenarios.contracts import AS_NOW
+from dudley_sd.runs.run import Run, collect, make_run
 from dudley_sd.scenarios.sizes import is_size
 from dudley_sd.text import joined
 
@@ -36,12 +39,15 @@ class Areas:
         Which projection of their people the folders hold, all of them the same.
     asked_projection
         Which one was asked for: another where an area lacks it.
+    content
+        Hash of all that results for these areas depend on beside the request.
     """
 
     asked: dict[str, Footprint | Total]
     folders: dict[str, ModelFolder]
     projection: str = PUBLISHED
     asked_projection: str = PUBLISHED
+    content: str = ""
 
     @property
     def note(self) -> str:
@@ -100,7 +106,10 @@ def find_areas(names: Sequence[str], projection: str = PUBLISHED) -> Areas:
             faults += error.faults
     if faults:
         raise InputError(list(dict.fromkeys(faults)))
-    return Areas(asked, folders, common, projection)
+    digests = [f"{name} {digest}" for name, digest in folder_digests(inputs).items()]
+    described = [area.model_dump_json() for area in asked.values()]
+    content = key_of(*digests, *described, *(folder.key for folder in folders.values()))
+    return Areas(asked, folders, common, projection, content)
 
 
 def read_areas(names: Sequence[str]) -> tuple[dict[str, Footprint | Total], list[Fault]]:
@@ -119,25 +128,34 @@ def read_areas(names: Sequence[str]) -> tuple[dict[str, Footprint | Total], list
     return asked, list(dict.fromkeys(faults))
 
 
-def find_all(
-    names: Sequence[str],
-    projection: str,
-    scenarios: Sequence[str] | None,
-    options: Sequence[tuple[str, str]],
-    levers: Mapping[str, float] | None = None,
-) -> tuple[Areas, list[dict[str, Plan]]]:
-    """Find areas and plan every option, a portfolio and a contract, for each of them.
+def find_all(requests: Sequence[Request]) -> tuple[Areas, list[dict[str, Run]]]:
+    """Find the areas of requests that share them, and make the runs of each request.
 
     Raises
     ------
     InputError
-        All faults of areas, projection, scenarios, options and levers at once.
+        All faults of areas, projection, scenarios, portfolios, contracts and settings at once.
     """
+    areas = areas_of(requests)
+    faults: list[Fault] = []
+    found = [collect(faults, partial(make_runs, areas, request)) for request in requests]
+    if faults:
+        raise InputError(list(dict.fromkeys(faults)))
+    return areas, [runs for runs in found if runs is not None]
+
+
+def areas_of(requests: Sequence[Request]) -> Areas:
+    """Find the areas that requests share; where they have faults, say what else is wrong with a request."""
+    first = requests[0]
+    faults: list[Fault] = []
     try:
-        areas = find_areas(names, projection)
+        return find_areas(first.footprints, first.projection)
     except InputError as error:
-        raise InputError([*error.faults, *_other_faults(scenarios, options, levers)]) from None
-    return areas, plan_options(areas, scenarios, options, levers)
+        faults += error.faults
+        for request in requests:  # what would be wrong with them in any area
+            anywhere = replace(request, footprints=(FOOTPRINT,), projection=PROJECTION)
+            collect(faults, partial(make_run, anywhere))
+        raise InputError(list(dict.fromkeys(faults))) from None
 
 
 def size_faults(levers: Mapping[str, float], model: Model) -> list[Fault]:
@@ -155,21 +173,6 @@ def size_faults(levers: Mapping[str, float], model: Model) -> list[Fault]:
     ]
 
 
-def _other_faults(
-    scenarios: Sequence[str] | None,
-    options: Sequence[tuple[str, str]],
-    levers: Mapping[str, float] | None,
-) -> list[Fault]:
-    """Faults of a request that it would have for any area, where its own cannot be had."""
-    faults: list[Fault] = []
-    for portfolio, contract in options:
-        try:
-            make_plan(scenarios, portfolio, levers=levers, contract=contract)
-        except InputError as error:
-            faults += error.faults
-    return list(dict.fromkeys(faults))
-
-
 def parts_of(asked: Mapping[str, Footprint | Total]) -> dict[str, Footprint]:
     """Areas to run, each once: those asked for and the parts of totals."""
     found: dict[str, Footprint] = {}
@@ -184,59 +187,25 @@ def parts_of(asked: Mapping[str, Footprint | Total]) -> dict[str, Footprint]:
     return found
 
 
-def make_plans(
-    areas: Areas,
-    scenarios: Sequence[str] | None,
-    portfolio: str,
-    levers: Mapping[str, float] | None = None,
-    contract: str = AS_NOW,
-) -> dict[str, Plan]:
-    """Plan the same request for every area that must be run.
+def make_runs(areas: Areas, request: Request) -> dict[str, Run]:
+    """Make the runs of a request for every area that must be run.
 
     Raises
     ------
     InputError
         All faults of all areas at once, each once.
     """
-    plans: dict[str, Plan] = {}
     faults: list[Fault] = []
+    runs: dict[str, Run] = {}
     for name, folder in areas.folders.items():
-        try:
-            plans[name] = make_plan(
-                scenarios,
-                portfolio,
-                name,
-                levers,
-                contract=contract,
-                projection=areas.projection,
-                folder=folder,
-            )
-        except InputError as error:
-            faults += error.faults
-    if len(plans) > 1:
-        faults += size_faults(levers or {}, next(iter(plans.values())).model)
+        here = replace(request, footprints=(name,), projection=areas.projection)
+        run = collect(faults, partial(make_run, here, folder))
+        runs |= {} if run is None else {name: run}
+    if len(runs) > 1:
+        faults += size_faults(request.values, next(iter(runs.values())).model)
     if faults:
         raise InputError(list(dict.fromkeys(faults)))
-    return plans
-
-
-def plan_options(
-    areas: Areas,
-    scenarios: Sequence[str] | None,
-    options: Sequence[tuple[str, str]],
-    levers: Mapping[str, float] | None = None,
-) -> list[dict[str, Plan]]:
-    """Plan every option, a portfolio and a contract, for every area; all faults of all of them at once."""
-    plans: list[dict[str, Plan]] = []
-    faults: list[Fault] = []
-    for portfolio, contract in options:
-        try:
-            plans.append(make_plans(areas, scenarios, portfolio, levers, contract))
-        except InputError as error:
-            faults += error.faults
-    if faults:
-        raise InputError(list(dict.fromkeys(faults)))
-    return plans
+    return runs
 
 
 def with_parts(areas: Areas) -> Areas:

@@ -12,7 +12,8 @@ from sdcompile.run.model_run import run_model
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.elements import INTERVENTION, elements
 from dudley_sd.inputs.population import read_population
-from dudley_sd.runs.plan import make_plan
+from dudley_sd.request import Request
+from dudley_sd.runs.run import make_run
 from dudley_sd.validation.bench import FUTURES, PORTFOLIO, Runner, at, change
 from dudley_sd.validation.outcome import PUBLISHED, Outcome, judge
 
@@ -272,7 +273,7 @@ def frozen_run(outputs: Sequence[str] | None = None) -> xr.Dataset:
     """Run the reference with the people of 2018 in every year."""
     table = read_population(inputs_folder() / "ons" / "population_2014_based.csv")
     frozen = table.copy(data=np.repeat(table.to_numpy()[:1], len(table["year"]), axis=0))
-    plan = make_plan(["reference"], "none", population=frozen)
+    plan = make_run(Request("reference", "none"), population=frozen)
     return run_model(plan.folder.path, plan.settings["reference"], outputs=outputs)
 
 

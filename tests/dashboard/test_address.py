@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dudley_sd.request import Request, by_element
-from dudley_sd.runs.areas import make_plans
+from dudley_sd.runs.areas import make_runs
 
 BAD = (
     "?scenario=nowhere",
@@ -160,7 +160,7 @@ def test_what_is_written_into_an_address_is_read_out_of_it(plan: Request):
 def test_no_text_whatever_breaks_the_reader(text: str):
     plan = read_view(text).request
     areas = areas_of((plan.footprint,), plan.projection)
-    make_plans(areas, [plan.scenario], plan.portfolio, plan.values, plan.contract)
+    make_runs(areas, plan)
 
 
 def test_a_lever_too_large_for_a_small_area_is_left_out_and_the_rest_runs():

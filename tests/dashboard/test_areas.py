@@ -15,7 +15,8 @@ from sdcompile.errors import Fault, InputError
 
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.footprints import footprint_names
-from dudley_sd.runs.areas import make_plans
+from dudley_sd.request import Request
+from dudley_sd.runs.areas import make_runs
 
 DUDLEY, WALSALL = Place("dudley", "2014"), Place("walsall", "2014")
 
@@ -66,7 +67,7 @@ def test_what_a_user_deletes_of_the_cache_is_made_again(tmp_path, monkeypatch):
     assert store.get(WALSALL) == folder
     shutil.rmtree(tmp_path)
     again = areas_of(("walsall",), "2018")
-    assert make_plans(again, None, "none")["walsall"].model.variables
+    assert make_runs(again, Request(portfolio="none"))["walsall"].model.variables
     assert store.get(WALSALL).is_dir()
 
 

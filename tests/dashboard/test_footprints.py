@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from dudley_dashboard.measured import _run
+from dudley_dashboard.measured import _measures
 
 from tests.dashboard.conftest import axe_everywhere
 from tests.dashboard.fresh import fresh_dashboard
@@ -168,8 +168,8 @@ def test_a_change_of_page_runs_nothing_anew(footprints):
     compared = "#page:has(#compare-regret table):has(#compare-lines .main-svg)"
     page.click("header nav a:has-text('Compare')")
     page.wait_for_selector(compared, timeout=SLOW)
-    made = _run.cache_info().misses
+    made = _measures.cache_info().misses
     for name, picture in (("Footprints", SMALL), ("Compare", compared)):
         page.click(f"header nav a:has-text('{name}')")
         page.wait_for_selector(picture, timeout=SLOW)
-    assert _run.cache_info().misses == made
+    assert _measures.cache_info().misses == made

@@ -14,10 +14,11 @@ import dudley_sd
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.footprints import Total, read_area, read_footprint
 from dudley_sd.inputs.model_data import prepare
+from dudley_sd.request import Request
 from dudley_sd.results.invariants import check_invariants
 from dudley_sd.results.tidy import tidy
 from dudley_sd.results.together import one_area
-from dudley_sd.runs.plan import make_plan
+from dudley_sd.runs.run import make_run
 from dudley_sd.scenarios.sizes import adds_up
 
 STOCKS = (
@@ -43,7 +44,7 @@ def test_another_area_opens_in_balance(name):
         prepare(read_footprint(name, inputs_folder()), inputs_folder()).trajectory["population"].sum("need")
     )
     frozen = table.copy(data=np.repeat(table.to_numpy()[:1], len(table["year"]), axis=0))
-    plan = make_plan(["reference"], "none", name, population=frozen)
+    plan = make_run(Request(["reference"], "none", footprints=name), population=frozen)
     results = run_model(plan.folder.path, plan.settings["reference"], outputs=STOCKS)
     for stock in STOCKS:
         start = results[stock].isel(year=0, drop=True)

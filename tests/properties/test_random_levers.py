@@ -13,9 +13,10 @@ from sdcompile.read.model import Model, read_model
 from sdcompile.run.model_run import make_ready
 from sdcompile.run.outputs import model_path
 
+from dudley_sd.request import Request
 from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.invariants import GATE, check_invariants
-from dudley_sd.runs.plan import make_plan
+from dudley_sd.runs.run import make_run
 
 SETTINGS, CORNERS, PART, SEED = 1000, 400, 100, 20
 STEP = 0.0625
@@ -24,7 +25,7 @@ STEP = 0.0625
 @pytest.fixture(scope="module")
 def described() -> Model:
     """Return what the model file says."""
-    return read_model(model_path(make_plan(["official_future"], "none").folder.path))
+    return read_model(model_path(make_run(Request(["official_future"], "none")).folder.path))
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def compiled(described: Model, known: Sequence[Lever], save_every: float | None 
     """Compile the model with all levers and with what the gate looks at."""
     outputs = [v.name for v in described.variables.values() if snake_case(v.name) in GATE]
     assert len(outputs) == len(set(GATE)), "a renamed variable would go unwatched"
-    path = model_path(make_plan(["official_future"], "none").folder.path)
+    path = model_path(make_run(Request(["official_future"], "none")).folder.path)
     return compile(path, levers=[lever.name for lever in known], outputs=outputs, save_every=save_every)
 
 
@@ -89,7 +90,7 @@ def test_all_that_a_run_gives_is_finite(described, known):
     uniform = chance.uniform(low, high, (PART, len(low)))
     ends = np.where(chance.integers(0, 2, uniform.shape) == 1, low, high)
     settings = np.where(switch | (chance.uniform(size=uniform.shape) < 0.5), ends, uniform)
-    model = make_ready(make_plan(["official_future"], "none").folder.path).model
+    model = make_ready(make_run(Request(["official_future"], "none")).folder.path).model
     levels = dict(zip(compiled(described, known).levers, settings.T, strict=True))
     ordered = np.array([levels[name] for name in model.levers]).T
     for one in ordered:  # the library for one run is there, that for many takes the compiler long

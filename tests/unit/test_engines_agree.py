@@ -17,7 +17,8 @@ from sdcompile.run.model_run import run_model
 from sdcompile.run.outputs import Value, model_path
 from sdcompile.run.pysd_run import run_pysd
 
-from dudley_sd.runs.plan import Plan, make_plan
+from dudley_sd.request import Request
+from dudley_sd.runs.run import Run, make_run
 
 FUTURES = sorted(path.stem for path in (Path(__file__).parents[2] / "inputs" / "scenarios").glob("*.toml"))
 SETTINGS = 200
@@ -142,13 +143,13 @@ def _noise(folder: Path, time_step: float | None) -> dict[str, np.ndarray]:
 def _settings(case: tuple[str, str, str, str]) -> tuple[Path, dict[str, Value]]:
     future, portfolio, contract, cut = case
     loops = {f"loop {loop} switch": 0.0 for loop in cut.split()}
-    plan = make_plan([future], portfolio, contract=contract, levers=loops)
+    plan = make_run(Request([future], portfolio, contract=contract, settings=loops))
     return plan.folder.path, dict(plan.settings[future])
 
 
 @cache
-def _plan(future: str) -> Plan:
-    return make_plan([future], "none")
+def _plan(future: str) -> Run:
+    return make_run(Request([future], "none"))
 
 
 @cache

@@ -23,6 +23,7 @@ STAGES = (
     {"results", "checks"},
     {"ensembles"},
     {"insight", "validation"},
+    {"evaluate"},
     {"api"},
     {"dudley_dashboard"},
     {"commands"},
@@ -54,13 +55,13 @@ def test_no_stage_is_missing_from_the_order():
 @pytest.mark.parametrize(
     ("path", "line"),
     [
-        ("dudley_sd/inputs/population.py", "from dudley_sd.runs.plan import Plan"),
+        ("dudley_sd/inputs/population.py", "from dudley_sd.runs.run import Run"),
         ("dudley_sd/inputs/population.py", "import dudley_sd.describe.pages"),
         ("packages/sdcompile/sdcompile/check/lint.py", "from dudley_sd import scenarios"),
         ("dudley_sd/inputs/ages.py", "def late():\n    from ..runs import plan"),
         ("packages/sdcompile/sdcompile/run/pysd_run.py", "from dudley_sd import run"),
         ("dudley_sd/results/netcdf.py", "from dudley_sd.checks.report import all_faults"),
-        ("dudley_sd/runs/plan.py", "from dudley_dashboard import app"),
+        ("dudley_sd/runs/run.py", "from dudley_dashboard import app"),
         ("dudley_sd/folders.py", "from dudley_sd.inputs.ages import NEEDS"),
         ("dudley_sd/folders.py", "from .folders import inputs_folder\nfrom .runs import plan"),
         ("dudley_sd/inputs/ages.py", "from ..magic import wand"),
@@ -78,7 +79,7 @@ def test_a_made_up_violation_is_found(path, line):
 @pytest.mark.parametrize(
     ("path", "line"),
     [
-        ("dudley_sd/runs/plan.py", "from dudley_sd.inputs.ages import NEEDS\nfrom sdcompile import x"),
+        ("dudley_sd/runs/run.py", "from dudley_sd.inputs.ages import NEEDS\nfrom sdcompile import x"),
         (
             "packages/sdcompile/sdcompile/check/lint.py",
             "from ..names import nearest\nfrom sdcompile.errors import Fault\nimport numpy",
@@ -86,7 +87,7 @@ def test_a_made_up_violation_is_found(path, line):
         ("dudley_sd/checks/report.py", "from dudley_sd.runs.model_folder import MODEL_FILE"),
         ("dudley_sd/validation/bench.py", "from dudley_sd.results.invariants import check_invariants"),
         ("dudley_sd/validation/parameters.py", "from dudley_sd.checks.citations import citation_faults"),
-        ("dudley_sd/cli.py", "import dudley_sd as dsd\nfrom dudley_sd.api import run_plan"),
+        ("dudley_sd/cli.py", "import dudley_sd as dsd\nfrom dudley_sd.api import run"),
         ("dudley_sd/__init__.py", "from dudley_sd.api import run"),
         (
             "dashboard/dudley_dashboard/app.py",

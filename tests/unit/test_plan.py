@@ -6,26 +6,28 @@ import numpy as np
 import pytest
 from sdcompile.errors import InputError
 
-from dudley_sd.api import command_line
-from dudley_sd.runs.plan import make_plan
+from dudley_sd.request import Request
+from dudley_sd.runs.run import make_run
 
 
 @pytest.mark.usefixtures("shared_folder")
 def test_the_reference_has_no_portfolio():
     """Alone it says so; beside futures it is accepted only where they have none either."""
-    assert make_plan(["reference"], "as_evidenced").portfolio_name == "none"
-    assert list(make_plan(["official_future", "reference"], "none").scenarios) == [
+    assert make_run(Request(["reference"], "as_evidenced")).request.portfolio == "none"
+    assert list(make_run(Request(["official_future", "reference"], "none")).scenarios) == [
         "official_future",
         "reference",
     ]
     with pytest.raises(InputError, match="beside futures with portfolio as_evidenced"):
-        make_plan(["official_future", "reference"], "as_evidenced")
+        make_run(Request(["official_future", "reference"], "as_evidenced"))
 
 
 @pytest.mark.usefixtures("shared_folder")
 def test_levers_win_over_scenario_and_portfolio():
     """A slider starts where scenario and portfolio put it and goes where the user puts it."""
-    plan = make_plan(["state_supreme"], "as_evidenced", levers={"coverage[MDT]": 0.1, "GDP growth": 0.03})
+    plan = make_run(
+        Request(["state_supreme"], "as_evidenced", settings={"coverage[MDT]": 0.1, "GDP growth": 0.03})
+    )
     coverage = plan.settings["state_supreme"]["coverage"]
 
     assert isinstance(coverage, np.ndarray)
@@ -37,7 +39,14 @@ def test_levers_win_over_scenario_and_portfolio():
 def test_faults_of_scenarios_portfolio_contract_footprint_come_together():
     """Four unknown names, four faults."""
     with pytest.raises(InputError) as caught:
-        make_plan(["no_such_future"], "no_such_portfolio", "no_such_area", contract="no_such_contract")
+        make_run(
+            Request(
+                ["no_such_future"],
+                "no_such_portfolio",
+                contract="no_such_contract",
+                footprints="no_such_area",
+            )
+        )
 
     assert len(caught.value.faults) == 4
 
@@ -45,7 +54,7 @@ def test_faults_of_scenarios_portfolio_contract_footprint_come_together():
 @pytest.mark.usefixtures("shared_folder")
 def test_a_contract_stands_on_any_future_and_portfolio():
     """Its terms reach every run; what they do not name stays as the model has it."""
-    plan = make_plan(["official_future", "state_supreme"], "as_evidenced", contract="uniting_care")
+    plan = make_run(Request(["official_future", "state_supreme"], "as_evidenced", contract="uniting_care"))
 
     for settings in plan.settings.values():
         covered = settings["covered by contract"]
@@ -56,15 +65,15 @@ def test_a_contract_stands_on_any_future_and_portfolio():
         assert "loss share" not in settings
     assert plan.title == "As evidenced, contract UnitingCare"
     assert plan.name == "dudley_as_evidenced_uniting_care_official_future_state_supreme"
-    assert "--contract uniting_care" in command_line(plan)
+    assert "--contract uniting_care" in plan.request.command()
 
 
 @pytest.mark.usefixtures("shared_folder")
 def test_the_contract_as_now_sets_nothing_and_is_not_in_names():
     """It is what is run where no contract is asked for."""
-    plan = make_plan(["official_future"], "none")
+    plan = make_run(Request(["official_future"], "none"))
 
-    assert plan.contract_name == "as_now"
+    assert plan.request.contract == "as_now"
     assert plan.name == "dudley_none_official_future"
     assert plan.title == "None"
     assert not {name for name in plan.settings["official_future"] if "contract" in name}
@@ -74,7 +83,7 @@ def test_the_contract_as_now_sets_nothing_and_is_not_in_names():
 def test_levers_win_over_the_contract():
     """Element by element, as over a portfolio."""
     levers = {"covered by contract[A0]": 1, "outcome share": 0}
-    plan = make_plan(["official_future"], "none", levers=levers, contract="uniting_care")
+    plan = make_run(Request(["official_future"], "none", contract="uniting_care", settings=levers))
 
     settings = plan.settings["official_future"]
     assert list(settings["covered by contract"][:2]) == [1, 0]
@@ -84,8 +93,8 @@ def test_levers_win_over_the_contract():
 @pytest.mark.usefixtures("shared_folder")
 def test_the_reference_has_no_contract():
     """Alone it says so; beside futures it is refused, as with a portfolio, and both are told."""
-    plan = make_plan(["reference"], "as_evidenced", contract="nuka")
-    assert (plan.portfolio_name, plan.contract_name) == ("none", "as_now")
+    plan = make_run(Request(["reference"], "as_evidenced", contract="nuka"))
+    assert (plan.request.portfolio, plan.request.contract) == ("none", "as_now")
     with pytest.raises(InputError, match="with contract nuka") as caught:
-        make_plan(["official_future", "reference"], "as_evidenced", contract="nuka")
+        make_run(Request(["official_future", "reference"], "as_evidenced", contract="nuka"))
     assert len(caught.value.faults) == 2

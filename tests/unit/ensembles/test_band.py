@@ -14,9 +14,10 @@ from dudley_sd.ensembles.band import MEMBERS, SEED, Bands, default_bands
 from dudley_sd.ensembles.plan import KEY_OUTPUTS
 from dudley_sd.ensembles.ranges import find_ranges
 from dudley_sd.ensembles.totals import untold
+from dudley_sd.request import Request
 from dudley_sd.results.band import BAND, DIFFERENCE, HIGH, LOW, MEDIAN, SINGLE
 from dudley_sd.results.indicators import AGAINST, INDICATORS, VARIABLES
-from dudley_sd.runs.areas import find_all, make_plans, with_parts
+from dudley_sd.runs.areas import find_all, make_runs, with_parts
 
 pytestmark = pytest.mark.usefixtures("shared_folder")
 
@@ -25,10 +26,11 @@ ENDS = (0.5, 0.1, 0.9)
 
 
 def bands(footprints: list[str], futures: list[str], portfolio: str = "as_evidenced") -> Bands:
-    areas, (plans,) = find_all(footprints, "2014", futures, [(portfolio, "as_now")])
+    request = Request(futures, portfolio, footprints=footprints)
+    areas, (runs,) = find_all([request])
     areas = with_parts(areas)
-    nothing = None if portfolio == "none" else make_plans(areas, futures, "none")
-    return default_bands(areas.asked, plans, nothing)
+    nothing = None if portfolio == "none" else make_runs(areas, request.do_nothing())
+    return default_bands(areas.asked, runs, nothing)
 
 
 @pytest.fixture(scope="module")
@@ -158,6 +160,6 @@ def test_twice_the_same_request_gives_the_same_band_to_the_last_bit(dudley):
 
 
 def test_totals_can_tell_what_indicators_are_worked_out_from():
-    (_, (plans,)) = find_all(["dudley"], "2014", FUTURES[:1], [("none", "as_now")])
+    (_, (plans,)) = find_all([Request(FUTURES[:1], "none")])
     assert untold(plans["dudley"].model, VARIABLES) == []
     assert not set(INDICATORS) & set(AGAINST)

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from sdcompile.errors import InputError
 
-from dudley_sd.api import refuse_disagreement
+from dudley_sd.evaluate import refuse_disagreement
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.parameters import SOURCES
 from dudley_sd.inputs.tables import scan_table
 from dudley_sd.inputs.toml_files import LARGEST, read_toml
-from dudley_sd.runs.plan import make_plan
+from dudley_sd.request import Request
 from dudley_sd.runs.plan_file import parse_plan
+from dudley_sd.runs.run import make_run
 from dudley_sd.scenarios.contracts import read_contract
 from dudley_sd.scenarios.futures import read_scenario
 from dudley_sd.scenarios.portfolios import read_portfolio
@@ -134,7 +135,7 @@ def test_a_portfolio_that_cites_nobody_known_is_not_run(tmp_path, monkeypatch):
     text = path.read_text(encoding="utf-8")
     (cited, *_) = [line for line in text.splitlines() if line.startswith("source = ")]
     path.write_text(text.replace(cited, 'source = "nobody_2020"', 1), encoding="utf-8")
-    plan = make_plan(["official_future"], "as_planned")
+    plan = make_run(Request(["official_future"], "as_planned"))
     refuse_disagreement(plan)
     monkeypatch.setattr("dudley_sd.api.inputs_folder", lambda: folder)
     with pytest.raises(InputError, match=r"'nobody_2020' is not in sources\.csv"):

@@ -10,14 +10,14 @@ from openpyxl import load_workbook
 from sdcompile.errors import InputError
 from typer.main import get_command
 
-from dudley_sd.api import command_line, compare_line
 from dudley_sd.cli import app
 from dudley_sd.ensembles.description import command
 from dudley_sd.ensembles.explore_files import explore_command
 from dudley_sd.ensembles.plan import EnsembleRequest
 from dudley_sd.inputs.ons.release import FileFacts
 from dudley_sd.inputs.projection_choice import choice_words, projection_choice, split_choice
-from dudley_sd.runs.plan import make_plan
+from dudley_sd.request import Request, compare_command
+from dudley_sd.runs.run import make_run
 from tests.ons_files import make_up, table_of_ages, write_xlsx
 
 AREAS = {"E92000001": "England", "E38000046": "NHS Dudley CCG", "E38000902": "NHS Sampleton CCG"}
@@ -66,7 +66,7 @@ def test_a_plan_on_such_a_file_says_how_to_make_it_again(tmp_path):
     path = tmp_path / "people.xlsx"
     book.save(path)
     with pytest.raises(InputError) as raised:
-        make_plan(["official_future"], "none", projection=str(path))
+        make_run(Request(["official_future"], "none", projection=str(path)))
     text = str(raised.value)
     assert (
         "its first mid-year is 2018, but earlier ones may have been left out. Say it with --base, 2018"
@@ -74,11 +74,11 @@ def test_a_plan_on_such_a_file_says_how_to_make_it_again(tmp_path):
     )
     assert "no line above the table says persons or thousands. Say it with --unit persons or" in text
     choice = projection_choice(str(path), 2018, "persons")
-    plan = make_plan(["official_future"], "none", projection=choice)
+    plan = make_run(Request(["official_future"], "none", projection=choice))
     assert plan.folder.area.projection["projection"] == "2018-based"
     assert plan.name == "dudley_none_on_people_official_future"
     request = EnsembleRequest(("official_future",), projection=choice)
-    lines = [command_line(plan), compare_line([{"dudley": plan}], ["dudley"], {}), command(request)]
+    lines = [plan.request.command(), compare_command([plan.request], ["dudley"]), command(request)]
     for line in [*lines, explore_command(request, "tornado", None)]:
         words = shlex.split(line)
         place = words.index("--projection")
@@ -93,4 +93,4 @@ def test_a_tidy_file_states_its_facts_itself(tmp_path):
     sheets = table_of_ages(make_up(years=16), areas=AREAS)
     (tidy,) = write_releases(read_releases([write_xlsx(tmp_path / "t.xlsx", sheets)]), tmp_path / "tidy")
     with pytest.raises(InputError, match="a tidy file states its base, unit and variant itself"):
-        make_plan(["official_future"], "none", projection=projection_choice(str(tidy), 2018))
+        make_run(Request(["official_future"], "none", projection=projection_choice(str(tidy), 2018)))

@@ -11,7 +11,7 @@ from sdcompile.errors import InputError
 from sdcompile.read.levers import levers
 from sdcompile.read.model import read_model
 
-from dudley_sd.commands.request import Request, request
+from dudley_sd.commands.request import Options, options_of
 from dudley_sd.folders import models_folder
 from dudley_sd.results.lever_workbook import COLUMNS, FIRST_ROW, addresses, write_levers
 from dudley_sd.results.lever_workbook_reader import Filled, read_levers
@@ -88,8 +88,8 @@ def test_all_defaults_copied_change_nothing(template, tmp_path):
     path = tmp_path / "copied.xlsx"
     book.save(path)
     assert read_levers(path) == Filled({"coverage[MDT]": 0.7}, cells - 1)
-    found = request(Request(None, None, None, None, None, {}), [], path)
-    assert found.read[0].endswith(f"1 lever set; {cells - 1} cells hold their default, which is no change")
+    found = options_of(Options(None, None, None, None, None, {}), [], path)
+    assert found.lines[0].endswith(f"1 lever set; {cells - 1} cells hold their default, which is no change")
 
 
 @pytest.mark.parametrize("value", [datetime(2021, 4, 1), date(2021, 4, 1), 2021.25])

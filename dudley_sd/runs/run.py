@@ -1,4 +1,4 @@
-"""Which runs does a request ask for?"""
+"""Run: a request checked for one area, with the settings of each of its futures."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -22,6 +22,7 @@ from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.footprints import Footprint, read_footprint
 from dudley_sd.inputs.projection_choice import PUBLISHED, common_projection, split_choice
 from dudley_sd.inputs.scaling import Scaling
+from dudley_sd.request import Request
 from dudley_sd.runs.model_folder import ModelFolder, prepared_area, prepared_folder
 from dudley_sd.scenarios.contracts import AS_NOW, Contract, contract_settings, read_contract
 from dudley_sd.scenarios.futures import (
@@ -38,136 +39,102 @@ from dudley_sd.scenarios.sizes import size_settings, sized_model
 Content = TypeVar("Content")
 
 
-@dataclass(frozen=True)
-class Plan:
-    """A footprint, some scenarios, a portfolio, a contract and levers, checked and ready to run.
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A request for one area, checked and ready to be run.
 
     Attributes
     ----------
+    request
+        What is run: of this area, on the projection that its people have; the reference scenario has no
+        portfolio and the contract as now, whatever was asked for.
     footprint, folder, model
         The area, its model folder and the model file in it, with the numbers of the file.
     scenarios
         The futures by key, in the order asked for.
-    portfolio_name, portfolio
-        What is put in place; the reference scenario has none whatever is asked for.
-    contract_name, contract
-        How money moves; in the reference scenario as now whatever is asked for.
-    levers
-        What the user set, as written.
+    portfolio, contract
+        What is put in place, and how money moves.
     settings
         Constants that each scenario's run changes, by name in the model file; in an area sized like another,
-        its sizes are among them, and limits of levers on sizes are the area's.
-    projection
-        Which projection of the area's people is run: as asked for, or what stands in for it.
+        its sizes are among them, and limits of settings of sizes are the area's.
     """
 
+    request: Request
     footprint: Footprint
     folder: ModelFolder
     model: Model
     scenarios: dict[str, Scenario]
-    portfolio_name: str
     portfolio: Portfolio
-    contract_name: str
     contract: Contract
-    levers: dict[str, float] = field(default_factory=dict)
-    settings: dict[str, dict[str, float | np.ndarray]] = field(default_factory=dict)
-    projection: str = PUBLISHED
+    settings: dict[str, dict[str, float | np.ndarray]]
 
     @property
     def title(self) -> str:
         """What is decided, in a reader's words: the portfolio, and the contract if not as now."""
-        contract = "" if self.contract_name == AS_NOW else f", contract {self.contract.title}"
+        contract = "" if self.request.contract == AS_NOW else f", contract {self.contract.title}"
         return f"{self.portfolio.title}{contract}"
 
     @property
     def name(self) -> str:
-        """Name for files: area, portfolio; contract, projection, scenarios and levers where not the usual."""
-        words = [self.footprint.id, self.portfolio_name]
-        if self.contract_name != AS_NOW:
-            words.append(self.contract_name)
-        if self.projection != PUBLISHED:
-            file = Path(split_choice(self.projection)[0])
+        """Name for files: area, portfolio; contract, projection, scenarios settings if not as usual."""
+        request = self.request
+        words = [self.footprint.id, request.portfolio]
+        if request.contract != AS_NOW:
+            words.append(request.contract)
+        if request.projection != PUBLISHED:
+            file = Path(split_choice(request.projection)[0])
             words.append("on_" + re.sub(r"[^a-z0-9]+", "_", file.stem.lower()).strip("_"))
         if set(self.scenarios) != set(scenario_names(inputs_folder())):
             words += list(self.scenarios)
-        if self.levers:
-            text = json.dumps(sorted(self.levers.items()))
+        if request.settings:
+            text = json.dumps(request.settings)
             words.append("levers_" + hashlib.sha256(text.encode("utf-8")).hexdigest()[:6])
         return "_".join(words)
 
 
-def make_plan(
-    scenarios: Sequence[str] | None,
-    portfolio: str,
-    footprint: str = "dudley",
-    levers: Mapping[str, float] | None = None,
-    population: xr.DataArray | None = None,
-    *,
-    contract: str = AS_NOW,
-    projection: str = PUBLISHED,
-    folder: ModelFolder | None = None,
-) -> Plan:
-    """Check a request and turn it into a plan.
+def make_run(
+    request: Request, folder: ModelFolder | None = None, population: xr.DataArray | None = None
+) -> Run:
+    """Check a request for its first area.
 
     Parameters
     ----------
-    scenarios
-        Keys of futures, ``reference`` among them if wanted; all futures when not given.
-    portfolio, footprint
-        Keys of the portfolio and the area. The reference alone has no portfolio.
-    levers
-        Constants of the model to set, by name or by element: ``{"coverage[MDT]": 0.8}``.
+    request
+        What to run. On a projection that the area lacks see
+        `dudley_sd.inputs.projections.common_projection`.
+    folder
+        Model folder of the area, made before with the request's projection; it is prepared when not given.
     population
         Persons, dims (year, age), to use instead of the footprint's own projection.
-    contract
-        Key of the contract. The reference alone has none.
-    projection
-        A base such as ``2014`` or ``2018``; ``own``; or a file, tidy or official, of any base. See
-        `dudley_sd.inputs.projections.common_projection`, which says what an area without the base gets.
-    folder
-        Model folder of the area, made before with that projection; it is prepared when not given.
 
     Raises
     ------
     InputError
-        All faults of all scenarios, the portfolio, the contract, the projection and the levers at once.
+        All faults of all scenarios, the portfolio, the contract, the projection and the settings at once.
     """
     inputs = inputs_folder()
-    names = list(scenarios) if scenarios is not None else scenario_names(inputs)
-    if set(names) == {REFERENCE}:
-        portfolio, contract = NO_PORTFOLIO, AS_NOW
-    faults = [*_repeated(names), *_mixed(names, portfolio, contract)]
+    faults = [*_repeated(request.scenarios), *_mixed(request)]
     futures = {}
-    for name in dict.fromkeys(names):
+    for name in dict.fromkeys(request.scenarios):
         scenario = _read(faults, read_scenario, name, inputs)
         if scenario is not None:
             futures[name] = scenario
-    chosen = _read(faults, read_portfolio, portfolio, inputs)
-    terms = _read(faults, read_contract, contract, inputs)
-    area = _read(faults, read_footprint, footprint, inputs)
+    portfolio = _read(faults, read_portfolio, request.portfolio, inputs)
+    contract = _read(faults, read_contract, request.contract, inputs)
+    area = _read(faults, read_footprint, request.footprint, inputs)
+    projection = request.projection
     if area is not None and folder is None:
         if population is None:
             projection = _read(faults, partial(_common, area), projection, inputs) or projection
-        folder = _collect(faults, lambda: _folder(area, projection, population))
-    if faults or chosen is None or terms is None or area is None or folder is None:
+        folder = collect(faults, lambda: _folder(area, projection, population))
+    if faults or portfolio is None or contract is None or area is None or folder is None:
         raise InputError(faults)
     model = read_model(model_path(folder.path))
-    settings, faults = _settings(model, folder.area.scaling, futures, chosen, terms, dict(levers or {}))
+    request = replace(request, footprints=(area.id,), projection=projection)
+    settings, faults = _settings(model, folder.area.scaling, futures, portfolio, contract, request.values)
     if faults:
         raise InputError(faults)
-    return Plan(
-        area,
-        folder,
-        model,
-        futures,
-        portfolio,
-        chosen,
-        contract,
-        terms,
-        dict(levers or {}),
-        settings,
-        projection,
-    )
+    return Run(request, area, folder, model, futures, portfolio, contract, settings)
 
 
 def _folder(area: Footprint, projection: str, population: xr.DataArray | None) -> ModelFolder:
@@ -178,10 +145,10 @@ def _read(
     faults: list[Fault], read: Callable[[str, Path], Content], name: str, inputs: Path
 ) -> Content | None:
     """Read a named file; add what is wrong with it to the faults."""
-    return _collect(faults, lambda: read(name, inputs))
+    return collect(faults, lambda: read(name, inputs))
 
 
-def _collect(faults: list[Fault], make: Callable[[], Content]) -> Content | None:
+def collect(faults: list[Fault], make: Callable[[], Content]) -> Content | None:
     """Make something; add what is wrong with it to the faults."""
     try:
         return make()
@@ -204,12 +171,12 @@ def _repeated(names: Sequence[str]) -> list[Fault]:
     ]
 
 
-def _mixed(names: Sequence[str], portfolio: str, contract: str) -> list[Fault]:
-    if REFERENCE not in names:
+def _mixed(request: Request) -> list[Fault]:
+    if REFERENCE not in request.scenarios:
         return []
     found = [
-        ("portfolio", portfolio, NO_PORTFOLIO, "it has none"),
-        ("contract", contract, AS_NOW, "it has nothing but what is now"),
+        ("portfolio", request.portfolio, NO_PORTFOLIO, "it has none"),
+        ("contract", request.contract, AS_NOW, "it has nothing but what is now"),
     ]
     return [
         Fault(
