@@ -31,6 +31,9 @@ SCENARIO, PORTFOLIO, CONTRACT, FOOTPRINT, PROJECTION = (
 CHOICES = ("scenario", "portfolio", "contract", "footprint", "projection")
 """Choices of a request by the key that stands for each in an address."""
 
+TITLE = "Plan from the dashboard"
+"""Name in a plan file where the user gives none."""
+
 NAME_LENGTH, REASON_LENGTH = 120, 1000
 """Letters of the name of a saved plan, and of its reason."""
 
@@ -148,6 +151,12 @@ class Request:
         found = [(key, getattr(self, key)) for key in CHOICES if getattr(self, key) != getattr(usual, key)]
         settings = as_written(self.values, model_levers()) if whole else self.values
         return found + [("set", f"{name}:{value!r}") for name, value in sorted(settings.items())]
+
+    def toml(self, title: str = "", reason: str = "", reasons: Mapping[str, str] | None = None) -> str:
+        """Return the request as the text of a plan file; see `dudley_sd.saved_plan.SavedPlan.of`."""
+        from dudley_sd.saved_plan import SavedPlan  # it holds a request
+
+        return SavedPlan.of(self, title or TITLE, reason, reasons).toml()
 
     def json(self) -> dict[str, Any]:
         """Return one future and area as the browser's engine takes them; `from_json` reads it back."""

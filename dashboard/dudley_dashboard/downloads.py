@@ -15,7 +15,6 @@ from sdcompile.errors import InputError
 from dudley_dashboard.address import REASON, TITLE, read_view, remark_of
 from dudley_dashboard.areas import places_of
 from dudley_dashboard.pages.beside import REFERENCE_CASE_WORDS
-from dudley_dashboard.plan_files import text_of
 from dudley_dashboard.runs import run, with_bands
 from dudley_dashboard.server.faults import fault_words
 from dudley_dashboard.server.files import file_response, plain_text, ready_file
@@ -65,7 +64,7 @@ def tables(plan: Request, name: str = "", reason: str = "") -> bytes:
             all_.write(write_csv(part, Path(folder) / f"{key}.csv"), f"{key}.csv")
         all_.writestr("sources.csv", provenance(results).to_csv(index=False, lineterminator="\n"))
         all_.writestr("manifest.json", results.attrs["manifest"])
-        all_.writestr("plan.toml", text_of(plan, name, reason))
+        all_.writestr("plan.toml", plan.toml(name, reason))
     return content.getvalue()
 
 
@@ -110,7 +109,7 @@ def _run_words(plan: Request) -> list[str]:
 
 def _plan_file(plan: Request, title: str, reason: str) -> Response:
     try:
-        return file_response(text_of(plan, title, reason).encode("utf-8"), _name(plan), "toml")
+        return file_response(plan.toml(title, reason).encode("utf-8"), _name(plan), "toml")
     except InputError as error:
         return plain_text(fault_words(error), 400)
 

@@ -71,7 +71,7 @@ def options_of(typed: Options, words: list[str], from_file: Path | None) -> Opti
     InputError
         Every fault of both at once; a word that says otherwise than the file is one, and names both.
     """
-    from dudley_sd.runs.plan_file import ENDING
+    from dudley_sd.saved_plan import ENDING
 
     levers, faults = ask_levers(words)
     typed = replace(typed, settings=levers)
@@ -111,7 +111,7 @@ def _with_workbook(typed: Options, path: Path) -> tuple[Options, list[Fault]]:
 
 
 def _with_plan(typed: Options, path: Path) -> tuple[Options, list[Fault]]:
-    from dudley_sd.runs.plan_file import read_plan_file
+    from dudley_sd.saved_plan import read_plan_file
 
     try:
         plan = read_plan_file(path)
@@ -129,20 +129,21 @@ def _with_plan(typed: Options, path: Path) -> tuple[Options, list[Fault]]:
         for word, said, written in pairs
         if said is not None and said != written
     ]
-    written = {_place(name): value for name, value in plan.values.items()}
+    values = plan.request.values
+    written = {_place(name): value for name, value in values.items()}
     faults += [
         _at_odds("--lever", f"{name}={value!r}", path, f"{written[_place(name)]!r}")
         for name, value in typed.settings.items()
         if written.get(_place(name), value) != value
     ]
     more = {name: value for name, value in typed.settings.items() if _place(name) not in written}
-    levers = {**plan.values, **more}
+    levers = {**values, **more}
     read = (
         f"Read from {path.name}: {plan.title}",
         f"  futures {_told(plan.scenarios)}; portfolio {plan.portfolio}; contract {plan.contract}; "
         f"areas {_told(plan.footprints)}; people {plan.projection}",
-        f"  {plural(len(plan.values), 'lever') if plan.values else 'no levers'}",
-        *_lines(plan.values),
+        f"  {plural(len(values), 'lever') if values else 'no levers'}",
+        *_lines(values),
     )
     found = Options(
         plan.scenarios, plan.portfolio, plan.contract, plan.projection, plan.footprints, levers, read

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 from dudley_dashboard.address import read_view
 from dudley_dashboard.downloads import TITLE, tables, workbook
-from dudley_dashboard.plan_files import address_of, text_of
+from dudley_dashboard.plan_files import address_of
 from dudley_dashboard.runs import run
 from flask.testing import FlaskClient
 from hypothesis import given, settings
@@ -24,7 +24,7 @@ from sdcompile.errors import InputError
 
 from dudley_sd.request import Request
 from dudley_sd.results.band import SINGLE, SINGLE_RUN
-from dudley_sd.runs.plan_file import LARGEST, parse_plan
+from dudley_sd.saved_plan import LARGEST, parse_plan
 from tests.dashboard.fresh import fetched
 from tests.dashboard.http import PREFIX, make
 from tests.dashboard.test_address import plans
@@ -110,7 +110,7 @@ def test_the_archive_tells_what_it_is_and_how_it_is_made_again(fetch):
     published = sources[sources["status"] == "published"]
     assert len(published) > 100
     assert published["source"].notna().all()
-    assert parse_plan(archive.read("plan.toml"), "plan.toml").values == PLAN.values
+    assert parse_plan(archive.read("plan.toml"), "plan.toml").request.values == PLAN.values
 
 
 def test_the_workbook_opens_with_plan_do_nothing_and_what_made_them(fetch):
@@ -181,18 +181,18 @@ def test_what_is_asked_for_never_gets_into_the_headers(client: FlaskClient):
 @given(plans())
 @settings(max_examples=60, deadline=None)
 def test_a_plan_file_opens_as_the_address_it_was_saved_from(plan: Request):
-    address, notes = address_of(text_of(plan).encode(), "plan.toml")
+    address, notes = address_of(plan.toml().encode(), "plan.toml")
     assert notes == []
     assert read_view(address).request == plan
 
 
 def test_reasons_of_levers_stand_beside_them():
-    told = tomllib.loads(text_of(PLAN, reasons={"coverage[MDT]": "Board, 1 March"}))
+    told = tomllib.loads(PLAN.toml(reasons={"coverage[MDT]": "Board, 1 March"}))
     assert told["levers"]["coverage[MDT]"] == {"value": 0.9, "reason": "Board, 1 March"}
 
 
 def test_a_file_for_several_shows_the_first_and_says_so():
-    text = text_of(Request()).replace('["official_future"]', '["state_supreme", "official_future"]')
+    text = Request().toml().replace('["official_future"]', '["state_supreme", "official_future"]')
     text = text.replace('["dudley"]', '["walsall", "dudley"]').replace('"2014"', '"/etc/passwd"')
     address, notes = address_of(text.encode(), "plan.toml")
     assert read_view(address).request == Request(scenarios="state_supreme", footprints="walsall")
@@ -202,7 +202,7 @@ def test_a_file_for_several_shows_the_first_and_says_so():
 
 
 def test_a_file_that_is_sent_opens_as_an_address_or_says_all_its_faults(client: FlaskClient):
-    good = client.post(f"{PREFIX}plan-file", data=text_of(PLAN)).get_json()
+    good = client.post(f"{PREFIX}plan-file", data=PLAN.toml()).get_json()
     assert good == {"address": PLAN.address(), "notes": []}
     bad = client.post(f"{PREFIX}plan-file", data="title = 3\nscenarios = ['nowhere']").get_json()
     assert any("nowhere" in fault for fault in bad["faults"])
@@ -214,4 +214,4 @@ def test_a_file_that_is_sent_opens_as_an_address_or_says_all_its_faults(client: 
 
 def test_a_plan_without_a_right_title_is_refused_in_python_too():
     with pytest.raises(InputError):
-        text_of(Request(), title="a\nb\0")
+        Request().toml(title="a\nb\0")

@@ -13,7 +13,7 @@ import pytest
 from dudley_dashboard.address import read_view
 from waitress import create_server
 
-from dudley_sd.runs.plan_file import read_plan_file
+from dudley_sd.saved_plan import read_plan_file
 from tests.dashboard.conftest import axe_at_widths
 from tests.dashboard.http import CODE, make
 from tests.dashboard.waiting import until, until_held
@@ -158,7 +158,7 @@ def test_a_plan_file_is_saved_read_and_opened_again(visitor: Any, tmp_path: Path
         visitor.get_by_role("link", name="Save plan file").click()
     path = tmp_path / "plan.toml"
     given.value.save_as(path)
-    assert (read_plan_file(path).title, read_plan_file(path).values) == (
+    assert (read_plan_file(path).title, read_plan_file(path).request.values) == (
         "Nine in ten",
         {"coverage[MDT]": 0.9},
     )

@@ -18,7 +18,7 @@ STAGES = (
     {"inputs"},
     {"scenarios"},
     {"request"},
-    {"runs"},
+    {"runs", "saved_plan"},
     {"describe"},
     {"results", "checks"},
     {"ensembles"},

@@ -16,8 +16,8 @@ from dudley_sd.inputs.parameters import SOURCES
 from dudley_sd.inputs.tables import scan_table
 from dudley_sd.inputs.toml_files import LARGEST, read_toml
 from dudley_sd.request import Request
-from dudley_sd.runs.plan_file import parse_plan
 from dudley_sd.runs.run import make_run
+from dudley_sd.saved_plan import parse_plan
 from dudley_sd.scenarios.contracts import read_contract
 from dudley_sd.scenarios.futures import read_scenario
 from dudley_sd.scenarios.portfolios import read_portfolio

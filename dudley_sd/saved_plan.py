@@ -1,4 +1,4 @@
-"""A plan in a file: what was decided and assumed, by whom it can be read and how it is run again."""
+"""Saved plan in a TOML file: a request with a name and reasons, for people and for the command line."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import reprlib
 from collections.abc import Callable, Mapping
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,6 +21,7 @@ from dudley_sd.inputs.bounded_files import Bounds, read_bytes
 from dudley_sd.inputs.footprints import read_area
 from dudley_sd.inputs.projection_choice import PUBLISHED
 from dudley_sd.inputs.toml_files import how_to_write, parse_toml, shown
+from dudley_sd.request import NAME_LENGTH, REASON_LENGTH, Request
 from dudley_sd.scenarios.contracts import AS_NOW, read_contract
 from dudley_sd.scenarios.futures import read_scenario
 from dudley_sd.scenarios.portfolios import read_portfolio
@@ -65,11 +67,11 @@ class Setting(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     value: float
-    reason: Line = Field("", max_length=1000)
+    reason: Line = Field("", max_length=REASON_LENGTH)
 
 
-class PlanFile(BaseModel):
-    """What a plan file holds.
+class SavedPlan(BaseModel):
+    """A request with a name and reasons, as a file holds it.
 
     Attributes
     ----------
@@ -92,10 +94,10 @@ class PlanFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     format: Annotated[int, Field(ge=1)] = FORMAT
-    title: Line = Field(min_length=1, max_length=120)
+    title: Line = Field(min_length=1, max_length=NAME_LENGTH)
     date: date
     model_version: Line = Field("", max_length=40)
-    reason: Line = Field("", max_length=1000)
+    reason: Line = Field("", max_length=REASON_LENGTH)
     scenarios: list[str] = Field(min_length=1, max_length=20)
     portfolio: str
     contract: str = AS_NOW
@@ -104,32 +106,77 @@ class PlanFile(BaseModel):
     levers: dict[str, Annotated[Setting, BeforeValidator(_with_value)]] = Field({}, max_length=MOST_LEVERS)
 
     @property
-    def values(self) -> dict[str, float]:
-        """Levers without their reasons."""
-        return {name: setting.value for name, setting in self.levers.items()}
+    def request(self) -> Request:
+        """What to run."""
+        settings = {name: setting.value for name, setting in self.levers.items()}
+        return Request(
+            self.scenarios, self.portfolio, self.contract, self.footprints, self.projection, settings
+        )
+
+    @classmethod
+    def of(
+        cls,
+        request: Request,
+        title: str,
+        reason: str = "",
+        reasons: Mapping[str, str] | None = None,
+    ) -> SavedPlan:
+        """Return a request under a name.
+
+        Parameters
+        ----------
+        request
+            What to run.
+        title, reason
+            What the user calls it, and why it is as it is.
+        reasons
+            Why a setting has its value, by its name.
+
+        Raises
+        ------
+        InputError
+            If title or reasons are too long or hold what cannot be shown.
+        """
+        why = reasons or {}
+        levers = {name: Setting(value=value, reason=why.get(name, "")) for name, value in request.settings}
+        try:
+            return cls(
+                title=title,
+                date=date.today(),
+                model_version=version("dudley-sd"),
+                reason=reason,
+                scenarios=list(request.scenarios),
+                portfolio=request.portfolio,
+                contract=request.contract,
+                footprints=list(request.footprints),
+                projection=request.projection,
+                levers=levers,
+            )
+        except ValueError:
+            problem = "title or reason is too long or holds characters that cannot be shown"
+            raise InputError([Fault("plan", "", problem, "Shorten it, or type it again")]) from None
+
+    def toml(self, name: str = "plan.toml") -> str:
+        """Return the text of a file that `parse_plan` reads back to the same plan."""
+        lines = [HEAD.format(name=name)]
+        lines += [f"format = {self.format}", f"title = {_text(self.title)}", f"date = {self.date}"]
+        lines += [f"model_version = {_text(self.model_version)}", f"reason = {_text(self.reason)}", ""]
+        lines += [f"scenarios = {_list(self.scenarios)}", f"portfolio = {_text(self.portfolio)}"]
+        lines += [f"contract = {_text(self.contract)}", f"footprints = {_list(self.footprints)}"]
+        lines += [f"projection = {_text(self.projection)}"]
+        for lever, setting in self.levers.items():
+            lines += ["", f"[levers.{_text(lever)}]", f"value = {setting.value!r}"]
+            lines += [f"reason = {_text(setting.reason)}"] if setting.reason else []
+        return "\n".join(lines) + "\n"
 
 
-def plan_text(plan: PlanFile, name: str = "plan.toml") -> str:
-    """Write a plan as TOML: the text that `parse_plan` reads back to the same plan."""
-    lines = [HEAD.format(name=name)]
-    lines += [f"format = {plan.format}", f"title = {_text(plan.title)}", f"date = {plan.date.isoformat()}"]
-    lines += [f"model_version = {_text(plan.model_version)}", f"reason = {_text(plan.reason)}", ""]
-    lines += [f"scenarios = {_list(plan.scenarios)}", f"portfolio = {_text(plan.portfolio)}"]
-    lines += [f"contract = {_text(plan.contract)}", f"footprints = {_list(plan.footprints)}"]
-    lines += [f"projection = {_text(plan.projection)}"]
-    for lever, setting in plan.levers.items():
-        lines += ["", f"[levers.{_text(lever)}]", f"value = {setting.value!r}"]
-        lines += [f"reason = {_text(setting.reason)}"] if setting.reason else []
-    return "\n".join(lines) + "\n"
-
-
-def read_plan_file(path: Path) -> PlanFile:
+def read_plan_file(path: Path) -> SavedPlan:
     """Read and check a plan file; see `parse_plan`."""
     remedy = "Choose a file that 'Save plan file' wrote"
     return parse_plan(read_bytes(path, Bounds(file=LARGEST), remedy), str(path))
 
 
-def parse_plan(content: bytes, name: str) -> PlanFile:
+def parse_plan(content: bytes, name: str) -> SavedPlan:
     """Read a plan from the bytes of a file, which may be anything.
 
     Parameters
@@ -153,7 +200,7 @@ def parse_plan(content: bytes, name: str) -> PlanFile:
         raise InputError([Fault(name, "format", problem, "Install the newer version")])
     faults: list[Fault] = []
     try:
-        plan = PlanFile.model_validate(data)
+        plan = SavedPlan.model_validate(data)
     except ValidationError as error:
         faults += [_fault(name, each) for each in error.errors()]
     faults += [*_unknown_names(name, data), *_lever_faults(name, data)]
@@ -173,7 +220,7 @@ def _fault(name: str, found: Mapping[str, Any]) -> Fault:
     place = ".".join(shown(str(part)) for part in found["loc"]) or "top level"
     kind, value = found["type"], shown(reprlib.repr(found["input"]))
     if kind == "extra_forbidden":
-        near = nearest(str(found["loc"][-1]), [*PlanFile.model_fields, *Setting.model_fields])
+        near = nearest(str(found["loc"][-1]), [*SavedPlan.model_fields, *Setting.model_fields])
         problem = f"is no key of a plan file, found {value}"
         return Fault(name, place, problem, f"Is {' or '.join(near)} meant" if near else REMEDIES[kind])
     if kind == "missing":

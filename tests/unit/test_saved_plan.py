@@ -14,7 +14,7 @@ from sdcompile.read.levers import levers
 from sdcompile.read.model import read_model
 
 from dudley_sd.folders import inputs_folder, models_folder
-from dudley_sd.runs.plan_file import LARGEST, PlanFile, Setting, parse_plan, plan_text, read_plan_file
+from dudley_sd.saved_plan import LARGEST, SavedPlan, Setting, parse_plan, read_plan_file
 from dudley_sd.scenarios.contracts import contract_names
 from dudley_sd.scenarios.futures import scenario_names
 from dudley_sd.scenarios.portfolios import portfolio_names
@@ -36,7 +36,7 @@ def lines(most: int) -> st.SearchStrategy[str]:
 
 
 @st.composite
-def plan_files(draw: st.DrawFn) -> PlanFile:
+def plan_files(draw: st.DrawFn) -> SavedPlan:
     """Any plan."""
     inputs = inputs_folder()
     names = draw(st.lists(st.sampled_from(sorted(LEVERS)), max_size=5, unique=True))
@@ -47,7 +47,7 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
         element = draw(st.sampled_from(("", *lever.elements)))
         address = f"{name}[{element}]" if element else name
         settings_of[address] = Setting(value=value, reason=draw(lines(200)))
-    return PlanFile(
+    return SavedPlan(
         title=draw(lines(120).filter(bool)),
         date=draw(st.dates()),
         model_version="0.1.0",
@@ -63,14 +63,14 @@ def plan_files(draw: st.DrawFn) -> PlanFile:
 
 @given(plan_files())
 @settings(max_examples=150, deadline=None)
-def test_what_is_written_is_read(plan: PlanFile):
+def test_what_is_written_is_read(plan: SavedPlan):
     """Values to the last digit, reasons to the last letter."""
-    assert parse_plan(plan_text(plan).encode(), "plan.toml") == plan
+    assert parse_plan(plan.toml().encode(), "plan.toml") == plan
 
 
 def test_a_number_alone_is_a_lever_without_a_reason():
     plan = parse_plan((GOOD + '[levers]\n"coverage[MDT]" = 1').encode(), "plan.toml")
-    assert plan.values == {"coverage[MDT]": 1.0}
+    assert plan.request.values == {"coverage[MDT]": 1.0}
     assert (plan.contract, plan.projection) == ("as_now", "2014")
 
 
@@ -162,7 +162,7 @@ def test_whatever_the_file_holds_the_answer_is_quick_and_short(content: bytes, e
 @settings(max_examples=150, deadline=None)
 def test_no_bytes_whatever_get_past_the_reader(content: bytes):
     try:
-        assert isinstance(parse_plan(content, "plan.toml"), PlanFile)
+        assert isinstance(parse_plan(content, "plan.toml"), SavedPlan)
     except InputError as error:
         assert error.faults
 
@@ -175,10 +175,10 @@ def test_it_may_be_as_large_as_a_plan_can_be():
         for element in lever.elements or ("",)
     }
     some = dict(list(every.items())[:400])
-    plan = PlanFile(
+    plan = SavedPlan(
         title="All", date=date(2026, 1, 1), scenarios=["official_future"], portfolio="none",
         footprints=["dudley"], levers=some,
     )  # fmt: skip
-    text = plan_text(plan).encode()
+    text = plan.toml().encode()
     assert len(text) < LARGEST
     assert parse_plan(text, "plan.toml") == plan
