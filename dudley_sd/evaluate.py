@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import replace
 from multiprocessing import get_context
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -125,8 +126,8 @@ def run(
         if isinstance(area, Footprint):
             results[name] = parts[name]
         else:
-            command = runs[area.parts[0]].request.command(footprint=name)
-            results[name] = total_of_parts(area, [parts[part] for part in area.parts], command)
+            whole = replace(runs[area.parts[0]].request, footprints=(name,))
+            results[name] = total_of_parts(area, [parts[part] for part in area.parts], whole.command())
             check_invariants(results[name])
     found = results if wanted is None else chosen(results, wanted)
     RESULTS.keep(key, found, sum(each.nbytes for each in found.values()))

@@ -31,9 +31,6 @@ SCENARIO, PORTFOLIO, CONTRACT, FOOTPRINT, PROJECTION = (
 CHOICES = ("scenario", "portfolio", "contract", "footprint", "projection")
 """Choices of a request by the key that stands for each in an address."""
 
-TITLE = "Plan from the dashboard"
-"""Name in a plan file where the user gives none."""
-
 NAME_LENGTH, REASON_LENGTH = 120, 1000
 """Letters of the name of a saved plan, and of its reason."""
 
@@ -121,17 +118,9 @@ class Request:
         """Return Official Future, do nothing and nothing set, in the same areas."""
         return Request(SCENARIO, NO_PORTFOLIO, AS_NOW, self.footprints, self.projection)
 
-    def command(self, command: str = "run", footprint: str | None = None) -> str:
-        """Return the command line that makes the same results, or those of one of the areas."""
-        words = ["dudley-sd", command, *self.scenarios, "--portfolio", self.portfolio]
-        words += ["--contract", self.contract]
-        return shlex.join(words + self.place_words([footprint] if footprint else self.footprints))
-
-    def place_words(self, footprints: Sequence[str], projection: bool = False) -> list[str]:
-        """Words of a command line on areas, projection (where it is not the usual one) and settings."""
-        words = [word for name in footprints for word in ("--footprint", name)]
-        words += choice_words(self.projection) if projection or self.projection != PROJECTION else []
-        return words + [word for name, value in self.settings for word in ("--lever", f"{name}={value!r}")]
+    def command(self, command: str = "run", *more: str) -> str:
+        """Return the command line that makes the same results, with more words at its end."""
+        return shlex.join([*_words(command, [self], self.footprints), *more])
 
     def address(self, rest: Mapping[str, Sequence[str]] | None = None) -> str:
         """Return the part of a page's address after its path: what is not as usual of one future and area.
@@ -152,12 +141,6 @@ class Request:
         settings = as_written(self.values, model_levers()) if whole else self.values
         return found + [("set", f"{name}:{value!r}") for name, value in sorted(settings.items())]
 
-    def toml(self, title: str = "", reason: str = "", reasons: Mapping[str, str] | None = None) -> str:
-        """Return the request as the text of a plan file; see `dudley_sd.saved_plan.SavedPlan.of`."""
-        from dudley_sd.saved_plan import SavedPlan  # it holds a request
-
-        return SavedPlan.of(self, title or TITLE, reason, reasons).toml()
-
     def json(self) -> dict[str, Any]:
         """Return one future and area as the browser's engine takes them; `from_json` reads it back."""
         return {**{key: getattr(self, key) for key in CHOICES}, "levers": self.values}
@@ -171,13 +154,25 @@ class Request:
 
 def compare_command(requests: Sequence[Request], footprints: Sequence[str]) -> str:
     """Return the command line that compares requests which differ in portfolio and contract."""
-    words = ["dudley-sd", "compare", *requests[0].scenarios]
+    return shlex.join(_words("compare", requests, footprints))
+
+
+def _words(command: str, requests: Sequence[Request], footprints: Sequence[str]) -> list[str]:
+    first = requests[0]
+    words = ["dudley-sd", command, *first.scenarios]
     for option, names in (
         ("--portfolio", [each.portfolio for each in requests]),
         ("--contract", [each.contract for each in requests]),
+        ("--footprint", footprints),
     ):
-        words += [word for name in dict.fromkeys(names) for word in (option, name)]
-    return shlex.join(words + requests[0].place_words(footprints))
+        words += repeated_words(option, dict.fromkeys(names))
+    words += choice_words(first.projection) if first.projection != PROJECTION else []
+    return words + repeated_words("--lever", [f"{name}={value!r}" for name, value in first.settings])
+
+
+def repeated_words(option: str, values: Iterable[str]) -> list[str]:
+    """Words of a command line that give an option several times."""
+    return [word for value in values for word in (option, value)]
 
 
 def _number(value: Any) -> Any:

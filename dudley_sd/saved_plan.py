@@ -32,6 +32,8 @@ LARGEST = 100_000
 
 MOST_LEVERS = 500
 ENDING = ".toml"
+TITLE = "Plan from the dashboard"
+"""Name where the user gives none."""
 
 HEAD = """\
 # A plan of dudley_sd: what was decided and assumed. Run it with: dudley-sd run --from {name}
@@ -117,7 +119,7 @@ class SavedPlan(BaseModel):
     def of(
         cls,
         request: Request,
-        title: str,
+        title: str = "",
         reason: str = "",
         reasons: Mapping[str, str] | None = None,
     ) -> SavedPlan:
@@ -141,7 +143,7 @@ class SavedPlan(BaseModel):
         levers = {name: Setting(value=value, reason=why.get(name, "")) for name, value in request.settings}
         try:
             return cls(
-                title=title,
+                title=title or TITLE,
                 date=date.today(),
                 model_version=version("dudley-sd"),
                 reason=reason,

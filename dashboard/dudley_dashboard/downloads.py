@@ -23,6 +23,7 @@ from dudley_sd.results.account import account
 from dudley_sd.results.provenance import provenance
 from dudley_sd.results.tidy import write_csv
 from dudley_sd.results.workbook import write_xlsx
+from dudley_sd.saved_plan import SavedPlan
 
 
 def add_downloads(server: Flask, prefix: str) -> None:
@@ -64,7 +65,7 @@ def tables(plan: Request, name: str = "", reason: str = "") -> bytes:
             all_.write(write_csv(part, Path(folder) / f"{key}.csv"), f"{key}.csv")
         all_.writestr("sources.csv", provenance(results).to_csv(index=False, lineterminator="\n"))
         all_.writestr("manifest.json", results.attrs["manifest"])
-        all_.writestr("plan.toml", plan.toml(name, reason))
+        all_.writestr("plan.toml", SavedPlan.of(plan, name, reason).toml())
     return content.getvalue()
 
 
@@ -109,7 +110,7 @@ def _run_words(plan: Request) -> list[str]:
 
 def _plan_file(plan: Request, title: str, reason: str) -> Response:
     try:
-        return file_response(plan.toml(title, reason).encode("utf-8"), _name(plan), "toml")
+        return file_response(SavedPlan.of(plan, title, reason).toml().encode("utf-8"), _name(plan), "toml")
     except InputError as error:
         return plain_text(fault_words(error), 400)
 

@@ -75,7 +75,7 @@ def ensemble(
 ) -> None:
     """Run every scenario many times with numbers drawn from their ranges, into a Zarr store."""
     from dudley_sd.ensembles.ensemble import StoppedError, UnfinishedError, run_ensemble
-    from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsembleRequest
+    from dudley_sd.ensembles.plan import EnsembleRequest
 
     request = EnsembleRequest(
         scenarios=tuple(scenarios) if scenarios else None,
@@ -83,8 +83,8 @@ def ensemble(
         contract=contract,
         footprints=tuple(footprint or ("dudley",)),
         projection=projection_choice(projection, base, unit, variant),
-        levers=settings(lever or []),
-        outputs=tuple(output) if output else KEY_OUTPUTS,
+        settings=settings(lever or []),
+        outputs=output or None,
         members=members,
         seed=seed,
         sampler=sampler,

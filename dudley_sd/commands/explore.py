@@ -44,7 +44,7 @@ def explore(
     """Find which numbers matter most for the last year: a table, a workbook and a picture."""
     from dudley_sd.ensembles.explore import explored, plan_explore
     from dudley_sd.ensembles.explore_files import write_explored
-    from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsembleRequest
+    from dudley_sd.ensembles.plan import EnsembleRequest
 
     request = EnsembleRequest(
         (scenario,),
@@ -52,8 +52,8 @@ def explore(
         contract,
         (footprint,),
         projection_choice(projection, base, unit, variant),
-        levers=settings(lever or []),
-        outputs=tuple(output) if output else KEY_OUTPUTS,
+        settings=settings(lever or []),
+        outputs=output or None,
         members=1,
         seed=seed,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.metadata import version
@@ -16,7 +15,7 @@ from dudley_sd.ensembles.indicative_areas import reasons
 from dudley_sd.ensembles.job import Job
 from dudley_sd.ensembles.plan import EnsemblePlan, EnsembleRequest
 from dudley_sd.ensembles.totals import untold
-from dudley_sd.inputs.projection_choice import choice_words
+from dudley_sd.request import repeated_words
 from dudley_sd.results.manifest import manifest
 
 SETTINGS = (
@@ -63,9 +62,9 @@ def describe(plan: EnsemblePlan, job: Job) -> dict[str, Any]:
         {name: each[key] for name, each in by_area.items()} for key in ("projection", "sizes")
     )
     content["scenario_settings"] = content["scenarios"]
-    content |= {key: _plain(getattr(request, key)) for key in SETTINGS}
+    content |= {key: _plain(getattr(request, key)) for key in SETTINGS if key != "levers"}
     content |= {
-        "scenarios": list(plan.first.scenarios),
+        "levers": request.values,
         "outputs": list(plan.outputs),
         "members_in_block": job.size,
         "parameters": [asdict(each) for each in plan.ranges.drawn],
@@ -88,22 +87,11 @@ def versions() -> dict[str, str]:
 
 def command(request: EnsembleRequest) -> str:
     """Return the command that makes the same ensemble."""
-    usual = EnsembleRequest()
-    words = ["dudley-sd", "ensemble", *(request.scenarios or ())]
-    words += ["--portfolio", request.portfolio, "--contract", request.contract]
-    words += [word for name in request.footprints for word in ("--footprint", name)]
-    words += choice_words(request.projection)
-    words += ["--members", str(request.members), "--seed", str(request.seed)]
+    words = ["--members", str(request.members), "--seed", str(request.seed)]
     words += ["--sampler", request.sampler, "--distribution", request.distribution]
-    words += [
-        word for name, value in request.levers.items() for word in ("--lever", f"{name}={float(value)!r}")
-    ]
-    words += [word for name in request.also for word in ("--also", name)]
-    if request.outputs != usual.outputs:
-        words += [word for name in request.outputs for word in ("--output", name)]
-    if request.engine != usual.engine:
-        words += ["--engine", request.engine]
-    return shlex.join(words)
+    words += [*repeated_words("--also", request.also), *request.output_words]
+    words += ["--engine", request.engine] if request.engine != "auto" else []
+    return request.command("ensemble", *words)
 
 
 def differences(stored: Mapping[str, Any], asked: Mapping[str, Any], store: str) -> list[Fault]:
@@ -140,7 +128,7 @@ def differences(stored: Mapping[str, Any], asked: Mapping[str, Any], store: str)
 
 
 def _plain(value: object) -> object:
-    return dict(value) if isinstance(value, Mapping) else list(value) if isinstance(value, tuple) else value
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _short(value: object) -> str:

@@ -14,7 +14,7 @@ from dudley_sd.ensembles.block_runs import Report, connect, run_local, run_on_cl
 from dudley_sd.ensembles.description import describe, differences
 from dudley_sd.ensembles.job import make_job
 from dudley_sd.ensembles.optional_packages import extra
-from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsemblePlan, EnsembleRequest, plan_ensemble
+from dudley_sd.ensembles.plan import EnsemblePlan, EnsembleRequest, plan_ensemble
 from dudley_sd.ensembles.store import (
     create_store,
     read_ensemble,
@@ -125,8 +125,8 @@ def ensemble(
         contract=contract,
         footprints=tuple(footprints),
         projection=projection_choice(projection, base, unit, variant),
-        levers=dict(levers or {}),
-        outputs=KEY_OUTPUTS if outputs is None else tuple(outputs),
+        settings=levers or {},
+        outputs=outputs,
         members=members,
         seed=seed,
         sampler=sampler,

@@ -73,7 +73,7 @@ def explore(
         contract,
         (footprint,),
         projection_choice(projection, base, unit, variant),
-        levers=dict(levers or {}),
+        settings=levers or {},
         outputs=outputs,
         members=1,
         seed=seed,

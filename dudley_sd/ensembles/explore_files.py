@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shlex
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -11,10 +10,10 @@ from pathlib import Path
 import pandas as pd
 
 from dudley_sd.ensembles.explore_picture import BARS, NOTES, number_words, write_explore_png
-from dudley_sd.ensembles.plan import EnsemblePlan, EnsembleRequest
+from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsemblePlan, EnsembleRequest
 from dudley_sd.ensembles.reader_words import parts_of_label, unit_of, variable_words
 from dudley_sd.ensembles.summary_book import sized_table
-from dudley_sd.inputs.projection_choice import PUBLISHED, choice_words, split_choice
+from dudley_sd.inputs.projection_choice import PUBLISHED, split_choice
 from dudley_sd.results.excel import save_workbook, workbook
 from dudley_sd.results.table import Content, write_frame
 from dudley_sd.results.words import unit_words
@@ -83,18 +82,8 @@ def write_explored(
 
 def explore_command(request: EnsembleRequest, method: str, size: int | None) -> str:
     """Return the command that explores the same again."""
-    usual = EnsembleRequest()
-    words = ["dudley-sd", "explore", *(request.scenarios or ()), "--method", method]
-    words += [] if size is None else ["--size", str(size)]
-    words += ["--seed", str(request.seed), "--portfolio", request.portfolio, "--contract", request.contract]
-    words += [word for name in request.footprints for word in ("--footprint", name)]
-    words += choice_words(request.projection)
-    words += [
-        word for name, value in request.levers.items() for word in ("--lever", f"{name}={float(value)!r}")
-    ]
-    if request.outputs != usual.outputs:
-        words += [word for name in request.outputs for word in ("--output", name)]
-    return shlex.join(words)
+    words = ["--method", method, *([] if size is None else ["--size", str(size)])]
+    return request.command("explore", *words, "--seed", str(request.seed), *request.output_words)
 
 
 def _stem(request: EnsembleRequest, method: str, size: int | None, command: str) -> str:
@@ -102,13 +91,12 @@ def _stem(request: EnsembleRequest, method: str, size: int | None, command: str)
     people = (
         "" if request.projection == PUBLISHED else f"_on_{Path(split_choice(request.projection)[0]).stem}"
     )
-    words = [*request.footprints, f"{request.portfolio}{people}", *(request.scenarios or ()), method]
-    usual = EnsembleRequest()
+    words = [*request.footprints, f"{request.portfolio}{people}", *request.scenarios, method]
     as_usual = (
         request.contract == AS_NOW
-        and not request.levers
-        and request.outputs == usual.outputs
-        and request.seed == usual.seed
+        and not request.settings
+        and request.outputs == KEY_OUTPUTS
+        and request.seed == 0
         and size is None
         and "." not in Path(request.projection).name
     )

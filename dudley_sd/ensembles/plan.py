@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from sdcompile.errors import Fault, InputError
@@ -18,8 +18,8 @@ from dudley_sd.ensembles.totals import total_faults, untold
 from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
 from dudley_sd.inputs.footprints import Footprint, Total
 from dudley_sd.inputs.parameters import read_parameters
-from dudley_sd.inputs.projection_choice import PUBLISHED, common_projection
-from dudley_sd.request import Request
+from dudley_sd.inputs.projection_choice import common_projection
+from dudley_sd.request import CONTRACT, FOOTPRINT, PORTFOLIO, PROJECTION, Request, repeated_words
 from dudley_sd.runs.areas import parts_of, read_areas
 from dudley_sd.runs.run import Run, collect, make_run
 from dudley_sd.scenarios.futures import scenario_names
@@ -50,31 +50,63 @@ KEY_OUTPUTS = (
 """What is stored if nothing else is asked for: twenty yearly numbers that stand for the whole."""
 
 
-@dataclass(frozen=True)
-class EnsembleRequest:
-    """What is asked for, as the user wrote it; see `dudley_sd.ensembles.ensemble.ensemble`."""
+@dataclass(frozen=True, init=False)
+class EnsembleRequest(Request):
+    """A request whose futures are run many times, see `dudley_sd.ensembles.ensemble.ensemble`.
 
-    scenarios: tuple[str, ...] | None = None
-    portfolio: str = "as_evidenced"
-    contract: str = "as_now"
-    footprints: tuple[str, ...] = ("dudley",)
-    projection: str = PUBLISHED
-    levers: Mapping[str, float] = field(default_factory=dict)
-    outputs: tuple[str, ...] = KEY_OUTPUTS
-    members: int = 1000
-    seed: int = 0
-    sampler: str = "lhs"
-    distribution: str = "triangular"
-    also: tuple[str, ...] = ()
-    engine: str = "auto"
+    Attributes
+    ----------
+    outputs
+        Variables to store.
+    members, seed, sampler, distribution, also
+        How numbers are drawn.
+    engine
+        ``auto``, ``c`` or ``numpy``.
+    """
+
+    outputs: tuple[str, ...]
+    members: int
+    seed: int
+    sampler: str
+    distribution: str
+    also: tuple[str, ...]
+    engine: str
+
+    def __init__(
+        self,
+        scenarios: str | Iterable[str] | None = None,
+        portfolio: str = PORTFOLIO,
+        contract: str = CONTRACT,
+        footprints: str | Iterable[str] = FOOTPRINT,
+        projection: str = PROJECTION,
+        settings: Mapping[str, float] | Iterable[tuple[str, float]] = (),
+        outputs: Iterable[str] | None = None,
+        members: int = 1000,
+        seed: int = 0,
+        sampler: str = "lhs",
+        distribution: str = "triangular",
+        also: Iterable[str] = (),
+        engine: str = "auto",
+    ) -> None:
+        """Take all futures where none is given, and `KEY_OUTPUTS` where no output is."""
+        futures = scenario_names(inputs_folder()) if scenarios is None else scenarios
+        super().__init__(futures, portfolio, contract, footprints, projection, settings)
+        values = {
+            "outputs": KEY_OUTPUTS if outputs is None else tuple(outputs),
+            "members": members,
+            "seed": seed,
+            "sampler": sampler,
+            "distribution": distribution,
+            "also": tuple(also),
+            "engine": engine,
+        }
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
 
     @property
-    def request(self) -> Request:
-        """What every member is a run of."""
-        scenarios = scenario_names(inputs_folder()) if self.scenarios is None else self.scenarios
-        return Request(
-            scenarios, self.portfolio, self.contract, self.footprints, self.projection, self.levers
-        )
+    def output_words(self) -> list[str]:
+        """Words of a command line on the outputs, where they are not the usual ones."""
+        return repeated_words("--output", self.outputs) if self.outputs != KEY_OUTPUTS else []
 
 
 @dataclass(frozen=True)
@@ -145,7 +177,7 @@ def plan_ensemble(request: EnsembleRequest) -> EnsemblePlan:
         faults += constant_faults(inputs / "parameters.csv", table, model)
         ranges = collect(
             faults,
-            lambda: find_ranges(table.table, model, read_uncertainties(inputs), request.levers, request.also),
+            lambda: find_ranges(table.table, model, read_uncertainties(inputs), request.values, request.also),
         )
     asked, found = read_areas(request.footprints)
     faults += found
@@ -153,7 +185,7 @@ def plan_ensemble(request: EnsembleRequest) -> EnsemblePlan:
     common = collect(faults, lambda: common_projection(request.projection, parts.values(), inputs))
     names = tuple(asked) or request.footprints
     request = replace(request, projection=common or request.projection, footprints=names)
-    areas = _runs(request.request, parts or dict.fromkeys(request.footprints), faults)
+    areas = _runs(request, parts or dict.fromkeys(request.footprints), faults)
     totals = [area for area in asked.values() if isinstance(area, Total)]
     if totals and outputs is not None:
         if request.outputs == KEY_OUTPUTS:

@@ -24,7 +24,7 @@ from sdcompile.errors import InputError
 
 from dudley_sd.request import Request
 from dudley_sd.results.band import SINGLE, SINGLE_RUN
-from dudley_sd.saved_plan import LARGEST, parse_plan
+from dudley_sd.saved_plan import LARGEST, SavedPlan, parse_plan
 from tests.dashboard.fresh import fetched
 from tests.dashboard.http import PREFIX, make
 from tests.dashboard.test_address import plans
@@ -181,18 +181,20 @@ def test_what_is_asked_for_never_gets_into_the_headers(client: FlaskClient):
 @given(plans())
 @settings(max_examples=60, deadline=None)
 def test_a_plan_file_opens_as_the_address_it_was_saved_from(plan: Request):
-    address, notes = address_of(plan.toml().encode(), "plan.toml")
+    address, notes = address_of(SavedPlan.of(plan).toml().encode(), "plan.toml")
     assert notes == []
     assert read_view(address).request == plan
 
 
 def test_reasons_of_levers_stand_beside_them():
-    told = tomllib.loads(PLAN.toml(reasons={"coverage[MDT]": "Board, 1 March"}))
+    told = tomllib.loads(SavedPlan.of(PLAN, reasons={"coverage[MDT]": "Board, 1 March"}).toml())
     assert told["levers"]["coverage[MDT]"] == {"value": 0.9, "reason": "Board, 1 March"}
 
 
 def test_a_file_for_several_shows_the_first_and_says_so():
-    text = Request().toml().replace('["official_future"]', '["state_supreme", "official_future"]')
+    text = (
+        SavedPlan.of(Request()).toml().replace('["official_future"]', '["state_supreme", "official_future"]')
+    )
     text = text.replace('["dudley"]', '["walsall", "dudley"]').replace('"2014"', '"/etc/passwd"')
     address, notes = address_of(text.encode(), "plan.toml")
     assert read_view(address).request == Request(scenarios="state_supreme", footprints="walsall")
@@ -202,7 +204,7 @@ def test_a_file_for_several_shows_the_first_and_says_so():
 
 
 def test_a_file_that_is_sent_opens_as_an_address_or_says_all_its_faults(client: FlaskClient):
-    good = client.post(f"{PREFIX}plan-file", data=PLAN.toml()).get_json()
+    good = client.post(f"{PREFIX}plan-file", data=SavedPlan.of(PLAN).toml()).get_json()
     assert good == {"address": PLAN.address(), "notes": []}
     bad = client.post(f"{PREFIX}plan-file", data="title = 3\nscenarios = ['nowhere']").get_json()
     assert any("nowhere" in fault for fault in bad["faults"])
@@ -214,4 +216,4 @@ def test_a_file_that_is_sent_opens_as_an_address_or_says_all_its_faults(client: 
 
 def test_a_plan_without_a_right_title_is_refused_in_python_too():
     with pytest.raises(InputError):
-        Request().toml(title="a\nb\0")
+        SavedPlan.of(Request(), title="a\nb\0").toml()

@@ -14,6 +14,7 @@ from sdcompile.read.levers import levers
 from sdcompile.read.model import read_model
 
 from dudley_sd.folders import inputs_folder, models_folder
+from dudley_sd.request import Request
 from dudley_sd.saved_plan import LARGEST, SavedPlan, Setting, parse_plan, read_plan_file
 from dudley_sd.scenarios.contracts import contract_names
 from dudley_sd.scenarios.futures import scenario_names
@@ -27,6 +28,41 @@ scenarios = ["official_future"]
 portfolio = "as_evidenced"
 footprints = ["dudley"]
 """
+
+
+OF_A0973C1 = """\
+# A plan of dudley_sd: what was decided and assumed. Run it with: dudley-sd run --from plan.toml
+# A model, not a forecast.
+
+format = 1
+title = "Closer to home"
+date = 2026-11-20
+model_version = "0.1.0"
+reason = "As the board \\"asked\\""
+
+scenarios = ["state_supreme"]
+portfolio = "as_planned"
+contract = "dudley_mcp"
+footprints = ["walsall"]
+projection = "2018"
+
+[levers."coverage[MDT]"]
+value = 0.8
+reason = "What was reached in 2019"
+
+[levers."GDP growth"]
+value = 0.01
+"""
+"""A file as commit a0973c1 wrote it."""
+
+
+def test_a_file_of_an_earlier_commit_is_read():
+    plan = parse_plan(OF_A0973C1.encode(), "plan.toml")
+    settings_of = {"coverage[MDT]": 0.8, "GDP growth": 0.01}
+    request = Request("state_supreme", "as_planned", "dudley_mcp", "walsall", "2018", settings_of)
+    assert plan.request == request
+    assert (plan.title, plan.reason) == ("Closer to home", 'As the board "asked"')
+    assert plan.toml() == OF_A0973C1
 
 
 def lines(most: int) -> st.SearchStrategy[str]:

@@ -156,7 +156,7 @@ def test_the_command_of_a_store_makes_the_same_request(tmp_path):
         contract="dudley_mcp",
         footprints=("walsall", TOTAL),
         projection="own",
-        levers={"coverage[MDT]": np.float64(0.1) + 0.2},
+        settings={"coverage[MDT]": np.float64(0.1) + 0.2},
         outputs=("gp_gap", "beds"),
         members=2048,
         seed=0,
@@ -169,7 +169,7 @@ def test_the_command_of_a_store_makes_the_same_request(tmp_path):
     assert [f.name for f in fields(EnsembleRequest) if getattr(asked, f.name) == getattr(usual, f.name)] == [
         "seed"
     ]
-    assert set(SETTINGS) | {"engine"} == {field.name for field in fields(EnsembleRequest)}
+    assert {*SETTINGS, "engine", "settings"} - {"levers"} == {field.name for field in fields(EnsembleRequest)}
     requests = [asked, replace(usual, seed=7), replace(usual, projection="own")]
     read: list[EnsembleRequest] = []
     for request in requests:

@@ -66,7 +66,7 @@ def test_what_is_noted_as_a_policy_or_set_by_contracts_is_never_drawn(ranges):
 
 
 def test_fixing_one_number_leaves_the_draws_of_the_others(ranges):
-    held = plan_ensemble(replace(REQUEST, levers={"time to recruit": 2.0})).ranges
+    held = plan_ensemble(replace(REQUEST, settings={"time to recruit": 2.0})).ranges
     chance = chances(0, 0, 20, len(ranges.candidates), "lhs")
     free, others = (
         values(chance[:, list(each.columns)], each.drawn, "triangular") for each in (ranges, held)
@@ -79,7 +79,7 @@ def test_fixing_one_number_leaves_the_draws_of_the_others(ranges):
 
 def test_scenario_constants_are_drawn_when_asked_and_user_levers_never():
     asked = replace(
-        REQUEST, also=("GDP growth",), levers={"turnover[AcuteStaff]": 0.1, "time to recruit": 2.0}
+        REQUEST, also=("GDP growth",), settings={"turnover[AcuteStaff]": 0.1, "time to recruit": 2.0}
     )
     found = plan_ensemble(asked).ranges
     left_out = {each.name: each.reason for each in found.left_out}
@@ -94,7 +94,7 @@ def test_all_faults_of_a_request_are_in_one_message():
         scenarios=("oficial_future",),
         portfolio="nun",
         footprints=("dudly",),
-        levers={"time to recruit": 1},
+        settings={"time to recruit": 1},
         outputs=("gp_gup",),
         members=0,
         seed=-1,
