@@ -18,28 +18,34 @@ from sdcompile.read.levers import Lever
 
 from dudley_sd.commands import ensemble as ensemble_commands
 from dudley_sd.commands.area import area
-from dudley_sd.commands.asking import (
+from dudley_sd.commands.compare import compare
+from dudley_sd.commands.dashboard import dashboard
+from dudley_sd.commands.explore import explore
+from dudley_sd.commands.faults import BAD_INPUT, FAILED, system_fault
+from dudley_sd.commands.options import (
     Band,
     Base,
+    Contract,
     Engine,
+    Footprints,
+    Levers,
     NotAnOption,
+    Options,
     Out,
+    Portfolio,
     Projection,
     Unit,
     Variant,
     band_wanted,
     console,
     only_one,
+    options_of,
     progress_bar,
     refuse_unwritable,
 )
-from dudley_sd.commands.compare import compare
-from dudley_sd.commands.dashboard import dashboard
-from dudley_sd.commands.explore import explore
-from dudley_sd.commands.faults import BAD_INPUT, FAILED, system_fault
-from dudley_sd.commands.request import Options, options_of
 from dudley_sd.commands.template import template
 from dudley_sd.inputs.projection_choice import PUBLISHED, projection_choice
+from dudley_sd.request import CONTRACT, PORTFOLIO
 from dudley_sd.results.broken import BrokenInvariantError
 
 app = typer.Typer(
@@ -95,30 +101,14 @@ def run(
             help="Futures to run, or 'reference' for the projection alone; all four if none is named."
         ),
     ] = None,
-    portfolio: Annotated[
-        str,
-        typer.Option(
-            help="What is put in place: as_evidenced, as_planned, nuka_ambition, or none to do nothing."
-        ),
-    ] = "as_evidenced",
-    contract: Annotated[
-        str,
-        typer.Option(help="How money moves: dudley_mcp, uniting_care and others, or as_now to do nothing."),
-    ] = "as_now",
+    portfolio: Portfolio = PORTFOLIO,
+    contract: Contract = CONTRACT,
     projection: Projection = PUBLISHED,
     base: Base = None,
     unit: Unit = None,
     variant: Variant = None,
-    footprint: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Area, dudley if not given; may be given many times. Also the name or code of any CCG."
-        ),
-    ] = None,
-    lever: Annotated[
-        list[str] | None,
-        typer.Option(help="A constant of the model to set: 'coverage[MDT]=0.8'. May be given many times."),
-    ] = None,
+    footprint: Footprints = None,
+    lever: Levers = None,
     from_file: Annotated[
         list[Path] | None,
         typer.Option(

@@ -13,13 +13,14 @@ from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.runs import areas_of
 from dudley_sd import evaluate
 from dudley_sd.request import Request
+from dudley_sd.results.indicators import VARIABLES
 from dudley_sd.results.measures import MEASURES, measured
 
 KEPT = 512
 """Answers kept in memory; one takes about 10 kB."""
 
-OUTPUTS = tuple(dict.fromkeys(measure.variable for measure in MEASURES))
-"""What is run for: the measures."""
+OUTPUTS = tuple(dict.fromkeys([*(measure.variable for measure in MEASURES), *VARIABLES]))
+"""What is run for: the measures, and what they are worked out from."""
 
 TOLD = ("footprint", "footprint_name", "indicative", "parts", "portfolio_title", "contract_title")
 

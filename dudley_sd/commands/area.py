@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dudley_sd.commands.asking import console
+from dudley_sd.commands.options import console
 
 area = typer.Typer(no_args_is_help=True, help="Areas of your own: any CCG of England, or a sum of several.")
 

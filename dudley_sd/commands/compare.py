@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from dudley_sd.commands.asking import (
+from dudley_sd.commands.options import (
     Band,
     Base,
     Engine,

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from dudley_sd.commands.asking import console
+from dudley_sd.commands.options import console
 
 
 def dashboard(

@@ -19,16 +19,25 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from dudley_sd.commands.asking import Base, Projection, Unit, Variant, console, refuse_unwritable, settings
+from dudley_sd.commands.options import (
+    Base,
+    Contract,
+    Footprints,
+    Levers,
+    Portfolio,
+    Projection,
+    Unit,
+    Variant,
+    console,
+    refuse_unwritable,
+    settings,
+)
 from dudley_sd.inputs.projection_choice import PUBLISHED, projection_choice
 
 FAILED = 1
 STOPPED = 130
 
 Scenarios = Annotated[list[str] | None, typer.Argument(help="Futures to run; all four if none is named.")]
-Portfolio = Annotated[str, typer.Option(help="What is put in place; 'none' to do nothing.")]
-Contract = Annotated[str, typer.Option(help="How money moves; 'as_now' to do nothing.")]
-Levers = Annotated[list[str] | None, typer.Option(help="A constant to fix: 'coverage[MDT]=0.8'. Repeatable.")]
 Outputs = Annotated[
     list[str] | None, typer.Option(help="A variable to store. Repeatable; twenty key numbers if not given.")
 ]
@@ -47,9 +56,7 @@ def ensemble(
     seed: Seed = 0,
     portfolio: Portfolio = "as_evidenced",
     contract: Contract = "as_now",
-    footprint: Annotated[
-        list[str] | None, typer.Option(help="Area, or a sum such as black_country. Repeatable.")
-    ] = None,
+    footprint: Footprints = None,
     projection: Projection = PUBLISHED,
     base: Base = None,
     unit: Unit = None,

@@ -7,9 +7,13 @@ from typing import Annotated
 
 import typer
 
-from dudley_sd.commands.asking import (
+from dudley_sd.commands.ensemble import Outputs, Seed
+from dudley_sd.commands.options import (
     Base,
+    Contract,
+    Levers,
     Out,
+    Portfolio,
     Projection,
     Unit,
     Variant,
@@ -17,7 +21,6 @@ from dudley_sd.commands.asking import (
     refuse_unwritable,
     settings,
 )
-from dudley_sd.commands.ensemble import Contract, Levers, Outputs, Portfolio, Seed
 from dudley_sd.inputs.projection_choice import PUBLISHED, projection_choice
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from sdcompile.errors import Fault, InputError
 
-from dudley_sd.commands.asking import console, refuse_unwritable
+from dudley_sd.commands.options import console, refuse_unwritable
 
 
 def template(

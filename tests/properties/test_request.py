@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dudley_sd.cli import app
-from dudley_sd.commands.request import Options, options_of
+from dudley_sd.commands.options import Options, options_of
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.projection_choice import projection_choice
 from dudley_sd.request import Request, model_levers

@@ -14,8 +14,8 @@ import xarray as xr
 from sdcompile.errors import InputError
 
 import dudley_sd.cli
-from dudley_sd.commands.asking import refuse_unwritable
 from dudley_sd.commands.faults import system_fault
+from dudley_sd.commands.options import refuse_unwritable
 from dudley_sd.results.export import write_all
 
 posix = pytest.mark.skipif(os.name != "posix", reason="limits and modes are those of POSIX")

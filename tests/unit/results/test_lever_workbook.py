@@ -11,7 +11,7 @@ from sdcompile.errors import InputError
 from sdcompile.read.levers import levers
 from sdcompile.read.model import read_model
 
-from dudley_sd.commands.request import Options, options_of
+from dudley_sd.commands.options import Options, options_of
 from dudley_sd.folders import models_folder
 from dudley_sd.results.lever_workbook import COLUMNS, FIRST_ROW, addresses, write_levers
 from dudley_sd.results.lever_workbook_reader import Filled, read_levers
