@@ -14,13 +14,14 @@ from sdcompile.errors import InputError
 from dudley_dashboard.areas import Place
 from dudley_dashboard.runs import COMPILED, ONE_AT_A_TIME, areas_of
 from dudley_sd.ensembles.band import default_members
+from dudley_sd.evaluate import RESULTS
 from dudley_sd.request import Request
 from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.measures import MEASURES, measured
 from dudley_sd.runs.areas import make_runs
 
 KEPT = 640
-"""Plans kept in memory, those that were asked for last; one takes 283,136 bytes, all of them 181 MB."""
+"""Plans that `dudley_sd.evaluate.RESULTS` has room for; one takes 283,136 bytes, all of them 181 MB."""
 
 PATIENCE = 0.4
 """Seconds that a reader's request waits for members that are nearly there."""
@@ -28,7 +29,6 @@ PATIENCE = 0.4
 WANTED = 10.0
 """Seconds after which members that nobody has asked for again are not drawn any more."""
 
-_MEMBERS: dict[Request, xr.Dataset] = {}
 _REFUSED: dict[Request, None] = {}
 """Plans that have no members: whoever asks for them is told why."""
 
@@ -100,16 +100,14 @@ def soon(plans: Iterable[Request], patience: float = PATIENCE) -> bool:
         return all(_settled(key) for key in wanted)
 
 
-def _kept(keys: Iterable[Request]) -> dict[Request, xr.Dataset]:
+def _kept(requests: Iterable[Request]) -> dict[Request, xr.Dataset]:
     """Return the members that are in memory; they are forgotten last."""
-    with _CHANGED:
-        found = {key: _MEMBERS.pop(key) for key in dict.fromkeys(keys) if key in _MEMBERS}
-        _MEMBERS.update(found)
-    return found
+    found = {request: RESULTS.find(("members", request)) for request in dict.fromkeys(requests)}
+    return {request: members for request, members in found.items() if members is not None}
 
 
-def _settled(key: Request) -> bool:
-    return key in _MEMBERS or key in _REFUSED
+def _settled(request: Request) -> bool:
+    return request in _REFUSED or bool(_kept([request]))
 
 
 def _work() -> None:
@@ -167,8 +165,6 @@ def _run(request: Request) -> dict[Request, xr.Dataset]:
         whole = xr.Dataset({measure.key: measured(runs, measure) for measure in MEASURES})
         whole = whole.reset_coords(drop=True)
         made = {plan: whole.sel(scenario=plan.scenario, drop=True).copy(deep=True) for plan in each}
-        with _CHANGED:
-            _MEMBERS.update(made)
-            while len(_MEMBERS) > KEPT:
-                del _MEMBERS[next(iter(_MEMBERS))]
+        for plan, members in made.items():
+            RESULTS.keep(("members", plan), members, members.nbytes)
     return made
