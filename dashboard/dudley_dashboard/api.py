@@ -1,4 +1,4 @@
-"""What the browser fetches beside pages: the model itself, what it holds, and runs where it cannot run it."""
+"""HTTP interface of the browser: the model, what it holds, plan files, and runs where it cannot run it."""
 
 from __future__ import annotations
 
@@ -21,12 +21,15 @@ from dudley_dashboard.total import together
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.request import PROJECTION, Request
 from dudley_sd.results.broken import BrokenInvariantError
+from dudley_sd.saved_plan import LARGEST as LARGEST_FILE
+from dudley_sd.saved_plan import parse_plan
 
 FOREVER = "public, max-age=31536000, immutable"
 LARGEST = 16_000
 """Bytes of a request to run that are read: the longest address and room to spare."""
 
 MOST = 3
+MOST_FAULTS = 20
 
 
 @lru_cache(maxsize=64)
@@ -153,6 +156,45 @@ def run_plans() -> Response:
     views = [read_view(search) for search in searches]
     notes = dict.fromkeys(note for view in views for note in view.notes)
     return _json({"runs": [numbers(view.request) for view in views], "notes": list(notes)})
+
+
+def address_of(content: bytes, name: str) -> tuple[str, list[str]]:
+    """Return the address that shows what a plan file asks for, and what of it cannot be shown.
+
+    Parameters
+    ----------
+    content, name
+        Of the file, from anywhere.
+
+    Raises
+    ------
+    InputError
+        Every fault of the file.
+    """
+    found = parse_plan(content, name).request
+    notes = []
+    for what, listed in (("scenario", found.scenarios), ("area", found.footprints)):
+        if len(listed) > 1:
+            notes.append(f"The file names {len(listed)} {what}s; the first, {listed[0]}, is shown.")
+    view = read_view(found.address())
+    return view.request.address(), [*notes, *view.notes]
+
+
+def add_plan_files(server: Flask, prefix: str) -> None:
+    """Answer at ``<prefix>plan-file`` with the address of the plan file that is sent, or with its faults."""
+
+    def opened() -> Response:
+        content = request.stream.read(LARGEST_FILE + 1)
+        try:
+            address, notes = address_of(content, "plan file")
+        except InputError as error:
+            faults = [
+                f"{fault.where or 'The file'}: {fault.problem}. {fault.remedy}." for fault in error.faults
+            ]
+            return _json({"faults": faults[:MOST_FAULTS]})
+        return _json({"address": address, "notes": notes})
+
+    server.add_url_rule(f"{prefix}plan-file", "dudley_sd_plan_file", opened, methods=["POST"])
 
 
 def numbers(plan: Request) -> list[float | None]:

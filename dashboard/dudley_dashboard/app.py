@@ -12,13 +12,12 @@ from dash.development.base_component import Component
 from flask import Flask, Response, current_app, request
 
 from dudley_dashboard.address import opened_note, read_view
-from dudley_dashboard.api import add_routes, addresses
+from dudley_dashboard.api import add_plan_files, add_routes, addresses
 from dudley_dashboard.bands import add_bands
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.downloads import add_downloads
 from dudley_dashboard.page import Page, set_root, shell
 from dudley_dashboard.pages import PAGES
-from dudley_dashboard.plan_files import add_plan_files
 from dudley_dashboard.runs import run
 from dudley_dashboard.server.access import STORE, add_access
 from dudley_dashboard.server.faults import report_fault

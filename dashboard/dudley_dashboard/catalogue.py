@@ -1,4 +1,4 @@
-"""What is there to choose from? Read once, when first asked for."""
+"""Catalogue of what can be chosen, read once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The default ensemble of plans, member by member: medians, differences and regret are worked out from it."""
+"""Members of the default ensemble of requests, from which medians, differences and regret are worked out."""
 
 from __future__ import annotations
 

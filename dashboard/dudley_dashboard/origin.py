@@ -1,4 +1,4 @@
-"""Which model file and which input files are here? Shown where a plan was saved with others."""
+"""Checksums of the model file and the input files that a plan was saved with."""
 
 from __future__ import annotations
 

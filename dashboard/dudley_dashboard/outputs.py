@@ -1,4 +1,4 @@
-"""Which variables of the model does the browser need?"""
+"""Variables of the model that the browser needs."""
 
 from __future__ import annotations
 

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from threading import Lock
 
 import xarray as xr
 
-from dudley_dashboard.areas import Place, Store
+from dudley_dashboard.areas import AREAS, Place, Store
+from dudley_dashboard.catalogue import catalogue
 from dudley_sd import evaluate
 from dudley_sd.ensembles.band import compile_members
 from dudley_sd.request import Request
 from dudley_sd.results.band import with_band
+from dudley_sd.results.indicators import VARIABLES
+from dudley_sd.results.measures import MEASURES, measured
 from dudley_sd.results.together import together
 from dudley_sd.runs.areas import Areas, find_areas, make_runs
 from dudley_sd.runs.run import Run
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
+
+KEPT = 512
+"""Answers kept in memory; one takes about 10 kB."""
+
+OUTPUTS = tuple(dict.fromkeys([*(measure.variable for measure in MEASURES), *VARIABLES]))
+"""What is run for: the measures, and what they are worked out from."""
+
+TOLD = ("footprint", "footprint_name", "indicative", "parts", "portfolio_title", "contract_title")
 
 ONE_AT_A_TIME = Lock()
 """Two ensembles at once would each take twice as long, and all others would wait."""
@@ -31,6 +44,46 @@ def run(request: Request, several: bool = False) -> xr.Dataset:
     """
     found = evaluate.run(request, areas=areas_of(request.footprints, request.projection))
     return together(found) if several else found[request.footprint]
+
+
+def measures_of(plan: Request, scenarios: Sequence[str] = ()) -> xr.Dataset:
+    """Run a plan in its own scenario, or in those given, and keep the measures.
+
+    Returns
+    -------
+    xr.Dataset
+        One variable for each of `dudley_sd.results.measures.MEASURES` by its key, dims (scenario, year), in
+        the unit of the model. ``extrapolated`` (year) and ``scenario_title`` (scenario) are coordinates;
+        ``footprint_name``, ``portfolio_title``, ``contract_title`` and, where they are so, ``indicative``
+        and ``parts`` are attributes. The numbers are those of `dudley_sd.run`.
+
+    Raises
+    ------
+    InputError
+        As `dudley_sd.run`.
+    BrokenInvariantError
+        If a measure, or what it is made of, cannot be true.
+    """
+    common = catalogue().common_projection([plan.footprint], plan.projection)
+    return _measures(replace(plan, scenarios=tuple(scenarios) or plan.scenarios, projection=common))
+
+
+@lru_cache(maxsize=KEPT)
+def _measures(request: Request) -> xr.Dataset:
+    for part in catalogue().parts(request.footprint):
+        AREAS.get(Place(part.id, request.projection))
+    areas = areas_of(request.footprints, request.projection)
+    results = evaluate.run(request, OUTPUTS, areas=areas)[request.footprint]
+    kept = xr.Dataset(
+        {
+            measure.key: measured(results, measure).assign_attrs(results[measure.variable].attrs)
+            for measure in MEASURES
+        },
+        attrs={key: results.attrs[key] for key in TOLD if key in results.attrs},
+    )
+    return kept.reset_coords(drop=True).assign_coords(
+        extrapolated=results["extrapolated"], scenario_title=results["scenario_title"]
+    )
 
 
 def with_bands(request: Request) -> tuple[xr.Dataset, xr.Dataset]:

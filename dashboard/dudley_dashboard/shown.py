@@ -140,7 +140,7 @@ def shown(runs: xr.Dataset, measure: Measure, way: str, reference: xr.DataArray 
     ----------
     runs
         From `dudley_dashboard.members.members_of`, dims (member, year); or one scenario of
-        `dudley_dashboard.measured.measures_of`, dims (year).
+        `dudley_dashboard.runs.measures_of`, dims (year).
     reference
         The measure of what differences are taken from; runs with the same draws.
     """

@@ -42,9 +42,8 @@ from dudley_sd.inputs.services import (
 )
 from dudley_sd.inputs.tables import read_table, scan_table
 from dudley_sd.scenarios.contracts import read_contract
-from dudley_sd.scenarios.futures import read_scenario
+from dudley_sd.scenarios.futures import read_scenario, read_uncertainties
 from dudley_sd.scenarios.portfolios import read_portfolio
-from dudley_sd.scenarios.uncertainties import read_uncertainties
 
 
 class Folder(NamedTuple):

@@ -22,8 +22,7 @@ from dudley_sd.inputs.projection_choice import common_projection
 from dudley_sd.request import CONTRACT, FOOTPRINT, PORTFOLIO, PROJECTION, Request, repeated_words
 from dudley_sd.runs.areas import parts_of, read_areas
 from dudley_sd.runs.run import Run, collect, make_run
-from dudley_sd.scenarios.futures import scenario_names
-from dudley_sd.scenarios.uncertainties import read_uncertainties
+from dudley_sd.scenarios.futures import read_uncertainties, scenario_names
 
 KEY_OUTPUTS = (
     "total_population",

@@ -13,8 +13,8 @@ from sdcompile.read.levers import levers as levers_of
 from sdcompile.read.model import Model
 
 from dudley_sd.scenarios.contracts import CONTRACT_LEVERS
+from dudley_sd.scenarios.futures import Uncertainty
 from dudley_sd.scenarios.portfolios import DECISION_LEVERS, INTERVENTION_LEVERS
-from dudley_sd.scenarios.uncertainties import Uncertainty
 
 POLICIES = (
     "medical school intake multiplier",

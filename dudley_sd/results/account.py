@@ -20,9 +20,8 @@ from dudley_sd.results.do_nothing import (
 from dudley_sd.results.manifest import input_checksums
 from dudley_sd.results.projection_words import base_words, projection_words, turns_on_base
 from dudley_sd.scenarios.contracts import AS_NOW, read_contract
-from dudley_sd.scenarios.futures import read_scenario
+from dudley_sd.scenarios.futures import Uncertainty, read_scenario, read_uncertainties
 from dudley_sd.scenarios.portfolios import read_portfolio
-from dudley_sd.scenarios.uncertainties import Uncertainty, read_uncertainties
 
 UNSURE = ("attributed", "reconstructed")
 STATUS_WORDS = {

@@ -1,4 +1,4 @@
-"""Under which contract does the money move: who is paid for what, for how long, and who bears which risk?"""
+"""Contracts: who is paid for what, for how long, and who bears which risk."""
 
 from __future__ import annotations
 

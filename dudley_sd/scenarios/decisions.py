@@ -1,4 +1,4 @@
-"""What is decided: which lever is put to which value, why, and where that is printed."""
+"""Decisions of portfolios and contracts: a setting, its value, why, and where that is printed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What do a scenario, a portfolio, a contract and a user's own levers set between them?"""
+"""Overlay of what a scenario, a portfolio, a contract and a user set."""
 
 from __future__ import annotations
 

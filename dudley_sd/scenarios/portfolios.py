@@ -1,4 +1,4 @@
-"""What is put in place: which interventions, when, for how many, and what else is claimed or decided?"""
+"""Portfolios: which interventions are put in place, when, for how many, and what else is decided."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How large are services, and how wide are the limits of levers, in an area that the model is not of?"""
+"""Sizes of services and limits of settings in an area that the model file is not of."""
 
 from __future__ import annotations
 

@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 from dudley_dashboard.address import Pin, pin_text
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.measured import measures_of
 from dudley_dashboard.pages.beside import world_words
 from dudley_dashboard.pages.compare.cases import cases_of
 from dudley_dashboard.pages.compare.choices import read_choices, usual_choices
@@ -24,6 +23,7 @@ from dudley_dashboard.pages.compare.regret_words import (
     is_nothing,
     level_with_first,
 )
+from dudley_dashboard.runs import measures_of
 from dudley_dashboard.shown import BY_KEY
 
 from dudley_sd.request import Request

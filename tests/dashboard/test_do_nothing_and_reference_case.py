@@ -11,7 +11,6 @@ import pytest
 from dudley_dashboard.address import View
 from dudley_dashboard.browser_model import browser_model
 from dudley_dashboard.downloads import tables
-from dudley_dashboard.measured import measures_of
 from dudley_dashboard.outputs import OUTPUTS
 from dudley_dashboard.pages.compare.cases import cases_of, tell
 from dudley_dashboard.pages.compare.choices import read_choices as compare_choices
@@ -21,7 +20,7 @@ from dudley_dashboard.pages.footprints.choices import Choices as FootprintChoice
 from dudley_dashboard.pages.how_it_works.data import Choices
 from dudley_dashboard.pages.how_it_works.variable import courses_of
 from dudley_dashboard.pages.uncertainty.data import EnsembleQuery, request_of, run_ensembles
-from dudley_dashboard.runs import run
+from dudley_dashboard.runs import measures_of, run
 from dudley_dashboard.shown import ABSOLUTE, BY_KEY
 
 from dudley_sd.ensembles.job import make_job

@@ -15,8 +15,8 @@ from urllib.parse import quote
 import pandas as pd
 import pytest
 from dudley_dashboard.address import read_view
+from dudley_dashboard.api import address_of
 from dudley_dashboard.downloads import TITLE, tables, workbook
-from dudley_dashboard.plan_files import address_of
 from dudley_dashboard.runs import run
 from flask.testing import FlaskClient
 from hypothesis import given, settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from dudley_dashboard.measured import _measures
+from dudley_dashboard.runs import _measures
 
 from tests.dashboard.conftest import axe_everywhere
 from tests.dashboard.fresh import fresh_dashboard

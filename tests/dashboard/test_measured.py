@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from dudley_dashboard.areas import Place, Store, places_of
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.measured import measures_of
+from dudley_dashboard.runs import measures_of
 from sdcompile.errors import Fault, InputError
 
 import dudley_sd

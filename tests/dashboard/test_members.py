@@ -69,7 +69,7 @@ def test_a_failure_that_may_pass_is_not_remembered(monkeypatch):
 
 def test_the_plan_that_was_asked_for_longest_ago_is_forgotten(monkeypatch):
     first, second, third = (Request(settings={"coverage[MDT]": share}) for share in (0.44, 0.45, 0.46))
-    monkeypatch.setattr(members, "RESULTS", Cache(600_000))  # room for two
+    monkeypatch.setattr(members, "RESULTS", Cache(2 * members_of([first])[0].nbytes))
     kept = members_of([first])[0]
     members_of([second])
     assert members_of([first])[0] is kept

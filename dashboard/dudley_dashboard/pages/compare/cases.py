@@ -12,11 +12,11 @@ from sdcompile.errors import InputError
 
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.caveats import base_title
-from dudley_dashboard.measured import measures_of
 from dudley_dashboard.members import members_of
 from dudley_dashboard.pages.beside import YOUR_PLAN, described, portfolio_words
 from dudley_dashboard.pages.compare.choices import DO_NOTHING, Choices
 from dudley_dashboard.pages.compare.heads import apart
+from dudley_dashboard.runs import measures_of
 from dudley_dashboard.shown import BY_KEY, Shown, shown
 from dudley_sd.request import PROJECTION, Request, world_settings
 from dudley_sd.results.broken import BrokenInvariantError
@@ -62,7 +62,7 @@ class Told:
     Attributes
     ----------
     results
-        Its single run, from `dudley_dashboard.measured.measures_of`.
+        Its single run, from `dudley_dashboard.runs.measures_of`.
     runs
         What its numbers are worked out from: the members of the default ensemble, dims (member, year), see
         `dudley_dashboard.members.members_of`; or the single run again, dims (year).

@@ -9,9 +9,9 @@ import numpy as np
 from sdcompile.errors import InputError
 
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.measured import measures_of
 from dudley_dashboard.members import members_of
 from dudley_dashboard.pages.footprints.choices import Choices, parts_of
+from dudley_dashboard.runs import measures_of
 from dudley_dashboard.shown import (
     ABSOLUTE,
     BY_KEY,
