@@ -10,11 +10,12 @@ from sdcompile.errors import InputError
 if TYPE_CHECKING:
     from dudley_sd.api import run
     from dudley_sd.ensembles.ensemble import ensemble
+    from dudley_sd.request import Request
 
 APPLICATION.name, APPLICATION.distribution = __name__, "dudley-sd"
 APPLICATION.cache_variable, APPLICATION.levers_command = "DUDLEY_SD_CACHE", "dudley-sd levers"
 
-__all__ = ["InputError", "ensemble", "run"]
+__all__ = ["InputError", "Request", "ensemble", "run"]
 
 
 def __getattr__(name: str) -> Any:
@@ -23,6 +24,10 @@ def __getattr__(name: str) -> Any:
         from dudley_sd.api import run
 
         return run
+    if name == "Request":
+        from dudley_sd.request import Request
+
+        return Request
     if name == "ensemble":
         from dudley_sd.ensembles.ensemble import ensemble
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import xarray as xr
@@ -15,9 +16,7 @@ from dudley_sd import evaluate
 from dudley_sd.evaluate import Report
 from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
 from dudley_sd.inputs.projection_choice import PUBLISHED, projection_choice
-from dudley_sd.request import FOOTPRINT as DEFAULT_FOOTPRINT
-from dudley_sd.request import PORTFOLIO as DEFAULT_PORTFOLIO
-from dudley_sd.request import Request, compare_command
+from dudley_sd.request import FOOTPRINT, PORTFOLIO, Request, compare_command
 from dudley_sd.results.band import with_band
 from dudley_sd.results.together import together
 from dudley_sd.runs.areas import areas_of, find_all, make_runs, repeated_faults, with_parts
@@ -28,20 +27,16 @@ from dudley_sd.scenarios.portfolios import NO_PORTFOLIO, portfolio_names
 if TYPE_CHECKING:
     from dudley_sd.results.comparison import Comparison
 
-NO_BAND_BY_PYSD = Fault(
-    "band",
-    "",
-    "PySD takes seconds for a run, and a band is 200 runs",
-    "Leave it out, or choose engine c",
-)
+NO_BAND = "PySD takes seconds for a run, and a band is 200 runs"
+NO_BAND_BY_PYSD = Fault("band", "", NO_BAND, "Leave it out, or choose engine c")
 
 
 def run(
-    scenarios: Sequence[str] | None = None,
+    scenarios: Request | Sequence[str] | None = None,
     *,
-    portfolio: str = DEFAULT_PORTFOLIO,
+    portfolio: str = PORTFOLIO,
     contract: str = AS_NOW,
-    footprint: str = DEFAULT_FOOTPRINT,
+    footprint: str = FOOTPRINT,
     footprints: Sequence[str] | None = None,
     levers: Mapping[str, float] | None = None,
     outputs: Sequence[str] | None = None,
@@ -59,8 +54,9 @@ def run(
     Parameters
     ----------
     scenarios
-        Keys of futures: ``official_future``, ``state_supreme``, ``community_resilience``,
-        ``corporate_rules``; or ``reference``, the projection alone. All four futures when not given.
+        A `dudley_sd.Request`, which says all but how it is run; or keys of futures:
+        ``official_future``, ``state_supreme``, ``community_resilience``, ``corporate_rules``; or
+        ``reference``, the projection alone. All four futures when not given.
     portfolio
         Key of a portfolio: ``as_evidenced``, ``as_planned``, ``nuka_ambition``, or ``none`` (do nothing).
     contract
@@ -116,17 +112,26 @@ def run(
     >>> float(results["gp_gap"].sel(scenario="official_future", year=2033))  # doctest: +SKIP
     """
     refuse_band_by_pysd(engine, band)
-    if footprints is not None and footprint != DEFAULT_FOOTPRINT:
+    if footprints is not None and footprint != FOOTPRINT:
         problem = f"is given beside footprint={footprint!r}"
         raise InputError([Fault("footprints", "", problem, "Give one of the two")])
+    several = footprints is not None
+    choice = projection_choice(projection, base, unit, variant)
     request = Request(
-        scenario_names(inputs_folder()) if scenarios is None else scenarios,
-        portfolio,
-        contract,
-        footprint if footprints is None else footprints,
-        projection_choice(projection, base, unit, variant),
-        levers or {},
+        portfolio=portfolio,
+        contract=contract,
+        footprints=footprint if footprints is None else footprints,
+        projection=choice,
+        settings=levers or {},
     )
+    if not isinstance(scenarios, Request):
+        futures = scenario_names(inputs_folder()) if scenarios is None else scenarios
+        request = replace(request, scenarios=tuple(futures))
+    elif request == Request():
+        request, several = scenarios, len(scenarios.footprints) > 1
+    else:
+        problem = "is given beside a request, which says it already"
+        raise InputError([Fault("portfolio, contract and the like", "", problem, "Change the request")])
     areas = areas_of([request])
     wanted = None if outputs is None else output_keys(read_model(models_folder() / MODEL_FILE), outputs)
     found = evaluate.run(request, None, engine, workers, report, areas)
@@ -136,7 +141,7 @@ def run(
     if band:
         made = evaluate.bands(request, engine, areas).run
         found = {name: with_band(results, made[name], outputs) for name, results in found.items()}
-    return next(iter(found.values())) if footprints is None else together(found)
+    return together(found) if several else next(iter(found.values()))
 
 
 def _copied(results: xr.Dataset) -> xr.Dataset:
@@ -197,7 +202,7 @@ def compare(
     repeated = repeated_faults({key: list(names) for key, names in given.items() if names is not None})
     wanted = list(portfolios) if portfolios else sorted(portfolio_names(inputs), key=NO_PORTFOLIO.__ne__)
     futures = scenario_names(inputs) if scenarios is None else scenarios
-    names = footprints or DEFAULT_FOOTPRINT
+    names = footprints or FOOTPRINT
     requests = [
         Request(futures, portfolio, contract, names, choice, levers or {})
         for portfolio in dict.fromkeys(wanted)

@@ -69,11 +69,6 @@ class Areas:
         who = "it is" if len(self.folders) == 1 else "all areas are"
         return f"{joined(lacking)} {have} no {self.asked_projection}-based table here: {who} run on {which}."
 
-    @property
-    def one(self) -> bool:
-        """Whether one area that is no total is asked for."""
-        return len(self.asked) == 1 and len(self.folders) == 1
-
 
 def find_areas(names: Sequence[str], projection: str = PUBLISHED) -> Areas:
     """Read the footprints asked for and prepare the tables of all that must be run.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+import xarray as xr
 from sdcompile.errors import InputError
 
 import dudley_sd
@@ -56,3 +57,18 @@ def test_do_nothing_of_a_comparison_has_no_lever_that_is_a_decision():
     assert gaps.loc["as_evidenced", "value"] == run.sel(year=2033).item()
     with pytest.raises(InputError, match="is a decision"):
         compare(["official_future"], portfolios=["none"], levers=decision)
+
+
+def test_a_request_is_run_like_its_keywords():
+    request = dudley_sd.Request("state_supreme", "none", settings={"GDP growth": 0.02})
+    expected = dudley_sd.run(["state_supreme"], portfolio="none", levers={"GDP growth": 0.02})
+    xr.testing.assert_identical(dudley_sd.run(request), expected)
+    with pytest.raises(InputError, match="beside a request"):
+        dudley_sd.run(request, portfolio="as_planned")
+
+
+def test_what_is_kept_is_not_what_a_caller_changes():
+    first = dudley_sd.run(["official_future"])
+    value = float(first["gp_gap"][0, -1])
+    first["gp_gap"][:] = 0
+    assert float(dudley_sd.run(["official_future"])["gp_gap"][0, -1]) == value != 0
