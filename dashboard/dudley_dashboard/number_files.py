@@ -112,7 +112,7 @@ def made_by() -> dict[str, object]:
     }
 
 
-def told_about(numbers: Numbers, made: Mapping[str, object]) -> list[tuple[str, str]]:
+def about_rows(numbers: Numbers, made: Mapping[str, object]) -> list[tuple[str, str]]:
     """Return everything that stands beside the tables: what they are, and what made them."""
     sheets = [(f"Table “{sheet.name}”", sheet.notes[0]) for sheet in numbers.sheets]
     return [
@@ -128,7 +128,7 @@ def told_about(numbers: Numbers, made: Mapping[str, object]) -> list[tuple[str, 
 def archive(numbers: Numbers) -> bytes:
     """Return a page on what the tables are, each table as CSV, and checksums of all that went in."""
     made, content = made_by(), io.BytesIO()
-    about = "\n\n".join(f"{head}\n  {text}" for head, text in told_about(numbers, made))
+    about = "\n\n".join(f"{head}\n  {text}" for head, text in about_rows(numbers, made))
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as all_:
         all_.writestr("read_me.txt", f"{about}\n")
         for sheet in numbers.sheets:
@@ -140,4 +140,4 @@ def archive(numbers: Numbers) -> bytes:
 def numbers_workbook(numbers: Numbers) -> bytes:
     """Return a workbook: Read me, and a sheet for each table with a filter on every column."""
     tables = [replace(each, notes=[*each.notes, NOT_A_FORECAST]) for each in numbers.sheets]
-    return workbook_bytes(workbook(numbers.title, told_about(numbers, made_by()), tables))
+    return workbook_bytes(workbook(numbers.title, about_rows(numbers, made_by()), tables))

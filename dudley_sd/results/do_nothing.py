@@ -138,7 +138,8 @@ def _other_origin(results: xr.Dataset, do_nothing: xr.Dataset, remedy: str) -> l
     ]
     shared, its = ({same_name(k): v for k, v in world_settings(m["levers"]).items()} for m in (mine, other))
     if shared != its:
-        problem = f"has {_told(its)}, the result {_told(shared)} apart from those on portfolio and contract"
+        apart = "apart from those on portfolio and contract"
+        problem = f"has {_levers_text(its)}, the result {_levers_text(shared)} {apart}"
         faults.append(Fault("do nothing", "levers", problem, remedy))
     return faults
 
@@ -149,7 +150,7 @@ def _manifest(text: str) -> Any:
     return json.loads(text)
 
 
-def _told(levers: Mapping[str, float]) -> str:
+def _levers_text(levers: Mapping[str, float]) -> str:
     return ", ".join(f"{name} = {value:g}" for name, value in levers.items()) or "none"
 
 

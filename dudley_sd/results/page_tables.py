@@ -84,11 +84,13 @@ def headline_table(
 def _cell(item: Headline, after: Headline | None, place: int, scenario: str) -> HeadlineCell:
     value = float(item.values[place])
     aside = "" if after is None else after.form(float(after.values[place]))
-    lines = [line.replace("+£", "+\u2060£") for line in _beside(item, place)]  # a plus stays with its pounds
+    lines = [
+        line.replace("+£", "+\u2060£") for line in _lines_below(item, place)
+    ]  # a plus stays with its pounds
     return HeadlineCell(scenario, item.form(value), item.judgement(value), aside, lines)
 
 
-def _beside(item: Headline, place: int) -> list[str]:
+def _lines_below(item: Headline, place: int) -> list[str]:
     """Lines below a median: where most runs lie, the difference from do nothing, the single run."""
     single = item.single_words(place)
     lines = [item.band_words(place), item.difference_words(place), f"single run: {single}" if single else ""]

@@ -190,7 +190,7 @@ def _demand(canvas: Canvas, subject: Subject, box: Bbox) -> float:
         axes.tick_params(axis="x", labelsize="small")
     gaps = (BETWEEN / 2, canvas.line_height(**SMALL) + 14)
     canvas.fit(panels, room, gaps, ROUGHLY)
-    _write_beside(canvas, labels)
+    _write_numbers(canvas, labels)
     canvas.fit(panels, room, gaps)
     return missing(panels, canvas, canvas.line_height(**SMALL) * subject.results.sizes["scenario"])
 
@@ -244,7 +244,7 @@ def _demand_rows(axes: Axes, change: Drawn, service: str, results: xr.Dataset) -
     return labels
 
 
-def _write_beside(canvas: Canvas, labels: list[tuple[Axes, list[RowLabel]]]) -> None:
+def _write_numbers(canvas: Canvas, labels: list[tuple[Axes, list[RowLabel]]]) -> None:
     """Write the numbers beside the marks and widen the axis until all are inside."""
     axes = labels[0][0]
     wide = canvas.extent(axes).width
