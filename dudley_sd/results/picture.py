@@ -280,7 +280,3 @@ def _gps(canvas: Canvas, subject: Subject, box: Bbox) -> float:
     missing = subject.drawn("gp_gap")
     panels = Multiples(canvas, subject, missing, "GP gap, WTE", whole, gap)
     return panels.draw(gp_finding(*subject), box)
-
-
-def _two_lines(name: str) -> str:
-    return name.replace(" ", "\n", 1)
