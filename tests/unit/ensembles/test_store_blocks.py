@@ -15,10 +15,9 @@ from sdcompile.errors import Fault, InputError
 from dudley_sd.ensembles import store as store_module
 from dudley_sd.ensembles.bands import crossing
 from dudley_sd.ensembles.ensemble import run_ensemble
-from dudley_sd.ensembles.sensitivity import rank_correlations
 from dudley_sd.ensembles.store import read_ensemble
 from dudley_sd.ensembles.store_blocks import blocks_done
-from dudley_sd.ensembles.summary import write_summary
+from dudley_sd.ensembles.summary import rank_correlations, write_summary
 from tests.unit.ensembles.conftest import MEMBERS, REQUEST, chunks
 
 
