@@ -87,7 +87,7 @@ def run(
     request
         What to run.
     outputs
-        Keys of the variables to return; all when not given.
+        Keys of the variables to return, without those that cannot be told of a total; all when not given.
     engine
         One of `sdcompile.run.model_run.ENGINES`.
     workers, report
@@ -105,7 +105,7 @@ def run(
     Raises
     ------
     InputError
-        Faults of the request, or an output that cannot be told of a sum of areas; nothing is run.
+        Faults of the request; nothing is run.
     BrokenInvariantError
         If a result cannot be true.
     """
@@ -131,7 +131,9 @@ def run(
             whole = replace(runs[area.parts[0]].request, footprints=(name,))
             results[name] = total_of_parts(area, [parts[part] for part in area.parts], whole.command())
             check_invariants(results[name])
-    found = results if wanted is None else chosen(results, wanted)
+    found = results
+    if wanted is not None:
+        found = {name: each[[key for key in wanted if key in each]] for name, each in results.items()}
     RESULTS.keep(key, found, sum(each.nbytes for each in found.values()))
     return found
 

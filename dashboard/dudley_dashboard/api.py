@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache, wraps
 from typing import Any
 
+import numpy as np
 from flask import Flask, Response, abort, request
 from sdcompile.errors import InputError
 
@@ -14,10 +15,12 @@ from dudley_dashboard.address import read_view
 from dudley_dashboard.browser_model import as_text, browser_model, content_hash, models_of
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.caveats import caveats
+from dudley_dashboard.outputs import OUTPUTS
+from dudley_dashboard.runs import areas_of
 from dudley_dashboard.server.faults import fault_words
 from dudley_dashboard.server.files import BROKEN
 from dudley_dashboard.settings_for_browser import projections, settings_for_browser
-from dudley_dashboard.total import together
+from dudley_sd import evaluate
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.request import PROJECTION, Request
 from dudley_sd.results.broken import BrokenInvariantError
@@ -197,15 +200,19 @@ def add_plan_files(server: Flask, prefix: str) -> None:
     server.add_url_rule(f"{prefix}plan-file", "dudley_sd_plan_file", opened, methods=["POST"])
 
 
-def numbers(plan: Request) -> list[float | None]:
-    """Run a plan: what the module returns in the browser, in the same order.
+def numbers(request: Request) -> list[float | None]:
+    """Run a request: what the module returns in the browser, in the same order.
 
     For a total of areas each output is that of the total; what cannot be told of a sum is None.
     """
-    models = models_of(plan.footprint, plan.projection)
-    runs = [model.run(plan) for model in models]
-    total = not isinstance(catalogue().footprints[plan.footprint], Footprint)
-    found = together(runs, models[0].described()["outputs"]) if total else runs[0]
+    model = models_of(request.footprint, request.projection)[0].described()
+    areas = areas_of(request.footprints, request.projection)
+    results = evaluate.run(request, OUTPUTS, areas=areas)[request.footprint]
+    found = np.full((len(model["years"]), model["series"]), np.nan)
+    for key, output in model["outputs"].items():
+        if key in results:
+            values = results[key].isel(scenario=0).to_numpy().reshape(len(found), -1)
+            found[:, output["place"] : output["place"] + values.shape[1]] = values
     return [float(value) if math.isfinite(value) else None for value in found.ravel()]
 
 

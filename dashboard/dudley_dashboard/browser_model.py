@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -20,7 +20,7 @@ from sdcompile.names import same_name
 from sdcompile.read.levers import Lever, lever_address, levers
 from sdcompile.read.model import Model, read_model
 from sdcompile.run.compile import compile
-from sdcompile.run.compiled import Compiled, python_name
+from sdcompile.run.compiled import Compiled
 from sdcompile.run.outputs import model_path, output_keys
 
 from dudley_dashboard.catalogue import catalogue
@@ -30,11 +30,10 @@ from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.scaling import Scaling
 from dudley_sd.request import PROJECTION, Request
-from dudley_sd.results.invariants import GATE, check_invariants
-from dudley_sd.runs.model_folder import prepared_area
+from dudley_sd.runs.model_folder import ModelFolder, prepared_area
+from dudley_sd.runs.run import make_run
 from dudley_sd.scenarios.contracts import contract_settings
 from dudley_sd.scenarios.futures import scenario_settings
-from dudley_sd.scenarios.overlay import overlay
 from dudley_sd.scenarios.portfolios import portfolio_settings
 from dudley_sd.scenarios.sizes import sized_model
 
@@ -48,26 +47,31 @@ class BrowserModel:
 
     Attributes
     ----------
-    name
+    footprint, name
         Of the area.
     compiled
         What `module` is written from: levers and outputs, in the order of the browser.
-    checked
-        Runs the same on the server, with what `dudley_sd.results.invariants` looks at.
     model
         The model file with the sizes of the area: its defaults and limits are what a reader sees.
-    extrapolated
-        First year beyond the projection, or None.
-    scaling
-        How the sizes of the area follow from those of the model file; None: they are its own.
+    folder
+        Model folder of the area.
     """
 
+    footprint: str
     name: str
     compiled: Compiled
-    checked: Compiled
     model: Model
-    extrapolated: int | None
-    scaling: Scaling | None = None
+    folder: ModelFolder
+
+    @property
+    def extrapolated(self) -> int | None:
+        """First year beyond the projection, or None."""
+        return min(self.folder.area.extrapolated, default=None)
+
+    @property
+    def scaling(self) -> Scaling | None:
+        """How the sizes of the area follow from those of the model file; None: they are its own."""
+        return self.folder.area.scaling
 
     @cached_property
     def module(self) -> str:
@@ -102,41 +106,17 @@ class BrowserModel:
             kind: {key: self._layer(each) for key, each in layer.items()} for kind, layer in settings.items()
         }
 
-    def row(self, plan: Request) -> list[float]:
-        """Value of every lever for a plan, by the code that every run uses.
+    def row(self, request: Request) -> list[float]:
+        """Value of every lever for a request, as every run of it has them.
 
         Raises
         ------
         InputError
             Levers that are not there, out of limits or set twice.
         """
-        known = catalogue()
-        settings = overlay(
-            self.model,
-            scenario_settings(known.scenarios[plan.scenario], inputs_folder()),
-            portfolio_settings(known.portfolios[plan.portfolio]),
-            contract_settings(known.contracts[plan.contract]),
-            plan.values,
-        )
+        run = make_run(replace(request, footprints=(self.footprint,)), self.folder)
+        settings = run.settings[request.scenario]
         return self._row({name: settings.get(name, lever.default) for name, lever in self.levers.items()})
-
-    def run(self, plan: Request) -> np.ndarray:
-        """Run a plan: what the module returns, dims (year, place).
-
-        Raises
-        ------
-        InputError
-            As `row`.
-        BrokenInvariantError
-            If the result cannot be true.
-        """
-        results = self.checked.run(np.array(self.row(plan)))
-        check_invariants(results.rename(time="year"))
-        raw = [
-            results[python_name(series.key)].to_numpy().reshape(len(self.compiled.times), -1)
-            for series in self.compiled.outputs
-        ]
-        return np.concatenate(raw, axis=1)
 
     def described(self) -> dict[str, Any]:
         """Return what the browser must know of levers, layers and outputs."""
@@ -203,17 +183,9 @@ def browser_model(footprint: str, projection: str = PROJECTION) -> BrowserModel:
     path = model_path(folder.path)
     model = read_model(path)
     names = sorted(levers(model))
-    outputs, looked_at = (
-        [model.variables[key].name for key in output_keys(model, list(keys))] for keys in (OUTPUTS, GATE)
-    )
-    return BrowserModel(
-        area.name,
-        compile(path, levers=names, outputs=outputs, engine="numpy"),
-        compile(path, levers=names, outputs=list(dict.fromkeys([*outputs, *looked_at]))),
-        sized_model(model, folder.area.scaling),
-        min(folder.area.extrapolated, default=None),
-        folder.area.scaling,
-    )
+    outputs = [model.variables[key].name for key in output_keys(model, list(OUTPUTS))]
+    compiled = compile(path, levers=names, outputs=outputs, engine="numpy")
+    return BrowserModel(footprint, area.name, compiled, sized_model(model, folder.area.scaling), folder)
 
 
 def models_of(footprint: str, projection: str = PROJECTION) -> list[BrowserModel]:

@@ -1,4 +1,4 @@
-"""What do the parts of a total come to, year by year? Told so that browser and server add up alike.
+"""Rules by which the browser adds up the parts of a total, year by year.
 
 It is what `dudley_sd.results.totals` does with labelled results: sums first, then shares from the sums; a
 number that is the same everywhere is kept, and of any other nothing is told.
@@ -6,12 +6,8 @@ number that is the same everywhere is kept, and of any other nothing is told.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Literal, TypedDict
+from typing import Literal, TypedDict
 
-import numpy as np
-
-from dudley_sd.results.totals import SAME
 from dudley_sd.scenarios.sizes import adds_up
 
 
@@ -54,40 +50,3 @@ def rule_of(key: str, units: str) -> Rule:
     if adds_up(units):
         return "sum"
     return SHARES.get(key, "same")
-
-
-def together(parts: Sequence[np.ndarray], outputs: dict[str, Any]) -> np.ndarray:
-    """Add areas up.
-
-    Parameters
-    ----------
-    parts
-        Numbers of each area, dims (year, place), as its compiled model gives them.
-    outputs
-        Place, labels and rule of each output, as `BrowserModel` describes them.
-
-    Returns
-    -------
-    np.ndarray
-        Dims (year, place); not a number where nothing can be told of the total.
-    """
-    sums: np.ndarray = np.sum(parts, axis=0)
-    found: np.ndarray = np.full_like(sums, np.nan)
-    for output in outputs.values():
-        rule, columns = output["rule"], _columns(output)
-        if rule == "sum":
-            found[:, columns] = sums[:, columns]
-        elif rule == "same":
-            first = parts[0][:, columns]
-            if all(np.allclose(first, other[:, columns], rtol=SAME, atol=0.0) for other in parts[1:]):
-                found[:, columns] = first
-        else:
-            part, whole = (sums[:, _columns(outputs[rule[key]])].sum(axis=1) for key in ("part", "whole"))
-            share = np.divide(part, whole, out=np.full_like(part, rule["otherwise"]), where=whole != 0)
-            share = 1 - share if rule["rest"] else share
-            found[:, columns.start] = share if rule["least"] is None else np.maximum(share, rule["least"])
-    return found
-
-
-def _columns(output: dict[str, Any]) -> slice:
-    return slice(output["place"], output["place"] + max(1, len(output["labels"])))
