@@ -14,7 +14,7 @@ from sdcompile.errors import InputError
 
 from dudley_dashboard.address import REASON, TITLE, read_view, remark_of
 from dudley_dashboard.areas import places_of
-from dudley_dashboard.pages.beside import REFERENCE_CASE_WORDS
+from dudley_dashboard.names import REFERENCE_CASE_WORDS
 from dudley_dashboard.runs import run, with_bands
 from dudley_dashboard.server.faults import fault_words
 from dudley_dashboard.server.files import file_response, plain_text, ready_file

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import plotly.graph_objects as go
@@ -38,6 +38,19 @@ def blank(height: int = HEIGHT) -> go.Figure:
     )
 
 
+def starred(year: int, beyond: Collection[int]) -> str:
+    """Write a year, with an asterisk where it is beyond the projection."""
+    return f"{year}*" if year in beyond else str(year)
+
+
+def years_axis(
+    figure: go.Figure, years: Sequence[int], beyond: Collection[int], limits: Sequence[float]
+) -> None:
+    """Mark years on the axis of a figure, with an asterisk those beyond the projection."""
+    ticks = [starred(year, beyond) for year in years]
+    figure.update_xaxes(range=list(limits), tickvals=list(years), ticktext=ticks)
+
+
 def add_line(
     figure: go.Figure,
     years: Sequence[Any],
@@ -68,6 +81,7 @@ def chart(
     *,
     more: Sequence[Any] = (),
     empty: str = "",
+    kind: str = "",
 ) -> html.Figure:
     """Put a figure into the frame that every chart has.
 
@@ -89,6 +103,8 @@ def chart(
         What stands between picture and numbers.
     empty
         Why there is nothing to draw: stands in the place of the picture where it is given.
+    kind
+        Further classes of the frame.
 
     Returns
     -------
@@ -108,7 +124,7 @@ def chart(
             html.Details([html.Summary("Numbers"), table]),
             html.P(f"Source: {source}", className="source"),
         ],
-        className="chart",
+        className=f"chart {kind}".strip(),
     )
 
 

@@ -8,18 +8,22 @@ import pytest
 from dudley_dashboard import create_app
 from dudley_dashboard.address import Pin, pin_text, read_view
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.pages.compare.cases import MOST, cases_of, reference_of, tell
-from dudley_dashboard.pages.compare.chart import framed_chart, key_list, line_chart, look_of
-from dudley_dashboard.pages.compare.choices import read_choices, usual_choices
-from dudley_dashboard.pages.compare.controls import explore_link
+from dudley_dashboard.pages.compare.charts import framed_chart, headline_table, key_list, line_chart, look_of
+from dudley_dashboard.pages.compare.data import (
+    MOST,
+    CompareQuery,
+    labels_of,
+    reference_of,
+    regrets,
+    run_labels,
+    shared_words,
+)
 from dudley_dashboard.pages.compare.export import long_table
-from dudley_dashboard.pages.compare.heads import common
-from dudley_dashboard.pages.compare.regret import regrets
-from dudley_dashboard.pages.compare.regret_words import (
+from dudley_dashboard.pages.compare.page import explore_link
+from dudley_dashboard.pages.compare.text import (
     finding,
 )
-from dudley_dashboard.pages.compare.table import headline_table
-from dudley_dashboard.shown import (
+from dudley_dashboard.series import (
     ABSOLUTE,
     BY_KEY,
     CHANGE,
@@ -41,12 +45,12 @@ REST = {"futures": ("official_future", "state_supreme"), "portfolios": ("none", 
 
 @pytest.fixture(scope="module")
 def choices():
-    return read_choices(Request(), REST)[0]
+    return CompareQuery.read(Request(), REST)[0]
 
 
 @pytest.fixture(scope="module")
 def told(choices):
-    return tell(cases_of(choices)[0])[0]
+    return run_labels(labels_of(choices)[0])[0]
 
 
 @pytest.fixture(scope="module")
@@ -74,14 +78,14 @@ def test_every_number_of_the_table_is_that_of_the_command_line(told, compared, w
     ):
         for each, cell in zip(told, rows[place + 1][1 + starts :], strict=True):
             used = fitting_way(measure, way)
-            plan = each.case.plan
+            plan = each.request
             of, low, high = (
                 compared.loc[statistic, plan.scenario, plan.portfolio, year, measure.key]
                 for statistic in (MEDIAN, LOW, HIGH)
             )
-            assert cell.startswith(WRITTEN[used](of, measure)), (measure.key, year, each.case.name)
+            assert cell.startswith(WRITTEN[used](of, measure)), (measure.key, year, each.label.name)
             ends = ends_words(low, high, lambda end, form=WRITTEN[used], of=measure: form(end, of))
-            assert cell.endswith(ends) or "–" in cell, (measure.key, year, each.case.name)
+            assert cell.endswith(ends) or "–" in cell, (measure.key, year, each.label.name)
             if used == CHANGE and measure.size and of["relative_change_since_2018"] > -2:
                 assert signed_percent(of["relative_change_since_2018"]) in cell
             seen += 1
@@ -90,20 +94,20 @@ def test_every_number_of_the_table_is_that_of_the_command_line(told, compared, w
 
 def test_differences_are_from_the_case_that_was_chosen(told, compared):
     reference = told[-1]
-    plan = reference.case.plan
+    plan = reference.request
     rows = rows_of(headline_table(told, DIFFERENCE, reference, "2033"))
     for place, measure in enumerate(BY_KEY.values()):
         for each, cell in zip(told, rows[place + 1][1:], strict=True):
-            mine = (MEDIAN, each.case.plan.scenario, each.case.plan.portfolio, 2033, measure.key)
+            mine = (MEDIAN, each.request.scenario, each.request.portfolio, 2033, measure.key)
             if each is reference:
                 assert cell == ("–" if measure.needs_shift else difference(0.0, measure))
-            elif each.case.plan.do_nothing() == plan:
+            elif each.request.do_nothing() == plan:
                 assert cell.startswith(difference(compared.loc[mine]["from_do_nothing"], measure))
                 assert "8 in 10 runs: " in cell or measure.needs_shift
 
 
 def test_cases_are_do_nothing_this_plan_and_every_combination_each_once(choices):
-    cases, notes = cases_of(choices)
+    cases, notes = labels_of(choices)
     assert [case.key for case in cases] == [
         "do_nothing",
         "plan",
@@ -150,14 +154,14 @@ def test_cases_are_do_nothing_this_plan_and_every_combination_each_once(choices)
     ids=["contracts", "portfolios", "an area and a lever"],
 )
 def test_cases_are_headed_by_what_differs_and_what_they_share_is_said_once(plan, rest, names, shared):
-    cases, _ = cases_of(read_choices(plan, rest)[0])
+    cases, _ = labels_of(CompareQuery.read(plan, rest)[0])
     assert [case.name for case in cases] == names
-    assert common([case.plan for case in cases]) == shared
+    assert shared_words([case.request for case in cases]) == shared
 
 
 def test_more_than_fit_are_left_out_and_it_is_said():
     everything = {"futures": tuple(catalogue().scenarios), "portfolios": tuple(catalogue().portfolios)}
-    cases, notes = cases_of(read_choices(Request(), everything)[0])
+    cases, notes = labels_of(CompareQuery.read(Request(), everything)[0])
     assert len(cases) == MOST
     assert notes == ["16 were chosen; the first 12 are shown. Take some ticks away."]
 
@@ -165,9 +169,9 @@ def test_more_than_fit_are_left_out_and_it_is_said():
 def test_a_pin_that_cannot_be_run_is_left_out_and_said():
     lever = next(iter(catalogue().levers))
     pin = Pin("Odd", Request(settings={lever: 1e12}))
-    cases, _ = cases_of(read_choices(Request(), {"pin": ()})[0])
+    cases, _ = labels_of(CompareQuery.read(Request(), {"pin": ()})[0])
     odd = type(cases[0])("pin:Odd", "Odd", "", pin.plan)
-    told, notes = tell([cases[0], odd])
+    told, notes = run_labels([cases[0], odd])
     assert len(told) == 1
     assert notes[0].startswith("“Odd” cannot be run and was left out: ")
 
@@ -178,7 +182,7 @@ def test_every_line_of_the_chart_is_labelled_and_drawn_differently(told):
     median = told[1].runs["gp_gap"].isel(member=slice(1, None)).median("member")
     assert list(figure.data[2].y) == pytest.approx(median.to_numpy(), rel=1e-12)
     assert len({look_of(place) for place in range(MOST)}) == MOST
-    assert f"{told[1].shown('gp_gap', ABSOLUTE, told[0]).text(2033)}" in words_of(
+    assert f"{told[1].series('gp_gap', ABSOLUTE, told[0]).text(2033)}" in words_of(
         key_list(told, "gp_gap", ABSOLUTE, told[0], 2033)
     )
 
@@ -201,17 +205,17 @@ def test_choices_are_written_as_they_are_read():
         "judge": ("gp_gap",),
         "contracts": ("as_now", "nuka"),
     }
-    choices, notes = read_choices(Request(), rest)
+    choices, notes = CompareQuery.read(Request(), rest)
     assert notes == []
     again: dict[str, list[str]] = {}
     for key, value in choices.pairs():
         again.setdefault(key, []).append(value)
-    assert read_choices(Request(), again) == (choices, [])
-    assert usual_choices(Request()).pairs() == []
+    assert CompareQuery.read(Request(), again) == (choices, [])
+    assert CompareQuery.default(Request()).pairs() == []
 
 
 def test_ticks_that_were_all_taken_away_stay_away():
-    choices, _ = read_choices(Request(), {"futures": ("none_chosen",)})
+    choices, _ = CompareQuery.read(Request(), {"futures": ("none_chosen",)})
     assert choices.futures == ()
     assert ("futures", "none_chosen") in choices.pairs()
 
@@ -229,8 +233,8 @@ def test_ticks_that_were_all_taken_away_stay_away():
     ],
 )
 def test_what_cannot_be_true_is_noted_and_the_usual_is_shown(rest):
-    choices, notes = read_choices(Request(), rest)
-    assert choices == usual_choices(Request())
+    choices, notes = CompareQuery.read(Request(), rest)
+    assert choices == CompareQuery.default(Request())
     assert len(notes) == 1
 
 
@@ -240,9 +244,9 @@ def test_an_unknown_case_to_differ_from_gives_do_nothing(told):
 
 def test_the_tables_of_the_file_hold_the_numbers_of_the_page(told, compared):
     table = long_table(told, told[0])
-    years = told[0].results["year"].size
+    years = told[0].single["year"].size
     assert len(table) == len(told) * 11 * years
-    letters = {each.letter: each.case.plan for each in told}
+    letters = {each.letter: each.request for each in told}
     measures = {measure.title: measure for measure in BY_KEY.values()}
     seen = 0
     for row in table[table["year"].isin([2018, 2023, 2028, 2033])].to_dict("records"):
@@ -269,7 +273,7 @@ def test_the_tables_of_the_file_hold_the_numbers_of_the_page(told, compared):
 @pytest.mark.parametrize("review", ["2023", "2028", "2033", "all"])
 def test_the_review_point_moves_regret_and_the_marks_of_the_lines(told, compared, review):
     year = 2033 if review == "all" else int(review)
-    choices, _ = read_choices(Request(), {**REST, "review": (review,)})
+    choices, _ = CompareQuery.read(Request(), {**REST, "review": (review,)})
     found = regrets(choices)
     ends = found.regret.set_index(["portfolio", "measure", "scenario"])["value"]
     wanted = compared.loc[MEDIAN, "state_supreme", "as_evidenced", year, "system_balance"]["value"]
@@ -281,7 +285,7 @@ def test_the_review_point_moves_regret_and_the_marks_of_the_lines(told, compared
     assert [list(trace.x) for trace in dots] == [list(choices.years)] * len(told)
     frame = words_of(framed_chart(told, "gp_gap", ABSOLUTE, told[0], choices.years))
     assert f"where they stand in {year}" in frame
-    assert told[1].shown("gp_gap", ABSOLUTE, told[0]).text(year) in frame
+    assert told[1].series("gp_gap", ABSOLUTE, told[0]).text(year) in frame
 
 
 def test_a_line_that_cannot_be_drawn_says_why(told):

@@ -9,22 +9,21 @@ import pandas as pd
 import pytest
 from dudley_dashboard.address import Pin, pin_text
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.pages.beside import world_words
-from dudley_dashboard.pages.compare.cases import cases_of
-from dudley_dashboard.pages.compare.choices import read_choices, usual_choices
+from dudley_dashboard.names import world_words
+from dudley_dashboard.pages.compare.data import CompareQuery, labels_of, options_of, regrets
 from dudley_dashboard.pages.compare.export import regret_rows
-from dudley_dashboard.pages.compare.regret import options_of, regrets
-from dudley_dashboard.pages.compare.regret_shown import regret_parts
-from dudley_dashboard.pages.compare.regret_tables import least_by_measure, regret_by_future
-from dudley_dashboard.pages.compare.regret_words import (
+from dudley_dashboard.pages.compare.text import (
     against_nothing,
     claims,
     finding,
     is_nothing,
+    least_by_measure,
     level_with_first,
+    regret_by_future,
+    regret_section,
 )
 from dudley_dashboard.runs import measures_of
-from dudley_dashboard.shown import BY_KEY
+from dudley_dashboard.series import BY_KEY
 
 from dudley_sd.request import Request
 from dudley_sd.results.band import MEDIAN
@@ -37,7 +36,7 @@ WORLD = Request("corporate_rules", "as_evidenced", settings={"GDP growth": 0.005
 
 @pytest.fixture(scope="module")
 def found():
-    return regrets(usual_choices(Request()))
+    return regrets(CompareQuery.default(Request()))
 
 
 def test_regret_is_that_of_the_command_line(found):
@@ -109,7 +108,7 @@ def test_pins_and_a_changed_plan_are_judged_beside_the_portfolios():
         "Same",
         "There~footprint:walsall",
     )
-    options, notes = options_of(read_choices(plan, {"pin": pins})[0])
+    options, notes = options_of(CompareQuery.read(plan, {"pin": pins})[0])
     assert list(options)[-2:] == ["Your plan", "Mine"]
     assert notes == ["“There” is of another area and is not judged here."]
 
@@ -117,7 +116,7 @@ def test_pins_and_a_changed_plan_are_judged_beside_the_portfolios():
 def test_every_option_of_the_regret_has_the_outside_world_of_the_plan():
     """Do nothing, as it is judged, is do nothing beside the plan: only decisions differ."""
     pins = (pin_text(Pin("Mine", Request(portfolio="as_planned", settings={"GDP growth": 0.03}))),)
-    choices, _ = read_choices(WORLD, {"pin": pins})
+    choices, _ = CompareQuery.read(WORLD, {"pin": pins})
     options, notes = options_of(choices)
     assert options["Do nothing"] == WORLD.do_nothing()
     assert options["Your plan"] == WORLD
@@ -143,7 +142,7 @@ def test_without_claims_the_best_of_the_others_is_what_regret_is_measured_from(f
         best = rows["best"].iloc[0]
         assert best >= rows["value"].max() if high else best <= rows["value"].min()
     assert evidenced.regret["regret"].sum() != pytest.approx(found.regret["regret"].sum())
-    words = words_of(regret_parts(found, "system_balance"))
+    words = words_of(regret_section(found, "system_balance"))
     assert words.index("do not rest on claims") < words.index("With claims taken at their word")
 
 
@@ -173,8 +172,8 @@ def test_regret_in_the_file_is_that_of_the_page_with_claims_and_without(found):
 
 
 def test_cases_beside_a_plan_have_its_outside_world_and_the_reference_case_has_none():
-    cases, _ = cases_of(read_choices(WORLD, {"portfolios": ("none", "as_evidenced")})[0])
-    by_key = {case.key: case.plan for case in cases}
+    cases, _ = labels_of(CompareQuery.read(WORLD, {"portfolios": ("none", "as_evidenced")})[0])
+    by_key = {case.key: case.request for case in cases}
     assert by_key["reference_case"] == WORLD.reference_case()
     assert by_key["reference_case"].values == {}
     assert by_key["do_nothing"] == WORLD.do_nothing()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -12,16 +13,14 @@ from dudley_dashboard.address import View
 from dudley_dashboard.browser_model import browser_model
 from dudley_dashboard.downloads import tables
 from dudley_dashboard.outputs import OUTPUTS
-from dudley_dashboard.pages.compare.cases import cases_of, tell
-from dudley_dashboard.pages.compare.choices import read_choices as compare_choices
+from dudley_dashboard.pages.compare.data import CompareQuery, labels_of, run_labels
 from dudley_dashboard.pages.compare.export import long_table
-from dudley_dashboard.pages.footprints.areas import areas_of
-from dudley_dashboard.pages.footprints.choices import Choices as FootprintChoices
+from dudley_dashboard.pages.footprints.data import FootprintsQuery, areas_of
 from dudley_dashboard.pages.how_it_works.data import Choices
 from dudley_dashboard.pages.how_it_works.variable import courses_of
 from dudley_dashboard.pages.uncertainty.data import EnsembleQuery, request_of, run_ensembles
 from dudley_dashboard.runs import measures_of, run
-from dudley_dashboard.shown import ABSOLUTE, BY_KEY
+from dudley_dashboard.series import ABSOLUTE, BY_KEY
 
 from dudley_sd.ensembles.job import make_job
 from dudley_sd.ensembles.members import run_block
@@ -87,9 +86,9 @@ def test_explore_in_the_browser(page_at, served, plan):
 
 @pytest.mark.parametrize("plan", [ELSEWHERE, AT_HOME], ids=["elsewhere", "at home"])
 def test_compare_and_its_file(plan):
-    told, notes = tell(cases_of(compare_choices(plan, {})[0])[0])
+    told, notes = run_labels(labels_of(CompareQuery.read(plan, {})[0])[0])
     assert notes == []
-    titles = {each.case.title.partition(" (")[0]: each for each in told}
+    titles = {each.label.title.partition(" (")[0]: each for each in told}
     expected = {"Do nothing": plan.do_nothing()}
     if plan.do_nothing() != plan.reference_case():
         expected["Reference case"] = plan.reference_case()
@@ -97,7 +96,7 @@ def test_compare_and_its_file(plan):
     assert ("Reference case" in titles) == (len(expected) == 2)
     table = long_table(told, told[0])
     for title, each in expected.items():
-        assert titles[title].case.plan == each
+        assert titles[title].request == each
         gap = gp_gap(each)
         assert titles[title].runs[GAP].isel(member=0).to_numpy() == pytest.approx(gap, rel=CENTRAL, abs=1e-7)
         mine = table[(table["run"] == titles[title].letter) & (table["measure"] == BY_KEY[GAP].title)]
@@ -106,9 +105,10 @@ def test_compare_and_its_file(plan):
 
 @pytest.mark.parametrize("plan", [ELSEWHERE, AT_HOME], ids=["elsewhere", "at home"])
 def test_footprints(plan):
-    (area,), _ = areas_of(FootprintChoices(plan, ("dudley",), GAP, ABSOLUTE), ("dudley",), ABSOLUTE)
+    query = replace(FootprintsQuery.default(plan), areas=("dudley",), measure=GAP)
+    (area,), _ = areas_of(query, ("dudley",), ABSOLUTE)
     gap = gp_gap(plan.do_nothing())
-    assert area.nothing.single == pytest.approx(gap, rel=CENTRAL, abs=1e-7)
+    assert area.nothing.runs[0] == pytest.approx(gap, rel=CENTRAL, abs=1e-7)
 
 
 @pytest.mark.parametrize("plan", [ELSEWHERE, AT_HOME], ids=["elsewhere", "at home"])

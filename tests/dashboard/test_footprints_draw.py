@@ -5,17 +5,30 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from dudley_dashboard import names
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.pages.footprints import choices, controls
-from dudley_dashboard.pages.footprints.areas import areas_of, comparable, total_and_parts
-from dudley_dashboard.pages.footprints.choices import Choices, offered, read_choices, usual_areas
-from dudley_dashboard.pages.footprints.controls import title
-from dudley_dashboard.pages.footprints.multiples import card, numbers_table, one_range, small_chart
-from dudley_dashboard.pages.footprints.page import draw
-from dudley_dashboard.pages.footprints.ranking import ranked, ranking_chart, ranking_table
-from dudley_dashboard.pages.footprints.total import total_chart, total_table
-from dudley_dashboard.pages.footprints.words import caution
-from dudley_dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, PER_1000, ends_words, people_of_rate
+from dudley_dashboard.pages.footprints import data, page, text
+from dudley_dashboard.pages.footprints.charts import (
+    card,
+    numbers_table,
+    one_range,
+    ranked,
+    ranking_chart,
+    ranking_table,
+    small_chart,
+    total_chart,
+    total_table,
+)
+from dudley_dashboard.pages.footprints.data import (
+    FootprintsQuery,
+    areas_of,
+    comparable,
+    offered,
+    total_and_parts,
+)
+from dudley_dashboard.pages.footprints.page import controls, drawn
+from dudley_dashboard.pages.footprints.text import caution, label
+from dudley_dashboard.series import ABSOLUTE, BY_KEY, CHANGE, PER_1000, ends_words, people_of_rate
 
 import dudley_sd.api
 from dudley_sd.inputs.footprints import Total
@@ -38,8 +51,13 @@ def compared():
     return made.statistics.set_index(index).sort_index()
 
 
+def asking(request=None, **values) -> FootprintsQuery:
+    """The query of the page for a plan, with other values than those by default."""
+    return replace(FootprintsQuery.default(request or Request()), **values)
+
+
 def shown_as(way, measure="emergency_admissions"):
-    choices = Choices(Request(), usual_areas(), measure, way)
+    choices = asking(measure=measure, show=way)
     areas, notes = areas_of(choices, choices.areas, way)
     assert notes == []
     return choices, areas
@@ -73,11 +91,11 @@ def test_every_area_has_the_numbers_of_the_command_line(compared, way, measure):
 
 def test_tables_carry_what_the_pictures_show():
     _, areas = shown_as(PER_1000)
-    table = rows_of(numbers_table(areas, "Numbers", "do nothing"))
+    table = rows_of(numbers_table(areas, "Numbers"))
     assert len(table) == 1 + 2 * len(areas)
     series = areas[0].with_plan
     assert table[1][1:] == [" ".join([series.text(year), *series.below(year)]) for year in series.years]
-    ranking = rows_of(ranking_table(areas, 2033, "Ranking", "do nothing"))
+    ranking = rows_of(ranking_table(areas, 2033, "Ranking"))
     assert [row[1] for row in ranking[1:]] == ["1", "2", "3", "4", "5"]
     told = [area.with_plan for area in ranked(areas, 2033)]
     assert [row[2] for row in ranking[1:]] == [f"{each.text(2033)} {each.below(2033)[0]}" for each in told]
@@ -115,7 +133,7 @@ def test_a_total_of_sizes_does_not_stand_on_the_scale_of_its_areas():
 
 def test_the_ranking_has_the_most_at_the_top_and_both_dots():
     _, areas = shown_as(PER_1000)
-    figure = ranking_chart(areas, 2028, "do nothing")
+    figure = ranking_chart(areas, 2028)
     spread, _, before, after = figure.data
     assert list(after.x) == sorted(after.x)  # from the bottom up
     top = ranked(areas, 2028)[0]
@@ -130,8 +148,8 @@ def test_the_total_is_the_sum_of_its_parts():
     whole, parts = total_and_parts(choices, "black_country")
     for year in YEARS:
         place = whole.with_plan.years.index(year)
-        assert sum(part.with_plan.single[place] for part in parts) == pytest.approx(
-            whole.with_plan.single[place], rel=1e-12
+        assert sum(part.with_plan.runs[0, place] for part in parts) == pytest.approx(
+            whole.with_plan.runs[0, place], rel=1e-12
         )
     figure = total_chart(whole, parts)
     assert [note.text for note in figure.layout.annotations] == [
@@ -150,22 +168,22 @@ def test_every_indicative_area_says_so_and_why():
     _, areas = shown_as(PER_1000)
     limits = one_range(areas)
     for area in areas:
-        words = words_of(card(area, limits, 2033, "do nothing"))
+        words = words_of(card(area, limits, 2033))
         if area.key == "dudley":
             assert "ndicative" not in words
             continue
         assert "ndicative : why?" in words.replace("Sum of its areas, i", "I")
         assert "use at each age is that of Dudley" in words
-    assert "Sum of its areas, indicative" in words_of(card(areas[-1], limits, 2033, "do nothing"))
+    assert "Sum of its areas, indicative" in words_of(card(areas[-1], limits, 2033))
 
 
 def test_every_area_is_offered_once_and_marked():
     totals, parts, others, own = offered()
     assert (totals, own) == (["black_country"], [])
     assert sorted([*totals, *parts, *others]) == sorted(catalogue().footprints)
-    assert title("dudley") == "Dudley"
-    assert title("walsall") == "Walsall (indicative)"
-    assert title("black_country") == "Black Country STP (the sum of its areas, indicative)"
+    assert label("dudley") == "Dudley"
+    assert label("walsall") == "Walsall (indicative)"
+    assert label("black_country") == "Black Country STP (the sum of its areas, indicative)"
 
 
 def test_areas_that_the_user_made_have_a_heading_and_are_not_ticked(monkeypatch):
@@ -173,12 +191,12 @@ def test_areas_that_the_user_made_have_a_heading_and_are_not_ticked(monkeypatch)
     both = Total(id="both", name="Both", parts=("dudley", "luton"))
     luton = known.footprints["walsall"].model_copy(update={"id": "luton", "name": "Luton"})
     with_own = replace(known, footprints={**known.footprints, "luton": luton, "both": both})
-    for module in (choices, controls):
+    for module in (data, names, page, text):
         monkeypatch.setattr(module, "catalogue", lambda: with_own)
     assert offered()[0] == ["black_country"]
     assert offered()[3] == ["luton", "both"]
-    assert usual_areas() == BLACK_COUNTRY
-    *_, own = all_of(controls.controls(Choices(Request(), usual_areas())), "CheckboxGroup")
+    assert asking().areas == BLACK_COUNTRY
+    *_, own = all_of(controls(asking()), "CheckboxGroup")
     assert (own.label, own.value) == ("Your own areas", [])
     assert [each.label for each in own.children] == [
         "Luton (indicative)",
@@ -187,7 +205,7 @@ def test_areas_that_the_user_made_have_a_heading_and_are_not_ticked(monkeypatch)
 
 
 def test_the_page_says_how_a_share_of_a_total_comes_about():
-    content = draw(Choices(Request(), usual_areas(), "unmet_same_day_share"))
+    content = drawn(asking(measure="unmet_same_day_share"))
     words = words_of(content)
     assert "worked out again from the sums" in words
     assert "says nothing per head and is shown as it is" in words
@@ -195,26 +213,26 @@ def test_the_page_says_how_a_share_of_a_total_comes_about():
 
 
 def test_a_measure_that_says_nothing_anywhere_says_why_and_draws_nothing():
-    content = draw(Choices(Request(portfolio="none"), ("dudley", "walsall"), "landed_share"))
+    content = drawn(asking(Request(portfolio="none"), areas=("dudley", "walsall"), measure="landed_share"))
     assert "No shift is planned in your plan, so “Planned shift landed” says nothing" in words_of(content)
     assert not all_of(content, "Graph")
 
 
 def test_the_caution_stands_above_every_picture_and_only_where_areas_are_borrowed():
-    choices = Choices(Request(), usual_areas(), "gp_gap")
-    words = words_of(draw(choices))
+    choices = asking(measure="gp_gap")
+    words = words_of(drawn(choices))
     said = caution(choices)
     assert "In Sandwell and West Birmingham, Walsall and Wolverhampton use of services at each age" in said
     assert words.index(said) < words.index("which area has most")
     assert "ONS 2018-based projection: which area has most" in words
-    alone = Choices(Request(), ("dudley",), "gp_gap")
+    alone = asking(areas=("dudley",), measure="gp_gap")
     assert caution(alone) == ""
-    assert "ONS 2014-based projection: which area has most" in words_of(draw(alone))
+    assert "ONS 2014-based projection: which area has most" in words_of(drawn(alone))
 
 
 def test_borrowed_growth_is_set_beside_that_of_ons():
     """People of 75 and over in Walsall from 2018 to 2032, by Dudley's rates and by ONS."""
-    choices = Choices(Request(projection="own"), ("dudley", "walsall"), "gp_gap")
+    choices = asking(Request(projection="own"), areas=("dudley", "walsall"), measure="gp_gap")
     said = caution(choices)
     assert "carried on at the rates of Dudley" in said
     assert "Walsall +36% to 2032, by ONS +15%" in said
@@ -229,44 +247,44 @@ def in_all(area):
 def test_gps_are_told_in_numbers_beside_their_rate():
     _, areas = shown_as(PER_1000, "gp_gap")
     for area in areas:
-        text = words_of(card(area, one_range(areas), 2033, "do nothing"))
+        text = words_of(card(area, one_range(areas), 2033))
         assert f"({in_all(area)} in all)" in text
-    ranking = rows_of(ranking_table(areas, 2033, "Ranking", "do nothing"))
+    ranking = rows_of(ranking_table(areas, 2033, "Ranking"))
     assert ranking[0][-1] == "Your plan, in all"
     assert ranking[1][-1] == in_all(ranked(areas, 2033)[0])
     _, counted = shown_as(ABSOLUTE, "gp_gap")
-    assert "in all" not in words_of(card(counted[0], one_range(counted), 2033, "do nothing"))
+    assert "in all" not in words_of(card(counted[0], one_range(counted), 2033))
 
 
 def test_what_stands_beside_the_plan_is_called_by_its_name():
     """Do nothing is of the same future, wherever that is."""
     for plan in (Request(), Request("state_supreme")):
-        words = words_of(draw(Choices(plan, ("dudley",))))
+        words = words_of(drawn(asking(plan, areas=("dudley",))))
         assert "do nothing, same future" in words
         assert "Reference case" not in words
 
 
 def test_without_any_area_the_page_asks_for_one():
-    assert words_of(draw(Choices(Request(), ()))) == "Tick at least one area."
+    assert words_of(drawn(asking(areas=()))) == "Tick at least one area."
 
 
 def test_a_lever_that_an_area_cannot_have_leaves_it_out_and_says_so():
     plan = Request(settings={"number of beds": -1.0})
-    areas, notes = areas_of(Choices(plan, ("dudley",)), ["dudley"], ABSOLUTE)
+    areas, notes = areas_of(asking(plan, areas=("dudley",)), ["dudley"], ABSOLUTE)
     assert areas == []
     assert notes[0].startswith("Dudley cannot be run with your plan and was left out: ")
 
 
 def test_choices_are_written_as_they_are_read():
     rest = {"areas": ("walsall", "stockport"), "measure": ("gp_gap",), "show": ("change",), "year": ("2025",)}
-    choices, notes = read_choices(Request(), rest)
+    choices, notes = FootprintsQuery.read(Request(), rest)
     assert (choices.areas, choices.year, notes) == (("walsall", "stockport"), 2025, [])
     again: dict[str, list[str]] = {}
     for key, value in choices.pairs():
         again.setdefault(key, []).append(value)
-    assert read_choices(Request(), again) == (choices, [])
-    assert read_choices(Request(), {"areas": ("none_chosen",)})[0].areas == ()
-    assert Choices(Request(), usual_areas()).pairs() == []
+    assert FootprintsQuery.read(Request(), again) == (choices, [])
+    assert FootprintsQuery.read(Request(), {"areas": ("none_chosen",)})[0].areas == ()
+    assert asking().pairs() == []
 
 
 @pytest.mark.parametrize(
@@ -283,6 +301,6 @@ def test_choices_are_written_as_they_are_read():
     ],
 )
 def test_what_cannot_be_true_is_noted_and_the_usual_is_shown(rest):
-    choices, notes = read_choices(Request(), rest)
-    assert choices == Choices(Request(), usual_areas())
+    choices, notes = FootprintsQuery.read(Request(), rest)
+    assert choices == asking()
     assert len(notes) == 1

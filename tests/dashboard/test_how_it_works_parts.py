@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from dudley_dashboard.address import View
-from dudley_dashboard.pages.beside import DO_NOTHING_WORDS, REFERENCE_CASE_WORDS, YOUR_PLAN
+from dudley_dashboard.names import DO_NOTHING_WORDS, REFERENCE_CASE_WORDS, YOUR_PLAN
 from dudley_dashboard.pages.how_it_works import maps
 from dudley_dashboard.pages.how_it_works.data import (
     Choices,

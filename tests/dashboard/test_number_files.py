@@ -14,14 +14,14 @@ import pytest
 from dudley_dashboard.areas import AREAS, places_of
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.members import members_of
+from dudley_dashboard.names import world_words
 from dudley_dashboard.number_files import Numbers, numbers_workbook
 from dudley_dashboard.number_files import archive as archive_of
-from dudley_dashboard.pages.beside import world_words
 from dudley_dashboard.pages.uncertainty.data import OF_A_TOTAL, EnsembleQuery, jobs, key_of, run_ensembles
 from dudley_dashboard.pages.uncertainty.ensemble import save_ensemble
 from dudley_dashboard.runs import measures_of
+from dudley_dashboard.series import BY_KEY
 from dudley_dashboard.server.files import AT_ONCE, BUSY, ready_file
-from dudley_dashboard.shown import BY_KEY
 from flask.testing import FlaskClient
 
 from dudley_sd.request import Request

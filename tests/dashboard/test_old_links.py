@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from dudley_dashboard.address import read_view
-from dudley_dashboard.pages.compare.choices import read_choices
-from dudley_dashboard.pages.footprints.choices import read_choices as read_areas
+from dudley_dashboard.pages.compare.data import CompareQuery
+from dudley_dashboard.pages.footprints.data import FootprintsQuery
 
 from tests.dashboard.explore_page import READY
 
@@ -20,14 +20,14 @@ from tests.dashboard.explore_page import READY
 )
 def test_old_links_of_compare(pair, attribute, value):
     view = read_view(f"?{pair}")
-    choices, notes = read_choices(view.request, view.rest)
+    choices, notes = CompareQuery.read(view.request, view.rest)
     assert notes == []
     assert getattr(choices, attribute) == value
 
 
 def test_an_old_measure_of_footprints():
     view = read_view("?measure=unlanded_share")
-    choices, notes = read_areas(view.request, view.rest)
+    choices, notes = FootprintsQuery.read(view.request, view.rest)
     assert (choices.measure, notes) == ("landed_share", [])
 
 

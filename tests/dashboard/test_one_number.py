@@ -9,13 +9,12 @@ import pandas as pd
 import pytest
 import xarray as xr
 from dudley_dashboard.bands import look
-from dudley_dashboard.pages.compare.cases import Told, cases_of, tell
-from dudley_dashboard.pages.compare.choices import read_choices
+from dudley_dashboard.pages.compare.data import CompareQuery, LabelledRun, labels_of, run_labels
 from dudley_dashboard.pages.compare.export import long_table
 from dudley_dashboard.pages.uncertainty.data import EnsembleQuery, run_ensembles
 from dudley_dashboard.pages.uncertainty.ensemble import Ensemble
 from dudley_dashboard.runs import with_bands
-from dudley_dashboard.shown import ABSOLUTE, BY_KEY, DIFFERENCE
+from dudley_dashboard.series import ABSOLUTE, BY_KEY, DIFFERENCE
 
 from dudley_sd.ensembles.bands import bands
 from dudley_sd.request import Request
@@ -41,10 +40,10 @@ def numbers() -> tuple[xr.Dataset, xr.Dataset]:
 
 
 @cache
-def compared() -> list[Told]:
+def compared() -> list[LabelledRun]:
     """Do nothing and the plan, as the page Compare shows them."""
-    told, notes = tell(cases_of(read_choices(PLAN, {})[0])[0][:2])
-    assert (notes, [each.case.key for each in told]) == ([], ["do_nothing", "plan"])
+    told, notes = run_labels(labels_of(CompareQuery.read(PLAN, {})[0])[0][:2])
+    assert (notes, [each.label.key for each in told]) == ([], ["do_nothing", "plan"])
     return told
 
 
@@ -59,12 +58,12 @@ def written() -> pd.DataFrame:
 @pytest.mark.parametrize("key", BY_KEY)
 def test_compare_and_its_file_have_the_numbers_of_uncertainty(key):
     nothing, mine = compared()
-    shown = mine.shown(key, ABSOLUTE, nothing)
+    shown = mine.series(key, ABSOLUTE, nothing)
     low, median, high = bands(answer().plan[key].isel(year=-1)).to_numpy()
     assert (shown.at(2033), shown.low[-1], shown.high[-1]) == pytest.approx((median, low, high), rel=1e-12)
     if not np.isnan(answer().nothing[key].isel(year=-1)).all():
         apart = (answer().plan[key] - answer().nothing[key]).isel(year=-1)
-        difference = mine.shown(key, DIFFERENCE, nothing)
+        difference = mine.series(key, DIFFERENCE, nothing)
         ends = (difference.at(2033), difference.low[-1], difference.high[-1])
         low, median, high = bands(apart).to_numpy()
         assert ends == pytest.approx((median, low, high), rel=1e-9, abs=1e-9)

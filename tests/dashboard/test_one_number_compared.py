@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -10,14 +11,19 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from dudley_dashboard.pages.compare.cases import Told, cases_of, tell
-from dudley_dashboard.pages.compare.choices import Choices, read_choices
+from dudley_dashboard.pages.compare.data import (
+    CompareQuery,
+    LabelledRun,
+    Regrets,
+    labels_of,
+    regrets,
+    run_labels,
+)
 from dudley_dashboard.pages.compare.export import long_table
-from dudley_dashboard.pages.compare.regret import Regrets, regrets
-from dudley_dashboard.pages.compare.regret_words import distance
-from dudley_dashboard.pages.footprints.choices import Choices as FootprintChoices
-from dudley_dashboard.pages.footprints.export import long_table as footprints_table
-from dudley_dashboard.shown import ABSOLUTE, BY_KEY, CHANGE, DIFFERENCE, PER_1000, people_of_rate
+from dudley_dashboard.pages.compare.text import distance
+from dudley_dashboard.pages.footprints.data import FootprintsQuery
+from dudley_dashboard.pages.footprints.page import long_table as footprints_table
+from dudley_dashboard.series import ABSOLUTE, BY_KEY, CHANGE, DIFFERENCE, PER_1000, people_of_rate
 
 from dudley_sd.request import Request
 from dudley_sd.results.band import HIGH, LOW, MEDIAN
@@ -66,16 +72,16 @@ def book(files) -> dict[str, list[tuple]]:
 
 
 @pytest.fixture(scope="module")
-def choices() -> Choices:
-    return read_choices(PLAN, {"futures": ("official_future",)})[0]
+def choices() -> CompareQuery:
+    return CompareQuery.read(PLAN, {"futures": ("official_future",)})[0]
 
 
 @pytest.fixture(scope="module")
-def told(choices) -> dict[str, Told]:
+def told(choices) -> dict[str, LabelledRun]:
     """The page's cases, by key."""
-    found, notes = tell(cases_of(choices)[0])
+    found, notes = run_labels(labels_of(choices)[0])
     assert notes == []
-    return {each.case.key: each for each in found}
+    return {each.label.key: each for each in found}
 
 
 @pytest.fixture(scope="module")
@@ -84,10 +90,10 @@ def found(choices) -> Regrets:
     return regrets(choices)
 
 
-def page_numbers(told: dict[str, Told], column: str, measure: Measure) -> list[float]:
+def page_numbers(told: dict[str, LabelledRun], column: str, measure: Measure) -> list[float]:
     """Median and ends of the plan at the end, in the unit of the page; per 1,000 people."""
     way, reference, _ = WAYS[column]
-    series = told["plan"].shown(measure.key, way, told[reference])
+    series = told["plan"].series(measure.key, way, told[reference])
     if series.way != way:  # the page shows the number itself where a rate says nothing
         return [np.nan] * 3
     scale = measure.scale * (people_of_rate(measure) / 1000 if way == PER_1000 else 1)
@@ -126,7 +132,7 @@ def test_the_page_has_the_numbers_of_the_workbook(told, book, column):
 @pytest.fixture(scope="module")
 def footprint() -> pd.DataFrame:
     """Rows of the plan in the file of the page Footprints, of each measure, at the end."""
-    choices = [FootprintChoices(PLAN, ("dudley",), key) for key in BY_KEY]
+    choices = [replace(FootprintsQuery.default(PLAN), areas=("dudley",), measure=key) for key in BY_KEY]
     table = pd.concat([footprints_table(each) for each in choices])
     return table[(table["run"] == "your plan") & (table["year"] == END)].set_index("measure")
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 from dash import ClientsideFunction, Dash, Input, Output, html
 from dash.dependencies import DashDependency
 
-from dudley_dashboard.address import clean_name, read_view
+from dudley_dashboard.address import clean_name, pin_text, read_pins, read_view
 from dudley_sd.request import Request
 
 OLD_VALUES = {
@@ -73,6 +73,19 @@ class Key:
         return [] if value == self.default else [(self.name, str(each)) for each in values]
 
 
+class PinKey(Key):
+    """The key of pinned plans."""
+
+    def read(self, texts: Sequence[str] | None) -> tuple[Any, list[str]]:
+        """Read pinned plans; a fault in one gives a note."""
+        pins, notes = read_pins(texts or ())
+        return tuple(pins), notes
+
+    def pairs(self, value: Any) -> list[tuple[str, str]]:
+        """Return a pair for each pinned plan."""
+        return [(self.name, pin_text(pin)) for pin in value]
+
+
 def year_key(default: int, first: int, last: int) -> Key:
     """Return the key of a year."""
     note = f"“{{value}}” is no year from {first} to {last}; {default} is shown."
@@ -81,24 +94,24 @@ def year_key(default: int, first: int, last: int) -> Key:
 
 @dataclass(frozen=True)
 class Query:
-    """What an address asks of a page beside the plan: each page has its own, an attribute a key."""
+    """What an address asks of a page beside the request: each page has its own, an attribute a key."""
 
-    plan: Request
+    request: Request
 
     @classmethod
-    def keys(cls, plan: Request) -> tuple[Key, ...]:
-        """Return the keys of the page, with what the plan makes of their defaults."""
+    def keys(cls, request: Request) -> tuple[Key, ...]:
+        """Return the keys of the page, with what the request makes of their defaults."""
         raise NotImplementedError
 
     @classmethod
-    def read(cls, plan: Request, rest: Mapping[str, Sequence[str]]) -> tuple[Self, list[str]]:
+    def read(cls, request: Request, rest: Mapping[str, Sequence[str]]) -> tuple[Self, list[str]]:
         """Read text from the outside, by key; what cannot be true gives a note and the default."""
         found: dict[str, Any] = {}
         notes: list[str] = []
-        for key in cls.keys(plan):
+        for key in cls.keys(request):
             found[key.name], more = key.read(rest.get(key.name))
             notes += more
-        return cls(plan, **found), notes
+        return cls(request, **found), notes
 
     @classmethod
     def of_controls(cls, search: str | None, **values: Any) -> Self:
@@ -111,27 +124,23 @@ class Query:
         return cls.read(read_view(str(search or "")).request, rest)[0]
 
     @classmethod
-    def default(cls, plan: Request) -> Self:
+    def default(cls, request: Request) -> Self:
         """Return what is shown where the address says nothing."""
-        return cls.read(plan, {})[0]
+        return cls.read(request, {})[0]
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return what differs from the default, as keys and values of an address."""
-        return [pair for key in self.keys(self.plan) for pair in key.pairs(getattr(self, key.name))]
+        return [pair for key in self.keys(self.request) for pair in key.pairs(getattr(self, key.name))]
 
 
-def keep_in_address(app: Dash, page: str, query: type[Query], controls: Mapping[str, DashDependency]) -> None:
-    """Write what the controls of a page hold into the address; what is as by default goes out of it.
-
-    Parameters
-    ----------
-    controls
-        By key of the address, and ``search``, the address of the plan.
-    """
+def keep_in_address(
+    app: Dash, page: str, query_of: Callable[..., Query], controls: Mapping[str, DashDependency]
+) -> None:
+    """Write what the controls of a page hold into the address; what is as by default goes out of it."""
 
     def address(**values: Any) -> dict[str, Any]:
-        found = query.of_controls(**values)
-        return {"keys": [key.name for key in found.keys(found.plan)], "pairs": found.pairs()}
+        found = query_of(**values)
+        return {"keys": [key.name for key in found.keys(found.request)], "pairs": found.pairs()}
 
     app.callback(output=Output(f"{page}-address", "data"), inputs=dict(controls), prevent_initial_call=True)(
         address

@@ -1,4 +1,4 @@
-"""The compare page: what is on it, and which control moves which part."""
+"""Page of plans and futures side by side: what is on it, and which control moves which part."""
 
 from __future__ import annotations
 
@@ -6,134 +6,255 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from dash import (
-    ALL,
-    Dash,
-    Input,
-    Output,
-    State,
-    ctx,
-    dcc,
-    html,
-    no_update,
-)
+import dash_mantine_components as dmc
+from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash.dependencies import DashDependency
 from dash.development.base_component import Component
 
-from dudley_dashboard.address import MOST, Pin, View, clean_name, free_name, pin_text, read_view
+from dudley_dashboard.address import MOST, Pin, View, clean_name, free_name, pin_text, read_pins, read_view
 from dudley_dashboard.areas import AREAS, places_of
+from dudley_dashboard.aria import aria
+from dudley_dashboard.catalogue import catalogue
+from dudley_dashboard.controls import segmented, select, ticks
 from dudley_dashboard.members import are_kept
+from dudley_dashboard.names import described, portfolio_choices, world_words
 from dudley_dashboard.number_files import add_number_files, buttons
-from dudley_dashboard.page import Page
-from dudley_dashboard.pages.asked import (
-    again_stores,
-    ask_again,
-    asked_before,
-    keep_in_address,
-    not_yet,
-    noted,
+from dudley_dashboard.page import Page, root
+from dudley_dashboard.pages.compare.charts import framed_chart, headline_table
+from dudley_dashboard.pages.compare.data import (
+    ALL_YEARS,
+    DO_NOTHING,
+    CompareQuery,
+    labels_of,
+    reference_of,
+    regrets,
+    run_labels,
 )
-from dudley_dashboard.pages.beside import world_words
-from dudley_dashboard.pages.compare import controls
-from dudley_dashboard.pages.compare.cases import cases_of, reference_of, tell
-from dudley_dashboard.pages.compare.chart import framed_chart
-from dudley_dashboard.pages.compare.choices import DO_NOTHING, KEYS, Choices, read_choices
 from dudley_dashboard.pages.compare.export import compiled, needed, numbers_of
-from dudley_dashboard.pages.compare.regret import regrets
-from dudley_dashboard.pages.compare.regret_shown import regret_parts
-from dudley_dashboard.pages.compare.table import headline_table
+from dudley_dashboard.pages.compare.text import LIMITS, regret_section
+from dudley_dashboard.pages.polling import add_polling, pending, polling_stores, still_pending
+from dudley_dashboard.pages.query import keep_in_address, notes_of
 from dudley_dashboard.runs import ready
-from dudley_dashboard.shown import DIFFERENCE
+from dudley_dashboard.series import DIFFERENCE, OPTIONS, WAYS
+from dudley_dashboard.tables import folded
 from dudley_sd.request import Request
+from dudley_sd.results.comparison import REVIEW_POINTS
+from dudley_sd.results.regret import JUDGED
 
-TICKED = [Input(f"compare-{key}", "value") for key in ("futures", "portfolios", "contracts")]
-PLANS = [State("compare-plan", "data"), Input("compare-pins", "data")]
+WHAT: dict[str, DashDependency] = {
+    "search": State("compare-plan", "data"),
+    "pin": Input("compare-pins", "data"),
+    **{key: Input(f"compare-{key}", "value") for key in ("futures", "portfolios", "contracts")},
+}
+"""Controls that say what is compared."""
+
+HOW = {key: Input(f"compare-{key}", "value") for key in ("show", "against", "review", "measure")}
+JUDGE = {"judge": Input("compare-judge", "value")}
+LOADING: dict[str, Any] = {
+    "type": "dot",
+    "delay_show": 300,
+    "overlay_style": {"visibility": "visible", "opacity": 0.5},
+}
+"""A reader sees that numbers are being worked out only where it takes longer than a third of a second."""
+
 PREPARING, COMPILING = "preparing", "compiling"
 """What is not there yet, where the page asks again."""
 
 PREPARED_FIRST = "This area is prepared, once after the dashboard was started: that takes some seconds."
 FOLLOWS = "This needs many runs, and the model of this area is compiled first: that takes some seconds."
 
-LOOKS = [Input(f"compare-{key}", "value") for key in ("show", "against", "review")]
-
 
 def layout(view: View) -> html.Div:
     """Show controls and, where it needs no waiting, the table at once; the rest follows."""
-    choices, notes = read_choices(view.request, view.rest)
+    query, notes = CompareQuery.read(view.request, view.rest)
     world = world_words(view.request)
-    table, with_table = _table(choices)
+    came, is_whole = _first_table(query)
     return html.Div(
         [
             dcc.Store(id="compare-plan", data=view.request.address()),
-            dcc.Store(id="compare-with-table", data=with_table),
-            dcc.Store(id="compare-pins", data=[pin_text(pin) for pin in choices.pins]),
+            dcc.Store(id="compare-with-table", data=is_whole),
+            dcc.Store(id="compare-pins", data=[pin_text(pin) for pin in query.pin]),
             dcc.Store(id="compare-address"),
-            *again_stores("compare"),
-            *again_stores("compare-regret"),
+            *polling_stores("compare"),
+            *polling_stores("compare-regret"),
             html.H1("Compare"),
             html.P(
                 "How do plans and futures stand beside each other, "
                 "and which plan holds up best in the worst case?"
             ),
-            noted(notes, "compare"),
+            notes_of(notes, "compare"),
             *([html.P(world, className="compare-note")] if world else []),
-            controls.what(choices),
-            controls.how(choices),
+            _what(query),
+            _how(query),
             html.Div(id="compare-status", className="hidden-words", role="status"),
-            noted([], "compare", id="compare-left-out"),
-            dcc.Loading(html.Div(table, id="compare-table"), **controls.WAITING),
+            notes_of([], "compare", id="compare-left-out"),
+            dcc.Loading(html.Div(came, id="compare-table"), **LOADING),
             buttons("compare", view.request.address(view.rest)),
-            controls.measure(choices),
-            dcc.Loading(html.Div(id="compare-chart", className="compare-tall"), **controls.WAITING),
-            controls.regret_head(choices),
-            dcc.Loading(html.Div(id="compare-regret", className="compare-tall"), **controls.WAITING),
+            html.Section(
+                [
+                    html.H2("Over the years"),
+                    select("compare-measure", "Measure", OPTIONS, query.measure, "compare-select no-print"),
+                ]
+            ),
+            dcc.Loading(html.Div(id="compare-chart", className="compare-tall"), **LOADING),
+            _regret_heading(query),
+            dcc.Loading(html.Div(id="compare-regret", className="compare-tall"), **LOADING),
         ],
         className="compare",
     )
 
 
-def _table(choices: Choices) -> tuple[Component | None, bool]:
+def _first_table(query: CompareQuery) -> tuple[Component | None, bool]:
     """Draw the table with the page where all areas are ready: of single runs where medians are not."""
-    cases, _ = cases_of(choices)
-    places = [place for case in cases for place in places_of([case.plan.footprint], case.plan.projection)]
-    if AREAS.waiting(places):
+    labels, _ = labels_of(query)
+    requests = [label.request for label in labels]
+    if AREAS.waiting(_places(requests)):
         return None, False
-    told, _ = tell(cases, drawn=are_kept(case.plan for case in cases))
-    if not told:
+    runs, _ = run_labels(labels, medians=are_kept(requests))
+    if not runs:
         return None, False
-    table = headline_table(told, choices.show, reference_of(told, choices.against), choices.review)
-    return table, told[0].members > 0
+    drawn = headline_table(runs, query.show, reference_of(runs, query.against), query.review)
+    return drawn, runs[0].members > 0
+
+
+def _what(query: CompareQuery) -> html.Section:
+    """Choose what stands side by side."""
+    known = catalogue()
+    offered = (
+        ("futures", "Futures", {key: each.title for key, each in known.scenarios.items()}, query.futures),
+        ("portfolios", "Portfolios", portfolio_choices(), query.portfolios),
+        (
+            "contracts",
+            "Contracts",
+            {key: each.title for key, each in known.contracts.items()},
+            query.contracts,
+        ),
+    )
+    groups = [
+        ticks(f"compare-{key}", label, titles, value, "compare-group")
+        for key, label, titles, value in offered
+    ]
+    note = (
+        "Every combination of what is ticked is run, beside do nothing (the future of your plan, no "
+        "portfolio, contract as now), your plan, the reference case (Official Future, do nothing) and "
+        "pinned plans."
+    )
+    chosen = [html.Div(groups, className="compare-ticks"), html.P(note, className="compare-note")]
+    return html.Section(
+        [
+            html.H2("What to compare", id="compare-what"),
+            html.Div([html.Div(chosen), _pins(query)], className="compare-what"),
+        ],
+        className="compare-card no-print",
+        **aria(labelledby="compare-what"),
+    )
+
+
+def _pins(query: CompareQuery) -> html.Div:
+    """Pin the plan of the address, and see what is pinned."""
+    name = dmc.TextInput(
+        id="compare-pin-name",
+        label="Name for it",
+        placeholder="Closer to home",
+        value="",
+        className="compare-pin-name",
+    )
+    pin = html.Button("Pin your plan", id="compare-pin", className="strong", type="button", n_clicks=0)
+    return html.Div(
+        [
+            html.H3("Pinned plans"),
+            html.P(["Your plan: ", html.Strong(described(query.request)), "."], className="compare-note"),
+            html.Div([name, pin], className="compare-pin"),
+            html.P("", id="compare-pin-status", className="compare-note", role="status"),
+            html.Div(id="compare-pin-list", **aria(live="polite")),
+        ],
+        className="compare-pins",
+    )
+
+
+def pin_list(texts: Sequence[str], search: str) -> Component:
+    """List pinned plans, each with a link to Explore and a button to unpin it."""
+    here = read_view(str(search or "")).request
+    pins, _ = read_pins([str(text) for text in texts or ()])
+    if not pins:
+        note = f"None yet. Make a plan in Explore, come back here and pin it; up to {MOST} of them."
+        return html.P(note, className="compare-note")
+    items = []
+    for nth, pin in enumerate(pins):
+        name = [html.Strong(pin.name), html.Small(described(pin.plan, here))]
+        link = {"href": explore_link(pin, pins), **aria(label=f"Open in Explore: {pin.name}")}
+        unpin = {"id": {"compare-unpin": nth}, "type": "button", **aria(label=f"Unpin: {pin.name}")}
+        parts = [
+            html.Span(name, className="compare-name"),
+            html.A("Open in Explore", className="plain", **link),
+            html.Button("Unpin", className="plain", **unpin),
+        ]
+        items.append(html.Li(parts))
+    return html.Ul(items, className="compare-pin-list")
+
+
+def explore_link(pin: Pin, pins: Sequence[Pin]) -> str:
+    """Address of a pinned plan in Explore; all pins go along."""
+    return f"{root()}{pin.plan.address({'pin': tuple(map(pin_text, pins))})}"
+
+
+def _how(query: CompareQuery) -> html.Section:
+    """Choose how the numbers of table and chart are shown."""
+    label = "Do nothing" if query.against == DO_NOTHING else query.against
+    against = [{"value": query.against, "label": label}]
+    reviews = {str(year): str(year) for year in REVIEW_POINTS} | {ALL_YEARS: "All three"}
+    controls = [
+        segmented("compare-show", "Show", WAYS, query.show),
+        segmented("compare-review", "Review point, of all below", reviews, query.review),
+        select("compare-against", "Difference from", against, query.against, "compare-wide"),
+    ]
+    heading = html.H2("Headline measures, side by side")
+    return html.Section([heading, html.Div(controls, className="compare-how no-print")])
+
+
+def _regret_heading(query: CompareQuery) -> html.Section:
+    """Choose what portfolios are judged by, and say what regret is."""
+    judged = [each for each in OPTIONS if each["value"] in JUDGED]
+    return html.Section(
+        [
+            html.H2("Which portfolio holds up best in the worst case? (minimax regret)"),
+            html.P(
+                "Nobody knows which future will come. Regret is how far a portfolio ends from the best of "
+                "these portfolios in the same future. The one whose largest regret is smallest is the "
+                "safest choice among those run here (minimax regret)."
+            ),
+            select("compare-judge", "Judge by", judged, query.judge, "compare-select no-print"),
+            folded("What this does and does not say", html.Ul([html.Li(text) for text in LIMITS])),
+        ]
+    )
 
 
 def register(app: Dash) -> None:
     """Tie controls to what they move."""
     app.callback(
-        Output("compare-table", "children"),
-        Output("compare-chart", "children"),
-        Output("compare-left-out", "children"),
-        Output("compare-status", "children"),
-        Output("compare-against", "data"),
-        Output("compare-against", "value"),
-        Output("compare-progress", "data"),
-        *PLANS,
-        *TICKED,
-        *LOOKS,
-        Input("compare-measure", "value"),
-        State("compare-with-table", "data"),
-        Input("compare-again", "data"),
+        output=[
+            Output("compare-table", "children"),
+            Output("compare-chart", "children"),
+            Output("compare-left-out", "children"),
+            Output("compare-status", "children"),
+            Output("compare-against", "data"),
+            Output("compare-against", "value"),
+            Output("compare-progress", "data"),
+        ],
+        inputs={
+            **WHAT,
+            **HOW,
+            "with_table": State("compare-with-table", "data"),
+            "again": Input("compare-again", "data"),
+        },
     )(draw)
     app.callback(
-        Output("compare-regret", "children"),
-        Output("compare-regret-progress", "data"),
-        *PLANS,
-        *TICKED,
-        Input("compare-review", "value"),
-        Input("compare-judge", "value"),
-        Input("compare-regret-again", "data"),
+        output=[Output("compare-regret", "children"), Output("compare-regret-progress", "data")],
+        inputs={**WHAT, "review": HOW["review"], **JUDGE, "again": Input("compare-regret-again", "data")},
     )(draw_regret)
-    ask_again(app, "compare")
-    ask_again(app, "compare-regret")
-    controlled = [*PLANS, *TICKED, *LOOKS, Input("compare-measure", "value"), Input("compare-judge", "value")]
-    keep_in_address(app, "compare", KEYS, controlled, chosen_by)
+    add_polling(app, "compare")
+    add_polling(app, "compare-regret")
+    keep_in_address(app, "compare", CompareQuery.of_controls, {**WHAT, **HOW, **JUDGE})
     add_number_files(app, "compare", numbers_of, needed, compiled)
     app.callback(
         Output("compare-pins", "data"),
@@ -149,85 +270,60 @@ def register(app: Dash) -> None:
     )(change_pins)
     app.callback(
         Output("compare-pin-list", "children"), Input("compare-pins", "data"), State("compare-plan", "data")
-    )(controls.pin_list)
+    )(pin_list)
 
 
-def draw(
-    plan: str,
-    pins: list[str],
-    futures: list[str],
-    portfolios: list[str],
-    contracts: list[str],
-    show: str,
-    against: str,
-    review: str,
-    measure: str,
-    with_table: bool,
-    again: Sequence[Any] | None = None,
-) -> tuple[Any, ...]:
+def draw(with_table: bool, again: Sequence[Any] | None, **controls: Any) -> tuple[Any, ...]:
     """Draw table and chart of what is chosen; a table that came with the page stays until a control moves.
 
     Single runs are drawn until the area is compiled: nobody's request waits for a compiler.
     """
     started = time.perf_counter()
-    choices, _ = chosen(plan, pins, futures, portfolios, contracts, show, against, review, measure=measure)
-    cases, notes = cases_of(choices)
-    missing = what_is_missing([case.plan for case in cases])
-    if missing and asked_before(again, missing):
-        return (*[no_update] * 6, not_yet(missing))
+    query = CompareQuery.of_controls(**controls)
+    labels, notes = labels_of(query)
+    missing = what_is_missing([label.request for label in labels])
+    if missing and still_pending(again, missing):
+        return (*[no_update] * 6, pending(missing))
     if missing == PREPARING:
-        return html.P(PREPARED_FIRST, role="status"), "", [], "", no_update, no_update, not_yet(missing)
-    told, more = tell(cases, drawn=not missing)
-    notes += more
-    if not told:
-        return html.P("Nothing can be shown."), "", [html.P(note) for note in notes], "", [], DO_NOTHING, None
-    reference = reference_of(told, choices.against)
+        return html.P(PREPARED_FIRST, role="status"), "", [], "", no_update, no_update, pending(missing)
+    runs, more = run_labels(labels, medians=not missing)
+    left_out = [html.P(note) for note in (*notes, *more)]
+    if not runs:
+        return html.P("Nothing can be shown."), "", left_out, "", [], DO_NOTHING, None
+    reference = reference_of(runs, query.against)
     came = with_table and not ctx.triggered
-    table = no_update if came else headline_table(told, choices.show, reference, choices.review)
-    lines = framed_chart(told, choices.measure, choices.show, reference, choices.years)
-    options = [{"value": each.case.key, "label": f"{each.letter} {each.case.name}"} for each in told]
+    table = no_update if came else headline_table(runs, query.show, reference, query.review)
+    lines = framed_chart(runs, query.measure, query.show, reference, query.years)
+    options = [{"value": run.label.key, "label": f"{run.letter} {run.label.name}"} for run in runs]
     took = time.perf_counter() - started
     single = " Single runs at central values; medians follow." if missing else ""
-    status = f"{len(told)} runs beside each other, worked out in {took:.1f} seconds.{single}"
-    if choices.show == DIFFERENCE:
-        status += f" Differences are from {reference.letter}, {reference.case.name}."
-    still = not_yet(missing) if missing else None
-    return table, lines, [html.P(note) for note in notes], status, options, reference.case.key, still
+    status = f"{len(runs)} runs beside each other, worked out in {took:.1f} seconds.{single}"
+    if query.show == DIFFERENCE:
+        status += f" Differences are from {reference.letter}, {reference.label.name}."
+    still = pending(missing) if missing else None
+    return table, lines, left_out, status, options, reference.label.key, still
 
 
-def what_is_missing(plans: Sequence[Request]) -> str:
-    """Say what must come before medians of plans can be worked out, and have it done; empty where nothing."""
-    places = [place for plan in plans for place in places_of([plan.footprint], plan.projection)]
+def _places(requests: Sequence[Request]) -> list[Any]:
+    return [place for each in requests for place in places_of([each.footprint], each.projection)]
+
+
+def what_is_missing(requests: Sequence[Request]) -> str:
+    """Say what must come before medians can be worked out, and have it done; empty where nothing."""
+    places = _places(requests)
     if AREAS.waiting(places):
         AREAS.prepare(places)
         return PREPARING
-    return "" if all([ready(plan) for plan in plans]) else COMPILING
+    return "" if all([ready(request) for request in requests]) else COMPILING
 
 
-def draw_regret(
-    plan: str,
-    pins: list[str],
-    futures: list[str],
-    portfolios: list[str],
-    contracts: list[str],
-    review: str,
-    judge: str,
-    again: Sequence[Any] | None = None,
-) -> tuple[Any, list[Any] | None]:
+def draw_regret(again: Sequence[Any] | None, **controls: Any) -> tuple[Any, list[Any] | None]:
     """Draw which portfolio holds up best in the worst case, once the area is compiled."""
-    choices, _ = chosen(plan, pins, futures, portfolios, contracts, review=review, judge=judge)
-    if missing := what_is_missing([choices.plan]):
-        before = asked_before(again, missing)
-        return no_update if before else html.P(FOLLOWS, className="compare-note"), not_yet(missing)
-    return regret_parts(regrets(choices), choices.judge), None
-
-
-def chosen_by(plan: str, pins: list[str], *values: Any) -> Choices:
-    """Read all controls, in the order in which they are written into the address."""
-    futures, portfolios, contracts, show, against, review, measure, judge = values
-    return chosen(
-        plan, pins, futures, portfolios, contracts, show, against, review, measure=measure, judge=judge
-    )[0]
+    query = CompareQuery.of_controls(**controls)
+    if missing := what_is_missing([query.request]):
+        before = still_pending(again, missing)
+        return no_update if before else html.P(FOLLOWS, className="compare-note"), pending(missing)
+    return regret_section(regrets(query), query.judge), None
 
 
 def change_pins(
@@ -235,44 +331,23 @@ def change_pins(
     _submitted: int,
     _unpin: list[int],
     name: str | None,
-    plan: str,
+    search: str,
     pins: list[str],
 ) -> tuple[Any, Any, Any]:
     """Pin the plan of the address, or take a pinned one away."""
-    choices, _ = chosen(plan, pins, None, None, None)
-    held = list(choices.pins)
-    asked = ctx.triggered_id
-    if isinstance(asked, dict):
-        place = asked["compare-unpin"]
-        if not ctx.triggered[0]["value"] or not 0 <= place < len(held):
+    query = CompareQuery.of_controls(search, pin=pins)
+    pinned, pressed = list(query.pin), ctx.triggered_id
+    if isinstance(pressed, dict):
+        nth = pressed["compare-unpin"]
+        if not ctx.triggered[0]["value"] or not 0 <= nth < len(pinned):
             return no_update, no_update, no_update  # the list was drawn anew, nobody clicked
-        gone = held.pop(place)
-        return [pin_text(pin) for pin in held], no_update, f"“{gone.name}” is no longer pinned."
-    if len(held) >= MOST:
+        gone = pinned.pop(nth)
+        return [pin_text(pin) for pin in pinned], no_update, f"“{gone.name}” is no longer pinned."
+    if len(pinned) >= MOST:
         return no_update, no_update, f"{MOST} plans are pinned; unpin one first."
-    title = free_name(clean_name(name or ""), [pin.name for pin in held])
-    held.append(Pin(title, choices.plan))
-    return [pin_text(pin) for pin in held], "", f"Pinned as “{title}”; the address of this page carries it."
-
-
-def chosen(
-    plan: str,
-    pins: list[str] | None,
-    futures: list[str] | None,
-    portfolios: list[str] | None,
-    contracts: list[str] | None,
-    show: str | None = None,
-    against: str | None = None,
-    review: str | None = None,
-    **more: str | None,
-) -> tuple[Choices, list[str]]:
-    """Read what controls say as the address is read: it comes from outside too."""
-    lists = {"futures": futures, "portfolios": portfolios, "contracts": contracts}
-    rest = {key: tuple(map(str, values)) for key, values in lists.items() if values is not None}
-    rest["pin"] = tuple(map(str, pins or ()))
-    single = {"show": show, "against": against, "review": review, **more}
-    rest |= {key: (str(value),) for key, value in single.items() if value}
-    return read_choices(read_view(str(plan or "")).request, rest)
+    title = free_name(clean_name(name or ""), [pin.name for pin in pinned])
+    pinned.append(Pin(title, query.request))
+    return [pin_text(pin) for pin in pinned], "", f"Pinned as “{title}”; the address of this page carries it."
 
 
 PAGE = Page(

@@ -1,4 +1,4 @@
-"""Footprints: areas beside each other, on one scale."""
+"""Footprints: areas side by side, on one scale."""
 
 from dudley_dashboard.pages.footprints.page import PAGE
 

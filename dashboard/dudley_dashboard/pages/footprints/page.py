@@ -1,60 +1,49 @@
-"""The footprints page: what is on it, and which control moves which part."""
+"""Page of areas: what is on it, which control moves which part, and its numbers for spreadsheets."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+import dash_mantine_components as dmc
+import pandas as pd
 from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash.dependencies import DashDependency
 from dash.development.base_component import Component
+from sdcompile.errors import Fault, InputError
 
-from dudley_dashboard.address import View, read_view
-from dudley_dashboard.areas import AREAS, places_of
-from dudley_dashboard.aria import aria, data
-from dudley_dashboard.figures import chart
+from dudley_dashboard.address import View
+from dudley_dashboard.areas import AREAS, Place, places_of
+from dudley_dashboard.aria import aria
+from dudley_dashboard.catalogue import catalogue
+from dudley_dashboard.controls import segmented, select, ticks
 from dudley_dashboard.members import KEPT, PATIENCE, soon
-from dudley_dashboard.number_files import add_number_files, buttons
+from dudley_dashboard.names import described, world_words
+from dudley_dashboard.number_files import Numbers, add_number_files, buttons
 from dudley_dashboard.page import Page
-from dudley_dashboard.pages.asked import (
-    NONE_CHOSEN,
-    again_stores,
-    ask_again,
-    asked_before,
-    keep_in_address,
-    not_yet,
-    noted,
-)
-from dudley_dashboard.pages.beside import DO_NOTHING_WORDS, world_words
-from dudley_dashboard.pages.footprints import controls
-from dudley_dashboard.pages.footprints.areas import (
-    Area,
-    any_told,
+from dudley_dashboard.pages.footprints import text
+from dudley_dashboard.pages.footprints.charts import draw_areas
+from dudley_dashboard.pages.footprints.data import (
+    FIRST,
+    LAST,
+    WAYS,
+    FootprintsQuery,
     areas_of,
     comparable,
-    plans_of,
-    same_plan,
-    starred,
+    is_empty,
+    offered,
 )
-from dudley_dashboard.pages.footprints.choices import KEYS, Choices, read_choices
-from dudley_dashboard.pages.footprints.export import drawn, needed, numbers_of
-from dudley_dashboard.pages.footprints.multiples import cards, numbers_table
-from dudley_dashboard.pages.footprints.ranking import ranked, ranking_chart, ranking_table
-from dudley_dashboard.pages.footprints.total import total_panel
-from dudley_dashboard.pages.footprints.words import caution, source, title_start, unit_words
-from dudley_dashboard.shown import ABSOLUTE, BY_KEY, PER_1000, fitting_way, way_words
-from dudley_dashboard.tables import folded
+from dudley_dashboard.pages.polling import add_polling, pending, polling_stores, still_pending
+from dudley_dashboard.pages.query import keep_in_address, notes_of
+from dudley_dashboard.series import ABSOLUTE, BY_KEY, CHANGE, OPTIONS, PER_1000, long_rows, of_runs, way_words
+from dudley_dashboard.series import WAYS as TITLES
 from dudley_sd.ensembles.band import MEMBERS
-from dudley_sd.results.do_nothing import DO_NOTHING
+from dudley_sd.results.table import frame_table
 
-CHOSEN = [
-    Input("areas-parts", "value"),
-    Input("areas-others", "value"),
-    Input("areas-own", "value"),
-    Input("areas-measure", "value"),
-    Input("areas-show", "value"),
-    Input("areas-year", "value"),
-]
-
+CONTROLS: dict[str, DashDependency] = {
+    "search": State("areas-plan", "data"),
+    **{key: Input(f"areas-{key}", "value") for key in ("parts", "others", "own", "measure", "show", "year")},
+}
 PREPARING, DRAWING = "preparing", "drawing"
 """What is not there yet, where the page asks again."""
 
@@ -64,16 +53,16 @@ TOO_MANY = f"Single runs at central values: medians are shown of up to {KEPT // 
 
 def layout(view: View) -> html.Div:
     """Show controls at once; pictures follow when the areas are prepared."""
-    choices, notes = read_choices(view.request, view.rest)
+    query, notes = FootprintsQuery.read(view.request, view.rest)
     return html.Div(
         [
             dcc.Store(id="areas-plan", data=view.request.address()),
             dcc.Store(id="areas-address"),
-            *again_stores("areas"),
+            *polling_stores("areas"),
             html.H1("Footprints"),
             html.P("How do areas stand beside each other, with your plan and if nothing is done?"),
-            noted(notes, "areas"),
-            controls.controls(choices),
+            notes_of(notes, "areas"),
+            controls(query),
             html.Div(id="areas-status", className="hidden-words", role="status", **aria(live="polite")),
             buttons("footprints", view.request.address(view.rest)),
             html.Div(id="areas-shown", className="areas-shown"),
@@ -82,156 +71,198 @@ def layout(view: View) -> html.Div:
     )
 
 
+def controls(query: FootprintsQuery) -> html.Section:
+    """Choose areas, measure, how it is shown, and the year of the ranking."""
+    totals, parts, others, own = offered()
+    name = catalogue().footprints[totals[0]].name if totals else "Totals"
+
+    def areas(key: str, heading: str, keys: Sequence[str]) -> dmc.CheckboxGroup:
+        titles = {each: text.label(each) for each in keys}
+        return ticks(f"areas-{key}", heading, titles, query.areas, "areas-ticks")
+
+    how = [
+        select("areas-measure", "Measure", OPTIONS, query.measure),
+        segmented("areas-show", "Show", {way: TITLES[way] for way in WAYS}, query.show),
+        select(
+            "areas-year",
+            "Year of the ranking",
+            [str(year) for year in range(LAST, FIRST - 1, -1)],
+            str(query.year),
+        ),
+    ]
+    plan = html.Strong(described(query.request))
+    note: list[Any] = ["Each area is run with your plan, ", plan, ", and do nothing in the same future."]
+    chosen = [
+        areas("parts", name, [*parts, *totals]),
+        areas("others", "Areas to compare with", others),
+        html.Div(areas("own", "Your own areas", own), hidden=not own),
+        html.Div(how, className="areas-how"),
+    ]
+    return html.Section(
+        [
+            html.H2("Which areas, and what of them?", id="areas-what"),
+            html.P(note, className="areas-note"),
+            html.Div(chosen, className="areas-controls"),
+        ],
+        className="areas-panel no-print",
+        **aria(labelledby="areas-what"),
+    )
+
+
 def register(app: Dash) -> None:
     """Tie controls to what they move."""
     app.callback(
-        Output("areas-shown", "children"),
-        Output("areas-status", "children"),
-        Output("areas-progress", "data"),
-        State("areas-plan", "data"),
-        *CHOSEN,
-        Input("areas-again", "data"),
-    )(show)
-    ask_again(app, "areas")
-    keep_in_address(app, "areas", KEYS, [State("areas-plan", "data"), *CHOSEN], chosen)
-    add_number_files(app, "footprints", numbers_of, needed, drawn)
+        output=[
+            Output("areas-shown", "children"),
+            Output("areas-status", "children"),
+            Output("areas-progress", "data"),
+        ],
+        inputs={**CONTROLS, "again": Input("areas-again", "data")},
+    )(draw)
+    add_polling(app, "areas")
+    keep_in_address(app, "areas", query_of, CONTROLS)
+    add_number_files(app, "footprints", numbers_of, needed, all_there)
 
 
-def show(
-    plan: str,
-    parts: list[str],
-    others: list[str],
-    own: list[str],
-    measure: str,
-    way: str,
-    year: str,
-    again: Sequence[Any] | None = None,
-) -> tuple[Any, Any, list[Any] | None]:
+def query_of(
+    search: str, parts: list[str], others: list[str], own: list[str], **single: Any
+) -> FootprintsQuery:
+    """Read what controls hold."""
+    areas = [*(parts or []), *(others or []), *(own or [])]
+    return FootprintsQuery.of_controls(search, areas=areas, **single)
+
+
+def draw(again: Sequence[Any] | None = None, **controls: Any) -> tuple[Any, Any, list[Any] | None]:
     """Draw what is chosen: of medians, of single runs until they are there, or how far areas are prepared."""
-    choices = chosen(plan, parts, others, own, measure, way, year)
-    places = places_of(choices.areas, choices.plan.projection)
-    missing = AREAS.waiting(places)
-    if missing:
+    query = query_of(**controls)
+    places = places_of(query.areas, query.request.projection)
+    if missing := AREAS.waiting(places):
         AREAS.prepare(places)
-        return controls.waiting(len(places) - len(missing), len(places)), "", not_yet(PREPARING)
-    plans = plans_of(choices)
-    many = len(plans) > KEPT
-    again_so = asked_before(again, DRAWING)
-    if not many and soon(plans, 0 if again_so else PATIENCE):
-        return draw(choices), status(choices), None
-    if many:
-        return draw(choices, TOO_MANY), status(choices), None
-    if again_so:
-        return no_update, no_update, not_yet(DRAWING)
-    return draw(choices, NOT_YET), status(choices), not_yet(DRAWING)
+        return waiting(len(places) - len(missing), len(places)), "", pending(PREPARING)
+    words = way_words(BY_KEY[query.measure], query.show)
+    status = f"{len(query.areas)} areas: {BY_KEY[query.measure].title}{', ' + words if words else ''}."
+    requests = query.all_requests()
+    if len(requests) > KEPT:
+        return drawn(query, TOO_MANY), status, None
+    polled = still_pending(again, DRAWING)
+    if soon(requests, 0 if polled else PATIENCE):
+        return drawn(query), status, None
+    if polled:
+        return no_update, no_update, pending(DRAWING)
+    return drawn(query, NOT_YET), status, pending(DRAWING)
 
 
-def chosen(
-    plan: str, parts: list[str], others: list[str], own: list[str], measure: str, way: str, year: str
-) -> Choices:
-    """Read what controls say as the address is read: it comes from outside too."""
-    areas = tuple(str(each) for ticked in (parts, others, own) for each in ticked or [])
-    rest = {
-        "areas": areas or (NONE_CHOSEN,),
-        "measure": (str(measure),),
-        "show": (str(way),),
-        "year": (str(year),),
-    }
-    return read_choices(read_view(str(plan or "")).request, rest)[0]
+def waiting(ready: int, wanted: int) -> html.Div:
+    """Say how far the preparing of areas is, with the shape of what will come."""
+    words = (
+        f"Preparing areas, once after the dashboard was started: {ready} of {wanted} ready. "
+        "The first time on a computer takes a few seconds for each."
+    )
+    shapes = [dmc.Skeleton(height=190, radius="md") for _ in range(wanted)]
+    return html.Div(
+        [
+            html.P(words, role="status"),
+            dmc.Progress(value=100 * ready / wanted, size="lg", **aria(label="Areas prepared")),
+            html.Div(shapes, className="areas-grid", **aria(hidden="true")),
+        ],
+        className="areas-waiting",
+    )
 
 
-def status(choices: Choices) -> str:
-    """Say in a sentence what is shown now."""
-    words = way_words(BY_KEY[choices.measure], choices.show)
-    return f"{len(choices.areas)} areas: {BY_KEY[choices.measure].title}{', ' + words if words else ''}."
-
-
-def draw(choices: Choices, single: str = "") -> list[Component]:
-    """Draw the ranking, the small charts and what each total is made of.
+def drawn(query: FootprintsQuery, single: str = "") -> list[Component]:
+    """Draw areas with all that must be said of them.
 
     Parameters
     ----------
     single
         Why single runs are shown and not medians, where they are.
     """
-    if not choices.areas:
+    if not query.areas:
         return [html.P("Tick at least one area.", className="areas-note")]
-    areas, notes = areas_of(choices, choices.areas, choices.show, drawn=not single)
-    level = comparable(choices, areas)
-    if same_plan(choices.plan):
-        notes.append("Nothing is put in place in your plan: it is one line with doing nothing.")
-    if choices.show == PER_1000 and fitting_way(BY_KEY[choices.measure], PER_1000) == ABSOLUTE:
-        notes.append(f"“{BY_KEY[choices.measure].title}” says nothing per head and is shown as it is.")
-    if len(level) < len(areas):
-        notes.append("A total is larger than each of its areas: it stands below, not on their scale.")
-    notes += [world] if (world := world_words(choices.plan)) else []
+    areas, notes = areas_of(query, query.areas, query.show, medians=not single)
+    notes += text.notes_on(query, areas, comparable(query, areas))
     parts: list[Component] = [html.P(note, className="areas-note") for note in notes]
-    if words := caution(choices):
+    if words := text.caution(query):
         parts.insert(0, html.P(words, className="areas-caution", role="note"))
-    if not any_told(areas):
-        title = BY_KEY[choices.measure].title
-        text = f"No shift is planned in your plan, so “{title}” says nothing. Choose another measure."
-        return [*parts, html.P(text, className="areas-gone", role="note")]
-    drawn: list[Component] = [ranking(choices, level), small_multiples(choices, level)] if level else []
-    drawn += [total_panel(choices, area, drawn=not single) for area in areas if area.parts]
-    if single:
-        parts.insert(0, html.P(single, className="areas-note", role="status"))
-        return [*parts, html.Div(drawn, className="areas-single")]
-    return parts + drawn
+    if all(map(is_empty, areas)):
+        title = BY_KEY[query.measure].title
+        words = f"No shift is planned in your plan, so “{title}” says nothing. Choose another measure."
+        return [*parts, html.P(words, className="areas-gone", role="note")]
+    pictures = draw_areas(query, areas, medians=not single)
+    if not single:
+        return parts + pictures
+    return [
+        html.P(single, className="areas-note", role="status"),
+        *parts,
+        html.Div(pictures, className="areas-single"),
+    ]
 
 
-def ranking(choices: Choices, areas: list[Area]) -> html.Figure:
-    """Frame the ranking."""
-    when = starred(choices.year, areas)
-    title = f"{title_start(choices, areas[0].members)}: which area has most in {when}?"
-    way = fitting_way(BY_KEY[choices.measure], choices.show)
-    first = ranked(areas, choices.year)[0]
-    spread = "; the line below: 8 in 10 runs of your plan" if areas[0].members else ""
-    key = html.P(f"● your plan (■ a sum of areas), ◇ {DO_NOTHING_WORDS.lower()}{spread}.", className="unit")
-    count = f" ({first.in_all(choices.year)})" if first.in_all(choices.year) else ""
-    finding = f"Most: {first.label}, {first.with_plan.text(choices.year)}{count}."
-    return chart(
-        "areas-ranking",
-        title,
-        unit_words(choices, way),
-        ranking_chart(areas, choices.year, DO_NOTHING),
-        ranking_table(areas, choices.year, f"{title} {finding}", DO_NOTHING),
-        source(areas[0].members),
-        more=[key],
+def needed(view: View) -> list[Place]:
+    """Return the areas that are ticked, which must be ready before their numbers are asked for."""
+    query, _ = FootprintsQuery.read(view.request, view.rest)
+    return places_of(query.areas, view.request.projection)
+
+
+def all_there(view: View) -> bool:
+    """Whether all runs are there; those that are not are drawn meanwhile, as far as that many are kept."""
+    requests = FootprintsQuery.read(view.request, view.rest)[0].all_requests()
+    return len(requests) > KEPT or soon(requests)
+
+
+def numbers_of(view: View) -> Numbers:
+    """Return the measure of an address for all ticked areas, in all years and ways."""
+    query, _ = FootprintsQuery.read(view.request, view.rest)
+    areas, notes = areas_of(query, query.areas, ABSOLUTE)
+    if not areas:
+        raise InputError([Fault("areas", "", "none is chosen that can be run", "Tick at least one area")])
+    about = [
+        ("Your plan", described(view.request)),
+        ("People", f"All areas on one base: {text.base_words(query)}"),
+        ("What is borrowed", text.caution(query)),
+        ("Beside it", "Do nothing: the same future, no portfolio, contract as now, in each area"),
+        ("Outside world", world_words(view.request)),
+        *((f"Indicative: {area.name}", area.indicative) for area in areas if area.indicative),
+        *((f"Sum: {area.name}", "The sum of its areas, each run for itself") for area in areas if area.parts),
+        *(("Left out", note) for note in notes),
+    ]
+    runs = of_runs(areas[0].run.members)
+    note = (
+        "One row for each area, run and year, in the unit that the row names. Value, change and difference: "
+        f"{runs}; low and high: ends of 8 in 10 of them; single run: at central values. "
+        "Differences are from do nothing with the same draws; those of shares are percentage points."
+    )
+    return Numbers(
+        f"{BY_KEY[query.measure].title} of {len(areas)} areas, 2018 to 2033, {runs}",
+        [pair for pair in about if pair[1]],
+        [frame_table("Numbers", note, long_table(query))],
     )
 
 
-def small_multiples(choices: Choices, areas: list[Area]) -> html.Section:
-    """Frame the small charts, with one table of their numbers."""
-    title = f"{title_start(choices, areas[0].members)}: how does each area go from 2018 to 2033?"
-    way = fitting_way(BY_KEY[choices.measure], choices.show)
-    caption = f"{title} {unit_words(choices, way)}"
-    star = any(area.beyond for area in areas)
-    more = " * Beyond the projection, whose last year's rates carry on." if star else ""
-    return html.Section(
-        [
-            html.H2(title),
-            html.P(
-                [
-                    f"{unit_words(choices, way)}. The upright scale is the same in every chart. ",
-                    *_line("plan", "solid: your plan"),
-                    *_line("base", f"dashed: {DO_NOTHING_WORDS.lower()}"),
-                    *(_line("band", "shaded: 8 in 10 runs of your plan") if areas[0].members else []),
-                ],
-                className="areas-note",
-                **data(picture_key=""),
-            ),
-            cards(areas, choices.year, DO_NOTHING),
-            folded("Numbers", numbers_table(areas, caption, DO_NOTHING)),
-            html.P(f"Source: {source(areas[0].members)}{more}", className="areas-note"),
-        ]
-    )
+def long_table(query: FootprintsQuery) -> pd.DataFrame:
+    """Return one row for each area, run and year.
 
-
-def _line(kind: str, words: str) -> list[Any]:
-    """Return a piece of line with what it means: the two are never parted at the end of a line of text."""
-    swatch = html.Span(className=f"areas-line areas-{kind}", **aria(hidden="true"))
-    return [html.Span([swatch, f" {words}"], className="areas-key"), " "]
+    Returns
+    -------
+    pd.DataFrame
+        Columns ``area, mark, run`` and those of `dudley_dashboard.series.long_rows`: ``value, per_1000,
+        change_since_2018`` and ``from_do_nothing`` (empty for that itself).
+    """
+    areas, _ = areas_of(query, query.areas, ABSOLUTE)
+    rows = []
+    for area in areas:
+        for name, run in (("your plan", area.run), ("do nothing", area.nothing_run)):
+            absolute, per_head, change = (
+                run.series(query.measure, way) for way in (ABSOLUTE, PER_1000, CHANGE)
+            )
+            others = {
+                "per_1000": per_head,
+                "change_since_2018": change,
+                "from_do_nothing": area.difference if run is area.run else None,
+            }
+            head = {"area": area.name, "mark": area.mark, "run": name}
+            rows += long_rows(head, absolute, others, area.run.beyond)
+    return pd.DataFrame(rows)
 
 
 PAGE = Page(

@@ -17,7 +17,7 @@ from dudley_dashboard.address import View
 from dudley_dashboard.aria import data
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.figures import add_line, blank, chart, numbers
-from dudley_dashboard.pages.beside import DO_NOTHING_WORDS, REFERENCE_CASE_WORDS, YOUR_PLAN, described
+from dudley_dashboard.names import DO_NOTHING_WORDS, REFERENCE_CASE_WORDS, YOUR_PLAN, described
 from dudley_dashboard.pages.how_it_works.data import (
     Choices,
     element_in_words,

@@ -12,6 +12,7 @@ from dudley_dashboard.areas import Place, places_of
 from dudley_dashboard.aria import aria, data
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.figures import chart
+from dudley_dashboard.names import is_indicative
 from dudley_dashboard.number_files import Numbers, add_number_files, buttons
 from dudley_dashboard.page import Page
 from dudley_dashboard.pages.people import charts, text
@@ -26,7 +27,6 @@ from dudley_dashboard.pages.people.data import (
     people_of,
 )
 from dudley_dashboard.pages.query import notes_of
-from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.projection_choice import OWN
 from dudley_sd.results.table import frame_table
 
@@ -63,7 +63,7 @@ def layout(view: View) -> html.Div:
 
 def _controls(query: PeopleQuery) -> list[Component]:
     areas = [
-        {"value": key, "label": area.name + (" (indicative)" if _is_indicative(key) else "")}
+        {"value": key, "label": area.name + (" (indicative)" if is_indicative(key) else "")}
         for key, area in catalogue().footprints.items()
     ]
     return [
@@ -71,7 +71,7 @@ def _controls(query: PeopleQuery) -> list[Component]:
             id="people-footprint",
             label="Area",
             data=areas,
-            value=query.plan.footprint,
+            value=query.request.footprint,
             allowDeselect=False,
             searchable=True,
         ),
@@ -85,14 +85,6 @@ def _controls(query: PeopleQuery) -> list[Component]:
             clearButtonProps=aria(label="Compare with nothing"),
         ),
     ]
-
-
-def _is_indicative(key: str) -> bool:
-    """Whether an area, or a part of a total, is projected or sized like another."""
-    area = catalogue().footprints[key]
-    if isinstance(area, Footprint):
-        return bool(area.projected_like or area.sized_like)
-    return any(_is_indicative(part) for part in area.parts)
 
 
 def _other_label(key: str) -> str:
@@ -169,7 +161,7 @@ def _trends(people: People) -> list[html.Figure]:
 
 
 def _against(people: People, query: PeopleQuery) -> list[html.Section]:
-    sentences = text.base_sentences(people, query.plan.footprint == "dudley")
+    sentences = text.base_sentences(people, query.request.footprint == "dudley")
     if people.how:
         how = people.how[0].upper() + people.how[1:]
         sentences.append(

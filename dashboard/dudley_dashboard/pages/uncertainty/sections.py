@@ -12,8 +12,8 @@ from sdcompile.read.levers import lever_address
 
 from dudley_dashboard.aria import aria, data
 from dudley_dashboard.figures import chart
+from dudley_dashboard.names import DO_NOTHING_WORDS
 from dudley_dashboard.page import root
-from dudley_dashboard.pages.beside import DO_NOTHING_WORDS
 from dudley_dashboard.pages.uncertainty import charts, tables, text
 from dudley_dashboard.pages.uncertainty.ensemble import PLAN, Ensemble, central_value, strongest
 from dudley_dashboard.pages.uncertainty.measures import unit_of

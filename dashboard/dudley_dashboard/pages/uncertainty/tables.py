@@ -13,8 +13,8 @@ from sdcompile.errors import Fault, InputError
 from dudley_dashboard.address import View
 from dudley_dashboard.areas import Place
 from dudley_dashboard.figures import numbers
+from dudley_dashboard.names import DO_NOTHING_WORDS
 from dudley_dashboard.number_files import Numbers
-from dudley_dashboard.pages.beside import DO_NOTHING_WORDS
 from dudley_dashboard.pages.uncertainty.data import EnsembleQuery, ensemble_of
 from dudley_dashboard.pages.uncertainty.ensemble import (
     PLAN,

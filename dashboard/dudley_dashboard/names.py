@@ -8,6 +8,7 @@ from dudley_sd.request import CONTRACT, Request, world_settings
 from dudley_sd.results.comparison import NO_PORTFOLIO_WORDS
 from dudley_sd.results.do_nothing import DO_NOTHING
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
+from dudley_sd.text import plural
 
 YOUR_PLAN = "Your plan"
 DO_NOTHING_WORDS = "Do nothing, same future"
@@ -26,24 +27,34 @@ def portfolio_choices() -> dict[str, str]:
     return {key: portfolio_words(key) for key in catalogue().portfolios}
 
 
-def described(plan: Request, beside: Request | None = None) -> str:
+def contract_words(key: str) -> str:
+    """Name of a contract behind that of a future or portfolio."""
+    return "contract as now" if key == CONTRACT else catalogue().contracts[key].title
+
+
+def is_indicative(key: str) -> bool:
+    """Whether an area, or a part of a total, is projected or sized like another."""
+    return any(part.projected_like or part.sized_like for part in catalogue().parts(key))
+
+
+def described(plan: Request, other: Request | None = None) -> str:
     """Say in a few words what a plan is made of; its area where it is not that of another plan."""
     known = catalogue()
+    portfolio = DO_NOTHING if decides_nothing(plan) else portfolio_words(plan.portfolio)
     words = [known.scenarios[plan.scenario].title]
-    portfolio = DO_NOTHING.capitalize() if decides_nothing(plan) else portfolio_words(plan.portfolio)
     words.append(portfolio.lower() if plan.portfolio == NO_PORTFOLIO else portfolio)
     if plan.contract != CONTRACT:
         words.append(known.contracts[plan.contract].title)
-    if plan.values:
+    if plan.settings:
         words.append(levers_moved(plan))
-    if beside is not None and plan.footprint != beside.footprint:
+    if other is not None and plan.footprint != other.footprint:
         words.append(known.footprints[plan.footprint].name)
     return ", ".join(words)
 
 
 def levers_moved(plan: Request) -> str:
     """Say how many levers a plan moves: ``1 lever moved``."""
-    return f"{len(plan.values)} {'lever' if len(plan.values) == 1 else 'levers'} moved"
+    return f"{plural(len(plan.settings), 'lever')} moved"
 
 
 def decides_nothing(plan: Request) -> bool:
@@ -51,34 +62,25 @@ def decides_nothing(plan: Request) -> bool:
     return plan == plan.do_nothing()
 
 
-def decisions(plan: Request) -> dict[str, float]:
-    """Levers of a plan on portfolio and contract; all others are on the outside world."""
-    world = world_settings(plan.values)
-    return {name: value for name, value in plan.values.items() if name not in world}
-
-
 def in_world_of(plan: Request, other: Request) -> Request:
     """Return what another plan decides, in the area and the outside world of a plan."""
-    levers = decisions(other) | world_settings(plan.values)
-    return Request(other.scenario, other.portfolio, other.contract, plan.footprint, plan.projection, levers)
+    theirs = world_settings(other.values)
+    settings = {name: value for name, value in other.values.items() if name not in theirs}
+    settings |= world_settings(plan.values)
+    return Request(other.scenario, other.portfolio, other.contract, plan.footprint, plan.projection, settings)
 
 
 def world_words(plan: Request) -> str:
     """Say which levers on the outside world a plan moves, and where else they are moved; or nothing."""
-    names = [lever_words(name) for name in world_settings(plan.values)]
+    labels = {slider.address: slider.label for slider in sliders().levers}
+    names = [labels.get(name, name) for name in world_settings(plan.values)]
     if not names:
         return ""
     more = f" and {len(names) - MOST_NAMED} more" if names[MOST_NAMED:] else ""
-    shown = ", ".join(names[:MOST_NAMED]) + more
     one = len(names) == 1
     return (
-        f"Your plan moves {'a lever' if one else f'{len(names)} levers'} on the outside world ({shown}). "
+        f"Your plan moves {'a lever' if one else f'{len(names)} levers'} on the outside world "
+        f"({', '.join(names[:MOST_NAMED])}{more}). "
         f"{'It is' if one else 'They are'} moved in the same way in every run beside it, so that only "
         "futures and decisions differ; not in the reference case, and a pinned plan keeps its own."
     )
-
-
-def lever_words(address: str) -> str:
-    """Name of a lever for readers: its slider's, where it has one."""
-    named = {slider.address: slider.label for slider in sliders().levers}
-    return named.get(address, address)

@@ -1,0 +1,238 @@
+"""Table of the headline measures and chart of one over the years, a column and a line for each run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from dash import html
+
+from dudley_dashboard.aria import aria, data
+from dudley_dashboard.figures import blank, chart, starred, years_axis
+from dudley_dashboard.pages.compare.data import ALL_YEARS, LabelledRun, shared_words
+from dudley_dashboard.pages.medians import years_beyond
+from dudley_dashboard.series import (
+    ABSOLUTE,
+    BY_KEY,
+    CHANGE,
+    DIFFERENCE,
+    PER_1000,
+    has_rate,
+    of_runs,
+    people_of_rate,
+    unit_words,
+)
+from dudley_dashboard.tables import Content, Row, small, table
+from dudley_dashboard.theme import LINES
+from dudley_sd.results.comparison import REVIEW_POINTS, START
+from dudley_sd.results.comparison_words import head
+from dudley_sd.results.looks import spread
+from dudley_sd.results.measures import MEASURES, Measure
+from dudley_sd.text import joined
+
+HEIGHT = 440
+APART = 0.055
+"""Least distance between two letters at the ends of lines, as a share of the height."""
+
+GREY = 1
+"""Place in `LINES` of the colour that only the first run has."""
+
+STYLES = {"dash": "dashed", "solid": "solid", "dot": "dotted"}
+"""Dashes of lines that the key, which is no picture, can show too."""
+
+
+def headline_table(runs: Sequence[LabelledRun], way: str, reference: LabelledRun, review: str) -> html.Div:
+    """Measures down, runs across, at a review point or all of them under each other."""
+    years = list(REVIEW_POINTS) if review == ALL_YEARS else [int(review)]
+    beyond = years_beyond(runs)
+    start = way in (ABSOLUTE, PER_1000) and len({run.request.footprint for run in runs}) == 1
+    rows = []
+    for measure in MEASURES:
+        series = [run.series(measure.key, way, reference) for run in runs]
+        for year in years:
+            cells: list[Content] = [series[0].coloured(START)] if start else []
+            cells += [each.cell(year) for each in series]
+            name: Content = _name(measure, way)
+            if len(years) > 1:
+                when = html.Span(f" {starred(year, beyond)}", className="compare-year")
+                name = [html.Span(_name(measure, way)), when]
+            rows.append(Row(name, cells, "compare-first" if year == years[0] else ""))
+    heads: list[Content] = ["Measure", *([small(str(START), "all start here")] if start else [])]
+    drawn = table(
+        _caption(runs, way, reference, years), heads + [_head(run) for run in runs], rows, "compare-table"
+    )
+    shared = shared_words([run.request for run in runs])
+    return html.Div(
+        [html.P(shared, className="compare-note"), drawn],
+        className="compare-drawn" if runs[0].members else "compare-drawn compare-single",
+    )
+
+
+def _caption(runs: Sequence[LabelledRun], way: str, reference: LabelledRun, years: Sequence[int]) -> str:
+    """Say what the numbers of the table are."""
+    beyond, members = years_beyond(runs), runs[0].members
+    what = {
+        ABSOLUTE: "",
+        PER_1000: "per head of that year as each row says; ",
+        CHANGE: f"change since {START}; ",
+        DIFFERENCE: f"difference from {reference.letter} ({reference.label.name}), with the same draws; ",
+    }[way]
+    more = ", and where 8 in 10 of them lie" if members else ", until medians are worked out"
+    when = joined(starred(year, beyond) for year in years)
+    return f"Headline measures in {when}: {what}{of_runs(members)}{more}"
+
+
+def _name(measure: Measure, way: str) -> str:
+    per_head = way == PER_1000 and has_rate(measure)
+    return f"{measure.title}, per {people_of_rate(measure):,} people" if per_head else head(measure)
+
+
+def _head(run: LabelledRun) -> html.Div:
+    """Letter, title and detail of a run, for the head of a column."""
+    return html.Div(
+        [
+            html.Span(run.letter, className="compare-letter"),
+            html.Span(run.label.title, className="compare-title"),
+            html.Small(run.label.detail),
+        ]
+    )
+
+
+def framed_chart(
+    runs: Sequence[LabelledRun], measure: str, way: str, reference: LabelledRun, marked: Sequence[int]
+) -> html.Figure:
+    """Put the chart into the frame of all charts, its key beside it."""
+    beyond, members = years_beyond(runs), runs[0].members
+    gone, empty = _why_not_drawn(runs, measure, way, reference)
+    heading = f"Lines and where they stand in {starred(marked[-1], beyond)}"
+    key = [html.P(heading, className="unit"), key_list(runs, measure, way, reference, marked[-1])]
+    lines = (
+        f"Each line is the median of {members} runs of the model" if members else "Each line is a single run"
+    )
+    star = f" * {min(beyond)}: beyond the projection, whose last year's rates carry on." if beyond else ""
+    more: list[Any] = [html.Div(key, className="compare-key-box")]
+    if gone and not empty:
+        more.append(html.P(gone, className="compare-gone", role="note"))
+    return chart(
+        "compare-lines",
+        chart_title(measure),
+        unit_words(BY_KEY[measure], way, f"{reference.letter}, {reference.label.title}"),
+        line_chart(runs, measure, way, reference, marked),
+        chart_table(runs, measure, way, reference),
+        f"{lines}.{star}",
+        more=more,
+        empty=gone if empty else "",
+        kind="compare-chart" if members else "compare-chart compare-single",
+    )
+
+
+def chart_title(measure: str) -> str:
+    """Ask what the chart answers."""
+    return f"{BY_KEY[measure].title}: where does each plan and future lead?"
+
+
+def look_of(nth: int) -> tuple[str, str]:
+    """Colour and dashes of a run's line: grey and dashed for the first, then solid, then dotted."""
+    if nth == 0:
+        return LINES[GREY][0], "dash"
+    colours = [colour for place, (colour, _, _) in enumerate(LINES) if place != GREY]
+    cycle, place = divmod(nth - 1, len(colours))
+    return colours[place], ("solid", "dot", "dash")[cycle]
+
+
+def line_chart(
+    runs: Sequence[LabelledRun], measure: str, way: str, reference: LabelledRun, marked: Sequence[int]
+) -> go.Figure:
+    """Draw a measure over the years; letters at the ends of lines are those of the table.
+
+    Parameters
+    ----------
+    marked
+        Review points that are chosen: an upright line, and a dot on every line.
+    """
+    figure, every, ends = blank(HEIGHT), [], {}
+    years: list[int] = []
+    for nth, run in enumerate(runs):
+        series, (colour, dash) = run.series(measure, way, reference), look_of(nth)
+        drawn, years = series.drawn(), series.years
+        dots = [drawn[years.index(year)] for year in marked]
+        every += [value for value in drawn if value is not None]
+        if drawn[-1] is not None:
+            ends[run.letter] = drawn[-1]
+        line = series.line(f"{run.letter} {run.label.title}", colour, dash, 3)
+        figure.add_scatter(**line | {"customdata": [series.text(year) for year in years]})
+        if any(dot is not None for dot in dots):
+            figure.add_scatter(
+                x=list(marked),
+                y=dots,
+                mode="markers",
+                marker={"color": colour, "size": 9},
+                hoverinfo="skip",
+                name=f"{run.letter} at the review point",
+            )
+    for year in marked:
+        figure.add_vline(year, line={"color": LINES[GREY][0], "width": 1, "dash": "dot"}, layer="below")
+    figure.update_layout(margin={"l": 8, "r": 34, "t": 12, "b": 8})
+    years_axis(figure, [START, *REVIEW_POINTS], years_beyond(runs), [years[0] - 0.2, years[-1] + 0.2])
+    low, high = (min(every), max(every)) if every else (0.0, 1.0)
+    room = (high - low) * 0.06 or 1.0
+    figure.update_yaxes(range=[low - room, high + room], rangemode="normal", separatethousands=True)
+    heights = spread(list(ends.values()), APART * (high - low + 2 * room))
+    for letter, height in zip(ends, heights, strict=True):  # none upon another
+        figure.add_annotation(
+            x=1,
+            xref="paper",
+            xshift=4,
+            y=height,
+            text=f"<b>{letter}</b>",
+            xanchor="left",
+            showarrow=False,
+            font={"size": 15},
+        )
+    return figure
+
+
+def key_list(
+    runs: Sequence[LabelledRun], measure: str, way: str, reference: LabelledRun, year: int
+) -> html.Ol:
+    """Say which line is which and where it stands at a review point, in the order of the letters."""
+    items = []
+    for nth, run in enumerate(runs):
+        series, (colour, dash) = run.series(measure, way, reference), look_of(nth)
+        line = {"borderTop": f"4px {STYLES[dash]} {colour}"}
+        stands = [html.Strong(series.coloured(year)), *map(html.Small, series.below(year))]
+        parts = [
+            html.Span(run.letter, className="compare-letter"),
+            html.Span(className="compare-swatch", style=line, **aria(hidden="true")),
+            html.Span([run.label.title, html.Small(run.label.detail)], className="compare-name"),
+            html.Span(stands, className="compare-ends"),
+        ]
+        items.append(html.Li(parts))
+    return html.Ol(items, className="compare-key", **data(picture_key=""))
+
+
+def _why_not_drawn(
+    runs: Sequence[LabelledRun], measure: str, way: str, reference: LabelledRun
+) -> tuple[str, bool]:
+    """Say which lines are not there, and why, or nothing; and whether there is none at all."""
+    gone = [run for run in runs if np.isnan(run.series(measure, way, reference).values).all()]
+    title = BY_KEY[measure].title
+    if not gone:
+        return "", False
+    if way == DIFFERENCE and np.isnan(reference.series(measure, ABSOLUTE).values).all():
+        text = f"{reference.letter} plans no shift, so “{title}” cannot differ from it."
+    else:
+        verb, that = ("has", "it plans") if len(gone) == 1 else ("have", "they plan")
+        letters = joined(run.letter for run in gone)
+        text = f"{letters} {verb} no line: {that} no shift, so “{title}” says nothing there."
+    return text, len(gone) == len(runs)
+
+
+def chart_table(runs: Sequence[LabelledRun], measure: str, way: str, reference: LabelledRun) -> html.Div:
+    """Give the numbers of the chart: runs down, years across."""
+    every = [(run, run.series(measure, way, reference)) for run in runs]
+    years, beyond = every[0][1].years, years_beyond(runs)
+    rows = [Row(f"{run.letter} {run.label.name}", [each.cell(year) for year in years]) for run, each in every]
+    return table(chart_title(measure), ["Line", *(starred(year, beyond) for year in years)], rows)

@@ -1,0 +1,258 @@
+"""Regret in sentences and tables: which portfolio holds up best in the worst case, and against do nothing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable
+
+import pandas as pd
+from dash import html
+from dash.development.base_component import Component
+
+from dudley_dashboard.aria import aria
+from dudley_dashboard.catalogue import catalogue
+from dudley_dashboard.names import MOST_NAMED, YOUR_PLAN
+from dudley_dashboard.pages.compare.data import NOTHING_TITLE, Regrets
+from dudley_dashboard.series import BY_KEY, ends_words
+from dudley_dashboard.tables import Content, Row, folded, small, table
+from dudley_sd.results.measures import Measure
+from dudley_sd.results.regret import ENDS, JUDGED, RUN_BY_RUN
+from dudley_sd.text import NOTHING, difference, in_words, is_nothing, joined, number
+
+LIMITS = (
+    "Every portfolio is run in all four futures, under each ticked contract, with your plan and pinned plans "
+    "beside them, whatever futures and portfolios are ticked above. All have the outside world of your plan, "
+    "so that only decisions differ.",
+    "It ranks only what was run. Portfolios that rest on claims say what would follow if the claims came "
+    "true, not that they will: that is why the others are judged by themselves first.",
+    RUN_BY_RUN,
+    "The share of the planned shift that landed is not told where none is planned.",
+)
+"""What a reader of the regret table must know."""
+
+EVIDENCED = "those that do not rest on claims"
+ALL = "all of these"
+MOST_ROWS = 8
+"""Options that a table shows at once; more are folded away."""
+
+
+def regret_section(found: Regrets, judge: str) -> list[Component]:
+    """Say and show which option holds up best in the worst case, without claims and with them."""
+    parts: list[Component] = [html.P(note, className="compare-note") for note in found.notes]
+    if not found.claims:
+        return parts + _judged(found, judge, ALL)
+    evidenced = found.evidenced()
+    if len(evidenced.options) > 1:
+        heading = html.H3("Among portfolios that do not rest on claims")
+        parts += [heading, *_judged(evidenced, judge, EVIDENCED)]
+    heading = html.H3("With claims taken at their word")
+    note = html.P(claims(found), className="compare-note")
+    return [*parts, heading, note, *_judged(found, judge, ALL, evidenced.options)]
+
+
+def _judged(found: Regrets, judge: str, among: str, without: Collection[str] = ()) -> list[Component]:
+    sentences = against_nothing(found, judge, without)
+    against: Component = html.Ul([html.Li(text) for text in sentences], className="compare-against")
+    if len(sentences) > MOST_NAMED:
+        against = folded(f"{len(sentences)} of these end worse than doing nothing in some future", against)
+    by_future: Component = regret_by_future(found, judge, among)
+    if len(found.options) > MOST_ROWS:
+        by_future = folded(f"All {len(found.options)} in every future", by_future)
+    return [
+        html.P(finding(found, judge), className="compare-finding", **aria(live="polite")),
+        *([against] if sentences else []),
+        by_future,
+        folded("By every measure", least_by_measure(found, among)),
+    ]
+
+
+def finding(found: Regrets, judge: str) -> str:
+    """Say which options hold up best in the worst case, which are next, and what cannot be told apart."""
+    measure, worst = BY_KEY[judge], found.by(judge)
+    if len(worst) < 2:
+        return f"By “{measure.title}” there are not two portfolios to judge between."
+    first, *others = _levels(worst, measure)
+    regret, several = _largest(first), len(first) > 1
+    names, where = _quoted(first["portfolio"]), _future_of(first)
+    text = f"Judged by medians of “{measure.title}” in {found.year}, {names} "
+    if is_nothing(regret, measure):
+        text += f"{'end' if several else 'ends'} best in every future"
+    else:
+        spread = "" if several else f" ({_ends(first.iloc[0], measure)})"
+        text += (
+            f"{'end' if several else 'ends'} at most {distance(regret, measure)} worse than the best of "
+            f"these in the same future, whichever future comes; worst in {where}{spread}"
+        )
+    text += f": they tie, {_less_than(measure)} apart." if several else "."
+    if not others:
+        return text
+    second, *rest = others
+    tie = f", which tie ({_less_than(measure)} apart)," if len(second) > 1 else ""
+    text += (
+        f" Next {'come' if tie else 'comes'} {_quoted(second['portfolio'])}{tie or ':'} at worst "
+        f"{distance(_largest(second), measure)} worse than the best, in {_future_of(second)}"
+    )
+    more = f", {distance(_largest(second) - regret, measure)} more"
+    text += "." if is_nothing(regret, measure) else f"{more}."
+    for level in rest:
+        if len(level) > 1:
+            at_worst = f"at {distance(_largest(level), measure)} ({_less_than(measure)} apart)"
+            text += f" {_quoted(level['portfolio'])} tie too, {at_worst}."
+    return text
+
+
+def _levels(worst: pd.DataFrame, measure: Measure) -> list[pd.DataFrame]:
+    """Part a sorted table where the next option does not tie with the first of its part."""
+    parts = []
+    while not worst.empty:
+        level = level_with_first(worst, measure)
+        parts.append(level)
+        worst = worst.iloc[len(level) :]
+    return parts
+
+
+def level_with_first(worst: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+    """Return the first option of a sorted table and those that tie with it at the digits shown."""
+    least = _largest(worst)
+    ties = [
+        number(least, measure) == number(value, measure) or is_nothing(value - least, measure)
+        for value in worst["regret"]
+    ]
+    return worst[ties]
+
+
+def _largest(options: pd.DataFrame) -> float:
+    return float(options["regret"].iloc[0])
+
+
+def _future_of(options: pd.DataFrame) -> str:
+    """Title of the future in which the first of some options is worst."""
+    return catalogue().scenarios[str(options["scenario"].iloc[0])].title
+
+
+def against_nothing(found: Regrets, judge: str, without: Collection[str] = ()) -> list[str]:
+    """Say in which futures doing nothing ends better than an option, and by how much.
+
+    Parameters
+    ----------
+    without
+        Options that are left out: the same was said of them before.
+    """
+    measure = BY_KEY[judge]
+    futures = {key: each.title for key, each in catalogue().scenarios.items()}
+    if any(math.isnan(found.lost(NOTHING_TITLE, key, judge)) for key in futures):
+        return []
+    options = [option for option in found.options if option not in without]
+    sentences = []
+    for option in options:
+        losses = {title: found.lost(option, key, judge) for key, title in futures.items()}
+        by = [
+            f"{title} (by {distance(value, measure)})"
+            for title, value in losses.items()
+            if value > 0 and not is_nothing(value, measure)
+        ]
+        if by:
+            count = f"{len(by)} of {len(futures)} futures"
+            sentences.append(f"Doing nothing ends better than “{option}” in {count}: {joined(by)}.")
+    if sentences or not set(options) - {NOTHING_TITLE}:
+        return sentences
+    who = "None of those that rest on claims" if without else "None of them"
+    return [f"{who} ends worse than doing nothing in any future, at the digits shown."]
+
+
+def claims(found: Regrets) -> str:
+    """Say which options take claims at their word; or nothing."""
+    names = [name for name in found.options if name in found.claims]
+    if not names:
+        return ""
+    one = len(names) == 1
+    who = _quoted(names) if len(names) <= MOST_NAMED else f"{len(names)} of these, as the table marks,"
+    return (
+        f"{who} {'rests' if one else 'rest'} on claims: {'it takes' if one else 'they take'} the "
+        "effects that plans or others claimed at their word, which is no evidence that they will come."
+    )
+
+
+def regret_by_future(found: Regrets, judge: str, among: str = "these") -> html.Div:
+    """Options down, futures across: how far each ends from the best there; the worst of each last."""
+    measure, futures = BY_KEY[judge], catalogue().scenarios
+    mine = found.regret[found.regret["measure"] == judge]
+    regret = {(str(row["portfolio"]), str(row["scenario"])): row for _, row in mine.iterrows()}
+    judged = found.by(judge)
+    worst = dict(zip(judged["portfolio"], map(float, judged["regret"]), strict=True))
+    best = set() if judged.empty else set(level_with_first(judged, measure)["portfolio"])
+    rows = []
+    for option in found.options:
+        cells: list[Content] = []
+        kinds = []
+        for scenario in futures:
+            row = regret.get((option, scenario))
+            if row is None:
+                cells.append(NOTHING)
+                kinds.append("")
+                continue
+            is_best = is_nothing(row["regret"], measure)
+            end = f"ends at {in_words(number(row['value'], measure), measure)}"
+            far = "best" if is_best else distance(row["regret"], measure)
+            cells.append(small(far, _ends(row, measure), end))
+            kinds.append("regret-best" if is_best else "")
+        mark = f"✓ least at worst{', a tie' if len(best) > 1 else ''}" if option in best else ""
+        largest = distance(worst[option], measure) if option in worst else NOTHING
+        cells.append(small(largest, mark) if mark else largest)
+        kinds.append("regret-least" if mark else "regret-worst" if option in worst else "")
+        rows.append(Row(small(option, _marks(found, option)), cells, kinds=kinds))
+    heads = ["Portfolio", *(each.title for each in futures.values()), "Largest regret"]
+    caption = (
+        f"Regret in {found.year} by “{measure.title}”: how far each ends from the best of {among} in the "
+        "same future; medians, and where 8 in 10 runs lie"
+    )
+    return table(caption, heads, rows, "regret-table")
+
+
+def _marks(found: Regrets, option: str) -> str:
+    """Say of an option that it is the plan of the address, and that it rests on claims."""
+    yours = YOUR_PLAN.lower() if option == found.yours and option != YOUR_PLAN else ""
+    return ", ".join(each for each in (yours, "rests on claims" if option in found.claims else "") if each)
+
+
+def least_by_measure(found: Regrets, among: str = "these") -> html.Div:
+    """By every measure: which options hold up best in the worst case, and which are next."""
+    rows = []
+    for judge in JUDGED:
+        measure, worst = BY_KEY[judge], found.by(judge)
+        if len(worst) < 2:
+            continue
+        cells: list[Content] = []
+        for level in _levels(worst, measure)[:2]:
+            largest = small(distance(_largest(level), measure), _ends(level.iloc[0], measure))
+            cells += [joined(map(str, level["portfolio"])), largest]
+        rows.append(Row(measure.title, [*cells, *[NOTHING] * (4 - len(cells))]))
+    heads = ["Judged by", "Best in the worst case", "Its largest regret", "Next", "Its largest regret"]
+    caption = f"Which of {among} holds up best in the worst case, by every measure, {found.year}"
+    return table(f"{caption}; names together tie", heads, rows)
+
+
+def distance(value: float, measure: Measure) -> str:
+    """Write a regret: ``£12m``, ``3.4 points``, ``12 WTE``."""
+    if measure.unit == "%":
+        return difference(value, measure).lstrip("+")
+    text = number(value, measure)
+    return text if measure.unit == "£m" else f"{text} {measure.unit}"
+
+
+def _ends(row: pd.Series, measure: Measure) -> str:
+    """Say where 8 in 10 runs of a regret lie."""
+    low, high = (float(row[end]) for end in ENDS)
+    return ends_words(low, high, lambda value: distance(value, measure))
+
+
+def _less_than(measure: Measure) -> str:
+    """Return what two numbers that tie are less than apart: ``less than £1m``, ``less than 0.1 points``."""
+    step = f"{10.0**-measure.decimals:g}"
+    unit = {"%": "points", "beds": "bed"}.get(measure.unit, measure.unit)
+    return f"less than £{step}m" if unit == "£m" else f"less than {step} {unit}"
+
+
+def _quoted(names: Iterable[str]) -> str:
+    """Join names, each in quotation marks, as a sentence does."""
+    return joined(f"“{name}”" for name in names)
