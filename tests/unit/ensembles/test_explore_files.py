@@ -46,7 +46,7 @@ def test_table_workbook_and_picture_hold_the_same(found, tmp_path):
     assert len(rows) == len(table)
     words = str([cell.value for line in book["Read me"].iter_rows() for cell in line])
     assert NOTES["tornado"] in words
-    assert "dudley-sd explore official_future --method tornado" in words
+    assert "dudley-sd explore official_future" in words
 
 
 def test_the_longest_bar_of_the_picture_is_the_strongest_number(found):
@@ -72,7 +72,7 @@ def test_files_of_two_requests_never_have_one_name(found, tmp_path):
             {},
             {"outputs": KEY_OUTPUTS},
             {"contract": "dudley_mcp"},
-            {"levers": {"GDP growth": 0.01}},
+            {"settings": {"GDP growth": 0.01}},
             {"seed": 1},
             {"projection": "a/table.csv"},
             {"projection": "b/table.csv"},
