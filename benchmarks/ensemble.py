@@ -31,12 +31,12 @@ ROUNDS = 4
 def work(asked: dict[str, Any]) -> dict[str, float]:
     """Run an ensemble in this process and measure it; stop after some members if asked to."""
     from dudley_sd.ensembles.ensemble import run_ensemble
-    from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsembleRequest
+    from dudley_sd.ensembles.plan import EnsembleRequest, key_outputs
 
     request = EnsembleRequest(
         FUTURES[: asked["scenarios"]],
         footprints=tuple(asked.get("footprints", ["dudley"])),
-        outputs=KEY_OUTPUTS,
+        outputs=key_outputs(),
         members=asked["members"],
     )
     begun: list[float] = []

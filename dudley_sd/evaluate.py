@@ -23,7 +23,7 @@ from dudley_sd.folders import PACKAGE, inputs_folder
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.request import Request
 from dudley_sd.results.assemble import assemble
-from dudley_sd.results.invariants import GATE, check_invariants
+from dudley_sd.results.invariants import check_invariants, gate
 from dudley_sd.results.totals import total_of_parts
 from dudley_sd.runs.areas import Areas, find_areas, make_runs
 from dudley_sd.runs.run import Run
@@ -141,9 +141,9 @@ def run(
 @lru_cache(maxsize=16)
 def _needed(outputs: tuple[str, ...]) -> tuple[str, ...]:
     """Return outputs, what a total works their ratios out from, and what invariants look at."""
-    from dudley_sd.ensembles.totals import ingredients
+    from dudley_sd.indicators import ingredients
 
-    return tuple(dict.fromkeys([*outputs, *ingredients(outputs), *GATE]))
+    return tuple(dict.fromkeys([*outputs, *ingredients(outputs), *gate()]))
 
 
 def chosen(results: Results, outputs: Sequence[str]) -> Results:

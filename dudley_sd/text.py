@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
 
 NOTHING = "–"
 """What stands where a number cannot be told."""
@@ -19,8 +20,7 @@ POINTS = "percentage points"
 Form = Callable[[float], str]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Numbered:
+class Numbered(BaseModel):
     """What the form of a number depends on.
 
     Attributes
@@ -32,6 +32,8 @@ class Numbered:
     above, below
         Words of a number above and below zero, where its sign has a meaning.
     """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     unit: str = ""
     scale: float = 1.0

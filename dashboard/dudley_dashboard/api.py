@@ -15,7 +15,7 @@ from dudley_dashboard.address import read_view
 from dudley_dashboard.browser_model import as_text, browser_model, content_hash, models_of
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.caveats import caveats
-from dudley_dashboard.outputs import OUTPUTS
+from dudley_dashboard.charts import browser_outputs
 from dudley_dashboard.runs import areas_of
 from dudley_dashboard.server.faults import fault_words
 from dudley_dashboard.server.files import BROKEN
@@ -207,7 +207,7 @@ def numbers(request: Request) -> list[float | None]:
     """
     model = models_of(request.footprint, request.projection)[0].described()
     areas = areas_of(request.footprints, request.projection)
-    results = evaluate.run(request, OUTPUTS, areas=areas)[request.footprint]
+    results = evaluate.run(request, browser_outputs(), areas=areas)[request.footprint]
     found = np.full((len(model["years"]), model["series"]), np.nan)
     for key, output in model["outputs"].items():
         if key in results:

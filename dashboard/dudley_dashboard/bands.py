@@ -14,29 +14,21 @@ from sdcompile.errors import InputError
 
 from dudley_dashboard.address import read_view
 from dudley_dashboard.browser_model import as_text
-from dudley_dashboard.charts import CHARTS, Line
+from dudley_dashboard.charts import TILES, chart_key
+from dudley_dashboard.charts import lines as lines_of
 from dudley_dashboard.jobs import UNEXPECTED
 from dudley_dashboard.runs import ready, with_bands
 from dudley_dashboard.server.faults import fault_words
+from dudley_sd.indicators import COMPARED, Indicator, charts
 from dudley_sd.results.band import DIFFERENCE, HIGH, LOW, MEDIAN, band_of, members_of
 from dudley_sd.results.broken import BrokenInvariantError
-from dudley_sd.results.measures import MEASURES
+from dudley_sd.results.derived import BALANCE
 
 LARGEST = 16_000
 """Bytes of a request that are read."""
 
 AGAIN = 1
 """Seconds after which a browser asks again for what is being compiled."""
-
-COMMISSIONER = {"body": "Commissioner"}
-TILES: dict[str, tuple[str, dict[str, str]]] = {
-    "gp_gap": ("gp_gap", {}),
-    "landed": ("landed_share", {}),
-    "occupancy": ("occupancy", {}),
-    "commissioner": ("margin", COMMISSIONER),
-    "gain": ("system_balance", {}),
-}
-"""Indicator that a tile shows, and the element of its subscript."""
 
 GAIN = "gain"
 """Key of the line of charts that show the plan less do nothing."""
@@ -107,13 +99,13 @@ def spread(run: xr.Dataset, nothing: xr.Dataset) -> dict[str, Any]:
     """
     tiles = {
         name: {
-            "run": _at_end(run, key, element),
-            "difference": _at_end(run, key + DIFFERENCE, element),
+            "run": _at_end(run, row),
+            "difference": _at_end(run, row, DIFFERENCE),
         }
-        for name, (key, element) in TILES.items()
+        for name, row in ((chart_key(row), row) for row in TILES.values())
     }
-    lines = {key: _by_year(run, nothing, line) for chart in CHARTS for key, line in _named(chart.lines)}
-    gain = _series(run, "system_balance" + DIFFERENCE, {})
+    lines = {line.address: _by_year(run, nothing, line) for row in charts() for line in lines_of(row)}
+    gain = _series(run, COMPARED[BALANCE], DIFFERENCE)
     if gain is not None:
         lines[GAIN] = gain
     year = band_of(run, "break_even_year")
@@ -126,27 +118,19 @@ def spread(run: xr.Dataset, nothing: xr.Dataset) -> dict[str, Any]:
     }
 
 
-def _named(lines: tuple[Line, ...]) -> list[tuple[str, Line]]:
-    return [(f"{line.output}[{line.element}]" if line.element else line.output, line) for line in lines]
-
-
-def _by_year(run: xr.Dataset, nothing: xr.Dataset, line: Line) -> dict[str, list[float | None]] | None:
-    """Return the band of a line of a chart; None where its variable is no indicator."""
-    known = {each.variable: each.key for each in MEASURES if (each.element or ("", ""))[1] == line.element}
-    key = known.get(line.output, line.output)
-    element = {} if key != line.output or not line.element else {"body": line.element}
-    found, other = _series(run, key, element), _series(nothing, key, element)
+def _by_year(run: xr.Dataset, nothing: xr.Dataset, line: Indicator) -> dict[str, list[float | None]] | None:
+    """Return the band of a line of a chart; None where it has none."""
+    found, other = _series(run, line), _series(nothing, line)
     return None if found is None or other is None else found | {"nothing": other["median"]}
 
 
-def _series(
-    results: xr.Dataset, key: str, element: Mapping[str, str]
-) -> dict[str, list[float | None]] | None:
-    band = band_of(results, key)
-    if band is None or not set(element) <= set(band.dims):
-        return None
-    here = band.isel(scenario=0).sel(element)
-    if here.dims != ("statistic", "year"):
+def _series(results: xr.Dataset, row: Indicator, suffix: str = "") -> dict[str, list[float | None]] | None:
+    band = band_of(results, row.key + suffix)
+    if band is None and row.element:
+        band = band_of(results, row.variable + suffix)
+        dims = () if band is None else [dim for dim in band.dims if row.element in band[dim].to_numpy()]
+        band = None if band is None or not dims else band.sel({dims[0]: row.element})
+    if band is None or (here := band.isel(scenario=0)).dims != ("statistic", "year"):
         return None
     return {
         name: _numbers(here.sel(statistic=label).to_numpy())
@@ -154,8 +138,8 @@ def _series(
     }
 
 
-def _at_end(results: xr.Dataset, key: str, element: Mapping[str, str]) -> list[float | None] | None:
-    found = _series(results, key, element)
+def _at_end(results: xr.Dataset, row: Indicator, suffix: str = "") -> list[float | None] | None:
+    found = _series(results, row, suffix)
     return None if found is None else [found[name][-1] for name in ("median", "low", "high")]
 
 

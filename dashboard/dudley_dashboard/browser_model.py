@@ -24,7 +24,7 @@ from sdcompile.run.compiled import Compiled
 from sdcompile.run.outputs import model_path, output_keys
 
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.outputs import OUTPUTS
+from dudley_dashboard.charts import browser_outputs
 from dudley_dashboard.total import rule_of
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.footprints import Footprint
@@ -130,7 +130,7 @@ class BrowserModel:
                     "labels": list(series.labels[0]) if series.labels else [],
                     "rule": rule_of(key, self.model.variables[key].units),
                 }
-                for key, series in zip(OUTPUTS, self._ordered_outputs(), strict=True)
+                for key, series in zip(browser_outputs(), self._ordered_outputs(), strict=True)
             },
             "levers": list(self.places),
             "defaults": self.defaults,
@@ -141,9 +141,11 @@ class BrowserModel:
         }
 
     def _ordered_outputs(self) -> list[Any]:
-        """Return the outputs of the compiled model in the order of `OUTPUTS`."""
+        """Return the outputs of the compiled model in the order of `browser_outputs`."""
         named = {series.name: series for series in self.compiled.outputs}
-        return [named[self.model.variables[key].name] for key in output_keys(self.model, list(OUTPUTS))]
+        return [
+            named[self.model.variables[key].name] for key in output_keys(self.model, list(browser_outputs()))
+        ]
 
     def _row(self, values: Mapping[str, float | np.ndarray]) -> list[float]:
         row = [np.nan] * len(self.places)
@@ -183,7 +185,7 @@ def browser_model(footprint: str, projection: str = PROJECTION) -> BrowserModel:
     path = model_path(folder.path)
     model = read_model(path)
     names = sorted(levers(model))
-    outputs = [model.variables[key].name for key in output_keys(model, list(OUTPUTS))]
+    outputs = [model.variables[key].name for key in output_keys(model, list(browser_outputs()))]
     compiled = compile(path, levers=names, outputs=outputs, engine="numpy")
     return BrowserModel(footprint, area.name, compiled, sized_model(model, folder.area.scaling), folder)
 

@@ -15,9 +15,9 @@ from dudley_dashboard.areas import Place
 from dudley_dashboard.runs import COMPILED, ONE_AT_A_TIME, areas_of
 from dudley_sd.ensembles.band import default_members
 from dudley_sd.evaluate import RESULTS
+from dudley_sd.indicators import COMPARED
 from dudley_sd.request import Request
 from dudley_sd.results.broken import BrokenInvariantError
-from dudley_sd.results.measures import MEASURES, measured
 from dudley_sd.runs.areas import make_runs
 
 KEPT = 640
@@ -49,7 +49,7 @@ def members_of(plans: Iterable[Request]) -> list[xr.Dataset]:
     Returns
     -------
     list of xr.Dataset
-        For each plan one variable for each of `dudley_sd.results.measures.MEASURES` by its key, dims (member,
+        For each plan one variable for each of `dudley_sd.indicators.COMPARED` by its key, dims (member,
         year), in the unit of the model. The first member is the single run at central values; the others have
         the same draws in every plan, so that their differences are no noise.
 
@@ -162,7 +162,7 @@ def _run(request: Request) -> dict[Request, xr.Dataset]:
             return made
         areas = areas_of(request.footprints, request.projection)
         runs = default_members(areas.asked, make_runs(areas, request))[request.footprint]
-        whole = xr.Dataset({measure.key: measured(runs, measure) for measure in MEASURES})
+        whole = xr.Dataset({measure.key: measure.of(runs) for measure in COMPARED.values()})
         whole = whole.reset_coords(drop=True)
         made = {plan: whole.sel(scenario=plan.scenario, drop=True).copy(deep=True) for plan in each}
         for plan, members in made.items():

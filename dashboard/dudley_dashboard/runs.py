@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from threading import Lock
 
 import xarray as xr
@@ -13,10 +13,10 @@ from dudley_dashboard.areas import AREAS, Place, Store
 from dudley_dashboard.catalogue import catalogue
 from dudley_sd import evaluate
 from dudley_sd.ensembles.band import compile_members
+from dudley_sd.indicators import COMPARED
 from dudley_sd.request import Request
 from dudley_sd.results.band import with_band
-from dudley_sd.results.indicators import VARIABLES
-from dudley_sd.results.measures import MEASURES, measured
+from dudley_sd.results.derived import banded_variables
 from dudley_sd.results.together import together
 from dudley_sd.runs.areas import Areas, find_areas, make_runs
 from dudley_sd.runs.run import Run
@@ -25,8 +25,12 @@ from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 KEPT = 512
 """Answers kept in memory; one takes about 10 kB."""
 
-OUTPUTS = tuple(dict.fromkeys([*(measure.variable for measure in MEASURES), *VARIABLES]))
-"""What is run for: the measures, and what they are worked out from."""
+
+@cache
+def outputs() -> tuple[str, ...]:
+    """Return what is run for: indicators, and what those with a band are worked out from."""
+    return tuple(dict.fromkeys([*COMPARED.variables, *banded_variables()]))
+
 
 TOLD = ("footprint", "footprint_name", "indicative", "parts", "portfolio_title", "contract_title")
 
@@ -52,7 +56,7 @@ def measures_of(plan: Request, scenarios: Sequence[str] = ()) -> xr.Dataset:
     Returns
     -------
     xr.Dataset
-        One variable for each of `dudley_sd.results.measures.MEASURES` by its key, dims (scenario, year), in
+        One variable for each of `dudley_sd.indicators.COMPARED` by its key, dims (scenario, year), in
         the unit of the model. ``extrapolated`` (year) and ``scenario_title`` (scenario) are coordinates;
         ``footprint_name``, ``portfolio_title``, ``contract_title`` and, where they are so, ``indicative``
         and ``parts`` are attributes. The numbers are those of `dudley_sd.run`.
@@ -73,11 +77,11 @@ def _measures(request: Request) -> xr.Dataset:
     for part in catalogue().parts(request.footprint):
         AREAS.get(Place(part.id, request.projection))
     areas = areas_of(request.footprints, request.projection)
-    results = evaluate.run(request, OUTPUTS, areas=areas)[request.footprint]
+    results = evaluate.run(request, outputs(), areas=areas)[request.footprint]
     kept = xr.Dataset(
         {
-            measure.key: measured(results, measure).assign_attrs(results[measure.variable].attrs)
-            for measure in MEASURES
+            measure.key: measure.of(results).assign_attrs(results[measure.variable].attrs)
+            for measure in COMPARED.values()
         },
         attrs={key: results.attrs[key] for key in TOLD if key in results.attrs},
     )

@@ -13,9 +13,9 @@ import xarray as xr
 from dash import html
 
 from dudley_dashboard.tables import Content, small
+from dudley_sd.indicators import COMPARED, PEOPLE, Indicator
 from dudley_sd.results.band import HIGH, LOW, MEDIAN, SINGLE, SINGLE_RUN, statistics_of
 from dudley_sd.results.comparison import SMALLEST, START
-from dudley_sd.results.measures import MEASURES, PEOPLE, Measure
 from dudley_sd.text import (
     NOTHING,
     POINTS,
@@ -39,8 +39,10 @@ WAYS = {
 NO_BREAK, JOINER, ONE_LINE = "\u00a0", "\u2060", 22
 """Ends of 8 in 10 runs stand together where they are no longer than these letters."""
 
-BY_KEY = {measure.key: measure for measure in MEASURES}
-OPTIONS = [{"value": measure.key, "label": measure.title} for measure in MEASURES]
+
+def options(shown: Mapping[str, Indicator] = COMPARED) -> list[dict[str, str]]:
+    """Choices of an indicator."""
+    return [{"value": key, "label": row.title} for key, row in shown.items()]
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +64,7 @@ class Series:
         Whether the sign of a value is written: of differences.
     """
 
-    measure: Measure
+    measure: Indicator
     way: str
     years: list[int]
     runs: np.ndarray
@@ -168,17 +170,17 @@ class Series:
         }
 
 
-def fitting_way(measure: Measure, way: str) -> str:
+def fitting_way(measure: Indicator, way: str) -> str:
     """Return the way itself, or `ABSOLUTE` for a share, or people, per head."""
     return ABSOLUTE if way == PER_1000 and not has_rate(measure) else way
 
 
-def has_rate(measure: Measure) -> bool:
+def has_rate(measure: Indicator) -> bool:
     """Whether a number per head says something."""
     return measure.size and measure.key != PEOPLE
 
 
-def people_of_rate(measure: Measure) -> int:
+def people_of_rate(measure: Indicator) -> int:
     """People that a number per head is given for, so that its digits mean something: GPs are few."""
     return 100_000 if measure.unit == "WTE" else 1000
 
@@ -190,7 +192,7 @@ def ends_words(low: float, high: float, form: Callable[[float], str]) -> str:
     return f"{head}: {ends.replace(' ', NO_BREAK) if len(ends) <= ONE_LINE else ends}"
 
 
-def series_of(runs: xr.Dataset, measure: Measure, way: str, reference: xr.Dataset | None = None) -> Series:
+def series_of(runs: xr.Dataset, measure: Indicator, way: str, reference: xr.Dataset | None = None) -> Series:
     """Return a measure over the years, worked out run by run.
 
     Parameters
@@ -224,7 +226,7 @@ def of_runs(members: int) -> str:
     return f"median of {members} runs" if members else SINGLE_RUN
 
 
-def unit_of(measure: Measure, way: str) -> str:
+def unit_of(measure: Indicator, way: str) -> str:
     """Return the unit of an axis: ``£ million``, ``a year, for each 1,000 people``, ``percentage points``."""
     unit = {"£m": "£ million", "%": "per cent"}.get(measure.unit, measure.unit)
     if way == PER_1000:
@@ -232,7 +234,7 @@ def unit_of(measure: Measure, way: str) -> str:
     return POINTS if way != ABSOLUTE and measure.unit == "%" else unit
 
 
-def way_words(measure: Measure, way: str, reference: str = "") -> str:
+def way_words(measure: Indicator, way: str, reference: str = "") -> str:
     """Say in a few words what the numbers are, for captions."""
     used = fitting_way(measure, way)
     if used == CHANGE:
@@ -242,7 +244,7 @@ def way_words(measure: Measure, way: str, reference: str = "") -> str:
     return f"for each {people_of_rate(measure):,} people" if used == PER_1000 else ""
 
 
-def unit_words(measure: Measure, way: str, reference: str = "") -> str:
+def unit_words(measure: Indicator, way: str, reference: str = "") -> str:
     """Return the unit of a chart, and what was done to the numbers."""
     unit, words = unit_of(measure, fitting_way(measure, way)), way_words(measure, way, reference)
     return f"{unit[:1].upper()}{unit[1:]}{f'; {words}' if words and words not in unit else ''}"

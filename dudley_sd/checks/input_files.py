@@ -12,6 +12,7 @@ from sdcompile.errors import Fault, InputError, refuse
 from dudley_sd.checks.attempt import attempt
 from dudley_sd.checks.citations import known_sources
 from dudley_sd.folders import areas_folder
+from dudley_sd.indicators import read_indicators
 from dudley_sd.inputs.area_people import CCG_TABLE, ccg_names
 from dudley_sd.inputs.elements import FILE as ELEMENTS_FILE
 from dudley_sd.inputs.elements import (
@@ -160,6 +161,7 @@ READERS: dict[str, Reader] = {
     "parameters.csv": _parameters,
     "uncertainties.toml": lambda folder, _: read_uncertainties(folder.path),
     "scaling.toml": lambda folder, _: read_rules(folder.path),
+    "indicators.toml": lambda _, path: read_indicators(path),
     ELEMENTS_FILE: lambda _, path: read_table(path, ELEMENTS),
     INTERVENTIONS_FILE: lambda _, path: read_interventions(path),
     "scenarios/*.toml": lambda folder, path: read_scenario(path.stem, folder.path),

@@ -17,6 +17,8 @@ from dudley_sd.checks.model_tables import alignment_faults, stale_faults, table_
 from dudley_sd.checks.settings import official_future_faults, setting_faults, unused_faults
 from dudley_sd.describe.pages import stale_page_faults
 from dudley_sd.folders import MODEL_FILE
+from dudley_sd.indicators import FILE as INDICATORS
+from dudley_sd.indicators import indicator_faults
 from dudley_sd.inputs.footprints import Footprint, footprint_names, read_area
 from dudley_sd.inputs.model_data import ModelData, prepare
 from dudley_sd.inputs.model_text import MAKE_AGAIN
@@ -58,6 +60,7 @@ def all_faults(inputs: Path, models: Path) -> list[Fault]:
         return list(dict.fromkeys([*faults, *stale]))
     if model is not None:
         faults += [*stale, *setting_faults(inputs, model), *unused_faults(inputs)]
+        faults += attempt([], indicator_faults, inputs / INDICATORS, model) or []
         for data in prepared.values():
             attempt(faults, sized_model, model, data.scaling)
     if model is not None and parameters is not None:

@@ -24,7 +24,7 @@ from dudley_sd.inputs.footprints import Footprint, Total
 from dudley_sd.inputs.parameters import read_parameters
 from dudley_sd.results.band import bands_of
 from dudley_sd.results.broken import BrokenInvariantError
-from dudley_sd.results.indicators import VARIABLES
+from dudley_sd.results.derived import banded_variables
 from dudley_sd.runs.run import Run
 from dudley_sd.scenarios.futures import read_uncertainties
 
@@ -119,9 +119,11 @@ def compile_members(
 
 
 def _job(asked: Mapping[str, Footprint | Total], plans: Mapping[str, Run], engine: str) -> Job:
-    request = EnsembleRequest(outputs=VARIABLES, members=MEMBERS, seed=SEED, engine=engine)
+    request = EnsembleRequest(outputs=banded_variables(), members=MEMBERS, seed=SEED, engine=engine)
     ranges = _ranges(next(iter(plans.values())))
-    return make_job(EnsemblePlan(request, dict(asked), dict(plans), ranges, VARIABLES), every_lever=True)
+    return make_job(
+        EnsemblePlan(request, dict(asked), dict(plans), ranges, banded_variables()), every_lever=True
+    )
 
 
 def _ranges(plan: Run) -> Ranges:

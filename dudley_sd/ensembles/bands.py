@@ -15,7 +15,7 @@ from sdcompile.errors import Fault
 
 from dudley_sd.ensembles.store_blocks import loaded
 from dudley_sd.ensembles.thresholds import read_thresholds
-from dudley_sd.results.break_even import break_even_year
+from dudley_sd.results.derived import first_year_without_loss
 
 SHARES = (0.1, 0.5, 0.9)
 """Share of the members that lie at or below a band's edge; 0.9 is the high end."""
@@ -98,7 +98,7 @@ def break_even(gain: xr.DataArray) -> pd.DataFrame:
     Parameters
     ----------
     gain
-        Pounds, from `dudley_sd.results.break_even.accumulated_gain` of two ensembles with the same draws.
+        Pounds, from `dudley_sd.results.derived.accumulated_gain` of two ensembles with the same draws.
 
     Returns
     -------
@@ -107,7 +107,7 @@ def break_even(gain: xr.DataArray) -> pd.DataFrame:
         in that year, and by then. Members that are never behind are in the first year; what is missing to 1
         in the last has not broken even.
     """
-    years = break_even_year(gain)
+    years = first_year_without_loss(gain)
     axis = years.get_axis_num("member")
     found = np.stack([(years.to_numpy() == year).mean(axis) for year in gain["year"].to_numpy()])
     rest = years.isel(member=0, drop=True)

@@ -14,7 +14,7 @@ from dudley_sd.ensembles.indicative_areas import reasons, with_note
 from dudley_sd.ensembles.job import Job, compiled, dims, make_job
 from dudley_sd.ensembles.members import run_settings
 from dudley_sd.ensembles.optional_packages import extra
-from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsemblePlan, EnsembleRequest, plan_ensemble
+from dudley_sd.ensembles.plan import EnsemblePlan, EnsembleRequest, key_outputs, plan_ensemble
 from dudley_sd.ensembles.sampling import ends
 from dudley_sd.inputs.projection_choice import PUBLISHED, projection_choice
 
@@ -29,7 +29,7 @@ def explore(
     method: str,
     scenario: str = "official_future",
     *,
-    outputs: tuple[str, ...] = KEY_OUTPUTS,
+    outputs: tuple[str, ...] | None = None,
     size: int | None = None,
     seed: int = 0,
     portfolio: str = "as_evidenced",
@@ -74,7 +74,7 @@ def explore(
         (footprint,),
         projection_choice(projection, base, unit, variant),
         settings=levers or {},
-        outputs=outputs,
+        outputs=key_outputs() if outputs is None else outputs,
         members=1,
         seed=seed,
     )

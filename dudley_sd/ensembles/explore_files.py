@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from dudley_sd.ensembles.explore_picture import BARS, NOTES, number_words, write_explore_png
-from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsemblePlan, EnsembleRequest
+from dudley_sd.ensembles.plan import EnsemblePlan, EnsembleRequest, key_outputs
 from dudley_sd.ensembles.reader_words import parts_of_label, unit_of, variable_words
 from dudley_sd.ensembles.summary_book import sized_table
 from dudley_sd.inputs.projection_choice import PUBLISHED, split_choice
@@ -95,7 +95,7 @@ def _stem(request: EnsembleRequest, method: str, size: int | None, command: str)
     as_usual = (
         request.contract == AS_NOW
         and not request.settings
-        and request.outputs == KEY_OUTPUTS
+        and request.outputs == key_outputs()
         and request.seed == 0
         and size is None
         and "." not in Path(request.projection).name

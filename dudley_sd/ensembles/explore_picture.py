@@ -16,22 +16,12 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import Bbox
 
 from dudley_sd.ensembles.reader_words import parts_of_label
+from dudley_sd.indicators import Shown, is_share
 from dudley_sd.inputs.elements import element_words
 from dudley_sd.results.canvas import EDGE, WIDTH, Canvas, save
 from dudley_sd.results.looks import GRID, HIGH_COLOUR, INK, LOW_COLOUR, NHS_BLUE
-from dudley_sd.results.topics import is_share
 
 PANELS, BARS = 6, 8
-FIRST = (
-    "gp_gap",
-    "system_balance",
-    "emergency_admissions_of_older_people",
-    "occupancy",
-    "unmet_same_day_share",
-    "overall_vacancy_rate",
-)
-"""Outputs that the picture shows where there are more than it has room for."""
-
 ENDS = (
     ("at_low", LOW_COLOUR, "", "number at its low end"),
     ("at_high", HIGH_COLOUR, "//", "number at its high end"),
@@ -85,10 +75,10 @@ def write_explore_png(
 
 
 def shown(outputs: Sequence[str]) -> list[str]:
-    """Choose the outputs that the picture has room for: all, or those of `FIRST` and then the others."""
+    """Choose the outputs that the picture has room for: all, or those that come first in it, then others."""
     if len(outputs) <= PANELS:
         return list(outputs)
-    named = [name for name in FIRST if name in outputs]
+    named = [name for name in Shown("explore") if name in outputs]
     return [*named, *(name for name in outputs if name not in named)][:PANELS]
 
 

@@ -19,8 +19,9 @@ from sdcompile.run.outputs import Value, dimension_name, model_path
 
 from dudley_sd.ensembles.plan import EnsemblePlan
 from dudley_sd.ensembles.ranges import Range
-from dudley_sd.ensembles.totals import ingredients, way_of
-from dudley_sd.results.invariants import GATE
+from dudley_sd.ensembles.totals import way_of
+from dudley_sd.indicators import ingredients
+from dudley_sd.results.invariants import gate
 from dudley_sd.runs.model_folder import SHELF
 from dudley_sd.runs.run import Run
 from dudley_sd.scenarios.sizes import size_factors
@@ -74,7 +75,7 @@ class Job:
         Names of the variables to store, in the model file's spelling, by key; and of those that are run
         because ratios of a total are made of them.
     checked
-        And of those that are run only to be checked, see `dudley_sd.results.invariants.GATE`.
+        And of those that are run only to be checked, see `dudley_sd.results.invariants.gate`.
     ways
         How a total has each of them, from `dudley_sd.ensembles.totals.way_of`; empty without a total.
     ranges, columns, candidates
@@ -176,7 +177,7 @@ def make_job(plan: EnsemblePlan, every_lever: bool = False) -> Job:
         outputs={key: described[key] for key in plan.outputs},
         ingredients={key: described[key] for key in extra},
         checked={
-            key: described[key] for key in GATE if key in described and key not in {*plan.outputs, *extra}
+            key: described[key] for key in gate() if key in described and key not in {*plan.outputs, *extra}
         },
         ways=ways,
         ranges=drawn,

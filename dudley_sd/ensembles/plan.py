@@ -16,6 +16,7 @@ from dudley_sd.ensembles.ranges import Ranges, find_ranges
 from dudley_sd.ensembles.sampling import sampling_faults
 from dudley_sd.ensembles.totals import total_faults, untold
 from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
+from dudley_sd.indicators import Shown
 from dudley_sd.inputs.footprints import Footprint, Total
 from dudley_sd.inputs.parameters import read_parameters
 from dudley_sd.inputs.projection_choice import common_projection
@@ -24,29 +25,10 @@ from dudley_sd.runs.areas import parts_of, read_areas
 from dudley_sd.runs.run import Run, collect, make_run
 from dudley_sd.scenarios.futures import read_uncertainties, scenario_names
 
-KEY_OUTPUTS = (
-    "total_population",
-    "people_75_and_over",
-    "a_and_e_attendances",
-    "emergency_admissions_of_older_people",
-    "emergency_admissions_per_1000_older_people",
-    "occupancy",
-    "beds_needed",
-    "people_delayed",
-    "elective_waiting_list",
-    "practice_wait",
-    "unmet_same_day_share",
-    "gp_wte",
-    "gp_gap",
-    "gp_gap_share",
-    "landed_share",
-    "community_contacts_given",
-    "overall_vacancy_rate",
-    "share_of_spending_outside_hospital",
-    "system_cost",
-    "system_balance",
-)
-"""What is stored if nothing else is asked for: twenty yearly numbers that stand for the whole."""
+
+def key_outputs() -> tuple[str, ...]:
+    """Return the outputs that are stored if no others are chosen: they stand for the whole."""
+    return tuple(Shown("ensemble"))
 
 
 @dataclass(frozen=True, init=False)
@@ -87,11 +69,11 @@ class EnsembleRequest(Request):
         also: Iterable[str] = (),
         engine: str = "auto",
     ) -> None:
-        """Take all futures where none is given, and `KEY_OUTPUTS` where no output is."""
+        """Take all futures where none is given, and `key_outputs` where no output is."""
         futures = scenario_names(inputs_folder()) if scenarios is None else scenarios
         super().__init__(futures, portfolio, contract, footprints, projection, settings)
         values = {
-            "outputs": KEY_OUTPUTS if outputs is None else tuple(outputs),
+            "outputs": key_outputs() if outputs is None else tuple(outputs),
             "members": members,
             "seed": seed,
             "sampler": sampler,
@@ -105,7 +87,7 @@ class EnsembleRequest(Request):
     @property
     def output_words(self) -> list[str]:
         """Words of a command line on the outputs, where they are not the usual ones."""
-        return repeated_words("--output", self.outputs) if self.outputs != KEY_OUTPUTS else []
+        return repeated_words("--output", self.outputs) if self.outputs != key_outputs() else []
 
 
 @dataclass(frozen=True)
@@ -187,7 +169,7 @@ def plan_ensemble(request: EnsembleRequest) -> EnsemblePlan:
     areas = _runs(request, parts or dict.fromkeys(request.footprints), faults)
     totals = [area for area in asked.values() if isinstance(area, Total)]
     if totals and outputs is not None:
-        if request.outputs == KEY_OUTPUTS:
+        if request.outputs == key_outputs():
             outputs = [key for key in outputs if key not in untold(model, outputs)]
         faults += total_faults(model, outputs, totals)
     if faults or outputs is None or ranges is None:

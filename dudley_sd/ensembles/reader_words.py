@@ -5,18 +5,16 @@ from __future__ import annotations
 import xarray as xr
 
 from dudley_sd.ensembles.thresholds import read_thresholds
+from dudley_sd.indicators import COMPARED, is_share
 from dudley_sd.inputs.elements import element_words
-from dudley_sd.results.measures import MEASURES
-from dudley_sd.results.topics import is_share
 from dudley_sd.results.words import unit_words
 
 SIGNS = {">": "above", ">=": "at or above", "<": "below", "<=": "at or below"}
-TITLES = {each.variable: each.title for each in MEASURES if each.element is None}
 
 
 def variable_words(key: str, model_name: str) -> str:
     """Return the title of a variable: that of a comparison, or its name in the model."""
-    return TITLES.get(key, model_name[:1].upper() + model_name[1:])
+    return COMPARED[key].title if key in COMPARED else model_name[:1].upper() + model_name[1:]
 
 
 def title_of(many: xr.Dataset, key: str) -> str:

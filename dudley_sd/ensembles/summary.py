@@ -23,7 +23,7 @@ from dudley_sd.ensembles.store_blocks import loaded
 from dudley_sd.ensembles.summary_book import write_summary_book
 from dudley_sd.ensembles.thresholds import far_off, read_thresholds
 from dudley_sd.request import world_settings
-from dudley_sd.results.break_even import BALANCE, accumulated_gain
+from dudley_sd.results.derived import BALANCE, accumulated_gain
 from dudley_sd.results.table import write_frame
 from dudley_sd.scenarios.contracts import AS_NOW
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO

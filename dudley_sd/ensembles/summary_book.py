@@ -20,8 +20,8 @@ from dudley_sd.ensembles.reader_words import (
 )
 from dudley_sd.inputs.elements import element_words
 from dudley_sd.results.excel import GENERAL, save_workbook, workbook
+from dudley_sd.results.excel_formats import number_format
 from dudley_sd.results.table import Content, Table
-from dudley_sd.results.topics import number_format
 from dudley_sd.results.words import unit_words, year_words
 
 STRONGEST = 20

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import xarray as xr
 from sdcompile.errors import Fault, InputError
 from sdcompile.read.model import Model
 
+from dudley_sd.indicators import ratios
 from dudley_sd.inputs.footprints import Total
 from dudley_sd.results.tidy import ECHOES
-from dudley_sd.results.totals import RATIOS, SAME
+from dudley_sd.results.totals import SAME
 from dudley_sd.scenarios.sizes import adds_up
 
 SUM, RATIO, ALIKE = "sum", "ratio", "alike"
 """How a total has a variable: the sum of its parts', worked out again from sums, or as every part has it."""
-
-
-class _Asked(dict[str, xr.DataArray]):
-    """Stands for the sums of a total and remembers what a recipe takes of them, variables by name alone."""
-
-    def __missing__(self, name: str) -> xr.DataArray:
-        self[name] = xr.DataArray(np.ones((1, 1, 1)), dims=("staff", "service", "gp_age"))
-        return self[name]
 
 
 def way_of(model: Model, key: str) -> str | None:
@@ -31,19 +24,9 @@ def way_of(model: Model, key: str) -> str | None:
     variable = model.variables[key]
     if adds_up(variable.units):
         return SUM
-    if key in RATIOS:
+    if key in ratios():
         return RATIO
     return ALIKE if variable.kind in ECHOES else None
-
-
-def ingredients(outputs: Iterable[str]) -> tuple[str, ...]:
-    """Name what the ratios among outputs are made of and outputs do not hold."""
-    outputs = tuple(outputs)
-    asked = _Asked()
-    for key in outputs:
-        if key in RATIOS:
-            RATIOS[key](asked)  # type: ignore[arg-type]  # recipes only take variables by name
-    return tuple(key for key in asked if key not in outputs)
 
 
 def untold(model: Model, outputs: Sequence[str]) -> list[str]:
@@ -90,12 +73,11 @@ def add_up(parts: Sequence[xr.Dataset], ways: Mapping[str, str], outputs: Iterab
             whole = np.sum(found, axis=0) if way == SUM else found[0]
             sums[key] = xr.Variable(first.variables[key].dims, whole)
     together = xr.Dataset(sums, coords=first.coords)
-    recipe: Callable[[xr.Dataset], xr.DataArray]
     arrays = {}
     for key in outputs:
         if ways[key] == RATIO:
-            recipe = RATIOS[key]
-            arrays[key] = recipe(together).transpose(*first.variables[key].dims).variable
+            dims = first.variables[key].dims
+            arrays[key] = ratios()[key].of(together, dims).transpose(*dims).variable
         else:
             arrays[key] = together.variables[key]
     return xr.Dataset(arrays, coords=first.coords)

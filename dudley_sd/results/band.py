@@ -1,6 +1,6 @@
 """Band of a result: what most runs say, stored beside the single run that the result is.
 
-A result that carries a band has, for each of `dudley_sd.results.indicators.INDICATORS`, a variable
+A result that carries a band has, for each of `dudley_sd.results.derived.banded`, a variable
 ``<key>_band`` with the dimension ``statistic``, and one ``<key>_from_do_nothing_band`` of its difference from
 doing nothing with the same draws. The headline of every page and file is the median; the single run at
 central values is a thin line or a column of its own, labelled `SINGLE_RUN`.
@@ -18,7 +18,7 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
-from dudley_sd.results.indicators import AGAINST, INDICATORS, Against, Indicator
+from dudley_sd.results.derived import AGAINST, Derived, banded
 
 STATISTICS = ("single run", "median", "10%", "90%")
 """Labels of the dimension ``statistic``. 10%: 1 in 10 members lies below; 90%: 1 in 10 lies above. Between
@@ -50,8 +50,8 @@ def bands_of(run: xr.Dataset, other: xr.Dataset | None, about: str) -> tuple[xr.
     Parameters
     ----------
     run
-        All of `dudley_sd.results.indicators.VARIABLES`; dims (scenario, member, year, ...). The first member
-        has the central values, the others their draws.
+        All of `dudley_sd.results.derived.banded_variables`; dims (scenario, member, year, ...). The first
+        member has the central values, the others their draws.
     other
         Do nothing with the same draws; None where the run is that itself.
     about
@@ -65,7 +65,7 @@ def bands_of(run: xr.Dataset, other: xr.Dataset | None, about: str) -> tuple[xr.
         ``units`` and ``long_name``.
     """
     values = _values(run)
-    band = {key + BAND: _summary(each, INDICATORS[key]) for key, each in values.items()}
+    band = {key + BAND: _summary(each, banded()[key]) for key, each in values.items()}
     if other is None:
         whole = _dataset(band, values, about)
         return whole, whole
@@ -73,11 +73,11 @@ def bands_of(run: xr.Dataset, other: xr.Dataset | None, about: str) -> tuple[xr.
     for key, each in values.items():
         apart = each.copy(data=each.to_numpy() - beside[key].to_numpy())
         if np.isfinite(apart.to_numpy()).any():
-            share = (INDICATORS[key].unit or each.attrs["units"]) == "Dmnl"
+            share = (banded()[key].unit or each.attrs["units"]) == "Dmnl"
             what = ", difference from do nothing" + (" (0.01: a percentage point)" if share else "")
-            band[key + DIFFERENCE + BAND] = _summary(apart, INDICATORS[key], what)
+            band[key + DIFFERENCE + BAND] = _summary(apart, banded()[key], what)
     band |= {key + BAND: _summary(each.recipe(run, other), each) for key, each in AGAINST.items()}
-    nothing = {key + BAND: _summary(each, INDICATORS[key]) for key, each in beside.items()}
+    nothing = {key + BAND: _summary(each, banded()[key]) for key, each in beside.items()}
     return _dataset(band, values, about), _dataset(nothing, values, about)
 
 
@@ -88,20 +88,20 @@ def _dataset(band: dict[str, xr.Variable], values: dict[str, xr.DataArray], abou
 
 
 def _values(run: xr.Dataset) -> dict[str, xr.DataArray]:
-    return {key: each.recipe(run) for key, each in INDICATORS.items()}
+    return {key: each.recipe(run) for key, each in banded().items()}
 
 
-def _summary(values: xr.DataArray, each: Indicator | Against, what: str = "") -> xr.Variable:
+def _summary(values: xr.DataArray, each: Derived, what: str = "") -> xr.Variable:
     """Single run, median, low and high end; NaN is left out, or is later than all where values are years."""
     members = np.moveaxis(values.to_numpy(), values.get_axis_num("member"), 0)
-    ordinal = isinstance(each, Against) and each.ordinal
+
     title = each.title or str(values.attrs["long_name"]).removesuffix(".")
     attrs = {
         "units": each.unit or values.attrs["units"],
         "long_name": f"{title}{what}: single run, median, ends of 8 in 10 runs.",
     }
     dims = ("statistic", *(dim for dim in values.dims if dim != "member"))
-    return xr.Variable(dims, np.concatenate([members[:1], ends(members[1:], ordinal=ordinal)]), attrs)
+    return xr.Variable(dims, np.concatenate([members[:1], ends(members[1:], ordinal=each.ordinal)]), attrs)
 
 
 def ends(drawn: np.ndarray, *, ordinal: bool = False) -> np.ndarray:
@@ -181,7 +181,7 @@ def headline_value(results: xr.Dataset, key: str) -> xr.DataArray:
         Dims (scenario, year, ...).
     """
     band = band_of(results, key)
-    return INDICATORS[key].recipe(results) if band is None else _one(band, MEDIAN)
+    return banded()[key].recipe(results) if band is None else _one(band, MEDIAN)
 
 
 def headline_difference(results: xr.Dataset, other: xr.Dataset, key: str) -> xr.DataArray:
@@ -189,7 +189,7 @@ def headline_difference(results: xr.Dataset, other: xr.Dataset, key: str) -> xr.
     band = band_of(results, key + DIFFERENCE)
     if band is not None:
         return _one(band, MEDIAN)
-    recipe = INDICATORS[key].recipe
+    recipe = banded()[key].recipe
     return recipe(results) - recipe(other)
 
 

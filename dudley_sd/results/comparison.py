@@ -13,8 +13,8 @@ import xarray as xr
 from sdcompile.errors import Fault, InputError
 
 from dudley_sd.folders import inputs_folder
+from dudley_sd.indicators import COMPARED, PEOPLE
 from dudley_sd.results.band import MEDIAN, SINGLE, statistics_of
-from dudley_sd.results.measures import MEASURES, PEOPLE, measured
 from dudley_sd.results.projection_words import base_title, projection_words
 from dudley_sd.results.regret import regret_table, worst_regret
 from dudley_sd.scenarios.contracts import contract_names, read_contract
@@ -37,7 +37,7 @@ def measure_meanings(results: xr.Dataset) -> list[Meaning]:
     """Sentences of the model on each measure; shares and sums are of the area and year they stand for."""
     return [
         Meaning("Measure", measure.title, " ".join(str(results[measure.variable].attrs["long_name"]).split()))
-        for measure in MEASURES
+        for measure in COMPARED.values()
         if "long_name" in results[measure.variable].attrs
     ]
 
@@ -259,10 +259,10 @@ def _rows(results: xr.Dataset, runs: xr.Dataset) -> _Rows:
     if missing:
         problem = f"has no {', '.join(map(str, missing))}"
         raise InputError([Fault("results", "year", problem, "Compare runs from 2018 to 2033")])
-    people = _by_run(measured(runs, MEASURES[0]).sel(year=years))
+    people = _by_run(COMPARED[PEOPLE].of(runs).sel(year=years))
     parts, values = [], []
-    for measure in MEASURES:
-        array = measured(runs, measure).sel(year=years)
+    for measure in COMPARED.values():
+        array = measure.of(runs).sel(year=years)
         values.append(_by_run(array))
         keys = pd.MultiIndex.from_product(
             [list(results["scenario"].to_numpy()), years], names=["scenario", "year"]
@@ -274,7 +274,7 @@ def _rows(results: xr.Dataset, runs: xr.Dataset) -> _Rows:
     table["indicative"] = "indicative" in results.attrs
     for key in ("footprint", "portfolio", "contract"):
         table[key] = results.attrs[key]
-    return _Rows(table, np.concatenate(values), np.tile(people, (len(MEASURES), 1)))
+    return _Rows(table, np.concatenate(values), np.tile(people, (len(COMPARED), 1)))
 
 
 def _by_run(array: xr.DataArray) -> np.ndarray:
@@ -298,7 +298,7 @@ def _by_statistic(table: pd.DataFrame, values: np.ndarray, people: np.ndarray) -
 def _columns(table: pd.DataFrame, values: np.ndarray, people: np.ndarray) -> dict[str, np.ndarray]:
     """Columns of the table, each worked out run by run, [row, run]."""
     places = pd.Series(np.arange(len(table)), index=pd.MultiIndex.from_frame(table[KEYS]))
-    by_key = {measure.key: measure for measure in MEASURES}
+    by_key = {measure.key: measure for measure in COMPARED.values()}
     size = table["measure"].map(lambda key: by_key[key].size).to_numpy()[:, None]
     per_head = size & (table["measure"] != PEOPLE).to_numpy()[:, None]
     start = _elsewhere(table, places, values, year=START)

@@ -10,11 +10,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from dudley_sd.indicators import COMPARED, PEOPLE, Indicator
 from dudley_sd.results.band import HIGH, LOW, MEDIANS_OF_DIFFERENCES
 from dudley_sd.results.comparison import DO_NOTHING, KEYS, OFFICIAL_FUTURE, REVIEW_POINTS, START, Comparison
-from dudley_sd.results.comparison_words import BY_KEY, caveats, head, title, year_head
+from dudley_sd.results.comparison_words import caveats, head, title, year_head
 from dudley_sd.results.html import html_page, write_page
-from dudley_sd.results.measures import MEASURES, PEOPLE, Measure
 from dudley_sd.results.regret import ENDS, RUN_BY_RUN
 from dudley_sd.text import (
     NOTHING,
@@ -86,7 +86,7 @@ class Section(NamedTuple):
     parts: Sequence[Part]
 
 
-Write = Callable[[Measure, Numbers], Cell]
+Write = Callable[[Indicator, Numbers], Cell]
 """Writes one cell."""
 
 
@@ -168,7 +168,9 @@ def _areas(comparison: Comparison, table: Table) -> Section:
         name = comparison.option_title(portfolio, contract)
         caption = f"{name}, {comparison.titles['scenario'][scenario]}, {year_head(comparison, last)}"
         is_open = place == _main(comparison)
-        parts.append(Part(f"Portfolio: {name}", caption, ("Area",), _heads(MEASURES), (rows,), is_open))
+        parts.append(
+            Part(f"Portfolio: {name}", caption, ("Area",), _heads(list(COMPARED.values())), (rows,), is_open)
+        )
     note = (
         "Below each number: per 1,000 people of that year; GPs: per 100,000. People: change since "
         f"{START}. A difference between areas comes from their people's ages alone where services are scaled."
@@ -178,7 +180,7 @@ def _areas(comparison: Comparison, table: Table) -> Section:
 
 def _gains(comparison: Comparison, table: Table) -> Section:
     """Options by scenario down, measures across: what each changes against nothing decided."""
-    shown = [measure for measure in MEASURES if measure.key != PEOPLE and not measure.needs_shift]
+    shown = [measure for measure in COMPARED.values() if measure.key != PEOPLE and not measure.needs_shift]
     options = [option for option in comparison.options if option != DO_NOTHING]
     note = (
         "Difference from do nothing: the same future, no portfolio, contract as now. Portfolios "
@@ -192,7 +194,7 @@ def _gains(comparison: Comparison, table: Table) -> Section:
 
 def _futures(comparison: Comparison, table: Table) -> Section:
     """Scenarios by portfolio down, measures across; one table for each area, the total first."""
-    shown = [measure for measure in MEASURES if measure.key != PEOPLE]
+    shown = [measure for measure in COMPARED.values() if measure.key != PEOPLE]
     compared = OFFICIAL_FUTURE in comparison.titles["scenario"]
     note = "Below each number: difference from Official Future with the same portfolio." if compared else ""
     parts = _by_option(comparison, table, comparison.options, shown, _with_difference, "")
@@ -203,7 +205,7 @@ def _by_option(
     comparison: Comparison,
     table: Table,
     options: Sequence[tuple[str, str]],
-    measures: Sequence[Measure],
+    measures: Sequence[Indicator],
     write: Write,
     what: str,
 ) -> list[Part]:
@@ -231,7 +233,7 @@ def _by_option(
     ]
 
 
-def _from_do_nothing(measure: Measure, row: Numbers) -> Cell:
+def _from_do_nothing(measure: Indicator, row: Numbers) -> Cell:
     ends = _ends(difference(row.difference_low, measure), difference(row.difference_high, measure))
     return Cell(difference(row.from_do_nothing, measure), ends)
 
@@ -239,7 +241,7 @@ def _from_do_nothing(measure: Measure, row: Numbers) -> Cell:
 def _regrets(comparison: Comparison) -> Section:
     """Options down, measures across: the largest regret over all scenarios, the least of them marked."""
     worst = comparison.worst
-    measures = [measure for measure in MEASURES if measure.key in set(worst["measure"])]
+    measures = [measure for measure in COMPARED.values() if measure.key in set(worst["measure"])]
     columns = ["footprint", "portfolio", "contract", "measure"]
     keys = worst[columns].itertuples(index=False, name=None)
     values = worst[["regret", *ENDS, "scenario", "least_at_worst"]].itertuples(index=False, name=None)
@@ -268,7 +270,7 @@ def _regrets(comparison: Comparison) -> Section:
 
 
 def _regret_cell(
-    comparison: Comparison, measure: Measure, found: tuple[float, float, float, str, bool] | None
+    comparison: Comparison, measure: Indicator, found: tuple[float, float, float, str, bool] | None
 ) -> Cell:
     if found is None:
         return Cell(NOTHING)
@@ -278,7 +280,7 @@ def _regret_cell(
     return Cell(_regret(regret, measure), (where, *ends), best=least)
 
 
-def _regret(value: float, measure: Measure) -> str:
+def _regret(value: float, measure: Indicator) -> str:
     return difference(value, measure).lstrip("+") if measure.unit == "%" else number(value, measure)
 
 
@@ -290,7 +292,7 @@ def _years(comparison: Comparison, table: Table) -> Section:
     parts = []
     for area, name, is_open in _open_first(comparison):
         rows = []
-        for measure in MEASURES:
+        for measure in COMPARED.values():
             found = [table[area, *option, scenario, year, measure.key] for year in years]
             changes = ["", *(_change(measure, row) for row in found[1:])]
             cells = [_value(row.value, measure, [below]) for row, below in zip(found, changes, strict=True)]
@@ -302,7 +304,7 @@ def _years(comparison: Comparison, table: Table) -> Section:
     return Section("years", "Review points", note, parts)
 
 
-def _heads(measures: Sequence[Measure]) -> list[str]:
+def _heads(measures: Sequence[Indicator]) -> list[str]:
     return [head(measure) for measure in measures]
 
 
@@ -310,30 +312,30 @@ def _cells(
     table: Table,
     key: tuple[str, str, str, str, int],
     write: Write,
-    measures: Sequence[Measure] = MEASURES,
+    measures: Sequence[Indicator] = tuple(COMPARED.values()),
 ) -> list[Cell]:
     return [write(measure, table[(*key, measure.key)]) for measure in measures]
 
 
-def _with_rate(measure: Measure, row: Numbers) -> Cell:
+def _with_rate(measure: Indicator, row: Numbers) -> Cell:
     below = _change(measure, row) if measure.key == PEOPLE else per_head(row.per_1000, measure)
     return _value(row.value, measure, ["" if below == NOTHING else below, *_band(measure, row)])
 
 
-def _with_difference(measure: Measure, row: Numbers) -> Cell:
+def _with_difference(measure: Indicator, row: Numbers) -> Cell:
     apart = row.from_official_future
     shown = np.isfinite(apart) and row.scenario != OFFICIAL_FUTURE
     below = difference(apart, measure) if shown else ""
     return _value(row.value, measure, [below, *_band(measure, row)])
 
 
-def _value(value: float, measure: Measure, below: Sequence[str]) -> Cell:
+def _value(value: float, measure: Indicator, below: Sequence[str]) -> Cell:
     """Write a value, where its sign has a word with that and in its colour."""
     text = in_words(number(value, measure), measure)
     return Cell(text, below, judgement(text))
 
 
-def _band(measure: Measure, row: Numbers) -> list[str]:
+def _band(measure: Indicator, row: Numbers) -> list[str]:
     low, high = (in_words(number(each, measure), measure) for each in (row.low, row.high))
     return _ends(low, high)
 
@@ -348,10 +350,10 @@ def _ends(low: str, high: str) -> list[str]:
     return [re.sub("([+−])£", "\\1\u2060£", f"8 in 10: {low} to {high}")]
 
 
-def _change(measure: Measure, row: Numbers) -> str:
+def _change(measure: Indicator, row: Numbers) -> str:
     if np.isfinite(row.relative_change):
         return signed_percent(row.relative_change)
-    return difference(row.change, BY_KEY[measure.key])
+    return difference(row.change, COMPARED[measure.key])
 
 
 def _open_first(comparison: Comparison) -> list[tuple[str, str, bool]]:

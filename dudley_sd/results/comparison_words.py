@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dudley_sd.folders import inputs_folder
+from dudley_sd.indicators import Indicator
 from dudley_sd.inputs.ages import AGE_BANDS, first_age
 from dudley_sd.inputs.area_people import ccg_people
 from dudley_sd.inputs.footprints import footprint_names, read_footprint
 from dudley_sd.inputs.projection_choice import TURNS_ON_THE_BASE
 from dudley_sd.results.band import SINGLE_RUN
 from dudley_sd.results.comparison import OFFICIAL_FUTURE, REVIEW_POINTS, START, Comparison
-from dudley_sd.results.measures import MEASURES, Measure
 from dudley_sd.text import joined, signed_percent
 
 OVER_75 = tuple(band for band in AGE_BANDS if first_age(band) >= 75)
-BY_KEY = {measure.key: measure for measure in MEASURES}
 
 
-def head(measure: Measure) -> str:
+def head(measure: Indicator) -> str:
     """Title with the unit where the numbers do not carry it."""
     return measure.title if measure.unit in ("%", "£m", "people") else f"{measure.title}, {measure.unit}"
 

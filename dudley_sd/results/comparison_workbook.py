@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from dudley_sd.indicators import COMPARED, Indicator
 from dudley_sd.results.band import HIGH, LOW, MEDIANS_OF_DIFFERENCES, STATISTIC_WORDS
 from dudley_sd.results.comparison import CLAIMED, REVIEW_POINTS, START, Comparison, rests_on_claims
-from dudley_sd.results.comparison_words import BY_KEY, caveats, title, year_head
+from dudley_sd.results.comparison_words import caveats, title, year_head
 from dudley_sd.results.do_nothing import DO_NOTHING
 from dudley_sd.results.excel import GENERAL, save_workbook, workbook
-from dudley_sd.results.looks import EXCEL_BETTER, EXCEL_WORSE
-from dudley_sd.results.measures import Measure
+from dudley_sd.results.excel_formats import BETTER, WORSE
 from dudley_sd.results.regret import ENDS, RUN_BY_RUN
 from dudley_sd.results.table import Content, Table
 from dudley_sd.text import POINTS
@@ -73,7 +73,7 @@ def _view(comparison: Comparison, name: str, column: str, note: str, table: pd.D
         sort=False,
         dropna=False,
     ).dropna(how="all")
-    measures = [BY_KEY[keys[4]] for keys in wide.index]
+    measures = [COMPARED[keys[4]] for keys in wide.index]
     numbers = wide.reindex(columns=list(YEARS)).to_numpy()
     return Table(
         name,
@@ -107,7 +107,7 @@ def _band(comparison: Comparison) -> Table:
     rows: list[list[Content]] = []
     forms = []
     for at, values in zip(wide.index, wide.to_numpy(), strict=True):
-        measure, year = BY_KEY[at[4]], year_head(comparison, at[5])
+        measure, year = COMPARED[at[4]], year_head(comparison, at[5])
         numbers = [
             _scaled(measure, float(value), column) for (column, _), value in zip(order, values, strict=True)
         ]
@@ -134,7 +134,7 @@ def _worst(comparison: Comparison) -> Table:
     rows: list[tuple[Content, ...]] = [
         (
             *_place(comparison, row),
-            _scaled(BY_KEY[row["measure"]], row["regret"], "value"),
+            _scaled(COMPARED[row["measure"]], row["regret"], "value"),
             comparison.titles["scenario"][row["scenario"]] if row["regret"] else "",
             "least" if row["least_at_worst"] else "",
             *_ends(comparison, row),
@@ -151,7 +151,7 @@ def _regret(comparison: Comparison) -> Table:
     heads = (*OPTION_LEAD, "Regret", "Scenario", *VALUES)
     rows: list[tuple[Content, ...]] = []
     for _, row in comparison.regret.iterrows():
-        measure = BY_KEY[row["measure"]]
+        measure = COMPARED[row["measure"]]
         value, best, regret = (_scaled(measure, row[key], "value") for key in ("value", "best", "regret"))
         scenario = comparison.titles["scenario"][row["scenario"]]
         rows.append((*_place(comparison, row), regret, scenario, value, best, *_ends(comparison, row)))
@@ -176,18 +176,18 @@ def _regrets(
         [note, *([RUN_BY_RUN] if comparison.members else []), *caveats(comparison)[:2]],
         heads,
         rows,
-        forms=[[_format(BY_KEY[key], kind) for kind in kinds] for key in measures],
+        forms=[[_format(COMPARED[key], kind) for kind in kinds] for key in measures],
         widths=(38, 34, 26, 20, 12, 16, 24, 16, 16, 16, 16)[: len(heads)],
     )
 
 
 def _ends(comparison: Comparison, row: pd.Series) -> list[float]:
-    measure = BY_KEY[row["measure"]]
+    measure = COMPARED[row["measure"]]
     return [_scaled(measure, row[end], "value") for end in ENDS] if comparison.members else []
 
 
 def _place(comparison: Comparison, row: pd.Series) -> tuple[str, str, str, str, str]:
-    measure = BY_KEY[row["measure"]]
+    measure = COMPARED[row["measure"]]
     titles = comparison.titles
     return (
         titles["footprint"][row["footprint"]],
@@ -203,24 +203,24 @@ def _names(comparison: Comparison, keys: Sequence[str]) -> list[str]:
     return [comparison.titles[kind][key] for kind, key in zip(kinds, keys, strict=False)]
 
 
-def _unit(measure: Measure, column: str) -> str:
+def _unit(measure: Indicator, column: str) -> str:
     if measure.unit == "£m":
         return "£" if column == "per_1000" else "£ million"
     return POINTS if measure.unit == "%" and column not in ("value", "per_1000") else measure.unit
 
 
-def _scaled(measure: Measure, value: float, column: str) -> float:
+def _scaled(measure: Indicator, value: float, column: str) -> float:
     """Millions of pounds, per cent; per 1,000 people as it is."""
     return value if column == "per_1000" else value / measure.scale
 
 
-def _format(measure: Measure, column: str) -> str:
+def _format(measure: Indicator, column: str) -> str:
     """Excel's form of a number; differences carry their sign."""
     plain = "#,##0.00" if column == "per_1000" else "#,##0.0" if measure.unit in ("%", "£m") else "#,##0"
     if column == "per_1000" and measure.unit == "£m":
         plain = "#,##0"
     if column in ("value", "per_1000") and measure.above:
         above, below = measure.above, measure.below
-        low, high = (EXCEL_BETTER, EXCEL_WORSE) if measure.better == "low" else (EXCEL_WORSE, EXCEL_BETTER)
+        low, high = (BETTER, WORSE) if measure.better == "low" else (WORSE, BETTER)
         return f'{high}{plain}" {above}";{low}{plain}" {below}";{plain}'
     return plain if column in ("value", "per_1000", "regret") else f"+{plain};-{plain};{plain}"

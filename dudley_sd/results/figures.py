@@ -12,6 +12,7 @@ from dudley_sd.results.band import (
     headline_value,
     median_words,
 )
+from dudley_sd.results.derived import ages_differ, landed_activity, population_by_age, unlanded_activity
 from dudley_sd.results.do_nothing import DO_NOTHING, fitting, run_name
 from dudley_sd.results.figure_parts import (
     NARROW,
@@ -33,11 +34,6 @@ from dudley_sd.results.figure_parts import (
 from dudley_sd.results.findings import demand_finding, gp_finding, landed_finding, population_finding
 from dudley_sd.results.headlines import brief_gap
 from dudley_sd.results.looks import GREY, INK, LINE_GREY, NHS_BLUE
-from dudley_sd.results.panels import (
-    ages_differ,
-    population_by_age,
-    shift,
-)
 from dudley_sd.results.words import year_words
 from dudley_sd.text import hundreds, percent, percent_of_some, signed_percent
 
@@ -92,7 +88,7 @@ def demand_figure(
     results
         From `dudley_sd.run`.
     service
-        One of `dudley_sd.results.panels.HOSPITAL`.
+        One of `dudley_sd.results.derived.HOSPITAL`.
     columns
         Panels side by side.
     do_nothing
@@ -141,10 +137,13 @@ def landed_share_figure(results: xr.Dataset, columns: int = 4) -> Figure:
 
 def landed_activity_figure(results: xr.Dataset, columns: int = 4) -> Figure:
     """Planned shift of each hospital service in the last year, what landed and what stayed in hospital."""
-    parts = shift(results)[["landed", "unlanded"]].isel(year=-1)
+    parts = {
+        name: recipe(results).isel(year=-1)
+        for name, recipe in (("landed", landed_activity), ("unlanded", unlanded_activity))
+    }
     titles = scenario_titles(results)
     names = [f"{title}  " for title in titles]
-    services = [str(name) for name in parts["service"].to_numpy()]
+    services = [str(name) for name in parts["landed"]["service"].to_numpy()]
     figure = Figure(services, columns, height=60 + 26 * len(titles))
     for place in range(len(services)):
         for name, colour, pattern, words in (
@@ -203,9 +202,8 @@ def gp_gap_figure(results: xr.Dataset, columns: int = 4, do_nothing: xr.Dataset 
 
 def gp_figure(results: xr.Dataset, columns: int = 4) -> Figure:
     """GPs needed and GPs in post, a panel for each scenario."""
-    needed, in_post, missing, share = (
-        headline_value(results, key) for key in ("gp_wte_needed", "gp_wte", "gp_gap", "gp_gap_share")
-    )
+    needed, in_post = (headline_value(results, key) for key in ("gp_wte_needed", "gp_wte"))
+    missing, share = (headline_value(results, key) for key in ("gp_gap", "gp_gap_share"))
     figure = Figure(scenario_titles(results), columns, height=220)
     for place in range(results.sizes["scenario"]):
         first, what = place == 0, median_words(results)

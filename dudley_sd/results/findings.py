@@ -16,16 +16,18 @@ from dudley_sd.results.band import (
     headline_value,
     members_of,
 )
-from dudley_sd.results.break_even import BALANCE, break_even_words, has_balance
-from dudley_sd.results.do_nothing import DO_NOTHING, decided, fitting, run_name
-from dudley_sd.results.headlines import brief_gap, gap
-from dudley_sd.results.panels import (
+from dudley_sd.results.derived import (
+    BALANCE,
     HOSPITAL,
     any_planned,
+    break_even_words,
     difference_in_demand,
     growth,
+    has_balance,
     require,
 )
+from dudley_sd.results.do_nothing import DO_NOTHING, decided, fitting, run_name
+from dudley_sd.results.headlines import brief_gap, gap
 from dudley_sd.text import (
     Form,
     eight_in_ten_runs,
@@ -114,7 +116,7 @@ def ageing_finding(results: xr.Dataset, service: str) -> str:
     results
         From `assemble`.
     service
-        One of `dudley_sd.results.panels.HOSPITAL`.
+        One of `dudley_sd.results.derived.HOSPITAL`.
 
     Returns
     -------

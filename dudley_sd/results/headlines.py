@@ -1,14 +1,15 @@
-"""Which few numbers does a board ask for first, in each scenario?"""
+"""Headlines of a result: the few numbers that a board asks for first, in each scenario."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import xarray as xr
 
+from dudley_sd.indicators import Indicator, Shown, indicators
 from dudley_sd.results.band import (
     DIFFERENCE,
     HIGH,
@@ -20,10 +21,16 @@ from dudley_sd.results.band import (
     headline_difference,
     headline_value,
 )
-from dudley_sd.results.break_even import BALANCE, break_even_words, has_balance
+from dudley_sd.results.derived import BALANCE, break_even_words, has_balance, require
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING, fitting
-from dudley_sd.results.looks import EXCEL_BETTER, EXCEL_WORSE
-from dudley_sd.results.panels import require
+from dudley_sd.results.excel_formats import (
+    SHARE,
+    SHARE_CHANGE,
+    SIGNED_MILLIONS,
+    SIGNED_TENTHS,
+    SIGNED_WHOLE,
+    judged,
+)
 from dudley_sd.text import (
     POINTS,
     Form,
@@ -48,13 +55,7 @@ BODIES = {
 }
 """Who holds money, in a reader's words."""
 
-CHANGE = "+0%;-0%;0%"
-SIGNED_TENTHS = "+#,##0.0;-#,##0.0;0.0"
-SHARE = "0%;-0%;0%"
 SMALLEST_GAP = 0.5
-MILLIONS = '+"£"#,##0.0"m";-"£"#,##0.0"m";"£"0"m"'
-GAP = f'{EXCEL_WORSE}#,##0" short";{EXCEL_BETTER}#,##0" more than needed";"no gap"'
-BALANCE_FORMAT = f'{EXCEL_BETTER}"£"#,##0"m surplus";{EXCEL_WORSE}"£"#,##0"m deficit";"£0m"'
 
 
 def gap(value: float) -> str:
@@ -135,7 +136,7 @@ class Headline:
         """Return unit, numbers and Excel's form of a difference: of shares in percentage points, not of 1."""
         if self.difference_form is points:
             return POINTS, 100 * apart, SIGNED_TENTHS
-        return self.unit, apart, "+#,##0;-#,##0;0"
+        return self.unit, apart, SIGNED_WHOLE
 
     def band_words(self, place: int) -> str:
         """Say where 8 in 10 runs of a scenario lie; empty for a single run, or where nothing is told."""
@@ -173,7 +174,7 @@ def _ends(band: xr.DataArray, place: int) -> tuple[float, float]:
 
 
 def headlines(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> list[Headline]:
-    """Return the headline numbers of a result, in the order in which they are told.
+    """Return the headline numbers of a result, in the order of the table of indicators.
 
     Parameters
     ----------
@@ -185,114 +186,100 @@ def headlines(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> list
     Returns
     -------
     list of Headline
-        Medians where the result carries a band. People, the oldest among them, A&E, the share of the shift
-        that landed, how full the hospital is, posts that stand empty, balance of each body in the last year
-        and added up since the start (where known), GPs in post and GP gap; after A&E and after the GP gap
-        the same of do nothing. Where both runs know the accumulated balance of the system: the gain on doing
-        nothing, and the year from which on there is one.
+        Medians where the result carries a band; indicators that the result has, for each body that holds
+        money, some also of do nothing. Where both runs know the accumulated balance of the system: the
+        gain on doing nothing, and the year from which on there is one.
     """
     require(results)
     other = fitting(results, do_nothing)
-    end = _end(results)
-    found = [
-        *_counted(results, "total_population", "People", "people"),
-        *_counted(results, "people_75_and_over", "People aged 75 and over", "people"),
-        *_counted(results, "a_and_e_attendances", "A&E attendances", "a year"),
-        _headline(results, "landed_share", f"Planned shift landed, {end}", "% of whole", share_or_none, "0%"),
-        *_system(results),
-        _headline(results, "gp_wte", f"GPs in post, {end}", "WTE", whole, "#,##0"),
-        *_gap(results),
-    ]
     if other is not None:
         require(other, where="do nothing")
-        found[6:6] = _counted(other, "a_and_e_attendances", "A&E attendances", "a year", f", {DO_NOTHING}")
-        found += _gap(other, f", {DO_NOTHING}")
-        if has_balance(results, other):
-            found += _money(results, other)
+    found = []
+    for row in Shown("headline").values():
+        if row.variable in results:
+            found += _of(results, row)
+            if other is not None and "headline_of_do_nothing" in row.shown:
+                found += _of(other, row, f", {DO_NOTHING}")
+    if other is not None and has_balance(results, other):
+        found += _money(results, other)
     return found
+
+
+def _of(results: xr.Dataset, row: Indicator, run: str = "") -> list[Headline]:
+    """Return the number of an indicator at the end and what explains it, or that of each body."""
+    start, end = int(results["year"][0]), _end(results)
+    title, form = row.headline or row.title, form_of(row)
+    if "body" in results[row.variable].dims:
+        return [
+            _headline(results, row.key, title.format(body=name, start=start, end=end), form, _millions(body))
+            for body, name in BODIES.items()
+            if bool((results[row.key].sel(body=body) != 0).any())
+        ]
+    found = [_headline(results, row.key, f"{title}, {end}{run}", form)]
+    if "since_start" in row.shown:
+        since = f"{title}, {end} against {start}{run}"
+        found.append(_headline(results, f"{row.key}_since_start", since, CHANGE_FORM, aside=True))
+    if row.headline_aside:
+        aside = f"{indicators()[row.headline_aside].headline}, {end}{run}"
+        found.append(_headline(results, row.headline_aside, aside, SIZE_FORM, aside=True))
+    return found
+
+
+class Written(NamedTuple):
+    """How a headline is written: unit, form, Excel's format, and what is done to a value before."""
+
+    unit: str
+    form: Form
+    number_format: str
+    of: Callable[[xr.DataArray], xr.DataArray] = lambda array: array
+
+
+CHANGE_FORM = Written("change", signed_percent, SHARE_CHANGE)
+SIZE_FORM = Written("% of whole", lambda share: percent(abs(share)), SHARE)
+"""Of a share whose sign stands in words before it."""
+
+
+def form_of(row: Indicator) -> Written:
+    """Return how an indicator is written among the headlines; less than half a GP is no gap."""
+    unit = row.headline_unit or {"%": "% of whole", "£m": "£ million"}.get(row.unit, row.unit)
+    if row.unit == "£m":
+        return Written(unit, balance, judged(row, row.better, '"£"#,##0', after="m", zero='"£0m"'))
+    if row.above:
+        number_format = judged(row, row.better, "#,##0", below=row.below_in_full, zero='"no gap"')
+        return Written(unit, gap, number_format, lambda each: each.where(abs(each) >= SMALLEST_GAP, 0.0))
+    if row.headline_unit:
+        return Written(unit, whole, "0", lambda each: each * (1 / row.scale))
+    if row.unit == "%":
+        return Written(unit, share_or_none if row.needs_shift else percent, "0%")
+    return Written(unit, hundreds if row.decimals < 0 else whole, "#,##0")
 
 
 def _headline(
     results: xr.Dataset,
     key: str,
     title: str,
-    unit: str,
-    form: Form,
-    number_format: str,
+    written: Written,
+    element: Callable[[xr.DataArray], xr.DataArray] = lambda array: array,
     *,
     aside: bool = False,
-    of: Callable[[xr.DataArray], xr.DataArray] = lambda array: array,
 ) -> Headline:
-    """Tell an indicator at the end: its median or single run, its band and that of its difference.
-
-    ``of`` takes the element and scale that are told.
-    """
+    """Return an indicator at the end: its median or single run, its band and that of its difference."""
 
     def last(array: xr.DataArray | None) -> xr.DataArray | None:
-        return None if array is None else of(array.isel(year=-1, drop=True))
+        return None if array is None else written.of(element(array.isel(year=-1, drop=True)))
 
-    values = of(headline_value(results, key).isel(year=-1, drop=True))
+    values = written.of(element(headline_value(results, key).isel(year=-1, drop=True)))
     band, difference = last(band_of(results, key)), last(band_of(results, key + DIFFERENCE))
+    form, number_format = written.form, written.number_format
     if aside:
         difference = None
-    return Headline(title, unit, values, form, number_format, aside=aside, band=band, difference=difference)
-
-
-def _system(results: xr.Dataset) -> list[Headline]:
-    """Beds, posts and money at the end, those that the result has."""
-    first, end = int(results["year"][0]), _end(results)
-    found = []
-    if "occupancy" in results:
-        title = f"Beds needed for each 100 there are, {end}"
-        found.append(_headline(results, "occupancy", title, "beds", whole, "0", of=lambda each: 100 * each))
-    if "overall_vacancy_rate" in results:
-        title = f"Posts that stand empty, {end}"
-        found.append(_headline(results, "overall_vacancy_rate", title, "% of whole", percent, "0%"))
-    for key, words in (
-        ("margin", f"balance in the year {end}"),
-        ("balance", f"balance added up, {first} to {end}"),
-    ):
-        if key in results:
-            found += [
-                _headline(
-                    results, key, f"{name}: {words}", "£ million", balance, BALANCE_FORMAT, of=_millions(body)
-                )
-                for body, name in BODIES.items()
-                if bool((results[key].sel(body=body) != 0).any())
-            ]
-    return found
+    return Headline(
+        title, written.unit, values, form, number_format, aside=aside, band=band, difference=difference
+    )
 
 
 def _millions(body: str) -> Callable[[xr.DataArray], xr.DataArray]:
     return lambda array: array.sel(body=body, drop=True) / 1e6
-
-
-def _counted(results: xr.Dataset, name: str, words: str, unit: str, run: str = "") -> list[Headline]:
-    """How many at the end and, beside it, the change since the start."""
-    first, end = int(results["year"][0]), _end(results)
-    title = f"{words}, {end} against {first}{run}"
-    return [
-        _headline(results, name, f"{words}, {end}{run}", unit, hundreds, "#,##0"),
-        _headline(results, f"{name}_since_start", title, "change", signed_percent, CHANGE, aside=True),
-    ]
-
-
-def _gap(results: xr.Dataset, run: str = "") -> list[Headline]:
-    """Return the gap in GPs and as a share; less than half a GP is none, as the words for it say."""
-    end = _end(results)
-    title, share = f"GP gap, {end}{run}", f"GP gap of those needed, {end}{run}"
-    return [
-        _headline(
-            results,
-            "gp_gap",
-            title,
-            "WTE",
-            gap,
-            GAP,
-            of=lambda each: each.where(abs(each) >= SMALLEST_GAP, 0.0),
-        ),
-        _headline(results, "gp_gap_share", share, "% of whole", _size, SHARE, aside=True),
-    ]
 
 
 def _money(results: xr.Dataset, do_nothing: xr.Dataset) -> list[Headline]:
@@ -307,7 +294,7 @@ def _money(results: xr.Dataset, do_nothing: xr.Dataset) -> list[Headline]:
             "£ million",
             gain / 1e6,
             lambda millions: signed_millions(1e6 * millions),
-            MILLIONS,
+            SIGNED_MILLIONS,
             band=None if band is None else band.isel(year=-1, drop=True) / 1e6,
         ),
         Headline(
@@ -325,11 +312,6 @@ def _money(results: xr.Dataset, do_nothing: xr.Dataset) -> list[Headline]:
 def _end(results: xr.Dataset) -> str:
     last = int(results["year"][-1])
     return f"{last}*" if bool(results["extrapolated"].isel(year=-1)) else str(last)
-
-
-def _size(share: float) -> str:
-    """``6%`` of a share whose sign stands in words before it."""
-    return percent(abs(share))
 
 
 def share_or_none(value: float) -> str:

@@ -1,77 +1,41 @@
-"""What must hold in every result, whatever was asked for: checked each time, not only in tests.
+"""Invariants of a result: what must hold whatever was asked for, checked each time and not only in tests.
 
-One gate for `dudley_sd.run`, ensembles, the dashboard and its files: each computes the variables of `GATE`,
+One gate for `dudley_sd.run`, ensembles, the dashboard and its files: each computes the variables of `gate`,
 whether or not it keeps them, and hands them to `check_invariants`. Settings inside their limits break no rule
 (`tests/properties/test_random_levers.py`).
 """
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import xarray as xr
 
+from dudley_sd.indicators import within
 from dudley_sd.results.broken import BrokenInvariantError
 
-NOT_NEGATIVE = (
-    "population",
-    "gps",
-    "future_gps_in_training",
-    "staff_in_post",
-    "staff_in_training",
-    "beds",
-    "people_delayed",
-    "elective_waiting_list",
-    "practice_backlog",
-    "gp_joiners",
-)
-SHARES = (
-    "landed_share",
-    "unlanded_share",
-    "unmet_same_day_share",
-    "vacancy_rate",
-    "share_of_gps_55_and_over",
-    "share_of_gps_65_and_over",
-    "maturity",
-    "delivered_coverage",
-    "shift_as_share_of_demand",
-    "activity_left_in_place",
-    "technology_take_up",
-    "state_share_of_gdp",
-    "share_of_the_way",
-    "overall_vacancy_rate",
-    "affordable_share_of_new_posts",
-    "funded_share_of_base_posts",
-    "commissioner_cover",
-    "council_cover",
-    "mcp_cover",
-    "outcome_score",
-    "claim_maturity",
-    "left_by_claim",
-    "electives_cancelled",
-    "acute_staffing",
-    "share_bought_through_contract",
-    "covered_share_of_service",
-    "hospital_share_moved",
-    "closed_share_of_hospital_capacity",
-    "share_of_activity_outside_hospital",
-    "share_of_spending_outside_hospital",
-    "share_of_older_activity_landed",
-    "time_at_home",
-    "scenario_progress",
-)
-PEOPLE = (
-    "total_population",
-    "reference_total_population",
-    "departure_by_births",
-    "departure_by_deaths",
-    "departure_by_migration",
-)
-SHIFT = ("activity_before_shift", "activity_after_shift", "landed_shift", "unlanded_shift", "potential_shift")
-MONEY = ("balance", "system_balance", "system_funding")
-GATE = (*NOT_NEGATIVE, *SHARES, *PEOPLE, *SHIFT, *MONEY)
-"""Keys of all variables that a rule looks at."""
+CONSERVED = {
+    "total_population = reference_total_population + departure_by_births + departure_by_deaths + "
+    "departure_by_migration": "people are not conserved",
+    "activity_before_shift = activity_after_shift + landed_shift": "activity is lost in the shift",
+    "potential_shift = landed_shift + unlanded_shift": "landed and unlanded shift do not add up",
+}
+"""Sums that hold in every result, and what is wrong where one does not."""
+
+BODIES = "balance"
+SYSTEM = "system_balance"
+FUNDING = "system_funding"
+"""Money of each body, of all of them, and what comes in, on whose scale a loss counts."""
 
 ROUNDING = 1e-9
+
+
+@cache
+def gate() -> tuple[str, ...]:
+    """Keys of all variables that a rule looks at."""
+    sums = [name for law in CONSERVED for name in _names(law)]
+    return tuple(dict.fromkeys([*within("positive"), *within("share"), *sums, BODIES, SYSTEM, FUNDING]))
 
 
 def check_invariants(results: xr.Dataset) -> None:
@@ -94,8 +58,7 @@ def check_invariants(results: xr.Dataset) -> None:
         *_not_finite(results),
         *_negative(results),
         *_no_share(results),
-        *_people(results),
-        *_shift(results),
+        *_sums(results),
         *_money(results),
     ]
     if broken:
@@ -113,14 +76,14 @@ def _not_finite(results: xr.Dataset) -> list[str]:
 def _negative(results: xr.Dataset) -> list[str]:
     return [
         f"{name} is negative at {_place(results, name, results.variables[name].values < 0)}"
-        for name in NOT_NEGATIVE
+        for name in within("positive")
         if name in results.variables and results.variables[name].values.min(initial=0.0) < -ROUNDING
     ]
 
 
 def _no_share(results: xr.Dataset) -> list[str]:
     found = []
-    for name in SHARES:
+    for name in within("share"):
         if name in results.variables:
             values = results.variables[name].values
             if values.min(initial=0.0) < -ROUNDING or values.max(initial=0.0) > 1 + ROUNDING:
@@ -129,38 +92,29 @@ def _no_share(results: xr.Dataset) -> list[str]:
     return found
 
 
-def _people(results: xr.Dataset) -> list[str]:
-    arrays = _arrays(results, *PEOPLE)
-    if not arrays:
-        return []
-    people, reference, *departures = arrays
-    return _unequal(
-        results, "total_population", "people are not conserved", people, reference + sum(departures)
-    )
+def _sums(results: xr.Dataset) -> list[str]:
+    broken = []
+    for law, text in CONSERVED.items():
+        if arrays := _arrays(results, *_names(law)):
+            whole, first, *others = arrays
+            broken += _unequal(results, _names(law)[0], text, whole, sum(others, first))
+    return broken
 
 
-def _shift(results: xr.Dataset) -> list[str]:
-    arrays = _arrays(results, *SHIFT)
-    if not arrays:
-        return []
-    before, after, landed, unlanded, potential = arrays
-    apart = "landed and unlanded shift do not add up"
-    return [
-        *_unequal(results, "activity_before_shift", "activity is lost in the shift", before, after + landed),
-        *_unequal(results, "potential_shift", apart, potential, landed + unlanded),
-    ]
+def _names(law: str) -> list[str]:
+    return law.replace("=", "+").split(" + ")
 
 
 def _money(results: xr.Dataset) -> list[str]:
     """Compare balances of bodies with what came in less what went out: what one pays another receives."""
-    arrays = _arrays(results, *MONEY)
+    arrays = _arrays(results, BODIES, SYSTEM, FUNDING)
     if not arrays:
         return []
     balance, system, funding = arrays
     bodies = [dim for dim in balance.dims if dim not in system.dims]
     size = np.maximum(np.maximum(funding.max("year"), abs(balance).max([*bodies, "year"])), 1.0)
     broken = (abs(balance.sum(bodies) - system) > ROUNDING * size).transpose(*system.dims).values
-    return [f"money is not conserved at {_place(results, 'system_balance', broken)}"] if broken.any() else []
+    return [f"money is not conserved at {_place(results, SYSTEM, broken)}"] if broken.any() else []
 
 
 def _arrays(results: xr.Dataset, *names: str) -> list[xr.Variable]:

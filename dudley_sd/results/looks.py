@@ -17,9 +17,6 @@ LOW_COLOUR, HIGH_COLOUR = NHS_BLUE, "#B35F00"
 BETTER_COLOUR, WORSE_COLOUR = "#00703C", "#C0271A"
 """Of a surplus or what is better, and of a deficit or what is worse; a word always stands with the colour."""
 
-EXCEL_BETTER, EXCEL_WORSE = "[Color10]", "[Red]"
-"""The same green and red in the number formats of workbooks."""
-
 FONT = "Arial, Helvetica, 'Liberation Sans', sans-serif"
 
 

@@ -11,6 +11,7 @@ import xarray as xr
 from dudley_sd.results import figures, page_tables
 from dudley_sd.results.account import STATUS_WORDS, account, full_title
 from dudley_sd.results.band import SINGLE_RUN, has_band
+from dudley_sd.results.derived import HOSPITAL, any_planned, for_pages
 from dudley_sd.results.do_nothing import DO_NOTHING, fitting, is_do_nothing, run_name
 from dudley_sd.results.figure_parts import Figure
 from dudley_sd.results.findings import (
@@ -25,8 +26,6 @@ from dudley_sd.results.findings import (
     population_finding,
 )
 from dudley_sd.results.html import Chart, Charts, html_page, write_page
-from dudley_sd.results.indicators import shown_on_pages
-from dudley_sd.results.panels import HOSPITAL, any_planned
 from dudley_sd.results.provenance import range_words, source_titles
 from dudley_sd.results.table import Table
 from dudley_sd.results.words import year_words
@@ -85,8 +84,8 @@ class Section:
 
 def page(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> str:
     """Return the page as text."""
-    results = shown_on_pages(results)
-    do_nothing = None if do_nothing is None else shown_on_pages(do_nothing)
+    results = for_pages(results)
+    do_nothing = None if do_nothing is None else for_pages(do_nothing)
     told = account(results, do_nothing)
     charts = Charts()
     sections = [

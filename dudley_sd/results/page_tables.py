@@ -21,12 +21,11 @@ from dudley_sd.results.band import (
     headline_value,
     members_of,
 )
-from dudley_sd.results.break_even import BALANCE
+from dudley_sd.results.derived import BALANCE, HOSPITAL, difference_in_demand, population_by_age
 from dudley_sd.results.do_nothing import DO_NOTHING, fitting, run_name
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.findings import WAYS
 from dudley_sd.results.headlines import Headline, headlines, share_or_none
-from dudley_sd.results.panels import HOSPITAL, difference_in_demand, population_by_age
 from dudley_sd.results.table import Content, Table
 from dudley_sd.results.words import year_words
 from dudley_sd.text import Form, percent, signed_millions, signed_whole, tenths, whole

@@ -19,13 +19,12 @@ from matplotlib.transforms import Bbox
 from dudley_sd.results.account import Account, account, full_title, unsure_words
 from dudley_sd.results.band import members_of
 from dudley_sd.results.canvas import EDGE, ROUGHLY, Canvas, save
+from dudley_sd.results.derived import ages_differ, any_planned, for_pages, population_by_age
 from dudley_sd.results.do_nothing import DO_NOTHING, fitting, run_name
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.findings import demand_finding, gp_finding, landed_finding, population_finding
 from dudley_sd.results.headlines import gap
-from dudley_sd.results.indicators import shown_on_pages
 from dudley_sd.results.looks import GREY, INK, LINE_GREY, NHS_BLUE, look
-from dudley_sd.results.panels import ages_differ, any_planned, population_by_age
 from dudley_sd.results.picture_panels import LEAST, SMALL, Drawn, Multiples, Subject, grid, head, missing
 from dudley_sd.results.words import year_words
 from dudley_sd.text import percent, signed_percent, whole
@@ -69,8 +68,8 @@ def write_png(results: xr.Dataset, path: Path | str, do_nothing: xr.Dataset | No
 
 def picture(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> Figure:
     """Return the picture as a matplotlib figure of four panels, higher where its text leaves them no room."""
-    results = shown_on_pages(results)
-    do_nothing = None if do_nothing is None else shown_on_pages(do_nothing)
+    results = for_pages(results)
+    do_nothing = None if do_nothing is None else for_pages(do_nothing)
     subject = Subject(results, fitting(results, do_nothing))
     told = account(results, do_nothing)
     height, upper = float(HEIGHT), UPPER

@@ -70,7 +70,7 @@ class Subject(NamedTuple):
         return has_band(self.results)
 
     def drawn(self, key: str) -> Drawn:
-        """Take an indicator of `dudley_sd.results.indicators` from the runs that are there."""
+        """Take an indicator of `dudley_sd.results.derived.banded` from the runs that are there."""
         band = band_of(self.results, key)
         single, low, high = (
             None if band is None else band.sel(statistic=each, drop=True)

@@ -11,11 +11,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from dudley_sd.indicators import JUDGED
 from dudley_sd.results.band import HIGH, LOW, MEDIAN, SINGLE, statistics_of
-from dudley_sd.results.measures import MEASURES
-
-JUDGED = {measure.key: measure.better for measure in MEASURES if measure.better}
-"""Measures that portfolios and contracts are judged by, and which way is better."""
 
 RUN_BY_RUN = (
     "Regret is worked out run by run, with the same draws for every option; the median is shown, and where 8 "
@@ -56,7 +53,7 @@ def regret_table(table: pd.DataFrame, runs: np.ndarray) -> pd.DataFrame:
     told = (table["year"] == table["year"].max()) & table["measure"].isin(list(JUDGED))
     kept = told.to_numpy() & ~np.isnan(runs).all(axis=1)
     last, runs = table[kept].reset_index(drop=True), runs[kept]
-    sign = np.where(last["measure"].map(JUDGED) == "high", 1.0, -1.0)[:, None]
+    sign = np.where(last["measure"].map(lambda key: JUDGED[key].better) == "high", 1.0, -1.0)[:, None]
     best = np.empty_like(runs)
     for places in last.groupby(CASE, sort=False).indices.values():
         best[places] = np.fmax.reduce((runs * sign)[places], axis=0)

@@ -1,76 +1,19 @@
-"""What do several areas have together? Sums first, shares last, and what neither gives is left out."""
+"""Totals of areas: sums first, shares last, and what neither gives is left out."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import xarray as xr
 
+from dudley_sd.indicators import ratios
 from dudley_sd.inputs.footprints import Total
 from dudley_sd.scenarios.sizes import adds_up
 
 SAME = 1e-12
 """Largest relative difference between areas of a number that is the same in all of them."""
-
-Recipe = Callable[[xr.Dataset], xr.DataArray]
-
-
-def _part(numerator: str, denominator: str) -> Recipe:
-    """Return a share: nothing of nothing is nothing, as ZIDZ has it in the model."""
-    return lambda sums: _divided(sums[numerator], sums[denominator])
-
-
-def _rest(numerator: str, denominator: str) -> Recipe:
-    """Return what is left of one; of nothing, nothing is missing."""
-    return lambda sums: 1 - _divided(sums[numerator], sums[denominator], 1.0)
-
-
-def _divided(numerator: xr.DataArray, denominator: xr.DataArray, otherwise: float = 0.0) -> xr.DataArray:
-    safe = denominator.where(denominator != 0, 1.0)
-    return (numerator / safe).where(denominator != 0, otherwise)
-
-
-RATIOS: dict[str, Recipe] = {
-    "unmet_same_day_share": _part("unmet_same_day", "same_day_demand"),
-    "same_day_met_share": lambda sums: 1 - _divided(sums["unmet_same_day"], sums["same_day_demand"]),
-    "landed_share": lambda sums: _divided(
-        sums["community_contacts_given_to_shift"], sums["community_contacts_needed"], 1.0
-    ),
-    "unlanded_share": _rest("community_contacts_given_to_shift", "community_contacts_needed"),
-    "shift_as_share_of_demand": _part("landed_shift", "activity_before_shift"),
-    "activity_index_before_shift": _part("activity_before_shift", "activity_in_2018"),
-    "gp_gap_share": _part("gp_gap", "gp_wte_needed"),
-    "vacancy_rate": lambda sums: _rest("staff_in_post", "establishment")(sums).clip(min=0),
-    "overall_vacancy_rate": lambda sums: (
-        1 - _divided(sums["staff_in_post"].sum("staff"), sums["all_posts"], 1.0)
-    ).clip(min=0),
-    "occupancy": _part("beds_occupied", "beds"),
-    "elective_wait": _part("elective_waiting_list", "electives_treated"),
-    "share_of_activity_outside_hospital": lambda sums: (
-        1 - _divided(sums["value_in_hospital"], sums["value_delivered"].sum("service"))
-    ),
-    "share_of_spending_outside_hospital": lambda sums: _divided(
-        sums["spending_outside_hospital"],
-        sums["spending_outside_hospital"] + sums["acute_spending"] + sums["hospital_support"],
-    ),
-    "emergency_admissions_per_1000_older_people": lambda sums: (
-        1000 * _divided(sums["emergency_admissions_of_older_people"], sums["people_65_and_over"])
-    ),
-    "gps_per_10000": lambda sums: (
-        10000 * _divided(sums["gp_wte"], sums["total_population"] * sums["practice_list_ratio"])
-    ),
-    "time_at_home": _part("people_at_home", "total_population"),
-    "share_of_gps_55_and_over": lambda sums: _divided(
-        (sums["gps"] * sums["is_gp_55_and_over"]).sum("gp_age"), sums["gp_heads"]
-    ),
-    "share_of_gps_65_and_over": lambda sums: _divided(
-        (sums["gps"] * sums["is_gp_65_and_over"]).sum("gp_age"), sums["gp_heads"]
-    ),
-    "working_age_index": _part("people_of_working_age", "people_of_working_age_in_2018"),
-}
-"""Ratios of the model whose numerator and denominator are known, worked out again from the sums."""
 
 
 def total_of_parts(total: Total, parts: Sequence[xr.Dataset], command: str) -> xr.Dataset:
@@ -89,9 +32,9 @@ def total_of_parts(total: Total, parts: Sequence[xr.Dataset], command: str) -> x
     -------
     xr.Dataset
         As `assemble` returns it. People, activity, staff, beds and money, and these by year, are sums of
-        the parts. Ratios of `RATIOS` are worked out again from the sums. A number that is the same in all
-        parts is theirs. All other ratios, times and multipliers are left out, named in the attribute
-        ``left_out``: the mean of two areas' is not the total's.
+        the parts. Ratios of the table of indicators are worked out again from the sums. A number that is
+        the same in all parts is theirs. All other ratios, times and multipliers are left out,
+        named in the attribute ``left_out``: the mean of two areas' is not the total's.
     """
     first = parts[0]
     xr.align(*(part.coords.to_dataset() for part in parts), join="exact", copy=False)
@@ -104,9 +47,9 @@ def total_of_parts(total: Total, parts: Sequence[xr.Dataset], command: str) -> x
         elif all(_same(found[0], other) for other in found[1:]):
             arrays[str(name)] = found[0]
     sums = xr.Dataset(arrays, coords=first.coords)
-    for name, recipe in RATIOS.items():
-        if name in first and _available(recipe, sums):
-            ratio = recipe(sums).transpose(*first[name].dims)
+    for name, each in ratios().items():
+        if name in first and set(each.variables) <= set(sums.data_vars):
+            ratio = each.of(sums, first[name].dims).transpose(*first[name].dims)
             arrays[name] = ratio.variable.copy(deep=False)
             arrays[name].attrs = dict(first.variables[name].attrs)
     left_out = [str(name) for name in first.data_vars if name not in arrays]
@@ -119,15 +62,6 @@ def total_of_parts(total: Total, parts: Sequence[xr.Dataset], command: str) -> x
 
 def _same(one: xr.Variable, other: xr.Variable) -> bool:
     return bool(np.allclose(one.to_numpy(), other.to_numpy(), rtol=SAME, atol=0.0))
-
-
-def _available(recipe: Recipe, sums: xr.Dataset) -> bool:
-    """Whether all that a ratio is made of is there: a run may have kept some outputs only."""
-    try:
-        recipe(sums)
-    except KeyError:
-        return False
-    return True
 
 
 def _attrs(total: Total, parts: Sequence[xr.Dataset], command: str) -> dict[str, str]:

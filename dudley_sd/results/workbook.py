@@ -10,17 +10,17 @@ from typing import NamedTuple
 import pandas as pd
 import xarray as xr
 
+from dudley_sd.indicators import Shown, is_share, required, topics
 from dudley_sd.inputs.elements import element_words
 from dudley_sd.results.account import STATUS_WORDS, Account, account
 from dudley_sd.results.band import MEDIANS_OF_DIFFERENCES, SINGLE_RUN, STATISTIC_WORDS, members_of
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING, fitting
 from dudley_sd.results.excel import Words, save_workbook, workbook
+from dudley_sd.results.excel_formats import number_format
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.headlines import Headline, headlines
-from dudley_sd.results.panels import VARIABLES
 from dudley_sd.results.provenance import provenance
 from dudley_sd.results.table import Content, Table
-from dudley_sd.results.topics import DEPARTURE, TOPICS, is_share, number_format
 from dudley_sd.results.words import unit_words, year_words
 from dudley_sd.results.workbook_do_nothing import SHEET, do_nothing_sheet
 
@@ -62,15 +62,15 @@ def write_xlsx(
     told = account(results, do_nothing)
     other = fitting(results, do_nothing)
     tables = []
-    if all(name in results for name in VARIABLES):
+    if all(name in results for name in required()):
         tables.append(_headlines(results, other))
     if other is not None:
         tables.append(do_nothing_sheet(results, other))
-    for topic, names in TOPICS.items():
+    for topic, names in topics().items():
         present = [name for name in names if name in results]
         if present:
             tables.append(_topic(results, topic, present))
-    if all(name in results for name in DEPARTURE):
+    if all(name in results for name in Shown("departure")):
         tables.append(_departure(results, told, other))
     tables.append(_notes(results))
     book = workbook(told.headline, _read_me(told, remarks, other is not None), tables)
@@ -118,7 +118,9 @@ def _contents(compared: bool) -> dict[str, str]:
     return {
         "Headlines": "The few numbers asked for first, in each scenario.",
         **against,
-        ", ".join(TOPICS): "Years across, a block of rows for each scenario; filter by scenario or measure.",
+        ", ".join(
+            topics()
+        ): "Years across, a block of rows for each scenario; filter by scenario or measure.",
         "Departure from ONS": "How far people in the model move away from the projection, and why.",
         "Notes and sources": "Every number that went in: its range, how it is known, where it is printed.",
     }
@@ -242,13 +244,13 @@ def _departure(results: xr.Dataset, told: Account, do_nothing: xr.Dataset | None
         "conditions, and they die more often.",
         EXTRAPOLATED,
     ]
-    heads = ["Scenario", *(str(results[name].attrs["model_name"]) for name in DEPARTURE)]
+    heads = ["Scenario", *(str(results[name].attrs["model_name"]) for name in Shown("departure"))]
     runs = [(results, "")] if do_nothing is None else [(results, ""), (do_nothing, f", {DO_NOTHING}")]
     rows: list[list[Content]] = []
     for run, what in runs:
-        last = run[[*DEPARTURE]].isel(year=-1)
+        last = run[list(Shown("departure"))].isel(year=-1)
         for place, title in enumerate(scenario_titles(run)):
-            numbers = [float(last[name].isel(scenario=place)) for name in DEPARTURE]
+            numbers = [float(last[name].isel(scenario=place)) for name in Shown("departure")]
             rows.append([title + what, *numbers, numbers[2] / numbers[0]])
     return Table(
         "Departure from ONS",
@@ -259,7 +261,7 @@ def _departure(results: xr.Dataset, told: Account, do_nothing: xr.Dataset | None
         forms=[("", "#,##0", "#,##0", *[SIGNED_TENTHS] * 4, "+0.000%;-0.000%;0%")] * len(rows),
         widths=(22, 34, 22, 22, 20, 20, 20, 20, *([YEAR_WIDTH] * (len(years) - 4)), MEANING_WIDTH),
         bold_columns=(0,),
-        below=_by_year("", "Year by year", (), results, DEPARTURE),
+        below=_by_year("", "Year by year", (), results, list(Shown("departure"))),
     )
 
 

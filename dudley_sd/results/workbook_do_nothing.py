@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
+from dudley_sd.indicators import Shown, is_share
 from dudley_sd.results.band import (
     DIFFERENCE,
     MEDIANS_OF_DIFFERENCES,
@@ -20,13 +21,12 @@ from dudley_sd.results.band import (
     headline_value,
     median_words,
 )
+from dudley_sd.results.derived import HOSPITAL, WAYS_FROM, difference_in_demand
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING, run_name
+from dudley_sd.results.excel_formats import SIGNED_WHOLE, difference_format, number_format
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.findings import WAYS
-from dudley_sd.results.headlines import SIGNED_TENTHS
-from dudley_sd.results.panels import HOSPITAL, difference_in_demand
 from dudley_sd.results.table import Table
-from dudley_sd.results.topics import BALANCE, GP_GAP, is_share, number_format
 from dudley_sd.results.words import unit_words, year_words
 from dudley_sd.text import POINTS
 
@@ -34,22 +34,7 @@ SHEET = f"Against {DO_NOTHING}"
 HEADS = ("Scenario", "Measure", "Run", "Unit")
 WIDTHS = (22, 36, 52, 18)
 YEAR_WIDTH = 10.5
-INDICATORS = (
-    "gp_gap",
-    "gp_gap_share",
-    "gp_wte_needed",
-    "gp_wte",
-    "unmet_same_day_share",
-    "total_population",
-    "people_75_and_over",
-    "system_balance",
-)
-"""Shown below the hospital services, each where both runs have it."""
-
 RELATIVE = "+0.0%;-0.0%;0.0%"
-SIGNED = {"0.0%": SIGNED_TENTHS, "#,##0": "+#,##0;-#,##0;0", "#,##0.0": SIGNED_TENTHS}
-SIGNED |= {GP_GAP: SIGNED["#,##0.0"], BALANCE: SIGNED["#,##0"]}
-"""How a difference is written, by how the thing itself is."""
 
 
 @dataclass(frozen=True)
@@ -95,8 +80,7 @@ def do_nothing_sheet(results: xr.Dataset, do_nothing: xr.Dataset) -> Table:
 
 
 def _services(results: xr.Dataset, do_nothing: xr.Dataset) -> Iterator[Line]:
-    needed = ("activity_before_shift", "activity_after_shift", "landed_shift", "a_and_e_attendances")
-    if not all(name in run for run in (results, do_nothing) for name in needed):
+    if not all(name in run for run in (results, do_nothing) for name in WAYS_FROM):
         return
     ways = difference_in_demand(results, do_nothing)
     of = f"of the difference, {SINGLE_RUN}" if has_band(results) else "of the difference"
@@ -109,11 +93,11 @@ def _services(results: xr.Dataset, do_nothing: xr.Dataset) -> Iterator[Line]:
         for name, words in WAYS.items():
             part = -ways[name].sel(service=service)
             if bool((np.abs(part) >= 0.5).any()):
-                yield Line(service, f"{of}: {words}", "a year", part, SIGNED["#,##0"])
+                yield Line(service, f"{of}: {words}", "a year", part, SIGNED_WHOLE)
 
 
 def _indicators(results: xr.Dataset, do_nothing: xr.Dataset) -> Iterator[Line]:
-    for name in INDICATORS:
+    for name in Shown("against"):
         if name in results and name in do_nothing:
             here = results[name]
             measure = str(here.attrs.get("model_name", name.replace("_", " ")))
@@ -144,7 +128,7 @@ def _rows(
         yield Line(measure, run_name(results), unit, headline_value(results, key).sel(element), form)
         yield beside
         difference = headline_difference(results, do_nothing, key).sel(element)
-        yield Line(measure, "difference", change, scale * difference, SIGNED[form])
+        yield Line(measure, "difference", change, scale * difference, difference_format(form))
         return
     for statistic, words in STATISTIC_WORDS.items():
         here = run.sel({**element, "statistic": statistic})
@@ -152,4 +136,4 @@ def _rows(
     yield beside
     for statistic, words in STATISTIC_WORDS.items():
         here = scale * apart.sel({**element, "statistic": statistic})
-        yield Line(measure, f"difference, {words}", change, here, SIGNED[form])
+        yield Line(measure, f"difference, {words}", change, here, difference_format(form))

@@ -12,7 +12,7 @@ from sdcompile import compile
 from dudley_sd.folders import MODEL_FILE, inputs_folder
 from dudley_sd.inputs.area_people import area_people
 from dudley_sd.inputs.footprints import Footprint
-from dudley_sd.results.invariants import check_invariants
+from dudley_sd.results.invariants import check_invariants, gate
 from dudley_sd.runs.model_folder import prepared_folder
 from dudley_sd.scenarios.futures import read_scenario, scenario_settings
 from dudley_sd.validation.bench import Runner, at
@@ -25,13 +25,6 @@ AREAS = {
     "sandwell": ("Sandwell with West Birmingham", "E38000144"),
 }
 BED_DAYS = "EmergencyBedDay"
-OUTPUTS = (
-    "people_by_age",
-    "total_population",
-    "people_75_and_over",
-    "activity_before_shift",
-    "departure_from_projection",
-)
 
 
 @dataclass(frozen=True)
@@ -66,7 +59,9 @@ def _member(key: str, name: str, code: str) -> Member:
     area = Footprint(id=key, name=name, area_code=code)
     folder = prepared_folder(area)
     world = scenario_settings(read_scenario("reference", inputs), inputs)
-    model = compile(folder.path / MODEL_FILE, levers=list(world), outputs=list(OUTPUTS))
+    model = compile(
+        folder.path / MODEL_FILE, levers=list(world), outputs=[*gate(), "people_by_age", "people_75_and_over"]
+    )
     results = model.run(world).rename(time="year", Age="age", Service="service")
     table = area_people(area, inputs)
     people = results["people_by_age"].sel(year=table["year"].to_numpy()).transpose("year", "age")

@@ -115,7 +115,7 @@ def status_figure(counts: pd.DataFrame, columns: int = 2) -> Figure:
 
 def tornado_figure(found: Sensitivity, title: str, columns: int = 2) -> Figure:
     """Draw what the numbers that move an indicator most do to it, at their low and high ends."""
-    indicator = next(each for each in INDICATORS if each.title == title)
+    indicator = next(each for each in INDICATORS.values() if each.title == title)
     moves = found.moves[title]
     order = moves.abs().T.max().sort_values(ascending=False, kind="stable").index[:TOP]
     table, base = moves.loc[order[::-1]], float(found.base[title])
@@ -139,9 +139,9 @@ def tornado_figure(found: Sensitivity, title: str, columns: int = 2) -> Figure:
         figure.add(trace)
     figure.line(0, x=base, width=1.5)
     figure.layout |= {"barmode": "overlay", "bargap": 0.3}
-    form = ".0%" if indicator.unit == "share" else ",.0f"
+    form = ".0%" if indicator.unit == "%" else ",.0f"
     figure.x_axes(tickformat=form, showgrid=True, gridcolor=PALE_BLUE, nticks=5 if columns > 1 else 4)
-    if indicator.unit == "millions":
+    if indicator.unit == "£m":
         figure.x_axes(tickprefix="£", ticksuffix="m")
     figure.y_axes(showgrid=False, ticks="", tickfont={"size": 12, "color": GREY})
     figure.y_axes(tickvals=list(range(len(table))), ticktext=labels)

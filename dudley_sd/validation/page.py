@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from dudley_sd.indicators import Shown
 from dudley_sd.results.figure_parts import Figure
 from dudley_sd.results.html import Charts, html_page, write_page
 from dudley_sd.results.page_tables import page_table
@@ -39,7 +40,6 @@ CLASSES = {PASSES: "passes", DOCUMENTED: "documented", FAILS: "fails", REPORTED:
 LARGEST_MOVES = 12
 """Indicators in the table of the step; those below move less."""
 
-TORNADOES = ("GP gap", "Emergency bed days", "Accumulated system balance")
 BOUNDARY_WORDS = {
     "endogenous": "Explained by the model",
     "exogenous": "Given to the model",
@@ -279,18 +279,18 @@ def _top(report: Report) -> Cards:
     rows = [
         Card(
             number_words(str(name)),
-            [str(row[each.title]) for each in INDICATORS],
+            [str(row[each.title]) for each in INDICATORS.values()],
             [f"{row['status']}, {row['range']}"],
         )
         for name, row in top_table(report.sensitivity).iterrows()
     ]
     caption = f"The {TOP} numbers that matter most: each indicator in 2033 at their low and high end"
-    return Cards(caption, ["Number", *(each.title for each in INDICATORS)], rows)
+    return Cards(caption, ["Number", *(each.title for each in INDICATORS.values())], rows)
 
 
 def _tornadoes(report: Report, charts: Charts) -> list[tuple[str, Any]]:
     drawn = []
-    for place, title in enumerate(TORNADOES):
+    for place, title in enumerate(row.title for row in Shown("tornado").values()):
 
         def build(columns: int, title: str = title) -> Figure:
             return figures.tornado_figure(report.sensitivity, title, columns)

@@ -13,6 +13,7 @@ from sdcompile.read.levers import levers as model_levers
 from sdcompile.run.compiled import Compiled
 
 from dudley_sd.folders import MODEL_FILE, inputs_folder
+from dudley_sd.indicators import Indicator, Shown
 from dudley_sd.inputs.elements import element_words
 from dudley_sd.inputs.parameters import DECISION_NOTES, SWITCH_NOTES, parameter_table
 from dudley_sd.scenarios.futures import read_uncertainties
@@ -29,33 +30,13 @@ BED_DAYS = "EmergencyBedDay"
 ENDS = ("low", "high")
 
 
-@dataclass(frozen=True)
-class Indicator:
-    """A headline number of 2033.
-
-    Attributes
-    ----------
-    output, element
-        Variable of the model file, with its element if it has any.
-    title, unit
-        As a reader sees it; ``share`` is shown as per cent, ``millions`` as pounds.
-    """
-
-    output: str
-    element: str
-    title: str
-    unit: str
+INDICATORS = Shown("sensitivity")
+"""Headline numbers of 2033, all in Official Future with the portfolio."""
 
 
-INDICATORS = (
-    Indicator("GP gap", "", "GP gap", "WTE"),
-    Indicator("unmet same day share", "", "Same-day demand unmet", "share"),
-    Indicator("A and E attendances", "", "A&E attendances", ""),
-    Indicator("activity after shift", BED_DAYS, "Emergency bed days", ""),
-    Indicator("landed share", "", "Planned shift landed", "share"),
-    Indicator("system balance", "", "Accumulated system balance", "millions"),
-)
-"""Headline numbers, all in Official Future with the portfolio."""
+def unit_of(row: Indicator) -> str:
+    """Return the unit of an indicator as outcomes write it: ``share`` as per cent, ``millions`` as pounds."""
+    return {"%": "share", "£m": "millions", "WTE": "WTE"}.get(row.unit, "")
 
 
 @dataclass(frozen=True)
@@ -92,17 +73,17 @@ def sensitivity(bench: Bench) -> Sensitivity:
     rows = candidates()
     settings = bench.settings(SCENARIO, PORTFOLIO)
     names = [*settings, *(name for name in rows.index if name.partition("[")[0] not in settings)]
-    outputs = list(dict.fromkeys(each.output for each in INDICATORS))
+    outputs = list(dict.fromkeys(bench.model.variables[row.variable].name for row in INDICATORS.values()))
     model = compile(bench.folder.path / MODEL_FILE, levers=names, outputs=outputs, side_by_side=True)
     live, without = (
         _indicators(model, ends_array(model, base_values(model, bench, each), rows[["low", "high"]]))
         for each in (settings, bench.settings(SCENARIO, "none"))
     )
-    base = pd.Series(live[:, 0], index=[each.title for each in INDICATORS])
+    base = pd.Series(live[:, 0], index=[each.title for each in INDICATORS.values()])
     ends = live[:, 1:].reshape(len(INDICATORS), len(rows), 2) - live[:, :1, None]
     columns = pd.MultiIndex.from_product([base.index, ENDS])
     moves = pd.DataFrame(ends.transpose(1, 0, 2).reshape(len(rows), -1), index=rows.index, columns=columns)
-    fewer = (without - live)[[each.element for each in INDICATORS].index(BED_DAYS), 1:]
+    fewer = (without - live)[[each.element for each in INDICATORS.values()].index(BED_DAYS), 1:]
     relief = pd.DataFrame(fewer.reshape(len(rows), 2), index=rows.index, columns=list(ENDS))
     reach = reach_of(moves)
     order = reach.index
@@ -158,12 +139,12 @@ def reach_of(moves: pd.DataFrame) -> pd.Series:
 def _indicators(model: Compiled, runs: np.ndarray) -> np.ndarray:
     """Return the indicators in the last year, [indicator, run]."""
     raw = model.run_array(runs)[-1]
-    places = {series.name: series for series in model.outputs}
+    places = {same_name(series.name): series for series in model.outputs}
     values = []
-    for each in INDICATORS:
-        series = places[each.output]
+    for each in INDICATORS.values():
+        series = places[same_name(each.variable)]
         element = series.labels[0].index(each.element) if each.element else 0
-        values.append(raw[series.place + element] / (MILLION if each.unit == "millions" else 1.0))
+        values.append(raw[series.place + element] / (MILLION if each.unit == "£m" else 1.0))
     return np.array(values)
 
 
@@ -177,7 +158,7 @@ TOP = 15
 
 def sensitivity_outcomes(found: Sensitivity) -> list[Outcome]:
     """Name the number that moves each indicator most, and what the top numbers and policy rest on."""
-    outcomes = [_most(found, indicator) for indicator in INDICATORS]
+    outcomes = [_most(found, indicator) for indicator in INDICATORS.values()]
     top = found.rows.loc[found.reach.index[:TOP], "status"]
     assumed = int((top == "assumption").sum())
     outcomes.append(
@@ -208,15 +189,15 @@ def sensitivity_outcomes(found: Sensitivity) -> list[Outcome]:
 def ends_words(indicator: Indicator, base: float, low: float, high: float) -> str:
     """Return an indicator at the low and the high end of a number: ``2 to 22 WTE``."""
     lower, upper = (value_words(indicator, value) for value in sorted((base + low, base + high)))
-    unit = f" {indicator.unit}"
+    unit = f" {unit_of(indicator)}"
     return f"{lower.removesuffix(unit)} to {upper}"
 
 
 def value_words(indicator: Indicator, value: float) -> str:
     """Return a value of an indicator as a reader sees it."""
-    if indicator.unit in ("share", "millions"):
-        return shown(value, indicator.unit, 1 if indicator.unit == "share" else 0)
-    return f"{shown(value, 'number', 0)} {indicator.unit}".strip()
+    if unit_of(indicator) in ("share", "millions"):
+        return shown(value, unit_of(indicator), 1 if unit_of(indicator) == "share" else 0)
+    return f"{shown(value, 'number', 0)} {unit_of(indicator)}".strip()
 
 
 def _most(found: Sensitivity, indicator: Indicator) -> Outcome:
@@ -226,7 +207,7 @@ def _most(found: Sensitivity, indicator: Indicator) -> Outcome:
     ends = ends_words(indicator, base, float(moves.loc[name, "low"]), float(moves.loc[name, "high"]))
     return reported(
         SENSITIVITY,
-        f"sensitivity_{indicator.output} {indicator.element}".strip().lower().replace(" ", "_"),
+        f"sensitivity_{indicator.variable}_{indicator.element}".rstrip("_").lower(),
         f"What moves {indicator.title.lower().replace('gps', 'GPs').replace('a&e', 'A&E')} in 2033 most",
         f"{number_words(name)}: {ends} (central {value_words(indicator, base)})",
         f"{row['status']}, {_number(row['low'])} to {_number(row['high'])}"
@@ -251,7 +232,7 @@ def top_table(found: Sensitivity) -> pd.DataFrame:
     for name in found.reach.index[:TOP]:
         row = found.rows.loc[name]
         cells = {"status": str(row["status"]), "range": f"{_number(row['low'])} to {_number(row['high'])}"}
-        for indicator in INDICATORS:
+        for indicator in INDICATORS.values():
             low, high = (float(found.moves.loc[name, (indicator.title, end)]) for end in ("low", "high"))
             base = float(found.base[indicator.title])
             same = value_words(indicator, base + low) == value_words(indicator, base + high)

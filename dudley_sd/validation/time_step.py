@@ -2,73 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 import xarray as xr
 
+from dudley_sd.indicators import ITSELF, Indicator, indicators
 from dudley_sd.validation.bench import FUTURES, PORTFOLIO, Runner
 from dudley_sd.validation.outcome import INTEGRATION, Outcome, judge
 
-INDICATORS = (
-    "total_population",
-    "people_65_and_over",
-    "people_75_and_over",
-    "people_of_working_age",
-    "people_by_need",
-    "activity_before_shift",
-    "activity_after_shift",
-    "activity_delivered",
-    "landed_shift",
-    "unlanded_shift",
-    "unlanded_share",
-    "shift_as_share_of_demand",
-    "vacancy_rate",
-    "staff_in_post",
-    "a_and_e_attendances",
-    "unmet_same_day_share",
-    "practice_load",
-    "practice_wait",
-    "gp_wte",
-    "gp_wte_needed",
-    "gp_gap",
-    "gp_heads",
-    "gps_per_10000",
-    "share_of_gps_55_and_over",
-    "share_of_gps_65_and_over",
-    "continuity",
-    "occupancy",
-    "beds",
-    "people_delayed",
-    "elective_waiting_list",
-    "elective_wait",
-    "overall_vacancy_rate",
-    "agency_staff",
-    "acute_spending",
-    "hospital_cost",
-    "community_cost",
-    "practice_cost",
-    "social_care_cost",
-    "system_cost",
-    "system_balance",
-    "stranded_cost",
-    "share_of_activity_outside_hospital",
-    "share_of_spending_outside_hospital",
-)
 BALANCES = ("balance", "margin")
 """What one body gets less what it pays: a small difference of large sums, judged apart."""
-
-DEPARTURE = "departure_from_projection"
-"""A few persons in 330,000: held to the tolerance on the scale of the population."""
-
-PARTS: dict[str, Callable[[xr.Dataset], xr.DataArray]] = {
-    "landed_shift": lambda run: run["potential_shift"],
-    "unlanded_shift": lambda run: run["potential_shift"],
-    "shift_as_share_of_demand": lambda run: run["potential_shift"] / run["activity_before_shift"],
-    "stranded_cost": lambda run: run["hospital_fixed_cost"],
-}
-"""Parts of a whole. What is spare once base care is given, a small rest of a large number, decides how large
-the part is, nearly nothing in Community Resilience: held to the tolerance on the scale of the whole."""
 
 Run = tuple[str, str]
 
@@ -114,12 +56,23 @@ def movements(
 
 def between(one: xr.Dataset, other: xr.Dataset) -> dict[str, float]:
     """How far each indicator moves between two runs."""
-    moved = {
-        name: relative(one[name], other[name], PARTS[name](one) if name in PARTS else one[name])
-        for name in (*INDICATORS, *BALANCES)
+    return {
+        row.key: relative(one[row.key], other[row.key], _scale(row, one))
+        for row in indicators().values()
+        if row.step_scale
     }
-    moved[DEPARTURE] = relative(one[DEPARTURE], other[DEPARTURE], one["total_population"])
-    return moved
+
+
+def _scale(row: Indicator, run: xr.Dataset) -> xr.DataArray:
+    """Return on which scale an indicator moves.
+
+    A small rest of a large number, such as what is spare once base care is given, is held to the tolerance on
+    the scale of the whole, and a departure of a few persons on that of the population.
+    """
+    if row.step_scale == ITSELF:
+        return run[row.key]
+    whole, *parts = (run[name.strip()] for name in row.step_scale.split("/"))
+    return whole / parts[0] if parts else whole
 
 
 def relative(one: xr.DataArray, other: xr.DataArray, scale: xr.DataArray) -> float:

@@ -25,7 +25,6 @@ from dudley_dashboard.pages.compare.text import (
 )
 from dudley_dashboard.series import (
     ABSOLUTE,
-    BY_KEY,
     CHANGE,
     DIFFERENCE,
     PER_1000,
@@ -34,6 +33,7 @@ from dudley_dashboard.series import (
     people_of_rate,
 )
 
+from dudley_sd.indicators import COMPARED
 from dudley_sd.request import Request
 from dudley_sd.results.band import HIGH, LOW, MEDIAN, SINGLE
 from dudley_sd.text import difference, in_words, number, per_thousand, signed_percent
@@ -74,7 +74,7 @@ def test_every_number_of_the_table_is_that_of_the_command_line(told, compared, w
     rows = rows_of(headline_table(told, way, told[0], "all"))
     starts = way in (ABSOLUTE, PER_1000)
     for place, (measure, year) in enumerate(
-        (measure, year) for measure in BY_KEY.values() for year in (2023, 2028, 2033)
+        (measure, year) for measure in COMPARED.values() for year in (2023, 2028, 2033)
     ):
         for each, cell in zip(told, rows[place + 1][1 + starts :], strict=True):
             used = fitting_way(measure, way)
@@ -96,7 +96,7 @@ def test_differences_are_from_the_case_that_was_chosen(told, compared):
     reference = told[-1]
     plan = reference.request
     rows = rows_of(headline_table(told, DIFFERENCE, reference, "2033"))
-    for place, measure in enumerate(BY_KEY.values()):
+    for place, measure in enumerate(COMPARED.values()):
         for each, cell in zip(told, rows[place + 1][1:], strict=True):
             mine = (MEDIAN, each.request.scenario, each.request.portfolio, 2033, measure.key)
             if each is reference:
@@ -247,7 +247,7 @@ def test_the_tables_of_the_file_hold_the_numbers_of_the_page(told, compared):
     years = told[0].single["year"].size
     assert len(table) == len(told) * 11 * years
     letters = {each.letter: each.request for each in told}
-    measures = {measure.title: measure for measure in BY_KEY.values()}
+    measures = {measure.title: measure for measure in COMPARED.values()}
     seen = 0
     for row in table[table["year"].isin([2018, 2023, 2028, 2033])].to_dict("records"):
         plan = letters[row["run"]]

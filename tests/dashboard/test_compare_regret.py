@@ -23,11 +23,10 @@ from dudley_dashboard.pages.compare.text import (
     regret_section,
 )
 from dudley_dashboard.runs import measures_of
-from dudley_dashboard.series import BY_KEY
 
+from dudley_sd.indicators import COMPARED, JUDGED
 from dudley_sd.request import Request
 from dudley_sd.results.band import MEDIAN
-from dudley_sd.results.regret import JUDGED
 from tests.dashboard.command_line import comparison, statistics
 from tests.dashboard.reading import rows_of, words_of
 
@@ -56,7 +55,7 @@ def test_regret_is_that_of_the_command_line(found):
 
 @pytest.mark.parametrize("judge", list(JUDGED))
 def test_the_sentence_names_the_least_bad_and_the_runner_up(found, judge):
-    measure, worst = BY_KEY[judge], found.by(judge)
+    measure, worst = COMPARED[judge], found.by(judge)
     text = finding(found, judge)
     first = level_with_first(worst, measure)
     before, _, after = text.partition(" Next come")
@@ -94,7 +93,7 @@ def test_what_takes_claims_at_their_word_says_so(found):
 
 def test_regret_tables_mark_the_least_at_worst(found):
     rows = rows_of(regret_by_future(found, "gp_gap"))
-    best = level_with_first(found.by("gp_gap"), BY_KEY["gp_gap"])["portfolio"]
+    best = level_with_first(found.by("gp_gap"), COMPARED["gp_gap"])["portfolio"]
     ticked = [name for name in best for row in rows if row[0].startswith(name) and "✓" in row[-1]]
     assert sorted(ticked) == sorted(best)
     assert sum("✓" in row[-1] for row in rows) == len(best)
@@ -138,7 +137,7 @@ def test_without_claims_the_best_of_the_others_is_what_regret_is_measured_from(f
     assert set(evidenced.options) == {"Do nothing", "As evidenced"}
     for (_, _scenario), rows in evidenced.regret.groupby(["measure", "scenario"]):
         assert rows["regret"].min() == 0  # of two, one is best in half of the runs
-        high = JUDGED[rows["measure"].iloc[0]] == "high"
+        high = JUDGED[rows["measure"].iloc[0]].better == "high"
         best = rows["best"].iloc[0]
         assert best >= rows["value"].max() if high else best <= rows["value"].min()
     assert evidenced.regret["regret"].sum() != pytest.approx(found.regret["regret"].sum())
@@ -154,8 +153,8 @@ def test_it_is_said_where_do_nothing_ends_better(found, judge):
         lost = 0
         for scenario in catalogue().scenarios:
             apart = statistics().loc[MEDIAN, scenario, key, 2033, judge]["from_do_nothing"]
-            loss = apart * (-1 if JUDGED[judge] == "high" else 1)
-            lost += loss > 0 and not is_nothing(loss, BY_KEY[judge])
+            loss = apart * (-1 if JUDGED[judge].better == "high" else 1)
+            lost += loss > 0 and not is_nothing(loss, COMPARED[judge])
         start = f"Doing nothing ends better than “{title}” in "
         said = [text for text in told if text.startswith(start)]
         assert len(said) == (lost > 0)
@@ -167,7 +166,7 @@ def test_regret_in_the_file_is_that_of_the_page_with_claims_and_without(found):
     assert len(rows) == len(found.regret)
     assert rows.loc[rows["rests_on_claims"], "regret_evidenced"].isna().all()
     assert rows.loc[~rows["rests_on_claims"], "regret_evidenced"].notna().all()
-    scale = found.regret["measure"].map(lambda key: BY_KEY[key].scale)
+    scale = found.regret["measure"].map(lambda key: COMPARED[key].scale)
     assert rows["regret"].tolist() == pytest.approx((found.regret["regret"] / scale).tolist(), rel=1e-12)
 
 

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from dudley_dashboard.address import View
 from dudley_dashboard.browser_model import browser_model
+from dudley_dashboard.charts import browser_outputs
 from dudley_dashboard.downloads import tables
-from dudley_dashboard.outputs import OUTPUTS
 from dudley_dashboard.pages.compare.data import CompareQuery, labels_of, run_labels
 from dudley_dashboard.pages.compare.export import long_table
 from dudley_dashboard.pages.footprints.data import FootprintsQuery, areas_of
@@ -20,11 +20,12 @@ from dudley_dashboard.pages.how_it_works.data import Choices
 from dudley_dashboard.pages.how_it_works.variable import courses_of
 from dudley_dashboard.pages.uncertainty.data import EnsembleQuery, request_of, run_ensembles
 from dudley_dashboard.runs import measures_of, run
-from dudley_dashboard.series import ABSOLUTE, BY_KEY
+from dudley_dashboard.series import ABSOLUTE
 
 from dudley_sd.ensembles.job import make_job
 from dudley_sd.ensembles.members import run_block
 from dudley_sd.ensembles.plan import plan_ensemble
+from dudley_sd.indicators import COMPARED
 from dudley_sd.request import Request
 from tests.dashboard.explore_page import MODULE
 
@@ -78,7 +79,7 @@ def test_explore_in_the_browser(page_at, served, plan):
     found = page.evaluate(IN_BROWSER, [prefix, plan.address()])
     described = browser_model("dudley").described()
     place = described["outputs"][GAP]["place"]
-    assert GAP in OUTPUTS
+    assert GAP in browser_outputs
     for numbers, expected in zip(found, (plan, plan.reference_case(), plan.do_nothing()), strict=True):
         rows = np.array(numbers, dtype=float).reshape(len(described["years"]), described["series"])
         same(rows[:, place], expected)
@@ -99,7 +100,7 @@ def test_compare_and_its_file(plan):
         assert titles[title].request == each
         gap = gp_gap(each)
         assert titles[title].runs[GAP].isel(member=0).to_numpy() == pytest.approx(gap, rel=CENTRAL, abs=1e-7)
-        mine = table[(table["run"] == titles[title].letter) & (table["measure"] == BY_KEY[GAP].title)]
+        mine = table[(table["run"] == titles[title].letter) & (table["measure"] == COMPARED[GAP].title)]
         assert mine.loc[mine["year"] == 2033, "single_run"].item() == pytest.approx(gap[-1], rel=1e-6)
 
 

@@ -17,11 +17,11 @@ from dudley_dashboard.address import read_view
 from dudley_dashboard.api import described
 from dudley_dashboard.browser_model import browser_model
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.outputs import OUTPUTS
+from dudley_dashboard.charts import browser_outputs
 from dudley_dashboard.runs import run
 
 from dudley_sd.request import Request, by_element
-from dudley_sd.results.break_even import accumulated_gain, break_even_year
+from dudley_sd.results.derived import accumulated_gain, first_year_without_loss
 from dudley_sd.scenarios.sizes import is_size
 from tests.dashboard.explore_page import MODULE
 
@@ -164,7 +164,7 @@ def test_the_year_in_which_a_plan_pays_for_itself_is_that_of_a_report(page, serv
     for plan, (gain, year) in zip(plans, ask(page, served, plans, "pays"), strict=True):
         expected = accumulated_gain(run(plan), run(plan.do_nothing())).isel(scenario=0)
         assert gain == pytest.approx(float(expected[-1]), rel=1e-9, abs=1)
-        found = float(break_even_year(expected))
+        found = float(first_year_without_loss(expected))
         assert math.isnan(found) if year is None or math.isnan(year) else year == found
 
 
@@ -244,7 +244,7 @@ def compare(numbers: list[float], plan: Request) -> None:
     told = browser_model(catalogue().parts(plan.footprint)[0].id).described()
     rows = np.array(numbers, dtype=float).reshape(len(told["years"]), told["series"])
     results = run(plan).isel(scenario=0)
-    for key in OUTPUTS:
+    for key in browser_outputs():
         place, width = told["outputs"][key]["place"], max(1, len(told["outputs"][key]["labels"]))
         found = rows[:, place : place + width]
         if key not in results:

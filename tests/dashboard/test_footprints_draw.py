@@ -28,9 +28,10 @@ from dudley_dashboard.pages.footprints.data import (
 )
 from dudley_dashboard.pages.footprints.page import controls, drawn
 from dudley_dashboard.pages.footprints.text import caution, label
-from dudley_dashboard.series import ABSOLUTE, BY_KEY, CHANGE, PER_1000, ends_words, people_of_rate
+from dudley_dashboard.series import ABSOLUTE, CHANGE, PER_1000, ends_words, people_of_rate
 
 import dudley_sd.api
+from dudley_sd.indicators import COMPARED
 from dudley_sd.inputs.footprints import Total
 from dudley_sd.request import Request
 from dudley_sd.results.band import HIGH, LOW, MEDIAN
@@ -83,8 +84,8 @@ def test_every_area_has_the_numbers_of_the_command_line(compared, way, measure):
                 median, *ends = [
                     compared.loc[each, area.key, portfolio, year, measure] for each in (MEDIAN, LOW, HIGH)
                 ]
-                assert series.text(year) == WRITTEN[way](median, BY_KEY[measure])
-                said = ends_words(*ends, lambda end: WRITTEN[way](end, BY_KEY[measure]))
+                assert series.text(year) == WRITTEN[way](median, COMPARED[measure])
+                said = ends_words(*ends, lambda end: WRITTEN[way](end, COMPARED[measure]))
                 assert series.below(year)[-1:] in ([said], [])
                 assert series.below(year) or year == 2018
 
@@ -240,7 +241,7 @@ def test_borrowed_growth_is_set_beside_that_of_ons():
 
 def in_all(area):
     """``10 GPs short`` or ``16 GPs more``."""
-    size, word = in_words(number(area.count.at(2033), BY_KEY["gp_gap"]), BY_KEY["gp_gap"]).split()
+    size, word = in_words(number(area.count.at(2033), COMPARED["gp_gap"]), COMPARED["gp_gap"]).split()
     return f"{size} GPs {word}"
 
 

@@ -12,8 +12,8 @@ from dudley_dashboard.runs import measures_of
 from sdcompile.errors import Fault, InputError
 
 import dudley_sd
+from dudley_sd.indicators import COMPARED
 from dudley_sd.request import Request
-from dudley_sd.results.measures import MEASURES, measured
 
 
 @pytest.mark.parametrize("portfolio", ["as_evidenced", "none"])
@@ -25,8 +25,8 @@ def test_measures_are_those_of_a_run(footprint, portfolio):
     asked = {"portfolio": portfolio, "contract": "dudley_mcp", "levers": dict(plan.values)}
     results = dudley_sd.run(["state_supreme"], footprint=footprint, **asked)
     quick = measures_of(plan)
-    for measure in MEASURES:
-        wanted = measured(results, measure)
+    for measure in COMPARED.values():
+        wanted = measure.of(results)
         np.testing.assert_allclose(quick[measure.key], wanted, rtol=1e-12, atol=1e-12, err_msg=measure.key)
     assert quick.attrs["footprint_name"] == results.attrs["footprint_name"]
     assert quick.attrs.get("indicative") == results.attrs.get("indicative")

@@ -20,10 +20,10 @@ from dudley_dashboard.number_files import archive as archive_of
 from dudley_dashboard.pages.uncertainty.data import OF_A_TOTAL, EnsembleQuery, jobs, key_of, run_ensembles
 from dudley_dashboard.pages.uncertainty.ensemble import save_ensemble
 from dudley_dashboard.runs import measures_of
-from dudley_dashboard.series import BY_KEY
 from dudley_dashboard.server.files import AT_ONCE, BUSY, ready_file
 from flask.testing import FlaskClient
 
+from dudley_sd.indicators import COMPARED
 from dudley_sd.request import Request
 from dudley_sd.results.table import frame_table
 from tests.dashboard.fresh import fetched, fresh_dashboard
@@ -118,7 +118,7 @@ def test_numbers_and_regret_of_the_comparison_are_those_of_the_runs(client: Flas
     table, regret = (pd.read_csv(archive.open(f"{name}.csv")) for name in ("numbers", "regret"))
     assert list(dict.fromkeys(table["run"])) == ["A", "B", "C"]
     for letter, plan in (("A", PLAN.do_nothing()), ("B", PLAN)):
-        for measure in BY_KEY.values():
+        for measure in COMPARED.values():
             wanted = measures_of(plan)[measure.key].isel(scenario=0).to_numpy()
             mine = table[(table["run"] == letter) & (table["measure"] == measure.title)]["single_run"]
             assert mine.to_numpy() == pytest.approx(wanted / measure.scale, rel=1e-9, abs=1e-9, nan_ok=True)

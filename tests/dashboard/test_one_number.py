@@ -14,12 +14,13 @@ from dudley_dashboard.pages.compare.export import long_table
 from dudley_dashboard.pages.uncertainty.data import EnsembleQuery, run_ensembles
 from dudley_dashboard.pages.uncertainty.ensemble import Ensemble
 from dudley_dashboard.runs import with_bands
-from dudley_dashboard.series import ABSOLUTE, BY_KEY, DIFFERENCE
+from dudley_dashboard.series import ABSOLUTE, DIFFERENCE
 
 from dudley_sd.ensembles.bands import bands
+from dudley_sd.indicators import COMPARED
 from dudley_sd.request import Request
 from dudley_sd.results.band import headline_difference, headline_value
-from dudley_sd.results.indicators import INDICATORS
+from dudley_sd.results.derived import banded
 from tests.dashboard.explore_page import READY, tile
 from tests.dashboard.waiting import until
 
@@ -55,7 +56,7 @@ def written() -> pd.DataFrame:
     return table[table["run"] == mine.letter]
 
 
-@pytest.mark.parametrize("key", BY_KEY)
+@pytest.mark.parametrize("key", COMPARED)
 def test_compare_and_its_file_have_the_numbers_of_uncertainty(key):
     nothing, mine = compared()
     shown = mine.series(key, ABSOLUTE, nothing)
@@ -68,10 +69,10 @@ def test_compare_and_its_file_have_the_numbers_of_uncertainty(key):
         low, median, high = bands(apart).to_numpy()
         assert ends == pytest.approx((median, low, high), rel=1e-9, abs=1e-9)
     table = written()
-    row = table[(table["measure"] == BY_KEY[key].title) & (table["year"] == 2033)]
-    single = float(INDICATORS[key].recipe(numbers()[0]).sel(year=2033).item())
-    assert row["value"].item() * BY_KEY[key].scale == shown.at(2033)
-    assert row["single_run"].item() * BY_KEY[key].scale == pytest.approx(single, rel=1e-9)
+    row = table[(table["measure"] == COMPARED[key].title) & (table["year"] == 2033)]
+    single = float(banded()[key].recipe(numbers()[0]).sel(year=2033).item())
+    assert row["value"].item() * COMPARED[key].scale == shown.at(2033)
+    assert row["single_run"].item() * COMPARED[key].scale == pytest.approx(single, rel=1e-9)
 
 
 @pytest.mark.parametrize(("name", "key"), TILES.items())

@@ -23,13 +23,12 @@ from dudley_dashboard.pages.compare.export import long_table
 from dudley_dashboard.pages.compare.text import distance
 from dudley_dashboard.pages.footprints.data import FootprintsQuery
 from dudley_dashboard.pages.footprints.page import long_table as footprints_table
-from dudley_dashboard.series import ABSOLUTE, BY_KEY, CHANGE, DIFFERENCE, PER_1000, people_of_rate
+from dudley_dashboard.series import ABSOLUTE, CHANGE, DIFFERENCE, PER_1000, people_of_rate
 
+from dudley_sd.indicators import COMPARED, JUDGED, Indicator
 from dudley_sd.request import Request
 from dudley_sd.results.band import HIGH, LOW, MEDIAN
 from dudley_sd.results.export import write_comparison
-from dudley_sd.results.measures import Measure
-from dudley_sd.results.regret import JUDGED
 from tests.dashboard.command_line import comparison
 
 PLAN = Request("state_supreme")
@@ -90,7 +89,7 @@ def found(choices) -> Regrets:
     return regrets(choices)
 
 
-def page_numbers(told: dict[str, LabelledRun], column: str, measure: Measure) -> list[float]:
+def page_numbers(told: dict[str, LabelledRun], column: str, measure: Indicator) -> list[float]:
     """Median and ends of the plan at the end, in the unit of the page; per 1,000 people."""
     way, reference, _ = WAYS[column]
     series = told["plan"].series(measure.key, way, told[reference])
@@ -108,7 +107,7 @@ def test_the_page_and_its_file_have_the_numbers_of_the_table(told, files, column
     _, reference, own = WAYS[column]
     page = long_table([told["plan"]], told[reference])
     page = page[page["year"] == END].set_index("measure")[[f"{own}{end}" for end in ("", "_low", "_high")]]
-    for key, measure in BY_KEY.items():
+    for key, measure in COMPARED.items():
         wanted = [rows[key, statistic] / measure.scale for statistic in (MEDIAN, LOW, HIGH)]
         numbers = page_numbers(told, column, measure)
         assert numbers == pytest.approx(wanted, rel=1e-8, abs=1e-8, nan_ok=True), key
@@ -120,19 +119,19 @@ def test_the_page_and_its_file_have_the_numbers_of_the_table(told, files, column
 @pytest.mark.parametrize("column", WAYS)
 def test_the_page_has_the_numbers_of_the_workbook(told, book, column):
     rows = {row[4]: row for row in book[SHEETS[column]] if (row[1], row[3]) == RUN}
-    for measure in BY_KEY.values():
+    for measure in COMPARED.values():
         median = page_numbers(told, column, measure)[0]
         if not np.isnan(median):
             factor = measure.scale if column == "per_1000" else 1
             assert rows[measure.title][-1] == pytest.approx(median * factor, rel=1e-9, abs=1e-9), measure.key
-    unit = rows[BY_KEY["overall_vacancy_rate"].title][5] if column != "per_1000" else "percentage points"
+    unit = rows[COMPARED["overall_vacancy_rate"].title][5] if column != "per_1000" else "percentage points"
     assert unit == ("%" if column == "value" else "percentage points")
 
 
 @pytest.fixture(scope="module")
 def footprint() -> pd.DataFrame:
     """Rows of the plan in the file of the page Footprints, of each measure, at the end."""
-    choices = [replace(FootprintsQuery.default(PLAN), areas=("dudley",), measure=key) for key in BY_KEY]
+    choices = [replace(FootprintsQuery.default(PLAN), areas=("dudley",), measure=key) for key in COMPARED]
     table = pd.concat([footprints_table(each) for each in choices])
     return table[(table["run"] == "your plan") & (table["year"] == END)].set_index("measure")
 
@@ -142,7 +141,7 @@ def test_footprints_has_the_numbers_of_the_table(footprint, files, column):
     table = pd.read_csv(files[".csv"])
     rows = table[(table["year"] == END) & (table["scenario"] == PLAN.scenario)]
     rows = rows[rows["portfolio"] == PLAN.portfolio].set_index(["measure", "statistic"])[column]
-    for key, measure in BY_KEY.items():
+    for key, measure in COMPARED.items():
         wanted = [rows[key, statistic] / measure.scale for statistic in (MEDIAN, LOW, HIGH)]
         numbers = footprint.loc[measure.title, [f"{column}{end}" for end in ("", "_low", "_high")]]
         assert numbers.tolist() == pytest.approx(wanted, rel=1e-8, abs=1e-8, nan_ok=True), key
@@ -151,7 +150,7 @@ def test_footprints_has_the_numbers_of_the_table(footprint, files, column):
 def test_the_page_has_the_regret_of_the_workbook(found, book):
     told = {(row[1], row[2].removesuffix(" (claims)"), row[6]): row for row in book["Regret"] if row[6]}
     for _, row in found.regret.iterrows():
-        measure = BY_KEY[row["measure"]]
+        measure = COMPARED[row["measure"]]
         option = "No portfolio" if row["portfolio"] == "Do nothing" else row["portfolio"]
         future = comparison().titles["scenario"][row["scenario"]]
         there = told[measure.title, option, future]
@@ -178,7 +177,7 @@ def test_the_page_has_the_largest_regret_of_the_web_page(found, files):
     }
     seen = 0
     for judge in JUDGED:
-        measure = BY_KEY[judge]
+        measure = COMPARED[judge]
         place = next(place for place, head in enumerate(heads) if head.startswith(measure.title))
         for _, row in found.by(judge).iterrows():
             words = [distance(float(row[name]), measure) for name in ("regret", "regret_low", "regret_high")]

@@ -7,8 +7,7 @@ import json
 import pytest
 from dudley_dashboard.browser_model import as_text, browser_model
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.charts import CHARTS, SHOWN
-from dudley_dashboard.outputs import OUTPUTS
+from dudley_dashboard.charts import browser_outputs, charts_for_browser, opening_charts
 from dudley_dashboard.settings_for_browser import numbers_of, settings_for_browser
 from dudley_dashboard.sliders import sliders
 
@@ -67,14 +66,14 @@ def test_every_slider_has_a_source_or_says_why_it_has_none(slider):
 def test_charts_show_what_the_browser_has_and_rest_on_numbers_with_a_row():
     labels = {series.name: series.labels for series in browser_model("dudley").compiled.outputs}
     model = browser_model("dudley").model
-    for chart in CHARTS:
-        assert chart.title.endswith("?")
-        assert set(chart.rests_on) <= set(numbers_of())
-        for line in chart.lines:
-            assert line.output in OUTPUTS
-            if line.element:
-                assert line.element in labels[model.variables[line.output].name][0]
-    assert set(SHOWN) <= {chart.key for chart in CHARTS}
+    for chart in charts_for_browser():
+        assert chart["title"].endswith("?")
+        assert set(chart["rests_on"]) <= set(numbers_of())
+        for line in chart["lines"]:
+            assert line["output"] in browser_outputs()
+            if line["element"]:
+                assert line["element"] in labels[model.variables[line["output"]].name][0]
+    assert set(opening_charts()) <= {chart["key"] for chart in charts_for_browser()}
 
 
 def test_what_is_sent_has_no_number_that_json_does_not_know():

@@ -7,10 +7,10 @@ import secrets
 import pytest
 from dudley_dashboard.pages.uncertainty.data import BELOW, EnsembleQuery, ensemble_of
 from dudley_dashboard.pages.uncertainty.ensemble import crossing_shares
-from dudley_dashboard.pages.uncertainty.measures import BY_KEY
 from dudley_dashboard.pages.uncertainty.text import EDGES
 
 from dudley_sd.ensembles.bands import bands
+from dudley_sd.indicators import ANSWERED
 from dudley_sd.text import in_100_runs, number
 from tests.dashboard.conftest import axe_everywhere
 from tests.dashboard.waiting import until
@@ -53,7 +53,7 @@ def test_500_runs_are_made_with_progress_and_their_bands_are_drawn(page_at, fres
     edges = bands(answer.plan["gp_gap"], EDGES)
     page.click("#uncertainty-range summary")
     last = page.locator("#uncertainty-range .numbers tbody tr").last.locator("th, td").all_inner_texts()
-    assert last[:6] == ["2033*", *(number(float(edge), BY_KEY["gp_gap"]) for edge in edges[:, -1])]
+    assert last[:6] == ["2033*", *(number(float(edge), ANSWERED["gp_gap"]) for edge in edges[:, -1])]
     page.locator("#uncertainty-about", has_text=f"500 runs, seed {fresh}").wait_for()
     page.seen.nothing_wrong()
 
@@ -70,7 +70,7 @@ def test_a_line_that_is_typed_changes_the_answer_and_stays_after_a_reload(page_a
     until(page, "location.search.includes('threshold=-20') && location.search.includes('side=below')")
     page.get_by_text("In how many runs does it lie below −20?").wait_for()
     answer = ensemble_of(EnsembleQuery(members=500))
-    table = crossing_shares(answer.plan["gp_gap"], BY_KEY["gp_gap"], -20, BELOW)
+    table = crossing_shares(answer.plan["gp_gap"], ANSWERED["gp_gap"], -20, BELOW)
     said = page.inner_text(CROSSED)
     assert said != before
     assert f"with your plan in {in_100_runs(table['share_in_year'].iloc[-1], 500)}" in said

@@ -98,11 +98,11 @@ def test_shares_of_a_total_are_worked_out_again_and_lie_among_those_of_its_parts
 
 def test_a_recipe_gives_the_models_own_ratio_of_one_area(black_country):
     """What is worked out again for a total is, for one area, what the model says of it."""
-    from dudley_sd.results.totals import RATIOS
+    from dudley_sd.indicators import ratios
 
     walsall = one_area(black_country, "walsall")
-    for name, recipe in RATIOS.items():
-        mine = recipe(walsall).transpose(*walsall[name].dims)
+    for name, ratio in ratios().items():
+        mine = ratio.of(walsall, walsall[name].dims).transpose(*walsall[name].dims)
         np.testing.assert_allclose(mine, walsall[name], rtol=1e-9, atol=1e-9, err_msg=name)
 
 

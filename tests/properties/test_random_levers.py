@@ -15,7 +15,7 @@ from sdcompile.run.outputs import model_path
 
 from dudley_sd.request import Request
 from dudley_sd.results.broken import BrokenInvariantError
-from dudley_sd.results.invariants import GATE, check_invariants
+from dudley_sd.results.invariants import check_invariants, gate
 from dudley_sd.runs.run import make_run
 
 SETTINGS, CORNERS, PART, SEED = 1000, 400, 100, 20
@@ -36,8 +36,8 @@ def known(described: Model) -> list[Lever]:
 
 def compiled(described: Model, known: Sequence[Lever], save_every: float | None = None) -> Compiled:
     """Compile the model with all levers and with what the gate looks at."""
-    outputs = [v.name for v in described.variables.values() if snake_case(v.name) in GATE]
-    assert len(outputs) == len(set(GATE)), "a renamed variable would go unwatched"
+    outputs = [v.name for v in described.variables.values() if snake_case(v.name) in gate()]
+    assert len(outputs) == len(gate()), "a renamed variable would go unwatched"
     path = model_path(make_run(Request(["official_future"], "none")).folder.path)
     return compile(path, levers=[lever.name for lever in known], outputs=outputs, save_every=save_every)
 

@@ -16,6 +16,7 @@ FOLDERS = {"sdcompile": "packages/sdcompile", "dudley_dashboard": "dashboard", "
 STAGES = (
     {"sdcompile"},
     {"inputs"},
+    {"indicators"},
     {"scenarios"},
     {"request"},
     {"runs", "saved_plan"},

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from dudley_sd.indicators import COMPARED
 from dudley_sd.results.headlines import gap
-from dudley_sd.results.measures import MEASURES
 from dudley_sd.text import (
     difference,
     eight_in_ten_runs,
@@ -26,8 +26,6 @@ from dudley_sd.text import (
     tenths,
     whole,
 )
-
-BY_KEY = {measure.key: measure for measure in MEASURES}
 
 
 @pytest.mark.parametrize(
@@ -80,7 +78,7 @@ def test_numbers_are_written_plainly(text, expected):
     ],
 )
 def test_numbers_as_they_are_written(write, value, key, words):
-    assert write(value, BY_KEY[key]) == words
+    assert write(value, COMPARED[key]) == words
 
 
 @pytest.mark.parametrize(
@@ -97,7 +95,7 @@ def test_numbers_as_they_are_written(write, value, key, words):
     ],
 )
 def test_a_sign_that_means_something_is_a_word_and_judged(text, key, words, kind):
-    assert in_words(text, BY_KEY[key]) == words
+    assert in_words(text, COMPARED[key]) == words
     assert judgement(words) == kind
 
 

@@ -14,7 +14,7 @@ from dash import Dash, html
 from dudley_dashboard.address import View
 from dudley_dashboard.api import addresses
 from dudley_dashboard.aria import data
-from dudley_dashboard.charts import SHOWN
+from dudley_dashboard.charts import opening_charts
 from dudley_dashboard.page import Page, root
 
 
@@ -38,7 +38,7 @@ def settings(view: View, prefix: str) -> dict[str, Any]:
         "prefix": prefix,
         "plan": view.request.json(),
         "model": addresses(view.request.footprint, prefix, view.request.projection),
-        "shown": SHOWN,
+        "shown": opening_charts(),
     }
     return data(start=json.dumps(start))
 

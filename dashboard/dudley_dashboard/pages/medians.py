@@ -10,7 +10,8 @@ from sdcompile.errors import InputError
 
 from dudley_dashboard.members import members_of
 from dudley_dashboard.runs import measures_of
-from dudley_dashboard.series import BY_KEY, Series, series_of
+from dudley_dashboard.series import Series, series_of
+from dudley_sd.indicators import COMPARED
 from dudley_sd.request import Request
 from dudley_sd.results.broken import BrokenInvariantError
 
@@ -52,7 +53,7 @@ class Run:
 
     def series(self, measure: str, way: str, reference: Run | None = None) -> Series:
         """One measure over the years; see `series_of`."""
-        return series_of(self.runs, BY_KEY[measure], way, None if reference is None else reference.runs)
+        return series_of(self.runs, COMPARED[measure], way, None if reference is None else reference.runs)
 
 
 def run_all(requests: Sequence[Request], *, medians: bool = True) -> list[Run | str]:

@@ -25,15 +25,15 @@ from dudley_dashboard.pages.uncertainty.ensemble import (
     default_threshold,
     strongest,
 )
-from dudley_dashboard.pages.uncertainty.measures import BY_KEY
 from dudley_dashboard.pages.uncertainty.tables import crossing_table
 from dudley_dashboard.runs import run
 
 from dudley_sd.ensembles import ranges
 from dudley_sd.ensembles.summary import write_summary
+from dudley_sd.indicators import ANSWERED
 from dudley_sd.request import Request
 
-GAP, OCCUPANCY, LANDED = (BY_KEY[key] for key in ("gp_gap", "occupancy", "landed_share"))
+GAP, OCCUPANCY, LANDED = (ANSWERED[key] for key in ("gp_gap", "occupancy", "landed_share"))
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +120,7 @@ def test_better_same_and_worse_are_all_runs(small):
     plan, do_nothing = (runs["gp_gap"].sel(year=2030) for runs in (small.plan, small.nothing))
     assert shares.sel(outcome=BETTER, year=2030) == float((plan < do_nothing).mean())
     assert shares.sel(outcome=SAME, year=2030) == float((plan == do_nothing).mean())
-    balance = better_shares(small, BY_KEY["system_balance"])
+    balance = better_shares(small, ANSWERED["system_balance"])
     plan, do_nothing = (runs["system_balance"].sel(year=2033) for runs in (small.plan, small.nothing))
     assert balance.sel(outcome=BETTER, year=2033) == float((plan > do_nothing).mean())
     assert balance.sel(outcome=WORSE, year=2033) > 0

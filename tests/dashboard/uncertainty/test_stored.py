@@ -11,12 +11,12 @@ from dudley_dashboard.jobs import UNEXPECTED
 from dudley_dashboard.pages.uncertainty import stored
 from dudley_dashboard.pages.uncertainty.data import EnsembleQuery, about, key_of
 from dudley_dashboard.pages.uncertainty.ensemble import break_even_shares
-from dudley_dashboard.pages.uncertainty.measures import BY_KEY
 from dudley_dashboard.pages.uncertainty.sections import NONE_STORED, about_part, money_part, range_part
 from dudley_dashboard.pages.uncertainty.stored import read_stored
 from dudley_dashboard.pages.uncertainty.text import NOT_STORED
 from sdcompile.errors import InputError
 
+from dudley_sd.indicators import ANSWERED
 from tests.dashboard.uncertainty.test_jobs import until_done
 
 
@@ -33,7 +33,7 @@ def test_a_store_is_offered_and_says_what_the_page_works_out(offered, small):
     np.testing.assert_array_equal(break_even_shares(answer)["share"], break_even_shares(small)["share"])
     assert answer.swings.equals(small.swings)
     assert "emergency_admissions" not in answer.plan
-    assert NOT_STORED in str(range_part(answer, BY_KEY["emergency_admissions"]))
+    assert NOT_STORED in str(range_part(answer, ANSWERED["emergency_admissions"]))
 
 
 def test_without_a_stored_do_nothing_the_page_says_so(offered, tmp_path, monkeypatch):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dudley_dashboard.pages.uncertainty.measures import BY_KEY
-
 from dudley_sd.ensembles.bands import bands
+from dudley_sd.indicators import ANSWERED
 from dudley_sd.text import in_words, number
 from tests.dashboard.conftest import axe_violations
 from tests.dashboard.waiting import until
@@ -19,7 +18,7 @@ def test_a_stored_ensemble_is_chosen_and_shown(page_at, offered, small):
     page.locator("#uncertainty-about", has_text="200 runs, seed 7").wait_for(timeout=240_000)
     page.wait_for_selector("#uncertainty-crossing-chart .main-svg")
     value = float(bands(small.plan["gp_gap"].isel(year=-1), [0.5])[0])
-    middle = in_words(number(value, BY_KEY["gp_gap"]), BY_KEY["gp_gap"])
+    middle = in_words(number(value, ANSWERED["gp_gap"]), ANSWERED["gp_gap"])
     page.locator("#uncertainty-range", has_text=f"the median is {middle}").wait_for()
     assert page.locator("#uncertainty-seed").count() == 0
     assert axe_violations(page) == []

@@ -7,8 +7,8 @@ import pytest
 from dudley_dashboard.pages.uncertainty import tables
 from dudley_dashboard.pages.uncertainty.data import BELOW, EnsembleQuery, run_ensembles
 from dudley_dashboard.pages.uncertainty.ensemble import break_even_shares
-from dudley_dashboard.pages.uncertainty.measures import BY_KEY
 
+from dudley_sd.indicators import ANSWERED
 from dudley_sd.request import Request
 from dudley_sd.results.table import Table
 
@@ -40,7 +40,7 @@ def test_the_line_that_was_asked_for_is_counted_in_both_runs(answer, sheets):
 
 def test_better_the_same_and_worse_are_all_runs(sheets):
     table = frame(sheets["Better or worse"])
-    assert set(table["measure"]) <= {measure.title for measure in BY_KEY.values()}
+    assert set(table["measure"]) <= {measure.title for measure in ANSWERED.values()}
     assert len(set(table["measure"])) > 5
     assert (table["better"] + table["the_same"] + table["worse"]).to_numpy() == pytest.approx(1)
 

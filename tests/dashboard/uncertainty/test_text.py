@@ -9,13 +9,13 @@ import pytest
 from dudley_dashboard.pages.uncertainty import text
 from dudley_dashboard.pages.uncertainty.charts import ASSUMED, tornado_chart
 from dudley_dashboard.pages.uncertainty.ensemble import assumptions, harmful_numbers, pulls, strongest
-from dudley_dashboard.pages.uncertainty.measures import BY_KEY
 from dudley_dashboard.pages.uncertainty.tables import tornado_table
 from dudley_dashboard.runs import run
 
+from dudley_sd.indicators import ANSWERED
 from dudley_sd.request import Request
 
-GAP, OCCUPANCY, BALANCE = (BY_KEY[key] for key in ("gp_gap", "occupancy", "system_balance"))
+GAP, OCCUPANCY, BALANCE = (ANSWERED[key] for key in ("gp_gap", "occupancy", "system_balance"))
 
 
 def test_the_other_end_of_a_number_is_do_nothing_with_that_number(small):

@@ -19,14 +19,13 @@ from dudley_sd.ensembles.description import SETTINGS, command, describe
 from dudley_sd.ensembles.ensemble import run_ensemble
 from dudley_sd.ensembles.explore import explore
 from dudley_sd.ensembles.job import make_job
-from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsembleRequest, plan_ensemble
+from dudley_sd.ensembles.plan import EnsembleRequest, key_outputs, plan_ensemble
 from dudley_sd.ensembles.sampling import chances, values
 from dudley_sd.ensembles.store import read_ensemble, read_manifest
 from dudley_sd.ensembles.summary import write_summary
-from dudley_sd.ensembles.totals import ingredients
 from dudley_sd.folders import inputs_folder
+from dudley_sd.indicators import ingredients, ratios
 from dudley_sd.inputs.footprints import read_area
-from dudley_sd.results.totals import RATIOS
 from dudley_sd.scenarios.sizes import is_size
 from tests.unit.ensembles.conftest import chunks
 
@@ -81,13 +80,13 @@ def test_what_cannot_be_told_of_a_total_is_refused_by_name_and_not_among_the_usu
     with pytest.raises(InputError, match=r"black_country(.|\n)*practice_wait\)(.|\n)*dudley, sandwell"):
         plan_ensemble(EnsembleRequest(FUTURE, footprints=(TOTAL,), outputs=("occupancy", "practice_wait")))
     usual = plan_ensemble(EnsembleRequest(FUTURE, footprints=(TOTAL,)))
-    assert set(KEY_OUTPUTS) - set(usual.outputs) == {"practice_wait"}
+    assert set(key_outputs()) - set(usual.outputs) == {"practice_wait"}
     assert describe(usual, make_job(usual))["not_told"] == ["practice_wait"]
 
 
 def test_every_ratio_of_a_total_is_made_of_what_the_model_has():
     model = plan_ensemble(EnsembleRequest(FUTURE)).first.model
-    for name in RATIOS:
+    for name in ratios():
         assert set(ingredients([name])) <= set(model.variables)
     assert ingredients(["occupancy", "beds"]) == ("beds_occupied",)
 

@@ -11,12 +11,12 @@ import xarray as xr
 import dudley_sd
 from dudley_sd.ensembles import band as made
 from dudley_sd.ensembles.band import MEMBERS, SEED, Bands, default_bands
-from dudley_sd.ensembles.plan import KEY_OUTPUTS
+from dudley_sd.ensembles.plan import key_outputs
 from dudley_sd.ensembles.ranges import find_ranges
 from dudley_sd.ensembles.totals import untold
 from dudley_sd.request import Request
 from dudley_sd.results.band import BAND, DIFFERENCE, HIGH, LOW, MEDIAN, SINGLE
-from dudley_sd.results.indicators import AGAINST, INDICATORS, VARIABLES
+from dudley_sd.results.derived import AGAINST, banded, banded_variables
 from dudley_sd.runs.areas import find_all, make_runs, with_parts
 
 pytestmark = pytest.mark.usefixtures("shared_folder")
@@ -42,7 +42,7 @@ def dudley(shared_folder) -> Bands:  # noqa: ARG001
 def ensembles(shared_folder, tmp_path_factory) -> tuple[xr.Dataset, xr.Dataset]:  # noqa: ARG001
     """What ``dudley-sd ensemble`` stores of the same, and of do nothing."""
     folder = tmp_path_factory.mktemp("ensembles")
-    outputs = [*KEY_OUTPUTS, "activity_after_shift"]
+    outputs = [*key_outputs(), "activity_after_shift"]
     both = [
         dudley_sd.ensemble(
             FUTURES, members=MEMBERS, seed=SEED, portfolio=name, outputs=outputs, out=folder / f"{name}.zarr"
@@ -55,7 +55,7 @@ def ensembles(shared_folder, tmp_path_factory) -> tuple[xr.Dataset, xr.Dataset]:
 def test_it_is_the_ensemble_that_the_command_stores(dudley, ensembles):
     plan, nothing = ensembles
     run = dudley.run["dudley"]
-    shared = set(KEY_OUTPUTS) & set(INDICATORS) - {"landed_share"}
+    shared = set(key_outputs()) & set(banded()) - {"landed_share"}
     assert len(shared) > 15
     for name in shared:
         for key, values in ((name, plan[name]), (name + DIFFERENCE, plan[name] - nothing[name])):
@@ -87,11 +87,11 @@ def test_the_single_run_is_that_of_the_command_run(dudley):
     single = dudley_sd.run(FUTURES)
     nothing = dudley_sd.run(FUTURES, portfolio="none")
     for run, band in ((single, dudley.run["dudley"]), (nothing, dudley.do_nothing["dudley"])):
-        for key, each in INDICATORS.items():
+        for key, each in banded().items():
             found = band[key + BAND].sel(statistic=SINGLE)
             expected = each.recipe(run).transpose(*found.dims).to_numpy()
             assert np.allclose(found, expected, rtol=1e-9, atol=1e-6, equal_nan=True), key
-    assert set(dudley.do_nothing["dudley"]) == {key + BAND for key in INDICATORS}
+    assert set(dudley.do_nothing["dudley"]) == {key + BAND for key in banded()}
 
 
 def test_low_median_and_high_stand_in_order_and_have_units(dudley):
@@ -161,5 +161,5 @@ def test_twice_the_same_request_gives_the_same_band_to_the_last_bit(dudley):
 
 def test_totals_can_tell_what_indicators_are_worked_out_from():
     (_, (plans,)) = find_all([Request(FUTURES[:1], "none")])
-    assert untold(plans["dudley"].model, VARIABLES) == []
-    assert not set(INDICATORS) & set(AGAINST)
+    assert untold(plans["dudley"].model, banded_variables()) == []
+    assert not set(banded()) & set(AGAINST)

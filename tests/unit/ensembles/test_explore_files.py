@@ -12,8 +12,9 @@ from sdcompile.errors import InputError
 
 from dudley_sd.ensembles.explore import explored, plan_explore
 from dudley_sd.ensembles.explore_files import write_explored
-from dudley_sd.ensembles.explore_picture import BARS, FIRST, NOTES, _picture, number_words, shown
-from dudley_sd.ensembles.plan import KEY_OUTPUTS, EnsembleRequest
+from dudley_sd.ensembles.explore_picture import BARS, NOTES, _picture, number_words, shown
+from dudley_sd.ensembles.plan import EnsembleRequest, key_outputs
+from dudley_sd.indicators import Shown
 from dudley_sd.results import canvas
 from tests.drawn_text import drawn_text, text_faults
 
@@ -61,7 +62,7 @@ def test_the_longest_bar_of_the_picture_is_the_strongest_number(found):
     assert axes.get_yticklabels()[0].get_text().startswith("growth not due to age")
     assert axes.get_ylim()[0] > axes.get_ylim()[1]  # the first at the top
     assert len(figure.axes) == 2
-    assert shown(KEY_OUTPUTS) == list(FIRST)
+    assert shown(key_outputs()) == list(Shown("explore"))
 
 
 def test_files_of_two_requests_never_have_one_name(found, tmp_path):
@@ -70,7 +71,7 @@ def test_files_of_two_requests_never_have_one_name(found, tmp_path):
         replace(plan, request=replace(REQUEST, **change))
         for change in (
             {},
-            {"outputs": KEY_OUTPUTS},
+            {"outputs": key_outputs()},
             {"contract": "dudley_mcp"},
             {"settings": {"GDP growth": 0.01}},
             {"seed": 1},

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from dudley_sd.results.break_even import accumulated_gain, break_even_words, break_even_year, has_balance
+from dudley_sd.results.derived import accumulated_gain, break_even_words, first_year_without_loss, has_balance
 
 
 def balance(*scenarios: list[float]) -> xr.DataArray:
@@ -35,20 +35,20 @@ def balance(*scenarios: list[float]) -> xr.DataArray:
     ],
 )
 def test_the_year_is_the_one_after_the_last_loss(gain, year):
-    found = break_even_year(balance(gain))
+    found = first_year_without_loss(balance(gain))
     assert found.dims == ("scenario",)
     assert found.attrs["units"] == "Year"
     assert found.item() == pytest.approx(year, nan_ok=True)
 
 
 def test_each_scenario_has_its_own_year():
-    found = break_even_year(balance([0, -1, 1], [0, -1, -2], [0, 1, 1]))
+    found = first_year_without_loss(balance([0, -1, 1], [0, -1, -2], [0, 1, 1]))
     assert found.to_numpy() == pytest.approx([2020, math.nan, 2018], nan_ok=True)
 
 
 def test_the_order_of_dimensions_does_not_matter():
     gain = balance([0, -1, 1], [0, -1, -2])
-    xr.testing.assert_identical(break_even_year(gain.transpose()), break_even_year(gain))
+    xr.testing.assert_identical(first_year_without_loss(gain.transpose()), first_year_without_loss(gain))
 
 
 def test_the_gain_is_the_difference_of_the_balances():

@@ -16,21 +16,20 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from sdcompile.errors import InputError
 
+from dudley_sd.indicators import COMPARED, PLANNED, indicators
 from dudley_sd.inputs.projection_choice import TURNS_ON_THE_BASE
 from dudley_sd.results import looks
 from dudley_sd.results.band import MEDIANS_OF_DIFFERENCES
 from dudley_sd.results.comparison import REVIEW_POINTS, compare
 from dudley_sd.results.comparison_page import _regret_cell, comparison_page
+from dudley_sd.results.excel_formats import BETTER, WORSE, number_format
 from dudley_sd.results.export import write_comparison
-from dudley_sd.results.headlines import BALANCE_FORMAT, GAP
-from dudley_sd.results.measures import MEASURES, PLANNED
+from dudley_sd.results.headlines import form_of
 from dudley_sd.results.regret import regret_table, worst_regret
-from dudley_sd.results.topics import BALANCE, GP_GAP
 
 PROJECTION = {"projection": "2014-based", "area": "Sampleton", "table_ends": 2032}
 FUTURES = ("official_future", "state_supreme")
 YEARS = np.arange(2018, 2034)
-BY_KEY = {measure.key: measure for measure in MEASURES}
 
 
 def made_up(footprint: str, portfolio: str, balance=(-3e8, -1e8), people: float = 1e5, **attrs) -> xr.Dataset:
@@ -38,14 +37,14 @@ def made_up(footprint: str, portfolio: str, balance=(-3e8, -1e8), people: float 
     way = (YEARS - 2018) / 15
     shape = (len(FUTURES), len(YEARS))
     arrays = {}
-    for measure in MEASURES:
+    for measure in COMPARED.values():
         start = people if measure.key == "total_population" else 0.1 if not measure.size else people / 100
         values = np.broadcast_to(start * (1 + 0.1 * way), shape)
         if measure.key == "system_balance":
             values = np.outer(balance, way)
         if measure.element:
             values = values[..., None]
-        dims = ("scenario", "year", *([measure.element[0]] if measure.element else []))
+        dims = ("scenario", "year", *(["service"] if measure.element else []))
         unit = {"£m": "Pound", "%": "Dmnl"}.get(measure.unit, "Person")
         arrays[measure.variable] = (dims, values, {"units": unit})
     planned = np.full(shape, 0.0 if portfolio == "none" else 5.0)
@@ -181,7 +180,7 @@ def test_nothing_and_short_runs_are_refused():
 
 @pytest.mark.parametrize(("regret", "named"), [(0.0, False), (0.0004, False), (0.002, True)])
 def test_a_regret_that_is_written_as_zero_comes_from_no_scenario(comparison, regret, named):
-    posts = next(measure for measure in MEASURES if measure.key == "overall_vacancy_rate")
+    posts = next(measure for measure in COMPARED.values() if measure.key == "overall_vacancy_rate")
     cell = _regret_cell(comparison, posts, (regret, np.nan, np.nan, "official_future", True))
     assert ("Official Future" in cell.below) == named
 
@@ -210,10 +209,11 @@ def test_pages_and_workbooks_have_one_red_and_one_green():
         css = (Path(looks.__file__).parent / "templates" / name).read_text(encoding="utf-8")
         assert f".worse {{ color: {looks.WORSE_COLOUR}; }}" in css
         assert f".better {{ color: {looks.BETTER_COLOUR}; }}" in css
-    for form, worse in ((GAP, 0), (BALANCE_FORMAT, 1), (GP_GAP, 0), (BALANCE, 1)):
-        signs = form.split(";")
-        assert signs[worse].startswith(looks.EXCEL_WORSE)
-        assert signs[1 - worse].startswith(looks.EXCEL_BETTER)
+    for key, unit, worse in (("gp_gap", "WTE", 0), ("balance", "Pound", 1)):
+        for form in (form_of(indicators()[key]).number_format, number_format(key, unit)):
+            signs = form.split(";")
+            assert signs[worse].startswith(WORSE)
+            assert signs[1 - worse].startswith(BETTER)
 
 
 def test_the_page_is_whole_says_indicative_and_needs_no_network(comparison):
@@ -249,7 +249,7 @@ def test_sheets_hold_the_numbers_of_the_table(comparison, tmp_path):
     path = write_comparison(comparison, tmp_path, ["xlsx"])[0]
     sheet = load_workbook(path)["Absolute"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    row = next(row for row in rows if row[0] == "There" and row[4] == BY_KEY["system_balance"].title)
+    row = next(row for row in rows if row[0] == "There" and row[4] == COMPARED["system_balance"].title)
     assert row[5] == "£ million"
     assert row[6:] == pytest.approx([0, -100, -200, -300])
 

@@ -9,8 +9,8 @@ import xarray as xr
 from sdcompile.errors import InputError
 
 from dudley_sd.request import world_settings
+from dudley_sd.results.derived import difference_in_demand, hospital_activity
 from dudley_sd.results.do_nothing import fitting, is_do_nothing, run_name
-from dudley_sd.results.panels import demand, difference_in_demand
 
 
 def with_manifest(results: xr.Dataset, **entries: object) -> xr.Dataset:
@@ -95,7 +95,7 @@ def test_a_lever_on_coverage_makes_a_result_no_do_nothing(no_shift):
 def test_ways_add_up_to_the_whole_difference(two_futures, two_do_nothings):
     """Care moved, fewer turned away and better health are all that parts the two runs."""
     ways = difference_in_demand(two_futures, two_do_nothings)
-    whole = demand(two_do_nothings) - demand(two_futures)
+    whole = hospital_activity(two_do_nothings) - hospital_activity(two_futures)
     xr.testing.assert_allclose(sum(ways.data_vars.values()), whole, atol=1e-6)
 
 

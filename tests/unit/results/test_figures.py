@@ -7,11 +7,11 @@ import plotly.graph_objects as go
 import pytest
 
 from dudley_sd.results import figures
+from dudley_sd.results.derived import HOSPITAL
 from dudley_sd.results.figure_parts import Figure, numbers
 from dudley_sd.results.findings import gp_finding
 from dudley_sd.results.html import Charts
 from dudley_sd.results.looks import LOOKS, look
-from dudley_sd.results.panels import HOSPITAL, gp_workforce
 
 
 def drawn(figure: Figure) -> go.Figure:
@@ -23,8 +23,8 @@ def drawn(figure: Figure) -> go.Figure:
 def test_gp_figure_draws_needed_and_in_post_of_every_scenario(four_futures, columns):
     figure = drawn(figures.gp_figure(four_futures, columns))
     lines = [trace for trace in figure.data if trace.mode == "lines"]
-    workforce = gp_workforce(four_futures)
-    expected = [workforce[name].isel(scenario=place) for place in range(4) for name in ("needed", "in_post")]
+    names = ("gp_wte_needed", "gp_wte")
+    expected = [four_futures[name].isel(scenario=place) for place in range(4) for name in names]
     assert len(lines) == len(expected)
     for line, values in zip(lines, expected, strict=True):
         assert np.array_equal(line.y, values.to_numpy())

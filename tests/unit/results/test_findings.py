@@ -6,19 +6,19 @@ import pytest
 from sdcompile.errors import InputError
 
 from dudley_sd.results import findings
+from dudley_sd.results.derived import HOSPITAL, growth, hospital_activity, landed_activity
 from dudley_sd.results.headlines import gap, headlines
 from dudley_sd.results.looks import spread
-from dudley_sd.results.panels import HOSPITAL, demand, growth, shift
 from dudley_sd.text import hundreds, percent
 
 
 def test_a_and_e_in_pictures_includes_diversion(four_futures):
-    shown = demand(four_futures).sel(service="A&E attendances", drop=True)
+    shown = hospital_activity(four_futures).sel(service="A&E attendances", drop=True)
     assert shown.to_numpy() == pytest.approx(four_futures["a_and_e_attendances"].to_numpy())
 
 
 def test_outpatients_are_first_and_follow_up(four_futures):
-    shown = demand(four_futures).sel(service="Outpatient appointments")
+    shown = hospital_activity(four_futures).sel(service="Outpatient appointments")
     parts = four_futures["activity_after_shift"].sel(service=list(HOSPITAL["Outpatient appointments"]))
     assert shown.to_numpy() == pytest.approx(parts.sum("service").to_numpy())
 
@@ -57,8 +57,8 @@ def test_difference_finding_tells_no_shares_of_a_mixed_difference(two_futures, t
 
 
 def test_moved_finding_is_the_largest_share_of_the_landed_shift(four_futures):
-    parts = shift(four_futures).isel(year=-1)
-    most = parts["landed"] / (demand(four_futures).isel(year=-1) + parts["landed"])
+    landed = landed_activity(four_futures).isel(year=-1)
+    most = landed / (hospital_activity(four_futures).isel(year=-1) + landed)
     assert f"at most {percent(float(most.max()))} (" in findings.moved_finding(four_futures)
 
 

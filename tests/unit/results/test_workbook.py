@@ -10,11 +10,11 @@ from openpyxl.utils import coordinate_to_tuple
 from sdcompile.read.model import read_model
 
 from dudley_sd.folders import inputs_folder, models_folder
+from dudley_sd.indicators import Shown, topics
 from dudley_sd.inputs.elements import element_words
 from dudley_sd.inputs.parameters import parameter_table
+from dudley_sd.results.derived import HOSPITAL
 from dudley_sd.results.excel import put
-from dudley_sd.results.panels import HOSPITAL
-from dudley_sd.results.topics import DEPARTURE, TOPICS
 from dudley_sd.results.workbook import LEAD, write_xlsx
 
 
@@ -35,7 +35,7 @@ def test_sheets_come_in_the_order_of_the_story(book):
     assert book.sheetnames == [
         "Read me",
         "Headlines",
-        *TOPICS,
+        *topics(),
         "Departure from ONS",
         "Notes and sources",
     ]
@@ -43,7 +43,7 @@ def test_sheets_come_in_the_order_of_the_story(book):
 
 def test_every_variable_of_a_topic_is_in_the_model():
     variables = read_model(models_folder() / "dudley.mdl").variables
-    assert {name for names in TOPICS.values() for name in names} | set(DEPARTURE) <= set(variables)
+    assert {name for names in topics().values() for name in names} | set(Shown("departure")) <= set(variables)
 
 
 def test_read_me_tells_what_to_know(book, four_futures):
@@ -60,7 +60,7 @@ def test_read_me_tells_what_to_know(book, four_futures):
         assert words in told
 
 
-@pytest.mark.parametrize("topic", list(TOPICS))
+@pytest.mark.parametrize("topic", list(topics()))
 def test_numbers_of_a_topic_equal_the_result(book, four_futures, topic):
     """Tolerance: openpyxl writes 16 significant digits."""
     sheet = book[topic]
@@ -71,7 +71,7 @@ def test_numbers_of_a_topic_equal_the_result(book, four_futures, topic):
         assert row[3], "a unit is missing"
     count = 0
     for place, title in enumerate(four_futures["scenario_title"].to_numpy()):
-        for name in TOPICS[topic]:
+        for name in topics()[topic]:
             array = four_futures[name].isel(scenario=place)
             measure = array.attrs["model_name"]
             dims = [dim for dim in array.dims if dim != "year"]

@@ -10,7 +10,7 @@ const APART = 8;
 // size: {width, height, left, right}, kept up to date by the chart but for left: room for the numbers here.
 export function makeAxis(grid, spec, area, size) {
   const years = area.years;
-  const zero = spec.gain || spec.better === "high" || spec.key === "gp_gap" || spec.key === "beds";
+  const zero = spec.zero;
   let low = 0, high = 1, drawn = "";
 
   const x = (year) => size.left + ((size.width - size.left - size.right) * year) / (years.length - 1);

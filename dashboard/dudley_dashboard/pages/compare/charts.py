@@ -15,7 +15,6 @@ from dudley_dashboard.pages.compare.data import ALL_YEARS, LabelledRun, shared_w
 from dudley_dashboard.pages.medians import years_beyond
 from dudley_dashboard.series import (
     ABSOLUTE,
-    BY_KEY,
     CHANGE,
     DIFFERENCE,
     PER_1000,
@@ -26,10 +25,10 @@ from dudley_dashboard.series import (
 )
 from dudley_dashboard.tables import Content, Row, small, table
 from dudley_dashboard.theme import LINES
+from dudley_sd.indicators import COMPARED, Indicator
 from dudley_sd.results.comparison import REVIEW_POINTS, START
 from dudley_sd.results.comparison_words import head
 from dudley_sd.results.looks import spread
-from dudley_sd.results.measures import MEASURES, Measure
 from dudley_sd.text import joined
 
 HEIGHT = 440
@@ -49,7 +48,7 @@ def headline_table(runs: Sequence[LabelledRun], way: str, reference: LabelledRun
     beyond = years_beyond(runs)
     start = way in (ABSOLUTE, PER_1000) and len({run.request.footprint for run in runs}) == 1
     rows = []
-    for measure in MEASURES:
+    for measure in COMPARED.values():
         series = [run.series(measure.key, way, reference) for run in runs]
         for year in years:
             cells: list[Content] = [series[0].coloured(START)] if start else []
@@ -84,7 +83,7 @@ def _caption(runs: Sequence[LabelledRun], way: str, reference: LabelledRun, year
     return f"Headline measures in {when}: {what}{of_runs(members)}{more}"
 
 
-def _name(measure: Measure, way: str) -> str:
+def _name(measure: Indicator, way: str) -> str:
     per_head = way == PER_1000 and has_rate(measure)
     return f"{measure.title}, per {people_of_rate(measure):,} people" if per_head else head(measure)
 
@@ -118,7 +117,7 @@ def framed_chart(
     return chart(
         "compare-lines",
         chart_title(measure),
-        unit_words(BY_KEY[measure], way, f"{reference.letter}, {reference.label.title}"),
+        unit_words(COMPARED[measure], way, f"{reference.letter}, {reference.label.title}"),
         line_chart(runs, measure, way, reference, marked),
         chart_table(runs, measure, way, reference),
         f"{lines}.{star}",
@@ -130,7 +129,7 @@ def framed_chart(
 
 def chart_title(measure: str) -> str:
     """Ask what the chart answers."""
-    return f"{BY_KEY[measure].title}: where does each plan and future lead?"
+    return f"{COMPARED[measure].title}: where does each plan and future lead?"
 
 
 def look_of(nth: int) -> tuple[str, str]:
@@ -218,7 +217,7 @@ def _why_not_drawn(
 ) -> tuple[str, bool]:
     """Say which lines are not there, and why, or nothing; and whether there is none at all."""
     gone = [run for run in runs if np.isnan(run.series(measure, way, reference).values).all()]
-    title = BY_KEY[measure].title
+    title = COMPARED[measure].title
     if not gone:
         return "", False
     if way == DIFFERENCE and np.isnan(reference.series(measure, ABSOLUTE).values).all():

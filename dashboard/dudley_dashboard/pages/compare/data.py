@@ -27,13 +27,14 @@ from dudley_dashboard.names import (
 )
 from dudley_dashboard.pages.medians import Run, run_all, why
 from dudley_dashboard.pages.query import Key, PinKey, Query
-from dudley_dashboard.series import ABSOLUTE, BY_KEY, WAYS
+from dudley_dashboard.series import ABSOLUTE, WAYS
+from dudley_sd.indicators import COMPARED, JUDGED
 from dudley_sd.request import CONTRACT, PORTFOLIO, PROJECTION, Request
 from dudley_sd.results.band import MEDIAN, statistics_of
 from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.comparison import CLAIM, REVIEW_POINTS, rests_on_claims
 from dudley_sd.results.do_nothing import DO_NOTHING as NOTHING_WORDS
-from dudley_sd.results.regret import JUDGED, regret_table, worst_regret
+from dudley_sd.results.regret import regret_table, worst_regret
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
 MOST = 12
@@ -86,7 +87,7 @@ class CompareQuery(Query):
             Key("contracts", "contract", known.contracts, (request.contract,)),
             Key("show", "way to show numbers", WAYS, ABSOLUTE),
             Key("against", "run", None, DO_NOTHING),
-            Key("measure", "measure", BY_KEY, "gp_gap"),
+            Key("measure", "measure", COMPARED, "gp_gap"),
             Key("review", "review point", REVIEWS, REVIEWS[2]),
             Key("judge", "measure to judge by", JUDGED, "system_balance"),
         )
@@ -312,7 +313,7 @@ class Regrets:
         )
         if not len(mine) or not len(nothing):
             return math.nan
-        sign = 1 if JUDGED[judge] == "high" else -1
+        sign = 1 if JUDGED[judge].better == "high" else -1
         return float(statistics_of((nothing - mine).T * sign)[MEDIAN].item())
 
     def by(self, judge: str) -> pd.DataFrame:

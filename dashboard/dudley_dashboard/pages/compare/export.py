@@ -22,8 +22,8 @@ from dudley_dashboard.pages.compare.data import (
 )
 from dudley_dashboard.pages.compare.text import claims
 from dudley_dashboard.runs import ready
-from dudley_dashboard.series import ABSOLUTE, BY_KEY, CHANGE, DIFFERENCE, PER_1000, long_rows, unit_of
-from dudley_sd.results.measures import MEASURES
+from dudley_dashboard.series import ABSOLUTE, CHANGE, DIFFERENCE, PER_1000, long_rows, unit_of
+from dudley_sd.indicators import COMPARED
 from dudley_sd.results.regret import ENDS, RUN_BY_RUN
 from dudley_sd.results.table import frame_table
 
@@ -106,7 +106,7 @@ def long_table(runs: Sequence[LabelledRun], reference: LabelledRun) -> pd.DataFr
             "contract": known.contracts[request.contract].title,
             "levers": "; ".join(f"{key}={value!r}" for key, value in request.settings),
         }
-        for measure in MEASURES:
+        for measure in COMPARED.values():
             absolute, per_head, change, difference = (
                 run.series(measure.key, way, reference) for way in (ABSOLUTE, PER_1000, CHANGE, DIFFERENCE)
             )
@@ -127,7 +127,7 @@ def regret_rows(found: Regrets) -> pd.DataFrame:
     keys = ["measure", "scenario", "portfolio"]
     evidenced = found.evidenced().regret[[*keys, *OF_BEST]].astype(dict.fromkeys(OF_BEST, float))
     joined = found.regret.merge(evidenced, "left", keys, suffixes=("", "_evidenced"))
-    measures = [BY_KEY[key] for key in joined["measure"]]
+    measures = [COMPARED[key] for key in joined["measure"]]
     scale = [measure.scale for measure in measures]
     return pd.DataFrame(
         {

@@ -35,11 +35,11 @@ from dudley_dashboard.pages.compare.text import LIMITS, regret_section
 from dudley_dashboard.pages.polling import add_polling, pending, polling_stores, still_pending
 from dudley_dashboard.pages.query import keep_in_address, notes_of
 from dudley_dashboard.runs import ready
-from dudley_dashboard.series import DIFFERENCE, OPTIONS, WAYS
+from dudley_dashboard.series import DIFFERENCE, WAYS, options
 from dudley_dashboard.tables import folded
+from dudley_sd.indicators import JUDGED
 from dudley_sd.request import Request
 from dudley_sd.results.comparison import REVIEW_POINTS
-from dudley_sd.results.regret import JUDGED
 
 WHAT: dict[str, DashDependency] = {
     "search": State("compare-plan", "data"),
@@ -93,7 +93,7 @@ def layout(view: View) -> html.Div:
             html.Section(
                 [
                     html.H2("Over the years"),
-                    select("compare-measure", "Measure", OPTIONS, query.measure, "compare-select no-print"),
+                    select("compare-measure", "Measure", options(), query.measure, "compare-select no-print"),
                 ]
             ),
             dcc.Loading(html.Div(id="compare-chart", className="compare-tall"), **LOADING),
@@ -214,7 +214,7 @@ def _how(query: CompareQuery) -> html.Section:
 
 def _regret_heading(query: CompareQuery) -> html.Section:
     """Choose what portfolios are judged by, and say what regret is."""
-    judged = [each for each in OPTIONS if each["value"] in JUDGED]
+    judged = options(JUDGED)
     return html.Section(
         [
             html.H2("Which portfolio holds up best in the worst case? (minimax regret)"),

@@ -13,10 +13,10 @@ from dudley_dashboard.aria import aria
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.names import MOST_NAMED, YOUR_PLAN
 from dudley_dashboard.pages.compare.data import NOTHING_TITLE, Regrets
-from dudley_dashboard.series import BY_KEY, ends_words
+from dudley_dashboard.series import ends_words
 from dudley_dashboard.tables import Content, Row, folded, small, table
-from dudley_sd.results.measures import Measure
-from dudley_sd.results.regret import ENDS, JUDGED, RUN_BY_RUN
+from dudley_sd.indicators import COMPARED, JUDGED, Indicator
+from dudley_sd.results.regret import ENDS, RUN_BY_RUN
 from dudley_sd.text import NOTHING, difference, in_words, is_nothing, joined, number
 
 LIMITS = (
@@ -68,7 +68,7 @@ def _judged(found: Regrets, judge: str, among: str, without: Collection[str] = (
 
 def finding(found: Regrets, judge: str) -> str:
     """Say which options hold up best in the worst case, which are next, and what cannot be told apart."""
-    measure, worst = BY_KEY[judge], found.by(judge)
+    measure, worst = COMPARED[judge], found.by(judge)
     if len(worst) < 2:
         return f"By “{measure.title}” there are not two portfolios to judge between."
     first, *others = _levels(worst, measure)
@@ -101,7 +101,7 @@ def finding(found: Regrets, judge: str) -> str:
     return text
 
 
-def _levels(worst: pd.DataFrame, measure: Measure) -> list[pd.DataFrame]:
+def _levels(worst: pd.DataFrame, measure: Indicator) -> list[pd.DataFrame]:
     """Part a sorted table where the next option does not tie with the first of its part."""
     parts = []
     while not worst.empty:
@@ -111,7 +111,7 @@ def _levels(worst: pd.DataFrame, measure: Measure) -> list[pd.DataFrame]:
     return parts
 
 
-def level_with_first(worst: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+def level_with_first(worst: pd.DataFrame, measure: Indicator) -> pd.DataFrame:
     """Return the first option of a sorted table and those that tie with it at the digits shown."""
     least = _largest(worst)
     ties = [
@@ -138,7 +138,7 @@ def against_nothing(found: Regrets, judge: str, without: Collection[str] = ()) -
     without
         Options that are left out: the same was said of them before.
     """
-    measure = BY_KEY[judge]
+    measure = COMPARED[judge]
     futures = {key: each.title for key, each in catalogue().scenarios.items()}
     if any(math.isnan(found.lost(NOTHING_TITLE, key, judge)) for key in futures):
         return []
@@ -175,7 +175,7 @@ def claims(found: Regrets) -> str:
 
 def regret_by_future(found: Regrets, judge: str, among: str = "these") -> html.Div:
     """Options down, futures across: how far each ends from the best there; the worst of each last."""
-    measure, futures = BY_KEY[judge], catalogue().scenarios
+    measure, futures = COMPARED[judge], catalogue().scenarios
     mine = found.regret[found.regret["measure"] == judge]
     regret = {(str(row["portfolio"]), str(row["scenario"])): row for _, row in mine.iterrows()}
     judged = found.by(judge)
@@ -219,7 +219,7 @@ def least_by_measure(found: Regrets, among: str = "these") -> html.Div:
     """By every measure: which options hold up best in the worst case, and which are next."""
     rows = []
     for judge in JUDGED:
-        measure, worst = BY_KEY[judge], found.by(judge)
+        measure, worst = COMPARED[judge], found.by(judge)
         if len(worst) < 2:
             continue
         cells: list[Content] = []
@@ -232,7 +232,7 @@ def least_by_measure(found: Regrets, among: str = "these") -> html.Div:
     return table(f"{caption}; names together tie", heads, rows)
 
 
-def distance(value: float, measure: Measure) -> str:
+def distance(value: float, measure: Indicator) -> str:
     """Write a regret: ``£12m``, ``3.4 points``, ``12 WTE``."""
     if measure.unit == "%":
         return difference(value, measure).lstrip("+")
@@ -240,13 +240,13 @@ def distance(value: float, measure: Measure) -> str:
     return text if measure.unit == "£m" else f"{text} {measure.unit}"
 
 
-def _ends(row: pd.Series, measure: Measure) -> str:
+def _ends(row: pd.Series, measure: Indicator) -> str:
     """Say where 8 in 10 runs of a regret lie."""
     low, high = (float(row[end]) for end in ENDS)
     return ends_words(low, high, lambda value: distance(value, measure))
 
 
-def _less_than(measure: Measure) -> str:
+def _less_than(measure: Indicator) -> str:
     """Return what two numbers that tie are less than apart: ``less than £1m``, ``less than 0.1 points``."""
     step = f"{10.0**-measure.decimals:g}"
     unit = {"%": "points", "beds": "bed"}.get(measure.unit, measure.unit)

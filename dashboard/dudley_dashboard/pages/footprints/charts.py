@@ -22,9 +22,10 @@ from dudley_dashboard.pages.footprints.data import (
     total_and_parts,
 )
 from dudley_dashboard.pages.medians import years_beyond
-from dudley_dashboard.series import ABSOLUTE, BY_KEY, PER_1000, unit_words
+from dudley_dashboard.series import ABSOLUTE, PER_1000, unit_words
 from dudley_dashboard.tables import Content, Row, folded, small, table
 from dudley_dashboard.theme import INK, LINES
+from dudley_sd.indicators import COMPARED
 from dudley_sd.results.comparison import REVIEW_POINTS, START
 from dudley_sd.results.do_nothing import DO_NOTHING
 
@@ -84,7 +85,7 @@ def ranking(query: FootprintsQuery, areas: Sequence[Area]) -> html.Figure:
     return chart(
         "areas-ranking",
         title,
-        unit_words(BY_KEY[query.measure], query.show),
+        unit_words(COMPARED[query.measure], query.show),
         ranking_chart(areas, year),
         ranking_table(areas, year, f"{title} Most: {first.label}, {first.with_plan.text(year)}{count}."),
         text.source(members),
@@ -181,7 +182,7 @@ def ranking_table(areas: Sequence[Area], year: int, caption: str) -> html.Div:
 
 def small_multiples(query: FootprintsQuery, areas: Sequence[Area]) -> html.Section:
     """Frame small charts of all areas on one scale, with one table of their numbers."""
-    members, unit = areas[0].run.members, unit_words(BY_KEY[query.measure], query.show)
+    members, unit = areas[0].run.members, unit_words(COMPARED[query.measure], query.show)
     title = f"{text.title_start(query, members)}: how does each area go from {START} to {YEARS[-1]}?"
     beyond = " * Beyond the projection, whose last year's rates carry on."
     star = beyond if years_beyond(area.run for area in areas) else ""
@@ -276,7 +277,7 @@ def numbers_table(areas: Sequence[Area], caption: str) -> html.Div:
 
 def total_panel(query: FootprintsQuery, total: Area, *, medians: bool = True) -> Component:
     """Show a total as the sum of its areas; of a share, say how it comes about."""
-    measure = BY_KEY[query.measure]
+    measure = COMPARED[query.measure]
     if not measure.size:
         share = (
             f"{total.name} is the sum of its areas. “{measure.title}” is a share: it is worked out again "

@@ -11,8 +11,9 @@ import numpy as np
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.pages.medians import Run, run_all
 from dudley_dashboard.pages.query import Key, Query, year_key
-from dudley_dashboard.series import ABSOLUTE, BY_KEY, CHANGE, PER_1000, Series, fitting_way
+from dudley_dashboard.series import ABSOLUTE, CHANGE, PER_1000, Series, fitting_way
 from dudley_sd.folders import inputs_folder
+from dudley_sd.indicators import COMPARED
 from dudley_sd.inputs.footprints import Total
 from dudley_sd.request import Request
 from dudley_sd.results.comparison import REVIEW_POINTS, START
@@ -46,7 +47,7 @@ class FootprintsQuery(Query):
         totals, parts, others, own = offered()
         return (
             Key("areas", "area", (*parts, *totals, *others, *own), (*parts, *totals)),
-            Key("measure", "measure", BY_KEY, "emergency_admissions"),
+            Key("measure", "measure", COMPARED, "emergency_admissions"),
             Key("show", "way to show numbers", WAYS, PER_1000),
             year_key(LAST, FIRST, LAST),
         )
@@ -54,7 +55,7 @@ class FootprintsQuery(Query):
     @property
     def on_one_scale(self) -> bool:
         """Whether a total can stand on the scale of its areas: a rate or a share can, a size cannot."""
-        measure = BY_KEY[self.measure]
+        measure = COMPARED[self.measure]
         return not measure.size or fitting_way(measure, self.show) == PER_1000
 
     def requests(self, keys: Sequence[str]) -> list[Request]:

@@ -35,9 +35,10 @@ from dudley_dashboard.pages.footprints.data import (
 )
 from dudley_dashboard.pages.polling import add_polling, pending, polling_stores, still_pending
 from dudley_dashboard.pages.query import keep_in_address, notes_of
-from dudley_dashboard.series import ABSOLUTE, BY_KEY, CHANGE, OPTIONS, PER_1000, long_rows, of_runs, way_words
+from dudley_dashboard.series import ABSOLUTE, CHANGE, PER_1000, long_rows, of_runs, options, way_words
 from dudley_dashboard.series import WAYS as TITLES
 from dudley_sd.ensembles.band import MEMBERS
+from dudley_sd.indicators import COMPARED
 from dudley_sd.results.table import frame_table
 
 CONTROLS: dict[str, DashDependency] = {
@@ -81,7 +82,7 @@ def controls(query: FootprintsQuery) -> html.Section:
         return ticks(f"areas-{key}", heading, titles, query.areas, "areas-ticks")
 
     how = [
-        select("areas-measure", "Measure", OPTIONS, query.measure),
+        select("areas-measure", "Measure", options(), query.measure),
         segmented("areas-show", "Show", {way: TITLES[way] for way in WAYS}, query.show),
         select(
             "areas-year",
@@ -139,8 +140,8 @@ def draw(again: Sequence[Any] | None = None, **controls: Any) -> tuple[Any, Any,
     if missing := AREAS.waiting(places):
         AREAS.prepare(places)
         return waiting(len(places) - len(missing), len(places)), "", pending(PREPARING)
-    words = way_words(BY_KEY[query.measure], query.show)
-    status = f"{len(query.areas)} areas: {BY_KEY[query.measure].title}{', ' + words if words else ''}."
+    words = way_words(COMPARED[query.measure], query.show)
+    status = f"{len(query.areas)} areas: {COMPARED[query.measure].title}{', ' + words if words else ''}."
     requests = query.all_requests()
     if len(requests) > KEPT:
         return drawn(query, TOO_MANY), status, None
@@ -185,7 +186,7 @@ def drawn(query: FootprintsQuery, single: str = "") -> list[Component]:
     if words := text.caution(query):
         parts.insert(0, html.P(words, className="areas-caution", role="note"))
     if all(map(is_empty, areas)):
-        title = BY_KEY[query.measure].title
+        title = COMPARED[query.measure].title
         words = f"No shift is planned in your plan, so “{title}” says nothing. Choose another measure."
         return [*parts, html.P(words, className="areas-gone", role="note")]
     pictures = draw_areas(query, areas, medians=not single)
@@ -233,7 +234,7 @@ def numbers_of(view: View) -> Numbers:
         "Differences are from do nothing with the same draws; those of shares are percentage points."
     )
     return Numbers(
-        f"{BY_KEY[query.measure].title} of {len(areas)} areas, 2018 to 2033, {runs}",
+        f"{COMPARED[query.measure].title} of {len(areas)} areas, 2018 to 2033, {runs}",
         [pair for pair in about if pair[1]],
         [frame_table("Numbers", note, long_table(query))],
     )

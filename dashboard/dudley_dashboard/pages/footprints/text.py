@@ -8,7 +8,8 @@ from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.caveats import base_title, borrowed
 from dudley_dashboard.names import is_indicative, world_words
 from dudley_dashboard.pages.footprints.data import Area, FootprintsQuery, parts_of
-from dudley_dashboard.series import ABSOLUTE, BY_KEY, PER_1000, fitting_way, of_runs
+from dudley_dashboard.series import ABSOLUTE, PER_1000, fitting_way, of_runs
+from dudley_sd.indicators import COMPARED
 
 OF_A_TOTAL = (
     "People, care, staff, beds and money are those of its areas added up; shares are worked out again from "
@@ -33,7 +34,7 @@ def caution(query: FootprintsQuery) -> str:
 
 def notes_on(query: FootprintsQuery, areas: Sequence[Area], on_scale: Sequence[Area]) -> list[str]:
     """Say what is not as a reader may expect it."""
-    measure, notes = BY_KEY[query.measure], []
+    measure, notes = COMPARED[query.measure], []
     if query.request == query.request.do_nothing():
         notes.append("Nothing is put in place in your plan: it is one line with doing nothing.")
     if query.show == PER_1000 and fitting_way(measure, PER_1000) == ABSOLUTE:
@@ -50,7 +51,7 @@ def base_words(query: FootprintsQuery) -> str:
 
 def title_start(query: FootprintsQuery, members: int) -> str:
     """Name the measure, of what runs it is and the projection: what every title begins with."""
-    return f"{BY_KEY[query.measure].title}, {of_runs(members)}, {base_words(query)}"
+    return f"{COMPARED[query.measure].title}, {of_runs(members)}, {base_words(query)}"
 
 
 def source(members: int) -> str:

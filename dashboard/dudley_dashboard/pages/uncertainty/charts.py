@@ -27,8 +27,8 @@ from dudley_dashboard.pages.uncertainty.text import (
 )
 from dudley_dashboard.theme import INK, LINES
 from dudley_sd.ensembles.bands import bands
+from dudley_sd.indicators import Indicator
 from dudley_sd.results.looks import HIGH_COLOUR, LOW_COLOUR
-from dudley_sd.results.measures import Measure
 from dudley_sd.text import number
 
 (BLUE, _, _), (GREY, _, _), (ORANGE, _, _) = LINES[:3]
@@ -39,7 +39,7 @@ CLOSE = 0.05
 """Share of a chart's height below which two names at the ends of lines would lie over each other."""
 
 
-def fan(ensemble: Ensemble, measure: Measure) -> go.Figure:
+def fan(ensemble: Ensemble, measure: Indicator) -> go.Figure:
     """Draw where runs lie: bands of the plan, doing nothing as thin lines, the middle of both."""
     drawn = blank(TALL)
     ends = {}
@@ -133,7 +133,7 @@ def _name_ends(drawn: go.Figure, ensemble: Ensemble, ends: dict[str, float]) -> 
     )
 
 
-def crossing_chart(ensemble: Ensemble, measure: Measure, threshold: float, side: str) -> go.Figure:
+def crossing_chart(ensemble: Ensemble, measure: Indicator, threshold: float, side: str) -> go.Figure:
     """Draw the share of runs beyond a threshold, year by year, of plan and doing nothing."""
     drawn = blank(LOW)
     ends = {}
@@ -155,7 +155,7 @@ def crossing_chart(ensemble: Ensemble, measure: Measure, threshold: float, side:
     return drawn
 
 
-def better_chart(ensemble: Ensemble, measure: Measure) -> go.Figure:
+def better_chart(ensemble: Ensemble, measure: Indicator) -> go.Figure:
     """Draw in what share of the runs the plan is better, the same and worse than doing nothing, by year."""
     shares = 100 * better_shares(ensemble, measure)
     better, worse = outcome_words(measure)
@@ -201,7 +201,7 @@ def break_even_chart(shares: dict[str, float]) -> go.Figure:
     return drawn
 
 
-def tornado_chart(ensemble: Ensemble, measure: Measure) -> go.Figure:
+def tornado_chart(ensemble: Ensemble, measure: Indicator) -> go.Figure:
     """Draw what the last year is with each number alone at its low and at its high value."""
     table = strongest(ensemble, measure)
     assumed = assumptions(ensemble)
@@ -262,7 +262,7 @@ def tornado_chart(ensemble: Ensemble, measure: Measure) -> go.Figure:
     return drawn
 
 
-def _end(row: Mapping[Hashable, Any], column: str, measure: Measure) -> str:
+def _end(row: Mapping[Hashable, Any], column: str, measure: Indicator) -> str:
     """Write at the end of a bar: nothing where there is none, or where a longer one covers it."""
     other = "at_high" if column == "at_low" else "at_low"
     mine, its = (row[name] - row["at_central"] for name in (column, other))

@@ -30,11 +30,11 @@ from dudley_dashboard.pages.uncertainty.ensemble import (
     ABOVE,
     BELOW,
     Ensemble,
+    indicators_of,
     load_ensemble,
     save_ensemble,
     swings_of,
 )
-from dudley_dashboard.pages.uncertainty.measures import BY_KEY, OUTPUTS, measures_of
 from dudley_dashboard.pages.uncertainty.stored import read_stored, state_of, stores
 from dudley_sd.ensembles.band import MEMBERS, SEED
 from dudley_sd.ensembles.description import command
@@ -43,6 +43,7 @@ from dudley_sd.ensembles.job import Job, compiled, dims, make_job
 from dudley_sd.ensembles.members import run_block
 from dudley_sd.ensembles.plan import EnsemblePlan, EnsembleRequest, plan_ensemble
 from dudley_sd.folders import PACKAGE, inputs_folder
+from dudley_sd.indicators import ANSWERED
 from dudley_sd.inputs.parameters import parameter_table
 from dudley_sd.request import Request
 from dudley_sd.results.do_nothing import DOING_NOTHING
@@ -128,7 +129,7 @@ class EnsembleQuery(Query):
         seeds = f"“{{value}}” is no seed; {SEED} is used. Give a whole number from 0 to {LARGEST_SEED:,}."
         line = "“{value}” is no threshold; give a number. The usual one is shown."
         return (
-            Key("measure", "measure", BY_KEY, MEASURE, NO_CHOICE),
+            Key("measure", "measure", ANSWERED, MEASURE, NO_CHOICE),
             Key("members", "number of runs", SIZES, MEMBERS, sizes),
             NumberKey("seed", "seed", None, SEED, seeds, LARGEST_SEED, "[0-9]{1,9}"),
             NumberKey("threshold", "threshold", None, None, line),
@@ -205,7 +206,7 @@ def _loaded(path: str) -> Ensemble:
 @cache
 def _origin() -> tuple[str, ...]:
     """Model file, inputs, code and variables, as they were when this process first asked."""
-    return str(FORMAT), code_digest(PACKAGE, COMPILER, DASHBOARD), origin(), *OUTPUTS
+    return str(FORMAT), code_digest(PACKAGE, COMPILER, DASHBOARD), origin(), *ANSWERED.variables
 
 
 def run_ensembles(query: EnsembleQuery, report: Report) -> Ensemble:
@@ -237,7 +238,7 @@ def run_ensembles(query: EnsembleQuery, report: Report) -> Ensemble:
         runs.append((DOING_NOTHING, make_job(other, every_lever=True)))
     total = query.members * len(runs)
     found = [
-        measures_of(_run_members(each, f"Running {name}", place * query.members, total, report))
+        indicators_of(_run_members(each, f"Running {name}", place * query.members, total, report))
         for place, (name, each) in enumerate(runs)
     ]
     report("Changing one number at a time", total, total)
@@ -254,7 +255,7 @@ def request_of(plan: Request, members: int, seed: int) -> EnsembleRequest:
         (plan.footprint,),
         plan.projection,
         plan.values,
-        OUTPUTS,
+        ANSWERED.variables,
         members,
         seed,
     )

@@ -15,9 +15,9 @@ from sdcompile.scratch import atomic_file
 from dudley_sd.ensembles.bands import break_even, crossing
 from dudley_sd.ensembles.explore import tornado
 from dudley_sd.ensembles.job import Job
-from dudley_sd.results.break_even import BALANCE, accumulated_gain
+from dudley_sd.indicators import ANSWERED, Indicator
+from dudley_sd.results.derived import BALANCE, accumulated_gain
 from dudley_sd.results.do_nothing import DO_NOTHING
-from dudley_sd.results.measures import Measure
 
 TEXT = ("variable", "parameter")
 """Columns of the swings that are words."""
@@ -85,7 +85,7 @@ class Ensemble:
         """Whether plan and do nothing both hold the balance of the system."""
         return self.nothing is not None and BALANCE in self.plan and BALANCE in self.nothing
 
-    def runs(self, measure: Measure) -> dict[str, xr.DataArray]:
+    def runs(self, measure: Indicator) -> dict[str, xr.DataArray]:
         """Measure of plan and do nothing, by name, in the years in which it says something; none else."""
         found = {}
         for name, runs in ((PLAN, self.plan), (DO_NOTHING, self.nothing)):
@@ -94,10 +94,9 @@ class Ensemble:
                 found[name] = array.dropna("year", how="all")
         return found
 
-    def swings_by(self, measure: Measure) -> pd.DataFrame:
+    def swings_by(self, measure: Indicator) -> pd.DataFrame:
         """Rows of the swings that are of a measure."""
-        element = "" if measure.element is None else f"[{measure.element[1]}]"
-        rows = self.swings["variable"] == f"{measure.variable}{element}"
+        rows = self.swings["variable"] == measure.address
         return self.swings[rows]
 
 
@@ -135,7 +134,7 @@ def _runs(read: dict[str, np.ndarray], name: str) -> xr.Dataset:
     return xr.Dataset(found, coords={"year": read["year"]})
 
 
-def crossing_shares(array: xr.DataArray, measure: Measure, threshold: float, side: str) -> pd.DataFrame:
+def crossing_shares(array: xr.DataArray, measure: Indicator, threshold: float, side: str) -> pd.DataFrame:
     """Share of the runs beyond a threshold, year by year.
 
     Parameters
@@ -158,7 +157,7 @@ def crossing_shares(array: xr.DataArray, measure: Measure, threshold: float, sid
     return shares[["year", "share_in_year", "share_by_year"]]
 
 
-def default_threshold(ensemble: Ensemble, measure: Measure) -> float:
+def default_threshold(ensemble: Ensemble, measure: Indicator) -> float:
     """Where the middle run of doing nothing ends, as readers see it: what a box holds before they type."""
     runs = ensemble.runs(measure)
     array = runs.get(DO_NOTHING, runs.get(PLAN))
@@ -167,7 +166,7 @@ def default_threshold(ensemble: Ensemble, measure: Measure) -> float:
     return round(float(array.isel(year=-1).median()) / measure.scale, max(0, measure.decimals))
 
 
-def better_shares(ensemble: Ensemble, measure: Measure) -> xr.DataArray:
+def better_shares(ensemble: Ensemble, measure: Indicator) -> xr.DataArray:
     """Share of the runs in which the plan is better than doing nothing, the same, or worse.
 
     Returns
@@ -214,7 +213,7 @@ def swings_of(job: Job, against: Job | None) -> pd.DataFrame:
     return found.merge(other, "left", on=list(TEXT), validate="one_to_one")[[*TEXT, *NUMBERS]]
 
 
-def pulls(ensemble: Ensemble, measure: Measure) -> tuple[float, float]:
+def pulls(ensemble: Ensemble, measure: Indicator) -> tuple[float, float]:
     """Return how far all numbers, one at a time, pull a measure of the last year down and up, added up."""
     table = ensemble.swings_by(measure)
     low, high = table[["at_low", "at_high"]].min(axis=1), table[["at_low", "at_high"]].max(axis=1)
@@ -222,7 +221,7 @@ def pulls(ensemble: Ensemble, measure: Measure) -> tuple[float, float]:
     return float(down), float((high - table["at_central"]).clip(lower=0).sum())
 
 
-def harmful_numbers(ensemble: Ensemble, measure: Measure) -> list[str] | None:
+def harmful_numbers(ensemble: Ensemble, measure: Indicator) -> list[str] | None:
     """Name the numbers that alone, at an end of their range, make the plan worse than doing nothing.
 
     Returns
@@ -240,13 +239,13 @@ def harmful_numbers(ensemble: Ensemble, measure: Measure) -> list[str] | None:
     return [str(name) for name in table["parameter"][gain.min(axis=1) < -small]]
 
 
-def central_value(ensemble: Ensemble, measure: Measure) -> float | None:
+def central_value(ensemble: Ensemble, measure: Indicator) -> float | None:
     """Value of the last year with every number central; None where no number moves it."""
     table = ensemble.swings_by(measure)
     return None if table.empty else float(table["at_central"].iloc[0])
 
 
-def strongest(ensemble: Ensemble, measure: Measure) -> pd.DataFrame:
+def strongest(ensemble: Ensemble, measure: Indicator) -> pd.DataFrame:
     """Return the ten numbers that move a measure of the last year most, the strongest first.
 
     Returns
@@ -262,3 +261,26 @@ def strongest(ensemble: Ensemble, measure: Measure) -> pd.DataFrame:
 def assumptions(ensemble: Ensemble) -> set[str]:
     """Names of the numbers drawn that are assumptions: nothing that was published says what they are."""
     return {each["name"] for each in ensemble.about["parameters"] if each["status"] == "assumption"}
+
+
+def indicators_of(runs: xr.Dataset) -> xr.Dataset:
+    """Read every indicator that many runs hold.
+
+    Parameters
+    ----------
+    runs
+        Dims (scenario, member, year, ...).
+
+    Returns
+    -------
+    xr.Dataset
+        One variable for each indicator by its key, dims (member, year), in the unit of the model; of the
+        first scenario. Indicators whose variables are not in the runs are left out; one that says nothing
+        before a shift is planned is not a number (NaN) in such years.
+    """
+    found = {}
+    for key, row in ANSWERED.items():
+        if set(row.needed) <= set(runs.data_vars):
+            array = row.of(runs).isel(scenario=0, drop=True).transpose("member", "year")
+            found[key] = array.astype(float)
+    return xr.Dataset(found).reset_coords(drop=True)

@@ -30,9 +30,9 @@ from dudley_dashboard.pages.uncertainty.data import (
     look,
 )
 from dudley_dashboard.pages.uncertainty.ensemble import Ensemble, default_threshold
-from dudley_dashboard.pages.uncertainty.measures import BY_KEY, unit_of
 from dudley_dashboard.pages.uncertainty.stored import stores
 from dudley_dashboard.pages.uncertainty.tables import needed, numbers_of
+from dudley_sd.indicators import ANSWERED
 from dudley_sd.request import Request
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
 
@@ -111,7 +111,7 @@ def _controls(query: EnsembleQuery) -> html.Div:
     portfolios = {
         key: "No portfolio" if key == NO_PORTFOLIO else each.title for key, each in known.portfolios.items()
     }
-    measures, futures = ({key: each.title for key, each in of.items()} for of in (BY_KEY, known.scenarios))
+    measures, futures = ({key: each.title for key, each in of.items()} for of in (ANSWERED, known.scenarios))
     controls: list[Component] = [
         picker("measure", "Measure", measures, query.measure),
         picker("scenario", "Future", futures, query.plan.scenario),
@@ -151,12 +151,12 @@ def picker(key: str, label: str, titles: Mapping[str, str], value: str) -> dmc.S
 
 def threshold(query: EnsembleQuery) -> html.Div:
     """Type a level that the measure may cross, and choose the side."""
-    measure = BY_KEY[query.measure]
+    measure = ANSWERED[query.measure]
     return html.Div(
         [
             dmc.NumberInput(
                 id="uncertainty-threshold",
-                label=threshold_label(measure.title, unit_of(measure)),
+                label=threshold_label(measure.title, measure.axis_unit),
                 description="It starts at the middle of the runs in 2033; type your own.",
                 inputWrapperOrder=["label", "input", "description", "error"],
                 value=query.threshold,
@@ -310,7 +310,7 @@ def draw_measure(ready: dict[str, str], plan: str, key: str) -> tuple[Any, Any]:
     query, ensemble = _ensemble(ready, plan, measure=key)
     if ensemble is None:
         return sections.card(AGAIN), []
-    measure = BY_KEY[query.measure]
+    measure = ANSWERED[query.measure]
     return sections.range_part(ensemble, measure), sections.numbers_part(ensemble, measure, query.plan)
 
 
@@ -323,8 +323,8 @@ def draw_rest(ready: dict[str, str], plan: str) -> tuple[Any, Any]:
 def level(ready: dict[str, str], plan: str, measure: str, typed: Any) -> tuple[Any, str, Any]:
     """Give the box of the threshold its unit and, where nothing was typed for this measure, a number."""
     query, ensemble = _ensemble(ready, plan, measure=measure, threshold=typed)
-    each = BY_KEY[query.measure]
-    label = threshold_label(each.title, unit_of(each))
+    each = ANSWERED[query.measure]
+    label = threshold_label(each.title, each.axis_unit)
     if ensemble is None:
         return no_update, label, no_update
     usual = default_threshold(ensemble, each)
@@ -337,7 +337,7 @@ def draw_crossing(ready: dict[str, str], plan: str, measure: str, typed: Any, si
     query, ensemble = _ensemble(ready, plan, measure=measure, threshold=typed, side=side)
     if ensemble is None:
         return no_update
-    return sections.crossing_part(ensemble, BY_KEY[query.measure], query.threshold, query.side)
+    return sections.crossing_part(ensemble, ANSWERED[query.measure], query.threshold, query.side)
 
 
 def _ensemble(ready: Any, plan: str, **values: Any) -> tuple[EnsembleQuery, Ensemble | None]:

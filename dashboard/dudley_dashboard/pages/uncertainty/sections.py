@@ -16,10 +16,9 @@ from dudley_dashboard.names import DO_NOTHING_WORDS
 from dudley_dashboard.page import root
 from dudley_dashboard.pages.uncertainty import charts, tables, text
 from dudley_dashboard.pages.uncertainty.ensemble import PLAN, Ensemble, central_value, strongest
-from dudley_dashboard.pages.uncertainty.measures import unit_of
+from dudley_sd.indicators import Indicator
 from dudley_sd.request import Request
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING
-from dudley_sd.results.measures import Measure
 from dudley_sd.results.words import unit_words
 from dudley_sd.text import number
 
@@ -39,7 +38,7 @@ def card(*sentences: str) -> html.Div:
     return html.Div([html.P(each) for each in sentences if each], className="uncertainty-told")
 
 
-def range_part(ensemble: Ensemble, measure: Measure) -> Component:
+def range_part(ensemble: Ensemble, measure: Indicator) -> Component:
     """Show where the runs lie, in words and as a fan."""
     runs = ensemble.runs(measure)
     if PLAN not in runs:
@@ -59,7 +58,7 @@ def range_part(ensemble: Ensemble, measure: Measure) -> Component:
     framed = chart(
         "uncertainty-fan",
         f"{measure.title}: where do the runs lie?",
-        unit_of(measure),
+        measure.axis_unit,
         charts.fan(ensemble, measure),
         tables.fan_table(ensemble, measure),
         text.source_sentence(ensemble),
@@ -75,7 +74,7 @@ def range_part(ensemble: Ensemble, measure: Measure) -> Component:
 
 
 def crossing_part(
-    ensemble: Ensemble, measure: Measure, threshold: float | None, side: str
+    ensemble: Ensemble, measure: Indicator, threshold: float | None, side: str
 ) -> list[Component]:
     """Show how many runs cross a line, and in how many the plan beats doing nothing."""
     if PLAN not in ensemble.runs(measure):
@@ -93,7 +92,7 @@ def crossing_part(
     return [crossing, _better_part(ensemble, measure)]
 
 
-def _better_part(ensemble: Ensemble, measure: Measure) -> Component:
+def _better_part(ensemble: Ensemble, measure: Indicator) -> Component:
     if ensemble.nothing is None:
         return card(_why_alone(ensemble))
     if DO_NOTHING not in ensemble.runs(measure):
@@ -140,7 +139,7 @@ def _share_chart(
     return chart(name, title, SHARE, figure, table, text.source_sentence(ensemble), more=more)
 
 
-def numbers_part(ensemble: Ensemble, measure: Measure, plan: Request) -> Component:
+def numbers_part(ensemble: Ensemble, measure: Indicator, plan: Request) -> Component:
     """Show the numbers that matter most, and where each comes from; each links to How it works."""
     title, table = html.H2("What matters most?"), strongest(ensemble, measure)
     if table.empty:
@@ -149,7 +148,7 @@ def numbers_part(ensemble: Ensemble, measure: Measure, plan: Request) -> Compone
     framed = chart(
         "uncertainty-tornado",
         f"{measure.title} in {ensemble.end}: which ten numbers matter most?",
-        f"{unit_of(measure)} in {ensemble.end}, one number changed at a time; all central: {central}; "
+        f"{measure.axis_unit} in {ensemble.end}, one number changed at a time; all central: {central}; "
         "†: an assumption",
         charts.tornado_chart(ensemble, measure),
         tables.tornado_table(ensemble, measure),
@@ -226,7 +225,7 @@ def about_part(ensemble: Ensemble) -> Component:
     )
 
 
-def _not_there(ensemble: Ensemble, measure: Measure) -> str:
+def _not_there(ensemble: Ensemble, measure: Indicator) -> str:
     """Say why a measure is not there."""
     return text.NO_SHIFT if measure.key in ensemble.plan else text.NOT_STORED
 

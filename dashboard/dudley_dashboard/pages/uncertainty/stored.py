@@ -13,14 +13,14 @@ import numpy as np
 import xarray as xr
 from sdcompile.errors import Fault, InputError
 
-from dudley_dashboard.pages.uncertainty.ensemble import Ensemble, swings_of
-from dudley_dashboard.pages.uncertainty.measures import OUTPUTS, measures_of
+from dudley_dashboard.pages.uncertainty.ensemble import Ensemble, indicators_of, swings_of
 from dudley_sd.ensembles.description import SETTINGS
 from dudley_sd.ensembles.job import make_job
 from dudley_sd.ensembles.plan import EnsemblePlan, EnsembleRequest, plan_ensemble
 from dudley_sd.ensembles.sampling import BLOCK
 from dudley_sd.ensembles.store import read_ensemble, read_manifest
 from dudley_sd.ensembles.summary import do_nothing_faults
+from dudley_sd.indicators import ANSWERED
 from dudley_sd.results.manifest import input_checksums, model_checksum
 from dudley_sd.scenarios.contracts import AS_NOW
 from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
@@ -131,10 +131,12 @@ def do_nothing_of(content: Mapping[str, Any], known: Mapping[str, Path]) -> Path
 def _members_of(store: Path, scenario: str, footprint: str) -> xr.Dataset:
     """Measures of the variables that a store holds, with no more members than `MOST`."""
     runs = read_ensemble(store)
-    runs = runs[[name for name in OUTPUTS if name in runs]]
+    runs = runs[[name for name in ANSWERED.variables if name in runs]]
     if "footprint" in runs.dims:
         runs = runs.sel(footprint=footprint)
-    found = measures_of(runs.sel(scenario=[scenario]).isel(member=slice(0, MOST)).load().drop_vars("member"))
+    found = indicators_of(
+        runs.sel(scenario=[scenario]).isel(member=slice(0, MOST)).load().drop_vars("member")
+    )
     return found.assign_coords(year=runs["year"].to_numpy().astype(np.int64))
 
 
@@ -145,6 +147,6 @@ def _request_of(content: Mapping[str, Any], scenario: str, footprint: str) -> En
         request,
         scenarios=(scenario,),
         footprints=(footprint,),
-        outputs=OUTPUTS,
+        outputs=ANSWERED.variables,
         also=tuple(content["also"]),
     )

@@ -25,7 +25,6 @@ from dudley_dashboard.pages.uncertainty.ensemble import (
     default_threshold,
     strongest,
 )
-from dudley_dashboard.pages.uncertainty.measures import BY_KEY, unit_of
 from dudley_dashboard.pages.uncertainty.text import (
     EDGES,
     REASONS,
@@ -35,8 +34,8 @@ from dudley_dashboard.pages.uncertainty.text import (
     source_sentence,
 )
 from dudley_sd.ensembles.bands import bands
+from dudley_sd.indicators import ANSWERED, Indicator
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING
-from dudley_sd.results.measures import Measure
 from dudley_sd.results.table import Table, frame_table
 from dudley_sd.text import number
 
@@ -50,7 +49,7 @@ RUNS = {PLAN: PLAN, DO_NOTHING: DO_NOTHING_WORDS}
 """Names of runs in files."""
 
 
-def fan_table(ensemble: Ensemble, measure: Measure) -> html.Div:
+def fan_table(ensemble: Ensemble, measure: Indicator) -> html.Div:
     """Return the edges of the bands of plan and doing nothing, a row for each mid-year."""
     columns: dict[str, list[str]] = {}
     for name, array in ensemble.runs(measure).items():
@@ -60,7 +59,7 @@ def fan_table(ensemble: Ensemble, measure: Measure) -> html.Div:
     return _by_year(ensemble, columns, f"{measure.title}: where the runs lie")
 
 
-def crossing_table(ensemble: Ensemble, measure: Measure, threshold: float, side: str) -> html.Div:
+def crossing_table(ensemble: Ensemble, measure: Indicator, threshold: float, side: str) -> html.Div:
     """Return the shares of runs beyond the threshold: in a year, and in it or before."""
     columns: dict[str, list[str]] = {}
     for name, array in ensemble.runs(measure).items():
@@ -72,7 +71,7 @@ def crossing_table(ensemble: Ensemble, measure: Measure, threshold: float, side:
     return _by_year(ensemble, columns, caption)
 
 
-def better_table(ensemble: Ensemble, measure: Measure) -> html.Div:
+def better_table(ensemble: Ensemble, measure: Indicator) -> html.Div:
     """Return the shares of runs in which the plan is better, the same and worse."""
     shares = better_shares(ensemble, measure)
     better, worse = outcome_words(measure)
@@ -87,7 +86,7 @@ def break_even_table(shares: dict[str, float]) -> html.Div:
     return numbers(["Year of break-even", "share of runs"], rows, "When the plan has paid for itself")
 
 
-def tornado_table(ensemble: Ensemble, measure: Measure) -> html.Div:
+def tornado_table(ensemble: Ensemble, measure: Indicator) -> html.Div:
     """Return the results with each number at its low and high value."""
     status = {each["name"]: each["status"] for each in ensemble.about["parameters"]}
     rows = [
@@ -147,7 +146,7 @@ def numbers_of(view: View) -> Numbers:
 
 def sheets(ensemble: Ensemble, query: EnsembleQuery) -> list[Table]:
     """Return what the page counts and ranks, and what was drawn for it."""
-    measure, side = BY_KEY[query.measure], query.side
+    measure, side = ANSWERED[query.measure], query.side
     threshold = default_threshold(ensemble, measure) if query.threshold is None else query.threshold
     line = f"“{measure.title}” {side} {level_words(threshold, measure)}"
     found = (
@@ -203,12 +202,12 @@ def ranges(ensemble: Ensemble) -> pd.DataFrame:
     for measure, name, array in _all_runs(ensemble):
         edges = bands(array, EDGES) / measure.scale
         for year, values in zip(array["year"].to_numpy(), edges.to_numpy().T, strict=True):
-            row = {"measure": measure.title, "unit": unit_of(measure), "runs": name, "year": int(year)}
+            row = {"measure": measure.title, "unit": measure.axis_unit, "runs": name, "year": int(year)}
             rows.append(row | dict(zip(NAMES, map(float, values), strict=True)))
     return pd.DataFrame(rows)
 
 
-def beyond(ensemble: Ensemble, measure: Measure, threshold: float, side: str) -> pd.DataFrame:
+def beyond(ensemble: Ensemble, measure: Indicator, threshold: float, side: str) -> pd.DataFrame:
     """Return columns ``measure, runs, year, share_in_year, share_by_year``."""
     found = [
         crossing_shares(array, measure, threshold, side).assign(measure=measure.title, runs=RUNS[name])
@@ -221,7 +220,7 @@ def beyond(ensemble: Ensemble, measure: Measure, threshold: float, side: str) ->
 def better_or_worse(ensemble: Ensemble) -> pd.DataFrame:
     """Return columns ``measure, year, better, the_same, worse``; none where the plan stands alone."""
     rows = []
-    for measure in BY_KEY.values():
+    for measure in ANSWERED.values():
         if len(ensemble.runs(measure)) < 2:
             continue
         shares = better_shares(ensemble, measure)
@@ -234,12 +233,12 @@ def better_or_worse(ensemble: Ensemble) -> pd.DataFrame:
 def swings(ensemble: Ensemble) -> pd.DataFrame:
     """Return columns ``measure, unit, place, number, at_low, at_central, at_high, swing``, by measure."""
     found = []
-    for measure in BY_KEY.values():
+    for measure in ANSWERED.values():
         table = ensemble.swings_by(measure).sort_values("place")
         values = table[["at_low", "at_central", "at_high", "swing"]].astype(float) / measure.scale
         values.insert(0, "number", [parameter_words(name) for name in table["parameter"]])
         values.insert(0, "place", table["place"].astype(int))
-        values.insert(0, "unit", unit_of(measure))
+        values.insert(0, "unit", measure.axis_unit)
         values.insert(0, "measure", measure.title)
         found.append(values)
     return pd.concat(found, ignore_index=True)
@@ -258,7 +257,7 @@ def left_out(ensemble: Ensemble) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["id", "name", "reason"])
 
 
-def _all_runs(ensemble: Ensemble) -> Iterable[tuple[Measure, str, xr.DataArray]]:
-    for measure in BY_KEY.values():
+def _all_runs(ensemble: Ensemble) -> Iterable[tuple[Indicator, str, xr.DataArray]]:
+    for measure in ANSWERED.values():
         for name, array in ensemble.runs(measure).items():
             yield measure, RUNS[name], array

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import xarray as xr
 from sdcompile.read.levers import lever_address
@@ -24,9 +23,9 @@ from dudley_dashboard.pages.uncertainty.ensemble import (
 )
 from dudley_sd.ensembles import ranges
 from dudley_sd.ensembles.bands import bands
+from dudley_sd.indicators import Indicator
 from dudley_sd.inputs.elements import element_words
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING
-from dudley_sd.results.measures import Measure
 from dudley_sd.text import in_100_runs, in_words, number
 
 EDGES = (0.1, 0.25, 0.5, 0.75, 0.9)
@@ -55,7 +54,7 @@ REASONS = {
 """Reasons of `dudley_sd.ensembles.ranges` that read better otherwise here."""
 
 
-def range_sentences(ensemble: Ensemble, measure: Measure) -> list[str]:
+def range_sentences(ensemble: Ensemble, measure: Indicator) -> list[str]:
     """Say where the runs of the plan, and those of doing nothing, lie in the last year."""
     found: list[str] = []
     scenario = ensemble.about["scenario"]
@@ -73,41 +72,28 @@ def range_sentences(ensemble: Ensemble, measure: Measure) -> list[str]:
     return found
 
 
-def _runs_in_words(ensemble: Ensemble, measure: Measure) -> dict[str, xr.DataArray]:
+def _runs_in_words(ensemble: Ensemble, measure: Indicator) -> dict[str, xr.DataArray]:
     """Return runs of plan and do nothing by the words of a sentence: ``with doing nothing``."""
     names = {PLAN: PLAN, DO_NOTHING: DOING_NOTHING}
     return {names[name]: array for name, array in ensemble.runs(measure).items()}
 
 
-def value_words(value: float, measure: Measure) -> str:
-    """Write a value with the meaning of its sign: ``18 more GPs than needed``, ``£44m deficit``."""
-    size = number(abs(value), measure)
-    if measure.key == "gp_gap":
-        return f"{size} more GPs than needed" if value < 0 else f"{size} GPs short"
-    return in_words(number(value, measure), measure)
-
-
-def below_zero_sentence(ensemble: Ensemble, measure: Measure) -> str:
+def below_zero_sentence(ensemble: Ensemble, measure: Indicator) -> str:
     """Say what a sign means, where runs have it: how many, and what the run in the middle then says."""
     array = ensemble.runs(measure).get(PLAN)
-    if measure.key not in ("gp_gap", "system_balance") or array is None:
+    if not measure.below_zero or array is None:
         return ""
     last = array.isel(year=-1)
     share = float((last < 0).mean())
     if share == 0:
         return ""
-    means = (
-        "there are more GPs than needed"
-        if measure.key == "gp_gap"
-        else "the system has spent more than it got"
-    )
     return (
-        f"Below zero {means}: so it is in {in_100_runs(share, ensemble.members)} of your plan; the run in "
-        f"the middle: {value_words(float(last.median()), measure)}."
+        f"Below zero {measure.below_zero}: so it is in {in_100_runs(share, ensemble.members)} of your plan; "
+        f"the run in the middle: {measure.in_full(float(last.median()))}."
     )
 
 
-def central_sentence(ensemble: Ensemble, measure: Measure) -> str:
+def central_sentence(ensemble: Ensemble, measure: Indicator) -> str:
     """Say where the single run at central values lies among the runs, and why."""
     central, array = central_value(ensemble, measure), ensemble.runs(measure).get(PLAN)
     if central is None or array is None:
@@ -115,12 +101,12 @@ def central_sentence(ensemble: Ensemble, measure: Measure) -> str:
     last = array.isel(year=-1)
     above = in_100_runs(float((last < central).mean()), ensemble.members)
     return (
-        f"The single run at central values ends at {value_words(central, measure)} "
+        f"The single run at central values ends at {measure.in_full(central)} "
         f"(diamond). It lies above {above}. {_why_there(ensemble, measure, float((last < central).mean()))}"
     )
 
 
-def _why_there(ensemble: Ensemble, measure: Measure, above: float) -> str:
+def _why_there(ensemble: Ensemble, measure: Indicator, above: float) -> str:
     """Say whether the ranges explain why most runs lie on one side of the central one."""
     down, up = pulls(ensemble, measure)
     (longer, way), (shorter, back) = sorted([(down, "down"), (up, "up")], reverse=True)
@@ -138,13 +124,15 @@ def parameter_words(name: str) -> str:
     return f"{variable} ({', '.join(element_words(each.strip()) for each in element.split(','))})"
 
 
-def level_words(threshold: float, measure: Measure) -> str:
+def level_words(threshold: float, measure: Indicator) -> str:
     """Write a line as it was typed, with all its digits, in the form of the measure: ``£1.5m``."""
     digits = len(f"{threshold:.10f}".rstrip("0").partition(".")[2])
-    return number(threshold * measure.scale, replace(measure, decimals=max(measure.decimals, digits)))
+    return number(
+        threshold * measure.scale, measure.model_copy(update={"decimals": max(measure.decimals, digits)})
+    )
 
 
-def crossing_sentence(ensemble: Ensemble, measure: Measure, threshold: float, side: str) -> str:
+def crossing_sentence(ensemble: Ensemble, measure: Indicator, threshold: float, side: str) -> str:
     """Say how many runs lie beyond a threshold in the last year, and ever before."""
     now, ever = [], []
     for name, array in _runs_in_words(ensemble, measure).items():
@@ -158,7 +146,7 @@ def crossing_sentence(ensemble: Ensemble, measure: Measure, threshold: float, si
     )
 
 
-def better_sentence(ensemble: Ensemble, measure: Measure) -> str:
+def better_sentence(ensemble: Ensemble, measure: Indicator) -> str:
     """Say in how many runs the plan is better than doing nothing with the same draw."""
     shares = better_shares(ensemble, measure)
     word, other = outcome_words(measure)
@@ -170,7 +158,7 @@ def better_sentence(ensemble: Ensemble, measure: Measure) -> str:
     )
 
 
-def harm_sentence(ensemble: Ensemble, measure: Measure) -> str:
+def harm_sentence(ensemble: Ensemble, measure: Indicator) -> str:
     """Say whether the ranges leave room for harm, where the plan is better in nearly all runs."""
     found = harmful_numbers(ensemble, measure)
     if found is None or ensemble.nothing is None:
@@ -191,7 +179,7 @@ def harm_sentence(ensemble: Ensemble, measure: Measure) -> str:
     )
 
 
-def outcome_words(measure: Measure) -> tuple[str, str]:
+def outcome_words(measure: Indicator) -> tuple[str, str]:
     """Return what is said of a plan that differs: better or worse; lower or higher where nobody judges."""
     return ("better", "worse") if measure.better else ("lower", "higher")
 
@@ -242,7 +230,7 @@ def source_sentence(ensemble: Ensemble) -> str:
     )
 
 
-def assumptions_sentence(ensemble: Ensemble, measure: Measure) -> str:
+def assumptions_sentence(ensemble: Ensemble, measure: Indicator) -> str:
     """Say how many of the numbers that matter most are assumptions."""
     table, known = strongest(ensemble, measure), assumptions(ensemble)
     count = sum(name in known for name in table["parameter"])

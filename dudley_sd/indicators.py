@@ -1,0 +1,450 @@
+"""Table of indicators: every number that a tile, chart, table or file shows, read from ``indicators.toml``.
+
+A row is an indicator, under the sheet of the workbook that it belongs to. Every list of indicators, here and
+in the browser, is a filter of this table: `Shown` of a place.
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import xarray as xr
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from sdcompile.errors import Fault, InputError
+from sdcompile.names import nearest
+from sdcompile.read.model import Model
+
+from dudley_sd.folders import inputs_folder
+from dudley_sd.inputs.toml_files import read_toml, validation_faults
+from dudley_sd.text import Numbered, in_words, number
+
+FILE = "indicators.toml"
+ELSEWHERE = "other"
+"""Heading of indicators that have no sheet of their own in the workbook."""
+
+ITSELF = "itself"
+PEOPLE = "total_population"
+PLANNED = "community_contacts_needed"
+"""Nothing of it: no shift is planned that needs community staff, and the share that landed says nothing."""
+
+Place = Literal[
+    "compare", "uncertainty", "ensemble", "explore", "tile", "headline", "against", "departure", "band",
+    "since_start", "sensitivity", "headline_of_do_nothing", "tornado",
+]  # fmt: skip
+"""Where an indicator can be shown: when areas and plans are compared; on the page of uncertainty beside
+these; stored by an ensemble, and first in its picture; on a tile; among the headlines of a file, also of do
+nothing; on its sheets against do nothing and of the departure from the projection; with a band in every
+result, and so its change since the start; in the sensitivity analysis of the validation, with a picture."""
+
+RUNS = {"scenario", "member", "year"}
+Judged = Literal["low", "high", ""]
+_FORBID = ConfigDict(extra="forbid", frozen=True)
+
+
+class Ratio(BaseModel):
+    """How a total of areas has an indicator that does not add up: a part of a whole, from sums of the areas.
+
+    Attributes
+    ----------
+    part, whole
+        Variables, or sums of products of them: ``gps * is_gp_55_and_over``. Dimensions that the indicator
+        has not are summed.
+    otherwise
+        The ratio where the whole is nothing.
+    rest
+        Whether it is what is left of one.
+    least
+        No less than that.
+    times
+        How many of the whole it counts for.
+    """
+
+    model_config = _FORBID
+
+    part: str
+    whole: str
+    otherwise: float = 0.0
+    rest: bool = False
+    least: float | None = None
+    times: float = 1.0
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Variables that part and whole are made of."""
+        terms = [*_terms(self.part), *_terms(self.whole)]
+        return tuple(dict.fromkeys(name for term in terms for name in term))
+
+    @property
+    def plain(self) -> bool:
+        """Whether part and whole are a variable each, as the browser needs them."""
+        return self.times == 1 and not set(" *+") & set(self.part + self.whole)
+
+    def of(self, sums: xr.Dataset, dims: tuple[Hashable, ...]) -> xr.DataArray:
+        """Work the indicator out from sums, dims as the indicator has them.
+
+        Raises
+        ------
+        KeyError
+            If a variable is not there.
+        """
+        part, whole = (_worked_out(text, sums, dims) for text in (self.part, self.whole))
+        ratio = (part / whole.where(whole != 0, 1.0)).where(whole != 0, self.otherwise)
+        found = self.times * (1 - ratio if self.rest else ratio)
+        return found if self.least is None else found.clip(min=self.least)
+
+
+class Chart(BaseModel):
+    """A chart of the page Explore: the question it answers and what it shows.
+
+    Attributes
+    ----------
+    order, first
+        Place among the charts on offer; and among those that the page opens with, if it is one.
+    key
+        In the address; that of the indicator if empty.
+    title, unit, says
+        Question; what the axis counts; what the chart shows and what to look for.
+    scale, decimals, better
+        As of `Indicator`, where the chart has them otherwise.
+    beside, labels
+        Indicator of a second line, and the names of both.
+    rests_on
+        Constants of the model that the chart starts from; their source is shown.
+    gain
+        Whether it shows the plan less doing nothing in the same future.
+    from_zero, zero
+        Whether the axis starts at nothing; whether it holds nothing, so that a sign is seen.
+    """
+
+    model_config = _FORBID
+
+    order: float
+    first: float | None = None
+    key: str = ""
+    title: str = Field(min_length=1)
+    unit: str = Field(min_length=1)
+    says: str = Field(min_length=1)
+    scale: float = 1.0
+    decimals: int = 0
+    better: Judged = ""
+    beside: str = ""
+    labels: tuple[str, ...] = ("",)
+    rests_on: tuple[str, ...] = ()
+    gain: bool = False
+    from_zero: bool = False
+    zero: bool = False
+
+
+class Indicator(Numbered):
+    """One row of the table.
+
+    Attributes
+    ----------
+    key, topic
+        Name in files; sheet of the workbook.
+    title
+        Name for readers; that of the model if empty.
+    address
+        Variable of the model with the element of its subscript, if any: ``margin[Commissioner]``.
+    better
+        Which way is better, where a portfolio can be judged by it; empty where it is not a judgement.
+    needs_shift
+        Whether it says nothing where no shift is planned.
+    total
+        How areas add up where they do not by the unit of the variable.
+    within
+        What it never leaves: ``share`` is 0 to 1, ``positive`` not below nothing.
+    required
+        Whether pages, pictures and headlines are made of it, and refuse a result without it.
+    step_scale
+        On which variable's scale it may hardly move when the time step is halved: ``itself``, another, or
+        a ratio of two, ``a / b``. Empty: that is not tested.
+    shown
+        Where it is shown, with its place in the order there.
+    chart
+        Its chart, if it has one.
+    recipe
+        Whether `dudley_sd.results.derived` works it out; it is no variable of the model.
+    headline, headline_unit, headline_aside
+        Title among the headlines of a file, with ``{body}``, ``{start}`` and ``{end}`` where they belong, and
+        unit, where these are others; an indicator that explains it and may stand in brackets after it.
+    below_in_full, says_above, says_below, below_zero
+        Words of a sign in full: ``more than needed``, ``{} GPs short``, ``{} more GPs than needed``,
+        ``there are more GPs than needed``.
+    """
+
+    model_config = _FORBID
+
+    key: str = ""
+    topic: str = ""
+    title: str = ""
+    address: str = Field("", alias="of")
+    better: Judged = ""
+    needs_shift: bool = False
+    total: Ratio | None = None
+    within: Literal["", "share", "positive"] = ""
+    required: bool = False
+    step_scale: str = ""
+    shown: dict[Place, float] = Field(default_factory=dict)
+    chart: Chart | None = None
+    recipe: bool = False
+    headline: str = ""
+    headline_unit: str = ""
+    headline_aside: str = ""
+    below_in_full: str = ""
+    says_above: str = ""
+    says_below: str = ""
+    below_zero: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, row: Any) -> Any:
+        return {"of": row.get("key", ""), **row} if isinstance(row, dict) else row
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    @property
+    def variable(self) -> str:
+        """Variable of the model that it is read from."""
+        return self.address.partition("[")[0]
+
+    @property
+    def element(self) -> str:
+        """Element of the variable's subscript; empty if it is all of it."""
+        return self.address.partition("[")[2].rstrip("]")
+
+    @property
+    def size(self) -> bool:
+        """Whether a larger area has more of it, so that a number per 1,000 people says something."""
+        return self.total is None
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a part of a whole, to be written as a percentage."""
+        return self.within == "share" or self.unit == "%"
+
+    @property
+    def axis_unit(self) -> str:
+        """Unit for an axis or a box: ``per cent``, ``£ million``, ``WTE``."""
+        return {"£m": "£ million", "%": "per cent"}.get(self.unit, self.unit)
+
+    def in_full(self, value: float) -> str:
+        """Write a value with the meaning of its sign: ``18 more GPs than needed``, ``£44m deficit``."""
+        words = self.says_below if value < 0 else self.says_above
+        return words.format(number(abs(value), self)) if words else in_words(number(value, self), self)
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Variables that `of` takes."""
+        return (self.variable, PLANNED) if self.needs_shift else (self.variable,)
+
+    def of(self, results: xr.Dataset) -> xr.DataArray:
+        """Return the indicator of a result, dims (scenario, (member,) year, ...), in the unit of the model.
+
+        One that says nothing where no shift is planned is not a number (NaN) there.
+
+        Raises
+        ------
+        InputError
+            If the result lacks its variable.
+        """
+        if self.variable not in results:
+            remedy = "Compare results with all their outputs"
+            raise InputError([Fault("results", self.variable, "is not in the result", remedy)])
+        array = results[self.variable]
+        if self.element:
+            dim = next(dim for dim in array.dims if self.element in array[dim].to_numpy())
+            array = array.sel({dim: self.element}, drop=True)
+        if self.needs_shift:
+            array = array.where(results[PLANNED] > 0)
+        return array.transpose("scenario", ..., "year") if set(array.dims) <= RUNS else array
+
+
+class Shown(Mapping[str, Indicator]):
+    """Indicators that one place shows, by key and in its order; read when first needed."""
+
+    def __init__(self, *places: Place, judged: bool = False) -> None:
+        self._places, self._judged = places, judged
+
+    @functools.cached_property
+    def _found(self) -> dict[str, Indicator]:
+        return {
+            row.key: row
+            for place in self._places
+            for row in _ordered(place)
+            if row.better or not self._judged
+        }
+
+    def __getitem__(self, key: str) -> Indicator:
+        return self._found[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Variables of the model that they are read from."""
+        return tuple(dict.fromkeys(name for row in self.values() for name in row.needed))
+
+
+def _ordered(place: Place) -> list[Indicator]:
+    rows = [row for row in indicators().values() if place in row.shown]
+    return sorted(rows, key=lambda row: row.shown[place])
+
+
+COMPARED = Shown("compare")
+"""What areas, futures and plans are compared by."""
+
+JUDGED = Shown("compare", judged=True)
+"""Those of them that portfolios and contracts are judged by."""
+
+ANSWERED = Shown("compare", "uncertainty")
+"""What the page of uncertainty answers for."""
+
+
+@functools.cache
+def indicators() -> dict[str, Indicator]:
+    """Read the table of this installation, by key."""
+    return read_indicators(inputs_folder() / FILE)
+
+
+def read_indicators(path: Path) -> dict[str, Indicator]:
+    """Read the table, by key, in the order of the file.
+
+    Raises
+    ------
+    InputError
+        All faults at once: a key that is unknown, missing or wrong, an indicator twice, a second line of a
+        chart that is no indicator.
+    """
+    found: dict[str, Indicator] = {}
+    seen: set[str] = set()
+    faults: list[Fault] = []
+    for topic, rows in read_toml(path).items():
+        if not isinstance(rows, dict):
+            remedy = "Write it under the heading of a sheet: [GPs]"
+            faults.append(Fault(str(path), topic, "stands under no heading", remedy))
+            continue
+        for key, row in rows.items():
+            if key in seen:
+                faults.append(Fault(str(path), f"{topic}.{key}", "is there twice", "Take one of them out"))
+            seen.add(key)
+            content = {**row, "key": key, "topic": topic} if isinstance(row, dict) else row
+            try:
+                found[key] = Indicator.model_validate(content)
+            except ValidationError as error:
+                faults += [
+                    Fault(fault.file, f"{topic}.{key}.{fault.where}", fault.problem, fault.remedy)
+                    for fault in validation_faults(path, error)
+                ]
+    faults += [
+        _unknown(path, f"{row.key}.chart.beside", row.chart.beside, found)
+        for row in found.values()
+        if row.chart and row.chart.beside and row.chart.beside not in found
+    ]
+    if faults:
+        raise InputError(faults)
+    return found
+
+
+def indicator_faults(path: Path, model: Model) -> list[Fault]:
+    """Faults of the table against the model: variables and elements that it has not, with near names.
+
+    Raises
+    ------
+    InputError
+        As `read_indicators`.
+    """
+    faults = []
+    for row in read_indicators(path).values():
+        names = [("", row.variable)] * (not row.recipe)
+        names += [("total", name) for name in (row.total.variables if row.total else ())]
+        names += [
+            ("step_scale", name)
+            for term in row.step_scale.split("/")
+            for name in [term.strip()]
+            if name not in ("", ITSELF)
+        ]
+        for field, name in names:
+            if name not in model.variables:
+                faults.append(_unknown(path, f"{row.key}.{field}".rstrip("."), name, model.variables))
+        variable = model.variables.get(row.variable)
+        if row.element and variable is not None:
+            known = [each for name in variable.subscripts for each in model.ranges[name]]
+            if row.element not in known:
+                faults.append(_unknown(path, f"{row.key}.of", row.element, known))
+    return faults
+
+
+def _unknown(path: Path, place: str, name: str, known: Any) -> Fault:
+    near = nearest(name, [str(each) for each in known])
+    remedy = f"Did you mean {' or '.join(near)}?" if near else "Take a name of the model file in snake case"
+    return Fault(str(path), place, f"{name!r} is not known", remedy)
+
+
+def topics() -> dict[str, list[str]]:
+    """Keys of the variables on each sheet of the workbook, in the order of the file."""
+    found: dict[str, list[str]] = {}
+    for row in indicators().values():
+        if row.topic != ELSEWHERE and row.key == row.address:
+            found.setdefault(row.topic, []).append(row.key)
+    return found
+
+
+def is_share(name: str) -> bool:
+    """Whether a variable is a part of a whole, to be written as a percentage."""
+    row = indicators().get(name)
+    return row is not None and row.is_share
+
+
+def ingredients(keys: Iterable[str]) -> tuple[str, ...]:
+    """Variables that the ratios among keys are made of, but for keys themselves."""
+    keys = tuple(keys)
+    found = [name for key in keys if key in ratios() for name in ratios()[key].variables]
+    return tuple(name for name in dict.fromkeys(found) if name not in keys)
+
+
+@functools.cache
+def ratios() -> dict[str, Ratio]:
+    """Ratios of the model that a total of areas works out again from the sums, by variable."""
+    return {row.variable: row.total for row in indicators().values() if row.total is not None}
+
+
+def required() -> tuple[str, ...]:
+    """Variables that pages, pictures and headlines are made of."""
+    return tuple(row.key for row in indicators().values() if row.required)
+
+
+def within(limits: str) -> tuple[str, ...]:
+    """Variables that never leave the limits named."""
+    return tuple(row.key for row in indicators().values() if row.within == limits)
+
+
+def charts() -> list[Indicator]:
+    """Return the indicators with a chart, in the order in which charts are offered."""
+    rows = [(row.chart.order, row) for row in indicators().values() if row.chart]
+    return [row for _, row in sorted(rows, key=lambda each: each[0])]
+
+
+def _terms(text: str) -> list[list[str]]:
+    return [[name.strip() for name in term.split("*")] for term in text.split("+")]
+
+
+def _worked_out(text: str, sums: xr.Dataset, dims: tuple[Hashable, ...]) -> xr.DataArray:
+    """Sum of products of variables, over dimensions that are not wanted."""
+    terms = []
+    for term in _terms(text):
+        product = sums[term[0]]
+        for name in term[1:]:
+            product = product * sums[name]
+        beyond = [dim for dim in product.dims if dim not in dims]
+        terms.append(product.sum(beyond) if beyond else product)
+    return functools.reduce(operator.add, terms)
