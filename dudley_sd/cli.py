@@ -188,7 +188,7 @@ def run(
     results = [each[next(iter(each))] if len(each) == 1 else together(each) for each in done]
     name = last.name.replace(last.footprint.id, areas_name(list(areas.asked)), 1)
     paths = write_all(results[0], out, endings, name=name, do_nothing=results[1] if len(both) > 1 else None)
-    words = _runs_words(len(request.scenarios), len(runs), count if len(both) > 1 else 0)
+    words = _runs_text(len(request.scenarios), len(runs), count if len(both) > 1 else 0)
     console.print(f"Ran {words} in {time.monotonic() - started:.0f} s. Wrote:")
     for path in paths:
         typer.echo(path)
@@ -200,7 +200,7 @@ def _was_typed(context: typer.Context, option: str) -> bool:
     return source is not None and source.name == "COMMANDLINE"
 
 
-def _runs_words(scenarios: int, areas: int, with_do_nothing: int) -> str:
+def _runs_text(scenarios: int, areas: int, with_do_nothing: int) -> str:
     """Count scenarios and areas that were run, and all runs where do nothing was run beside them."""
     what = "1 scenario" if scenarios == 1 else f"{scenarios} scenarios"
     if areas > 1:

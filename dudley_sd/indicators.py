@@ -1,14 +1,13 @@
 """Table of indicators: every number that a tile, chart, table or file shows, read from ``indicators.toml``.
 
 A row is an indicator, under the sheet of the workbook that it belongs to. Every list of indicators, here and
-in the browser, is a filter of this table: `Shown` of a place.
+in the browser, is a filter of this table: `Selection` of a place.
 """
 
 from __future__ import annotations
 
 import functools
-import operator
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,6 +19,7 @@ from sdcompile.read.model import Model
 
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.toml_files import read_toml, validation_faults
+from dudley_sd.ratio import Ratio
 from dudley_sd.text import Numbered, in_words, number
 
 FILE = "indicators.toml"
@@ -43,58 +43,6 @@ result, and so its change since the start; in the sensitivity analysis of the va
 RUNS = {"scenario", "member", "year"}
 Judged = Literal["low", "high", ""]
 _FORBID = ConfigDict(extra="forbid", frozen=True)
-
-
-class Ratio(BaseModel):
-    """How a total of areas has an indicator that does not add up: a part of a whole, from sums of the areas.
-
-    Attributes
-    ----------
-    part, whole
-        Variables, or sums of products of them: ``gps * is_gp_55_and_over``. Dimensions that the indicator
-        has not are summed.
-    otherwise
-        The ratio where the whole is nothing.
-    rest
-        Whether it is what is left of one.
-    least
-        No less than that.
-    times
-        How many of the whole it counts for.
-    """
-
-    model_config = _FORBID
-
-    part: str
-    whole: str
-    otherwise: float = 0.0
-    rest: bool = False
-    least: float | None = None
-    times: float = 1.0
-
-    @property
-    def variables(self) -> tuple[str, ...]:
-        """Variables that part and whole are made of."""
-        terms = [*_terms(self.part), *_terms(self.whole)]
-        return tuple(dict.fromkeys(name for term in terms for name in term))
-
-    @property
-    def plain(self) -> bool:
-        """Whether part and whole are a variable each, as the browser needs them."""
-        return self.times == 1 and not set(" *+") & set(self.part + self.whole)
-
-    def of(self, sums: xr.Dataset, dims: tuple[Hashable, ...]) -> xr.DataArray:
-        """Work the indicator out from sums, dims as the indicator has them.
-
-        Raises
-        ------
-        KeyError
-            If a variable is not there.
-        """
-        part, whole = (_worked_out(text, sums, dims) for text in (self.part, self.whole))
-        ratio = (part / whole.where(whole != 0, 1.0)).where(whole != 0, self.otherwise)
-        found = self.times * (1 - ratio if self.rest else ratio)
-        return found if self.least is None else found.clip(min=self.least)
 
 
 class Chart(BaseModel):
@@ -265,7 +213,7 @@ class Indicator(Numbered):
         return array.transpose("scenario", ..., "year") if set(array.dims) <= RUNS else array
 
 
-class Shown(Mapping[str, Indicator]):
+class Selection(Mapping[str, Indicator]):
     """Indicators that one place shows, by key and in its order; read when first needed."""
 
     def __init__(self, *places: Place, judged: bool = False) -> None:
@@ -300,13 +248,13 @@ def _ordered(place: Place) -> list[Indicator]:
     return sorted(rows, key=lambda row: row.shown[place])
 
 
-COMPARED = Shown("compare")
+COMPARED = Selection("compare")
 """What areas, futures and plans are compared by."""
 
-JUDGED = Shown("compare", judged=True)
+JUDGED = Selection("compare", judged=True)
 """Those of them that portfolios and contracts are judged by."""
 
-ANSWERED = Shown("compare", "uncertainty")
+ANSWERED = Selection("compare", "uncertainty")
 """What the page of uncertainty answers for."""
 
 
@@ -432,19 +380,3 @@ def charts() -> list[Indicator]:
     """Return the indicators with a chart, in the order in which charts are offered."""
     rows = [(row.chart.order, row) for row in indicators().values() if row.chart]
     return [row for _, row in sorted(rows, key=lambda each: each[0])]
-
-
-def _terms(text: str) -> list[list[str]]:
-    return [[name.strip() for name in term.split("*")] for term in text.split("+")]
-
-
-def _worked_out(text: str, sums: xr.Dataset, dims: tuple[Hashable, ...]) -> xr.DataArray:
-    """Sum of products of variables, over dimensions that are not wanted."""
-    terms = []
-    for term in _terms(text):
-        product = sums[term[0]]
-        for name in term[1:]:
-            product = product * sums[name]
-        beyond = [dim for dim in product.dims if dim not in dims]
-        terms.append(product.sum(beyond) if beyond else product)
-    return functools.reduce(operator.add, terms)

@@ -14,7 +14,7 @@ from sdcompile.read.levers import Lever, lever_address, levers
 from sdcompile.read.model import read_model
 
 from dudley_sd.folders import MODEL_FILE, models_folder
-from dudley_sd.inputs.projection_choice import PUBLISHED, choice_words
+from dudley_sd.inputs.projection_choice import PUBLISHED, choice_text
 from dudley_sd.scenarios.contracts import AS_NOW, CONTRACT_LEVERS
 from dudley_sd.scenarios.futures import REFERENCE
 from dudley_sd.scenarios.portfolios import DECISION_LEVERS, INTERVENTION_LEVERS, NO_PORTFOLIO
@@ -165,12 +165,12 @@ def _words(command: str, requests: Sequence[Request], footprints: Sequence[str])
         ("--contract", [each.contract for each in requests]),
         ("--footprint", footprints),
     ):
-        words += repeated_words(option, dict.fromkeys(names))
-    words += choice_words(first.projection) if first.projection != PROJECTION else []
-    return words + repeated_words("--lever", [f"{name}={value!r}" for name, value in first.settings])
+        words += repeated_text(option, dict.fromkeys(names))
+    words += choice_text(first.projection) if first.projection != PROJECTION else []
+    return words + repeated_text("--lever", [f"{name}={value!r}" for name, value in first.settings])
 
 
-def repeated_words(option: str, values: Iterable[str]) -> list[str]:
+def repeated_text(option: str, values: Iterable[str]) -> list[str]:
     """Words of a command line that give an option several times."""
     return [word for value in values for word in (option, value)]
 

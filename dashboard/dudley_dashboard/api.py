@@ -17,7 +17,7 @@ from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.caveats import caveats
 from dudley_dashboard.charts import browser_outputs
 from dudley_dashboard.runs import areas_of
-from dudley_dashboard.server.faults import fault_words
+from dudley_dashboard.server.faults import fault_text
 from dudley_dashboard.server.files import BROKEN
 from dudley_dashboard.settings_for_browser import projections, settings_for_browser
 from dudley_sd import evaluate
@@ -115,7 +115,7 @@ def add_routes(server: Flask, prefix: str) -> None:
 
     @_input_faults_as_400
     def read_plan() -> Response:
-        from dudley_dashboard.pages.plans.text import plan_words  # pages need this module
+        from dudley_dashboard.pages.plans.text import plan_text  # pages need this module
 
         searches = _searches(1)
         if isinstance(searches, Response):
@@ -125,7 +125,7 @@ def add_routes(server: Flask, prefix: str) -> None:
         return _json(
             {
                 "plan": view.request.json(),
-                "words": plan_words(view.request),
+                "words": plan_text(view.request),
                 "notes": view.notes,
                 "model": at,
             }
@@ -143,7 +143,7 @@ def _input_faults_as_400(answer: Callable[..., Response]) -> Callable[..., Respo
         try:
             return answer(*given, **named)
         except InputError as error:
-            return _json({"error": fault_words(error)}, 400)
+            return _json({"error": fault_text(error)}, 400)
         except BrokenInvariantError:
             return _json({"error": BROKEN}, 400)
 

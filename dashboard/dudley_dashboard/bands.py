@@ -18,7 +18,7 @@ from dudley_dashboard.charts import TILES, chart_key
 from dudley_dashboard.charts import lines as lines_of
 from dudley_dashboard.jobs import UNEXPECTED
 from dudley_dashboard.runs import ready, with_bands
-from dudley_dashboard.server.faults import fault_words
+from dudley_dashboard.server.faults import fault_text
 from dudley_sd.indicators import COMPARED, Indicator, charts
 from dudley_sd.results.band import DIFFERENCE, HIGH, LOW, MEDIAN, band_of, members_of
 from dudley_sd.results.broken import BrokenInvariantError
@@ -74,7 +74,7 @@ def look(search: str) -> dict[str, Any]:
     except (InputError, BrokenInvariantError) as error:
         return {
             "kind": "failed",
-            "words": fault_words(error) if isinstance(error, InputError) else str(error),
+            "words": fault_text(error) if isinstance(error, InputError) else str(error),
         }
     except Exception as error:  # noqa: BLE001 - whatever it is: who waits must be told
         _log.exception("How far the runs of a plan spread could not be told")

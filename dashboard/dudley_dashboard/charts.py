@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from dudley_sd.indicators import PLANNED, Indicator, Shown, charts, indicators, ratios
+from dudley_sd.indicators import PLANNED, Indicator, Selection, charts, indicators, ratios
 
-TILES = Shown("tile")
+TILES = Selection("tile")
 
 
 def lines(row: Indicator) -> list[Indicator]:

@@ -16,7 +16,7 @@ from dudley_dashboard.address import REASON, TITLE, read_view, remark_of
 from dudley_dashboard.areas import places_of
 from dudley_dashboard.names import REFERENCE_CASE_WORDS
 from dudley_dashboard.runs import run, with_bands
-from dudley_dashboard.server.faults import fault_words
+from dudley_dashboard.server.faults import fault_text
 from dudley_dashboard.server.files import file_response, plain_text, ready_file
 from dudley_sd.request import Request
 from dudley_sd.results.account import account
@@ -92,7 +92,7 @@ def description(plan: Request, results: xr.Dataset, nothing: xr.Dataset) -> str:
             "or: dudley-sd run --from plan.toml",
             "",
             "plan.csv: your plan, one number a row.",
-            *_run_words(plan),
+            *_run_text(plan),
             "sources.csv: every number that went in, with its source.",
             "manifest.json: settings of the run, and checksums of the model file and of every input file.",
             "",
@@ -100,7 +100,7 @@ def description(plan: Request, results: xr.Dataset, nothing: xr.Dataset) -> str:
     )
 
 
-def _run_words(plan: Request) -> list[str]:
+def _run_text(plan: Request) -> list[str]:
     """Say of each table but the plan's which run it is of."""
     nothing = "do_nothing.csv: your plan's future and outside world, no portfolio, contract as now"
     if plan.do_nothing() == plan.reference_case():
@@ -112,7 +112,7 @@ def _plan_file(plan: Request, title: str, reason: str) -> Response:
     try:
         return file_response(SavedPlan.of(plan, title, reason).toml().encode("utf-8"), _name(plan), "toml")
     except InputError as error:
-        return plain_text(fault_words(error), 400)
+        return plain_text(fault_text(error), 400)
 
 
 def _name(plan: Request) -> str:

@@ -17,17 +17,17 @@ MOST_NAMED = 4
 """Levers that a sentence names."""
 
 
-def portfolio_words(key: str) -> str:
+def portfolio_text(key: str) -> str:
     """Name of a portfolio in a sentence or a table."""
     return NO_PORTFOLIO_WORDS if key == NO_PORTFOLIO else catalogue().portfolios[key].title
 
 
 def portfolio_choices() -> dict[str, str]:
     """Labels of the portfolios that a reader can choose from, by key."""
-    return {key: portfolio_words(key) for key in catalogue().portfolios}
+    return {key: portfolio_text(key) for key in catalogue().portfolios}
 
 
-def contract_words(key: str) -> str:
+def contract_text(key: str) -> str:
     """Name of a contract behind that of a future or portfolio."""
     return "contract as now" if key == CONTRACT else catalogue().contracts[key].title
 
@@ -40,7 +40,7 @@ def is_indicative(key: str) -> bool:
 def described(plan: Request, other: Request | None = None) -> str:
     """Say in a few words what a plan is made of; its area where it is not that of another plan."""
     known = catalogue()
-    portfolio = DO_NOTHING if decides_nothing(plan) else portfolio_words(plan.portfolio)
+    portfolio = DO_NOTHING if decides_nothing(plan) else portfolio_text(plan.portfolio)
     words = [known.scenarios[plan.scenario].title]
     words.append(portfolio.lower() if plan.portfolio == NO_PORTFOLIO else portfolio)
     if plan.contract != CONTRACT:
@@ -70,7 +70,7 @@ def in_world_of(plan: Request, other: Request) -> Request:
     return Request(other.scenario, other.portfolio, other.contract, plan.footprint, plan.projection, settings)
 
 
-def world_words(plan: Request) -> str:
+def world_text(plan: Request) -> str:
     """Say which levers on the outside world a plan moves, and where else they are moved; or nothing."""
     labels = {slider.address: slider.label for slider in sliders().levers}
     names = [labels.get(name, name) for name in world_settings(plan.values)]

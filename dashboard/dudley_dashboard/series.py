@@ -141,7 +141,7 @@ class Series:
         if self.way in (CHANGE, DIFFERENCE) and ends == [0, 0]:
             ends = []  # of the first year, or of a run from itself: no run says otherwise
         if ends:
-            parts.append(ends_words(ends[0], ends[1], self.write))
+            parts.append(ends_text(ends[0], ends[1], self.write))
         return [each for each in parts if each != NOTHING]
 
     def cell(self, year: int) -> Content:
@@ -185,7 +185,7 @@ def people_of_rate(measure: Indicator) -> int:
     return 100_000 if measure.unit == "WTE" else 1000
 
 
-def ends_words(low: float, high: float, form: Callable[[float], str]) -> str:
+def ends_text(low: float, high: float, form: Callable[[float], str]) -> str:
     """`eight_in_ten_runs` for narrow cells: a sign stays with its number, short ends in one line."""
     text = eight_in_ten_runs(low, high, form).replace("−£", f"−{JOINER}£")
     head, ends = text.split(": ", 1)

@@ -15,13 +15,13 @@ from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.charts import charts_for_browser
 from dudley_dashboard.sliders import sliders_for_browser
 from dudley_sd.folders import inputs_folder
-from dudley_sd.inputs.elements import element_words
+from dudley_sd.inputs.elements import element_text
 from dudley_sd.inputs.parameters import parameter_table, sources_of
 from dudley_sd.inputs.projection_choice import OWN, PUBLISHED
 from dudley_sd.inputs.scaling import Rule, read_rules
 from dudley_sd.request import DECISIONS, FOOTPRINT
 from dudley_sd.results.provenance import source_titles
-from dudley_sd.results.words import unit_words
+from dudley_sd.results.units import unit_words
 from dudley_sd.scenarios.futures import read_uncertainties
 from dudley_sd.scenarios.sizes import is_size, size_factors
 
@@ -42,7 +42,7 @@ def settings_for_browser(*models: BrowserModel) -> dict[str, Any]:
         "sentences": {lever.name: lever.sentence for lever in levers.values()},
         "units": {lever.units: unit_words(lever.units) for lever in levers.values()},
         "elements": {
-            each: element_words(each)
+            each: element_text(each)
             for lever in levers.values()
             for place in lever.elements
             for each in place.split(",")
@@ -102,7 +102,7 @@ def evidence() -> dict[str, list[dict[str, Any]]]:
     titles = source_titles()
     found: dict[str, list[dict[str, Any]]] = {}
     for _, row in effects.iterrows():
-        service = element_words(str(row["service"]))
+        service = element_text(str(row["service"]))
         found.setdefault(str(row["intervention"]), []).append(
             {"service": service, **number_with_source(row, titles)}
         )
@@ -214,4 +214,4 @@ def _with(rules: Mapping[str, Rule], address: str) -> str:
     rule = rules.get(address) or rules[lever_address(address)[0]]
     if isinstance(rule.with_, str):
         return "in proportion to people"
-    return f"in proportion to the use of {'; '.join(element_words(each) for each in rule.with_)}"
+    return f"in proportion to the use of {'; '.join(element_text(each) for each in rule.with_)}"

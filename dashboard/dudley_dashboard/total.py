@@ -12,7 +12,7 @@ from dudley_sd.indicators import ratios
 from dudley_sd.scenarios.sizes import adds_up
 
 Rule = Literal["sum", "same"] | dict[str, Any]
-"""Sum of the parts; theirs where it is the same in all; a ratio of sums, `dudley_sd.indicators.Ratio`."""
+"""Sum of the parts; theirs where it is the same in all; a ratio of sums, `dudley_sd.ratio.Ratio`."""
 
 
 def rule_of(key: str, units: str) -> Rule:

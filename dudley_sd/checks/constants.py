@@ -59,10 +59,10 @@ def label_faults(model: Model, inputs: Path) -> list[Fault]:
         if tuple(known.get(name, ())) != labels
     ]
     faults += element_faults(model.path, model.ranges, inputs)
-    return [*faults, *_without_words(model, known), *_year_faults(model)]
+    return [*faults, *_without_text(model, known), *_year_faults(model)]
 
 
-def _without_words(model: Model, known: Mapping[str, Mapping[str, str]]) -> list[Fault]:
+def _without_text(model: Model, known: Mapping[str, Mapping[str, str]]) -> list[Fault]:
     """Elements that readers would see as the model names them."""
     worded = {element for elements in known.values() for element in elements}
     return [

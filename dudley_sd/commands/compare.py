@@ -68,7 +68,7 @@ def compare(
     band: Band = None,
     engine: Engine = "auto",
 ) -> None:
-    """Compare areas, futures, portfolios and contracts: which portfolio holds up best in the worst case?"""
+    """Compare areas, futures, portfolios and contracts, and find the portfolio that holds up best."""
     from dudley_sd import api
     from dudley_sd.results.export import write_comparison
 

@@ -93,7 +93,7 @@ def crossing(ensemble: xr.Dataset, thresholds: Sequence[str]) -> pd.DataFrame:
 
 
 def break_even(gain: xr.DataArray) -> pd.DataFrame:
-    """In which year do how many members break even with do nothing?
+    """Members that break even with do nothing, by year.
 
     Parameters
     ----------

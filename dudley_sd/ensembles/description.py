@@ -15,7 +15,7 @@ from dudley_sd.ensembles.indicative_areas import reasons
 from dudley_sd.ensembles.job import Job
 from dudley_sd.ensembles.plan import EnsemblePlan, EnsembleRequest
 from dudley_sd.ensembles.totals import untold
-from dudley_sd.request import repeated_words
+from dudley_sd.request import repeated_text
 from dudley_sd.results.manifest import manifest
 
 SETTINGS = (
@@ -89,7 +89,7 @@ def command(request: EnsembleRequest) -> str:
     """Return the command that makes the same ensemble."""
     words = ["--members", str(request.members), "--seed", str(request.seed)]
     words += ["--sampler", request.sampler, "--distribution", request.distribution]
-    words += [*repeated_words("--also", request.also), *request.output_words]
+    words += [*repeated_text("--also", request.also), *request.output_text]
     words += ["--engine", request.engine] if request.engine != "auto" else []
     return request.command("ensemble", *words)
 

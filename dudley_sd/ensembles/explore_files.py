@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from dudley_sd.ensembles.explore_picture import BARS, NOTES, number_words, write_explore_png
+from dudley_sd.ensembles.explore_picture import BARS, NOTES, number_text, write_explore_png
+from dudley_sd.ensembles.labels import parts_of_label, unit_of, variable_text
 from dudley_sd.ensembles.plan import EnsemblePlan, EnsembleRequest, key_outputs
-from dudley_sd.ensembles.reader_words import parts_of_label, unit_of, variable_words
 from dudley_sd.ensembles.summary_book import sized_table
 from dudley_sd.inputs.projection_choice import PUBLISHED, split_choice
 from dudley_sd.results.excel import save_workbook, workbook
 from dudley_sd.results.table import Content, write_frame
-from dudley_sd.results.words import unit_words
+from dudley_sd.results.units import unit_words
 from dudley_sd.scenarios.contracts import AS_NOW
 
 STRONGEST = 20
@@ -63,7 +63,7 @@ def write_explored(
     titles, units = {}, {}
     for key in plan.outputs:
         variable = plan.first.model.variables[key]
-        titles[key] = variable_words(key, variable.name)
+        titles[key] = variable_text(key, variable.name)
         units[key] = unit_of(key, variable.units)
     place = next(iter(plan.asked.values())).name
     future = next(iter(plan.first.scenarios.values())).title
@@ -83,7 +83,7 @@ def write_explored(
 def explore_command(request: EnsembleRequest, method: str, size: int | None) -> str:
     """Return the command that explores the same again."""
     words = ["--method", method, *([] if size is None else ["--size", str(size)])]
-    return request.command("explore", *words, "--seed", str(request.seed), *request.output_words)
+    return request.command("explore", *words, "--seed", str(request.seed), *request.output_text)
 
 
 def _stem(request: EnsembleRequest, method: str, size: int | None, command: str) -> str:
@@ -124,7 +124,7 @@ def _book(
         number = ranges[str(each["parameter"])]
         rows.append(
             [
-                *(titles[key], element, units[key], int(each["place"]), number_words(number.name)),
+                *(titles[key], element, units[key], int(each["place"]), number_text(number.name)),
                 *(float(each[column]) for column in columns),
                 *(number.low, number.central, number.high, unit_words(number.unit)),
             ]

@@ -15,9 +15,9 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import Bbox
 
-from dudley_sd.ensembles.reader_words import parts_of_label
-from dudley_sd.indicators import Shown, is_share
-from dudley_sd.inputs.elements import element_words
+from dudley_sd.ensembles.labels import parts_of_label
+from dudley_sd.indicators import Selection, is_share
+from dudley_sd.inputs.elements import element_text
 from dudley_sd.results.canvas import EDGE, WIDTH, Canvas, save
 from dudley_sd.results.looks import GRID, HIGH_COLOUR, INK, LOW_COLOUR, NHS_BLUE
 
@@ -78,7 +78,7 @@ def shown(outputs: Sequence[str]) -> list[str]:
     """Choose the outputs that the picture has room for: all, or those that come first in it, then others."""
     if len(outputs) <= PANELS:
         return list(outputs)
-    named = [name for name in Shown("explore") if name in outputs]
+    named = [name for name in Selection("explore") if name in outputs]
     return [*named, *(name for name in outputs if name not in named)][:PANELS]
 
 
@@ -143,7 +143,7 @@ def _panel(
     top -= canvas.write(heading, left, top, wide, **HEADING) + ROW
     axes = canvas.figure.add_axes((0, 0, 1, 1), label=name)
     _DRAW[method](axes, best, key, units[key])
-    labels = [canvas.wrap(number_words(str(each)), NAMES * wide, **SMALL) for each in best["parameter"]]
+    labels = [canvas.wrap(number_text(str(each)), NAMES * wide, **SMALL) for each in best["parameter"]]
     axes.set_yticks(range(len(labels)), labels, **SMALL)
     axes.set_ylim(len(labels) - 0.4, -0.6)
     lines = max(label.count("\n") + 1 for label in labels)
@@ -210,8 +210,8 @@ def _scale(key: str, unit: str, largest: float) -> tuple[float, str, str]:
     return 1.0, "{:,.0f}" if largest >= 100 else "{:.3g}", unit
 
 
-def number_words(name: str) -> str:
+def number_text(name: str) -> str:
     """Name of a number that is drawn, elements in words: ``growth not due to age, A&E attendances``."""
     lever, _, inside = name.partition("[")
-    words = ", ".join(element_words(each.strip()) for each in inside.rstrip("]").split(",") if each)
+    words = ", ".join(element_text(each.strip()) for each in inside.rstrip("]").split(",") if each)
     return f"{lever}: {words}" if words else lever

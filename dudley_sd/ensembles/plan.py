@@ -16,11 +16,11 @@ from dudley_sd.ensembles.ranges import Ranges, find_ranges
 from dudley_sd.ensembles.sampling import sampling_faults
 from dudley_sd.ensembles.totals import total_faults, untold
 from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
-from dudley_sd.indicators import Shown
+from dudley_sd.indicators import Selection
 from dudley_sd.inputs.footprints import Footprint, Total
 from dudley_sd.inputs.parameters import read_parameters
 from dudley_sd.inputs.projection_choice import common_projection
-from dudley_sd.request import CONTRACT, FOOTPRINT, PORTFOLIO, PROJECTION, Request, repeated_words
+from dudley_sd.request import CONTRACT, FOOTPRINT, PORTFOLIO, PROJECTION, Request, repeated_text
 from dudley_sd.runs.areas import parts_of, read_areas
 from dudley_sd.runs.run import Run, collect, make_run
 from dudley_sd.scenarios.futures import read_uncertainties, scenario_names
@@ -28,7 +28,7 @@ from dudley_sd.scenarios.futures import read_uncertainties, scenario_names
 
 def key_outputs() -> tuple[str, ...]:
     """Return the outputs that are stored if no others are chosen: they stand for the whole."""
-    return tuple(Shown("ensemble"))
+    return tuple(Selection("ensemble"))
 
 
 @dataclass(frozen=True, init=False)
@@ -85,9 +85,9 @@ class EnsembleRequest(Request):
             object.__setattr__(self, name, value)
 
     @property
-    def output_words(self) -> list[str]:
+    def output_text(self) -> list[str]:
         """Words of a command line on the outputs, where they are not the usual ones."""
-        return repeated_words("--output", self.outputs) if self.outputs != key_outputs() else []
+        return repeated_text("--output", self.outputs) if self.outputs != key_outputs() else []
 
 
 @dataclass(frozen=True)

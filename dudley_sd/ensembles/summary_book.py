@@ -10,19 +10,19 @@ import pandas as pd
 import xarray as xr
 
 from dudley_sd.ensembles.indicative_areas import unsure_areas
-from dudley_sd.ensembles.reader_words import (
+from dudley_sd.ensembles.labels import (
     area_names,
     scenario_names,
-    share_words,
-    threshold_words,
+    share_text,
+    threshold_text,
     title_of,
     unit_of,
 )
-from dudley_sd.inputs.elements import element_words
+from dudley_sd.inputs.elements import element_text
 from dudley_sd.results.excel import GENERAL, save_workbook, workbook
 from dudley_sd.results.excel_formats import number_format
 from dudley_sd.results.table import Content, Table
-from dudley_sd.results.words import unit_words, year_words
+from dudley_sd.results.units import unit_words, year_text
 
 STRONGEST = 20
 """Numbers that the workbook lists for each output; the CSV file lists all."""
@@ -150,7 +150,7 @@ def _bands(many: xr.Dataset, table: pd.DataFrame) -> Rows:
     for key, values in _wide(many, table, "value", ["variable", *lead, "unit", "share"]):
         name, unit, share = str(key["variable"]), str(key["unit"]), float(key["share"])
         words: list[Content] = [_title(many, name), *_labels(many, key, lead), unit_of(name, unit)]
-        rows.append([*words, share, share_words(share), *values])
+        rows.append([*words, share, share_text(share), *values])
         forms.append(number_format(name, unit))
     return _with_years(many, heads), rows, forms
 
@@ -162,7 +162,7 @@ def _thresholds(many: xr.Dataset, table: pd.DataFrame) -> Rows:
     pairs = [_wide(many, table, column, ["threshold", *lead]) for column in both]
     for together in zip(*pairs, strict=True):
         for (key, values), when in zip(together, both.values(), strict=True):
-            what = threshold_words(many, str(key["threshold"]))
+            what = threshold_text(many, str(key["threshold"]))
             rows.append([what, *_labels(many, key, lead), "% of members", when, *values])
     heads = ["Threshold", *heads[1:], "Unit", "Beyond it"]
     return _with_years(many, heads), rows, [PER_CENT] * len(rows)
@@ -213,7 +213,7 @@ def _labels(many: xr.Dataset, key: Mapping[Any, Any], lead: Sequence[str]) -> li
     found = [area_names(many)[str(key["footprint"])]] if "footprint" in lead else []
     found.append(scenario_names(many)[str(key["scenario"])])
     parts = [name for name in lead if name not in ("footprint", "scenario")]
-    told = [element_words(str(key[name])) for name in parts if isinstance(key[name], str) and key[name]]
+    told = [element_text(str(key[name])) for name in parts if isinstance(key[name], str) and key[name]]
     return [*found, ", ".join(told)] if parts else found
 
 
@@ -232,7 +232,7 @@ def _wide(
 
 
 def _with_years(many: xr.Dataset, heads: list[str]) -> list[str]:
-    return [*heads, *year_words(many)]
+    return [*heads, *year_text(many)]
 
 
 def _title(many: xr.Dataset, name: str) -> str:

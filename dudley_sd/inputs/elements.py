@@ -75,7 +75,7 @@ def elements(inputs: Path, name: str) -> tuple[str, ...]:
     return tuple(known[name])
 
 
-def element_words(element: str) -> str:
+def element_text(element: str) -> str:
     """Return what readers call an element; its own name where there is no other."""
     return _all_words(inputs_folder()).get(element, element)
 

@@ -73,7 +73,7 @@ def split_choice(choice: str) -> tuple[str, FileFacts]:
     return choice[: found.start()], file_facts(int(base) if base else None, found["unit"], found["variant"])
 
 
-def choice_words(choice: str) -> list[str]:
+def choice_text(choice: str) -> list[str]:
     """Return the words of a command line that choose the same projection."""
     projection, facts = split_choice(choice)
     words = ["--projection", projection]

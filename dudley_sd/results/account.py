@@ -1,4 +1,4 @@
-"""What must a reader be told beside the numbers: what was run, in which scenarios, and what it cannot say?"""
+"""Account of a result for readers: what was run, in which scenarios, and what it cannot say."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from dudley_sd.results.do_nothing import (
     is_do_nothing,
 )
 from dudley_sd.results.manifest import input_checksums
-from dudley_sd.results.projection_words import base_words, projection_words, turns_on_base
+from dudley_sd.results.projection_text import base_text, projection_text, turns_on_base
 from dudley_sd.scenarios.contracts import AS_NOW, read_contract
 from dudley_sd.scenarios.futures import Uncertainty, read_scenario, read_uncertainties
 from dudley_sd.scenarios.portfolios import read_portfolio
@@ -138,8 +138,8 @@ def account(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> Accoun
         model=manifest["model_sha256"],
         comparison=_comparison(results, manifest["levers"], compared),
         levers=manifest["levers"],
-        base=base_words(results),
-        projection=projection_words(results),
+        base=base_text(results),
+        projection=projection_text(results),
         turns_on_base=turns_on_base(results),
         first_year=int(years[0]),
         last_year=int(years[-1]),
@@ -233,7 +233,7 @@ def _caveats(results: xr.Dataset, manifest: dict[str, object], beyond: tuple[int
         f"{results.attrs['caution']}: it works out what follows from its assumptions in each scenario; "
         "it does not say which scenario will come, nor how likely any of them is.",
         *([f"{indicative}."] if indicative else []),
-        f"Every scenario starts from the same 2018. {_spread_words(results)}",
+        f"Every scenario starts from the same 2018. {_spread_text(results)}",
     ]
     if beyond:
         years = ", ".join(str(year) for year in beyond)
@@ -249,7 +249,7 @@ def _caveats(results: xr.Dataset, manifest: dict[str, object], beyond: tuple[int
     return tuple(found)
 
 
-def _spread_words(results: xr.Dataset) -> str:
+def _spread_text(results: xr.Dataset) -> str:
     """Say of what runs the numbers are."""
     members = members_of(results)
     if not members:
@@ -262,7 +262,7 @@ def _spread_words(results: xr.Dataset) -> str:
     )
 
 
-def unsure_words(told: Account) -> str:
+def unsure_text(told: Account) -> str:
     """Name the scenarios that the source does not give in full, empty if it gives all."""
     named = [
         (scenario.title, STATUS_WORDS[scenario.status].lower())

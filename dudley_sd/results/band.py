@@ -208,6 +208,6 @@ def members_of(results: xr.Dataset) -> int:
     return int(json.loads(results.attrs[ABOUT])["members"]) if has_band(results) else 0
 
 
-def median_words(results: xr.Dataset) -> str:
+def median_text(results: xr.Dataset) -> str:
     """Say behind the name of a line that it is a median; nothing for a single run."""
     return ", median" if has_band(results) else ""

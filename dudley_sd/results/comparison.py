@@ -15,7 +15,7 @@ from sdcompile.errors import Fault, InputError
 from dudley_sd.folders import inputs_folder
 from dudley_sd.indicators import COMPARED, PEOPLE
 from dudley_sd.results.band import MEDIAN, SINGLE, statistics_of
-from dudley_sd.results.projection_words import base_title, projection_words
+from dudley_sd.results.projection_text import base_title, projection_text
 from dudley_sd.results.regret import regret_table, worst_regret
 from dudley_sd.scenarios.contracts import contract_names, read_contract
 from dudley_sd.scenarios.futures import read_scenario, scenario_names
@@ -221,7 +221,7 @@ def compare(
         indicative={
             key: str(each.attrs["indicative"]) for key, each in first.items() if "indicative" in each.attrs
         },
-        projections={key: projection_words(each) for key, each in first.items() if "parts" not in each.attrs},
+        projections={key: projection_text(each) for key, each in first.items() if "parts" not in each.attrs},
         base="; ".join(dict.fromkeys(base_title(each) for each in first.values())),
         meanings=(*measure_meanings(next(iter(first.values()))), *choice_meanings(titles)),
         extrapolated=tuple(sorted({int(year) for year in beyond})),

@@ -13,7 +13,7 @@ import pandas as pd
 from dudley_sd.indicators import COMPARED, PEOPLE, Indicator
 from dudley_sd.results.band import HIGH, LOW, MEDIANS_OF_DIFFERENCES
 from dudley_sd.results.comparison import DO_NOTHING, KEYS, OFFICIAL_FUTURE, REVIEW_POINTS, START, Comparison
-from dudley_sd.results.comparison_words import caveats, head, title, year_head
+from dudley_sd.results.comparison_text import caveats, head, title, year_head
 from dudley_sd.results.html import html_page, write_page
 from dudley_sd.results.regret import ENDS, RUN_BY_RUN
 from dudley_sd.text import (

@@ -10,7 +10,7 @@ import pandas as pd
 from dudley_sd.indicators import COMPARED, Indicator
 from dudley_sd.results.band import HIGH, LOW, MEDIANS_OF_DIFFERENCES, STATISTIC_WORDS
 from dudley_sd.results.comparison import CLAIMED, REVIEW_POINTS, START, Comparison, rests_on_claims
-from dudley_sd.results.comparison_words import caveats, title, year_head
+from dudley_sd.results.comparison_text import caveats, title, year_head
 from dudley_sd.results.do_nothing import DO_NOTHING
 from dudley_sd.results.excel import GENERAL, save_workbook, workbook
 from dudley_sd.results.excel_formats import BETTER, WORSE

@@ -16,7 +16,7 @@ import numpy as np
 import xarray as xr
 from sdcompile.errors import Fault, InputError
 
-from dudley_sd.indicators import PLANNED, Shown, required
+from dudley_sd.indicators import PLANNED, Selection, required
 from dudley_sd.results.do_nothing import IN_CONTRACT, IN_PORTFOLIO
 
 HOSPITAL = {
@@ -95,12 +95,12 @@ def against_do_nothing(*variables: str, title: str, unit: str, **more: Any) -> C
 def banded() -> dict[str, Derived]:
     """Return the indicators that every result has with a band, by key."""
     found = {}
-    for key, row in Shown("band").items():
+    for key, row in Selection("band").items():
         if row.recipe:
             found[key] = Derived(*RECIPES[key], row.title, row.unit)
         else:
             found[key] = Derived(row.needed, row.of, "" if key == row.variable else row.title)
-    since = {f"{key}_since_start": _since_start(found[key]) for key in Shown("since_start")}
+    since = {f"{key}_since_start": _since_start(found[key]) for key in Selection("since_start")}
     return found | since
 
 
@@ -251,7 +251,7 @@ def first_year_without_loss(gain: xr.DataArray) -> xr.DataArray:
     return gain.isel(year=0, drop=True).copy(data=found).rename("break_even_year").assign_attrs(units="Year")
 
 
-def break_even_words(year: float, first: int, last: int) -> str:
+def break_even_text(year: float, first: int, last: int) -> str:
     """``2027``, ``not by 2033`` or ``never behind``, from a year and the first and last year."""
     if math.isnan(year):
         return f"not by {last}"

@@ -12,7 +12,7 @@ import xarray as xr
 
 from dudley_sd.results.band import HIGH, LOW, SINGLE, SINGLE_RUN
 from dudley_sd.results.looks import FONT, GREY, GRID, INK, SHADE
-from dudley_sd.results.words import year_words
+from dudley_sd.results.units import year_text
 
 TITLE_WIDTH = 90
 TOP, TOP_WITHOUT_TITLE, BOTTOM = 120, 62, 52
@@ -182,7 +182,7 @@ def curve(
         "showlegend": legend,
         "mode": "lines",
         "line": {"color": colour, "dash": dash, "width": 2.5},
-        "customdata": year_words(results),
+        "customdata": year_text(results),
         "hovertemplate": f"{name}, %{{customdata}}: %{{y:{form}}}<extra></extra>",
     }
     if fill:
@@ -246,7 +246,7 @@ def add(figure: Figure, curves: list[list[Trace]], place: int = 0) -> None:
 def time_axis(figure: Figure, results: xr.Dataset) -> None:
     """Years at both ends, and every five between where there is room; extrapolated ones are noted."""
     years = [int(year) for year in results["year"].to_numpy()]
-    words = year_words(results)
+    words = year_text(results)
     every = years[-1] - years[0] if figure.columns == NARROW else 5
     ticks = [place for place, year in enumerate(years) if (year - years[0]) % every == 0 or year == years[-1]]
     figure.x_axes(

@@ -10,7 +10,7 @@ from dudley_sd.results.band import (
     headline_against,
     headline_difference,
     headline_value,
-    median_words,
+    median_text,
 )
 from dudley_sd.results.derived import ages_differ, landed_activity, population_by_age, unlanded_activity
 from dudley_sd.results.do_nothing import DO_NOTHING, fitting, run_name
@@ -34,7 +34,7 @@ from dudley_sd.results.figure_parts import (
 from dudley_sd.results.findings import demand_finding, gp_finding, landed_finding, population_finding
 from dudley_sd.results.headlines import brief_gap
 from dudley_sd.results.looks import GREY, INK, LINE_GREY, NHS_BLUE
-from dudley_sd.results.words import year_words
+from dudley_sd.results.units import year_text
 from dudley_sd.text import hundreds, percent, percent_of_some, signed_percent
 
 CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]], "responsive": True}
@@ -55,7 +55,7 @@ def population_figure(results: xr.Dataset, columns: int = 1) -> Figure:
     people = population_by_age(results)
     alike = not ages_differ(people)
     shown = people.isel(scenario=[0]) if alike else people
-    words = year_words(results)
+    words = year_text(results)
     titles = [_all_alike(results)] if alike else scenario_titles(results)
     if has_band(results):
         titles = [f"{title}; bars: single run" for title in titles]
@@ -101,7 +101,7 @@ def demand_figure(
     if other is not None:
         more = headline_difference(results, other, key).sel(service=service).isel(year=-1)
         share = headline_against(results, other, f"{key}_share_against_do_nothing").sel(service=service)
-    first, last = (year_words(results)[place] for place in (0, -1))
+    first, last = (year_text(results)[place] for place in (0, -1))
     figure = Figure(scenario_titles(results), columns)
     for place in range(results.sizes["scenario"]):
         add(figure, _lines(results, other, key, place, form=",.0f", service=service), place)
@@ -206,7 +206,7 @@ def gp_figure(results: xr.Dataset, columns: int = 4) -> Figure:
     missing, share = (headline_value(results, key) for key in ("gp_gap", "gp_gap_share"))
     figure = Figure(scenario_titles(results), columns, height=220)
     for place in range(results.sizes["scenario"]):
-        first, what = place == 0, median_words(results)
+        first, what = place == 0, median_text(results)
         lines = [
             curve(results, needed[place], f"GPs needed{what}", INK, "dot", legend=first, form=",.1f"),
             curve(
@@ -231,7 +231,7 @@ def _lines(
     With a band both are medians, 8 in 10 runs of the run are shaded and its single run is a thin line;
     without one, what lies between the run and do nothing is shaded.
     """
-    legend, what = place == 0, median_words(results)
+    legend, what = place == 0, median_text(results)
     band = band_of(results, key)
     here = headline_value(results, key).sel(element)[place]
     lines = []

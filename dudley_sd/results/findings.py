@@ -1,4 +1,4 @@
-"""What does each picture say, in one sentence made from its numbers?"""
+"""Findings: what each picture says, in one sentence made from its numbers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from dudley_sd.results.derived import (
     BALANCE,
     HOSPITAL,
     any_planned,
-    break_even_words,
+    break_even_text,
     difference_in_demand,
     growth,
     has_balance,
@@ -174,7 +174,7 @@ def moved_finding(results: xr.Dataset) -> str:
 def gp_finding(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> str:
     """GP gap in the last year, where it is worst and best, and there if nothing is done."""
     other = fitting(results, do_nothing)
-    says, told = _gp_words(results)
+    says, told = _gp_text(results)
     if other is None:
         return says
     missing = headline_value(other, "gp_gap").isel(year=-1)
@@ -219,13 +219,13 @@ def _break_evens(years: xr.DataArray, first: int, last: int) -> str:
     """Name scenarios by when they break even: ``2027 (Official Future), not by 2033 (State Supreme)``."""
     places: dict[str, list[str]] = {}
     for year, title in zip(years.to_numpy(), years["scenario_title"].to_numpy(), strict=True):
-        places.setdefault(break_even_words(float(year), first, last), []).append(str(title))
+        places.setdefault(break_even_text(float(year), first, last), []).append(str(title))
     if len(places) == 1:
         return next(iter(places))
     return ", ".join(f"{when} ({', '.join(titles)})" for when, titles in sorted(places.items()))
 
 
-def _gp_words(results: xr.Dataset) -> tuple[str, list[str]]:
+def _gp_text(results: xr.Dataset) -> tuple[str, list[str]]:
     """Words on the last year, and the scenarios that they tell of."""
     missing, share = (headline_value(results, key).isel(year=-1) for key in ("gp_gap", "gp_gap_share"))
     _, last = _ends(results)

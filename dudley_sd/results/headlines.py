@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 import xarray as xr
 
-from dudley_sd.indicators import Indicator, Shown, indicators
+from dudley_sd.indicators import Indicator, Selection, indicators
 from dudley_sd.results.band import (
     DIFFERENCE,
     HIGH,
@@ -21,7 +21,7 @@ from dudley_sd.results.band import (
     headline_difference,
     headline_value,
 )
-from dudley_sd.results.derived import BALANCE, break_even_words, has_balance, require
+from dudley_sd.results.derived import BALANCE, break_even_text, has_balance, require
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING, fitting
 from dudley_sd.results.excel_formats import (
     SHARE,
@@ -138,14 +138,14 @@ class Headline:
             return POINTS, 100 * apart, SIGNED_TENTHS
         return self.unit, apart, SIGNED_WHOLE
 
-    def band_words(self, place: int) -> str:
+    def band_text(self, place: int) -> str:
         """Say where 8 in 10 runs of a scenario lie; empty for a single run, or where nothing is told."""
         if self.band is None or (math.isnan(float(self.values[place])) and not self.in_words):
             return ""
         form = brief_gap if self.form is gap else self.form
         return eight_in_ten_runs(*_ends(self.band, place), form)
 
-    def difference_words(self, place: int) -> str:
+    def difference_text(self, place: int) -> str:
         """Say how far the runs of a scenario are from do nothing; empty where that is not known."""
         if self.difference is None or math.isnan(float(self.difference.sel(statistic=MEDIAN)[place])):
             return ""
@@ -162,7 +162,7 @@ class Headline:
             return f"{form(median)} against {DOING_NOTHING}"
         return f"{form(median)} against {DOING_NOTHING} (8 in 10 runs: {form(low)} to {form(high)})"
 
-    def single_words(self, place: int) -> str:
+    def single_text(self, place: int) -> str:
         """Write the single run at central values beside a median; empty where that is all there is."""
         if self.band is None or (math.isnan(float(self.values[place])) and not self.in_words):
             return ""
@@ -195,7 +195,7 @@ def headlines(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> list
     if other is not None:
         require(other, where="do nothing")
     found = []
-    for row in Shown("headline").values():
+    for row in Selection("headline").values():
         if row.variable in results:
             found += _of(results, row)
             if other is not None and "headline_of_do_nothing" in row.shown:
@@ -301,7 +301,7 @@ def _money(results: xr.Dataset, do_nothing: xr.Dataset) -> list[Headline]:
             f"Breaks even with {DOING_NOTHING}",
             "year",
             headline_against(results, do_nothing, "break_even_year"),
-            lambda year: break_even_words(year, first, last),
+            lambda year: break_even_text(year, first, last),
             "0",
             in_words=True,
             band=band_of(results, "break_even_year"),

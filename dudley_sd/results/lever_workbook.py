@@ -14,7 +14,7 @@ from sdcompile.read.levers import Lever, levers
 from sdcompile.read.model import Model
 
 from dudley_sd.folders import inputs_folder
-from dudley_sd.inputs.elements import element_words
+from dudley_sd.inputs.elements import element_text
 from dudley_sd.inputs.parameters import parameter_table, sources_of
 from dudley_sd.results.excel import save_workbook, workbook
 from dudley_sd.results.provenance import source_titles
@@ -79,7 +79,7 @@ def addresses(lever: Lever) -> list[tuple[str, str, float]]:
         return [(lever.name, "", float(lever.default))]
     values = np.ravel(np.asarray(lever.default))
     return [
-        (f"{lever.name}[{element}]", ", ".join(map(element_words, element.split(","))), float(value))
+        (f"{lever.name}[{element}]", ", ".join(map(element_text, element.split(","))), float(value))
         for element, value in zip(lever.elements, values, strict=True)
     ]
 

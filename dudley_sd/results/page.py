@@ -26,9 +26,9 @@ from dudley_sd.results.findings import (
     population_finding,
 )
 from dudley_sd.results.html import Chart, Charts, html_page, write_page
-from dudley_sd.results.provenance import range_words, source_titles
+from dudley_sd.results.provenance import range_text, source_titles
 from dudley_sd.results.table import Table
-from dudley_sd.results.words import year_words
+from dudley_sd.results.units import year_text
 
 
 def write_html(results: xr.Dataset, path: Path | str, do_nothing: xr.Dataset | None = None) -> Path:
@@ -133,7 +133,7 @@ def _demand(results: xr.Dataset, charts: Charts, do_nothing: xr.Dataset | None) 
         chart = charts.add(f"demand-{place}", build, f"{service} a year, a panel for each scenario. {says}")
         difference = difference_finding(results, do_nothing, service)
         if WAYS["not_turned_away"] in difference:
-            difference += f". Of those turned away, {range_words('diversion fraction')} go to A&E"
+            difference += f". Of those turned away, {range_text('diversion fraction')} go to A&E"
         sentences = tuple(each for each in (ageing_finding(results, service), difference) if each)
         table = page_tables.demand_table(results, service, do_nothing)
         blocks.append(Block(chart, service, sentences, table))
@@ -173,7 +173,7 @@ def _landed(results: xr.Dataset, charts: Charts) -> Section:
     says = landed_finding(results)
     if not any_planned(results):
         return Section("Shift landed", says, (), "Portfolios plan a shift; this result has none.")
-    last = year_words(results)[-1]
+    last = year_text(results)[-1]
     share = charts.add("landed-share", lambda columns: figures.landed_share_figure(results, columns), says)
     activity = charts.add(
         "landed-activity",

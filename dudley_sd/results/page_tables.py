@@ -27,7 +27,7 @@ from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.findings import WAYS
 from dudley_sd.results.headlines import Headline, headlines, share_or_none
 from dudley_sd.results.table import Content, Table
-from dudley_sd.results.words import year_words
+from dudley_sd.results.units import year_text
 from dudley_sd.text import Form, percent, signed_millions, signed_whole, tenths, whole
 
 Lines = dict[str, tuple[xr.DataArray, Form]]
@@ -91,15 +91,15 @@ def _cell(item: Headline, after: Headline | None, place: int, scenario: str) -> 
 
 def _lines_below(item: Headline, place: int) -> list[str]:
     """Lines below a median: where most runs lie, the difference from do nothing, the single run."""
-    single = item.single_words(place)
-    lines = [item.band_words(place), item.difference_words(place), f"single run: {single}" if single else ""]
+    single = item.single_text(place)
+    lines = [item.band_text(place), item.difference_text(place), f"single run: {single}" if single else ""]
     return [line for line in lines if line]
 
 
 def population_table(results: xr.Dataset) -> Table:
     """Ages down; the first year once, the last year for each scenario."""
     people = population_by_age(results)
-    words = year_words(results)
+    words = year_text(results)
     heads = ["Age", f"{words[0]}, all scenarios"]
     heads += [f"{words[-1]}, {title}" for title in scenario_titles(results)]
     rows: list[list[Content]] = []
@@ -197,7 +197,7 @@ def by_year(results: xr.Dataset, caption: str, lines: Lines) -> Table:
         for place, title in enumerate(scenario_titles(results))
         for name, (array, form) in lines.items()
     ]
-    return page_table(caption, ["Scenario", "Measure", *year_words(results)], rows, lead=2)
+    return page_table(caption, ["Scenario", "Measure", *year_text(results)], rows, lead=2)
 
 
 def page_table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Content]], lead: int = 1) -> Table:

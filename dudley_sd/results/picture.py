@@ -16,7 +16,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import Bbox
 
-from dudley_sd.results.account import Account, account, full_title, unsure_words
+from dudley_sd.results.account import Account, account, full_title, unsure_text
 from dudley_sd.results.band import members_of
 from dudley_sd.results.canvas import EDGE, ROUGHLY, Canvas, save
 from dudley_sd.results.derived import ages_differ, any_planned, for_pages, population_by_age
@@ -26,7 +26,7 @@ from dudley_sd.results.findings import demand_finding, gp_finding, landed_findin
 from dudley_sd.results.headlines import gap
 from dudley_sd.results.looks import GREY, INK, LINE_GREY, NHS_BLUE, look
 from dudley_sd.results.picture_panels import LEAST, SMALL, Drawn, Multiples, Subject, grid, head, missing
-from dudley_sd.results.words import year_words
+from dudley_sd.results.units import year_text
 from dudley_sd.text import percent, signed_percent, whole
 
 HEIGHT = 1000
@@ -111,7 +111,7 @@ def _notes(subject: Subject, told: Account) -> str:
     if told.extrapolated:
         years = ", ".join(map(str, told.extrapolated))
         note += f" * {years}: beyond the ONS table, last rates carried on (hollow points)."
-    unsure = unsure_words(told)
+    unsure = unsure_text(told)
     note += f" {unsure}" if unsure else ""
     return f"{note}\nSource: dudley_sd {told.version}, {told.made[:10]}. People: {told.projection}."
 
@@ -135,7 +135,7 @@ def _lines_key(subject: Subject) -> list[Artist]:
 
 def _population(canvas: Canvas, subject: Subject, box: Bbox) -> float:
     people = population_by_age(subject.results)
-    titles, words = scenario_titles(subject.results), year_words(subject.results)
+    titles, words = scenario_titles(subject.results), year_text(subject.results)
     which = []
     if len(titles) > 1:
         which.append("all futures alike within 1%" if not ages_differ(people) else titles[0])
@@ -178,7 +178,7 @@ def _demand(canvas: Canvas, subject: Subject, box: Bbox) -> float:
         rows = _demand_rows(axes, change, service, subject.results)
         labels.append((axes, rows))
         grid(axes, "x")
-    first, words = panels[0][0], year_words(subject.results)
+    first, words = panels[0][0], year_text(subject.results)
     first.set_ylim(subject.results.sizes["scenario"] - 0.45, -0.55)
     first.set_yticks([])
     first.xaxis.set_major_formatter(FuncFormatter(lambda value, _: signed_percent(value)))

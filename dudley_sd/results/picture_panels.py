@@ -18,7 +18,7 @@ from dudley_sd.results.band import SINGLE, band_of, has_band, headline_value
 from dudley_sd.results.canvas import ROUGHLY, Canvas
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.looks import GREY, GRID, INK, look
-from dudley_sd.results.words import year_words
+from dudley_sd.results.units import year_text
 from dudley_sd.text import Form
 
 LEAST = 130
@@ -161,7 +161,7 @@ class Multiples:
 
     def _years(self, axes: list[Axes]) -> None:
         """First and last year, inside each panel; only the last where there is no room for both."""
-        words, wide = year_words(self.subject.results), self.canvas.extent(axes[0]).width
+        words, wide = year_text(self.subject.results), self.canvas.extent(axes[0]).width
         both = self.canvas.text_width(f"{words[0]}  {words[-1]}", **SMALL) <= wide
         places = [0, -1] if both else [-1]
         for each in axes:

@@ -14,7 +14,7 @@ from sdcompile.names import snake_case
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.parameters import SOURCES, parameter_table, sources_of
 from dudley_sd.inputs.tables import read_table
-from dudley_sd.results.projection_words import is_official, projection_words, turns_on_base
+from dudley_sd.results.projection_text import is_official, projection_text, turns_on_base
 
 TABLES = {
     "effect of interventions": ("effects.csv", ("intervention", "service")),
@@ -77,7 +77,7 @@ def _people(results: xr.Dataset, titles: dict[str, str]) -> dict[str, str]:
     tables = [
         part["projection"] for part in manifest.get("parts", {"": manifest}).values()
     ]  # a total has parts
-    told = projection_words(results)
+    told = projection_text(results)
     return {
         "part": "projection",
         "name": "people by age and mid-year",
@@ -120,7 +120,7 @@ def source_titles() -> dict[str, str]:
     return {row["id"]: f"{row['title']}. {row['publisher']}, {row['year']}" for _, row in sources.iterrows()}
 
 
-def range_words(name: str) -> str:
+def range_text(name: str) -> str:
     """Return a share of parameters.csv, by its name in the model: ``20% (range 5% to 41%, judgement)``."""
     parameters = parameter_table(inputs_folder())
     row = parameters[parameters["model_name"] == name].iloc[0]

@@ -1,4 +1,4 @@
-"""How are the results of several footprints kept in one dataset, and taken out of it again?"""
+"""Results of several footprints in one dataset, and one of them taken out of it."""
 
 from __future__ import annotations
 

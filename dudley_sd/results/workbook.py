@@ -10,8 +10,8 @@ from typing import NamedTuple
 import pandas as pd
 import xarray as xr
 
-from dudley_sd.indicators import Shown, is_share, required, topics
-from dudley_sd.inputs.elements import element_words
+from dudley_sd.indicators import Selection, is_share, required, topics
+from dudley_sd.inputs.elements import element_text
 from dudley_sd.results.account import STATUS_WORDS, Account, account
 from dudley_sd.results.band import MEDIANS_OF_DIFFERENCES, SINGLE_RUN, STATISTIC_WORDS, members_of
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING, fitting
@@ -21,7 +21,7 @@ from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.headlines import Headline, headlines
 from dudley_sd.results.provenance import provenance
 from dudley_sd.results.table import Content, Table
-from dudley_sd.results.words import unit_words, year_words
+from dudley_sd.results.units import unit_words, year_text
 from dudley_sd.results.workbook_do_nothing import SHEET, do_nothing_sheet
 
 LEAD = ("Scenario", "Measure", "Of", "Unit")
@@ -70,7 +70,7 @@ def write_xlsx(
         present = [name for name in names if name in results]
         if present:
             tables.append(_topic(results, topic, present))
-    if all(name in results for name in Shown("departure")):
+    if all(name in results for name in Selection("departure")):
         tables.append(_departure(results, told, other))
     tables.append(_notes(results))
     book = workbook(told.headline, _read_me(told, remarks, other is not None), tables)
@@ -134,7 +134,7 @@ def _headlines(results: xr.Dataset, do_nothing: xr.Dataset | None) -> Table:
         first.add(len(rows))
         for line in _statistics(item):
             values = [float(value) for value in line.values.to_numpy()]
-            numbers = [_number_or_words(item, value) for value in values] if line.in_words else values
+            numbers = [_number_or_text(item, value) for value in values] if line.in_words else values
             rows.append([item.title, line.words, line.unit, *numbers])
             forms.append(line.number_format)
     return Table(
@@ -184,13 +184,13 @@ def _statistics(item: Headline) -> Iterator[_Statistic]:
             yield _Statistic(f"difference from {DO_NOTHING}, {words}", unit, values, form, False)
 
 
-def _number_or_words(item: Headline, number: float) -> float | str:
+def _number_or_text(item: Headline, number: float) -> float | str:
     words = item.form(number)
     return words if pd.isna(number) or (item.in_words and not words.isdigit()) else number
 
 
 def _topic(results: xr.Dataset, topic: str, names: list[str]) -> Table:
-    years = year_words(results)
+    years = year_text(results)
     notes = [EXTRAPOLATED] if any(year.endswith("*") for year in years) else []
     notes.append(f"Each number is a {SINGLE_RUN}.")
     return _by_year(topic, f"{topic}, {results.attrs['footprint_name']}", notes, results, names)
@@ -198,7 +198,7 @@ def _topic(results: xr.Dataset, topic: str, names: list[str]) -> Table:
 
 def _by_year(name: str, title: str, notes: Sequence[str], results: xr.Dataset, names: Sequence[str]) -> Table:
     """Return a table of variables: a block of rows for each scenario, years across."""
-    years = year_words(results)
+    years = year_text(results)
     chosen = results[list(names)]
     lines = [
         ([title, *line], form)
@@ -226,7 +226,7 @@ def _lines(array: xr.DataArray) -> Iterator[tuple[list[Content], str]]:
     measure = str(array.attrs.get("model_name", name.replace("_", " ")))
     subscripts = [str(dim) for dim in array.dims if dim != "year"]
     form, of_unit = number_format(name, unit), unit_words(unit, share=is_share(name))
-    words = [[element_words(str(element)) for element in array[dim].values] for dim in subscripts]
+    words = [[element_text(str(element)) for element in array[dim].values] for dim in subscripts]
     lines = array.transpose(*subscripts, "year").values.reshape(-1, array.sizes["year"])
     for elements, values in zip(product(*words), lines, strict=True):
         lead = [measure[0].upper() + measure[1:], ", ".join(elements), of_unit]
@@ -235,7 +235,7 @@ def _lines(array: xr.DataArray) -> Iterator[tuple[list[Content], str]]:
 
 def _departure(results: xr.Dataset, told: Account, do_nothing: xr.Dataset | None) -> Table:
     """Return what the last year's departure is and what explains it, and below it the same for every year."""
-    years = year_words(results)
+    years = year_text(results)
     notes = [
         f"The projection is the {told.projection}. People in the model = projection + births + deaths "
         "+ migration, each as its part of the departure.",
@@ -244,13 +244,13 @@ def _departure(results: xr.Dataset, told: Account, do_nothing: xr.Dataset | None
         "conditions, and they die more often.",
         EXTRAPOLATED,
     ]
-    heads = ["Scenario", *(str(results[name].attrs["model_name"]) for name in Shown("departure"))]
+    heads = ["Scenario", *(str(results[name].attrs["model_name"]) for name in Selection("departure"))]
     runs = [(results, "")] if do_nothing is None else [(results, ""), (do_nothing, f", {DO_NOTHING}")]
     rows: list[list[Content]] = []
     for run, what in runs:
-        last = run[list(Shown("departure"))].isel(year=-1)
+        last = run[list(Selection("departure"))].isel(year=-1)
         for place, title in enumerate(scenario_titles(run)):
-            numbers = [float(last[name].isel(scenario=place)) for name in Shown("departure")]
+            numbers = [float(last[name].isel(scenario=place)) for name in Selection("departure")]
             rows.append([title + what, *numbers, numbers[2] / numbers[0]])
     return Table(
         "Departure from ONS",
@@ -261,7 +261,7 @@ def _departure(results: xr.Dataset, told: Account, do_nothing: xr.Dataset | None
         forms=[("", "#,##0", "#,##0", *[SIGNED_TENTHS] * 4, "+0.000%;-0.000%;0%")] * len(rows),
         widths=(22, 34, 22, 22, 20, 20, 20, 20, *([YEAR_WIDTH] * (len(years) - 4)), MEANING_WIDTH),
         bold_columns=(0,),
-        below=_by_year("", "Year by year", (), results, list(Shown("departure"))),
+        below=_by_year("", "Year by year", (), results, list(Selection("departure"))),
     )
 
 

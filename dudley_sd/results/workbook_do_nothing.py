@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
-from dudley_sd.indicators import Shown, is_share
+from dudley_sd.indicators import Selection, is_share
 from dudley_sd.results.band import (
     DIFFERENCE,
     MEDIANS_OF_DIFFERENCES,
@@ -19,7 +19,7 @@ from dudley_sd.results.band import (
     headline_against,
     headline_difference,
     headline_value,
-    median_words,
+    median_text,
 )
 from dudley_sd.results.derived import HOSPITAL, WAYS_FROM, difference_in_demand
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING, run_name
@@ -27,7 +27,7 @@ from dudley_sd.results.excel_formats import SIGNED_WHOLE, difference_format, num
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.findings import WAYS
 from dudley_sd.results.table import Table
-from dudley_sd.results.words import unit_words, year_words
+from dudley_sd.results.units import unit_words, year_text
 from dudley_sd.text import POINTS
 
 SHEET = f"Against {DO_NOTHING}"
@@ -50,7 +50,7 @@ class Line:
 
 def do_nothing_sheet(results: xr.Dataset, do_nothing: xr.Dataset) -> Table:
     """Return the sheet of runs of the same scenarios, see `dudley_sd.results.do_nothing.fitting`."""
-    years = year_words(results)
+    years = year_text(results)
     notes = [
         f"Difference: the run {run_name(results)} less {DOING_NOTHING}, in which no intervention is put in "
         "place, the contract is as now and all else is the same. The ways in which it comes about "
@@ -88,7 +88,7 @@ def _services(results: xr.Dataset, do_nothing: xr.Dataset) -> Iterator[Line]:
     for service in HOSPITAL:
         what = (service, "a year", "#,##0")
         yield from _rows(what, results, do_nothing, "hospital_activity", {"service": service})
-        share = f"difference as a share of {DO_NOTHING}{median_words(results)}"
+        share = f"difference as a share of {DO_NOTHING}{median_text(results)}"
         yield Line(service, share, "% of whole", relative.sel(service=service), RELATIVE)
         for name, words in WAYS.items():
             part = -ways[name].sel(service=service)
@@ -97,7 +97,7 @@ def _services(results: xr.Dataset, do_nothing: xr.Dataset) -> Iterator[Line]:
 
 
 def _indicators(results: xr.Dataset, do_nothing: xr.Dataset) -> Iterator[Line]:
-    for name in Shown("against"):
+    for name in Selection("against"):
         if name in results and name in do_nothing:
             here = results[name]
             measure = str(here.attrs.get("model_name", name.replace("_", " ")))
@@ -123,7 +123,7 @@ def _rows(
     change, scale = (POINTS, 100) if unit == "% of whole" else (unit, 1)
     run, apart = band_of(results, key), band_of(results, key + DIFFERENCE)
     there = headline_value(do_nothing, key).sel(element)
-    beside = Line(measure, f"{DO_NOTHING}{median_words(do_nothing)}", unit, there, form)
+    beside = Line(measure, f"{DO_NOTHING}{median_text(do_nothing)}", unit, there, form)
     if run is None or apart is None:
         yield Line(measure, run_name(results), unit, headline_value(results, key).sel(element), form)
         yield beside

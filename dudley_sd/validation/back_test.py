@@ -12,7 +12,7 @@ import xarray as xr
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.ages import AGE_BANDS, first_age
 from dudley_sd.inputs.area_people import estimated_people
-from dudley_sd.inputs.elements import element_words
+from dudley_sd.inputs.elements import element_text
 from dudley_sd.inputs.footprints import read_footprint
 from dudley_sd.inputs.population import read_population
 from dudley_sd.validation.bench import Runner
@@ -211,7 +211,7 @@ def growth_table(test: BackTest, use: xr.DataArray) -> pd.DataFrame:
         columns[name] = (there.sel(year=last) / there.sel(year=first) - 1).to_series()
     table = pd.DataFrame(columns)
     table["error in last year"] = demand_errors(test, use).sel(year=last).to_series()
-    table.index = [element_words(str(name)) for name in table.index]
+    table.index = [element_text(str(name)) for name in table.index]
     return table
 
 

@@ -10,7 +10,7 @@ from dudley_sd.results.figure_parts import Figure, bars, finish, numbers
 from dudley_sd.results.looks import GREY, GRID, HIGH_COLOUR, INK, LINE_GREY, LOW_COLOUR, NHS_BLUE, PALE_BLUE
 from dudley_sd.validation.back_test import BackTest
 from dudley_sd.validation.outcome import shown
-from dudley_sd.validation.sensitivity import INDICATORS, TOP, Sensitivity, number_words, value_words
+from dudley_sd.validation.sensitivity import INDICATORS, TOP, Sensitivity, number_text, value_text
 
 DIVERGING = [[0, "#003087"], [0.25, "#7FAFDB"], [0.5, "#FFFFFF"], [0.75, "#E0A868"], [1, "#8A4500"]]
 STATUS_LOOKS = {
@@ -131,7 +131,7 @@ def tornado_figure(found: Sensitivity, title: str, columns: int = 2) -> Figure:
             base=base,
             orientation="h",
             customdata=[
-                (number_words(str(name)), value_words(indicator, base + move))
+                (number_text(str(name)), value_text(indicator, base + move))
                 for name, move in table[end].items()
             ],
             hovertemplate=f"%{{customdata[0]}} at its {end} end: %{{customdata[1]}}<extra></extra>",
@@ -151,5 +151,5 @@ def tornado_figure(found: Sensitivity, title: str, columns: int = 2) -> Figure:
 def label(name: str, columns: int) -> str:
     """Name of a number of the model in words, broken into lines that fit beside a chart."""
     width = WIDE_LABEL if columns > 1 else NARROW_LABEL
-    lines = wrap(number_words(name), width, max_lines=3, placeholder=" …")
+    lines = wrap(number_text(name), width, max_lines=3, placeholder=" …")
     return "<br>".join(lines) + "  "

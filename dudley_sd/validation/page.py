@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from dudley_sd.indicators import Shown
+from dudley_sd.indicators import Selection
 from dudley_sd.results.figure_parts import Figure
 from dudley_sd.results.html import Charts, html_page, write_page
 from dudley_sd.results.page_tables import page_table
@@ -33,7 +33,7 @@ from dudley_sd.validation.outcome import (
     worst,
 )
 from dudley_sd.validation.report import Report
-from dudley_sd.validation.sensitivity import INDICATORS, TOP, number_words, top_table
+from dudley_sd.validation.sensitivity import INDICATORS, TOP, number_text, top_table
 
 NAME = "validation"
 CLASSES = {PASSES: "passes", DOCUMENTED: "documented", FAILS: "fails", REPORTED: "reported"}
@@ -107,7 +107,7 @@ def page(report: Report, csv: str = f"{NAME}.csv") -> str:
             key=lambda each: each.verdict != FAILS,
         ),
         published=_published(report.outcomes),
-        demand_words=_demand_words(report),
+        demand_words=_demand_text(report),
         theil_table=_theil_table(report),
         revisions=_numbers("People in mid-2018", "Age", revision_table(report.back).loc[list(GROUPS)]),
         boundary=[Card(BOUNDARY_WORDS[name], [text]) for name, text in report.boundary.items()],
@@ -163,7 +163,7 @@ def _says(report: Report, of: Mapping[str, Sequence[Outcome]]) -> dict[str, str]
     found = {each.id: each for each in report.outcomes}
     right = {kind: f"{sum(each.passes for each in here)} of {len(here)}" for kind, here in of.items()}
     days = report.growth.loc["emergency bed days"]
-    first = number_words(str(report.sensitivity.reach.index[0]))
+    first = number_text(str(report.sensitivity.reach.index[0]))
     rests = found["sensitivity_rests_on"].found.replace(" of ", " of the ")
     rows = _published(report.outcomes)
     whole = sum(worst(here) == PASSES for here in rows.values())
@@ -200,7 +200,7 @@ def _published(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
     return rows
 
 
-def _demand_words(report: Report) -> list[str]:
+def _demand_text(report: Report) -> list[str]:
     """Say in plain words what the projection's error means for demand."""
     growth, parts = report.growth, report.bed_days
     days, contacts = growth.loc["emergency bed days"], growth.loc["practice contacts, same day"]
@@ -278,7 +278,7 @@ def _family(family: pd.DataFrame) -> Cards:
 def _top(report: Report) -> Cards:
     rows = [
         Card(
-            number_words(str(name)),
+            number_text(str(name)),
             [str(row[each.title]) for each in INDICATORS.values()],
             [f"{row['status']}, {row['range']}"],
         )
@@ -290,7 +290,7 @@ def _top(report: Report) -> Cards:
 
 def _tornadoes(report: Report, charts: Charts) -> list[tuple[str, Any]]:
     drawn = []
-    for place, title in enumerate(row.title for row in Shown("tornado").values()):
+    for place, title in enumerate(row.title for row in Selection("tornado").values()):
 
         def build(columns: int, title: str = title) -> Figure:
             return figures.tornado_figure(report.sensitivity, title, columns)

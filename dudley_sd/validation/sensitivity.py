@@ -13,8 +13,8 @@ from sdcompile.read.levers import levers as model_levers
 from sdcompile.run.compiled import Compiled
 
 from dudley_sd.folders import MODEL_FILE, inputs_folder
-from dudley_sd.indicators import Indicator, Shown
-from dudley_sd.inputs.elements import element_words
+from dudley_sd.indicators import Indicator, Selection
+from dudley_sd.inputs.elements import element_text
 from dudley_sd.inputs.parameters import DECISION_NOTES, SWITCH_NOTES, parameter_table
 from dudley_sd.scenarios.futures import read_uncertainties
 from dudley_sd.validation.bench import PORTFOLIO, Bench
@@ -30,7 +30,7 @@ BED_DAYS = "EmergencyBedDay"
 ENDS = ("low", "high")
 
 
-INDICATORS = Shown("sensitivity")
+INDICATORS = Selection("sensitivity")
 """Headline numbers of 2033, all in Official Future with the portfolio."""
 
 
@@ -178,22 +178,22 @@ def sensitivity_outcomes(found: Sensitivity) -> list[Outcome]:
             "sensitivity_policy",
             "Numbers at whose low or high end the portfolio would no longer lower emergency bed days by 2033",
             f"{len(against)} of {len(still)}",
-            "; ".join(number_words(str(name)) for name in against)
+            "; ".join(number_text(str(name)) for name in against)
             or f"The smallest fall is {found.relief.min().min():,.0f} bed days, at "
-            f"an end of {number_words(str(found.relief.min(axis=1).idxmin()))}",
+            f"an end of {number_text(str(found.relief.min(axis=1).idxmin()))}",
         )
     )
     return outcomes
 
 
-def ends_words(indicator: Indicator, base: float, low: float, high: float) -> str:
+def ends_text(indicator: Indicator, base: float, low: float, high: float) -> str:
     """Return an indicator at the low and the high end of a number: ``2 to 22 WTE``."""
-    lower, upper = (value_words(indicator, value) for value in sorted((base + low, base + high)))
+    lower, upper = (value_text(indicator, value) for value in sorted((base + low, base + high)))
     unit = f" {unit_of(indicator)}"
     return f"{lower.removesuffix(unit)} to {upper}"
 
 
-def value_words(indicator: Indicator, value: float) -> str:
+def value_text(indicator: Indicator, value: float) -> str:
     """Return a value of an indicator as a reader sees it."""
     if unit_of(indicator) in ("share", "millions"):
         return shown(value, unit_of(indicator), 1 if unit_of(indicator) == "share" else 0)
@@ -204,12 +204,12 @@ def _most(found: Sensitivity, indicator: Indicator) -> Outcome:
     moves = found.moves[indicator.title]
     name = str(moves.abs().T.max().idxmax())
     row, base = found.rows.loc[name], float(found.base[indicator.title])
-    ends = ends_words(indicator, base, float(moves.loc[name, "low"]), float(moves.loc[name, "high"]))
+    ends = ends_text(indicator, base, float(moves.loc[name, "low"]), float(moves.loc[name, "high"]))
     return reported(
         SENSITIVITY,
         f"sensitivity_{indicator.variable}_{indicator.element}".rstrip("_").lower(),
         f"What moves {indicator.title.lower().replace('gps', 'GPs').replace('a&e', 'A&E')} in 2033 most",
-        f"{number_words(name)}: {ends} (central {value_words(indicator, base)})",
+        f"{number_text(name)}: {ends} (central {value_text(indicator, base)})",
         f"{row['status']}, {_number(row['low'])} to {_number(row['high'])}"
         + (", the outside world" if row["world"] else ""),
     )
@@ -219,10 +219,10 @@ def _number(value: object) -> str:
     return f"{float(str(value)):g}".replace("-", "−")
 
 
-def number_words(name: str) -> str:
+def number_text(name: str) -> str:
     """Return ``growth not due to age: emergency bed days`` for ``growth not due to age[EmergencyBedDay]``."""
     plain, _, elements = name.removesuffix("]").partition("[")
-    words = [element_words(part) for part in re.split(r"\s*,\s*", elements) if part]
+    words = [element_text(part) for part in re.split(r"\s*,\s*", elements) if part]
     return ": ".join(part for part in (plain, ", ".join(words)) if part)
 
 
@@ -235,7 +235,7 @@ def top_table(found: Sensitivity) -> pd.DataFrame:
         for indicator in INDICATORS.values():
             low, high = (float(found.moves.loc[name, (indicator.title, end)]) for end in ("low", "high"))
             base = float(found.base[indicator.title])
-            same = value_words(indicator, base + low) == value_words(indicator, base + high)
-            cells[indicator.title] = "–" if same else ends_words(indicator, base, low, high)
+            same = value_text(indicator, base + low) == value_text(indicator, base + high)
+            cells[indicator.title] = "–" if same else ends_text(indicator, base, low, high)
         rows[str(name)] = cells
     return pd.DataFrame.from_dict(rows, orient="index")

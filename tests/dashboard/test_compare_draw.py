@@ -16,7 +16,7 @@ from dudley_dashboard.pages.compare.data import (
     reference_of,
     regrets,
     run_labels,
-    shared_words,
+    shared_text,
 )
 from dudley_dashboard.pages.compare.export import long_table
 from dudley_dashboard.pages.compare.page import explore_link
@@ -28,7 +28,7 @@ from dudley_dashboard.series import (
     CHANGE,
     DIFFERENCE,
     PER_1000,
-    ends_words,
+    ends_text,
     fitting_way,
     people_of_rate,
 )
@@ -84,7 +84,7 @@ def test_every_number_of_the_table_is_that_of_the_command_line(told, compared, w
                 for statistic in (MEDIAN, LOW, HIGH)
             )
             assert cell.startswith(WRITTEN[used](of, measure)), (measure.key, year, each.label.name)
-            ends = ends_words(low, high, lambda end, form=WRITTEN[used], of=measure: form(end, of))
+            ends = ends_text(low, high, lambda end, form=WRITTEN[used], of=measure: form(end, of))
             assert cell.endswith(ends) or "–" in cell, (measure.key, year, each.label.name)
             if used == CHANGE and measure.size and of["relative_change_since_2018"] > -2:
                 assert signed_percent(of["relative_change_since_2018"]) in cell
@@ -156,7 +156,7 @@ def test_cases_are_do_nothing_this_plan_and_every_combination_each_once(choices)
 def test_cases_are_headed_by_what_differs_and_what_they_share_is_said_once(plan, rest, names, shared):
     cases, _ = labels_of(CompareQuery.read(plan, rest)[0])
     assert [case.name for case in cases] == names
-    assert shared_words([case.request for case in cases]) == shared
+    assert shared_text([case.request for case in cases]) == shared
 
 
 def test_more_than_fit_are_left_out_and_it_is_said():

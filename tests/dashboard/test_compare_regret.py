@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from dudley_dashboard.address import Pin, pin_text
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.names import world_words
+from dudley_dashboard.names import world_text
 from dudley_dashboard.pages.compare.data import CompareQuery, labels_of, options_of, regrets
 from dudley_dashboard.pages.compare.export import regret_rows
 from dudley_dashboard.pages.compare.text import (
@@ -180,5 +180,5 @@ def test_cases_beside_a_plan_have_its_outside_world_and_the_reference_case_has_n
     for key, plan in by_key.items():
         if key.count(".") == 2:
             assert plan.values == {"GDP growth": 0.005}
-    assert "in every run beside it" in world_words(WORLD)
-    assert world_words(Request(settings={"coverage[MDT]": 0.3})) == ""
+    assert "in every run beside it" in world_text(WORLD)
+    assert world_text(Request(settings={"coverage[MDT]": 0.3})) == ""

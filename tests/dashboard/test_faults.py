@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from dudley_dashboard.api import _input_faults_as_400
 from dudley_dashboard.pages.people.data import OUTTURN
-from dudley_dashboard.server.faults import MOST_FAULTS, UNEXPECTED, callback_fault_words
+from dudley_dashboard.server.faults import MOST_FAULTS, UNEXPECTED, callback_fault_text
 from flask import Flask
 from sdcompile.errors import Fault, InputError
 
@@ -134,8 +134,8 @@ def test_a_server_that_has_gone_is_told_on_the_page(page: Any, server: tuple[sub
 
 def test_faults_of_files_are_told_in_words_and_not_all_of_many():
     faults = [Fault(f"/srv/inputs/{name}.csv", "row 3", "is empty", "Fill it") for name in "abcde"]
-    told = callback_fault_words(InputError(faults))
+    told = callback_fault_text(InputError(faults))
     assert told.startswith("This could not be worked out: a.csv, row 3: is empty; b.csv, row 3: is empty")
     assert told.endswith(f"and {len(faults) - MOST_FAULTS} more. Load the page again.")
     assert "/srv" not in told
-    assert "secret" not in callback_fault_words(ValueError("a secret"))
+    assert "secret" not in callback_fault_text(ValueError("a secret"))

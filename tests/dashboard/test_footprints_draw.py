@@ -28,7 +28,7 @@ from dudley_dashboard.pages.footprints.data import (
 )
 from dudley_dashboard.pages.footprints.page import controls, drawn
 from dudley_dashboard.pages.footprints.text import caution, label
-from dudley_dashboard.series import ABSOLUTE, CHANGE, PER_1000, ends_words, people_of_rate
+from dudley_dashboard.series import ABSOLUTE, CHANGE, PER_1000, ends_text, people_of_rate
 
 import dudley_sd.api
 from dudley_sd.indicators import COMPARED
@@ -85,7 +85,7 @@ def test_every_area_has_the_numbers_of_the_command_line(compared, way, measure):
                     compared.loc[each, area.key, portfolio, year, measure] for each in (MEDIAN, LOW, HIGH)
                 ]
                 assert series.text(year) == WRITTEN[way](median, COMPARED[measure])
-                said = ends_words(*ends, lambda end: WRITTEN[way](end, COMPARED[measure]))
+                said = ends_text(*ends, lambda end: WRITTEN[way](end, COMPARED[measure]))
                 assert series.below(year)[-1:] in ([said], [])
                 assert series.below(year) or year == 2018
 

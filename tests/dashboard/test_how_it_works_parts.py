@@ -19,7 +19,7 @@ from dudley_dashboard.pages.how_it_works.data import (
     href,
     loops_in_order,
     model_tables,
-    name_in_words,
+    name_text,
     read_choices,
     ways_round,
 )
@@ -36,7 +36,7 @@ from dudley_dashboard.pages.how_it_works.model_tests import (
     state_of,
 )
 from dudley_dashboard.pages.how_it_works.numbers import count_sentence, counts, found_rows, rows_of
-from dudley_dashboard.pages.how_it_works.text import loop_words
+from dudley_dashboard.pages.how_it_works.text import loop_text
 from dudley_dashboard.pages.how_it_works.variable import (
     courses_of,
     draw_courses,
@@ -214,8 +214,8 @@ def test_what_an_address_cannot_mean_is_noted(rest, notes):
 
 
 def test_a_loop_is_told_without_signs_until_they_are_known(signs):
-    before = " ".join(str(part.children) for part in loop_words("R1", None))
-    after = " ".join(str(part.children) for part in loop_words("R1", signs))
+    before = " ".join(str(part.children) for part in loop_text("R1", None))
+    after = " ".join(str(part.children) for part in loop_text("R1", signs))
     assert "being worked out" in before
     assert "being worked out" not in after
     assert "loop R1 switch" in after
@@ -308,7 +308,7 @@ def test_what_is_kept_but_cannot_be_read_is_found_out_anew(tmp_path, monkeypatch
 )
 def test_elements_in_words(element, words):
     assert element_in_words(element) == words
-    assert name_in_words("staff in post[CommunityStaff]") == "staff in post (community staff)"
+    assert name_text("staff in post[CommunityStaff]") == "staff in post (community staff)"
 
 
 def test_numbers_of_any_size_are_written_with_four_figures():

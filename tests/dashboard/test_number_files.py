@@ -14,7 +14,7 @@ import pytest
 from dudley_dashboard.areas import AREAS, places_of
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.members import members_of
-from dudley_dashboard.names import world_words
+from dudley_dashboard.names import world_text
 from dudley_dashboard.number_files import Numbers, numbers_workbook
 from dudley_dashboard.number_files import archive as archive_of
 from dudley_dashboard.pages.uncertainty.data import OF_A_TOTAL, EnsembleQuery, jobs, key_of, run_ensembles
@@ -72,7 +72,7 @@ def test_both_files_say_what_they_are_and_what_made_them(files):
             manifest["made"][:10],
             f"dudley_sd {manifest['dudley_sd']}",
             f"{PREFIX}{page}{SEARCH}{PAGES[page]}",
-            world_words(PLAN),
+            world_text(PLAN),
             "the same future",
         ):
             assert part in text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from dudley_dashboard.address import LONGEST, address_with, opened_note, read_view
 from dudley_dashboard.origin import origin, since
-from dudley_dashboard.pages.plans.text import MOST, levers_words, plan_words
+from dudley_dashboard.pages.plans.text import MOST, levers_text, plan_text
 from dudley_dashboard.store.plans import NAME_LENGTH
 
 from dudley_sd.folders import inputs_folder
@@ -15,16 +15,16 @@ from dudley_sd.request import Request
 
 def test_levers_are_named_as_on_explore_with_their_values():
     levers = {"coverage[MDT]": 0.9, "time to start posts[PracticeStaff]": 0.5}
-    assert levers_words(Request(settings=levers)).startswith("Moved: Multidisciplinary teams 90%; ")
-    assert levers_words(Request()) == "No lever is moved."
-    assert plan_words(Request(portfolio="none")).startswith(
+    assert levers_text(Request(settings=levers)).startswith("Moved: Multidisciplinary teams 90%; ")
+    assert levers_text(Request()) == "No lever is moved."
+    assert plan_text(Request(portfolio="none")).startswith(
         "Future: Official Future · no portfolio · contract: As now · Dudley."
     )
 
 
 def test_of_many_levers_the_first_are_named_and_the_others_counted():
     interventions = elements(inputs_folder(), INTERVENTION)
-    told = levers_words(Request(settings={f"coverage[{each}]": 0.5 for each in interventions}))
+    told = levers_text(Request(settings={f"coverage[{each}]": 0.5 for each in interventions}))
     assert told.count(";") == MOST
     assert told.endswith("; and 3 more.")
     assert "[" not in told

@@ -14,7 +14,7 @@ import xarray as xr
 import dudley_sd
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.new_areas import write_area
-from dudley_sd.results.projection_words import base_words
+from dudley_sd.results.projection_text import base_text
 
 GROWTH = {
     "luton": ("E38000102", -0.0489, 0.2110, -0.0554, 203_648.1),
@@ -55,6 +55,6 @@ def test_each_is_on_the_2018_base_and_says_that_all_else_is_dudleys(runs):
 
     for area in GROWTH:
         found = one_area(runs, area)
-        assert base_words(found) == "2018-based"
+        assert base_text(found) == "2018-based"
         assert "use at each age is that of Dudley" in found.attrs["indicative"]
         assert "carried on" not in found.attrs["indicative"]

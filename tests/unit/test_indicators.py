@@ -16,7 +16,7 @@ from dudley_sd.indicators import (
     COMPARED,
     FILE,
     JUDGED,
-    Shown,
+    Selection,
     indicator_faults,
     indicators,
     read_indicators,
@@ -113,8 +113,8 @@ def test_filters_keep_the_order_of_their_places():
     assert list(COMPARED)[:2] == ["total_population", "people_75_and_over"]
     assert set(JUDGED) == {key for key, row in COMPARED.items() if row.better}
     assert list(topics()) == list(dict.fromkeys(row.topic for row in indicators().values()))[:-1]
-    assert all("band" in indicators()[key].shown for key in Shown("since_start"))
-    assert set(Shown("ensemble")) >= set(Shown("explore"))
+    assert all("band" in indicators()[key].shown for key in Selection("since_start"))
+    assert set(Selection("ensemble")) >= set(Selection("explore"))
 
 
 @pytest.mark.parametrize(

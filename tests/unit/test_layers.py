@@ -35,7 +35,7 @@ STAGES = (
 COMPILER = ("equations", "functions", "read", "check", "plan", "write", "run", "describe")
 """Folders of sdcompile, left to right; its other modules stand before all of them."""
 
-SHARED = {"folders", "text"}
+SHARED = {"folders", "ratio", "text"}
 """Anybody of `dudley_sd` may import these; they import no stage."""
 
 FRONT_DOORS = {"__init__", "__main__"}

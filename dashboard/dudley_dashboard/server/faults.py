@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 _logged: set[tuple[str, str, int]] = set()
 
 
-def fault_words(error: InputError) -> str:
+def fault_text(error: InputError) -> str:
     """Say every fault without folders of this computer, which the log has: ``b.toml, population: ...``."""
     _log.warning("%s", error)
     text = " ".join(str(fault) for fault in error.faults[:SHOWN])
@@ -49,10 +49,10 @@ def report_fault(error: Exception) -> None:
         "A part of a page could not be worked out (%s in %s, line %d)",
         kind, file, line, exc_info=error if new else None,
     )  # fmt: skip
-    set_props("notes", {"children": [html.P(callback_fault_words(error))]})
+    set_props("notes", {"children": [html.P(callback_fault_text(error))]})
 
 
-def callback_fault_words(error: Exception) -> str:
+def callback_fault_text(error: Exception) -> str:
     """Say what failed: the faults of files and plans in their own words, nothing of any other."""
     why = UNEXPECTED
     if isinstance(error, InputError):

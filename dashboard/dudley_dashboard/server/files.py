@@ -11,7 +11,7 @@ from sdcompile.errors import InputError
 
 from dudley_dashboard.areas import AREAS, Place
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.server.faults import fault_words
+from dudley_dashboard.server.faults import fault_text
 from dudley_sd.results.broken import BrokenInvariantError
 
 AT_ONCE = 2
@@ -70,7 +70,7 @@ def ready_file(
     try:
         return file_response(make(), name, ending)
     except InputError as error:
-        return plain_text(fault_words(error), 400)
+        return plain_text(fault_text(error), 400)
     except BrokenInvariantError:
         return plain_text(BROKEN, 400)
     finally:

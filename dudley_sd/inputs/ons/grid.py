@@ -210,7 +210,7 @@ def missing_header(sheet: Sheet, headings: Headings) -> Fault:
     lacking = [word for name, word in wanted.items() if name not in best]
     years = [cell for cell in row if _year(cell) is not None]
     odd = _odd_years(row)
-    problems = [f"no heading {' and no heading '.join(lacking)} among {_first_words(row)}"] if lacking else []
+    problems = [f"no heading {' and no heading '.join(lacking)} among {_first_text(row)}"] if lacking else []
     remedies = [f"Head the columns {words}"] if lacking else []
     if odd:
         problems.append(f"{str(odd[0])!r} is not one mid-year")
@@ -235,7 +235,7 @@ def _odd_years(row: list[Any]) -> list[Any]:
     ]
 
 
-def _first_words(row: list[Any]) -> str:
+def _first_text(row: list[Any]) -> str:
     words = [str(cell).strip() for cell in row if str(cell).strip()]
     return ", ".join(words[:6]) + (" ..." if len(words) > 6 else "")
 

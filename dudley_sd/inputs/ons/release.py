@@ -201,7 +201,7 @@ def tidy_table(release: Release) -> pd.DataFrame:
         If there are neither persons nor both sexes.
     """
     persons = _persons(release)
-    source = source_words(release)
+    source = source_text(release)
     if release.kind == COMPONENTS:
         return _component_rows(release, persons, source)
     persons = persons[
@@ -229,7 +229,7 @@ def tidy_table(release: Release) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def source_words(release: Release) -> str:
+def source_text(release: Release) -> str:
     """Name the publication for the column ``source``: publisher, title, table, licence."""
     codes = set(areas_of(release)["area_code"])
     countries = {code[0] for code in codes}

@@ -12,9 +12,9 @@ from sdcompile.errors import InputError
 
 from dudley_sd.ensembles.explore import explored, plan_explore
 from dudley_sd.ensembles.explore_files import write_explored
-from dudley_sd.ensembles.explore_picture import BARS, NOTES, _picture, number_words, shown
+from dudley_sd.ensembles.explore_picture import BARS, NOTES, _picture, number_text, shown
 from dudley_sd.ensembles.plan import EnsembleRequest, key_outputs
-from dudley_sd.indicators import Shown
+from dudley_sd.indicators import Selection
 from dudley_sd.results import canvas
 from tests.drawn_text import drawn_text, text_faults
 
@@ -62,7 +62,7 @@ def test_the_longest_bar_of_the_picture_is_the_strongest_number(found):
     assert axes.get_yticklabels()[0].get_text().startswith("growth not due to age")
     assert axes.get_ylim()[0] > axes.get_ylim()[1]  # the first at the top
     assert len(figure.axes) == 2
-    assert shown(key_outputs()) == list(Shown("explore"))
+    assert shown(key_outputs()) == list(Selection("explore"))
 
 
 def test_files_of_two_requests_never_have_one_name(found, tmp_path):
@@ -106,4 +106,4 @@ def test_no_text_of_the_picture_is_cut_or_lies_upon_another(found, tmp_path, mon
     for said in ("A model, not a forecast", "contract as now", "Source: dudley_sd", "number at its low end"):
         assert said in words
     for name in table[table["variable"] == "gp_gap"]["parameter"][:BARS]:
-        assert number_words(name) in words
+        assert number_text(name) in words

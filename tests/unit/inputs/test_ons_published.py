@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.footprints import read_footprint
 from dudley_sd.inputs.ons.layouts import read_releases
-from dudley_sd.inputs.ons.release import FileFacts, Release, file_facts, source_words, tidy_table
+from dudley_sd.inputs.ons.release import FileFacts, Release, file_facts, source_text, tidy_table
 from dudley_sd.inputs.projections import read_projection
 from tests.ons_files import (
     MADE_UP,
@@ -251,7 +251,7 @@ def test_the_publisher_of_other_countries_is_named(tmp_path, codes, words):
         for row in rows[1:]:
             row[4] = old[row[4]]
 
-    assert source_words(read(nomis(tmp_path, change))).startswith(words)
+    assert source_text(read(nomis(tmp_path, change))).startswith(words)
 
 
 def test_table_5_keeps_the_people_of_its_base(tmp_path):

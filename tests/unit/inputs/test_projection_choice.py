@@ -15,7 +15,7 @@ from dudley_sd.ensembles.description import command
 from dudley_sd.ensembles.explore_files import explore_command
 from dudley_sd.ensembles.plan import EnsembleRequest
 from dudley_sd.inputs.ons.release import FileFacts
-from dudley_sd.inputs.projection_choice import choice_words, projection_choice, split_choice
+from dudley_sd.inputs.projection_choice import choice_text, projection_choice, split_choice
 from dudley_sd.request import Request, compare_command
 from dudley_sd.runs.run import make_run
 from tests.ons_files import make_up, table_of_ages, write_xlsx
@@ -30,7 +30,7 @@ def test_what_is_stated_can_be_typed_again(kept):
     facts = {name: FACTS[name] for name in kept}
     choice = projection_choice("a folder/people #2.csv", **facts)
     assert split_choice(choice)[0] == "a folder/people #2.csv"
-    words = choice_words(choice)
+    words = choice_text(choice)
     assert words[:2] == ["--projection", "a folder/people #2.csv"]
     assert words[2:] == [part for name, value in facts.items() for part in (f"--{name}", str(value))]
 

@@ -79,9 +79,9 @@ def test_headlines_are_medians_and_hold_band_difference_and_single_run(banded):
     band = banded[0]["gp_gap_band"].sel(year=2033)
     assert np.array_equal(gap.values, band.sel(statistic=MEDIAN))
     assert gap.form(float(gap.values[0])) == "16 more than needed"
-    assert gap.band_words(0) == "8 in 10 runs: from 60 more to 13 short"
-    assert gap.single_words(0) == "10 short"
-    assert gap.difference_words(0) == (
+    assert gap.band_text(0) == "8 in 10 runs: from 60 more to 13 short"
+    assert gap.single_text(0) == "10 short"
+    assert gap.difference_text(0) == (
         "gap 44 GPs smaller than doing nothing (8 in 10 runs: from 56 smaller to 32 smaller)"
     )
     assert [gap.judgement(float(value)) for value in gap.values] == ["better", "worse"]

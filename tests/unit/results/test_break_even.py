@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from dudley_sd.results.derived import accumulated_gain, break_even_words, first_year_without_loss, has_balance
+from dudley_sd.results.derived import accumulated_gain, break_even_text, first_year_without_loss, has_balance
 
 
 def balance(*scenarios: list[float]) -> xr.DataArray:
@@ -71,4 +71,4 @@ def test_money_is_told_only_where_both_runs_have_it():
     ("year", "words"), [(2027.0, "2027"), (math.nan, "not by 2033"), (2018.0, "never behind")]
 )
 def test_a_year_is_said_in_words(year, words):
-    assert break_even_words(year, 2018, 2033) == words
+    assert break_even_text(year, 2018, 2033) == words

@@ -10,8 +10,8 @@ from openpyxl.utils import coordinate_to_tuple
 from sdcompile.read.model import read_model
 
 from dudley_sd.folders import inputs_folder, models_folder
-from dudley_sd.indicators import Shown, topics
-from dudley_sd.inputs.elements import element_words
+from dudley_sd.indicators import Selection, topics
+from dudley_sd.inputs.elements import element_text
 from dudley_sd.inputs.parameters import parameter_table
 from dudley_sd.results.derived import HOSPITAL
 from dudley_sd.results.excel import put
@@ -43,7 +43,9 @@ def test_sheets_come_in_the_order_of_the_story(book):
 
 def test_every_variable_of_a_topic_is_in_the_model():
     variables = read_model(models_folder() / "dudley.mdl").variables
-    assert {name for names in topics().values() for name in names} | set(Shown("departure")) <= set(variables)
+    assert {name for names in topics().values() for name in names} | set(Selection("departure")) <= set(
+        variables
+    )
 
 
 def test_read_me_tells_what_to_know(book, four_futures):
@@ -76,7 +78,7 @@ def test_numbers_of_a_topic_equal_the_result(book, four_futures, topic):
             measure = array.attrs["model_name"]
             dims = [dim for dim in array.dims if dim != "year"]
             for elements in product(*(array[dim].to_numpy() for dim in dims)):
-                words = ", ".join(element_words(str(element)) for element in elements) or None
+                words = ", ".join(element_text(str(element)) for element in elements) or None
                 key = (str(title), measure[0].upper() + measure[1:], words)
                 expected = array.sel(dict(zip(dims, elements, strict=True))).to_numpy()
                 assert list(rows[key]) == pytest.approx(expected.tolist(), rel=1e-15, abs=0)

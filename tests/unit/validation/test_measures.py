@@ -8,7 +8,7 @@ import xarray as xr
 
 from dudley_sd.validation.others_found import years_to_half
 from dudley_sd.validation.published import deficit_opens, money_lost, movements
-from dudley_sd.validation.sensitivity import candidates, number_words, reach_of
+from dudley_sd.validation.sensitivity import candidates, number_text, reach_of
 from dudley_sd.validation.structure import boundary_table
 from dudley_sd.validation.time_step import relative
 
@@ -72,8 +72,8 @@ def test_no_switch_and_no_decision_is_among_the_uncertain_numbers():
 
 
 def test_numbers_have_names_that_can_be_read():
-    assert number_words("time to recruit") == "time to recruit"
-    assert number_words("growth not due to age[AandE]") == "growth not due to age: A&E attendances"
+    assert number_text("time to recruit") == "time to recruit"
+    assert number_text("growth not due to age[AandE]") == "growth not due to age: A&E attendances"
 
 
 def test_the_boundary_is_read_from_the_documents():

@@ -11,7 +11,7 @@ from dash import html
 
 from dudley_dashboard.aria import aria, data
 from dudley_dashboard.figures import blank, chart, starred, years_axis
-from dudley_dashboard.pages.compare.data import ALL_YEARS, LabelledRun, shared_words
+from dudley_dashboard.pages.compare.data import ALL_YEARS, LabelledRun, shared_text
 from dudley_dashboard.pages.medians import years_beyond
 from dudley_dashboard.series import (
     ABSOLUTE,
@@ -27,7 +27,7 @@ from dudley_dashboard.tables import Content, Row, small, table
 from dudley_dashboard.theme import LINES
 from dudley_sd.indicators import COMPARED, Indicator
 from dudley_sd.results.comparison import REVIEW_POINTS, START
-from dudley_sd.results.comparison_words import head
+from dudley_sd.results.comparison_text import head
 from dudley_sd.results.looks import spread
 from dudley_sd.text import joined
 
@@ -62,7 +62,7 @@ def headline_table(runs: Sequence[LabelledRun], way: str, reference: LabelledRun
     drawn = table(
         _caption(runs, way, reference, years), heads + [_head(run) for run in runs], rows, "compare-table"
     )
-    shared = shared_words([run.request for run in runs])
+    shared = shared_text([run.request for run in runs])
     return html.Div(
         [html.P(shared, className="compare-note"), drawn],
         className="compare-drawn" if runs[0].members else "compare-drawn compare-single",

@@ -18,12 +18,12 @@ from dudley_dashboard.caveats import base_title
 from dudley_dashboard.members import members_of
 from dudley_dashboard.names import (
     YOUR_PLAN,
-    contract_words,
+    contract_text,
     decides_nothing,
     described,
     in_world_of,
     levers_moved,
-    portfolio_words,
+    portfolio_text,
 )
 from dudley_dashboard.pages.medians import Run, run_all, why
 from dudley_dashboard.pages.query import Key, PinKey, Query
@@ -200,7 +200,7 @@ def _named(labels: Sequence[Label]) -> list[Label]:
             detail = _sentence(", ".join(each for each in (*own, levers, label.detail) if each))
             found.append(replace(label, detail=detail, whole=f"{label.title}: {whole}"))
         else:
-            title = _sentence(", ".join(words or [portfolio_words(request.portfolio)]))
+            title = _sentence(", ".join(words or [portfolio_text(request.portfolio)]))
             found.append(replace(label, title=title, detail=levers, whole=whole))
     return found
 
@@ -209,7 +209,7 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def shared_words(requests: Sequence[Request]) -> str:
+def shared_text(requests: Sequence[Request]) -> str:
     """Say what requests share, of portfolio and contract all but do nothing: one or two sentences."""
     shared, parts = _shared(requests), _parts(requests[0])
     deciding = [request for request in requests if not decides_nothing(request)]
@@ -228,8 +228,8 @@ def _parts(request: Request) -> dict[str, str]:
     return {
         "area": known.footprints[request.footprint].name,
         "future": known.scenarios[request.scenario].title,
-        "portfolio": portfolio_words(request.portfolio),
-        "contract": contract_words(request.contract),
+        "portfolio": portfolio_text(request.portfolio),
+        "contract": contract_text(request.contract),
         "projection": base_title([request.footprint], request.projection),
     }
 
@@ -370,7 +370,7 @@ def options_of(query: CompareQuery) -> tuple[dict[str, Request], list[str]]:
 
     for portfolio, contract in product(catalogue().portfolios, query.contracts or (CONTRACT,)):
         named = len(query.contracts) > 1 or contract != CONTRACT
-        title = portfolio_words(portfolio) + (f", {contract_words(contract)}" if named else "")
+        title = portfolio_text(portfolio) + (f", {contract_text(contract)}" if named else "")
         add(title, replace(nothing, portfolio=portfolio, contract=contract))
     add(YOUR_PLAN, plan)
     for pin in query.pin:

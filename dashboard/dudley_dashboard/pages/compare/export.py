@@ -9,7 +9,7 @@ import pandas as pd
 from dudley_dashboard.address import View
 from dudley_dashboard.areas import Place, places_of
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.names import portfolio_words, world_words
+from dudley_dashboard.names import portfolio_text, world_text
 from dudley_dashboard.number_files import Numbers
 from dudley_dashboard.pages.compare.data import (
     CompareQuery,
@@ -58,7 +58,7 @@ def numbers_of(view: View) -> Numbers:
     about = [
         ("Do nothing", "the same future and outside world, no portfolio, contract as now"),
         ("Reference case", "Official Future, do nothing and no lever moved, in the same area"),
-        ("Outside world", world_words(view.request)),
+        ("Outside world", world_text(view.request)),
         *((f"Run {run.letter}", run.label.whole) for run in runs),
         *(("Left out", note) for note in (*notes, *more, *found.notes)),
         ("Rests on claims", claims(found)),
@@ -102,7 +102,7 @@ def long_table(runs: Sequence[LabelledRun], reference: LabelledRun) -> pd.DataFr
             "name": run.label.whole,
             "area": known.footprints[request.footprint].name,
             "future": known.scenarios[request.scenario].title,
-            "portfolio": portfolio_words(request.portfolio),
+            "portfolio": portfolio_text(request.portfolio),
             "contract": known.contracts[request.contract].title,
             "levers": "; ".join(f"{key}={value!r}" for key, value in request.settings),
         }

@@ -17,7 +17,7 @@ from dudley_dashboard.aria import aria
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.controls import segmented, select, ticks
 from dudley_dashboard.members import are_kept
-from dudley_dashboard.names import described, portfolio_choices, world_words
+from dudley_dashboard.names import described, portfolio_choices, world_text
 from dudley_dashboard.number_files import add_number_files, buttons
 from dudley_dashboard.page import Page, root
 from dudley_dashboard.pages.compare.charts import framed_chart, headline_table
@@ -67,7 +67,7 @@ FOLLOWS = "This needs many runs, and the model of this area is compiled first: t
 def layout(view: View) -> html.Div:
     """Show controls and, where it needs no waiting, the table at once; the rest follows."""
     query, notes = CompareQuery.read(view.request, view.rest)
-    world = world_words(view.request)
+    world = world_text(view.request)
     came, is_whole = _first_table(query)
     return html.Div(
         [

@@ -13,7 +13,7 @@ from dudley_dashboard.aria import aria
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.names import MOST_NAMED, YOUR_PLAN
 from dudley_dashboard.pages.compare.data import NOTHING_TITLE, Regrets
-from dudley_dashboard.series import ends_words
+from dudley_dashboard.series import ends_text
 from dudley_dashboard.tables import Content, Row, folded, small, table
 from dudley_sd.indicators import COMPARED, JUDGED, Indicator
 from dudley_sd.results.regret import ENDS, RUN_BY_RUN
@@ -243,7 +243,7 @@ def distance(value: float, measure: Indicator) -> str:
 def _ends(row: pd.Series, measure: Indicator) -> str:
     """Say where 8 in 10 runs of a regret lie."""
     low, high = (float(row[end]) for end in ENDS)
-    return ends_words(low, high, lambda value: distance(value, measure))
+    return ends_text(low, high, lambda value: distance(value, measure))
 
 
 def _less_than(measure: Indicator) -> str:

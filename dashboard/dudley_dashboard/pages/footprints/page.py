@@ -18,7 +18,7 @@ from dudley_dashboard.aria import aria
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.controls import segmented, select, ticks
 from dudley_dashboard.members import KEPT, PATIENCE, soon
-from dudley_dashboard.names import described, world_words
+from dudley_dashboard.names import described, world_text
 from dudley_dashboard.number_files import Numbers, add_number_files, buttons
 from dudley_dashboard.page import Page
 from dudley_dashboard.pages.footprints import text
@@ -219,10 +219,10 @@ def numbers_of(view: View) -> Numbers:
         raise InputError([Fault("areas", "", "none is chosen that can be run", "Tick at least one area")])
     about = [
         ("Your plan", described(view.request)),
-        ("People", f"All areas on one base: {text.base_words(query)}"),
+        ("People", f"All areas on one base: {text.base_text(query)}"),
         ("What is borrowed", text.caution(query)),
         ("Beside it", "Do nothing: the same future, no portfolio, contract as now, in each area"),
-        ("Outside world", world_words(view.request)),
+        ("Outside world", world_text(view.request)),
         *((f"Indicative: {area.name}", area.indicative) for area in areas if area.indicative),
         *((f"Sum: {area.name}", "The sum of its areas, each run for itself") for area in areas if area.parts),
         *(("Left out", note) for note in notes),

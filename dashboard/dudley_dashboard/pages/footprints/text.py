@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.caveats import base_title, borrowed
-from dudley_dashboard.names import is_indicative, world_words
+from dudley_dashboard.names import is_indicative, world_text
 from dudley_dashboard.pages.footprints.data import Area, FootprintsQuery, parts_of
 from dudley_dashboard.series import ABSOLUTE, PER_1000, fitting_way, of_runs
 from dudley_sd.indicators import COMPARED
@@ -41,17 +41,17 @@ def notes_on(query: FootprintsQuery, areas: Sequence[Area], on_scale: Sequence[A
         notes.append(f"“{measure.title}” says nothing per head and is shown as it is.")
     if len(on_scale) < len(areas):
         notes.append("A total is larger than each of its areas: it stands below, not on their scale.")
-    return [*notes, world] if (world := world_words(query.request)) else notes
+    return [*notes, world] if (world := world_text(query.request)) else notes
 
 
-def base_words(query: FootprintsQuery) -> str:
+def base_text(query: FootprintsQuery) -> str:
     """Name the projection that all areas are on, for titles."""
     return base_title(query.areas, query.request.projection)
 
 
 def title_start(query: FootprintsQuery, members: int) -> str:
     """Name the measure, of what runs it is and the projection: what every title begins with."""
-    return f"{COMPARED[query.measure].title}, {of_runs(members)}, {base_words(query)}"
+    return f"{COMPARED[query.measure].title}, {of_runs(members)}, {base_text(query)}"
 
 
 def source(members: int) -> str:

@@ -294,7 +294,7 @@ def element_in_words(element: str) -> str:
     return " ".join(words[:1] + [word if word.isupper() else word.lower() for word in words[1:]])
 
 
-def name_in_words(name: str) -> str:
+def name_text(name: str) -> str:
     """Write a name with elements for a reader: ``staff in post (community staff)``."""
     base, _, inside = name.partition("[")
     if not inside:

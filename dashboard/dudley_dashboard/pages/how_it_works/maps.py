@@ -13,7 +13,7 @@ from sdcompile.describe.catalogue import MEMORY
 from sdcompile.describe.pictures import key_variables, sector_arrows, sector_links
 from sdcompile.read.model import Variable
 
-from dudley_dashboard.pages.how_it_works.data import Link, Ways, model_tables, name_in_words
+from dudley_dashboard.pages.how_it_works.data import Link, Ways, model_tables, name_text
 from dudley_dashboard.pages.how_it_works.layers import Layers, across, layered
 from dudley_sd.describe.pages import READERS
 
@@ -315,12 +315,12 @@ def _box(
     variable = model_tables().catalogue.model.variables[key]
     return Box(
         key=key if number is None else f"{number} {key}",
-        lines=broken(name_in_words(text)),
+        lines=broken(name_text(text)),
         x=place[0],
         y=place[1],
         kind=kind_of_box(variable),
         href=href(variable=key),
-        title=f"{name_in_words(text)}: {variable.sentence}",
+        title=f"{name_text(text)}: {variable.sentence}",
         marked=marked,
     )
 

@@ -16,7 +16,7 @@ from dudley_dashboard.address import View
 from dudley_dashboard.areas import Place
 from dudley_dashboard.aria import data
 from dudley_dashboard.number_files import Numbers
-from dudley_dashboard.pages.how_it_works.data import href, model_tables, name_in_words, read_choices
+from dudley_dashboard.pages.how_it_works.data import href, model_tables, name_text, read_choices
 from dudley_sd.inputs.elements import STATUSES
 from dudley_sd.inputs.parameters import sources_of
 from dudley_sd.results.table import frame_table
@@ -61,7 +61,7 @@ STATUS_MEANINGS = {
 HEAD = ("Number", "Value", "Low to high", "Unit", "Status", "Source and place", "Note")
 
 
-def search_words(text: str) -> list[str]:
+def search_text(text: str) -> list[str]:
     """Return the words of a search, small, without those of any question and without the s of a plural."""
     found = re.findall(r"[\w.%&-]+", text.lower().replace(",", ""))
     kept = [word.strip(".") for word in found if word.strip(".?") not in STOP_WORDS]
@@ -87,7 +87,7 @@ def found_rows(text: str = "", status: str = "") -> pd.DataFrame:
     table = model_tables().parameters
     if status:
         table = table[table["status"] == status]
-    choices = search_words(text)
+    choices = search_text(text)
     if not choices:
         return table
     hay = _haystack().loc[table.index]
@@ -116,7 +116,7 @@ def counts() -> dict[str, int]:
 def count_sentence(rows: pd.DataFrame, most: int, text: str, status: str) -> str:
     """Say how many numbers were found."""
     of = f" of status {status}" if status else ""
-    what = f" with “{text}”" if search_words(text) else ""
+    what = f" with “{text}”" if search_text(text) else ""
     if not len(rows):
         return f"No number{of}{what}. Search for fewer or other words: names are those of the model file."
     some = f"; the first {most} are shown" if len(rows) > most else ""
@@ -157,10 +157,10 @@ def source_of(row: pd.Series) -> list[Component]:
 def _row(view: View, row: pd.Series, linked: bool) -> html.Tr:
     name = name_of(row)
     key = snake_case(same_name(name.partition("[")[0]))
-    first: str | html.A = name_in_words(name)
+    first: str | html.A = name_text(name)
     if linked and row["model_name"] and key in model_tables().catalogue.model.variables:
         first = html.A(
-            name_in_words(name),
+            name_text(name),
             href=href(view, variable=key),
             className="model-link",
             **data(focus="model-variable-title"),

@@ -23,7 +23,7 @@ from dudley_dashboard.pages.how_it_works.numbers import (
     numbers_of,
     table_of,
 )
-from dudley_dashboard.pages.how_it_works.text import choice_links, map_words, pictures
+from dudley_dashboard.pages.how_it_works.text import choice_links, map_text, pictures
 from dudley_dashboard.pages.how_it_works.variable import joined, panel
 from dudley_dashboard.pages.query import notes_of
 from dudley_sd.folders import inputs_folder
@@ -63,7 +63,7 @@ def layout(view: View) -> html.Div:
                         id="model-choose",
                         open=True,
                     ),
-                    html.Div(map_words(view, choices), id="model-map-words"),
+                    html.Div(map_text(view, choices), id="model-map-words"),
                 ],
                 id="model-map",
                 className="model-map",
@@ -216,7 +216,7 @@ def _follow_the_address(app: Dash) -> None:
         return (
             [html.P(note) for note in choices.notes],
             choice_links(view, choices),
-            map_words(view, choices),
+            map_text(view, choices),
             pictures(view, choices),
             panel(view, choices),
             choices.variable or None,
@@ -272,7 +272,7 @@ def _test(app: Dash) -> None:
         signs_new = bool(choices.loop) and not still
         return (
             findings_section(state_of(TESTS)),
-            map_words(view, choices) if signs_new else no_update,
+            map_text(view, choices) if signs_new else no_update,
             pictures(view, choices) if signs_new else no_update,
             not still,
         )

@@ -23,7 +23,7 @@ from dudley_dashboard.pages.how_it_works.data import (
     loops_file,
     loops_in_order,
     model_tables,
-    name_in_words,
+    name_text,
     ways_round,
 )
 from dudley_dashboard.pages.how_it_works.model_tests import SIGNS, State, start
@@ -75,7 +75,7 @@ ASLEEP = (
 )
 
 
-def loop_words(name: str, signs: dict[str, Any] | None) -> list[Component]:
+def loop_text(name: str, signs: dict[str, Any] | None) -> list[Component]:
     """Tell what a loop does, what kind it is, and what was found of it."""
     loop = find_loop(name)
     if loop is None:
@@ -108,12 +108,12 @@ def loop_words(name: str, signs: dict[str, Any] | None) -> list[Component]:
     return parts
 
 
-def way_in_words(view: View, way: tuple[Link, ...]) -> html.Ol:
+def way_text(view: View, way: tuple[Link, ...]) -> html.Ol:
     """Tell one way round, a step for each link."""
     return html.Ol([html.Li(_step(view, link)) for link in way], className="model-steps")
 
 
-def sectors_in_words(ways: Ways) -> html.Div:
+def sectors_text(ways: Ways) -> html.Div:
     """Count the links between sectors in a table; those on the loop that is chosen are marked by a word."""
     variables = model_tables().catalogue.model.variables
     taken = {
@@ -139,7 +139,7 @@ def variables_of(view: View, sector: str) -> html.Ul:
 
 def _step(view: View, link: Link) -> list[Any]:
     names = [
-        html.A(name_in_words(name), href=href(view, variable=key), className="model-link", **FOCUS_VARIABLE)
+        html.A(name_text(name), href=href(view, variable=key), className="model-link", **FOCUS_VARIABLE)
         for name, key in ((link.source, link.source_key), (link.target, link.target_key))
     ]
     sign = [html.Strong(link.sign, className="model-sign"), " "] if link.sign else []
@@ -222,12 +222,12 @@ def pictures(view: View, choices: Choices) -> list[dict[str, Any]]:
     return drawn
 
 
-def map_words(view: View, choices: Choices) -> list[Component]:
+def map_text(view: View, choices: Choices) -> list[Component]:
     """Say what is shown; the places for the pictures, each with the same in words."""
     ways, signs = ways_chosen(choices)
     loop = find_loop(choices.loop) if choices.loop else None
     parts: list[Component] = [html.H2(_heading(choices, loop), id="model-map-title", tabIndex=-1)]
-    parts += loop_words(choices.loop, signs)
+    parts += loop_text(choices.loop, signs)
     kind = "chain" if loop is not None and loop.kind == "chain" else "loop"
     parts += [_way_round(view, way, number, len(ways), kind) for number, way in enumerate(ways, start=1)]
     if choices.sector:
@@ -242,7 +242,7 @@ def map_words(view: View, choices: Choices) -> list[Component]:
             html.Details(listed),
         ]
     parts.append(html.P(OVERVIEW) if loop is None else html.H3(f"Which sectors the {kind} runs through"))
-    table = [html.Summary("The links between sectors, as a table"), sectors_in_words(ways)]
+    table = [html.Summary("The links between sectors, as a table"), sectors_text(ways)]
     return [*parts, _picture_place(0, "Picture of the sectors"), html.Details(table)]
 
 
@@ -255,7 +255,7 @@ def _heading(choices: Choices, loop: Loop | None) -> str:
 def _way_round(view: View, way: tuple[Link, ...], number: int, of: int, kind: str) -> html.Div:
     """Return the place for the picture of one way round, and beside it the same as a list."""
     title = f"The {kind}, link by link" if of == 1 else f"Way {number} of {of}, link by link"
-    words = html.Div([html.H4("The same in words"), way_in_words(view, way)])
+    words = html.Div([html.H4("The same in words"), way_text(view, way)])
     return html.Div(
         [
             html.H3(title),

@@ -180,13 +180,13 @@ def _numbers(view: View, variable: Variable) -> list[Component]:
     parts: list[Component] = []
     if lever is not None:
         explore = html.A("Explore", href="./" + view.request.address())
-        parts.append(html.P(["It is a lever: on the page ", explore, _lever_words(lever)]))
+        parts.append(html.P(["It is a lever: on the page ", explore, _lever_text(lever)]))
     if len(found):
         parts = [html.H4("Where the number comes from"), *parts, table_of(view, found, linked=False)]
     return parts
 
 
-def _lever_words(lever: Lever) -> str:
+def _lever_text(lever: Lever) -> str:
     unit = "" if lever.units.lower() in ("dmnl", "") else f" {lever.units}"
     return f", or on the command line, it can be set from {lever.low:g} to {lever.high:g}{unit}."
 

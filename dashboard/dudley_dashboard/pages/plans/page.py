@@ -13,7 +13,7 @@ from dudley_dashboard.aria import aria, data
 from dudley_dashboard.origin import origin, since
 from dudley_dashboard.page import Page, root
 from dudley_dashboard.pages.plans.data import change, save, versions_of
-from dudley_dashboard.pages.plans.text import plan_words
+from dudley_dashboard.pages.plans.text import plan_text
 from dudley_dashboard.server.access import ACCESS, STORE, TRIED, store_for_reader
 from dudley_dashboard.store import SavedPlan, StoreError
 from dudley_sd.request import NAME_LENGTH, REASON_LENGTH, Request
@@ -111,7 +111,7 @@ def keep(plan: Request, prefix: str) -> html.Section:
     return html.Section(
         [
             html.H2("This plan"),
-            html.P(plan_words(plan)),
+            html.P(plan_text(plan)),
             dmc.TextInput(
                 id="plans-name",
                 label="Name",
@@ -185,7 +185,7 @@ def _saved_one(plan: SavedPlan, prefix: str, now: str) -> html.Li:
         [
             html.H3(html.A(plan.name, href=_address(plan, prefix))),
             html.P(plan.reason) if plan.reason else html.Span(),
-            html.P(plan_words(read_view(plan.address).request), className="soft"),
+            html.P(plan_text(read_view(plan.address).request), className="soft"),
             html.P(f"{_made(plan)} {since(plan.origin, now)}", className="soft"),
             html.Div(
                 [

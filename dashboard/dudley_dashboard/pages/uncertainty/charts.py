@@ -22,8 +22,8 @@ from dudley_dashboard.pages.uncertainty.ensemble import (
 )
 from dudley_dashboard.pages.uncertainty.text import (
     EDGES,
-    outcome_words,
-    parameter_words,
+    outcome_text,
+    parameter_text,
 )
 from dudley_dashboard.theme import INK, LINES
 from dudley_sd.ensembles.bands import bands
@@ -158,7 +158,7 @@ def crossing_chart(ensemble: Ensemble, measure: Indicator, threshold: float, sid
 def better_chart(ensemble: Ensemble, measure: Indicator) -> go.Figure:
     """Draw in what share of the runs the plan is better, the same and worse than doing nothing, by year."""
     shares = 100 * better_shares(ensemble, measure)
-    better, worse = outcome_words(measure)
+    better, worse = outcome_text(measure)
     looks = ((better, BLUE, ""), ("the same", GREY, "."), (worse, ORANGE, "/"))
     drawn = blank(LOW)
     for outcome, (name, colour, pattern) in zip(OUTCOMES, looks, strict=True):
@@ -206,7 +206,7 @@ def tornado_chart(ensemble: Ensemble, measure: Indicator) -> go.Figure:
     table = strongest(ensemble, measure)
     assumed = assumptions(ensemble)
     names = [
-        f"{place + 1}. {parameter_words(name)}{ASSUMED if name in assumed else ''}"
+        f"{place + 1}. {parameter_text(name)}{ASSUMED if name in assumed else ''}"
         for place, name in enumerate(table["parameter"])
     ]
     rows = list(range(len(table)))

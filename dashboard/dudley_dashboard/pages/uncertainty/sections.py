@@ -19,7 +19,7 @@ from dudley_dashboard.pages.uncertainty.ensemble import PLAN, Ensemble, central_
 from dudley_sd.indicators import Indicator
 from dudley_sd.request import Request
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING
-from dudley_sd.results.words import unit_words
+from dudley_sd.results.units import unit_words
 from dudley_sd.text import number
 
 SHARE = "in 100 runs"
@@ -83,7 +83,7 @@ def crossing_part(
         return [card("Type a number to count the runs beyond it."), _better_part(ensemble, measure)]
     crossing = _share_chart(
         "uncertainty-crossing-chart",
-        f"In how many runs does it lie {side} {text.level_words(threshold, measure)}?",
+        f"In how many runs does it lie {side} {text.level_text(threshold, measure)}?",
         charts.crossing_chart(ensemble, measure, threshold, side),
         tables.crossing_table(ensemble, measure, threshold, side),
         ensemble,
@@ -99,7 +99,7 @@ def _better_part(ensemble: Ensemble, measure: Indicator) -> Component:
         return card("Without a plan no shift of care is planned, so there is nothing to compare this with.")
     return _share_chart(
         "uncertainty-better",
-        f"In how many runs is your plan {text.outcome_words(measure)[0]} than {DOING_NOTHING}?",
+        f"In how many runs is your plan {text.outcome_text(measure)[0]} than {DOING_NOTHING}?",
         charts.better_chart(ensemble, measure),
         tables.better_table(ensemble, measure),
         ensemble,
@@ -179,7 +179,7 @@ def _number(each: dict[str, Any], plan: Request) -> html.Li:
     note = f" {each['note'].rstrip('.')}." if each["note"] else ""
     return html.Li(
         [
-            html.A(text.parameter_words(each["name"]), href=number_link(each["name"], plan)),
+            html.A(text.parameter_text(each["name"]), href=number_link(each["name"], plan)),
             html.P(f"Low {low}, central {central}, high {high} ({unit_words(each['unit'])})."),
             html.P([html.Strong(f"{each['status'].capitalize()}. "), source + note], className="known"),
         ]
@@ -215,7 +215,7 @@ def about_part(ensemble: Ensemble) -> Component:
             *indicative,
             html.P(
                 f"{ensemble.members:,} runs, seed {about['seed']}: the same seed gives the same draws, for "
-                f"every plan, future and area. {text.doubt_words(ensemble.members)} That says nothing of "
+                f"every plan, future and area. {text.doubt_text(ensemble.members)} That says nothing of "
                 "how well the ranges themselves are known."
             ),
             html.Details([html.Summary("The command that makes the same runs"), html.Code(about["command"])]),

@@ -28,9 +28,9 @@ from dudley_dashboard.pages.uncertainty.ensemble import (
 from dudley_dashboard.pages.uncertainty.text import (
     EDGES,
     REASONS,
-    level_words,
-    outcome_words,
-    parameter_words,
+    level_text,
+    outcome_text,
+    parameter_text,
     source_sentence,
 )
 from dudley_sd.ensembles.bands import bands
@@ -67,14 +67,14 @@ def crossing_table(ensemble: Ensemble, measure: Indicator, threshold: float, sid
         table = table.reindex(ensemble.plan["year"].to_numpy())
         columns[f"{name}: in that year"] = _percents(table["share_in_year"])
         columns[f"{name}: then or before"] = _percents(table["share_by_year"])
-    caption = f"Share of runs with {measure.title} {side} {level_words(threshold, measure)}"
+    caption = f"Share of runs with {measure.title} {side} {level_text(threshold, measure)}"
     return _by_year(ensemble, columns, caption)
 
 
 def better_table(ensemble: Ensemble, measure: Indicator) -> html.Div:
     """Return the shares of runs in which the plan is better, the same and worse."""
     shares = better_shares(ensemble, measure)
-    better, worse = outcome_words(measure)
+    better, worse = outcome_text(measure)
     rows = [[str(year), *_percents(shares.sel(year=year).to_series())] for year in shares["year"].to_numpy()]
     caption = f"{measure.title}: your plan against {DOING_NOTHING}"
     return numbers(["Mid-year", better, "the same", worse], rows, caption)
@@ -91,7 +91,7 @@ def tornado_table(ensemble: Ensemble, measure: Indicator) -> html.Div:
     status = {each["name"]: each["status"] for each in ensemble.about["parameters"]}
     rows = [
         [
-            parameter_words(row["parameter"]),
+            parameter_text(row["parameter"]),
             status[row["parameter"]],
             *(number(float(row[column]), measure) for column in ("at_low", "at_central", "at_high")),
         ]
@@ -148,7 +148,7 @@ def sheets(ensemble: Ensemble, query: EnsembleQuery) -> list[Table]:
     """Return what the page counts and ranks, and what was drawn for it."""
     measure, side = ANSWERED[query.measure], query.side
     threshold = default_threshold(ensemble, measure) if query.threshold is None else query.threshold
-    line = f"“{measure.title}” {side} {level_words(threshold, measure)}"
+    line = f"“{measure.title}” {side} {level_text(threshold, measure)}"
     found = (
         (
             "Numbers",
@@ -236,7 +236,7 @@ def swings(ensemble: Ensemble) -> pd.DataFrame:
     for measure in ANSWERED.values():
         table = ensemble.swings_by(measure).sort_values("place")
         values = table[["at_low", "at_central", "at_high", "swing"]].astype(float) / measure.scale
-        values.insert(0, "number", [parameter_words(name) for name in table["parameter"]])
+        values.insert(0, "number", [parameter_text(name) for name in table["parameter"]])
         values.insert(0, "place", table["place"].astype(int))
         values.insert(0, "unit", measure.axis_unit)
         values.insert(0, "measure", measure.title)

@@ -24,7 +24,7 @@ from dudley_dashboard.pages.uncertainty.ensemble import (
 from dudley_sd.ensembles import ranges
 from dudley_sd.ensembles.bands import bands
 from dudley_sd.indicators import Indicator
-from dudley_sd.inputs.elements import element_words
+from dudley_sd.inputs.elements import element_text
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING
 from dudley_sd.text import in_100_runs, in_words, number
 
@@ -116,15 +116,15 @@ def _why_there(ensemble: Ensemble, measure: Indicator, above: float) -> str:
     return "It need not lie in the middle, since many ranges reach further to one side than to the other."
 
 
-def parameter_words(name: str) -> str:
+def parameter_text(name: str) -> str:
     """Name of a number for a reader: ``growth not due to age (practice contacts, same day)``."""
     variable, element = lever_address(name)
     if not element:
         return variable
-    return f"{variable} ({', '.join(element_words(each.strip()) for each in element.split(','))})"
+    return f"{variable} ({', '.join(element_text(each.strip()) for each in element.split(','))})"
 
 
-def level_words(threshold: float, measure: Indicator) -> str:
+def level_text(threshold: float, measure: Indicator) -> str:
     """Write a line as it was typed, with all its digits, in the form of the measure: ``£1.5m``."""
     digits = len(f"{threshold:.10f}".rstrip("0").partition(".")[2])
     return number(
@@ -139,7 +139,7 @@ def crossing_sentence(ensemble: Ensemble, measure: Indicator, threshold: float, 
         last = crossing_shares(array, measure, threshold, side).iloc[-1]
         now.append(f"with {name} in {in_100_runs(float(last['share_in_year']), ensemble.members)}")
         ever.append(f"with {name} in {in_100_runs(float(last['share_by_year']), ensemble.members)}")
-    level = level_words(threshold, measure)
+    level = level_text(threshold, measure)
     return (
         f"{measure.title} {side} {level} in {ensemble.end}: {', '.join(now)}. "
         f"{side.capitalize()} it at some mid-year by then: {', '.join(ever)}."
@@ -149,7 +149,7 @@ def crossing_sentence(ensemble: Ensemble, measure: Indicator, threshold: float, 
 def better_sentence(ensemble: Ensemble, measure: Indicator) -> str:
     """Say in how many runs the plan is better than doing nothing with the same draw."""
     shares = better_shares(ensemble, measure)
-    word, other = outcome_words(measure)
+    word, other = outcome_text(measure)
     last = shares.isel(year=-1)
     better, worse = (in_100_runs(float(last.sel(outcome=each)), ensemble.members) for each in (BETTER, WORSE))
     return (
@@ -172,14 +172,14 @@ def harm_sentence(ensemble: Ensemble, measure: Indicator) -> str:
             f"None of the {count} numbers drawn, alone at either end of its range, makes your plan worse "
             f"than {DOING_NOTHING}: the ranges hardly allow harm, so these runs can hardly show it."
         )
-    names = "; ".join(parameter_words(name) for name in found[:MOST_NAMED])
+    names = "; ".join(parameter_text(name) for name in found[:MOST_NAMED])
     return (
         f"Only {len(found)} of the {count} numbers drawn can make your plan worse than "
         f"{DOING_NOTHING} alone, at an end of its range ({names}): the ranges allow little harm."
     )
 
 
-def outcome_words(measure: Indicator) -> tuple[str, str]:
+def outcome_text(measure: Indicator) -> tuple[str, str]:
     """Return what is said of a plan that differs: better or worse; lower or higher where nobody judges."""
     return ("better", "worse") if measure.better else ("lower", "higher")
 
@@ -195,7 +195,7 @@ def break_even_sentence(ensemble: Ensemble) -> str:
     return "".join(words) + (f"; in {left} it has not." if done < 1 else ".")
 
 
-def doubt_words(members: int) -> str:
+def doubt_text(members: int) -> str:
     """How well a share of so many draws is known: 95 times in 100, at worst."""
     points = 100 * 1.96 * math.sqrt(0.25 / members)
     return f"With {members:,} draws a share is known to within about {points:.0f} in 100."

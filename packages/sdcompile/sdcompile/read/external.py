@@ -185,12 +185,12 @@ class Reader:
         reader._get_data_from_file = noted
         words = self._initialize(reader, structure)
         if len(asked) == 2:
-            self._refuse_words(structure, words, *asked)
+            self._refuse_text(structure, words, *asked)
         x = np.asarray(reader.data[reader.data.dims[0]].values, dtype=float)
         y = np.asarray(reader.data.values, dtype=float)
         return x, y.reshape((len(x), *self.shape))
 
-    def _refuse_words(
+    def _refuse_text(
         self,
         structure: Any,
         words: Words,

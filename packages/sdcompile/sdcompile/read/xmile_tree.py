@@ -12,7 +12,7 @@ from sdcompile.errors import Fault, InputError
 from sdcompile.names import plain as plain_name
 from sdcompile.read.entries import Entry
 from sdcompile.read.precedence import unclear
-from sdcompile.read.xmile_words import (
+from sdcompile.read.xmile_terms import (
     ATTRIBUTES,
     CHILDREN,
     LOOKS,

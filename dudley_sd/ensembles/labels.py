@@ -6,20 +6,20 @@ import xarray as xr
 
 from dudley_sd.ensembles.thresholds import read_thresholds
 from dudley_sd.indicators import COMPARED, is_share
-from dudley_sd.inputs.elements import element_words
-from dudley_sd.results.words import unit_words
+from dudley_sd.inputs.elements import element_text
+from dudley_sd.results.units import unit_words
 
 SIGNS = {">": "above", ">=": "at or above", "<": "below", "<=": "at or below"}
 
 
-def variable_words(key: str, model_name: str) -> str:
+def variable_text(key: str, model_name: str) -> str:
     """Return the title of a variable: that of a comparison, or its name in the model."""
     return COMPARED[key].title if key in COMPARED else model_name[:1].upper() + model_name[1:]
 
 
 def title_of(many: xr.Dataset, key: str) -> str:
     """Return the title of an output of an ensemble."""
-    return variable_words(key, str(many[key].attrs.get("model_name", key.replace("_", " "))))
+    return variable_text(key, str(many[key].attrs.get("model_name", key.replace("_", " "))))
 
 
 def unit_of(key: str, unit: str) -> str:
@@ -27,7 +27,7 @@ def unit_of(key: str, unit: str) -> str:
     return unit_words(unit, share=is_share(key))
 
 
-def threshold_words(many: xr.Dataset, text: str) -> str:
+def threshold_text(many: xr.Dataset, text: str) -> str:
     """Say in words what ``occupancy>0.95`` asks: ``Occupancy above 95%``."""
     (each,) = read_thresholds(many, [text])
     unit = str(many[each.name].attrs["units"])
@@ -43,7 +43,7 @@ def threshold_words(many: xr.Dataset, text: str) -> str:
 def parts_of_label(label: str) -> tuple[str, str]:
     """Variable and element of ``people_by_age[A75]``, the element in words."""
     key, _, inside = label.partition("[")
-    words = ", ".join(element_words(each) for each in inside.rstrip("]").split(",") if each)
+    words = ", ".join(element_text(each) for each in inside.rstrip("]").split(",") if each)
     return key, words
 
 
@@ -61,7 +61,7 @@ def scenario_names(many: xr.Dataset) -> dict[str, str]:
     return {str(key): str(title) for key, title in pairs}
 
 
-def share_words(share: float) -> str:
+def share_text(share: float) -> str:
     """Say of a share of the members which end of a band it is."""
     if share == 0.5:
         return "middle: half of the members below, half above"

@@ -1,4 +1,4 @@
-"""Reader words of units and years."""
+"""Units and years as readers call them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def unit_words(unit: str, *, share: bool = False) -> str:
     return "% of whole" if share and unit == "Dmnl" else UNITS.get(unit, unit)
 
 
-def year_words(results: xr.Dataset) -> list[str]:
+def year_text(results: xr.Dataset) -> list[str]:
     """Return the years as table headings, with an asterisk where the projection does not reach."""
     beyond = results["extrapolated"].to_numpy()
     return [

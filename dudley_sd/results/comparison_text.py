@@ -1,4 +1,4 @@
-"""How are the numbers of a comparison written, and what must be said beside them?"""
+"""Sentences of a comparison: its numbers, titles and caveats in words."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ LOOKED_AT = "dudley"
 """The area whose findings were compared between bases."""
 
 
-def base_words(results: xr.Dataset) -> str:
+def base_text(results: xr.Dataset) -> str:
     """Name of the projection: ``2014-based``."""
     return str(json.loads(results.attrs["manifest"])["projection"]["projection"])
 
@@ -20,11 +20,11 @@ def base_words(results: xr.Dataset) -> str:
 def base_title(results: xr.Dataset) -> str:
     """Name of the projection as a title has it: ``ONS 2018-based projection``."""
     if is_official(results):
-        return f"ONS {base_words(results)} projection"
-    return base_words(results).removeprefix("indicative, ").replace("carried on", "people carried on")
+        return f"ONS {base_text(results)} projection"
+    return base_text(results).removeprefix("indicative, ").replace("carried on", "people carried on")
 
 
-def projection_words(results: xr.Dataset) -> str:
+def projection_text(results: xr.Dataset) -> str:
     """Whose projection it is, for which area, from which file, and when it ends."""
     manifest = json.loads(results.attrs["manifest"])
     entry = manifest["projection"]
@@ -42,7 +42,7 @@ def projection_words(results: xr.Dataset) -> str:
 
 def is_official(results: xr.Dataset) -> bool:
     """Whether the projection is one of ONS, which are called by their base."""
-    return base_words(results)[:1].isdigit()
+    return base_text(results)[:1].isdigit()
 
 
 def turns_on_base(results: xr.Dataset) -> str:

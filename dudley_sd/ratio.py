@@ -1,0 +1,78 @@
+"""Ratios: how a total of areas has an indicator that does not add up, from sums of the areas."""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Hashable
+
+import xarray as xr
+from pydantic import BaseModel, ConfigDict
+
+
+class Ratio(BaseModel):
+    """How a total of areas has an indicator that does not add up: a part of a whole, from sums of the areas.
+
+    Attributes
+    ----------
+    part, whole
+        Variables, or sums of products of them: ``gps * is_gp_55_and_over``. Dimensions that the indicator
+        has not are summed.
+    otherwise
+        The ratio where the whole is nothing.
+    rest
+        Whether it is what is left of one.
+    least
+        No less than that.
+    times
+        How many of the whole it counts for.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    part: str
+    whole: str
+    otherwise: float = 0.0
+    rest: bool = False
+    least: float | None = None
+    times: float = 1.0
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Variables that part and whole are made of."""
+        terms = [*_terms(self.part), *_terms(self.whole)]
+        return tuple(dict.fromkeys(name for term in terms for name in term))
+
+    @property
+    def plain(self) -> bool:
+        """Whether part and whole are a variable each, as the browser needs them."""
+        return self.times == 1 and not set(" *+") & set(self.part + self.whole)
+
+    def of(self, sums: xr.Dataset, dims: tuple[Hashable, ...]) -> xr.DataArray:
+        """Work the indicator out from sums, dims as the indicator has them.
+
+        Raises
+        ------
+        KeyError
+            If a variable is not there.
+        """
+        part, whole = (_worked_out(text, sums, dims) for text in (self.part, self.whole))
+        ratio = (part / whole.where(whole != 0, 1.0)).where(whole != 0, self.otherwise)
+        found = self.times * (1 - ratio if self.rest else ratio)
+        return found if self.least is None else found.clip(min=self.least)
+
+
+def _terms(text: str) -> list[list[str]]:
+    return [[name.strip() for name in term.split("*")] for term in text.split("+")]
+
+
+def _worked_out(text: str, sums: xr.Dataset, dims: tuple[Hashable, ...]) -> xr.DataArray:
+    """Sum of products of variables, over dimensions that are not wanted."""
+    terms = []
+    for term in _terms(text):
+        product = sums[term[0]]
+        for name in term[1:]:
+            product = product * sums[name]
+        beyond = [dim for dim in product.dims if dim not in dims]
+        terms.append(product.sum(beyond) if beyond else product)
+    return functools.reduce(operator.add, terms)
