@@ -334,7 +334,7 @@ def indicator_faults(path: Path, model: Model) -> list[Fault]:
 
 def _unknown(path: Path, place: str, name: str, known: Any) -> Fault:
     near = nearest(name, [str(each) for each in known])
-    remedy = f"Did you mean {' or '.join(near)}?" if near else "Take a name of the model file in snake case"
+    remedy = f"Did you mean {' or '.join(near)}" if near else "Take a name of the model file in snake case"
     return Fault(str(path), place, f"{name!r} is not known", remedy)
 
 

@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 Made = TypeVar("Made")
 
 
-class Place(NamedTuple):
+class AreaKey(NamedTuple):
     """One area, no total, and the projection of its people."""
 
     area: str
@@ -43,19 +43,19 @@ class Store(Generic[Made]):
     """What is made of areas in this process; threads share it, and none makes what another is making."""
 
     def __init__(
-        self, make: Callable[[Place], Made], stands: Callable[[Made], bool] = lambda _: True
+        self, make: Callable[[AreaKey], Made], stands: Callable[[Made], bool] = lambda _: True
     ) -> None:
         self._make = make
         self._stands = stands
-        self._found: dict[Place, Made] = {}
-        self._refused: dict[Place, InputError] = {}
-        self._failed: set[Place] = set()
-        self._locks: dict[Place, threading.Lock] = {}
-        self._queue: list[Place] = []
+        self._found: dict[AreaKey, Made] = {}
+        self._refused: dict[AreaKey, InputError] = {}
+        self._failed: set[AreaKey] = set()
+        self._locks: dict[AreaKey, threading.Lock] = {}
+        self._queue: list[AreaKey] = []
         self._worker: threading.Thread | None = None
         self._guard = threading.Lock()
 
-    def get(self, place: Place) -> Made:
+    def get(self, place: AreaKey) -> Made:
         """Return an area, prepared now if it was not.
 
         Raises
@@ -73,7 +73,7 @@ class Store(Generic[Made]):
                 self._found[place] = self._prepared(place)
             return self._found[place]
 
-    def _prepared(self, place: Place) -> Made:
+    def _prepared(self, place: AreaKey) -> Made:
         try:
             found = self._make(place)
         except InputError as error:
@@ -87,12 +87,12 @@ class Store(Generic[Made]):
         self._failed.discard(place)
         return found
 
-    def waiting(self, places: Sequence[Place]) -> list[Place]:
+    def waiting(self, places: Sequence[AreaKey]) -> list[AreaKey]:
         """Those that are neither prepared, nor known to be impossible, nor failed when they were tried."""
         known = (self._found, self._refused, self._failed)
         return [place for place in places if not any(place in each for each in known)]
 
-    def prepare(self, places: Sequence[Place]) -> None:
+    def prepare(self, places: Sequence[AreaKey]) -> None:
         """Prepare areas in the background, before any that wait already; returns at once."""
         with self._guard:
             wanted = self.waiting(places)
@@ -114,7 +114,7 @@ class Store(Generic[Made]):
                 continue  # `get` keeps it and raises it to whoever asks for the area
 
 
-def make(place: Place) -> Prepared:
+def make(place: AreaKey) -> Prepared:
     """Prepare an area: write its tables and compile its model."""
     plan = make_run(Request(portfolio=NO_PORTFOLIO, footprints=place.area, projection=place.projection))
     refuse_disagreement(plan)
@@ -125,14 +125,14 @@ AREAS = Store(make, lambda prepared: prepared.folder.path.is_dir())
 """Areas whose model can be run; prepared again where somebody has emptied the cache folder since."""
 
 
-def places_of(footprints: Sequence[str], projection: str) -> list[Place]:
+def area_keys(footprints: Sequence[str], projection: str) -> list[AreaKey]:
     """Areas that must be prepared to show footprints beside each other: the parts of totals, each once."""
     known = catalogue()
     common = known.common_projection(footprints, projection)
-    return list(dict.fromkeys(Place(part.id, common) for name in footprints for part in known.parts(name)))
+    return list(dict.fromkeys(AreaKey(part.id, common) for name in footprints for part in known.parts(name)))
 
 
 def warm_up(projection: str = PUBLISHED) -> None:
     """Prepare all areas in the background, the area of the model first: call it where a server starts."""
     first = [FOOTPRINT, *(name for name in catalogue().footprints if name != FOOTPRINT)]
-    AREAS.prepare([place for name in first for place in places_of([name], projection)])
+    AREAS.prepare([place for name in first for place in area_keys([name], projection)])

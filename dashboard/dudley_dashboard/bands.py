@@ -38,10 +38,10 @@ _log = logging.getLogger(__name__)
 
 def add_bands(server: Flask, prefix: str) -> None:
     """Answer below the prefix."""
-    server.post(f"{prefix}api/bands")(told_bands)
+    server.post(f"{prefix}api/bands")(describe_bands)
 
 
-def told_bands() -> Response:
+def describe_bands() -> Response:
     """Answer with the bands of the plan of an address.
 
     The request holds ``search``, an address. The answer has a ``kind``: ``done``, with what `spread` returns;

@@ -13,7 +13,7 @@ from flask import Flask, Response, request
 from sdcompile.errors import InputError
 
 from dudley_dashboard.address import REASON, TITLE, read_view, remark_of
-from dudley_dashboard.areas import places_of
+from dudley_dashboard.areas import area_keys
 from dudley_dashboard.names import REFERENCE_CASE_WORDS
 from dudley_dashboard.runs import run, with_bands
 from dudley_dashboard.server.faults import fault_text
@@ -38,7 +38,7 @@ def add_downloads(server: Flask, prefix: str) -> None:
         name, reason = remark_of(view, TITLE), remark_of(view, REASON)
         if ending not in makers:
             return plain_text("There is no such file.", 404)
-        needs = places_of([plan.footprint], plan.projection)
+        needs = area_keys([plan.footprint], plan.projection)
         return ready_file(needs, lambda: makers[ending](plan, name, reason), _name(plan), ending)
 
     server.add_url_rule(f"{prefix}download/plan.<ending>", "dudley_sd_download", download)

@@ -11,7 +11,7 @@ from threading import Condition, Thread
 import xarray as xr
 from sdcompile.errors import InputError
 
-from dudley_dashboard.areas import Place
+from dudley_dashboard.areas import AreaKey
 from dudley_dashboard.runs import COMPILED, ONE_AT_A_TIME, areas_of
 from dudley_sd.ensembles.band import default_members
 from dudley_sd.evaluate import RESULTS
@@ -69,7 +69,7 @@ def members_of(plans: Iterable[Request]) -> list[xr.Dataset]:
     return [found[plan] for plan in asked]
 
 
-def are_kept(plans: Iterable[Request]) -> bool:
+def in_cache(plans: Iterable[Request]) -> bool:
     """Whether nobody has to wait for the members of plans."""
     wanted = set(plans)
     return len(_kept(wanted)) == len(wanted)
@@ -148,8 +148,8 @@ def _is_refused(plan: Request) -> bool:
     return False
 
 
-def _place(plan: Request) -> Place:
-    return Place(plan.footprint, plan.projection)
+def _place(plan: Request) -> AreaKey:
+    return AreaKey(plan.footprint, plan.projection)
 
 
 def _run(request: Request) -> dict[Request, xr.Dataset]:

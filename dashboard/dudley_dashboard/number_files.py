@@ -14,7 +14,7 @@ from dash import Dash, html
 from flask import Response, request
 
 from dudley_dashboard.address import View, read_view
-from dudley_dashboard.areas import Place
+from dudley_dashboard.areas import AreaKey
 from dudley_dashboard.aria import data
 from dudley_dashboard.page import root
 from dudley_dashboard.server.files import plain_text, ready_file
@@ -48,7 +48,7 @@ class Numbers:
 
 
 Ask = Callable[[View], Numbers]
-Needs = Callable[[View], Sequence[Place]]
+Needs = Callable[[View], Sequence[AreaKey]]
 
 
 def buttons(page: str, search: str) -> html.P:

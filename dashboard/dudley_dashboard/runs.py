@@ -9,7 +9,7 @@ from threading import Lock
 
 import xarray as xr
 
-from dudley_dashboard.areas import AREAS, Place, Store
+from dudley_dashboard.areas import AREAS, AreaKey, Store
 from dudley_dashboard.catalogue import catalogue
 from dudley_sd import evaluate
 from dudley_sd.ensembles.band import compile_members
@@ -75,7 +75,7 @@ def measures_of(plan: Request, scenarios: Sequence[str] = ()) -> xr.Dataset:
 @lru_cache(maxsize=KEPT)
 def _measures(request: Request) -> xr.Dataset:
     for part in catalogue().parts(request.footprint):
-        AREAS.get(Place(part.id, request.projection))
+        AREAS.get(AreaKey(part.id, request.projection))
     areas = areas_of(request.footprints, request.projection)
     results = evaluate.run(request, outputs(), areas=areas)[request.footprint]
     kept = xr.Dataset(
@@ -102,7 +102,7 @@ def with_bands(request: Request) -> tuple[xr.Dataset, xr.Dataset]:
     areas = areas_of(request.footprints, request.projection)
     found = evaluate.found_bands(request, areas)
     if found is None:  # whoever asks for bands of areas that are compiled does not wait for a compiler
-        COMPILED.get(Place(request.footprint, request.projection))
+        COMPILED.get(AreaKey(request.footprint, request.projection))
         with ONE_AT_A_TIME:
             found = evaluate.bands(request, areas=areas)
     name, nothing = request.footprint, request.do_nothing()
@@ -111,14 +111,14 @@ def with_bands(request: Request) -> tuple[xr.Dataset, xr.Dataset]:
 
 def ready(request: Request) -> bool:
     """Whether the bands of a request can be worked out now; else what they need is compiled meanwhile."""
-    place = Place(request.footprint, request.projection)
+    place = AreaKey(request.footprint, request.projection)
     if not COMPILED.waiting([place]):
         return True
     COMPILED.prepare([place])
     return False
 
 
-def _compile(place: Place) -> bool:
+def _compile(place: AreaKey) -> bool:
     areas = areas_of((place.area,), place.projection)
     compile_members(areas.asked, _nothing(areas))
     return True

@@ -14,7 +14,7 @@ from sdcompile.plan.plan import GENERATOR
 from dudley_sd.ensembles.indicative_areas import reasons
 from dudley_sd.ensembles.job import Job
 from dudley_sd.ensembles.plan import EnsemblePlan, EnsembleRequest
-from dudley_sd.ensembles.totals import untold
+from dudley_sd.ensembles.totals import unsummable
 from dudley_sd.request import repeated_text
 from dudley_sd.results.manifest import manifest
 
@@ -74,7 +74,7 @@ def describe(plan: EnsemblePlan, job: Job) -> dict[str, Any]:
         "sizes": sizes,
         "indicative": reasons(plan),
         "parts": {total.id: list(total.parts) for total in plan.totals},
-        "not_told": untold(plan.first.model, request.outputs) if plan.totals else [],
+        "not_told": unsummable(plan.first.model, request.outputs) if plan.totals else [],
     }
     content["versions"] |= {name: version(name) for name in LIBRARIES} | versions()
     return content

@@ -14,7 +14,7 @@ from sdcompile.run.outputs import output_keys
 from dudley_sd.checks.constants import constant_faults
 from dudley_sd.ensembles.ranges import Ranges, find_ranges
 from dudley_sd.ensembles.sampling import sampling_faults
-from dudley_sd.ensembles.totals import total_faults, untold
+from dudley_sd.ensembles.totals import total_faults, unsummable
 from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
 from dudley_sd.indicators import Selection
 from dudley_sd.inputs.footprints import Footprint, Total
@@ -170,7 +170,7 @@ def plan_ensemble(request: EnsembleRequest) -> EnsemblePlan:
     totals = [area for area in asked.values() if isinstance(area, Total)]
     if totals and outputs is not None:
         if request.outputs == key_outputs():
-            outputs = [key for key in outputs if key not in untold(model, outputs)]
+            outputs = [key for key in outputs if key not in unsummable(model, outputs)]
         faults += total_faults(model, outputs, totals)
     if faults or outputs is None or ranges is None:
         raise InputError(list(dict.fromkeys(faults)))

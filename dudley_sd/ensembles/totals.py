@@ -29,14 +29,14 @@ def way_of(model: Model, key: str) -> str | None:
     return ALIKE if variable.kind in ECHOES else None
 
 
-def untold(model: Model, outputs: Sequence[str]) -> list[str]:
+def unsummable(model: Model, outputs: Sequence[str]) -> list[str]:
     """Name the outputs that a total of areas cannot have."""
     return [key for key in outputs if way_of(model, key) is None]
 
 
 def total_faults(model: Model, outputs: Sequence[str], totals: Iterable[Total]) -> list[Fault]:
     """Say which outputs cannot be told of a total, and what to do."""
-    names = ", ".join(untold(model, outputs))
+    names = ", ".join(unsummable(model, outputs))
     problem = f"cannot be told of the sum of areas: the mean of two is not the total's ({names})"
     return [
         Fault("outputs", total.id, problem, f"Leave them out, or ask for the parts: {', '.join(total.parts)}")

@@ -55,7 +55,7 @@ def boundary_outcomes(model: Model) -> list[Outcome]:
     groups = {each.group for each in model.variables.values()}
     missing = [words for words, group in SECTORS.items() if group not in groups]
     text = (models_folder() / "README.md").read_text(encoding="utf-8")
-    untold = sorted(group for group in groups - {CONTROL} if f"| {group} |" not in text)
+    unsummable = sorted(group for group in groups - {CONTROL} if f"| {group} |" not in text)
     there = len(SECTORS) - len(missing)
     statements = (
         Statement(
@@ -70,8 +70,8 @@ def boundary_outcomes(model: Model) -> list[Outcome]:
             "boundary_told",
             "Sectors of the model file told in the table of models/README.md",
             "all",
-            f"not told: {', '.join(untold)}" if untold else f"all {len(groups - {CONTROL})}",
-            not untold,
+            f"not told: {', '.join(unsummable)}" if unsummable else f"all {len(groups - {CONTROL})}",
+            not unsummable,
         ),
     )
     return [outcome_of(BOUNDARY, statement) for statement in statements]

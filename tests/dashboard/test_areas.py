@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from dudley_dashboard import catalogue as module
 from dudley_dashboard import create_app
-from dudley_dashboard.areas import Place, Prepared, Store, make
+from dudley_dashboard.areas import AreaKey, Prepared, Store, make
 from dudley_dashboard.runs import areas_of
 from sdcompile.errors import Fault, InputError
 
@@ -18,14 +18,14 @@ from dudley_sd.inputs.footprints import footprint_names
 from dudley_sd.request import Request
 from dudley_sd.runs.areas import make_runs
 
-DUDLEY, WALSALL = Place("dudley", "2014"), Place("walsall", "2014")
+DUDLEY, WALSALL = AreaKey("dudley", "2014"), AreaKey("walsall", "2014")
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     """Areas that are prepared as usual, once a file named like the area is there."""
 
-    def after_reading(place: Place) -> Prepared:
+    def after_reading(place: AreaKey) -> Prepared:
         (tmp_path / place.area).read_text()
         return make(place)
 
@@ -48,7 +48,7 @@ def test_an_area_that_fails_in_the_background_is_logged_passed_over_and_tried_ag
 
 
 def test_whoever_asks_for_a_refused_area_gets_an_exception_of_their_own():
-    def refuse(place: Place) -> Prepared:
+    def refuse(place: AreaKey) -> Prepared:
         raise InputError([Fault("inputs", place.area, "is not there", "Add it")])
 
     store, caught = Store(refuse), []

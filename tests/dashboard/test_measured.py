@@ -6,7 +6,7 @@ import threading
 
 import numpy as np
 import pytest
-from dudley_dashboard.areas import Place, Store, places_of
+from dudley_dashboard.areas import AreaKey, Store, area_keys
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.runs import measures_of
 from sdcompile.errors import Fault, InputError
@@ -43,7 +43,7 @@ def test_several_futures_at_once_are_the_same_as_one_by_one():
 
 
 def test_places_of_a_total_are_its_parts_each_once():
-    names = [place.area for place in places_of(["walsall", "black_country"], "2014")]
+    names = [place.area for place in area_keys(["walsall", "black_country"], "2014")]
     assert names[0] == "walsall"
     assert sorted(names) == sorted(catalogue().footprints["black_country"].parts)
 
@@ -58,7 +58,7 @@ def test_two_threads_that_want_an_area_prepare_it_once():
         return len(made)
 
     store = Store(make)
-    place = Place("somewhere", "2014")
+    place = AreaKey("somewhere", "2014")
     found = []
     threads = [threading.Thread(target=lambda: found.append(store.get(place))) for _ in range(4)]
     store.prepare([place])
@@ -77,7 +77,7 @@ def test_an_area_that_cannot_be_prepared_says_so_each_time_and_is_not_waited_for
         raise InputError([Fault(place.area, "", "is missing", "Find it")])
 
     store = Store(make)
-    place = Place("nowhere", "2014")
+    place = AreaKey("nowhere", "2014")
     for _ in range(2):
         with pytest.raises(InputError, match="is missing"):
             store.get(place)

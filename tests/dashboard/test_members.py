@@ -74,5 +74,5 @@ def test_the_plan_that_was_asked_for_longest_ago_is_forgotten(monkeypatch):
     members_of([second])
     assert members_of([first])[0] is kept
     members_of([third])
-    assert members.are_kept([first, third])
-    assert not members.are_kept([second])
+    assert members.in_cache([first, third])
+    assert not members.in_cache([second])

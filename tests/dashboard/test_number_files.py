@@ -11,7 +11,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from dudley_dashboard.areas import AREAS, places_of
+from dudley_dashboard.areas import AREAS, area_keys
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.members import members_of
 from dudley_dashboard.names import world_text
@@ -173,7 +173,7 @@ def test_names_that_users_give_are_no_formulas_in_csv_and_numbers_stay_numbers()
 
 def test_who_asks_while_others_files_are_made_is_asked_to_come_back():
     """Without keeping a thread of the server waiting."""
-    app, needs = make(), places_of(["dudley"], "2014")
+    app, needs = make(), area_keys(["dudley"], "2014")
     AREAS.get(needs[0])
     begun, on = threading.Barrier(AT_ONCE + 1), threading.Event()
 

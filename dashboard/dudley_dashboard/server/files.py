@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from flask import Response, send_file
 from sdcompile.errors import InputError
 
-from dudley_dashboard.areas import AREAS, Place
+from dudley_dashboard.areas import AREAS, AreaKey
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.server.faults import fault_text
 from dudley_sd.results.broken import BrokenInvariantError
@@ -33,7 +33,7 @@ _MAKING = threading.BoundedSemaphore(AT_ONCE)
 
 
 def ready_file(
-    needs: Sequence[Place],
+    needs: Sequence[AreaKey],
     make: Callable[[], bytes],
     name: str,
     ending: str,

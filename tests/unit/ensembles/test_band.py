@@ -13,7 +13,7 @@ from dudley_sd.ensembles import band as made
 from dudley_sd.ensembles.band import MEMBERS, SEED, Bands, default_bands
 from dudley_sd.ensembles.plan import key_outputs
 from dudley_sd.ensembles.ranges import find_ranges
-from dudley_sd.ensembles.totals import untold
+from dudley_sd.ensembles.totals import unsummable
 from dudley_sd.request import Request
 from dudley_sd.results.band import BAND, DIFFERENCE, HIGH, LOW, MEDIAN, SINGLE
 from dudley_sd.results.derived import AGAINST, banded, banded_variables
@@ -161,5 +161,5 @@ def test_twice_the_same_request_gives_the_same_band_to_the_last_bit(dudley):
 
 def test_totals_can_tell_what_indicators_are_worked_out_from():
     (_, (plans,)) = find_all([Request(FUTURES[:1], "none")])
-    assert untold(plans["dudley"].model, banded_variables()) == []
+    assert unsummable(plans["dudley"].model, banded_variables()) == []
     assert not set(banded()) & set(AGAINST)

@@ -36,7 +36,7 @@ APART = 0.055
 """Least distance between two letters at the ends of lines, as a share of the height."""
 
 GREY = 1
-"""Place in `LINES` of the colour that only the first run has."""
+"""AreaKey in `LINES` of the colour that only the first run has."""
 
 STYLES = {"dash": "dashed", "solid": "solid", "dot": "dotted"}
 """Dashes of lines that the key, which is no picture, can show too."""

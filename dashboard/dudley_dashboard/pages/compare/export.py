@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from dudley_dashboard.address import View
-from dudley_dashboard.areas import Place, places_of
+from dudley_dashboard.areas import AreaKey, area_keys
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.names import portfolio_text, world_text
 from dudley_dashboard.number_files import Numbers
@@ -32,12 +32,12 @@ SCALED = ("value", *OF_BEST, *(f"{name}_evidenced" for name in OF_BEST))
 """Columns of numbers in `regret_rows`."""
 
 
-def needed(view: View) -> list[Place]:
+def needed(view: View) -> list[AreaKey]:
     """Return the areas of the plan and of pinned plans, which must be ready before."""
     query, _ = CompareQuery.read(view.request, view.rest)
     plans = [view.request, *(pin.plan for pin in query.pin)]
     return list(
-        dict.fromkeys(place for plan in plans for place in places_of([plan.footprint], plan.projection))
+        dict.fromkeys(place for plan in plans for place in area_keys([plan.footprint], plan.projection))
     )
 
 

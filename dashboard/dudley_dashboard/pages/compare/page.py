@@ -12,11 +12,11 @@ from dash.dependencies import DashDependency
 from dash.development.base_component import Component
 
 from dudley_dashboard.address import MOST, Pin, View, clean_name, free_name, pin_text, read_pins, read_view
-from dudley_dashboard.areas import AREAS, places_of
+from dudley_dashboard.areas import AREAS, area_keys
 from dudley_dashboard.aria import aria
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.controls import segmented, select, ticks
-from dudley_dashboard.members import are_kept
+from dudley_dashboard.members import in_cache
 from dudley_dashboard.names import described, portfolio_choices, world_text
 from dudley_dashboard.number_files import add_number_files, buttons
 from dudley_dashboard.page import Page, root
@@ -110,7 +110,7 @@ def _first_table(query: CompareQuery) -> tuple[Component | None, bool]:
     requests = [label.request for label in labels]
     if AREAS.waiting(_places(requests)):
         return None, False
-    runs, _ = run_labels(labels, medians=are_kept(requests))
+    runs, _ = run_labels(labels, medians=in_cache(requests))
     if not runs:
         return None, False
     drawn = headline_table(runs, query.show, reference_of(runs, query.against), query.review)
@@ -305,7 +305,7 @@ def draw(with_table: bool, again: Sequence[Any] | None, **controls: Any) -> tupl
 
 
 def _places(requests: Sequence[Request]) -> list[Any]:
-    return [place for each in requests for place in places_of([each.footprint], each.projection)]
+    return [place for each in requests for place in area_keys([each.footprint], each.projection)]
 
 
 def what_is_missing(requests: Sequence[Request]) -> str:

@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from sdcompile.errors import Fault, InputError
 
 from dudley_dashboard.address import View
-from dudley_dashboard.areas import AREAS, Place, places_of
+from dudley_dashboard.areas import AREAS, AreaKey, area_keys
 from dudley_dashboard.aria import aria
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.controls import segmented, select, ticks
@@ -136,7 +136,7 @@ def query_of(
 def draw(again: Sequence[Any] | None = None, **controls: Any) -> tuple[Any, Any, list[Any] | None]:
     """Draw what is chosen: of medians, of single runs until they are there, or how far areas are prepared."""
     query = query_of(**controls)
-    places = places_of(query.areas, query.request.projection)
+    places = area_keys(query.areas, query.request.projection)
     if missing := AREAS.waiting(places):
         AREAS.prepare(places)
         return waiting(len(places) - len(missing), len(places)), "", pending(PREPARING)
@@ -199,10 +199,10 @@ def drawn(query: FootprintsQuery, single: str = "") -> list[Component]:
     ]
 
 
-def needed(view: View) -> list[Place]:
+def needed(view: View) -> list[AreaKey]:
     """Return the areas that are ticked, which must be ready before their numbers are asked for."""
     query, _ = FootprintsQuery.read(view.request, view.rest)
-    return places_of(query.areas, view.request.projection)
+    return area_keys(query.areas, view.request.projection)
 
 
 def all_there(view: View) -> bool:

@@ -13,7 +13,7 @@ from sdcompile.describe.markdown import number
 from sdcompile.names import same_name, snake_case
 
 from dudley_dashboard.address import View
-from dudley_dashboard.areas import Place
+from dudley_dashboard.areas import AreaKey
 from dudley_dashboard.aria import data
 from dudley_dashboard.number_files import Numbers
 from dudley_dashboard.pages.how_it_works.data import href, model_tables, name_text, read_choices
@@ -216,7 +216,7 @@ def _group(name: str) -> str:
     return variable.group if variable is not None else ""
 
 
-def needed(_view: View) -> list[Place]:
+def needed(_view: View) -> list[AreaKey]:
     """Nothing: these are numbers that go in."""
     return []
 

@@ -8,7 +8,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
 from dudley_dashboard.address import View
-from dudley_dashboard.areas import Place, places_of
+from dudley_dashboard.areas import AreaKey, area_keys
 from dudley_dashboard.aria import aria, data
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.figures import chart
@@ -217,9 +217,9 @@ def register(app: Dash) -> None:
     )
 
 
-def needed(view: View) -> list[Place]:
+def needed(view: View) -> list[AreaKey]:
     """Return the area of the plan, which must be ready before its numbers are asked for."""
-    return places_of([view.request.footprint], view.request.projection)
+    return area_keys([view.request.footprint], view.request.projection)
 
 
 def numbers_of(view: View) -> Numbers:

@@ -11,7 +11,7 @@ from dash import html
 from sdcompile.errors import Fault, InputError
 
 from dudley_dashboard.address import View
-from dudley_dashboard.areas import Place
+from dudley_dashboard.areas import AreaKey
 from dudley_dashboard.figures import numbers
 from dudley_dashboard.names import DO_NOTHING_WORDS
 from dudley_dashboard.number_files import Numbers
@@ -111,7 +111,7 @@ def _percents(shares: Iterable[float]) -> list[str]:
     return ["–" if math.isnan(share) else f"{100 * share:.1f}%" for share in shares]
 
 
-def needed(_view: View) -> list[Place]:
+def needed(_view: View) -> list[AreaKey]:
     """Return no area: the runs were made before, or there is no file of them."""
     return []
 

@@ -1,0 +1,85 @@
+"""The recipe "Add an indicator" of CONTRIBUTING, followed in a copy: one row, and every place shows it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+CHECKOUT = Path(__file__).parents[2]
+ROW = """
+
+[Hospital.beds_used_by_delayed_people]
+title = "Beds used by people delayed"
+unit = "beds"
+better = "low"
+shown = { compare = 45, ensemble = 45, band = 45 }
+chart.order = 75
+chart.title = "How many beds do people wait in to leave?"
+chart.unit = "beds"
+chart.says = "Beds of people who could leave if there were care for them."
+"""
+LISTS = """
+from dudley_dashboard.charts import charts_for_browser
+from dudley_sd.indicators import Selection
+name = "beds_used_by_delayed_people"
+print([name in Selection(place) for place in ("compare", "ensemble", "band", "tile")])
+print([chart["title"] for chart in charts_for_browser() if chart["key"] == name])
+"""
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy the product, with the row of the recipe added."""
+    folder = tmp_path_factory.mktemp("recipe")
+    for name in ("dudley_sd", "dashboard", "inputs", "models"):
+        shutil.copytree(CHECKOUT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    with (folder / "inputs" / "indicators.toml").open("a", encoding="utf-8") as file:
+        file.write(ROW)
+    return folder
+
+
+def test_an_indicator_is_added_by_a_row(copy: Path):
+    """It is on the lists of its places and no other, has its chart, and stands on its sheet."""
+    assert "sound" in python(copy, "-m", "dudley_sd", "check")
+    assert python(copy, "-c", LISTS).splitlines() == [
+        "[True, True, True, False]",
+        "['How many beds do people wait in to leave?']",
+    ]
+    words = ["run", "official_future", "--no-band", "--format", "xlsx", "--out", "results"]
+    python(copy, "-m", "dudley_sd", *words)
+    (path,) = (copy / "results").glob("*.xlsx")
+    rows = load_workbook(path, read_only=True)["Hospital"].iter_rows(values_only=True)
+    assert "Beds used by delayed people" in [row[1] for row in rows]
+
+
+def test_a_variable_that_the_model_has_not_is_refused_with_near_names(copy: Path):
+    path = copy / "inputs" / "indicators.toml"
+    sound = path.read_text(encoding="utf-8")
+    path.write_text(
+        sound.replace('title = "Beds used by people', 'of = "beds_used_by_delayed"\ntitle = "Beds')
+    )
+    found = python(copy, "-m", "dudley_sd", "check", code=2)
+    path.write_text(sound, encoding="utf-8")
+    assert "'beds_used_by_delayed' is not known" in found
+    assert "beds_used_by_delayed_people" in found
+
+
+def python(copy: Path, *words: str, code: int = 0) -> str:
+    """Run Python on the code of the copy; its output, lines joined where a terminal would break them."""
+    ours = os.pathsep.join([str(copy), str(copy / "dashboard")])
+    done = subprocess.run(
+        [sys.executable, *words],
+        cwd=copy,
+        env=os.environ | {"PYTHONPATH": ours, "COLUMNS": "1000"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code, done.stderr
+    return done.stdout + done.stderr
