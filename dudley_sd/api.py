@@ -215,6 +215,7 @@ def compare(
     if repeated:
         raise InputError(repeated)
     areas = with_parts(areas)
+    requests = [replace(each, projection=areas.projection) for each in requests]
     command = compare_command(requests, list(areas.asked))
     requests = _do_nothing_as_everywhere(requests)
     runs = [dict(evaluate.run(each, None, engine, report=report, areas=areas)) for each in requests]

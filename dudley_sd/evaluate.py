@@ -111,12 +111,12 @@ def run(
     """
     areas = areas or find_areas(request.footprints, request.projection)
     wanted = None if outputs is None else tuple(outputs)
-    key = (request, wanted, engine, areas.content)
+    key = (request, wanted, engine, areas.key)
     found: Results | None = RESULTS.find(key)
     if found is not None:
         return found
     runs = make_runs(areas, request)
-    agreed = ("agreed", request.portfolio, request.contract, areas.content)
+    agreed = ("agreed", request.portfolio, request.contract, areas.key)
     if not RESULTS.find(agreed):
         for each in runs.values():
             refuse_disagreement(each)
@@ -208,13 +208,13 @@ def bands(request: Request, engine: str = "auto", areas: Areas | None = None, co
         others = None if nothing == request or not compared else make_runs(areas, nothing)
         found = default_bands(areas.asked, make_runs(areas, request), others, engine)
         size = sum(each.nbytes for by in (found.run, found.do_nothing) for each in by.values())
-        RESULTS.keep(("bands", request, engine, areas.content, compared), found, size)
+        RESULTS.keep(("bands", request, engine, areas.key, compared), found, size)
     return found
 
 
 def found_bands(request: Request, areas: Areas, engine: str = "auto", compared: bool = True) -> Bands | None:
     """Return the bands of a request that are kept, or None."""
-    found: Bands | None = RESULTS.find(("bands", request, engine, areas.content, compared))
+    found: Bands | None = RESULTS.find(("bands", request, engine, areas.key, compared))
     return found
 
 

@@ -81,7 +81,7 @@ def model_run(shared_folder: Path) -> Runner:
         path = shared_folder / f"{hashlib.sha256(request.encode()).hexdigest()[:16]}.pickle"
         with FileLock(path.with_suffix(".lock")):
             if not path.exists():
-                plan = make_run(Request([scenario], portfolio, contract=contract, settings=levers))
+                plan = make_run(Request([scenario], portfolio, contract=contract, settings=levers or {}))
                 results = run_model(plan.folder.path, plan.settings[scenario], None, time_step, save_every)
                 path.write_bytes(pickle.dumps(results.load()))
         found: xr.Dataset = pickle.loads(path.read_bytes())

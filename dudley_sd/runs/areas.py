@@ -50,6 +50,11 @@ class Areas:
     content: str = ""
 
     @property
+    def key(self) -> tuple[str, ...]:
+        """Everything that results for these areas depend on beside the request: content, and areas."""
+        return (self.content, *self.asked)
+
+    @property
     def note(self) -> str:
         """Sentence on what all areas are run on where the projection asked for is not there for each."""
         if self.projection == self.asked_projection:

@@ -79,7 +79,7 @@ def test_explore_in_the_browser(page_at, served, plan):
     found = page.evaluate(IN_BROWSER, [prefix, plan.address()])
     described = browser_model("dudley").described()
     place = described["outputs"][GAP]["place"]
-    assert GAP in browser_outputs
+    assert GAP in browser_outputs()
     for numbers, expected in zip(found, (plan, plan.reference_case(), plan.do_nothing()), strict=True):
         rows = np.array(numbers, dtype=float).reshape(len(described["years"]), described["series"])
         same(rows[:, place], expected)

@@ -137,6 +137,6 @@ def test_a_portfolio_that_cites_nobody_known_is_not_run(tmp_path, monkeypatch):
     path.write_text(text.replace(cited, 'source = "nobody_2020"', 1), encoding="utf-8")
     plan = make_run(Request(["official_future"], "as_planned"))
     refuse_disagreement(plan)
-    monkeypatch.setattr("dudley_sd.api.inputs_folder", lambda: folder)
+    monkeypatch.setattr("dudley_sd.evaluate.inputs_folder", lambda: folder)
     with pytest.raises(InputError, match=r"'nobody_2020' is not in sources\.csv"):
         refuse_disagreement(plan)

@@ -29,6 +29,7 @@ from dudley_sd.results.band import (
     headline_value,
     with_band,
 )
+from dudley_sd.results.derived import banded as banded_indicators
 from dudley_sd.results.findings import gp_finding, landed_finding, money_finding
 from dudley_sd.results.headlines import headlines
 from dudley_sd.results.netcdf import read_results, write_netcdf
@@ -196,6 +197,6 @@ def test_a_band_of_pysd_is_refused_before_anything_is_run():
 def test_hospital_services_of_a_band_are_not_those_of_the_model(banded):
     run = banded[0]
     assert run.sizes["service"] > run.sizes["hospital_service"] == 4
-    assert set(banded()) <= {name.removesuffix(BAND) for name in run.data_vars}
+    assert set(banded_indicators()) <= {name.removesuffix(BAND) for name in run.data_vars}
     assert band_of(run, "hospital_activity").dims == ("statistic", "scenario", "year", "service")
     assert with_band(run, xr.Dataset(attrs={"band": "{}"})).identical(run.assign_attrs(band="{}"))

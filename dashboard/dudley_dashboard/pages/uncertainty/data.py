@@ -114,7 +114,7 @@ class EnsembleQuery(Query):
         Name of a stored ensemble to show instead; empty for one that is run now.
     """
 
-    plan: Request = field(default_factory=Request)
+    request: Request = field(default_factory=Request)
     measure: str = MEASURE
     members: int = MEMBERS
     seed: int = SEED
@@ -123,7 +123,7 @@ class EnsembleQuery(Query):
     stored: str = ""
 
     @classmethod
-    def keys(cls, _plan: Request) -> tuple[Key, ...]:
+    def keys(cls, _request: Request) -> tuple[Key, ...]:
         """Return the keys of the page."""
         sizes = f"{NO_CHOICE} Choose {', '.join(map(str, SIZES[:-1]))} or {SIZES[-1]}."
         seeds = f"“{{value}}” is no seed; {SEED} is used. Give a whole number from 0 to {LARGEST_SEED:,}."
@@ -138,11 +138,11 @@ class EnsembleQuery(Query):
         )
 
     @classmethod
-    def read(cls, plan: Request, rest: Mapping[str, Sequence[str]]) -> tuple[Self, list[str]]:
+    def read(cls, request: Request, rest: Mapping[str, Sequence[str]]) -> tuple[Self, list[str]]:
         """Read text from the outside; a line across an old measure means something else of the new."""
         if (rest.get("measure") or ("",))[-1] in OLD_VALUES:
             rest = {key: rest[key] for key in rest if key not in ("threshold", "side")}
-        return super().read(plan, rest)
+        return super().read(request, rest)
 
 
 def look(query: EnsembleQuery, visitor: str) -> Progress:
@@ -159,7 +159,7 @@ def look(query: EnsembleQuery, visitor: str) -> Progress:
             save_ensemble(run_ensembles(query, report), path)
             return
         report(f"Reading the stored ensemble {query.stored}", 0, 0)
-        plan = query.plan
+        plan = query.request
         save_ensemble(read_stored(query.stored, plan.scenario, plan.footprint, about), path)
 
     return jobs().look(key_of(query), visitor, work)
@@ -168,10 +168,10 @@ def look(query: EnsembleQuery, visitor: str) -> Progress:
 def key_of(query: EnsembleQuery) -> str:
     """Return the name of an ensemble's file: a hash of all that decides its numbers."""
     if query.stored:
-        what = ["stored", *state_of(query.stored), query.plan.scenario, query.plan.footprint]
+        what = ["stored", *state_of(query.stored), query.request.scenario, query.request.footprint]
     else:
-        areas = [text for part in catalogue().parts(query.plan.footprint) for text in area_content(part)]
-        what = ["now", query.plan.address(), str(query.members), str(query.seed), *areas]
+        areas = [text for part in catalogue().parts(query.request.footprint) for text in area_content(part)]
+        what = ["now", query.request.address(), str(query.members), str(query.seed), *areas]
     return hashlib.sha256(json.dumps([*_origin(), *what]).encode()).hexdigest()[:32]
 
 
@@ -227,9 +227,9 @@ def run_ensembles(query: EnsembleQuery, report: Report) -> Ensemble:
         From the report.
     """
     report(READING, 0, 0)
-    plan = plan_ensemble(request_of(query.plan, query.members, query.seed))
-    nothing = query.plan.do_nothing()
-    differs = nothing != query.plan
+    plan = plan_ensemble(request_of(query.request, query.members, query.seed))
+    nothing = query.request.do_nothing()
+    differs = nothing != query.request
     report(READYING, 0, 0)
     job = make_job(plan, every_lever=True)
     runs = [("the plan", job)]

@@ -67,7 +67,7 @@ def layout(view: View) -> html.Div:
             html.P(QUESTION, className="uncertainty-question"),
             notes_of(notes, "uncertainty"),
             _controls(query),
-            *([] if query.stored else [plan_sentence(query.plan)]),
+            *([] if query.stored else [plan_sentence(query.request)]),
             html.P(CAUTION, className="uncertainty-caution"),
             *_stores(query),
             html.Div(id="uncertainty-progress", className="uncertainty-progress"),
@@ -114,10 +114,10 @@ def _controls(query: EnsembleQuery) -> html.Div:
     measures, futures = ({key: each.title for key, each in of.items()} for of in (ANSWERED, known.scenarios))
     controls: list[Component] = [
         picker("measure", "Measure", measures, query.measure),
-        picker("scenario", "Future", futures, query.plan.scenario),
+        picker("scenario", "Future", futures, query.request.scenario),
     ]
     if not query.stored:
-        controls.append(picker("portfolio", "Portfolio", portfolios, query.plan.portfolio))
+        controls.append(picker("portfolio", "Portfolio", portfolios, query.request.portfolio))
     if stores():
         offered = {"": "Draw now"} | {name: f"Stored: {name}" for name in stores()}
         controls.append(picker("stored", "Runs", offered, query.stored))
@@ -191,9 +191,9 @@ def threshold_label(title: str, unit: str) -> str:
 
 def _stores(query: EnsembleQuery) -> list[Any]:
     """Return what the callbacks keep in the browser."""
-    usual = {"values": {key.name: key.default for key in EnsembleQuery.keys(query.plan)}}
+    usual = {"values": {key.name: key.default for key in EnsembleQuery.keys(query.request)}}
     return [
-        dcc.Store(id="uncertainty-plan", data=query.plan.address()),
+        dcc.Store(id="uncertainty-plan", data=query.request.address()),
         dcc.Store(id="uncertainty-visitor", data=uuid.uuid4().hex),
         dcc.Store(id="uncertainty-ready"),
         dcc.Store(id="uncertainty-usual", data=usual),
@@ -311,7 +311,7 @@ def draw_measure(ready: dict[str, str], plan: str, key: str) -> tuple[Any, Any]:
     if ensemble is None:
         return sections.card(AGAIN), []
     measure = ANSWERED[query.measure]
-    return sections.range_part(ensemble, measure), sections.numbers_part(ensemble, measure, query.plan)
+    return sections.range_part(ensemble, measure), sections.numbers_part(ensemble, measure, query.request)
 
 
 def draw_rest(ready: dict[str, str], plan: str) -> tuple[Any, Any]:
