@@ -127,7 +127,7 @@ def test_more_than_can_wait_are_told_so(jobs, monkeypatch):
 
 
 def test_a_plan_that_cannot_be_run_says_why_to_all_who_wait_until_it_is_tried_again(jobs, monkeypatch):
-    broken = replace(SMALL, plan=Request(settings={"coverage[MDT]": 7.0}))
+    broken = replace(SMALL, request=Request(settings={"coverage[MDT]": 7.0}))
     last = until_done(broken)[-1]
     assert last.kind == "failed"
     assert "coverage" in last.words
@@ -175,8 +175,8 @@ def test_the_key_depends_on_all_that_decides_the_numbers_and_on_nothing_else():
             SMALL,
             replace(SMALL, seed=2),
             replace(SMALL, members=500),
-            replace(SMALL, plan=Request(scenarios="state_supreme")),
-            replace(SMALL, plan=Request(settings={"coverage[MDT]": 0.5})),
+            replace(SMALL, request=Request(scenarios="state_supreme")),
+            replace(SMALL, request=Request(settings={"coverage[MDT]": 0.5})),
         )
     }
     assert len(keys) == 5

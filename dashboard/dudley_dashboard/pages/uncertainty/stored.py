@@ -142,9 +142,9 @@ def _members_of(store: Path, scenario: str, footprint: str) -> xr.Dataset:
 
 def _request_of(content: Mapping[str, Any], scenario: str, footprint: str) -> EnsembleRequest:
     """Return the request of a store for one scenario and area, with all that the page shows."""
-    request = EnsembleRequest(**{key: content[key] for key in SETTINGS})
+    stored = {key: content[key] for key in SETTINGS if key != "levers"}
     return replace(
-        request,
+        EnsembleRequest(**stored, settings=content["levers"]),
         scenarios=(scenario,),
         footprints=(footprint,),
         outputs=ANSWERED.variables,
