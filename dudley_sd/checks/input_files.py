@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandera.pandas as pa
-from sdcompile.errors import Fault, InputError, refuse
+from sdcompile.errors import Fault, InputError, collect, refuse
 
-from dudley_sd.checks.attempt import attempt
 from dudley_sd.checks.citations import known_sources
 from dudley_sd.folders import areas_folder
 from dudley_sd.indicators import read_indicators
@@ -81,16 +80,16 @@ def input_file_faults(inputs: Path) -> list[Fault]:
     folder = Folder(
         inputs,
         known_sources(inputs),
-        attempt([], elements, inputs, INTERVENTION),
-        attempt([], elements, inputs, SERVICE),
+        collect([], elements, inputs, INTERVENTION),
+        collect([], elements, inputs, SERVICE),
     )
     for pattern, reader in READERS.items():
         paths = sorted(inputs.glob(pattern)) if "*" in pattern else [inputs / pattern]
         for path in paths:
-            attempt(faults, reader, folder, path)
+            collect(faults, reader, folder, path)
         read.update(paths)
     for path in sorted(areas_folder().glob("*.toml")):
-        attempt(faults, _own_area, folder, path)
+        collect(faults, _own_area, folder, path)
     here = {path for path in inputs.rglob("*") if path.suffix in (".csv", ".gz", ".toml")}
     faults += [
         Fault(
@@ -128,7 +127,7 @@ def _population(_: Folder, path: Path) -> None:
     """Look at each area of a file, since a footprint reads its own only."""
     faults: list[Fault] = []
     for area in list(scan_table(path, SCHEMA).text["area_code"].unique()) or [None]:
-        attempt(faults, read_population, path, area)
+        collect(faults, read_population, path, area)
     refuse(faults)
 
 
@@ -147,7 +146,7 @@ def _reach(folder: Folder, path: Path) -> None:
     if folder.services is None or folder.interventions is None:
         return
     known = folder.interventions, folder.services
-    effects = attempt([], read_effects, path.with_name("effects.csv"), folder.sources, *known)
+    effects = collect([], read_effects, path.with_name("effects.csv"), folder.sources, *known)
     if effects is not None:
         read_reach(path, folder.sources, effects)
         return

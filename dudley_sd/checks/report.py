@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sdcompile.check.lint import model_faults
-from sdcompile.errors import Fault
+from sdcompile.errors import Fault, collect
 from sdcompile.read.model import Model, read_model
 
-from dudley_sd.checks.attempt import attempt
 from dudley_sd.checks.citations import citation_faults
 from dudley_sd.checks.constants import constant_faults, label_faults, request_faults
 from dudley_sd.checks.input_files import input_file_faults
@@ -52,17 +51,17 @@ def all_faults(inputs: Path, models: Path) -> list[Fault]:
     []
     """
     faults = [*input_file_faults(inputs), *citation_faults(inputs), *model_faults(models / MODEL_FILE)]
-    model = attempt([], read_model, models / MODEL_FILE)
-    parameters = attempt([], read_parameters, inputs / "parameters.csv", inputs / "sources.csv")
+    model = collect([], read_model, models / MODEL_FILE)
+    parameters = collect([], read_parameters, inputs / "parameters.csv", inputs / "sources.csv")
     prepared = _prepared(inputs, parameters, faults)
-    stale = attempt([], label_faults, model, inputs) or [] if model is not None else []
+    stale = collect([], label_faults, model, inputs) or [] if model is not None else []
     if any(fault.remedy == MAKE_AGAIN for fault in stale):
         return list(dict.fromkeys([*faults, *stale]))
     if model is not None:
         faults += [*stale, *setting_faults(inputs, model), *unused_faults(inputs)]
-        faults += attempt([], indicator_faults, inputs / INDICATORS, model) or []
+        faults += collect([], indicator_faults, inputs / INDICATORS, model) or []
         for data in prepared.values():
-            attempt(faults, sized_model, model, data.scaling)
+            collect(faults, sized_model, model, data.scaling)
     if model is not None and parameters is not None:
         faults += constant_faults(inputs / "parameters.csv", parameters, model)
     if parameters is not None:
@@ -81,10 +80,10 @@ def _prepared(inputs: Path, parameters: Parameters | None, faults: list[Fault]) 
     """Tables of every footprint that can be prepared; what cannot be is added to the faults."""
     prepared = {}
     for name in footprint_names(inputs):
-        footprint = attempt(faults, read_area, name, inputs)
+        footprint = collect(faults, read_area, name, inputs)
         if not isinstance(footprint, Footprint) or parameters is None:
             continue
-        data = attempt(faults, prepare, footprint, inputs, parameters)
+        data = collect(faults, prepare, footprint, inputs, parameters)
         if data is not None:
             prepared[name] = data
     return prepared

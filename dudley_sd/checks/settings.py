@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from itertools import combinations, product
 from pathlib import Path
 
-from sdcompile.errors import Fault
+from sdcompile.errors import Fault, collect
 from sdcompile.read.levers import lever_values
 from sdcompile.read.model import Model
 
-from dudley_sd.checks.attempt import attempt
 from dudley_sd.checks.constants import TOLERANCE
 from dudley_sd.inputs.elements import INTERVENTIONS_FILE, read_interventions
 from dudley_sd.inputs.parameters import Parameters
@@ -51,7 +50,7 @@ def setting_faults(inputs: Path, model: Model) -> list[Fault]:
         of one uncertainty that do not set the same constants; constants that two uncertainties, or two of
         scenario, portfolio and contract, set.
     """
-    uncertainties = attempt([], read_uncertainties, inputs) or {}
+    uncertainties = collect([], read_uncertainties, inputs) or {}
     faults = _level_faults(inputs, model, uncertainties)
     faults += _shared_faults(inputs, uncertainties)
     scenarios = _scenarios(inputs)
@@ -72,10 +71,10 @@ def setting_faults(inputs: Path, model: Model) -> list[Fault]:
 def unused_faults(inputs: Path) -> list[Fault]:
     """Interventions that no portfolio puts in place, so that no reader would ever see them at work."""
     path = inputs / INTERVENTIONS_FILE
-    table = attempt([], read_interventions, path)
+    table = collect([], read_interventions, path)
     if table is None:
         return []
-    read = (attempt([], read_portfolio, name, inputs) for name in portfolio_names(inputs))
+    read = (collect([], read_portfolio, name, inputs) for name in portfolio_names(inputs))
     named = {name for portfolio in read if portfolio is not None for name in portfolio.interventions}
     remedy = "Give it coverage, start and reason in a file of portfolios/"
     return [
@@ -95,8 +94,8 @@ def official_future_faults(inputs: Path, parameters: Parameters) -> list[Fault]:
     parameters
         The parameter table.
     """
-    uncertainties = attempt([], read_uncertainties, inputs)
-    scenario = attempt([], read_scenario, OFFICIAL_FUTURE, inputs)
+    uncertainties = collect([], read_uncertainties, inputs)
+    scenario = collect([], read_scenario, OFFICIAL_FUTURE, inputs)
     if uncertainties is None or scenario is None:
         return []
     central = {str(name): value for name, value in parameters.of_model().items()}
@@ -158,24 +157,24 @@ def _shared_faults(inputs: Path, uncertainties: Mapping[str, Uncertainty]) -> li
 
 def _scenarios(inputs: Path) -> dict[str, Scenario]:
     names = sorted(path.stem for path in (inputs / "scenarios").glob("*.toml"))
-    read = {name: attempt([], read_scenario, name, inputs) for name in names}
+    read = {name: collect([], read_scenario, name, inputs) for name in names}
     return {name: scenario for name, scenario in read.items() if scenario is not None}
 
 
 def _portfolios(inputs: Path) -> dict[str, dict[str, float]]:
-    read = {name: attempt([], read_portfolio, name, inputs) for name in portfolio_names(inputs)}
+    read = {name: collect([], read_portfolio, name, inputs) for name in portfolio_names(inputs)}
     return {name: portfolio_settings(found) for name, found in read.items() if found is not None}
 
 
 def _contracts(inputs: Path) -> dict[str, dict[str, float]]:
-    read = {name: attempt([], read_contract, name, inputs) for name in contract_names(inputs)}
+    read = {name: collect([], read_contract, name, inputs) for name in contract_names(inputs)}
     return {name: contract_settings(found) for name, found in read.items() if found is not None}
 
 
 def _lever_faults(path: Path, prefix: str, model: Model, settings: Mapping[str, float]) -> list[Fault]:
     """Faults of the levers, told of the file that sets them."""
     found: list[Fault] = []
-    attempt(found, lever_values, model, settings)
+    collect(found, lever_values, model, settings)
     return [dataclasses.replace(fault, file=str(path), where=f"{prefix}{fault.where}") for fault in found]
 
 
@@ -189,7 +188,7 @@ def _overlay_faults(
             both = {kind: layers[kind][name] for kind, name in zip(pair, names, strict=True)}
             scenario, portfolio, contract = (both.get(kind, {}) for kind in layers)
             found: list[Fault] = []
-            attempt(found, overlay, model, scenario, portfolio, contract, {})
+            collect(found, overlay, model, scenario, portfolio, contract, {})
             files = [f"{kind}/{name}.toml" for kind, name in zip(pair, names, strict=True)]
             faults += [dataclasses.replace(fault, file=str(inputs / " with ".join(files))) for fault in found]
     return faults

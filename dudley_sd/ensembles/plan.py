@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
-from sdcompile.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError, collect
 from sdcompile.read.model import read_model
 from sdcompile.run.model_run import check_engine
 from sdcompile.run.outputs import output_keys
@@ -22,7 +22,7 @@ from dudley_sd.inputs.parameters import read_parameters
 from dudley_sd.inputs.projection_choice import common_projection
 from dudley_sd.request import CONTRACT, FOOTPRINT, PORTFOLIO, PROJECTION, Request, repeated_text
 from dudley_sd.runs.areas import parts_of, read_areas
-from dudley_sd.runs.run import Run, collect, make_run
+from dudley_sd.runs.run import Run, make_run
 from dudley_sd.scenarios.futures import read_uncertainties, scenario_names
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sdcompile.cache import key_of
 from sdcompile.digests import folder_digests
-from sdcompile.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError, collect
 from sdcompile.names import same_name
 from sdcompile.read.levers import lever_address
 from sdcompile.read.levers import levers as levers_of
@@ -20,7 +20,7 @@ from dudley_sd.inputs.footprints import Footprint, Total, read_area
 from dudley_sd.inputs.projection_choice import OWN, PUBLISHED, common_projection
 from dudley_sd.request import FOOTPRINT, PROJECTION, Request
 from dudley_sd.runs.model_folder import ModelFolder, prepared_area
-from dudley_sd.runs.run import Run, collect, make_run
+from dudley_sd.runs.run import Run, make_run
 from dudley_sd.scenarios.sizes import is_size
 from dudley_sd.text import joined
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 import xarray as xr
-from sdcompile.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError, collect
 from sdcompile.names import same_name
 from sdcompile.read.model import Model, read_model
 from sdcompile.run.outputs import model_path
@@ -146,15 +146,6 @@ def _read(
 ) -> Content | None:
     """Read a named file; add what is wrong with it to the faults."""
     return collect(faults, lambda: read(name, inputs))
-
-
-def collect(faults: list[Fault], make: Callable[[], Content]) -> Content | None:
-    """Make something; add what is wrong with it to the faults."""
-    try:
-        return make()
-    except InputError as error:
-        faults += error.faults
-        return None
 
 
 def _common(area: Footprint, choice: str, inputs: Path) -> str:

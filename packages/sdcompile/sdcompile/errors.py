@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
 
 from sdcompile.application import APPLICATION
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 SHOWN = 20
 
@@ -76,6 +80,22 @@ def refuse(faults: Sequence[Fault]) -> None:
     """Raise an `InputError` with all the faults, if there are any."""
     if faults:
         raise InputError(faults)
+
+
+def collect(faults: list[Fault], make: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+    """Call `make`; add the faults that it raises to `faults` and return None in its stead.
+
+    Examples
+    --------
+    >>> faults = []
+    >>> collect(faults, sum, [2, 2]), faults
+    (4, [])
+    """
+    try:
+        return make(*args, **kwargs)
+    except InputError as error:
+        faults += error.faults
+        return None
 
 
 def warn(text: str) -> None:
