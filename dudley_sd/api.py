@@ -20,9 +20,9 @@ from dudley_sd.request import FOOTPRINT, PORTFOLIO, Request, compare_command
 from dudley_sd.results.band import with_band
 from dudley_sd.results.together import together
 from dudley_sd.runs.areas import areas_of, find_all, make_runs, repeated_faults, with_parts
-from dudley_sd.scenarios.contracts import AS_NOW
-from dudley_sd.scenarios.futures import scenario_names
-from dudley_sd.scenarios.portfolios import NO_PORTFOLIO, portfolio_names
+from dudley_sd.settings.contracts import AS_NOW
+from dudley_sd.settings.futures import scenario_names
+from dudley_sd.settings.portfolios import NO_PORTFOLIO, portfolio_names
 
 if TYPE_CHECKING:
     from dudley_sd.results.comparison import Comparison

@@ -15,9 +15,9 @@ from sdcompile.read.model import read_model
 
 from dudley_sd.folders import MODEL_FILE, models_folder
 from dudley_sd.inputs.projection_choice import PUBLISHED, choice_text
-from dudley_sd.scenarios.contracts import AS_NOW, CONTRACT_LEVERS
-from dudley_sd.scenarios.futures import REFERENCE
-from dudley_sd.scenarios.portfolios import DECISION_LEVERS, INTERVENTION_LEVERS, NO_PORTFOLIO
+from dudley_sd.settings.contracts import AS_NOW, CONTRACT_LEVERS
+from dudley_sd.settings.futures import REFERENCE
+from dudley_sd.settings.portfolios import DECISION_LEVERS, INTERVENTION_LEVERS, NO_PORTFOLIO
 
 SCENARIO, PORTFOLIO, CONTRACT, FOOTPRINT, PROJECTION = (
     "official_future",

@@ -22,9 +22,9 @@ from dudley_sd.inputs.footprints import read_area
 from dudley_sd.inputs.projection_choice import PUBLISHED
 from dudley_sd.inputs.toml_files import how_to_write, parse_toml, shown
 from dudley_sd.request import NAME_LENGTH, REASON_LENGTH, Request
-from dudley_sd.scenarios.contracts import AS_NOW, read_contract
-from dudley_sd.scenarios.futures import read_scenario
-from dudley_sd.scenarios.portfolios import read_portfolio
+from dudley_sd.settings.contracts import AS_NOW, read_contract
+from dudley_sd.settings.futures import read_scenario
+from dudley_sd.settings.portfolios import read_portfolio
 
 FORMAT = 1
 LARGEST = 100_000

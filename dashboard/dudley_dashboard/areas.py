@@ -17,7 +17,7 @@ from dudley_sd.inputs.projection_choice import PUBLISHED
 from dudley_sd.request import FOOTPRINT, Request
 from dudley_sd.runs.model_folder import ModelFolder
 from dudley_sd.runs.run import make_run
-from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
+from dudley_sd.settings.portfolios import NO_PORTFOLIO
 
 _log = logging.getLogger(__name__)
 

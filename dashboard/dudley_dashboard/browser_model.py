@@ -1,6 +1,6 @@
 """The model as the browser runs it: one module for an area, and what its levers and outputs are.
 
-The browser forms the values of all levers as `dudley_sd.scenarios.overlay` does: the area's own values, then
+The browser forms the values of all levers as `dudley_sd.settings.overlay` does: the area's own values, then
 what scenario, portfolio and contract set, then what the user set. Each layer is given to it as places and
 values, worked out here by the same code that a run uses.
 """
@@ -32,10 +32,10 @@ from dudley_sd.inputs.scaling import Scaling
 from dudley_sd.request import PROJECTION, Request
 from dudley_sd.runs.model_folder import ModelFolder, prepared_area
 from dudley_sd.runs.run import make_run
-from dudley_sd.scenarios.contracts import contract_settings
-from dudley_sd.scenarios.futures import scenario_settings
-from dudley_sd.scenarios.portfolios import portfolio_settings
-from dudley_sd.scenarios.sizes import sized_model
+from dudley_sd.settings.contracts import contract_settings
+from dudley_sd.settings.futures import scenario_settings
+from dudley_sd.settings.portfolios import portfolio_settings
+from dudley_sd.settings.sizes import sized_model
 
 KEPT = 32
 """Areas kept in memory, each with a projection of its people; there are a dozen areas."""

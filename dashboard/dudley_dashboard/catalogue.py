@@ -19,10 +19,10 @@ from dudley_sd.inputs.ons.titles import BASES
 from dudley_sd.inputs.projection_choice import OWN, PUBLISHED, common_projection
 from dudley_sd.inputs.projections import read_projection
 from dudley_sd.runs.model_folder import prepared_area
-from dudley_sd.scenarios.contracts import Contract, contract_names, read_contract
-from dudley_sd.scenarios.futures import Scenario, read_scenario, scenario_names
-from dudley_sd.scenarios.portfolios import Portfolio, portfolio_names, read_portfolio
-from dudley_sd.scenarios.sizes import sized_model
+from dudley_sd.settings.contracts import Contract, contract_names, read_contract
+from dudley_sd.settings.futures import Scenario, read_scenario, scenario_names
+from dudley_sd.settings.portfolios import Portfolio, portfolio_names, read_portfolio
+from dudley_sd.settings.sizes import sized_model
 
 _log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from dudley_dashboard.sliders import sliders
 from dudley_sd.request import CONTRACT, Request, world_settings
 from dudley_sd.results.comparison import NO_PORTFOLIO_WORDS
 from dudley_sd.results.do_nothing import DO_NOTHING
-from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
+from dudley_sd.settings.portfolios import NO_PORTFOLIO
 from dudley_sd.text import plural
 
 YOUR_PLAN = "Your plan"

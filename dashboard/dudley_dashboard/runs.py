@@ -20,7 +20,7 @@ from dudley_sd.results.derived import banded_variables
 from dudley_sd.results.together import together
 from dudley_sd.runs.areas import Areas, find_areas, make_runs
 from dudley_sd.runs.run import Run
-from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
+from dudley_sd.settings.portfolios import NO_PORTFOLIO
 
 KEPT = 512
 """Answers kept in memory; one takes about 10 kB."""

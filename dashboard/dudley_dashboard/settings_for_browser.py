@@ -22,8 +22,8 @@ from dudley_sd.inputs.scaling import Rule, read_rules
 from dudley_sd.request import DECISIONS, FOOTPRINT
 from dudley_sd.results.provenance import source_titles
 from dudley_sd.results.units import unit_words
-from dudley_sd.scenarios.futures import read_uncertainties
-from dudley_sd.scenarios.sizes import is_size, size_factors
+from dudley_sd.settings.futures import read_uncertainties
+from dudley_sd.settings.sizes import is_size, size_factors
 
 
 def settings_for_browser(*models: BrowserModel) -> dict[str, Any]:

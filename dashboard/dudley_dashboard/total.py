@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from dudley_sd.indicators import ratios
-from dudley_sd.scenarios.sizes import adds_up
+from dudley_sd.settings.sizes import adds_up
 
 Rule = Literal["sum", "same"] | dict[str, Any]
 """Sum of the parts; theirs where it is the same in all; a ratio of sums, `dudley_sd.ratio.Ratio`."""

@@ -41,9 +41,9 @@ from dudley_sd.inputs.services import (
     table_schema,
 )
 from dudley_sd.inputs.tables import read_table, scan_table
-from dudley_sd.scenarios.contracts import read_contract
-from dudley_sd.scenarios.futures import read_scenario, read_uncertainties
-from dudley_sd.scenarios.portfolios import read_portfolio
+from dudley_sd.settings.contracts import read_contract
+from dudley_sd.settings.futures import read_scenario, read_uncertainties
+from dudley_sd.settings.portfolios import read_portfolio
 
 
 class Folder(NamedTuple):

@@ -22,7 +22,7 @@ from dudley_sd.inputs.footprints import Footprint, footprint_names, read_area
 from dudley_sd.inputs.model_data import ModelData, prepare
 from dudley_sd.inputs.model_text import MAKE_AGAIN
 from dudley_sd.inputs.parameters import Parameters, read_parameters
-from dudley_sd.scenarios.sizes import sized_model
+from dudley_sd.settings.sizes import sized_model
 
 SHIPPED = "dudley"
 """The footprint whose tables lie of_tables the model file, so that Vensim opens it as it is."""

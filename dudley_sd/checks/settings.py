@@ -15,16 +15,16 @@ from sdcompile.read.model import Model
 from dudley_sd.checks.constants import TOLERANCE
 from dudley_sd.inputs.elements import INTERVENTIONS_FILE, read_interventions
 from dudley_sd.inputs.parameters import Parameters
-from dudley_sd.scenarios.contracts import contract_names, contract_settings, read_contract
-from dudley_sd.scenarios.futures import (
+from dudley_sd.settings.contracts import contract_names, contract_settings, read_contract
+from dudley_sd.settings.futures import (
     Scenario,
     Uncertainty,
     read_scenario,
     read_uncertainties,
     scenario_settings,
 )
-from dudley_sd.scenarios.overlay import overlay
-from dudley_sd.scenarios.portfolios import portfolio_names, portfolio_settings, read_portfolio
+from dudley_sd.settings.overlay import overlay
+from dudley_sd.settings.portfolios import portfolio_names, portfolio_settings, read_portfolio
 
 OFFICIAL_FUTURE = "official_future"
 """The future that the model file holds by default."""

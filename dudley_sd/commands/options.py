@@ -25,7 +25,7 @@ from sdcompile.read.levers import lever_address
 
 from dudley_sd.folders import inputs_folder
 from dudley_sd.request import CONTRACT, FOOTPRINT, PORTFOLIO, PROJECTION, Request
-from dudley_sd.scenarios.futures import scenario_names
+from dudley_sd.settings.futures import scenario_names
 from dudley_sd.text import plural
 
 console = Console(stderr=True)

@@ -24,10 +24,10 @@ from dudley_sd.describe.assumptions import assumptions_part, parameter_rows
 from dudley_sd.describe.loops_file import Loops, read_loops
 from dudley_sd.folders import MODEL_FILE
 from dudley_sd.inputs.parameters import OTHER_TABLES, count_assumptions, read_parameters
-from dudley_sd.scenarios.contracts import contract_settings, read_contract
-from dudley_sd.scenarios.futures import read_scenario, scenario_settings
-from dudley_sd.scenarios.overlay import overlay
-from dudley_sd.scenarios.portfolios import portfolio_settings, read_portfolio
+from dudley_sd.settings.contracts import contract_settings, read_contract
+from dudley_sd.settings.futures import read_scenario, scenario_settings
+from dudley_sd.settings.overlay import overlay
+from dudley_sd.settings.portfolios import portfolio_settings, read_portfolio
 
 LOOPS = "loops.toml"
 READERS = ("Indicators",)

@@ -26,7 +26,7 @@ from dudley_sd.results.band import bands_of
 from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.derived import banded_variables
 from dudley_sd.runs.run import Run
-from dudley_sd.scenarios.futures import read_uncertainties
+from dudley_sd.settings.futures import read_uncertainties
 
 MEMBERS, SEED = 200, 0
 

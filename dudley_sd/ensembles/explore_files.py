@@ -17,7 +17,7 @@ from dudley_sd.inputs.projection_choice import PUBLISHED, split_choice
 from dudley_sd.results.excel import save_workbook, workbook
 from dudley_sd.results.table import Content, write_frame
 from dudley_sd.results.units import unit_words
-from dudley_sd.scenarios.contracts import AS_NOW
+from dudley_sd.settings.contracts import AS_NOW
 
 STRONGEST = 20
 """Numbers that the first sheet lists for each output."""

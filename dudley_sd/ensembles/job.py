@@ -24,7 +24,7 @@ from dudley_sd.indicators import ingredients
 from dudley_sd.results.invariants import gate
 from dudley_sd.runs.model_folder import SHELF
 from dudley_sd.runs.run import Run
-from dudley_sd.scenarios.sizes import size_factors
+from dudley_sd.settings.sizes import size_factors
 
 BLOCK_BYTES = 64 * 2**20
 """Results of a block of members take no more memory than this, however many outputs are asked for."""

@@ -23,7 +23,7 @@ from dudley_sd.inputs.projection_choice import common_projection
 from dudley_sd.request import CONTRACT, FOOTPRINT, PORTFOLIO, PROJECTION, Request, repeated_text
 from dudley_sd.runs.areas import parts_of, read_areas
 from dudley_sd.runs.run import Run, make_run
-from dudley_sd.scenarios.futures import read_uncertainties, scenario_names
+from dudley_sd.settings.futures import read_uncertainties, scenario_names
 
 
 def key_outputs() -> tuple[str, ...]:

@@ -12,9 +12,9 @@ from sdcompile.read.levers import lever_address
 from sdcompile.read.levers import levers as levers_of
 from sdcompile.read.model import Model
 
-from dudley_sd.scenarios.contracts import CONTRACT_LEVERS
-from dudley_sd.scenarios.futures import Uncertainty
-from dudley_sd.scenarios.portfolios import DECISION_LEVERS, INTERVENTION_LEVERS
+from dudley_sd.settings.contracts import CONTRACT_LEVERS
+from dudley_sd.settings.futures import Uncertainty
+from dudley_sd.settings.portfolios import DECISION_LEVERS, INTERVENTION_LEVERS
 
 POLICIES = (
     "medical school intake multiplier",

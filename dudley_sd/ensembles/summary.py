@@ -25,8 +25,8 @@ from dudley_sd.ensembles.thresholds import far_off, read_thresholds
 from dudley_sd.request import world_settings
 from dudley_sd.results.derived import BALANCE, accumulated_gain
 from dudley_sd.results.table import write_frame
-from dudley_sd.scenarios.contracts import AS_NOW
-from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
+from dudley_sd.settings.contracts import AS_NOW
+from dudley_sd.settings.portfolios import NO_PORTFOLIO
 
 SAME_DRAWS = (
     "scenarios",

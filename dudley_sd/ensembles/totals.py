@@ -13,7 +13,7 @@ from dudley_sd.indicators import ratios
 from dudley_sd.inputs.footprints import Total
 from dudley_sd.results.tidy import ECHOES
 from dudley_sd.results.totals import SAME
-from dudley_sd.scenarios.sizes import adds_up
+from dudley_sd.settings.sizes import adds_up
 
 SUM, RATIO, ALIKE = "sum", "ratio", "alike"
 """How a total has a variable: the sum of its parts', worked out again from sums, or as every part has it."""

@@ -19,9 +19,9 @@ from dudley_sd.results.do_nothing import (
 )
 from dudley_sd.results.manifest import input_checksums
 from dudley_sd.results.projection_text import base_text, projection_text, turns_on_base
-from dudley_sd.scenarios.contracts import AS_NOW, read_contract
-from dudley_sd.scenarios.futures import Uncertainty, read_scenario, read_uncertainties
-from dudley_sd.scenarios.portfolios import read_portfolio
+from dudley_sd.settings.contracts import AS_NOW, read_contract
+from dudley_sd.settings.futures import Uncertainty, read_scenario, read_uncertainties
+from dudley_sd.settings.portfolios import read_portfolio
 
 UNSURE = ("attributed", "reconstructed")
 STATUS_WORDS = {

@@ -17,9 +17,9 @@ from dudley_sd.indicators import COMPARED, PEOPLE
 from dudley_sd.results.band import MEDIAN, SINGLE, statistics_of
 from dudley_sd.results.projection_text import base_title, projection_text
 from dudley_sd.results.regret import regret_table, worst_regret
-from dudley_sd.scenarios.contracts import contract_names, read_contract
-from dudley_sd.scenarios.futures import read_scenario, scenario_names
-from dudley_sd.scenarios.portfolios import portfolio_names, read_portfolio
+from dudley_sd.settings.contracts import contract_names, read_contract
+from dudley_sd.settings.futures import read_scenario, scenario_names
+from dudley_sd.settings.portfolios import portfolio_names, read_portfolio
 
 CLAIM = "claimed effect"
 """What a portfolio decides where claims stand in the place of evidence."""

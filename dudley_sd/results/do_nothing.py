@@ -13,8 +13,8 @@ from sdcompile.errors import Fault, InputError
 from sdcompile.names import same_name
 
 from dudley_sd.request import world_settings
-from dudley_sd.scenarios.contracts import AS_NOW
-from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
+from dudley_sd.settings.contracts import AS_NOW
+from dudley_sd.settings.portfolios import NO_PORTFOLIO
 
 DO_NOTHING = "do nothing"
 DOING_NOTHING = "doing nothing"

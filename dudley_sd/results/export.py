@@ -23,9 +23,9 @@ from dudley_sd.results.table import write_frame
 from dudley_sd.results.tidy import write_csv
 from dudley_sd.results.together import one_area
 from dudley_sd.results.workbook import write_xlsx
-from dudley_sd.scenarios.contracts import AS_NOW
-from dudley_sd.scenarios.futures import scenario_names
-from dudley_sd.scenarios.portfolios import portfolio_names
+from dudley_sd.settings.contracts import AS_NOW
+from dudley_sd.settings.futures import scenario_names
+from dudley_sd.settings.portfolios import portfolio_names
 
 Writer = Callable[[xr.Dataset, Path, xr.Dataset | None], Path]
 

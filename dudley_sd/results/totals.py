@@ -10,7 +10,7 @@ import xarray as xr
 
 from dudley_sd.indicators import ratios
 from dudley_sd.inputs.footprints import Total
-from dudley_sd.scenarios.sizes import adds_up
+from dudley_sd.settings.sizes import adds_up
 
 SAME = 1e-12
 """Largest relative difference between areas of a number that is the same in all of them."""

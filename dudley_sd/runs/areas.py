@@ -21,7 +21,7 @@ from dudley_sd.inputs.projection_choice import OWN, PUBLISHED, common_projection
 from dudley_sd.request import FOOTPRINT, PROJECTION, Request
 from dudley_sd.runs.model_folder import ModelFolder, prepared_area
 from dudley_sd.runs.run import Run, make_run
-from dudley_sd.scenarios.sizes import is_size
+from dudley_sd.settings.sizes import is_size
 from dudley_sd.text import joined
 
 

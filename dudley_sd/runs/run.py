@@ -24,17 +24,17 @@ from dudley_sd.inputs.projection_choice import PUBLISHED, common_projection, spl
 from dudley_sd.inputs.scaling import Scaling
 from dudley_sd.request import Request
 from dudley_sd.runs.model_folder import ModelFolder, prepared_area, prepared_folder
-from dudley_sd.scenarios.contracts import AS_NOW, Contract, contract_settings, read_contract
-from dudley_sd.scenarios.futures import (
+from dudley_sd.settings.contracts import AS_NOW, Contract, contract_settings, read_contract
+from dudley_sd.settings.futures import (
     REFERENCE,
     Scenario,
     read_scenario,
     scenario_names,
     scenario_settings,
 )
-from dudley_sd.scenarios.overlay import overlay
-from dudley_sd.scenarios.portfolios import NO_PORTFOLIO, Portfolio, portfolio_settings, read_portfolio
-from dudley_sd.scenarios.sizes import size_settings, sized_model
+from dudley_sd.settings.overlay import overlay
+from dudley_sd.settings.portfolios import NO_PORTFOLIO, Portfolio, portfolio_settings, read_portfolio
+from dudley_sd.settings.sizes import size_settings, sized_model
 
 Content = TypeVar("Content")
 

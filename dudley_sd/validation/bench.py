@@ -15,10 +15,10 @@ from sdcompile.run.model_run import run_model
 from dudley_sd.folders import MODEL_FILE, inputs_folder
 from dudley_sd.inputs.footprints import read_footprint
 from dudley_sd.runs.model_folder import ModelFolder, prepared_folder
-from dudley_sd.scenarios.contracts import AS_NOW, contract_settings, read_contract
-from dudley_sd.scenarios.futures import read_scenario, scenario_settings
-from dudley_sd.scenarios.overlay import overlay
-from dudley_sd.scenarios.portfolios import portfolio_settings, read_portfolio
+from dudley_sd.settings.contracts import AS_NOW, contract_settings, read_contract
+from dudley_sd.settings.futures import read_scenario, scenario_settings
+from dudley_sd.settings.overlay import overlay
+from dudley_sd.settings.portfolios import portfolio_settings, read_portfolio
 
 FUTURES = ("official_future", "state_supreme", "community_resilience", "corporate_rules")
 PORTFOLIO = "as_evidenced"

@@ -14,7 +14,7 @@ from dudley_sd.inputs.area_people import area_people
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.results.invariants import check_invariants, gate
 from dudley_sd.runs.model_folder import prepared_folder
-from dudley_sd.scenarios.futures import read_scenario, scenario_settings
+from dudley_sd.settings.futures import read_scenario, scenario_settings
 from dudley_sd.validation.bench import Runner, at
 from dudley_sd.validation.outcome import FAMILY, Outcome, Statement, outcome_of
 

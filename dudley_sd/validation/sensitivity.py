@@ -16,7 +16,7 @@ from dudley_sd.folders import MODEL_FILE, inputs_folder
 from dudley_sd.indicators import Indicator, Selection
 from dudley_sd.inputs.elements import element_text
 from dudley_sd.inputs.parameters import DECISION_NOTES, SWITCH_NOTES, parameter_table
-from dudley_sd.scenarios.futures import read_uncertainties
+from dudley_sd.settings.futures import read_uncertainties
 from dudley_sd.validation.bench import PORTFOLIO, Bench
 from dudley_sd.validation.outcome import SENSITIVITY, Outcome, reported, shown
 

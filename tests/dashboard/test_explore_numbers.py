@@ -22,7 +22,7 @@ from dudley_dashboard.runs import run
 
 from dudley_sd.request import Request, by_element
 from dudley_sd.results.derived import accumulated_gain, first_year_without_loss
-from dudley_sd.scenarios.sizes import is_size
+from dudley_sd.settings.sizes import is_size
 from tests.dashboard.explore_page import MODULE
 
 RUN = (

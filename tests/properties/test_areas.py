@@ -19,7 +19,7 @@ from dudley_sd.results.invariants import check_invariants
 from dudley_sd.results.tidy import tidy
 from dudley_sd.results.together import one_area
 from dudley_sd.runs.run import make_run
-from dudley_sd.scenarios.sizes import adds_up
+from dudley_sd.settings.sizes import adds_up
 
 STOCKS = (
     "population",

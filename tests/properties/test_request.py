@@ -15,9 +15,9 @@ from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.projection_choice import projection_choice
 from dudley_sd.request import Request, model_levers
 from dudley_sd.saved_plan import SavedPlan, parse_plan
-from dudley_sd.scenarios.contracts import contract_names
-from dudley_sd.scenarios.futures import scenario_names
-from dudley_sd.scenarios.portfolios import portfolio_names
+from dudley_sd.settings.contracts import contract_names
+from dudley_sd.settings.futures import scenario_names
+from dudley_sd.settings.portfolios import portfolio_names
 
 INPUTS = inputs_folder()
 AREAS = ("dudley", "walsall", "black_country", "NHS Dudley CCG")

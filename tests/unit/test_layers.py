@@ -17,7 +17,7 @@ STAGES = (
     {"sdcompile"},
     {"inputs"},
     {"indicators"},
-    {"scenarios"},
+    {"settings"},
     {"request"},
     {"runs", "saved_plan"},
     {"describe"},
@@ -58,7 +58,7 @@ def test_no_stage_is_missing_from_the_order():
     [
         ("dudley_sd/inputs/population.py", "from dudley_sd.runs.run import Run"),
         ("dudley_sd/inputs/population.py", "import dudley_sd.describe.pages"),
-        ("packages/sdcompile/sdcompile/check/lint.py", "from dudley_sd import scenarios"),
+        ("packages/sdcompile/sdcompile/check/lint.py", "from dudley_sd import settings"),
         ("dudley_sd/inputs/ages.py", "def late():\n    from ..runs import plan"),
         ("packages/sdcompile/sdcompile/run/pysd_run.py", "from dudley_sd import run"),
         ("dudley_sd/results/netcdf.py", "from dudley_sd.checks.report import all_faults"),

@@ -16,9 +16,9 @@ from sdcompile.read.model import read_model
 from dudley_sd.folders import inputs_folder, models_folder
 from dudley_sd.request import Request
 from dudley_sd.saved_plan import LARGEST, SavedPlan, Setting, parse_plan, read_plan_file
-from dudley_sd.scenarios.contracts import contract_names
-from dudley_sd.scenarios.futures import scenario_names
-from dudley_sd.scenarios.portfolios import portfolio_names
+from dudley_sd.settings.contracts import contract_names
+from dudley_sd.settings.futures import scenario_names
+from dudley_sd.settings.portfolios import portfolio_names
 
 LEVERS = levers(read_model(models_folder() / "dudley.mdl"))
 GOOD = """

@@ -22,7 +22,7 @@ from dudley_sd.ensembles.job import make_job
 from dudley_sd.ensembles.plan import plan_ensemble
 from dudley_sd.ensembles.store import read_ensemble, read_manifest
 from dudley_sd.ensembles.store_blocks import blocks_done
-from dudley_sd.scenarios.sizes import is_size
+from dudley_sd.settings.sizes import is_size
 from tests.unit.ensembles.conftest import MEMBERS, OUTPUTS, REQUEST, chunks
 
 

@@ -27,7 +27,7 @@ from dudley_sd.results.lever_workbook import write_levers
 from dudley_sd.results.lever_workbook_reader import read_levers
 from dudley_sd.runs.areas import find_areas
 from dudley_sd.saved_plan import read_plan_file
-from dudley_sd.scenarios.portfolios import read_portfolio
+from dudley_sd.settings.portfolios import read_portfolio
 from tests.ons_files import Rows, as_csv, make_up, single_year_rows, table_of_ages, write_xlsx, write_zip
 
 INPUTS = inputs_folder()

@@ -18,9 +18,9 @@ from dudley_sd.inputs.toml_files import LARGEST, read_toml
 from dudley_sd.request import Request
 from dudley_sd.runs.run import make_run
 from dudley_sd.saved_plan import parse_plan
-from dudley_sd.scenarios.contracts import read_contract
-from dudley_sd.scenarios.futures import read_scenario
-from dudley_sd.scenarios.portfolios import read_portfolio
+from dudley_sd.settings.contracts import read_contract
+from dudley_sd.settings.futures import read_scenario
+from dudley_sd.settings.portfolios import read_portfolio
 
 HOSTILE = {
     "nested lists": (b"a = " + b"[" * 3000 + b"]" * 3000, "nested too deeply"),

@@ -35,7 +35,7 @@ from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.comparison import CLAIM, REVIEW_POINTS, rests_on_claims
 from dudley_sd.results.do_nothing import DO_NOTHING as NOTHING_WORDS
 from dudley_sd.results.regret import regret_table, worst_regret
-from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
+from dudley_sd.settings.portfolios import NO_PORTFOLIO
 
 MOST = 12
 """Runs that a table and a picture can show and a reader can tell apart."""

@@ -21,8 +21,8 @@ from dudley_sd.inputs.projections import how_to_get, read_projection
 from dudley_sd.request import CONTRACT, Request
 from dudley_sd.results.comparison import REVIEW_POINTS, START
 from dudley_sd.runs.areas import parts_of
-from dudley_sd.scenarios.futures import REFERENCE
-from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
+from dudley_sd.settings.futures import REFERENCE
+from dudley_sd.settings.portfolios import NO_PORTFOLIO
 from dudley_sd.validation.back_test import GROUPS, OUTTURN, YEARS
 
 OTHERS = (*(str(base) for base in BASES if str(base) != PUBLISHED), OWN)

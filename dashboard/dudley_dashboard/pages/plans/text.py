@@ -9,7 +9,7 @@ from dudley_dashboard.pages.uncertainty.text import parameter_text, plain_number
 from dudley_dashboard.sliders import sliders
 from dudley_sd.request import Request
 from dudley_sd.results.units import unit_words
-from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
+from dudley_sd.settings.portfolios import NO_PORTFOLIO
 
 MOST = 8
 """Levers that are named in a list; the others are counted."""

@@ -49,8 +49,8 @@ from dudley_sd.request import Request
 from dudley_sd.results.do_nothing import DOING_NOTHING
 from dudley_sd.results.provenance import source_titles
 from dudley_sd.runs.model_folder import area_content
-from dudley_sd.scenarios.contracts import AS_NOW
-from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
+from dudley_sd.settings.contracts import AS_NOW
+from dudley_sd.settings.portfolios import NO_PORTFOLIO
 
 DASHBOARD = Path(__file__).resolve().parents[2]
 

@@ -34,7 +34,7 @@ from dudley_dashboard.pages.uncertainty.stored import stores
 from dudley_dashboard.pages.uncertainty.tables import needed, numbers_of
 from dudley_sd.indicators import ANSWERED
 from dudley_sd.request import Request
-from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
+from dudley_sd.settings.portfolios import NO_PORTFOLIO
 
 QUESTION = "How certain is this, and what matters most?"
 OFTEN = 400

@@ -22,8 +22,8 @@ from dudley_sd.ensembles.store import read_ensemble, read_manifest
 from dudley_sd.ensembles.summary import do_nothing_faults
 from dudley_sd.indicators import ANSWERED
 from dudley_sd.results.manifest import input_checksums, model_checksum
-from dudley_sd.scenarios.contracts import AS_NOW
-from dudley_sd.scenarios.portfolios import NO_PORTFOLIO
+from dudley_sd.settings.contracts import AS_NOW
+from dudley_sd.settings.portfolios import NO_PORTFOLIO
 
 FOLDER = "DUDLEY_SD_ENSEMBLES"
 """Environment variable that names the folder of stores; without it there is no choice of stored ensembles."""

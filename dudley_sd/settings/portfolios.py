@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from dudley_sd.inputs.toml_files import read_named
-from dudley_sd.scenarios.decisions import Decisions, decision_settings, refuse_other_levers
+from dudley_sd.settings.decisions import Decisions, decision_settings, refuse_other_levers
 
 NO_PORTFOLIO = "none"
 """Key of the portfolio in which nothing is put in place: do nothing."""

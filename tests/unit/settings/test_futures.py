@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sdcompile.errors import InputError
 
-from dudley_sd.scenarios.futures import read_scenario, read_uncertainties, scenario_names, scenario_settings
-from dudley_sd.scenarios.portfolios import portfolio_names, portfolio_settings, read_portfolio
+from dudley_sd.settings.futures import read_scenario, read_uncertainties, scenario_names, scenario_settings
+from dudley_sd.settings.portfolios import portfolio_names, portfolio_settings, read_portfolio
 
 CHECKOUT = Path(__file__).parents[3]
 INPUTS = CHECKOUT / "inputs"

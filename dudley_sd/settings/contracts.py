@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from dudley_sd.inputs.toml_files import read_named
-from dudley_sd.scenarios.decisions import Decisions, decision_settings, refuse_other_levers
+from dudley_sd.settings.decisions import Decisions, decision_settings, refuse_other_levers
 
 AS_NOW = "as_now"
 """Key of the contract under which nothing changes: do nothing."""

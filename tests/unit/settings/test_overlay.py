@@ -10,7 +10,7 @@ from sdcompile.errors import InputError
 from sdcompile.read.model import Model, read_model
 
 from dudley_sd.inputs.elements import INTERVENTION, elements
-from dudley_sd.scenarios.overlay import overlay
+from dudley_sd.settings.overlay import overlay
 
 CHECKOUT = Path(__file__).parents[3]
 INTERVENTIONS = elements(CHECKOUT / "inputs", INTERVENTION)

@@ -11,14 +11,14 @@ from sdcompile.errors import InputError
 
 import dudley_sd
 from dudley_sd.inputs.parameters import read_source_ids, sources_of
-from dudley_sd.scenarios.contracts import (
+from dudley_sd.settings.contracts import (
     CONTRACT_LEVERS,
     Contract,
     contract_names,
     contract_settings,
     read_contract,
 )
-from dudley_sd.scenarios.portfolios import DECISION_LEVERS, Portfolio, portfolio_settings, read_portfolio
+from dudley_sd.settings.portfolios import DECISION_LEVERS, Portfolio, portfolio_settings, read_portfolio
 
 CHECKOUT = Path(__file__).parents[3]
 INPUTS = CHECKOUT / "inputs"

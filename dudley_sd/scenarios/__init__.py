@@ -1,1 +1,0 @@
-"""Levers, named futures and portfolios."""

@@ -1,0 +1,1 @@
+"""Scenarios, portfolios, contracts and overlays: what sets the values of a run."""
