@@ -249,7 +249,7 @@ def levers(
     words: Annotated[str, typer.Argument(help="Show only levers whose name holds these words.")] = "",
 ) -> None:
     """List what --lever can set: name, default, limits, unit and meaning."""
-    from sdcompile.names import nearest
+    from sdcompile.names import did_you_mean, nearest
     from sdcompile.read.levers import levers as model_levers
     from sdcompile.read.model import read_model
 
@@ -260,7 +260,7 @@ def levers(
     if not found:
         problem = "no lever's name holds these words"
         near = nearest(words, known) or nearest(words, {word for name in known for word in name.split()})
-        remedy = f"Did you mean {' or '.join(near)}" if near else "Try fewer letters, or none for all"
+        remedy = did_you_mean(near, "Try fewer letters, or none for all")
         raise InputError([Fault("levers", repr(words), problem, remedy)])
     for lever in found:
         unit = "" if lever.units == "Dmnl" else f" {lever.units}"

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import xarray as xr
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from sdcompile.errors import Fault, InputError
-from sdcompile.names import nearest
+from sdcompile.names import did_you_mean, nearest
 from sdcompile.read.model import Model
 
 from dudley_sd.folders import inputs_folder
@@ -334,7 +334,7 @@ def indicator_faults(path: Path, model: Model) -> list[Fault]:
 
 def _unknown(path: Path, place: str, name: str, known: Any) -> Fault:
     near = nearest(name, [str(each) for each in known])
-    remedy = f"Did you mean {' or '.join(near)}" if near else "Take a name of the model file in snake case"
+    remedy = did_you_mean(near, "Take a name of the model file in snake case")
     return Fault(str(path), place, f"{name!r} is not known", remedy)
 
 

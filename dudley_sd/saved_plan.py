@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from sdcompile.errors import Fault, InputError
-from sdcompile.names import nearest
+from sdcompile.names import did_you_mean, nearest
 from sdcompile.read.levers import lever_values
 from sdcompile.read.model import read_model
 
@@ -224,7 +224,7 @@ def _fault(name: str, found: Mapping[str, Any]) -> Fault:
     if kind == "extra_forbidden":
         near = nearest(str(found["loc"][-1]), [*SavedPlan.model_fields, *Setting.model_fields])
         problem = f"is no key of a plan file, found {value}"
-        return Fault(name, place, problem, f"Is {' or '.join(near)} meant" if near else REMEDIES[kind])
+        return Fault(name, place, problem, did_you_mean(near, REMEDIES[kind]))
     if kind == "missing":
         return Fault(name, place, "is missing", REMEDIES[kind])
     if kind == "model_type":

@@ -191,9 +191,7 @@ def add_plan_files(server: Flask, prefix: str) -> None:
         try:
             address, notes = address_of(content, "plan file")
         except InputError as error:
-            faults = [
-                f"{fault.where or 'The file'}: {fault.problem}. {fault.remedy}." for fault in error.faults
-            ]
+            faults = [f"{fault.where or 'The file'}: {fault.sentences}" for fault in error.faults]
             return _json({"faults": faults[:MOST_FAULTS]})
         return _json({"address": address, "notes": notes})
 

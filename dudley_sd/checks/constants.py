@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sdcompile.errors import Fault
-from sdcompile.names import nearest, same_name
+from sdcompile.names import did_you_mean, nearest, same_name
 from sdcompile.read.levers import lever_address
 from sdcompile.read.model import Model, Variable
 
@@ -201,7 +201,7 @@ def _unknown(path: Path, model: Model, constants: dict[str, Constant], line: int
     variable = next((each for each in model.variables.values() if same_name(each.name) == plain), None)
     close = nearest(name, constants)
     problem = f"the model file has no constant {name!r}"
-    remedy = f"Did you mean {' or '.join(close)}" if close else "Correct the name or take the row out"
+    remedy = did_you_mean(close, "Correct the name or take the row out")
     if variable is not None and variable.kind != "constant":
         problem = f"{name} is in the model file but is no plain constant ({variable.kind})"
         remedy = "Take the row out, or make the variable a constant"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 from sdcompile.errors import Fault, InputError
-from sdcompile.names import nearest, same_name
+from sdcompile.names import did_you_mean, nearest, same_name
 from sdcompile.read.levers import lever_address
 from sdcompile.read.levers import levers as levers_of
 from sdcompile.read.model import Model
@@ -166,8 +166,7 @@ def _refuse_other(also: Sequence[str], allowed: list[str]) -> None:
     faults = []
     for name in also:
         if same_name(name) not in known:
-            close = nearest(name, allowed)
-            remedy = f"Did you mean {' or '.join(close)}" if close else f"Choose among: {', '.join(allowed)}"
+            remedy = did_you_mean(nearest(name, allowed), f"Choose among: {', '.join(allowed)}")
             faults.append(Fault("also", repr(name), "is not a constant that scenarios set", remedy))
     if faults:
         raise InputError(faults)

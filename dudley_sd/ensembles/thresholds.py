@@ -10,7 +10,7 @@ from difflib import get_close_matches
 
 import xarray as xr
 from sdcompile.errors import Fault, InputError
-from sdcompile.names import nearest, same_name
+from sdcompile.names import did_you_mean, nearest, same_name
 
 from dudley_sd.ensembles.store_blocks import loaded
 
@@ -102,8 +102,7 @@ def _read(ensemble: xr.Dataset, text: str) -> Threshold | Fault:
     known = {same_name(str(key)): str(key) for key in ensemble.data_vars if key != "draws"}
     key = known.get(same_name(name))
     if key is None:
-        near = _near(name, list(known.values()))
-        hint = f"Did you mean {' or '.join(near)}" if near else f"The store has {', '.join(known.values())}"
+        hint = did_you_mean(_near(name, list(known.values())), f"The store has {', '.join(known.values())}")
         return Fault("threshold", repr(text), f"{name!r} is not in the store", hint)
     unit = _unit(ensemble, key)
     if behind == "%" and unit != "Dmnl":

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from sdcompile.errors import Fault, InputError
+from sdcompile.names import did_you_mean
 
 Read = TypeVar("Read")
 
@@ -74,9 +75,7 @@ def where_is(path: Path, otherwise: str = "Check the path") -> str:
         return otherwise
     same = [name for name in neighbours if Path(name).stem.lower() == path.stem.lower()]
     near = same or difflib.get_close_matches(path.name, neighbours, cutoff=0.7)
-    return (
-        f"Did you mean {' or '.join(str(path.with_name(name)) for name in near[:3])}" if near else otherwise
-    )
+    return did_you_mean((str(path.with_name(name)) for name in near[:3]), otherwise)
 
 
 def read_bytes(

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from sdcompile.errors import Fault, InputError, refuse
+from sdcompile.names import did_you_mean
 
 from dudley_sd.folders import areas_folder
 from dudley_sd.inputs.toml_files import named_file, read_toml, validation_faults
@@ -131,8 +132,9 @@ def read_area(name: str, inputs: Path) -> Footprint | Total:
         path = named_file("footprints", name, inputs, files)
     except InputError as error:
         suggested = all(fault.remedy.startswith(("Did you mean", "Write it so")) for fault in error.faults)
-        near = "" if suggested else near_ccgs(name, inputs)
-        raise InputError([replace(fault, remedy=fault.remedy + near) for fault in error.faults]) from None
+        near = did_you_mean([] if suggested else near_ccgs(name, inputs), "")
+        faults = [replace(fault, remedy=f"{near} {fault.remedy}".strip()) for fault in error.faults]
+        raise InputError(faults) from None
     return read_area_file(path, inputs)
 
 

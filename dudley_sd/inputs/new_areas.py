@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sdcompile.errors import Fault, InputError, refuse
+from sdcompile.names import did_you_mean
 from sdcompile.scratch import atomic_file
 
 from dudley_sd.inputs.area_people import CCG_TABLE, ccg_names
@@ -132,11 +133,10 @@ def ccg_area(word: str, inputs: Path) -> Footprint | None:
     return Footprint.model_validate(parse_toml(_one_area(key, name, code, inputs).encode("utf-8"), key))
 
 
-def near_ccgs(word: str, inputs: Path) -> str:
-    """Sentence that names the CCGs that a word may mean; empty where none is like it."""
+def near_ccgs(word: str, inputs: Path) -> list[str]:
+    """Codes and names of the CCGs that a word may mean, see `dudley_sd.inputs.footprints.read_area`."""
     names = _names(inputs)
-    near = _nearest(word, _matching(word, names), names)
-    return f". Or give a CCG by its code: {near}" if near else ""
+    return _nearest(word, _matching(word, names), names)
 
 
 def _names(inputs: Path) -> dict[str, str]:
@@ -303,13 +303,14 @@ def _matching(word: str, names: dict[str, str], *, whole: bool = False) -> list[
 def _unclear(word: str, codes: Sequence[str], names: dict[str, str]) -> Fault:
     near = _nearest(word, codes, names)
     if codes:
-        return Fault("area", repr(word), f"may be any of {len(codes)} CCGs", f"Give the code: {near}")
-    hint = f"Is one of these meant: {near}? " if near else ""
+        problem = f"may be any of {len(codes)} CCGs"
+        return Fault("area", repr(word), problem, f"Give the code: {', '.join(near)}")
     problem = "is no CCG of mid-2018 in the ONS 2018-based table"
-    return Fault("area", repr(word), problem, f"{hint}dudley-sd area list WORD finds codes")
+    remedy = f"{did_you_mean(near, '')} dudley-sd area list WORD finds codes".strip()
+    return Fault("area", repr(word), problem, remedy)
 
 
-def _nearest(word: str, codes: Sequence[str], names: dict[str, str]) -> str:
+def _nearest(word: str, codes: Sequence[str], names: dict[str, str]) -> list[str]:
     """Codes and names of the CCGs that a word may mean, or else of those that look like it."""
     if codes:
         return _lines(codes[:NEAREST], names)
@@ -319,8 +320,8 @@ def _nearest(word: str, codes: Sequence[str], names: dict[str, str]) -> str:
     return _lines(dict.fromkeys(near), names)
 
 
-def _lines(codes: Iterable[str], names: dict[str, str]) -> str:
-    return ", ".join(f"{code} {short_name(names[code])}" for code in codes)
+def _lines(codes: Iterable[str], names: dict[str, str]) -> list[str]:
+    return [f"{code} {short_name(names[code])}" for code in codes]
 
 
 def _text(text: str) -> str:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from sdcompile.digests import file_digest
 from sdcompile.errors import Fault, InputError
+from sdcompile.names import did_you_mean
 
 from dudley_sd.inputs.bounded_files import Bounds, read_bytes, refuse_no_file
 
@@ -64,8 +65,8 @@ def _remedy(name: str, files: Mapping[str, Path]) -> str:
     holding = [key for key, words in spelled.items() if wanted and f" {wanted} " in f" {' '.join(words)} "]
     close = difflib.get_close_matches(wanted.replace(" ", "_"), known, n=2, cutoff=0.8)
     near = holding or difflib.get_close_matches(name.lower(), known, n=3, cutoff=0.5)
-    meant = f"Did you mean {' or '.join(close)}? " if close else ""
-    return f"{meant}Choose one of: {', '.join(dict.fromkeys([*near, *known]))}"
+    choices = f"Choose one of: {', '.join(dict.fromkeys([*near, *known]))}"
+    return f"{did_you_mean(close, '')} {choices}".strip()
 
 
 def _titled(path: Path) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from sdcompile.errors import Fault, InputError
-from sdcompile.names import nearest, same_name
+from sdcompile.names import did_you_mean, nearest, same_name
 from sdcompile.read.levers import Lever, levers, per_cent_advice, where_to_look
 from sdcompile.read.model import Model, read_model
 
@@ -263,7 +263,7 @@ def _unknown(path: Path, place: str, text: object, known: dict[str, _Known]) -> 
             path.name, place, "a value stands in a row without a lever", "Name the lever, or clear it"
         )
     near = nearest(str(text), [each.address for each in known.values()])
-    remedy = f"Did you mean {' or '.join(near)}" if near else where_to_look(str(text), known)
+    remedy = did_you_mean(near, where_to_look(str(text), known))
     return Fault(path.name, place, f"the model has no lever named {str(text)!r}", remedy)
 
 

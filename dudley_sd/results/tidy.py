@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 from sdcompile.errors import Fault, InputError
-from sdcompile.names import nearest
+from sdcompile.names import did_you_mean, nearest
 from sdcompile.read.model import read_model
 from sdcompile.scratch import atomic_file
 
@@ -154,7 +154,7 @@ def _refuse_unknown(results: xr.Dataset, names: Sequence[str]) -> None:
     for name in names:
         if name not in results.data_vars:
             near = nearest(name, [str(known) for known in results.data_vars])
-            remedy = f"Did you mean {', '.join(near)}" if near else "Take a name from the result's variables"
+            remedy = did_you_mean(near, "Take a name from the result's variables")
             faults.append(Fault("names", repr(name), "is not in the result", remedy))
     if faults:
         raise InputError(faults)

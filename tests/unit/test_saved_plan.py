@@ -138,7 +138,7 @@ why = "z"
     told = str(caught.value)
     for part in (
         "plan.toml, title: is missing. Add it",
-        "plan.toml, titel: is no key of a plan file, found 'x'. Is title meant",
+        "plan.toml, titel: is no key of a plan file, found 'x'. Did you mean title?",
         "plan.toml, date: ",
         "found 'soon'",
         "plan.toml, scenarios: there is none of that name, found 'official_futur'. Did you mean official",

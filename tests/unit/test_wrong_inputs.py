@@ -47,7 +47,7 @@ footprints = ["Black_Country"]
             "run --from plan.toml",
             [
                 "plan.toml, portfolio: is missing",
-                "portfolo: is no key of a plan file, found 'none'. Is portfolio meant",
+                "portfolo: is no key of a plan file, found 'none'. Did you mean portfolio?",
                 "found 'Official Future'. Write it so: official_future",
                 "found 'Black_Country'. Write it so: black_country",
                 "levers.coverage[MDT]",

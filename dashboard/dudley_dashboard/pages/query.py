@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -93,15 +94,15 @@ def year_key(default: int, first: int, last: int) -> Key:
 
 
 @dataclass(frozen=True)
-class Query:
+class Query(ABC):
     """What an address asks of a page beside the request: each page has its own, an attribute a key."""
 
     request: Request
 
     @classmethod
+    @abstractmethod
     def keys(cls, request: Request) -> tuple[Key, ...]:
         """Return the keys of the page, with what the request makes of their defaults."""
-        raise NotImplementedError
 
     @classmethod
     def read(cls, request: Request, rest: Mapping[str, Sequence[str]]) -> tuple[Self, list[str]]:

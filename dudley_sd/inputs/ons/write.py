@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 from sdcompile.errors import Fault, InputError, refuse
+from sdcompile.names import did_you_mean
 from sdcompile.scratch import atomic_files
 
 from dudley_sd.inputs.ons.release import Release, areas_of, tidy_table
@@ -131,9 +132,9 @@ def _codes(release: Release, areas: Sequence[str]) -> tuple[set[str], list[Fault
         if hit.empty:
             near = known[known["area_name"].str.lower().str.contains(wanted, regex=False)]
             words = [f"{code} {name}" for code, name in near.head(5).itertuples(index=False)]
-            remedy = f"Did you mean {', '.join(words)}?" if words else "See dudley-sd ons FILE --list"
+            remedy = did_you_mean(words, "See dudley-sd ons FILE --list")
             problem = f"area {area!r} is none of its {len(known)} areas"
-            faults.append(Fault(release.file, "--area", problem, remedy.rstrip("?")))
+            faults.append(Fault(release.file, "--area", problem, remedy))
     return codes, faults
 
 

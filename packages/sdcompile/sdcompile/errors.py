@@ -38,7 +38,12 @@ class Fault:
 
     def __str__(self) -> str:
         place = f"{self.file}, {self.where}" if self.where else self.file
-        return f"{place}: {self.problem}. {self.remedy}."
+        return f"{place}: {self.sentences}"
+
+    @property
+    def sentences(self) -> str:
+        """Problem and remedy as sentences."""
+        return f"{self.problem}. {self.remedy}{'' if self.remedy.endswith('?') else '.'}"
 
 
 class InputError(ValueError):

@@ -65,3 +65,9 @@ def nearest(name: str, candidates: Iterable[str], n: int = 3) -> list[str]:
     by_plain = {same_name(candidate): candidate for candidate in candidates}
     close = difflib.get_close_matches(same_name(name), by_plain, n=n, cutoff=0.6)
     return [by_plain[plain] for plain in close]
+
+
+def did_you_mean(near: Iterable[str], otherwise: str) -> str:
+    """Remedy that asks for the names probably meant, see `nearest`; another where there are none."""
+    meant = " or ".join(near)
+    return f"Did you mean {meant}?" if meant else otherwise

@@ -177,6 +177,6 @@ def test_a_file_that_is_not_there_names_those_called_like_it(tmp_path: Path) -> 
     (tmp_path / "levers.xlsx").touch()
     (tmp_path / "table3.xls").touch()
     for name, near in (("lever.xlsx", "levers.xlsx"), ("table3.xlsx", "table3.xls")):
-        with pytest.raises(InputError, match=rf"does not exist\. Did you mean .*{near}\."):
+        with pytest.raises(InputError, match=rf"does not exist\. Did you mean .*{near}\?"):
             read_bytes(tmp_path / name)
     assert where_is(tmp_path / "people.csv") == where_is(tmp_path / "none" / "table3.xls") == "Check the path"

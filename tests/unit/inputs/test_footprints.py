@@ -113,8 +113,11 @@ def test_areas_on_one_base_use_services_at_the_same_rates():
         ),
         ("walsal", "Choose one of: walsall, black_country, canterbury, dudley"),
         ("dudley,Walsall", "Give each by itself: dudley, walsall."),
-        ("Lutin", "Or give a CCG by its code: E38000102 Luton,"),
-        ("Kent", "Or give a CCG by its code: E38000156 South Kent Coast, E38000199 West Kent."),
+        ("Lutin", "Did you mean E38000102 Luton or "),
+        (
+            "Kent",
+            "Did you mean E38000156 South Kent Coast or E38000199 West Kent? Choose one of",
+        ),
         ("zzz", "Choose one of: black_country, canterbury, dudley"),
         ("", "Choose one of: black_country, canterbury, dudley"),
     ],

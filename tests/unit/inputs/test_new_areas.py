@@ -45,7 +45,7 @@ def test_a_name_is_as_good_as_a_code(word):
     ("words", "messages"),
     [
         (["E38000299"], ["is no CCG of mid-2018", "E38000219 South Norfolk", "area list WORD"]),
-        (["Birmingam"], ["is no CCG", "Is one of these meant: E38000220 Birmingham and Solihull"]),
+        (["Birmingam"], ["is no CCG", "Did you mean E38000220 Birmingham and Solihull or "]),
         (["Kent"], ["may be any of 2 CCGs", "E38000156 South Kent Coast, E38000199 West Kent"]),
         (["Luton", "E38000102"], ["E38000102 is named twice"]),
         (["qqq", ""], ["'qqq'", "''"]),

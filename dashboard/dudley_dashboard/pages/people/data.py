@@ -194,7 +194,7 @@ def _other(name: str, against: str) -> tuple[xr.DataArray | None, str, str]:
             found.append(read_projection(against, area, inputs_folder()))
         except InputError as error:
             fault, get = error.faults[0], "" if against == OWN else how_to_get(area, int(against))
-            return None, "", f"{get}." if fault.remedy == get else f"{fault.problem}. {fault.remedy}."
+            return None, "", f"{get}." if fault.remedy == get else fault.sentences
     return _added(found), str(found[0].attrs.get("projection", against)), ""
 
 

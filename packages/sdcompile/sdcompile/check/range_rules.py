@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 
 from sdcompile.errors import Fault
-from sdcompile.names import nearest, same_name
+from sdcompile.names import did_you_mean, nearest, same_name
 from sdcompile.read.entries import Entry
 from sdcompile.read.model import Model, Variable
 from sdcompile.read.parse import Definition, ModelText
@@ -123,7 +123,7 @@ def reference_faults(text: ModelText, model: Model) -> list[Fault]:
                 faults += [text.source.fault(piece.entry, *each) for each in problems]
             elif found.name not in others:
                 close = nearest(found.name, (each.name for each in by_name.values()))
-                remedy = f"Did you mean {' or '.join(close)}" if close else "Define it or correct the name"
+                remedy = did_you_mean(close, "Define it or correct the name")
                 problem = f"it uses {found.name!r}, which no equation defines"
                 faults.append(text.source.fault(piece.entry, problem, remedy))
     return faults

@@ -16,7 +16,7 @@ from sdcompile.describe.links import shortest
 from sdcompile.describe.reach import way_round
 from sdcompile.describe.signs import Sign, Signs, Spot, product, unknown_elements
 from sdcompile.errors import Fault
-from sdcompile.names import nearest, plain, snake_case
+from sdcompile.names import did_you_mean, nearest, plain, snake_case
 from sdcompile.read.levers import lever_address
 
 
@@ -242,8 +242,7 @@ class _Check:
         variables: Mapping[str, object] = self.catalogue.model.variables
         if spot.key not in variables:
             names = [variable.name for variable in self.catalogue.model.variables.values()]
-            close = nearest(spot.name.partition("[")[0], names)
-            remedy = f"Did you mean {' or '.join(close)}" if close else "Use a name of the model file"
+            remedy = did_you_mean(nearest(spot.name.partition("[")[0], names), "Use a name of the model file")
             return [Fault(str(self.file), loop.name, f"there is no variable {spot.name!r}", remedy)]
         engine = self._engine(spot)
         found = unknown_elements(engine, self.signs.run.equations.variables[engine.key])

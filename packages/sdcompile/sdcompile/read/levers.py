@@ -14,7 +14,7 @@ import numpy as np
 
 from sdcompile.application import APPLICATION
 from sdcompile.errors import Fault, InputError
-from sdcompile.names import nearest, same_name
+from sdcompile.names import did_you_mean, nearest, same_name
 from sdcompile.read.model import Model, Variable
 
 SETTINGS = "levers"
@@ -187,8 +187,7 @@ def _unknown(model: Model, known: Mapping[str, Lever], text: str, name: str) -> 
         problem = f"{variable.name} ({variable.kind}) is in the model but is not a lever"
         remedy = "Only constants with limits [min,max,step] can be set"
         return Fault(SETTINGS, text, problem, remedy)
-    close = nearest(name, known)
-    remedy = f"Did you mean {' or '.join(close)}" if close else where_to_look(name, known)
+    remedy = did_you_mean(nearest(name, known), where_to_look(name, known))
     return Fault(SETTINGS, text, f"the model has no lever named {name!r}", remedy)
 
 
@@ -223,7 +222,7 @@ def _element_faults(lever: Lever, text: str, element: str | None) -> list[Fault]
         return [Fault(SETTINGS, text, f"{lever.name} has no subscripts", f"Write {lever.name}")]
     close = nearest(element, lever.elements) or list(lever.elements[:3])
     problem = f"{lever.name}[{','.join(lever.subscripts)}] has no element {element!r}"
-    return [Fault(SETTINGS, text, problem, f"Did you mean {' or '.join(close)}")]
+    return [Fault(SETTINGS, text, problem, did_you_mean(close, ""))]
 
 
 def _twice(

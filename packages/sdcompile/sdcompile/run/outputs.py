@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from sdcompile.errors import Fault, InputError
-from sdcompile.names import nearest
+from sdcompile.names import did_you_mean, nearest
 from sdcompile.read.model import Model, Variable
 
 Value = float | np.ndarray
@@ -46,8 +46,9 @@ def output_keys(model: Model, outputs: Sequence[str]) -> list[str]:
         A name that the model does not have, with the nearest that it has.
     """
     keys = {name: v.key for v in model.variables.values() for name in (v.key, v.name) if not v.control}
+    remedy = "Use a name of the model"
     faults = [
-        Fault("outputs", name, "there is no such variable", f"Near it: {', '.join(nearest(name, keys))}")
+        Fault("outputs", name, "there is no such variable", did_you_mean(nearest(name, keys), remedy))
         for name in outputs
         if name not in keys
     ]
