@@ -1,7 +1,8 @@
 """The longer proofs, of which the tests run a seeded sample: run whole, with a dated report.
 
-``python benchmarks/proofs.py`` runs every test that is marked ``whole`` and writes ``proofs.md`` beside this
-file: what was run, on which commit, how long it took and what came of it. The exit code is that of the tests.
+``python benchmarks/proofs.py`` runs every test that is marked ``whole`` or ``drawn`` and writes ``proofs.md``
+beside this file: what was run, on which commit, how long it took and what came of it. The exit code is that
+of the tests.
 """
 
 from __future__ import annotations
@@ -24,7 +25,16 @@ def main() -> int:
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         found = Path(folder) / "tests.xml"
-        command = [sys.executable, "-m", "pytest", "-q", "--whole", "-m", "whole", f"--junitxml={found}"]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "--whole",
+            "-m",
+            "whole or drawn",
+            f"--junitxml={found}",
+        ]
         code = subprocess.call(command, cwd=ROOT)
         cases = list(ET.parse(found).iter("testcase"))
     REPORT.write_text(report(cases, time.monotonic() - start), encoding="utf-8", newline="\n")

@@ -9,13 +9,14 @@ import os
 import pickle
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import matplotlib
 import pytest
+import sampling
 import xarray as xr
 from filelock import FileLock
+from sampling import pytest_addoption, pytest_configure  # noqa: F401
 from sdcompile.run.model_run import run_model
 
 import dudley_sd
@@ -35,17 +36,34 @@ else:
 Runner = Callable[..., xr.Dataset]
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the longer proofs be asked for."""
-    with suppress(ValueError):  # the tests of sdcompile have the same option
-        parser.addoption("--whole", action="store_true", help="also the proofs that take minutes")
+SLOW = (
+    *("test_compare.py", "test_bands.py", "test_explore.py", "test_explore_words.py", "test_models.py"),
+    *("test_uncertainty.py", "test_plans_page.py", "test_keyboard.py", "test_people.py", "test_shell.py"),
+    *(
+        "test_how_it_works.py",
+        "test_footprints.py",
+        "test_report.py",
+        "test_explore_areas.py",
+        "test_serve.py",
+    ),
+    *("test_number_files.py", "test_one_number.py", "test_explore_numbers.py", "test_random_models.py"),
+    *("test_all_faults.py", "test_engines_agree.py", "test_engine_order_of_products.py", "test_jobs.py"),
+    *(
+        "test_sliders.py",
+        "test_band.py",
+        "test_cli.py",
+        "test_wheel.py",
+        "test_do_nothing_and_reference_case.py",
+    ),
+)
+"""Files that take longest, the longest first: a worker that begins one last is waited for."""
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip what is marked ``whole``, of which a sample is always run."""
-    for item in items:
-        if item.get_closest_marker("whole") and not config.getoption("--whole"):
-            item.add_marker(pytest.mark.skip(reason="takes minutes: run with --whole"))
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Take a sample of the longer proofs unless all are asked for, and begin with the slow files."""
+    sampling.pytest_collection_modifyitems(items)
+    ranks = {name: rank for rank, name in enumerate(SLOW)}
+    items.sort(key=lambda item: ranks.get(item.path.name, len(ranks)))
 
 
 @pytest.fixture(scope="session")

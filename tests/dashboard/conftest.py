@@ -6,8 +6,10 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from sampling import drawn
 
 from tests.dashboard.waiting import FITTED, PATIENCE, until
 from tests.dashboard.window import Window, watch
@@ -25,6 +27,9 @@ ARGUMENTS = [
 
 
 PageAt = Callable[..., Any]
+
+WIDTHS = (1440, 390, 320)
+"""A screen, a phone, and a screen at 400%."""
 
 NOTHING_ELSE: Mapping[str, Any] = {"resultTypes": ["violations"]}
 """Every rule is tried; what is in order is not described element by element, which takes half the time."""
@@ -120,18 +125,19 @@ def page_at(chromium: Any, served: str, window: Window) -> Iterator[PageAt]:
 
 
 def axe_everywhere(page: Any) -> list[str]:
-    """What axe finds wrong wide and narrow, light and dark, and where a page is wider than the window.
+    """What axe finds wrong wide or narrow, light and dark, and where a page is wider than the window.
 
-    In the other colours only the contrast is looked at: nothing else is another there.
+    Which of the widths is drawn by page; ``--whole`` looks at both. In the other colours only the contrast is
+    looked at: nothing else is another there.
     """
-    found = axe_at_widths(page, (1440, 390))
+    path = urlsplit(page.url).path
+    found = axe_at_widths(page, drawn((1440, 390), 1, path))
     page.click("#colours")
-    return found + [f"other colours: {each}" for each in axe_at_widths(page, (1440, 390), CONTRAST)]
+    other = axe_at_widths(page, drawn((1440, 390), 1, f"other colours {path}"), CONTRAST)
+    return found + [f"other colours: {each}" for each in other]
 
 
-def axe_at_widths(
-    page: Any, widths: Sequence[int] = (1440, 390, 320), options: Mapping[str, Any] = NOTHING_ELSE
-) -> list[str]:
+def axe_at_widths(page: Any, widths: Sequence[int], options: Mapping[str, Any] = NOTHING_ELSE) -> list[str]:
     """What axe finds wrong at each width, and where a page is wider than the window."""
     found = []
     for width in widths:

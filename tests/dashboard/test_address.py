@@ -9,8 +9,9 @@ from dudley_dashboard import create_app
 from dudley_dashboard.address import LONGEST, MOST_NOTES, MOST_SETTINGS, read_view, without_refused
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.runs import areas_of, run
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from sampling import examples
 
 from dudley_sd.request import Request, by_element
 from dudley_sd.runs.areas import make_runs
@@ -143,7 +144,7 @@ def plans(draw: st.DrawFn) -> Request:
 
 
 @given(plans())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(60, suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_written_into_an_address_is_read_out_of_it(plan: Request):
     rest = {"areas": ("dudley", "wal sall&=?#"), "über": ("",)}
     view = read_view(plan.address(rest))
@@ -156,7 +157,7 @@ def test_what_is_written_into_an_address_is_read_out_of_it(plan: Request):
 @given(
     st.text(max_size=300) | st.lists(st.text(max_size=30)).map(lambda parts: "?set=" + "&set=".join(parts))
 )
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_no_text_whatever_breaks_the_reader(text: str):
     plan = read_view(text).request
     areas = areas_of((plan.footprint,), plan.projection)

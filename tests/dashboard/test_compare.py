@@ -40,6 +40,7 @@ def asked(page, holding: str = "") -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
 
 
+@pytest.mark.drawn
 def test_axe_finds_nothing_with_everything_drawn(compare):
     page = compare("?pin=Mine~portfolio:none&show=difference&review=all")
     for summary in page.locator("#page summary").all():

@@ -24,6 +24,7 @@ from dudley_sd.request import Request, by_element
 from dudley_sd.results.derived import accumulated_gain, first_year_without_loss
 from dudley_sd.settings.sizes import is_size
 from tests.dashboard.explore_page import MODULE
+from tests.dashboard.waiting import PATIENCE
 
 RUN = (
     f"async ([prefix, footprint, searches, what]) => {{ {MODULE}"
@@ -74,9 +75,15 @@ def ask(page, served, plans, what="runs", footprint="dudley"):
     return page.evaluate(RUN, [prefix, footprint, [plan.address() for plan in plans], what])
 
 
-@pytest.fixture
-def page(page_at):
-    return page_at("/", ready="#explore[data-drawn]")
+@pytest.fixture(scope="module")
+def page(chromium, served):
+    """A page whose modules are asked again and again; nothing is touched on it."""
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(f"{served}/")
+    page.wait_for_selector("#explore[data-drawn]", timeout=PATIENCE)
+    yield page
+    context.close()
 
 
 def test_the_levers_of_every_choice_are_those_of_a_run(page, served):

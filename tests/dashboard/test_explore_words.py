@@ -200,6 +200,7 @@ def test_numbers_of_a_chart_can_be_moved_sideways_on_a_phone_and_say_so(page_at)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+@pytest.mark.drawn
 def test_axe_finds_nothing_with_everything_open(page_at):
     page = page_at("/?set=GDP%20growth:0.05&contract=dudley_mcp", ready=READY)
     page.evaluate("document.querySelectorAll('#page details').forEach((each) => each.open = true)")

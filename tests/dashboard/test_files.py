@@ -19,7 +19,8 @@ from dudley_dashboard.api import address_of
 from dudley_dashboard.downloads import TITLE, tables, workbook
 from dudley_dashboard.runs import run
 from flask.testing import FlaskClient
-from hypothesis import given, settings
+from hypothesis import given
+from sampling import examples
 from sdcompile.errors import InputError
 
 from dudley_sd.request import Request
@@ -179,7 +180,7 @@ def test_what_is_asked_for_never_gets_into_the_headers(client: FlaskClient):
 
 
 @given(plans())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_a_plan_file_opens_as_the_address_it_was_saved_from(plan: Request):
     address, notes = address_of(SavedPlan.of(plan).toml().encode(), "plan.toml")
     assert notes == []

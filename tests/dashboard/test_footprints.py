@@ -72,6 +72,7 @@ def test_areas_that_are_not_ready_are_prepared_and_it_is_said(chromium):
         context.close()
 
 
+@pytest.mark.drawn
 def test_axe_finds_nothing_with_everything_drawn(footprints):
     page = footprints()
     for summary in page.locator("#page summary").all():

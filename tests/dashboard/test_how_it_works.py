@@ -115,6 +115,7 @@ def test_nonsense_in_the_address_is_noted_and_the_whole_is_shown(page_at):
     assert page.inner_text("#model-map-title") == "The whole system"
 
 
+@pytest.mark.drawn
 def test_axe_finds_nothing(page_at):
     page = page_at("/model?loop=R3&sector=Money&variable=gps&find=GP")
     page.wait_for_selector("#model-picture-1 svg")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from dudley_dashboard.pages import PAGES
+from sampling import sampled
 
 from tests.dashboard.waiting import until
 
@@ -65,9 +66,12 @@ def tab_to(page, selector: str) -> None:
     raise AssertionError(f"Tab never reaches {selector}")
 
 
-@pytest.mark.parametrize("path", READY)
+@pytest.mark.parametrize("path", sampled(READY, 3))
 def test_tab_reaches_every_control_and_leaves_the_page(page_at, path):
-    """None is left out, none is a trap, and each has a size where it takes the focus."""
+    """None is left out, none is a trap, and each has a size where it takes the focus.
+
+    A sample of pages; ``--whole`` looks at all.
+    """
     page = page_at(path)
     arrive(page, path)
     count = page.evaluate(NUMBERED)

@@ -250,6 +250,7 @@ def test_nonsense_in_the_address_is_noted(page_at):
     assert page.locator(".people-notes p").count() == 2
 
 
+@pytest.mark.drawn
 def test_axe_finds_nothing(page_at):
     page = page_at("/people?against=2018")
     page.wait_for_selector("#people-outturn .barlayer path")

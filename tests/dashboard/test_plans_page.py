@@ -11,10 +11,11 @@ from typing import Any
 import pandas as pd
 import pytest
 from dudley_dashboard.address import read_view
+from sampling import drawn
 from waitress import create_server
 
 from dudley_sd.saved_plan import read_plan_file
-from tests.dashboard.conftest import axe_at_widths
+from tests.dashboard.conftest import WIDTHS, axe_at_widths
 from tests.dashboard.http import CODE, make
 from tests.dashboard.waiting import until, until_held
 from tests.dashboard.window import Window, watch
@@ -197,19 +198,23 @@ def test_by_keyboard_alone_a_plan_is_saved(visitor: Any):
     visitor.wait_for_url("**/dash/?v=1*")
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_nothing_keeps_anybody_out(shared_window: Window, site: str, dark: bool):
-    """No violation that axe finds: asked for the code, with plans, and in the window that asks again."""
+    """No violation that axe finds: asked for the code, with plans, and in the window that asks again.
+
+    Each at a width that is drawn; ``--whole`` looks at all.
+    """
     page = shared_window.lend(1440, 844, dark)
     page.goto(f"{site}/plans{PLAN}")
     page.wait_for_selector("#plans-choose")
-    assert axe_at_widths(page) == []
+    assert axe_at_widths(page, drawn(WIDTHS, 1, f"asked {dark}")) == []
     let_in(page)
     page.wait_for_selector("#plans-choose")
     save(page, "W" * 100, "w" * 300)
-    assert axe_at_widths(page) == []
+    assert axe_at_widths(page, drawn(WIDTHS, 1, f"saved {dark}")) == []
     page.get_by_role("button", name="Delete: W").click()
     page.get_by_role("button", name="Delete it for good").wait_for()
     until(page, FADED_IN)
-    assert axe_at_widths(page) == []
+    assert axe_at_widths(page, drawn(WIDTHS, 1, f"sure {dark}")) == []
     shared_window.take_back()

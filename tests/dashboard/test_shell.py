@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from dudley_dashboard.pages import PAGES
+from sampling import sampled
 
 from tests.dashboard.conftest import axe_everywhere
 from tests.dashboard.explore_page import MODULE, READY
@@ -21,6 +22,7 @@ SCROLLED = """() => {
 """Moves the first region to its end; true once that is marked."""
 
 
+@pytest.mark.drawn
 def test_axe_finds_nothing_on_a_page_without_charts(page_at):
     """Tests of the other pages let axe look at them with everything drawn and opened."""
     page = page_at("/plans")
@@ -29,8 +31,9 @@ def test_axe_finds_nothing_on_a_page_without_charts(page_at):
     page.seen.nothing_wrong()
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", sampled(PATHS, 4))
 def test_nothing_goes_wrong_or_is_cut_off_and_the_head_says_that_it_is_a_model(page_at, path):
+    """A sample of pages; ``--whole`` looks at all."""
     page = page_at(path, 320, 640)
     page.wait_for_load_state("networkidle")
     until(page, FITTED)

@@ -150,6 +150,7 @@ def test_another_future_is_held_against_do_nothing_in_it(page_at):
     page.seen.nothing_wrong()
 
 
+@pytest.mark.drawn
 def test_axe_finds_nothing_with_all_charts_drawn(page_at):
     page = opened(page_at, "?members=500")
     page.wait_for_timeout(500)

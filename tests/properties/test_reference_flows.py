@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from sampling import examples
 from sdcompile.errors import InputError
 
 from dudley_sd.inputs.ages import AGE_BANDS, NEEDS
@@ -60,7 +61,7 @@ def assert_identity(trajectory, newborns_well=1.0):
 wobble = arrays(float, (len(AGE_BANDS),), elements=st.floats(-0.01, 0.01))
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(wobble, st.floats(-0.002, 0.004), st.floats(0.01, 0.02), st.floats(1, 3), st.floats(0.97, 1))
 def test_identity_holds_for_any_plausible_table(shape, growth, improvement, risk, newborns_well):
     years = np.arange(len(DUDLEY["year"]))[:, None]
@@ -81,7 +82,7 @@ def test_identity_holds_for_any_plausible_table(shape, growth, improvement, risk
     assert np.allclose(total_change[:-1], moved, rtol=0, atol=1e-8)
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(
     st.one_of(
         st.tuples(st.sampled_from(range(2018, 2033)), st.just(0.0)),
@@ -103,7 +104,7 @@ def test_a_frozen_table_has_flows_that_move_no_stock(year_and_improvement):
         assert abs(trajectory["ageing"] - trajectory["ageing"][0]).max() < 1e-9
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(st.floats(0.1, 100))
 def test_an_area_k_times_as_large_has_flows_k_times_as_large(scale):
     one = reference_trajectory(DUDLEY, assume(DUDLEY))
@@ -113,7 +114,7 @@ def test_an_area_k_times_as_large_has_flows_k_times_as_large(scale):
     assert np.allclose(many["ageing_fraction"], one["ageing_fraction"], rtol=1e-9, atol=1e-9)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.sampled_from(AGE_BANDS), st.sampled_from(range(2019, 2032)), st.sampled_from([0.4, 0.5, 1.6, 2.0]))
 def test_a_cell_that_cannot_be_is_refused_by_band_and_year(band, year, factor):
     table = DUDLEY.copy()
@@ -125,7 +126,7 @@ def test_a_cell_that_cannot_be_is_refused_by_band_and_year(band, year, factor):
     assert f"{table.sel(age=band, year=year).item():,.0f} people after" in fault.problem
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(st.integers(2020, 2031), st.integers(2033, 2045))
 def test_beyond_the_table_the_rates_of_its_last_year_carry_on(last, to_year):
     trajectory = reference_trajectory(DUDLEY.sel(year=slice(2018, last)), assume(DUDLEY), to_year=to_year)

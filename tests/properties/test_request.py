@@ -6,8 +6,9 @@ import json
 import shlex
 
 import typer
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from sampling import examples
 
 from dudley_sd.cli import app
 from dudley_sd.commands.options import Options, options_of
@@ -49,7 +50,7 @@ def requests(draw: st.DrawFn, one: bool = False) -> Request:
 
 
 @given(requests())
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(100, suppress_health_check=[HealthCheck.too_slow])
 def test_a_command_line_is_read_back(request: Request):
     words = shlex.split(request.command())
     assert words[:2] == ["dudley-sd", "run"]
@@ -68,20 +69,20 @@ def test_a_command_line_is_read_back(request: Request):
 
 
 @given(requests())
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(100, suppress_health_check=[HealthCheck.too_slow])
 def test_a_plan_file_is_read_back(request: Request):
     text = SavedPlan.of(request, "A plan", reasons=dict.fromkeys(request.values, "Why")).toml()
     assert parse_plan(text.encode(), "plan.toml").request == request
 
 
 @given(requests(one=True))
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(100, suppress_health_check=[HealthCheck.too_slow])
 def test_what_the_browser_is_given_is_read_back(request: Request):
     assert Request.from_json(json.loads(json.dumps(request.json()))) == request
 
 
 @given(requests(), st.randoms())
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(100, suppress_health_check=[HealthCheck.too_slow])
 def test_the_order_of_settings_makes_no_other_request(request: Request, chance):
     pairs = list(request.settings)
     chance.shuffle(pairs)
@@ -97,7 +98,7 @@ def test_the_order_of_settings_makes_no_other_request(request: Request, chance):
 
 
 @given(requests())
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(100, suppress_health_check=[HealthCheck.too_slow])
 def test_do_nothing_and_the_reference_case_are_their_own(request: Request):
     nothing, first = request.do_nothing(), request.reference_case()
     assert nothing.do_nothing() == nothing

@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from sampling import examples
 from sdcompile.errors import InputError
 from sdcompile.read.levers import levers
 from sdcompile.read.model import read_model
@@ -98,7 +99,7 @@ def plan_files(draw: st.DrawFn) -> SavedPlan:
 
 
 @given(plan_files())
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_what_is_written_is_read(plan: SavedPlan):
     """Values to the last digit, reasons to the last letter."""
     assert parse_plan(plan.toml().encode(), "plan.toml") == plan
@@ -195,7 +196,7 @@ def test_whatever_the_file_holds_the_answer_is_quick_and_short(content: bytes, e
 @given(
     st.binary(max_size=400) | st.text(max_size=400).map(lambda text: (GOOD + text).encode(errors="replace"))
 )
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_no_bytes_whatever_get_past_the_reader(content: bytes):
     try:
         assert isinstance(parse_plan(content, "plan.toml"), SavedPlan)

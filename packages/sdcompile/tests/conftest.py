@@ -4,28 +4,15 @@ from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from sampling import pytest_addoption, pytest_collection_modifyitems, pytest_configure  # noqa: F401
 from sdcompile.application import APPLICATION, Application
 from sdcompile.describe.catalogue import Catalogue, read_catalogue
 from sdcompile.describe.states import Runs, States
 
 os.environ.setdefault("SDCOMPILE_CACHE", tempfile.mkdtemp(prefix="sdcompile-tests-"))
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the longer proofs be asked for."""
-    with suppress(ValueError):  # tests run together with those of an application that has the option too
-        parser.addoption("--whole", action="store_true", help="also the proofs that take minutes")
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip what is marked ``whole``, of which a sample is always run."""
-    for item in items:
-        if item.get_closest_marker("whole") and not config.getoption("--whole"):
-            item.add_marker(pytest.mark.skip(reason="takes minutes: run with --whole"))
 
 
 @pytest.fixture(scope="session")

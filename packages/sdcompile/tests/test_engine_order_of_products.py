@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conformance.reference import javascript_answer, node, pysd_answer
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given
 from hypothesis import strategies as st
+from sampling import examples, sampled
 from sdcompile import compile
 from sdcompile.arrays import Floats
 from sdcompile.plan.needs import find_reached
@@ -70,8 +71,9 @@ def answers(path: Path, outputs: list[str], folder: Path) -> dict[str, Floats]:
     return found
 
 
-@pytest.mark.parametrize("case", KEPT)
+@pytest.mark.parametrize("case", sampled(KEPT, 5))
 def test_a_jump_is_where_pysd_has_it(case: str, tmp_path: Path) -> None:
+    """Of a sample of `KEPT`; ``--whole`` looks at all."""
     x, equations, written = KEPT[case]
     path = model_file(tmp_path, x, equations)
     wanted = pysd_answer(path)["y"].to_numpy(float)
@@ -81,8 +83,9 @@ def test_a_jump_is_where_pysd_has_it(case: str, tmp_path: Path) -> None:
         np.testing.assert_array_equal(found[:, 0], wanted, err_msg=name)
 
 
-@pytest.mark.parametrize("case", WIDE)
+@pytest.mark.parametrize("case", sampled(WIDE, 4))
 def test_nothing_overflows_or_vanishes_on_the_way(case: str, tmp_path: Path) -> None:
+    """Of a sample of `WIDE`; ``--whole`` looks at all."""
     x, equations, written = WIDE[case]
     path = model_file(tmp_path, x, equations)
     found = answers(path, ["y"], tmp_path)
@@ -133,9 +136,8 @@ def products(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(
-    max_examples=6,
-    deadline=None,
+@examples(
+    6,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from sampling import examples
 from sdcompile.errors import InputError
 
 from dudley_sd.inputs.parameters import Parameters, read_parameters, read_source_ids, sources_of
@@ -38,7 +39,7 @@ def faults(folder, rows):
     return [str(fault) for fault in raised.value.faults]
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(low=NUMBERS, central=NUMBERS, high=NUMBERS)
 def test_numbers_come_back_as_they_stand_if_they_are_in_order(folder, low, central, high):
     row = f"x,,preparation,Dmnl,{low!r},{central!r},{high!r},assumption,,,because\n"
@@ -48,7 +49,7 @@ def test_numbers_come_back_as_they_stand_if_they_are_in_order(folder, low, centr
         assert len(faults(folder, row)) == 1
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(
     numbers=st.lists(NUMBERS, min_size=2, max_size=6),
     places=st.permutations(["model", "preparation", "reference flows"]),

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from sampling import examples
 from sdcompile.errors import InputError
 
 from dudley_sd.inputs.ages import AGE_BANDS, first_age
@@ -59,7 +60,7 @@ def faults(read: Callable[..., object], *args: object) -> list[str]:
     return [str(fault) for fault in raised.value.faults]
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(
     starts=st.sets(st.integers(1, 100), max_size=8).map(lambda found: [0, *sorted(found)]),
     data=st.data(),

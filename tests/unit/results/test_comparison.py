@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from sampling import examples
 from sdcompile.errors import InputError
 
 from dudley_sd.indicators import COMPARED, PLANNED, indicators
@@ -185,7 +186,7 @@ def test_a_regret_that_is_written_as_zero_comes_from_no_scenario(comparison, reg
     assert ("Official Future" in cell.below) == named
 
 
-@settings(deadline=None)
+@examples(100)
 @given(st.lists(st.lists(st.floats(-1e9, 1e9), min_size=3, max_size=3), min_size=2, max_size=5))
 def test_regret_is_never_below_nothing_and_nothing_for_the_best(values):
     """True of any numbers: in every scenario somebody regrets nothing, and the least at worst is marked."""

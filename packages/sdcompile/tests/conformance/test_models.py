@@ -6,12 +6,12 @@ XMILE 1.0 or in closed form. Where the two differ the file's own format decides,
 
 from __future__ import annotations
 
-import random
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from sampling import sampled
 from sdcompile import compile
 from sdcompile.read.equations import read_equations
 
@@ -56,20 +56,17 @@ PYSD_STOPS = {
 }
 """Models that PySD cannot read, or whose variables it gives other elements."""
 
-SAMPLE = 60
+SAMPLE = 30
 """Models that every run of the tests looks at, drawn by seed; ``--whole`` looks at all."""
 
 
-def _cases() -> list[object]:
-    always = {*random.Random(2018).sample([path.stem for path in FILES], SAMPLE), *PYSD_DEPARTS, *PYSD_STOPS}
-    return [
-        pytest.param(path, id=path.stem, marks=[] if path.stem in always else pytest.mark.whole)
-        for path in FILES
-    ]
-
-
-@pytest.mark.parametrize("path", _cases())
+@pytest.mark.parametrize(
+    "path",
+    sampled(FILES, SAMPLE, [path for path in FILES if path.stem in {*PYSD_DEPARTS, *PYSD_STOPS}]),
+    ids=lambda path: path.stem,
+)
 def test_every_variable_is_right(path: Path, tmp_path: Path) -> None:
+    """Of a sample of the models and of all in which PySD departs; ``--whole`` looks at all."""
     step = read_equations(path).time_step
     stored, departs = stored_output(path), PYSD_DEPARTS.get(path.stem, set())
     wanted = None if path.stem in PYSD_STOPS else pysd_answer(path)

@@ -6,8 +6,9 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-from hypothesis import HealthCheck, Phase, given, reject, settings
+from hypothesis import HealthCheck, Phase, given, reject
 from hypothesis import strategies as st
+from sampling import examples
 from sdcompile import compile
 
 from conformance.reference import assert_same, engine_frame, javascript_answer, node, pysd_answer
@@ -97,9 +98,8 @@ def models(draw: st.DrawFn) -> str:  # noqa: C901 - a grammar is a list of choic
     return "{UTF-8}\n" + RANGES + "\n".join(lines) + "\n" + CONTROL
 
 
-@settings(
-    max_examples=18,
-    deadline=None,
+@examples(
+    18,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate),  # a failing model is small enough as it is
     suppress_health_check=list(HealthCheck),
@@ -123,9 +123,8 @@ def test_engines_agree_with_pysd(text: str) -> None:
             assert_same(engine_frame(model, given_), wanted)
 
 
-@settings(
-    max_examples=8,
-    deadline=None,
+@examples(
+    8,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),
