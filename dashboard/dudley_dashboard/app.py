@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
+from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, html
 from dash.development.base_component import Component
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, abort, current_app, request
 
 from dudley_dashboard.address import opened_note, read_view
 from dudley_dashboard.api import add_plan_files, add_routes, addresses
-from dudley_dashboard.bands import add_bands
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.downloads import add_downloads
 from dudley_dashboard.page import Page, set_root, shell
 from dudley_dashboard.pages import PAGES
 from dudley_dashboard.runs import run
 from dudley_dashboard.server.access import STORE, add_access
-from dudley_dashboard.server.faults import report_fault
-from dudley_dashboard.server.scripts import add_scripts, main_script, preload_links
+from dudley_dashboard.server.files import report_fault
 from dudley_dashboard.server.security import add_security
 from dudley_sd.request import FOOTPRINT, PROJECTION, Request
 
@@ -130,7 +131,7 @@ def create_app(prefix: str = "/") -> Dash:
         page.register(app)
     add_security(app)
     add_health(app.server, prefix)
-    for add in (add_scripts, add_routes, add_bands, add_downloads, add_plan_files):
+    for add in (add_scripts, add_routes, add_downloads, add_plan_files):
         add(app.server, prefix)
     add_access(app.server, prefix, "plans")
     return app
@@ -179,3 +180,45 @@ def add_health(server: Flask, prefix: str) -> None:
         return response
 
     server.add_url_rule(f"{prefix}health", "dudley_sd_health", health)
+
+
+FOLDER = Path(__file__).parent / "js"
+MAIN = "main.js"
+KEEP = "public, max-age=31536000, immutable"
+
+
+@cache
+def modules() -> dict[str, str]:
+    """Text of every module by its path below ``js``; `MAIN` first."""
+    paths = sorted(FOLDER.rglob("*.js"), key=lambda path: (path.name != MAIN, path))
+    return {path.relative_to(FOLDER).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+
+
+@cache
+def folder(prefix: str) -> str:
+    """Return the address that all modules are below, as imports between them are relative."""
+    digest = hashlib.sha256("\0".join(f"{name}\0{text}" for name, text in modules().items()).encode("utf-8"))
+    return f"{prefix}js/{digest.hexdigest()[:20]}/"
+
+
+def preload_links(prefix: str) -> str:
+    """Links that make the browser fetch all modules at once, not one by one as they are imported."""
+    return "\n".join(f'<link rel="modulepreload" href="{folder(prefix)}{name}">' for name in modules())
+
+
+def main_script(prefix: str) -> str:
+    """Return the script that starts Dash once all modules are there: no callback runs before its function.
+
+    Dash looks for the name of its own script of this purpose.
+    """
+    return f'<script type="module" id="_dash-renderer" src="{folder(prefix)}{MAIN}"></script>'
+
+
+def add_scripts(server: Flask, prefix: str) -> None:
+    """Serve the modules."""
+
+    @server.get(f"{folder(prefix)}<path:name>")
+    def module(name: str) -> Response:
+        if name not in modules():
+            abort(404)
+        return Response(modules()[name], mimetype="text/javascript", headers={"Cache-Control": KEEP})

@@ -11,8 +11,8 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
-from typing import Any
+from functools import cache, cached_property, lru_cache
+from typing import Any, Literal
 
 import numpy as np
 from sdcompile.errors import Fault, InputError
@@ -24,9 +24,8 @@ from sdcompile.run.compiled import Compiled
 from sdcompile.run.outputs import model_path, output_keys
 
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.charts import browser_outputs
-from dudley_dashboard.total import rule_of
 from dudley_sd.folders import inputs_folder
+from dudley_sd.indicators import PLANNED, Indicator, Selection, charts, indicators, ratios
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.scaling import Scaling
 from dudley_sd.request import PROJECTION, Request
@@ -35,7 +34,7 @@ from dudley_sd.runs.run import make_run
 from dudley_sd.settings.contracts import contract_settings
 from dudley_sd.settings.futures import scenario_settings
 from dudley_sd.settings.portfolios import portfolio_settings
-from dudley_sd.settings.sizes import sized_model
+from dudley_sd.settings.sizes import adds_up, sized_model
 
 KEPT = 32
 """Areas kept in memory, each with a projection of its people; there are a dozen areas."""
@@ -215,3 +214,69 @@ def _addresses(lever: Lever, value: float | np.ndarray) -> list[tuple[str, float
         (f"{lever.name}[{element}]", float(number))
         for element, number in zip(lever.elements, numbers, strict=True)
     ]
+
+
+Rule = Literal["sum", "same"] | dict[str, Any]
+"""Sum of the parts; theirs where it is the same in all; a ratio of sums, `dudley_sd.ratio.Ratio`."""
+
+
+def rule_of(key: str, units: str) -> Rule:
+    """Return how the total of an output follows from the parts."""
+    if adds_up(units):
+        return "sum"
+    ratio = ratios().get(key)
+    return ratio.model_dump(exclude={"times"}) if ratio is not None and ratio.plain else "same"
+
+
+TILES = Selection("tile")
+
+
+def lines(row: Indicator) -> list[Indicator]:
+    """Return the indicators of the lines of a chart, one or two."""
+    assert row.chart is not None
+    return [row, indicators()[row.chart.beside]] if row.chart.beside else [row]
+
+
+def chart_key(row: Indicator) -> str:
+    """Return the key of an indicator's chart, as an address has it."""
+    return row.key if row.chart is None or not row.chart.key else row.chart.key
+
+
+def opening_charts() -> tuple[str, ...]:
+    """Keys of the charts that the page opens with."""
+    first = [
+        (row.chart.first, chart_key(row)) for row in charts() if row.chart and row.chart.first is not None
+    ]
+    return tuple(key for _, key in sorted(first))
+
+
+def charts_for_browser() -> list[dict[str, Any]]:
+    """Return the charts as the browser takes them: numbers are multiplied with ``scale``."""
+    return [
+        {
+            **row.chart.model_dump(exclude={"order", "first", "beside", "labels"}),
+            "key": chart_key(row),
+            "lines": [
+                {"label": label, "output": line.variable, "element": line.element}
+                for label, line in zip(row.chart.labels, lines(row), strict=True)
+            ],
+            "scale": 1 / row.chart.scale,
+            "better": row.chart.better or row.better,
+            "needs_shift": row.needs_shift,
+            "zero": row.chart.zero or row.chart.gain or (row.chart.better or row.better) == "high",
+        }
+        for row in charts()
+        if row.chart is not None
+    ]
+
+
+@cache
+def browser_outputs() -> tuple[str, ...]:
+    """Variables of charts and tiles, and those that a total works their shares out from.
+
+    More outputs make the module larger.
+    """
+    found = [line.variable for row in charts() for line in lines(row)]
+    found += [*(row.variable for row in TILES.values()), PLANNED]
+    made_of = [name for key in found if key in ratios() for name in ratios()[key].variables]
+    return tuple(dict.fromkeys([*found, *made_of]))

@@ -8,10 +8,21 @@ from typing import Any
 import plotly.graph_objects as go
 from dash import dcc, html
 
-from dudley_dashboard.aria import aria, data
-from dudley_dashboard.tables import Row
-from dudley_dashboard.tables import table as table_of
-from dudley_dashboard.theme import GRID, INK, LINES
+from dudley_dashboard.parts import aria, data
+
+INK, SOFT, GRID = "#212b32", "#4c6272", "#e8edee"
+"""Of pictures saved from the page, which are light; on the page ``base.css`` follows light and dark."""
+
+LINES: tuple[tuple[str, str, str], ...] = (
+    ("#2c7fd0", "solid", "circle"),
+    ("#7f8b93", "dash", "square"),
+    ("#c8660a", "dot", "diamond"),
+    ("#8a63c9", "dashdot", "triangle-up"),
+    ("#1f8a5b", "longdash", "cross"),
+    ("#c84a7d", "longdashdot", "x"),
+)
+"""Colour, dash and marker of a line by its place: told apart without colour too, 3:1 on light and dark."""
+
 
 CONFIG: Any = {"displayModeBar": False, "responsive": True}
 """Without Plotly's own bar: its buttons have no words, and one of them sends the chart to a public site."""
@@ -96,7 +107,7 @@ def chart(
     figure
         From `blank`, with its data.
     table
-        The same numbers, from `numbers`.
+        The same numbers, from `dudley_dashboard.parts.table`.
     source
         Where they come from.
     more
@@ -139,8 +150,3 @@ def picture_button(title: str) -> html.Button:
     return html.Button(
         "Save picture", className="plain chart-picture no-print", type="button", **words, **data(picture="")
     )
-
-
-def numbers(headings: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> html.Div:
-    """Return a table that a screen reader can walk: the first cell of a row is its heading."""
-    return table_of(caption, headings, [Row(row[0], row[1:]) for row in rows])

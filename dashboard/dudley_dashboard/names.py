@@ -1,12 +1,17 @@
-"""Names of plans, portfolios, do nothing and the reference case, for readers."""
+"""Names of plans, portfolios, levers, do nothing and the reference case, for readers."""
 
 from __future__ import annotations
 
-from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.sliders import sliders
+import math
+
+from sdcompile.read.levers import lever_address
+
+from dudley_dashboard.catalogue import catalogue, sliders
+from dudley_sd.inputs.elements import element_text
 from dudley_sd.request import CONTRACT, Request, world_settings
 from dudley_sd.results.comparison import NO_PORTFOLIO_WORDS
 from dudley_sd.results.do_nothing import DO_NOTHING
+from dudley_sd.results.units import unit_words
 from dudley_sd.settings.portfolios import NO_PORTFOLIO
 from dudley_sd.text import plural
 
@@ -84,3 +89,64 @@ def world_text(plan: Request) -> str:
         f"{'It is' if one else 'They are'} moved in the same way in every run beside it, so that only "
         "futures and decisions differ; not in the reference case, and a pinned plan keeps its own."
     )
+
+
+MOST_LEVERS = 8
+"""Levers that are named in a list; the others are counted."""
+
+
+def plan_text(plan: Request) -> str:
+    """Say what a plan is, in a line."""
+    known = catalogue()
+    portfolio = known.portfolios[plan.portfolio].title
+    parts = [
+        f"Future: {known.scenarios[plan.scenario].title}",
+        "no portfolio" if plan.portfolio == NO_PORTFOLIO else f"portfolio: {portfolio}",
+        f"contract: {known.contracts[plan.contract].title}",
+        known.footprints[plan.footprint].name,
+    ]
+    return f"{' · '.join(parts)}. {levers_text(plan)}"
+
+
+def levers_text(plan: Request) -> str:
+    """Name the levers that differ from what future, portfolio and contract set, with their values."""
+    if not plan.values:
+        return "No lever is moved."
+    levers = [lever_text(name, value) for name, value in sorted(plan.values.items())]
+    more = [f"and {len(levers) - MOST_LEVERS} more"] if len(levers) > MOST_LEVERS else []
+    return f"Moved: {'; '.join([*levers[:MOST_LEVERS], *more])}."
+
+
+def lever_text(name: str, value: float) -> str:
+    """Say what a lever is set to: its name on Explore where it has one there, with unit."""
+    lever, _ = lever_address(name)
+    for slider in sliders().levers:
+        if slider.address == name:
+            if slider.percent:
+                return f"{slider.label} {plain_number(100 * value)}%"
+            return f"{slider.label} {plain_number(value)}{_unit(lever)}"
+    return f"{parameter_text(name)} {plain_number(value)}{_unit(lever)}"
+
+
+def _unit(lever: str) -> str:
+    known = {name.lower(): each for name, each in catalogue().levers.items()}
+    unit = unit_words(known[lever.lower()].units) if lever.lower() in known else ""
+    return "" if unit in ("", "ratio") else f" {unit}"
+
+
+def parameter_text(name: str) -> str:
+    """Name of a number for a reader: ``growth not due to age (practice contacts, same day)``."""
+    variable, element = lever_address(name)
+    if not element:
+        return variable
+    return f"{variable} ({', '.join(element_text(each.strip()) for each in element.split(','))})"
+
+
+def plain_number(value: float) -> str:
+    """Three figures that say enough: ``0.035``, ``12.4``, ``3,150``."""
+    if value == 0:
+        return "0"
+    digits = max(0, 2 - math.floor(math.log10(abs(value))))
+    text = f"{value:,.{min(digits, 6)}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text.replace("-", "−")

@@ -12,7 +12,7 @@ import numpy as np
 import xarray as xr
 from dash import html
 
-from dudley_dashboard.tables import Content, small
+from dudley_dashboard.parts import Content, small
 from dudley_sd.indicators import COMPARED, PEOPLE, Indicator
 from dudley_sd.results.band import HIGH, LOW, MEDIAN, SINGLE, SINGLE_RUN, statistics_of
 from dudley_sd.results.comparison import SMALLEST, START
@@ -40,9 +40,9 @@ NO_BREAK, JOINER, ONE_LINE = "\u00a0", "\u2060", 22
 """Ends of 8 in 10 runs stand together where they are no longer than these letters."""
 
 
-def options(shown: Mapping[str, Indicator] = COMPARED) -> list[dict[str, str]]:
-    """Choices of an indicator."""
-    return [{"value": key, "label": row.title} for key, row in shown.items()]
+def options(shown: Mapping[str, Indicator] = COMPARED) -> dict[str, str]:
+    """Titles of indicators by key."""
+    return {key: row.title for key, row in shown.items()}
 
 
 @dataclass(frozen=True, eq=False)

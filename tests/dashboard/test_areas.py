@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from dudley_dashboard import catalogue as module
 from dudley_dashboard import create_app
-from dudley_dashboard.areas import AreaKey, Prepared, Store, make
-from dudley_dashboard.runs import areas_of
+from dudley_dashboard.runs import AreaKey, Store, areas_of, make
 from sdcompile.errors import Fault, InputError
 
 from dudley_sd.folders import inputs_folder
@@ -25,7 +24,7 @@ DUDLEY, WALSALL = AreaKey("dudley", "2014"), AreaKey("walsall", "2014")
 def store(tmp_path: Path) -> Store:
     """Areas that are prepared as usual, once a file named like the area is there."""
 
-    def after_reading(place: AreaKey) -> Prepared:
+    def after_reading(place: AreaKey) -> Path:
         (tmp_path / place.area).read_text()
         return make(place)
 
@@ -40,15 +39,15 @@ def test_an_area_that_fails_in_the_background_is_logged_passed_over_and_tried_ag
         time.sleep(0.05)
     assert store.waiting([WALSALL, DUDLEY]) == []
     assert "FileNotFoundError" in caplog.text
-    assert store.get(DUDLEY).folder.path.is_dir()
+    assert store.get(DUDLEY).is_dir()
     with pytest.raises(InputError, match="walsall: could not be prepared"):
         store.get(WALSALL)
     (tmp_path / "walsall").touch()
-    assert store.get(WALSALL).folder.path.is_dir()
+    assert store.get(WALSALL).is_dir()
 
 
 def test_whoever_asks_for_a_refused_area_gets_an_exception_of_their_own():
-    def refuse(place: AreaKey) -> Prepared:
+    def refuse(place: AreaKey) -> Path:
         raise InputError([Fault("inputs", place.area, "is not there", "Add it")])
 
     store, caught = Store(refuse), []

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 
 import pytest
-from dudley_dashboard import bands as module
+from dudley_dashboard import api as module
 from dudley_dashboard import create_app, runs
-from dudley_dashboard.areas import Store
-from dudley_dashboard.bands import look
+from dudley_dashboard.api import look
 from dudley_dashboard.pages.uncertainty.data import EnsembleQuery, run_ensembles
+from dudley_dashboard.runs import Store
 
 from dudley_sd.ensembles.bands import bands
 from dudley_sd.request import Request
@@ -51,23 +51,23 @@ def test_do_nothing_has_no_difference_and_a_total_has_its_band():
 
 
 @pytest.mark.parametrize(
-    ("content", "status", "kind"),
+    ("content", "status", "words"),
     [
-        ({"search": 5}, 400, "failed"),
-        ([1, 2], 400, "failed"),
-        ({"search": "x" * 20_000}, 413, "failed"),
+        ({"searches": [5]}, 400, "An address is text."),
+        ([1, 2], 400, "Send the address of one plan: {searches: [...]}."),
+        ({"searches": ["x" * 20_000]}, 413, "The plan is too long."),
     ],
 )
-def test_requests_that_cannot_be_answered_are_told_so(content, status, kind):
+def test_requests_that_cannot_be_answered_are_told_so(content, status, words):
     reply = create_app().server.test_client().post("/api/bands", json=content)
-    assert (reply.status_code, reply.get_json()["kind"]) == (status, kind)
+    assert (reply.status_code, reply.get_json()["error"]) == (status, words)
 
 
 def test_nobody_waits_for_a_compiler(monkeypatch):
     """An area that this process has not compiled is compiled meanwhile; the answer says to ask again."""
     monkeypatch.setattr(runs, "COMPILED", Store(runs._compile))
     client = create_app().server.test_client()
-    reply = client.post("/api/bands", json={"search": ""})
+    reply = client.post("/api/bands", json={"searches": [""]})
     assert (reply.status_code, reply.headers["Retry-After"], reply.get_json()) == (
         202,
         "1",
@@ -76,7 +76,7 @@ def test_nobody_waits_for_a_compiler(monkeypatch):
     end = time.monotonic() + 240
     while reply.get_json()["kind"] == "working" and time.monotonic() < end:
         time.sleep(0.2)
-        reply = client.post("/api/bands", json={"search": ""})
+        reply = client.post("/api/bands", json={"searches": [""]})
     assert (reply.status_code, reply.get_json()["kind"]) == (200, "done")
 
 
@@ -148,7 +148,7 @@ def test_one_that_failed_is_asked_for_again_when_the_plan_comes_back(page_at):
     answers, sent = [{"kind": "failed", "words": "It broke."}], []
 
     def answer(route):
-        sent.append(route.request.post_data_json["search"])
+        sent.extend(route.request.post_data_json["searches"])
         route.fulfill(json=answers[0])
 
     page = page_at("/", ready=READY, before=lambda page: page.route("**/api/bands", answer))

@@ -8,7 +8,14 @@ import pytest
 from dudley_dashboard import create_app
 from dudley_dashboard.address import Pin, pin_text, read_view
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.pages.compare.charts import framed_chart, headline_table, key_list, line_chart, look_of
+from dudley_dashboard.pages.compare.charts import (
+    framed_chart,
+    headline_table,
+    key_list,
+    line_chart,
+    long_table,
+    look_of,
+)
 from dudley_dashboard.pages.compare.data import (
     MOST,
     CompareQuery,
@@ -18,7 +25,6 @@ from dudley_dashboard.pages.compare.data import (
     run_labels,
     shared_text,
 )
-from dudley_dashboard.pages.compare.export import long_table
 from dudley_dashboard.pages.compare.page import explore_link
 from dudley_dashboard.pages.compare.text import (
     finding,

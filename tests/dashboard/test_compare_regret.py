@@ -10,8 +10,8 @@ import pytest
 from dudley_dashboard.address import Pin, pin_text
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.names import world_text
+from dudley_dashboard.pages.compare.charts import regret_rows
 from dudley_dashboard.pages.compare.data import CompareQuery, labels_of, options_of, regrets
-from dudley_dashboard.pages.compare.export import regret_rows
 from dudley_dashboard.pages.compare.text import (
     against_nothing,
     claims,

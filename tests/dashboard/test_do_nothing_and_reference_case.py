@@ -9,14 +9,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from dudley_dashboard.address import View
-from dudley_dashboard.browser_model import browser_model
-from dudley_dashboard.charts import browser_outputs
-from dudley_dashboard.downloads import tables
+from dudley_dashboard.browser_model import browser_model, browser_outputs
+from dudley_dashboard.downloads import plan_tables
+from dudley_dashboard.pages.compare.charts import long_table
 from dudley_dashboard.pages.compare.data import CompareQuery, labels_of, run_labels
-from dudley_dashboard.pages.compare.export import long_table
 from dudley_dashboard.pages.footprints.data import FootprintsQuery, areas_of
-from dudley_dashboard.pages.how_it_works.data import Choices
+from dudley_dashboard.pages.how_it_works.data import ModelQuery
 from dudley_dashboard.pages.how_it_works.variable import courses_of
 from dudley_dashboard.pages.uncertainty.data import EnsembleQuery, request_of, run_ensembles
 from dudley_dashboard.runs import measures_of, run
@@ -114,7 +112,7 @@ def test_footprints(plan):
 
 @pytest.mark.parametrize("plan", [ELSEWHERE, AT_HOME], ids=["elsewhere", "at home"])
 def test_how_it_works(plan):
-    courses = courses_of(View(plan), Choices(variable=GAP))
+    courses = courses_of(ModelQuery(plan, variable=GAP))
     names = ["Your plan", "Do nothing, same future"]
     runs = [plan, plan.do_nothing()]
     if plan.do_nothing() != plan.reference_case():
@@ -143,7 +141,7 @@ def test_uncertainty_draws_the_same_numbers_for_the_plan_and_for_do_nothing():
 
 @pytest.mark.parametrize("plan", [ELSEWHERE, AT_HOME], ids=["elsewhere", "at home"])
 def test_files_are_called_what_they_hold(plan):
-    archive = zipfile.ZipFile(io.BytesIO(tables(plan)))
+    archive = zipfile.ZipFile(io.BytesIO(plan_tables(plan)))
     held = {"plan.csv": plan, "do_nothing.csv": plan.do_nothing()}
     if plan.do_nothing() != plan.reference_case():
         held["reference_case.csv"] = plan.reference_case()

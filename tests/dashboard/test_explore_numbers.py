@@ -15,9 +15,8 @@ import numpy as np
 import pytest
 from dudley_dashboard.address import read_view
 from dudley_dashboard.api import described
-from dudley_dashboard.browser_model import browser_model
+from dudley_dashboard.browser_model import browser_model, browser_outputs
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.charts import browser_outputs
 from dudley_dashboard.runs import run
 
 from dudley_sd.request import Request, by_element

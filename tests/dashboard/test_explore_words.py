@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from dudley_dashboard.caveats import caveats
 from dudley_dashboard.pages.how_it_works.numbers import counts
 from dudley_dashboard.pages.people.data import OVER_75, at, people_of
 from dudley_dashboard.runs import run
+from dudley_dashboard.settings_for_browser import caveats
 
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.parameters import count_assumptions

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from dudley_dashboard.api import _input_faults_as_400
 from dudley_dashboard.pages.people.data import OUTTURN
-from dudley_dashboard.server.faults import MOST_FAULTS, UNEXPECTED, callback_fault_text
+from dudley_dashboard.server.files import MOST_FAULTS, UNEXPECTED, callback_fault_text
 from flask import Flask
 from sdcompile.errors import Fault, InputError
 

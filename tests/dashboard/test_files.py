@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 from dudley_dashboard.address import read_view
 from dudley_dashboard.api import address_of
-from dudley_dashboard.downloads import TITLE, tables, workbook
+from dudley_dashboard.downloads import TITLE, plan_tables, plan_workbook
 from dudley_dashboard.runs import run
 from flask.testing import FlaskClient
 from hypothesis import given
@@ -136,12 +136,12 @@ def test_files_call_what_stands_beside_a_plan_as_the_pages_do():
         Request(settings={"coverage[MDT]": 0.9}),
         Request(settings=PLAN.values | {"GDP growth": 0.03}),
     ):
-        archive = zipfile.ZipFile(io.BytesIO(tables(plan)))
+        archive = zipfile.ZipFile(io.BytesIO(plan_tables(plan)))
         told = archive.read("read_me.txt").decode()
         apart = plan.do_nothing() != plan.reference_case()
         assert "do_nothing.csv" in archive.namelist()
         assert apart == ("reference_case.csv" in archive.namelist()) == ("reference_case.csv" in told)
-        book = pd.ExcelFile(io.BytesIO(workbook(plan)))
+        book = pd.ExcelFile(io.BytesIO(plan_workbook(plan)))
         rows = set(book.parse("Against do nothing", header=None)[2].dropna().astype(str))
         assert "do nothing, median" in rows
         pages = [book.parse(each, header=None) for each in book.sheet_names]

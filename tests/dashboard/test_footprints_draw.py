@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from dudley_dashboard import names
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.pages.footprints import data, page, text
+from dudley_dashboard.pages.footprints import data, page
+from dudley_dashboard.pages.footprints import data as text
 from dudley_dashboard.pages.footprints.charts import (
     card,
     numbers_table,
@@ -22,12 +23,13 @@ from dudley_dashboard.pages.footprints.charts import (
 from dudley_dashboard.pages.footprints.data import (
     FootprintsQuery,
     areas_of,
+    caution,
     comparable,
+    label,
     offered,
     total_and_parts,
 )
 from dudley_dashboard.pages.footprints.page import controls, drawn
-from dudley_dashboard.pages.footprints.text import caution, label
 from dudley_dashboard.series import ABSOLUTE, CHANGE, PER_1000, ends_text, people_of_rate
 
 import dudley_sd.api

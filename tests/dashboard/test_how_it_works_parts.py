@@ -9,18 +9,15 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from dudley_dashboard.address import View
 from dudley_dashboard.names import DO_NOTHING_WORDS, REFERENCE_CASE_WORDS, YOUR_PLAN
 from dudley_dashboard.pages.how_it_works import maps
 from dudley_dashboard.pages.how_it_works.data import (
-    Choices,
+    ModelQuery,
     element_in_words,
     find_loop,
-    href,
     loops_in_order,
     model_tables,
     name_text,
-    read_choices,
     ways_round,
 )
 from dudley_dashboard.pages.how_it_works.layers import layered, spaced
@@ -53,7 +50,7 @@ from tests.dashboard.reading import words_of
 
 
 def link(**changes: str) -> str:
-    return href(View(), **changes)
+    return ModelQuery(Request()).href(**changes)
 
 
 @pytest.fixture(scope="module")
@@ -160,12 +157,12 @@ def test_a_search_is_text_and_not_a_pattern():
     assert count_sentence(found_rows("zzz"), 15, "zzz", "").startswith("No number with “zzz”")
 
 
-GPS = Choices(variable="gps", elements=("G55",))
+GPS = ModelQuery(Request(), variable="gps", element="G55")
 
 
 def test_the_course_of_a_variable_is_that_of_the_run():
     """In Official Future do nothing is the reference case: two lines stand there and not three."""
-    courses = courses_of(View(), GPS)
+    courses = courses_of(GPS)
     assert list(courses) == [YOUR_PLAN, DO_NOTHING_WORDS]
     for name, plan in ((YOUR_PLAN, Request()), (DO_NOTHING_WORDS, Request().reference_case())):
         expected = run(plan)["gps"].isel(scenario=0).sel(gp_age="G55").to_numpy()
@@ -181,7 +178,7 @@ def test_the_course_of_a_variable_is_that_of_the_run():
     ids=["another future", "a lever on the world"],
 )
 def test_in_another_world_do_nothing_there_is_a_line_of_its_own(plan):
-    courses = courses_of(View(plan), Choices(variable="gp_wte"))
+    courses = courses_of(ModelQuery(plan, variable="gp_wte"))
     assert list(courses) == [YOUR_PLAN, DO_NOTHING_WORDS, REFERENCE_CASE_WORDS]
     assert runs_of(plan)[REFERENCE_CASE_WORDS].scenario == "official_future"
     assert runs_of(plan)[REFERENCE_CASE_WORDS].values == {}
@@ -193,7 +190,7 @@ def test_in_another_world_do_nothing_there_is_a_line_of_its_own(plan):
 
 def test_every_variable_has_a_panel():
     for key in model_tables().catalogue.model.variables:
-        parts = panel(View(), Choices(variable=key))
+        parts = panel(ModelQuery(Request(), variable=key))
         assert parts[0].children == model_tables().catalogue.model.variables[key].name
     assert len(rows_of("gp_wte_in_2018")) == 1
 
@@ -210,7 +207,7 @@ def test_every_variable_has_a_panel():
     ],
 )
 def test_what_an_address_cannot_mean_is_noted(rest, notes):
-    assert len(read_choices(rest).notes) == notes
+    assert len(ModelQuery.read(Request(), rest)[1]) == notes
 
 
 def test_a_loop_is_told_without_signs_until_they_are_known(signs):

@@ -6,9 +6,8 @@ import threading
 
 import numpy as np
 import pytest
-from dudley_dashboard.areas import AreaKey, Store, area_keys
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.runs import measures_of
+from dudley_dashboard.runs import AreaKey, Store, area_keys, measures_of
 from sdcompile.errors import Fault, InputError
 
 import dudley_sd
@@ -34,7 +33,7 @@ def test_measures_are_those_of_a_run(footprint, portfolio):
 
 def test_several_futures_at_once_are_the_same_as_one_by_one():
     futures = tuple(catalogue().scenarios)
-    together = measures_of(Request(), futures)
+    together = measures_of(Request(futures))
     for future in futures:
         alone = measures_of(Request(scenarios=future))
         assert float(together["gp_gap"].sel(scenario=future, year=2033)) == float(

@@ -6,9 +6,9 @@ import time
 
 import pytest
 from dudley_dashboard import members, runs
-from dudley_dashboard.areas import Store
 from dudley_dashboard.members import members_of, soon
 from dudley_dashboard.pages.compare.page import COMPILING, what_is_missing
+from dudley_dashboard.runs import Store
 from sdcompile.errors import InputError
 
 from dudley_sd.evaluate import Cache

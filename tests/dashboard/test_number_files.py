@@ -11,15 +11,14 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from dudley_dashboard.areas import AREAS, area_keys
 from dudley_dashboard.catalogue import catalogue
+from dudley_dashboard.downloads import Numbers, numbers_workbook
+from dudley_dashboard.downloads import archive as archive_of
 from dudley_dashboard.members import members_of
 from dudley_dashboard.names import world_text
-from dudley_dashboard.number_files import Numbers, numbers_workbook
-from dudley_dashboard.number_files import archive as archive_of
 from dudley_dashboard.pages.uncertainty.data import OF_A_TOTAL, EnsembleQuery, jobs, key_of, run_ensembles
 from dudley_dashboard.pages.uncertainty.ensemble import save_ensemble
-from dudley_dashboard.runs import measures_of
+from dudley_dashboard.runs import AREAS, area_keys, measures_of
 from dudley_dashboard.server.files import AT_ONCE, BUSY, ready_file
 from flask.testing import FlaskClient
 

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-from dudley_dashboard.bands import look
+from dudley_dashboard.api import look
+from dudley_dashboard.pages.compare.charts import long_table
 from dudley_dashboard.pages.compare.data import CompareQuery, LabelledRun, labels_of, run_labels
-from dudley_dashboard.pages.compare.export import long_table
 from dudley_dashboard.pages.uncertainty.data import EnsembleQuery, run_ensembles
 from dudley_dashboard.pages.uncertainty.ensemble import Ensemble
 from dudley_dashboard.runs import with_bands

@@ -11,6 +11,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from dudley_dashboard.pages.compare.charts import long_table
 from dudley_dashboard.pages.compare.data import (
     CompareQuery,
     LabelledRun,
@@ -19,7 +20,6 @@ from dudley_dashboard.pages.compare.data import (
     regrets,
     run_labels,
 )
-from dudley_dashboard.pages.compare.export import long_table
 from dudley_dashboard.pages.compare.text import distance
 from dudley_dashboard.pages.footprints.data import FootprintsQuery
 from dudley_dashboard.pages.footprints.page import long_table as footprints_table

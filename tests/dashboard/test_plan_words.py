@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from dudley_dashboard.address import LONGEST, address_with, opened_note, read_view
-from dudley_dashboard.origin import origin, since
-from dudley_dashboard.pages.plans.text import MOST, levers_text, plan_text
-from dudley_dashboard.store.plans import NAME_LENGTH
+from dudley_dashboard.catalogue import origin
+from dudley_dashboard.names import MOST_LEVERS, levers_text, plan_text
+from dudley_dashboard.pages.plans import since
+from dudley_dashboard.store import NAME_LENGTH
 
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.elements import INTERVENTION, elements
@@ -25,7 +26,7 @@ def test_levers_are_named_as_on_explore_with_their_values():
 def test_of_many_levers_the_first_are_named_and_the_others_counted():
     interventions = elements(inputs_folder(), INTERVENTION)
     told = levers_text(Request(settings={f"coverage[{each}]": 0.5 for each in interventions}))
-    assert told.count(";") == MOST
+    assert told.count(";") == MOST_LEVERS
     assert told.endswith("; and 3 more.")
     assert "[" not in told
 

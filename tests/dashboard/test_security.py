@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dudley_dashboard import app as scripts
 from dudley_dashboard.pages import PAGES
-from dudley_dashboard.server import scripts
 from dudley_dashboard.server.security import LARGEST_REQUEST, LONGEST_ADDRESS, is_callback
-from dudley_dashboard.server.serve import make_server_app
-from dudley_dashboard.server.settings import Settings
+from dudley_dashboard.server.serve import Settings, make_server_app
 from flask.testing import FlaskClient
 
 from tests.dashboard.http import PREFIX, call, make, page, texts
@@ -274,7 +273,7 @@ def test_the_log_has_one_traceback_of_each_place_that_fails(
         answer = call(client, "page.children", {"route.data": 7}, "route")
         assert answer.status_code == 200
         assert "nobody expected" in answer.text
-    told = [record for record in caplog.records if record.name == "dudley_dashboard.server.faults"]
+    told = [record for record in caplog.records if record.name == "dudley_dashboard.server.files"]
     assert [bool(record.exc_info) for record in told] == [True, False, False]
 
 

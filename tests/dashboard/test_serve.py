@@ -27,13 +27,15 @@ from dudley_dashboard.server.serve import (
     CONNECTIONS,
     IDLE_SECONDS,
     OTHER_FILES,
+    Settings,
     connections,
     listen,
     listening_faults,
     make_server_app,
+    read_code,
     room,
+    settings_of_environment,
 )
-from dudley_dashboard.server.settings import Settings, read_code, settings_of_environment
 from flask import Flask, request
 from sdcompile.errors import InputError
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 
 import pytest
-from dudley_dashboard.browser_model import as_text, browser_model
-from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.charts import browser_outputs, charts_for_browser, opening_charts
+from dudley_dashboard.browser_model import (
+    as_text,
+    browser_model,
+    browser_outputs,
+    charts_for_browser,
+    opening_charts,
+)
+from dudley_dashboard.catalogue import catalogue, sliders
 from dudley_dashboard.settings_for_browser import numbers_of, settings_for_browser
-from dudley_dashboard.sliders import sliders
 from sampling import sampled
 
 from tests.dashboard.explore_page import READY, open_group

@@ -13,12 +13,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from dudley_dashboard import store as limits
 from dudley_dashboard.address import LONGEST, read_view
-from dudley_dashboard.store import Store, StoreError, check_url, connect, open_store
-from dudley_dashboard.store import plans as limits
-from dudley_dashboard.store.connect import PATIENCE, make_tables
-from dudley_dashboard.store.plans import METADATA
-from dudley_dashboard.store.postgresql import CONNECT_SECONDS
+from dudley_dashboard.server import database as connect
+from dudley_dashboard.server.database import CONNECT_SECONDS, PATIENCE, check_url, make_tables, open_store
+from dudley_dashboard.store import METADATA, Store, StoreError
 from sdcompile.errors import InputError
 from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, create_engine, inspect, text
 

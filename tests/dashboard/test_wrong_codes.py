@@ -13,8 +13,7 @@ from dudley_dashboard.server.access import (
     client_of,
     wait_after,
 )
-from dudley_dashboard.server.serve import make_server_app
-from dudley_dashboard.server.settings import Settings, settings_of_environment
+from dudley_dashboard.server.serve import Settings, make_server_app, settings_of_environment
 from sdcompile.errors import InputError
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request

@@ -25,7 +25,7 @@ chart.unit = "beds"
 chart.says = "Beds of people who could leave if there were care for them."
 """
 LISTS = """
-from dudley_dashboard.charts import charts_for_browser
+from dudley_dashboard.browser_model import charts_for_browser
 from dudley_sd.indicators import Selection
 name = "beds_used_by_delayed_people"
 print([name in Selection(place) for place in ("compare", "ensemble", "band", "tile")])

@@ -63,7 +63,7 @@ function onServer(prefix) {
   };
 }
 
-// A total of areas: sums first, then shares from the sums, by the rules of dudley_dashboard.total.
+// A total of areas: sums first, then shares from the sums, by the rules of dudley_dashboard.browser_model.
 export function totalOf(runs, area) {
   const sums = runs[0].map((_, at) => runs.reduce((sum, run) => sum + run[at], 0));
   const total = sums.slice().fill(NaN);

@@ -13,9 +13,9 @@ from dash import Dash, html
 
 from dudley_dashboard.address import View
 from dudley_dashboard.api import addresses
-from dudley_dashboard.aria import data
-from dudley_dashboard.charts import opening_charts
+from dudley_dashboard.browser_model import opening_charts
 from dudley_dashboard.page import Page, root
+from dudley_dashboard.parts import data
 
 
 def layout(view: View) -> html.Div:

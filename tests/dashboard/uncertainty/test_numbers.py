@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from dudley_dashboard.names import plain_number
 from dudley_dashboard.pages.uncertainty import sections, text
 from dudley_dashboard.pages.uncertainty.charts import (
     break_even_bars,
@@ -167,7 +168,7 @@ def test_every_reason_has_plain_words(small):
     ("value", "written"), [(0.0, "0"), (0.035, "0.035"), (-1.0, "−1"), (12.41, "12.4"), (3150.4, "3,150")]
 )
 def test_numbers_of_a_range_have_three_figures(value, written):
-    assert text.plain_number(value) == written
+    assert plain_number(value) == written
 
 
 def test_a_link_leads_to_the_number_in_how_it_works_with_the_plan():

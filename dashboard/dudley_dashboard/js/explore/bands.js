@@ -60,7 +60,7 @@ export function makeBands(renew, isHere) {
     fetching = true;
     now = WORKING;
     renew();
-    const found = await postJson(prefix() + "api/bands", { search }).catch(() => FAILED);
+    const found = await postJson(prefix() + "api/bands", { searches: [search] }).catch(() => FAILED);
     if (found.kind === "done") keep(search, found);
     if (mine !== turn) return;
     if (found.kind === "working") { timer = setTimeout(load, STILL); return; }

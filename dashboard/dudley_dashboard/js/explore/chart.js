@@ -18,7 +18,7 @@ export const RUN_TITLES = {
 const NONE = "No shift is planned: there is nothing to land.";
 const SHORT = { before: "Before", base: "Reference" };
 
-// host: element to draw into; spec: from dudley_dashboard.charts; returns {draw, spec, svg, rows, stop}.
+// host: element to draw into; spec: from dudley_dashboard.browser_model; returns {draw, spec, svg, rows, stop}.
 export function makeChart(host, spec, area) {
   const svg = make("svg", { class: "explore-svg", role: "img", "aria-label": spec.title });
   const grid = make("g", {}), fill = make("path", { class: "explore-between" });

@@ -6,29 +6,48 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 from dash import html
 
-from dudley_dashboard.aria import aria, data
-from dudley_dashboard.figures import blank, chart, starred, years_axis
-from dudley_dashboard.pages.compare.data import ALL_YEARS, LabelledRun, shared_text
-from dudley_dashboard.pages.medians import years_beyond
+from dudley_dashboard.address import View
+from dudley_dashboard.catalogue import catalogue
+from dudley_dashboard.downloads import Numbers
+from dudley_dashboard.figures import LINES, blank, chart, starred, years_axis
+from dudley_dashboard.members import years_beyond
+from dudley_dashboard.names import portfolio_text, world_text
+from dudley_dashboard.pages.compare.data import (
+    ALL_YEARS,
+    CompareQuery,
+    LabelledRun,
+    Regrets,
+    labels_of,
+    reference_of,
+    regrets,
+    run_labels,
+    shared_text,
+)
+from dudley_dashboard.pages.compare.text import claims
+from dudley_dashboard.parts import Content, aria, data, small, table
+from dudley_dashboard.runs import AreaKey, area_keys, ready
 from dudley_dashboard.series import (
     ABSOLUTE,
     CHANGE,
     DIFFERENCE,
     PER_1000,
     has_rate,
+    long_rows,
     of_runs,
     people_of_rate,
+    unit_of,
     unit_words,
 )
-from dudley_dashboard.tables import Content, Row, small, table
-from dudley_dashboard.theme import LINES
 from dudley_sd.indicators import COMPARED, Indicator
 from dudley_sd.results.comparison import REVIEW_POINTS, START
 from dudley_sd.results.comparison_text import head
 from dudley_sd.results.looks import spread
+from dudley_sd.results.regret import ENDS, RUN_BY_RUN
+from dudley_sd.results.table import frame_table
 from dudley_sd.text import joined
 
 HEIGHT = 440
@@ -57,11 +76,11 @@ def headline_table(runs: Sequence[LabelledRun], way: str, reference: LabelledRun
             if len(years) > 1:
                 when = html.Span(f" {starred(year, beyond)}", className="compare-year")
                 name = [html.Span(_name(measure, way)), when]
-            rows.append(Row(name, cells, "compare-first" if year == years[0] else ""))
+            rows.append([name, *cells])
     heads: list[Content] = ["Measure", *([small(str(START), "all start here")] if start else [])]
-    drawn = table(
-        _caption(runs, way, reference, years), heads + [_head(run) for run in runs], rows, "compare-table"
-    )
+    kinds = ["compare-first" if year == years[0] else "" for _ in COMPARED.values() for year in years]
+    caption, heads = _caption(runs, way, reference, years), [*heads, *map(_head, runs)]
+    drawn = table(caption, heads, rows, "compare-table", kinds=kinds)
     shared = shared_text([run.request for run in runs])
     return html.Div(
         [html.P(shared, className="compare-note"), drawn],
@@ -233,5 +252,120 @@ def chart_table(runs: Sequence[LabelledRun], measure: str, way: str, reference: 
     """Give the numbers of the chart: runs down, years across."""
     every = [(run, run.series(measure, way, reference)) for run in runs]
     years, beyond = every[0][1].years, years_beyond(runs)
-    rows = [Row(f"{run.letter} {run.label.name}", [each.cell(year) for year in years]) for run, each in every]
+    rows = [[f"{run.letter} {run.label.name}", *map(each.cell, years)] for run, each in every]
     return table(chart_title(measure), ["Line", *(starred(year, beyond) for year in years)], rows)
+
+
+OF_BEST = ("best", "regret", *ENDS)
+SCALED = ("value", *OF_BEST, *(f"{name}_evidenced" for name in OF_BEST))
+"""Columns of numbers in `regret_rows`."""
+
+
+def needed(view: View) -> list[AreaKey]:
+    """Return the areas of the plan and of pinned plans, which must be ready before."""
+    query, _ = CompareQuery.read(view.request, view.rest)
+    plans = [view.request, *(pin.plan for pin in query.pin)]
+    return list(
+        dict.fromkeys(place for plan in plans for place in area_keys([plan.footprint], plan.projection))
+    )
+
+
+def compiled(view: View) -> bool:
+    """Whether nobody has to wait for a compiler; what is not compiled is compiled meanwhile."""
+    labels, _ = labels_of(CompareQuery.read(view.request, view.rest)[0])
+    return all([ready(label.request) for label in labels])
+
+
+def numbers_of(view: View) -> Numbers:
+    """Return what the page shows of an address, in all years, and every regret at its review point."""
+    query, _ = CompareQuery.read(view.request, view.rest)
+    labels, notes = labels_of(query)
+    runs, more = run_labels(labels)
+    found = regrets(query)
+    reference = reference_of(runs, query.against)
+    area = catalogue().footprints[view.request.footprint].name
+    about = [
+        ("Do nothing", "the same future and outside world, no portfolio, contract as now"),
+        ("Reference case", "Official Future, do nothing and no lever moved, in the same area"),
+        ("Outside world", world_text(view.request)),
+        *((f"Run {run.letter}", run.label.whole) for run in runs),
+        *(("Left out", note) for note in (*notes, *more, *found.notes)),
+        ("Rests on claims", claims(found)),
+        ("Indicative", runs[0].indicative),
+    ]
+    note = (
+        f"One row for each run, year and measure. Value: median of {reference.members} runs; value_low and "
+        "value_high, which earlier files called low and high: ends of 8 in 10 of its runs; single_run: at "
+        f"central values. Differences are from {reference.letter}, {reference.label.whole}, with the same "
+        "draws. Changes and differences of shares are percentage points."
+    )
+    regret = (
+        f"How far each option ends in {found.year} from the best in the same future: once among all, and "
+        f"once among those that do not rest on claims. {RUN_BY_RUN}"
+    )
+    return Numbers(
+        f"Plans and futures side by side, {area}, 2018 to 2033",
+        [pair for pair in about if pair[1]],
+        [
+            frame_table("Numbers", note, long_table(runs, reference)),
+            frame_table("Regret", regret, regret_rows(found)),
+        ],
+    )
+
+
+def long_table(runs: Sequence[LabelledRun], reference: LabelledRun) -> pd.DataFrame:
+    """Return one row for each run, year and measure, in the unit of the page.
+
+    Returns
+    -------
+    pd.DataFrame
+        Columns ``run, name, area, future, portfolio, contract, levers`` and those of
+        `dudley_dashboard.series.long_rows`: ``value, per_1000, change_since_2018`` and ``difference``; and
+        ``difference_from``, the name of a run.
+    """
+    rows, known = [], catalogue()
+    for run in runs:
+        request = run.request
+        head = {
+            "run": run.letter,
+            "name": run.label.whole,
+            "area": known.footprints[request.footprint].name,
+            "future": known.scenarios[request.scenario].title,
+            "portfolio": portfolio_text(request.portfolio),
+            "contract": known.contracts[request.contract].title,
+            "levers": "; ".join(f"{key}={value!r}" for key, value in request.settings),
+        }
+        for measure in COMPARED.values():
+            absolute, per_head, change, difference = (
+                run.series(measure.key, way, reference) for way in (ABSOLUTE, PER_1000, CHANGE, DIFFERENCE)
+            )
+            others = {"per_1000": per_head, "change_since_2018": change, "difference": difference}
+            rows += long_rows(head, absolute, others, run.beyond, difference_from=reference.label.whole)
+    return pd.DataFrame(rows)
+
+
+def regret_rows(found: Regrets) -> pd.DataFrame:
+    """Return one row for each measure, future and option, in the unit of the page.
+
+    Returns
+    -------
+    pd.DataFrame
+        Columns ``measure, year, future, option, rests_on_claims, unit, value, best, regret, regret_low,
+        regret_high``, and ``best_evidenced`` and so on, empty for what rests on claims.
+    """
+    keys = ["measure", "scenario", "portfolio"]
+    evidenced = found.evidenced().regret[[*keys, *OF_BEST]].astype(dict.fromkeys(OF_BEST, float))
+    joined = found.regret.merge(evidenced, "left", keys, suffixes=("", "_evidenced"))
+    measures = [COMPARED[key] for key in joined["measure"]]
+    scale = [measure.scale for measure in measures]
+    return pd.DataFrame(
+        {
+            "measure": [measure.title for measure in measures],
+            "year": found.year,
+            "future": [catalogue().scenarios[key].title for key in joined["scenario"]],
+            "option": joined["portfolio"],
+            "rests_on_claims": joined["portfolio"].isin(found.claims),
+            "unit": [unit_of(measure, ABSOLUTE) for measure in measures],
+            **{name: joined[name] / scale for name in SCALED},
+        }
+    )

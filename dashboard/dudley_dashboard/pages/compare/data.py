@@ -14,8 +14,7 @@ from sdcompile.errors import InputError
 
 from dudley_dashboard.address import Pin
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.caveats import base_title
-from dudley_dashboard.members import members_of
+from dudley_dashboard.members import Run, members_of, run_all, why
 from dudley_dashboard.names import (
     YOUR_PLAN,
     contract_text,
@@ -25,9 +24,9 @@ from dudley_dashboard.names import (
     levers_moved,
     portfolio_text,
 )
-from dudley_dashboard.pages.medians import Run, run_all, why
-from dudley_dashboard.pages.query import Key, PinKey, Query
+from dudley_dashboard.page import Key, PinKey, Query
 from dudley_dashboard.series import ABSOLUTE, WAYS
+from dudley_dashboard.settings_for_browser import base_title
 from dudley_sd.indicators import COMPARED, JUDGED
 from dudley_sd.request import CONTRACT, PORTFOLIO, PROJECTION, Request
 from dudley_sd.results.band import MEDIAN, statistics_of

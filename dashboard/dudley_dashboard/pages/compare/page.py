@@ -12,15 +12,21 @@ from dash.dependencies import DashDependency
 from dash.development.base_component import Component
 
 from dudley_dashboard.address import MOST, Pin, View, clean_name, free_name, pin_text, read_pins, read_view
-from dudley_dashboard.areas import AREAS, area_keys
-from dudley_dashboard.aria import aria
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.controls import segmented, select, ticks
+from dudley_dashboard.downloads import add_number_files, buttons
 from dudley_dashboard.members import in_cache
 from dudley_dashboard.names import described, portfolio_choices, world_text
-from dudley_dashboard.number_files import add_number_files, buttons
-from dudley_dashboard.page import Page, root
-from dudley_dashboard.pages.compare.charts import framed_chart, headline_table
+from dudley_dashboard.page import (
+    Page,
+    add_polling,
+    keep_in_address,
+    notes_of,
+    pending,
+    polling_stores,
+    root,
+    still_pending,
+)
+from dudley_dashboard.pages.compare.charts import compiled, framed_chart, headline_table, needed, numbers_of
 from dudley_dashboard.pages.compare.data import (
     ALL_YEARS,
     DO_NOTHING,
@@ -30,13 +36,10 @@ from dudley_dashboard.pages.compare.data import (
     regrets,
     run_labels,
 )
-from dudley_dashboard.pages.compare.export import compiled, needed, numbers_of
 from dudley_dashboard.pages.compare.text import LIMITS, regret_section
-from dudley_dashboard.pages.polling import add_polling, pending, polling_stores, still_pending
-from dudley_dashboard.pages.query import keep_in_address, notes_of
-from dudley_dashboard.runs import ready
+from dudley_dashboard.parts import aria, folded, segmented, select, ticks
+from dudley_dashboard.runs import AREAS, area_keys, ready
 from dudley_dashboard.series import DIFFERENCE, WAYS, options
-from dudley_dashboard.tables import folded
 from dudley_sd.indicators import JUDGED
 from dudley_sd.request import Request
 from dudley_sd.results.comparison import REVIEW_POINTS
@@ -93,7 +96,13 @@ def layout(view: View) -> html.Div:
             html.Section(
                 [
                     html.H2("Over the years"),
-                    select("compare-measure", "Measure", options(), query.measure, "compare-select no-print"),
+                    select(
+                        "compare-measure",
+                        "Measure",
+                        options(),
+                        query.measure,
+                        className="compare-select no-print",
+                    ),
                 ]
             ),
             dcc.Loading(html.Div(id="compare-chart", className="compare-tall"), **LOADING),
@@ -201,12 +210,17 @@ def explore_link(pin: Pin, pins: Sequence[Pin]) -> str:
 def _how(query: CompareQuery) -> html.Section:
     """Choose how the numbers of table and chart are shown."""
     label = "Do nothing" if query.against == DO_NOTHING else query.against
-    against = [{"value": query.against, "label": label}]
     reviews = {str(year): str(year) for year in REVIEW_POINTS} | {ALL_YEARS: "All three"}
     controls = [
         segmented("compare-show", "Show", WAYS, query.show),
         segmented("compare-review", "Review point, of all below", reviews, query.review),
-        select("compare-against", "Difference from", against, query.against, "compare-wide"),
+        select(
+            "compare-against",
+            "Difference from",
+            {query.against: label},
+            query.against,
+            className="compare-wide",
+        ),
     ]
     heading = html.H2("Headline measures, side by side")
     return html.Section([heading, html.Div(controls, className="compare-how no-print")])
@@ -214,7 +228,6 @@ def _how(query: CompareQuery) -> html.Section:
 
 def _regret_heading(query: CompareQuery) -> html.Section:
     """Choose what portfolios are judged by, and say what regret is."""
-    judged = options(JUDGED)
     return html.Section(
         [
             html.H2("Which portfolio holds up best in the worst case? (minimax regret)"),
@@ -223,7 +236,9 @@ def _regret_heading(query: CompareQuery) -> html.Section:
                 "these portfolios in the same future. The one whose largest regret is smallest is the "
                 "safest choice among those run here (minimax regret)."
             ),
-            select("compare-judge", "Judge by", judged, query.judge, "compare-select no-print"),
+            select(
+                "compare-judge", "Judge by", options(JUDGED), query.judge, className="compare-select no-print"
+            ),
             folded("What this does and does not say", html.Ul([html.Li(text) for text in LIMITS])),
         ]
     )

@@ -9,12 +9,11 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from dudley_dashboard.aria import aria
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.names import MOST_NAMED, YOUR_PLAN
 from dudley_dashboard.pages.compare.data import NOTHING_TITLE, Regrets
+from dudley_dashboard.parts import Content, aria, folded, small, table
 from dudley_dashboard.series import ends_text
-from dudley_dashboard.tables import Content, Row, folded, small, table
 from dudley_sd.indicators import COMPARED, JUDGED, Indicator
 from dudley_sd.results.regret import ENDS, RUN_BY_RUN
 from dudley_sd.text import NOTHING, difference, in_words, is_nothing, joined, number
@@ -183,24 +182,21 @@ def regret_by_future(found: Regrets, judge: str, among: str = "these") -> html.D
     best = set() if judged.empty else set(level_with_first(judged, measure)["portfolio"])
     rows = []
     for option in found.options:
-        cells: list[Content] = []
-        kinds = []
+        cells: list[Content] = [small(option, _marks(found, option))]
         for scenario in futures:
             row = regret.get((option, scenario))
             if row is None:
                 cells.append(NOTHING)
-                kinds.append("")
                 continue
             is_best = is_nothing(row["regret"], measure)
             end = f"ends at {in_words(number(row['value'], measure), measure)}"
             far = "best" if is_best else distance(row["regret"], measure)
-            cells.append(small(far, _ends(row, measure), end))
-            kinds.append("regret-best" if is_best else "")
+            cell = small(far, _ends(row, measure), end)
+            cells.append(html.Td(cell, className="regret-best" if is_best else None))
         mark = f"✓ least at worst{', a tie' if len(best) > 1 else ''}" if option in best else ""
         largest = distance(worst[option], measure) if option in worst else NOTHING
-        cells.append(small(largest, mark) if mark else largest)
-        kinds.append("regret-least" if mark else "regret-worst" if option in worst else "")
-        rows.append(Row(small(option, _marks(found, option)), cells, kinds=kinds))
+        kind = "regret-least" if mark else "regret-worst" if option in worst else None
+        rows.append([*cells, html.Td(small(largest, mark), className=kind)])
     heads = ["Portfolio", *(each.title for each in futures.values()), "Largest regret"]
     caption = (
         f"Regret in {found.year} by “{measure.title}”: how far each ends from the best of {among} in the "
@@ -226,7 +222,7 @@ def least_by_measure(found: Regrets, among: str = "these") -> html.Div:
         for level in _levels(worst, measure)[:2]:
             largest = small(distance(_largest(level), measure), _ends(level.iloc[0], measure))
             cells += [joined(map(str, level["portfolio"])), largest]
-        rows.append(Row(measure.title, [*cells, *[NOTHING] * (4 - len(cells))]))
+        rows.append([measure.title, *cells, *[NOTHING] * (4 - len(cells))])
     heads = ["Judged by", "Best in the worst case", "Its largest regret", "Next", "Its largest regret"]
     caption = f"Which of {among} holds up best in the worst case, by every measure, {found.year}"
     return table(f"{caption}; names together tie", heads, rows)

@@ -10,21 +10,22 @@ import plotly.graph_objects as go
 from dash import html
 from dash.development.base_component import Component
 
-from dudley_dashboard.aria import aria, data
-from dudley_dashboard.figures import blank, chart, graph, picture_button, starred, years_axis
+from dudley_dashboard.figures import INK, LINES, blank, chart, graph, picture_button, starred, years_axis
+from dudley_dashboard.members import years_beyond
 from dudley_dashboard.names import DO_NOTHING_WORDS
-from dudley_dashboard.pages.footprints import text
 from dudley_dashboard.pages.footprints.data import (
+    MEDIANS,
     Area,
     FootprintsQuery,
     comparable,
     is_empty,
+    reasons,
+    source,
+    title_start,
     total_and_parts,
 )
-from dudley_dashboard.pages.medians import years_beyond
+from dudley_dashboard.parts import Content, aria, data, folded, small, table
 from dudley_dashboard.series import ABSOLUTE, PER_1000, unit_words
-from dudley_dashboard.tables import Content, Row, folded, small, table
-from dudley_dashboard.theme import INK, LINES
 from dudley_sd.indicators import COMPARED
 from dudley_sd.results.comparison import REVIEW_POINTS, START
 from dudley_sd.results.do_nothing import DO_NOTHING
@@ -78,7 +79,7 @@ def ranking(query: FootprintsQuery, areas: Sequence[Area]) -> html.Figure:
     """Frame the ranking of areas in a year."""
     year, members = query.year, areas[0].run.members
     first = ranked(areas, year)[0]
-    title = f"{text.title_start(query, members)}: which area has most in {_star(year, areas)}?"
+    title = f"{title_start(query, members)}: which area has most in {_star(year, areas)}?"
     spread = f"; the line below: {SPREAD_NAME}" if members else ""
     key = html.P(f"● {PLAN_NAME} (■ a sum of areas), ◇ {DO_NOTHING_WORDS.lower()}{spread}.", className="unit")
     count = f" ({first.in_all(year)})" if first.in_all(year) else ""
@@ -88,7 +89,7 @@ def ranking(query: FootprintsQuery, areas: Sequence[Area]) -> html.Figure:
         unit_words(COMPARED[query.measure], query.show),
         ranking_chart(areas, year),
         ranking_table(areas, year, f"{title} Most: {first.label}, {first.with_plan.text(year)}{count}."),
-        text.source(members),
+        source(members),
         more=[key],
     )
 
@@ -175,7 +176,7 @@ def ranking_table(areas: Sequence[Area], year: int, caption: str) -> html.Div:
         apart = small(area.difference.text(year), *area.difference.below(year))
         cells: list[Content] = [str(rank), area.with_plan.cell(year), area.nothing.cell(year), apart]
         in_all = [area.in_all(year).removesuffix(" in all")] if per_head else []
-        rows.append(Row(area.label, [*cells, *in_all]))
+        rows.append([area.label, *cells, *in_all])
     heads = ["Area", "AreaKey", f"Your plan, {_star(year, areas)}", DO_NOTHING.capitalize(), "Difference"]
     return table(caption, [*heads, *(["Your plan, in all"] if per_head else [])], rows, "areas-table")
 
@@ -183,7 +184,7 @@ def ranking_table(areas: Sequence[Area], year: int, caption: str) -> html.Div:
 def small_multiples(query: FootprintsQuery, areas: Sequence[Area]) -> html.Section:
     """Frame small charts of all areas on one scale, with one table of their numbers."""
     members, unit = areas[0].run.members, unit_words(COMPARED[query.measure], query.show)
-    title = f"{text.title_start(query, members)}: how does each area go from {START} to {YEARS[-1]}?"
+    title = f"{title_start(query, members)}: how does each area go from {START} to {YEARS[-1]}?"
     beyond = " * Beyond the projection, whose last year's rates carry on."
     star = beyond if years_beyond(area.run for area in areas) else ""
     key = [
@@ -200,7 +201,7 @@ def small_multiples(query: FootprintsQuery, areas: Sequence[Area]) -> html.Secti
             html.P(key, className="areas-note", **data(picture_key="")),
             html.Div(cards, className="areas-grid"),
             folded("Numbers", numbers_table(areas, f"{title} {unit}")),
-            html.P(f"Source: {text.source(members)}{star}", className="areas-note"),
+            html.P(f"Source: {source(members)}{star}", className="areas-note"),
         ]
     )
 
@@ -257,7 +258,7 @@ def card(area: Area, limits: tuple[float, float], year: int) -> html.Figure:
         picture = graph({"areas-small": area.key}, small_chart(area, limits))
         drawn = [html.Div(picture, role="group", **aria(label=words)), picture_button(area.label)]
     mark: list[Any] = [area.mark[:1].upper() + area.mark[1:], html.Span(": why?")]
-    why = html.Details([html.Summary(mark), *map(html.P, text.reasons(area))], className="areas-why")
+    why = html.Details([html.Summary(mark), *map(html.P, reasons(area))], className="areas-why")
     number = html.P(small(value, *below), className="areas-number")
     return html.Figure(
         [html.H3(area.name), number, *([why] if area.mark else []), *drawn], className="chart areas-card"
@@ -268,7 +269,7 @@ def numbers_table(areas: Sequence[Area], caption: str) -> html.Div:
     """Give the numbers of the small charts: areas with and without the plan down, years across."""
     years = areas[0].with_plan.years
     rows = [
-        Row(f"{area.label}, {name}", [series.cell(year) for year in years])
+        [f"{area.label}, {name}", *map(series.cell, years)]
         for area in areas
         for name, series in ((PLAN_NAME, area.with_plan), (DO_NOTHING, area.nothing))
     ]
@@ -286,11 +287,11 @@ def total_panel(query: FootprintsQuery, total: Area, *, medians: bool = True) ->
         return html.P(share, className="areas-note")
     whole, parts = total_and_parts(query, total.key, medians=medians)
     members = whole.run.members
-    title = f"{text.title_start(query, members)}: what is {total.name} made of?"
+    title = f"{title_start(query, members)}: what is {total.name} made of?"
     note = (
         f"With your plan. {total.name} is the sum of {len(parts)} areas, each run for itself"
         f"{'; indicative, as most of its areas are' if whole.indicative else ''}."
-        f"{text.MEDIANS if members else ''}"
+        f"{MEDIANS if members else ''}"
     )
     return chart(
         {"areas-total": total.key},
@@ -298,7 +299,7 @@ def total_panel(query: FootprintsQuery, total: Area, *, medians: bool = True) ->
         unit_words(measure, ABSOLUTE),
         total_chart(whole, parts),
         total_table(whole, parts, title),
-        text.source(members),
+        source(members),
         more=[html.P(note, className="unit")],
     )
 
@@ -365,8 +366,6 @@ def _whole(total: Area, names: Sequence[str]) -> dict[str, Any]:
 
 def total_table(total: Area, parts: Sequence[Area], caption: str) -> html.Div:
     """Give the numbers of the sum: areas and the total down, review points across."""
-    rows = [
-        Row(each.label, [each.with_plan.cell(year) for year in YEARS], "areas-total" if each is total else "")
-        for each in (*parts, total)
-    ]
-    return table(caption, ["Area", *(_star(year, [total]) for year in YEARS)], rows, "areas-table")
+    rows = [[each.label, *map(each.with_plan.cell, YEARS)] for each in (*parts, total)]
+    heads = ["Area", *(_star(year, [total]) for year in YEARS)]
+    return table(caption, heads, rows, "areas-table", kinds=[*[""] * len(parts), "areas-total"])

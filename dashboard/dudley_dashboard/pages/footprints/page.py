@@ -13,15 +13,19 @@ from dash.development.base_component import Component
 from sdcompile.errors import Fault, InputError
 
 from dudley_dashboard.address import View
-from dudley_dashboard.areas import AREAS, AreaKey, area_keys
-from dudley_dashboard.aria import aria
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.controls import segmented, select, ticks
+from dudley_dashboard.downloads import Numbers, add_number_files, buttons
 from dudley_dashboard.members import KEPT, PATIENCE, soon
 from dudley_dashboard.names import described, world_text
-from dudley_dashboard.number_files import Numbers, add_number_files, buttons
-from dudley_dashboard.page import Page
-from dudley_dashboard.pages.footprints import text
+from dudley_dashboard.page import (
+    Page,
+    add_polling,
+    keep_in_address,
+    notes_of,
+    pending,
+    polling_stores,
+    still_pending,
+)
 from dudley_dashboard.pages.footprints.charts import draw_areas
 from dudley_dashboard.pages.footprints.data import (
     FIRST,
@@ -29,12 +33,16 @@ from dudley_dashboard.pages.footprints.data import (
     WAYS,
     FootprintsQuery,
     areas_of,
+    base_text,
+    caution,
     comparable,
     is_empty,
+    label,
+    notes_on,
     offered,
 )
-from dudley_dashboard.pages.polling import add_polling, pending, polling_stores, still_pending
-from dudley_dashboard.pages.query import keep_in_address, notes_of
+from dudley_dashboard.parts import aria, segmented, select, ticks
+from dudley_dashboard.runs import AREAS, AreaKey, area_keys
 from dudley_dashboard.series import ABSOLUTE, CHANGE, PER_1000, long_rows, of_runs, options, way_words
 from dudley_dashboard.series import WAYS as TITLES
 from dudley_sd.ensembles.band import MEMBERS
@@ -78,7 +86,7 @@ def controls(query: FootprintsQuery) -> html.Section:
     name = catalogue().footprints[totals[0]].name if totals else "Totals"
 
     def areas(key: str, heading: str, keys: Sequence[str]) -> dmc.CheckboxGroup:
-        titles = {each: text.label(each) for each in keys}
+        titles = {each: label(each) for each in keys}
         return ticks(f"areas-{key}", heading, titles, query.areas, "areas-ticks")
 
     how = [
@@ -87,7 +95,7 @@ def controls(query: FootprintsQuery) -> html.Section:
         select(
             "areas-year",
             "Year of the ranking",
-            [str(year) for year in range(LAST, FIRST - 1, -1)],
+            {str(year): str(year) for year in range(LAST, FIRST - 1, -1)},
             str(query.year),
         ),
     ]
@@ -181,9 +189,9 @@ def drawn(query: FootprintsQuery, single: str = "") -> list[Component]:
     if not query.areas:
         return [html.P("Tick at least one area.", className="areas-note")]
     areas, notes = areas_of(query, query.areas, query.show, medians=not single)
-    notes += text.notes_on(query, areas, comparable(query, areas))
+    notes += notes_on(query, areas, comparable(query, areas))
     parts: list[Component] = [html.P(note, className="areas-note") for note in notes]
-    if words := text.caution(query):
+    if words := caution(query):
         parts.insert(0, html.P(words, className="areas-caution", role="note"))
     if all(map(is_empty, areas)):
         title = COMPARED[query.measure].title
@@ -219,8 +227,8 @@ def numbers_of(view: View) -> Numbers:
         raise InputError([Fault("areas", "", "none is chosen that can be run", "Tick at least one area")])
     about = [
         ("Your plan", described(view.request)),
-        ("People", f"All areas on one base: {text.base_text(query)}"),
-        ("What is borrowed", text.caution(query)),
+        ("People", f"All areas on one base: {base_text(query)}"),
+        ("What is borrowed", caution(query)),
         ("Beside it", "Do nothing: the same future, no portfolio, contract as now, in each area"),
         ("Outside world", world_text(view.request)),
         *((f"Indicative: {area.name}", area.indicative) for area in areas if area.indicative),

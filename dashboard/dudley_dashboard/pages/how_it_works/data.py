@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Self
 
 import pandas as pd
 from sdcompile.describe.catalogue import Catalogue, read_catalogue
@@ -16,13 +16,15 @@ from sdcompile.describe.loops import Loop, find_loops
 from sdcompile.names import nearest, snake_case
 from sdcompile.read.levers import lever_address
 
-from dudley_dashboard.address import View, clean_name
+from dudley_dashboard.address import clean_name
+from dudley_dashboard.page import Key, Query
 from dudley_sd.describe.loops_file import Loops, read_loops
 from dudley_sd.describe.pages import LOOPS, signs_in_runs
 from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
 from dudley_sd.inputs.elements import STATUSES
 from dudley_sd.inputs.parameters import SOURCES, read_parameters
 from dudley_sd.inputs.tables import read_table
+from dudley_sd.request import Request
 
 
 @dataclass(frozen=True)
@@ -197,78 +199,85 @@ def _rank(loop: Loop) -> tuple[int, str]:
     return (3 if loop.kind == "chain" else group, loop.name)
 
 
-KEYS = ("loop", "sector", "variable", "element", "find", "status")
 LONGEST_SEARCH = 80
 
 
 @dataclass(frozen=True)
-class Choices:
-    """What to show of the model.
+class VariableKey(Key):
+    """Key of a variable, by its name or its key; a note offers names that are close."""
+
+    def read(self, texts: Sequence[str] | None) -> tuple[Any, list[str]]:
+        """Read a name; what is none gives a note."""
+        found, notes = super().read(texts)
+        if notes and texts:
+            names = [variable.name for variable in model_tables().catalogue.model.variables.values()]
+            close = nearest(texts[-1].strip()[:LONGEST_SEARCH], names)
+            notes = [f"{notes[0]} Did you mean {' or '.join(close)}?"] if close else notes
+        return found, notes
+
+
+@dataclass(frozen=True)
+class ModelQuery(Query):
+    """What an address asks to be shown of the model.
 
     Attributes
     ----------
-    loop, sector
-        Names; empty for none.
-    variable
-        Key of a variable, empty for none.
-    elements
-        Element of each subscript of the variable, where chosen.
+    loop, sector, variable
+        Names, and the key of a variable; empty for none.
+    element
+        An element of each subscript of the variable, ``A75,Complex``; empty for the first.
     find, status
         Which numbers to list: words that they must hold, and how they are known.
-    notes
-        What was not understood.
     """
 
     loop: str = ""
     sector: str = ""
     variable: str = ""
-    elements: tuple[str, ...] = ()
+    element: str = ""
     find: str = ""
     status: str = ""
-    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def keys(cls, _request: Request) -> tuple[Key, ...]:
+        """Return the keys of the page."""
+        return _keys()
+
+    @classmethod
+    def read(cls, request: Request, rest: Mapping[str, Sequence[str]]) -> tuple[Self, list[str]]:
+        """Read text from the outside; an element that the variable does not have gives a note."""
+        query, notes = super().read(request, rest)
+        if query.variable and query.element and not query.elements:
+            notes.append(f"It has no element “{clean_name(query.element)}”; the first is shown.")
+        return query, notes
+
+    @property
+    def elements(self) -> tuple[str, ...]:
+        """Element of each subscript of the variable, where chosen."""
+        return _elements(self.variable, self.element) if self.variable and self.element else ()
+
+    def href(self, **changes: str) -> str:
+        """Return the address of the page with some keys changed; another variable has other elements."""
+        return super().href(**({"element": ""} if "variable" in changes else {}), **changes)
 
 
-def read_choices(rest: Mapping[str, tuple[str, ...]]) -> Choices:
-    """Read the page's own part of an address; what is not there is left out and noted."""
-    text = {key: values[-1].strip() for key, values in rest.items() if key in KEYS and values}
-    choices, notes = Choices(find="".join(filter(str.isprintable, text.get("find", "")))[:LONGEST_SEARCH]), []
-    catalogue = model_tables().catalogue
-    if name := text.get("loop", ""):
-        loop = find_loop(name)
-        choices = replace(choices, loop=loop.name if loop else "")
-        notes += [] if loop else [f"There is no loop “{clean_name(name)}”; choose one from the list."]
-    if name := text.get("sector", ""):
-        known = {group.lower(): group for group in catalogue.model.groups if catalogue.in_group(group)}
-        choices = replace(choices, sector=known.get(name.lower(), ""))
-        notes += [] if choices.sector else [f"There is no sector “{clean_name(name)}”; all are shown."]
-    if name := text.get("variable", ""):
-        key = snake_case(name)
-        if key in catalogue.model.variables:
-            choices = replace(choices, variable=key, elements=_elements(key, text.get("element", "")))
-            if text.get("element") and not choices.elements:
-                notes.append(f"It has no element “{clean_name(text['element'])}”; the first is shown.")
-        else:
-            names = [variable.name for variable in catalogue.model.variables.values()]
-            close = nearest(name[:LONGEST_SEARCH], names)
-            hint = f" Did you mean {' or '.join(close)}?" if close else ""
-            notes.append(f"There is no variable “{clean_name(name)}”.{hint}")
-    if status := text.get("status", ""):
-        choices = replace(choices, status=status if status in STATUSES else "")
-        notes += (
-            [] if choices.status else [f"No number has the status “{clean_name(status)}”; all are listed."]
-        )
-    return replace(choices, notes=tuple(notes))
+@cache
+def _keys() -> tuple[Key, ...]:
+    model, tables = model_tables().catalogue.model, model_tables().catalogue
+    groups = [group for group in model.groups if tables.in_group(group)]
+    loops, known = [loop.name for loop in loops_file().loop], ("", *model.variables)
+    lost = "There is no {what} “{value}”"
+    return (
+        Key("loop", "loop", ("", *loops), "", f"{lost}; choose one from the list.", str.lower),
+        Key("sector", "sector", ("", *groups), "", f"{lost}; all are shown.", str.lower),
+        VariableKey("variable", "variable", known, "", f"{lost}.", snake_case),
+        Key("element", "element", None, ""),
+        Key("find", "search", None, "", form=_printable),
+        Key("status", "status", ("", *STATUSES), "", "No number has the status “{value}”; all are listed."),
+    )
 
 
-def href(view: View, **changes: str) -> str:
-    """Return the address of the same page with some of its keys changed; an empty one is left out."""
-    rest = {key: values for key, values in view.rest.items() if key in KEYS} | {
-        key: (value,) for key, value in changes.items()
-    }
-    if "variable" in changes:
-        rest.pop("element", None)
-    kept = {key: values for key, values in rest.items() if values[-1]}
-    return view.request.address(kept) or "?"
+def _printable(text: str) -> str:
+    return "".join(filter(str.isprintable, text))[:LONGEST_SEARCH]
 
 
 def _elements(key: str, text: str) -> tuple[str, ...]:

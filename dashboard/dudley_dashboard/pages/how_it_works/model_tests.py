@@ -22,8 +22,8 @@ from dash.development.base_component import Component
 from sdcompile.cache import cache_folder
 from sdcompile.scratch import atomic_file
 
-from dudley_dashboard.aria import aria
 from dudley_dashboard.pages.how_it_works.data import loop_signs
+from dudley_dashboard.parts import Content, aria, small, table
 from dudley_sd.folders import inputs_folder, models_folder
 from dudley_sd.validation.outcome import DOCUMENTED, FAILS, KINDS, PASSES, REPORTED, Outcome, counts
 from dudley_sd.validation.page import headline
@@ -214,20 +214,12 @@ def _failing(finding: Outcome) -> html.Li:
 def _tests_of_kind(kind: str, question: str, findings: list[Outcome]) -> html.Details:
     here = [each for each in findings if each.test == kind]
     tally = ", ".join(f"{count} {VERDICTS[verdict][1]}" for verdict, count in counts(here).items() if count)
-    rows = [
-        html.Tr(
-            [
-                html.Th([each.what, html.Small(each.note)] if each.note else each.what, scope="row"),
-                html.Td(each.found),
-                html.Td(each.expected or "–"),
-                html.Td(_verdict(each.verdict)),
-            ]
-        )
+    rows: list[list[Content]] = [
+        [small(each.what, each.note), each.found, each.expected or "–", _verdict(each.verdict)]
         for each in _worst_first(here)
     ]
-    head = html.Tr([html.Th(text, scope="col") for text in ("What", "Found", "Expected", "Verdict")])
-    table = html.Table([html.Caption(question), html.Thead(head), html.Tbody(rows)])
-    region = html.Div(table, className="model-findings", tabIndex=0, role="region", **aria(label=kind))
+    heads = ["What", "Found", "Expected", "Verdict"]
+    region = table(question, heads, rows, region="model-findings", label=kind)
     return html.Details([html.Summary(f"{kind}: {tally or 'none'}"), region], className="model-kind")
 
 

@@ -13,10 +13,9 @@ from sdcompile.describe.markdown import number
 from sdcompile.names import same_name, snake_case
 
 from dudley_dashboard.address import View
-from dudley_dashboard.areas import AreaKey
-from dudley_dashboard.aria import data
-from dudley_dashboard.number_files import Numbers
-from dudley_dashboard.pages.how_it_works.data import href, model_tables, name_text, read_choices
+from dudley_dashboard.downloads import Numbers
+from dudley_dashboard.pages.how_it_works.data import ModelQuery, model_tables, name_text
+from dudley_dashboard.parts import data
 from dudley_sd.inputs.elements import STATUSES
 from dudley_sd.inputs.parameters import sources_of
 from dudley_sd.results.table import frame_table
@@ -123,13 +122,13 @@ def count_sentence(rows: pd.DataFrame, most: int, text: str, status: str) -> str
     return f"{len(rows)} number{'' if len(rows) == 1 else 's'}{of}{what}{some}."
 
 
-def table_of(view: View, rows: pd.DataFrame, linked: bool = True) -> html.Div:
+def table_of(query: ModelQuery, rows: pd.DataFrame, linked: bool = True) -> html.Div:
     """Return numbers as a table that becomes cards where it is narrow."""
     head = html.Thead(
         html.Tr([html.Th(text, scope="col", role="columnheader") for text in HEAD], role="row"),
         role="rowgroup",
     )
-    body = html.Tbody([_row(view, row, linked) for _, row in rows.iterrows()], role="rowgroup")
+    body = html.Tbody([_row(query, row, linked) for _, row in rows.iterrows()], role="rowgroup")
     table = html.Table(
         [html.Caption("Numbers of the model", className="hidden-words"), head, body], role="table"
     )
@@ -154,14 +153,14 @@ def source_of(row: pd.Series) -> list[Component]:
     return parts or [html.Span("none: see the note")]
 
 
-def _row(view: View, row: pd.Series, linked: bool) -> html.Tr:
+def _row(query: ModelQuery, row: pd.Series, linked: bool) -> html.Tr:
     name = name_of(row)
     key = snake_case(same_name(name.partition("[")[0]))
     first: str | html.A = name_text(name)
     if linked and row["model_name"] and key in model_tables().catalogue.model.variables:
         first = html.A(
             name_text(name),
-            href=href(view, variable=key),
+            href=query.href(variable=key),
             className="model-link",
             **data(focus="model-variable-title"),
         )
@@ -216,17 +215,12 @@ def _group(name: str) -> str:
     return variable.group if variable is not None else ""
 
 
-def needed(_view: View) -> list[AreaKey]:
-    """Nothing: these are numbers that go in."""
-    return []
-
-
 def numbers_of(view: View) -> Numbers:
     """Return the numbers that the search of an address finds, with range, status and source."""
-    choices = read_choices(view.rest)
-    rows = found_rows(choices.find, choices.status)
-    searched = f"“{choices.find}”" if choices.find else "every number"
-    status = f", status {choices.status}" if choices.status else ""
+    query, _ = ModelQuery.read(view.request, view.rest)
+    rows = found_rows(query.find, query.status)
+    searched = f"“{query.find}”" if query.find else "every number"
+    status = f", status {query.status}" if query.status else ""
     about = [
         ("Searched for", f"{searched}{status}: {len(rows)} found"),
         *(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import dash_mantine_components as dmc
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 
-from dudley_dashboard.address import View, read_view
-from dudley_dashboard.aria import aria
-from dudley_dashboard.number_files import add_number_files, buttons
-from dudley_dashboard.page import Page
-from dudley_dashboard.pages.how_it_works.data import Choices, model_tables, read_choices
+from dudley_dashboard.address import View
+from dudley_dashboard.downloads import add_number_files, buttons
+from dudley_dashboard.page import Page, notes_of
+from dudley_dashboard.pages.how_it_works.data import ModelQuery, model_tables
 from dudley_dashboard.pages.how_it_works.model_tests import SIGNS, TESTS, findings_section, start, state_of
 from dudley_dashboard.pages.how_it_works.numbers import (
     ROWS_SHOWN,
@@ -19,13 +19,12 @@ from dudley_dashboard.pages.how_it_works.numbers import (
     count_sentence,
     counts,
     found_rows,
-    needed,
     numbers_of,
     table_of,
 )
 from dudley_dashboard.pages.how_it_works.text import choice_links, map_text, pictures
 from dudley_dashboard.pages.how_it_works.variable import joined, panel
-from dudley_dashboard.pages.query import notes_of
+from dudley_dashboard.parts import aria, select
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.parameters import NOT_COUNTED, count_assumptions
 
@@ -36,7 +35,7 @@ ASKS_AGAIN = 1500
 
 def layout(view: View) -> html.Div:
     """Show the page that an address asks for."""
-    choices = read_choices(view.rest)
+    query, notes = ModelQuery.read(view.request, view.rest)
     jumps = (
         ("Map", "model-map"),
         ("Variable", "model-variable"),
@@ -52,33 +51,33 @@ def layout(view: View) -> html.Div:
                 className="model-jumps",
                 **aria(label="On this page"),
             ),
-            notes_of(choices.notes, "model", id="model-notes"),
+            notes_of(notes, "model", id="model-notes"),
             html.Section(
                 [
                     html.Details(
                         [
                             html.Summary("Choose a loop or a sector"),
-                            html.Div(choice_links(view, choices), id="model-choices"),
+                            html.Div(choice_links(query), id="model-choices"),
                         ],
                         id="model-choose",
                         open=True,
                     ),
-                    html.Div(map_text(view, choices), id="model-map-words"),
+                    html.Div(map_text(query), id="model-map-words"),
                 ],
                 id="model-map",
                 className="model-map",
                 **aria(labelledby="model-map-title"),
             ),
-            dcc.Store(id="model-pictures", data=pictures(view, choices)),
+            dcc.Store(id="model-pictures", data=pictures(query)),
             html.Section(
                 [
                     html.H2("A variable"),
-                    _search(choices),
-                    html.Div(panel(view, choices), id="model-panel"),
+                    _search(query),
+                    html.Div(panel(query), id="model-panel"),
                 ],
                 id="model-variable",
             ),
-            _numbers(view, choices),
+            _numbers(query, view),
             html.Section(
                 [
                     html.H2("How was the model tested?"),
@@ -86,25 +85,25 @@ def layout(view: View) -> html.Div:
                 ],
                 id="model-tests",
             ),
-            dcc.Interval(id="model-clock", interval=ASKS_AGAIN, disabled=not waits(choices)),
+            dcc.Interval(id="model-clock", interval=ASKS_AGAIN, disabled=not waits(query)),
         ],
         id="model-page",
         className="model",
     )
 
 
-def waits(choices: Choices) -> bool:
+def waits(query: ModelQuery) -> bool:
     """Whether something that the page shows is still being worked out."""
-    return state_of(TESTS).running or (bool(choices.loop) and state_of(SIGNS).result is None)
+    return state_of(TESTS).running or (bool(query.loop) and state_of(SIGNS).result is None)
 
 
-def _search(choices: Choices) -> dmc.Select:
+def _search(query: ModelQuery) -> dmc.Select:
     variables = model_tables().catalogue.model.variables.values()
     return dmc.Select(
         id="model-search",
         label="Find a variable by its name",
         data=[{"value": each.key, "label": each.name} for each in variables if not each.control],
-        value=choices.variable or None,
+        value=query.variable or None,
         placeholder="GP WTE",
         searchable=True,
         limit=40,
@@ -113,14 +112,14 @@ def _search(choices: Choices) -> dmc.Select:
     )
 
 
-def _numbers(view: View, choices: Choices) -> html.Section:
-    rows, known = found_rows(choices.find, choices.status), counts()
+def _numbers(query: ModelQuery, view: View) -> html.Section:
+    rows, known = found_rows(query.find, query.status), counts()
     tally = [
         html.Span([html.Strong(f"{count} {status}"), f" ({STATUS_MEANINGS[status]})"])
         for status, count in known.items()
     ]
-    statuses = [{"value": "", "label": f"all ({sum(known.values())})"}]
-    statuses += [{"value": s, "label": f"{s} ({n}): {STATUS_MEANINGS[s]}"} for s, n in known.items()]
+    statuses = {"": f"all ({sum(known.values())})"}
+    statuses |= {key: f"{key} ({count}): {STATUS_MEANINGS[key]}" for key, count in known.items()}
     assumed, numbers = count_assumptions(inputs_folder())
     return html.Section(
         [
@@ -139,27 +138,21 @@ def _numbers(view: View, choices: Choices) -> html.Section:
                     dmc.TextInput(
                         id="model-find",
                         label="Search the numbers",
-                        value=choices.find,
+                        value=query.find,
                         debounce=200,
                         placeholder="168",
                     ),
-                    dmc.Select(
-                        id="model-status",
-                        label="How it is known",
-                        data=statuses,
-                        value=choices.status,
-                        allowDeselect=False,
-                    ),
+                    select("model-status", "How it is known", statuses, query.status),
                 ],
                 className="model-finders",
             ),
             html.P(
-                count_sentence(rows, ROWS_SHOWN, choices.find, choices.status),
+                count_sentence(rows, ROWS_SHOWN, query.find, query.status),
                 id="model-found",
                 role="status",
             ),
-            html.Div(table_of(view, rows.head(ROWS_SHOWN)), id="model-table"),
-            buttons("model", view.request.address(view.rest)),
+            html.Div(table_of(query, rows.head(ROWS_SHOWN)), id="model-table"),
+            buttons("model", query.request.address(view.rest)),
             html.Button(
                 "Show more",
                 id="model-more",
@@ -175,7 +168,7 @@ def _numbers(view: View, choices: Choices) -> html.Section:
 
 def register(app: Dash) -> None:
     """Let the address decide what is shown, the browser draw it, and the search list the numbers."""
-    add_number_files(app, "model", numbers_of, needed)
+    add_number_files(app, "model", numbers_of)
     _follow_the_address(app)
     _list_numbers(app)
     _test(app)
@@ -211,16 +204,15 @@ def _follow_the_address(app: Dash) -> None:
         prevent_initial_call=True,
     )
     def follow(search: str | None) -> tuple[Any, ...]:
-        view = read_view(search or "")
-        choices = read_choices(view.rest)
+        query, notes = ModelQuery.of_search(search)
         return (
-            [html.P(note) for note in choices.notes],
-            choice_links(view, choices),
-            map_text(view, choices),
-            pictures(view, choices),
-            panel(view, choices),
-            choices.variable or None,
-            not waits(choices),
+            [html.P(note) for note in notes],
+            choice_links(query),
+            map_text(query),
+            pictures(query),
+            panel(query),
+            query.variable or None,
+            not waits(query),
         )
 
 
@@ -239,10 +231,11 @@ def _list_numbers(app: Dash) -> None:
     def find(text: str | None, status: str | None, clicks: int, search: str | None) -> tuple[Any, ...]:
         again = ctx.triggered_id != "model-more"
         most = ROWS_SHOWN * (1 if again else 1 + clicks)
-        choices = read_choices({"find": (text or "",), "status": (status or "",)})
-        rows = found_rows(choices.find, choices.status)
-        sentence = count_sentence(rows, most, choices.find, choices.status)
-        table = table_of(read_view(search or ""), rows.head(most))
+        asked = ModelQuery.of_controls(search, find=text, status=status)
+        query = replace(ModelQuery.of_search(search)[0], find=asked.find, status=asked.status)
+        rows = found_rows(query.find, query.status)
+        sentence = count_sentence(rows, most, query.find, query.status)
+        table = table_of(query, rows.head(most))
         return sentence, table, len(rows) <= most, 0 if again else no_update
 
 
@@ -265,15 +258,14 @@ def _test(app: Dash) -> None:
         State("url", "search"),
         prevent_initial_call=True,
     )
-    def look_again(_: int, search: str | None) -> tuple[Any, ...]:
-        view = read_view(search or "")
-        choices = read_choices(view.rest)
-        still = waits(choices)
-        signs_new = bool(choices.loop) and not still
+    def look_again(_ticks: int, search: str | None) -> tuple[Any, ...]:
+        query, _ = ModelQuery.of_search(search)
+        still = waits(query)
+        signs_new = bool(query.loop) and not still
         return (
             findings_section(state_of(TESTS)),
-            map_text(view, choices) if signs_new else no_update,
-            pictures(view, choices) if signs_new else no_update,
+            map_text(query) if signs_new else no_update,
+            pictures(query) if signs_new else no_update,
             not still,
         )
 

@@ -9,17 +9,13 @@ from dash.development.base_component import Component
 from sdcompile.describe.loops import Loop
 from sdcompile.describe.pictures import sector_links
 
-from dudley_dashboard.address import View
-from dudley_dashboard.aria import aria, data
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.figures import numbers
 from dudley_dashboard.pages.how_it_works import maps
 from dudley_dashboard.pages.how_it_works.data import (
-    Choices,
     Link,
+    ModelQuery,
     Ways,
     find_loop,
-    href,
     loops_file,
     loops_in_order,
     model_tables,
@@ -27,6 +23,7 @@ from dudley_dashboard.pages.how_it_works.data import (
     ways_round,
 )
 from dudley_dashboard.pages.how_it_works.model_tests import SIGNS, State, start
+from dudley_dashboard.parts import aria, data, table
 
 STORIES = {
     "R1": "Fewer GPs see the same patients, so each carries more. Some then retire earlier or work fewer "
@@ -108,9 +105,9 @@ def loop_text(name: str, signs: dict[str, Any] | None) -> list[Component]:
     return parts
 
 
-def way_text(view: View, way: tuple[Link, ...]) -> html.Ol:
+def way_text(query: ModelQuery, way: tuple[Link, ...]) -> html.Ol:
     """Tell one way round, a step for each link."""
-    return html.Ol([html.Li(_step(view, link)) for link in way], className="model-steps")
+    return html.Ol([html.Li(_step(query, link)) for link in way], className="model-steps")
 
 
 def sectors_text(ways: Ways) -> html.Div:
@@ -123,23 +120,23 @@ def sectors_text(ways: Ways) -> html.Div:
         [source, target, str(count), "yes" if (source, target) in taken else ""]
         for (source, target), count in sector_links(model_tables().catalogue).items()
     ]
-    return numbers(["From", "To", "Links", "On the loop"], rows, "Links between sectors")
+    return table("Links between sectors", ["From", "To", "Links", "On the loop"], rows)
 
 
-def variables_of(view: View, sector: str) -> html.Ul:
+def variables_of(query: ModelQuery, sector: str) -> html.Ul:
     """List every variable of a sector with its sentence."""
     items = []
     for variable in model_tables().catalogue.in_group(sector):
         link = html.A(
-            variable.name, href=href(view, variable=variable.key), className="model-link", **FOCUS_VARIABLE
+            variable.name, href=query.href(variable=variable.key), className="model-link", **FOCUS_VARIABLE
         )
         items.append(html.Li([link, f": {variable.sentence}"]))
     return html.Ul(items, className="model-variables")
 
 
-def _step(view: View, link: Link) -> list[Any]:
+def _step(query: ModelQuery, link: Link) -> list[Any]:
     names = [
-        html.A(name_text(name), href=href(view, variable=key), className="model-link", **FOCUS_VARIABLE)
+        html.A(name_text(name), href=query.href(variable=key), className="model-link", **FOCUS_VARIABLE)
         for name, key in ((link.source, link.source_key), (link.target, link.target_key))
     ]
     sign = [html.Strong(link.sign, className="model-sign"), " "] if link.sign else []
@@ -158,25 +155,25 @@ LEGEND = (
 )
 
 
-def choice_links(view: View, choices: Choices) -> list[Component]:
+def choice_links(query: ModelQuery) -> list[Component]:
     """List loops and sectors as links, beside the picture."""
     loops = [
         _choice(
             f"{loop.name}: {loop.title}" if len(loop.name) == 2 else loop.name,
-            href(view, loop=loop.name, sector=""),
-            choices.loop == loop.name,
+            query.href(loop=loop.name, sector=""),
+            query.loop == loop.name,
         )
         for loop in loops_in_order()
     ]
     catalogue = model_tables().catalogue
     sectors = [
         _choice(
-            f"{group} ({len(catalogue.in_group(group))})", href(view, sector=group), choices.sector == group
+            f"{group} ({len(catalogue.in_group(group))})", query.href(sector=group), query.sector == group
         )
         for group in catalogue.model.groups
         if catalogue.in_group(group)
     ]
-    whole = _choice("The whole system", href(view, sector="", loop=""), not (choices.loop or choices.sector))
+    whole = _choice("The whole system", query.href(sector="", loop=""), not (query.loop or query.sector))
     return [
         html.Ul([whole], className="model-list"),
         html.P("Loops and chains", className="model-list-name", id="model-loops-name"),
@@ -186,9 +183,9 @@ def choice_links(view: View, choices: Choices) -> list[Component]:
     ]
 
 
-def ways_chosen(choices: Choices) -> tuple[Ways, dict[str, Any] | None]:
+def ways_chosen(query: ModelQuery) -> tuple[Ways, dict[str, Any] | None]:
     """Return the ways round the loop that is chosen, and all signs once they are known: asks for them."""
-    loop = find_loop(choices.loop) if choices.loop else None
+    loop = find_loop(query.loop) if query.loop else None
     if loop is None:
         return (), None
     state: State = start(SIGNS)
@@ -196,48 +193,41 @@ def ways_chosen(choices: Choices) -> tuple[Ways, dict[str, Any] | None]:
     return ways_round(loop, signs), signs
 
 
-def pictures(view: View, choices: Choices) -> list[dict[str, Any]]:
+def pictures(query: ModelQuery) -> list[dict[str, Any]]:
     """Return what the browser draws, each wide and narrow."""
-    ways, _ = ways_chosen(choices)
-
-    def link(**changes: str) -> str:
-        return href(view, **changes)
-
+    ways, _ = ways_chosen(query)
     drawn: list[dict[str, Any]] = []
-    if choices.sector:
-        whole = maps.sector(link, choices.sector, ways).as_json()
-        drawn.append({maps.WIDE: whole, maps.NARROW: whole})
+    sizes = (maps.WIDE, maps.NARROW)
+    if query.sector:
+        drawn.append(dict.fromkeys(sizes, maps.sector(query.href, query.sector, ways).as_json()))
     else:
-        drawn.append({size: maps.overview(link, ways, size).as_json() for size in (maps.WIDE, maps.NARROW)})
-    loop = find_loop(choices.loop) if choices.loop else None
+        drawn.append({size: maps.overview(query.href, ways, size).as_json() for size in sizes})
+    loop = find_loop(query.loop) if query.loop else None
     if loop is not None:
         closed = loop.kind != "chain"
         drawn += [
-            {
-                size: maps.ring(link, way, loop.name, closed, size).as_json()
-                for size in (maps.WIDE, maps.NARROW)
-            }
+            {size: maps.ring(query.href, way, loop.name, closed, size).as_json() for size in sizes}
             for way in ways
         ]
     return drawn
 
 
-def map_text(view: View, choices: Choices) -> list[Component]:
+def map_text(query: ModelQuery) -> list[Component]:
     """Say what is shown; the places for the pictures, each with the same in words."""
-    ways, signs = ways_chosen(choices)
-    loop = find_loop(choices.loop) if choices.loop else None
-    parts: list[Component] = [html.H2(_heading(choices, loop), id="model-map-title", tabIndex=-1)]
-    parts += loop_text(choices.loop, signs)
+    ways, signs = ways_chosen(query)
+    loop = find_loop(query.loop) if query.loop else None
+    parts: list[Component] = [html.H2(_heading(query, loop), id="model-map-title", tabIndex=-1)]
+    parts += loop_text(query.loop, signs)
     kind = "chain" if loop is not None and loop.kind == "chain" else "loop"
-    parts += [_way_round(view, way, number, len(ways), kind) for number, way in enumerate(ways, start=1)]
-    if choices.sector:
+    parts += [_way_round(query, way, number, len(ways), kind) for number, way in enumerate(ways, start=1)]
+    if query.sector:
         if loop is not None:
-            parts.append(html.H3(f"In the sector {choices.sector}"))
-        parts.append(html.P(model_tables().sentences.get(choices.sector, "")))
-        listed = [html.Summary("All variables of this sector, in words"), variables_of(view, choices.sector)]
+            parts.append(html.H3(f"In the sector {query.sector}"))
+        parts.append(html.P(model_tables().sentences.get(query.sector, "")))
+        listed = [html.Summary("All variables of this sector, in words"), variables_of(query, query.sector)]
         return [
             *parts,
-            _picture_place(0, f"Picture of the sector {choices.sector}"),
+            _picture_place(0, f"Picture of the sector {query.sector}"),
             html.P(LEGEND),
             html.Details(listed),
         ]
@@ -246,16 +236,16 @@ def map_text(view: View, choices: Choices) -> list[Component]:
     return [*parts, _picture_place(0, "Picture of the sectors"), html.Details(table)]
 
 
-def _heading(choices: Choices, loop: Loop | None) -> str:
+def _heading(query: ModelQuery, loop: Loop | None) -> str:
     if loop is None:
-        return choices.sector or "The whole system"
+        return query.sector or "The whole system"
     return f"{loop.name}: {loop.title}" if len(loop.name) == 2 else loop.name[0].upper() + loop.name[1:]
 
 
-def _way_round(view: View, way: tuple[Link, ...], number: int, of: int, kind: str) -> html.Div:
+def _way_round(query: ModelQuery, way: tuple[Link, ...], number: int, of: int, kind: str) -> html.Div:
     """Return the place for the picture of one way round, and beside it the same as a list."""
     title = f"The {kind}, link by link" if of == 1 else f"Way {number} of {of}, link by link"
-    words = html.Div([html.H4("The same in words"), way_text(view, way)])
+    words = html.Div([html.H4("The same in words"), way_text(query, way)])
     return html.Div(
         [
             html.H3(title),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import dash_mantine_components as dmc
 import plotly.graph_objects as go
 import xarray as xr
 from dash import html
@@ -13,19 +12,17 @@ from dash.development.base_component import Component
 from sdcompile.read.levers import Lever, levers
 from sdcompile.read.model import Variable
 
-from dudley_dashboard.address import View
-from dudley_dashboard.aria import data
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.figures import add_line, blank, chart, numbers
+from dudley_dashboard.figures import add_line, blank, chart
 from dudley_dashboard.names import DO_NOTHING_WORDS, REFERENCE_CASE_WORDS, YOUR_PLAN, described
 from dudley_dashboard.pages.how_it_works.data import (
-    Choices,
+    ModelQuery,
     element_in_words,
-    href,
     loops_through,
     model_tables,
 )
 from dudley_dashboard.pages.how_it_works.numbers import rows_of, table_of
+from dudley_dashboard.parts import data, select, table
 from dudley_dashboard.runs import run
 from dudley_sd.request import Request
 
@@ -33,24 +30,24 @@ UNCHANGING = 1e-12
 """Share of its size within which a course is called level."""
 
 
-def panel(view: View, choices: Choices) -> list[Component]:
+def panel(query: ModelQuery) -> list[Component]:
     """Tell of the variable that is asked for; how to choose one where none is."""
-    if not choices.variable:
+    if not query.variable:
         return [html.P("Choose a variable above, in a picture, or in the table of numbers below.")]
     catalogue = model_tables().catalogue
-    variable = catalogue.model.variables[choices.variable]
+    variable = catalogue.model.variables[query.variable]
     role = catalogue.role(variable)
     if catalogue.is_flow(variable.key):
         role = "flow"
     facts: list[tuple[str, Any]] = [
         ("Unit", unit_of(variable)),
         ("What it is", role),
-        ("Sector", _link(variable.group, href(view, sector=variable.group), "model-map-title")),
+        ("Sector", _link(variable.group, query.href(sector=variable.group), "model-map-title")),
         ("For each", " and ".join(variable.subscripts) or "one number for the whole area"),
     ]
     loops = loops_through().get(variable.key, ())
     if loops:
-        facts.append(("On the loops", joined(_link(n, href(view, loop=n), "model-map-title") for n in loops)))
+        facts.append(("On the loops", joined(_link(n, query.href(loop=n), "model-map-title") for n in loops)))
     return [
         html.H3(variable.name, id="model-variable-title", tabIndex=-1),
         html.P(variable.sentence, className="model-sentence"),
@@ -59,13 +56,13 @@ def panel(view: View, choices: Choices) -> list[Component]:
         html.Pre("\n".join(variable.equations), tabIndex=0, className="model-equation"),
         html.Div(
             [
-                _neighbours(view, "It uses", variable.uses),
-                _neighbours(view, "It is used by", catalogue.used_by.get(variable.key, ())),
+                _neighbours(query, "It uses", variable.uses),
+                _neighbours(query, "It is used by", catalogue.used_by.get(variable.key, ())),
             ],
             className="model-neighbours",
         ),
-        *_numbers(view, variable),
-        *_course(view, choices, variable),
+        *_numbers(query, variable),
+        *_course(query, variable),
     ]
 
 
@@ -78,14 +75,14 @@ def runs_of(plan: Request) -> dict[str, Request]:
     return found
 
 
-def courses_of(view: View, choices: Choices) -> dict[str, xr.DataArray]:
+def courses_of(query: ModelQuery) -> dict[str, xr.DataArray]:
     """Return an element of the variable by year in each of these runs; none where it has no year."""
     found = {}
-    for name, plan in runs_of(view.request).items():
+    for name, plan in runs_of(query.request).items():
         results = run(plan)
-        if choices.variable in results and "year" in results[choices.variable].dims:
-            array = results[choices.variable].isel(scenario=0, drop=True)
-            found[name] = _element(array, choices.elements)
+        if query.variable in results and "year" in results[query.variable].dims:
+            array = results[query.variable].isel(scenario=0, drop=True)
+            found[name] = _element(array, query.elements)
     return found
 
 
@@ -117,26 +114,19 @@ def unit_of(variable: Variable) -> str:
     return "none (a share, a factor or an index)" if variable.units in ("Dmnl", "") else variable.units
 
 
-def _course(view: View, choices: Choices, variable: Variable) -> list[Component]:
-    courses = courses_of(view, choices)
+def _course(query: ModelQuery, variable: Variable) -> list[Component]:
+    courses = courses_of(query)
     if YOUR_PLAN not in courses:
         return []
     plan = courses[YOUR_PLAN]
-    element = _elements(variable, choices)
+    element = _elements(variable, query)
     name = variable.name + (f" ({', '.join(map(element_in_words, element))})" if element else "")
     picks: list[Component] = []
     model = model_tables().catalogue.model
     for place, (subscript, chosen) in enumerate(zip(variable.subscripts, element, strict=True)):
-        picks.append(
-            dmc.Select(
-                id={"type": "model-element", "place": place},
-                label=f"Which of {subscript}",
-                data=[{"value": each, "label": element_in_words(each)} for each in model.ranges[subscript]],
-                value=chosen,
-                allowDeselect=False,
-                searchable=True,
-            )
-        )
+        elements = {each: element_in_words(each) for each in model.ranges[subscript]}
+        name_ = {"type": "model-element", "place": place}
+        picks.append(select(name_, f"Which of {subscript}", elements, chosen, searchable=True))
     years = plan["year"].to_numpy().tolist()
     values = zip(*(each.to_numpy().tolist() for each in courses.values()), strict=True)
     rows = [[str(year), *map(four_figures, each)] for year, each in zip(years, values, strict=True)]
@@ -144,14 +134,14 @@ def _course(view: View, choices: Choices, variable: Variable) -> list[Component]
     if _level(plan):
         title = f"{name} stays at {four_figures(float(plan[0]))} in your plan"
     same = [other for other in courses if other != YOUR_PLAN and _alike(plan, courses[other])]
-    area = catalogue().footprints[view.request.footprint].name
+    area = catalogue().footprints[query.request.footprint].name
     picture = chart(
         "model-course",
         title,
         unit_of(variable),
         draw_courses(courses),
-        numbers(["Mid-year", *courses], rows, name),
-        f"this model, run here: {described(view.request)}, {area}.",
+        table(name, ["Mid-year", *courses], rows),
+        f"this model, run here: {described(query.request)}, {area}.",
         more=[html.P(f"The same as your plan: {' and '.join(same)}.", className="unit")] if same else [],
     )
     if not picks:
@@ -159,9 +149,9 @@ def _course(view: View, choices: Choices, variable: Variable) -> list[Component]
     return [html.Div(picks, className="model-picks", **data(elements=",".join(element))), picture]
 
 
-def _elements(variable: Variable, choices: Choices) -> tuple[str, ...]:
+def _elements(variable: Variable, query: ModelQuery) -> tuple[str, ...]:
     model = model_tables().catalogue.model
-    return choices.elements or tuple(model.ranges[name][0] for name in variable.subscripts)
+    return query.elements or tuple(model.ranges[name][0] for name in variable.subscripts)
 
 
 def _element(array: xr.DataArray, elements: Sequence[str]) -> xr.DataArray:
@@ -173,16 +163,16 @@ def _element(array: xr.DataArray, elements: Sequence[str]) -> xr.DataArray:
     return array
 
 
-def _numbers(view: View, variable: Variable) -> list[Component]:
+def _numbers(query: ModelQuery, variable: Variable) -> list[Component]:
     """Return the rows of numbers behind a constant, and its limits if a user may set it."""
     found = rows_of(variable.key)
     lever = levers(model_tables().catalogue.model).get(variable.name)
     parts: list[Component] = []
     if lever is not None:
-        explore = html.A("Explore", href="./" + view.request.address())
+        explore = html.A("Explore", href="./" + query.request.address())
         parts.append(html.P(["It is a lever: on the page ", explore, _lever_text(lever)]))
     if len(found):
-        parts = [html.H4("Where the number comes from"), *parts, table_of(view, found, linked=False)]
+        parts = [html.H4("Where the number comes from"), *parts, table_of(query, found, linked=False)]
     return parts
 
 
@@ -191,9 +181,9 @@ def _lever_text(lever: Lever) -> str:
     return f", or on the command line, it can be set from {lever.low:g} to {lever.high:g}{unit}."
 
 
-def _neighbours(view: View, title: str, keys: Iterable[str]) -> html.Div:
+def _neighbours(query: ModelQuery, title: str, keys: Iterable[str]) -> html.Div:
     variables = model_tables().catalogue.model.variables
-    links = [html.Li(_link(variables[key].name, href(view, variable=key))) for key in keys]
+    links = [html.Li(_link(variables[key].name, query.href(variable=key))) for key in keys]
     return html.Div([html.H4(f"{title} ({len(links)})"), html.Ul(links) if links else html.P("nothing")])
 
 

@@ -8,10 +8,10 @@ import plotly.graph_objects as go
 import xarray as xr
 from dash import html
 
-from dudley_dashboard.figures import blank, numbers
+from dudley_dashboard.figures import LINES, blank
 from dudley_dashboard.pages.people.data import FIRST, LAST, LATER, People, at, between, errors_of
 from dudley_dashboard.pages.people.text import signed, whole
-from dudley_dashboard.theme import LINES
+from dudley_dashboard.parts import table
 from dudley_sd.inputs.ages import AGE_BANDS
 from dudley_sd.results.comparison import REVIEW_POINTS
 from dudley_sd.validation.back_test import GROUPS, PARTS, YEARS
@@ -63,7 +63,7 @@ def profile_table(people: People) -> html.Div:
     columns.append(people.projection.sel(year=LAST).to_numpy())
     rows = [[band, *map(whole, values)] for band, *values in zip(AGE_BANDS, *columns, strict=True)]
     heads = ["Age", *(f"mid-{year}" for year in MARKED_YEARS), f"{people.base}, mid-{LAST}"]
-    return numbers(heads, rows, f"People of {people.area} by age")
+    return table(f"People of {people.area} by age", heads, rows)
 
 
 def trend(people: People, ages: tuple[int, int]) -> go.Figure:
@@ -92,7 +92,7 @@ def trend_table(people: People, ages: tuple[int, int], name: str) -> html.Div:
         [str(year), *(whole(values[year]) if year in values else "–" for values in series.values())]
         for year in people.run["year"].to_numpy().tolist()
     ]
-    return numbers(["Mid-year", *series], rows, f"People of {name}")
+    return table(f"People of {name}", ["Mid-year", *series], rows)
 
 
 def _series(people: People) -> dict[str, xr.DataArray]:
@@ -146,4 +146,4 @@ def outturn_table(people: People) -> html.Div:
         cells = [whole(projected), whole(projected / (1 + errors[last]))]
         rows.append([name, *cells, *(signed(errors[year]) for year in YEARS)])
     heads = ["Age", f"Projected, {last}", f"Estimated, {last}", *(f"Error {year}" for year in YEARS)]
-    return numbers(heads, rows, "Projection against mid-year estimates")
+    return table("Projection against mid-year estimates", heads, rows)

@@ -9,7 +9,7 @@ import xarray as xr
 from sdcompile.errors import InputError
 
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.pages.query import Key, Query, year_key
+from dudley_dashboard.page import Key, Query, year_key
 from dudley_dashboard.runs import run
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.ages import AGE_BANDS, first_age

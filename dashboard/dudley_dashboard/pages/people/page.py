@@ -8,13 +8,11 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
 from dudley_dashboard.address import View
-from dudley_dashboard.areas import AreaKey, area_keys
-from dudley_dashboard.aria import aria, data
 from dudley_dashboard.catalogue import catalogue
+from dudley_dashboard.downloads import Numbers, add_number_files, buttons
 from dudley_dashboard.figures import chart
 from dudley_dashboard.names import is_indicative
-from dudley_dashboard.number_files import Numbers, add_number_files, buttons
-from dudley_dashboard.page import Page
+from dudley_dashboard.page import Page, notes_of
 from dudley_dashboard.pages.people import charts, text
 from dudley_dashboard.pages.people.data import (
     FIRST,
@@ -26,7 +24,8 @@ from dudley_dashboard.pages.people.data import (
     PeopleQuery,
     people_of,
 )
-from dudley_dashboard.pages.query import notes_of
+from dudley_dashboard.parts import aria, data, select
+from dudley_dashboard.runs import AreaKey, area_keys
 from dudley_sd.inputs.projection_choice import OWN
 from dudley_sd.results.table import frame_table
 
@@ -62,24 +61,18 @@ def layout(view: View) -> html.Div:
 
 
 def _controls(query: PeopleQuery) -> list[Component]:
-    areas = [
-        {"value": key, "label": area.name + (" (indicative)" if is_indicative(key) else "")}
+    areas = {
+        key: area.name + (" (indicative)" if is_indicative(key) else "")
         for key, area in catalogue().footprints.items()
-    ]
+    }
     return [
-        dmc.Select(
-            id="people-footprint",
-            label="Area",
-            data=areas,
-            value=query.request.footprint,
-            allowDeselect=False,
-            searchable=True,
-        ),
-        dmc.Select(
-            id="people-against",
-            label="Compare the projection with",
-            data=[{"value": key, "label": _other_label(key)} for key in OTHERS],
-            value=query.against or None,
+        select("people-footprint", "Area", areas, query.request.footprint, searchable=True),
+        select(
+            "people-against",
+            "Compare the projection with",
+            {key: _other_label(key) for key in OTHERS},
+            query.against or None,
+            allowDeselect=True,
             placeholder="nothing",
             clearable=True,
             clearButtonProps=aria(label="Compare with nothing"),

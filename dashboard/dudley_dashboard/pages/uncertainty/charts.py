@@ -8,7 +8,8 @@ from typing import Any
 import plotly.graph_objects as go
 import xarray as xr
 
-from dudley_dashboard.figures import blank
+from dudley_dashboard.figures import INK, LINES, blank
+from dudley_dashboard.names import parameter_text
 from dudley_dashboard.pages.uncertainty.ensemble import (
     OUTCOMES,
     PLAN,
@@ -23,9 +24,7 @@ from dudley_dashboard.pages.uncertainty.ensemble import (
 from dudley_dashboard.pages.uncertainty.text import (
     EDGES,
     outcome_text,
-    parameter_text,
 )
-from dudley_dashboard.theme import INK, LINES
 from dudley_sd.ensembles.bands import bands
 from dudley_sd.indicators import Indicator
 from dudley_sd.results.looks import HIGH_COLOUR, LOW_COLOUR

@@ -22,10 +22,9 @@ from sdcompile.digests import PACKAGE as COMPILER
 from sdcompile.digests import code_digest
 
 from dudley_dashboard.address import clean_name
-from dudley_dashboard.catalogue import catalogue
+from dudley_dashboard.catalogue import catalogue, origin
 from dudley_dashboard.jobs import Jobs, Progress, Report
-from dudley_dashboard.origin import origin
-from dudley_dashboard.pages.query import OLD_VALUES, Key, Query
+from dudley_dashboard.page import OLD_VALUES, Key, Query
 from dudley_dashboard.pages.uncertainty.ensemble import (
     ABOVE,
     BELOW,
@@ -84,7 +83,7 @@ class NumberKey(Key):
     """Key of a free number, with the largest and what it has to look like."""
 
     largest: float = LARGEST_THRESHOLD
-    form: str = ".*"
+    pattern: str = ".*"
 
     def read(self, texts: Sequence[str] | None) -> tuple[Any, list[str]]:
         """Read a number; what is none, or too large, gives a note and the default."""
@@ -92,7 +91,7 @@ class NumberKey(Key):
         if not text:
             return self.default, []
         with suppress(ValueError):
-            number = float(text) if re.fullmatch(self.form, text, re.ASCII) else math.nan
+            number = float(text) if re.fullmatch(self.pattern, text, re.ASCII) else math.nan
             if abs(number) <= self.largest:
                 return (number if self.default is None else int(number)), []
         return self.default, [self.note.format(value=clean_name(text))]
@@ -131,7 +130,7 @@ class EnsembleQuery(Query):
         return (
             Key("measure", "measure", ANSWERED, MEASURE, NO_CHOICE),
             Key("members", "number of runs", SIZES, MEMBERS, sizes),
-            NumberKey("seed", "seed", None, SEED, seeds, LARGEST_SEED, "[0-9]{1,9}"),
+            NumberKey("seed", "seed", None, SEED, seeds, largest=LARGEST_SEED, pattern="[0-9]{1,9}"),
             NumberKey("threshold", "threshold", None, None, line),
             Key("side", "side of a threshold", SIDES, ABOVE, f"{NO_CHOICE} Choose {ABOVE} or {BELOW}."),
             Key("stored", "stored ensemble", ("", *stores()), "", NO_CHOICE),

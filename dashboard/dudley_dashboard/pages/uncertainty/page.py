@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 import uuid
-from collections.abc import Mapping
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -14,12 +13,10 @@ from dash.development.base_component import Component
 from sdcompile.errors import InputError
 
 from dudley_dashboard.address import View
-from dudley_dashboard.aria import aria, data
 from dudley_dashboard.catalogue import catalogue
+from dudley_dashboard.downloads import add_number_files, buttons
 from dudley_dashboard.jobs import UNEXPECTED, Progress
-from dudley_dashboard.number_files import add_number_files, buttons
-from dudley_dashboard.page import Page, root
-from dudley_dashboard.pages.query import notes_of
+from dudley_dashboard.page import Page, notes_of, root
 from dudley_dashboard.pages.uncertainty import sections
 from dudley_dashboard.pages.uncertainty.data import (
     LARGEST_SEED,
@@ -31,7 +28,8 @@ from dudley_dashboard.pages.uncertainty.data import (
 )
 from dudley_dashboard.pages.uncertainty.ensemble import Ensemble, default_threshold
 from dudley_dashboard.pages.uncertainty.stored import stores
-from dudley_dashboard.pages.uncertainty.tables import needed, numbers_of
+from dudley_dashboard.pages.uncertainty.tables import numbers_of
+from dudley_dashboard.parts import aria, data, select
 from dudley_sd.indicators import ANSWERED
 from dudley_sd.request import Request
 from dudley_sd.settings.portfolios import NO_PORTFOLIO
@@ -113,18 +111,21 @@ def _controls(query: EnsembleQuery) -> html.Div:
     }
     measures, futures = ({key: each.title for key, each in of.items()} for of in (ANSWERED, known.scenarios))
     controls: list[Component] = [
-        picker("measure", "Measure", measures, query.measure),
-        picker("scenario", "Future", futures, query.request.scenario),
+        select("uncertainty-measure", "Measure", measures, query.measure),
+        select("uncertainty-scenario", "Future", futures, query.request.scenario),
     ]
     if not query.stored:
-        controls.append(picker("portfolio", "Portfolio", portfolios, query.request.portfolio))
+        controls.append(select("uncertainty-portfolio", "Portfolio", portfolios, query.request.portfolio))
     if stores():
         offered = {"": "Draw now"} | {name: f"Stored: {name}" for name in stores()}
-        controls.append(picker("stored", "Runs", offered, query.stored))
+        controls.append(select("uncertainty-stored", "Runs", offered, query.stored))
     if not query.stored:
         controls += [
-            picker(
-                "members", "How many runs", {str(size): f"{size:,}" for size in SIZES}, str(query.members)
+            select(
+                "uncertainty-members",
+                "How many runs",
+                {str(size): f"{size:,}" for size in SIZES},
+                str(query.members),
             ),
             dmc.NumberInput(
                 id="uncertainty-seed",
@@ -141,12 +142,6 @@ def _controls(query: EnsembleQuery) -> html.Div:
     return html.Div(
         controls, className="uncertainty-query no-print", role="group", **aria(label="What to show")
     )
-
-
-def picker(key: str, label: str, titles: Mapping[str, str], value: str) -> dmc.Select:
-    """Choose one of a list."""
-    options = [{"value": name, "label": title} for name, title in titles.items()]
-    return dmc.Select(id=f"uncertainty-{key}", label=label, data=options, value=value, allowDeselect=False)
 
 
 def threshold(query: EnsembleQuery) -> html.Div:
@@ -205,7 +200,7 @@ def _stores(query: EnsembleQuery) -> list[Any]:
 
 def register(app: Dash) -> None:
     """Let runs be made and looked at; what is chosen goes into the address."""
-    add_number_files(app, "uncertainty", numbers_of, needed)
+    add_number_files(app, "uncertainty", numbers_of)
     app.callback(
         Output("uncertainty-progress", "children"),
         Output("uncertainty-tick", "disabled"),

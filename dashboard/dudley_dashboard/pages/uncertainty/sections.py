@@ -10,12 +10,12 @@ from dash.development.base_component import Component
 from sdcompile.names import snake_case
 from sdcompile.read.levers import lever_address
 
-from dudley_dashboard.aria import aria, data
 from dudley_dashboard.figures import chart
-from dudley_dashboard.names import DO_NOTHING_WORDS
+from dudley_dashboard.names import DO_NOTHING_WORDS, parameter_text, plain_number
 from dudley_dashboard.page import root
 from dudley_dashboard.pages.uncertainty import charts, tables, text
 from dudley_dashboard.pages.uncertainty.ensemble import PLAN, Ensemble, central_value, strongest
+from dudley_dashboard.parts import aria, data
 from dudley_sd.indicators import Indicator
 from dudley_sd.request import Request
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING
@@ -173,13 +173,13 @@ def numbers_part(ensemble: Ensemble, measure: Indicator, plan: Request) -> Compo
 
 def _number(each: dict[str, Any], plan: Request) -> html.Li:
     """List a number: range, how it is known, source."""
-    low, central, high = (text.plain_number(float(each[key])) for key in ("low", "central", "high"))
+    low, central, high = (plain_number(float(each[key])) for key in ("low", "central", "high"))
     locator = f", {each['locator']}" if each["locator"] else ""
     source = f"Source: {each['source']}{locator}." if each["source"] else "No source."
     note = f" {each['note'].rstrip('.')}." if each["note"] else ""
     return html.Li(
         [
-            html.A(text.parameter_text(each["name"]), href=number_link(each["name"], plan)),
+            html.A(parameter_text(each["name"]), href=number_link(each["name"], plan)),
             html.P(f"Low {low}, central {central}, high {high} ({unit_words(each['unit'])})."),
             html.P([html.Strong(f"{each['status'].capitalize()}. "), source + note], className="known"),
         ]

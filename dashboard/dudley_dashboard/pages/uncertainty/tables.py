@@ -11,10 +11,8 @@ from dash import html
 from sdcompile.errors import Fault, InputError
 
 from dudley_dashboard.address import View
-from dudley_dashboard.areas import AreaKey
-from dudley_dashboard.figures import numbers
-from dudley_dashboard.names import DO_NOTHING_WORDS
-from dudley_dashboard.number_files import Numbers
+from dudley_dashboard.downloads import Numbers
+from dudley_dashboard.names import DO_NOTHING_WORDS, parameter_text
 from dudley_dashboard.pages.uncertainty.data import EnsembleQuery, ensemble_of
 from dudley_dashboard.pages.uncertainty.ensemble import (
     PLAN,
@@ -30,9 +28,9 @@ from dudley_dashboard.pages.uncertainty.text import (
     REASONS,
     level_text,
     outcome_text,
-    parameter_text,
     source_sentence,
 )
+from dudley_dashboard.parts import table
 from dudley_sd.ensembles.bands import bands
 from dudley_sd.indicators import ANSWERED, Indicator
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING
@@ -77,13 +75,13 @@ def better_table(ensemble: Ensemble, measure: Indicator) -> html.Div:
     better, worse = outcome_text(measure)
     rows = [[str(year), *_percents(shares.sel(year=year).to_series())] for year in shares["year"].to_numpy()]
     caption = f"{measure.title}: your plan against {DOING_NOTHING}"
-    return numbers(["Mid-year", better, "the same", worse], rows, caption)
+    return table(caption, ["Mid-year", better, "the same", worse], rows)
 
 
 def break_even_table(shares: dict[str, float]) -> html.Div:
     """Return the share of runs that break even in each year, from `charts.break_even_bars`."""
     rows = [list(row) for row in zip(shares, _percents(shares.values()), strict=True)]
-    return numbers(["Year of break-even", "share of runs"], rows, "When the plan has paid for itself")
+    return table("When the plan has paid for itself", ["Year of break-even", "share of runs"], rows)
 
 
 def tornado_table(ensemble: Ensemble, measure: Indicator) -> html.Div:
@@ -98,22 +96,17 @@ def tornado_table(ensemble: Ensemble, measure: Indicator) -> html.Div:
         for row in strongest(ensemble, measure).to_dict("records")
     ]
     heads = ["Number", "how it is known", "at its low value", "all central", "at its high value"]
-    return numbers(heads, rows, f"{measure.title} in {ensemble.end}, one number changed at a time")
+    return table(f"{measure.title} in {ensemble.end}, one number changed at a time", heads, rows)
 
 
 def _by_year(ensemble: Ensemble, columns: dict[str, list[str]], caption: str) -> html.Div:
     years = [ensemble.starred(int(year)) for year in ensemble.plan["year"].to_numpy()]
     rows = [list(row) for row in zip(years, *columns.values(), strict=True)]
-    return numbers(["Mid-year", *columns], rows, caption)
+    return table(caption, ["Mid-year", *columns], rows)
 
 
 def _percents(shares: Iterable[float]) -> list[str]:
     return ["–" if math.isnan(share) else f"{100 * share:.1f}%" for share in shares]
-
-
-def needed(_view: View) -> list[AreaKey]:
-    """Return no area: the runs were made before, or there is no file of them."""
-    return []
 
 
 def numbers_of(view: View) -> Numbers:

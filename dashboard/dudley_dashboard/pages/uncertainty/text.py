@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 import xarray as xr
-from sdcompile.read.levers import lever_address
 
+from dudley_dashboard.names import parameter_text
 from dudley_dashboard.pages.uncertainty.ensemble import (
     BETTER,
     PLAN,
@@ -24,7 +24,6 @@ from dudley_dashboard.pages.uncertainty.ensemble import (
 from dudley_sd.ensembles import ranges
 from dudley_sd.ensembles.bands import bands
 from dudley_sd.indicators import Indicator
-from dudley_sd.inputs.elements import element_text
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING
 from dudley_sd.text import in_100_runs, in_words, number
 
@@ -116,14 +115,6 @@ def _why_there(ensemble: Ensemble, measure: Indicator, above: float) -> str:
     return "It need not lie in the middle, since many ranges reach further to one side than to the other."
 
 
-def parameter_text(name: str) -> str:
-    """Name of a number for a reader: ``growth not due to age (practice contacts, same day)``."""
-    variable, element = lever_address(name)
-    if not element:
-        return variable
-    return f"{variable} ({', '.join(element_text(each.strip()) for each in element.split(','))})"
-
-
 def level_text(threshold: float, measure: Indicator) -> str:
     """Write a line as it was typed, with all its digits, in the form of the measure: ``£1.5m``."""
     digits = len(f"{threshold:.10f}".rstrip("0").partition(".")[2])
@@ -199,16 +190,6 @@ def doubt_text(members: int) -> str:
     """How well a share of so many draws is known: 95 times in 100, at worst."""
     points = 100 * 1.96 * math.sqrt(0.25 / members)
     return f"With {members:,} draws a share is known to within about {points:.0f} in 100."
-
-
-def plain_number(value: float) -> str:
-    """Three figures that say enough: ``0.035``, ``12.4``, ``3,150``."""
-    if value == 0:
-        return "0"
-    digits = max(0, 2 - math.floor(math.log10(abs(value))))
-    text = f"{value:,.{min(digits, 6)}f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return text.replace("-", "−")
 
 
 def left_out_by_reason(ensemble: Ensemble) -> dict[str, list[str]]:

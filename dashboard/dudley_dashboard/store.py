@@ -112,7 +112,7 @@ class SavedPlan:
     address
         What stands after ``?`` when it is shown.
     origin
-        Of `dudley_dashboard.origin.origin` when it was saved; empty where that is not known.
+        Of `dudley_dashboard.catalogue.origin` when it was saved; empty where that is not known.
     """
 
     id: int
@@ -131,7 +131,7 @@ class Store:
     Parameters
     ----------
     engine
-        Whose tables are up to date, see `dudley_dashboard.store.connect.open_store`.
+        Whose tables are up to date, see `dudley_dashboard.server.database.open_store`.
     """
 
     def __init__(self, engine: Engine) -> None:

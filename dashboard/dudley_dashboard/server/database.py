@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from collections.abc import Generator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from dudley_dashboard.store.plans import METADATA, ORIGIN_LENGTH, PLANS, VERSIONS, WRITES, Store
+from dudley_dashboard.store import METADATA, ORIGIN_LENGTH, PLANS, VERSIONS, WRITES, Store
 
 OPTION = "--store"
 EXAMPLES = "sqlite:///plans.sqlite, or postgresql://user:password@host/database"
@@ -127,8 +128,6 @@ def check_url(url: str) -> URL:
 def _engine(address: URL, seconds: float) -> Engine:
     """Return an engine; one of PostgreSQL waits so many seconds for each answer."""
     if address.get_backend_name() == "postgresql":
-        from dudley_dashboard.store.postgresql import postgresql_engine  # may not be installed
-
         return postgresql_engine(address, seconds)
     _make_for_owner(address)
     engine = create_engine(address, connect_args={"timeout": PATIENCE}, hide_parameters=True)
@@ -179,3 +178,65 @@ def _first_line(error: Exception) -> str:
     cause = getattr(error, "orig", None) or error
     lines = str(cause).strip().splitlines()
     return lines[0] if lines else type(cause).__name__
+
+
+CONNECT_SECONDS = 3
+"""Seconds within which a connection is made."""
+
+TIMEOUTS = {
+    "connect_timeout": CONNECT_SECONDS,
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 5000,
+}
+"""Of libpq; the last is in milliseconds."""
+
+
+def postgresql_engine(address: URL, seconds: float) -> Engine:
+    """Return an engine that waits no longer than so many seconds for an answer; a URL's own options stand.
+
+    The server ends statements that take long, and TCP notices a machine that has gone; neither helps where
+    the server's own processes stand still, so each answer is also waited for only so long.
+    """
+    import psycopg  # may not be installed
+
+    options = {**TIMEOUTS, "options": f"-c statement_timeout={int(900 * seconds)}"}
+    given = {name: value for name, value in options.items() if name not in address.query}
+    engine = create_engine(address, pool_pre_ping=True, connect_args=given, hide_parameters=True)
+
+    class NoAnswerError(psycopg.OperationalError):
+        """The server has said nothing for too long."""
+
+    class Connection(psycopg.Connection[Any]):
+        """A connection that is closed when an answer does not come."""
+
+        def wait(self, gen: Any, *args: Any, **more: Any) -> Any:
+            try:
+                return super().wait(_within(gen, seconds, NoAnswerError), *args, **more)
+            except NoAnswerError:
+                self.pgconn.finish()
+                raise
+
+    def connect(_dialect: Any, _record: Any, words: list[Any], named: dict[str, Any]) -> Any:
+        return Connection.connect(*words, **named)
+
+    event.listen(engine, "do_connect", connect)
+    return engine
+
+
+def _within(
+    steps: Generator[Any, Any, Any], seconds: float, fault: type[Exception]
+) -> Generator[Any, Any, Any]:
+    """Go through the steps of a request, as psycopg makes them, until an answer is too long in coming."""
+    end = time.monotonic() + seconds
+    try:
+        wanted = next(steps)
+        while True:
+            ready = yield wanted
+            if not ready and time.monotonic() > end:
+                raise fault(f"the server has not answered for {seconds:g} seconds")
+            wanted = steps.send(ready)
+    except StopIteration as done:
+        return done.value

@@ -9,14 +9,67 @@ from dash.exceptions import PreventUpdate
 from flask import current_app
 
 from dudley_dashboard.address import View, address_with, read_view
-from dudley_dashboard.aria import aria, data
-from dudley_dashboard.origin import origin, since
+from dudley_dashboard.catalogue import origin
+from dudley_dashboard.names import plan_text
 from dudley_dashboard.page import Page, root
-from dudley_dashboard.pages.plans.data import change, save, versions_of
-from dudley_dashboard.pages.plans.text import plan_text
+from dudley_dashboard.parts import aria, data
 from dudley_dashboard.server.access import ACCESS, STORE, TRIED, store_for_reader
 from dudley_dashboard.store import SavedPlan, StoreError
 from dudley_sd.request import NAME_LENGTH, REASON_LENGTH, Request
+
+NO_ACCESS = "The saved plans are not open to you; give the access code first."
+LARGEST_ID = 2**31 - 1
+
+
+def save(name: object, reason: object, plan: Request) -> str:
+    """Save a plan under a new name."""
+    store = store_for_reader()
+    if store is None:
+        return NO_ACCESS
+    try:
+        store.save(_text(name), _text(reason), plan.address(), origin())
+    except StoreError as error:
+        return str(error)
+    return f"Saved as “{_text(name).strip()}”."
+
+
+def change(target: object, reason: object, plan: Request) -> str:
+    """Replace or delete a saved plan: ``{"plans": "replace", "id": 3, "seen": 2}``."""
+    store = store_for_reader()
+    if store is None:
+        return NO_ACCESS
+    keys = target if isinstance(target, dict) else {}
+    what, number, seen = keys.get("plans"), _number(keys.get("id")), _number(keys.get("seen"))
+    try:
+        if what == "replace":
+            store.replace(number, seen, _text(reason), plan.address(), origin())
+            return f"Replaced; version {seen} is kept in its history."
+        if what == "delete":
+            store.delete(number, seen)
+            return "Deleted."
+    except StoreError as error:
+        return str(error)
+    return "Nothing was changed."
+
+
+def versions_of(number: object) -> list[SavedPlan]:
+    """Every version of a plan, the newest first; empty where there is none that the reader may see."""
+    store = store_for_reader()
+    try:
+        return store.history(_number(number)) if store else []
+    except StoreError:
+        return []
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _number(value: object) -> int:
+    """Return an id as a database takes it; 0, which no plan has, for anything else."""
+    is_id = isinstance(value, int) and not isinstance(value, bool) and 0 < value <= LARGEST_ID
+    return int(str(value)) if is_id else 0
+
 
 TRIED_WORDS = {
     "wrong": "That was not the access code. Please try again.",
@@ -327,6 +380,25 @@ def sign_out(view: View, prefix: str) -> html.Form:
 def _download(prefix: str, ending: str, plan: Request) -> str:
     """Return the address of a file of a plan: ``xlsx``, ``zip`` (CSV files) or ``toml`` (the plan file)."""
     return f"{prefix}download/plan.{ending}{plan.address()}"
+
+
+def since(then: str, now: str) -> str:
+    """Say what has changed since a plan was saved.
+
+    Parameters
+    ----------
+    then, now
+        From `origin`; empty for a plan that was saved before this was noted.
+    """
+    if len(then.split()) != len(now.split()):
+        return "Whether model and input files have changed since is not known."
+    pairs = zip(("model file", "input files"), then.split(), now.split(), strict=True)
+    changed = [name for name, was, here in pairs if was != here]
+    if not changed:
+        return "Model file and input files are the same as then."
+    names = " and ".join(changed)
+    verb = "has" if changed == ["model file"] else "have"
+    return f"Since then the {names} {verb} changed: the numbers are no longer those of the day it was saved."
 
 
 PAGE = Page("/plans", "Saved plans", "How do we keep this plan, or open another?", layout, register)
