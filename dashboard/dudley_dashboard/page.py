@@ -1,4 +1,4 @@
-"""Pages: what each declares, the path they are served below, and the frame around every page."""
+"""Pages: what each declares and reads from its address, polling, and the frame around every page."""
 
 from __future__ import annotations
 

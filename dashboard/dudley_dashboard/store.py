@@ -96,7 +96,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class SavedPlan:
+class PlanVersion:
     """A version of a saved plan.
 
     Attributes
@@ -123,6 +123,25 @@ class SavedPlan:
     model_version: str
     address: str
     origin: str
+
+
+def since(then: str, now: str) -> str:
+    """Say what has changed since a plan was saved.
+
+    Parameters
+    ----------
+    then, now
+        From `dudley_dashboard.catalogue.origin`; empty for a plan that was saved before this was noted.
+    """
+    if len(then.split()) != len(now.split()):
+        return "Whether model and input files have changed since is not known."
+    pairs = zip(("model file", "input files"), then.split(), now.split(), strict=True)
+    changed = [name for name, was, here in pairs if was != here]
+    if not changed:
+        return "Model file and input files are the same as then."
+    names = " and ".join(changed)
+    verb = "has" if changed == ["model file"] else "have"
+    return f"Since then the {names} {verb} changed: the numbers are no longer those of the day it was saved."
 
 
 class Store:
@@ -162,14 +181,14 @@ class Store:
             _log.warning("The database of saved plans: %s", error)
             raise StoreError("The saved plans cannot be reached just now; please try again later.") from None
 
-    def plans(self) -> list[SavedPlan]:
+    def plans(self) -> list[PlanVersion]:
         """Every plan in its latest version, the newest first."""
         newest = _joined().where(VERSIONS.c.number == PLANS.c.latest)
         with self._reached() as connection:
             rows = connection.execute(newest.order_by(VERSIONS.c.made.desc(), VERSIONS.c.id.desc()))
             return [_plan(row) for row in rows.mappings()]
 
-    def history(self, plan: int) -> list[SavedPlan]:
+    def history(self, plan: int) -> list[PlanVersion]:
         """Every version of a plan, the newest first; empty where there is no such plan."""
         with self._reached() as connection:
             rows = connection.execute(
@@ -253,10 +272,10 @@ def _joined() -> Select[Any]:
     ).join(VERSIONS, VERSIONS.c.plan_id == PLANS.c.id)
 
 
-def _plan(row: RowMapping) -> SavedPlan:
+def _plan(row: RowMapping) -> PlanVersion:
     made = row["made"]
     aware = made if made.tzinfo else made.replace(tzinfo=UTC)  # SQLite keeps no zone
-    return SavedPlan(**{**row, "made": aware})
+    return PlanVersion(**{**row, "made": aware})
 
 
 def _count(connection: Connection) -> int:

@@ -6,8 +6,7 @@ import pytest
 from dudley_dashboard.address import LONGEST, address_with, opened_note, read_view
 from dudley_dashboard.catalogue import origin
 from dudley_dashboard.names import MOST_LEVERS, levers_text, plan_text
-from dudley_dashboard.pages.plans import since
-from dudley_dashboard.store import NAME_LENGTH
+from dudley_dashboard.store import NAME_LENGTH, since
 
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.elements import INTERVENTION, elements

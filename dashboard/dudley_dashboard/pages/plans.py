@@ -14,7 +14,7 @@ from dudley_dashboard.names import plan_text
 from dudley_dashboard.page import Page, root
 from dudley_dashboard.parts import aria, data
 from dudley_dashboard.server.access import ACCESS, STORE, TRIED, store_for_reader
-from dudley_dashboard.store import SavedPlan, StoreError
+from dudley_dashboard.store import PlanVersion, StoreError, since
 from dudley_sd.request import NAME_LENGTH, REASON_LENGTH, Request
 
 NO_ACCESS = "The saved plans are not open to you; give the access code first."
@@ -52,7 +52,7 @@ def change(target: object, reason: object, plan: Request) -> str:
     return "Nothing was changed."
 
 
-def versions_of(number: object) -> list[SavedPlan]:
+def versions_of(number: object) -> list[PlanVersion]:
     """Every version of a plan, the newest first; empty where there is none that the reader may see."""
     store = store_for_reader()
     try:
@@ -80,13 +80,12 @@ TRIED_WORDS = {
 
 def layout(view: View) -> html.Div:
     """Show the plan of the address, a way to open a file, and the plans that the team has saved."""
-    prefix = root()
     return html.Div(
         [
             html.H1("Keep this plan, or open another"),
-            html.Div([keep(view.request, prefix), open_file(prefix)], className="plans-pair"),
+            html.Div([keep(view.request), open_file()], className="plans-pair"),
             html.P(id="plans-told", className="plans-told", role="status", **aria(live="polite")),
-            team(view, prefix),
+            team(view),
             window(),
         ],
         className="plans",
@@ -95,7 +94,6 @@ def layout(view: View) -> html.Div:
 
 def register(app: Dash) -> None:
     """Save; ask before replacing or deleting; show the history; each changes the list of saved plans."""
-    prefix = str(app.config.requests_pathname_prefix)
 
     @app.callback(
         Output("plans-told", "children"),
@@ -109,7 +107,7 @@ def register(app: Dash) -> None:
     def keep(clicks: int | None, name: str, reason: str, search: str) -> tuple[str, list[Component]]:
         if not clicks:
             raise PreventUpdate
-        return save(name, reason, read_view(search or "").request), saved(prefix)
+        return save(name, reason, read_view(search or "").request), saved()
 
     @app.callback(
         Output("plans-window", "opened"),
@@ -123,7 +121,7 @@ def register(app: Dash) -> None:
         target = ctx.triggered_id
         if not any(clicks) or not target:
             raise PreventUpdate
-        title, content = question(target["plans"], versions_of(target["id"]), prefix)
+        title, content = question(target["plans"], versions_of(target["id"]))
         return True, title, content, dict(target)
 
     @app.callback(
@@ -141,10 +139,10 @@ def register(app: Dash) -> None:
     ) -> tuple[str, list[Component], bool]:
         if not clicks:
             raise PreventUpdate
-        return change(target, reason, read_view(search or "").request), saved(prefix), False
+        return change(target, reason, read_view(search or "").request), saved(), False
 
 
-def keep(plan: Request, prefix: str) -> html.Section:
+def keep(plan: Request) -> html.Section:
     """Say what the plan is, and offer it as files."""
     store = current_app.config.get(STORE)
     team = store is not None and store_for_reader() is not None
@@ -154,7 +152,13 @@ def keep(plan: Request, prefix: str) -> html.Section:
         ("tables", "Numbers as CSV (zip)", "zip"),
     )
     buttons: list[Component] = [
-        html.A(words, id=f"plans-{key}", className="plain", href=_download(prefix, ending, plan), download="")
+        html.A(
+            words,
+            id=f"plans-{key}",
+            className="plain",
+            href=f"{root()}download/plan.{ending}{plan.address()}",
+            download="",
+        )
         for key, words, ending in offered
     ]
     if team:
@@ -171,13 +175,8 @@ def keep(plan: Request, prefix: str) -> html.Section:
                 attributes={"input": {"maxLength": NAME_LENGTH}},
                 autoComplete="off",
             ),
-            dmc.Textarea(
-                id="plans-reason",
-                label="Reason",
-                description="Why this plan, in your words. Please name no patients or staff.",
-                attributes={"input": {"maxLength": REASON_LENGTH}},
-                autosize=True,
-                minRows=2,
+            _reason(
+                "plans-reason", description="Why this plan, in your words. Please name no patients or staff."
             ),
             html.Div(buttons, className="plans-buttons"),
             html.P(
@@ -192,32 +191,32 @@ def keep(plan: Request, prefix: str) -> html.Section:
     )
 
 
-def open_file(prefix: str) -> html.Section:
+def open_file() -> html.Section:
     """Leave a place for the script that lets a reader choose a file."""
     return html.Section(
         [
             html.H2("Open a plan file"),
             html.P("The file is read by this server and shown; it is not kept, and goes nowhere else."),
-            html.Div(id="plans-open", **data(prefix=prefix)),
+            html.Div(id="plans-open", **data(prefix=root())),
         ],
         className="plans-card",
     )
 
 
-def team(view: View, prefix: str) -> html.Section:
+def team(view: View) -> html.Section:
     """Return the saved plans, how to be let in, or how saving is turned on."""
     if current_app.config.get(STORE) is None:
         content = how_to_turn_on()
     elif store_for_reader() is None:
-        content = sign_in(view, prefix)
+        content = sign_in(view)
     else:
-        content = [html.Div(saved(prefix), id="plans-list")]
+        content = [html.Div(saved(), id="plans-list")]
         if current_app.config.get(ACCESS) is not None:
-            content.append(sign_out(view, prefix))
+            content.append(sign_out(view))
     return html.Section([html.H2("Plans that the team has saved"), *content], className="plans-card")
 
 
-def saved(prefix: str) -> list[Component]:
+def saved() -> list[Component]:
     """Return the saved plans, the newest first."""
     store = store_for_reader()
     try:
@@ -227,16 +226,16 @@ def saved(prefix: str) -> list[Component]:
     if not plans:
         return [html.P("No plan is saved yet.")]
     now = origin()
-    return [html.Ul([_saved_one(plan, prefix, now) for plan in plans], className="plans-saved")]
+    return [html.Ul([_saved_one(plan, now) for plan in plans], className="plans-saved")]
 
 
-def _saved_one(plan: SavedPlan, prefix: str, now: str) -> html.Li:
+def _saved_one(plan: PlanVersion, now: str) -> html.Li:
     buttons = [("replace", "Replace with this plan"), ("delete", "Delete")]
     if plan.number > 1:
         buttons.insert(0, ("history", f"History ({plan.number})"))
     return html.Li(
         [
-            html.H3(html.A(plan.name, href=_address(plan, prefix))),
+            html.H3(html.A(plan.name, href=_address(plan))),
             html.P(plan.reason) if plan.reason else html.Span(),
             html.P(plan_text(read_view(plan.address).request), className="soft"),
             html.P(f"{_made(plan)} {since(plan.origin, now)}", className="soft"),
@@ -273,7 +272,7 @@ def window() -> html.Div:
     )
 
 
-def question(what: str, versions: list[SavedPlan], prefix: str) -> tuple[str, list[Component]]:
+def question(what: str, versions: list[PlanVersion]) -> tuple[str, list[Component]]:
     """Return title and content of the window: what happens, and a button that does it."""
     if not versions:
         return "It is gone", [html.P("Somebody has deleted this plan meanwhile.")]
@@ -282,20 +281,14 @@ def question(what: str, versions: list[SavedPlan], prefix: str) -> tuple[str, li
         return f"History of “{plan.name}”", [
             html.Ol(
                 [
-                    html.Li([html.A(_made(each), href=_address(each, prefix)), html.P(each.reason)])
+                    html.Li([html.A(_made(each), href=_address(each)), html.P(each.reason)])
                     for each in versions
                 ],
                 reversed=True,
                 className="plans-history",
             )
         ]
-    reason = dmc.Textarea(
-        id="plans-new-reason",
-        label="Reason",
-        attributes={"input": {"maxLength": REASON_LENGTH}},
-        autosize=True,
-        minRows=2,
-    )
+    reason = _reason("plans-new-reason")
     if what == "replace":
         words = "The plan shown now becomes its newest version. The versions before are kept in its history."
         return f"Replace “{plan.name}”?", [html.P(words), reason, _sure("Replace it")]
@@ -308,14 +301,25 @@ def question(what: str, versions: list[SavedPlan], prefix: str) -> tuple[str, li
     ]
 
 
-def _made(plan: SavedPlan) -> str:
+def _reason(name: str, **more: str) -> dmc.Textarea:
+    return dmc.Textarea(
+        id=name,
+        label="Reason",
+        attributes={"input": {"maxLength": REASON_LENGTH}},
+        autosize=True,
+        minRows=2,
+        **more,
+    )
+
+
+def _made(plan: PlanVersion) -> str:
     when = f"{plan.made.day} {plan.made:%B %Y}"
     return f"Version {plan.number}, {when}, dudley_sd {plan.model_version}."
 
 
-def _address(plan: SavedPlan, prefix: str) -> str:
+def _address(plan: PlanVersion) -> str:
     """Return where a saved plan is shown: always on this site, whatever is stored."""
-    return f"{prefix}{address_with(read_view(plan.address).request, plan.name, plan.reason)}"
+    return f"{root()}{address_with(read_view(plan.address).request, plan.name, plan.reason)}"
 
 
 def _sure(words: str) -> html.Button:
@@ -336,7 +340,7 @@ def how_to_turn_on() -> list[Component]:
     ]
 
 
-def sign_in(view: View, prefix: str) -> list[Component]:
+def sign_in(view: View) -> list[Component]:
     """Ask for the access code; without one, plans can only be seen from the machine itself."""
     if current_app.config.get(ACCESS) is None:
         return [
@@ -353,7 +357,7 @@ def sign_in(view: View, prefix: str) -> list[Component]:
             ),
             html.Button("Open the saved plans", type="submit", className="strong"),
         ],
-        action=f"{prefix}access{view.request.address()}",
+        action=f"{root()}access{view.request.address()}",
         method="post",
         className="plans-sign-in",
     )
@@ -368,37 +372,13 @@ def sign_in(view: View, prefix: str) -> list[Component]:
     ]
 
 
-def sign_out(view: View, prefix: str) -> html.Form:
+def sign_out(view: View) -> html.Form:
     """Offer to forget that the code was given."""
     return html.Form(
         html.Button("Close the saved plans on this computer", type="submit", className="plain"),
-        action=f"{prefix}access/out{view.request.address()}",
+        action=f"{root()}access/out{view.request.address()}",
         method="post",
     )
-
-
-def _download(prefix: str, ending: str, plan: Request) -> str:
-    """Return the address of a file of a plan: ``xlsx``, ``zip`` (CSV files) or ``toml`` (the plan file)."""
-    return f"{prefix}download/plan.{ending}{plan.address()}"
-
-
-def since(then: str, now: str) -> str:
-    """Say what has changed since a plan was saved.
-
-    Parameters
-    ----------
-    then, now
-        From `origin`; empty for a plan that was saved before this was noted.
-    """
-    if len(then.split()) != len(now.split()):
-        return "Whether model and input files have changed since is not known."
-    pairs = zip(("model file", "input files"), then.split(), now.split(), strict=True)
-    changed = [name for name, was, here in pairs if was != here]
-    if not changed:
-        return "Model file and input files are the same as then."
-    names = " and ".join(changed)
-    verb = "has" if changed == ["model file"] else "have"
-    return f"Since then the {names} {verb} changed: the numbers are no longer those of the day it was saved."
 
 
 PAGE = Page("/plans", "Saved plans", "How do we keep this plan, or open another?", layout, register)
