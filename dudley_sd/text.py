@@ -92,9 +92,9 @@ def percent_of_some(share: float) -> str:
     return "under 1%" if 0 < share < 0.005 else percent(share)
 
 
-def signed_percent(share: float) -> str:
+def signed_percent(share: float, decimals: int = 0) -> str:
     """``+27%`` from 0.27."""
-    return signed(percent(share))
+    return signed(percent(share, decimals))
 
 
 def points(share: float) -> str:

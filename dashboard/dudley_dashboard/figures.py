@@ -62,26 +62,6 @@ def years_axis(
     figure.update_xaxes(range=list(limits), tickvals=list(years), ticktext=ticks)
 
 
-def add_line(
-    figure: go.Figure,
-    years: Sequence[Any],
-    values: Sequence[float],
-    name: str,
-    place: int = 0,
-) -> go.Figure:
-    """Add a line in the style of its place in `LINES`."""
-    colour, dash, symbol = LINES[place % len(LINES)]
-    figure.add_scatter(
-        x=list(years),
-        y=list(values),
-        name=name,
-        mode="lines+markers",
-        line={"color": colour, "dash": dash, "width": 2.5},
-        marker={"symbol": symbol, "size": 6},
-    )
-    return figure
-
-
 def chart(
     id: str | dict[str, str],
     title: str,

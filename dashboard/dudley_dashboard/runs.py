@@ -94,14 +94,15 @@ class Store(Generic[Made]):
         known = (self._found, self._refused, self._failed)
         return [place for place in places if not any(place in each for each in known)]
 
-    def prepare(self, places: Sequence[AreaKey]) -> None:
-        """Prepare areas in the background, before any that wait already; returns at once."""
+    def prepare(self, places: Sequence[AreaKey]) -> list[AreaKey]:
+        """Prepare areas in the background, before any that wait already; return those that are waited for."""
         with self._guard:
             wanted = self.waiting(places)
             self._queue = [*wanted, *(place for place in self._queue if place not in wanted)]
             if wanted and (self._worker is None or not self._worker.is_alive()):
                 self._worker = threading.Thread(target=self._work, name="prepare areas", daemon=True)
                 self._worker.start()
+        return wanted
 
     def _work(self) -> None:
         while True:
@@ -230,11 +231,7 @@ def with_bands(request: Request) -> tuple[xr.Dataset, xr.Dataset]:
 
 def ready(request: Request) -> bool:
     """Whether the bands of a request can be worked out now; else what they need is compiled meanwhile."""
-    place = AreaKey(request.footprint, request.projection)
-    if not COMPILED.waiting([place]):
-        return True
-    COMPILED.prepare([place])
-    return False
+    return not COMPILED.prepare([AreaKey(request.footprint, request.projection)])
 
 
 def _compile(place: AreaKey) -> bool:

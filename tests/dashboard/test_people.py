@@ -17,11 +17,11 @@ from dudley_dashboard.pages.people.data import (
     errors_of,
     people_of,
 )
-from dudley_dashboard.pages.people.text import signed
 
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.population import read_population
 from dudley_sd.request import Request
+from dudley_sd.text import signed_percent
 from dudley_sd.validation.back_test import PARTS
 from tests.dashboard.conftest import axe_everywhere
 from tests.dashboard.waiting import until, until_so
@@ -101,10 +101,12 @@ def test_the_frames_of_the_animation_are_the_run(dudley):
 
 def test_errors_against_the_estimates_are_those_of_the_validation_report(dudley):
     """The report prints +7.0% for 75 and over in mid-2023 (row back_75_last of targets.csv: within 5%)."""
-    assert signed(errors_of(dudley)["75 and over"][2023]) == "+7.0%"
+    assert signed_percent(errors_of(dudley)["75 and over"][2023], 1) == "+7.0%"
     shown = charts.outturn(dudley).data[0]
     assert list(shown.y) == list(PARTS)[::-1]
-    assert shown.text[list(shown.y).index("85 and over")] == signed(errors_of(dudley)["85 and over"][2023])
+    assert shown.text[list(shown.y).index("85 and over")] == signed_percent(
+        errors_of(dudley)["85 and over"][2023], 1
+    )
 
 
 def test_an_area_without_estimates_or_projection_says_so():

@@ -121,9 +121,7 @@ def ready_file(
         The file; status 503 with ``Retry-After`` where areas or runs are not ready or `AT_ONCE` files are
         being made; 400 with words where the plan cannot be run.
     """
-    missing = AREAS.waiting(needs)
-    if missing:
-        AREAS.prepare(needs)
+    if missing := AREAS.prepare(needs):
         names = ", ".join(catalogue().footprints[place.area].name for place in missing)
         return retry_later(f"Preparing {names}, once after the dashboard was started; the file follows.")
     if not drawn():

@@ -325,9 +325,7 @@ def _places(requests: Sequence[Request]) -> list[Any]:
 
 def what_is_missing(requests: Sequence[Request]) -> str:
     """Say what must come before medians can be worked out, and have it done; empty where nothing."""
-    places = _places(requests)
-    if AREAS.waiting(places):
-        AREAS.prepare(places)
+    if AREAS.prepare(_places(requests)):
         return PREPARING
     return "" if all([ready(request) for request in requests]) else COMPILING
 

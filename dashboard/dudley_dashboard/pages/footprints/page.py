@@ -145,8 +145,7 @@ def draw(again: Sequence[Any] | None = None, **controls: Any) -> tuple[Any, Any,
     """Draw what is chosen: of medians, of single runs until they are there, or how far areas are prepared."""
     query = query_of(**controls)
     places = area_keys(query.areas, query.request.projection)
-    if missing := AREAS.waiting(places):
-        AREAS.prepare(places)
+    if missing := AREAS.prepare(places):
         return waiting(len(places) - len(missing), len(places)), "", pending(PREPARING)
     words = way_words(COMPARED[query.measure], query.show)
     status = f"{len(query.areas)} areas: {COMPARED[query.measure].title}{', ' + words if words else ''}."

@@ -13,7 +13,7 @@ from sdcompile.read.levers import Lever, levers
 from sdcompile.read.model import Variable
 
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.figures import add_line, blank, chart
+from dudley_dashboard.figures import LINES, blank, chart
 from dudley_dashboard.names import DO_NOTHING_WORDS, REFERENCE_CASE_WORDS, YOUR_PLAN, described
 from dudley_dashboard.pages.how_it_works.data import (
     ModelQuery,
@@ -93,7 +93,15 @@ def draw_courses(courses: dict[str, xr.DataArray]) -> go.Figure:
     years = plan["year"].to_numpy().tolist()
     for place, (name, array) in enumerate(courses.items()):
         if name == YOUR_PLAN or not _alike(plan, array):
-            drawn = add_line(drawn, years, array.to_numpy().tolist(), name, place)
+            colour, dash, symbol = LINES[place]
+            drawn.add_scatter(
+                x=years,
+                y=array.to_numpy().tolist(),
+                name=name,
+                mode="lines+markers",
+                line={"color": colour, "dash": dash, "width": 2.5},
+                marker={"symbol": symbol, "size": 6},
+            )
     legend = {"orientation": "h", "y": -0.14, "yanchor": "top", "x": 0}
     drawn.update_layout(showlegend=True, legend=legend, margin_b=70)
     if min(float(each.min()) for each in courses.values()) < 0:

@@ -10,10 +10,10 @@ from dash import html
 
 from dudley_dashboard.figures import LINES, blank
 from dudley_dashboard.pages.people.data import FIRST, LAST, LATER, People, at, between, errors_of
-from dudley_dashboard.pages.people.text import signed, whole
 from dudley_dashboard.parts import table
 from dudley_sd.inputs.ages import AGE_BANDS
 from dudley_sd.results.comparison import REVIEW_POINTS
+from dudley_sd.text import signed_percent, whole
 from dudley_sd.validation.back_test import GROUPS, PARTS, YEARS
 
 BLUE, GREY, ORANGE, PURPLE, GREEN = (colour for colour, _, _ in LINES[:5])
@@ -117,7 +117,7 @@ def outturn(people: People) -> go.Figure:
         x=[100 * error for error in last],
         y=names,
         orientation="h",
-        text=[signed(error) for error in last],
+        text=[signed_percent(error, 1) for error in last],
         textposition="outside",
         cliponaxis=False,
         marker={"color": [ORANGE if error > 0 else BLUE for error in last]},
@@ -144,6 +144,6 @@ def outturn_table(people: People) -> html.Div:
     for name, errors in errors_of(people).items():
         projected = at(people.projection, GROUPS[name], last)
         cells = [whole(projected), whole(projected / (1 + errors[last]))]
-        rows.append([name, *cells, *(signed(errors[year]) for year in YEARS)])
+        rows.append([name, *cells, *(signed_percent(errors[year], 1) for year in YEARS)])
     heads = ["Age", f"Projected, {last}", f"Estimated, {last}", *(f"Error {year}" for year in YEARS)]
     return table("Projection against mid-year estimates", heads, rows)

@@ -16,6 +16,7 @@ from dudley_dashboard.pages.people.data import (
     growth,
 )
 from dudley_sd.inputs.projection_choice import TURNS_ON_THE_BASE
+from dudley_sd.text import signed_percent, whole
 from dudley_sd.validation.back_test import GROUPS, OUTTURN, PARTS, YEARS
 from dudley_sd.validation.outcome import source_title
 
@@ -43,17 +44,6 @@ WHY = (
     "growth at old ages as an upper edge. The estimates themselves were rebased to Census 2021."
 )
 """Of old ages, as ``inputs/validation/targets.csv`` documents it."""
-
-
-def whole(value: float) -> str:
-    """Write a number of people: ``1,234``."""
-    return f"{value:,.0f}"
-
-
-def signed(value: float) -> str:
-    """Write a change in per cent with its sign: ``+4.1%``, ``−0.3%``; nothing has none."""
-    text = f"{100 * value:+.1f}%"
-    return text.replace("-", "−") if text.strip("+-0.%") else text.lstrip("+-")
 
 
 def finding(people: People) -> str:
@@ -95,7 +85,7 @@ def doubt(people: People) -> tuple[str, list[str]]:
 
 def _moves(change: float) -> str:
     """Say a change: ``grow by 35.8%``, ``fall by 1.5%``, ``stay level``."""
-    text = signed(abs(change)).lstrip("+")
+    text = signed_percent(abs(change), 1).lstrip("+")
     return f"{'grow' if change > 0 else 'fall'} by {text}" if text.strip("0.%") else "stay level"
 
 
@@ -123,7 +113,7 @@ def year_sentence(people: People, year: int) -> str:
     """Say how many people there are in a year, and how many more or fewer than at the start."""
     parts = [f"Mid-{year}: {whole(at(people.run, ALL, year))} people"]
     for name, ages in AGES.items():
-        change = signed(growth(people.run, ages, FIRST, year))
+        change = signed_percent(growth(people.run, ages, FIRST, year), 1)
         since = "" if year == FIRST else f" ({change} since {FIRST})"
         parts.append(f"{name} {whole(at(people.run, ages, year))}{since}")
     return "; ".join(parts) + "."
@@ -190,7 +180,7 @@ def outturn_sentences(people: People) -> list[str]:
         f"all than ONS has estimated since. Most too many: {most} ({whole(gaps[most])}); most too few: "
         f"{least} ({whole(-gaps[least])}). Of 75 and over it had {whole(abs(over_75))} "
         f"{'too many' if over_75 > 0 else 'too few'} "
-        f"({signed(over_75 / at(people.estimated, OVER_75, last))}).",
+        f"({signed_percent(over_75 / at(people.estimated, OVER_75, last), 1)}).",
         WHY,
     ]
 
