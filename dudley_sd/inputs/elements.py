@@ -16,7 +16,7 @@ from dudley_sd.inputs.tables import number_column, read_table, text_column
 
 FILE, INTERVENTIONS_FILE = "elements.csv", "interventions.csv"
 
-INTERVENTION, SERVICE = "Intervention", "Service"
+INTERVENTION, SERVICE, STAFF = "Intervention", "Service", "Staff"
 """Ranges of the model file."""
 
 SCHEMA = pa.DataFrameSchema(

@@ -29,15 +29,16 @@ def written_model(path: Path, inputs: Path) -> str:
     ----------
     path
         The model file. Ranges that the tables have elements for, the pieces of a variable that has one for
-        each intervention, and the numbers of constants that have a row are written; all else, and what holds
-        the same elements and numbers already, stays as it is, letter for letter.
+        each element of a range, and the numbers of constants that have a row are written; all else, and what
+        holds the same elements and numbers already, stays as it is, letter for letter.
     inputs
         Folder of inputs.
 
     Raises
     ------
     InputError
-        If a table or the model file cannot be read.
+        If a table or the model file cannot be read; if a new element has no row for a constant, or no piece
+        of a variable whose pieces differ.
     """
     ranges = {name: tuple(found) for name, found in read_elements(inputs).items()}
     parameters = read_parameters(inputs / "parameters.csv", inputs / "sources.csv")
@@ -45,20 +46,22 @@ def written_model(path: Path, inputs: Path) -> str:
     entries = read_source(path).entries
     old = {entry.name: _listed(entry) for entry in entries if entry.kind == "range"}
     known = old | ranges
+    changed = [name for name in ranges if old.get(name, ranges[name]) != ranges[name]]
     lines = path.read_text(encoding="utf-8").split("\n")
     changes: list[tuple[int, int, str]] = []
-    pieces: dict[str, list[Entry]] = {}
+    pieces: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
         if entry.kind == "range" and old[entry.name] != known[entry.name]:
             changes.append(_field(lines, entry, f"{entry.name}: {', '.join(known[entry.name])}"))
-        if entry.kind == "equation" and set(entry.subscripts) & set(old.get(INTERVENTION, ())):
-            pieces.setdefault(entry.name, []).append(entry)
-        elif entry.kind == "equation" and _NUMBERS.fullmatch(entry.expression):
+        parted = [name for name in changed if set(entry.subscripts) & {*old[name], *ranges[name]}]
+        for name in parted if entry.kind == "equation" else ():
+            pieces.setdefault((entry.name, name), []).append(entry)
+        if entry.kind == "equation" and not parted and _NUMBERS.fullmatch(entry.expression):
             numbers = _numbers(entry, known, values)
             if numbers is not None and numbers != _read(entry.expression):
                 changes.append(_field(lines, entry, _equation(entry, known, numbers)))
-    for found in pieces.values():
-        changes += _one_each(lines, found, known[INTERVENTION], old[INTERVENTION])
+    for (_, name), found in pieces.items():
+        changes += _one_each(lines, found, ranges[name], old[name])
     for first, last, text in sorted(changes, reverse=True):
         lines[first:last] = text.split("\n") if text else []
     return "\n".join(lines)
@@ -139,7 +142,11 @@ def _numbers(
     places = itertools.product(*(ranges.get(name, (name,)) for name in entry.subscripts))
     names = [f"{entry.name}[{','.join(place)}]" if place else entry.name for place in places]
     found = [values.get(same_name(name)) for name in names]
-    return None if None in found else [value for value in found if value is not None]
+    missing = [name for name, value in zip(names, found, strict=True) if value is None]
+    if missing and len(missing) < len(names):
+        problem, remedy = f"there is no row for {missing[0]}", "Add it, or one that names the range"
+        raise InputError([Fault("parameters.csv", entry.name, problem, remedy)])
+    return None if missing else [value for value in found if value is not None]
 
 
 def _read(expression: str) -> list[float] | None:
@@ -164,16 +171,26 @@ def _equation(entry: Entry, ranges: Mapping[str, tuple[str, ...]], numbers: Sequ
 def _one_each(
     lines: Sequence[str], found: Sequence[Entry], wanted: Sequence[str], old: Sequence[str]
 ) -> list[tuple[int, int, str]]:
-    """Write the pieces of a variable again, modelled on the first, if they are not one for each element."""
-    there = [name for entry in found for name in entry.subscripts if name in old]
-    if there == list(wanted):
-        return []
+    """Write the pieces of a variable that has one for each element of a range, new ones like those there."""
     ends = [_next(lines, entry, "|") + 1 for entry in found]
-    first = found[0].line - 1
-    model = "\n".join(lines[first : ends[0]])
-    each = [re.sub(_PIECE.format(there[0]), name, model) for name in wanted]
-    gone = [(entry.line - 1, end, "") for entry, end in zip(found[1:], ends[1:], strict=True)]
-    return [(first, ends[0], "\n".join(each)), *gone]
+    texts = {
+        name: "\n".join(lines[entry.line - 1 : end])
+        for entry, end in zip(found, ends, strict=True)
+        for name in entry.subscripts
+        if name in (*old, *wanted)
+    }
+    if list(texts) == list(wanted) or not set(old) <= set(texts):
+        return []
+    like = [re.sub(_PIECE.format(old[0]), name, texts[old[0]]) for name in old]
+    if missing := [name for name in wanted if name not in texts]:
+        if like != [texts[name] for name in old]:
+            where, remedy = f"{found[0].name}[{missing[0]}]", "Write it, modelled on one of them"
+            raise InputError(
+                [Fault("the model file", where, "it has no equation; the others differ", remedy)]
+            )
+        texts |= {name: re.sub(_PIECE.format(old[0]), name, texts[old[0]]) for name in missing}
+    first, *others = zip((entry.line - 1 for entry in found), ends, strict=True)
+    return [(*first, "\n".join(texts[name] for name in wanted)), *((*each, "") for each in others)]
 
 
 def _next(lines: Sequence[str], entry: Entry, mark: str) -> int:

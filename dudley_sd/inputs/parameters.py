@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
 from sdcompile.errors import Fault, InputError, refuse
 
 from dudley_sd.inputs.elements import (
+    FILE,
     INTERVENTION,
     INTERVENTIONS_FILE,
     READINGS,
     STATUSES,
     own_numbers,
     own_rows,
+    read_elements,
     read_interventions,
 )
 from dudley_sd.inputs.tables import Scan, number_column, scan_table, text_column
@@ -104,8 +109,9 @@ class Parameters:
 def read_parameters(path: Path | str, sources: Path | str) -> Parameters:
     """Read the parameter table and check it against the list of sources.
 
-    A row whose name ends in the range Intervention, as ``coverage[Intervention]``, speaks for every row of
-    ``interventions.csv`` beside it that gives no numbers of its own.
+    A row that names a range, as ``coverage[Intervention]`` or ``works in hospital[Staff]``, speaks for every
+    element of it (``elements.csv`` and ``interventions.csv`` beside it) without a row of its own; an
+    intervention's own numbers are in its row of ``interventions.csv``.
 
     Raises
     ------
@@ -123,20 +129,28 @@ def read_parameters(path: Path | str, sources: Path | str) -> Parameters:
             problem = f"acts through {row['acts_through']!r} with model_name {row['model_name']!r}"
             remedy = "Name the constant of the model file if it is one, and only then"
             faults.append(Fault(str(path), f"row {line}", problem, remedy))
-    shared = scan.valid["model_name"].str.endswith(_EACH)
     table = scan.valid.assign(file=path.name)
-    if shared.any():
+    if table["model_name"].str.contains("[", regex=False).any():
+        ranges = dict(read_elements(path.parent))
+        names = {INTERVENTION: ranges.pop(INTERVENTION)}
+        table = _with_each(table, ranges)
+        shared = table[[INTERVENTION in _subscripts(name) for name in table["model_name"]]]
         interventions = read_interventions(path.with_name(INTERVENTIONS_FILE))
-        faults += _own_faults(path.with_name(INTERVENTIONS_FILE), interventions, scan.valid[shared], known)
+        faults += _own_faults(path.with_name(INTERVENTIONS_FILE), interventions, shared, known)
         if not faults:
-            table = _with_interventions(table, shared, interventions)
+            own = {
+                (name, row.pop("intervention")): row | {"file": INTERVENTIONS_FILE}
+                for name in shared["id"]
+                for row in own_rows(interventions, name).to_dict("records")
+            }
+            table = _with_each(table, names, own)
     refuse(faults)
     return Parameters(table)
 
 
 def parameter_table(inputs: Path) -> pd.DataFrame:
     """Return a row for each number, of each intervention too, as `read_parameters` checks them."""
-    files = [inputs / name for name in ("parameters.csv", "sources.csv", INTERVENTIONS_FILE)]
+    files = [inputs / name for name in ("parameters.csv", "sources.csv", INTERVENTIONS_FILE, FILE)]
     key = tuple((path, path.read_bytes() if path.is_file() else b"") for path in files)
     if key not in _TABLES:
         _TABLES.clear()
@@ -148,27 +162,48 @@ _TABLES: dict[tuple[tuple[Path, bytes], ...], pd.DataFrame] = {}
 """The table read last, by content: a page and a report ask for it many times."""
 
 
-_EACH = (f"[{INTERVENTION}]", f",{INTERVENTION}]")
-"""How the name of a number ends that every intervention has."""
+def _subscripts(name: str) -> list[str]:
+    """Subscripts of a constant as a row names it: of ``coverage[MDT]`` the one element."""
+    return [part.strip() for part in name.partition("[")[2].rstrip("]").split(",")]
 
 
-def _with_interventions(
-    table: pd.DataFrame, shared: pd.Series[bool], interventions: pd.DataFrame
+def _with_each(
+    table: pd.DataFrame,
+    ranges: Mapping[str, Iterable[str]],
+    own: Mapping[tuple[str, str], dict[Hashable, Any]] = MappingProxyType({}),
 ) -> pd.DataFrame:
-    """Put a row for each intervention in place of each that speaks for all."""
-    parts = []
-    for row, common in zip(table.to_dict("records"), shared, strict=True):
-        if not common:
-            parts.append(row)
-            continue
-        own = own_rows(interventions, row["id"]).assign(file=INTERVENTIONS_FILE)
-        values = own.set_index("intervention").to_dict("index")
-        stem = row["model_name"].removesuffix(f"{INTERVENTION}]")
-        for name in interventions["intervention"]:
-            names = {"id": f"{row['id']}_{name.lower()}", "model_name": f"{stem}{name}]"}
-            parts.append(row | names | values.get(name, {}))
-    lines = table.index.repeat(shared.map({True: len(interventions), False: 1}))
-    return pd.DataFrame(parts, index=lines, columns=table.columns)
+    """Put a row for each element that has none of its own in place of each row that speaks for a range.
+
+    Parameters
+    ----------
+    table
+        Rows of the parameter table.
+    ranges
+        Elements of each range.
+    own
+        By id of such a row and element: values that differ.
+    """
+    named = frozenset(table["model_name"])
+
+    def each(row: dict[Hashable, Any]) -> Iterator[dict[Hashable, Any]]:
+        parts = _subscripts(str(row["model_name"]))
+        place = next((place for place, part in enumerate(parts) if part in ranges), None)
+        if place is None:
+            yield row
+            return
+        for element in ranges[parts[place]]:
+            address = ",".join([*parts[:place], element, *parts[place + 1 :]])
+            name = f"{str(row['model_name']).partition('[')[0]}[{address}]"
+            if name not in named:
+                mine = own.get((str(row["id"]), element), {})
+                yield from each({**row, **mine, "id": f"{row['id']}_{element.lower()}", "model_name": name})
+
+    rows = [
+        (line, one)
+        for line, row in zip(table.index, table.to_dict("records"), strict=True)
+        for one in each(row)
+    ]
+    return pd.DataFrame([row for _, row in rows], index=[line for line, _ in rows], columns=table.columns)
 
 
 def _own_faults(

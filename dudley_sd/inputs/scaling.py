@@ -16,9 +16,10 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
-from sdcompile.errors import InputError
+from sdcompile.errors import Fault, InputError, refuse
 
-from dudley_sd.inputs.elements import SERVICE, elements
+from dudley_sd.inputs.elements import SERVICE, STAFF, elements
+from dudley_sd.inputs.parameters import parameter_table
 from dudley_sd.inputs.toml_files import read_toml, validation_faults
 
 FILE = "scaling.toml"
@@ -31,14 +32,14 @@ class Rule(BaseModel):
     Attributes
     ----------
     with_
-        ``people``, or weights of services, adding to 1.
+        ``people``; ``work``, of a size by staff group; or weights of services, adding to 1.
     reason
         Why that.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    with_: Literal["people"] | dict[str, float] = Field(alias="with")
+    with_: Literal["people", "work"] | dict[str, float] = Field(alias="with")
     reason: str = Field(min_length=1)
 
     @field_validator("with_")
@@ -77,18 +78,48 @@ class Scaling:
 def read_rules(inputs: Path) -> dict[str, Rule]:
     """Read ``scaling.toml`` under the folder of inputs: by constant of the model, or one element's.
 
+    What is scaled with work comes back as a rule for each staff group, the weights being its workload
+    weights.
+
     Raises
     ------
     InputError
         If it is not there or not TOML; a key that is unknown or missing, a service that is none, weights
-        that do not add to 1; all at once.
+        that do not add to 1; all at once. If the workload weights of a staff group do not.
     """
     path = inputs / FILE
     known = {"services": elements(inputs, SERVICE)}
     try:
-        return TypeAdapter(dict[str, Rule]).validate_python(read_toml(path), context=known)
+        found = TypeAdapter(dict[str, Rule]).validate_python(read_toml(path), context=known)
     except ValidationError as error:
         raise InputError(validation_faults(path, error)) from None
+    rules: dict[str, Rule] = {}
+    for constant, rule in found.items():
+        each = _workload_weights(inputs) if rule.with_ == "work" else {}
+        rules |= {f"{constant}[{staff}]": rule.model_copy(update={"with_": w}) for staff, w in each.items()}
+        rules |= {} if each else {constant: rule}
+    return rules
+
+
+def _workload_weights(inputs: Path) -> dict[str, dict[str, float]]:
+    """By staff group: share of its usual work that each service makes, of the services that make any."""
+    values = parameter_table(inputs).set_index("model_name")["central"]
+    names = {
+        staff: {service: f"workload weight[{staff},{service}]" for service in elements(inputs, SERVICE)}
+        for staff in elements(inputs, STAFF)
+    }
+    found = {
+        staff: {service: float(values[name]) for service, name in each.items() if values[name]}
+        for staff, each in names.items()
+    }
+    refuse(
+        [
+            Fault("parameters.csv", f"workload weight[{staff}]", f"adds to {total:g}", "Let it add to 1")
+            for staff, each in found.items()
+            if abs((total := sum(each.values())) - 1) > ADDS_TO_ONE
+        ]
+    )
+    return found
 
 
 def size_ratios(

@@ -1,0 +1,45 @@
+"""The recipe "Add an area" of CONTRIBUTING, followed in the folder of the user's areas."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import dudley_sd
+from dudley_sd.checks.input_files import input_file_faults
+from dudley_sd.folders import inputs_folder
+from dudley_sd.inputs.new_areas import write_area
+
+OWN_FIGURE = """
+[sizes."beds in 2018"]
+value = 600
+reason = "For the test of the recipe"
+source = "su_scenarios_2018"
+locator = "Made up"
+"""
+TOTAL = """id = "two_towns"
+name = "Two towns"
+parts = ["dudley", "luton"]
+"""
+
+
+def test_an_area_is_added_by_a_file_and_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Its own figure is used, alone and in a sum of areas; moved to the inputs it is shipped."""
+    areas = tmp_path / "areas"
+    monkeypatch.setenv("DUDLEY_SD_AREAS", str(areas))
+    (path,) = write_area(["E38000102"], "", inputs_folder(), areas).written  # dudley-sd area new E38000102
+    with path.open("a", encoding="utf-8") as file:
+        file.write(OWN_FIGURE)
+    (areas / "two_towns.toml").write_text(TOTAL, encoding="utf-8")
+    found = dudley_sd.run(["official_future"], footprints=["luton", "two_towns"])
+    beds = found["beds"].sel(year=2018).squeeze()
+    assert float(beds.sel(footprint="luton")) == 600
+    dudley = dudley_sd.run(["official_future"])["beds"].sel(year=2018)
+    assert float(beds.sel(footprint="two_towns")) == pytest.approx(600 + float(dudley.squeeze()))
+
+    shipped = shutil.copytree(inputs_folder(), tmp_path / "inputs")
+    for file in areas.iterdir():
+        file.rename(shipped / "footprints" / file.name)
+    assert input_file_faults(shipped) == []
