@@ -159,8 +159,8 @@ def test_parts_named_twice_are_refused(folder):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("CommunityContact = 1 ", "CommunityContact = 0.9 ", "add to 1"),
-        ("CommunityContact", "CommunityContacts", "no services: CommunityContacts"),
+        ("EmergencyBedDay = 1 ", "EmergencyBedDay = 0.9 ", "add to 1"),
+        ("EmergencyBedDay", "EmergencyBedDays", "no services: EmergencyBedDays"),
         ('\nwith = "people"', '\nwith = "heads"', "people"),
     ],
 )
