@@ -17,8 +17,8 @@ from dudley_sd.evaluate import Report
 from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
 from dudley_sd.inputs.projection_choice import PUBLISHED, projection_choice
 from dudley_sd.request import FOOTPRINT, PORTFOLIO, Request, compare_command
+from dudley_sd.results.assemble import together
 from dudley_sd.results.band import with_band
-from dudley_sd.results.together import together
 from dudley_sd.runs.areas import areas_of, find_all, make_runs, repeated_faults, with_parts
 from dudley_sd.settings.contracts import AS_NOW
 from dudley_sd.settings.futures import scenario_names
@@ -86,16 +86,16 @@ def run(
         ``persons`` or ``thousands``, ``principal`` or the name of a variant.
     band
         Whether the result carries, beside this single run at central values, what most runs say: median and
-        8 in 10 runs of the default ensemble, `dudley_sd.ensembles.band`, for every indicator and for its
-        difference from do nothing with the same draws; with ``outputs``, of the indicators among them.
+        8 in 10 runs of the default ensemble, see `dudley_sd.ensembles.default_ensemble`, for every indicator
+        and for its difference from do nothing with the same draws; with ``outputs``, of those among them.
 
     Returns
     -------
     xr.Dataset
         Dims (scenario, year, ...subscripts), see `dudley_sd.results.assemble.assemble`; units on every
         variable. With several footprints dims (footprint, scenario, year, ...subscripts), see
-        `dudley_sd.results.together.together`. For a total of areas see
-        `dudley_sd.results.totals.total_of_parts`. A band adds variables ``<key>_band`` and
+        `dudley_sd.results.assemble.together`. For a total of areas see
+        `dudley_sd.results.assemble.total_of_parts`. A band adds variables ``<key>_band`` and
         ``<key>_from_do_nothing_band`` with a dimension ``statistic``, see `dudley_sd.results.band`.
 
     Raises
@@ -223,7 +223,7 @@ def compare(
 
     drawn = None
     if band:
-        from dudley_sd.ensembles.band import default_members
+        from dudley_sd.ensembles.default_ensemble import default_members
 
         drawn = [default_members(areas.asked, make_runs(areas, each), engine) for each in requests]
     return compare_runs(runs, command, drawn)

@@ -46,7 +46,7 @@ from dudley_sd.commands.options import (
 from dudley_sd.commands.template import template
 from dudley_sd.inputs.projection_choice import PUBLISHED, projection_choice
 from dudley_sd.request import CONTRACT, PORTFOLIO
-from dudley_sd.results.broken import BrokenInvariantError
+from dudley_sd.results.invariants import BrokenInvariantError
 
 app = typer.Typer(
     add_completion=False,
@@ -139,9 +139,9 @@ def run(
     from sdcompile.run.model_run import check_engine
 
     from dudley_sd import evaluate
+    from dudley_sd.results.assemble import together
     from dudley_sd.results.band import with_band
     from dudley_sd.results.export import COMPARING, areas_name, write_all
-    from dudley_sd.results.together import together
     from dudley_sd.runs.areas import find_all
 
     choice = projection_choice(projection, base, unit, variant)
@@ -355,7 +355,7 @@ def ons(
 @app.command()
 def describe() -> None:
     """Write the pages about the model: dictionary, sector pictures, loops, assumptions."""
-    from dudley_sd.describe.pages import write_pages
+    from dudley_sd.describe import write_pages
     from dudley_sd.folders import inputs_folder, models_folder
 
     for path in write_pages(inputs_folder(), models_folder()):

@@ -22,14 +22,13 @@ from sdcompile.run.outputs import output_keys
 from dudley_sd.folders import PACKAGE, inputs_folder
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.request import Request
-from dudley_sd.results.assemble import assemble
+from dudley_sd.results.assemble import assemble, total_of_parts
 from dudley_sd.results.invariants import check_invariants, gate
-from dudley_sd.results.totals import total_of_parts
 from dudley_sd.runs.areas import Areas, find_areas, make_runs
 from dudley_sd.runs.run import Run
 
 if TYPE_CHECKING:
-    from dudley_sd.ensembles.band import Bands
+    from dudley_sd.ensembles.default_ensemble import Bands
 
 Report = Callable[[str], None]
 Results = Mapping[str, xr.Dataset]
@@ -99,7 +98,7 @@ def run(
     -------
     Mapping
         By footprint, in the order asked for, dims (scenario, year, ...subscripts), as
-        `dudley_sd.results.assemble.assemble` and `dudley_sd.results.totals.total_of_parts` describe them.
+        `dudley_sd.results.assemble.assemble` and `dudley_sd.results.assemble.total_of_parts` describe them.
         They are shared with whoever asks for the same: not to be changed.
 
     Raises
@@ -199,7 +198,7 @@ def bands(request: Request, engine: str = "auto", areas: Areas | None = None, co
 
     With those of its difference from do nothing and of do nothing itself, unless ``compared`` is False.
     """
-    from dudley_sd.ensembles.band import default_bands  # takes as long to import as a run takes
+    from dudley_sd.ensembles.default_ensemble import default_bands  # takes as long to import as a run takes
 
     areas = areas or find_areas(request.footprints, request.projection)
     found = found_bands(request, areas, engine, compared)

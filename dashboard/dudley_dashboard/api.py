@@ -35,8 +35,8 @@ from dudley_sd.indicators import COMPARED, Indicator, charts
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.request import PROJECTION, Request
 from dudley_sd.results.band import DIFFERENCE, HIGH, LOW, MEDIAN, band_of, members_of
-from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.derived import BALANCE
+from dudley_sd.results.invariants import BrokenInvariantError
 from dudley_sd.saved_plan import LARGEST as LARGEST_FILE
 from dudley_sd.saved_plan import parse_plan
 

@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout
 from sdcompile.errors import InputError
 from sdcompile.scratch import atomic_file
 
-from dudley_sd.results.broken import BrokenInvariantError
+from dudley_sd.results.invariants import BrokenInvariantError
 
 PATIENCE = 10.0
 """Seconds after which a visitor who has not asked again has left."""

@@ -13,11 +13,11 @@ from sdcompile.errors import InputError
 
 from dudley_dashboard.runs import COMPILED, ONE_AT_A_TIME, AreaKey, areas_of, measures_of
 from dudley_dashboard.series import Series, series_of
-from dudley_sd.ensembles.band import default_members
+from dudley_sd.ensembles.default_ensemble import default_members
 from dudley_sd.evaluate import RESULTS
 from dudley_sd.indicators import COMPARED
 from dudley_sd.request import Request
-from dudley_sd.results.broken import BrokenInvariantError
+from dudley_sd.results.invariants import BrokenInvariantError
 from dudley_sd.runs.areas import make_runs
 
 KEPT = 640

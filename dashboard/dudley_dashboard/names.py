@@ -11,7 +11,7 @@ from dudley_sd.inputs.elements import element_text
 from dudley_sd.request import CONTRACT, Request, world_settings
 from dudley_sd.results.comparison import NO_PORTFOLIO_WORDS
 from dudley_sd.results.do_nothing import DO_NOTHING
-from dudley_sd.results.units import unit_words
+from dudley_sd.results.table import unit_words
 from dudley_sd.settings.portfolios import NO_PORTFOLIO
 from dudley_sd.text import plural
 

@@ -17,14 +17,14 @@ from sdcompile.run.model_run import make_ready
 
 from dudley_dashboard.catalogue import catalogue
 from dudley_sd import evaluate
-from dudley_sd.ensembles.band import compile_members
+from dudley_sd.ensembles.default_ensemble import compile_members
 from dudley_sd.evaluate import refuse_disagreement
 from dudley_sd.indicators import COMPARED
 from dudley_sd.inputs.projection_choice import PUBLISHED
 from dudley_sd.request import FOOTPRINT, Request
+from dudley_sd.results.assemble import together
 from dudley_sd.results.band import with_band
 from dudley_sd.results.derived import banded_variables
-from dudley_sd.results.together import together
 from dudley_sd.runs.areas import Areas, find_areas, make_runs
 from dudley_sd.runs.run import Run, make_run
 from dudley_sd.settings.portfolios import NO_PORTFOLIO

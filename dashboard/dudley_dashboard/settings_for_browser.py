@@ -26,7 +26,7 @@ from dudley_sd.inputs.projections import read_projection
 from dudley_sd.inputs.scaling import Rule, read_rules
 from dudley_sd.request import DECISIONS, FOOTPRINT
 from dudley_sd.results.provenance import source_titles
-from dudley_sd.results.units import unit_words
+from dudley_sd.results.table import unit_words
 from dudley_sd.settings.futures import read_uncertainties
 from dudley_sd.settings.sizes import is_size, size_factors
 from dudley_sd.text import joined, signed_percent

@@ -14,7 +14,7 @@ from dudley_sd.checks.constants import constant_faults, label_faults, request_fa
 from dudley_sd.checks.input_files import input_file_faults
 from dudley_sd.checks.model_tables import alignment_faults, stale_faults, table_name_faults
 from dudley_sd.checks.settings import official_future_faults, setting_faults, unused_faults
-from dudley_sd.describe.pages import stale_page_faults
+from dudley_sd.describe import stale_page_faults
 from dudley_sd.folders import MODEL_FILE
 from dudley_sd.indicators import FILE as INDICATORS
 from dudley_sd.indicators import indicator_faults

@@ -11,10 +11,8 @@ from typing import Any
 from sdcompile.errors import Fault
 from sdcompile.plan.plan import GENERATOR
 
-from dudley_sd.ensembles.indicative_areas import reasons
 from dudley_sd.ensembles.job import Job
-from dudley_sd.ensembles.plan import EnsemblePlan, EnsembleRequest
-from dudley_sd.ensembles.totals import unsummable
+from dudley_sd.ensembles.plan import EnsemblePlan, EnsembleRequest, unsummable
 from dudley_sd.request import repeated_text
 from dudley_sd.results.manifest import manifest
 
@@ -72,7 +70,7 @@ def describe(plan: EnsemblePlan, job: Job) -> dict[str, Any]:
         "areas": {area.footprint: area.key for area in job.areas},
         "projections": projections,
         "sizes": sizes,
-        "indicative": reasons(plan),
+        "indicative": plan.indicative,
         "parts": {total.id: list(total.parts) for total in plan.totals},
         "not_told": unsummable(plan.first.model, request.outputs) if plan.totals else [],
     }

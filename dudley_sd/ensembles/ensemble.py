@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import xarray as xr
-from sdcompile.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError, collect
 from sdcompile.run.c_engine import usable_processors
 
-from dudley_sd.ensembles.block_runs import Report, connect, run_local, run_on_cluster
 from dudley_sd.ensembles.description import describe, differences
 from dudley_sd.ensembles.job import make_job
+from dudley_sd.ensembles.members import Report, connect, run_local, run_on_cluster
 from dudley_sd.ensembles.optional_packages import extra
 from dudley_sd.ensembles.plan import EnsemblePlan, EnsembleRequest, plan_ensemble
 from dudley_sd.ensembles.store import (
@@ -25,7 +25,7 @@ from dudley_sd.ensembles.store import (
 )
 from dudley_sd.ensembles.store_blocks import blocks_done, clear_blocks, resume_command
 from dudley_sd.inputs.projection_choice import PUBLISHED, projection_choice
-from dudley_sd.results.broken import BrokenInvariantError
+from dudley_sd.results.invariants import BrokenInvariantError
 
 Start = Callable[[int, int], None]
 """Called once with the members that are to be run and those that are there already."""
@@ -148,19 +148,16 @@ def run_ensemble(
     report: Report | None = None,
 ) -> Path:
     """Run a request and return the path of its store; see `ensemble`."""
-    plan, faults = _planned(request)
+    faults: list[Fault] = []
+    plan = collect(faults, plan_ensemble, request)
     store = None if plan is None and out is None else Path(out or f"results/{plan.name if plan else ''}.zarr")
     if workers is not None and workers < 1:
         faults.append(Fault("workers", str(workers), "is no number of workers", "Give 1 or more"))
     if store is not None:
         faults += _store_faults(store, resume, request if plan is None else None)
-    faults += _extra_faults(dask)
-    client = None
-    if dask is not None:
-        try:
-            client = connect(dask)
-        except InputError as error:
-            faults += error.faults
+    for package in ("zarr",) if dask is None else ("zarr", "distributed"):
+        collect(faults, extra, package)
+    client = collect(faults, connect, dask) if dask is not None else None
     try:
         if faults or plan is None or store is None:
             raise InputError(list(dict.fromkeys(faults)))
@@ -235,13 +232,6 @@ def _stopped(why: str, store: Path, members: int, again: str) -> str:
     return f"{why} {store} keeps {done}, all of them whole. Go on from there with: {again}"
 
 
-def _planned(request: EnsembleRequest) -> tuple[EnsemblePlan | None, list[Fault]]:
-    try:
-        return plan_ensemble(request), []
-    except InputError as error:
-        return None, list(error.faults)
-
-
 def _store_faults(store: Path, resume: bool, broken: EnsembleRequest | None) -> list[Fault]:
     """Say what is wrong with the place of the store; for a broken request also where the seed differs."""
     try:
@@ -261,16 +251,6 @@ def _store_faults(store: Path, resume: bool, broken: EnsembleRequest | None) -> 
         for key in ("seed", "members")
         if content.get(key) != getattr(broken, key)
     ]
-
-
-def _extra_faults(dask: str | None) -> list[Fault]:
-    faults: list[Fault] = []
-    for package in ("zarr", "distributed") if dask is not None else ("zarr",):
-        try:
-            extra(package)
-        except InputError as error:
-            faults += error.faults
-    return faults
 
 
 def _names(scenarios: Sequence[str] | str) -> tuple[str, ...] | None:

@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from sdcompile.arrays import Floats
-from sdcompile.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError, collect
 
-from dudley_sd.ensembles.indicative_areas import reasons, with_note
 from dudley_sd.ensembles.job import Job, compiled, dims, make_job
 from dudley_sd.ensembles.members import run_settings
 from dudley_sd.ensembles.optional_packages import extra
@@ -84,11 +83,7 @@ def explore(
 def plan_explore(request: EnsembleRequest, method: str, size: int | None = None) -> EnsemblePlan:
     """Check what `explore` is asked for; all faults at once."""
     faults = _faults(method, size)
-    plan = None
-    try:
-        plan = plan_ensemble(request)
-    except InputError as error:
-        faults += error.faults
+    plan = collect(faults, plan_ensemble, request)
     if faults or plan is None:
         raise InputError(faults)
     return plan
@@ -100,24 +95,7 @@ def explored(plan: EnsemblePlan, method: str, size: int | None = None) -> pd.Dat
     found = _METHODS[method](job, size or SIZES.get(method, 0), plan.request.seed)
     found.insert(0, "scenario", job.scenarios[0])
     found.insert(1, "year", int(compiled(job, job.areas[0]).times[-1]))
-    return with_note(found, reasons(plan), several=False)
-
-
-def tornado(job: Job) -> pd.DataFrame:
-    """Change each number drawn alone to its low and its high value, all others central.
-
-    Parameters
-    ----------
-    job
-        From `dudley_sd.ensembles.job.make_job`; its first scenario and area are run.
-
-    Returns
-    -------
-    pd.DataFrame
-        Columns ``variable, parameter, place, swing, at_low, at_central, at_high``, of the last year; place 1
-        moves the output most. Outputs that do not move are left out.
-    """
-    return _tornado(job, 0, 0)
+    return found.assign(note="indicative") if plan.indicative else found
 
 
 def _faults(method: str, size: int | None) -> list[Fault]:
@@ -128,14 +106,15 @@ def _faults(method: str, size: int | None) -> list[Fault]:
         remedy = "Give a power of two" if method == "sobol" else "Give 2 or more"
         faults.append(Fault("size", str(size), f"is no size for {method}", remedy))
     if method != "tornado":
-        try:
-            extra("SALib")
-        except InputError as error:
-            faults += error.faults
+        collect(faults, extra, "SALib")
     return faults
 
 
-def _tornado(job: Job, _size: int, _seed: int) -> pd.DataFrame:
+def tornado(job: Job, _size: int = 0, _seed: int = 0) -> pd.DataFrame:
+    """Change each number drawn alone to its low and its high value, all others central.
+
+    The first scenario and area of a job are run. Columns are those that `explore` names, of the last year.
+    """
     low, central, high = ends(job.ranges)
     count = len(central)
     rows = np.repeat(central[None], 2 * count + 1, axis=0)
@@ -186,7 +165,7 @@ def _sobol(job: Job, size: int, seed: int) -> pd.DataFrame:
 
 
 _METHODS: dict[str, Callable[[Job, int, int], pd.DataFrame]] = {
-    "tornado": _tornado,
+    "tornado": tornado,
     "morris": _morris,
     "sobol": _sobol,
 }

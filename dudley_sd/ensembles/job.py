@@ -17,9 +17,8 @@ from sdcompile.run.compile import compile
 from sdcompile.run.compiled import Compiled
 from sdcompile.run.outputs import Value, dimension_name, model_path
 
-from dudley_sd.ensembles.plan import EnsemblePlan
+from dudley_sd.ensembles.plan import EnsemblePlan, way_of
 from dudley_sd.ensembles.ranges import Range
-from dudley_sd.ensembles.totals import way_of
 from dudley_sd.indicators import ingredients
 from dudley_sd.results.invariants import gate
 from dudley_sd.runs.model_folder import SHELF
@@ -77,7 +76,7 @@ class Job:
     checked
         And of those that are run only to be checked, see `dudley_sd.results.invariants.gate`.
     ways
-        How a total has each of them, from `dudley_sd.ensembles.totals.way_of`; empty without a total.
+        How a total has each of them, from `dudley_sd.ensembles.plan.way_of`; empty without a total.
     ranges, columns, candidates
         The numbers drawn, their columns of chances and how many columns there are.
     members, size
@@ -128,6 +127,14 @@ class Job:
     def span(self, block: int) -> slice:
         """Members of a block."""
         return slice(block * self.size, min(self.members, (block + 1) * self.size))
+
+
+@dataclass(frozen=True)
+class Block:
+    """Results of a block: draws [member, number] and outputs by key, [(area,) scenario, member, year ...]."""
+
+    draws: Floats
+    outputs: dict[str, Floats]
 
 
 def make_job(plan: EnsemblePlan, every_lever: bool = False) -> Job:

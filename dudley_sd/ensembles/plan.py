@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from sdcompile.errors import Fault, InputError, collect
-from sdcompile.read.model import read_model
+from sdcompile.read.model import Model, read_model
 from sdcompile.run.model_run import check_engine
 from sdcompile.run.outputs import output_keys
 
 from dudley_sd.checks.constants import constant_faults
 from dudley_sd.ensembles.ranges import Ranges, find_ranges
 from dudley_sd.ensembles.sampling import sampling_faults
-from dudley_sd.ensembles.totals import total_faults, unsummable
 from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
-from dudley_sd.indicators import Selection
+from dudley_sd.indicators import Selection, ratios
 from dudley_sd.inputs.footprints import Footprint, Total
 from dudley_sd.inputs.parameters import read_parameters
 from dudley_sd.inputs.projection_choice import common_projection
 from dudley_sd.request import CONTRACT, FOOTPRINT, PORTFOLIO, PROJECTION, Request, repeated_text
+from dudley_sd.results.assemble import ALIKE, RATIO, SUM
+from dudley_sd.results.tidy import ECHOES
 from dudley_sd.runs.areas import parts_of, read_areas
 from dudley_sd.runs.run import Run, make_run
 from dudley_sd.settings.futures import read_uncertainties, scenario_names
+from dudley_sd.settings.sizes import adds_up
 
 
 def key_outputs() -> tuple[str, ...]:
@@ -132,6 +134,29 @@ class EnsemblePlan:
         runs = self.first.name.replace(self.first.footprint.id, area, 1)
         return f"{runs}_{self.request.members}_members"
 
+    @property
+    def indicative(self) -> dict[str, str]:
+        """Why footprints asked for are indicative, by key; those that are not are left out."""
+        found = {}
+        for name, area in self.asked.items():
+            parts = [self.areas[part] for part in self.parts(name)]
+            why = dict.fromkeys(part.folder.area.indicative for part in parts if part.folder.area.indicative)
+            if why and isinstance(area, Total):
+                names = ", ".join(part.footprint.name for part in parts)
+                unsure = ", ".join(part.footprint.name for part in parts if part.folder.area.indicative)
+                found[name] = f"the sum of {names}; in {unsure} {'; '.join(why)}"
+            elif why:
+                found[name] = "; ".join(why)
+        return found
+
+    @property
+    def area_names(self) -> list[str]:
+        """Names of the footprints asked for, as readers see them."""
+        return [
+            f"{area.name} (indicative)" if name in self.indicative else area.name
+            for name, area in self.asked.items()
+        ]
+
     def parts(self, name: str) -> tuple[str, ...]:
         """Areas that a footprint is the sum of; of an area, itself."""
         return tuple(parts_of({name: self.asked[name]}))
@@ -191,3 +216,29 @@ def _check_engine(engine: str) -> None:
     if engine == "pysd":
         problem = "PySD takes seconds for a run, an ensemble thousands of runs"
         raise InputError([Fault("engine", "'pysd'", problem, "Choose auto, c or numpy")])
+
+
+def way_of(model: Model, key: str) -> str | None:
+    """How a total has a variable; None: its parts do not tell."""
+    variable = model.variables[key]
+    if adds_up(variable.units):
+        return SUM
+    if key in ratios():
+        return RATIO
+    return ALIKE if variable.kind in ECHOES else None
+
+
+def unsummable(model: Model, outputs: Sequence[str]) -> list[str]:
+    """Name the outputs that a total of areas cannot have."""
+    return [key for key in outputs if way_of(model, key) is None]
+
+
+def total_faults(model: Model, outputs: Sequence[str], totals: Iterable[Total]) -> list[Fault]:
+    """Say which outputs cannot be told of a total, and what to do."""
+    names = ", ".join(unsummable(model, outputs))
+    problem = f"cannot be told of the sum of areas: the mean of two is not the total's ({names})"
+    return [
+        Fault("outputs", total.id, problem, f"Leave them out, or ask for the parts: {', '.join(total.parts)}")
+        for total in totals
+        if names
+    ]

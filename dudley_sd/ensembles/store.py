@@ -23,9 +23,7 @@ import xarray as xr
 from filelock import BaseFileLock, FileLock, Timeout
 from sdcompile.errors import Fault, InputError
 
-from dudley_sd.ensembles.indicative_areas import indicative_attribute, place_names
-from dudley_sd.ensembles.job import Job, compiled, dims
-from dudley_sd.ensembles.members import Block
+from dudley_sd.ensembles.job import Block, Job, compiled, dims
 from dudley_sd.ensembles.optional_packages import extra
 from dudley_sd.ensembles.plan import EnsemblePlan
 from dudley_sd.ensembles.store_blocks import DONE, blocks_done, resume_command, sync_block
@@ -229,7 +227,9 @@ def _refuse_too_little_room(path: Path, job: Job) -> None:
 def _attributes(plan: EnsemblePlan, content: Mapping[str, Any]) -> dict[str, str]:
     first = plan.first
     titles = ", ".join(scenario.title for scenario in first.scenarios.values())
-    areas = ", ".join(place_names(plan).values())
+    areas = ", ".join(plan.area_names)
+    indicative = {name: f"Indicative: {why}" for name, why in plan.indicative.items()}
+    several = json.dumps(indicative, ensure_ascii=False) if len(plan.asked) > 1 else ""
     return {
         "title": f"{areas}: {first.title} in {titles}, {plan.request.members:,} members",
         "footprint": ", ".join(plan.asked),
@@ -240,7 +240,7 @@ def _attributes(plan: EnsemblePlan, content: Mapping[str, Any]) -> dict[str, str
         "contract_title": first.contract.title,
         "Conventions": "CF-1.10",
         "caution": "A model, not a forecast",
-        **indicative_attribute(plan),
+        **({"indicative": several or next(iter(indicative.values()))} if indicative else {}),
         "manifest": json.dumps(dict(content), indent=1, ensure_ascii=False),
     }
 
@@ -268,7 +268,7 @@ def _coordinates(group: Any, plan: EnsemblePlan, job: Job) -> list[str]:
         },
     }
     if job.several:
-        others["footprint_name"] = ("footprint", list(place_names(plan).values()))
+        others["footprint_name"] = ("footprint", plan.area_names)
     for subscripts, labels in dims(job, model).values():
         for subscript, elements in zip(subscripts, labels, strict=True):
             if subscript not in group:

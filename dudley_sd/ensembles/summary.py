@@ -12,16 +12,22 @@ import pandas as pd
 import xarray as xr
 from scipy.stats import norm, rankdata
 from sdcompile.arrays import Floats
-from sdcompile.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError, collect
 from sdcompile.scratch import atomic_files
 
-from dudley_sd.ensembles.bands import SHARES, break_even, crossing, share_faults, table_of_bands
 from dudley_sd.ensembles.description import MADE_BY
-from dudley_sd.ensembles.indicative_areas import unsure_areas, with_note
+from dudley_sd.ensembles.statistics import (
+    SHARES,
+    break_even,
+    crossing,
+    far_off,
+    read_thresholds,
+    share_faults,
+    table_of_bands,
+)
 from dudley_sd.ensembles.store import DRAWS, read_ensemble, read_manifest
 from dudley_sd.ensembles.store_blocks import loaded
 from dudley_sd.ensembles.summary_book import write_summary_book
-from dudley_sd.ensembles.thresholds import far_off, read_thresholds
 from dudley_sd.request import world_settings
 from dudley_sd.results.derived import BALANCE, accumulated_gain
 from dudley_sd.results.table import write_frame
@@ -87,32 +93,27 @@ def write_summary(
     """
     shares = list(shares) if shares else list(SHARES)
     faults = [*share_faults(shares), *refuse_others(folder, store)]
-    many, crossed, gain = None, None, None
-    try:
-        many = read_ensemble(store, thorough=True)
-    except InputError as error:
-        faults += error.faults
-    try:
-        if many is not None and thresholds:
-            faults += far_off(many, read_thresholds(many, thresholds))
-            crossed = crossing(many, thresholds)
-    except InputError as error:
-        faults += error.faults
-    try:
-        if do_nothing is not None:
-            gain = _gain(many, store, do_nothing)
-    except InputError as error:
-        faults += error.faults
+    crossed, gain = None, None
+    many = collect(faults, read_ensemble, store, thorough=True)
+    if many is not None and thresholds:
+        far = collect(faults, lambda: far_off(many, read_thresholds(many, thresholds)))
+        if far is not None:
+            faults += far
+            crossed = collect(faults, crossing, many, thresholds)
+    if do_nothing is not None:
+        gain = collect(faults, _gain, many, store, do_nothing)
     if faults or many is None:
         raise InputError(faults)
-    content, unsure = read_manifest(store), unsure_areas(many)
+    content = read_manifest(store)
     tables = _tables(many, content, shares, crossed, gain)
     before = listed(folder)
     names = [*sorted(map(_file, tables)), f"{store.stem}.xlsx"]
     with atomic_files([folder / name for name in (*names, LIST)]) as made:
         scratch = {path.name: path for path in made}
         for name, table in tables.items():
-            write_frame(with_note(table, unsure, "footprint" in many.dims), scratch[_file(name)])
+            write_frame(
+                _with_note(table, content["indicative"], "footprint" in many.dims), scratch[_file(name)]
+            )
         write_summary_book(many, content, tables, scratch[names[-1]])
         text = json.dumps({"store": store.name, "files": names}, indent=1)
         scratch[LIST].write_text(f"{text}\n", encoding="utf-8")
@@ -120,6 +121,15 @@ def write_summary(
         if name not in names:
             (folder / name).unlink(missing_ok=True)
     return [folder / name for name in names]
+
+
+def _with_note(table: pd.DataFrame, unsure: Mapping[str, str], several: bool) -> pd.DataFrame:
+    """Add the column ``note`` to a table where anything is indicative, as tables of runs have it."""
+    if not unsure:
+        return table
+    if "footprint" in table:
+        return table.assign(note=["indicative" if name in unsure else "" for name in table["footprint"]])
+    return table.assign(note=f"indicative in {', '.join(unsure)}" if several else "indicative")
 
 
 def listed(folder: Path) -> list[str]:

@@ -9,20 +9,11 @@ from typing import Any
 import pandas as pd
 import xarray as xr
 
-from dudley_sd.ensembles.indicative_areas import unsure_areas
-from dudley_sd.ensembles.labels import (
-    area_names,
-    scenario_names,
-    share_text,
-    threshold_text,
-    title_of,
-    unit_of,
-)
+from dudley_sd.ensembles.statistics import read_thresholds
+from dudley_sd.indicators import COMPARED, is_share
 from dudley_sd.inputs.elements import element_text
 from dudley_sd.results.excel import GENERAL, save_workbook, workbook
-from dudley_sd.results.excel_formats import number_format
-from dudley_sd.results.table import Content, Table
-from dudley_sd.results.units import unit_words, year_text
+from dudley_sd.results.table import Content, Table, number_format, unit_words, year_text
 
 STRONGEST = 20
 """Numbers that the workbook lists for each output; the CSV file lists all."""
@@ -52,7 +43,7 @@ def write_summary_book(
     path
         File to write, whole or not at all.
     """
-    unsure = [CAUTION] if unsure_areas(many) else []
+    unsure = [CAUTION] if content["indicative"] else []
     title = str(many.attrs["title"])
     sheets = [
         sized_table(name, f"{name}: {title}", [*unsure, note], heads, rows, forms)
@@ -107,7 +98,8 @@ def _sheets(
     ]
     if "thresholds" in tables:
         note = "Share of the members beyond a threshold in each year, and in that year or one before."
-        found.append(("Thresholds", note, _thresholds(many, tables["thresholds"])))
+        columns = {"share_in_year": "in that year", "share_by_year": "in that year or one before"}
+        found.append(("Thresholds", note, _shares(many, tables["thresholds"], columns, "Beyond it")))
     if "gain" in tables:
         note = (
             "Balance added up since 2018 less that of doing nothing, member by member with the same draws: "
@@ -115,7 +107,8 @@ def _sheets(
         )
         found.append(("Gain", note, _bands(many, tables["gain"])))
         note = "Share of the members that break even with doing nothing; in the first year: never behind."
-        found.append(("Break even", note, _break_even(many, tables["break even"])))
+        columns = {"share": "break even in that year", "share_by_year": "have broken even by then"}
+        found.append(("Break even", note, _shares(many, tables["break even"], columns, "Members that")))
     note = (
         "Rank correlation of each number drawn with each output of the last year: near 1 or -1 matters most. "
         f"The {STRONGEST} strongest that are beyond chance; all in the CSV file."
@@ -155,28 +148,18 @@ def _bands(many: xr.Dataset, table: pd.DataFrame) -> Rows:
     return _with_years(many, heads), rows, forms
 
 
-def _thresholds(many: xr.Dataset, table: pd.DataFrame) -> Rows:
+def _shares(many: xr.Dataset, table: pd.DataFrame, columns: Mapping[str, str], head: str) -> Rows:
+    """Shares of the members in each year: a row for each column, by threshold where there are thresholds."""
     heads, lead = _lead(many, table)
-    both = {"share_in_year": "in that year", "share_by_year": "in that year or one before"}
+    by = ["threshold"] if "threshold" in table else []
     rows: list[list[Content]] = []
-    pairs = [_wide(many, table, column, ["threshold", *lead]) for column in both]
+    pairs = [_wide(many, table, column, [*by, *lead]) for column in columns]
     for together in zip(*pairs, strict=True):
-        for (key, values), when in zip(together, both.values(), strict=True):
-            what = threshold_text(many, str(key["threshold"]))
-            rows.append([what, *_labels(many, key, lead), "% of members", when, *values])
-    heads = ["Threshold", *heads[1:], "Unit", "Beyond it"]
+        for (key, values), when in zip(together, columns.values(), strict=True):
+            what = [threshold_text(many, str(key[name])) for name in by]
+            rows.append([*what, *_labels(many, key, lead), "% of members", when, *values])
+    heads = [*map(str.capitalize, by), *heads[1:], "Unit", head]
     return _with_years(many, heads), rows, [PER_CENT] * len(rows)
-
-
-def _break_even(many: xr.Dataset, table: pd.DataFrame) -> Rows:
-    heads, lead = _lead(many, table)
-    both = {"share": "break even in that year", "share_by_year": "have broken even by then"}
-    rows: list[list[Content]] = []
-    pairs = [_wide(many, table, column, lead) for column in both]
-    for together in zip(*pairs, strict=True):
-        for (key, values), when in zip(together, both.values(), strict=True):
-            rows.append([*_labels(many, key, lead), "% of members", when, *values])
-    return _with_years(many, [*heads[1:], "Unit", "Members that"]), rows, [PER_CENT] * len(rows)
 
 
 def _what_matters(many: xr.Dataset, content: Mapping[str, Any], table: pd.DataFrame) -> Rows:
@@ -237,3 +220,63 @@ def _with_years(many: xr.Dataset, heads: list[str]) -> list[str]:
 
 def _title(many: xr.Dataset, name: str) -> str:
     return title_of(many, name) if name in many else "Gain on doing nothing, added up"
+
+
+SIGNS = {">": "above", ">=": "at or above", "<": "below", "<=": "at or below"}
+
+
+def variable_text(key: str, model_name: str) -> str:
+    """Return the title of a variable: that of a comparison, or its name in the model."""
+    return COMPARED[key].title if key in COMPARED else model_name[:1].upper() + model_name[1:]
+
+
+def title_of(many: xr.Dataset, key: str) -> str:
+    """Return the title of an output of an ensemble."""
+    return variable_text(key, str(many[key].attrs.get("model_name", key.replace("_", " "))))
+
+
+def unit_of(key: str, unit: str) -> str:
+    """Return the unit of an output as readers see it."""
+    return unit_words(unit, share=is_share(key))
+
+
+def threshold_text(many: xr.Dataset, text: str) -> str:
+    """Say in words what ``occupancy>0.95`` asks: ``Occupancy above 95%``."""
+    (each,) = read_thresholds(many, [text])
+    unit = str(many[each.name].attrs["units"])
+    if is_share(each.name):
+        number = f"{100 * each.number:.4g}%"
+    elif unit.startswith("Pound"):
+        number = f"£{each.number:,.0f}".replace("£-", "−£")
+    else:
+        number = f"{each.number:,.10g}{'' if unit == 'Dmnl' else ' ' + unit_words(unit)}"
+    return f"{title_of(many, each.name)} {SIGNS[each.sign]} {number}"
+
+
+def parts_of_label(label: str) -> tuple[str, str]:
+    """Variable and element of ``people_by_age[A75]``, the element in words."""
+    key, _, inside = label.partition("[")
+    words = ", ".join(element_text(each.strip()) for each in inside.rstrip("]").split(",") if each)
+    return key, words
+
+
+def area_names(many: xr.Dataset) -> dict[str, str]:
+    """Names of the areas of an ensemble by key; what is indicative says so in its name."""
+    if "footprint" not in many.dims:
+        return {str(many.attrs["footprint"]): str(many.attrs["footprint_name"])}
+    pairs = zip(many["footprint"].to_numpy(), many["footprint_name"].to_numpy(), strict=True)
+    return {str(key): str(name) for key, name in pairs}
+
+
+def scenario_names(many: xr.Dataset) -> dict[str, str]:
+    """Titles of the scenarios of an ensemble by key."""
+    pairs = zip(many["scenario"].to_numpy(), many["scenario_title"].to_numpy(), strict=True)
+    return {str(key): str(title) for key, title in pairs}
+
+
+def share_text(share: float) -> str:
+    """Say of a share of the members which end of a band it is."""
+    if share == 0.5:
+        return "middle: half of the members below, half above"
+    end, side, others = ("low end", "at or below", share) if share < 0.5 else ("high end", "above", 1 - share)
+    return f"{end}: {100 * others:.3g}% of the members {side}"

@@ -17,8 +17,7 @@ from dudley_sd.results.do_nothing import (
     fitting,
     is_do_nothing,
 )
-from dudley_sd.results.manifest import input_checksums
-from dudley_sd.results.projection_text import base_text, projection_text, turns_on_base
+from dudley_sd.results.manifest import base_text, input_checksums, projection_text, turns_on_base
 from dudley_sd.settings.contracts import AS_NOW, read_contract
 from dudley_sd.settings.futures import Uncertainty, read_scenario, read_uncertainties
 from dudley_sd.settings.portfolios import read_portfolio

@@ -18,7 +18,7 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox, IdentityTransform
 from sdcompile.scratch import atomic_file
 
-from dudley_sd.results.looks import GREY, INK, NHS_BLUE
+from dudley_sd.results.colours import GREY, INK, NHS_BLUE
 
 DOTS = 100
 WIDTH = 1600

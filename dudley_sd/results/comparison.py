@@ -15,7 +15,7 @@ from sdcompile.errors import Fault, InputError
 from dudley_sd.folders import inputs_folder
 from dudley_sd.indicators import COMPARED, PEOPLE
 from dudley_sd.results.band import MEDIAN, SINGLE, statistics_of
-from dudley_sd.results.projection_text import base_title, projection_text
+from dudley_sd.results.manifest import base_title, projection_text
 from dudley_sd.results.regret import regret_table, worst_regret
 from dudley_sd.settings.contracts import contract_names, read_contract
 from dudley_sd.settings.futures import read_scenario, scenario_names
@@ -166,8 +166,8 @@ def compare(
         How to make the comparison again.
     drawn
         The same with a dimension ``member``, the central values first and then draws that are the same
-        everywhere, from `dudley_sd.ensembles.band.default_members`. Every column is worked out member by
-        member; medians and 8 in 10 runs come last.
+        everywhere, see `dudley_sd.ensembles.default_ensemble`. Every column is worked out member by member;
+        medians and 8 in 10 runs come last.
 
     Returns
     -------

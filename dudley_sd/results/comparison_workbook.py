@@ -13,9 +13,8 @@ from dudley_sd.results.comparison import CLAIMED, REVIEW_POINTS, START, Comparis
 from dudley_sd.results.comparison_text import caveats, title, year_head
 from dudley_sd.results.do_nothing import DO_NOTHING
 from dudley_sd.results.excel import GENERAL, save_workbook, workbook
-from dudley_sd.results.excel_formats import BETTER, WORSE
 from dudley_sd.results.regret import ENDS, RUN_BY_RUN
-from dudley_sd.results.table import Content, Table
+from dudley_sd.results.table import BETTER, WORSE, Content, Table
 from dudley_sd.text import POINTS
 
 LEAD = ("Area", "Portfolio", "Contract", "Scenario", "Measure", "Unit")

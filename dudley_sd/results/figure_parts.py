@@ -11,8 +11,8 @@ import numpy as np
 import xarray as xr
 
 from dudley_sd.results.band import HIGH, LOW, SINGLE, SINGLE_RUN
-from dudley_sd.results.looks import FONT, GREY, GRID, INK, SHADE
-from dudley_sd.results.units import year_text
+from dudley_sd.results.colours import FONT, GREY, GRID, INK, SHADE
+from dudley_sd.results.table import year_text
 
 TITLE_WIDTH = 90
 TOP, TOP_WITHOUT_TITLE, BOTTOM = 120, 62, 52

@@ -12,6 +12,7 @@ from dudley_sd.results.band import (
     headline_value,
     median_text,
 )
+from dudley_sd.results.colours import GREY, INK, LINE_GREY, NHS_BLUE
 from dudley_sd.results.derived import ages_differ, landed_activity, population_by_age, unlanded_activity
 from dudley_sd.results.do_nothing import DO_NOTHING, fitting, run_name
 from dudley_sd.results.figure_parts import (
@@ -33,8 +34,7 @@ from dudley_sd.results.figure_parts import (
 )
 from dudley_sd.results.findings import demand_finding, gp_finding, landed_finding, population_finding
 from dudley_sd.results.headlines import brief_gap
-from dudley_sd.results.looks import GREY, INK, LINE_GREY, NHS_BLUE
-from dudley_sd.results.units import year_text
+from dudley_sd.results.table import year_text
 from dudley_sd.text import hundreds, percent, percent_of_some, signed_percent
 
 CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]], "responsive": True}

@@ -23,7 +23,7 @@ from dudley_sd.results.band import (
 )
 from dudley_sd.results.derived import BALANCE, break_even_text, has_balance, require
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING, fitting
-from dudley_sd.results.excel_formats import (
+from dudley_sd.results.table import (
     SHARE,
     SHARE_CHANGE,
     SIGNED_MILLIONS,

@@ -13,7 +13,6 @@ import numpy as np
 import xarray as xr
 
 from dudley_sd.indicators import within
-from dudley_sd.results.broken import BrokenInvariantError
 
 CONSERVED = {
     "total_population = reference_total_population + departure_by_births + departure_by_deaths + "
@@ -131,3 +130,7 @@ def _place(results: xr.Dataset, name: str, where: np.ndarray) -> str:
     """Name the first place where a condition holds in an array."""
     found = zip(results[name].dims, np.argwhere(where)[0], strict=True)
     return ", ".join(f"{dim} {results[dim].values[at]}" for dim, at in found)
+
+
+class BrokenInvariantError(RuntimeError):
+    """A result that must not be used: it says what cannot be, and where."""

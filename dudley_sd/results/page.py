@@ -3,17 +3,38 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
+import numpy as np
 import xarray as xr
 
-from dudley_sd.results import figures, page_tables
-from dudley_sd.results.account import STATUS_WORDS, account, full_title
-from dudley_sd.results.band import SINGLE_RUN, has_band
-from dudley_sd.results.derived import HOSPITAL, any_planned, for_pages
+from dudley_sd.results import figures
+from dudley_sd.results.account import STATUS_WORDS, Told, account, full_title
+from dudley_sd.results.band import (
+    DIFFERENCE,
+    MEDIANS_OF_DIFFERENCES,
+    SINGLE_RUN,
+    STATISTIC_WORDS,
+    band_of,
+    has_band,
+    headline_difference,
+    headline_value,
+    members_of,
+)
+from dudley_sd.results.derived import (
+    BALANCE,
+    HOSPITAL,
+    any_planned,
+    difference_in_demand,
+    for_pages,
+    population_by_age,
+)
 from dudley_sd.results.do_nothing import DO_NOTHING, fitting, is_do_nothing, run_name
-from dudley_sd.results.figure_parts import Figure
+from dudley_sd.results.figure_parts import Figure, scenario_titles
 from dudley_sd.results.findings import (
     WAYS,
     ageing_finding,
@@ -25,14 +46,20 @@ from dudley_sd.results.findings import (
     moved_finding,
     population_finding,
 )
+from dudley_sd.results.headlines import Headline, headlines, share_or_none
 from dudley_sd.results.html import Chart, Charts, html_page, write_page
 from dudley_sd.results.provenance import range_text, source_titles
-from dudley_sd.results.table import Table
-from dudley_sd.results.units import year_text
+from dudley_sd.results.table import Table, page_table, year_text
+from dudley_sd.text import Form, percent, signed_millions, signed_whole, tenths, whole
+
+DEMAND_NOTE = (
+    "Scales do not start at zero and are the same in all panels of a service. A&E attendances include "
+    "people whom practices turn away."
+)
 
 
 def write_html(results: xr.Dataset, path: Path | str, do_nothing: xr.Dataset | None = None) -> Path:
-    """Write the page, whole or not at all.
+    """Write the page: one file of under 6 MB that asks the network for nothing, whole or not at all.
 
     Parameters
     ----------
@@ -42,11 +69,6 @@ def write_html(results: xr.Dataset, path: Path | str, do_nothing: xr.Dataset | N
         File to write; its folder is made, a file of that name is replaced.
     do_nothing
         The same scenarios with nothing decided, which demand and GPs are compared with.
-
-    Returns
-    -------
-    Path
-        The file: one HTML page of under 6 MB. It asks the network for nothing, and forbids the browser to.
 
     Raises
     ------
@@ -95,13 +117,15 @@ def page(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> str:
         _gps(results, charts, do_nothing),
         *_money(results, do_nothing),
     ]
+    caption, rows = headline_table(results, told.scenarios, do_nothing)
     return html_page(
         "result.html",
         charts,
         told=told,
         statuses=STATUS_WORDS,
         full_title=full_title(results, told),
-        headlines=page_tables.headline_table(results, told.scenarios, do_nothing),
+        headline_caption=caption,
+        headlines=rows,
         sections=sections,
         projection=f"{told.projection}. {told.turns_on_base}".strip().removesuffix("."),
         sources=sorted(source_titles().values(), key=str.lower),
@@ -117,7 +141,7 @@ def _population(results: xr.Dataset, charts: Charts) -> Section:
         says,
         (Block(chart),),
         "Residents at mid-year in five-year age bands. The table has every scenario.",
-        page_tables.population_table(results),
+        population_table(results),
     )
 
 
@@ -135,29 +159,18 @@ def _demand(results: xr.Dataset, charts: Charts, do_nothing: xr.Dataset | None) 
         if WAYS["not_turned_away"] in difference:
             difference += f". Of those turned away, {range_text('diversion fraction')} go to A&E"
         sentences = tuple(each for each in (ageing_finding(results, service), difference) if each)
-        table = page_tables.demand_table(results, service, do_nothing)
+        table = demand_table(results, service, do_nothing)
         blocks.append(Block(chart, service, sentences, table))
-    return Section(_demand_name(results, compared), says, tuple(blocks), _demand_note(results, compared))
-
-
-def _demand_name(results: xr.Dataset, compared: bool) -> str:
+    name, note = f"Demand {run_name(results)}", DEMAND_NOTE
     if is_do_nothing(results):
-        return "Demand if nothing is done"
-    name = f"Demand {run_name(results)}"
-    return f"{name} and if nothing is done" if compared else name
-
-
-def _demand_note(results: xr.Dataset, compared: bool) -> str:
-    note = (
-        "Scales do not start at zero and are the same in all panels of a service. A&E attendances include "
-        "people whom practices turn away."
-    )
-    if not compared:
-        return note
-    return (
-        f"Dashed: {DO_NOTHING}, a run of the same scenario in which no intervention is put in place and "
-        f"the contract is as now. Solid: the run {run_name(results)}. {_shaded(results)} {note}"
-    )
+        name = "Demand if nothing is done"
+    elif compared:
+        name += " and if nothing is done"
+        note = (
+            f"Dashed: {DO_NOTHING}, a run of the same scenario in which no intervention is put in place and "
+            f"the contract is as now. Solid: the run {run_name(results)}. {_shaded(results)} {DEMAND_NOTE}"
+        )
+    return Section(name, says, tuple(blocks), note)
 
 
 def _shaded(results: xr.Dataset) -> str:
@@ -195,7 +208,7 @@ def _landed(results: xr.Dataset, charts: Charts) -> Section:
         "none stays in hospital. In the first years posts are planned but "
         "not yet filled."
     )
-    return Section("Shift landed", says, blocks, note, page_tables.landed_table(results))
+    return Section("Shift landed", says, blocks, note, landed_table(results))
 
 
 def _gps(results: xr.Dataset, charts: Charts, do_nothing: xr.Dataset | None) -> Section:
@@ -219,13 +232,13 @@ def _gps(results: xr.Dataset, charts: Charts, do_nothing: xr.Dataset | None) -> 
         "on. How much interventions relieve practices is mostly assumption: see the workbook. Below zero in "
         "the upper charts: more GPs than needed. The scale of the lower charts does not start at zero."
     )
-    return Section("GP gap", says, blocks, note, page_tables.gp_table(results, do_nothing))
+    return Section("GP gap", says, blocks, note, gp_table(results, do_nothing))
 
 
 def _money(results: xr.Dataset, do_nothing: xr.Dataset | None) -> list[Section]:
     """Say what the run gains on doing nothing; no section where there is none or money is not counted."""
-    says = money_finding(results, do_nothing)
-    if not says:
+    says, other = money_finding(results, do_nothing), fitting(results, do_nothing)
+    if not says or other is None:
         return []
     note = (
         "Funding less cost of commissioner, contract holder, hospital and social care together, real terms, "
@@ -234,4 +247,154 @@ def _money(results: xr.Dataset, do_nothing: xr.Dataset | None) -> list[Section]:
         "Break-even: the first year from which on the system is no worse off than if nothing is done, "
         "after being worse off."
     )
-    return [Section("Money", says, (), note, page_tables.money_table(results, do_nothing))]
+    return [Section("Money", says, (), note, money_table(results, other))]
+
+
+Lines = dict[str, tuple[xr.DataArray, Form]]
+"""Numbers of each scenario and year, and how they are written, by the name of the line."""
+
+
+class HeadlineCell(NamedTuple):
+    """A headline number in one scenario: its judgement, what stands in brackets, and lines below it."""
+
+    scenario: str
+    text: str
+    judgement: str
+    aside: str
+    lines: list[str]
+
+
+def headline_table(
+    results: xr.Dataset, told: Sequence[Told], do_nothing: xr.Dataset | None = None
+) -> tuple[str, list[tuple[str, list[HeadlineCell]]]]:
+    """Caption and rows of the headline numbers, scenarios across."""
+    found = headlines(results, do_nothing)
+    asides = {id(item): after for item, after in pairwise(found) if after.aside}
+    rows = [
+        (
+            f"{item.title} ({item.unit})" if item.unit == "WTE" else item.title,
+            [_cell(item, asides.get(id(item)), place, scenario.title) for place, scenario in enumerate(told)],
+        )
+        for item in found
+        if not item.aside
+    ]
+    members = members_of(results)
+    bold = (
+        f"bold the median of {members} runs, below it where 8 in 10 of them lie, its difference from doing "
+        f"nothing with the same draws, and the {SINGLE_RUN}"
+        if members
+        else f"each the {SINGLE_RUN}"
+    )
+    apart = f". {MEDIANS_OF_DIFFERENCES}" if members and fitting(results, do_nothing) is not None else ""
+    caption = (
+        f"Headline numbers in each scenario: {bold}; in brackets the change since {int(results['year'][0])}, "
+        f"and the GP gap as a share of the GPs needed{apart}"
+    )
+    return caption, rows
+
+
+def _cell(item: Headline, after: Headline | None, place: int, scenario: str) -> HeadlineCell:
+    value = float(item.values[place])
+    aside = "" if after is None else after.form(float(after.values[place]))
+    single = item.single_text(place)
+    below = (item.band_text(place), item.difference_text(place), f"single run: {single}" if single else "")
+    lines = [line.replace("+£", "+\u2060£") for line in below if line]  # a plus stays with its pounds
+    return HeadlineCell(scenario, item.form(value), item.judgement(value), aside, lines)
+
+
+def population_table(results: xr.Dataset) -> Table:
+    """Ages down; the first year once, the last year for each scenario."""
+    people = population_by_age(results)
+    first, last = (year_text(results)[place] for place in (0, -1))
+    heads = ["Age", f"{first}, all scenarios", *(f"{last}, {title}" for title in scenario_titles(results))]
+    columns = [people.isel(scenario=0, year=0), *people.isel(year=-1)]
+    ages = [*map(str, people["age_band"].to_numpy()), "All ages"]
+    numbers = [[*map(whole, column.to_numpy()), whole(float(column.sum()))] for column in columns]
+    return page_table(
+        f"People by age at mid-year, {SINGLE_RUN}", heads, list(zip(ages, *numbers, strict=True))
+    )
+
+
+def demand_table(results: xr.Dataset, service: str, do_nothing: xr.Dataset | None = None) -> Table:
+    """Years across; run, do nothing and their difference, by the ways it comes about, for each scenario."""
+    key = "hospital_activity"
+    lines = _indicator_lines(results, key, run_name(results), whole, service=service)
+    other = fitting(results, do_nothing)
+    if other is not None:
+        lines |= _indicator_lines(other, key, DO_NOTHING, whole, service=service)
+        lines |= _difference_lines(
+            results, other, key, "difference from do nothing", signed_whole, service=service
+        )
+        parts = difference_in_demand(results, other).sel(service=service)
+        of = f"of the {SINGLE_RUN}, fewer" if has_band(results) else "of these fewer"
+        for name, words in WAYS.items():
+            if bool((np.abs(parts[name]) >= 0.5).any()):
+                lines[f"{of}: {words}"] = (parts[name], whole)
+    return by_year(results, f"{service} a year", lines)
+
+
+def landed_table(results: xr.Dataset) -> Table:
+    """Years across; share landed and activity of each service that landed and that stayed in hospital."""
+    lines = _indicator_lines(results, "landed_share", "share landed", share_or_none)
+    for name in HOSPITAL:
+        lines |= _indicator_lines(results, "landed_activity", f"{name}, landed, a year", whole, service=name)
+        stayed = f"{name}, stayed in hospital, a year"
+        lines |= _indicator_lines(results, "unlanded_activity", stayed, whole, service=name)
+    return by_year(results, "Planned shift that landed and that stayed in hospital", lines)
+
+
+def gp_table(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> Table:
+    """Years across; GPs needed, in post and GP gap for each scenario, and the same if nothing is done."""
+    lines = _gp_lines(results, "")
+    other = fitting(results, do_nothing)
+    if other is not None:
+        lines |= _gp_lines(other, f", {DO_NOTHING}")
+        lines |= _difference_lines(results, other, "gp_gap", "GP gap, difference from do nothing", tenths)
+    return by_year(results, "GPs needed and in post", lines)
+
+
+def _gp_lines(results: xr.Dataset, run: str) -> Lines:
+    return {
+        **_indicator_lines(results, "gp_wte_needed", f"GPs needed, WTE{run}", tenths),
+        **_indicator_lines(results, "gp_wte", f"GPs in post, WTE{run}", tenths),
+        **_indicator_lines(results, "gp_gap", f"GP gap, WTE{run}", tenths),
+        **_indicator_lines(results, "gp_gap_share", f"GP gap as a share of those needed{run}", percent),
+    }
+
+
+def money_table(results: xr.Dataset, other: xr.Dataset) -> Table:
+    """Years across; what the system has gained on doing nothing since the start, for each scenario."""
+    lines = _difference_lines(results, other, BALANCE, "added up since the start", signed_millions)
+    return by_year(results, "System balance against doing nothing", lines)
+
+
+def _indicator_lines(results: xr.Dataset, key: str, name: str, form: Form, **element: str) -> Lines:
+    """Lines of an indicator: the single run, or median, ends of 8 in 10 runs and single run of a band."""
+    band = band_of(results, key)
+    shown = (headline_value(results, key) if band is None else band).sel(element)
+    return _named(shown, name, form)
+
+
+def _difference_lines(
+    results: xr.Dataset, other: xr.Dataset, key: str, name: str, form: Form, **element: str
+) -> Lines:
+    """Lines of a difference from do nothing, as `_indicator_lines`."""
+    band = band_of(results, key + DIFFERENCE)
+    shown = (headline_difference(results, other, key) if band is None else band).sel(element)
+    return _named(shown, name, form)
+
+
+def _named(shown: xr.DataArray, name: str, form: Form) -> Lines:
+    if "statistic" not in shown.dims:
+        return {name: (shown, form)}
+    return {f"{name}: {words}": (shown.sel(statistic=each), form) for each, words in STATISTIC_WORDS.items()}
+
+
+def by_year(results: xr.Dataset, caption: str, lines: Lines) -> Table:
+    """Return a table with a row for each scenario and line, and a column for each year."""
+    rows = [
+        [title, name, *(form(float(value)) for value in array.isel(scenario=place).to_numpy())]
+        for place, title in enumerate(scenario_titles(results))
+        for name, (array, form) in lines.items()
+    ]
+    return page_table(caption, ["Scenario", "Measure", *year_text(results)], rows, lead=2)

@@ -19,14 +19,14 @@ from matplotlib.transforms import Bbox
 from dudley_sd.results.account import Account, account, full_title, unsure_text
 from dudley_sd.results.band import members_of
 from dudley_sd.results.canvas import EDGE, ROUGHLY, Canvas, save
+from dudley_sd.results.colours import GREY, INK, LINE_GREY, NHS_BLUE, look
 from dudley_sd.results.derived import ages_differ, any_planned, for_pages, population_by_age
 from dudley_sd.results.do_nothing import DO_NOTHING, fitting, run_name
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.findings import demand_finding, gp_finding, landed_finding, population_finding
 from dudley_sd.results.headlines import gap
-from dudley_sd.results.looks import GREY, INK, LINE_GREY, NHS_BLUE, look
 from dudley_sd.results.picture_panels import LEAST, SMALL, Drawn, Multiples, Subject, grid, head, missing
-from dudley_sd.results.units import year_text
+from dudley_sd.results.table import year_text
 from dudley_sd.text import percent, signed_percent, whole
 
 HEIGHT = 1000

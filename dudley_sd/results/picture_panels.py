@@ -16,9 +16,9 @@ from dudley_sd.results.band import HIGH as HIGH_END
 from dudley_sd.results.band import LOW as LOW_END
 from dudley_sd.results.band import SINGLE, band_of, has_band, headline_value
 from dudley_sd.results.canvas import ROUGHLY, Canvas
+from dudley_sd.results.colours import GREY, GRID, INK, look
 from dudley_sd.results.figure_parts import scenario_titles
-from dudley_sd.results.looks import GREY, GRID, INK, look
-from dudley_sd.results.units import year_text
+from dudley_sd.results.table import year_text
 from dudley_sd.text import Form
 
 LEAST = 130

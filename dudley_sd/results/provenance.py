@@ -14,7 +14,7 @@ from sdcompile.names import snake_case
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.parameters import SOURCES, parameter_table, sources_of
 from dudley_sd.inputs.tables import read_table
-from dudley_sd.results.projection_text import is_official, projection_text, turns_on_base
+from dudley_sd.results.manifest import is_official, projection_text, turns_on_base
 
 TABLES = {
     "effect of interventions": ("effects.csv", ("intervention", "service")),

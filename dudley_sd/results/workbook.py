@@ -3,26 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 import xarray as xr
 
 from dudley_sd.indicators import Selection, is_share, required, topics
 from dudley_sd.inputs.elements import element_text
 from dudley_sd.results.account import STATUS_WORDS, Account, account
-from dudley_sd.results.band import MEDIANS_OF_DIFFERENCES, SINGLE_RUN, STATISTIC_WORDS, members_of
-from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING, fitting
+from dudley_sd.results.band import (
+    DIFFERENCE,
+    MEDIANS_OF_DIFFERENCES,
+    SINGLE_RUN,
+    STATISTIC_WORDS,
+    band_of,
+    has_band,
+    headline_against,
+    headline_difference,
+    headline_value,
+    median_text,
+    members_of,
+)
+from dudley_sd.results.derived import HOSPITAL, WAYS_FROM, difference_in_demand
+from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING, fitting, run_name
 from dudley_sd.results.excel import Words, save_workbook, workbook
-from dudley_sd.results.excel_formats import number_format
 from dudley_sd.results.figure_parts import scenario_titles
+from dudley_sd.results.findings import WAYS
 from dudley_sd.results.headlines import Headline, headlines
 from dudley_sd.results.provenance import provenance
-from dudley_sd.results.table import Content, Table
-from dudley_sd.results.units import unit_words, year_text
-from dudley_sd.results.workbook_do_nothing import SHEET, do_nothing_sheet
+from dudley_sd.results.table import (
+    SIGNED_WHOLE,
+    Content,
+    Table,
+    difference_format,
+    number_format,
+    unit_words,
+    year_text,
+)
+from dudley_sd.text import POINTS
 
 LEAD = ("Scenario", "Measure", "Of", "Unit")
 LEAD_WIDTHS = (22, 34, 36, 18)
@@ -39,7 +60,7 @@ def write_xlsx(
     do_nothing: xr.Dataset | None = None,
     remarks: Sequence[tuple[str, str]] = (),
 ) -> Path:
-    """Write the workbook, whole or not at all.
+    """Write the workbook, whole or not at all; numbers are as the model gave them, rounded by their format.
 
     Parameters
     ----------
@@ -51,13 +72,6 @@ def write_xlsx(
         The same scenarios with nothing decided, which the result is compared with.
     remarks
         Label and text of what the user says of it, such as a name: the first rows of the sheet Read me.
-
-    Returns
-    -------
-    Path
-        The file. Sheets: Read me, Headlines, Against do nothing, one for each
-        topic with years as columns and a block for each scenario, Departure from ONS, Notes and sources.
-        Numbers are as the model gave them, rounded only by their format.
     """
     told = account(results, do_nothing)
     other = fitting(results, do_nothing)
@@ -132,11 +146,9 @@ def _headlines(results: xr.Dataset, do_nothing: xr.Dataset | None) -> Table:
     forms, first = [], set()
     for item in headlines(results, do_nothing):
         first.add(len(rows))
-        for line in _statistics(item):
-            values = [float(value) for value in line.values.to_numpy()]
-            numbers = [_number_or_text(item, value) for value in values] if line.in_words else values
-            rows.append([item.title, line.words, line.unit, *numbers])
-            forms.append(line.number_format)
+        for words, unit, numbers, form in _statistics(item):
+            rows.append([item.title, words, unit, *numbers])
+            forms.append(form)
     return Table(
         "Headlines",
         "Headline numbers",
@@ -160,28 +172,21 @@ def _statistics_note(results: xr.Dataset) -> str:
     )
 
 
-class _Statistic(NamedTuple):
-    """A row of a headline: what it is, its unit, its numbers by scenario and how they are written."""
+def _statistics(item: Headline) -> Iterator[tuple[str, str, list[Content], str]]:
+    """Rows of a headline, what is told first before the others: statistic, unit, numbers and their form."""
 
-    words: str
-    unit: str
-    values: xr.DataArray
-    number_format: str
-    in_words: bool = True
+    def told(values: xr.DataArray) -> list[Content]:
+        return [_number_or_text(item, float(value)) for value in values.to_numpy()]
 
-
-def _statistics(item: Headline) -> Iterator[_Statistic]:
-    """Rows of a headline, what is told first before the others."""
     if item.band is None:
-        yield _Statistic(SINGLE_RUN, item.unit, item.values, item.number_format)
+        yield SINGLE_RUN, item.unit, told(item.values), item.number_format
         return
     for statistic, words in STATISTIC_WORDS.items():
-        yield _Statistic(words, item.unit, item.band.sel(statistic=statistic), item.number_format)
+        yield words, item.unit, told(item.band.sel(statistic=statistic)), item.number_format
     if item.difference is not None:
         for statistic, words in STATISTIC_WORDS.items():
-            apart = item.difference.sel(statistic=statistic)
-            unit, values, form = item.difference_for_excel(apart)
-            yield _Statistic(f"difference from {DO_NOTHING}, {words}", unit, values, form, False)
+            unit, values, form = item.difference_for_excel(item.difference.sel(statistic=statistic))
+            yield f"difference from {DO_NOTHING}, {words}", unit, values.to_numpy().tolist(), form
 
 
 def _number_or_text(item: Headline, number: float) -> float | str:
@@ -283,3 +288,111 @@ def _notes(results: xr.Dataset) -> Table:
         widths=[NOTE_WIDTHS.get(column, 24 if column.startswith("in ") else 13) for column in rows.columns],
         wraps=True,
     )
+
+
+SHEET = f"Against {DO_NOTHING}"
+COMPARED_HEADS = ("Scenario", "Measure", "Run", "Unit")
+COMPARED_WIDTHS = (22, 36, 52, 18)
+RELATIVE = "+0.0%;-0.0%;0.0%"
+
+
+@dataclass(frozen=True)
+class ComparedLine:
+    """A row of the sheet: what it is, and its numbers with dims (scenario, year)."""
+
+    measure: str
+    run: str
+    unit: str
+    values: xr.DataArray
+    form: str
+
+
+def do_nothing_sheet(results: xr.Dataset, do_nothing: xr.Dataset) -> Table:
+    """Return the sheet of runs of the same scenarios, see `dudley_sd.results.do_nothing.fitting`."""
+    years = year_text(results)
+    notes = [
+        f"Difference: the run {run_name(results)} less {DOING_NOTHING}, in which no intervention is put in "
+        "place, the contract is as now and all else is the same. The ways in which it comes about "
+        "add up to that of the single run.",
+        "* in italics: beyond the ONS table, whose last year's rates carry on.",
+    ]
+    if has_band(results):
+        notes[0] += f" {MEDIANS_OF_DIFFERENCES}"
+    lines = [*_services(results, do_nothing), *_indicators(results, do_nothing)]
+    titles = scenario_titles(results)
+    return Table(
+        SHEET,
+        f"{SHEET}, {results.attrs['footprint_name']}",
+        notes,
+        [*COMPARED_HEADS, *years],
+        [
+            [title, line.measure, line.run, line.unit, *line.values.isel(scenario=place).to_numpy().tolist()]
+            for place, title in enumerate(titles)
+            for line in lines
+        ],
+        lead=len(COMPARED_HEADS),
+        forms=[line.form for _ in titles for line in lines],
+        widths=(*COMPARED_WIDTHS, *([YEAR_WIDTH] * len(years))),
+        bold_columns=(1,),
+        block=0,
+    )
+
+
+def _services(results: xr.Dataset, do_nothing: xr.Dataset) -> Iterator[ComparedLine]:
+    if not all(name in run for run in (results, do_nothing) for name in WAYS_FROM):
+        return
+    ways = difference_in_demand(results, do_nothing)
+    of = f"of the difference, {SINGLE_RUN}" if has_band(results) else "of the difference"
+    relative = headline_against(results, do_nothing, "hospital_activity_share_against_do_nothing")
+    for service in HOSPITAL:
+        what = (service, "a year", "#,##0")
+        yield from _compared_rows(what, results, do_nothing, "hospital_activity", {"service": service})
+        share = f"difference as a share of {DO_NOTHING}{median_text(results)}"
+        yield ComparedLine(service, share, "% of whole", relative.sel(service=service), RELATIVE)
+        for name, words in WAYS.items():
+            part = -ways[name].sel(service=service)
+            if bool((np.abs(part) >= 0.5).any()):
+                yield ComparedLine(service, f"{of}: {words}", "a year", part, SIGNED_WHOLE)
+
+
+def _indicators(results: xr.Dataset, do_nothing: xr.Dataset) -> Iterator[ComparedLine]:
+    for name in Selection("against"):
+        if name in results and name in do_nothing:
+            here = results[name]
+            measure = str(here.attrs.get("model_name", name.replace("_", " ")))
+            unit = str(here.attrs["units"])
+            words = unit_words(unit, share=is_share(name))
+            form = number_format(name, unit)
+            what = (measure[0].upper() + measure[1:], words, form)
+            yield from _compared_rows(what, results, do_nothing, name, {})
+
+
+def _compared_rows(
+    what: tuple[str, str, str],
+    results: xr.Dataset,
+    do_nothing: xr.Dataset,
+    key: str,
+    element: Mapping[str, str],
+) -> Iterator[ComparedLine]:
+    """Run, do nothing and difference of an indicator: its name, unit and format.
+
+    With a band all four statistics of run and difference, and the median of do nothing.
+    """
+    measure, unit, form = what
+    change, scale = (POINTS, 100) if unit == "% of whole" else (unit, 1)
+    run, apart = band_of(results, key), band_of(results, key + DIFFERENCE)
+    there = headline_value(do_nothing, key).sel(element)
+    beside = ComparedLine(measure, f"{DO_NOTHING}{median_text(do_nothing)}", unit, there, form)
+    if run is None or apart is None:
+        yield ComparedLine(measure, run_name(results), unit, headline_value(results, key).sel(element), form)
+        yield beside
+        difference = headline_difference(results, do_nothing, key).sel(element)
+        yield ComparedLine(measure, "difference", change, scale * difference, difference_format(form))
+        return
+    for statistic, words in STATISTIC_WORDS.items():
+        here = run.sel({**element, "statistic": statistic})
+        yield ComparedLine(measure, f"{run_name(results)}, {words}", unit, here, form)
+    yield beside
+    for statistic, words in STATISTIC_WORDS.items():
+        here = scale * apart.sel({**element, "statistic": statistic})
+        yield ComparedLine(measure, f"difference, {words}", change, here, difference_format(form))

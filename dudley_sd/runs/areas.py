@@ -93,17 +93,15 @@ def find_areas(names: Sequence[str], projection: str = PUBLISHED) -> Areas:
     """
     inputs = inputs_folder()
     asked, faults = read_areas(names)
-    folders = {}
+    folders: dict[str, ModelFolder] = {}
     parts = parts_of(asked)
     try:
         common = common_projection(projection, parts.values(), inputs)
     except InputError as error:
         raise InputError([*faults, *error.faults]) from None
     for footprint in parts.values():
-        try:
-            folders[footprint.id] = prepared_area(footprint, common)
-        except InputError as error:
-            faults += error.faults
+        folder = collect(faults, prepared_area, footprint, common)
+        folders |= {} if folder is None else {footprint.id: folder}
     if faults:
         raise InputError(list(dict.fromkeys(faults)))
     digests = [f"{name} {digest}" for name, digest in folder_digests(inputs).items()]
@@ -117,10 +115,8 @@ def read_areas(names: Sequence[str]) -> tuple[dict[str, Footprint | Total], list
     faults = [] if names else [Fault("footprints", "", "no footprint is asked for", "Name at least one")]
     asked: dict[str, Footprint | Total] = {}
     for name in names:
-        try:
-            area = read_area(name, inputs_folder())
-        except InputError as error:
-            faults += error.faults
+        area = collect(faults, read_area, name, inputs_folder())
+        if area is None:
             continue
         if area.id in asked:
             faults.append(Fault("footprints", name, "is asked for twice", "Name each footprint once"))

@@ -1,42 +1,33 @@
-"""Runs of the model for its tests, each made once."""
+"""Runs of the model for its tests, each made once, and how far two runs differ."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Protocol
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 from sdcompile.read.model import Model, read_model
 from sdcompile.run.model_run import run_model
 
 from dudley_sd.folders import MODEL_FILE, inputs_folder
+from dudley_sd.indicators import ITSELF, Indicator, indicators
 from dudley_sd.inputs.footprints import read_footprint
 from dudley_sd.runs.model_folder import ModelFolder, prepared_folder
 from dudley_sd.settings.contracts import AS_NOW, contract_settings, read_contract
 from dudley_sd.settings.futures import read_scenario, scenario_settings
 from dudley_sd.settings.overlay import overlay
 from dudley_sd.settings.portfolios import portfolio_settings, read_portfolio
+from dudley_sd.validation.outcome import INTEGRATION, Outcome, judge
 
 FUTURES = ("official_future", "state_supreme", "community_resilience", "corporate_rules")
 PORTFOLIO = "as_evidenced"
 
 
-class Runner(Protocol):
-    """Anything that runs the model as `Bench.run` does."""
-
-    def __call__(
-        self,
-        scenario: str = "official_future",
-        portfolio: str = "none",
-        levers: dict[str, float] | None = None,
-        time_step: float | None = None,
-        save_every: float | None = None,
-        contract: str = AS_NOW,
-    ) -> xr.Dataset:
-        """Run the model once."""
+Runner = Callable[..., xr.Dataset]
+"""Anything that runs the model as `Bench.run` does."""
 
 
 class Bench:
@@ -121,3 +112,76 @@ def at(results: xr.Dataset, name: str, year: float = 2033, **place: str) -> floa
 def change(array: xr.DataArray, start: int = 2018, end: int = 2032) -> float:
     """Change between two years as a share of the first."""
     return float(array.sel(year=end) / array.sel(year=start)) - 1
+
+
+BALANCES = ("balance", "margin")
+"""What one body gets less what it pays: a small difference of large sums, judged apart."""
+
+Run = tuple[str, str]
+
+
+def step_outcomes(run: Runner, step: float) -> list[Outcome]:
+    """Halve the step in every future, with and without the portfolio."""
+    every = movements(run, step, step / 2)
+    of_bodies = every["indicator"].isin(BALANCES)
+    table, bodies = every[~of_bodies], every[of_bodies]
+    return [
+        judge(INTEGRATION, "halving", float(table["moved"].max()), _most(table)),
+        judge(INTEGRATION, "halving_balances", float(bodies["moved"].max()), _most(bodies)),
+    ]
+
+
+def _most(table: pd.DataFrame) -> str:
+    row = table.loc[table["moved"].idxmax()]
+    return f"Most of all: {row['indicator']}, in {row['run']}"
+
+
+def movements(
+    run: Runner, usual: float, halved: float, portfolios: tuple[str, ...] = ("none", PORTFOLIO)
+) -> pd.DataFrame:
+    """How far each indicator moves between two steps, in the run in which it moves furthest.
+
+    Returns
+    -------
+    pd.DataFrame
+        Columns ``indicator``, ``moved`` (share of its series' maximum) and ``run``, largest first.
+    """
+    moved: dict[str, dict[str, float]] = {}
+    for scenario in FUTURES:
+        for portfolio in portfolios:
+            runs = [run(scenario, portfolio, time_step=step) for step in (usual, halved)]
+            moved[f"{scenario}, portfolio {portfolio}".replace("_", " ")] = between(*runs)
+    table = pd.DataFrame(moved)
+    worst = pd.DataFrame(
+        {"indicator": table.index, "moved": table.max(axis=1).to_numpy(), "run": table.idxmax(axis=1)}
+    )
+    worst["indicator"] = worst["indicator"].str.replace("_", " ")
+    return worst.sort_values("moved", ascending=False).reset_index(drop=True)
+
+
+def between(one: xr.Dataset, other: xr.Dataset) -> dict[str, float]:
+    """How far each indicator moves between two runs."""
+    return {
+        row.key: relative(one[row.key], other[row.key], _scale(row, one))
+        for row in indicators().values()
+        if row.step_scale
+    }
+
+
+def _scale(row: Indicator, run: xr.Dataset) -> xr.DataArray:
+    """Return on which scale an indicator moves.
+
+    A small rest of a large number, such as what is spare once base care is given, is held to the tolerance on
+    the scale of the whole, and a departure of a few persons on that of the population.
+    """
+    if row.step_scale == ITSELF:
+        return run[row.key]
+    whole, *parts = (run[name.strip()] for name in row.step_scale.split("/"))
+    return whole / parts[0] if parts else whole
+
+
+def relative(one: xr.DataArray, other: xr.DataArray, scale: xr.DataArray) -> float:
+    """Largest distance of any element's series, on the scale of that element's largest value."""
+    largest = abs(scale).max("year")
+    distance = abs(one - other).max("year")
+    return float((distance.where(distance > 0, 0.0) / largest.where(largest > 0, 1.0)).max())

@@ -6,8 +6,8 @@ from textwrap import wrap
 
 import pandas as pd
 
+from dudley_sd.results.colours import GREY, GRID, HIGH_COLOUR, INK, LINE_GREY, LOW_COLOUR, NHS_BLUE, PALE_BLUE
 from dudley_sd.results.figure_parts import Figure, bars, finish, numbers
-from dudley_sd.results.looks import GREY, GRID, HIGH_COLOUR, INK, LINE_GREY, LOW_COLOUR, NHS_BLUE, PALE_BLUE
 from dudley_sd.validation.back_test import BackTest
 from dudley_sd.validation.outcome import shown
 from dudley_sd.validation.sensitivity import INDICATORS, TOP, Sensitivity, number_text, value_text

@@ -126,48 +126,19 @@ def as_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
     return pd.DataFrame([asdict(outcome) for outcome in outcomes])
 
 
-@dataclass(frozen=True)
-class Statement:
-    """A statement about the model.
-
-    Attributes
-    ----------
-    id, what, expected
-        Key, what was done to the model, and what should come of it.
-    found
-        What came of it, with its figures.
-    holds
-        Whether that is what should come of it.
-    note
-        What to know of it.
-    documented
-        Why it fails, where it is known to.
-    """
-
-    id: str
-    what: str
-    expected: str
-    found: str
-    holds: bool
-    note: str = ""
-    documented: str = ""
-
-
-def outcome_of(test: str, statement: Statement, row: str = "", source: str = "") -> Outcome:
-    """Return the outcome for a statement."""
-    note = statement.note if statement.holds or not statement.documented else statement.documented
-    return Outcome(
-        id=statement.id,
-        test=test,
-        row=row,
-        what=statement.what,
-        found=statement.found,
-        expected=statement.expected,
-        tolerance="",
-        verdict=verdict_of(statement.holds, statement.documented),
-        note=note,
-        source=source,
-    )
+def stated(
+    test: str,
+    name: str,
+    what: str,
+    expected: str,
+    found: str,
+    holds: bool,
+    note: str = "",
+    documented: str = "",
+) -> Outcome:
+    """Return the outcome for a statement; ``documented`` is why it fails, if it is known to."""
+    told = note if holds or not documented else documented
+    return Outcome(name, test, "", what, found, expected, "", verdict_of(holds, documented), told)
 
 
 ROUNDING_DIGITS = 6

@@ -12,8 +12,7 @@ import pandas as pd
 from dudley_sd.indicators import Selection
 from dudley_sd.results.figure_parts import Figure
 from dudley_sd.results.html import Charts, html_page, write_page
-from dudley_sd.results.page_tables import page_table
-from dudley_sd.results.table import Table, write_frame
+from dudley_sd.results.table import Table, page_table, write_frame
 from dudley_sd.validation import figures
 from dudley_sd.validation.back_test import GROUPS, YEARS, group_errors, revision_table
 from dudley_sd.validation.outcome import (

@@ -9,19 +9,7 @@ from importlib.metadata import version
 
 import pandas as pd
 
-from dudley_sd.validation import (
-    back_test,
-    extremes,
-    family,
-    loops,
-    others_found,
-    published,
-    sensitivity,
-    structure,
-    surprise_behaviour,
-    time_step,
-)
-from dudley_sd.validation.bench import Bench
+from dudley_sd.validation import back_test, behaviour, bench, comparisons, published, sensitivity, structure
 from dudley_sd.validation.outcome import KINDS, Outcome
 
 Progress = Callable[[str], None]
@@ -83,8 +71,8 @@ def validate(progress: Progress = lambda _: None) -> Report:
     Report
         Made from the shipped model file and inputs; the compiled engine, or NumPy, answers.
     """
-    bench = Bench()
-    run, model = bench.run, bench.model
+    on_bench = bench.Bench()
+    run, model = on_bench.run, on_bench.model
     step = published.step_of(model)
     outcomes: list[Outcome] = []
 
@@ -109,22 +97,22 @@ def validate(progress: Progress = lambda _: None) -> Report:
     )
     done(
         STAGES[2],
-        extremes.extreme_outcomes(run),
-        loops.loop_outcomes(run, model),
-        loops.chain_outcomes(run),
+        structure.extreme_outcomes(run),
+        behaviour.loop_outcomes(run, model),
+        behaviour.chain_outcomes(run),
     )
-    done(STAGES[3], time_step.step_outcomes(run, step))
+    done(STAGES[3], bench.step_outcomes(run, step))
     back = back_test.back_test(run)
     use = back_test.use_by_age(run)
     done(STAGES[4], back_test.people_outcomes(back), back_test.demand_outcomes(back, use))
-    areas = family.members()
-    table, growth = family.family_table(areas, run("reference")), back_test.growth_table(back, use)
-    done(STAGES[5], family.family_outcomes(run, areas))
-    sensitive = sensitivity.sensitivity(bench)
+    areas = comparisons.members()
+    table, growth = comparisons.family_table(areas, run("reference")), back_test.growth_table(back, use)
+    done(STAGES[5], comparisons.family_outcomes(run, areas))
+    sensitive = sensitivity.sensitivity(on_bench)
     done(
         STAGES[6],
         sensitivity.sensitivity_outcomes(sensitive),
-        surprise_behaviour.surprise_outcomes(run, growth, table),
+        behaviour.surprise_outcomes(run, growth, table),
     )
     done(
         STAGES[7],
@@ -136,15 +124,15 @@ def validate(progress: Progress = lambda _: None) -> Report:
         outcomes=sorted(outcomes, key=lambda each: list(KINDS).index(each.test)),
         made=datetime.now(UTC).isoformat(timespec="seconds"),
         version=version("dudley-sd"),
-        model_hash=bench.folder.key,
-        runs=bench.runs + sensitive.runs + len(areas) + 1,
+        model_hash=on_bench.folder.key,
+        runs=on_bench.runs + sensitive.runs + len(areas) + 1,
         back=back,
         bed_days=back_test.bed_days_by_group(back, use),
         growth=growth,
-        steps=time_step.movements(run, step, step / 2),
+        steps=bench.movements(run, step, step / 2),
         family=table,
         sensitivity=sensitive,
-        others=others_found.comparison(run),
+        others=comparisons.comparison(run),
         sectors=structure.sector_table(model),
         boundary=structure.boundary_table(),
         numbers=structure.status_table(structure.all_numbers()),

@@ -1,13 +1,15 @@
-"""Structure tests: boundary of the model, units and rules of its file, how its numbers are known."""
+"""Tests of structure: boundary, units and rules of the model file, its numbers, extreme conditions."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
 
 import pandas as pd
+import xarray as xr
 from sdcompile.check.lint import model_faults
 from sdcompile.check.unit_faults import dimension_faults
 from sdcompile.read.model import Model
@@ -15,17 +17,19 @@ from sdcompile.read.model import Model
 from dudley_sd.checks.citations import citation_faults
 from dudley_sd.checks.input_files import input_file_faults
 from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
-from dudley_sd.inputs.elements import STATUSES
+from dudley_sd.inputs.elements import INTERVENTION, STATUSES, elements
 from dudley_sd.inputs.parameters import NOT_COUNTED, is_counted, parameter_table
+from dudley_sd.results.invariants import BrokenInvariantError, check_invariants
 from dudley_sd.results.provenance import TABLES
+from dudley_sd.validation.bench import PORTFOLIO, Runner, at
 from dudley_sd.validation.outcome import (
     BOUNDARY,
     DIMENSIONS,
+    EXTREMES,
     PARAMETERS,
     Outcome,
-    Statement,
-    outcome_of,
     reported,
+    stated,
 )
 
 SECTORS = {
@@ -57,8 +61,9 @@ def boundary_outcomes(model: Model) -> list[Outcome]:
     text = (models_folder() / "README.md").read_text(encoding="utf-8")
     unsummable = sorted(group for group in groups - {CONTROL} if f"| {group} |" not in text)
     there = len(SECTORS) - len(missing)
-    statements = (
-        Statement(
+    return [
+        stated(
+            BOUNDARY,
             "boundary_sectors",
             "Sectors that the specification asks for",
             f"all {len(SECTORS)}",
@@ -66,15 +71,15 @@ def boundary_outcomes(model: Model) -> list[Outcome]:
             not missing,
             documented=TO_COME,
         ),
-        Statement(
+        stated(
+            BOUNDARY,
             "boundary_told",
             "Sectors of the model file told in the table of models/README.md",
             "all",
             f"not told: {', '.join(unsummable)}" if unsummable else f"all {len(groups - {CONTROL})}",
             not unsummable,
         ),
-    )
-    return [outcome_of(BOUNDARY, statement) for statement in statements]
+    ]
 
 
 def boundary_table() -> dict[str, str]:
@@ -111,8 +116,9 @@ def dimension_outcomes(model: Model, path: Path | None = None) -> list[Outcome]:
     path = path or models_folder() / MODEL_FILE
     units, rules = dimension_faults(path), model_faults(path)
     count = len(model.variables)
-    statements = (
-        Statement(
+    return [
+        stated(
+            DIMENSIONS,
             "units",
             "Equations whose two sides differ in unit",
             "none",
@@ -120,7 +126,8 @@ def dimension_outcomes(model: Model, path: Path | None = None) -> list[Outcome]:
             not units,
             "All services share the unit Activity, so this would not notice bed days added to admissions",
         ),
-        Statement(
+        stated(
+            DIMENSIONS,
             "rules",
             "Breaches of the rules for authors of the model file: a unit and a sentence for every variable, "
             "slices named, no trap that an engine would let pass",
@@ -128,8 +135,7 @@ def dimension_outcomes(model: Model, path: Path | None = None) -> list[Outcome]:
             f"{len(rules)}: {_first(str(rules[0]))}" if rules else "none",
             not rules,
         ),
-    )
-    return [outcome_of(DIMENSIONS, statement) for statement in statements]
+    ]
 
 
 def _first(text: str) -> str:
@@ -175,18 +181,15 @@ def parameter_outcomes() -> list[Outcome]:
     faults = [*input_file_faults(inputs), *citation_faults(inputs)]
     assumed = numbers["status"] == "assumption"
     flat = numbers[numbers["low"] == numbers["high"]]
-    known = outcome_of(
-        PARAMETERS,
-        Statement(
+    return [
+        stated(
+            PARAMETERS,
             "numbers_known",
             "Numbers without unit, range, status or, unless assumed, a source that is listed",
             "none",
             f"{len(faults)}: {faults[0]}" if faults else f"none of {len(rows):,}",
             not faults,
         ),
-    )
-    return [
-        known,
         reported(
             PARAMETERS,
             "numbers_assumed",
@@ -203,3 +206,139 @@ def parameter_outcomes() -> list[Outcome]:
             "; ".join(sorted(set(flat["name"]))) or "Every one has a range",
         ),
     ]
+
+
+ROW = "extremes"
+COMMUNITY = "CommunityStaff"
+
+
+def extreme_outcomes(run: Runner) -> list[Outcome]:
+    """Push the model to its limits, one at a time."""
+    extremes = (
+        no_gps, no_community_staff, no_funding, everything_shifted, no_effect, no_births, more_staff
+    )  # fmt: skip
+    return [replace(each(run), row=ROW) for each in extremes]
+
+
+def no_gps(run: Runner) -> Outcome:
+    """No GP in mid-2018: most same-day demand goes unmet and A&E overflows, until joiners rebuild."""
+    usual, empty = run(), run(levers={"GPs present at start": 0})
+    unmet = at(empty, "unmet_same_day_share", 2018)
+    more = at(empty, "a_and_e_attendances", 2018) / at(usual, "a_and_e_attendances", 2018)
+    rebuilt = [at(empty, "gp_wte", year) for year in (2018, 2020, 2028)]
+    ordered = rebuilt[0] == 0 and rebuilt[1] < rebuilt[2] < at(usual, "gp_wte", 2028)
+    return stated(
+        EXTREMES,
+        "no_gps",
+        "No GPs at the start",
+        "finite; over half of same-day demand unmet; A&E more than doubles; GPs rebuild, never past usual",
+        f"{unmet:.0%} unmet; A&E {more:.1f} times usual; {rebuilt[2]:.0f} WTE by 2028",
+        sound(empty) and unmet > 0.5 and more > 2 and ordered,
+    )
+
+
+def no_community_staff(run: Runner) -> Outcome:
+    """No community staff in mid-2018: nothing lands for years; practices are not touched directly."""
+    live = run(portfolio=PORTFOLIO)
+    empty = run(portfolio=PORTFOLIO, levers={f"staff present at start[{COMMUNITY}]": 0})
+    landed = [at(empty, "landed_share", year) for year in (2020, 2023)]
+    untouched = at(empty, "practice_load", 2018) == at(live, "practice_load", 2018)
+    return stated(
+        EXTREMES,
+        "no_community_staff",
+        "No community staff at the start",
+        "finite; nothing lands by 2020 and less than usual by 2023; practices not touched at once",
+        f"{landed[0]:.0%} landed in 2020, {landed[1]:.0%} in 2023 (usual "
+        f"{at(live, 'landed_share', 2023):.0%})",
+        sound(empty) and landed[0] == 0 and landed[1] < at(live, "landed_share", 2023) and untouched,
+    )
+
+
+def no_funding(run: Runner) -> Outcome:
+    """No public money by 2033: hardly a new post is affordable, so less lands; budgets lag by a year."""
+    live = run(portfolio=PORTFOLIO)
+    poor = run(portfolio=PORTFOLIO, levers={"state share of GDP in 2033": 0.0})
+    affordable, cover = (at(poor, name) for name in ("affordable_share_of_new_posts", "commissioner_cover"))
+    landed = at(poor, "landed_share")
+    return stated(
+        EXTREMES,
+        "no_funding",
+        "No public money by 2033",
+        "finite; under 5% of new posts and of bills can be paid, as budgets lag by a year; less lands",
+        f"{affordable:.0%} of new posts, {cover:.0%} of bills; {landed:.0%} landed "
+        f"(usual {at(live, 'landed_share'):.0%})",
+        sound(poor) and max(affordable, cover) < 0.05 and landed < at(live, "landed_share"),
+    )
+
+
+def everything_shifted(run: Runner) -> Outcome:
+    """Full coverage, the high reading of the evidence, everything lands: large, never more than all."""
+    full = {f"coverage[{name}]": 1.0 for name in elements(inputs_folder(), INTERVENTION)}
+    moved = run(levers=full | {"evidence case": 1.0, "loop R3 switch": 0})
+    share = moved["shift_as_share_of_demand"].sel(year=2033)
+    a_and_e = float(share.sel(service="AandE"))
+    return stated(
+        EXTREMES,
+        "everything_shifted",
+        "Everything shifted: full coverage, best evidence, all of it lands",
+        "finite; large but never more than all of a service; care home places untouched",
+        f"A&E down {a_and_e:.0%}; most of any service {float(share.max()):.0%}",
+        sound(moved)
+        and float(share.max()) < 1
+        and 0.1 < a_and_e < 0.5
+        and float(share.sel(service="CareHomePlace")) == 0,
+    )
+
+
+def no_effect(run: Runner) -> Outcome:
+    """Low reading of the evidence: nothing moves, since its low end is 'no effect found'."""
+    low = run(portfolio=PORTFOLIO, levers={"evidence case": -1.0})
+    most = float(low["potential_shift"].max())
+    return stated(
+        EXTREMES,
+        "no_effect",
+        "Low reading of the evidence",
+        "nothing moves: the low end of every effect is 'no effect found'",
+        f"{most:,.0f} activity moved",
+        sound(low) and most == 0,
+    )
+
+
+def no_births(run: Runner) -> Outcome:
+    """No births: the youngest band empties, nobody else is missed before they would have come."""
+    usual, none = run(), run(levers={"fertility multiplier": 0})
+    youngest = at(none, "people_by_age", age="A0") / at(usual, "people_by_age", age="A0")
+    old = at(none, "people_65_and_over") / at(usual, "people_65_and_over") - 1
+    return stated(
+        EXTREMES,
+        "no_births",
+        "No births",
+        "finite; children under five nearly gone by 2033; people over 65 within 1%",
+        f"children under five {youngest:.0%} of usual; over 65 {old:+.1%}",
+        sound(none) and at(none, "births") == 0 and youngest < 0.1 and abs(old) < 0.01,
+    )
+
+
+def more_staff(run: Runner) -> Outcome:
+    """More external staff: fewer vacancies, and more of the shift lands."""
+    live = run(portfolio=PORTFOLIO)
+    more = run(portfolio=PORTFOLIO, levers={"external supply of staff in 2033": 1.0})
+    vacant = [at(each, "vacancy_rate", staff=COMMUNITY) for each in (live, more)]
+    landed = [at(each, "landed_share") for each in (live, more)]
+    return stated(
+        EXTREMES,
+        "more_staff",
+        "As many staff to be had as there are posts",
+        "fewer vacancies, and more of the shift lands",
+        f"vacancies {vacant[0]:.0%} to {vacant[1]:.0%}; landed {landed[0]:.0%} to {landed[1]:.0%}",
+        sound(more) and vacant[1] < vacant[0] and landed[1] > landed[0],
+    )
+
+
+def sound(results: xr.Dataset) -> bool:
+    """Whether a run keeps every invariant: finite, nothing negative, shares in range, people conserved."""
+    try:
+        check_invariants(results)
+    except BrokenInvariantError:
+        return False
+    return True

@@ -11,7 +11,7 @@ from dudley_dashboard.api import look
 from dudley_dashboard.pages.uncertainty.data import EnsembleQuery, run_ensembles
 from dudley_dashboard.runs import Store
 
-from dudley_sd.ensembles.bands import bands
+from dudley_sd.ensembles.statistics import bands
 from dudley_sd.request import Request
 from tests.dashboard.explore_page import MDT, READY, drawn, set_box, tile
 from tests.dashboard.waiting import until

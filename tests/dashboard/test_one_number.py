@@ -16,7 +16,7 @@ from dudley_dashboard.pages.uncertainty.ensemble import Ensemble
 from dudley_dashboard.runs import with_bands
 from dudley_dashboard.series import ABSOLUTE, DIFFERENCE
 
-from dudley_sd.ensembles.bands import bands
+from dudley_sd.ensembles.statistics import bands
 from dudley_sd.indicators import COMPARED
 from dudley_sd.request import Request
 from dudley_sd.results.band import headline_difference, headline_value

@@ -30,8 +30,7 @@ from dudley_sd.results.band import (
     bands,
 )
 from dudley_sd.results.derived import banded
-from dudley_sd.results.export import write_all
-from dudley_sd.results.netcdf import read_results
+from dudley_sd.results.export import read_results, write_all
 from dudley_sd.results.picture import picture
 from tests.dashboard.test_one_number import PLAN, numbers
 

@@ -9,7 +9,7 @@ from dudley_dashboard.pages.uncertainty.data import BELOW, EnsembleQuery, ensemb
 from dudley_dashboard.pages.uncertainty.ensemble import crossing_shares
 from dudley_dashboard.pages.uncertainty.text import EDGES
 
-from dudley_sd.ensembles.bands import bands
+from dudley_sd.ensembles.statistics import bands
 from dudley_sd.indicators import ANSWERED
 from dudley_sd.text import in_100_runs, number
 from tests.dashboard.conftest import axe_everywhere

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from dudley_sd.results.broken import BrokenInvariantError
-from dudley_sd.results.invariants import check_invariants
-from dudley_sd.validation import extremes
+from dudley_sd.results.invariants import BrokenInvariantError, check_invariants
+from dudley_sd.validation import structure
 from tests.verdicts import assert_all_pass
 
 
 def test_every_extreme(model_run):
     """No GPs, no community staff, no funding, everything shifted, no effect, no births, staff in plenty."""
-    assert_all_pass(extremes.extreme_outcomes(model_run), 7)
+    assert_all_pass(structure.extreme_outcomes(model_run), 7)
 
 
 def test_a_run_that_cannot_be_true_is_not_sensible(model_run):
@@ -22,4 +21,4 @@ def test_a_run_that_cannot_be_true_is_not_sensible(model_run):
 
     with pytest.raises(BrokenInvariantError, match="landed_share"):
         check_invariants(broken)
-    assert not extremes.sound(broken)
+    assert not structure.sound(broken)

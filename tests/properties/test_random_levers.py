@@ -14,8 +14,7 @@ from sdcompile.run.model_run import make_ready
 from sdcompile.run.outputs import model_path
 
 from dudley_sd.request import Request
-from dudley_sd.results.broken import BrokenInvariantError
-from dudley_sd.results.invariants import check_invariants, gate
+from dudley_sd.results.invariants import BrokenInvariantError, check_invariants, gate
 from dudley_sd.runs.run import make_run
 
 SETTINGS, CORNERS, PART, SEED = 1000, 400, 100, 20

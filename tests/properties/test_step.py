@@ -6,10 +6,9 @@ import xarray as xr
 from sdcompile.read.model import read_model
 
 from dudley_sd.folders import MODEL_FILE, models_folder
-from dudley_sd.validation.bench import PORTFOLIO
+from dudley_sd.validation.bench import PORTFOLIO, movements, step_outcomes
 from dudley_sd.validation.outcome import DOCUMENTED, PASSES
 from dudley_sd.validation.published import step_of
-from dudley_sd.validation.time_step import movements, step_outcomes
 
 STEP = 0.0625
 TOLERANCE = 0.005

@@ -14,7 +14,7 @@ import xarray as xr
 import dudley_sd
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.new_areas import write_area
-from dudley_sd.results.projection_text import base_text
+from dudley_sd.results.manifest import base_text
 
 GROWTH = {
     "luton": ("E38000102", -0.0489, 0.2110, -0.0554, 203_648.1),
@@ -51,7 +51,7 @@ def test_an_area_grows_or_falls_as_ons_projects(runs, area):
 
 
 def test_each_is_on_the_2018_base_and_says_that_all_else_is_dudleys(runs):
-    from dudley_sd.results.together import one_area
+    from dudley_sd.results.assemble import one_area
 
     for area in GROWTH:
         found = one_area(runs, area)

@@ -30,7 +30,7 @@ MOST = 2
 """Indicators that a literal may name; one that names more is a list kept by hand."""
 
 EXCEPTIONS = {
-    "dudley_sd/validation/loops.py": "signs that each loop must give, one claim about the model a row",
+    "dudley_sd/validation/behaviour.py": "signs that each loop must give, one claim about the model a row",
     "dudley_sd/inputs/reference.py": "flows of the projection, which go into the model",
     "dashboard/dudley_dashboard/js/explore/tiles.js": "what each tile says, a sentence of its own each",
 }

@@ -57,11 +57,11 @@ def test_no_stage_is_missing_from_the_order():
     ("path", "line"),
     [
         ("dudley_sd/inputs/population.py", "from dudley_sd.runs.run import Run"),
-        ("dudley_sd/inputs/population.py", "import dudley_sd.describe.pages"),
+        ("dudley_sd/inputs/population.py", "import dudley_sd.describe"),
         ("packages/sdcompile/sdcompile/check/lint.py", "from dudley_sd import settings"),
         ("dudley_sd/inputs/ages.py", "def late():\n    from ..runs import plan"),
         ("packages/sdcompile/sdcompile/run/pysd_run.py", "from dudley_sd import run"),
-        ("dudley_sd/results/netcdf.py", "from dudley_sd.checks.report import all_faults"),
+        ("dudley_sd/results/export.py", "from dudley_sd.checks.report import all_faults"),
         ("dudley_sd/runs/run.py", "from dudley_dashboard import app"),
         ("dudley_sd/folders.py", "from dudley_sd.inputs.ages import NEEDS"),
         ("dudley_sd/folders.py", "from .folders import inputs_folder\nfrom .runs import plan"),

@@ -17,7 +17,7 @@ from sdcompile.errors import SHOWN, InputError
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.runs import AREAS, AreaKey
 from dudley_sd.folders import areas_folder, inputs_folder
-from dudley_sd.results.broken import BrokenInvariantError
+from dudley_sd.results.invariants import BrokenInvariantError
 
 UNEXPECTED = "the server met a fault that nobody expected, and has written it into its log"
 MOST_FAULTS = 3

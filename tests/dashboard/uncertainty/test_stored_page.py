@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dudley_sd.ensembles.bands import bands
+from dudley_sd.ensembles.statistics import bands
 from dudley_sd.indicators import ANSWERED
 from dudley_sd.text import in_words, number
 from tests.dashboard.conftest import axe_violations

@@ -9,11 +9,10 @@ import pytest
 import xarray as xr
 
 import dudley_sd
-from dudley_sd.ensembles import band as made
-from dudley_sd.ensembles.band import MEMBERS, SEED, Bands, default_bands
-from dudley_sd.ensembles.plan import key_outputs
+from dudley_sd.ensembles import default_ensemble as made
+from dudley_sd.ensembles.default_ensemble import MEMBERS, SEED, Bands, default_bands
+from dudley_sd.ensembles.plan import key_outputs, unsummable
 from dudley_sd.ensembles.ranges import find_ranges
-from dudley_sd.ensembles.totals import unsummable
 from dudley_sd.request import Request
 from dudley_sd.results.band import BAND, DIFFERENCE, HIGH, LOW, MEDIAN, SINGLE
 from dudley_sd.results.derived import AGAINST, banded, banded_variables

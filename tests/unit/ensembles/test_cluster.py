@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sdcompile.errors import InputError
 
-from dudley_sd.ensembles import block_runs
+from dudley_sd.ensembles import members
 from dudley_sd.ensembles.description import versions
 from dudley_sd.ensembles.ensemble import UnfinishedError, run_ensemble
 from dudley_sd.ensembles.job import make_job
@@ -37,7 +37,7 @@ class Cluster:
         limit = time.monotonic() + 120
         while True:
             try:
-                block_runs.connect(self.address).close()
+                members.connect(self.address).close()
             except InputError:
                 if time.monotonic() > limit:
                     raise
@@ -76,7 +76,7 @@ def alone() -> Iterator[Cluster]:
 def test_a_dead_cluster_ends_the_ensemble_and_leaves_a_store_to_go_on_from(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, alone: Cluster, victim: str, words: str
 ):
-    monkeypatch.setattr(block_runs, "ALONE", 2)
+    monkeypatch.setattr(members, "ALONE", 2)
     store = tmp_path / "dead.zarr"
     started = []
 
@@ -104,5 +104,5 @@ def test_a_worker_with_other_versions_is_refused():
     other = versions() | {"numpy": "1.0", "generator": "0"}
 
     with pytest.raises(InputError, match=r"2 faults(.|\n)*numpy: has (.|\n)*made with 1\.0(.|\n)*generator"):
-        block_runs._work(other, packed, "/no/such/store", "", 0)
+        members._work(other, packed, "/no/such/store", "", 0)
     assert set(versions()) == {"dudley-sd", "numpy", "scipy", "generator"}

@@ -86,7 +86,7 @@ def test_an_ensemble_that_stops_does_not_say_that_nothing_was_run(monkeypatch, t
     def stop(*_: object) -> None:
         raise InputError([fault])
 
-    monkeypatch.setattr("dudley_sd.ensembles.block_runs.run_block", stop)
+    monkeypatch.setattr("dudley_sd.ensembles.members.run_block", stop)
     store = tmp_path / "some.zarr"
     words = ["ensemble", "official_future", "--members", "8", "--output", "gp_gap", "--out", str(store)]
     done = CliRunner().invoke(app, words)

@@ -11,8 +11,15 @@ import pytest
 from sdcompile.errors import InputError
 
 from dudley_sd.ensembles.explore import explored, plan_explore
-from dudley_sd.ensembles.explore_files import write_explored
-from dudley_sd.ensembles.explore_picture import BARS, NOTES, _picture, number_text, shown
+from dudley_sd.ensembles.explore_files import (
+    BARS,
+    NOTES,
+    Exploration,
+    _picture,
+    number_text,
+    shown,
+    write_explored,
+)
 from dudley_sd.ensembles.plan import EnsembleRequest, key_outputs
 from dudley_sd.indicators import Selection
 from dudley_sd.results import canvas
@@ -53,7 +60,7 @@ def test_table_workbook_and_picture_hold_the_same(found, tmp_path):
 def test_the_longest_bar_of_the_picture_is_the_strongest_number(found):
     _, table = found
     titles, units = {"gp_gap": "GPs", "occupancy": "Beds"}, {"gp_gap": "WTE", "occupancy": "%"}
-    figure = _picture(table, "tornado", "What matters", titles, units)
+    figure = _picture(Exploration(table, "tornado", "What matters", titles, units))
     axes = figure.axes[0]
     low, high = (container.patches[0] for container in axes.containers)
     best = table.iloc[0]

@@ -15,10 +15,10 @@ import xarray as xr
 from sdcompile.errors import InputError
 
 import dudley_sd
-from dudley_sd.ensembles.block_runs import _work
 from dudley_sd.ensembles.description import command, versions
 from dudley_sd.ensembles.ensemble import UnfinishedError, ensemble, run_ensemble
 from dudley_sd.ensembles.job import make_job
+from dudley_sd.ensembles.members import _work
 from dudley_sd.ensembles.plan import plan_ensemble
 from dudley_sd.ensembles.store import read_ensemble, read_manifest
 from dudley_sd.ensembles.store_blocks import blocks_done

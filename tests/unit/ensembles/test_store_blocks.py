@@ -13,8 +13,8 @@ import xarray as xr
 from sdcompile.errors import Fault, InputError
 
 from dudley_sd.ensembles import store as store_module
-from dudley_sd.ensembles.bands import crossing
 from dudley_sd.ensembles.ensemble import run_ensemble
+from dudley_sd.ensembles.statistics import crossing
 from dudley_sd.ensembles.store import read_ensemble
 from dudley_sd.ensembles.store_blocks import blocks_done
 from dudley_sd.ensembles.summary import rank_correlations, write_summary
@@ -106,7 +106,7 @@ def test_a_block_is_on_the_disk_before_it_is_marked(monkeypatch, tmp_path):
     mark = store_module.mark_done
     monkeypatch.setattr(os, "fsync", watch)
     monkeypatch.setattr(
-        "dudley_sd.ensembles.block_runs.mark_done",
+        "dudley_sd.ensembles.members.mark_done",
         lambda path, number: (marked.append(set(synced)), mark(path, number)),
     )
     store = run_ensemble(dataclasses.replace(REQUEST, members=8), tmp_path / "synced.zarr", workers=1)

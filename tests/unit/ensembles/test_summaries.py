@@ -13,11 +13,10 @@ import pytest
 import xarray as xr
 from sdcompile.errors import InputError
 
-from dudley_sd.ensembles.bands import bands, break_even, crossing
 from dudley_sd.ensembles.ensemble import run_ensemble
 from dudley_sd.ensembles.explore import explore
+from dudley_sd.ensembles.statistics import bands, break_even, crossing, far_off, read_thresholds
 from dudley_sd.ensembles.summary import rank_correlations, write_summary
-from dudley_sd.ensembles.thresholds import far_off, read_thresholds
 from tests.unit.ensembles.conftest import MEMBERS, REQUEST
 
 EXPLORED = ("gp_gap", "system_balance")

@@ -9,7 +9,7 @@ import xarray as xr
 from filelock import FileLock
 
 import dudley_sd
-from dudley_sd.results.netcdf import read_results, write_netcdf
+from dudley_sd.results.export import read_results, write_netcdf
 
 TWO = ["official_future", "community_resilience"]
 

@@ -30,9 +30,9 @@ from dudley_sd.results.band import (
     with_band,
 )
 from dudley_sd.results.derived import banded as banded_indicators
+from dudley_sd.results.export import read_results, write_netcdf
 from dudley_sd.results.findings import gp_finding, landed_finding, money_finding
 from dudley_sd.results.headlines import headlines
-from dudley_sd.results.netcdf import read_results, write_netcdf
 from dudley_sd.results.page import page
 from dudley_sd.results.tidy import write_csv
 from dudley_sd.results.workbook import write_xlsx

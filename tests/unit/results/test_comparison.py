@@ -19,14 +19,14 @@ from sdcompile.errors import InputError
 
 from dudley_sd.indicators import COMPARED, PLANNED, indicators
 from dudley_sd.inputs.projection_choice import TURNS_ON_THE_BASE
-from dudley_sd.results import looks
+from dudley_sd.results import colours
 from dudley_sd.results.band import MEDIANS_OF_DIFFERENCES
 from dudley_sd.results.comparison import REVIEW_POINTS, compare
 from dudley_sd.results.comparison_page import _regret_cell, comparison_page
-from dudley_sd.results.excel_formats import BETTER, WORSE, number_format
 from dudley_sd.results.export import write_comparison
 from dudley_sd.results.headlines import form_of
 from dudley_sd.results.regret import regret_table, worst_regret
+from dudley_sd.results.table import BETTER, WORSE, number_format
 
 PROJECTION = {"projection": "2014-based", "area": "Sampleton", "table_ends": 2032}
 FUTURES = ("official_future", "state_supreme")
@@ -207,9 +207,9 @@ def test_regret_is_never_below_nothing_and_nothing_for_the_best(values):
 
 def test_pages_and_workbooks_have_one_red_and_one_green():
     for name in ("page.css", "comparison.css"):
-        css = (Path(looks.__file__).parent / "templates" / name).read_text(encoding="utf-8")
-        assert f".worse {{ color: {looks.WORSE_COLOUR}; }}" in css
-        assert f".better {{ color: {looks.BETTER_COLOUR}; }}" in css
+        css = (Path(colours.__file__).parent / "templates" / name).read_text(encoding="utf-8")
+        assert f".worse {{ color: {colours.WORSE_COLOUR}; }}" in css
+        assert f".better {{ color: {colours.BETTER_COLOUR}; }}" in css
     for key, unit, worse in (("gp_gap", "WTE", 0), ("balance", "Pound", 1)):
         for form in (form_of(indicators()[key]).number_format, number_format(key, unit)):
             signs = form.split(";")

@@ -7,11 +7,11 @@ import plotly.graph_objects as go
 import pytest
 
 from dudley_sd.results import figures
+from dudley_sd.results.colours import LOOKS, look
 from dudley_sd.results.derived import HOSPITAL
 from dudley_sd.results.figure_parts import Figure, numbers
 from dudley_sd.results.findings import gp_finding
 from dudley_sd.results.html import Charts
-from dudley_sd.results.looks import LOOKS, look
 
 
 def drawn(figure: Figure) -> go.Figure:

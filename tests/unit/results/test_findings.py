@@ -6,9 +6,9 @@ import pytest
 from sdcompile.errors import InputError
 
 from dudley_sd.results import findings
+from dudley_sd.results.colours import spread
 from dudley_sd.results.derived import HOSPITAL, growth, hospital_activity, landed_activity
 from dudley_sd.results.headlines import gap, headlines
-from dudley_sd.results.looks import spread
 from dudley_sd.text import hundreds, percent
 
 

@@ -7,7 +7,7 @@ import xarray as xr
 from sdcompile.errors import InputError
 from sdcompile.scratch import atomic_file
 
-from dudley_sd.results.netcdf import read_results, write_netcdf
+from dudley_sd.results.export import read_results, write_netcdf
 
 
 def test_a_result_comes_back_identical(four_futures, tmp_path):

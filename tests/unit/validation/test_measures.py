@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from dudley_sd.validation.others_found import years_to_half
+from dudley_sd.validation.bench import relative
+from dudley_sd.validation.comparisons import years_to_half
 from dudley_sd.validation.published import deficit_opens, money_lost, movements
 from dudley_sd.validation.sensitivity import candidates, number_text, reach_of
 from dudley_sd.validation.structure import boundary_table
-from dudley_sd.validation.time_step import relative
 
 
 def yearly(*values: float, units: str = "Person") -> xr.DataArray:

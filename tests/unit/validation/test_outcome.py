@@ -12,13 +12,12 @@ from dudley_sd.validation.outcome import (
     PUBLISHED,
     REPORTED,
     Outcome,
-    Statement,
     as_table,
     counts,
     exit_code,
     judge,
-    outcome_of,
     shown,
+    stated,
     verdict_of,
     worst,
 )
@@ -69,9 +68,9 @@ def test_the_reason_is_told_only_where_it_is_needed():
 
 
 def test_a_claim_that_does_not_hold_fails():
-    assert outcome_of(EXTREMES, Statement("a", "what", "expected", "found", True)).verdict == PASSES
-    assert outcome_of(EXTREMES, Statement("a", "what", "expected", "found", False)).verdict == FAILS
-    known = outcome_of(EXTREMES, Statement("a", "what", "expected", "found", False, "note", "reason"))
+    assert stated(EXTREMES, "a", "what", "expected", "found", True).verdict == PASSES
+    assert stated(EXTREMES, "a", "what", "expected", "found", False).verdict == FAILS
+    known = stated(EXTREMES, "a", "what", "expected", "found", False, "note", "reason")
     assert (known.verdict, known.note) == (DOCUMENTED, "reason")
 
 

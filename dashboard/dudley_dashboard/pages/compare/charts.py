@@ -43,9 +43,9 @@ from dudley_dashboard.series import (
     unit_words,
 )
 from dudley_sd.indicators import COMPARED, Indicator
+from dudley_sd.results.colours import spread
 from dudley_sd.results.comparison import REVIEW_POINTS, START
 from dudley_sd.results.comparison_text import head
-from dudley_sd.results.looks import spread
 from dudley_sd.results.regret import ENDS, RUN_BY_RUN
 from dudley_sd.results.table import frame_table
 from dudley_sd.text import joined

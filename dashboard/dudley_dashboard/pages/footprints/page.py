@@ -45,7 +45,7 @@ from dudley_dashboard.parts import aria, segmented, select, ticks
 from dudley_dashboard.runs import AREAS, AreaKey, area_keys
 from dudley_dashboard.series import ABSOLUTE, CHANGE, PER_1000, long_rows, of_runs, options, way_words
 from dudley_dashboard.series import WAYS as TITLES
-from dudley_sd.ensembles.band import MEMBERS
+from dudley_sd.ensembles.default_ensemble import MEMBERS
 from dudley_sd.indicators import COMPARED
 from dudley_sd.results.table import frame_table
 

@@ -18,8 +18,7 @@ from sdcompile.read.levers import lever_address
 
 from dudley_dashboard.address import clean_name
 from dudley_dashboard.page import Key, Query
-from dudley_sd.describe.loops_file import Loops, read_loops
-from dudley_sd.describe.pages import LOOPS, signs_in_runs
+from dudley_sd.describe import LOOPS, Loops, read_loops, signs_in_runs
 from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
 from dudley_sd.inputs.elements import STATUSES
 from dudley_sd.inputs.parameters import SOURCES, read_parameters

@@ -25,9 +25,9 @@ from dudley_dashboard.pages.uncertainty.text import (
     EDGES,
     outcome_text,
 )
-from dudley_sd.ensembles.bands import bands
+from dudley_sd.ensembles.statistics import bands
 from dudley_sd.indicators import Indicator
-from dudley_sd.results.looks import HIGH_COLOUR, LOW_COLOUR
+from dudley_sd.results.colours import HIGH_COLOUR, LOW_COLOUR
 from dudley_sd.text import number
 
 (BLUE, _, _), (GREY, _, _), (ORANGE, _, _) = LINES[:3]

@@ -35,9 +35,8 @@ from dudley_dashboard.pages.uncertainty.ensemble import (
     swings_of,
 )
 from dudley_dashboard.pages.uncertainty.stored import read_stored, state_of, stores
-from dudley_sd.ensembles.band import MEMBERS, SEED
+from dudley_sd.ensembles.default_ensemble import MEMBERS, SEED
 from dudley_sd.ensembles.description import command
-from dudley_sd.ensembles.indicative_areas import reasons
 from dudley_sd.ensembles.job import Job, compiled, dims, make_job
 from dudley_sd.ensembles.members import run_block
 from dudley_sd.ensembles.plan import EnsemblePlan, EnsembleRequest, plan_ensemble
@@ -285,7 +284,7 @@ def about(plan: EnsemblePlan) -> dict[str, Any]:
         "portfolio": first.portfolio.title,
         "contract": first.contract.title,
         "footprint": plan.asked[place].name,
-        "indicative": reasons(plan).get(place, ""),
+        "indicative": plan.indicative.get(place, ""),
         "notes": [OF_A_TOTAL] if plan.totals else [],
         "beyond": sorted(beyond),
         "stored": "",

@@ -12,9 +12,9 @@ import pandas as pd
 import xarray as xr
 from sdcompile.scratch import atomic_file
 
-from dudley_sd.ensembles.bands import break_even, crossing
 from dudley_sd.ensembles.explore import tornado
 from dudley_sd.ensembles.job import Job
+from dudley_sd.ensembles.statistics import break_even, crossing
 from dudley_sd.indicators import ANSWERED, Indicator
 from dudley_sd.results.derived import BALANCE, accumulated_gain
 from dudley_sd.results.do_nothing import DO_NOTHING
@@ -149,7 +149,7 @@ def crossing_shares(array: xr.DataArray, measure: Indicator, threshold: float, s
     Returns
     -------
     pd.DataFrame
-        Columns ``year, share_in_year, share_by_year`` from `dudley_sd.ensembles.bands.crossing`.
+        Columns ``year, share_in_year, share_by_year`` from `dudley_sd.ensembles.statistics.crossing`.
     """
     sign = ">" if side == ABOVE else "<"
     text = f"{measure.key}{sign}{threshold * measure.scale!r}"

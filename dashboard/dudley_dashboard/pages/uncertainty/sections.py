@@ -19,7 +19,7 @@ from dudley_dashboard.parts import aria, data
 from dudley_sd.indicators import Indicator
 from dudley_sd.request import Request
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING
-from dudley_sd.results.units import unit_words
+from dudley_sd.results.table import unit_words
 from dudley_sd.text import number
 
 SHARE = "in 100 runs"

@@ -31,7 +31,7 @@ from dudley_dashboard.pages.uncertainty.text import (
     source_sentence,
 )
 from dudley_dashboard.parts import table
-from dudley_sd.ensembles.bands import bands
+from dudley_sd.ensembles.statistics import bands
 from dudley_sd.indicators import ANSWERED, Indicator
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING
 from dudley_sd.results.table import Table, frame_table

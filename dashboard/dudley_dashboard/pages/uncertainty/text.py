@@ -22,7 +22,7 @@ from dudley_dashboard.pages.uncertainty.ensemble import (
     strongest,
 )
 from dudley_sd.ensembles import ranges
-from dudley_sd.ensembles.bands import bands
+from dudley_sd.ensembles.statistics import bands
 from dudley_sd.indicators import Indicator
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING
 from dudley_sd.text import in_100_runs, in_words, number

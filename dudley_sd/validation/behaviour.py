@@ -1,15 +1,23 @@
-"""Behaviour anomaly tests: each loop cut and each chain followed, the model must go the expected way."""
+"""Tests of behaviour: loops cut, chains followed, and what the makers had not expected."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pandas as pd
 import xarray as xr
 from sdcompile.names import snake_case
 from sdcompile.read.model import Model
 
 from dudley_sd.validation.bench import FUTURES, PORTFOLIO, Runner, at
-from dudley_sd.validation.outcome import LOOPS, Outcome, Statement, outcome_of, verdict_of
+from dudley_sd.validation.outcome import (
+    LOOPS,
+    SURPRISES,
+    Outcome,
+    reported,
+    stated,
+)
+from dudley_sd.validation.published import CLOSED, HELD_OPEN, MILLION
 
 PREFIX, SUFFIX = "loop_", "_switch"
 """Keys of the switches of loops start and end so."""
@@ -174,7 +182,8 @@ def loop_outcomes(run: Runner, model: Model) -> list[Outcome]:
     known = {snake_case(loop.switch) for loop in LOOP_TABLE}
     switches = {key for key in model.variables if key.startswith(PREFIX) and key.endswith(SUFFIX)}
     forgotten = ", ".join(sorted(switches - known)).replace("_", " ")
-    statement = Statement(
+    known_here = stated(
+        LOOPS,
         "loops_known",
         "Switches of loops in the model file",
         "each is cut here",
@@ -182,7 +191,7 @@ def loop_outcomes(run: Runner, model: Model) -> list[Outcome]:
         not forgotten,
     )
     here = [loop for loop in LOOP_TABLE if snake_case(loop.switch) in switches]
-    return [*(_cut(run, loop) for loop in here), outcome_of(LOOPS, statement)]
+    return [*(_cut(run, loop) for loop in here), known_here]
 
 
 def _cut(run: Runner, loop: Loop) -> Outcome:
@@ -193,16 +202,14 @@ def _cut(run: Runner, loop: Loop) -> Outcome:
     pinned = loop.pinned is None or bool(abs(cut[loop.pinned[0]] - loop.pinned[1]).max() == 0)
     right = all((after - before) * sign.way > 0 for sign, before, after in moved)
     expected = " and ".join(f"{sign.words} {'up' if sign.way > 0 else 'down'}" for sign in loop.signs)
-    return Outcome(
-        id=loop.switch.replace(" ", "_").lower(),
-        test=LOOPS,
-        row="",
-        what=f"{loop.title}: {loop.story}",
-        found="; ".join(f"{sign.words} {_moved(before, after)}" for sign, before, after in moved),
-        expected=f"cut: {expected} in 2033",
-        tolerance="",
-        verdict=verdict_of(right and pinned),
-        note=_note(loop, pinned),
+    return stated(
+        LOOPS,
+        loop.switch.replace(" ", "_").lower(),
+        f"{loop.title}: {loop.story}",
+        f"cut: {expected} in 2033",
+        "; ".join(f"{sign.words} {_moved(before, after)}" for sign, before, after in moved),
+        right and pinned,
+        _note(loop, pinned),
     )
 
 
@@ -227,10 +234,10 @@ BED_DAYS = "EmergencyBedDay"
 
 def chain_outcomes(run: Runner) -> list[Outcome]:
     """Follow each chain from end to end."""
-    return [outcome_of(LOOPS, chain(run)) for chain in (relief, prevention, survival)]
+    return [relief(run), prevention(run), survival(run)]
 
 
-def relief(run: Runner) -> Statement:
+def relief(run: Runner) -> Outcome:
     """Shift relieves hospital: in every future, and most where most lands."""
     fewer, landed = {}, {}
     for scenario in FUTURES:
@@ -240,7 +247,8 @@ def relief(run: Runner) -> Statement:
         landed[scenario] = at(live, "landed_share")
     order = sorted(FUTURES, key=lambda name: landed[name])
     best, least = order[-1], order[0]
-    return Statement(
+    return stated(
+        LOOPS,
         "chain_relief",
         "Chain: shift relieves hospital",
         "fewer bed days in every future, most where most lands and least where least does",
@@ -252,14 +260,15 @@ def relief(run: Runner) -> Statement:
     )
 
 
-def prevention(run: Runner) -> Statement:
+def prevention(run: Runner) -> Outcome:
     """Prevention lowers onset, late: childhood and lifestyle work after about ten years."""
     usual = run()
     live = run(levers={"coverage[Prevention]": 0.8, "start date[Prevention]": 2018})
     fall = 1 - live["onset"].sum("age") / usual["onset"].sum("age")
     early, late = (float(fall.sel(year=year)) for year in (2020, 2033))
     grows = bool((fall.sel(year=[2023, 2028, 2033]).diff("year") > 0).all())
-    return Statement(
+    return stated(
+        LOOPS,
         "chain_prevention",
         "Chain: prevention lowers onset, late",
         "under a quarter of its 2033 effect by 2020, growing all the way",
@@ -268,16 +277,107 @@ def prevention(run: Runner) -> Statement:
     )
 
 
-def survival(run: Runner) -> Statement:
+def survival(run: Runner) -> Outcome:
     """Survival brings old age and demand: fewer deaths, more people over 75, more bed days."""
     usual, live = run(), run(levers={"mortality multiplier": 0.9})
     older = at(live, "people_75_and_over") - at(usual, "people_75_and_over")
     days = [at(each, "activity_before_shift", service=BED_DAYS) for each in (usual, live)]
     more = days[1] / days[0] - 1
-    return Statement(
+    return stated(
+        LOOPS,
         "chain_survival",
         "Chain: survival brings old age and demand",
         "a tenth fewer deaths: more people over 75 and more bed days in 2033",
         f"{older:,.0f} more people over 75; bed days up {more:.1%}",
         older > 0 and more > 0,
+    )
+
+
+def surprise_outcomes(run: Runner, growth: pd.DataFrame, family: pd.DataFrame) -> list[Outcome]:
+    """Tell the surprises, with today's figures.
+
+    Parameters
+    ----------
+    run
+        Runs of the model.
+    growth
+        Growth of demand by ageing, projected and as estimated, index = service in words.
+    family
+        The areas of the family, index = area.
+    """
+    return [
+        _nothing_lands(run),
+        _access_decides(run),
+        _continuity(run),
+        _full_hospital(run),
+        _later_projection(growth, family),
+    ]
+
+
+def _nothing_lands(run: Runner) -> Outcome:
+    live = run("community_resilience", PORTFOLIO)
+    landed = [at(live, "landed_share", year) for year in (2023, 2033)]
+    return reported(
+        SURPRISES,
+        "surprise_nothing_lands",
+        "How much of the shift still lands in Community Resilience",
+        f"{landed[0]:.0%} landed in 2023, {landed[1]:.0%} in 2033",
+        "Usual community care comes first. Where staff run short for that, nothing is left for care that "
+        "has moved. The edge is sharp by design; real teams would ration both",
+    )
+
+
+def _access_decides(run: Runner) -> Outcome:
+    do_nothing, cut = run(), run(levers={"loop R2 switch": 0})
+    total, without = (at(each, "a_and_e_attendances") for each in (do_nothing, cut))
+    start = at(do_nothing, "a_and_e_attendances", 2018)
+    return reported(
+        SURPRISES,
+        "surprise_access",
+        "How much of the growth of A&E if nothing is done comes from practices that turn people away",
+        f"{(total - without) / (total - start):.0%} of {total - start:,.0f} more attendances by 2033",
+        "A small share of a million same-day contacts is a large share of A&E (the leverage above), so the "
+        "share of those turned away who are assumed to go there matters much",
+    )
+
+
+def _continuity(run: Runner) -> Outcome:
+    do_nothing, cut = run(), run(levers={"loop R5 switch": 0})
+    people = [at(each, "people_by_need", need="Complex") for each in (do_nothing, cut)]
+    return reported(
+        SURPRISES,
+        "surprise_continuity",
+        "How many people have several conditions because continuity is lost (R5)",
+        f"{people[0] - people[1]:,.0f} of {people[0]:,.0f} people with several conditions in 2033",
+        "The loop hardly turns: it acts through progression of illness, which is slow. Its strength is an "
+        "assumption",
+    )
+
+
+def _full_hospital(run: Runner) -> Outcome:
+    live, closed = (run(portfolio=PORTFOLIO, levers=levers) for levers in (HELD_OPEN, CLOSED))
+    occupied = [at(each, "occupancy") for each in (live, closed)]
+    gain = (at(closed, "system_balance") - at(live, "system_balance")) / MILLION
+    return reported(
+        SURPRISES,
+        "surprise_full_hospital",
+        "What closing the capacity that the shift releases does to a hospital that is full",
+        f"£{gain:,.0f}m better for the system by 2033; occupancy {occupied[1]:.0%} instead of "
+        f"{occupied[0]:.0%}",
+        "Demand before the shift outgrows the beds, so closing pays on paper while more people lie on "
+        "escalation beds and planned care waits longer",
+    )
+
+
+def _later_projection(growth: pd.DataFrame, family: pd.DataFrame) -> Outcome:
+    days = family["growth of bed days to 2032"]
+    row = growth.loc["emergency bed days"]
+    return reported(
+        SURPRISES,
+        "surprise_projection",
+        "How much growth of bed days by ageing alone depends on which projection is believed",
+        f"{days['Dudley, 2014-based']:+.0%} by 2032 on the 2014-based, {days['Dudley, 2018-based']:+.0%} on "
+        "the 2018-based projection",
+        f"To 2023 the first had {row['projected']:+.1%} and the people whom ONS has counted since make "
+        f"{row['estimated']:+.1%}. The plans of 2018 rest on the first",
     )

@@ -23,8 +23,8 @@ from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.footprints import Footprint, Total
 from dudley_sd.inputs.parameters import read_parameters
 from dudley_sd.results.band import bands_of
-from dudley_sd.results.broken import BrokenInvariantError
 from dudley_sd.results.derived import banded_variables
+from dudley_sd.results.invariants import BrokenInvariantError
 from dudley_sd.runs.run import Run
 from dudley_sd.settings.futures import read_uncertainties
 

@@ -1,1 +1,0 @@
-"""Pages that describe the model, written from the model file itself."""
