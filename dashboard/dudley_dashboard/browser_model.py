@@ -80,7 +80,7 @@ class BrowserModel:
 
     @cached_property
     def places(self) -> dict[str, int]:
-        """AreaKey of every lever, by address as the model writes it, in what ``run`` takes."""
+        """Place of every lever, by address as the model writes it, in what ``run`` takes."""
         return {name.replace(", ", ","): place for place, name in enumerate(self.compiled.levers)}
 
     @cached_property

@@ -28,7 +28,7 @@ NO_ELEMENT = "has no element"
 """In what is said of an intervention that the model file does not have yet, beside that it has not."""
 
 SHIPPED = "dudley"
-"""The footprint whose tables lie of_tables the model file, so that Vensim opens it as it is."""
+"""The footprint whose tables lie beside the model file, so that Vensim opens it as it is."""
 
 
 def all_faults(inputs: Path, models: Path) -> list[Fault]:
