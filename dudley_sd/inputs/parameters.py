@@ -146,7 +146,10 @@ def scan_parameters(path: Path, known: frozenset[str]) -> tuple[pd.DataFrame, li
             faults.append(Fault(str(path), f"row {line}", problem, remedy))
     table = scan.valid.assign(file=path.name)
     if table["model_name"].str.contains("[", regex=False).any():
-        table = _with_each(table, read_ranges(path.parent))
+        try:
+            table = _with_each(table, read_ranges(path.parent))
+        except InputError as error:
+            return table, [*faults, *error.faults]
         shared = table[[INTERVENTION in _subscripts(name) for name in table["model_name"]]]
         found = scan_interventions(path.with_name(INTERVENTIONS_FILE))
         faults += [*found.faults, *_own_faults(path.with_name(INTERVENTIONS_FILE), found, shared, known)]
@@ -157,6 +160,10 @@ def scan_parameters(path: Path, known: frozenset[str]) -> tuple[pd.DataFrame, li
         }
         names = tuple(dict.fromkeys(found.valid["intervention"]))
         table = _with_each(table, {INTERVENTION: names}, own)
+    twice = table[table["model_name"].ne("") & table["model_name"].duplicated()]
+    for line, name in twice["model_name"].items():
+        problem = f"{name} has another row too, or its range has"
+        faults.append(Fault(str(path), f"row {line}", problem, "Let one row speak for each element"))
     return table, faults
 
 
