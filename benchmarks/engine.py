@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from engine_bandwidth import FIRST, SECOND, bandwidth
 from engine_bars import MANY, bars_table
+from engine_editions import write_beside
 from engine_measure import FINER, SIZES, Measured, measure
 from engine_prototype import beside_prototype
 
@@ -35,7 +36,12 @@ def main() -> None:
     parser.add_argument("--models", nargs="*", default=list(MODELS), help="which of the models")
     parser.add_argument("--prototype", type=Path, help="folder of the engine's prototype, for the moonshot")
     parser.add_argument("--to", type=Path, default=HERE / "README.md")
+    parser.add_argument("--beside", type=Path, help="folder of an earlier version: only our model, in turns")
+    parser.add_argument("--without-pysd", action="store_true", help="beside an earlier version, no PySD")
     chosen = parser.parse_args()
+    if chosen.beside:
+        write_beside(chosen.beside, HERE.parent, chosen.to, not chosen.without_pysd)
+        return
     all_found: dict[str, Measured] = {}
     for name in chosen.models:
         if MODELS[name].exists():

@@ -49,7 +49,7 @@ def run(
     variant: str | None = None,
     band: bool = False,
 ) -> xr.Dataset:
-    """Project people, demand, GPs and the left shift from mid-2018 to mid-2033.
+    """Run people, care, staff and money from mid-2014 to mid-2033; futures part in mid-2018.
 
     Parameters
     ----------

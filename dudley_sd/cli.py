@@ -43,6 +43,7 @@ from dudley_sd.commands.options import (
     progress_bar,
     refuse_unwritable,
 )
+from dudley_sd.commands.solve import solve
 from dudley_sd.commands.template import template
 from dudley_sd.inputs.projection_choice import PUBLISHED, projection_choice
 from dudley_sd.request import CONTRACT, PORTFOLIO
@@ -79,6 +80,7 @@ app.add_typer(area, name="area")
 app.command()(explore)
 app.command()(compare)
 app.command()(template)
+app.command()(solve)
 app.command()(dashboard)
 
 
@@ -215,11 +217,13 @@ def check() -> None:
     """Check inputs, parameters, scenarios, contracts and the model file: every fault in one report."""
     from dudley_sd.checks.report import all_faults
     from dudley_sd.folders import inputs_folder, models_folder
+    from dudley_sd.inputs.parameters import MOST_NUMBERS, count_numbers
 
     faults = all_faults(inputs_folder(), models_folder())
     if faults:
         raise InputError(faults)
     console.print("Inputs, parameters, scenarios, contracts and model file are sound.")
+    console.print(f"{count_numbers(inputs_folder())} numbers of the world, of at most {MOST_NUMBERS}.")
 
 
 @app.command()
@@ -227,6 +231,7 @@ def validate(
     out: Annotated[Path, typer.Option(help="Folder for the report.")] = Path("results"),
 ) -> None:
     """Test the model and write a report: exit code 1 if a test fails without a known reason."""
+    from dudley_sd.validation.behaviour import counted
     from dudley_sd.validation.outcome import exit_code
     from dudley_sd.validation.page import headline, write_report
     from dudley_sd.validation.report import STAGES
@@ -238,6 +243,7 @@ def validate(
         task = progress.add_task("Validation", total=len(STAGES))
         report = run_tests(lambda _: progress.advance(task))
     paths = write_report(report, out)
+    console.print(counted(report.outcomes))
     console.print(f"{headline(report.outcomes)} Took {time.monotonic() - started:.0f} s. Wrote:")
     for path in paths:
         typer.echo(path)

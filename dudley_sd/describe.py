@@ -47,6 +47,10 @@ HOW = (
     "to + is reinforcing, to − balancing. Dashed are variables that the path in [`loops.toml`](loops.toml) "
     "leaves out and the model supplies; boxes are stocks, violet are lagged values."
 )
+SIZES = (
+    "What cutting each loop does by 2033 with the plan in place; in brackets what the joined prototype gave. "
+    "R3, R6 and B3 are small."
+)
 MAKE_AGAIN = "Run `dudley-sd describe` to write the pages again"
 
 
@@ -90,7 +94,9 @@ def pages(inputs: Path, models: Path) -> dict[Path, str]:
     found = {
         models / "DICTIONARY.md": dictionary_page(catalogue, INTRO, parameter_rows),
         models / "SECTORS.md": sectors_page(catalogue, named, READERS, MADE),
-        models / "LOOPS.md": loops_page(catalogue, f"{MADE} {how}", findings, runs({}), rounds),
+        models / "LOOPS.md": loops_page(
+            catalogue, f"{MADE} {how}\n\n{sizes_part(loops)}", findings, runs({}), rounds
+        ),
         readme: text,
     }
     log = inputs.parent / "docs" / "assumptions.md"
@@ -99,6 +105,18 @@ def pages(inputs: Path, models: Path) -> dict[Path, str]:
         part = assumptions_part(catalogue, parameters, evidence, count_assumptions(inputs))
         found[log] = with_part(_read(log), "assumptions", part, str(log))
     return found
+
+
+def sizes_part(loops: Loops) -> str:
+    """Return the table of what cutting each loop does, expected and found, in Markdown."""
+    heads = ["loop", "beds needed", "vacancies, points", "waiting list", "deaths 2018–33"]
+    rows = [
+        [f"{loop.name} {loop.title}", *(f"{found} ({wanted})" for wanted, found in zip(*cells, strict=True))]
+        for loop in loops.loop
+        if loop.expected and loop.found
+        for cells in [(loop.expected.cells(), loop.found.cells())]
+    ]
+    return f"{SIZES}\n\n{table(heads, rows)}"
 
 
 def write_pages(inputs: Path, models: Path) -> list[Path]:
@@ -174,6 +192,48 @@ def _first_difference(there: str, wanted: str) -> int:
     return same if same is not None else min(there.count("\n"), wanted.count("\n")) + 1
 
 
+class Sizes(BaseModel):
+    """What cutting a loop does by 2033 with the portfolio of the file in place.
+
+    Attributes
+    ----------
+    beds_needed, waiting_list
+        Change as a share.
+    vacancy
+        Change of the share of all posts that are vacant.
+    deaths
+        More deaths from 2018 to 2033, persons.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    beds_needed: float
+    vacancy: float
+    waiting_list: float
+    deaths: float
+
+    def cells(self) -> list[str]:
+        """Return the sizes as a reader sees them: ``−0.7%``, ``−0.1``, ``−2%``, ``−128``."""
+        texts = [
+            f"{100 * self.beds_needed:+.1f}%",
+            f"{100 * self.vacancy:+.1f}",
+            f"{100 * self.waiting_list:+.0f}%",
+            f"{self.deaths:+,.0f}",
+        ]
+        return [(text if text.strip("+-0.%") else text[1:]).replace("-", "−") for text in texts]
+
+    def text(self) -> str:
+        """Return the sizes in one line."""
+        return "beds needed {}, vacancies {} points, waiting list {}, deaths {}".format(*self.cells())
+
+
+class SizedLoop(Loop):
+    """A loop with what cutting it should do, and does."""
+
+    expected: Sizes | None = None
+    found: Sizes | None = None
+
+
 class Loops(BaseModel):
     """All loops and chains, and the run in which their signs are looked at."""
 
@@ -182,7 +242,7 @@ class Loops(BaseModel):
     scenario: str
     portfolio: str
     contract: str
-    loop: tuple[Loop, ...]
+    loop: tuple[SizedLoop, ...]
 
 
 def read_loops(path: Path) -> Loops:

@@ -28,17 +28,18 @@ ELSEWHERE = "other"
 
 ITSELF = "itself"
 PEOPLE = "total_population"
-PLANNED = "community_contacts_needed"
+PLANNED = "contacts_moved"
 """Nothing of it: no shift is planned that needs community staff, and the share that landed says nothing."""
 
 Place = Literal[
-    "compare", "uncertainty", "ensemble", "explore", "tile", "headline", "against", "departure", "band",
-    "since_start", "sensitivity", "headline_of_do_nothing", "tornado",
+    "compare", "uncertainty", "ensemble", "explore", "tile", "headline", "against", "departure", "service",
+    "elements", "band", "since_2018", "sensitivity", "headline_of_do_nothing", "tornado",
 ]  # fmt: skip
 """Where an indicator can be shown: when areas and plans are compared; on the page of uncertainty beside
 these; stored by an ensemble, and first in its picture; on a tile; among the headlines of a file, also of do
-nothing; on its sheets against do nothing and of the departure from the projection; with a band in every
-result, and so its change since the start; in the sensitivity analysis of the validation, with a picture."""
+nothing; on its sheets against do nothing and of the departure from the projection; as a hospital service,
+with what it would be if no care moved; as a table of its elements; with a band in every result, and so its
+change since mid-2018; in the sensitivity analysis of the validation, with a picture."""
 
 RUNS = {"scenario", "member", "year"}
 Judged = Literal["low", "high", ""]
@@ -102,6 +103,8 @@ class Indicator(Numbered):
         Which way is better, where a portfolio can be judged by it; empty where it is not a judgement.
     needs_shift
         Whether it says nothing where no shift is planned.
+    need
+        Element of the need for service that a hospital service grows with.
     total
         How areas add up where they do not by the unit of the variable.
     within
@@ -118,7 +121,7 @@ class Indicator(Numbered):
     recipe
         Whether `dudley_sd.results.derived` works it out; it is no variable of the model.
     headline, headline_unit, headline_aside
-        Title among the headlines of a file, with ``{body}``, ``{start}`` and ``{end}`` where they belong, and
+        Title among the headlines of a file, with ``{body}`` and ``{end}`` where they belong, and
         unit, where these are others; an indicator that explains it and may stand in brackets after it.
     below_in_full, says_above, says_below, below_zero
         Words of a sign in full: ``more than needed``, ``{} GPs short``, ``{} more GPs than needed``,
@@ -133,6 +136,7 @@ class Indicator(Numbered):
     address: str = Field("", alias="of")
     better: Judged = ""
     needs_shift: bool = False
+    need: str = ""
     total: Ratio | None = None
     within: Literal["", "share", "positive"] = ""
     required: bool = False

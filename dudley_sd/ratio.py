@@ -45,8 +45,8 @@ class Ratio(BaseModel):
 
     @property
     def plain(self) -> bool:
-        """Whether part and whole are a variable each, as the browser needs them."""
-        return self.times == 1 and not set(" *+") & set(self.part + self.whole)
+        """Whether part and whole are variables or sums of them, as the browser needs them."""
+        return self.times == 1 and "*" not in self.part + self.whole
 
     def of(self, sums: xr.Dataset, dims: tuple[Hashable, ...]) -> xr.DataArray:
         """Work the indicator out from sums, dims as the indicator has them.

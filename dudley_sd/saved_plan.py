@@ -10,7 +10,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+)
 from sdcompile.errors import Fault, InputError
 from sdcompile.names import did_you_mean, nearest
 from sdcompile.read.levers import lever_values
@@ -21,8 +29,9 @@ from dudley_sd.inputs.bounded_files import Bounds, read_bytes
 from dudley_sd.inputs.footprints import read_area
 from dudley_sd.inputs.projection_choice import PUBLISHED
 from dudley_sd.inputs.toml_files import how_to_write, parse_toml, shown
-from dudley_sd.request import NAME_LENGTH, REASON_LENGTH, Request
+from dudley_sd.request import NAME_LENGTH, PORTFOLIO, REASON_LENGTH, Request
 from dudley_sd.settings.contracts import AS_NOW, read_contract
+from dudley_sd.settings.former_names import renewed_decisions, renewed_portfolio
 from dudley_sd.settings.futures import read_scenario
 from dudley_sd.settings.portfolios import read_portfolio
 
@@ -106,6 +115,12 @@ class SavedPlan(BaseModel):
     footprints: list[str] = Field(min_length=1, max_length=50)
     projection: str = Field(PUBLISHED, max_length=1000)
     levers: dict[str, Annotated[Setting, BeforeValidator(_with_value)]] = Field({}, max_length=MOST_LEVERS)
+    _notes: tuple[str, ...] = PrivateAttr(())
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What an older file named otherwise, and what stands for it, in sentences."""
+        return self._notes
 
     @property
     def request(self) -> Request:
@@ -200,15 +215,30 @@ def parse_plan(content: bytes, name: str) -> SavedPlan:
     if isinstance(made, int) and made > FORMAT:
         problem = f"was written by a later version of dudley_sd (format {made}, this one reads {FORMAT})"
         raise InputError([Fault(name, "format", problem, "Install the newer version")])
+    data, notes = _renewed(data)
     faults: list[Fault] = []
     try:
         plan = SavedPlan.model_validate(data)
+        plan._notes = notes
     except ValidationError as error:
         faults += [_fault(name, each) for each in error.errors()]
     faults += [*_unknown_names(name, data), *_lever_faults(name, data)]
     if faults:
         raise InputError(list(dict.fromkeys(faults)))
     return plan
+
+
+def _renewed(data: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Put what stands for former names into what a file holds, with sentences on what changed."""
+    portfolio, notes = data.get("portfolio"), ()
+    if isinstance(portfolio, str):
+        portfolio, notes = renewed_portfolio(portfolio, PORTFOLIO)
+        data = data | {"portfolio": portfolio}
+    if isinstance(levers := data.get("levers"), dict):
+        whole = {name: each if isinstance(each, dict) else {"value": each} for name, each in levers.items()}
+        renamed, more = renewed_decisions(whole)
+        data, notes = (data | {"levers": renamed}, (*notes, *more)) if more else (data, notes)
+    return data, notes
 
 
 def _table(content: bytes, name: str) -> dict[str, Any]:

@@ -62,6 +62,11 @@ def hundreds(value: float) -> str:
     return decimal(value, -2)
 
 
+def tens(value: float) -> str:
+    """``12,340``."""
+    return decimal(value, -1)
+
+
 def signed(text: str) -> str:
     """``+12`` from ``12``: a number with its sign; what rounds to nothing has none."""
     return text if text.startswith("−") or not _counts(text) else f"+{text}"
@@ -80,6 +85,11 @@ def signed_whole(value: float) -> str:
 def signed_hundreds(value: float) -> str:
     """``+12,300``."""
     return signed(hundreds(value))
+
+
+def signed_tens(value: float) -> str:
+    """``−130``."""
+    return signed(tens(value))
 
 
 def percent(share: float, decimals: int = 0) -> str:
@@ -113,9 +123,9 @@ def signed_money(millions: float) -> str:
     return signed(money(millions))
 
 
-def signed_millions(pounds: float) -> str:
-    """``+£12.3m`` from 12,300,000."""
-    return signed(money(pounds / 1e6, 1))
+def signed_millions(millions: float) -> str:
+    """``+£12.3m``."""
+    return signed(money(millions, 1))
 
 
 def in_100_runs(share: float, members: int) -> str:

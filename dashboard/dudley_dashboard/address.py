@@ -19,6 +19,7 @@ from dudley_sd.request import (
     CHOICES,
     FOOTPRINT,
     NAME_LENGTH,
+    PORTFOLIO,
     PROJECTION,
     REASON_LENGTH,
     VERSION,
@@ -26,6 +27,7 @@ from dudley_sd.request import (
     by_element,
 )
 from dudley_sd.runs.areas import make_runs
+from dudley_sd.settings.former_names import renewed, renewed_portfolio
 
 LONGEST = 8000
 """Characters of an address that are read; 500 settings fit."""
@@ -88,6 +90,10 @@ def read_view(search: str) -> View:
     for key, value in pairs:
         given.setdefault(key, []).append(value)
     notes = _version_notes(given.pop("v", []))
+    if "portfolio" in given:
+        portfolio, changed = renewed_portfolio(given["portfolio"][-1], PORTFOLIO)
+        given["portfolio"] = [portfolio]
+        notes += changed
     usual = Request()
     chosen = {key: str(getattr(usual, key)) for key in CHOICES}
     for key in CHOICES:
@@ -126,6 +132,11 @@ def _settings(texts: list[str], footprint: str) -> tuple[dict[str, float], list[
         name, _, text = each.rpartition(":")
         try:
             value = float(text) + 0.0  # nothing has no sign
+            today, changed = renewed({name: value})
+            notes += changed
+            if not today:
+                continue
+            ((name, value),) = today.items()
             address = catalogue().address(name, value, None if footprint == FOOTPRINT else footprint)
         except (ValueError, InputError) as error:
             why = error.faults[0].problem if isinstance(error, InputError) else "is not a number"

@@ -34,7 +34,7 @@ from dudley_sd.runs.run import make_run
 from dudley_sd.settings.contracts import contract_settings
 from dudley_sd.settings.futures import scenario_settings
 from dudley_sd.settings.portfolios import portfolio_settings
-from dudley_sd.settings.sizes import adds_up, sized_model
+from dudley_sd.settings.sizes import is_size, sized_model
 
 KEPT = 32
 """Areas kept in memory, each with a projection of its people; there are a dozen areas."""
@@ -222,7 +222,7 @@ Rule = Literal["sum", "same"] | dict[str, Any]
 
 def rule_of(key: str, units: str) -> Rule:
     """Return how the total of an output follows from the parts."""
-    if adds_up(units):
+    if is_size(units):
         return "sum"
     ratio = ratios().get(key)
     return ratio.model_dump(exclude={"times"}) if ratio is not None and ratio.plain else "same"

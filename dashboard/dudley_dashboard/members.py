@@ -16,6 +16,7 @@ from dudley_dashboard.series import Series, series_of
 from dudley_sd.ensembles.default_ensemble import default_members
 from dudley_sd.evaluate import RESULTS
 from dudley_sd.indicators import COMPARED
+from dudley_sd.inputs.years import PROJECTED
 from dudley_sd.request import Request
 from dudley_sd.results.invariants import BrokenInvariantError
 from dudley_sd.runs.areas import make_runs
@@ -50,8 +51,8 @@ def members_of(plans: Iterable[Request]) -> list[xr.Dataset]:
     -------
     list of xr.Dataset
         For each plan one variable for each of `dudley_sd.indicators.COMPARED` by its key, dims (member,
-        year), in the unit of the model. The first member is the single run at central values; the others have
-        the same draws in every plan, so that their differences are no noise.
+        year from 2018), in the unit of the model. The first member is the single run at central values; the
+        others have the same draws in every plan, so that their differences are no noise.
 
     Raises
     ------
@@ -163,7 +164,7 @@ def _run(request: Request) -> dict[Request, xr.Dataset]:
         areas = areas_of(request.footprints, request.projection)
         runs = default_members(areas.asked, make_runs(areas, request))[request.footprint]
         whole = xr.Dataset({measure.key: measure.of(runs) for measure in COMPARED.values()})
-        whole = whole.reset_coords(drop=True)
+        whole = whole.reset_coords(drop=True).sel(year=slice(PROJECTED, None))
         made = {plan: whole.sel(scenario=plan.scenario, drop=True).copy(deep=True) for plan in each}
         for plan, members in made.items():
             RESULTS.keep(("members", plan), members, members.nbytes)

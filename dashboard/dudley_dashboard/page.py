@@ -162,6 +162,7 @@ def footer() -> html.Footer:
 
 OLD_VALUES = {
     "unlanded_share": "landed_share",
+    "commissioner_margin": "system_shortfall",
     "baseline": "reference_case",
     "doing_nothing": "do_nothing",
 }

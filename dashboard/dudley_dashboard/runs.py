@@ -21,6 +21,7 @@ from dudley_sd.ensembles.default_ensemble import compile_members
 from dudley_sd.evaluate import refuse_disagreement
 from dudley_sd.indicators import COMPARED
 from dudley_sd.inputs.projection_choice import PUBLISHED
+from dudley_sd.inputs.years import PROJECTED
 from dudley_sd.request import FOOTPRINT, Request
 from dudley_sd.results.assemble import together
 from dudley_sd.results.band import with_band
@@ -172,8 +173,8 @@ def measures_of(request: Request) -> xr.Dataset:
     Returns
     -------
     xr.Dataset
-        One variable for each of `dudley_sd.indicators.COMPARED` by its key, dims (scenario, year), in
-        the unit of the model. ``extrapolated`` (year) and ``scenario_title`` (scenario) are coordinates;
+        One variable for each of `dudley_sd.indicators.COMPARED` by its key, dims (scenario, year from 2018),
+        in the unit of the model. ``extrapolated`` (year) and ``scenario_title`` (scenario) are coordinates;
         ``footprint_name``, ``portfolio_title``, ``contract_title`` and, where they are so, ``indicative``
         and ``parts`` are attributes. The numbers are those of `dudley_sd.run`.
 
@@ -198,6 +199,7 @@ def _measures(request: Request) -> xr.Dataset:
         AREAS.get(AreaKey(part.id, request.projection))
     areas = areas_of(request.footprints, request.projection)
     results = evaluate.run(request, outputs(), areas=areas)[request.footprint]
+    results = results.sel(year=slice(PROJECTED, None))
     kept = xr.Dataset(
         {
             measure.key: measure.of(results).assign_attrs(results[measure.variable].attrs)

@@ -14,8 +14,9 @@ from dash import html
 
 from dudley_dashboard.parts import Content, small
 from dudley_sd.indicators import COMPARED, PEOPLE, Indicator
+from dudley_sd.inputs.years import PROJECTED
 from dudley_sd.results.band import HIGH, LOW, MEDIAN, SINGLE, SINGLE_RUN, statistics_of
-from dudley_sd.results.comparison import SMALLEST, START
+from dudley_sd.results.comparison import SMALLEST
 from dudley_sd.text import (
     NOTHING,
     POINTS,
@@ -33,7 +34,7 @@ ABSOLUTE, PER_1000, CHANGE, DIFFERENCE = "absolute", "per_1000", "change", "diff
 WAYS = {
     ABSOLUTE: "Numbers",
     PER_1000: "Per head",
-    CHANGE: f"Change since {START}",
+    CHANGE: f"Change since {PROJECTED}",
     DIFFERENCE: "Difference",
 }
 NO_BREAK, JOINER, ONE_LINE = "\u00a0", "\u2060", 22
@@ -238,7 +239,7 @@ def way_words(measure: Indicator, way: str, reference: str = "") -> str:
     """Say in a few words what the numbers are, for captions."""
     used = fitting_way(measure, way)
     if used == CHANGE:
-        return f"change since {START}"
+        return f"change since {PROJECTED}"
     if used == DIFFERENCE:
         return f"difference from {reference}" if reference else "difference"
     return f"for each {people_of_rate(measure):,} people" if used == PER_1000 else ""

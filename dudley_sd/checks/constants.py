@@ -16,9 +16,9 @@ from sdcompile.read.model import Model, Variable
 
 from dudley_sd.inputs.ages import AGE_BANDS, NEEDS, first_age
 from dudley_sd.inputs.elements import FILE, INTERVENTIONS_FILE, read_elements
-from dudley_sd.inputs.model_data import END, START
 from dudley_sd.inputs.model_text import MAKE_AGAIN, element_faults, first_difference
 from dudley_sd.inputs.parameters import Parameters
+from dudley_sd.inputs.years import END, START
 
 AGES = tuple(f"A{first_age(band)}" for band in AGE_BANDS)
 """The age bands as the model file writes them."""
@@ -83,7 +83,7 @@ def _year_faults(model: Model) -> list[Fault]:
         variable = next((each for each in model.variables.values() if each.name == name), None)
         if variable is not None and variable.numbers is not None and variable.numbers != (float(year),):
             problem = f"{variable.numbers[0]:g} but the tables are prepared for {START} to {END}"
-            remedy = f"Write {year}, or change START and END in dudley_sd/inputs/model_data.py"
+            remedy = f"Write {year}, or change START and END in dudley_sd/inputs/years.py"
             faults.append(Fault(str(model.path), f"line {variable.line}, {name}", problem, remedy))
     return faults
 

@@ -13,11 +13,11 @@ from dudley_sd.checks.citations import known_sources
 from dudley_sd.folders import areas_folder
 from dudley_sd.indicators import read_indicators
 from dudley_sd.inputs.area_people import CCG_TABLE, ccg_names
+from dudley_sd.inputs.deprivation import read_people_by_fifth
 from dudley_sd.inputs.elements import FILE as ELEMENTS_FILE
 from dudley_sd.inputs.elements import (
     INTERVENTION,
     INTERVENTIONS_FILE,
-    SERVICE,
     elements,
     read_interventions,
 )
@@ -42,6 +42,7 @@ from dudley_sd.inputs.services import (
 )
 from dudley_sd.inputs.tables import read_table, scan_table
 from dudley_sd.settings.contracts import read_contract
+from dudley_sd.settings.former_names import read_former_names
 from dudley_sd.settings.futures import read_scenario, read_uncertainties
 from dudley_sd.settings.portfolios import read_portfolio
 
@@ -55,7 +56,6 @@ class Folder(NamedTuple):
     path: Path
     sources: frozenset[str]
     interventions: tuple[str, ...] | None
-    services: tuple[str, ...] | None
 
 
 Reader = Callable[[Folder, Path], object]
@@ -81,7 +81,6 @@ def input_file_faults(inputs: Path) -> list[Fault]:
         inputs,
         known_sources(inputs),
         collect([], elements, inputs, INTERVENTION),
-        collect([], elements, inputs, SERVICE),
     )
     for pattern, reader in READERS.items():
         paths = sorted(inputs.glob(pattern)) if "*" in pattern else [inputs / pattern]
@@ -143,14 +142,13 @@ def _first_area(schema: pa.DataFrameSchema) -> Reader:
 
 def _reach(folder: Folder, path: Path) -> None:
     """Compare reach with effects where those can be read; look at the rows alone where they cannot."""
-    if folder.services is None or folder.interventions is None:
+    if folder.interventions is None:
         return
-    known = folder.interventions, folder.services
-    effects = collect([], read_effects, path.with_name("effects.csv"), folder.sources, *known)
+    effects = collect([], read_effects, path.with_name("effects.csv"), folder.sources, folder.interventions)
     if effects is not None:
         read_reach(path, folder.sources, effects)
         return
-    scan = scan_table(path, table_schema(REACH, FACTOR, folder.services, folder.interventions))
+    scan = scan_table(path, table_schema(REACH, FACTOR, folder.interventions))
     if faults := [*scan.faults, *provenance_faults(path, scan.valid, folder.sources)]:
         raise InputError(faults)
 
@@ -159,6 +157,7 @@ READERS: dict[str, Reader] = {
     "sources.csv": lambda _, path: read_source_ids(path),
     "parameters.csv": _parameters,
     "uncertainties.toml": lambda folder, _: read_uncertainties(folder.path),
+    "former_names.toml": lambda folder, _: read_former_names(folder.path),
     "scaling.toml": lambda folder, _: read_rules(folder.path),
     "indicators.toml": lambda _, path: read_indicators(path),
     ELEMENTS_FILE: lambda _, path: read_table(path, ELEMENTS),
@@ -174,19 +173,14 @@ READERS: dict[str, Reader] = {
     "ons/imported/components_*.csv": _first_area(COMPONENTS),
     "ons/death_rates_*.csv": lambda _, path: read_death_rates(path, boys_per_girl=1.0),
     "ons/fertility_*.csv": lambda _, path: read_fertility(path),
+    "deprivation/people_by_fifth_*.csv": lambda _, path: read_people_by_fifth(path),
     "evidence/multimorbidity.csv": lambda _, path: read_published_prevalence(path),
     "effects.csv": lambda folder, path: (
-        folder.interventions
-        and folder.services
-        and read_effects(path, folder.sources, folder.interventions, folder.services)
+        folder.interventions and read_effects(path, folder.sources, folder.interventions)
     ),
     "reach.csv": _reach,
-    "activity/use_rates.csv": lambda folder, path: (
-        folder.services and read_use_rates(path, folder.sources, folder.services)
-    ),
-    "activity/relative_use.csv": lambda folder, path: (
-        folder.services and read_relative_use(path, folder.sources, folder.services)
-    ),
+    "activity/use_rates.csv": lambda folder, path: read_use_rates(path, folder.sources),
+    "activity/relative_use.csv": lambda folder, path: read_relative_use(path, folder.sources),
     "validation/targets.csv": lambda _, path: read_targets(path),
     "validation/others_found.csv": lambda _, path: read_others_found(path),
 }

@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
+from sdcompile.arrays import Floats
 from sdcompile.errors import Fault
 from sdcompile.read.model import Model, Variable
 
@@ -38,8 +40,10 @@ class Reading(NamedTuple):
     ----------
     variable, file
         Who reads what.
+    labels
+        Subscripts on the left side as written, as ``Age, F1`` in ``reference onset[Age,F1]``.
     fixed
-        Elements on the left side, as ``Well`` in ``reference deaths[Age,Well]``.
+        Elements among them, as ``F1``.
     across, below
         Elements that follow each other to the right of the start cell and below it; empty if none do.
     column, row
@@ -50,6 +54,7 @@ class Reading(NamedTuple):
 
     variable: Variable
     file: str
+    labels: tuple[str, ...]
     fixed: tuple[str, ...]
     across: tuple[str, ...]
     below: tuple[str, ...]
@@ -94,6 +99,7 @@ def _reading(model: Model, variable: Variable, piece: re.Match[str]) -> Reading:
     return Reading(
         variable=variable,
         file=piece["file"],
+        labels=tuple(labels),
         fixed=tuple(label for label in labels if label not in model.ranges),
         across=free[-1] if free and not down else (),
         below=free[0] if free and (down or (len(free) == 2 and not yearly)) else (),
@@ -101,6 +107,48 @@ def _reading(model: Model, variable: Variable, piece: re.Match[str]) -> Reading:
         row=int(piece["row"]),
         yearly=yearly,
     )
+
+
+def numbers_read(model: Model, tables: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Return what the variables that read some tables would read from others of the same shape.
+
+    Parameters
+    ----------
+    model
+        The model file.
+    tables
+        Numbers by file name, [row, column], without labels.
+
+    Returns
+    -------
+    dict
+        By key of each variable whose pieces all read one of the files, as
+        `sdcompile.run.compiled.Compiled.with_numbers` takes them.
+    """
+    found: dict[str, Floats] = {}
+    for reading in readings(model):
+        if reading.file not in tables:
+            continue
+        variable, table = reading.variable, tables[reading.file]
+        column, row = reading.column - LABEL_COLUMN - 1, reading.row - HEADER_ROW - 1
+        rows = len(table) - row if reading.yearly else max(1, len(reading.below))
+        block = table[row : row + rows, column : column + max(1, len(reading.across))]
+        ranges = [model.ranges[name] for name in variable.subscripts]
+        places = [
+            [elements.index(each) for each in model.ranges.get(label, (label,))]
+            for elements, label in zip(ranges, reading.labels, strict=True)
+        ]
+        if reading.yearly:
+            ranges, places = [tuple(map(str, range(rows))), *ranges], [list(range(rows)), *places]
+        shape = tuple(len(elements) for elements in ranges)
+        array = found.setdefault(variable.key, np.full(shape, np.nan))
+        array[np.ix_(*places)] = block.reshape([len(place) for place in places])
+    yearly = {reading.variable.key for reading in readings(model) if reading.yearly}
+    return {
+        key: array.reshape(len(array), -1) if key in yearly else array.ravel()
+        for key, array in found.items()
+        if not np.isnan(array).any()
+    }
 
 
 def _problem(reading: Reading, table: pd.DataFrame) -> str:

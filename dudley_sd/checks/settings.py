@@ -16,6 +16,7 @@ from dudley_sd.checks.constants import TOLERANCE
 from dudley_sd.inputs.elements import INTERVENTIONS_FILE, read_interventions
 from dudley_sd.inputs.parameters import Parameters
 from dudley_sd.settings.contracts import contract_names, contract_settings, read_contract
+from dudley_sd.settings.decisions import decision_settings
 from dudley_sd.settings.futures import (
     Scenario,
     Uncertainty,
@@ -57,7 +58,9 @@ def setting_faults(inputs: Path, model: Model) -> list[Fault]:
     portfolios = _portfolios(inputs)
     contracts = _contracts(inputs)
     for name, scenario in scenarios.items():
-        faults += _lever_faults(inputs / "scenarios" / f"{name}.toml", "sets.", model, scenario.sets)
+        path = inputs / "scenarios" / f"{name}.toml"
+        faults += _lever_faults(path, "sets.", model, scenario.sets)
+        faults += _lever_faults(path, "own.", model, decision_settings(scenario.own))
     for name, settings in portfolios.items():
         faults += _lever_faults(inputs / "portfolios" / f"{name}.toml", "", model, settings)
     for name, settings in contracts.items():
@@ -99,7 +102,8 @@ def official_future_faults(inputs: Path, parameters: Parameters) -> list[Fault]:
     if uncertainties is None or scenario is None:
         return []
     central = {str(name): value for name, value in parameters.of_model().items()}
-    faults, seen = [], set()
+    own = decision_settings(scenario.own)
+    faults, seen = [], set(own)
     for key, choice in scenario.levels.items():
         for name, value in uncertainties[key].levels[choice.level].sets.items():
             seen.add(name)
@@ -107,6 +111,12 @@ def official_future_faults(inputs: Path, parameters: Parameters) -> list[Fault]:
                 problem = f"{OFFICIAL_FUTURE} sets {value!r} but parameters.csv has {central[name]!r}"
                 remedy = "Give level, row and model file one value: the model holds the Official Future"
                 faults.append(_level_fault(inputs, key, choice.level, name, problem, remedy))
+    for name, value in own.items():
+        if name in central and not math.isclose(value, central[name], rel_tol=TOLERANCE):
+            problem = f"sets {value!r} but parameters.csv has {central[name]!r}"
+            remedy = "Give file, row and model file one value: the model holds the Official Future"
+            path = inputs / "scenarios" / f"{OFFICIAL_FUTURE}.toml"
+            faults.append(Fault(str(path), f"own.{name}", problem, remedy))
     unset = [name for name in central if name.endswith(ENDS) and name not in seen]
     return faults + [
         Fault(

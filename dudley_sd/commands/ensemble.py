@@ -39,7 +39,7 @@ STOPPED = 130
 
 Scenarios = Annotated[list[str] | None, typer.Argument(help="Futures to run; all four if none is named.")]
 Outputs = Annotated[
-    list[str] | None, typer.Option(help="A variable to store. Repeatable; twenty key numbers if not given.")
+    list[str] | None, typer.Option(help="A variable to store. Repeatable; the key numbers if not given.")
 ]
 Seed = Annotated[int, typer.Option(help="Whole number from 0 up: the same seed, the same draws.")]
 
@@ -65,11 +65,11 @@ def ensemble(
     output: Outputs = None,
     sampler: Annotated[str, typer.Option(help="lhs (Latin hypercube) or sobol.")] = "lhs",
     distribution: Annotated[
-        str, typer.Option(help="triangular (peak at the central value) or uniform.")
+        str, typer.Option(help="triangular (median at the central value) or uniform.")
     ] = "triangular",
     also: Annotated[
         list[str] | None,
-        typer.Option(help="A constant that scenarios set, to draw all the same. Repeatable."),
+        typer.Option(help="A constant to draw beside those drawn by themselves; everything. Repeatable."),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Zarr store to write; results/<name>.zarr if not given.")

@@ -25,6 +25,7 @@ from sdcompile.read.levers import lever_address
 
 from dudley_sd.folders import inputs_folder
 from dudley_sd.request import CONTRACT, FOOTPRINT, PORTFOLIO, PROJECTION, Request
+from dudley_sd.settings.former_names import renewed
 from dudley_sd.settings.futures import scenario_names
 from dudley_sd.text import plural
 
@@ -123,6 +124,9 @@ def ask_levers(words: list[str]) -> tuple[dict[str, float], list[Fault]]:
             faults.append(Fault("--lever", repr(text), "is set twice", "Keep one"))
         else:
             settings[name.strip()] = number
+    settings, notes = renewed(settings)
+    for note in notes:
+        console.print(note, markup=False, highlight=False, soft_wrap=True)
     return settings, faults
 
 
@@ -261,6 +265,7 @@ def _with_plan(typed: Options, path: Path) -> tuple[Options, list[Fault]]:
         f"areas {_told(plan.footprints)}; people {plan.projection}",
         f"  {plural(len(values), 'lever') if values else 'no levers'}",
         *_lines(values),
+        *(f"  {note}" for note in plan.notes),
     )
     found = Options(
         plan.scenarios, plan.portfolio, plan.contract, plan.projection, plan.footprints, levers, read

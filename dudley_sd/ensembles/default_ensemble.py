@@ -129,4 +129,6 @@ def _job(asked: Mapping[str, Footprint | Total], plans: Mapping[str, Run], engin
 def _ranges(plan: Run) -> Ranges:
     inputs = inputs_folder()
     table = read_parameters(inputs / "parameters.csv", inputs / "sources.csv")
-    return find_ranges(table.table, plan.model, read_uncertainties(inputs), plan.request.values)
+    return find_ranges(
+        table.table, plan.model, read_uncertainties(inputs), plan.request.values, decided=plan.decided
+    )

@@ -78,14 +78,16 @@ def ensemble(
         Keys of areas, or of sums of areas, which are added up member by member. In one that is sized like
         another, sizes are drawn for that one and scaled.
     outputs
-        Variables to store, by name or key; twenty yearly numbers if not given, of a sum of areas those that
+        Variables to store, by name or key; the yearly numbers of `dudley_sd.ensembles.plan.key_outputs`
+        if not given, of a sum of areas those that
         its parts tell.
     sampler
         ``lhs``: Latin hypercubes of up to 1,024 members; ``sobol``: a scrambled Sobol sequence.
     distribution
-        ``triangular``: from low to high, its peak at the central value; ``uniform``.
+        ``triangular``: from low to high with the central value as the median; ``uniform``.
     also
-        Constants that scenarios set and that shall be drawn all the same: ``["GDP growth"]``.
+        Constants to draw beside the 26 that carry the results and the evidence: ``["GDP growth"]``, which
+        scenarios set; any other number with a range; ``["everything"]`` for all but what scenarios set.
     out
         Zarr store to write; ``results/<name>.zarr`` if not given.
     resume

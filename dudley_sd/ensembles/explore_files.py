@@ -302,8 +302,6 @@ def _scale(key: str, unit: str, largest: float) -> tuple[float, str, str]:
     """Return what numbers are divided by, their form and their unit in words."""
     if is_share(key):
         return 0.01, "{:.3g}%", ""
-    if unit.startswith("pounds") and largest >= 1e6:
-        return 1e6, "{:,.4g}", unit.replace("pounds", "£ million")
     return 1.0, "{:,.0f}" if largest >= 100 else "{:.3g}", unit
 
 

@@ -25,7 +25,7 @@ from dudley_sd.results.tidy import ECHOES
 from dudley_sd.runs.areas import parts_of, read_areas
 from dudley_sd.runs.run import Run, make_run
 from dudley_sd.settings.futures import read_uncertainties, scenario_names
-from dudley_sd.settings.sizes import adds_up
+from dudley_sd.settings.sizes import is_size
 
 
 def key_outputs() -> tuple[str, ...]:
@@ -178,13 +178,6 @@ def plan_ensemble(request: EnsembleRequest) -> EnsemblePlan:
     if not request.outputs:
         faults.append(Fault("outputs", "", "none is asked for", "Name at least one, or leave it out"))
     table = collect(faults, lambda: read_parameters(inputs / "parameters.csv", inputs / "sources.csv"))
-    ranges = None
-    if table is not None:
-        faults += constant_faults(inputs / "parameters.csv", table, model)
-        ranges = collect(
-            faults,
-            lambda: find_ranges(table.table, model, read_uncertainties(inputs), request.values, request.also),
-        )
     asked, found = read_areas(request.footprints)
     faults += found
     parts = parts_of(asked)
@@ -192,6 +185,15 @@ def plan_ensemble(request: EnsembleRequest) -> EnsemblePlan:
     names = tuple(asked) or request.footprints
     request = replace(request, projection=common or request.projection, footprints=names)
     areas = _runs(request, parts or dict.fromkeys(request.footprints), faults)
+    ranges = None
+    if table is not None:
+        faults += constant_faults(inputs / "parameters.csv", table, model)
+        decided = next((run.decided for run in areas.values()), ())
+        world = collect(faults, lambda: read_uncertainties(inputs)) or {}
+        ranges = collect(
+            faults,
+            lambda: find_ranges(table.table, model, world, request.values, request.also, decided),
+        )
     totals = [area for area in asked.values() if isinstance(area, Total)]
     if totals and outputs is not None:
         if request.outputs == key_outputs():
@@ -221,7 +223,7 @@ def _check_engine(engine: str) -> None:
 def way_of(model: Model, key: str) -> str | None:
     """How a total has a variable; None: its parts do not tell."""
     variable = model.variables[key]
-    if adds_up(variable.units):
+    if is_size(variable.units):
         return SUM
     if key in ratios():
         return RATIO

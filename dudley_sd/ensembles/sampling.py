@@ -19,6 +19,9 @@ without those before it, on any machine, and memory does not grow with the numbe
 REMEMBERED = 200
 """Members of a block that are kept in the cache: the default ensemble, as SciPy is slow to start."""
 
+LEAST_CHANCE = 1e-4
+"""No draw of a normal number lies further out than this chance."""
+
 SHELF, FILE = "draws", "chances.npy"
 
 SAMPLERS = ("lhs", "sobol")
@@ -81,8 +84,9 @@ def values(chance: Floats, ranges: Sequence[Range], distribution: str) -> Floats
     ranges
         Range of each number.
     distribution
-        ``triangular``: from low to high with its peak at the central value, which is what low, central and
-        high say when nothing more is known. ``uniform``: from low to high, whatever the central value.
+        ``triangular``: half of the chance below the central value and half above it, each half rising in a
+        line towards it: the central value is the median, however far one end lies. ``uniform``: from low to
+        high, whatever the central value and the shape.
 
     Returns
     -------
@@ -90,13 +94,24 @@ def values(chance: Floats, ranges: Sequence[Range], distribution: str) -> Floats
         [member, number], rising with the chance.
     """
     low, central, high = ends(ranges)
-    width = high - low
     if distribution == "uniform":
-        return np.asarray(low + chance * width)
-    left = chance * width <= central - low
-    rising = low + np.sqrt(chance * width * (central - low))
-    falling = high - np.sqrt((1 - chance) * width * (high - central))
-    return np.where(left, rising, falling)
+        return np.asarray(low + chance * (high - low))
+    reciprocal = np.array([each.shape == "reciprocal" for each in ranges], dtype=bool)
+    normal = np.array([each.shape == "normal" for each in ranges], dtype=bool)
+    of = np.where(reciprocal, 1 - chance, chance)
+    low, central, high = (
+        np.where(reciprocal, 1 / np.where(reciprocal, end, 1.0), end) for end in (low, central, high)
+    )
+    low, high = np.where(reciprocal, high, low), np.where(reciprocal, low, high)
+    rising = low + (central - low) * np.sqrt(2 * np.minimum(of, 0.5))
+    falling = high - (high - central) * np.sqrt(2 * np.minimum(1 - of, 0.5))
+    found = np.where(of <= 0.5, rising, falling)
+    found = np.where(reciprocal, 1 / np.where(reciprocal, found, 1.0), found)
+    if normal.any():
+        from scipy.special import ndtri
+
+        found[:, normal] = ndtri(np.clip(chance[:, normal], LEAST_CHANCE, 1 - LEAST_CHANCE))
+    return found
 
 
 def ends(ranges: Sequence[Range]) -> tuple[Floats, Floats, Floats]:

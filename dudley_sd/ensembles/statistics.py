@@ -102,7 +102,7 @@ def break_even(gain: xr.DataArray) -> pd.DataFrame:
     Parameters
     ----------
     gain
-        Pounds, from `dudley_sd.results.derived.accumulated_gain` of two ensembles with the same draws.
+        £ million, from `dudley_sd.results.derived.accumulated_gain` of two ensembles with the same draws.
 
     Returns
     -------
@@ -152,6 +152,9 @@ def _frame(values: xr.Dataset) -> pd.DataFrame:
 REMEDY = "Write a variable, a comparison and a number with a point, not a comma: 'occupancy>95%', 'gp_gap>0'"
 SCALES = {"": 1.0, "%": 0.01, "k": 1e3, "m": 1e6}
 """What stands behind a number: per cent, thousands, millions."""
+
+MILLIONS = "MillionPound"
+"""Unit of what is counted in millions already: 5m is 5 of them."""
 
 FAR = 10
 """A number that is so many times the largest value stands for another unit."""
@@ -243,7 +246,7 @@ def _read_threshold(ensemble: xr.Dataset, text: str) -> Threshold | Fault:
     if behind == "%" and unit != "Dmnl":
         problem = f"{key} is counted in {unit}, not in per cent"
         return Fault("threshold", repr(text), problem, "Give the number in that unit")
-    number = float(digits) * SCALES[behind]
+    number = float(digits) * SCALES[behind] / (SCALES["m"] if behind and unit.startswith(MILLIONS) else 1.0)
     if not math.isfinite(number):
         return Fault("threshold", repr(text), f"{digits} is no number that can be reached", REMEDY)
     return Threshold(text, key, sign, float(f"{number:.12g}"))

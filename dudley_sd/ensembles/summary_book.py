@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import xarray as xr
 
-from dudley_sd.ensembles.statistics import read_thresholds
+from dudley_sd.ensembles.statistics import MILLIONS, read_thresholds
 from dudley_sd.indicators import COMPARED, is_share
 from dudley_sd.inputs.elements import element_text
 from dudley_sd.results.excel import GENERAL, save_workbook, workbook
@@ -246,8 +246,8 @@ def threshold_text(many: xr.Dataset, text: str) -> str:
     unit = str(many[each.name].attrs["units"])
     if is_share(each.name):
         number = f"{100 * each.number:.4g}%"
-    elif unit.startswith("Pound"):
-        number = f"£{each.number:,.0f}".replace("£-", "−£")
+    elif unit.startswith(MILLIONS):
+        number = f"£{each.number:,.10g}m".replace("£-", "−£")
     else:
         number = f"{each.number:,.10g}{'' if unit == 'Dmnl' else ' ' + unit_words(unit)}"
     return f"{title_of(many, each.name)} {SIGNS[each.sign]} {number}"

@@ -1,15 +1,16 @@
-"""Flows that turn each mid-year of a projection into the next, by age and need, and what they assume."""
+"""Flows that turn each mid-year of a projection into the next, by age and fifth, and what they assume."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import xarray as xr
 from sdcompile.errors import Fault, refuse
 
-from dudley_sd.inputs.ages import AGE_BANDS, NEEDS
+from dudley_sd.inputs.ages import AGE_BANDS, FIFTHS, NEEDS
 
 Array = npt.NDArray[np.float64]
 
@@ -31,15 +32,22 @@ class Assumptions:
         Births per woman and year, dims (age), zero where there are none, unit ``1/Year``.
     female_share
         Women among the people of the child-bearing bands (``Dmnl``).
+    fifth_shares
+        Share of each band in each deprivation fifth, dims (age, fifth), adding to 1 over fifth (``Dmnl``).
     need_shares
-        Share of each band in each state of need, dims (age, need), adding to 1 over need (``Dmnl``).
+        Share of each band and fifth in each state of need, dims (age, need, fifth), adding to 1 over need
+        (``Dmnl``).
     relative_risk
         Risk of death by need relative to Well, dims (need) (``Dmnl``); only ratios count.
-    newborns_well
-        Share of newborns who start Well, the others starting LongTerm (``Dmnl``).
+    risk_by_fifth
+        Risk of death by fifth at the same age and need, dims (age, fifth) (``Dmnl``); only ratios within a
+        band count.
     migration_weight
         Net migration per head relative to the average, dims (age) (``Dmnl``); only ratios count. ``None``:
         net migration in proportion to population.
+    births_level, deaths_level
+        Births per woman and deaths per person from the projection's first mid-year on, relative to the
+        projection (``Dmnl``): at 1 its people are as published.
     """
 
     death_rates: xr.DataArray
@@ -48,10 +56,13 @@ class Assumptions:
     deaths_recent: float | None
     fertility: xr.DataArray
     female_share: float
+    fifth_shares: xr.DataArray
     need_shares: xr.DataArray
     relative_risk: xr.DataArray
-    newborns_well: float
+    risk_by_fifth: xr.DataArray
     migration_weight: xr.DataArray | None = None
+    births_level: float = 1.0
+    deaths_level: float = 1.0
 
     def __post_init__(self) -> None:
         """Refuse, all faults at once, what no area can have.
@@ -71,8 +82,10 @@ def _array_faults(assumptions: Assumptions) -> list[Fault]:
     wanted: dict[str, dict[str, tuple[str, ...]]] = {
         "death_rates": {"age": AGE_BANDS},
         "fertility": {"age": AGE_BANDS},
-        "need_shares": {"age": AGE_BANDS, "need": NEEDS},
+        "fifth_shares": {"age": AGE_BANDS, "fifth": FIFTHS},
+        "need_shares": {"age": AGE_BANDS, "need": NEEDS, "fifth": FIFTHS},
         "relative_risk": {"need": NEEDS},
+        "risk_by_fifth": {"age": AGE_BANDS, "fifth": FIFTHS},
         "migration_weight": {"age": AGE_BANDS},
     }
     faults = []
@@ -99,17 +112,16 @@ def _array_faults(assumptions: Assumptions) -> list[Fault]:
 def _share_faults(assumptions: Assumptions) -> list[Fault]:
     faults = [
         _fault(name, f"value {getattr(assumptions, name)} is outside [0, 1]", "Give a share")
-        for name in ("mortality_improvement", "female_share", "newborns_well")
+        for name in ("mortality_improvement", "female_share")
         if not 0.0 <= getattr(assumptions, name) <= 1.0
     ]
-    shares = assumptions.need_shares
-    if (shares <= 0).any():
-        problem = "a share is not above zero, and no flow can be a share of an empty stock"
-        faults.append(_fault("need_shares", problem, "Give every state of need some people"))
-    if "need" in shares.dims and not np.allclose(shares.sum("need"), 1.0, rtol=0.0, atol=1e-12):
-        faults.append(
-            _fault("need_shares", "the shares of a band do not add to 1", "Divide each band by its sum")
-        )
+    for name, over in (("fifth_shares", "fifth"), ("need_shares", "need")):
+        shares = getattr(assumptions, name)
+        if (shares <= 0).any():
+            problem = "a share is not above zero, and no flow can be a share of an empty stock"
+            faults.append(_fault(name, problem, f"Give every {over} some people"))
+        if over in shares.dims and not np.allclose(shares.sum(over), 1.0, rtol=0.0, atol=1e-12):
+            faults.append(_fault(name, "the shares of a band do not add to 1", "Divide each band by its sum"))
     return faults
 
 
@@ -120,6 +132,10 @@ def _level_faults(assumptions: Assumptions) -> list[Fault]:
         )
         for name in ("births_recent", "deaths_recent")
         if (level := getattr(assumptions, name)) is not None and not 0.0 < level < np.inf
+    ] + [
+        _fault(name, f"value {level} is not a positive number", "Give 1 for the projection as it is")
+        for name in ("births_level", "deaths_level")
+        if not 0.0 < (level := getattr(assumptions, name)) < np.inf
     ]
 
 
@@ -195,9 +211,6 @@ def solve_flows(population: xr.DataArray, assumptions: Assumptions) -> AgeFlows:
 def carry_on(flows: AgeFlows, assumptions: Assumptions, years: int) -> AgeFlows:
     """Lengthen a trajectory by whole years at the rates of its last year.
 
-    Every flow keeps its rate per head of the mean of the two mid-years (births: per fertility-weighted
-    woman), so the next mid-year solves a linear system: next - now = rates x (now + next) / 2.
-
     Parameters
     ----------
     flows
@@ -207,29 +220,106 @@ def carry_on(flows: AgeFlows, assumptions: Assumptions, years: int) -> AgeFlows:
     years
         How many years to add, zero or more.
     """
-    mean = flows.mean_population[-1]
-    births_per_mother = flows.births[-1] / mothers(mean, assumptions)
-    deaths, migration, ageing = (flow[-1] / mean for flow in (flows.deaths, flows.migration, flows.ageing))
-    rates = np.diag(migration - deaths - ageing) + np.diag(ageing[:-1], k=-1)
-    rates[0] += births_per_mother * _mothers_weight(assumptions)
-    for _ in range(years):
-        now = flows.population[-1]
-        after = next_mid_year(rates, now)
-        mean = (now + after) / 2
-        flows = AgeFlows(
-            np.vstack([flows.population, after]),
-            np.append(flows.births, births_per_mother * mothers(mean, assumptions)),
-            np.vstack([flows.deaths, deaths * mean]),
-            np.vstack([flows.migration, migration * mean]),
-            np.vstack([flows.ageing, ageing * mean]),
-        )
-    return flows
+    last = yearly_rates(flows, assumptions)[-1:]
+    return joined(flows, project(flows.population[-1], last * years, assumptions))
 
 
-def next_mid_year(rates: Array, now: Array) -> Array:
-    """People a year later: next - now = rates x (now + next) / 2; rates of shape (age, age), 1/Year."""
-    identity = np.eye(len(AGE_BANDS))
-    return np.asarray(np.linalg.solve(identity - rates / 2, (identity + rates / 2) @ now), dtype=float)
+@dataclass(frozen=True, eq=False)
+class YearRates:
+    """Rates of one year of a trajectory, each per head of the mean of its two mid-years.
+
+    Attributes
+    ----------
+    births
+        Births for each birth that the unscaled fertility would give the people (``Dmnl``).
+    deaths, migration, ageing
+        Shape (age), ``1/Year``; migration is signed.
+    """
+
+    births: float
+    deaths: Array
+    migration: Array
+    ageing: Array
+
+
+def yearly_rates(flows: AgeFlows, assumptions: Assumptions) -> list[YearRates]:
+    """Rates of each year of a trajectory."""
+    mean = flows.mean_population
+    births = flows.births / mothers(mean, assumptions)
+    return [
+        YearRates(float(births[row]), flows.deaths[row] / here, flows.migration[row] / here, ageing)
+        for row, (here, ageing) in enumerate(zip(mean, flows.ageing_fraction, strict=True))
+    ]
+
+
+def project(start: Array, rates: Sequence[YearRates], assumptions: Assumptions) -> AgeFlows:
+    """Carry people on at given rates: next - now = rates x (now + next) / 2, a linear system for each year.
+
+    Parameters
+    ----------
+    start
+        Persons at the first mid-year, shape (age).
+    rates
+        One set for each year to add.
+    assumptions
+        Those the rates were solved with.
+    """
+    identity, weight = np.eye(len(AGE_BANDS)), _mothers_weight(assumptions)
+    people = [start]
+    for each in rates:
+        matrix = np.diag(each.migration - each.deaths - each.ageing) + np.diag(each.ageing[:-1], k=-1)
+        matrix[0] += each.births * weight
+        after = np.linalg.solve(identity - matrix / 2, (identity + matrix / 2) @ people[-1])
+        people.append(after.astype(float))
+    mean = mean_of_mid_years(np.array(people))
+    return AgeFlows(
+        np.array(people),
+        mothers(mean, assumptions) * [each.births for each in rates],
+        *(
+            mean * np.array([getattr(each, flow) for each in rates]).reshape(mean.shape)
+            for flow in ("deaths", "migration", "ageing")
+        ),
+    )
+
+
+def joined(first: AgeFlows, then: AgeFlows) -> AgeFlows:
+    """Join two trajectories, the second of which starts at the mid-year at which the first ends."""
+    return AgeFlows(
+        np.vstack([first.population, then.population[1:]]),
+        np.append(first.births, then.births),
+        np.vstack([first.deaths, then.deaths]),
+        np.vstack([first.migration, then.migration]),
+        np.vstack([first.ageing, then.ageing]),
+    )
+
+
+def at_levels(flows: AgeFlows, assumptions: Assumptions, first: int) -> AgeFlows:
+    """Carry the people of one mid-year on at a trajectory's own rates, births and deaths at assumed levels.
+
+    Parameters
+    ----------
+    flows
+        The trajectory.
+    assumptions
+        Those it was solved with; their levels are relative to it, and at 1 it is returned as it is.
+    first
+        Row of the mid-year from which the levels hold.
+    """
+    births, deaths = assumptions.births_level, assumptions.deaths_level
+    if births == deaths == 1.0:
+        return flows
+    rates = [
+        replace(each, births=births * each.births, deaths=deaths * each.deaths)
+        for each in yearly_rates(flows, assumptions)[first:]
+    ]
+    known = AgeFlows(
+        flows.population[: first + 1],
+        flows.births[:first],
+        flows.deaths[:first],
+        flows.migration[:first],
+        flows.ageing[:first],
+    )
+    return joined(known, project(flows.population[first], rates, assumptions))
 
 
 def mothers(people: Array, assumptions: Assumptions) -> Array:
@@ -270,65 +360,64 @@ def _scale(first_year: float, recent: float | None) -> float:
 
 
 @dataclass(frozen=True)
-class NeedFlows:
-    """Stocks and flows by need, as plain arrays in the model's order of bands and needs.
+class FifthFlows:
+    """Flows by deprivation fifth that are no constant share of those by age, as plain arrays.
 
     Attributes
     ----------
-    population
-        Persons, shape (years, age, need).
-    deaths, ageing, migration_in, migration_out
-        Persons a year, shape (years - 1, age, need), none negative where the flows of age are sound.
+    share_of_deaths
+        Share of a band's deaths by need and fifth, shape (age, need, fifth), adding to 1 for each age.
+    migration
+        Persons a year, shape (years - 1, age, fifth), signed.
     onset, progression
-        Persons a year, shape (years - 1, age): Well to LongTerm and LongTerm to Complex, net of recovery.
+        Persons a year, shape (years - 1, age, fifth): Well to LongTerm and LongTerm to Complex, net of
+        recovery.
     """
 
-    population: Array
-    deaths: Array
-    ageing: Array
-    migration_in: Array
-    migration_out: Array
+    share_of_deaths: Array
+    migration: Array
     onset: Array
     progression: Array
 
 
-def split_by_need(flows: AgeFlows, assumptions: Assumptions) -> NeedFlows:
-    """Divide flows by need and find the onset and progression that keep the shares of need in each band.
+def split_by_fifth(flows: AgeFlows, assumptions: Assumptions) -> FifthFlows:
+    """Divide flows by fifth and need and find those that keep every band's shares of both.
 
-    People who age or leave are a fair sample of their band, and so are those who arrive; the dead are not:
-    their shares follow the relative risk, normalised within the band. Newborns start Well but for the
-    assumed share. Onset is what Well gains from all else beyond what the next mid-year holds; progression
-    is what Complex lacks.
+    People who age are a fair sample of their band, and so, within their fifth, are those who come or go; the
+    dead are not: their shares follow the relative risks of need and fifth, normalised within the band. Births
+    are shared out as the youngest band, and newborns start Well. Net migration of a fifth is what its people
+    of the next mid-year need beyond all else; over fifths it adds to that of the band. Onset is what Well
+    gains from all else beyond what the next mid-year holds; progression is what Complex lacks.
 
     Parameters
     ----------
     flows
         Flows by age.
     assumptions
-        Need shares, relative risks and newborns' share.
+        Shares of fifth and need, and relative risks.
 
     Returns
     -------
-    NeedFlows
+    FifthFlows
         Unchecked: onset and progression may be negative.
     """
-    shares = assumptions.need_shares.to_numpy().astype(float)
-    risk = shares * assumptions.relative_risk.to_numpy().astype(float)
-    deaths = flows.deaths[..., None] * risk / risk.sum(axis=-1, keepdims=True)
-    ageing = flows.ageing[..., None] * shares
-    migration = flows.migration[..., None] * shares
-    population = flows.population[..., None] * shares
-    inflow = migration - deaths - ageing
-    inflow[:, 1:] += ageing[:, :-1]
-    inflow[:, 0, 0] += flows.births * assumptions.newborns_well
-    inflow[:, 0, 1] += flows.births * (1.0 - assumptions.newborns_well)
-    gain = inflow - np.diff(population, axis=0)
-    return NeedFlows(
-        population=population,
-        deaths=deaths,
-        ageing=ageing,
-        migration_in=np.maximum(migration, 0.0),
-        migration_out=np.maximum(-migration, 0.0),
-        onset=gain[..., 0],
-        progression=-gain[..., 2],
-    )
+    fifths = assumptions.fifth_shares.to_numpy().astype(float)
+    needs = assumptions.need_shares.to_numpy().astype(float)
+    groups = needs * fifths[:, None, :]
+    share_of_deaths = _share_of_deaths(groups, assumptions)
+    # What each group of a band gains in a year, but for migration: its deaths and ageing, those who age into
+    # it and are born into it, and the change that the reference asks for.
+    gain = -flows.deaths[..., None, None] * share_of_deaths - flows.ageing[..., None, None] * groups
+    gain[:, 1:] += (flows.ageing[..., None, None] * groups)[:, :-1]
+    gain[:, 0, 0] += flows.births[:, None] * fifths[0]
+    gain -= np.diff(flows.population, axis=0)[..., None, None] * groups
+    migration = -gain.sum(axis=2)
+    gain += migration[:, :, None, :] * needs
+    return FifthFlows(share_of_deaths, migration, gain[:, :, 0], -gain[:, :, 2])
+
+
+def _share_of_deaths(groups: Array, assumptions: Assumptions) -> Array:
+    by_need = assumptions.relative_risk.to_numpy().astype(float)
+    by_fifth = assumptions.risk_by_fifth.to_numpy().astype(float)
+    risk = groups * by_need[:, None] * by_fifth[:, None, :]
+    return np.asarray(risk / risk.sum(axis=(1, 2), keepdims=True))

@@ -16,8 +16,8 @@ from dudley_sd.inputs.tables import number_column, read_table, text_column
 
 FILE, INTERVENTIONS_FILE = "elements.csv", "interventions.csv"
 
-INTERVENTION, SERVICE, STAFF = "Intervention", "Service", "Staff"
-"""Ranges of the model file."""
+INTERVENTION = "Intervention"
+"""Range of the model file."""
 
 SCHEMA = pa.DataFrameSchema(
     {"range": text_column(), "element": text_column(), "words": text_column()}, unique=["element"]

@@ -15,6 +15,9 @@ from dudley_sd.inputs.toml_files import named_file, read_toml, validation_faults
 
 KEY = r"^[a-z][a-z0-9_]*$"
 
+MODEL_AREA = "dudley"
+"""The area that the numbers of the model file describe."""
+
 
 class LocalSize(BaseModel):
     """A published local figure that replaces a scaled one; ``value`` is in the unit of the model file."""
@@ -44,6 +47,9 @@ class Footprint(BaseModel):
     components
         Recent births, deaths and migration, relative to the folder of inputs; ``None``: England rates
         unscaled.
+    history, fifths
+        Its mid-year estimates from mid-2014, and its people by deprivation fifth, relative to the folder of
+        inputs; ``None``: those of the area whose rates it has, or else of the area of the model file.
     projected_like
         Footprint whose rates of ageing, birth, death and migration carry the people on; ``None``: the table
         is a projection.
@@ -66,6 +72,8 @@ class Footprint(BaseModel):
     other_codes: tuple[str, ...] = ()
     population: str | None = None
     components: str | None = None
+    history: str | None = None
+    fifths: str | None = None
     projected_like: str | None = Field(default=None, pattern=KEY)
     sized_like: str | None = Field(default=None, pattern=KEY)
     reason: str = ""
@@ -76,6 +84,11 @@ class Footprint(BaseModel):
     def codes(self) -> tuple[str, ...]:
         """Code of the area and those of areas with the same boundary."""
         return (self.area_code, *self.other_codes)
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Tables of its own, relative to the folder of inputs."""
+        return tuple(name for name in (self.population, self.components, self.history, self.fifths) if name)
 
     @property
     def rates_of(self) -> str:

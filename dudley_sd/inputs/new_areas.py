@@ -16,6 +16,7 @@ from sdcompile.scratch import atomic_file
 
 from dudley_sd.inputs.area_people import CCG_TABLE, ccg_names
 from dudley_sd.inputs.footprints import (
+    MODEL_AREA,
     Footprint,
     Total,
     footprint_files,
@@ -26,7 +27,6 @@ from dudley_sd.inputs.footprints import (
 from dudley_sd.inputs.toml_files import parse_toml, plain_words
 from dudley_sd.text import joined
 
-MODEL_AREA = "dudley"
 NEAREST = 5
 REASON = (
     "No local figures were gathered: use of services at each age is Dudley's, and staff, beds and money are "

@@ -10,7 +10,14 @@ import xarray as xr
 from sdcompile.errors import Fault, InputError
 
 from dudley_sd.inputs.ages import AGE_BANDS
-from dudley_sd.inputs.closure import Assumptions, mean_of_mid_years, mothers, next_mid_year
+from dudley_sd.inputs.closure import (
+    AgeFlows,
+    Assumptions,
+    mean_of_mid_years,
+    mothers,
+    project,
+    yearly_rates,
+)
 
 Array = npt.NDArray[np.float64]
 
@@ -39,7 +46,8 @@ def own_projection(people: xr.DataArray, trajectory: xr.Dataset, assumptions: As
     Parameters
     ----------
     people
-        Persons at the first mid-year of the trajectory, dims (age).
+        Persons, dims (year, age), from the first mid-year of the trajectory to the one they are carried on
+        from.
     trajectory
         From `dudley_sd.inputs.reference.reference_trajectory`: whose rates are used, each year's its own.
     assumptions
@@ -48,12 +56,13 @@ def own_projection(people: xr.DataArray, trajectory: xr.Dataset, assumptions: As
     Returns
     -------
     OwnProjection
-        The mid-years of the trajectory that are in its table; `people` first.
+        The mid-years of the trajectory up to the end of its table; `people` first.
 
     Raises
     ------
     InputError
-        If the bands are not the model's, a number is missing or not above zero, or a band runs empty.
+        If the bands or years are not the trajectory's, a number is missing or not above zero, or a band runs
+        empty.
 
     Notes
     -----
@@ -68,51 +77,36 @@ def own_projection(people: xr.DataArray, trajectory: xr.Dataset, assumptions: As
     --------
     >>> own_projection(walsall, dudley_trajectory, dudley_assumptions).population  # doctest: +SKIP
     """
-    _check(people)
+    _check(people, trajectory)
     table = trajectory.sel(year=~trajectory["extrapolated"].astype(bool))
-    rates = _rates(table, assumptions)
-    rows = [people.to_numpy().astype(float)]
-    for matrix in rates.matrices:
-        rows.append(next_mid_year(matrix, rows[-1]))
+    rates = yearly_rates(age_flows(table), assumptions)
+    known = people.to_numpy().astype(float)
+    later = project(known[-1], rates[len(known) - 1 :], assumptions).population
+    rows = np.vstack([known, later[1:]])
     years = table["year"].to_numpy()
-    _refuse_empty(np.array(rows), years, people)
+    _refuse_empty(rows, years, people)
     population = xr.DataArray(
-        np.array(rows),
+        rows,
         dims=("year", "age"),
         coords={"year": years, "age": list(AGE_BANDS)},
         name="population",
         attrs=_attrs(people, trajectory),
     )
-    mean = (rows[0] + rows[1]) / 2
-    births = rates.births[0] * float(mothers(mean, assumptions))
-    return OwnProjection(population, births, float((rates.deaths[0] * mean).sum()))
+    mean = mean_of_mid_years(rows[:2])[0]
+    births = rates[0].births * float(mothers(mean, assumptions))
+    return OwnProjection(population, births, float((rates[0].deaths * mean).sum()))
 
 
-@dataclass(frozen=True, eq=False)
-class _Rates:
-    """Births per expected birth (year), deaths per person (year, age), and a matrix of all for each year."""
-
-    births: Array
-    deaths: Array
-    matrices: list[Array]
-
-
-def _rates(table: xr.Dataset, assumptions: Assumptions) -> _Rates:
-    people = table["population"].sum("need").transpose("year", "age").to_numpy()
-    mean = mean_of_mid_years(people)
-    deaths, arriving, leaving, ageing = (
-        table[flow].sum("need").transpose("year", "age").to_numpy()[:-1] / mean
-        for flow in ("deaths", "migration_in", "migration_out", "ageing")
+def age_flows(trajectory: xr.Dataset) -> AgeFlows:
+    """Flows by age of a trajectory, fifths together."""
+    flows = trajectory.isel(year=slice(None, -1))
+    return AgeFlows(
+        trajectory["people"].to_numpy(),
+        flows["births"].to_numpy(),
+        flows["deaths"].to_numpy(),
+        flows["migration"].sum("fifth").to_numpy(),
+        flows["ageing"].to_numpy(),
     )
-    births = table["births"].to_numpy()[:-1] / mean_of_mid_years(table["mothers"].to_numpy())
-    weight = mothers(np.eye(len(AGE_BANDS)), assumptions)
-    stay = arriving - leaving - deaths - ageing
-    matrices = []
-    for year in range(len(mean)):
-        matrix = np.diag(stay[year]) + np.diag(ageing[year, :-1], k=-1)
-        matrix[0] += births[year] * weight
-        matrices.append(matrix)
-    return _Rates(births, deaths, matrices)
 
 
 def _refuse_empty(rows: Array, years: npt.NDArray[np.int_], people: xr.DataArray) -> None:
@@ -134,11 +128,15 @@ def _attrs(people: xr.DataArray, trajectory: xr.Dataset) -> dict[str, object]:
     }
 
 
-def _check(people: xr.DataArray) -> None:
+def _check(people: xr.DataArray, trajectory: xr.Dataset) -> None:
     name = str(people.attrs.get("file", "people"))
-    if people.dims != ("age",) or tuple(people["age"].to_numpy()) != AGE_BANDS:
-        problem = f"dims {people.dims} where one year's 19 bands belong"
-        raise InputError([Fault(name, "", problem, f"Give dims ('age',) with {AGE_BANDS}")])
+    if people.dims != ("year", "age") or tuple(people["age"].to_numpy()) != AGE_BANDS:
+        problem = f"dims {people.dims} where mid-years of the 19 bands belong"
+        raise InputError([Fault(name, "", problem, f"Give dims ('year', 'age') with {AGE_BANDS}")])
+    years, first = people["year"].to_numpy(), int(trajectory["year"][0])
+    if years.tolist() != list(range(first, first + len(years))):
+        problem = f"mid-years {years.tolist()} are not the first of the trajectory, from {first}"
+        raise InputError([Fault(name, "", problem, f"Give every mid-year from {first}")])
     if not (np.isfinite(people) & (people > 0)).all():
         problem = "a cell is missing, infinite or not positive"
         raise InputError([Fault(name, "", problem, "Fill it from its source")])

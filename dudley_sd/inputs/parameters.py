@@ -95,6 +95,14 @@ class Parameters:
         self.requested.add(name)
         return float(self._central[name])
 
+    def with_values(self, values: Mapping[str, float]) -> Parameters:
+        """Return the same table with other central values, by id; refuses unknown ids like `central`."""
+        for name in values:
+            self.central(name)
+        other = Parameters(self.table)
+        other._central = self._central | dict(values)
+        return other
+
     def unit(self, name: str) -> str:
         """Return the unit of a parameter as its row prints it; refuses like `central`."""
         self.central(name)
@@ -284,19 +292,20 @@ OTHER_TABLES = (
 """Files of the inputs, beside parameters.csv, whose rows have a status."""
 
 SWITCH_NOTES = ("A switch", "For tests of extremes")
-DECISION_NOTES = (
-    "A policy",
-    "A decision",
-    "As now; set by",
-    "Set by portfolios",
-    "None unless a plan claims",
-)
-"""How the notes of switches and of decisions begin."""
+DECISION_NOTES = ("A policy", "A decision", "A term of a contract", "A term of a portfolio")
+TABLE_NOTES = ("Table of ages",)
+"""How the notes of switches, of decisions and of tables that open stocks begin."""
 
 SCENARIO_NOTE = "set by scenario"
 """Stands in the note of a number that is a level of a future."""
 
-NOT_COUNTED = "Switches, structural zeros, definitions, decisions and scenario levels are not counted"
+NOT_COUNTED = (
+    "Switches, structural zeros, definitions, decisions, terms of contracts and portfolios, tables that open "
+    "stocks and scenario levels are not counted"
+)
+
+MOST_NUMBERS = 450
+"""Numbers of the world that parameters.csv and interventions.csv may hold together."""
 
 
 def is_counted(rows: pd.DataFrame) -> pd.Series[bool]:
@@ -310,8 +319,20 @@ def is_counted(rows: pd.DataFrame) -> pd.Series[bool]:
     same = rows["low"].astype(float) == rows["high"].astype(float)
     central = rows["central"].astype(float)
     structural = same & (central.isin([0.0, 1.0, -1.0]) | (rows["status"] == "derived"))
-    chosen = rows["note"].str.startswith((*SWITCH_NOTES, *DECISION_NOTES))
+    chosen = rows["note"].str.startswith((*SWITCH_NOTES, *DECISION_NOTES, *TABLE_NOTES))
     return ~(structural | chosen | rows["note"].str.contains(SCENARIO_NOTE, regex=False))
+
+
+def count_numbers(inputs: Path) -> int:
+    """Return how many numbers of the world parameters.csv and interventions.csv hold.
+
+    A row that speaks for a range is one number, and so is each number that an intervention has of its own;
+    tables of use, effects and reach are not counted.
+    """
+    rows = pd.read_csv(inputs / "parameters.csv", keep_default_na=False)
+    interventions = read_interventions(inputs / INTERVENTIONS_FILE)
+    own = [own_rows(interventions, name) for name in own_numbers(interventions.columns)]
+    return int(is_counted(pd.concat([rows, *own], ignore_index=True)).sum())
 
 
 def count_assumptions(inputs: Path) -> tuple[int, int]:

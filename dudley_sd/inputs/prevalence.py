@@ -1,4 +1,4 @@
-"""Shares of each age band with no long-term condition, one, or two or more."""
+"""Shares of each age band and deprivation fifth with no long-term condition, one, or two or more."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from scipy.optimize import brentq
 from scipy.special import expit, logit
 from sdcompile.errors import Fault, InputError, refuse
 
-from dudley_sd.inputs.ages import AGE_BANDS, BAND_WIDTH, NEEDS, first_age
+from dudley_sd.inputs.ages import AGE_BANDS, DEPRIVATION, FIFTHS, NEEDS, first_age, mean_ages
 from dudley_sd.inputs.tables import number_column, read_table, text_column
 
 Array = npt.NDArray[np.float64]
@@ -94,9 +94,15 @@ def read_published_prevalence(path: Path | str) -> PublishedPrevalence:
 
 
 def need_shares(
-    population: xr.DataArray, published: PublishedPrevalence, mean_age_of_oldest: float, year: int = 2018
+    population: xr.DataArray,
+    published: PublishedPrevalence,
+    fifth_shares: xr.DataArray,
+    age_shift: float,
+    mean_age_of_oldest: float,
+    level: float = 1.0,
+    year: int = 2018,
 ) -> xr.DataArray:
-    """Return the share of each band that is Well, LongTerm and Complex.
+    """Return the share of each band and fifth that is Well, LongTerm and Complex.
 
     Parameters
     ----------
@@ -104,21 +110,28 @@ def need_shares(
         Persons, dims (year, age).
     published
         The four published shares.
+    fifth_shares
+        Share of each band that lives in each fifth, dims (age, fifth).
+    age_shift
+        Years by which people of the most deprived fifth are ahead of the least deprived in long-term
+        conditions.
     mean_age_of_oldest
         Mean age of people of 90 and over, years: the open band has no midpoint.
+    level
+        People with conditions relative to what the published shares give.
     year
         Whose age structure to use.
 
     Returns
     -------
     xr.DataArray
-        Dims (age, need), Dmnl, adding to 1 over need; constant over time by assumption.
+        Dims (age, need, fifth), Dmnl, adding to 1 over need; constant over time by assumption.
 
     Raises
     ------
     InputError
-        If the year or a band is not there, `mean_age_of_oldest` is below 90, or the published ratio asks
-        for more people with a condition than there are.
+        If the year or a band is not there, `mean_age_of_oldest` is below 90, or the published ratio and level
+        ask for more people with a condition than there are.
 
     Notes
     -----
@@ -126,29 +139,45 @@ def need_shares(
     are not ages; the curve is laid through the mean age of the people of this area in each group, bands at
     their midpoints (2.5, 7.5 ...). One or more: the same slope, with the intercept at which all-age
     prevalence exceeds that of two or more by the published ratio on this area's age structure. The level of
-    both is thus the area's, older than Scotland in 2007 and so with more conditions.
+    both is thus the area's, older than Scotland in 2007 and so with more conditions. In a fifth the curves
+    are those of age plus `age_shift` times its score of deprivation; both intercepts are solved again, so
+    that the area has as many people with one and with two conditions as without fifths.
     """
     _check(population, mean_age_of_oldest, year)
     people = population.sel(year=year, drop=True).to_numpy().astype(float)
-    ages = _mean_ages(mean_age_of_oldest)
+    ages = mean_ages(mean_age_of_oldest)
     young, old = (_mean_age_of(bands, people, ages) for bands in (YOUNG_BANDS, OLD_BANDS))
     slope = (logit(published.two_old) - logit(published.two_young)) / (old - young)
-    two = expit(logit(published.two_young) + slope * (ages - young))
-    target = published.any_all_ages / published.two_all_ages * np.average(two, weights=people)
-    if not target < 1.0:
-        problem = f"the published ratio asks for {target:.2f} of all people to have a condition"
+    level_of_two = np.average(expit(logit(published.two_young) + slope * (ages - young)), weights=people)
+    targets = level * level_of_two * np.array([published.any_all_ages / published.two_all_ages, 1.0])
+    if not targets[0] < 1.0:
+        problem = f"the published ratio asks for {targets[0]:.2f} of all people to have a condition"
         raise InputError(
             [Fault("published", "any_all_ages", problem, "Check the ratio against the publication")]
         )
-    intercept = brentq(lambda at: np.average(expit(at + slope * ages), weights=people) - target, -50.0, 50.0)
-    some = expit(intercept + slope * ages)
+    living = people[:, None] * fifth_shares.to_numpy()
+    rise = slope * (ages[:, None] + age_shift * np.array(DEPRIVATION))
+    some, two = (_curve(rise, living, target) for target in targets)
     return xr.DataArray(
-        np.column_stack([1.0 - some, some - two, two]),
-        dims=("age", "need"),
-        coords={"age": list(AGE_BANDS), "need": list(NEEDS)},
+        np.stack([1.0 - some, some - two, two], axis=1),
+        dims=("age", "need", "fifth"),
+        coords={"age": list(AGE_BANDS), "need": list(NEEDS), "fifth": list(FIFTHS)},
         name="need_shares",
-        attrs={"units": "Dmnl", "long_name": "share of the band in each state of need", "year": year},
+        attrs={
+            "units": "Dmnl",
+            "long_name": "share of the band and fifth in each state of need",
+            "year": year,
+        },
     )
+
+
+def _curve(rise: Array, people: Array, target: float) -> Array:
+    """Logistic curve with a given rise whose mean over people is the target, both of shape (age, fifth)."""
+
+    def excess(intercept: float) -> float:
+        return float(np.average(expit(intercept + rise), weights=people)) - target
+
+    return np.asarray(expit(brentq(excess, -50.0, 50.0) + rise))
 
 
 def _check(population: xr.DataArray, mean_age_of_oldest: float, year: int) -> None:
@@ -164,11 +193,6 @@ def _check(population: xr.DataArray, mean_age_of_oldest: float, year: int) -> No
             Fault("mean_age_of_oldest", "", problem, "Give the mean age of the people of that band")
         )
     refuse(faults)
-
-
-def _mean_ages(mean_age_of_oldest: float) -> Array:
-    midpoints = [first_age(band) + BAND_WIDTH / 2 for band in AGE_BANDS[:-1]]
-    return np.array([*midpoints, mean_age_of_oldest])
 
 
 def _mean_age_of(bands: tuple[str, ...], people: Array, ages: Array) -> float:

@@ -12,14 +12,15 @@ import xarray as xr
 from sdcompile.errors import Fault, InputError, refuse
 
 from dudley_sd.inputs.area_people import CCG_BASE, area_people, ccg_people
+from dudley_sd.inputs.basis import carried_on
 from dudley_sd.inputs.bounded_files import refuse_no_file, where_is
 from dudley_sd.inputs.footprints import Footprint
-from dudley_sd.inputs.model_data import START, carried_on
 from dudley_sd.inputs.ons.layouts import read_releases
 from dudley_sd.inputs.ons.release import COMPONENTS, POPULATION, FileFacts, Release, areas_of, tidy_table
 from dudley_sd.inputs.ons.titles import BASES
 from dudley_sd.inputs.population import SCHEMA, population_array, read_population
 from dudley_sd.inputs.projection_choice import IMPORTED, OWN, PUBLISHED, split_choice
+from dudley_sd.inputs.years import PROJECTED
 
 PAGES = {
     "health areas": "clinicalcommissioninggroupsinenglandtable3",
@@ -93,7 +94,7 @@ def common_base(choice: str, footprints: Iterable[Footprint], inputs: Path) -> s
     if len(areas) == 1 and areas[0].population and not areas[0].projected_like:
         base = _base_of(area_people(areas[0], inputs))
         return base if base in map(str, BASES) else str(inputs / areas[0].population)
-    known = [str(base) for base in sorted(BASES, reverse=True) if base <= START]
+    known = [str(base) for base in sorted(BASES, reverse=True) if base <= PROJECTED]
     return next((base for base in known if all(has_base(base, area, inputs) for area in areas)), OWN)
 
 
@@ -141,9 +142,11 @@ def _of_file(path: Path, footprint: Footprint, facts: FileFacts) -> xr.DataArray
         raise InputError([Fault("--projection", str(path), *_not_there(path, footprint))])
     people = _tidy(path, footprint, facts) if _is_tidy(path) else _official(path, footprint, facts)
     first = int(people["year"][0])
-    if first > START:
-        problem = f"the {people.attrs['projection']} table starts in mid-{first}, the model in mid-{START}"
-        remedy = f"Choose a projection that holds mid-{START}: 2014-, 2016- or 2018-based"
+    if first > PROJECTED:
+        problem = (
+            f"the {people.attrs['projection']} table starts in mid-{first}, the model in mid-{PROJECTED}"
+        )
+        remedy = f"Choose a projection that holds mid-{PROJECTED}: 2014-, 2016- or 2018-based"
         raise InputError([Fault(str(path), "", problem, remedy)])
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return people.assign_attrs({"table": path.name, "table_sha256": digest})
@@ -177,8 +180,8 @@ def _base_faults(choice: str) -> list[Fault]:
         known = ", ".join(map(str, BASES))
         problem = "no official projection of this base is known"
         return [Fault("--projection", choice, problem, f"Choose one of {known}, own, or a file")]
-    if int(choice) > START:
-        problem = f"a {choice}-based projection starts in mid-{choice}, the model in mid-{START}"
+    if int(choice) > PROJECTED:
+        problem = f"a {choice}-based projection starts in mid-{choice}, the model in mid-{PROJECTED}"
         remedy = "Choose 2014, 2018 or own, or import a 2014-, 2016- or 2018-based table"
         return [Fault("--projection", choice, problem, remedy)]
     return []

@@ -57,14 +57,16 @@ COMPONENTS = pa.DataFrameSchema(
 
 @dataclass(frozen=True)
 class RecentLevel:
-    """What moved the area's population of late, means over some years, Person/Year.
+    """What moved the area's population in the years that the model starts with, Person/Year.
 
     Attributes
     ----------
-    births, deaths
-        Births and deaths in the twelve months to mid-year.
+    births
+        Births in the first twelve months.
+    deaths
+        Deaths in the twelve months to mid-year, mean over the years: a single winter moves them by a tenth.
     net_migration
-        Within the country and across its border, without the unexplained rest of the estimates.
+        Within the country and across its border, mean, without the unexplained rest of the estimates.
     lowest_net_migration, highest_net_migration
         The extremes among the years.
     """
@@ -157,8 +159,8 @@ def read_fertility(path: Path | str) -> xr.DataArray:
     return _by_age(per_woman.reindex(AGE_BANDS, fill_value=0.0), table, "births per woman and year")
 
 
-def read_recent_level(path: Path | str, last_year: int = 2018, years: int = 5) -> RecentLevel:
-    """Return births, deaths and net migration of the area, means over the mid-years to `last_year`.
+def read_recent_level(path: Path | str, last_year: int = 2019, years: int = 5) -> RecentLevel:
+    """Return births, deaths and net migration of the area over the mid-years to `last_year`.
 
     Parameters
     ----------
@@ -166,7 +168,8 @@ def read_recent_level(path: Path | str, last_year: int = 2018, years: int = 5) -
         CSV with the columns of `COMPONENTS`, one area; a flow of year y is over the twelve months to
         mid-year y.
     last_year, years
-        The window: 2014 to 2018 by default, the model's first mid-year being its end.
+        The window: by default the twelve months to mid-2015 and the four years after, as the model starts in
+        mid-2014.
 
     Raises
     ------
@@ -189,7 +192,7 @@ def read_recent_level(path: Path | str, last_year: int = 2018, years: int = 5) -
     refuse(faults)
     migration = wide["internal_net"] + wide["international_net"]
     return RecentLevel(
-        births=float(wide["births"].mean()),
+        births=float(wide["births"].iloc[0]),
         deaths=float(wide["deaths"].mean()),
         net_migration=float(migration.mean()),
         lowest_net_migration=float(migration.min()),

@@ -20,6 +20,22 @@ from dudley_sd.inputs.tables import Scan, number_column, scan_table, text_column
 OLDEST = 120
 PER_HEAD = "Activity/(Person*Year)"
 FACTOR = "Dmnl"
+COUNTED_SERVICES = (
+    "PracticeRoutine",
+    "PracticeSameDay",
+    "AandE",
+    "EmergencyAdmission",
+    "EmergencyBedDay",
+    "Elective",
+    "OutpatientFirst",
+    "OutpatientFollowUp",
+    "CommunityContact",
+    "MentalHealthContact",
+    "SocialCarePackage",
+    "CareHomePlace",
+)
+"""Services as sources count them; the model tells emergency admissions with and without a night apart."""
+
 PRACTICE_SERVICES = ("PracticeRoutine", "PracticeSameDay")
 """Services given to patients on the practice list rather than to residents."""
 
@@ -32,12 +48,10 @@ REACH = ("intervention", "service", "age_from")
 
 
 @lru_cache(maxsize=32)
-def table_schema(
-    key: tuple[str, ...], unit: str, services: tuple[str, ...], interventions: tuple[str, ...] = ()
-) -> pa.DataFrameSchema:
+def table_schema(key: tuple[str, ...], unit: str, interventions: tuple[str, ...] = ()) -> pa.DataFrameSchema:
     """Columns of a table of numbers by service: its key, the end of a range of ages, how each is known."""
     age = number_column(minimum=0, maximum=OLDEST, whole=True)
-    choices = {"service": services, "intervention": interventions, "need": NEEDS}
+    choices = {"service": COUNTED_SERVICES, "intervention": interventions, "need": NEEDS}
     columns = {name: text_column(choices.get(name)) for name in key if name != "age_from"}
     columns |= {"age_from": age, "age_to": age} if "age_from" in key else {}
     return pa.DataFrameSchema({**columns, **PROVENANCE, "unit": text_column((unit,))}, unique=list(key))
@@ -51,7 +65,7 @@ def _scan(
     return scan, [*scan.faults, *provenance_faults(path, scan.valid, source_ids)]
 
 
-def read_use_rates(path: Path | str, source_ids: frozenset[str], services: tuple[str, ...]) -> xr.DataArray:
+def read_use_rates(path: Path | str, source_ids: frozenset[str]) -> xr.DataArray:
     """Return the published rates of use by band, before their level is set.
 
     Parameters
@@ -74,8 +88,8 @@ def read_use_rates(path: Path | str, source_ids: frozenset[str], services: tuple
         Faults of `read_table` and of the provenance; an age of a service with no rate; ranges of a part that
         are upside down, overlap or leave a gap; a negative rate.
     """
-    scan, faults = _scan(path, table_schema(USE_RATES, PER_HEAD, services), source_ids)
-    single = _by_single_year(scan.valid, services)
+    scan, faults = _scan(path, table_schema(USE_RATES, PER_HEAD), source_ids)
+    single = _by_single_year(scan.valid, COUNTED_SERVICES)
     if not scan.faults:  # the ages of a faulty row would be missing too
         faults += age_range_faults(path, scan.valid, ["service", "part"]) or _missing_ages(path, single)
     negative = scan.valid[scan.valid["central"] < 0]
@@ -88,7 +102,7 @@ def read_use_rates(path: Path | str, source_ids: frozenset[str], services: tuple
     return xr.DataArray(
         np.column_stack(bands),
         dims=("service", "age"),
-        coords={"service": list(services), "age": list(AGE_BANDS)},
+        coords={"service": list(COUNTED_SERVICES), "age": list(AGE_BANDS)},
         name="use_rate",
         attrs={"units": PER_HEAD, "long_name": "use of a service per person of an age"},
     )
@@ -199,9 +213,7 @@ def _share_of_practice(service: str, parameters: Parameters) -> float:
     return same_day if service == "PracticeSameDay" else 1.0 - same_day
 
 
-def read_relative_use(
-    path: Path | str, source_ids: frozenset[str], services: tuple[str, ...]
-) -> xr.DataArray:
+def read_relative_use(path: Path | str, source_ids: frozenset[str]) -> xr.DataArray:
     """Return use by state of need relative to Well, dims (service, need), Dmnl.
 
     Raises
@@ -210,15 +222,15 @@ def read_relative_use(
         Faults of `read_table` and of the provenance; a service and need without a row; a value that is not
         positive.
     """
-    scan, faults = _scan(path, table_schema(RELATIVE_USE, FACTOR, services), source_ids)
+    scan, faults = _scan(path, table_schema(RELATIVE_USE, FACTOR), source_ids)
     refuse(faults)  # rows that share a key cannot be laid out as a table
     table = scan.valid.pivot(index="service", columns="need", values="central").reindex(
-        index=list(services), columns=list(NEEDS)
+        index=list(COUNTED_SERVICES), columns=list(NEEDS)
     )
     positive = table > 0
     faults = [
         Fault(str(path), f"service {service}, need {need}", "no positive value", "Add the row")
-        for service in services
+        for service in COUNTED_SERVICES
         for need in NEEDS
         if not positive.at[service, need]
     ]
@@ -226,14 +238,14 @@ def read_relative_use(
     return xr.DataArray(
         table.to_numpy(),
         dims=("service", "need"),
-        coords={"service": list(services), "need": list(NEEDS)},
+        coords={"service": list(COUNTED_SERVICES), "need": list(NEEDS)},
         name="relative_use",
         attrs={"units": "Dmnl", "long_name": "use of a service relative to Well people of the same age"},
     )
 
 
 def read_effects(
-    path: Path | str, source_ids: frozenset[str], interventions: tuple[str, ...], services: tuple[str, ...]
+    path: Path | str, source_ids: frozenset[str], interventions: tuple[str, ...]
 ) -> xr.DataArray:
     """Return the share of activity avoided among those reached.
 
@@ -248,13 +260,17 @@ def read_effects(
     InputError
         Faults of `read_table` and of the provenance; a share outside [0, 1].
     """
-    scan, faults = _scan(path, table_schema(EFFECTS, FACTOR, services, interventions), source_ids)
+    scan, faults = _scan(path, table_schema(EFFECTS, FACTOR, interventions), source_ids)
     faults += _share_faults(path, scan.valid)
     refuse(faults)
     effects = xr.DataArray(
-        np.zeros((len(READINGS), len(interventions), len(services))),
+        np.zeros((len(READINGS), len(interventions), len(COUNTED_SERVICES))),
         dims=("reading", "intervention", "service"),
-        coords={"reading": list(READINGS), "intervention": list(interventions), "service": list(services)},
+        coords={
+            "reading": list(READINGS),
+            "intervention": list(interventions),
+            "service": list(COUNTED_SERVICES),
+        },
         name="effect",
         attrs={"units": "Dmnl", "long_name": "share of activity avoided among those reached"},
     )
@@ -289,7 +305,7 @@ def read_reach(path: Path | str, source_ids: frozenset[str], effects: xr.DataArr
         down, overlap or leave a gap; reach without effect or the reverse.
     """
     interventions, services = (tuple(effects[dim].to_numpy().tolist()) for dim in ("intervention", "service"))
-    scan, faults = _scan(path, table_schema(REACH, FACTOR, services, interventions), source_ids)
+    scan, faults = _scan(path, table_schema(REACH, FACTOR, interventions), source_ids)
     faults += _share_faults(path, scan.valid)
     refuse(faults)  # the reach of a faulty row would be missing too
     faults = age_range_faults(path, scan.valid, ["intervention", "service"])

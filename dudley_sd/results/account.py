@@ -9,6 +9,7 @@ import xarray as xr
 from sdcompile.errors import InputError
 
 from dudley_sd.folders import inputs_folder
+from dudley_sd.inputs.years import PROJECTED
 from dudley_sd.request import world_settings
 from dudley_sd.results.band import ABOUT, SINGLE_RUN, members_of
 from dudley_sd.results.do_nothing import (
@@ -227,12 +228,13 @@ def _comparison(results: xr.Dataset, levers: dict[str, float], compared: bool) -
 
 def _caveats(results: xr.Dataset, manifest: dict[str, object], beyond: tuple[int, ...]) -> tuple[str, ...]:
     """Sentences, the most important first."""
-    indicative = results.attrs.get("indicative")
+    indicative, fifths = results.attrs.get("indicative"), results.attrs.get("fifths_indicative")
     found = [
         f"{results.attrs['caution']}: it works out what follows from its assumptions in each scenario; "
         "it does not say which scenario will come, nor how likely any of them is.",
         *([f"{indicative}."] if indicative else []),
-        f"Every scenario starts from the same 2018. {_spread_text(results)}",
+        f"Until mid-{PROJECTED} every scenario is the same history. {_spread_text(results)}",
+        *([f"Figures by deprivation fifth are indicative: {fifths}."] if fifths else []),
     ]
     if beyond:
         years = ", ".join(str(year) for year in beyond)

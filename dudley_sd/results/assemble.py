@@ -17,7 +17,7 @@ from dudley_sd.inputs.footprints import Total
 from dudley_sd.results.band import ABOUT
 from dudley_sd.results.manifest import manifest
 from dudley_sd.runs.run import Run
-from dudley_sd.settings.sizes import adds_up
+from dudley_sd.settings.sizes import is_size
 
 LEVERS_NAMED = 2
 
@@ -56,7 +56,7 @@ def assemble(plan: Run, runs: Mapping[str, EngineRun], command: str) -> xr.Datas
     }
     if "age" in first.coords:
         coords["age_band"] = ("age", list(AGE_BANDS))
-    indicative = plan.folder.area.indicative
+    indicative, fifths = plan.folder.area.indicative, plan.folder.area.fifths_indicative
     place = f"{plan.footprint.name} (indicative)" if indicative else plan.footprint.name
     attributes = {
         "title": f"{place}: {plan.title}{_changes(plan)} in {', '.join(titles)}",
@@ -69,6 +69,7 @@ def assemble(plan: Run, runs: Mapping[str, EngineRun], command: str) -> xr.Datas
         "Conventions": "CF-1.10",
         "caution": "A model, not a forecast",
         **({"indicative": f"Indicative: {indicative}"} if indicative else {}),
+        **({"fifths_indicative": fifths} if fifths else {}),
         "manifest": manifest(plan, command, first.engine),
     }
     return xr.Dataset(_side_by_side(list(runs.values())), coords=coords, attrs=attributes)
@@ -210,7 +211,7 @@ def total_of_parts(total: Total, parts: Sequence[xr.Dataset], command: str) -> x
     ways = {}
     for name, array in first.variables.items():
         if name in first.data_vars:
-            if adds_up(str(array.attrs["units"])):
+            if is_size(str(array.attrs["units"])):
                 ways[str(name)] = SUM
             elif _alike([part.variables[name].to_numpy() for part in parts]):
                 ways[str(name)] = ALIKE
@@ -287,6 +288,11 @@ def _total_attributes(total: Total, parts: Sequence[xr.Dataset], command: str) -
         )
         unsure = ", ".join(name.removesuffix(" (indicative)") for name in indicative)
         attrs["indicative"] = f"Indicative: the sum of {', '.join(names)}; in {unsure} {'; '.join(reasons)}"
+    fifths = dict.fromkeys(
+        part.attrs["fifths_indicative"] for part in parts if "fifths_indicative" in part.attrs
+    )
+    if fifths:
+        attrs["fifths_indicative"] = "; ".join(fifths)
     manifests = {part.attrs["footprint"]: json.loads(part.attrs["manifest"]) for part in parts}
     attrs["manifest"] = _total_manifest(total, manifests, names, command)
     return attrs

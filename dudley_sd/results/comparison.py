@@ -14,6 +14,7 @@ from sdcompile.errors import Fault, InputError
 
 from dudley_sd.folders import inputs_folder
 from dudley_sd.indicators import COMPARED, PEOPLE
+from dudley_sd.inputs.years import PROJECTED, REVIEW_POINTS
 from dudley_sd.results.band import MEDIAN, SINGLE, statistics_of
 from dudley_sd.results.manifest import base_title, projection_text
 from dudley_sd.results.regret import regret_table, worst_regret
@@ -67,8 +68,6 @@ def rests_on_claims(portfolio: str) -> bool:
     )
 
 
-START = 2018
-REVIEW_POINTS = (2023, 2028, 2033)
 SMALLEST = 1e-9
 """Below it is nothing, or what rounding leaves of it, of which there is no multiple."""
 
@@ -254,7 +253,7 @@ class _Rows:
 
 def _rows(results: xr.Dataset, runs: xr.Dataset) -> _Rows:
     """All measures of one footprint, portfolio and contract; runs are that of the result, or its members."""
-    years = [START, *REVIEW_POINTS]
+    years = [PROJECTED, *REVIEW_POINTS]
     missing = [year for year in years if year not in results["year"].to_numpy()]
     if missing:
         problem = f"has no {', '.join(map(str, missing))}"
@@ -301,7 +300,7 @@ def _columns(table: pd.DataFrame, values: np.ndarray, people: np.ndarray) -> dic
     by_key = {measure.key: measure for measure in COMPARED.values()}
     size = table["measure"].map(lambda key: by_key[key].size).to_numpy()[:, None]
     per_head = size & (table["measure"] != PEOPLE).to_numpy()[:, None]
-    start = _elsewhere(table, places, values, year=START)
+    start = _elsewhere(table, places, values, year=PROJECTED)
     change = values - start
     positive = (start > SMALLEST) & size
     return {

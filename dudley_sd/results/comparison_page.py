@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from dudley_sd.indicators import COMPARED, PEOPLE, Indicator
+from dudley_sd.inputs.years import PROJECTED, REVIEW_POINTS
 from dudley_sd.results.band import HIGH, LOW, MEDIANS_OF_DIFFERENCES
-from dudley_sd.results.comparison import DO_NOTHING, KEYS, OFFICIAL_FUTURE, REVIEW_POINTS, START, Comparison
+from dudley_sd.results.comparison import DO_NOTHING, KEYS, OFFICIAL_FUTURE, Comparison
 from dudley_sd.results.comparison_text import caveats, head, title, year_head
 from dudley_sd.results.html import html_page, write_page
 from dudley_sd.results.regret import ENDS, RUN_BY_RUN
@@ -173,7 +174,8 @@ def _areas(comparison: Comparison, table: Table) -> Section:
         )
     note = (
         "Below each number: per 1,000 people of that year; GPs: per 100,000. People: change since "
-        f"{START}. A difference between areas comes from their people's ages alone where services are scaled."
+        f"{PROJECTED}. A difference between areas comes from their people's ages alone where services are "
+        "scaled."
     )
     return Section("areas", "Areas side by side", note, parts)
 
@@ -288,7 +290,7 @@ def _years(comparison: Comparison, table: Table) -> Section:
     """Measures down, the start and the review points across, for the main scenario; a table for each area."""
     scenario = _main_scenario(comparison)
     option = comparison.options[_main(comparison)]
-    years = [START, *REVIEW_POINTS]
+    years = [PROJECTED, *REVIEW_POINTS]
     parts = []
     for area, name, is_open in _open_first(comparison):
         rows = []
@@ -300,7 +302,7 @@ def _years(comparison: Comparison, table: Table) -> Section:
         caption = f"{name}: {comparison.option_title(*option)}, {comparison.titles['scenario'][scenario]}"
         heads = [year_head(comparison, year) for year in years]
         parts.append(Part(name, caption, ("Measure",), heads, (rows,), is_open))
-    note = f"Below each number: change since {START}. All scenarios and portfolios are in the workbook."
+    note = f"Below each number: change since {PROJECTED}. All scenarios and portfolios are in the workbook."
     return Section("years", "Review points", note, parts)
 
 

@@ -8,8 +8,9 @@ from dudley_sd.inputs.ages import AGE_BANDS, first_age
 from dudley_sd.inputs.area_people import ccg_people
 from dudley_sd.inputs.footprints import footprint_names, read_footprint
 from dudley_sd.inputs.projection_choice import TURNS_ON_THE_BASE
+from dudley_sd.inputs.years import PROJECTED, REVIEW_POINTS
 from dudley_sd.results.band import SINGLE_RUN
-from dudley_sd.results.comparison import OFFICIAL_FUTURE, REVIEW_POINTS, START, Comparison
+from dudley_sd.results.comparison import OFFICIAL_FUTURE, Comparison
 from dudley_sd.text import joined, signed_percent
 
 OVER_75 = tuple(band for band in AGE_BANDS if first_age(band) >= 75)
@@ -28,7 +29,7 @@ def year_head(comparison: Comparison, year: int) -> str:
 def title(comparison: Comparison) -> str:
     """Name the areas, the years, the projection that all are on, and of what runs the numbers are."""
     what = f"medians of {comparison.members} runs" if comparison.members else "single runs at central values"
-    return f"{_areas(comparison)}, {START} to {REVIEW_POINTS[-1]}, {comparison.base}: {what}"
+    return f"{_areas(comparison)}, {PROJECTED} to {REVIEW_POINTS[-1]}, {comparison.base}: {what}"
 
 
 def _areas(comparison: Comparison) -> str:
@@ -100,12 +101,12 @@ def _how_far(comparison: Comparison) -> str:
         people = ccg_people(read_footprint(key, inputs_folder()).codes, inputs_folder())
         if people is not None:
             old = people.sel(age=list(OVER_75)).sum("age")
-            official = float(old.sel(year=REVIEW_POINTS[-1]) / old.sel(year=START)) - 1
+            official = float(old.sel(year=REVIEW_POINTS[-1]) / old.sel(year=PROJECTED)) - 1
             here, there = signed_percent(growth[key]), signed_percent(official)
             told.append(f"{_name(comparison, key)} {here} and {there}")
     if not told:
         return ""
-    years = f"{START} to {REVIEW_POINTS[-1]}"
+    years = f"{PROJECTED} to {REVIEW_POINTS[-1]}"
     return f": people of 75 and over from {years}, here and by ONS (2018-based): {'; '.join(told)}"
 
 

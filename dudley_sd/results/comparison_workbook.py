@@ -8,8 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from dudley_sd.indicators import COMPARED, Indicator
+from dudley_sd.inputs.years import PROJECTED, REVIEW_POINTS
 from dudley_sd.results.band import HIGH, LOW, MEDIANS_OF_DIFFERENCES, STATISTIC_WORDS
-from dudley_sd.results.comparison import CLAIMED, REVIEW_POINTS, START, Comparison, rests_on_claims
+from dudley_sd.results.comparison import CLAIMED, Comparison, rests_on_claims
 from dudley_sd.results.comparison_text import caveats, title, year_head
 from dudley_sd.results.do_nothing import DO_NOTHING
 from dudley_sd.results.excel import GENERAL, save_workbook, workbook
@@ -22,7 +23,7 @@ WIDTHS = (38, 26, 20, 24, 34, 12)
 OPTION_LEAD = ("Area", "Measure", "Portfolio", "Contract", "Unit of regret")
 VALUES = ("Value", "Best value")
 YEAR_WIDTH = 14
-YEARS = (START, *REVIEW_POINTS)
+YEARS = (PROJECTED, *REVIEW_POINTS)
 VIEWS = {
     "Absolute": ("value", "Numbers in the years of review."),
     "Per 1,000 people": ("per_1000", "For each 1,000 people of that year; sizes only."),
@@ -209,8 +210,10 @@ def _unit(measure: Indicator, column: str) -> str:
 
 
 def _scaled(measure: Indicator, value: float, column: str) -> float:
-    """Millions of pounds, per cent; per 1,000 people as it is."""
-    return value if column == "per_1000" else value / measure.scale
+    """Millions of pounds, per cent; per 1,000 people as it is, money in pounds."""
+    if column == "per_1000":
+        return 1e6 * value if measure.unit == "£m" else value
+    return value / measure.scale
 
 
 def _format(measure: Indicator, column: str) -> str:

@@ -7,7 +7,7 @@ or divided is so member by member, and only then is a median taken. Medians of p
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -17,24 +17,55 @@ import xarray as xr
 from sdcompile.errors import Fault, InputError
 
 from dudley_sd.indicators import PLANNED, Selection, required
+from dudley_sd.inputs.years import PROJECTED
 from dudley_sd.results.do_nothing import IN_CONTRACT, IN_PORTFOLIO
 
-HOSPITAL = {
-    "A&E attendances": ("AandE",),
-    "Emergency admissions": ("EmergencyAdmission",),
-    "Emergency bed days": ("EmergencyBedDay",),
-    "Outpatient appointments": ("OutpatientFirst", "OutpatientFollowUp"),
-}
-"""Services in the pictures, each with the elements that make it up, which are added."""
+HOSPITAL = Selection("service")
+"""Hospital services in the pictures: indicators, each with its need and what it would be if no care moved."""
+
+BEFORE_SHIFT = "_before_shift"
+"""What the name of a hospital service ends in where care that has moved is counted in."""
+
+
+class _HospitalVariables:
+    """Variables of all hospital services; the table of indicators is read when they are first looked at."""
+
+    def __iter__(self) -> Iterator[str]:
+        for key in HOSPITAL:
+            yield from (key, key + BEFORE_SHIFT)
+
+
+HOSPITAL_VARIABLES = _HospitalVariables()
+
+
+def hospital_services() -> tuple[str, ...]:
+    """Return the names of the hospital services in the pictures, in order."""
+    return tuple(row.title for row in HOSPITAL.values())
+
 
 BALANCE = "system_balance"
-"""Accumulated funding less accumulated cost of the whole system, in pounds: a stock of the model."""
+"""Funding less cost of the whole system added up since mid-2018, in £ million: a stock of the model."""
 
-SMALLEST_LOSS = 0.5
-"""Pounds that count as a loss; less is rounding."""
+SMALLEST_LOSS = 5e-7
+"""Millions of pounds that count as a loss; less than half a pound is rounding."""
 
-EXPLAINING = ("activity_before_shift", "need_weighted_people", "use_rate", *IN_PORTFOLIO, *IN_CONTRACT)
-"""Variables that say how a difference came about and what is decided."""
+NEED = "need_for_service"
+"""Need of people for services, by their number, age, state and deprivation alone."""
+
+TURNED_AWAY = (
+    "diverted_to_a_and_e",
+    "share_of_diverted_to_major_a_and_e",
+    "worsened",
+    "admitted_when_worsened",
+)
+"""Variables that say who comes to hospital because a practice was full."""
+
+GIVEN = ("commissioner_funding", "council_funding")
+MISSING = ("system_money_missing", "council_shortfall")
+"""Money that care is given, and what is missing of that which is asked for."""
+
+EXPLAINING = (NEED, *TURNED_AWAY, *GIVEN, *MISSING, *IN_PORTFOLIO, *IN_CONTRACT)
+"""Variables that say how a difference came about, what money is there and what is decided."""
 
 
 @dataclass(frozen=True)
@@ -55,14 +86,14 @@ class Derived:
         Whether what lies between the values of two members means nothing, and NaN is later than all: a year.
     """
 
-    variables: tuple[str, ...]
+    variables: Iterable[str]
     recipe: Callable[..., xr.DataArray]
     title: str = ""
     unit: str = ""
     ordinal: bool = False
 
 
-RECIPES: dict[str, tuple[tuple[str, ...], Callable[[xr.Dataset], xr.DataArray]]] = {}
+RECIPES: dict[str, tuple[Iterable[str], Callable[[xr.Dataset], xr.DataArray]]] = {}
 """Variables and function of each row of the table of indicators that is a recipe; see `recipe`."""
 
 AGAINST: dict[str, Derived] = {}
@@ -71,7 +102,7 @@ AGAINST: dict[str, Derived] = {}
 Function = Callable[..., xr.DataArray]
 
 
-def recipe(*variables: str) -> Callable[[Function], Function]:
+def recipe(variables: Iterable[str]) -> Callable[[Function], Function]:
     """Let a function work out the indicator of its name from these variables."""
 
     def keep(function: Function) -> Function:
@@ -81,7 +112,9 @@ def recipe(*variables: str) -> Callable[[Function], Function]:
     return keep
 
 
-def against_do_nothing(*variables: str, title: str, unit: str, **more: Any) -> Callable[[Function], Function]:
+def against_do_nothing(
+    variables: Iterable[str], title: str, unit: str, **more: Any
+) -> Callable[[Function], Function]:
     """Let a function work out the number of its name from a run and that of do nothing."""
 
     def keep(function: Function) -> Function:
@@ -100,12 +133,12 @@ def banded() -> dict[str, Derived]:
             found[key] = Derived(*RECIPES[key], row.title, row.unit)
         else:
             found[key] = Derived(row.needed, row.of, "" if key == row.variable else row.title)
-    since = {f"{key}_since_start": _since_start(found[key]) for key in Selection("since_start")}
+    since = {f"{key}_since_2018": _since_2018(found[key]) for key in Selection("since_2018")}
     return found | since
 
 
-def _since_start(of: Derived) -> Derived:
-    return Derived(of.variables, lambda run: since_start(of.recipe(run)), "Change since the start", "Dmnl")
+def _since_2018(of: Derived) -> Derived:
+    return Derived(of.variables, lambda run: since_2018(of.recipe(run)), "Change since mid-2018", "Dmnl")
 
 
 def banded_variables() -> tuple[str, ...]:
@@ -119,7 +152,7 @@ def for_pages(results: xr.Dataset) -> xr.Dataset:
 
     xarray looks through all variables of a dataset for each that it hands out, and a result has hundreds.
     """
-    wanted = {*banded_variables(), *EXPLAINING}
+    wanted = {*banded_variables(), *EXPLAINING, *Selection("elements").variables}
     names = (name for name in results.variables if name not in results.coords)
     return results[[n for n in names if n in wanted or "statistic" in results.variables[n].dims]]
 
@@ -139,45 +172,33 @@ def require(results: xr.Dataset, names: Sequence[str] | None = None, where: str 
         raise InputError([Fault(where, name, "is not in the result", remedy) for name in missing])
 
 
-@recipe("activity_after_shift", "a_and_e_attendances")
+@recipe(HOSPITAL_VARIABLES)
 def hospital_activity(results: xr.Dataset) -> xr.DataArray:
-    """Hospital activity of the services of `HOSPITAL`.
+    """Hospital activity of the services of `HOSPITAL`, a year, dims (scenario, (member,) year, service)."""
+    return _by_service(results, "")
+
+
+@recipe(HOSPITAL_VARIABLES)
+def moved_activity(results: xr.Dataset) -> xr.DataArray:
+    """Activity that the hospital would have if no care had moved, less that which it has.
 
     Returns
     -------
     xr.DataArray
-        Activity a year, dims (scenario, (member,) year, service). People whom practices turn away and who
-        go to A&E are among its attendances.
+        Activity a year, dims (scenario, (member,) year, service); below 0 where interventions bring more
+        people to hospital than they keep away.
     """
-    require(results, ["activity_after_shift", "a_and_e_attendances"])
-    activity = by_service(results["activity_after_shift"]) + _diverted(results)
-    return activity.transpose("scenario", ..., "year", "service").rename("hospital_activity")
+    return _by_service(results, BEFORE_SHIFT) - _by_service(results, "")
 
 
-@recipe("landed_shift")
-def landed_activity(results: xr.Dataset) -> xr.DataArray:
-    """Planned shift that landed, activity a year, dims (scenario, (member,) year, service)."""
-    require(results, ["landed_shift"])
-    return by_service(results["landed_shift"])
-
-
-@recipe("unlanded_shift")
-def unlanded_activity(results: xr.Dataset) -> xr.DataArray:
-    """Planned shift that stayed in hospital, activity a year, dims (scenario, (member,) year, service)."""
-    require(results, ["unlanded_shift"])
-    return by_service(results["unlanded_shift"])
-
-
-@recipe("activity_after_shift", "a_and_e_attendances", "landed_shift")
+@recipe(HOSPITAL_VARIABLES)
 def moved_share(results: xr.Dataset) -> xr.DataArray:
-    """Shift that landed as a share of what the hospital would do without it."""
-    landed = landed_activity(results)
-    return landed / (hospital_activity(results) + landed)
+    """Care that moved as a share of what the hospital would do without it."""
+    return 1 - _by_service(results, "") / _by_service(results, BEFORE_SHIFT)
 
 
 @against_do_nothing(
-    "activity_after_shift",
-    "a_and_e_attendances",
+    HOSPITAL_VARIABLES,
     title="Hospital activity, difference from do nothing as a share of it",
     unit="Dmnl",
 )
@@ -187,7 +208,7 @@ def hospital_activity_share_against_do_nothing(run: xr.Dataset, other: xr.Datase
 
 
 @against_do_nothing(
-    BALANCE,
+    (BALANCE,),
     title="Year from which on the system is no worse off than with do nothing; none: not by the last year",
     unit="Year",
     ordinal=True,
@@ -203,7 +224,7 @@ def has_balance(results: xr.Dataset, do_nothing: xr.Dataset | None) -> bool:
 
 
 def accumulated_gain(results: xr.Dataset, do_nothing: xr.Dataset) -> xr.DataArray:
-    """How much better off the system is than if nothing is done, added up since the start.
+    """How much better off the system is than if nothing is done, added up since mid-2018.
 
     Parameters
     ----------
@@ -213,12 +234,12 @@ def accumulated_gain(results: xr.Dataset, do_nothing: xr.Dataset) -> xr.DataArra
     Returns
     -------
     xr.DataArray
-        Pounds, dims (scenario, year), with member if the runs have it; minus where the system has spent
-        more than if nothing is done.
+        Millions of pounds, dims (scenario, year from 2018), with member if the runs have it; minus where the
+        system has spent more than if nothing is done.
     """
-    gain = (results[BALANCE] - do_nothing[BALANCE]).rename("accumulated_gain")
-    return gain.assign_attrs(
-        units="Pound", long_name="Accumulated balance of the system less that of do nothing."
+    gain = (results[BALANCE] - do_nothing[BALANCE]).sel(year=slice(PROJECTED, None))
+    return gain.rename("accumulated_gain").assign_attrs(
+        units="MillionPound", long_name="Accumulated balance of the system less that of do nothing."
     )
 
 
@@ -258,8 +279,9 @@ def break_even_text(year: float, first: int, last: int) -> str:
     return "never behind" if year == first else str(int(year))
 
 
-WAYS_FROM = ("activity_before_shift", *RECIPES["moved_share"][0])
-"""Variables that say in which way hospital activity went."""
+def ways_from() -> tuple[str, ...]:
+    """Return the variables that say in which way hospital activity went."""
+    return (*HOSPITAL_VARIABLES, *TURNED_AWAY)
 
 
 def difference_in_demand(results: xr.Dataset, do_nothing: xr.Dataset) -> xr.Dataset:
@@ -273,27 +295,24 @@ def difference_in_demand(results: xr.Dataset, do_nothing: xr.Dataset) -> xr.Data
     Returns
     -------
     xr.Dataset
-        ``moved``: shift that landed in the community; ``not_turned_away``: people who would have gone to A&E
-        because their practice was full; ``not_needed``: care not wanted, as people are in better or worse
-        health. Activity a year, dims (scenario, year, service); minus is more than in do nothing. They add
-        up to the whole difference.
+        ``moved``: care moved to the community; ``not_turned_away``: people who would have come because
+        their practice was full; ``not_needed``: the rest, as people are in better or worse health and care.
+        Activity a year, dims (scenario, year, service); minus is more than in do nothing. They add up to the
+        whole difference.
     """
     for run in (results, do_nothing):
-        require(run, WAYS_FROM)
-    before = by_service(results["activity_before_shift"])
-    parts = {
-        "moved": landed_activity(results) - landed_activity(do_nothing),
-        "not_turned_away": _diverted(do_nothing) - _diverted(results),
-        "not_needed": by_service(do_nothing["activity_before_shift"]) - before,
-    }
-    dims = ("scenario", ..., "year", "service")
-    return xr.Dataset({name: part.transpose(*dims) for name, part in parts.items()})
+        require(run, ways_from())
+    moved = moved_activity(results) - moved_activity(do_nothing)
+    turned_away = _turned_away(do_nothing) - _turned_away(results)
+    whole = hospital_activity(do_nothing) - hospital_activity(results)
+    parts = {"moved": moved, "not_turned_away": turned_away, "not_needed": whole - moved - turned_away}
+    return xr.Dataset({n: part.transpose("scenario", ..., "year", "service") for n, part in parts.items()})
 
 
 def population_by_age(results: xr.Dataset) -> xr.DataArray:
-    """People in the first and the last year, dims (scenario, year: two, age), with ``age_band``."""
+    """People in mid-2018 and in the last year, dims (scenario, year: two, age), with ``age_band``."""
     require(results, ["people_by_age"])
-    return results["people_by_age"].isel(year=[0, -1])
+    return results["people_by_age"].sel(year=[PROJECTED, int(results["year"][-1])])
 
 
 def ages_differ(population: xr.DataArray, beyond: float = 0.01) -> bool:
@@ -309,28 +328,38 @@ def any_planned(results: xr.Dataset) -> bool:
     return bool((results[PLANNED] > 0).any())
 
 
-def by_service(array: xr.DataArray) -> xr.DataArray:
-    """Activity of the services of `HOSPITAL`, the elements of each added up; dims end in service."""
-    elements = [str(element) for element in array["service"].to_numpy()]
-    values = array.transpose(..., "service").to_numpy()
-    parts = [values[..., [elements.index(each) for each in made]].sum(axis=-1) for made in HOSPITAL.values()]
-    rest = array.isel(service=0, drop=True)
-    coords = {**rest.coords, "service": list(HOSPITAL)}
-    return xr.DataArray(np.stack(parts, axis=-1), coords, (*rest.dims, "service"))
+def futures_years(results: xr.Dataset | xr.DataArray) -> tuple[int, int]:
+    """Mid-2018, from which futures differ and changes count, and the last year."""
+    return PROJECTED, int(results["year"][-1])
 
 
-def _diverted(results: xr.Dataset) -> xr.DataArray:
-    """People who go to A&E as their practice turns them away; none for other services."""
-    at_door = results["activity_after_shift"].sel(service="AandE", drop=True)
-    diverted = (results["a_and_e_attendances"] - at_door).expand_dims(service=["A&E attendances"])
-    return diverted.reindex(service=list(HOSPITAL), fill_value=0)
+def _by_service(results: xr.Dataset, ending: str) -> xr.DataArray:
+    """Variables of the services of `HOSPITAL` with an ending, dims (scenario, (member,) year, service)."""
+    names = [key + ending for key in HOSPITAL]
+    require(results, names)
+    first = results[names[0]].drop_attrs()
+    values = np.stack([results[n].transpose(*first.dims).to_numpy() for n in names], axis=-1)
+    coords = {**first.coords, "service": [row.title for row in HOSPITAL.values()]}
+    return xr.DataArray(values, coords, (*first.dims, "service")).transpose(
+        "scenario", ..., "year", "service"
+    )
 
 
-def since_start(array: xr.DataArray) -> xr.DataArray:
-    """Change since the first year as a share of that, year by year."""
-    return array / array.isel(year=0, drop=True) - 1
+def _turned_away(results: xr.Dataset) -> xr.DataArray:
+    """People who come to hospital as their practice was full: to A&E, and overnight those who got worse."""
+    diverted, major, worsened, admitted = (results[name] for name in TURNED_AWAY)
+    found = {"a_and_e_attendances": diverted * major + worsened, "overnight_admissions": worsened * admitted}
+    parts = [found.get(key, xr.zeros_like(worsened)) for key in HOSPITAL]
+    return xr.concat(parts, xr.Variable("service", list(hospital_services()))).transpose(
+        "scenario", ..., "year", "service"
+    )
+
+
+def since_2018(array: xr.DataArray) -> xr.DataArray:
+    """Change since mid-2018 as a share of that year, year by year."""
+    return array / array.sel(year=PROJECTED, drop=True) - 1
 
 
 def growth(array: xr.DataArray) -> xr.DataArray:
-    """Change from the first to the last year as a share of the first."""
-    return since_start(array).isel(year=-1, drop=True)
+    """Change from mid-2018 to the last year as a share of mid-2018."""
+    return since_2018(array).isel(year=-1, drop=True)

@@ -23,9 +23,7 @@ DOING_NOTHING = "doing nothing"
 
 IN_PORTFOLIO = (
     "coverage",
-    "claimed_effect",
-    "share_of_released_beds_closed",
-    "share_of_bed_shortfall_opened",
+    "share_of_released_posts_closed",
 )
 IN_CONTRACT = (
     "share_in_contract",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import xarray as xr
 
+from dudley_sd.inputs.years import PROJECTED
 from dudley_sd.results.band import (
     band_of,
     has_band,
@@ -12,8 +13,8 @@ from dudley_sd.results.band import (
     headline_value,
     median_text,
 )
-from dudley_sd.results.colours import GREY, INK, LINE_GREY, NHS_BLUE
-from dudley_sd.results.derived import ages_differ, landed_activity, population_by_age, unlanded_activity
+from dudley_sd.results.colours import INK, LINE_GREY, NHS_BLUE
+from dudley_sd.results.derived import ages_differ, population_by_age
 from dudley_sd.results.do_nothing import DO_NOTHING, fitting, run_name
 from dudley_sd.results.figure_parts import (
     NARROW,
@@ -42,7 +43,7 @@ CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]], "responsive": T
 
 
 def population_figure(results: xr.Dataset, columns: int = 1) -> Figure:
-    """People by age in the first and the last year.
+    """People by age in mid-2018 and the last year.
 
     Parameters
     ----------
@@ -55,13 +56,13 @@ def population_figure(results: xr.Dataset, columns: int = 1) -> Figure:
     people = population_by_age(results)
     alike = not ages_differ(people)
     shown = people.isel(scenario=[0]) if alike else people
-    words = year_text(results)
+    names = (str(PROJECTED), year_text(results)[-1])
     titles = [_all_alike(results)] if alike else scenario_titles(results)
     if has_band(results):
         titles = [f"{title}; bars: single run" for title in titles]
     figure = Figure(titles, columns, height=300 if alike else 240)
     for place in range(len(titles)):
-        for year, name in enumerate((words[0], words[-1])):
+        for year, name in enumerate(names):
             trace = bars(
                 name,
                 NHS_BLUE if year else LINE_GREY,
@@ -97,17 +98,17 @@ def demand_figure(
     """
     other = fitting(results, do_nothing)
     key = "hospital_activity"
-    since = headline_value(results, f"{key}_since_start").sel(service=service).isel(year=-1)
+    since = headline_value(results, f"{key}_since_2018").sel(service=service).isel(year=-1)
     if other is not None:
         more = headline_difference(results, other, key).sel(service=service).isel(year=-1)
         share = headline_against(results, other, f"{key}_share_against_do_nothing").sel(service=service)
-    first, last = (year_text(results)[place] for place in (0, -1))
+    last = year_text(results)[-1]
     figure = Figure(scenario_titles(results), columns)
     for place in range(results.sizes["scenario"]):
         add(figure, _lines(results, other, key, place, form=",.0f", service=service), place)
         end = "<br>" if columns == NARROW else f" in {last} "
         if other is None:
-            text = f"<b>{signed_percent(float(since[place]))}</b>{end}since {first}"
+            text = f"<b>{signed_percent(float(since[place]))}</b>{end}since {PROJECTED}"
         else:
             apart, part = float(more[place]), float(share.isel(year=-1)[place])
             words = f"{hundreds(abs(apart))} {'fewer' if apart <= 0 else 'more'}"
@@ -132,40 +133,6 @@ def landed_share_figure(results: xr.Dataset, columns: int = 4) -> Figure:
     time_axis(figure, results)
     value_axis(figure, "share landed", from_zero=True)
     figure.y_axes(tickformat=".0%", range=[-0.02, 1.25], tickvals=[0, 0.25, 0.5, 0.75, 1])
-    return finish(figure, landed_finding(results))
-
-
-def landed_activity_figure(results: xr.Dataset, columns: int = 4) -> Figure:
-    """Planned shift of each hospital service in the last year, what landed and what stayed in hospital."""
-    parts = {
-        name: recipe(results).isel(year=-1)
-        for name, recipe in (("landed", landed_activity), ("unlanded", unlanded_activity))
-    }
-    titles = scenario_titles(results)
-    names = [f"{title}  " for title in titles]
-    services = [str(name) for name in parts["landed"]["service"].to_numpy()]
-    figure = Figure(services, columns, height=60 + 26 * len(titles))
-    for place in range(len(services)):
-        for name, colour, pattern, words in (
-            ("landed", NHS_BLUE, "", "landed"),
-            ("unlanded", GREY, "/", "stayed in hospital"),
-        ):
-            trace = bars(
-                words,
-                colour,
-                pattern,
-                y=names,
-                x=numbers(parts[name].isel(service=place).to_numpy().round()),
-                orientation="h",
-                showlegend=place == 0,
-                hovertemplate=f"%{{y}}: %{{x:,.0f}} a year {words}<extra></extra>",
-            )
-            figure.add(trace, place)
-    figure.layout |= {"barmode": "stack", "bargap": 0.3}
-    figure.y_axes(autorange="reversed", ticks="", showgrid=False)
-    figure.x_axes(
-        nticks=3 if columns == 1 else 5, tickformat=",", tickangle=0, rangemode="tozero", showgrid=True
-    )
     return finish(figure, landed_finding(results))
 
 

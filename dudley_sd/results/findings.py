@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
+from dudley_sd.inputs.years import REVIEW_POINTS
 from dudley_sd.results.band import (
     HIGH,
     LOW,
@@ -18,10 +19,15 @@ from dudley_sd.results.band import (
 )
 from dudley_sd.results.derived import (
     BALANCE,
+    BEFORE_SHIFT,
+    GIVEN,
     HOSPITAL,
+    MISSING,
+    NEED,
     any_planned,
     break_even_text,
     difference_in_demand,
+    futures_years,
     growth,
     has_balance,
     require,
@@ -30,6 +36,7 @@ from dudley_sd.results.do_nothing import DO_NOTHING, decided, fitting, run_name
 from dudley_sd.results.headlines import brief_gap, gap
 from dudley_sd.text import (
     Form,
+    decimal,
     eight_in_ten_runs,
     hundreds,
     low_to_high,
@@ -43,7 +50,7 @@ from dudley_sd.text import (
 WAYS = {
     "moved": "care moved to the community",
     "not_turned_away": "fewer turned away by practices",
-    "not_needed": "better health",
+    "not_needed": "better health and care",
 }
 """By what a portfolio or a contract takes activity off a hospital service."""
 
@@ -51,9 +58,9 @@ WAYS = {
 def population_finding(results: xr.Dataset) -> str:
     """How the oldest and those of working age change, in all scenarios of the result."""
     require(results, ["people_75_and_over", "people_of_working_age"])
-    first, last = _ends(results)
+    first, last = futures_years(results)
     old, work = (
-        _move(headline_value(results, f"{name}_since_start").isel(year=-1).to_numpy())
+        _move(headline_value(results, f"{name}_since_2018").isel(year=-1).to_numpy())
         for name in ("people_75_and_over", "people_of_working_age")
     )
     says = f"People aged 75 and over {old} from {first} to {last}; people of working age {work}"
@@ -62,7 +69,7 @@ def population_finding(results: xr.Dataset) -> str:
 
 def demand_finding(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> str:
     """How doors and beds of the hospital fill up, in the run and in do nothing if it is given."""
-    first, last = _ends(results)
+    first, last = futures_years(results)
     door, bed = _door_and_bed(results)
     other = fitting(results, do_nothing)
     if other is None:
@@ -89,7 +96,7 @@ def difference_finding(results: xr.Dataset, do_nothing: xr.Dataset | None, servi
     other = fitting(results, do_nothing)
     if other is None:
         return ""
-    _, last = _ends(results)
+    _, last = futures_years(results)
     opening = f"{service} in {last}"
     if has_band(results):
         apart = headline_difference(results, other, "hospital_activity").sel(service=service).isel(year=-1)
@@ -123,18 +130,17 @@ def ageing_finding(results: xr.Dataset, service: str) -> str:
     str
         A sentence without its full stop; empty where the result lacks the variables.
     """
-    if not {"use_rate", "need_weighted_people", "activity_before_shift"} <= set(results.data_vars):
+    row = next(each for each in HOSPITAL.values() if each.title == service)
+    before = f"{row.key}{BEFORE_SHIFT}"
+    if not {NEED, before} <= set(results.data_vars):
         return ""
-    elements = list(HOSPITAL[service])
-    here = results.sel(service=elements)
-    people_alone = growth((here["use_rate"] * here["need_weighted_people"]).sum(["service", "age"]))
-    in_all = growth(here["activity_before_shift"].sum("service"))
-    years = f"{int(results['year'][0])} to {int(results['year'][-1])}"
+    people_alone = growth(results[NEED].sel(needed_service=row.need))
+    in_all = growth(results[before])
+    first, last = futures_years(results)
     return (
-        f"From {years}, more people, their age and need alone would add "
-        f"{_spread(people_alone.to_numpy(), signed_percent)}; with the "
-        "growth of use per person carried on at past rates, and what the scenarios expect, "
-        f"{_spread(in_all.to_numpy(), signed_percent)} before any shift"
+        f"From {first} to {last}, more people, their age and state alone would add "
+        f"{_spread(people_alone.to_numpy(), signed_percent)}; with growth of use per person and what unmet "
+        f"care adds, {_spread(in_all.to_numpy(), signed_percent)} if no care moved"
     )
 
 
@@ -143,7 +149,7 @@ def landed_finding(results: xr.Dataset) -> str:
     if not any_planned(results):
         return "No shift is planned in this result"
     share = headline_value(results, "landed_share").isel(year=-1).dropna("scenario")
-    _, last = _ends(results)
+    _, last = futures_years(results)
     low, high = _extremes(share)
     tail = "" if _at(share, low) > 0.995 else "; the rest stays in hospital: too few community staff"
     if low == high:
@@ -156,17 +162,17 @@ def landed_finding(results: xr.Dataset) -> str:
 
 
 def moved_finding(results: xr.Dataset) -> str:
-    """How much of the hospital's work the shift that landed has moved by the last year."""
+    """How much of the hospital's work has moved by the last year."""
     if not any_planned(results):
         return "No care is moved in this result"
     moved = headline_value(results, "moved_share").isel(year=-1)
-    _, last = _ends(results)
+    _, last = futures_years(results)
     most = moved.max("scenario")
     service = str(most["service"].to_numpy()[int(most.to_numpy().argmax())])
     scenario = _extremes(moved.sel(service=service))[1]
     where = f" ({_lower(service)} in {_title(moved, scenario)})" if float(most.max()) >= 0.005 else ""
     return (
-        f"The shift that landed in {last} is at most {percent(float(most.max()))}{where} of what a hospital "
+        f"Care moved by {last} is at most {percent(float(most.max()))}{where} of what a hospital "
         f"service would do without it{medians(results)}"
     )
 
@@ -191,7 +197,7 @@ def money_finding(results: xr.Dataset, do_nothing: xr.Dataset | None) -> str:
         return ""
     gain = headline_difference(results, other, BALANCE).isel(year=-1)
     years = headline_against(results, other, "break_even_year")
-    first, last = _ends(results)
+    first, last = futures_years(results)
     low, high = _extremes(gain)
     best, worst = (signed_millions(_at(gain, name)) for name in (high, low))
     spread = best if low == high else f"{worst} ({_title(gain, low)}) to {best} ({_title(gain, high)})"
@@ -199,6 +205,53 @@ def money_finding(results: xr.Dataset, do_nothing: xr.Dataset | None) -> str:
     change = "change" if " and " in who else "changes"
     says = f"Added up to {last}, {who} {change} the system's balance by {spread}"
     return f"{says}; break-even: {_break_evens(years, first, last)}{medians(results)}"
+
+
+def funding_finding(results: xr.Dataset, do_nothing: xr.Dataset | None) -> str:
+    """Say what doing nothing assumes about money in the first scenario; empty where that is not known.
+
+    It is said of the single run of do nothing where there is one: what is given and asked a year more, what
+    the hospital lacks before support, and the council of what it is asked for.
+    """
+    other = fitting(results, do_nothing)
+    run = results if other is None else other
+    if not {*GIVEN, *MISSING, "hospital_margin_share"} <= set(run.data_vars):
+        return ""
+    run = run.isel(scenario=0)
+    first, last = futures_years(run)
+    given = run[list(GIVEN)].to_dataarray().sum("variable")
+    asked = given + run["system_money_missing"]
+    more, wanted = (
+        float(each.sel(year=last) / each.sel(year=first)) ** (1 / (last - first)) - 1
+        for each in (given, asked)
+    )
+    behind = [-float(run["hospital_margin_share"].sel(year=year)) for year in REVIEW_POINTS]
+    council = float(run["council_shortfall"].sel(year=last))
+    return (
+        f"{run['scenario_title'].item()} gives care {_tenth(more)} a year more money from {first} to {last} "
+        f"while {_tenth(wanted)} more is asked; the hospital {_behind(min(behind), max(behind))}, the "
+        f"council is {percent(council)} short of what it is asked for, and nobody is assumed to fill either"
+    )
+
+
+def detail_finding(results: xr.Dataset) -> str:
+    """How much more often people of the most deprived fifth come to A&E, in the first scenario."""
+    rate = results["a_and_e_attendances_per_1000_by_fifth"].isel(scenario=0, year=-1).to_numpy()
+    _, last = futures_years(results)
+    return (
+        f"In {last} people of the most deprived fifth come to A&E {decimal(rate[0] / rate[-1], 1)} times as "
+        "often as those of the least deprived"
+    )
+
+
+def _behind(low: float, high: float) -> str:
+    if high < 0.005:
+        return "breaks even"
+    return f"runs {low_to_high(max(low, 0.0), high, percent)} behind its income"
+
+
+def _tenth(share: float) -> str:
+    return percent(share, 1)
 
 
 def medians(results: xr.Dataset) -> str:
@@ -228,7 +281,7 @@ def _break_evens(years: xr.DataArray, first: int, last: int) -> str:
 def _gp_text(results: xr.Dataset) -> tuple[str, list[str]]:
     """Words on the last year, and the scenarios that they tell of."""
     missing, share = (headline_value(results, key).isel(year=-1) for key in ("gp_gap", "gp_gap_share"))
-    _, last = _ends(results)
+    _, last = futures_years(results)
     best, worst = _extremes(missing)
     opening = f"By {last} {results.attrs['footprint_name']}"
     if best == worst:
@@ -273,9 +326,11 @@ def _move_again(changes: np.ndarray, others: np.ndarray) -> str:
 
 def _door_and_bed(results: xr.Dataset) -> tuple[np.ndarray, np.ndarray]:
     """Change of A&E attendances and of emergency admissions in each scenario."""
-    changes = headline_value(results, "hospital_activity_since_start").isel(year=-1)
-    door, bed = (changes.sel(service=name) for name in ("A&E attendances", "Emergency admissions"))
-    return door.to_numpy(), bed.to_numpy()
+    door, bed = (
+        headline_value(results, f"{key}_since_2018").isel(year=-1).to_numpy()
+        for key in ("a_and_e_attendances", "emergency_admissions")
+    )
+    return door, bed
 
 
 def _lower(service: str) -> str:
@@ -284,11 +339,6 @@ def _lower(service: str) -> str:
 
 def _spread(values: np.ndarray, form: Form) -> str:
     return low_to_high(float(values.min()), float(values.max()), form)
-
-
-def _ends(results: xr.Dataset) -> tuple[int, int]:
-    years = results["year"].to_numpy()
-    return int(years[0]), int(years[-1])
 
 
 def _extremes(values: xr.DataArray) -> tuple[str, str]:

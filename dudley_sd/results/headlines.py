@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 import xarray as xr
 
 from dudley_sd.indicators import Indicator, Selection, indicators
+from dudley_sd.inputs.years import PROJECTED
 from dudley_sd.results.band import (
     DIFFERENCE,
     HIGH,
@@ -21,7 +22,7 @@ from dudley_sd.results.band import (
     headline_difference,
     headline_value,
 )
-from dudley_sd.results.derived import BALANCE, break_even_text, has_balance, require
+from dudley_sd.results.derived import BALANCE, break_even_text, futures_years, has_balance, require
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING, fitting
 from dudley_sd.results.table import (
     SHARE,
@@ -43,17 +44,14 @@ from dudley_sd.text import (
     signed_millions,
     signed_money,
     signed_percent,
+    signed_tens,
     signed_whole,
+    tens,
     whole,
 )
 
-BODIES = {
-    "Commissioner": "Commissioner",
-    "MCP": "Practices and community services, or contract holder",
-    "Hospital": "Hospital trust",
-    "SocialCare": "Council, social care",
-}
-"""Who holds money, in a reader's words."""
+BODIES = {"Holder": "Contract holder"}
+"""Whose money is told by body, in a reader's words: others balance by giving less care."""
 
 SMALLEST_GAP = 0.5
 
@@ -130,7 +128,8 @@ class Headline:
             return points
         if self.form is balance:
             return signed_money
-        return signed_hundreds if self.form is hundreds else signed_whole
+        signs: dict[Form, Form] = {hundreds: signed_hundreds, tens: signed_tens}
+        return signs.get(self.form, signed_whole)
 
     def difference_for_excel(self, apart: xr.DataArray) -> tuple[str, xr.DataArray, str]:
         """Return unit, numbers and Excel's form of a difference: of shares in percentage points, not of 1."""
@@ -207,18 +206,18 @@ def headlines(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> list
 
 def _of(results: xr.Dataset, row: Indicator, run: str = "") -> list[Headline]:
     """Return the number of an indicator at the end and what explains it, or that of each body."""
-    start, end = int(results["year"][0]), _end(results)
+    start, end = PROJECTED, _end(results)
     title, form = row.headline or row.title, form_of(row)
     if "body" in results[row.variable].dims:
         return [
-            _headline(results, row.key, title.format(body=name, start=start, end=end), form, _millions(body))
+            _headline(results, row.key, title.format(body=name, end=end), form, _of_body(body))
             for body, name in BODIES.items()
             if bool((results[row.key].sel(body=body) != 0).any())
         ]
     found = [_headline(results, row.key, f"{title}, {end}{run}", form)]
-    if "since_start" in row.shown:
+    if "since_2018" in row.shown:
         since = f"{title}, {end} against {start}{run}"
-        found.append(_headline(results, f"{row.key}_since_start", since, CHANGE_FORM, aside=True))
+        found.append(_headline(results, f"{row.key}_since_2018", since, CHANGE_FORM, aside=True))
     if row.headline_aside:
         aside = f"{indicators()[row.headline_aside].headline}, {end}{run}"
         found.append(_headline(results, row.headline_aside, aside, SIZE_FORM, aside=True))
@@ -251,7 +250,8 @@ def form_of(row: Indicator) -> Written:
         return Written(unit, whole, "0", lambda each: each * (1 / row.scale))
     if row.unit == "%":
         return Written(unit, share_or_none if row.needs_shift else percent, "0%")
-    return Written(unit, hundreds if row.decimals < 0 else whole, "#,##0")
+    form = {-1: tens, -2: hundreds}.get(row.decimals, whole)
+    return Written(unit, form, "#,##0")
 
 
 def _headline(
@@ -278,13 +278,13 @@ def _headline(
     )
 
 
-def _millions(body: str) -> Callable[[xr.DataArray], xr.DataArray]:
-    return lambda array: array.sel(body=body, drop=True) / 1e6
+def _of_body(body: str) -> Callable[[xr.DataArray], xr.DataArray]:
+    return lambda array: array.sel(body=body, drop=True)
 
 
 def _money(results: xr.Dataset, do_nothing: xr.Dataset) -> list[Headline]:
     """How much the system has gained on doing nothing by the end, and since when."""
-    first, last = int(results["year"][0]), int(results["year"][-1])
+    first, last = futures_years(results)
     title = f"System balance added up to {_end(results)}, against {DOING_NOTHING}"
     gain = headline_difference(results, do_nothing, BALANCE).isel(year=-1, drop=True)
     band = band_of(results, BALANCE + DIFFERENCE)
@@ -292,10 +292,10 @@ def _money(results: xr.Dataset, do_nothing: xr.Dataset) -> list[Headline]:
         Headline(
             title,
             "£ million",
-            gain / 1e6,
-            lambda millions: signed_millions(1e6 * millions),
+            gain,
+            signed_millions,
             SIGNED_MILLIONS,
-            band=None if band is None else band.isel(year=-1, drop=True) / 1e6,
+            band=None if band is None else band.isel(year=-1, drop=True),
         ),
         Headline(
             f"Breaks even with {DOING_NOTHING}",

@@ -12,6 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import xarray as xr
 
+from dudley_sd.indicators import Indicator, Selection
+from dudley_sd.inputs.elements import element_text
+from dudley_sd.inputs.years import PROJECTED
 from dudley_sd.results import figures
 from dudley_sd.results.account import STATUS_WORDS, Told, account, full_title
 from dudley_sd.results.band import (
@@ -27,10 +30,10 @@ from dudley_sd.results.band import (
 )
 from dudley_sd.results.derived import (
     BALANCE,
-    HOSPITAL,
     any_planned,
     difference_in_demand,
     for_pages,
+    hospital_services,
     population_by_age,
 )
 from dudley_sd.results.do_nothing import DO_NOTHING, fitting, is_do_nothing, run_name
@@ -39,7 +42,9 @@ from dudley_sd.results.findings import (
     WAYS,
     ageing_finding,
     demand_finding,
+    detail_finding,
     difference_finding,
+    funding_finding,
     gp_finding,
     landed_finding,
     money_finding,
@@ -50,7 +55,7 @@ from dudley_sd.results.headlines import Headline, headlines, share_or_none
 from dudley_sd.results.html import Chart, Charts, html_page, write_page
 from dudley_sd.results.provenance import range_text, source_titles
 from dudley_sd.results.table import Table, page_table, year_text
-from dudley_sd.text import Form, percent, signed_millions, signed_whole, tenths, whole
+from dudley_sd.text import Form, number, percent, signed_millions, signed_whole, tenths, whole
 
 DEMAND_NOTE = (
     "Scales do not start at zero and are the same in all panels of a service. A&E attendances include "
@@ -82,7 +87,7 @@ def write_html(results: xr.Dataset, path: Path | str, do_nothing: xr.Dataset | N
 class Block:
     """A chart of a section, with a heading, sentences and its own table where it has them."""
 
-    chart: Chart
+    chart: Chart | None
     heading: str = ""
     sentences: tuple[str, ...] = ()
     table: Table | None = None
@@ -116,6 +121,7 @@ def page(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> str:
         _landed(results, charts),
         _gps(results, charts, do_nothing),
         *_money(results, do_nothing),
+        _in_detail(results),
     ]
     caption, rows = headline_table(results, told.scenarios, do_nothing)
     return html_page(
@@ -126,6 +132,7 @@ def page(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> str:
         full_title=full_title(results, told),
         headline_caption=caption,
         headlines=rows,
+        funding=funding_finding(results, do_nothing),
         sections=sections,
         projection=f"{told.projection}. {told.turns_on_base}".strip().removesuffix("."),
         sources=sorted(source_titles().values(), key=str.lower),
@@ -149,7 +156,7 @@ def _demand(results: xr.Dataset, charts: Charts, do_nothing: xr.Dataset | None) 
     says = demand_finding(results, do_nothing)
     compared = fitting(results, do_nothing) is not None
     blocks = []
-    for place, service in enumerate(HOSPITAL):
+    for place, service in enumerate(hospital_services()):
 
         def build(columns: int, service: str = service) -> Figure:
             return figures.demand_figure(results, service, columns, do_nothing)
@@ -157,7 +164,8 @@ def _demand(results: xr.Dataset, charts: Charts, do_nothing: xr.Dataset | None) 
         chart = charts.add(f"demand-{place}", build, f"{service} a year, a panel for each scenario. {says}")
         difference = difference_finding(results, do_nothing, service)
         if WAYS["not_turned_away"] in difference:
-            difference += f". Of those turned away, {range_text('diversion fraction')} go to A&E"
+            share = range_text("went to A and E when not seen")
+            difference += f". Of those turned away, {share} come to A&E or the urgent treatment centre"
         sentences = tuple(each for each in (ageing_finding(results, service), difference) if each)
         table = demand_table(results, service, do_nothing)
         blocks.append(Block(chart, service, sentences, table))
@@ -186,27 +194,12 @@ def _landed(results: xr.Dataset, charts: Charts) -> Section:
     says = landed_finding(results)
     if not any_planned(results):
         return Section("Shift landed", says, (), "Portfolios plan a shift; this result has none.")
-    last = year_text(results)[-1]
     share = charts.add("landed-share", lambda columns: figures.landed_share_figure(results, columns), says)
-    activity = charts.add(
-        "landed-activity",
-        lambda columns: figures.landed_activity_figure(results, columns),
-        f"Planned shift of each hospital service in {last}, landed and stayed in hospital",
-        2,
-        1,
-    )
-    blocks = (
-        Block(share, "Share of the planned shift that landed"),
-        Block(
-            activity,
-            f"Planned shift of each service in {last}, activity a year, {SINGLE_RUN}",
-            (moved_finding(results),),
-        ),
-    )
+    blocks = (Block(share, "Share of the planned shift that landed", (moved_finding(results),)),)
     note = (
-        "Care moves only where community staff are there to take it up, after their usual work. What finds "
-        "none stays in hospital. In the first years posts are planned but "
-        "not yet filled."
+        "Care moves only where community staff are there to take it up, beside their usual work. What finds "
+        "none stays in hospital. In the first years posts are planned but not yet filled. What landed moves "
+        "care as far as the evidence holds: below 0, interventions bring more people to hospital."
     )
     return Section("Shift landed", says, blocks, note, landed_table(results))
 
@@ -227,7 +220,7 @@ def _gps(results: xr.Dataset, charts: Charts, do_nothing: xr.Dataset | None) -> 
         Block(chart, f"GPs needed and in post{run}"),
     )
     note = (
-        "Whole-time equivalents without trainees. Needed: the GPs who would keep 2018 standards of access, "
+        "Whole-time equivalents without trainees. Needed: the GPs who would keep the access of mid-2018, "
         "other practice staff being as they are; so fewer are needed where pharmacists and others take work "
         "on. How much interventions relieve practices is mostly assumption: see the workbook. Below zero in "
         "the upper charts: more GPs than needed. The scale of the lower charts does not start at zero."
@@ -242,13 +235,43 @@ def _money(results: xr.Dataset, do_nothing: xr.Dataset | None) -> list[Section]:
         return []
     note = (
         "Funding less cost of commissioner, contract holder, hospital and social care together, real terms, "
-        f"added up since the start, less the same of {DO_NOTHING}. What one body pays another "
+        f"added up since mid-{PROJECTED}, less the same of {DO_NOTHING}. What one body pays another "
         "cancels out; money given from outside to transform counts as funding. "
         "Break-even: the first year from which on the system is no worse off than if nothing is done, "
         "after being worse off."
     )
     return [Section("Money", says, (), note, money_table(results, other))]
 
+
+def _in_detail(results: xr.Dataset) -> Section:
+    """Tables by staff group and deprivation fifth."""
+    shown = [row for row in Selection("elements").values() if row.variable in results]
+    fifths = results.attrs.get("fifths_indicative")
+    note = (
+        "Rates by deprivation fifth are of all ages: the most deprived are younger than the least deprived."
+    )
+    if fifths:
+        note += f" They are indicative: {fifths}."
+    blocks = tuple(Block(None, row.title, table=elements_table(results, row)) for row in shown)
+    return Section("By staff group and deprivation", detail_finding(results), blocks, note)
+
+
+def elements_table(results: xr.Dataset, row: Indicator) -> Table:
+    """Elements of an indicator down; mid-2018 once, the last year for each scenario, single run."""
+    array = row.of(results)
+    dim = next(str(each) for each in array.dims if each not in ("scenario", "year"))
+    heads = [ELEMENTS[dim], f"{PROJECTED}, all scenarios"]
+    heads += [f"{year_text(results)[-1]}, {title}" for title in scenario_titles(results)]
+    columns = [array.isel(scenario=0).sel(year=PROJECTED), *array.isel(year=-1)]
+    numbers = [[number(float(value), row) for value in column.to_numpy()] for column in columns]
+    names = [element_text(str(each)) for each in array[dim].to_numpy()]
+    unsure = " (indicative)" if dim == "fifth" and "fifths_indicative" in results.attrs else ""
+    caption = f"{row.title}{unsure}, {SINGLE_RUN}"
+    return page_table(caption, heads, list(zip(names, *numbers, strict=True)))
+
+
+ELEMENTS = {"staff": "Staff group", "fifth": "Deprivation fifth"}
+"""Head of the column that names the elements."""
 
 Lines = dict[str, tuple[xr.DataArray, Form]]
 """Numbers of each scenario and year, and how they are written, by the name of the line."""
@@ -287,7 +310,7 @@ def headline_table(
     )
     apart = f". {MEDIANS_OF_DIFFERENCES}" if members and fitting(results, do_nothing) is not None else ""
     caption = (
-        f"Headline numbers in each scenario: {bold}; in brackets the change since {int(results['year'][0])}, "
+        f"Headline numbers in each scenario: {bold}; in brackets the change since {PROJECTED}, "
         f"and the GP gap as a share of the GPs needed{apart}"
     )
     return caption, rows
@@ -303,10 +326,14 @@ def _cell(item: Headline, after: Headline | None, place: int, scenario: str) -> 
 
 
 def population_table(results: xr.Dataset) -> Table:
-    """Ages down; the first year once, the last year for each scenario."""
+    """Ages down; mid-2018 once, the last year for each scenario."""
     people = population_by_age(results)
-    first, last = (year_text(results)[place] for place in (0, -1))
-    heads = ["Age", f"{first}, all scenarios", *(f"{last}, {title}" for title in scenario_titles(results))]
+    last = year_text(results)[-1]
+    heads = [
+        "Age",
+        f"{PROJECTED}, all scenarios",
+        *(f"{last}, {title}" for title in scenario_titles(results)),
+    ]
     columns = [people.isel(scenario=0, year=0), *people.isel(year=-1)]
     ages = [*map(str, people["age_band"].to_numpy()), "All ages"]
     numbers = [[*map(whole, column.to_numpy()), whole(float(column.sum()))] for column in columns]
@@ -334,13 +361,11 @@ def demand_table(results: xr.Dataset, service: str, do_nothing: xr.Dataset | Non
 
 
 def landed_table(results: xr.Dataset) -> Table:
-    """Years across; share landed and activity of each service that landed and that stayed in hospital."""
+    """Years across; share landed and activity of each service that moved."""
     lines = _indicator_lines(results, "landed_share", "share landed", share_or_none)
-    for name in HOSPITAL:
-        lines |= _indicator_lines(results, "landed_activity", f"{name}, landed, a year", whole, service=name)
-        stayed = f"{name}, stayed in hospital, a year"
-        lines |= _indicator_lines(results, "unlanded_activity", stayed, whole, service=name)
-    return by_year(results, "Planned shift that landed and that stayed in hospital", lines)
+    for name in hospital_services():
+        lines |= _indicator_lines(results, "moved_activity", f"{name}, moved, a year", whole, service=name)
+    return by_year(results, "Planned shift that landed, and care that moved out of hospital", lines)
 
 
 def gp_table(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> Table:
@@ -363,8 +388,8 @@ def _gp_lines(results: xr.Dataset, run: str) -> Lines:
 
 
 def money_table(results: xr.Dataset, other: xr.Dataset) -> Table:
-    """Years across; what the system has gained on doing nothing since the start, for each scenario."""
-    lines = _difference_lines(results, other, BALANCE, "added up since the start", signed_millions)
+    """Years across; what the system has gained on doing nothing since mid-2018, for each scenario."""
+    lines = _difference_lines(results, other, BALANCE, f"added up since mid-{PROJECTED}", signed_millions)
     return by_year(results, "System balance against doing nothing", lines)
 
 

@@ -16,6 +16,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import Bbox
 
+from dudley_sd.inputs.years import PROJECTED
 from dudley_sd.results.account import Account, account, full_title, unsure_text
 from dudley_sd.results.band import members_of
 from dudley_sd.results.canvas import EDGE, ROUGHLY, Canvas, save
@@ -135,7 +136,7 @@ def _lines_key(subject: Subject) -> list[Artist]:
 
 def _population(canvas: Canvas, subject: Subject, box: Bbox) -> float:
     people = population_by_age(subject.results)
-    titles, words = scenario_titles(subject.results), year_text(subject.results)
+    titles, words = scenario_titles(subject.results), (str(PROJECTED), year_text(subject.results)[-1])
     which = []
     if len(titles) > 1:
         which.append("all futures alike within 1%" if not ages_differ(people) else titles[0])
@@ -165,7 +166,7 @@ def _population(canvas: Canvas, subject: Subject, box: Bbox) -> float:
 
 def _demand(canvas: Canvas, subject: Subject, box: Bbox) -> float:
     """Change of each service in a panel, a row for each future: a point, and a line for 8 in 10 runs."""
-    change = subject.drawn("hospital_activity_since_start").last()
+    change = subject.drawn("hospital_activity_since_2018").last()
     services = [str(name) for name in change.run["service"].to_numpy()]
     room = head(canvas, demand_finding(*subject), box, _demand_key(subject))
     panels: list[list[Axes]] = [[], []]
@@ -178,14 +179,14 @@ def _demand(canvas: Canvas, subject: Subject, box: Bbox) -> float:
         rows = _demand_rows(axes, change, service, subject.results)
         labels.append((axes, rows))
         grid(axes, "x")
-    first, words = panels[0][0], year_text(subject.results)
+    first, last = panels[0][0], year_text(subject.results)[-1]
     first.set_ylim(subject.results.sizes["scenario"] - 0.45, -0.55)
     first.set_yticks([])
     first.xaxis.set_major_formatter(FuncFormatter(lambda value, _: signed_percent(value)))
     for axes in panels[0]:
         axes.tick_params(labelbottom=False)
     for axes in panels[-1]:
-        axes.set_xlabel(f"change from {words[0]} to {words[-1]}", **SMALL)
+        axes.set_xlabel(f"change from {PROJECTED} to {last}", **SMALL)
         axes.tick_params(axis="x", labelsize="small")
     gaps = (BETWEEN / 2, canvas.line_height(**SMALL) + 14)
     canvas.fit(panels, room, gaps, ROUGHLY)

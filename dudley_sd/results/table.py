@@ -118,11 +118,13 @@ UNITS = {
     "Activity": "contacts",
     "Activity/Year": "a year",
     "WTE": "WTE",
-    "Pound": "pounds",
-    "Pound/Year": "pounds a year",
+    "Person*Day/Year": "bed days a year",
+    "MillionPound": "£ million",
+    "MillionPound/Year": "£ million a year",
     "Bed": "beds",
     "Bed/Year": "beds a year",
     "Activity/(Thousand*Year)": "per 1,000 a year",
+    "Person/(Thousand*Year)": "per 1,000 a year",
     "WTE/Year": "WTE a year",
     "GP": "GPs, heads",
     "GP/Year": "GPs, heads a year",
@@ -188,18 +190,16 @@ def number_format(name: str, unit: str) -> str:
     """How Excel writes a variable: as precisely as its size deserves."""
     row = indicators().get(name)
     if row is not None and row.above:
-        money = unit.startswith("Pound")
-        number, zero = ('"£"#,##0', '"£"0') if money else ("#,##0.0", "0.0")
+        money = unit.startswith("MillionPound")
+        number, zero = ('"£"#,##0.0"m"', '"£0m"') if money else ("#,##0.0", "0.0")
         return judged(row, "high" if money else row.better, number, below=row.below_in_full, zero=zero)
     if name.startswith("departure_"):
         return "+#,##0.0;-#,##0.0;0"
     if is_share(name):
         return "0.0%"
-    if unit in ("Person", "Person/Year", "Activity", "Activity/Year"):
+    if unit in ("Person", "Person/Year", "Activity", "Activity/Year", "Person*Day/Year", "Bed"):
         return "#,##0"
-    if unit in ("Pound", "Pound/Year", "Bed"):
-        return "#,##0"
-    if unit.startswith(("WTE", "GP")):
+    if unit.startswith(("WTE", "GP", "MillionPound")) or unit.endswith("(Thousand*Year)"):
         return "#,##0.0"
     return "0.000"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,9 @@ from dudley_sd.results.band import BAND, STATISTICS, bands, has_band
 from dudley_sd.results.table import DIGITS
 
 LEADING = ("footprint", "scenario", "year", "extrapolated", "variable", "statistic")
+MOST = 100
+"""Elements of a variable that has rows without being named; people by age, need and fifth are 285."""
+
 ECHOES = ("constant", "external", "data", "table")
 """Kinds of variables that only repeat what went in: numbers of the model file and tables that it reads."""
 
@@ -33,8 +37,8 @@ def tidy(results: xr.Dataset, names: Sequence[str] | None = None) -> pd.DataFram
         From `dudley_sd.run` or `read_results`.
     names
         Variables to hold, in that order; without it every variable that the model works out. Left out then
-        are those that repeat an input (constants and tables): they are in the NetCDF file and, with their
-        sources, in the workbook.
+        are those that repeat an input (constants and tables), which the workbook has with their sources, and
+        those with more than `MOST` elements a year: all are in the NetCDF file.
 
     Returns
     -------
@@ -52,7 +56,7 @@ def tidy(results: xr.Dataset, names: Sequence[str] | None = None) -> pd.DataFram
     InputError
         Every name that is not in the result, with the nearest that is.
     """
-    chosen = list(names) if names is not None else worked_out(results)
+    chosen = list(names) if names is not None else [n for n in worked_out(results) if _few(results, n)]
     _refuse_unknown(results, chosen)
     chosen += [name for name in bands(results) if names is None or name.removesuffix(BAND) in names]
     subscripts = [
@@ -83,6 +87,12 @@ def worked_out(results: xr.Dataset) -> list[str]:
         if "statistic" not in results.variables[name].dims
         if name not in variables or variables[str(name)].kind not in ECHOES
     ]
+
+
+def _few(results: xr.Dataset, name: str) -> bool:
+    """Whether a variable has few enough elements to have rows without being named."""
+    sizes = results.variables[name].sizes
+    return math.prod(size for dim, size in sizes.items() if dim not in LEADING) <= MOST
 
 
 def write_csv(results: xr.Dataset, path: Path | str, names: Sequence[str] | None = None) -> Path:

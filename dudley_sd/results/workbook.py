@@ -27,11 +27,11 @@ from dudley_sd.results.band import (
     median_text,
     members_of,
 )
-from dudley_sd.results.derived import HOSPITAL, WAYS_FROM, difference_in_demand
+from dudley_sd.results.derived import difference_in_demand, hospital_services, ways_from
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING, fitting, run_name
 from dudley_sd.results.excel import Words, save_workbook, workbook
 from dudley_sd.results.figure_parts import scenario_titles
-from dudley_sd.results.findings import WAYS
+from dudley_sd.results.findings import WAYS, funding_finding
 from dudley_sd.results.headlines import Headline, headlines
 from dudley_sd.results.provenance import provenance
 from dudley_sd.results.table import (
@@ -144,6 +144,7 @@ def _headlines(results: xr.Dataset, do_nothing: xr.Dataset | None) -> Table:
     titles = scenario_titles(results)
     rows: list[list[Content]] = []
     forms, first = [], set()
+    funding = funding_finding(results, do_nothing)
     for item in headlines(results, do_nothing):
         first.add(len(rows))
         for words, unit, numbers, form in _statistics(item):
@@ -152,7 +153,7 @@ def _headlines(results: xr.Dataset, do_nothing: xr.Dataset | None) -> Table:
     return Table(
         "Headlines",
         "Headline numbers",
-        [EXTRAPOLATED, _statistics_note(results)],
+        [*([f"{funding}."] if funding else []), EXTRAPOLATED, _statistics_note(results)],
         ["Measure", "Statistic", "Unit", *titles],
         rows,
         lead=3,
@@ -339,12 +340,12 @@ def do_nothing_sheet(results: xr.Dataset, do_nothing: xr.Dataset) -> Table:
 
 
 def _services(results: xr.Dataset, do_nothing: xr.Dataset) -> Iterator[ComparedLine]:
-    if not all(name in run for run in (results, do_nothing) for name in WAYS_FROM):
+    if not all(name in run for run in (results, do_nothing) for name in ways_from()):
         return
     ways = difference_in_demand(results, do_nothing)
     of = f"of the difference, {SINGLE_RUN}" if has_band(results) else "of the difference"
     relative = headline_against(results, do_nothing, "hospital_activity_share_against_do_nothing")
-    for service in HOSPITAL:
+    for service in hospital_services():
         what = (service, "a year", "#,##0")
         yield from _compared_rows(what, results, do_nothing, "hospital_activity", {"service": service})
         share = f"difference as a share of {DO_NOTHING}{median_text(results)}"

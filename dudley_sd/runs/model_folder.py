@@ -43,12 +43,18 @@ class Area:
         How sizes follow from those of the model file, where these are another area's.
     indicative
         Why results are no more than indicative; empty where the figures are the area's own.
+    estimated
+        Mid-years before the projection: history.
+    fifths_indicative
+        Why figures by deprivation fifth are no more than indicative; empty where they are the area's own.
     """
 
     extrapolated: tuple[int, ...]
     projection: dict[str, str]
     scaling: Scaling | None
     indicative: str
+    estimated: tuple[int, ...]
+    fifths_indicative: str
 
 
 @dataclass(frozen=True)
@@ -146,7 +152,7 @@ def area_content(footprint: Footprint) -> list[str]:
     inputs = inputs_folder()
     named = dict.fromkeys(name for name in (footprint.projected_like, footprint.sized_like) if name)
     areas = [footprint, *(read_footprint(name, inputs) for name in named)]
-    tables = [inputs / name for area in areas for name in (area.population, area.components) if name]
+    tables = [inputs / name for area in areas for name in area.tables]
     return [*(area.model_dump_json() for area in areas), *file_sums(inputs, [str(path) for path in tables])]
 
 
@@ -174,9 +180,12 @@ def _write(folder: Path, text: str, data: ModelData) -> None:
 
 
 def _described(data: ModelData) -> Area:
-    beyond = data.trajectory["extrapolated"].to_series().astype(bool)
+    extrapolated, estimated = (
+        tuple(int(year) for year in data.trajectory["year"][data.trajectory[name]])
+        for name in ("extrapolated", "estimated")
+    )
     about = {key: str(value) for key, value in data.trajectory.attrs.items() if key != "file"}
-    return Area(tuple(int(year) for year in beyond.index[beyond]), about, data.scaling, data.indicative)
+    return Area(extrapolated, about, data.scaling, data.indicative, estimated, data.fifths_indicative)
 
 
 def _key(text: str, data: ModelData) -> str:

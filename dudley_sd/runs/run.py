@@ -75,6 +75,11 @@ class Run:
         return f"{self.portfolio.title}{contract}"
 
     @property
+    def decided(self) -> tuple[str, ...]:
+        """Constants that portfolio and contract set, by name or element."""
+        return (*portfolio_settings(self.portfolio), *contract_settings(self.contract))
+
+    @property
     def name(self) -> str:
         """Name for files: area, portfolio; contract, projection, scenarios settings if not as usual."""
         request = self.request

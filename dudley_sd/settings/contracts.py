@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from dudley_sd.inputs.toml_files import read_named
 from dudley_sd.settings.decisions import Decisions, decision_settings, refuse_other_levers
+from dudley_sd.settings.former_names import with_notes
 
 AS_NOW = "as_now"
 """Key of the contract under which nothing changes: do nothing."""
@@ -32,8 +33,9 @@ CONTRACT_LEVERS = (
     "loss share",
     "surplus kept first",
     "surplus kept beyond",
-    "transformation money",
-    "transformation money ends",
+    "reserve",
+    "holder is hospital",
+    "scale effect",
 )
 """Constants of the model that are terms of a contract; neither a scenario nor a portfolio sets them."""
 
@@ -63,6 +65,11 @@ class Contract(BaseModel):
     note: str
     terms: Decisions = {}
 
+    @model_validator(mode="before")
+    @classmethod
+    def _of_today(cls, content: Any) -> Any:
+        return with_notes(content, "terms")
+
     @model_validator(mode="after")
     def _sets_terms_only(self) -> Contract:
         if (self.status == "as_now") != (not self.terms):
@@ -90,5 +97,5 @@ def read_contract(name: str, inputs: Path) -> Contract:
 
 
 def contract_settings(contract: Contract) -> dict[str, float]:
-    """Constants of the model that a contract sets, by name or element: ``share in contract[Elective]``."""
+    """Constants of the model that a contract sets, by name or element."""
     return decision_settings(contract.terms)

@@ -58,7 +58,7 @@ def _each_once(decisions: dict[str, Decision]) -> dict[str, Decision]:
 
 
 Decisions = Annotated[dict[str, Decision], AfterValidator(_each_once)]
-"""Decisions by lever, as its name or one element's: ``contract length``, ``share in contract[Elective]``."""
+"""Decisions by lever, as its name or one element's: ``contract length``, ``coverage[MDT]``."""
 
 
 def decision_settings(decisions: Mapping[str, Decision]) -> dict[str, float]:

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
-from sdcompile.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError, collect
 
 from dudley_sd.inputs.toml_files import named_file, read_named, read_toml, validation_faults
+from dudley_sd.settings.decisions import Decisions, decision_settings
 
 REFERENCE = "reference"
 
@@ -24,12 +25,16 @@ class Level(BaseModel):
         Value of each constant of the model that the level sets, by its name there.
     reason
         Why these values.
+    solves
+        Indicator to its value in 2033 with portfolio none, for which ``dudley-sd solve`` solves the supply of
+        staff of each future at this level.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     title: str = Field(min_length=1)
     sets: dict[str, float] = Field(min_length=1)
+    solves: dict[str, float] = {}
     reason: str = Field(min_length=1)
 
 
@@ -86,6 +91,11 @@ class Scenario(BaseModel):
         What a reader should know of the source.
     levels
         Level of each of the six uncertainties; empty only for the reference.
+    reading_of
+        Key of the future that this is another reading of; it is run when it is named, not among all futures.
+    own
+        What it says beyond the six levels: constants of the model with value and reason. They win over what
+        its levels set.
     sets
         Constants set directly; for the reference only.
     """
@@ -96,14 +106,24 @@ class Scenario(BaseModel):
     story: str = Field(min_length=1)
     status: Literal["published", "attributed", "reconstructed", "reference"]
     note: str
+    reading_of: str = ""
     levels: dict[str, Choice] = {}
+    own: Decisions = {}
     sets: dict[str, float] = {}
 
 
-def scenario_names(inputs: Path) -> list[str]:
-    """Keys of all futures, Official Future first; the reference, which is not a future, is left out."""
-    found = sorted(path.stem for path in (inputs / "scenarios").glob("*.toml"))
-    futures = [name for name in found if name != REFERENCE]
+def scenario_names(inputs: Path, readings: bool = False) -> list[str]:
+    """Keys of all futures, Official Future first; other readings of one are left out unless asked for.
+
+    The reference, which is not a future, is always left out.
+    """
+    paths = [path for path in sorted((inputs / "scenarios").glob("*.toml")) if path.stem != REFERENCE]
+    faulty: list[Fault] = []
+    futures = [
+        path.stem
+        for path in paths
+        if readings or not (collect(faulty, read_toml, path) or {}).get("reading_of")
+    ]
     return sorted(futures, key=lambda name: (name != "official_future", name))
 
 
@@ -141,7 +161,7 @@ def _level_faults(path: Path, scenario: Scenario, uncertainties: dict[str, Uncer
             problem = f"there is no level {scenario.levels[key].level!r}"
             faults.append(Fault(str(path), f"levels.{key}", problem, remedy))
     if scenario.sets:
-        remedy = "Let the levels of uncertainties.toml set them"
+        remedy = "Let the levels of uncertainties.toml set them, or give each under own with its reason"
         faults.append(Fault(str(path), "sets", "a future sets constants of the model directly", remedy))
     return faults
 
@@ -152,4 +172,4 @@ def scenario_settings(scenario: Scenario, inputs: Path) -> dict[str, float]:
     settings = dict(scenario.sets)
     for key, choice in scenario.levels.items():
         settings |= uncertainties[key].levels[choice.level].sets
-    return settings
+    return settings | decision_settings(scenario.own)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from dudley_sd.inputs.toml_files import read_named
 from dudley_sd.settings.decisions import Decisions, decision_settings, refuse_other_levers
+from dudley_sd.settings.former_names import with_notes
 
 NO_PORTFOLIO = "none"
 """Key of the portfolio in which nothing is put in place: do nothing."""
@@ -16,11 +18,13 @@ INTERVENTION_LEVERS = ("coverage", "start date")
 """Constants of the model that say how interventions are put in place."""
 
 DECISION_LEVERS = (
-    "claimed effect",
-    "claim start date",
-    "claim delay",
-    "share of released beds closed",
+    "pilots",
+    "spread every",
+    "ring fence",
+    "share of released posts closed",
     "share of bed shortfall opened",
+    "transformation money",
+    "transformation money ends",
 )
 """Constants of the model that a portfolio may set beside them."""
 
@@ -55,7 +59,7 @@ class Portfolio(BaseModel):
     interventions
         By name in the model.
     decisions
-        What else is claimed or decided, by lever of the model: effects that a plan claims, beds closed.
+        What else is decided, by lever of the model: how it spreads, posts closed.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -64,6 +68,11 @@ class Portfolio(BaseModel):
     story: str = Field(min_length=1)
     interventions: dict[str, Intervention] = {}
     decisions: Decisions = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_today(cls, content: Any) -> Any:
+        return with_notes(content, "decisions")
 
     @model_validator(mode="after")
     def _decides_on_its_own(self) -> Portfolio:

@@ -15,6 +15,7 @@ from dudley_sd.inputs.area_people import estimated_people
 from dudley_sd.inputs.elements import element_text
 from dudley_sd.inputs.footprints import read_footprint
 from dudley_sd.inputs.population import read_population
+from dudley_sd.validation import published
 from dudley_sd.validation.bench import Runner
 from dudley_sd.validation.outcome import BACK_TEST, Outcome, judge
 
@@ -182,13 +183,17 @@ def people_outcomes(test: BackTest) -> list[Outcome]:
 
 
 PRACTICE = ("PracticeRoutine", "PracticeSameDay")
-BED_DAYS = "EmergencyBedDay"
+SERVICES = (*PRACTICE, "AandE", "EmergencyOvernight", "EmergencyZeroNight", "Elective", "CommunityContact")
+BED_DAYS = published.BED_DAYS
+BED_DAYS_TEXT = "emergency bed days"
 
 
 def use_by_age(run: Runner) -> xr.DataArray:
-    """Use of each service per resident of each age in 2018, practice lists included, dims (service, age)."""
-    start = run("reference").sel(year=YEARS[0])
-    return start["activity_before_shift_by_age"] / start["people_by_age"]
+    """Use of each service per resident of each age in 2018, dims (service, age)."""
+    start = run("reference").sel(year=[YEARS[0]])
+    names = [*SERVICES, BED_DAYS]
+    use = [published.use_by_age(start, name).isel(year=0, drop=True) for name in names]
+    return xr.concat(use, xr.Variable("service", names)) / start["people_by_age"].isel(year=0, drop=True)
 
 
 def activity(people: xr.DataArray, use: xr.DataArray) -> xr.DataArray:
@@ -211,7 +216,7 @@ def growth_table(test: BackTest, use: xr.DataArray) -> pd.DataFrame:
         columns[name] = (there.sel(year=last) / there.sel(year=first) - 1).to_series()
     table = pd.DataFrame(columns)
     table["error in last year"] = demand_errors(test, use).sel(year=last).to_series()
-    table.index = [element_text(str(name)) for name in table.index]
+    table.index = [BED_DAYS_TEXT if name == BED_DAYS else element_text(str(name)) for name in table.index]
     return table
 
 

@@ -1,383 +1,356 @@
-"""Tests of behaviour: loops cut, chains followed, and what the makers had not expected."""
+"""Tests of behaviour: what the system does when it is pushed, row by row of the specification's table."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
-import pandas as pd
+import numpy as np
 import xarray as xr
-from sdcompile.names import snake_case
-from sdcompile.read.model import Model
 
+from dudley_sd.folders import inputs_folder
+from dudley_sd.inputs.elements import INTERVENTION, elements
 from dudley_sd.validation.bench import FUTURES, PORTFOLIO, Runner, at
-from dudley_sd.validation.outcome import (
-    LOOPS,
-    SURPRISES,
-    Outcome,
-    reported,
-    stated,
+from dudley_sd.validation.outcome import BEHAVIOUR, Outcome, judge, stated
+
+STAFF = (
+    "PracticeStaff",
+    "CommunityStaff",
+    "MentalHealthStaff",
+    "AcuteStaff",
+    "SocialCareStaff",
+    "VoluntaryStaff",
 )
-from dudley_sd.validation.published import CLOSED, HELD_OPEN, MILLION
-
-PREFIX, SUFFIX = "loop_", "_switch"
-"""Keys of the switches of loops start and end so."""
-
-
-@dataclass(frozen=True)
-class Sign:
-    """What cutting a loop should do to one number in 2033.
-
-    Attributes
-    ----------
-    variable, place
-        In the results; ``place`` picks an element.
-    words
-        The number in plain words.
-    way
-        1: it should rise when the loop is cut; -1: fall.
-    """
-
-    variable: str
-    words: str
-    way: int
-    place: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Loop:
-    """A loop, the switch that cuts it and what that should do.
-
-    Attributes
-    ----------
-    switch, title
-        Constant of the model, and what the loop is called.
-    story
-        What happens while it is live.
-    portfolio
-        In which run it matters.
-    signs
-        What should move, and which way.
-    pinned
-        Variable that the switch pins, and its value then; None where it pins a link at what it would be.
-    levers
-        Decisions without which the loop waits.
-    """
-
-    switch: str
-    title: str
-    story: str
-    portfolio: str
-    signs: tuple[Sign, ...]
-    pinned: tuple[str, float] | None = None
-    levers: tuple[tuple[str, float], ...] = ()
-
-
-LOOP_TABLE = (
-    Loop(
+COMMUNITY, ACUTE = "CommunityStaff", "AcuteStaff"
+NO_GP_JOINERS = {"GP joining multiplier": 0.0}
+ACCESS_CUT = dict.fromkeys(
+    (
         "loop R1 switch",
-        "R1 primary care collapse",
-        "overload drives GPs to leave earlier and work fewer sessions",
-        "none",
-        (Sign("gp_wte", "GPs, WTE", 1), Sign("practice_load", "practice load", -1)),
-        ("workload_acted_on", 1),
-    ),
-    Loop(
         "loop R2 switch",
-        "R2 spill to A&E",
-        "people whom practices turn away go to A&E",
-        "none",
-        (
-            Sign("a_and_e_attendances", "A&E attendances", -1),
-            Sign("practice_load", "practice load", -1),
-        ),
-        ("diverted_to_a_and_e", 0),
-    ),
-    Loop(
-        "loop R3 switch",
-        "R3 shift that stays in hospital",
-        "shift that finds no community staff stays in hospital",
-        PORTFOLIO,
-        (
-            Sign("unlanded_share", "shift that stays in hospital, share", -1),
-            Sign(
-                "activity_after_shift",
-                "emergency bed days",
-                -1,
-                (("service", "EmergencyBedDay"),),
-            ),
-        ),
-        ("unlanded_share", 0),
-    ),
-    Loop(
-        "loop R4 switch",
-        "R4 vacancy spiral",
-        "empty posts wear out those who stay, and more leave",
-        "none",
-        (Sign("overall_vacancy_rate", "vacancies", -1),),
-        ("effect_of_vacancy_on_turnover", 1),
-    ),
-    Loop(
         "loop R5 switch",
-        "R5 lost continuity",
-        "load costs patients their usual doctor, and more become complex",
-        "none",
-        (
-            Sign("people_by_need", "people with several conditions", -1, (("need", "Complex"),)),
-            Sign("practice_load", "practice load", -1),
-        ),
-        ("continuity", 1),
+        "loop R8 switch",
+        "harm switch",
+        "A and E wait harm switch",
     ),
-    Loop(
-        "loop R6 switch",
-        "R6 reinvestment",
-        "hospital cost that closing capacity releases pays for community posts, and more lands",
-        PORTFOLIO,
-        (
-            Sign("landed_share", "shift landed, share", -1),
-            Sign("commissioner_cover", "share of bills that the commissioner can pay", -1),
-        ),
-        None,
-        (
-            ("share of released beds closed", 1.0),
-            ("share of hospital deficit met", 1.0),
-            ("efficiency required of prices", 0.02),
-        ),
-    ),
-    Loop(
-        "loop B1 switch",
-        "B1 recruitment pull",
-        "empty posts spur recruitment",
-        "none",
-        (Sign("overall_vacancy_rate", "vacancies", 1),),
-        ("recruitment_pull", 1),
-    ),
-    Loop(
-        "loop B2 switch",
-        "B2 waiting rations demand",
-        "long waits put people off",
-        "none",
-        (
-            Sign("practice_wait", "wait for a routine contact, years", 1),
-            Sign("practice_load", "practice load", 1),
-        ),
-        ("effect_of_waiting_on_demand", 1),
-    ),
-    Loop(
-        "loop B3 switch",
-        "B3 occupancy throttles electives",
-        "a full hospital cancels planned admissions",
-        "none",
-        (
-            Sign("electives_treated", "planned admissions", 1),
-            Sign("occupancy", "occupancy", 1),
-        ),
-        ("effect_of_occupancy_on_electives", 1),
-    ),
+    0.0,
 )
-"""Each switch of the model file; `loop_outcomes` says if one is missing here."""
+"""Loops by which poor access makes more need, and harm; they oppose those of the hospital."""
+
+HOSPITAL_CUT = {"loop B4 switch": 0.0}
+ALL_CUT = {
+    **dict.fromkeys(
+        (
+            "loop R2 switch",
+            "loop R5 switch",
+            "loop R8 switch",
+            "loop B3 switch",
+            "loop B4 switch",
+            "harm switch",
+            "unmet care switch",
+            "feedback into population",
+        ),
+        0.0,
+    ),
+    "activation to use[EmergencyOvernight]": 0.0,
+    "isolation to use[EmergencyOvernight]": 0.0,
+}
+"""Everything that answers to a change of overnight admissions or stay, so that the change is seen alone."""
+
+MONEY_NO_OBJECT = {"loop B5 switch": 0.0}
+TREBLE = {"demand multiplier[CommunityContact]": 3.0}
+PRIORITIES = (0.0, 0.3, 1.0)
+DEEP = {"pilots": 1.0, "spread every": 1.0}
+WIDE = {"pilots": 5.0, "spread every": 0.0}
+NO_BEDS_OPENED = {"share of bed shortfall opened": 0.0, "time for beds to change": 5.0}
+CLOSED_TO = 1.06
+"""Pressure on beds until which they are closed, ten years on."""
+
+PUBLISHED_EFFECTS = {"expert opinion that holds": 0.8, "evidence factor": 0.5976143}
+"""Effects as published or expected by experts: the share that holds is .8 + .4 × √.7 × .598 = 1."""
+
+STAYING = ("as_now", "dudley_mcp_virtual", "nuka")
+OVER = "2018 to 2033"
 
 
-def loop_outcomes(run: Runner, model: Model) -> list[Outcome]:
-    """Cut each loop, see what moves and whether the pinned link stays put; none may be forgotten."""
-    known = {snake_case(loop.switch) for loop in LOOP_TABLE}
-    switches = {key for key in model.variables if key.startswith(PREFIX) and key.endswith(SUFFIX)}
-    forgotten = ", ".join(sorted(switches - known)).replace("_", " ")
-    known_here = stated(
-        LOOPS,
-        "loops_known",
-        "Switches of loops in the model file",
-        "each is cut here",
-        f"not cut: {forgotten}" if forgotten else f"all {len(switches)} are",
-        not forgotten,
-    )
-    here = [loop for loop in LOOP_TABLE if snake_case(loop.switch) in switches]
-    return [*(_cut(run, loop) for loop in here), known_here]
+class Found(NamedTuple):
+    """One figure of a test of behaviour and what to know of it."""
+
+    value: float
+    note: str = ""
 
 
-def _cut(run: Runner, loop: Loop) -> Outcome:
-    levers = dict(loop.levers)
-    live = run(portfolio=loop.portfolio, levers=levers or None)
-    cut = run(portfolio=loop.portfolio, levers={**levers, loop.switch: 0})
-    moved = [(sign, _value(live, sign), _value(cut, sign)) for sign in loop.signs]
-    pinned = loop.pinned is None or bool(abs(cut[loop.pinned[0]] - loop.pinned[1]).max() == 0)
-    right = all((after - before) * sign.way > 0 for sign, before, after in moved)
-    expected = " and ".join(f"{sign.words} {'up' if sign.way > 0 else 'down'}" for sign in loop.signs)
-    return stated(
-        LOOPS,
-        loop.switch.replace(" ", "_").lower(),
-        f"{loop.title}: {loop.story}",
-        f"cut: {expected} in 2033",
-        "; ".join(f"{sign.words} {_moved(before, after)}" for sign, before, after in moved),
-        right and pinned,
-        _note(loop, pinned),
-    )
+Figures = Mapping[str, Found | float]
 
 
-def _note(loop: Loop, pinned: bool) -> str:
-    decided = ", ".join(f"{name} = {value:g}" for name, value in loop.levers)
-    notes = [f"With {decided}" if decided else "", "" if pinned else "The switch does not pin its link"]
-    return ". ".join(note for note in notes if note)
+def behaviour_outcomes(run: Runner) -> list[Outcome]:
+    """Work out every figure of the table of behaviour that needs no more than single runs."""
+    outcomes = []
+    for row in ROWS:
+        for name, found in row(run).items():
+            value, note = found if isinstance(found, Found) else (found, "")
+            outcomes.append(judge(BEHAVIOUR, name, value, note))
+    return [*outcomes, *order_outcomes(run)]
 
 
-def _value(results: xr.Dataset, sign: Sign) -> float:
-    return float(results[sign.variable].sel({"year": 2033, **dict(sign.place)}))
+def counted(outcomes: list[Outcome]) -> str:
+    """Return how many tests of behaviour pass: ``behaviour: 41 of 42``."""
+    here = [each for each in outcomes if each.test == BEHAVIOUR]
+    return f"behaviour: {sum(each.passes for each in here)} of {len(here)}"
 
 
-def _moved(before: float, after: float) -> str:
-    if abs(before) < 2:
-        return f"{before:.4f} to {after:.4f}"
-    return f"{before:,.4g} to {after:,.4g}" if abs(before) < 100 else f"{before:,.0f} to {after:,.0f}"
+def no_gp_joiners(run: Runner) -> Figures:
+    """Row 1: no GP joins and none is trained from 2018 on."""
+    usual, none = run(), run(levers=NO_GP_JOINERS)
+    cost = {year: _more(none, usual, "public_cost", year) for year in range(2019, 2034)}
+    return {
+        "no_joiners_a_and_e": change(none, usual, "a_and_e_attendances"),
+        "no_joiners_admissions": change(none, usual, "emergency_admissions"),
+        "no_joiners_bed_days": change(none, usual, "emergency_and_elective_bed_days"),
+        "no_joiners_deaths": deaths(none, usual),
+        "no_joiners_cost_first": max(abs(cost[year]) for year in (2019, 2020, 2021)),
+        "no_joiners_cost_2023": cost[2023],
+        "no_joiners_cost_2033": cost[2033],
+    }
 
 
-BED_DAYS = "EmergencyBedDay"
+def overnight_need(run: Runner) -> Figures:
+    """Row 2: a tenth less overnight need, with loops and harm cut."""
+    usual = run(levers=ALL_CUT)
+    less = run(levers={**ALL_CUT, "demand multiplier[EmergencyOvernight]": 0.9})
+    return {
+        "overnight_admissions": change(less, usual, "overnight_admissions"),
+        "overnight_bed_days": change(less, usual, "clinical_emergency_bed_days"),
+    }
 
 
-def chain_outcomes(run: Runner) -> list[Outcome]:
-    """Follow each chain from end to end."""
-    return [relief(run), prevention(run), survival(run)]
+def stay_halved(run: Runner) -> Figures:
+    """Row 3: stay halved, with loops and harm cut."""
+    usual, half = run(levers=ALL_CUT), run(levers={**ALL_CUT, "stay multiplier": 0.5})
+    return {"stay_bed_days": change(half, usual, "clinical_emergency_bed_days")}
 
 
-def relief(run: Runner) -> Outcome:
-    """Shift relieves hospital: in every future, and most where most lands."""
-    fewer, landed = {}, {}
-    for scenario in FUTURES:
-        without, live = run(scenario), run(scenario, PORTFOLIO)
-        days = [at(each, "activity_after_shift", service=BED_DAYS) for each in (without, live)]
-        fewer[scenario] = 1 - days[1] / days[0]
-        landed[scenario] = at(live, "landed_share")
-    order = sorted(FUTURES, key=lambda name: landed[name])
-    best, least = order[-1], order[0]
-    return stated(
-        LOOPS,
-        "chain_relief",
-        "Chain: shift relieves hospital",
-        "fewer bed days in every future, most where most lands and least where least does",
-        f"{fewer[least]:.1%} fewer where {landed[least]:.0%} lands, {fewer[best]:.1%} where "
-        f"{landed[best]:.0%}",
-        min(fewer.values()) > 0
-        and fewer[best] == max(fewer.values())
-        and fewer[least] == min(fewer.values()),
-    )
-
-
-def prevention(run: Runner) -> Outcome:
-    """Prevention lowers onset, late: childhood and lifestyle work after about ten years."""
+def groups_of_loops(run: Runner) -> Figures:
+    """Row 4: access loops and hospital loops, cut in turn: they oppose each other."""
     usual = run()
-    live = run(levers={"coverage[Prevention]": 0.8, "start date[Prevention]": 2018})
-    fall = 1 - live["onset"].sum("age") / usual["onset"].sum("age")
-    early, late = (float(fall.sel(year=year)) for year in (2020, 2033))
-    grows = bool((fall.sel(year=[2023, 2028, 2033]).diff("year") > 0).all())
-    return stated(
-        LOOPS,
-        "chain_prevention",
-        "Chain: prevention lowers onset, late",
-        "under a quarter of its 2033 effect by 2020, growing all the way",
-        f"onset down {early:.1%} in 2020 and {late:.1%} in 2033",
-        early < 0.25 * late and grows,
+    return {
+        "access_cut": change(run(levers=ACCESS_CUT), usual, "beds_needed"),
+        "hospital_cut": change(run(levers=HOSPITAL_CUT), usual, "beds_needed"),
+    }
+
+
+def resilience(run: Runner) -> Figures:
+    """Row 5: Community Resilience beside Official Future."""
+    usual, poor = run(), run("community_resilience")
+    return {
+        "resilience_deaths": deaths(poor, usual),
+        "resilience_delayed": at(poor, "people_delayed"),
+        "official_delayed": at(usual, "people_delayed"),
+        "resilience_list": change(poor, usual, "elective_waiting_list") + 1,
+    }
+
+
+def community_trebled(run: Runner) -> Figures:
+    """Row 6: three times the community demand, money no object."""
+    usual, more = run(levers=MONEY_NO_OBJECT), run(levers={**MONEY_NO_OBJECT, **TREBLE})
+    posts = at(more, "posts", 2020, staff=COMMUNITY) / at(usual, "posts", 2018, staff=COMMUNITY)
+    staff = at(more, "staff_in_post", 2020, staff=COMMUNITY) / at(
+        usual, "staff_in_post", 2018, staff=COMMUNITY
     )
+    return {
+        "treble_posts": posts,
+        "treble_staff": staff,
+        "treble_vacancy": at(more, "vacancy_rate", 2020, staff=COMMUNITY),
+        "treble_acute_vacancy": _more(more, usual, "vacancy_rate", 2023, staff=ACUTE),
+        "treble_acute_staff": _more(more, usual, "staff_in_post", 2023, staff=ACUTE),
+    }
 
 
-def survival(run: Runner) -> Outcome:
-    """Survival brings old age and demand: fewer deaths, more people over 75, more bed days."""
-    usual, live = run(), run(levers={"mortality multiplier": 0.9})
-    older = at(live, "people_75_and_over") - at(usual, "people_75_and_over")
-    days = [at(each, "activity_before_shift", service=BED_DAYS) for each in (usual, live)]
-    more = days[1] / days[0] - 1
-    return stated(
-        LOOPS,
-        "chain_survival",
-        "Chain: survival brings old age and demand",
-        "a tenth fewer deaths: more people over 75 and more bed days in 2033",
-        f"{older:,.0f} more people over 75; bed days up {more:.1%}",
-        older > 0 and more > 0,
-    )
+def pay(run: Runner, relative: float) -> xr.Dataset:
+    """Run with pay of every staff group set relative to elsewhere from 2018 on."""
+    return run(levers={f"pay relative to elsewhere[{staff}]": relative for staff in STAFF})
 
 
-def surprise_outcomes(run: Runner, growth: pd.DataFrame, family: pd.DataFrame) -> list[Outcome]:
-    """Tell the surprises, with today's figures.
+def pay_cut(run: Runner) -> Figures:
+    """Row 7: pay of 0.8."""
+    usual, less = run(), pay(run, 0.8)
+    first, fifth = (_more(less, usual, "public_cost", year) for year in (2019, 2023))
+    early, late = (_more(less, usual, "cost_of_the_same_care", year) for year in (2019, 2023))
+    return {
+        "pay_cut_first": first,
+        "pay_cut_kept": fifth / first,
+        "pay_cut_same_care_first": early,
+        "pay_cut_same_care": late,
+        "pay_cut_vacancy": _more(less, usual, "overall_vacancy_rate", 2023),
+        "pay_cut_deaths": deaths(less, usual, 2023),
+        "pay_cut_list": _more(less, usual, "elective_waiting_list", 2023),
+    }
 
-    Parameters
-    ----------
-    run
-        Runs of the model.
-    growth
-        Growth of demand by ageing, projected and as estimated, index = service in words.
-    family
-        The areas of the family, index = area.
-    """
+
+def pay_rise(run: Runner) -> Figures:
+    """Row 8: pay of 1.2."""
+    usual, more = run(), pay(run, 1.2)
+    return {
+        "pay_rise_cost": min(_more(more, usual, "public_cost", year) for year in range(2019, 2034)),
+        "pay_rise_vacancy": at(more, "overall_vacancy_rate", 2023),
+        "pay_rise_deaths": deaths(more, usual, 2023),
+    }
+
+
+def one_alone(run: Runner) -> Figures:
+    """Row 9: share landed of one intervention alone, over that of the whole plan."""
+    plan = run(portfolio=PORTFOLIO)
+    coverage = {
+        name: at(plan, "coverage", intervention=name) for name in elements(inputs_folder(), INTERVENTION)
+    }
+    landing = [
+        name
+        for name in coverage
+        if at(plan, "needs_landing", intervention=name)
+        and at(plan, "contacts_at_full_coverage", intervention=name)
+    ]
+    least, most = np.inf, -np.inf
+    for priority in PRIORITIES:
+        levers = {"priority of usual care": priority}
+        whole = at(run(portfolio=PORTFOLIO, levers=levers), "landed_share")
+        for name in landing:
+            others = {f"coverage[{other}]": 0.0 for other in coverage if other != name}
+            alone = at(run(portfolio=PORTFOLIO, levers={**levers, **others}), "landed_share")
+            least, most = min(least, alone / whole), max(most, alone / whole)
+    return {"alone_least": least, "alone_most": most}
+
+
+ACTIVITY = (
+    "a_and_e_attendances",
+    "emergency_admissions",
+    "overnight_admissions",
+    "emergency_and_elective_bed_days",
+    "practice_contacts_wanted",
+    "elective_starts",
+)
+
+
+def evidence_none(run: Runner) -> Figures:
+    """Row 10, at the centre: the plan where no effect holds."""
+    usual, plan = run(), run(portfolio=PORTFOLIO, levers={"evidence switch": 0.0})
+    return {
+        "no_evidence_activity": max(float(abs(plan[key] / usual[key] - 1).max()) for key in ACTIVITY),
+        "no_evidence_list": float(
+            abs(plan["elective_waiting_list"] / usual["elective_waiting_list"] - 1).max()
+        ),
+        "no_evidence_cost": float((plan["public_cost"] - usual["public_cost"]).min()),
+    }
+
+
+def spread(run: Runner) -> Figures:
+    """Row 12: one locality first and the others one a year, beside all five at once."""
+    delivered = [plan_years(run(portfolio=PORTFOLIO, levers=way)) for way in (DEEP, WIDE)]
+    no_hub, ample = ({"fixed effort of a hub": 0.0}, {"change capacity": 5.0})
+    cross = [
+        plan_years(run(portfolio=PORTFOLIO, levers={**DEEP, **levers}))
+        / plan_years(run(portfolio=PORTFOLIO, levers={**WIDE, **levers}))
+        - 1
+        for levers in (no_hub, ample)
+    ]
+    note = "without the fixed effort of a hub {:+.0%}, with change capacity for five {:+.0%}"
+    return {"deep_first": Found(delivered[0] / delivered[1] - 1, note.format(*cross).replace("-", "−"))}
+
+
+def plan_years(plan: xr.Dataset) -> float:
+    """Years of the whole plan delivered from 2018 to 2028, each intervention alike."""
+    share = (plan["delivered_coverage"] / plan["coverage"]).sel(year=slice(2018, 2028))
+    return float(share.mean("intervention").sum())
+
+
+def beds_closed(run: Runner) -> Figures:
+    """Row 13: beds closed until pressure is 1.06 in 2028, as now."""
+    tried = [
+        run(levers={**NO_BEDS_OPENED, "beds multiplier": float(share)}) for share in np.linspace(0.8, 1.05, 6)
+    ]
+    pressure = [at(each, "pressure_on_beds", 2028) for each in tried]
+    margin = [at(each, "hospital_margin_share", 2028) for each in tried]
+    closed = float(np.interp(CLOSED_TO, pressure[::-1], margin[::-1]))
+    return {
+        "beds_closed_margin": closed,
+        "beds_closed_against_open": closed - at(run(), "hospital_margin_share", 2028),
+    }
+
+
+def holders(run: Runner) -> Figures:
+    """Row 14: when the holder of UnitingCare leaves; three others stay."""
+    uniting = run(portfolio=PORTFOLIO, contract="uniting_care", save_every=0.0625)
+    start = float(uniting["contract_start_date"].max())
+    staying = [
+        run(portfolio=PORTFOLIO, contract=contract)["holder_still_there"].min() for contract in STAYING
+    ]
+    return {"uniting_care_leaves": leaves(uniting) - start, "others_stay": float(min(staying))}
+
+
+def leaves(live: xr.Dataset) -> float:
+    """Time at which the holder is more gone than there; infinite where it stays."""
+    gone = live["holder_still_there"].to_numpy() < 0.5
+    return float(live["year"][int(np.argmax(gone))]) if gone.any() else np.inf
+
+
+def gain_share(run: Runner) -> Figures:
+    """Row 15: what Bedfordshire's holder gives back, beside half of its surplus beyond 5% of the sum."""
+    apart = []
+    for price in (1.0, 1.15, 1.25):
+        live = run(contract="bedfordshire_msk", levers={"contract price": price})
+        whole, paid, returned = (
+            at(live, name, 2019) for name in ("contract_sum", "contract_surplus", "surplus_returned")
+        )
+        paid -= at(live, "gain_and_loss_payment", 2019) + at(live, "management_allowance", 2019) * whole
+        due = 0.5 * max(0.0, paid + returned - 0.05 * whole)
+        apart.append(abs(returned - due))
+    return {"bedfordshire_returned": max(apart)}
+
+
+ROWS: tuple[Callable[[Runner], Figures], ...] = (
+    no_gp_joiners,
+    overnight_need,
+    stay_halved,
+    groups_of_loops,
+    resilience,
+    community_trebled,
+    pay_cut,
+    pay_rise,
+    one_alone,
+    evidence_none,
+    spread,
+    beds_closed,
+    holders,
+    gain_share,
+)
+
+
+def order_outcomes(run: Runner) -> list[Outcome]:
+    """Signs and orders that no size replaces: which future is worse, and which way the fifths lean."""
+    ends = {scenario: run(scenario) for scenario in FUTURES}
+    need = sorted(FUTURES, key=lambda name: at(ends[name], "beds_needed"))
+    harm = sorted(FUTURES, key=lambda name: at(ends[name], "deaths_since_2018"))
+    expected = ["state_supreme", "official_future", "corporate_rules", "community_resilience"]
+    words = " < ".join(name.replace("_", " ") for name in expected)
     return [
-        _nothing_lands(run),
-        _access_decides(run),
-        _continuity(run),
-        _full_hospital(run),
-        _later_projection(growth, family),
+        stated(
+            BEHAVIOUR,
+            "order_of_futures",
+            "Order of the futures by beds needed in 2033 and by deaths since 2018, if nothing is done",
+            words,
+            "; ".join(" < ".join(name.replace("_", " ") for name in order) for order in (need, harm)),
+            need == expected == harm,
+        )
     ]
 
 
-def _nothing_lands(run: Runner) -> Outcome:
-    live = run("community_resilience", PORTFOLIO)
-    landed = [at(live, "landed_share", year) for year in (2023, 2033)]
-    return reported(
-        SURPRISES,
-        "surprise_nothing_lands",
-        "How much of the shift still lands in Community Resilience",
-        f"{landed[0]:.0%} landed in 2023, {landed[1]:.0%} in 2033",
-        "Usual community care comes first. Where staff run short for that, nothing is left for care that "
-        "has moved. The edge is sharp by design; real teams would ration both",
-    )
+def change(one: xr.Dataset, base: xr.Dataset, key: str, year: float = 2033) -> float:
+    """Change of a number from one run to another, as a share."""
+    return at(one, key, year) / at(base, key, year) - 1
 
 
-def _access_decides(run: Runner) -> Outcome:
-    do_nothing, cut = run(), run(levers={"loop R2 switch": 0})
-    total, without = (at(each, "a_and_e_attendances") for each in (do_nothing, cut))
-    start = at(do_nothing, "a_and_e_attendances", 2018)
-    return reported(
-        SURPRISES,
-        "surprise_access",
-        "How much of the growth of A&E if nothing is done comes from practices that turn people away",
-        f"{(total - without) / (total - start):.0%} of {total - start:,.0f} more attendances by 2033",
-        "A small share of a million same-day contacts is a large share of A&E (the leverage above), so the "
-        "share of those turned away who are assumed to go there matters much",
-    )
+def deaths(one: xr.Dataset, base: xr.Dataset, year: float = 2033) -> float:
+    """More deaths since mid-2018 in one run than in another."""
+    return _more(one, base, "deaths_since_2018", year)
 
 
-def _continuity(run: Runner) -> Outcome:
-    do_nothing, cut = run(), run(levers={"loop R5 switch": 0})
-    people = [at(each, "people_by_need", need="Complex") for each in (do_nothing, cut)]
-    return reported(
-        SURPRISES,
-        "surprise_continuity",
-        "How many people have several conditions because continuity is lost (R5)",
-        f"{people[0] - people[1]:,.0f} of {people[0]:,.0f} people with several conditions in 2033",
-        "The loop hardly turns: it acts through progression of illness, which is slow. Its strength is an "
-        "assumption",
-    )
-
-
-def _full_hospital(run: Runner) -> Outcome:
-    live, closed = (run(portfolio=PORTFOLIO, levers=levers) for levers in (HELD_OPEN, CLOSED))
-    occupied = [at(each, "occupancy") for each in (live, closed)]
-    gain = (at(closed, "system_balance") - at(live, "system_balance")) / MILLION
-    return reported(
-        SURPRISES,
-        "surprise_full_hospital",
-        "What closing the capacity that the shift releases does to a hospital that is full",
-        f"£{gain:,.0f}m better for the system by 2033; occupancy {occupied[1]:.0%} instead of "
-        f"{occupied[0]:.0%}",
-        "Demand before the shift outgrows the beds, so closing pays on paper while more people lie on "
-        "escalation beds and planned care waits longer",
-    )
-
-
-def _later_projection(growth: pd.DataFrame, family: pd.DataFrame) -> Outcome:
-    days = family["growth of bed days to 2032"]
-    row = growth.loc["emergency bed days"]
-    return reported(
-        SURPRISES,
-        "surprise_projection",
-        "How much growth of bed days by ageing alone depends on which projection is believed",
-        f"{days['Dudley, 2014-based']:+.0%} by 2032 on the 2014-based, {days['Dudley, 2018-based']:+.0%} on "
-        "the 2018-based projection",
-        f"To 2023 the first had {row['projected']:+.1%} and the people whom ONS has counted since make "
-        f"{row['estimated']:+.1%}. The plans of 2018 rest on the first",
-    )
+def _more(one: xr.Dataset, base: xr.Dataset, key: str, year: float, **place: str) -> float:
+    return at(one, key, year, **place) - at(base, key, year, **place)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -25,6 +25,9 @@ from dudley_sd.validation.outcome import INTEGRATION, Outcome, judge
 FUTURES = ("official_future", "state_supreme", "community_resilience", "corporate_rules")
 PORTFOLIO = "as_evidenced"
 
+
+Case = tuple[str, str, str]
+"""Scenario, portfolio and contract of a run."""
 
 Runner = Callable[..., xr.Dataset]
 """Anything that runs the model as `Bench.run` does."""
@@ -114,31 +117,57 @@ def change(array: xr.DataArray, start: int = 2018, end: int = 2032) -> float:
     return float(array.sel(year=end) / array.sel(year=start)) - 1
 
 
-BALANCES = ("balance", "margin")
-"""What one body gets less what it pays: a small difference of large sums, judged apart."""
+NOTHING = 1e-12
+"""A series that is never larger is nothing but rounding."""
 
-Run = tuple[str, str]
+HOLDER = {"body": "Holder"}
+A_MILLION = 1.0
 
 
-def step_outcomes(run: Runner, step: float) -> list[Outcome]:
-    """Halve the step in every future, with and without the portfolio."""
-    every = movements(run, step, step / 2)
-    of_bodies = every["indicator"].isin(BALANCES)
-    table, bodies = every[~of_bodies], every[of_bodies]
+def cases() -> list[Case]:
+    """Every future with and without the portfolio, and every contract with it in Official Future."""
+    contracts = sorted(path.stem for path in (inputs_folder() / "contracts").glob("*.toml"))
     return [
-        judge(INTEGRATION, "halving", float(table["moved"].max()), _most(table)),
-        judge(INTEGRATION, "halving_balances", float(bodies["moved"].max()), _most(bodies)),
+        *((scenario, portfolio, AS_NOW) for scenario in FUTURES for portfolio in ("none", PORTFOLIO)),
+        *((FUTURES[0], PORTFOLIO, contract) for contract in contracts if contract != AS_NOW),
     ]
 
 
-def _most(table: pd.DataFrame) -> str:
-    row = table.loc[table["moved"].idxmax()]
-    return f"Most of all: {row['indicator']}, in {row['run']}"
+def step_outcomes(run: Runner, step: float) -> list[Outcome]:
+    """Halve the step in every case of `cases`."""
+    table = movements(run, step, step / 2)
+    most = table.loc[table["moved"].idxmax()]
+    holders = {
+        contract: holder_moved(
+            *(run(*case[:2], contract=contract, time_step=each) for each in (step, step / 2))
+        )
+        for *case, contract in cases()
+        if contract != AS_NOW
+    }
+    worst = max(holders, key=lambda name: holders[name])
+    return [
+        judge(
+            INTEGRATION,
+            "halving",
+            float(most["moved"]),
+            f"Most of all: {most['indicator']}, in {most['run']}",
+        ),
+        judge(INTEGRATION, "halving_balances", holders[worst], f"Most of all: {worst.replace('_', ' ')}"),
+    ]
 
 
-def movements(
-    run: Runner, usual: float, halved: float, portfolios: tuple[str, ...] = ("none", PORTFOLIO)
-) -> pd.DataFrame:
+def holder_moved(one: xr.Dataset, other: xr.Dataset) -> float:
+    """How far the holder's balance moves between two runs, as a share of the largest sum of its contract.
+
+    A contract without a sum, an alliance, is measured on the holder's own largest balance.
+    """
+    balance = one["balance"].sel(HOLDER)
+    whole = float(one["contract_sum"].max())
+    scale = whole if whole > A_MILLION else max(float(abs(balance).max()), A_MILLION)
+    return float(abs(balance - other["balance"].sel(HOLDER)).max()) / scale
+
+
+def movements(run: Runner, usual: float, halved: float, chosen: Sequence[Case] | None = None) -> pd.DataFrame:
     """How far each indicator moves between two steps, in the run in which it moves furthest.
 
     Returns
@@ -147,10 +176,9 @@ def movements(
         Columns ``indicator``, ``moved`` (share of its series' maximum) and ``run``, largest first.
     """
     moved: dict[str, dict[str, float]] = {}
-    for scenario in FUTURES:
-        for portfolio in portfolios:
-            runs = [run(scenario, portfolio, time_step=step) for step in (usual, halved)]
-            moved[f"{scenario}, portfolio {portfolio}".replace("_", " ")] = between(*runs)
+    for scenario, portfolio, contract in chosen or cases():
+        runs = [run(scenario, portfolio, contract=contract, time_step=step) for step in (usual, halved)]
+        moved[f"{scenario}, portfolio {portfolio}, contract {contract}".replace("_", " ")] = between(*runs)
     table = pd.DataFrame(moved)
     worst = pd.DataFrame(
         {"indicator": table.index, "moved": table.max(axis=1).to_numpy(), "run": table.idxmax(axis=1)}
@@ -184,4 +212,4 @@ def relative(one: xr.DataArray, other: xr.DataArray, scale: xr.DataArray) -> flo
     """Largest distance of any element's series, on the scale of that element's largest value."""
     largest = abs(scale).max("year")
     distance = abs(one - other).max("year")
-    return float((distance.where(distance > 0, 0.0) / largest.where(largest > 0, 1.0)).max())
+    return float((distance.where(distance > 0, 0.0) / largest.where(largest > NOTHING, 1.0)).max())

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import xarray as xr
-from sdcompile import compile
+from sdcompile.run.model_run import run_model
 
-from dudley_sd.folders import MODEL_FILE, inputs_folder
+from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.area_people import area_people
 from dudley_sd.inputs.expectations import read_others_found
 from dudley_sd.inputs.footprints import Footprint
@@ -18,7 +18,7 @@ from dudley_sd.runs.model_folder import prepared_folder
 from dudley_sd.settings.futures import read_scenario, scenario_settings
 from dudley_sd.validation.bench import PORTFOLIO, Runner, at, change
 from dudley_sd.validation.outcome import FAMILY, Outcome, shown, source_title, stated
-from dudley_sd.validation.published import A_CONTRACT, MILLION
+from dudley_sd.validation.published import A_CONTRACT
 
 AREAS = {
     "dudley_2018_based": ("Dudley, 2018-based", "E38000046"),
@@ -26,7 +26,7 @@ AREAS = {
     "wolverhampton": ("Wolverhampton", "E38000210"),
     "sandwell": ("Sandwell with West Birmingham", "E38000144"),
 }
-BED_DAYS = "EmergencyBedDay"
+BED_DAYS = "bed_days_needed"
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,8 @@ def _member(key: str, name: str, code: str) -> Member:
     area = Footprint(id=key, name=name, area_code=code)
     folder = prepared_folder(area)
     world = scenario_settings(read_scenario("reference", inputs), inputs)
-    model = compile(
-        folder.path / MODEL_FILE, levers=list(world), outputs=[*gate(), "people_by_age", "people_75_and_over"]
-    )
-    results = model.run(world).rename(time="year", Age="age", Service="service")
+    outputs = [*gate(), "people_by_age", "people_75_and_over", BED_DAYS]
+    results = run_model(folder.path, world, list(dict.fromkeys(outputs)))
     table = area_people(area, inputs)
     people = results["people_by_age"].sel(year=table["year"].to_numpy()).transpose("year", "age")
     off = float(np.abs(people.to_numpy() - table.to_numpy()).max())
@@ -78,7 +76,7 @@ def family_table(family: list[Member], dudley: xr.Dataset) -> pd.DataFrame:
 def _row(results: xr.Dataset) -> dict[str, float]:
     people = {year: at(results, "total_population", year) for year in (2018, 2032)}
     older = {year: at(results, "people_75_and_over", year) for year in (2018, 2032)}
-    days = {year: at(results, "activity_before_shift", year, service=BED_DAYS) for year in (2018, 2032)}
+    days = {year: at(results, BED_DAYS, year) for year in (2018, 2032)}
     return {
         "people in 2018": people[2018],
         "aged 75 and over in 2018": older[2018] / people[2018],
@@ -151,49 +149,53 @@ def comparison(run: Runner) -> pd.DataFrame:
 def model_figures(run: Runner) -> dict[str, float | str]:
     """Return the model's figure for each row that it has one for."""
     do_nothing, live = run(), run(portfolio=PORTFOLIO)
-    moved = live["shift_as_share_of_demand"].sel(year=2021)
-    outpatients = ["OutpatientFirst", "OutpatientFollowUp"]
-    landed, before = (
-        live[name].sel(year=2021, service=outpatients).sum("service")
-        for name in ("landed_shift", "activity_before_shift")
+    asked, value = (
+        at(live, name, 2021, hospital_part="OutpatientPart")
+        for name in ("hospital_value_asked", "hospital_value_moved")
     )
-    value = do_nothing["activity_before_shift"] * do_nothing["unit_cost"] * do_nothing["paid_publicly"]
-    pressure = change(value.sum("service") * do_nothing["cost_index"], 2018, 2033)
+    admissions = avoided(live, "overnight_admissions")
     return {
         "gp_gap_share": at(do_nothing, "gp_gap_share", 2030),
         "gp_more_wanted": at(do_nothing, "gp_wte_needed", 2030) / at(do_nothing, "gp_wte", 2018) - 1,
-        "bed_need": change(do_nothing["activity_before_shift"].sel(service="EmergencyBedDay"), 2018, 2030),
-        "stand_still": (1 + pressure) ** (1 / 15) - 1,
-        "shift_emergency": float(moved.sel(service="EmergencyAdmission")),
-        "shift_a_and_e": float(moved.sel(service="AandE")),
-        "shift_outpatients": float(landed / before),
+        "bed_need": change(do_nothing["beds_needed"], 2018, 2030),
+        "stand_still": (1 + change(do_nothing["all_wanted_money"], 2018, 2033)) ** (1 / 15) - 1,
+        "shift_emergency": float(admissions.sel(year=2021)),
+        "shift_a_and_e": float(avoided(live, "a_and_e_attendances").sel(year=2021)),
+        "shift_outpatients": value / asked,
         "occupancy": _occupancy(do_nothing, live),
         "viability": _viability(do_nothing, live),
         "contract": _contract(run(portfolio=PORTFOLIO, contract=A_CONTRACT)),
-        "years_to_show": years_to_half(live["shift_as_share_of_demand"].sel(service="EmergencyAdmission")),
+        "years_to_show": years_to_half(admissions.sel(year=slice(2018, None))),
     }
 
 
+def avoided(live: xr.Dataset, key: str) -> xr.DataArray:
+    """Share of an activity that the plan moves out of hospital, by year."""
+    return 1 - live[key] / live[f"{key}_before_shift"]
+
+
 def _occupancy(do_nothing: xr.Dataset, live: xr.Dataset) -> str:
-    occupied = [at(each, "occupancy") for each in (do_nothing, live)]
-    days = [at(each, "activity_after_shift", service="EmergencyBedDay") for each in (do_nothing, live)]
-    avoided, points = 1 - days[1] / days[0], 100 * (occupied[0] - occupied[1])
+    pressure = [at(each, "pressure_on_beds") for each in (do_nothing, live)]
+    needed = [at(each, "beds_needed") for each in (do_nothing, live)]
+    share, points = 1 - needed[1] / needed[0], 100 * (pressure[0] - pressure[1])
     return (
-        f"{avoided:.1%} of emergency bed days avoided by 2033 lowers occupancy by {points:.1f} points, "
-        f"to {occupied[1]:.0%}, with every bed kept open"
+        f"{share:.1%} of bed need avoided by 2033 lowers pressure on beds by {points:.1f} points, to "
+        f"{pressure[1]:.0%}: beds follow people"
     )
 
 
 def _viability(do_nothing: xr.Dataset, live: xr.Dataset) -> str:
-    margins = [at(each, "margin", body="Hospital") / MILLION for each in (do_nothing, live)]
-    moved = at(live, "hospital_share_moved")
+    margins = [at(each, "hospital_margin_before_support") for each in (do_nothing, live)]
+    moved = at(live, "share_of_hospital_care_moved")
     words = " to ".join(f"£{margin:+.1f}m".replace("£+", "+£").replace("£-", "−£") for margin in margins)
-    return f"{moved:.1%} of hospital care moved takes the hospital's margin in 2033 from {words}"
+    return (
+        f"{moved:.1%} of hospital care moved takes the hospital's margin before support in 2033 from {words}"
+    )
 
 
 def _contract(live: xr.Dataset) -> str:
-    whole = at(live, "contract_sum", 2019) / MILLION
-    acute, hospital = (at(live, name, 2019) / MILLION for name in ("acute_spending", "hospital_care_bought"))
+    whole = at(live, "contract_sum", 2019)
+    acute, hospital = (at(live, name, 2019) for name in ("acute_spending", "hospital_care_bought"))
     return f"£{whole:.0f}m in 2019, £{hospital:.0f}m of it hospital care, of £{acute:.0f}m in all"
 
 

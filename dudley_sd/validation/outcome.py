@@ -16,6 +16,7 @@ from dudley_sd.inputs.parameters import SOURCES
 from dudley_sd.inputs.tables import read_table
 
 PUBLISHED = "Published numbers"
+BEHAVIOUR = "Behaviour"
 BACK_TEST = "Back-test"
 BOUNDARY = "Boundary"
 DIMENSIONS = "Dimensional consistency"
@@ -25,10 +26,10 @@ INTEGRATION = "Integration error"
 LOOPS = "Behaviour anomaly"
 FAMILY = "Family member"
 SENSITIVITY = "Sensitivity"
-SURPRISES = "Surprise behaviour"
 
 KINDS = {
     PUBLISHED: "Does the model give the numbers that others printed and that its specification asks for?",
+    BEHAVIOUR: "Does the system do what it must when it is pushed?",
     BACK_TEST: "How far was the projection under it from what ONS has estimated since?",
     BOUNDARY: "What does the model explain, what is it given, and what does it leave out?",
     DIMENSIONS: "Do units balance in every equation?",
@@ -38,7 +39,6 @@ KINDS = {
     LOOPS: "Does it go wrong as expected when a loop is cut?",
     FAMILY: "Does the same model make sense for other areas?",
     SENSITIVITY: "Which numbers decide the answers?",
-    SURPRISES: "What did the model do that its makers had not expected?",
 }
 """Tests of the field (Forrester and Senge 1980; Barlas 1996; Sterman 2000, chapter 21), in reading order."""
 

@@ -15,8 +15,10 @@ from dudley_sd.results.html import Charts, html_page, write_page
 from dudley_sd.results.table import Table, page_table, write_frame
 from dudley_sd.validation import figures
 from dudley_sd.validation.back_test import GROUPS, YEARS, group_errors, revision_table
+from dudley_sd.validation.behaviour import counted
 from dudley_sd.validation.outcome import (
     BACK_TEST,
+    BEHAVIOUR,
     DOCUMENTED,
     EXTREMES,
     FAILS,
@@ -169,6 +171,7 @@ def _says(report: Report, of: Mapping[str, Sequence[Outcome]]) -> dict[str, str]
     balanced = "balance" if found["units"].passes else "do not balance"
     return {
         "published": f"{whole} of {len(rows)} checks of what the model must reproduce hold in full",
+        "behaviour": counted(report.outcomes),
         "back_test": f"The projection was {found['back_total'].found} out on people of all ages; by "
         f"{YEARS[-1]} ageing alone has raised bed days by {days['estimated']:.0%}, where it had "
         f"{days['projected']:.0%}",
@@ -194,7 +197,7 @@ def _published(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
     """Outcomes by row of the specification's table of what the model must reproduce."""
     rows: dict[str, list[Outcome]] = {}
     for each in outcomes:
-        if each.row and each.test != BACK_TEST:
+        if each.row and each.test not in (BACK_TEST, BEHAVIOUR):
             rows.setdefault(each.row[0].upper() + each.row[1:], []).append(each)
     return rows
 

@@ -9,14 +9,25 @@ from importlib.metadata import version
 
 import pandas as pd
 
-from dudley_sd.validation import back_test, behaviour, bench, comparisons, published, sensitivity, structure
+from dudley_sd.validation import (
+    back_test,
+    behaviour,
+    behaviour_loops,
+    behaviour_search,
+    bench,
+    comparisons,
+    published,
+    sensitivity,
+    structure,
+)
 from dudley_sd.validation.outcome import KINDS, Outcome
 
 Progress = Callable[[str], None]
 STAGES = (
     "published numbers",
-    "accounting and balance",
-    "extremes, loops and chains",
+    "accounting",
+    "behaviour",
+    "extremes and loops",
     "integration error",
     "back-test",
     "family members",
@@ -92,30 +103,21 @@ def validate(progress: Progress = lambda _: None) -> Report:
     done(
         STAGES[1],
         published.money_outcomes(run, step),
-        published.balance_outcomes(model),
         published.accounting_outcomes(run, model),
     )
-    done(
-        STAGES[2],
-        structure.extreme_outcomes(run),
-        behaviour.loop_outcomes(run, model),
-        behaviour.chain_outcomes(run),
-    )
-    done(STAGES[3], bench.step_outcomes(run, step))
+    done(STAGES[2], behaviour.behaviour_outcomes(run), behaviour_search.search_outcomes(on_bench))
+    done(STAGES[3], structure.extreme_outcomes(run), behaviour_loops.loop_outcomes(run, model))
+    done(STAGES[4], bench.step_outcomes(run, step))
     back = back_test.back_test(run)
     use = back_test.use_by_age(run)
-    done(STAGES[4], back_test.people_outcomes(back), back_test.demand_outcomes(back, use))
+    done(STAGES[5], back_test.people_outcomes(back), back_test.demand_outcomes(back, use))
     areas = comparisons.members()
     table, growth = comparisons.family_table(areas, run("reference")), back_test.growth_table(back, use)
-    done(STAGES[5], comparisons.family_outcomes(run, areas))
+    done(STAGES[6], comparisons.family_outcomes(run, areas))
     sensitive = sensitivity.sensitivity(on_bench)
+    done(STAGES[7], sensitivity.sensitivity_outcomes(sensitive))
     done(
-        STAGES[6],
-        sensitivity.sensitivity_outcomes(sensitive),
-        behaviour.surprise_outcomes(run, growth, table),
-    )
-    done(
-        STAGES[7],
+        STAGES[8],
         structure.boundary_outcomes(model),
         structure.dimension_outcomes(model),
         structure.parameter_outcomes(),

@@ -21,12 +21,18 @@ from dudley_sd.validation.bench import PORTFOLIO, Bench
 from dudley_sd.validation.outcome import SENSITIVITY, Outcome, reported, shown
 
 SCENARIO = "official_future"
-SHARES_OF_A_WHOLE = ("share of GPs in 2018", "age of newly trained", "age of recruits", "workload weight")
+SHARES_OF_A_WHOLE = (
+    "share of GPs in 2014",
+    "stage share",
+    "stage of joiners",
+    "registered share",
+    "weight of a domain",
+    "share of locality",
+)
 DECISIONS = ("coverage", "start date", "transformation money")
 """Left out: what the portfolio decides, and shares that add up to one and cannot move alone."""
 
-MILLION = 1e6
-BED_DAYS = "EmergencyBedDay"
+BED_DAYS = "beds_needed"
 ENDS = ("low", "high")
 
 
@@ -55,7 +61,7 @@ class Sensitivity:
     rows
         Low, central, high, status and unit of each number, and whether it belongs to the outside ``world``.
     relief
-        For each run, how many bed days fewer with the portfolio than without.
+        For each run, how many beds fewer are needed with the portfolio than without.
     runs
         How many runs were made.
     """
@@ -83,7 +89,7 @@ def sensitivity(bench: Bench) -> Sensitivity:
     ends = live[:, 1:].reshape(len(INDICATORS), len(rows), 2) - live[:, :1, None]
     columns = pd.MultiIndex.from_product([base.index, ENDS])
     moves = pd.DataFrame(ends.transpose(1, 0, 2).reshape(len(rows), -1), index=rows.index, columns=columns)
-    fewer = (without - live)[[each.element for each in INDICATORS.values()].index(BED_DAYS), 1:]
+    fewer = (without - live)[list(INDICATORS).index(BED_DAYS), 1:]
     relief = pd.DataFrame(fewer.reshape(len(rows), 2), index=rows.index, columns=list(ENDS))
     reach = reach_of(moves)
     order = reach.index
@@ -144,7 +150,7 @@ def _indicators(model: Compiled, runs: np.ndarray) -> np.ndarray:
     for each in INDICATORS.values():
         series = places[same_name(each.variable)]
         element = series.labels[0].index(each.element) if each.element else 0
-        values.append(raw[series.place + element] / (MILLION if each.unit == "£m" else 1.0))
+        values.append(raw[series.place + element])
     return np.array(values)
 
 
@@ -176,10 +182,10 @@ def sensitivity_outcomes(found: Sensitivity) -> list[Outcome]:
         reported(
             SENSITIVITY,
             "sensitivity_policy",
-            "Numbers at whose low or high end the portfolio would no longer lower emergency bed days by 2033",
+            "Numbers at whose low or high end the portfolio would no longer lower the need for beds by 2033",
             f"{len(against)} of {len(still)}",
             "; ".join(number_text(str(name)) for name in against)
-            or f"The smallest fall is {found.relief.min().min():,.0f} bed days, at "
+            or f"The smallest fall is {found.relief.min().min():,.1f} beds, at "
             f"an end of {number_text(str(found.relief.min(axis=1).idxmin()))}",
         )
     )

@@ -33,15 +33,25 @@ from dudley_sd.validation.outcome import (
 )
 
 SECTORS = {
-    "people": "Population",
+    "scenario": "Scenario",
+    "people": "People",
     "need": "Need",
     "demand": "Demand",
-    "left shift": "Left shift",
-    "primary care access": "Primary care access",
-    "hospital flow": "Hospital flow",
-    "GP workforce": "GP workforce",
-    "other staff": "Other staff",
+    "practices": "Practices",
+    "urgent care": "Urgent care",
+    "inpatients": "Inpatients",
+    "elective list": "Elective list",
+    "harm": "Harm",
+    "evidence": "Evidence",
+    "work": "Work",
+    "labour pool": "Labour pool",
+    "posts": "Posts",
+    "landing": "Landing",
+    "spread": "Spread",
+    "hospital value": "Hospital value",
     "money": "Money",
+    "contract": "Contract",
+    "carers": "Carers",
     "community and society": "Community and society",
     "indicators": "Indicators",
 }
@@ -221,92 +231,90 @@ def extreme_outcomes(run: Runner) -> list[Outcome]:
 
 
 def no_gps(run: Runner) -> Outcome:
-    """No GP in mid-2018: most same-day demand goes unmet and A&E overflows, until joiners rebuild."""
-    usual, empty = run(), run(levers={"GPs present at start": 0})
-    unmet = at(empty, "unmet_same_day_share", 2018)
-    more = at(empty, "a_and_e_attendances", 2018) / at(usual, "a_and_e_attendances", 2018)
-    rebuilt = [at(empty, "gp_wte", year) for year in (2018, 2020, 2028)]
-    ordered = rebuilt[0] == 0 and rebuilt[1] < rebuilt[2] < at(usual, "gp_wte", 2028)
+    """No GPs: from mid-2018 none joins, and all go within a few years."""
+    usual = run()
+    gone = {f"GP leaving rate[{stage}]": 1.0 for stage in ("YoungGP", "MiddleGP", "LateGP", "OldestGP")}
+    empty = run(levers={**gone, "GP joining multiplier": 0.0})
+    left, unmet = at(empty, "gp_wte"), at(empty, "unmet_same_day_share")
+    more = at(empty, "a_and_e_attendances") / at(usual, "a_and_e_attendances") - 1
+    extra = at(empty, "deaths_since_2018") - at(usual, "deaths_since_2018")
     return stated(
         EXTREMES,
         "no_gps",
-        "No GPs at the start",
-        "finite; over half of same-day demand unmet; A&E more than doubles; GPs rebuild, never past usual",
-        f"{unmet:.0%} unmet; A&E {more:.1f} times usual; {rebuilt[2]:.0f} WTE by 2028",
-        sound(empty) and unmet > 0.5 and more > 2 and ordered,
+        "Every GP leaves and none joins",
+        "finite; no GP by 2033; over half of same-day demand unmet; A&E up by a fifth or more; more deaths",
+        f"{left:.1f} WTE; {unmet:.0%} unmet; A&E {more:+.0%}; {extra:+,.0f} deaths",
+        sound(empty) and left < 1 and unmet > 0.5 and more > 0.2 and extra > 0,
     )
 
 
 def no_community_staff(run: Runner) -> Outcome:
-    """No community staff in mid-2018: nothing lands for years; practices are not touched directly."""
-    live = run(portfolio=PORTFOLIO)
-    empty = run(portfolio=PORTFOLIO, levers={f"staff present at start[{COMMUNITY}]": 0})
-    landed = [at(empty, "landed_share", year) for year in (2020, 2023)]
-    untouched = at(empty, "practice_load", 2018) == at(live, "practice_load", 2018)
+    """No community staff in 2014: they are hired, and little is lost to practices."""
+    usual = run(portfolio=PORTFOLIO)
+    empty = run(portfolio=PORTFOLIO, levers={f"staff in post in 2014[{COMMUNITY}]": 0.0})
+    staff = at(empty, "staff_in_post", staff=COMMUNITY)
+    apart = at(empty, "practice_load") / at(usual, "practice_load") - 1
     return stated(
         EXTREMES,
         "no_community_staff",
-        "No community staff at the start",
-        "finite; nothing lands by 2020 and less than usual by 2023; practices not touched at once",
-        f"{landed[0]:.0%} landed in 2020, {landed[1]:.0%} in 2023 (usual "
-        f"{at(live, 'landed_share', 2023):.0%})",
-        sound(empty) and landed[0] == 0 and landed[1] < at(live, "landed_share", 2023) and untouched,
+        "No community staff and no posts for them in 2014",
+        "finite; no post and no staff from nothing but those of the plan; practice load within 10%",
+        f"{staff:,.0f} WTE in 2033 (usual {at(usual, 'staff_in_post', staff=COMMUNITY):,.0f}); "
+        f"practice load {apart:+.1%}",
+        sound(empty) and staff < at(usual, "staff_in_post", staff=COMMUNITY) and abs(apart) < 0.1,
     )
 
 
 def no_funding(run: Runner) -> Outcome:
-    """No public money by 2033: hardly a new post is affordable, so less lands; budgets lag by a year."""
-    live = run(portfolio=PORTFOLIO)
-    poor = run(portfolio=PORTFOLIO, levers={"state share of GDP in 2033": 0.0})
-    affordable, cover = (at(poor, name) for name in ("affordable_share_of_new_posts", "commissioner_cover"))
-    landed = at(poor, "landed_share")
+    """No public money by 2033: care is cut as far as it can be, people die and the hospital sinks."""
+    usual, poor = run(), run(levers={"state share of GDP in 2033": 0.0})
+    unmet = [at(poor, name) for name in ("unmet_community_share", "unmet_social_care_share")]
+    margin = at(poor, "hospital_margin_share")
+    extra = at(poor, "deaths_since_2018") - at(usual, "deaths_since_2018")
     return stated(
         EXTREMES,
         "no_funding",
         "No public money by 2033",
-        "finite; under 5% of new posts and of bills can be paid, as budgets lag by a year; less lands",
-        f"{affordable:.0%} of new posts, {cover:.0%} of bills; {landed:.0%} landed "
-        f"(usual {at(live, 'landed_share'):.0%})",
-        sound(poor) and max(affordable, cover) < 0.05 and landed < at(live, "landed_share"),
+        "finite; over a third of community and social care unmet; a deeper hospital deficit; more deaths",
+        f"{unmet[0]:.0%} and {unmet[1]:.0%} unmet; margin −{-margin:.0%}; {extra:+,.0f} deaths",
+        sound(poor) and min(unmet) > 1 / 3 and margin < at(usual, "hospital_margin_share") and extra > 0,
     )
 
 
 def everything_shifted(run: Runner) -> Outcome:
-    """Full coverage, the high reading of the evidence, everything lands: large, never more than all."""
+    """Full coverage, the best evidence, everything lands: large, never more than all."""
     full = {f"coverage[{name}]": 1.0 for name in elements(inputs_folder(), INTERVENTION)}
-    moved = run(levers=full | {"evidence case": 1.0, "loop R3 switch": 0})
-    share = moved["shift_as_share_of_demand"].sel(year=2033)
-    a_and_e = float(share.sel(service="AandE"))
+    best = {"expert opinion that holds": 0.8, "evidence factor": 1.6}
+    moved = run(levers={**full, **best, "usual effort": 1.0, "loop R3 switch": 0.0})
+    a_and_e = 1 - at(moved, "a_and_e_attendances") / at(moved, "a_and_e_attendances_before_shift")
+    share = at(moved, "share_of_hospital_care_moved")
     return stated(
         EXTREMES,
         "everything_shifted",
         "Everything shifted: full coverage, best evidence, all of it lands",
-        "finite; large but never more than all of a service; care home places untouched",
-        f"A&E down {a_and_e:.0%}; most of any service {float(share.max()):.0%}",
-        sound(moved)
-        and float(share.max()) < 1
-        and 0.1 < a_and_e < 0.5
-        and float(share.sel(service="CareHomePlace")) == 0,
+        "finite; large but never more than all",
+        f"A&E down {a_and_e:.0%}; {share:.0%} of hospital value moved",
+        sound(moved) and 0.1 < a_and_e < 0.6 and 0.03 < share < 0.6,
     )
 
 
 def no_effect(run: Runner) -> Outcome:
-    """Low reading of the evidence: nothing moves, since its low end is 'no effect found'."""
-    low = run(portfolio=PORTFOLIO, levers={"evidence case": -1.0})
-    most = float(low["potential_shift"].max())
+    """No effect holds: nothing moves."""
+    none = run(portfolio=PORTFOLIO, levers={"evidence switch": 0.0})
+    most = float(abs(none["hospital_value_moved"]).max())
     return stated(
         EXTREMES,
         "no_effect",
-        "Low reading of the evidence",
-        "nothing moves: the low end of every effect is 'no effect found'",
-        f"{most:,.0f} activity moved",
-        sound(low) and most == 0,
+        "No effect of any intervention holds",
+        "nothing moves",
+        f"£{most:,.1f}m of hospital care moved",
+        sound(none) and most < 1e-9,
     )
 
 
 def no_births(run: Runner) -> Outcome:
-    """No births: the youngest band empties, nobody else is missed before they would have come."""
-    usual, none = run(), run(levers={"fertility multiplier": 0})
+    """No births from 2014 on: the youngest bands empty, nobody else is missed before they would have come."""
+    usual, none = run(), run(levers={"fertility multiplier": 0.0})
     youngest = at(none, "people_by_age", age="A0") / at(usual, "people_by_age", age="A0")
     old = at(none, "people_65_and_over") / at(usual, "people_65_and_over") - 1
     return stated(
@@ -314,24 +322,26 @@ def no_births(run: Runner) -> Outcome:
         "no_births",
         "No births",
         "finite; children under five nearly gone by 2033; people over 65 within 1%",
-        f"children under five {youngest:.0%} of usual; over 65 {old:+.1%}",
-        sound(none) and at(none, "births") == 0 and youngest < 0.1 and abs(old) < 0.01,
+        f"children under five {youngest:.0%} of usual; over 65 {old:+.1%}".replace("-", "−"),
+        sound(none) and at(none, "total_births") == 0 and youngest < 0.1 and abs(old) < 0.01,
     )
 
 
 def more_staff(run: Runner) -> Outcome:
-    """More external staff: fewer vacancies, and more of the shift lands."""
+    """More external staff: fewer vacancies, more of the shift lands and fewer people die."""
     live = run(portfolio=PORTFOLIO)
-    more = run(portfolio=PORTFOLIO, levers={"external supply of staff in 2033": 1.0})
-    vacant = [at(each, "vacancy_rate", staff=COMMUNITY) for each in (live, more)]
+    more = run(portfolio=PORTFOLIO, levers={"external supply of staff in 2033": 3.0})
+    vacant = [at(each, "overall_vacancy_rate") for each in (live, more)]
     landed = [at(each, "landed_share") for each in (live, more)]
+    fewer = at(more, "deaths_since_2018") - at(live, "deaths_since_2018")
     return stated(
         EXTREMES,
         "more_staff",
-        "As many staff to be had as there are posts",
-        "fewer vacancies, and more of the shift lands",
-        f"vacancies {vacant[0]:.0%} to {vacant[1]:.0%}; landed {landed[0]:.0%} to {landed[1]:.0%}",
-        sound(more) and vacant[1] < vacant[0] and landed[1] > landed[0],
+        "Three times the external supply of staff",
+        "fewer vacancies, more of the shift lands, fewer deaths",
+        f"vacancies {vacant[0]:.0%} to {vacant[1]:.0%}; landed {landed[0]:.0%} to {landed[1]:.0%}; "
+        f"{fewer:+,.0f} deaths".replace("-", "−"),
+        sound(more) and vacant[1] < vacant[0] and landed[1] > landed[0] and fewer < 0,
     )
 
 

@@ -30,8 +30,8 @@ def test_numbers_are_those_of_the_page_on_uncertainty_to_the_digit():
     assert found["members"] == answer.members
     for tile_, measure in (
         ("gp_gap", "gp_gap"),
-        ("occupancy", "occupancy"),
-        ("commissioner", "commissioner_margin"),
+        ("occupancy", "pressure_on_beds"),
+        ("shortfall", "system_shortfall"),
     ):
         last, other = (runs[measure].isel(year=-1) for runs in (answer.plan, answer.nothing))
         for values, kind in ((last, "run"), (last - other, "difference")):
@@ -45,7 +45,7 @@ def test_do_nothing_has_no_difference_and_a_total_has_its_band():
     found = look("?portfolio=none")
     assert all(each["difference"] is None for each in found["tiles"].values())
     total = look("?footprint=black_country")
-    for key in ("gp_gap", "commissioner"):
+    for key in ("gp_gap", "shortfall"):
         median, low, high = total["tiles"][key]["run"]
         assert low < median < high
 
@@ -115,7 +115,7 @@ def test_a_tile_shows_the_median_and_leads_to_the_runs(page_at):
     assert "median, and 8 in 10 runs" in page.inner_text(".explore-key")
     median = tile(page, "gp_gap")
     address = page.get_attribute('[data-tile="occupancy"] .explore-runs a', "href")
-    assert address == "/dudley/uncertainty?set=coverage[MDT]:0.4&measure=occupancy"
+    assert address == "/dudley/uncertainty?set=coverage[MDT]:0.4&measure=pressure_on_beds"
     page.click(f"{RUNS} a")
     page.wait_for_selector("#uncertainty-fan")
     assert "coverage[MDT]:0.4" in page.url

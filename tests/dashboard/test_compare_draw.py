@@ -140,10 +140,14 @@ def test_cases_are_do_nothing_this_plan_and_every_combination_each_once(choices)
             f"{ALL}. All but do nothing: As evidenced.",
         ),
         (
-            Request(portfolio="as_planned"),
-            {"futures": ("official_future",), "portfolios": ("as_evidenced", "nuka_ambition")},
-            ["Do nothing: The reference case", "Your plan: As planned", "As evidenced", "NUKA ambition"],
-            f"{ALL}. All but do nothing: contract as now.",
+            Request(contract="nuka"),
+            {
+                "futures": ("official_future",),
+                "portfolios": ("as_evidenced", "none"),
+                "contracts": ("as_now",),
+            },
+            ["Do nothing: The reference case", f"Your plan: {NUKA}", "Contract as now"],
+            f"{ALL}. All but do nothing: As evidenced.",
         ),
         (
             Request(portfolio="none", settings={"GDP growth": 0.01}),
@@ -166,10 +170,12 @@ def test_cases_are_headed_by_what_differs_and_what_they_share_is_said_once(plan,
 
 
 def test_more_than_fit_are_left_out_and_it_is_said():
-    everything = {"futures": tuple(catalogue().scenarios), "portfolios": tuple(catalogue().portfolios)}
+    known = catalogue()
+    everything = {"futures": tuple(known.scenarios), "contracts": tuple(known.contracts)}
     cases, notes = labels_of(CompareQuery.read(Request(), everything)[0])
     assert len(cases) == MOST
-    assert notes == ["16 were chosen; the first 12 are shown. Take some ticks away."]
+    count = len(known.scenarios) * len(known.contracts) + 1
+    assert notes == [f"{count} were chosen; the first 12 are shown. Take some ticks away."]
 
 
 def test_a_pin_that_cannot_be_run_is_left_out_and_said():

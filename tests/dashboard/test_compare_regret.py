@@ -14,13 +14,11 @@ from dudley_dashboard.pages.compare.charts import regret_rows
 from dudley_dashboard.pages.compare.data import CompareQuery, labels_of, options_of, regrets
 from dudley_dashboard.pages.compare.text import (
     against_nothing,
-    claims,
     finding,
     is_nothing,
     least_by_measure,
     level_with_first,
     regret_by_future,
-    regret_section,
 )
 from dudley_dashboard.runs import measures_of
 
@@ -28,7 +26,7 @@ from dudley_sd.indicators import COMPARED, JUDGED
 from dudley_sd.request import Request
 from dudley_sd.results.band import MEDIAN
 from tests.dashboard.command_line import comparison, statistics
-from tests.dashboard.reading import rows_of, words_of
+from tests.dashboard.reading import rows_of
 
 WORLD = Request("corporate_rules", "as_evidenced", settings={"GDP growth": 0.005, "coverage[MDT]": 0.3})
 
@@ -70,7 +68,7 @@ def test_the_sentence_names_the_least_bad_and_the_runner_up(found, judge):
 
 
 def test_options_that_are_written_alike_are_said_to_tie(found):
-    """Two that both lie far behind what claims would bring: as evidenced, and the same as a pinned plan."""
+    """As evidenced, and the same as a pinned plan."""
     twice = found.worst[found.worst["portfolio"] == "As evidenced"].assign(portfolio="Again")
     alike = replace(found, worst=pd.concat([found.worst, twice]))
     rows = {
@@ -81,14 +79,6 @@ def test_options_that_are_written_alike_are_said_to_tie(found):
     assert f"“As evidenced” and “Again” tie too, at {rows['As evidenced']} (less than £1m" in text or (
         "“As evidenced” and “Again”, which tie (less than £1m apart)" in text
     )
-
-
-def test_what_takes_claims_at_their_word_says_so(found):
-    assert found.claims == {"As planned", "NUKA ambition"}
-    assert "“As planned” and “NUKA ambition” rest on claims" in claims(found)
-    assert claims(found.evidenced()) == ""
-    marked = {row[0] for row in rows_of(regret_by_future(found, "gp_gap")) if "rests on claims" in row[0]}
-    assert marked == {"As planned rests on claims", "NUKA ambition rests on claims"}
 
 
 def test_regret_tables_mark_the_least_at_worst(found):
@@ -114,7 +104,7 @@ def test_pins_and_a_changed_plan_are_judged_beside_the_portfolios():
 
 def test_every_option_of_the_regret_has_the_outside_world_of_the_plan():
     """Do nothing, as it is judged, is do nothing beside the plan: only decisions differ."""
-    pins = (pin_text(Pin("Mine", Request(portfolio="as_planned", settings={"GDP growth": 0.03}))),)
+    pins = (pin_text(Pin("Mine", Request(settings={"GDP growth": 0.03, "ring fence": 1.0}))),)
     choices, _ = CompareQuery.read(WORLD, {"pin": pins})
     options, notes = options_of(choices)
     assert options["Do nothing"] == WORLD.do_nothing()
@@ -130,19 +120,6 @@ def test_every_option_of_the_regret_has_the_outside_world_of_the_plan():
     apart = float(measures_of(WORLD.reference_case())["system_balance"].sel(year=2033).item())
     single = found.runs[rows["Do nothing", "system_balance", "official_future"], 0]
     assert single != pytest.approx(apart, rel=1e-6)
-
-
-def test_without_claims_the_best_of_the_others_is_what_regret_is_measured_from(found):
-    evidenced = found.evidenced()
-    assert set(evidenced.options) == {"Do nothing", "As evidenced"}
-    for (_, _scenario), rows in evidenced.regret.groupby(["measure", "scenario"]):
-        assert rows["regret"].min() == 0  # of two, one is best in half of the runs
-        high = JUDGED[rows["measure"].iloc[0]].better == "high"
-        best = rows["best"].iloc[0]
-        assert best >= rows["value"].max() if high else best <= rows["value"].min()
-    assert evidenced.regret["regret"].sum() != pytest.approx(found.regret["regret"].sum())
-    words = words_of(regret_section(found, "system_balance"))
-    assert words.index("do not rest on claims") < words.index("With claims taken at their word")
 
 
 @pytest.mark.parametrize("judge", list(JUDGED))
@@ -161,11 +138,9 @@ def test_it_is_said_where_do_nothing_ends_better(found, judge):
         assert all(text.startswith(f"{start}{lost} of 4 futures: ") for text in said)
 
 
-def test_regret_in_the_file_is_that_of_the_page_with_claims_and_without(found):
+def test_regret_in_the_file_is_that_of_the_page(found):
     rows = regret_rows(found)
     assert len(rows) == len(found.regret)
-    assert rows.loc[rows["rests_on_claims"], "regret_evidenced"].isna().all()
-    assert rows.loc[~rows["rests_on_claims"], "regret_evidenced"].notna().all()
     scale = found.regret["measure"].map(lambda key: COMPARED[key].scale)
     assert rows["regret"].tolist() == pytest.approx((found.regret["regret"] / scale).tolist(), rel=1e-12)
 

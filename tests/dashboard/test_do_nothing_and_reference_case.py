@@ -33,7 +33,7 @@ CENTRAL = 1e-9
 
 ELSEWHERE = Request(
     "state_supreme",
-    "as_planned",
+    "as_evidenced",
     "dudley_mcp",
     settings={"GDP growth": 0.01, "coverage[MDT]": 0.9},
 )

@@ -36,17 +36,17 @@ def test_about_says_where_a_number_is_from_and_who_might_disagree(page):
 
 def test_beyond_the_range_with_a_reason_there_is_a_warning(page):
     open_group(page, "Workforce")
-    set_box(page, "extra GP recruits", "9")
-    drawn(page, "extra")
-    words = page.inner_text('[data-lever="extra GP recruits"] .explore-warning')
-    assert words.startswith("Beyond the range for which there is a reason: 0")
+    set_box(page, "external supply of GPs in 2033", "1.9")
+    drawn(page, "external")
+    words = page.inner_text('[data-lever="external supply of GPs in 2033"] .explore-warning')
+    assert words.startswith("Beyond the range for which there is a reason: ")
 
 
 def test_any_lever_of_the_model_can_be_added(page):
-    page.fill("#explore-search", "turnover[CommunityStaff]")
+    page.fill("#explore-search", "usual quit rate[CommunityStaff]")
     page.keyboard.press("Enter")
-    set_box(page, "turnover[CommunityStaff]", "0.3")
-    drawn(page, "turnover[CommunityStaff]:0.3")
+    set_box(page, "usual quit rate[CommunityStaff]", "0.1")
+    drawn(page, "usual quit rate[CommunityStaff]:0.1")
     page.fill("#explore-search", "no such thing")
     page.keyboard.press("Enter")
     assert "no such lever" in page.inner_text(".explore-search")
@@ -68,17 +68,16 @@ def test_the_numbers_of_a_chart_are_those_of_the_model(page):
     last.get_by_text(f"{float(people) / 1000:.1f}", exact=True).first.wait_for()
 
 
-def test_where_the_168_gps_come_from_is_one_click_away(page):
+def test_where_the_198_gps_come_from_is_one_click_away(page):
     page.locator(".explore-card").first.locator("summary:has-text('What this shows')").click()
     words = page.locator(".explore-card").first.inner_text()
-    assert "168 WTE" in words
-    assert "Strategy Unit" in words
-    assert "Quarter 2 of 2016/17 (footnote 39), taken for mid-2018" in words
+    assert "GP heads in 2014: 198" in words
+    assert "Dudley practices, 9/2015: 198 heads" in words
     open_group(page, "Workforce")
-    page.click('[data-lever="extra GP recruits"] .explore-link')
-    about = page.inner_text('[data-lever="extra GP recruits"] .explore-about')
-    assert "GP WTE in 2018: 168 WTE (published)" in about
-    assert "taken to exclude trainees, which the source does not say" in about
+    page.click('[data-lever="external supply of GPs in 2033"] .explore-link')
+    about = page.inner_text('[data-lever="external supply of GPs in 2033"] .explore-about')
+    assert "GP heads in 2014: 198" in about
+    assert "Taken for mid-2014" in about
 
 
 def test_link_and_command_are_offered_to_copy(page):

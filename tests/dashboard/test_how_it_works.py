@@ -28,20 +28,19 @@ def signs_known(shared_folder):
         run_and_save(SIGNS)
 
 
-def test_where_the_168_gps_come_from_is_found_by_typing_it(page_at):
+def test_where_the_198_gps_come_from_is_found_by_typing_it(page_at):
     page = page_at("/model")
-    page.fill("#model-find", "where do the 168 GPs come from?")
-    page.wait_for_selector("#model-table tbody tr:first-child th:has-text('GP WTE in 2018')")
+    page.fill("#model-find", "where do the 198 GPs come from?")
+    page.wait_for_selector("#model-table tbody tr:first-child th:has-text('GP heads in 2014')")
     row = page.inner_text("#model-table tbody tr:first-child")
-    assert "168" in row
-    assert "published" in row
-    assert "Scenario Analysis for Dudley's Multispecialty Community Provider Strategy" in row
-    assert "Section 4.2.4" in row
+    assert "198" in row
+    assert "derived" in row
+    assert "Dudley practices, 9/2015" in row
     page.click("#model-table tbody tr:first-child a")
-    page.wait_for_selector("#model-variable-title:text('GP WTE in 2018')")
+    page.wait_for_selector("#model-variable-title:text('GP heads in 2014')")
     panel = page.inner_text("#model-panel")
-    assert "GP WTE in 2018= 168" in panel
-    assert "Section 4.2.4" in panel
+    assert "GP heads in 2014= 198" in panel
+    assert "Dudley practices, 9/2015" in panel
     page.seen.nothing_wrong()
 
 

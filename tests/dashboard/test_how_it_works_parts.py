@@ -137,11 +137,11 @@ def test_places_are_kept_apart_and_as_near_as_can_be():
     assert spaced([5.0, 5.0], [4.0]) == [3.0, 7.0]
 
 
-@pytest.mark.parametrize("text", ["168", "168 GPs", "Where do the 168 GPs come from?"])
-def test_the_168_gps_are_found_first_with_source_and_locator(text):
+@pytest.mark.parametrize("text", ["198", "198 heads", "Where do the 198 GPs come from?"])
+def test_the_198_gps_are_found_first_with_source_and_locator(text):
     first = found_rows(text).iloc[0]
-    assert (first["id"], first["central"], first["status"]) == ("gp_wte_in_2018", 168, "published")
-    assert (first["source"], first["locator"]) == ("su_scenarios_2018", "Section 4.2.4")
+    assert (first["id"], first["central"], first["status"]) == ("gp_heads_in_2014", 198, "derived")
+    assert (first["source"], first["locator"]) == ("gp_workforce_2024", "Dudley practices, 9/2015: 198 heads")
 
 
 def test_every_number_is_listed_and_counted_by_status():
@@ -157,7 +157,7 @@ def test_a_search_is_text_and_not_a_pattern():
     assert count_sentence(found_rows("zzz"), 15, "zzz", "").startswith("No number with “zzz”")
 
 
-GPS = ModelQuery(Request(), variable="gps", element="G55")
+GPS = ModelQuery(Request(), variable="gps", element="LateGP")
 
 
 def test_the_course_of_a_variable_is_that_of_the_run():
@@ -165,7 +165,7 @@ def test_the_course_of_a_variable_is_that_of_the_run():
     courses = courses_of(GPS)
     assert list(courses) == [YOUR_PLAN, DO_NOTHING_WORDS]
     for name, plan in ((YOUR_PLAN, Request()), (DO_NOTHING_WORDS, Request().reference_case())):
-        expected = run(plan)["gps"].isel(scenario=0).sel(gp_age="G55").to_numpy()
+        expected = run(plan)["gps"].isel(scenario=0).sel(gp_stage="LateGP").to_numpy()
         assert courses[name].to_numpy() == pytest.approx(expected)
     figure = draw_courses(courses)
     assert [trace.name for trace in figure.data] == [YOUR_PLAN, DO_NOTHING_WORDS]
@@ -192,17 +192,17 @@ def test_every_variable_has_a_panel():
     for key in model_tables().catalogue.model.variables:
         parts = panel(ModelQuery(Request(), variable=key))
         assert parts[0].children == model_tables().catalogue.model.variables[key].name
-    assert len(rows_of("gp_wte_in_2018")) == 1
+    assert len(rows_of("gp_heads_in_2014")) == 1
 
 
 @pytest.mark.parametrize(
     ("rest", "notes"),
     [
         ({"loop": ("r1",)}, 0),
-        ({"loop": ("R9",)}, 1),
+        ({"loop": ("R99",)}, 1),
         ({"variable": ("GP WTE",)}, 0),
         ({"variable": ("gp_wtee",), "sector": ("x" * 5000,)}, 2),
-        ({"variable": ("gps",), "element": ("G99",)}, 1),
+        ({"variable": ("gps",), "element": ("YoungestGP",)}, 1),
         ({"status": ("'; drop table",), "find": ("\x00" * 500,)}, 1),
     ],
 )
@@ -298,7 +298,7 @@ def test_what_is_kept_but_cannot_be_read_is_found_out_anew(tmp_path, monkeypatch
     [
         ("A75", "75 to 79"),
         ("A90", "90 and over"),
-        ("G65", "65 and over"),
+        ("F1", "Fifth 1"),
         ("MDT", "MDT"),
         ("AandE", "A&E"),
     ],

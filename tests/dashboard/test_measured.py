@@ -18,9 +18,7 @@ from dudley_sd.request import Request
 @pytest.mark.parametrize("portfolio", ["as_evidenced", "none"])
 @pytest.mark.parametrize("footprint", ["dudley", "black_country"])
 def test_measures_are_those_of_a_run(footprint, portfolio):
-    plan = Request(
-        "state_supreme", portfolio, "dudley_mcp", footprint, settings={"mortality multiplier": 1.1}
-    )
+    plan = Request("state_supreme", portfolio, "dudley_mcp", footprint, settings={"GDP growth": 0.03})
     asked = {"portfolio": portfolio, "contract": "dudley_mcp", "levers": dict(plan.values)}
     results = dudley_sd.run(["state_supreme"], footprint=footprint, **asked)
     quick = measures_of(plan)

@@ -16,6 +16,7 @@ from tests.dashboard.explore_page import READY
         ("against=baseline", "against", "reference_case"),
         ("against=doing_nothing", "against", "do_nothing"),
         ("measure=unlanded_share", "measure", "landed_share"),
+        ("measure=commissioner_margin", "measure", "system_shortfall"),
     ],
 )
 def test_old_links_of_compare(pair, attribute, value):

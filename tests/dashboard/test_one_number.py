@@ -25,7 +25,13 @@ from tests.dashboard.explore_page import READY, tile
 from tests.dashboard.waiting import until
 
 PLAN = Request("state_supreme", contract="dudley_mcp")
-TILES = {"gp_gap": "gp_gap", "landed": "landed_share", "occupancy": "occupancy", "gain": "system_balance"}
+TILES = {
+    "gp_gap": "gp_gap",
+    "landed": "landed_share",
+    "occupancy": "pressure_on_beds",
+    "shortfall": "system_shortfall",
+    "gain": "system_balance",
+}
 LONG = 240_000
 
 

@@ -7,7 +7,7 @@ from dudley_dashboard.address import MOST, Pin, clean_name, free_name, pin_text,
 from dudley_sd.request import Request
 
 PLAN = Request(
-    "state_supreme", "none", "nuka", "walsall", settings={"coverage[MDT]": 0.8, "mortality multiplier": 1.1}
+    "state_supreme", "none", "nuka", "walsall", settings={"coverage[MDT]": 0.8, "GDP growth": 0.03}
 )
 
 

@@ -11,7 +11,7 @@ from dudley_sd.ensembles import job
 from dudley_sd.request import Request
 
 LEVERS = {"GDP growth": 0.01, "coverage[MDT]": 0.9}
-PLAN = Request("state_supreme", "nuka_ambition", "risk_share", "walsall", "2022_principal", LEVERS)
+PLAN = Request("state_supreme", "as_evidenced", "risk_share", "walsall", "2022_principal", LEVERS)
 
 
 def test_the_reference_case_is_official_future_of_the_same_people_whatever_the_plan():

@@ -91,7 +91,7 @@ def test_what_is_sent_has_no_number_that_json_does_not_know():
 
 def test_sliders_rest_on_numbers_with_a_row():
     rests = [name for slider in LEVERS for name in slider.rests_on]
-    assert "GP WTE in 2018" in rests
+    assert "GP heads in 2014" in rests
     assert set(rests) <= set(numbers_of())
 
 

@@ -12,36 +12,46 @@ import pandas as pd
 import xarray as xr
 
 FROZEN = Path(__file__).parent / "four_futures.csv"
-YEARS = (2018, 2023, 2028, 2033)
+YEARS = (2014, 2018, 2023, 2028, 2033)
 PLAIN = {
     "total_population": 0,
     "people_65_and_over": 0,
     "departure_from_projection": 1,
+    "deaths_since_2018": 0,
     "gp_wte": 1,
     "gp_gap": 1,
     "practice_load": 3,
     "unmet_same_day_share": 3,
+    "continuity": 3,
     "a_and_e_attendances": 0,
-    "unlanded_share": 3,
-    "funding_index": 3,
-    "overall_vacancy_rate": 3,
-    "occupancy": 3,
+    "overnight_admissions": 0,
+    "zero_night_admissions": 0,
+    "beds_needed": 0,
     "beds": 0,
+    "pressure_on_beds": 3,
+    "boarding_share": 3,
     "people_delayed": 1,
     "elective_waiting_list": 0,
-    "commissioner_cover": 3,
-    "system_cost": -4,
-    "system_balance": -5,
+    "funding_index": 3,
+    "overall_vacancy_rate": 3,
+    "landed_share": 3,
+    "unmet_community_share": 3,
+    "unmet_social_care_share": 3,
+    "shortfall_as_a_share_of_funding": 4,
+    "hospital_margin_share": 4,
+    "public_cost": 1,
+    "system_balance": 1,
     "share_of_spending_outside_hospital": 3,
+    "carers": 0,
     "activation": 3,
-    "time_at_home": 4,
 }
 BY_ELEMENT = {
     "people_by_need": ("need", 0),
+    "people_by_fifth": ("fifth", 0),
     "vacancy_rate": ("staff", 3),
-    "activity_before_shift": ("service", 0),
-    "landed_shift": ("service", 0),
-    "balance": ("body", -5),
+    "hospital_value_moved": ("hospital_part", 2),
+    "delivered_coverage": ("intervention", 3),
+    "balance": ("body", 1),
 }
 
 

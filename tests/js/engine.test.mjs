@@ -59,6 +59,13 @@ test("what is to be alike in all areas is not told where it is not", () => {
   assert.ok([7, 16, 25].every((at) => Number.isNaN(total[at])));
 });
 
+test("shares are taken by element, and of sums of outputs", () => {
+  const area = makeArea(), run = Float64Array.from({ length: 27 }, (_, at) => at % 9 + 1);
+  area.outputs.margin.rule = { part: "costs", whole: "landed + needed", otherwise: 0, rest: false, least: null };
+  area.outputs.costs = { place: 0, labels: ["Provider", "Commissioner"], rule: "none" };
+  assert.deepEqual([...totalOf([run, run], area).subarray(5, 7)], [1 / 7, 2 / 7]);
+});
+
 test("shares of nothing, what is left of a share, and its least", () => {
   const rule = (more) => ({ part: "landed", whole: "needed", otherwise: 1, rest: false, least: null, ...more });
   const totalShare = (more, landed, needed) => {

@@ -6,7 +6,7 @@ import { breakEven, gainOf, lastValue, lineValues, seriesOf } from "../../dashbo
 import { makeArea } from "./area.mjs";
 
 const area = makeArea();
-area.outputs.community_contacts_needed = area.outputs.needed;
+area.outputs.contacts_moved = area.outputs.needed;
 const run = Float64Array.from({ length: 27 }, (_, at) => at);
 const nothing = run.map((value) => value - 2);
 
@@ -17,11 +17,11 @@ test("an output is found by its place, an element by its label", () => {
 });
 
 test("a plan breaks even from the year after the last in which it was worse off", () => {
-  const years = [2018, 2019, 2020, 2021];
-  assert.equal(breakEven([0, -0.4, 1, 2], years), 2018);
-  assert.equal(breakEven([0, -3, 5, 2], years), 2020);
-  assert.equal(breakEven([0, 4, -3, 2], years), 2021);
-  assert.ok(Number.isNaN(breakEven([0, -1, -2, -3], years)));
+  const years = [2017, 2018, 2019, 2020, 2021];
+  assert.equal(breakEven([0, 0, -4e-7, 1, 2], years), 2018);
+  assert.equal(breakEven([0, 0, -3, 5, 2], years), 2020);
+  assert.equal(breakEven([0, 0, 4, -3, 2], years), 2021);
+  assert.ok(Number.isNaN(breakEven([0, 0, -1, -2, -3], years)));
 });
 
 test("lines are in the unit of the chart; gains are over do nothing", () => {

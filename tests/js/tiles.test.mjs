@@ -9,18 +9,19 @@ import { makeArea } from "./area.mjs";
 
 const area = makeArea();
 Object.assign(area.outputs, {
-  community_contacts_needed: area.outputs.needed, occupancy: area.outputs.wait,
+  contacts_moved: area.outputs.needed, pressure_on_beds: area.outputs.wait,
+  system_shortfall: { place: 6, labels: [], rule: "sum" },
 });
 const tiles = Object.fromEntries(describeTiles(area).map((tile) => [tile.key, tile]));
 
-// A run whose last year is: GP gap, balance, needed, -, landed share, -, commissioner, -, occupancy.
-function run(gap, balance, share, commissioner, occupancy, needed = 10) {
+// A run whose last year is: GP gap, balance, contacts moved, -, landed share, -, shortfall, -, pressure on beds.
+function run(gap, balance, share, shortfall, pressure, moved = 10) {
   const values = new Float64Array(27);
-  values.set([gap, balance, needed, 0, share, 0, commissioner, 0, occupancy], 18);
+  values.set([gap, balance, moved, 0, share, 0, shortfall, 0, pressure], 18);
   return values;
 }
 const found = (more) => ({
-  request: defaultRequest(), run: run(17.6, 3e6, 0.6, -4e6, 0.905), without: run(20.4, 1e6, 0, -5e6, 0.95),
+  request: defaultRequest(), run: run(17.6, 3, 0.6, 0.081, 0.905), without: run(20.4, 1, 0, 0.0933, 0.95),
   base: { run: run(30, 0, 0, 0, 1) }, apart: false, nothing: false, ...more,
 });
 const state = compared(found());
@@ -32,12 +33,29 @@ test("differences are between the numbers that are shown", () => {
   assert.deepEqual([value, words], ["91", "4 fewer than doing nothing"]);
 });
 
-test("money is a surplus or a deficit in million pounds", () => {
-  assert.deepEqual(tiles.commissioner.single(state),
-    { value: "£4m", unit: "deficit", side: "bad", mood: "good", words: "£1m better than doing nothing" });
+test("money is in million pounds, what is missing a share of funding", () => {
+  assert.deepEqual(tiles.shortfall.single(state),
+    { value: "8.1%", unit: "of funding", mood: "good", words: "1.2 points lower than doing nothing" });
+  const most = tiles.shortfall.most({ run: [0.05, 0.01, 0.1], difference: [0.002, 0, 1] }, state);
+  assert.deepEqual([most.value, most.mood, most.words, most.spread],
+    ["5.0%", "bad", "0.2 points higher than doing nothing", "8 in 10 runs: from 1.0% to 10.0%"]);
   assert.equal(tiles.gain.single(state).value, "from the start");
   assert.equal(tiles.gain.single(state).words, "£2m better off by 2033 than doing nothing");
-  assert.deepEqual([gainText(-3e6), gainText(2e5), moneyText(4e5)], ["£3m worse", "£0m", "£0m"]);
+  assert.deepEqual([gainText(-3), gainText(0.2)], ["£3m worse", "£0m"]);
+});
+
+test("what doing nothing assumes about money is worked out from its run", () => {
+  const here = makeArea(), places = ["commissioner_funding", "council_funding", "system_money_missing",
+    "hospital_margin_share", "unmet_social_care_share"];
+  places.forEach((name, place) => { here.outputs[name] = { place, labels: [], rule: "sum" }; });
+  const values = new Float64Array(27), pace = (rate) => (1 + rate) ** 15;
+  values.set([80, 20, 0, -0.03, 0.1], 0);
+  values.set([80 * pace(0.017), 20 * pace(0.017), 100 * (pace(0.021) - pace(0.017)), -0.067, 0.25], 18);
+  assert.equal(moneyText(values, here, "Official Future"), "If nothing is done, Official Future gives care 1.7% a " +
+    "year more money from 2018 to 2033 while 2.1% more is asked. In 2033 the hospital runs 7% behind its income, " +
+    "25% of social care goes unmet, and nobody is assumed to fill either.");
+  values[21] = NaN;
+  assert.equal(moneyText(values, here, "Official Future"), "");
 });
 
 test("the shift that lands, stays, or is none", () => {

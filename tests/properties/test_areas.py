@@ -40,9 +40,7 @@ STOCKS = (
 @pytest.mark.usefixtures("shared_folder")
 def test_another_area_opens_in_balance(name):
     """Specification: with people and growth frozen at 2018, no stock moves, here or in another area."""
-    table = (
-        prepare(read_footprint(name, inputs_folder()), inputs_folder()).trajectory["population"].sum("need")
-    )
+    table = prepare(read_footprint(name, inputs_folder()), inputs_folder()).trajectory["people"]
     frozen = table.copy(data=np.repeat(table.to_numpy()[:1], len(table["year"]), axis=0))
     plan = make_run(Request(["reference"], "none", footprints=name), population=frozen)
     results = run_model(plan.folder.path, plan.settings["reference"], outputs=STOCKS)

@@ -66,7 +66,7 @@ def test_a_thousand_settings_at_every_step(described, known):
     uniform = chance.uniform(low, high, (SETTINGS, len(low)))
     settings = np.where(switch, chance.integers(0, 2, uniform.shape), uniform)
     model = compiled(described, known, STEP)
-    assert len(model.times) == 241
+    assert len(model.times) == 305
     assert list(faults(model, settings)) == []
 
 

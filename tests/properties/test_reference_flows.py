@@ -12,21 +12,36 @@ from sampling import examples
 from sdcompile.errors import InputError
 
 from dudley_sd.inputs.ages import AGE_BANDS, NEEDS
-from dudley_sd.inputs.closure import Assumptions
+from dudley_sd.inputs.closure import Assumptions, mothers
+from dudley_sd.inputs.deprivation import fifth_shares, read_people_by_fifth, risk_by_fifth
+from dudley_sd.inputs.history import carried_back, read_ratios
 from dudley_sd.inputs.population import read_population
 from dudley_sd.inputs.prevalence import need_shares, read_published_prevalence
 from dudley_sd.inputs.rates import read_death_rates, read_fertility, read_recent_level
 from dudley_sd.inputs.reference import reference_trajectory
 
 INPUTS = Path(__file__).parents[2] / "inputs"
-DUDLEY = read_population(INPUTS / "ons" / "population_2014_based.csv")
+DUDLEY = carried_back(
+    read_population(INPUTS / "ons" / "population_2014_based.csv"),
+    read_ratios(INPUTS / "ons" / "population_outturn_dudley.csv", 2014, 2018),
+)
 DEATH_RATES = read_death_rates(INPUTS / "ons" / "death_rates_england_2014_2016.csv", boys_per_girl=1.05)
 FERTILITY = read_fertility(INPUTS / "ons" / "fertility_2017.csv")
 RECENT = read_recent_level(INPUTS / "ons" / "components_dudley_2001_2019.csv")
 PUBLISHED = read_published_prevalence(INPUTS / "evidence" / "multimorbidity.csv")
+BY_FIFTH = read_people_by_fifth(INPUTS / "deprivation" / "people_by_fifth_dudley.csv")
+SHARES = fifth_shares(BY_FIFTH, mean_age_of_75_and_over=82.0, mean_age_of_oldest=93.0)
 
 
-def assume(population, scale=1.0, improvement=0.015, risk=(1.0, 2.0, 4.0), newborns_well=1.0):
+def assume(
+    population,
+    scale=1.0,
+    improvement=0.015,
+    risk=(1.0, 2.0, 4.0),
+    shift=10.0,
+    gradient=0.72,
+    **levels,
+):
     return Assumptions(
         death_rates=DEATH_RATES,
         mortality_improvement=improvement,
@@ -34,52 +49,101 @@ def assume(population, scale=1.0, improvement=0.015, risk=(1.0, 2.0, 4.0), newbo
         deaths_recent=scale * RECENT.deaths,
         fertility=FERTILITY,
         female_share=0.5,
-        need_shares=need_shares(population, PUBLISHED, mean_age_of_oldest=93.0),
+        fifth_shares=SHARES,
+        need_shares=need_shares(population, PUBLISHED, SHARES, shift, mean_age_of_oldest=93.0),
         relative_risk=xr.DataArray(list(risk), dims="need", coords={"need": list(NEEDS)}),
-        newborns_well=newborns_well,
+        risk_by_fifth=risk_by_fifth(gradient, 70.0, 0.3, mean_age_of_oldest=93.0),
+        **levels,
     )
 
 
+def stocks_of(trajectory):
+    """People by age, need and fifth, shape (years, age, need, fifth)."""
+    stocks = trajectory["people"] * trajectory["share_of_fifth"] * trajectory["need_share"]
+    return stocks.transpose("year", "age", "need", "fifth").values
+
+
 def sum_of_flows(trajectory):
-    """Change of every stock by need that the flows of each year add up to, shape (years, age, need)."""
-    flows = {name: trajectory[name].values for name in trajectory.data_vars}
-    change = flows["migration_in"] - flows["migration_out"] - flows["deaths"] - flows["ageing"]
-    change[:, 1:] += flows["ageing"][:, :-1]
-    onset, progression = flows["onset"], flows["progression"]
-    change += np.stack([-onset, onset - progression, progression], axis=-1)
+    """Change of every stock that the flows of each year add up to, shape (years, age, need, fifth)."""
+    groups = trajectory["share_of_fifth"] * trajectory["need_share"]
+    ageing = (trajectory["ageing"] * groups).transpose("year", "age", "need", "fifth").values
+    change = (
+        (trajectory["migration"] * trajectory["need_share"]).transpose("year", "age", "need", "fifth").values
+    )
+    deaths = trajectory["deaths"] * trajectory["share_of_deaths"]
+    change = change - deaths.transpose("year", "age", "need", "fifth").values - ageing
+    change[:, 1:] += ageing[:, :-1]
+    onset, progression = trajectory["onset"].values, trajectory["progression"].values
+    change += np.stack([-onset, onset - progression, progression], axis=2)
+    births = (trajectory["births"] * trajectory["share_of_fifth"][0]).transpose("year", "fifth").values
+    change[:, 0, 0] += births
     return change
 
 
-def assert_identity(trajectory, newborns_well=1.0):
+def assert_identity(trajectory):
     change = sum_of_flows(trajectory)
-    change[:, 0, 0] += trajectory["births"].values * newborns_well
-    change[:, 0, 1] += trajectory["births"].values * (1 - newborns_well)
-    stocks = trajectory["population"].values
-    assert np.abs(np.diff(stocks, axis=0) - change[:-1]).max() < 1e-9
+    assert np.abs(np.diff(stocks_of(trajectory), axis=0) - change[:-1]).max() < 1e-9
+
+
+def net_migration(trajectory):
+    return trajectory["migration"].sum(["age", "fifth"])
 
 
 wobble = arrays(float, (len(AGE_BANDS),), elements=st.floats(-0.01, 0.01))
 
 
 @examples(25)
-@given(wobble, st.floats(-0.002, 0.004), st.floats(0.01, 0.02), st.floats(1, 3), st.floats(0.97, 1))
-def test_identity_holds_for_any_plausible_table(shape, growth, improvement, risk, newborns_well):
+@given(
+    wobble,
+    st.floats(-0.002, 0.004),
+    st.floats(0.01, 0.02),
+    st.floats(1, 2.5),
+    st.floats(0, 12),
+    st.floats(0, 0.8),
+)
+def test_identity_holds_for_any_plausible_table(shape, growth, improvement, risk, shift, gradient):
     years = np.arange(len(DUDLEY["year"]))[:, None]
     table = DUDLEY * (1 + shape) * (1 + growth) ** years
-    risks = (1.0, risk, risk * 2)
-    trajectory = reference_trajectory(
-        table, assume(table, improvement=improvement, risk=risks, newborns_well=newborns_well)
+    assumptions = assume(
+        table,
+        improvement=improvement,
+        risk=(1.0, risk, risk * 2),
+        shift=shift,
+        gradient=gradient,
     )
-    assert_identity(trajectory, newborns_well)
-    totals = trajectory["population"].sum("need").sel(year=table["year"])
-    assert np.allclose(totals, table, rtol=0, atol=1e-9)
-    for flow in ("births", "deaths", "ageing", "migration_in", "migration_out", "onset", "progression"):
+    trajectory = reference_trajectory(table, assumptions)
+    assert_identity(trajectory)
+    assert np.allclose(trajectory["people"].sel(year=table["year"]), table, rtol=0, atol=1e-9)
+    for flow in ("births", "deaths", "ageing", "onset", "progression"):
         assert trajectory[flow].min() >= 0
-    total_change = (
-        trajectory["births"] - trajectory["deaths"].sum(["age", "need"]) + trajectory["net_migration"]
-    )
-    moved = np.diff(trajectory["population"].sum(["age", "need"]))
+    total_change = trajectory["births"] - trajectory["deaths"].sum("age") + net_migration(trajectory)
+    moved = np.diff(trajectory["people"].sum("age"))
     assert np.allclose(total_change[:-1], moved, rtol=0, atol=1e-8)
+
+
+@examples(10)
+@given(st.floats(0, 12), st.floats(0, 0.8))
+def test_fifths_add_up_to_the_area_without_them(shift, gradient):
+    """Migration by fifth adds to the band's; deaths and people with conditions are as without fifths."""
+    none = reference_trajectory(DUDLEY, assume(DUDLEY, shift=0.0, gradient=0.0))
+    some = reference_trajectory(DUDLEY, assume(DUDLEY, shift=shift, gradient=gradient))
+    assert np.allclose(some["migration"].sum("fifth"), none["migration"].sum("fifth"), rtol=0, atol=1e-6)
+    assert np.allclose(some["share_of_deaths"].sum(["need", "fifth"]), 1.0, rtol=0, atol=1e-12)
+    in_2018 = [stocks_of(each)[4].sum(axis=(0, 2)) for each in (some, none)]
+    assert np.allclose(in_2018[0], in_2018[1], rtol=1e-9)
+
+
+@examples(10)
+@given(st.floats(0.9, 1.1), st.floats(0.9, 1.1))
+def test_levels_move_people_from_the_first_mid_year_of_the_projection_on(births, deaths):
+    plain = reference_trajectory(DUDLEY, assume(DUDLEY))
+    moved = reference_trajectory(DUDLEY, assume(DUDLEY, births_level=births, deaths_level=deaths))
+    assert_identity(moved)
+    known = {"year": slice(None, 2018)}
+    assert np.allclose(moved["people"].sel(known), plain["people"].sel(known), rtol=1e-12)
+    last = moved["people"].isel(year=-1) / plain["people"].isel(year=-1)
+    assert np.sign(last[0] - 1) == np.sign(births - 1) or abs(births - 1) < 0.01
+    assert np.sign(last[-1] - 1) == np.sign(1 - deaths) or abs(deaths - 1) < 1e-6
 
 
 @examples(20)
@@ -98,7 +162,7 @@ def test_a_frozen_table_has_flows_that_move_no_stock(year_and_improvement):
     frozen = DUDLEY.sel(year=year, drop=True).expand_dims(year=DUDLEY["year"])
     trajectory = reference_trajectory(frozen, assume(frozen, improvement=improvement))
     assert_identity(trajectory)
-    stocks = trajectory["population"]
+    stocks = trajectory["people"]
     assert abs(stocks - stocks[0]).max() < 1e-9
     if improvement == 0:
         assert abs(trajectory["ageing"] - trajectory["ageing"][0]).max() < 1e-9
@@ -109,13 +173,13 @@ def test_a_frozen_table_has_flows_that_move_no_stock(year_and_improvement):
 def test_an_area_k_times_as_large_has_flows_k_times_as_large(scale):
     one = reference_trajectory(DUDLEY, assume(DUDLEY))
     many = reference_trajectory(DUDLEY * scale, assume(DUDLEY, scale))
-    for name in ("population", "births", "deaths", "ageing", "onset", "progression", "net_migration"):
+    for name in ("people", "births", "deaths", "ageing", "migration", "onset", "progression"):
         assert np.allclose(many[name], one[name] * scale, rtol=1e-9, atol=1e-7 * scale)
     assert np.allclose(many["ageing_fraction"], one["ageing_fraction"], rtol=1e-9, atol=1e-9)
 
 
 @examples(25)
-@given(st.sampled_from(AGE_BANDS), st.sampled_from(range(2019, 2032)), st.sampled_from([0.4, 0.5, 1.6, 2.0]))
+@given(st.sampled_from(AGE_BANDS), st.sampled_from(range(2015, 2032)), st.sampled_from([0.4, 0.5, 1.6, 2.0]))
 def test_a_cell_that_cannot_be_is_refused_by_band_and_year(band, year, factor):
     table = DUDLEY.copy()
     table.loc[{"age": band, "year": year}] *= factor
@@ -129,16 +193,19 @@ def test_a_cell_that_cannot_be_is_refused_by_band_and_year(band, year, factor):
 @examples(10)
 @given(st.integers(2020, 2031), st.integers(2033, 2045))
 def test_beyond_the_table_the_rates_of_its_last_year_carry_on(last, to_year):
-    trajectory = reference_trajectory(DUDLEY.sel(year=slice(2018, last)), assume(DUDLEY), to_year=to_year)
+    assumptions = assume(DUDLEY)
+    trajectory = reference_trajectory(DUDLEY.sel(year=slice(2014, last)), assumptions, to_year=to_year)
     assert_identity(trajectory)
-    assert trajectory["extrapolated"].values.tolist() == [year > last for year in range(2018, to_year + 1)]
-    stocks = trajectory["population"].sum("need").values
-    mean = (stocks[:-1] + stocks[1:]) / 2
-    row = last - 1 - 2018
-    for name in ("deaths", "ageing", "migration_in"):
-        rate = trajectory[name].sum("need").values[:-1] / mean
-        assert np.allclose(rate[row:], rate[row], rtol=1e-9, atol=1e-12)
-    births = trajectory["births"].values[:-1] / (trajectory["mothers"].rolling(year=2).mean().values[1:])
+    assert trajectory["extrapolated"].values.tolist() == [year > last for year in range(2014, to_year + 1)]
+    people = trajectory["people"].values
+    mean = (people[:-1] + people[1:]) / 2
+    row = last - 1 - 2014
+    flows = {name: trajectory[name].values for name in ("deaths", "ageing")}
+    flows["migration"] = trajectory["migration"].sum("fifth").values
+    for name, flow in flows.items():
+        rate = flow[:-1] / mean
+        assert np.allclose(rate[row:], rate[row], rtol=1e-9, atol=1e-12), name
+    births = trajectory["births"].values[:-1] / mothers(mean, assumptions)
     assert np.allclose(births[row:], births[row])
-    repeated = trajectory.drop_vars(["population", "mothers", "extrapolated"])
+    repeated = trajectory.drop_vars(["people", "estimated", "extrapolated"])
     assert repeated.isel(year=-1, drop=True).equals(repeated.isel(year=-2, drop=True))

@@ -6,9 +6,9 @@ import xarray as xr
 from sdcompile.read.model import read_model
 
 from dudley_sd.folders import MODEL_FILE, models_folder
-from dudley_sd.validation.bench import PORTFOLIO, movements, step_outcomes
-from dudley_sd.validation.outcome import DOCUMENTED, PASSES
+from dudley_sd.validation.bench import FUTURES, PORTFOLIO, movements, step_outcomes
 from dudley_sd.validation.published import step_of
+from tests.verdicts import assert_all_pass
 
 STEP = 0.0625
 TOLERANCE = 0.005
@@ -17,18 +17,14 @@ TOLERANCE = 0.005
 def test_halving_the_step_moves_no_indicator(model_run):
     """Specification: by no more than 0.5% of the maximum of its series, element by element, in every future.
 
-    The departure from the projection, a few persons in 330,000, is held to it on the scale of the population;
-    margins and balances of single bodies, small differences of large sums, are a documented failure.
+    Under every contract too; a holder's balance by no more than 0.01 of the contract's sum.
     """
-    verdicts = {outcome.id: outcome.verdict for outcome in step_outcomes(model_run, STEP)}
-
-    assert verdicts["halving"] == PASSES
-    assert verdicts["halving_balances"] in (PASSES, DOCUMENTED)
+    assert_all_pass(step_outcomes(model_run, STEP), 2)
 
 
 def test_the_step_is_the_largest_that_passes(model_run):
-    """At 1/8 an indicator moves too far in some future."""
-    moved = movements(model_run, 2 * STEP, STEP, portfolios=(PORTFOLIO,))
+    """At 1/8 an indicator moves too far under some contract."""
+    moved = movements(model_run, 2 * STEP, STEP, [(FUTURES[0], PORTFOLIO, "uniting_care")])
 
     assert moved["moved"].max() > TOLERANCE
 

@@ -35,16 +35,16 @@ def test_demography_alone(model_run):
     Those figures hold for adults of 18 and over; children make few bed days, so all ages stay a
     point below.
     """
-    assert_all_pass(demography_outcomes(model_run), 5)
+    assert_all_pass(demography_outcomes(model_run), 4)
 
 
-def test_do_nothing_departs_little_from_ons_and_says_why(do_nothing: xr.Dataset):
+def test_do_nothing_departs_from_ons_and_says_why(do_nothing: xr.Dataset):
     """Specification: do nothing's departure from the projection is reported with its causes, not hidden."""
-    departure = do_nothing["departure_from_projection"].sel(year=2033)
-    causes = sum(
-        do_nothing[f"departure_by_{cause}"].sel(year=2033) for cause in ("births", "deaths", "migration")
-    )
+    end = do_nothing.sel(year=2033)
+    departure = float(end["departure_from_projection"])
+    causes = {cause: float(end[f"departure_by_{cause}"]) for cause in ("births", "deaths", "migration")}
 
-    assert -100 < float(departure) < 0, "more complex need means a few more deaths than projected"
-    np.testing.assert_allclose(float(departure), float(causes), atol=1e-6)
-    assert abs(float(do_nothing["departure_by_deaths"].sel(year=2033))) > 0.9 * abs(float(departure))
+    assert -5000 < departure < -1000, "harm since 2014 takes people whom the projection has"
+    np.testing.assert_allclose(departure, sum(causes.values()), atol=1e-6)
+    assert causes["deaths"] < 0 == round(causes["migration"], 6)
+    assert abs(causes["births"]) < 0.02 * abs(causes["deaths"])

@@ -33,7 +33,7 @@ def test_a_result_knows_its_contract_and_every_term():
 @pytest.mark.usefixtures("shared_folder")
 def test_the_do_nothing_has_portfolio_none_and_contract_as_now():
     without = dudley_sd.run(["official_future"], portfolio="none")
-    planned = dudley_sd.run(["official_future"], portfolio="as_planned", contract="nuka")
+    planned = dudley_sd.run(["official_future"], contract="nuka")
 
     assert is_do_nothing(without)
     assert run_name(planned) == "with portfolio and contract"
@@ -64,7 +64,7 @@ def test_a_request_is_run_like_its_keywords():
     expected = dudley_sd.run(["state_supreme"], portfolio="none", levers={"GDP growth": 0.02})
     xr.testing.assert_identical(dudley_sd.run(request), expected)
     with pytest.raises(InputError, match="beside a request"):
-        dudley_sd.run(request, portfolio="as_planned")
+        dudley_sd.run(request, portfolio="none")
 
 
 def test_what_is_kept_is_not_what_a_caller_changes():

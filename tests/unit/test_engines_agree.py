@@ -27,18 +27,20 @@ COARSE = 0.5  # a PySD run takes an eighth of the time it takes at the model's o
 SHORT = 0.25  # random delays may be too short for the coarse one
 SEED = 1
 SPREAD = 0.1  # of the distance between a lever's limits, either side of the model's own value
-KEY = ("total population", "total deaths", "GP gap", "Population", "activity before shift")
+KEY = ("total population", "total deaths", "GP gap", "Population", "need for service", "public cost")
 
 
 COVERING = (
     ("official_future", "none", "as_now", ""),
     ("official_future", "as_evidenced", "dudley_mcp", "R1 B3"),
-    ("official_future", "nuka_ambition", "nuka", "R4"),
-    ("state_supreme", "as_planned", "uniting_care", "R2 R6"),
-    ("state_supreme", "none", "bedfordshire_msk", "R5"),
+    ("official_future", "as_evidenced", "nuka", "R4 B5"),
+    ("state_supreme", "as_evidenced", "uniting_care", "R2 R6"),
+    ("state_supreme", "none", "bedfordshire_msk", "R5 R8"),
     ("community_resilience", "as_evidenced", "milton_keynes", "R3 B1"),
-    ("community_resilience", "nuka_ambition", "dudley_mcp_partial", "B2"),
-    ("corporate_rules", "as_planned", "dudley_mcp_virtual", "R2 R3 R5 R6"),
+    ("community_resilience", "as_evidenced", "dudley_mcp_partial", "B2 R7"),
+    ("community_resilience_funded", "as_evidenced", "modality", "B4"),
+    ("corporate_rules", "as_evidenced", "pacs", "R9"),
+    ("corporate_rules", "as_evidenced", "dudley_mcp_virtual", "R2 R3 R5 R6"),
     ("reference", "none", "as_now", ""),
 )
 """Every future, every portfolio, every contract and every loop cut, each at least once."""

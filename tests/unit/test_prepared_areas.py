@@ -41,7 +41,8 @@ def prepared(name: str, projection: str = "2014") -> ModelFolder:
 
 
 def people(area: ModelFolder) -> float:
-    return float(pd.read_csv(area.path / "data" / "initial_population.csv", index_col=0).to_numpy().sum())
+    table = pd.read_csv(area.path / "data" / "reference_people.csv", index_col=0)
+    return float(table.loc[2018].sum())
 
 
 def test_a_table_of_the_users_own_is_read_again_when_it_has_changed(areas):

@@ -72,18 +72,22 @@ export function totalOf(runs, area) {
     const same = rule === "same" && areAlike(runs, area, place, width);
     const from = rule === "sum" ? sums : same ? runs[0] : null;
     for (let year = 0, at = place; year < area.years.length; year++, at += area.series) {
-      if (rule.part) total[at] = shareOf(sums, area, rule, year);
+      if (rule.part) for (let k = 0; k < width; k++) total[at + k] = shareOf(sums, area, rule, year, labels[k]);
       else if (from) total.set(from.subarray(at, at + width), at);
     }
   }
   return total;
 }
 
-function shareOf(sums, area, rule, year) {
-  const [part, whole] = [rule.part, rule.whole].map((output) => {
+// label: of the share's element, which what it is made of has too; of a share without elements all are added up.
+function shareOf(sums, area, rule, year, label) {
+  const sumOf = (output) => {
     const { place, labels } = area.outputs[output], at = year * area.series + place;
+    if (labels.includes(label)) return sums[at + labels.indexOf(label)];
     return sums.subarray(at, at + Math.max(1, labels.length)).reduce((sum, value) => sum + value, 0);
-  });
+  };
+  const [part, whole] = [rule.part, rule.whole].map((outputs) =>
+    outputs.split("+").reduce((sum, output) => sum + sumOf(output.trim()), 0));
   const ratio = whole === 0 ? rule.otherwise : part / whole, value = rule.rest ? 1 - ratio : ratio;
   return rule.least === null ? value : Math.max(rule.least, value);
 }

@@ -19,7 +19,7 @@ ASKED = EnsembleQuery(members=200, seed=7)
 
 REQUEST = EnsembleRequest(
     ("official_future",),
-    outputs=("gp_gap", "occupancy", "system_balance", "landed_share", "community_contacts_needed"),
+    outputs=("gp_gap", "occupancy", "system_balance", "landed_share", "contacts_moved"),
     members=200,
     seed=7,
 )

@@ -61,9 +61,9 @@ FULL_FILES = {
         "a portfolio does not set 'contract length'",
         "Correct the key",
     ),
-    "portfolios/claim_of_17": ("claimed effect[AandE]", "17 is outside the range 0 to", "per cent"),
+    "portfolios/closed_by_17": ("share of released posts closed", "17 is outside the range 0 to", "per cent"),
     "portfolios/unlisted_source": (
-        "decisions.claimed effect, key source",
+        "decisions.share of released posts closed, key source",
         "source 'hearsay_2017' is not in sources.csv",
         "Add the publication",
     ),
@@ -74,9 +74,9 @@ FULL_FILES = {
     ),
     "contracts/sets_the_world": ("top level", "a contract does not set 'GDP growth'", "Correct the key"),
     "contracts/unknown_service": (
-        "terms.share in contract[Electives]",
-        "has no element 'Electives'",
-        "Did you mean Elective",
+        "terms.share in contract[ElectiveParts]",
+        "has no element 'ElectiveParts'",
+        "Did you mean ElectivePart",
     ),
     "contracts/outcomes_of_10": ("terms.outcome share", "10 is outside the range 0 to", "per cent"),
     "contracts/unknown_source": (
@@ -88,7 +88,7 @@ FULL_FILES = {
     "contracts/no_terms": ("top level", "as_now says that there are no terms", "Correct the key"),
     "contracts/decided_twice": (
         "terms",
-        "'share in contract[Elective]' is decided twice",
+        "'share in contract[ElectivePart]' is decided twice",
         "Correct the key",
     ),
 }

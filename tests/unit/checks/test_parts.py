@@ -90,9 +90,9 @@ def test_a_table_in_another_order_is_found(model, data, file, change, problem):
 
 
 def test_a_table_that_nothing_reads_or_nothing_makes_is_found(model, data):
-    tables = {name: table for name, table in data.tables.items() if name != "need.csv"}
-    faults = table_name_faults(model, tables | {"idle.csv": data.tables["need.csv"]})
-    assert [fault.where.split(", ")[-1] for fault in faults] == ["share of newborns", "data/idle.csv"]
+    tables = {name: table for name, table in data.tables.items() if name != "share_of_fifth.csv"}
+    faults = table_name_faults(model, tables | {"idle.csv": data.tables["share_of_fifth.csv"]})
+    assert [fault.where.split(", ")[-1] for fault in faults] == ["share of fifth", "data/idle.csv"]
     assert "no equation reads it" in faults[1].problem
 
 
@@ -110,13 +110,13 @@ def test_the_last_digits_of_another_machine_are_not_stale(data, tmp_path, factor
 
 def test_a_stale_table_is_told_by_its_first_cell(data, tmp_path):
     write_model_data(data, tmp_path)
-    path = tmp_path / "need.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace("LongTerm,", "LongTerm,1", 1), encoding="utf-8")
+    path = tmp_path / "share_of_fifth.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("5-9,", "5-9,1", 1), encoding="utf-8")
     (tmp_path / "age.csv").write_text("age\n0-4\n", encoding="utf-8")
     (tmp_path / "service.csv").write_bytes(b"service,\xff\n")
     found = {Path(fault.file).name: fault for fault in stale_faults(tmp_path, data.tables)}
-    assert set(found) == {"need.csv", "age.csv", "service.csv"}
-    assert found["need.csv"].where == "row 3 (LongTerm), column share of newborns"
+    assert set(found) == {"share_of_fifth.csv", "age.csv", "service.csv"}
+    assert found["share_of_fifth.csv"].where == "row 3 (5-9), column F1"
     assert (
         "the file has 2 rows of 1 cells but the inputs now give 20 rows of 6 cells"
         in found["age.csv"].problem
@@ -159,7 +159,7 @@ def test_a_constant_that_preparation_asks_for_is_found(data, parameters):
     assert data.tables
     assert request_faults(TABLE, parameters) == []
     table = parameters.table.copy()
-    table.loc[table["id"] == "newborns_well", "acts_through"] = "model"
+    table.loc[table["id"] == "boys_per_girl", "acts_through"] = "model"
     changed = Parameters(table)
     changed.requested = set(parameters.requested)
     faults = request_faults(TABLE, changed)

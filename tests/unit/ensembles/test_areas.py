@@ -77,11 +77,11 @@ def test_a_total_of_central_values_is_the_total_of_a_run():
 
 
 def test_what_cannot_be_told_of_a_total_is_refused_by_name_and_not_among_the_usual():
-    with pytest.raises(InputError, match=r"black_country(.|\n)*practice_wait\)(.|\n)*dudley, sandwell"):
-        plan_ensemble(EnsembleRequest(FUTURE, footprints=(TOTAL,), outputs=("occupancy", "practice_wait")))
+    with pytest.raises(InputError, match=r"black_country(.|\n)*perceived_strain\)(.|\n)*dudley, sandwell"):
+        plan_ensemble(EnsembleRequest(FUTURE, footprints=(TOTAL,), outputs=("occupancy", "perceived_strain")))
     usual = plan_ensemble(EnsembleRequest(FUTURE, footprints=(TOTAL,)))
-    assert set(key_outputs()) - set(usual.outputs) == {"practice_wait"}
-    assert describe(usual, make_job(usual))["not_told"] == ["practice_wait"]
+    assert set(key_outputs()) - set(usual.outputs) == {"perceived_strain"}
+    assert describe(usual, make_job(usual))["not_told"] == ["perceived_strain"]
 
 
 def test_every_ratio_of_a_total_is_made_of_what_the_model_has():
@@ -151,7 +151,7 @@ def test_the_command_of_a_store_makes_the_same_request(tmp_path):
 
     asked = EnsembleRequest(
         scenarios=("state_supreme", "official_future"),
-        portfolio="as_planned",
+        portfolio="none",
         contract="dudley_mcp",
         footprints=("walsall", TOTAL),
         projection="own",

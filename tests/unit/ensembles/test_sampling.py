@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.stats import triang
+from scipy.stats import norm, triang
 
 from dudley_sd.ensembles.ranges import Range
 from dudley_sd.ensembles.sampling import BLOCK, chances, sampling_faults, values
@@ -36,14 +36,33 @@ def test_sobol_blocks_are_parts_of_one_sequence():
     assert (np.sort((whole * 4096).astype(int), axis=0) == np.arange(4096)[:, None]).all()
 
 
-def test_triangular_draws_have_their_peak_at_the_central_value():
-    chance = np.linspace(0, 1, 101)[:, None] * np.ones(2)
-    found = values(chance, RANGES, "triangular")
+def test_half_of_triangular_draws_lie_on_each_side_of_the_central_value():
+    """Each half is that of a triangular distribution; a range as wide on both sides is one."""
+    chance = np.linspace(0, 1, 101)[:, None] * np.ones(3)
+    found = values(chance, (*RANGES, Range("c", "c", 0.0, 2.0, 4.0, "Dmnl")), "triangular")
 
-    assert np.allclose(found[:, 0], triang.ppf(chance[:, 0], 0.25))
-    assert np.allclose(found[:, 1], triang.ppf(chance[:, 1], 0.0, 2, 2))
-    assert found.min(axis=0) == pytest.approx([0, 2])
-    assert found.max(axis=0) == pytest.approx([1, 4])
+    assert found[50] == pytest.approx([0.25, 2, 2])
+    assert np.allclose(found[:51, 0], triang.ppf(chance[:51, 0], 0.5, 0, 0.5))
+    assert np.allclose(found[50:, 0], triang.ppf(chance[50:, 0], 0.5, -0.5, 1.5))
+    assert np.allclose(found[:, 2], triang.ppf(chance[:, 2], 0.5, 0, 4))
+    assert found.min(axis=0) == pytest.approx([0, 2, 0])
+    assert found.max(axis=0) == pytest.approx([1, 4, 4])
+
+
+def test_evidence_is_normal_and_harm_is_drawn_where_its_reciprocal_is_kept():
+    rows = (
+        Range("e", "e", -1.6, 0.0, 1.6, "Dmnl", "normal"),
+        Range("n", "n", 60.0, 82.0, 10000.0, "Dmnl", "reciprocal"),
+    )
+    chance = np.linspace(0, 1, 1001)[:, None] * np.ones(2)
+    found = values(chance, rows, "triangular")
+
+    assert np.allclose(found[1:-1, 0], norm.ppf(chance[1:-1, 0]))
+    assert np.isfinite(found).all()
+    assert (np.diff(found, axis=0) >= 0).all()
+    assert found[[0, 500, -1], 1] == pytest.approx([60, 82, 10000])
+    harm = values(1 - chance[:, 1:], (Range("h", "h", 1 / 10000, 1 / 82, 1 / 60, "Dmnl"),), "triangular")
+    assert np.allclose(1 / found[:, 1], harm[:, 0])
 
 
 def test_uniform_draws_go_from_low_to_high():

@@ -13,7 +13,7 @@ from dudley_sd.inputs.footprints import Total, read_area
 from dudley_sd.inputs.new_areas import write_area
 
 OWN_FIGURE = """
-[sizes."beds in 2018"]
+[sizes."beds in 2014"]
 value = 600
 reason = "For the test of the recipe"
 source = "su_scenarios_2018"
@@ -34,7 +34,7 @@ def test_an_area_is_added_by_a_file_and_runs(tmp_path: Path, monkeypatch: pytest
         file.write(OWN_FIGURE)
     (areas / "two_towns.toml").write_text(TOTAL, encoding="utf-8")
     found = dudley_sd.run(["official_future"], footprints=["dudley", "luton", "two_towns"])
-    dudley, luton, both = found["beds"].sel(year=2018).squeeze().to_numpy()
+    dudley, luton, both = found["beds"].sel(year=2014).squeeze().to_numpy()
     assert luton == 600
     assert both == pytest.approx(dudley + luton)
 

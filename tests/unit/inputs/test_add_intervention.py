@@ -21,11 +21,11 @@ ROW = {
     "label": "Hospital at home",
     "what": "Nurses and doctors treat at home who would otherwise lie in a hospital bed.",
     "dispute": "Hospitals doubt that the beds close.",
-    "mobilisation_delay.low": "1",
-    "mobilisation_delay.central": "2",
-    "mobilisation_delay.high": "4",
-    "mobilisation_delay.status": "assumption",
-    "mobilisation_delay.note": "For the test of the recipe",
+    "share_people_take_up_themselves.low": "0",
+    "share_people_take_up_themselves.central": "0.5",
+    "share_people_take_up_themselves.high": "0.8",
+    "share_people_take_up_themselves.status": "assumption",
+    "share_people_take_up_themselves.note": "For the test of the recipe",
 }
 NUMBER = {
     "low": "0",
@@ -75,8 +75,8 @@ def test_an_intervention_is_added_by_rows_and_runs(copy):
     command(copy, "run", "official_future", "--lever", f"coverage[{NAME}]=1", "--out", "results/all")
     (file,) = (copy / "results" / "all").rglob("*.nc")
     with xr.open_dataset(file) as results:
-        effect = results["delivered_effect"].sel(intervention=NAME, service="EmergencyBedDay", year=2033)
-        assert 0.15 < float(effect.squeeze()) <= 0.2
+        avoided = results["share_of_bed_days_avoided"].sel(intervention=NAME, year=2033)
+        assert 0.05 < float(avoided.squeeze()) <= 0.2
 
 
 def command(folder: Path, *words: str, fails: bool = False) -> str:

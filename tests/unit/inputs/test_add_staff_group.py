@@ -1,7 +1,8 @@
-"""The recipe "Add a staff group" of CONTRIBUTING, followed in a copy: rows and one equation."""
+"""The recipe "Add a staff group" of CONTRIBUTING, followed in a copy: rows, and equations like another's."""
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -15,19 +16,22 @@ from dudley_sd.inputs.scaling import read_rules
 from tests.unit.inputs.test_add_intervention import CHECKOUT, add_row, command
 
 NAME = "ReablementStaff"
+LIKE = "SocialCareStaff"
 NUMBERS = {
-    "staff in post in 2018": ("WTE", "40", "60", "80"),
-    "turnover": ("1/Year", "0.1", "0.2", "0.3"),
-    "time to train": ("Year", "0.125", "0.25", "0.5"),
-    "agency cover": ("Dmnl", "0.1", "0.3", "0.5"),
-    "paid by the council": ("Dmnl", "1", "1", "1"),
+    "staff in post in 2014[{}]": ("WTE", "40", "60", "80"),
+    "vacancy in 2014[{}]": ("Dmnl", "0.04", "0.06", "0.08"),
+    "growth of staff in 2014[{}]": ("1/Year", "0", "0.01", "0.02"),
+    "registered share[{}]": ("Dmnl", "0.1", "0.2", "0.3"),
+    "stage share[{},EarlyStage]": ("Dmnl", "0.3", "0.3", "0.3"),
+    "stage share[{},MidStage]": ("Dmnl", "0.5", "0.5", "0.5"),
+    "stage share[{},LateStage]": ("Dmnl", "0.2", "0.2", "0.2"),
+    "usual quit rate[{}]": ("1/Year", "0.05", "0.1", "0.15"),
+    "agency cover wanted[{}]": ("Dmnl", "0.2", "0.4", "0.6"),
 }
-WORK = f"workload weight[{NAME},SocialCarePackage]"
-COST = f"""cost of a post[{NAME}]=
-	cost of a post[SocialCareStaff]
-	~	Pound/(WTE*Year)
-	~	What a filled post costs in a year, as social care staff do.
-	|
+RULE = f"""
+["staff in post in 2014[{NAME}]"]
+with = {{ SocialCarePackage = 1 }}
+reason = "For the test of the recipe"
 """
 
 
@@ -39,9 +43,15 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(CHECKOUT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     inputs = folder / "inputs"
     add_row(inputs / "elements.csv", {"range": "Staff", "element": NAME, "words": "reablement staff"})
-    add_number(inputs, WORK, "Dmnl", "1", "1", "1")
     for name, numbers in NUMBERS.items():
-        add_number(inputs, f"{name}[{NAME}]", *numbers)
+        add_number(inputs, name.format(NAME), *numbers)
+    with (inputs / "scaling.toml").open("a", encoding="utf-8") as file:
+        file.write(RULE)
+    model = folder / "models" / "dudley.mdl"
+    text = model.read_text(encoding="utf-8")
+    beyond = re.search(r"(?m)^StaffBeyondPractices: .*$", text)
+    assert beyond
+    model.write_text(text.replace(beyond[0], f"{beyond[0]}, {NAME}"), encoding="utf-8")
     return folder
 
 
@@ -54,21 +64,34 @@ def add_number(inputs: Path, name: str, unit: str, *readings: str) -> None:
     )
 
 
-def test_a_staff_group_is_added_by_rows_and_its_cost(copy):
-    """What is left out is named; with it all is sound, and the group is recruited and paid for."""
+def like_another(text: str, variable: str) -> str:
+    """Return the model file with the equation of another group, written for the new one, after it."""
+    found = re.search(rf"(?ms)^{re.escape(variable)}\[{LIKE}\]=.*?^\t\|\n", text)
+    assert found, variable
+    return text.replace(found[0], found[0] + found[0].replace(LIKE, NAME))
+
+
+def test_a_staff_group_is_added_by_rows_and_equations(copy):
+    """Each equation that is left out is named; with them all, the group is recruited and paid for."""
     inputs, model = copy / "inputs", copy / "models" / "dudley.mdl"
-    with pytest.raises(InputError, match=rf"cost of a post.{NAME}.: it has no equation; the others"):
-        write_model(model, inputs)
-    text = model.read_text(encoding="utf-8")
-    model.write_text(text.replace("cost of a post[PracticeStaff]=", COST + "cost of a post[PracticeStaff]="))
-    assert write_model(model, inputs)  # as `dudley-sd prepare` does
-    assert read_rules(inputs)[f"staff in post in 2018[{NAME}]"].with_ == {"SocialCarePackage": 1}
+    missing = []
+    while len(missing) < 20:
+        try:
+            write_model(model, inputs)  # as `dudley-sd prepare` does
+            break
+        except InputError as error:
+            assert "it has no equation; the others differ" in str(error)
+            missing.append(error.faults[0].where.partition("[")[0])
+            text = like_another(model.read_text(encoding="utf-8"), missing[-1])
+            model.write_text(text, encoding="utf-8", newline="\n")
+    assert {"work wanted", "posts", "staff cost in 2014"} <= set(missing)
+    assert read_rules(inputs)[f"staff in post in 2014[{NAME}]"].with_ == {"SocialCarePackage": 1}
 
     command(copy, "run", "official_future", "--no-band", "--format", "nc", "--out", "results")
     (file,) = (copy / "results").rglob("*.nc")
     with xr.open_dataset(file) as results:
         staff = results["staff_in_post"].sel(staff=NAME).squeeze()
-        assert float(staff.sel(year=2018)) == 60
+        assert float(staff.sel(year=2014)) == pytest.approx(60)
         assert np.isfinite(staff).all()
         assert float(staff.sel(year=2033)) != 60
 
@@ -77,6 +100,10 @@ def test_a_number_that_is_left_out_is_named(copy, tmp_path):
     inputs = shutil.copytree(copy / "inputs", tmp_path / "inputs")
     table = inputs / "parameters.csv"
     rows = table.read_text(encoding="utf-8").splitlines(keepends=True)
-    table.write_text("".join(row for row in rows if f",turnover[{NAME}]," not in row), encoding="utf-8")
-    with pytest.raises(InputError, match=rf"turnover: there is no row for turnover.{NAME}.\. Add it"):
+    table.write_text(
+        "".join(row for row in rows if f",usual quit rate[{NAME}]," not in row), encoding="utf-8"
+    )
+    with pytest.raises(
+        InputError, match=rf"usual quit rate: there is no row for usual quit rate.{NAME}.\. Add it"
+    ):
         write_model(copy / "models" / "dudley.mdl", inputs)

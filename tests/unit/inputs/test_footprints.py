@@ -11,13 +11,14 @@ from sdcompile.errors import InputError
 
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.area_people import estimated_people
+from dudley_sd.inputs.basis import area_basis, carried_on
 from dudley_sd.inputs.footprints import Footprint, Total, footprint_names, read_area, read_footprint
-from dudley_sd.inputs.model_data import START, _basis, carried_on, prepare
+from dudley_sd.inputs.model_data import prepare
 from dudley_sd.inputs.own_projection import own_projection
 from dudley_sd.inputs.parameters import read_parameters
 from dudley_sd.inputs.projections import read_projection
-from dudley_sd.inputs.reference import reference_trajectory
 from dudley_sd.inputs.scaling import read_rules
+from dudley_sd.inputs.years import PROJECTED, START
 
 INPUTS = inputs_folder()
 DUDLEY = read_footprint("dudley", INPUTS)
@@ -31,8 +32,8 @@ def folder(tmp_path: Path) -> Path:
 
 def dudleys_own():
     parameters = read_parameters(INPUTS / "parameters.csv", INPUTS / "sources.csv")
-    basis = _basis(DUDLEY, INPUTS, parameters, None)
-    return basis, reference_trajectory(basis.population, basis.assumptions, to_year=2033)
+    basis = area_basis(DUDLEY, INPUTS, parameters)
+    return basis, basis.trajectory()
 
 
 def test_the_areas_of_the_issue_are_there():
@@ -46,37 +47,63 @@ def test_the_areas_of_the_issue_are_there():
 def test_dudleys_own_start_gives_dudleys_table():
     """The rates of a table applied to its own start are that table, to rounding."""
     basis, trajectory = dudleys_own()
-    own = own_projection(basis.population.sel(year=START, drop=True), trajectory, basis.assumptions)
+    known = basis.population.sel(year=slice(START, PROJECTED))
+    own = own_projection(known, trajectory, basis.assumptions)
     np.testing.assert_allclose(own.population, basis.population, rtol=1e-11)
     assert own.births == pytest.approx(float(trajectory["births"][0]), rel=1e-12)
-    assert own.deaths == pytest.approx(float(trajectory["deaths"].sum(["age", "need"])[0]), rel=1e-12)
+    assert own.deaths == pytest.approx(float(trajectory["deaths"].sum("age")[0]), rel=1e-12)
 
 
 def test_twice_the_people_stay_twice_the_people():
     basis, trajectory = dudleys_own()
-    start = basis.population.sel(year=START, drop=True)
+    start = basis.population.sel(year=slice(START, PROJECTED))
     twice = own_projection(2 * start, trajectory, basis.assumptions).population
     np.testing.assert_allclose(twice, 2 * basis.population, rtol=1e-11)
 
 
 @pytest.mark.parametrize("name", ["walsall", "canterbury"])
 def test_the_flows_solved_again_are_the_flows_that_made_the_table(name):
-    """Births, deaths and migration per head of Dudley are found again in the area's reference flows."""
+    """Births, deaths and migration per head of Dudley are found again in the area's reference flows.
+
+    Before mid-2018 they are not: its people are carried back along Dudley's estimates, not along its rates.
+    """
     _, trajectory = dudleys_own()
     area = read_footprint(name, INPUTS)
     data = prepare(area, INPUTS, population=carried_on(area, INPUTS))
-    for flow in ("deaths", "ageing"):
+    for flow, first in (("deaths", 0), ("ageing", PROJECTED - START)):
         mine, other = (
-            each[flow].sum("need")[:-1].to_numpy() / mean_people(each)
-            for each in (data.trajectory, trajectory)
+            each[flow][:-1].to_numpy() / mean_people(each) for each in (data.trajectory, trajectory)
         )
-        np.testing.assert_allclose(mine, other, rtol=1e-9)
+        np.testing.assert_allclose(mine[first:], other[first:], rtol=1e-9)
     assert "indicative" in data.trajectory.attrs["projection"]
     assert "Dudley" in data.indicative
 
 
+def test_an_area_without_people_by_fifth_takes_dudleys_shares_and_says_so():
+    dudley, walsall = (prepare(read_footprint(name, INPUTS), INPUTS) for name in ("dudley", "walsall"))
+    assert dudley.tables["share_of_fifth.csv"].equals(walsall.tables["share_of_fifth.csv"])
+    assert (dudley.fifths_indicative, dudley.indicative) == ("", "")
+    assert walsall.fifths_indicative == "people by deprivation fifth at each age are those of Dudley"
+    assert "people before mid-2018 follow the estimates of Dudley" in walsall.indicative
+
+
+def test_an_area_of_its_own_history_and_fifths_uses_them(folder):
+    """Rows of another area: everybody in the most deprived fifth twice, and twice as many in mid-2014."""
+    shares = folder / "deprivation" / "people_by_fifth_dudley.csv"
+    rows = [line for line in shares.read_text().splitlines() if "All ages" not in line]
+    more = [line.replace(",2017,", ",2017,1") if ",F1," in line else line for line in rows]
+    (folder / "deprivation" / "people_by_fifth_walsall.csv").write_text("\n".join(more))
+    path = folder / "footprints" / "walsall.toml"
+    path.write_text('fifths = "deprivation/people_by_fifth_walsall.csv"\n' + path.read_text())
+    before, after = (prepare(read_footprint("walsall", inputs), inputs) for inputs in (INPUTS, folder))
+    assert after.fifths_indicative == ""
+    first = [data.tables["share_of_fifth.csv"]["F1"] for data in (before, after)]
+    assert (first[1] > first[0]).all()
+    assert after.tables["reference_people.csv"].equals(before.tables["reference_people.csv"])
+
+
 def mean_people(trajectory):
-    people = trajectory["population"].sum("need").to_numpy()
+    people = trajectory["people"].to_numpy()
     return (people[:-1] + people[1:]) / 2
 
 
@@ -86,7 +113,7 @@ def test_sizes_follow_people_and_the_use_of_their_ages():
     dudley = float(estimated_people(DUDLEY, INPUTS).sum())
     assert data.scaling is not None
     assert data.scaling.ratios["cost at full coverage"] == pytest.approx(walsall / dudley)
-    assert data.scaling.ratios["beds in 2018"] < walsall / dudley  # Walsall is younger than Dudley
+    assert data.scaling.ratios["beds in 2014"] < walsall / dudley  # Walsall is younger than Dudley
     assert prepare(DUDLEY, INPUTS).scaling is None
 
 

@@ -250,7 +250,7 @@ REFUSED: dict[str, Case] = {
         "Save it as .xlsx",
     ),
     "thousands dot in a lever": (
-        value("beds in 2018", "1.500"),
+        value("beds in 2014", "1.500"),
         "'1.500' is text that may be a decimal or thousands",
         "Make the cell a number",
     ),
@@ -265,8 +265,8 @@ REFUSED: dict[str, Case] = {
         "takes 0 to 1, with a point",
     ),
     "column of units deleted": (
-        levers(lambda book: book["Left shift"].delete_cols(2)),
-        "Left shift: no row with the headings Lever, Unit, Value, Default",
+        levers(lambda book: book["Spread"].delete_cols(2)),
+        "Spread: no row with the headings Lever, Unit, Value, Default",
         "Make a fresh one with 'dudley-sd template'",
     ),
     "plan with one scenario as text": (

@@ -128,14 +128,14 @@ footprints = ["dudley"]
         parse_plan(text.encode(), "plan.toml")
 
 
-def test_a_portfolio_that_cites_nobody_known_is_not_run(tmp_path, monkeypatch):
+def test_a_contract_that_cites_nobody_known_is_not_run(tmp_path, monkeypatch):
     folder = tmp_path / "inputs"
     shutil.copytree(inputs_folder(), folder)
-    path = folder / "portfolios" / "as_planned.toml"
+    path = folder / "contracts" / "uniting_care.toml"
     text = path.read_text(encoding="utf-8")
     (cited, *_) = [line for line in text.splitlines() if line.startswith("source = ")]
     path.write_text(text.replace(cited, 'source = "nobody_2020"', 1), encoding="utf-8")
-    plan = make_run(Request(["official_future"], "as_planned"))
+    plan = make_run(Request(["official_future"], "none", "uniting_care"))
     refuse_disagreement(plan)
     monkeypatch.setattr("dudley_sd.evaluate.inputs_folder", lambda: folder)
     with pytest.raises(InputError, match=r"'nobody_2020' is not in sources\.csv"):

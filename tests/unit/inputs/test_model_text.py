@@ -41,16 +41,14 @@ def test_the_model_file_holds_the_doubles_of_the_tables():
 
 
 def test_a_number_is_written_where_it_stands_and_nothing_else_moves(inputs, tmp_path):
-    change(
-        inputs / "parameters.csv", "GDP growth,model,1/Year,0.0,0.02,", "GDP growth,model,1/Year,0.0,0.025,"
-    )
-    change(inputs / "interventions.csv", "6,10.7,20,", "6,11,20,")
+    change(inputs / "parameters.csv", "GDP growth,model,1/Year,0,0.02,", "GDP growth,model,1/Year,0,0.025,")
+    change(inputs / "interventions.csv", "5.35,10.7,16.05,", "5.35,11,16.05,")
     path = Path(shutil.copy(MODEL, tmp_path))
     assert write_model(path, inputs)
     assert not write_model(path, inputs)
     before, after = (file.read_text(encoding="utf-8").split("\n") for file in (MODEL, path))
     changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
-    posts = "\t0, 0, 0, 0, 0, 0, {}, 0, 0, 0, 0;"
+    posts = "\t0, 0, 0, 0, 0, 0, {}, 0, 0, 0, 0"
     assert changed == [("\t0.02", "\t0.025"), (posts.format("10.7"), posts.format("11"))]
 
 
@@ -66,7 +64,7 @@ def test_an_intervention_taken_out_takes_its_tables_and_numbers_along(inputs, tm
     model = read_model(path)
     assert "VirtualWard" not in path.read_text(encoding="utf-8")
     assert len(model.variables["coverage"].numbers or ()) == len(model.ranges["Intervention"]) == 10
-    assert len(model.variables["reach"].equations) == 10
+    assert len(model.variables["reach_by_age"].equations) == 10
 
 
 def test_a_model_file_without_lines_of_its_own_is_refused(inputs, tmp_path):

@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from sampling import examples
 from sdcompile.errors import InputError
 
-from dudley_sd.inputs.parameters import Parameters, read_parameters, read_source_ids, sources_of
+from dudley_sd.inputs.parameters import (
+    MOST_NUMBERS,
+    Parameters,
+    count_numbers,
+    read_parameters,
+    read_source_ids,
+    sources_of,
+)
 
 INPUTS = Path(__file__).parents[3] / "inputs"
 HEADER = "id,model_name,acts_through,unit,low,central,high,status,source,locator,note\n"
@@ -116,5 +123,10 @@ def test_the_tables_of_the_repository_are_read():
     ids = read_source_ids(INPUTS / "sources.csv")
     assert "su_scenarios_2018" in ids
     parameters = read_parameters(INPUTS / "parameters.csv", INPUTS / "sources.csv")
-    assert parameters.of_model()["GP WTE in 2018"] == 168
+    assert parameters.of_model()["GP heads in 2014"] == 198
     assert parameters.unit("boys_per_girl") == "Dmnl"
+
+
+def test_the_model_holds_no_more_numbers_than_agreed():
+    """Specification, Parsimony: at most 450 numbers, each with a status."""
+    assert 350 < count_numbers(INPUTS) <= MOST_NUMBERS == 450

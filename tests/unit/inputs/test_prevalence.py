@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from sdcompile.errors import InputError
 
+from dudley_sd.inputs.deprivation import fifth_shares, read_people_by_fifth
 from dudley_sd.inputs.population import read_population
 from dudley_sd.inputs.prevalence import need_shares, read_published_prevalence
 
@@ -14,14 +15,33 @@ INPUTS = Path(__file__).parents[3] / "inputs"
 POPULATION = read_population(INPUTS / "ons" / "population_2014_based.csv")
 PUBLISHED = read_published_prevalence(INPUTS / "evidence" / "multimorbidity.csv")
 
+BY_FIFTH = read_people_by_fifth(INPUTS / "deprivation" / "people_by_fifth_dudley.csv")
+FIFTHS = fifth_shares(BY_FIFTH, mean_age_of_75_and_over=82.0, mean_age_of_oldest=93.0)
+
 
 def test_shares_are_positive_add_to_one_and_worsen_with_age():
-    shares = need_shares(POPULATION, PUBLISHED, mean_age_of_oldest=93.0)
-    assert shares.dims == ("age", "need")
+    shares = need_shares(POPULATION, PUBLISHED, FIFTHS, age_shift=10.0, mean_age_of_oldest=93.0)
+    assert shares.dims == ("age", "need", "fifth")
     assert np.allclose(shares.sum("need"), 1, rtol=0, atol=1e-12)
     assert shares.min() > 0
     assert (shares.sel(need="Well").diff("age") < 0).all()
     assert (shares.sel(need="Complex").diff("age") > 0).all()
+    assert (shares.sel(need="Complex").diff("fifth") < 0).all()
+
+
+def test_the_shift_moves_conditions_between_fifths_and_the_level_their_number():
+    def people_by_need(shift, level=1.0):
+        shares = need_shares(POPULATION, PUBLISHED, FIFTHS, shift, mean_age_of_oldest=93.0, level=level)
+        return (shares * FIFTHS * POPULATION.sel(year=2018)).sum(["age", "fifth"]).values, shares
+
+    (even, same), (shifted, _), (fewer, _) = (
+        people_by_need(0.0),
+        people_by_need(10.0),
+        people_by_need(10.0, 0.9),
+    )
+    assert np.ptp(same.values, axis=2).max() < 1e-12
+    np.testing.assert_allclose(shifted, even, rtol=1e-9)
+    np.testing.assert_allclose(fewer[1:], 0.9 * even[1:], rtol=1e-9)
 
 
 def test_the_published_figures_are_those_of_the_file():
@@ -31,12 +51,12 @@ def test_the_published_figures_are_those_of_the_file():
 
 def test_a_ratio_that_asks_for_more_people_than_there_are_is_refused():
     with pytest.raises(InputError, match="the published ratio asks for"):
-        need_shares(POPULATION, replace(PUBLISHED, any_all_ages=0.95), mean_age_of_oldest=93.0)
+        need_shares(POPULATION, replace(PUBLISHED, any_all_ages=0.95), FIFTHS, 10.0, 93.0)
 
 
 def test_every_fault_of_the_arguments_is_reported():
     with pytest.raises(InputError) as raised:
-        need_shares(POPULATION[:, ::-1], PUBLISHED, mean_age_of_oldest=89.0, year=2017)
+        need_shares(POPULATION[:, ::-1], PUBLISHED, FIFTHS, 10.0, mean_age_of_oldest=89.0, year=2017)
     assert [fault.where or fault.file for fault in raised.value.faults] == [
         "dimension year",
         "dimension age",

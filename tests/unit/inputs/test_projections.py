@@ -125,7 +125,7 @@ def test_own_is_what_an_area_without_a_table_has_anyway(tmp_path):
     """A footprint that somebody wrote by hand, with an estimate of mid-2018 and no projection."""
     inputs, area = with_estimate_alone(tmp_path)
     assert common_projection("2014", [area], inputs) == "own"
-    people = prepare(area, inputs).trajectory["population"].sum("need")
+    people = prepare(area, inputs).trajectory["people"]
     own = read_projection("own", area, inputs)
     np.testing.assert_allclose(people.sel(year=own["year"]), own.transpose(*people.dims), rtol=1e-9)
     assert "indicative" in own.attrs["projection"]

@@ -7,15 +7,19 @@ import pytest
 import xarray as xr
 from sdcompile.errors import InputError
 
-from dudley_sd.inputs.ages import AGE_BANDS, NEEDS
+from dudley_sd.inputs.ages import AGE_BANDS, FIFTHS, NEEDS
 from dudley_sd.inputs.area_people import ccg_names, ccg_people
-from dudley_sd.inputs.closure import Assumptions
+from dudley_sd.inputs.closure import Assumptions, mothers
+from dudley_sd.inputs.history import carried_back, read_ratios
 from dudley_sd.inputs.population import read_population
 from dudley_sd.inputs.rates import read_death_rates
 from dudley_sd.inputs.reference import GROWTH, REACHED, VARIABLES, reference_trajectory
 
 ONS = Path(__file__).parents[3] / "inputs" / "ons"
-POPULATION = read_population(ONS / "population_2014_based.csv")
+POPULATION = carried_back(
+    read_population(ONS / "population_2014_based.csv"),
+    read_ratios(ONS / "population_outturn_dudley.csv", 2014, 2018),
+)
 DEATH_RATES = read_death_rates(ONS / "death_rates_england_2014_2016.csv", boys_per_girl=1.05)
 
 
@@ -32,7 +36,8 @@ def assume(**changes):
     complex_share = np.linspace(0.01, 0.85, 19)
     long_term = np.linspace(0.03, 0.1, 19)
     shares = np.column_stack([1 - complex_share - long_term, long_term, complex_share])
-    labels = {"age": list(AGE_BANDS), "need": list(NEEDS)}
+    labels = {"age": list(AGE_BANDS), "need": list(NEEDS), "fifth": list(FIFTHS)}
+    per_fifth = {"age": list(AGE_BANDS), "fifth": list(FIFTHS)}
     made_up = {
         "death_rates": DEATH_RATES,
         "mortality_improvement": 0.01,
@@ -40,9 +45,10 @@ def assume(**changes):
         "deaths_recent": 3100.0,
         "fertility": by_age([0.06 if 3 <= place <= 8 else 0.0 for place in range(19)]),
         "female_share": 0.5,
-        "need_shares": xr.DataArray(shares, dims=("age", "need"), coords=labels),
+        "fifth_shares": xr.DataArray(np.full((19, 5), 0.2), dims=("age", "fifth"), coords=per_fifth),
+        "need_shares": xr.DataArray(np.stack([shares] * 5, -1), dims=("age", "need", "fifth"), coords=labels),
         "relative_risk": by_need(1.0, 2.0, 4.0),
-        "newborns_well": 1.0,
+        "risk_by_fifth": xr.DataArray(np.ones((19, 5)), dims=("age", "fifth"), coords=per_fifth),
     }
     return Assumptions(**(made_up | changes))
 
@@ -57,24 +63,27 @@ def test_variables_carry_units_names_and_the_fixed_order_of_dimensions():
     trajectory = reference_trajectory(POPULATION, assume())
     assert set(trajectory.data_vars) == set(VARIABLES)
     for name, array in trajectory.data_vars.items():
-        assert array.dims == ("year", "age", "need")[: array.ndim], name
+        assert array.dims == tuple(dim for dim in ("year", "age", "need", "fifth") if dim in array.dims), name
         assert array.attrs["units"]
         assert array.attrs["long_name"]
     assert trajectory.attrs["table_ends"] == 2032
-    assert trajectory["extrapolated"].dtype == bool
+    assert trajectory["extrapolated"].dtype == trajectory["estimated"].dtype == bool
+    assert trajectory["year"][trajectory["estimated"]].values.tolist() == [2014, 2015, 2016, 2017]
+    assert trajectory["year"][trajectory["extrapolated"]].values.tolist() == [2033]
 
 
 def test_migration_goes_where_its_weight_is():
     only_young = by_age([float(place < 9) for place in range(19)])
     trajectory = reference_trajectory(POPULATION, assume(migration_weight=only_young))
-    moved = (trajectory["migration_in"] + trajectory["migration_out"]).sum(["year", "need"])
-    assert (moved[:9] > 0).all()
-    assert (moved[9:] == 0).all()
+    moved = abs(trajectory["migration"].sum("fifth")).sum("year")
+    assert (moved[:9] > 1).all()
+    assert (moved[9:] < 1e-8).all()
 
 
 def test_without_a_recent_level_the_rates_are_used_as_they_are():
-    trajectory = reference_trajectory(POPULATION, assume(births_recent=None, deaths_recent=None))
-    assert trajectory["births"][0] == pytest.approx(float(trajectory["mothers"][:2].mean()))
+    assumptions = assume(births_recent=None, deaths_recent=None)
+    trajectory = reference_trajectory(POPULATION, assumptions)
+    assert trajectory["births"][0] == pytest.approx(mothers(POPULATION[:2].mean("year").values, assumptions))
 
 
 def test_all_faults_of_the_assumptions_come_at_once():
@@ -86,6 +95,8 @@ def test_all_faults_of_the_assumptions_come_at_once():
         fertility=by_age(np.zeros(19))[::-1],
         female_share=float("nan"),
         relative_risk=by_age(np.ones(19)),
+        risk_by_fifth=assume().risk_by_fifth * -1,
+        deaths_level=0.0,
     )
     for name in (
         "death_rates",
@@ -94,15 +105,19 @@ def test_all_faults_of_the_assumptions_come_at_once():
         "fertility",
         "female_share",
         "relative_risk",
+        "risk_by_fifth",
+        "deaths_level",
     ):
         assert any(f"assumptions, {name}:" in fault for fault in found), (name, found)
 
 
-def test_need_shares_must_add_to_one_and_leave_no_stock_empty():
+def test_shares_must_add_to_one_and_leave_no_stock_empty():
     shares = assume().need_shares.copy()
-    shares[0, 1] = 0.0
+    shares[0, 1, 3] = 0.0
     found = faults(assume, need_shares=shares)
     assert ["not above zero" in found[0], "do not add to 1" in found[1]] == [True, True]
+    found = faults(assume, fifth_shares=assume().fifth_shares * [0, 1, 1, 1, 1])
+    assert ["Give every fifth" in found[0], "do not add to 1" in found[1]] == [True, True]
 
 
 def test_labels_are_matched_by_name_not_by_position():
@@ -150,11 +165,11 @@ def test_need_that_falls_with_age_is_refused_as_negative_onset():
 @pytest.mark.parametrize(
     ("table", "years", "words"),
     [
-        (POPULATION.sel(year=[2018, 2020]), {}, "have gaps"),
+        (POPULATION.sel(year=[2014, 2016]), {}, "have gaps"),
         (POPULATION[:, :-1], {}, "Give exactly"),
         (POPULATION.where(POPULATION["year"] != 2020), {}, "missing, infinite or not positive"),
-        (POPULATION.sel(year=slice(2020, None)), {}, "do not hold 2018 and the year after"),
-        (POPULATION, {"to_year": 2018}, "do not hold 2018 and the year after"),
+        (POPULATION.sel(year=slice(2020, None)), {}, "do not hold 2014 and the year after"),
+        (POPULATION, {"to_year": 2014}, "do not hold 2014 and the year after"),
         (POPULATION.sum("age"), {}, "Give dims (year, age)"),
     ],
 )

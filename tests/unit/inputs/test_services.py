@@ -14,10 +14,11 @@ from sampling import examples
 from sdcompile.errors import InputError
 
 from dudley_sd.inputs.ages import AGE_BANDS, first_age
-from dudley_sd.inputs.elements import INTERVENTION, SERVICE, elements
+from dudley_sd.inputs.elements import INTERVENTION, elements
 from dudley_sd.inputs.parameters import Parameters, read_parameters, read_source_ids
 from dudley_sd.inputs.population import read_population
 from dudley_sd.inputs.services import (
+    COUNTED_SERVICES,
     OLDEST,
     PER_HEAD,
     PRACTICE_SERVICES,
@@ -30,7 +31,7 @@ from dudley_sd.inputs.services import (
 
 INPUTS = Path(__file__).parents[3] / "inputs"
 IDS = read_source_ids(INPUTS / "sources.csv")
-INTERVENTIONS, SERVICES = elements(INPUTS, INTERVENTION), elements(INPUTS, SERVICE)
+INTERVENTIONS = elements(INPUTS, INTERVENTION)
 HEADER = "service,part,age_from,age_to,low,central,high,unit,status,source,locator,note\n"
 RATES = st.floats(min_value=0, max_value=100, allow_nan=False)
 
@@ -46,7 +47,7 @@ def rows_of(service: str, starts: list[int], rates: list[float], part: str = "Al
 
 def others(service: str) -> str:
     """Rows that give every other service a rate of one."""
-    return "".join(rows_of(each, [0], [1.0]) for each in SERVICES if each != service)
+    return "".join(rows_of(each, [0], [1.0]) for each in COUNTED_SERVICES if each != service)
 
 
 def written(path: Path, text: str) -> Path:
@@ -72,7 +73,7 @@ def test_a_band_has_the_mean_of_its_single_years(tmp_path_factory, starts, data)
         tmp_path_factory.mktemp("rates") / "rates.csv",
         HEADER + rows_of("AandE", starts, rates) + others("AandE"),
     )
-    found = read_use_rates(path, IDS, SERVICES)
+    found = read_use_rates(path, IDS)
     single = [rates[int(np.searchsorted(starts, age, side="right")) - 1] for age in range(OLDEST + 1)]
     wanted = [np.mean(single[first_age(band) : first_age(band) + 5]) for band in AGE_BANDS]
     np.testing.assert_allclose(found.sel(service="AandE"), wanted, rtol=1e-12, atol=1e-12)
@@ -81,7 +82,7 @@ def test_a_band_has_the_mean_of_its_single_years(tmp_path_factory, starts, data)
 
 def test_parts_of_a_service_add_up(tmp_path):
     rows = rows_of("AandE", [0], [0.25], "Walk-in") + rows_of("AandE", [0], [0.5], "Ambulance")
-    rates = read_use_rates(written(tmp_path / "rates.csv", HEADER + rows + others("AandE")), IDS, SERVICES)
+    rates = read_use_rates(written(tmp_path / "rates.csv", HEADER + rows + others("AandE")), IDS)
     assert (rates.sel(service="AandE") == 0.75).all()
 
 
@@ -103,13 +104,13 @@ def test_parts_of_a_service_add_up(tmp_path):
 def test_faulty_rates_are_refused(tmp_path, starts, change, problem):
     text = HEADER + rows_of("AandE", starts, [1.0] * len(starts)) + others("AandE")
     assert change[0] in text
-    found = faults(read_use_rates, written(tmp_path / "rates.csv", text.replace(*change, 1)), IDS, SERVICES)
+    found = faults(read_use_rates, written(tmp_path / "rates.csv", text.replace(*change, 1)), IDS)
     assert len(found) == 1, found
     assert problem in found[0]
 
 
 def test_a_service_without_rates_is_named(tmp_path):
-    found = faults(read_use_rates, written(tmp_path / "rates.csv", HEADER + others("AandE")), IDS, SERVICES)
+    found = faults(read_use_rates, written(tmp_path / "rates.csv", HEADER + others("AandE")), IDS)
     assert len(found) == 1
     assert "service AandE: no rate for ages 0 to 120" in found[0]
 
@@ -128,10 +129,10 @@ def people() -> xr.DataArray:
 
 def test_levels_are_kept_and_so_are_shapes(parameters, people):
     """Where a level is per head, it is the mean over Dudley's people; practice contacts share one."""
-    rates = read_use_rates(INPUTS / "activity" / "use_rates.csv", IDS, SERVICES)
+    rates = read_use_rates(INPUTS / "activity" / "use_rates.csv", IDS)
     levelled = level_use_rates(rates, people, parameters)
     mean = levelled.weighted(people).mean("age")
-    for service in SERVICES:
+    for service in COUNTED_SERVICES:
         before, after = rates.sel(service=service), levelled.sel(service=service)
         np.testing.assert_allclose(after * float(before.sum()), before * float(after.sum()), rtol=1e-12)
         if parameters.unit(f"level_{service}") == PER_HEAD and service not in PRACTICE_SERVICES:
@@ -143,7 +144,7 @@ def test_levels_are_kept_and_so_are_shapes(parameters, people):
 def test_a_level_in_an_unknown_unit_is_refused(parameters, people):
     table = parameters.table.copy()
     table.loc[table["id"] == "level_AandE", "unit"] = "Activity/Year"
-    rates = read_use_rates(INPUTS / "activity" / "use_rates.csv", IDS, SERVICES)
+    rates = read_use_rates(INPUTS / "activity" / "use_rates.csv", IDS)
     found = faults(level_use_rates, rates, people, Parameters(table))
     assert len(found) == 1
     assert "unit 'Activity/Year' is neither" in found[0]
@@ -161,13 +162,13 @@ def test_a_level_in_an_unknown_unit_is_refused(parameters, people):
 def test_faulty_relative_use_is_refused(tmp_path, change, problem):
     text = (INPUTS / "activity" / "relative_use.csv").read_text(encoding="utf-8")
     assert change[0] in text
-    found = faults(read_relative_use, written(tmp_path / "use.csv", text.replace(*change, 1)), IDS, SERVICES)
+    found = faults(read_relative_use, written(tmp_path / "use.csv", text.replace(*change, 1)), IDS)
     assert len(found) == 1, found
     assert problem in found[0]
 
 
 def test_effects_are_ordered_shares_and_reach_has_them():
-    effects = read_effects(INPUTS / "effects.csv", IDS, INTERVENTIONS, SERVICES)
+    effects = read_effects(INPUTS / "effects.csv", IDS, INTERVENTIONS)
     low, central, high = (effects.sel(reading=reading) for reading in ("low", "central", "high"))
     assert ((low <= central) & (central <= high)).all()
     assert float(effects.min()) >= 0
@@ -180,7 +181,7 @@ def test_effects_are_ordered_shares_and_reach_has_them():
 
 def test_reach_in_a_straddling_band_is_the_mean_of_its_years():
     """Urgent access: 0.35 to age 17, 0.3 from 18, so that 15-19 has (3 x 0.35 + 2 x 0.3) / 5."""
-    effects = read_effects(INPUTS / "effects.csv", IDS, INTERVENTIONS, SERVICES)
+    effects = read_effects(INPUTS / "effects.csv", IDS, INTERVENTIONS)
     reach = read_reach(INPUTS / "reach.csv", IDS, effects)
     found = float(reach.sel(intervention="UrgentAccess", service="AandE", age="15-19"))
     assert found == pytest.approx((3 * 0.35 + 2 * 0.3) / 5)
@@ -188,7 +189,7 @@ def test_reach_in_a_straddling_band_is_the_mean_of_its_years():
 
 def test_a_faulty_row_of_reach_is_reported_alone(tmp_path):
     """The intervention whose only row is faulty is not also said to reach nobody."""
-    effects = read_effects(INPUTS / "effects.csv", IDS, INTERVENTIONS, SERVICES)
+    effects = read_effects(INPUTS / "effects.csv", IDS, INTERVENTIONS)
     text = (INPUTS / "reach.csv").read_text(encoding="utf-8")
     path = written(
         tmp_path / "reach.csv", text.replace("MDT,EmergencyAdmission,65", "MDT,EmergencyAdmission,x", 1)

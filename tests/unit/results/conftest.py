@@ -38,10 +38,15 @@ def with_money(two_futures: xr.Dataset, two_do_nothings: xr.Dataset) -> tuple[xr
     that it is level in 2022; the second loses £2m a year more than do nothing.
     """
     years = two_futures["year"] - 2018
-    loss = (-1e6 * years).expand_dims(scenario=TWO)
-    first = xr.where(years == 0, 0.0, 1e6 * (years - 4))
-    gain = xr.concat([first, -2e6 * years], dim="scenario").assign_coords(scenario=TWO)
-    attrs = {"units": "Pound", "long_name": "Funding less cost, added up.", "model_name": "system balance"}
+    years = years.where(years > 0, 0)
+    loss = (-1.0 * years).expand_dims(scenario=TWO)
+    first = xr.where(years == 0, 0.0, 1.0 * (years - 4))
+    gain = xr.concat([first, -2.0 * years], dim="scenario").assign_coords(scenario=TWO)
+    attrs = {
+        "units": "MillionPound",
+        "long_name": "Funding less cost, added up.",
+        "model_name": "system balance",
+    }
     without = loss.transpose("scenario", "year").assign_attrs(attrs)
     run = (loss + gain).transpose("scenario", "year").assign_attrs(attrs)
     return two_futures.assign(system_balance=run), two_do_nothings.assign(system_balance=without)

@@ -92,22 +92,22 @@ def test_headlines_are_medians_and_hold_band_difference_and_single_run(banded):
     assert nothing.difference is None
 
 
-def test_money_of_the_year_and_money_added_up_stand_under_two_names(banded):
+def test_money_is_told_of_the_hospital_and_the_system_and_of_no_holder_without_a_contract(banded):
     found = {item.title: item.values for item in headlines(*banded)}
     for title, key in (
-        ("Commissioner: balance in the year 2033*", "margin"),
-        ("Commissioner: balance added up, 2018 to 2033*", "balance"),
+        ("Margin of the hospital before support, 2033*", "hospital_margin_share"),
+        ("Shortfall of the system, 2033*", "system_shortfall"),
     ):
-        band = banded[0][key + BAND].sel(year=2033, body="Commissioner", statistic=MEDIAN)
-        assert np.allclose(found[title], band / 1e6)
-    assert not any("contract holder" in title for title in found)  # holds no money under the contract as now
+        band = banded[0][key + BAND].sel(year=2033, statistic=MEDIAN)
+        assert np.allclose(found[title], band)
+    assert not any("Contract holder" in title for title in found)
 
 
 def test_titles_are_true_of_the_medians(banded):
     run, nothing = banded
     gap = headline_value(run, "gp_gap").sel(year=2033)
     assert f"{round(float(gap[1]))} GPs (WTE) short" in gp_finding(run)
-    assert f"{round(-float(gap[0]))} GPs (WTE) more than it needs" in gp_finding(run)
+    assert f"{round(float(gap[0]))} GPs (WTE) short" in gp_finding(run)
     for finding in (gp_finding(run, nothing), landed_finding(run), money_finding(run, nothing)):
         assert "(medians of 200 runs)" in finding
     one = run.isel(scenario=[0])

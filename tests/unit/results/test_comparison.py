@@ -19,9 +19,10 @@ from sdcompile.errors import InputError
 
 from dudley_sd.indicators import COMPARED, PLANNED, indicators
 from dudley_sd.inputs.projection_choice import TURNS_ON_THE_BASE
+from dudley_sd.inputs.years import REVIEW_POINTS
 from dudley_sd.results import colours
 from dudley_sd.results.band import MEDIANS_OF_DIFFERENCES
-from dudley_sd.results.comparison import REVIEW_POINTS, compare
+from dudley_sd.results.comparison import compare
 from dudley_sd.results.comparison_page import _regret_cell, comparison_page
 from dudley_sd.results.export import write_comparison
 from dudley_sd.results.headlines import form_of
@@ -33,7 +34,9 @@ FUTURES = ("official_future", "state_supreme")
 YEARS = np.arange(2018, 2034)
 
 
-def made_up(footprint: str, portfolio: str, balance=(-3e8, -1e8), people: float = 1e5, **attrs) -> xr.Dataset:
+def made_up(
+    footprint: str, portfolio: str, balance=(-300.0, -100.0), people: float = 1e5, **attrs
+) -> xr.Dataset:
     """Return a result with every measure: sizes grow by a tenth, the balance is as given."""
     way = (YEARS - 2018) / 15
     shape = (len(FUTURES), len(YEARS))
@@ -43,20 +46,16 @@ def made_up(footprint: str, portfolio: str, balance=(-3e8, -1e8), people: float 
         values = np.broadcast_to(start * (1 + 0.1 * way), shape)
         if measure.key == "system_balance":
             values = np.outer(balance, way)
-        if measure.element:
-            values = values[..., None]
-        dims = ("scenario", "year", *(["service"] if measure.element else []))
-        unit = {"£m": "Pound", "%": "Dmnl"}.get(measure.unit, "Person")
-        arrays[measure.variable] = (dims, values, {"units": unit})
+        unit = {"£m": "MillionPound", "%": "Dmnl"}.get(measure.unit, "Person")
+        arrays[measure.variable] = (("scenario", "year"), values, {"units": unit})
     planned = np.full(shape, 0.0 if portfolio == "none" else 5.0)
-    arrays[PLANNED] = (("scenario", "year"), planned, {"units": "Contact/Year"})
+    arrays[PLANNED] = (("scenario", "year"), planned, {"units": "Activity/Year"})
     beyond = YEARS > 2032
     return xr.Dataset(
         arrays,
         coords={
             "scenario": list(FUTURES),
             "year": YEARS,
-            "service": ["EmergencyAdmission"],
             "scenario_title": ("scenario", ["Official Future", "State Supreme"]),
             "extrapolated": ("year", beyond),
         },
@@ -80,14 +79,14 @@ def comparison():
             "here": made_up("here", portfolio, balance),
             "there": made_up("there", portfolio, balance, 3e5, indicative="Indicative: borrowed"),
         }
-        for portfolio, balance in {"none": (-3e8, -1e8), "much": (-1e8, -4e8)}.items()
+        for portfolio, balance in {"none": (-300.0, -100.0), "much": (-100.0, -400.0)}.items()
     ]
     return compare(runs, "dudley-sd compare")
 
 
 def test_rates_are_for_each_thousand_people_of_the_year(comparison):
     table = comparison.table
-    rows = table[table["measure"] == "bed_shortfall"]
+    rows = table[table["measure"] == "beds_needed"]
     assert rows["per_1000"].to_numpy() == pytest.approx(10.0)
     assert table[table["measure"] == "unmet_same_day_share"]["per_1000"].isna().all()
     assert table[table["measure"] == "total_population"]["per_1000"].isna().all()
@@ -98,7 +97,7 @@ def test_changes_are_from_2018_and_differences_from_official_future(comparison):
     last = table.sort_index().loc[("there", "none", "state_supreme", 2033)]
     assert last.loc["total_population", "change_since_2018"] == pytest.approx(3e4)
     assert last.loc["total_population", "relative_change_since_2018"] == pytest.approx(0.1)
-    assert last.loc["system_balance", "from_official_future"] == pytest.approx(2e8)
+    assert last.loc["system_balance", "from_official_future"] == pytest.approx(200)
     assert np.isnan(last.loc["system_balance", "relative_change_since_2018"])
     assert set(comparison.table["year"]) == {2018, *REVIEW_POINTS}
     first = comparison.table[comparison.table["year"] == 2018]
@@ -137,9 +136,9 @@ def test_minimax_regret_by_hand(comparison):
     rows = comparison.worst[
         (comparison.worst["measure"] == "system_balance") & (comparison.worst["footprint"] == "here")
     ].set_index("portfolio")
-    assert rows.loc["none", "regret"] == pytest.approx(2e8)
+    assert rows.loc["none", "regret"] == pytest.approx(200)
     assert rows.loc["none", "scenario"] == "official_future"
-    assert rows.loc["much", "regret"] == pytest.approx(3e8)
+    assert rows.loc["much", "regret"] == pytest.approx(300)
     assert list(rows["least_at_worst"]) == [True, False]
 
 
@@ -210,7 +209,7 @@ def test_pages_and_workbooks_have_one_red_and_one_green():
         css = (Path(colours.__file__).parent / "templates" / name).read_text(encoding="utf-8")
         assert f".worse {{ color: {colours.WORSE_COLOUR}; }}" in css
         assert f".better {{ color: {colours.BETTER_COLOUR}; }}" in css
-    for key, unit, worse in (("gp_gap", "WTE", 0), ("balance", "Pound", 1)):
+    for key, unit, worse in (("gp_gap", "WTE", 0), ("balance", "MillionPound", 1)):
         for form in (form_of(indicators()[key]).number_format, number_format(key, unit)):
             signs = form.split(";")
             assert signs[worse].startswith(WORSE)
@@ -259,8 +258,8 @@ def test_what_a_portfolio_changes_is_told_against_none(comparison):
     table = comparison.table[comparison.table["measure"] == "system_balance"]
     at_end = table[(table["year"] == 2033) & (table["footprint"] == "here")]
     gained = at_end.set_index(["portfolio", "scenario"])["from_do_nothing"]
-    assert gained["much", "official_future"] == pytest.approx(2e8)
-    assert gained["much", "state_supreme"] == pytest.approx(-3e8)
+    assert gained["much", "official_future"] == pytest.approx(200)
+    assert gained["much", "state_supreme"] == pytest.approx(-300)
     assert (gained["none"] == 0).all()
     assert "What each portfolio changes" in comparison_page(comparison)
 
@@ -275,7 +274,7 @@ def test_an_unknown_format_is_refused(comparison, tmp_path):
 def with_members(results: xr.Dataset, factors: np.ndarray) -> xr.Dataset:
     """Return members whose people and balance are multiples of those of a result, the first as it is."""
     members = xr.DataArray(factors, {"member": range(len(factors))}, "member")
-    changed = {name: results[name] * members for name in ("total_population", "bed_shortfall")}
+    changed = {name: results[name] * members for name in ("total_population", "beds_needed")}
     changed["system_balance"] = results["system_balance"] * members**2
     return results.expand_dims(member=len(factors)).assign(
         {name: each.assign_attrs(results[name].attrs) for name, each in changed.items()}
@@ -288,7 +287,7 @@ def medians():
     factors = np.array([1.0, 0.5, 0.6, 0.7, 2.0])
     runs = [
         {"here": made_up("here", name, balance)}
-        for name, balance in {"none": (-3e8, -1e8), "much": (-1e8, -4e8)}.items()
+        for name, balance in {"none": (-300.0, -100.0), "much": (-100.0, -400.0)}.items()
     ]
     drawn = [{"here": with_members(each["here"], factors)} for each in runs]
     return factors, compare(runs, "dudley-sd compare", drawn)
@@ -310,11 +309,11 @@ def test_every_column_is_worked_out_member_by_member_before_the_median(medians):
         ("90%", np.quantile(draws**2, 0.1)),
     ):
         balance = last[statistic].loc["system_balance"]
-        assert balance["value"] == pytest.approx(-1e8 * expected), statistic
+        assert balance["value"] == pytest.approx(-100 * expected), statistic
         nothing = {"10%": "90%", "90%": "10%"}.get(statistic, statistic)  # a gain: the other end
         gain = last[nothing].loc["system_balance"]["from_do_nothing"]
-        assert gain == pytest.approx(2e8 * expected), statistic
-        per_1000 = last[statistic].loc["bed_shortfall"]["per_1000"]
+        assert gain == pytest.approx(200 * expected), statistic
+        per_1000 = last[statistic].loc["beds_needed"]["per_1000"]
         assert per_1000 == pytest.approx(10.0), statistic  # people and beds move together in each member
     assert found.members == 4
     pd.testing.assert_frame_equal(

@@ -7,7 +7,7 @@ from sdcompile.errors import InputError
 
 from dudley_sd.results import findings
 from dudley_sd.results.colours import spread
-from dudley_sd.results.derived import HOSPITAL, growth, hospital_activity, landed_activity
+from dudley_sd.results.derived import growth, hospital_activity, moved_activity
 from dudley_sd.results.headlines import gap, headlines
 from dudley_sd.text import hundreds, percent
 
@@ -15,12 +15,6 @@ from dudley_sd.text import hundreds, percent
 def test_a_and_e_in_pictures_includes_diversion(four_futures):
     shown = hospital_activity(four_futures).sel(service="A&E attendances", drop=True)
     assert shown.to_numpy() == pytest.approx(four_futures["a_and_e_attendances"].to_numpy())
-
-
-def test_outpatients_are_first_and_follow_up(four_futures):
-    shown = hospital_activity(four_futures).sel(service="Outpatient appointments")
-    parts = four_futures["activity_after_shift"].sel(service=list(HOSPITAL["Outpatient appointments"]))
-    assert shown.to_numpy() == pytest.approx(parts.sum("service").to_numpy())
 
 
 def test_demand_finding_tells_run_and_do_nothing(two_futures, two_do_nothings):
@@ -45,7 +39,7 @@ def test_difference_finding_says_by_which_ways(two_futures, two_do_nothings):
     for number in (fewer.min(), fewer.max()):
         assert hundreds(float(number)) in says
     assert "turned away" not in findings.difference_finding(
-        two_futures, two_do_nothings, "Emergency bed days"
+        two_futures, two_do_nothings, "Planned care started"
     )
     assert findings.difference_finding(two_futures, None, "A&E attendances") == ""
 
@@ -56,9 +50,9 @@ def test_difference_finding_tells_no_shares_of_a_mixed_difference(two_futures, t
     assert says == "A&E attendances in 2033: +1,000 against doing nothing"
 
 
-def test_moved_finding_is_the_largest_share_of_the_landed_shift(four_futures):
-    landed = landed_activity(four_futures).isel(year=-1)
-    most = landed / (hospital_activity(four_futures).isel(year=-1) + landed)
+def test_moved_finding_is_the_largest_share_of_what_the_hospital_would_do(four_futures):
+    moved = moved_activity(four_futures).isel(year=-1)
+    most = moved / (hospital_activity(four_futures).isel(year=-1) + moved)
     assert f"at most {percent(float(most.max()))} (" in findings.moved_finding(four_futures)
 
 
@@ -87,7 +81,7 @@ def test_a_gap_that_turns_turns_the_title(one_future):
 
 def test_population_that_shrinks_is_said_to_shrink(one_future):
     old = one_future["people_75_and_over"]
-    falling = one_future.assign(people_75_and_over=old.isel(year=0) * (1 - 0.01 * (old["year"] - 2018)))
+    falling = one_future.assign(people_75_and_over=old.sel(year=2018) * (1 - 0.01 * (old["year"] - 2018)))
     assert "aged 75 and over shrink by 15%" in findings.population_finding(falling)
 
 
@@ -126,6 +120,23 @@ def test_money_is_told_against_do_nothing(with_money):
     )
     contract = with_money[0].assign_attrs(contract="nuka")
     assert "portfolio and contract change the" in findings.money_finding(contract, with_money[1])
+
+
+def test_what_is_assumed_about_money_is_worked_out_from_do_nothing(two_futures, two_do_nothings):
+    """Of Official Future: 1.7% a year is given, the hospital is 6 to 7% behind."""
+    says = findings.funding_finding(two_futures, two_do_nothings)
+    run = two_do_nothings.sel(scenario="official_future")
+    given = run["commissioner_funding"] + run["council_funding"]
+    asked = given + run["system_money_missing"]
+    for each in (given, asked):
+        rate = float(each.sel(year=2033) / each.sel(year=2018)) ** (1 / 15) - 1
+        assert percent(rate, 1) in says
+    assert percent(float(run["council_shortfall"].sel(year=2033))) in says
+    assert says.startswith("Official Future gives care 1.7% a year more money from 2018 to 2033")
+    assert "the hospital runs 6% to 7% behind its income" in says
+    richer = two_do_nothings.assign(hospital_margin_share=abs(two_do_nothings["hospital_margin_share"]))
+    assert "the hospital breaks even" in findings.funding_finding(richer, None)
+    assert findings.funding_finding(two_futures.drop_vars("council_shortfall"), None) == ""
 
 
 def test_scenarios_that_break_even_alike_are_told_once(with_money):

@@ -132,7 +132,7 @@ def test_every_section_with_a_chart_has_a_table_of_its_numbers(page, four_future
     for caption in (
         "People by age at mid-year",
         "A&E attendances a year",
-        "Planned shift that landed and that stayed in hospital",
+        "Planned shift that landed, and care that moved out of hospital",
     ):
         assert caption in captions
     wte = float(four_futures["gp_wte"].sel(scenario="state_supreme", year=2030))

@@ -13,7 +13,7 @@ from dudley_sd.results.band import ABOUT, STATISTICS, headline_value, with_band
 from dudley_sd.results.picture import write_png
 from tests.drawn_text import drawn_text, text_faults
 
-KEYS = ("hospital_activity_since_start", "gp_gap", "landed_share")
+KEYS = ("hospital_activity_since_2018", "gp_gap", "landed_share")
 
 
 def with_wide_band(results: xr.Dataset) -> xr.Dataset:

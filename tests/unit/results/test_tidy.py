@@ -9,8 +9,8 @@ from sdcompile.errors import InputError
 
 from dudley_sd.results.tidy import tidy, worked_out, write_csv
 
-NAMES = ["total_population", "population", "gps", "unlanded_shift"]
-SUBSCRIPTS = ["age", "need", "service", "gp_age"]
+NAMES = ["total_population", "population", "gps", "need_for_service"]
+SUBSCRIPTS = ["age", "need", "fifth", "gp_stage", "needed_service"]
 
 
 def test_columns_come_in_the_order_promised(four_futures):
@@ -33,8 +33,9 @@ def test_every_value_is_there_once(four_futures):
 
 def test_a_value_stands_under_its_labels(four_futures):
     table = tidy(four_futures, ["population"])
-    row = table.query("scenario == 'state_supreme' and year == 2033 and age == 'A85' and need == 'Complex'")
-    expected = four_futures["population"].sel(scenario="state_supreme", year=2033, age="A85", need="Complex")
+    place = {"scenario": "state_supreme", "year": 2033, "age": "A85", "need": "Complex", "fifth": "F2"}
+    row = table[(table[list(place)] == list(place.values())).all(axis=1)]
+    expected = four_futures["population"].sel(place)
     assert row["value"].item() == float(expected)
     assert bool(row["extrapolated"].item())
     assert row["unit"].item() == "Person"
@@ -49,7 +50,19 @@ def test_subscripts_that_a_variable_lacks_are_empty(four_futures):
 def test_repeated_inputs_are_left_out_and_indicators_stay(four_futures):
     kept = worked_out(four_futures)
     assert {"gp_gap", "departure_by_migration", "landed_share", "population"} <= set(kept)
-    assert not {"coverage", "use_rate", "reach", "reference_deaths", "diversion_fraction"} & set(kept)
+    assert not {
+        "coverage",
+        "use_rate_in_2018",
+        "reach_by_age",
+        "reference_deaths",
+        "went_to_a_and_e_when_not_seen",
+    } & set(kept)
+
+
+def test_people_by_age_need_and_fifth_have_rows_only_when_named(four_futures):
+    found = set(tidy(four_futures)["variable"])
+    assert {"people_by_age", "people_by_age_and_fifth"} <= found
+    assert "population" not in found
 
 
 def test_an_unknown_name_suggests_the_nearest(four_futures):

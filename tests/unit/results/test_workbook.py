@@ -13,7 +13,7 @@ from dudley_sd.folders import inputs_folder, models_folder
 from dudley_sd.indicators import Selection, topics
 from dudley_sd.inputs.elements import element_text
 from dudley_sd.inputs.parameters import parameter_table
-from dudley_sd.results.derived import HOSPITAL
+from dudley_sd.results.derived import hospital_services
 from dudley_sd.results.excel import put
 from dudley_sd.results.workbook import LEAD, write_xlsx
 
@@ -89,11 +89,11 @@ def test_numbers_of_a_topic_equal_the_result(book, four_futures, topic):
 def test_extrapolated_years_are_marked_and_panes_frozen(book):
     sheet = book["GPs"]
     header = header_of(sheet)
-    last = header[4 + 15]
+    last = header[4 + 19]
     assert last.value == "2033*"
     assert last.font.italic
     assert sheet.cell(header[0].row + 1, last.column).font.italic
-    assert header[4].value == "2018"
+    assert header[4].value == "2014"
     assert sheet.freeze_panes == sheet.cell(header[0].row + 1, 5).coordinate
 
 
@@ -110,7 +110,7 @@ def test_the_sheet_against_do_nothing_holds_both_runs_and_their_difference(
     assert compared.sheetnames.index("Against do nothing") == 2
     sheet = compared["Against do nothing"]
     header = next(row for row in sheet.iter_rows() if row[0].value == "Scenario")
-    rows = {row[:3]: row[4:20] for row in sheet.iter_rows(min_row=header[0].row + 1, values_only=True)}
+    rows = {row[:3]: row[4:24] for row in sheet.iter_rows(min_row=header[0].row + 1, values_only=True)}
     assert len(rows) == sheet.max_row - header[0].row
     for measure, key in (("A&E attendances", "a_and_e_attendances"), ("GP gap", "gp_gap")):
         for place, title in enumerate(two_futures["scenario_title"].to_numpy()):
@@ -119,7 +119,7 @@ def test_the_sheet_against_do_nothing_holds_both_runs_and_their_difference(
             assert rows[title, measure, "do nothing"] == pytest.approx(do_nothing)
             assert rows[title, measure, "difference"] == pytest.approx(run - do_nothing, abs=1e-9)
     ways = [row for key, row in rows.items() if key[2].startswith("of the difference")]
-    wholes = [row for key, row in rows.items() if key[2] == "difference" and key[1] in HOSPITAL]
+    wholes = [row for key, row in rows.items() if key[2] == "difference" and key[1] in hospital_services()]
     assert sum(map(sum, ways)) == pytest.approx(sum(map(sum, wholes)))
 
 
@@ -145,9 +145,9 @@ def test_money_and_contract_are_told(with_money, tmp_path):
     lines = list(book["Against do nothing"].iter_rows(values_only=True))
     balance = [row for row in lines if row[:2] == ("Official Future", "System balance")]
     assert [row[2:4] for row in balance] == [
-        ("with portfolio and contract", "pounds"),
-        ("do nothing", "pounds"),
-        ("difference", "pounds"),
+        ("with portfolio and contract", "£ million"),
+        ("do nothing", "£ million"),
+        ("difference", "£ million"),
     ]
 
 

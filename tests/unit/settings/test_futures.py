@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from sdcompile.errors import InputError
 
+import dudley_sd
+from dudley_sd.commands.solve import SUPPLY, wanted_vacancy, write_scenario
 from dudley_sd.settings.futures import read_scenario, read_uncertainties, scenario_names, scenario_settings
 from dudley_sd.settings.portfolios import portfolio_names, portfolio_settings, read_portfolio
 
@@ -48,7 +50,7 @@ LEVEL_IN_THE_PACK = {
 
 def test_the_do_nothing_comes_first_and_the_reference_is_not_a_future():
     assert tuple(scenario_names(INPUTS)) == FUTURES
-    assert portfolio_names(INPUTS) == ["as_evidenced", "as_planned", "none", "nuka_ambition"]
+    assert portfolio_names(INPUTS) == ["as_evidenced", "none"]
 
 
 def test_levels_are_those_of_the_published_figure():
@@ -97,20 +99,52 @@ def test_state_and_growth_are_the_numbers_of_figure_12(name, state, growth):
 
 def test_every_future_sets_the_same_constants():
     settings = [set(scenario_settings(read_scenario(name, INPUTS), INPUTS)) for name in FUTURES]
-    assert all(each == settings[0] for each in settings)
+    assert all(each - {"neighbours step in"} == settings[0] for each in settings)
     assert len(settings[0]) == 9
+    assert "external supply of staff in 2033" in settings[0]
+
+
+def test_another_reading_of_a_future_is_run_when_it_is_named():
+    assert scenario_names(INPUTS, readings=True) == [
+        FUTURES[0],
+        FUTURES[1],
+        f"{FUTURES[1]}_funded",
+        *FUTURES[2:],
+    ]
+    scenario = read_scenario("community_resilience_funded", INPUTS)
+    assert scenario.reading_of == FUTURES[1]
+    settings = scenario_settings(scenario, INPUTS)
+    assert (settings["state share of GDP in 2033"], settings["GDP growth"]) == (0.33, 0.02)
+    assert settings["neighbours step in"] == 1
+    assert "warning" in read_scenario(FUTURES[1], INPUTS).note
+
+
+@pytest.mark.usefixtures("shared_folder")
+def test_doing_nothing_ends_at_the_vacancy_that_each_future_is_solved_for():
+    """Strategy Unit (2018), Figure 12, row 6: 15, 10 and 5 per cent; tolerance half a percentage point."""
+    names = scenario_names(INPUTS, readings=True)
+    vacancy = dudley_sd.run(names, portfolio="none")["overall_vacancy_rate"].sel(year=2033)
+    wanted = [wanted_vacancy(name, INPUTS) for name in names]
+    assert wanted == [0.10, 0.15, 0.15, 0.15, 0.05]
+    assert vacancy.to_numpy() == pytest.approx(wanted, abs=0.005)
+
+
+def test_the_file_of_a_future_takes_its_solved_supply(tmp_path):
+    path = tmp_path / "future.toml"
+    path.write_text(f'[own."{SUPPLY}"]\nvalue = 1.2\nreason = "R"\n', encoding="utf-8")
+    write_scenario(path, 0.75)
+    assert path.read_text(encoding="utf-8") == f'[own."{SUPPLY}"]\nvalue = 0.75\nreason = "R"\n'
+    path.write_text("title = 3\n", encoding="utf-8")
+    with pytest.raises(InputError, match="is there 0 times"):
+        write_scenario(path, 0.75)
 
 
 def test_the_reference_cuts_change_feedback_and_growth_and_nothing_else():
     reference = read_scenario("reference", INPUTS)
     assert reference.levels == {}
-    wanted = {
-        "scenario change": 0,
-        "feedback into population": 0,
-        "growth switch": 0,
-        "society switch": 0,
-    }
-    assert scenario_settings(reference, INPUTS) == wanted
+    growth = ("practice demand", "A and E demand", "overnight need", "referrals", "community need")
+    wanted = ["scenario change", "feedback into population", *(f"growth of {what}" for what in growth)]
+    assert scenario_settings(reference, INPUTS) == dict.fromkeys([*wanted, "growth of mental health need"], 0)
 
 
 def test_there_are_six_uncertainties_and_each_level_has_a_reason():

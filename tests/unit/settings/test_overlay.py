@@ -92,7 +92,7 @@ def test_the_user_wins_over_the_contract(model):
 def test_all_faults_come_at_once(model):
     scenario, portfolio = {"coverage[MDT]": 0.5, "GDP growth": 3.0}, {"coverage[MDT]": 0.5}
     found = faults(
-        model, scenario, portfolio, {}, {"GNP growth": 0.02, "coverage[MDT": 1, "local fit in 2018": 2}
+        model, scenario, portfolio, {}, {"GNP growth": 0.02, "coverage[MDT": 1, "local fit in 2033": 2}
     )
     assert len(found) == 5
     for words in (
@@ -100,7 +100,7 @@ def test_all_faults_come_at_once(model):
         "3 1/Year is outside the range -0.02 to 0.06 1/Year",
         "no lever named 'GNP growth'. Did you mean GDP growth",
         "'coverage[MDT' is not a lever's address",
-        "local fit in 2018: 2 is outside the range 0 to 1",
+        "local fit in 2033: 2 is outside the range 0 to 1",
     ):
         assert any(words in fault for fault in found), words
 

@@ -13,7 +13,7 @@ from sdcompile.read.model import read_model
 from dudley_sd.folders import inputs_folder, models_folder
 from dudley_sd.inputs.footprints import read_footprint
 from dudley_sd.inputs.model_data import prepare
-from dudley_sd.settings.sizes import adds_up, is_size, size_settings, sized_model
+from dudley_sd.settings.sizes import is_size, size_settings, sized_model
 
 MODEL = read_model(models_folder() / "dudley.mdl")
 
@@ -30,8 +30,8 @@ def test_every_size_is_multiplied_and_nothing_else(scaling):
             assert sized[name].high > lever.high, name  # West Hampshire is larger
         else:
             np.testing.assert_array_equal(sized[name].default, lever.default)
-    ratio = scaling.ratios["GP WTE in 2018"]
-    assert sized["GP WTE in 2018"].default == pytest.approx(168 * ratio)
+    ratio = scaling.ratios["GP heads in 2014"]
+    assert sized["GP heads in 2014"].default == pytest.approx(198 * ratio)
     assert set(size_settings(sized_model(MODEL, scaling), scaling)) == {
         name for name, lever in own.items() if is_size(lever.units)
     }
@@ -43,8 +43,8 @@ def test_the_area_of_the_model_file_is_as_it_is():
 
 
 def test_a_local_figure_replaces_a_scaled_one(scaling):
-    local = dataclasses.replace(scaling, values={"beds in 2018": 900.0})
-    assert levers(sized_model(MODEL, local))["beds in 2018"].default == 900
+    local = dataclasses.replace(scaling, values={"beds in 2014": 900.0})
+    assert levers(sized_model(MODEL, local))["beds in 2014"].default == 900
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_local_figure_replaces_a_scaled_one(scaling):
     [
         ({"GDP growth": 2.0}, {}, "is no size of the model"),
         ({}, {"GDP growth": 0.1}, "is no size of the model"),
-        ({}, {"beds in 2018": 1e6}, "outside the range"),
+        ({}, {"beds in 2014": 1e6}, "outside the range"),
     ],
 )
 def test_what_is_no_size_is_refused(scaling, ratios, values, message):
@@ -63,15 +63,17 @@ def test_what_is_no_size_is_refused(scaling, ratios, values, message):
 
 def test_a_size_that_nothing_scales_is_refused(scaling):
     ratios = {key: value for key, value in scaling.ratios.items() if "[AcuteStaff]" not in key}
-    with pytest.raises(InputError, match="staff in post in 2018: is a size and is not scaled in full"):
+    with pytest.raises(InputError, match="staff in post in 2014: is a size and is not scaled in full"):
         sized_model(MODEL, dataclasses.replace(scaling, ratios=ratios))
 
 
-@pytest.mark.parametrize("unit", ["Person", "Activity/Year", "WTE", "Bed/Year", "Pound", "GP/Year"])
-def test_what_adds_up(unit):
-    assert adds_up(unit)
+@pytest.mark.parametrize(
+    "unit", ["Person", "Activity/Year", "WTE", "Bed/Year", "MillionPound", "GP/Year", "Person*Day"]
+)
+def test_what_is_size(unit):
+    assert is_size(unit)
 
 
 @pytest.mark.parametrize("unit", ["Dmnl", "Year", "1/Year", "Pound/Activity", "WTE/TenThousand", "WTE/GP"])
 def test_what_does_not_add_up(unit):
-    assert not adds_up(unit)
+    assert not is_size(unit)

@@ -8,7 +8,7 @@ import xarray as xr
 
 from dudley_sd.validation.bench import relative
 from dudley_sd.validation.comparisons import years_to_half
-from dudley_sd.validation.published import deficit_opens, money_lost, movements
+from dudley_sd.validation.published import lost, money_lost, opens
 from dudley_sd.validation.sensitivity import candidates, number_text, reach_of
 from dudley_sd.validation.structure import boundary_table
 
@@ -25,25 +25,25 @@ def test_halving_is_measured_on_the_largest_value_of_the_series():
 
 
 def test_a_deficit_opens_where_it_stays():
-    """Below zero in 2019, above in 2020, below from 2021: three years."""
-    assert deficit_opens(yearly(1, -1, 1, -2, -3)) == 3
-    assert deficit_opens(yearly(1, 1)) == float("inf")
+    """Above 3% in 2019, below in 2020, above from 2021: three years."""
+    short = yearly(0.01, 0.04, 0.01, 0.04, 0.05)
+
+    assert opens(short, 0.03) == 3
+    assert opens(short, 0.1) == float("inf")
 
 
 def test_money_that_vanishes_is_seen():
-    """Bodies hold 6 together where the system has 5, on a year's money of 100."""
-    balance = xr.concat([yearly(0, 2), yearly(0, 4)], dim="body")
-    money = xr.Dataset(
-        {"balance": balance, "system_balance": yearly(0, 5), "system_funding": yearly(100, 90)}
-    )
+    """One pound in a hundred that nobody accounts for."""
+    money = xr.Dataset({"money_unaccounted_for": yearly(0, -1), "system_funding": yearly(100, 90)})
 
     assert money_lost(money) == pytest.approx(1 / 100)
 
 
-def test_movement_is_a_share_of_the_stock_and_of_a_year_of_money():
-    moved = movements(xr.Dataset({"beds": yearly(200, 202), "balance": yearly(0, 1e6, units="Pound")}))
+def test_what_is_lost_between_a_stock_and_its_flows_is_seen():
+    """10 and 3 a year in less 1 a year out make 12 after a year; 12.5 is half too many."""
+    run = xr.Dataset({"people": yearly(10, 12.5), "births": yearly(3, 3), "deaths": yearly(1, 1)})
 
-    assert moved == {"beds": pytest.approx(0.01), "balance": pytest.approx(0.001)}
+    assert lost(run, 1.0, "people", {"births": 1.0, "deaths": -1.0}) == pytest.approx(0.5)
 
 
 def test_half_the_effect_is_found_between_years():
@@ -72,8 +72,8 @@ def test_no_switch_and_no_decision_is_among_the_uncertain_numbers():
 
 
 def test_numbers_have_names_that_can_be_read():
-    assert number_text("time to recruit") == "time to recruit"
-    assert number_text("growth not due to age[AandE]") == "growth not due to age: A&E attendances"
+    assert number_text("time to embed") == "time to embed"
+    assert number_text("use rate[AandE]") == "use rate: A&E attendances"
 
 
 def test_the_boundary_is_read_from_the_documents():

@@ -11,12 +11,13 @@ import { RUN_TITLES } from "./chart.js";
 import { layOut, requestTitle, writeKey } from "./layout.js";
 import { makePanel } from "./panel.js";
 import { makeRunner } from "./runner.js";
+import { moneyText } from "./tile_text.js";
 import { makeTiles } from "./tiles.js";
 import { makePickers, makeToolbar, offerText } from "./toolbar.js";
 import { makeTour, offerTour } from "./tour.js";
 import { makeWorkshop } from "./workshop.js";
 
-const OLD_CHARTS = { unlanded: "landed" }; // of links made before charts were renamed
+const OLD_CHARTS = { unlanded: "landed", commissioner: "shortfall" }; // of links made before charts were renamed
 const LOOK = 300; // milliseconds between two changes of the address while a slider moves
 
 // options: {charts: those that stand there first, history: over all areas, request: to start with, notes,
@@ -50,7 +51,7 @@ export function makeAreaPage(root, area, { charts: first, history, request: bega
     draw(true);
   }));
   const parts = { bar, pickers, panel, tiles, cards, tour, reveal: revealNow };
-  const { copies, title, moved, key, refusal, notes, live, reveal, side } = layOut(root, area, parts);
+  const { copies, title, moved, key, refusal, notes, money, live, reveal, side } = layOut(root, area, parts);
   cards.forEach((card, place) => card.show(charts[place]));
   const runner = makeRunner(area, { request: () => request, took, refused: refuse });
   const drawing = { heading, paint, draw, say };
@@ -85,8 +86,10 @@ export function makeAreaPage(root, area, { charts: first, history, request: bega
     if (reveal.hidden === hidden) reveal.hidden = !hidden;
     if (!still || latest.search !== searchOf(request)) return;
     say(tiles.summary(hidden ? null : latest));
+    write(money, moneyText(latest.without, area, futureTitle()));
     root.dataset.drawn = latest.search;
   }
+  const futureTitle = () => area.choices.scenario.find((each) => each.key === latest.request.scenario).title;
   // Medians have come.
   function renew() {
     if (!latest || gesture || workshop.moving()) return;

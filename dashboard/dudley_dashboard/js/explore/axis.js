@@ -60,7 +60,7 @@ export function makeAxis(grid, spec, area, size) {
   function dates() {
     const marks = [], foot = size.height - BOTTOM;
     let free = Infinity; // from the right: a year that comes too close to the next one is left out
-    for (const year of [2033, 2028, 2023, 2018]) {
+    for (const year of [2033, 2028, 2023, 2018, 2014]) {
       const place = years.indexOf(year), at = x(place);
       if (place < 0) continue;
       const star = area.extrapolated !== null && year >= area.extrapolated ? "*" : "";

@@ -19,6 +19,7 @@ export function layOut(root, area, parts) {
     key: make("p", { class: "explore-key" }),
     refusal: make("p", { class: "explore-warning", role: "alert", hidden: true }, " "),
     notes: make("div", { class: "explore-warning explore-noted", role: "status", hidden: true }),
+    money: make("p", { class: "explore-caveats explore-money" }, " "),
     live: make("p", { class: "hidden-words", role: "status", "aria-live": "polite" }, " "),
     reveal: make("div", { class: "explore-reveal", hidden: true },
       make("p", {}, make("strong", {}, "What do you expect? "), "Say it aloud, or draw it. Then:"),
@@ -33,7 +34,8 @@ export function layOut(root, area, parts) {
     area.engine.here ? null : make("p", { class: "explore-aside", id: "explore-on-server" }, ON_SERVER),
     make("div", { class: "explore-says" }, written.title, written.key),
     written.moved, written.notes, written.refusal,
-    make("div", { class: "explore-tiles" }, ...parts.tiles.elements), makeCaveats(area), written.reveal,
+    make("div", { class: "explore-tiles" }, ...parts.tiles.elements), written.money, makeCaveats(area),
+    written.reveal,
     make("div", { class: "explore-charts" }, ...parts.cards.map((card) => card.element)));
   document.getElementById("explore-head").append(...parts.bar.elements);
   const page = make("div", { class: "explore-page" }, side, main);

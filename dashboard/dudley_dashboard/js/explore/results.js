@@ -13,10 +13,13 @@ export function gainOf(run, without, area) {
   const other = seriesOf(without, area, "system_balance");
   return seriesOf(run, area, "system_balance").map((value, year) => value - other[year]);
 }
-// First year from which on the system is no worse off, having been worse off: dudley_sd.results.break_even.
+export const PROJECTED = 2018; // the futures leave the one history: dudley_sd.inputs.years
+
+// First year from which on the system is no worse off, having been worse off: first_year_without_loss of
+// dudley_sd.results.derived.
 export function breakEven(gain, years) {
-  const last = gain.findLastIndex((value) => value < -0.5);
-  return last === -1 ? years[0] : last + 1 < years.length ? years[last + 1] : NaN;
+  const last = gain.findLastIndex((value) => value < -5e-7);
+  return last === -1 ? PROJECTED : last + 1 < years.length ? years[last + 1] : NaN;
 }
 
 // Numbers of a line, in the chart's unit; null where nothing is to be drawn. run: plan, base or nothing.
@@ -28,6 +31,6 @@ export function lineValues(spec, line, results, area, run) {
   }
   const values = seriesOf(results.run, area, line.output, line.element).map((value) => value * spec.scale);
   if (!spec.needs_shift) return values;
-  const needed = seriesOf(results.run, area, "community_contacts_needed");
+  const needed = seriesOf(results.run, area, "contacts_moved");
   return values.map((value, year) => (needed[year] > 0 ? value : NaN));
 }

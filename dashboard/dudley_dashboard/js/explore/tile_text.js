@@ -2,6 +2,7 @@
 
 import { formatNumber, whole } from "../numbers.js";
 import { settingValues } from "../request.js";
+import { PROJECTED, seriesOf } from "./results.js";
 
 const size = (value) => formatNumber(Math.abs(value), 0);
 export const joined = ({ value, unit }) => `${value} ${unit}`.trim();
@@ -24,19 +25,35 @@ export const gapChange = (value, against) =>
   change(value, `gap ${size(value)} ${size(value) === "1" ? "GP" : "GPs"} ` +
     `${value < 0 ? "smaller" : "larger"} than ${against}`, against, value < 0);
 
-export const bedsChange = (value, against) =>
+export const peopleChange = (value, against) =>
   change(value, `${size(value)} ${value < 0 ? "fewer" : "more"} than ${against}`, against, value < 0);
 
-// Money, in million pounds: a surplus, or a deficit.
-const pounds = (value) => `£${size(value)}m`;
-const betterOrWorse = (value) => `${pounds(value)} ${value > 0 ? "better" : "worse"}`;
-export const moneyParts = (value) => sided(value, pounds(value), "surplus", "deficit", true);
-export const moneyText = (value) => joined(moneyParts(whole(value / 1e6)));
-export const moneyChange = (value, against) =>
-  change(value, `${betterOrWorse(value)} than ${against}`, against, value > 0);
+// A share in per cent, the lower the better.
+export const pointsChange = (value, against) =>
+  change(value, `${formatNumber(Math.abs(value), 1)} points ${value < 0 ? "lower" : "higher"} than ${against}`,
+    against, value < 0);
+
+// Money, in million pounds.
+const betterOrWorse = (value) => `£${size(value)}m ${value > 0 ? "better" : "worse"}`;
 export const gainChange = (value, last, against) =>
   change(value, `${betterOrWorse(value)} off by ${last} than ${against}`, against, value > 0);
-export const gainText = (value) => (whole(value / 1e6) ? betterOrWorse(whole(value / 1e6)) : "£0m");
+export const gainText = (value) => (whole(value) ? betterOrWorse(whole(value)) : "£0m");
+
+// What doing nothing in a future assumes about money, as findings.py of dudley_sd.results says it in files.
+export function moneyText(run, area, future) {
+  const at = (output, year) => seriesOf(run, area, output)[area.years.indexOf(year)];
+  const last = area.years[area.years.length - 1];
+  const given = (year) => at("commissioner_funding", year) + at("council_funding", year);
+  const asked = (year) => given(year) + at("system_money_missing", year);
+  const pace = (of) => formatNumber(100 * ((of(last) / of(PROJECTED)) ** (1 / (last - PROJECTED)) - 1), 1);
+  const margin = at("hospital_margin_share", last), unmet = at("unmet_social_care_share", last);
+  if (![given(PROJECTED), asked(last), margin, unmet].every(Number.isFinite)) return "";
+  const percent = (value) => `${formatNumber(Math.abs(100 * value), 0)}%`;
+  return `If nothing is done, ${future} gives care ${pace(given)}% a year more money from ${PROJECTED} to ${last} ` +
+    `while ${pace(asked)}% more is asked. In ${last} the hospital runs ${percent(margin)} ` +
+    `${margin < 0 ? "behind" : "ahead of"} its income, ${percent(unmet)} of social care goes unmet, ` +
+    "and nobody is assumed to fill either.";
+}
 
 // No shift: nothing is put in place, or what is there is not believed to move anything.
 export function noShift(request, area) {
@@ -44,10 +61,9 @@ export function noShift(request, area) {
   if (!placesOf("coverage").some((place) => values[place] > 0)) {
     return { value: "none planned", unit: "", mood: "", words: "No care is meant to move" };
   }
-  const cautious = "the cautious reading of the evidence finds no effect";
-  const why = values[placesOf("evidence case")[0]] < 0 ? cautious
-    : "nothing that is put in place moves any care";
-  return { value: "none", unit: "", mood: "", words: `No shift expected: ${why}` };
+  return {
+    value: "none", unit: "", mood: "", words: "No shift expected: nothing that is put in place moves any care",
+  };
 }
 
 // Median, low and high end and how to say one -> "8 in 10 runs: from 44 more to 12 short".

@@ -2,19 +2,24 @@
 
 import { pageLink } from "../address.js";
 import { make, write } from "../dom.js";
-import { formatNumber, whole } from "../numbers.js";
+import { formatNumber, tidy, whole } from "../numbers.js";
 import { makeBands } from "./bands.js";
-import { breakEven, gainOf, lastValue } from "./results.js";
+import { breakEven, gainOf, lastValue, PROJECTED } from "./results.js";
 import * as text from "./tile_text.js";
 
 const UNKNOWN = { value: "?", unit: "", mood: "", words: "What do you expect?" };
 const DO_NOTHING = { mood: "", words: "This is do nothing" };
+const MISSING = "of funding";
+
+// Per cent with one decimal, as it is shown.
+const tenth = (share) => whole(1000 * share) / 10;
+const shareText = (percent) => `${formatNumber(percent, 1)}%`;
 
 // Of each tile: single(state) -> {value, unit, side, mood, words} of the single run; most(bands, state) the
 // same of the median, with spread; before there are many runs the single run stands there.
 export function describeTiles(area) {
   const last = area.years[area.years.length - 1];
-  const when = (year) => (year === area.years[0] ? "from the start" : year ? `from ${year}` : `not by ${last}`);
+  const when = (year) => (year === PROJECTED ? "from the start" : year ? `from ${year}` : `not by ${last}`);
 
   // Numbers as they are shown, so that differences between them add up on the page.
   const both = ({ found, without }, output, element, scale = 1) =>
@@ -43,43 +48,44 @@ export function describeTiles(area) {
   }, {
     title: `Planned shift landed, ${last}`, key: "landed", measure: "landed_share",
     single({ found }) {
-      const planned = lastValue(found.run, area, "community_contacts_needed") > 0;
+      const planned = lastValue(found.run, area, "contacts_moved") > 0;
       return planned ? landed(lastValue(found.run, area, "landed_share")) : text.noShift(found.request, area);
     },
     most: ({ run }) => ({
       ...landed(run[0]), spread: text.spreadText(run, (share) => `${whole(100 * share)}%`),
     }),
   }, {
-    title: `Beds needed per 100, ${last}`, key: "occupancy", measure: "occupancy",
+    title: `People per 100 beds, ${last}`, key: "occupancy", measure: "pressure_on_beds",
     single(state) {
-      const [ours, theirs] = both(state, "occupancy", null, 100);
-      return { value: formatNumber(ours, 0), unit: "", ...text.bedsChange(ours - theirs, state.against) };
+      const [ours, theirs] = both(state, "pressure_on_beds", null, 100);
+      return { value: formatNumber(ours, 0), unit: "", ...text.peopleChange(ours - theirs, state.against) };
     },
     most: ({ run, difference }, state) => ({
-      value: formatNumber(100 * run[0], 0), unit: "", ...against(difference, state, text.bedsChange, 100),
+      value: formatNumber(100 * run[0], 0), unit: "", ...against(difference, state, text.peopleChange, 100),
       spread: text.spreadText(run, (share) => formatNumber(100 * share, 0)),
     }),
   }, {
     title: "Pays for itself", key: "gain", measure: "system_balance",
     single({ found, without, against: other }) {
       if (found.nothing) return { value: "nothing to pay", unit: "", ...DO_NOTHING };
-      const gain = gainOf(found.run, without, area), end = whole(gain[gain.length - 1] / 1e6);
+      const gain = gainOf(found.run, without, area), end = whole(gain[gain.length - 1]);
       if (Number.isNaN(end)) return { value: "not known", unit: "", mood: "", words: "Not for this area" };
       return { value: when(breakEven(gain, area.years)), unit: "", ...text.gainChange(end, last, other) };
     },
     most: ({ difference, year }, state) => difference && {
-      value: when(year), unit: "", ...text.gainChange(whole(difference[0] / 1e6), last, state.against),
+      value: when(year), unit: "", ...text.gainChange(whole(difference[0]), last, state.against),
       spread: text.spreadText(difference, text.gainText),
     },
   }, {
-    title: `Commissioner in ${last}`, key: "commissioner", measure: "commissioner_margin",
-    single(state) {
-      const [ours, theirs] = both(state, "margin", "Commissioner", 1e-6);
-      return { ...text.moneyParts(ours), ...text.moneyChange(ours - theirs, state.against) };
+    title: `Money missing, ${last}`, key: "shortfall", measure: "system_shortfall",
+    single({ found, without, against: other }) {
+      const [ours, theirs] = [found.run, without].map((run) => tenth(lastValue(run, area, "system_shortfall")));
+      return { value: shareText(ours), unit: MISSING, ...text.pointsChange(tidy(ours - theirs), other) };
     },
     most: ({ run, difference }, state) => ({
-      ...text.moneyParts(whole(run[0] / 1e6)), ...against(difference, state, text.moneyChange, 1e-6),
-      spread: text.spreadText(run, text.moneyText),
+      value: shareText(tenth(run[0])), unit: MISSING,
+      ...(difference ? text.pointsChange(tenth(difference[0]), state.against) : DO_NOTHING),
+      spread: text.spreadText(run, (share) => shareText(tenth(share))),
     }),
   }];
 }

@@ -43,8 +43,8 @@ from dudley_dashboard.series import (
     unit_words,
 )
 from dudley_sd.indicators import COMPARED, Indicator
+from dudley_sd.inputs.years import PROJECTED, REVIEW_POINTS
 from dudley_sd.results.colours import spread
-from dudley_sd.results.comparison import REVIEW_POINTS, START
 from dudley_sd.results.comparison_text import head
 from dudley_sd.results.regret import ENDS, RUN_BY_RUN
 from dudley_sd.results.table import frame_table
@@ -70,14 +70,14 @@ def headline_table(runs: Sequence[LabelledRun], way: str, reference: LabelledRun
     for measure in COMPARED.values():
         series = [run.series(measure.key, way, reference) for run in runs]
         for year in years:
-            cells: list[Content] = [series[0].coloured(START)] if start else []
+            cells: list[Content] = [series[0].coloured(PROJECTED)] if start else []
             cells += [each.cell(year) for each in series]
             name: Content = _name(measure, way)
             if len(years) > 1:
                 when = html.Span(f" {starred(year, beyond)}", className="compare-year")
                 name = [html.Span(_name(measure, way)), when]
             rows.append([name, *cells])
-    heads: list[Content] = ["Measure", *([small(str(START), "all start here")] if start else [])]
+    heads: list[Content] = ["Measure", *([small(str(PROJECTED), "all start here")] if start else [])]
     kinds = ["compare-first" if year == years[0] else "" for _ in COMPARED.values() for year in years]
     caption, heads = _caption(runs, way, reference, years), [*heads, *map(_head, runs)]
     drawn = table(caption, heads, rows, "compare-table", kinds=kinds)
@@ -94,7 +94,7 @@ def _caption(runs: Sequence[LabelledRun], way: str, reference: LabelledRun, year
     what = {
         ABSOLUTE: "",
         PER_1000: "per head of that year as each row says; ",
-        CHANGE: f"change since {START}; ",
+        CHANGE: f"change since {PROJECTED}; ",
         DIFFERENCE: f"difference from {reference.letter} ({reference.label.name}), with the same draws; ",
     }[way]
     more = ", and where 8 in 10 of them lie" if members else ", until medians are worked out"
@@ -193,7 +193,7 @@ def line_chart(
     for year in marked:
         figure.add_vline(year, line={"color": LINES[GREY][0], "width": 1, "dash": "dot"}, layer="below")
     figure.update_layout(margin={"l": 8, "r": 34, "t": 12, "b": 8})
-    years_axis(figure, [START, *REVIEW_POINTS], years_beyond(runs), [years[0] - 0.2, years[-1] + 0.2])
+    years_axis(figure, [PROJECTED, *REVIEW_POINTS], years_beyond(runs), [years[0] - 0.2, years[-1] + 0.2])
     low, high = (min(every), max(every)) if every else (0.0, 1.0)
     room = (high - low) * 0.06 or 1.0
     figure.update_yaxes(range=[low - room, high + room], rangemode="normal", separatethousands=True)

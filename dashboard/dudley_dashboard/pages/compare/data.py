@@ -28,9 +28,10 @@ from dudley_dashboard.page import Key, PinKey, Query
 from dudley_dashboard.series import ABSOLUTE, WAYS
 from dudley_dashboard.settings_for_browser import base_title
 from dudley_sd.indicators import COMPARED, JUDGED
+from dudley_sd.inputs.years import REVIEW_POINTS
 from dudley_sd.request import CONTRACT, PORTFOLIO, PROJECTION, Request
 from dudley_sd.results.band import MEDIAN, statistics_of
-from dudley_sd.results.comparison import CLAIM, REVIEW_POINTS, rests_on_claims
+from dudley_sd.results.comparison import CLAIM, rests_on_claims
 from dudley_sd.results.do_nothing import DO_NOTHING as NOTHING_WORDS
 from dudley_sd.results.invariants import BrokenInvariantError
 from dudley_sd.results.regret import regret_table, worst_regret

@@ -41,8 +41,8 @@ from dudley_dashboard.parts import aria, folded, segmented, select, ticks
 from dudley_dashboard.runs import AREAS, area_keys, ready
 from dudley_dashboard.series import DIFFERENCE, WAYS, options
 from dudley_sd.indicators import JUDGED
+from dudley_sd.inputs.years import REVIEW_POINTS
 from dudley_sd.request import Request
-from dudley_sd.results.comparison import REVIEW_POINTS
 
 WHAT: dict[str, DashDependency] = {
     "search": State("compare-plan", "data"),

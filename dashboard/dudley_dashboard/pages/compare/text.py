@@ -22,8 +22,7 @@ LIMITS = (
     "Every portfolio is run in all four futures, under each ticked contract, with your plan and pinned plans "
     "beside them, whatever futures and portfolios are ticked above. All have the outside world of your plan, "
     "so that only decisions differ.",
-    "It ranks only what was run. Portfolios that rest on claims say what would follow if the claims came "
-    "true, not that they will: that is why the others are judged by themselves first.",
+    "It ranks only what was run.",
     RUN_BY_RUN,
     "The share of the planned shift that landed is not told where none is planned.",
 )

@@ -27,7 +27,7 @@ from dudley_dashboard.pages.footprints.data import (
 from dudley_dashboard.parts import Content, aria, data, folded, small, table
 from dudley_dashboard.series import ABSOLUTE, PER_1000, unit_words
 from dudley_sd.indicators import COMPARED
-from dudley_sd.results.comparison import REVIEW_POINTS, START
+from dudley_sd.inputs.years import PROJECTED, REVIEW_POINTS
 from dudley_sd.results.do_nothing import DO_NOTHING
 
 PLAN, BASE = LINES[0], LINES[1]
@@ -42,7 +42,7 @@ ABOVE, BELOW = 0.14, 0.17
 ROOM, RANKING_ROOM = 0.06, 0.08
 """Room beyond the lowest and the highest value, as a share of what lies between."""
 
-YEARS = (START, *REVIEW_POINTS)
+YEARS = (PROJECTED, *REVIEW_POINTS)
 PATTERNS = ("", "/", "x", ".", "-", "\\")
 
 
@@ -184,7 +184,7 @@ def ranking_table(areas: Sequence[Area], year: int, caption: str) -> html.Div:
 def small_multiples(query: FootprintsQuery, areas: Sequence[Area]) -> html.Section:
     """Frame small charts of all areas on one scale, with one table of their numbers."""
     members, unit = areas[0].run.members, unit_words(COMPARED[query.measure], query.show)
-    title = f"{title_start(query, members)}: how does each area go from {START} to {YEARS[-1]}?"
+    title = f"{title_start(query, members)}: how does each area go from {PROJECTED} to {YEARS[-1]}?"
     beyond = " * Beyond the projection, whose last year's rates carry on."
     star = beyond if years_beyond(area.run for area in areas) else ""
     key = [

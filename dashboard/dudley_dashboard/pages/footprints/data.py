@@ -17,11 +17,11 @@ from dudley_dashboard.settings_for_browser import base_title, borrowed
 from dudley_sd.folders import inputs_folder
 from dudley_sd.indicators import COMPARED
 from dudley_sd.inputs.footprints import Total
+from dudley_sd.inputs.years import PROJECTED, REVIEW_POINTS
 from dudley_sd.request import Request
-from dudley_sd.results.comparison import REVIEW_POINTS, START
 
 WAYS = (PER_1000, ABSOLUTE, CHANGE)
-FIRST, LAST = START, REVIEW_POINTS[-1]
+FIRST, LAST = PROJECTED, REVIEW_POINTS[-1]
 UNITS = {"£m": "", "WTE": "GPs"}
 """What is counted, where the unit of a measure does not say it or stands in the number."""
 

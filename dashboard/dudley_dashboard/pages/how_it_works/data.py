@@ -101,7 +101,7 @@ def loops_file() -> Loops:
 
 
 def loops_in_order() -> list[Loop]:
-    """Loops as a reader looks for them: R1 to R6, B1 to B3, others, and chains last."""
+    """Loops as a reader looks for them: R1 to R9, B1 to B5, others, and chains last."""
     return sorted(loops_file().loop, key=_rank)
 
 
@@ -291,11 +291,12 @@ def _elements(key: str, text: str) -> tuple[str, ...]:
 
 
 def element_in_words(element: str) -> str:
-    """Write an element as a reader says it: ``75 to 79`` for A75 and G75, ``Care home support``."""
-    if found := re.fullmatch(r"([AG])(\d+)", element):
+    """Write an element as a reader says it: ``75 to 79``, ``Fifth 1``, ``Care home support``."""
+    if found := re.fullmatch(r"([AFL])(\d+)", element):
         first = int(found[2])
-        last = first >= (90 if found[1] == "A" else 65)
-        return f"{first} and over" if last else f"{first} to {first + 4}"
+        if found[1] != "A":
+            return f"{'Fifth' if found[1] == 'F' else 'Locality'} {first}"
+        return f"{first} and over" if first >= 90 else f"{first} to {first + 4}"
     if element == "AandE":
         return "A&E"
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", element).split()

@@ -181,7 +181,7 @@ Href = Callable[..., str]
 
 WIDE, NARROW = "wide", "narrow"
 COLUMNS = {WIDE: 4, NARROW: 2}
-OVAL = {WIDE: (1000.0, 640.0), NARROW: (400.0, 720.0)}
+OVAL = {WIDE: (1100.0, 740.0), NARROW: (400.0, 720.0)}
 SMALL_BOX = (108.0, 50.0)
 SIDE_BY_SIDE = 6
 """Boxes in a row of a sector; more are staggered."""
@@ -202,21 +202,22 @@ def overview(href: Href, ways: Ways = (), size: str = WIDE) -> Picture:
     visited = {name for pair in taken for name in pair}
     groups = [name for name in catalogue.model.groups if any(name in pair for pair in counted)]
     width, height = OVAL[size]
-    box = (BOX_WIDTH, BOX_HEIGHT) if size == WIDE else SMALL_BOX
     boxes = [
         Box(
             key=name,
-            lines=broken(name, 17 if size == WIDE else 12),
+            lines=broken(name, 12),
             x=x,
             y=y,
             kind="sector",
             href=href(sector=name),
             title=f"{name}: {model_tables().sentences.get(name, '')}",
             marked=name in visited,
-            width=box[0],
-            height=box[1],
+            width=SMALL_BOX[0],
+            height=SMALL_BOX[1],
         )
-        for name, (x, y) in zip(groups, _round_an_oval(len(groups), width, height, box, size), strict=True)
+        for name, (x, y) in zip(
+            groups, _round_an_oval(len(groups), width, height, SMALL_BOX, size), strict=True
+        )
     ]
     arrows = tuple(
         Arrow(source, target, weight=count, marked=(source, target) in taken)

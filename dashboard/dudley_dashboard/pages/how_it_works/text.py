@@ -26,28 +26,36 @@ from dudley_dashboard.pages.how_it_works.model_tests import SIGNS, State, start
 from dudley_dashboard.parts import aria, data, table
 
 STORIES = {
-    "R1": "Fewer GPs see the same patients, so each carries more. Some then retire earlier or work fewer "
+    "R1": "Fewer GPs see the same patients, so each carries more. Some then leave earlier or work fewer "
     "sessions, which leaves even fewer.",
-    "R2": "Who is not seen on the day goes to A&E. A&E is paid for out of the same purse, so less is left "
-    "for practice and community staff, and fewer are seen on the day.",
-    "R3": "Care that is meant to move finds no staff to receive it and stays in hospital. The money "
-    "stays with it, community posts are not paid for, and the next care to move finds no staff either.",
-    "R4": "Empty posts are carried by those who stay. The load drives some of them out, which "
-    "empties more posts.",
-    "R5": "Busy practices lose continuity. Without it more people with long-term conditions become complex, "
-    "and complex people need more of the practice.",
-    "R6": "Care lands in the community, beds can close, the fixed cost of the hospital falls, and the money "
-    "pays for community staff on whom more care can land.",
-    "B1": "Empty posts make an employer try harder: pay, effort, faster offers. More people join, and "
+    "R2": "Who is not seen on the day goes to A&E, or gets worse and is admitted. Hospital care is paid "
+    "for out of the same purse, so less is left for practices, and fewer are seen on the day.",
+    "R3": "Care that is meant to move finds no staff and stays in hospital. The money stays with it, "
+    "community posts are not paid for, and the next care to move finds no staff either.",
+    "R4": "Empty posts are carried by those who stay. The load drives some of them out, which empties "
+    "more posts.",
+    "R5": "With fewer GPs a head, people see a doctor who knows them less often. More people with "
+    "long-term conditions then become complex, and complex people need more of the practice.",
+    "R6": "Care that lands in the community is no longer paid for in hospital, and that money pays for "
+    "posts on which more care can land.",
+    "R7": "Where formal care is short, families care more. Some give up work or give up caring, and "
+    "formal care is shorter still.",
+    "R8": "People on a long list get worse as they wait. Some are admitted in an emergency, the "
+    "hospital fills, and the list grows.",
+    "R9": "A hospital in deficit cuts posts. With fewer staff it treats fewer planned patients and "
+    "earns less, and the deficit grows.",
+    "B1": "An employer with empty posts hires harder, and takes people from the others. More join, and "
     "fewer posts are empty.",
-    "B2": "Long waits put people off. They give up or go elsewhere, demand falls, and the wait shortens.",
+    "B2": "Long waits put people off. Fewer are referred, more give up, and the list stops growing.",
     "B3": "A full hospital cancels planned operations, which frees beds.",
-    "access and health": "Who cannot be seen gets worse, and people who are worse need more appointments.",
-    "shift relieves hospital": "Care that is moved and lands no longer needs the hospital. This does not "
-    "come back to its start by itself.",
-    "prevention lowers onset, late": "Prevention lowers how many fall ill, some after about three years, "
-    "most after about ten.",
-    "survival brings old age and demand": "Fewer deaths mean more people at old ages, who use more care.",
+    "B4": "In a full hospital people go home sooner and fewer are admitted, which frees beds. Some come "
+    "back.",
+    "B5": "Who runs short of money takes away posts and lowers prices, so that spending comes back to "
+    "what there is.",
+    "shift relieves hospital": "Care that is moved and lands no longer needs the hospital. This does "
+    "not come back to its start by itself.",
+    "prevention lowers onset, late": "Prevention lowers how many fall ill, some after about three "
+    "years, most after about ten.",
 }
 """By name in ``models/loops.toml``; a loop without one is told by its title and its links."""
 
@@ -90,7 +98,9 @@ def loop_text(name: str, signs: dict[str, Any] | None) -> list[Component]:
     if "0" in found["signs"]:
         parts.append(html.P(ASLEEP))
     if found["pinned"]:
-        parts.append(html.P(f"Its switch, {loop.switch}, cuts it: at 0, {loop.closing} stays as in 2018."))
+        parts.append(
+            html.P(f"Its switch, {loop.switch}, cuts it: at 0, {loop.closing} keeps to its own trend.")
+        )
     run = loops_file()
     known = catalogue()
     scenario, portfolio = known.scenarios[run.scenario].title, known.portfolios[run.portfolio].title

@@ -12,7 +12,7 @@ from dudley_dashboard.figures import LINES, blank
 from dudley_dashboard.pages.people.data import FIRST, LAST, LATER, People, at, between, errors_of
 from dudley_dashboard.parts import table
 from dudley_sd.inputs.ages import AGE_BANDS
-from dudley_sd.results.comparison import REVIEW_POINTS
+from dudley_sd.inputs.years import REVIEW_POINTS
 from dudley_sd.text import signed_percent, whole
 from dudley_sd.validation.back_test import GROUPS, PARTS, YEARS
 
@@ -81,7 +81,7 @@ def trend(people: People, ages: tuple[int, int]) -> go.Figure:
         figure.add_scatter(x=list(known), y=list(known.values()), name=name, hovertemplate=template, **drawn)
     legend = {"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "x": 0}
     figure.update_layout(showlegend=True, legend=legend, margin_b=112, margin_r=16)
-    figure.update_xaxes(dtick=5, tick0=2018, range=[2017.6, 2033.4])
+    figure.update_xaxes(dtick=5, tick0=FIRST, range=[FIRST - 0.4, LAST + 0.4])
     return figure.update_yaxes(rangemode="normal")
 
 

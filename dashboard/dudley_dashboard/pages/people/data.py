@@ -18,8 +18,8 @@ from dudley_sd.inputs.ons.titles import BASES
 from dudley_sd.inputs.population import read_population
 from dudley_sd.inputs.projection_choice import OWN, PUBLISHED
 from dudley_sd.inputs.projections import how_to_get, read_projection
+from dudley_sd.inputs.years import PROJECTED, REVIEW_POINTS
 from dudley_sd.request import CONTRACT, Request
-from dudley_sd.results.comparison import REVIEW_POINTS, START
 from dudley_sd.runs.areas import parts_of
 from dudley_sd.settings.futures import REFERENCE
 from dudley_sd.settings.portfolios import NO_PORTFOLIO
@@ -32,7 +32,7 @@ LATER = "2018"
 """The projection of ONS that is always set beside the run where the inputs hold it."""
 
 WORKING_AGE, OVER_75, ALL = GROUPS["15 to 64"], GROUPS["75 and over"], GROUPS["All ages"]
-FIRST, LAST = START, REVIEW_POINTS[-1]
+FIRST, LAST = PROJECTED, REVIEW_POINTS[-1]
 """Mid-years of a run, from the first to the last."""
 
 
@@ -164,6 +164,7 @@ def errors_of(people: People) -> dict[str, dict[int, float]]:
 
 def _by_band(results: xr.Dataset) -> xr.DataArray:
     people = results["people_by_age"].isel(scenario=0, drop=True).transpose("year", "age")
+    people = people.sel(year=slice(FIRST, LAST))
     return people.assign_coords(age=list(AGE_BANDS))
 
 

@@ -27,6 +27,7 @@ from dudley_dashboard.pages.uncertainty.text import (
 )
 from dudley_sd.ensembles.statistics import bands
 from dudley_sd.indicators import Indicator
+from dudley_sd.inputs.years import PROJECTED
 from dudley_sd.results.colours import HIGH_COLOUR, LOW_COLOUR
 from dudley_sd.text import number
 
@@ -124,7 +125,7 @@ def _name_ends(drawn: go.Figure, ensemble: Ensemble, ends: dict[str, float]) -> 
             font={"color": INK, "size": 13},
         )
     drawn.update_layout(margin_r=100)
-    ticks = list(range(2018, ensemble.last + 1, 5))
+    ticks = list(range(PROJECTED, ensemble.last + 1, 5))
     drawn.update_xaxes(
         tickvals=ticks,
         ticktext=[ensemble.starred(year) for year in ticks],
@@ -177,7 +178,7 @@ def better_chart(ensemble: Ensemble, measure: Indicator) -> go.Figure:
         margin_t=36,
     )
     drawn.update_yaxes(range=[0, 100], tickvals=[0, 25, 50, 75, 100])
-    drawn.update_xaxes(dtick=5, tick0=2018)
+    drawn.update_xaxes(dtick=5, tick0=PROJECTED)
     return drawn
 
 

@@ -16,6 +16,7 @@ from dudley_sd.ensembles.explore import tornado
 from dudley_sd.ensembles.job import Job
 from dudley_sd.ensembles.statistics import break_even, crossing
 from dudley_sd.indicators import ANSWERED, Indicator
+from dudley_sd.inputs.years import PROJECTED
 from dudley_sd.results.derived import BALANCE, accumulated_gain
 from dudley_sd.results.do_nothing import DO_NOTHING
 
@@ -274,13 +275,13 @@ def indicators_of(runs: xr.Dataset) -> xr.Dataset:
     Returns
     -------
     xr.Dataset
-        One variable for each indicator by its key, dims (member, year), in the unit of the model; of the
-        first scenario. Indicators whose variables are not in the runs are left out; one that says nothing
-        before a shift is planned is not a number (NaN) in such years.
+        One variable for each indicator by its key, dims (member, year from 2018), in the unit of the model;
+        of the first scenario. Indicators whose variables are not in the runs are left out; one that says
+        nothing before a shift is planned is not a number (NaN) in such years.
     """
     found = {}
     for key, row in ANSWERED.items():
         if set(row.needed) <= set(runs.data_vars):
             array = row.of(runs).isel(scenario=0, drop=True).transpose("member", "year")
             found[key] = array.astype(float)
-    return xr.Dataset(found).reset_coords(drop=True)
+    return xr.Dataset(found).reset_coords(drop=True).sel(year=slice(PROJECTED, None))

@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sdcompile.arrays import Floats
+from sdcompile.plan.data import Places
 
-GENERATOR = 25
+GENERATOR = 27
 """Raise when generated text changes for the same model: nothing stored under another number is used."""
 
 
@@ -85,6 +86,8 @@ class Plan:
         Source text by language: ``c``, ``numpy``, ``javascript``.
     names, notes
         Name of each variable of the program and what to check when it is not a number, for messages.
+    places
+        Where the numbers of each constant and table stand in ``data``.
     sizes
         Places in the parts that all runs share: ``shared``, ``track``, ``queue``.
     files
@@ -104,6 +107,7 @@ class Plan:
     texts: dict[str, str]
     names: dict[str, str]
     notes: dict[str, str]
+    places: Places
     sizes: dict[str, int]
     files: list[str]
     time_step: float

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,13 @@ class Library:
         self._steps = len(plan.times) - 1
         self._share()
         self._prove(path)
+
+    def on(self, plan: Plan) -> Library:
+        """Return the same library, which is proved, for a plan of the same program on other numbers."""
+        other = copy(self)
+        other._plan = plan
+        other._share()
+        return other
 
     def run(self, levers: Floats, out: Floats, wrong: Floats, first: int, last: int) -> None:
         """Work out runs ``first`` to ``last`` on this thread; the arrays are those of all runs."""
@@ -114,6 +122,13 @@ class CEngine:
         self._compiler = compiler
         self._single: Library | None = None
         self._many: Library | None = None
+
+    def on(self, plan: Plan) -> CEngine:
+        """Return the engine of the same program on other numbers, with the libraries that are proved here."""
+        other = CEngine(plan, self._compiler)
+        other._many = self.many.on(plan)
+        other._single = other._many if self._single is None else self._single.on(plan)
+        return other
 
     def run(self, levers: Floats, out: Floats, first: int, last: int, threads: int | None = None) -> Floats:
         """Work out runs ``first`` to ``last`` (see ``NumpyEngine.run``)."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from sdcompile.arrays import Floats
 from sdcompile.errors import Fault, InputError
+from sdcompile.plan.data import with_numbers
 from sdcompile.plan.plan import Plan, Series
 from sdcompile.run.c_engine import CEngine
 from sdcompile.run.lever_matrix import LeverMatrix, lever_matrix
@@ -137,6 +139,23 @@ class Compiled:
             out = room if last - first == room.shape[2] else self._empty(last - first)
             self._fill(part, out, threads, nonfinite, first)
             yield first, last, out
+
+    def with_numbers(self, numbers: Mapping[str, Floats]) -> Compiled:
+        """Return the same program on other numbers than the model's files have, without compiling again.
+
+        Parameters
+        ----------
+        numbers
+            By key of a variable, as ``reference_people``: of a constant, its elements in order; of a table
+            over time, [point, element] at the points that its file has.
+
+        Raises
+        ------
+        InputError
+            If the program reads no such numbers.
+        """
+        plan = replace(self._plan, data=with_numbers(self._plan.data, self._plan.places, numbers))
+        return Compiled(plan, self._engine.on(plan))
 
     def javascript(self) -> str:
         """Return the same program as an ES module: ``run(levers) -> Float64Array``."""

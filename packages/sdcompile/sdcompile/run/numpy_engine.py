@@ -26,6 +26,10 @@ class NumpyEngine:
         self.plan = plan
         self._runs = loaded(plan.texts["numpy"], plan.source, plan.data)
 
+    def on(self, plan: Plan) -> NumpyEngine:
+        """Return the engine of the same program on other numbers."""
+        return NumpyEngine(plan)
+
     def run(
         self,
         levers: Floats,

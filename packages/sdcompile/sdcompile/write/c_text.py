@@ -39,6 +39,10 @@ class CWriter(LoopWriter):
     def _keep(self, name: str, code: Code) -> str:
         return f"const {'V' if code.varying else 'double'} {name} = {code.text};"
 
+    def _row(self, name: str, totals: list[Code]) -> str:
+        kind = "V" if totals[0].varying else "double"
+        return f"const {kind} {name}[] = {{{', '.join(total.text for total in totals)}}};"
+
     def _spread(self, text: str) -> str:
         return f"spread({text})"
 

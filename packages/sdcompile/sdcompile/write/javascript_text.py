@@ -51,6 +51,10 @@ _MATH = {each.name: each.javascript for each in OPERATIONS.values()} | {"square"
 _JOIN = {"and": "&&", "or": "||"}
 
 
+CHUNK = 20
+"""Equations to a function: what is longer than some 60 kB of bytecode V8 never compiles."""
+
+
 class JavascriptWriter(LoopWriter):
     """Loops in JavaScript: one run, one number at a time."""
 
@@ -64,6 +68,9 @@ class JavascriptWriter(LoopWriter):
 
     def _keep(self, name: str, code: Code) -> str:
         return f"const {name} = {code.text};"
+
+    def _row(self, name: str, totals: list[Code]) -> str:
+        return " ".join(f"{name}[{place}] = {total.text};" for place, total in enumerate(totals))
 
     def _spread(self, text: str) -> str:
         return text
@@ -104,6 +111,7 @@ def javascript_text(program: Program, data: Data) -> str:
         f"const {name} = new Int32Array([{', '.join(map(str, v))}]);"
         for v, name in writer.names.lists.items()
     ]
+    rows = [f"const {name} = new Float64Array({size});" for name, size in writer.names.rows.items()]
     head = [
         "// Written by sdcompile from " + program.equations.source + "; do not edit.",
         f"const data = {row_text(data.values)};",
@@ -113,6 +121,7 @@ def javascript_text(program: Program, data: Data) -> str:
         f"const ownDefaults = {row_text(own_defaults(program))};",
         f"const leverPlaces = new Int32Array({json.dumps(lever_places(program))});",
         *tables,
+        *rows,
         outputs_text(program),
         watch_text(program),
     ]
@@ -120,8 +129,17 @@ def javascript_text(program: Program, data: Data) -> str:
 
 
 def _phase(writer: JavascriptWriter, phase: Phase, varying: bool) -> str:
-    name = f"{'own' if varying else 'shared'}_{phase.value}"
-    lines = [f"function {name}(track, after, stock, next, queue, time, step) {{"]
-    for task in writer.program.tasks[phase, varying]:
-        lines += writer.task(task, phase)
-    return "\n".join([*lines, "}"])
+    """Write one phase as functions of at most ``CHUNK`` equations and one that calls them."""
+    tasks = writer.program.tasks[phase, varying]
+    prefix = f"{'own' if varying else 'shared'}_{phase.value}"
+    arguments = "(track, after, stock, next, queue, time, step)"
+    lines: list[str] = []
+    calls: list[str] = []
+    for first in range(0, len(tasks), CHUNK):
+        name = f"{prefix}_{first // CHUNK}"
+        lines.append(f"function {name}{arguments} {{")
+        for task in tasks[first : first + CHUNK]:
+            lines += writer.task(task, phase)
+        lines.append("}")
+        calls.append(f"  {name}{arguments};")
+    return "\n".join([*lines, f"function {prefix}{arguments} {{", *calls, "}"])

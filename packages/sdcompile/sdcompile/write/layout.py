@@ -91,6 +91,7 @@ def make_plan(equations: Equations, levers: Sequence[tuple[str, int]], outputs: 
         },
         names={variable.key: variable.name for variable in watched.used},
         notes={variable.key: variable.note for variable in watched.used if variable.note},
+        places=data.places,
         sizes={
             "shared": max(1, program.sizes[Region.SHARED]),
             "track": max(1, program.sizes[Region.TRACK]),

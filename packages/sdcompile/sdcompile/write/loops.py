@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import prod
 
 from sdcompile.equations.expressions import (
     Axis,
@@ -20,6 +21,8 @@ from sdcompile.equations.expressions import (
     Reference,
     StepLength,
     free_axes,
+    move,
+    walk,
 )
 from sdcompile.equations.graph import Kind, Piece, Variable
 from sdcompile.functions.registry import CONDITIONS, OPERATIONS
@@ -42,9 +45,10 @@ class Code:
 
 @dataclass
 class Names:
-    """The integer tables a text refers to, and fresh names."""
+    """The integer tables and rows of totals a text refers to, and fresh names."""
 
     lists: dict[tuple[int, ...], str] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
     count: int = 0
 
     def table(self, values: tuple[int, ...]) -> str:
@@ -82,6 +86,10 @@ class LoopWriter(ABC):
     @abstractmethod
     def _keep(self, name: str, code: Code) -> str:
         """Name a value that does not change."""
+
+    @abstractmethod
+    def _row(self, name: str, totals: list[Code]) -> str:
+        """Put totals in a row, to be read by their place in it."""
 
     @abstractmethod
     def _operation(self, name: str, arguments: list[Code]) -> str:
@@ -231,18 +239,35 @@ class LoopWriter(ABC):
         return Code(self._lookup(where, places.method, argument), argument.varying)
 
     def _reduction(self, node: Reduction, loops: dict[Axis, str], levels: list[list[str]]) -> Code:
+        level = _level(node, loops, len(levels))
         inner = {axis: self.names.fresh("r") for axis in node.axes}
-        body: list[str] = []
-        argument = self.value(node.argument, {**loops, **inner}, [body])
-        total = self.names.fresh("t")
+        across = list(loops)[level - 1] if level == len(levels) - 1 and level > 0 else None
+        if across is None or not _gains_from_rows(node, across):
+            lines, totals = self._added(node, [node.argument], loops | inner)
+            levels[level].extend(lines)
+            return totals[0]
+        arguments = [move(node.argument, {across: Fixed(step)}) for step in range(across.size)]
+        lines, totals = self._added(node, arguments, loops | inner)
+        row = self.names.fresh("s")
+        self.names.rows[row] = across.size
+        levels[level - 1].extend([*lines, self._row(row, totals)])
+        return Code(f"{row}[{loops[across]}]", totals[0].varying)
+
+    def _added(
+        self, node: Reduction, arguments: list[Expression], loops: dict[Axis, str]
+    ) -> tuple[list[str], list[Code]]:
+        """Write the loops of a reduction over several arguments at once: none waits for another."""
         start = {"sum": 0.0, "prod": 1.0, "vmin": float("inf"), "vmax": float("-inf")}[node.kind]
         operation = {"sum": "add", "prod": "multiply", "vmin": "min", "vmax": "max"}[node.kind]
-        joined = self._operation(operation, [Code(total, argument.varying), argument])
-        lines = [self._declare(total, self.literal(start), argument.varying)]
-        lines += [self._loop(inner[axis], axis.size) for axis in node.axes]
-        lines += [*body, f"{total} = {joined};", *["}"] * len(node.axes)]
-        levels[_level(node, loops, len(levels))].extend(lines)
-        return Code(total, argument.varying)
+        head, body, totals = [], [], []
+        for each in arguments:
+            argument = self.value(each, loops, [body])
+            total = Code(self.names.fresh("t"), argument.varying)
+            head.append(self._declare(total.text, self.literal(start), argument.varying))
+            body.append(f"{total.text} = {self._operation(operation, [total, argument])};")
+            totals.append(total)
+        opened = [self._loop(loops[axis], axis.size) for axis in node.axes]
+        return [*head, *opened, *body, *["}"] * len(node.axes)], totals
 
     def _call(self, node: Call, loops: dict[Axis, str], levels: list[list[str]]) -> Code:
         """Write an operation; what does not depend on the inner loops is worked out before them."""
@@ -270,6 +295,27 @@ class LoopWriter(ABC):
         if name in CONDITIONS:
             return Code(self._condition(name, arguments), varying, True)
         return Code(self._operation(name, arguments), varying)
+
+
+MOST_TOTALS = 12
+"""So many totals at most are kept in registers at a time."""
+
+FEWEST_TERMS = 8
+"""A sum of fewer terms is short enough to be written out by the compiler."""
+
+
+def _gains_from_rows(node: Reduction, across: Axis) -> bool:
+    """Say whether to work out a sum for all elements of an axis at once.
+
+    Each addition waits for the one before it, so that sums side by side take little longer than one. No
+    total is added up in another order.
+    """
+    plain = all(
+        isinstance(each, Reference | Number) or (isinstance(each, Call) and each.operation in INFIX)
+        for each in walk(node.argument)
+    )
+    terms = prod(axis.size for axis in node.axes)
+    return plain and terms >= FEWEST_TERMS and across.size <= MOST_TOTALS
 
 
 def _level(node: Expression, loops: dict[Axis, str], levels: int) -> int:

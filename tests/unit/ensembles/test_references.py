@@ -1,0 +1,158 @@
+"""References drawn for ensembles: what they vary, what they keep, and which a member takes."""
+
+from __future__ import annotations
+
+import shutil
+
+import numpy as np
+import pandas as pd
+import pytest
+from sdcompile import compile
+from sdcompile.errors import InputError
+from sdcompile.read.model import read_model
+
+from dudley_sd.checks.model_tables import numbers_read
+from dudley_sd.ensembles.references import COUNT, DRAWN, chosen, references, solve_references
+from dudley_sd.ensembles.sampling import BLOCK, chances
+from dudley_sd.folders import inputs_folder
+from dudley_sd.inputs.ages import FIFTHS
+from dudley_sd.inputs.footprints import read_footprint
+from dudley_sd.inputs.model_data import prepare, reference_tables, write_model_data
+from dudley_sd.inputs.parameters import read_parameters
+from dudley_sd.inputs.projections import read_projection
+
+INPUTS = inputs_folder()
+DUDLEY = read_footprint("dudley", INPUTS)
+PEOPLE = read_projection("2014", DUDLEY, INPUTS)
+FEW = solve_references(DUDLEY, INPUTS, PEOPLE, count=4)
+CENTRAL = prepare(DUDLEY, INPUTS)
+
+
+def with_rows(folder, change):
+    """Return a copy of the inputs whose parameter table a function has changed."""
+    inputs = shutil.copytree(INPUTS, folder / "inputs")
+    table = pd.read_csv(inputs / "parameters.csv", dtype=str, keep_default_na=False).set_index("id")
+    change(table)
+    table.reset_index().to_csv(inputs / "parameters.csv", index=False)
+    return inputs
+
+
+def test_the_same_seed_gives_the_same_references_and_another_others():
+    again, other = (solve_references(DUDLEY, INPUTS, PEOPLE, count=4, seed=seed) for seed in (0, 1))
+    assert np.array_equal(again.numbers, FEW.numbers)
+    assert all(np.array_equal(again.tables[name], table) for name, table in FEW.tables.items())
+    assert not np.allclose(other.numbers, FEW.numbers)
+
+
+def test_those_kept_in_the_cache_are_those_that_are_solved():
+    for _ in range(2):
+        kept = references(DUDLEY, "2014", count=4)
+        assert np.array_equal(kept.numbers, FEW.numbers)
+        assert kept.tried == FEW.tried
+        assert kept.tables.keys() == FEW.tables.keys()
+        assert all(np.array_equal(kept.tables[name], table) for name, table in FEW.tables.items())
+
+
+def test_numbers_lie_in_their_ranges():
+    table = read_parameters(INPUTS / "parameters.csv", INPUTS / "sources.csv").table.set_index("id")
+    rows = table.loc[list(DRAWN)]
+    assert (FEW.numbers >= rows["low"].to_numpy()).all()
+    assert (FEW.numbers <= rows["high"].to_numpy()).all()
+    assert (rows["acts_through"] == "reference flows").all()
+
+
+def test_tables_are_those_of_the_model_and_people_vary_from_mid_2018_on():
+    assert FEW.tables.keys() == reference_tables(CENTRAL.trajectory).keys()
+    for name, table in FEW.tables.items():
+        assert table.shape == (4, *CENTRAL.tables[name].shape)
+    people, central = FEW.tables["reference_people.csv"], CENTRAL.tables["reference_people.csv"].to_numpy()
+    np.testing.assert_allclose(people[:, :5], central[None, :5].repeat(4, axis=0), rtol=1e-12)
+    assert (np.ptp(people[:, 5:].sum(axis=2), axis=0) > 1).all()
+    assert (np.ptp(FEW.tables["need_share.csv"], axis=0).max(axis=1) > 0.01).all()
+    assert min(FEW.tables[f"reference_{name}.csv"].min() for name in ("onset", "progression")) >= 0
+
+
+def test_central_numbers_give_the_central_reference(tmp_path):
+    """Where every range is its central value, all references are the one that is not drawn."""
+
+    def narrow(table):
+        for end in ("low", "high"):
+            table.loc[list(DRAWN), end] = table.loc[list(DRAWN), "central"]
+
+    inputs = with_rows(tmp_path, narrow)
+    for name, table in solve_references(DUDLEY, inputs, PEOPLE, count=2).tables.items():
+        np.testing.assert_allclose(table, CENTRAL.tables[name].to_numpy()[None].repeat(2, axis=0), rtol=1e-12)
+
+
+def test_draws_that_cannot_be_are_passed_over_and_too_many_are_refused(tmp_path):
+    """Twice as many people with conditions as published are more than there are people."""
+
+    def widen(table):
+        table.loc["prevalence_level", "high"] = "4"
+
+    inputs = with_rows(tmp_path, widen)
+    found = solve_references(DUDLEY, inputs, PEOPLE, count=4)
+    assert len(found.numbers) == 4 < found.tried
+    (tmp_path / "again").mkdir()
+
+    def forbid(table):
+        table.loc["prevalence_level", ["low", "high"]] = ["1", "1000"]
+
+    inputs = with_rows(tmp_path / "again", forbid)
+    with pytest.raises(InputError, match="sets of numbers drawn have possible flows, 2 are wanted"):
+        solve_references(DUDLEY, inputs, PEOPLE, count=2)
+
+
+MODEL = """{UTF-8}
+Age: (A0-A90) ~~|
+Fifth: F1, F2, F3, F4, F5 ~~|
+reference people[Age]:INTERPOLATE::= GET DIRECT DATA('data/reference_people.csv', ',', 'A', 'B2')
+    ~ Person ~ |
+reference births:HOLD BACKWARD::= GET DIRECT DATA('data/reference_births.csv', ',', 'A', 'B2')
+    ~ Person/Year ~ |
+PIECESshare of fifth[Age,Fifth]= GET DIRECT CONSTANTS('data/share_of_fifth.csv', ',', 'B2') ~ Dmnl ~ |
+people in 2018[Age]= GET DIRECT CONSTANTS('data/reference_people.csv', ',', 'B6') ~ Person ~ |
+moved[Age,Fifth]= reference migration[Age,Fifth] * switch ~ Person/Year ~ |
+babies[Fifth]= reference births * share of fifth[A0,Fifth] * switch ~ Person/Year ~ |
+older[Age]= (reference people[Age] - people in 2018[Age]) * switch ~ Person ~ |
+switch= 1 ~ Dmnl ~ |
+FINAL TIME = 2033 ~ Year ~ |
+INITIAL TIME = 2014 ~ Year ~ |
+SAVEPER = 1 ~ Year ~ |
+TIME STEP = 1 ~ Year ~ |
+"""
+ELEMENTS = ", ".join(f"A{age}" for age in range(0, 95, 5))
+PIECE = """reference migration[Age,{}]:HOLD BACKWARD::=
+    GET DIRECT DATA('data/reference_migration.csv', ',', 'A', '{}2') ~ Person/Year ~ |
+"""
+
+
+def test_a_compiled_model_runs_on_a_reference(tmp_path):
+    """What the cells of the tables say arrives at the elements that the model file names."""
+    pieces = "".join(map(PIECE.format, FIFTHS, ("B", "U", "AN", "BG", "BZ")))
+    path = tmp_path / "small.mdl"
+    path.write_text(MODEL.replace("(A0-A90)", ELEMENTS).replace("PIECES", pieces))
+    write_model_data(CENTRAL, tmp_path / "data")
+    outputs = ["moved", "babies", "older"]
+    compiled = compile(path, levers=["switch"], outputs=outputs, engine="numpy")
+    for number in (0, 3):
+        tables = {name: table[number] for name, table in FEW.tables.items()}
+        numbers = numbers_read(read_model(path), tables)
+        assert numbers.keys() == {
+            *("reference_people", "reference_births", "reference_migration", "share_of_fifth"),
+            "people_in_2018",
+        }
+        found = compiled.with_numbers(numbers).run()
+        by_fifth = tables["reference_migration.csv"].reshape(20, 5, 19).transpose(0, 2, 1)
+        people = tables["reference_people.csv"]
+        np.testing.assert_allclose(found["moved"], by_fifth, rtol=1e-12)
+        births = tables["reference_births.csv"] * tables["share_of_fifth.csv"][0]
+        np.testing.assert_allclose(found["babies"], births, rtol=1e-12)
+        np.testing.assert_allclose(found["older"], people - people[4], rtol=1e-12, atol=1e-9)
+
+
+def test_members_drawn_together_share_the_references_out():
+    column = chances(0, 0, BLOCK, 3, "lhs")[:, 0]
+    taken = np.bincount(chosen(column), minlength=COUNT)
+    assert taken.tolist() == [BLOCK // COUNT] * COUNT
+    assert chosen(np.array([0.0, 1.0])).tolist() == [0, COUNT - 1]
