@@ -415,3 +415,12 @@ def test_threads_that_read_files_at_once_do_not_forget_each_others(tmp_path: Pat
     with ThreadPoolExecutor(4) as threads:
         read = list(threads.map(read_equations, models * 15))
     assert len(read) == 30
+
+
+def test_what_a_run_of_pysd_made_of_gaps_is_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A run of PySD that refuses gaps leaves its class so; a model read afterwards has its own answer."""
+    from pysd.py_backend.external import External
+
+    (tmp_path / "s.csv").write_text("x,2000,2001,2002\na,30,TEXT,50\n")
+    monkeypatch.setattr(External, "missing", "raise")
+    assert "cell C2, holds 'TEXT'" in vensim(tmp_path, "t = GET DIRECT LOOKUPS('s.csv', ',', '1', 'B2')~~|\n")

@@ -31,10 +31,11 @@ READING = threading.RLock()
 
 
 def forget_files() -> None:
-    """Make PySD read every file again: it remembers files by name, whatever is in them now."""
-    from pysd.py_backend.external import Excels
+    """Make PySD read every file again: it remembers files by name, and what its last run made of gaps."""
+    from pysd.py_backend.external import Excels, External
 
     Excels.clean()
+    External.missing = "warning"
     _READ.clear()
 
 
