@@ -33,7 +33,7 @@ from dudley_sd.results.excel import Words, save_workbook, workbook
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.findings import WAYS
 from dudley_sd.results.headlines import Headline, headlines
-from dudley_sd.results.provenance import provenance
+from dudley_sd.results.provenance import provenance_table
 from dudley_sd.results.table import (
     SIGNED_WHOLE,
     Content,
@@ -49,7 +49,6 @@ LEAD = ("Scenario", "Measure", "Of", "Unit")
 LEAD_WIDTHS = (22, 34, 36, 18)
 YEAR_WIDTH = 10.5
 MEANING_WIDTH = 90
-NOTE_WIDTHS = {"name": 42, "source": 44, "locator": 36, "note": 60}
 SIGNED_TENTHS = "+#,##0.0;-#,##0.0;0"
 EXTRAPOLATED = "* in italics: beyond the ONS table, whose last year's rates carry on."
 
@@ -86,7 +85,7 @@ def write_xlsx(
             tables.append(_topic(results, topic, present))
     if all(name in results for name in Selection("departure")):
         tables.append(_departure(results, told, other))
-    tables.append(_notes(results))
+    tables.append(provenance_table(results))
     book = workbook(told.headline, _read_me(told, remarks, other is not None), tables)
     contract = f", contract: {told.contract_title}" if told.contract_title else ""
     book.properties.title = f"{told.headline}, portfolio: {told.portfolio_title}{contract}"
@@ -278,26 +277,6 @@ def _departure(results: xr.Dataset, told: Account, do_nothing: xr.Dataset | None
         widths=(22, 34, 22, 22, 20, 20, 20, 20, *([YEAR_WIDTH] * (len(years) - 4)), MEANING_WIDTH),
         bold_columns=(0,),
         below=_by_year("", "Year by year", (), results, list(Selection("departure"))),
-    )
-
-
-def _notes(results: xr.Dataset) -> Table:
-    rows = provenance(results)
-    notes = [
-        "Low, central and high are the range the sources or judgement allow; a run uses the central value "
-        "unless a scenario, the portfolio, contract or a lever sets another, which the last columns show.",
-        "Published: printed in the source. Derived: worked out from it. Judgement: argued from it. "
-        "Assumption: nobody has measured it.",
-    ]
-    return Table(
-        "Notes and sources",
-        "Notes and sources",
-        notes,
-        [column[0].upper() + column[1:] for column in rows.columns],
-        list(rows.itertuples(index=False)),
-        lead=2,
-        widths=[NOTE_WIDTHS.get(column, 24 if column.startswith("in ") else 13) for column in rows.columns],
-        wraps=True,
     )
 
 
