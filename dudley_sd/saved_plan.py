@@ -17,8 +17,8 @@ from sdcompile.read.levers import lever_values
 from sdcompile.read.model import read_model
 
 from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
+from dudley_sd.inputs.areas import read_area
 from dudley_sd.inputs.bounded_files import Bounds, read_bytes
-from dudley_sd.inputs.footprints import read_area
 from dudley_sd.inputs.projection_choice import PUBLISHED
 from dudley_sd.inputs.toml_files import how_to_write, parse_toml, shown
 from dudley_sd.request import NAME_LENGTH, REASON_LENGTH, Request

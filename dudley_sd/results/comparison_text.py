@@ -6,7 +6,8 @@ from dudley_sd.folders import inputs_folder
 from dudley_sd.indicators import Indicator
 from dudley_sd.inputs.ages import AGE_BANDS, first_age
 from dudley_sd.inputs.area_people import ccg_people
-from dudley_sd.inputs.footprints import footprint_names, read_footprint
+from dudley_sd.inputs.areas import read_footprint
+from dudley_sd.inputs.footprints import footprint_names
 from dudley_sd.inputs.projection_choice import TURNS_ON_THE_BASE
 from dudley_sd.results.band import SINGLE_RUN
 from dudley_sd.results.comparison import OFFICIAL_FUTURE, REVIEW_POINTS, START, Comparison

@@ -25,7 +25,7 @@ from dudley_sd.ensembles.store import read_ensemble, read_manifest
 from dudley_sd.ensembles.summary import write_summary
 from dudley_sd.folders import inputs_folder
 from dudley_sd.indicators import ingredients, ratios
-from dudley_sd.inputs.footprints import read_area
+from dudley_sd.inputs.areas import read_area
 from dudley_sd.settings.sizes import is_size
 from tests.unit.ensembles.conftest import chunks
 

@@ -9,7 +9,8 @@ import pytest
 
 import dudley_sd
 from dudley_sd.folders import inputs_folder
-from dudley_sd.inputs.footprints import Total, read_area
+from dudley_sd.inputs.areas import read_area
+from dudley_sd.inputs.footprints import Total
 from dudley_sd.inputs.new_areas import write_area
 
 OWN_FIGURE = """

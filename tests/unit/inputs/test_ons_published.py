@@ -13,7 +13,7 @@ import pytest
 from openpyxl import Workbook
 
 from dudley_sd.folders import inputs_folder
-from dudley_sd.inputs.footprints import read_footprint
+from dudley_sd.inputs.areas import read_footprint
 from dudley_sd.inputs.ons.layouts import read_releases
 from dudley_sd.inputs.ons.release import FileFacts, Release, file_facts, source_text, tidy_table
 from dudley_sd.inputs.projections import read_projection
