@@ -397,4 +397,4 @@ def by_year(results: xr.Dataset, caption: str, lines: Lines) -> Table:
         for place, title in enumerate(scenario_titles(results))
         for name, (array, form) in lines.items()
     ]
-    return page_table(caption, ["Scenario", "Measure", *year_text(results)], rows, lead=2)
+    return page_table(caption, ["Scenario", "Indicator", *year_text(results)], rows, lead=2)

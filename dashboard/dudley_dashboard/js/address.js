@@ -21,9 +21,12 @@ export function writeSearch(pairs) {
   return parts.length ? "?" + parts.join("&") : "";
 }
 
+const OLD_KEYS = { measure: "indicator" }; // as address.py has them
+
 // Pairs of an address with some keys replaced: {areas: ["dudley", "walsall"], year: "2028", old: null}.
 export function changedPairs(search, values) {
-  const pairs = [...new URLSearchParams(search)].filter(([key]) => !(key in values));
+  const named = [...new URLSearchParams(search)].map(([key, value]) => [OLD_KEYS[key] || key, value]);
+  const pairs = named.filter(([key]) => !(key in values));
   for (const [key, value] of Object.entries(values)) {
     if (value === null || value === undefined) continue;
     for (const each of Array.isArray(value) ? value : [value]) pairs.push([key, String(each)]);
@@ -78,13 +81,13 @@ export function route(path, search) {
   return undefined;
 }
 
-// A link to a page; own: keys of that page, {measure: "gp_gap"}; after: words for screen readers alone.
+// A link to a page; own: keys of that page, {indicator: "gp_gap"}; after: words for screen readers alone.
 export const pageLink = (page, own, words, after) => make("a", {
   class: "explore-to", href: "#", "data-page": prefix() + page,
   "data-own": writeSearch(Object.entries(own)).slice(1) || null,
 }, words, after ? make("span", { class: "hidden-words" }, after) : null);
 
-// Links to pages, data-page: their path; data-own: keys of the page itself, "measure=gp_gap".
+// Links to pages, data-page: their path; data-own: keys of the page itself, "indicator=gp_gap".
 function keepRequestInLinks() {
   const search = requestSearch();
   for (const link of document.querySelectorAll("a[data-page]")) {

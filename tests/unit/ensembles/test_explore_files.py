@@ -46,7 +46,7 @@ def test_table_workbook_and_picture_hold_the_same(found, tmp_path):
     heads, *rows = list(book["All"].iter_rows(min_row=4, values_only=True))
     first = dict(zip(heads, rows[0], strict=True))
     row = table.iloc[0]
-    assert (first["Measure"], first["Unit"]) == ("GP gap", "WTE")
+    assert (first["Indicator"], first["Unit"]) == ("GP gap", "WTE")
     assert first["Number"] == "growth not due to age: practice contacts, same day"
     assert first["Swing"] == pytest.approx(row["swing"])
     assert first["With it low"] == pytest.approx(row["at_low"])
