@@ -175,7 +175,7 @@ def nomis_rows(people: People, base: int = 2018, years: int = 16) -> Rows:
     names = {"persons": (0, "Total"), "males": (1, "Male"), "females": (2, "Female")}
     headings = "DATE,DATE_NAME,GEOGRAPHY,GEOGRAPHY_NAME,GEOGRAPHY_CODE,PROJECTED_YEAR,PROJECTED_YEAR_NAME"
     headings += (
-        ",GENDER,GENDER_NAME,C_AGE,C_AGE_NAME,INDICATORS,INDICATORS_NAME,OBS_VALUE,OBS_STATUS,RECORD_COUNT"
+        ",GENDER,GENDER_NAME,C_AGE,C_AGE_NAME,MEASURES,MEASURES_NAME,OBS_VALUE,OBS_STATUS,RECORD_COUNT"
     )
     rows: Rows = []
     for place, (code, name) in enumerate(MADE_UP.items()):

@@ -121,14 +121,14 @@ def tornado(job: Job, _size: int = 0, _seed: int = 0) -> pd.DataFrame:
     rows[np.arange(count), np.arange(count)] = low
     rows[count + np.arange(count), np.arange(count)] = high
 
-    def indicator(series: Floats) -> dict[str, Floats]:
+    def measure(series: Floats) -> dict[str, Floats]:
         at_low, at_high, at_central = series[:count], series[count:-1], np.full(count, series[-1])
         swing = np.maximum.reduce([at_low, at_high, at_central]) - np.minimum.reduce(
             [at_low, at_high, at_central]
         )
         return {"swing": swing, "at_low": at_low, "at_central": at_central, "at_high": at_high}
 
-    return _measured(job, rows, indicator)
+    return _measured(job, rows, measure)
 
 
 def _morris(job: Job, size: int, seed: int) -> pd.DataFrame:
@@ -136,13 +136,13 @@ def _morris(job: Job, size: int, seed: int) -> pd.DataFrame:
     problem = _problem(job)
     rows = sample.sample(problem, size, num_levels=LEVELS, seed=_other_than_zero(seed))
 
-    def indicator(series: Floats) -> dict[str, Floats]:
+    def measure(series: Floats) -> dict[str, Floats]:
         found = analyze.analyze(
             problem, rows, series, num_levels=LEVELS, seed=_other_than_zero(seed), scaled=False
         )
         return {name: np.asarray(found[name]) for name in ("mu_star", "mu", "sigma", "mu_star_conf")}
 
-    return _measured(job, rows, indicator)
+    return _measured(job, rows, measure)
 
 
 def _sobol(job: Job, size: int, seed: int) -> pd.DataFrame:
@@ -151,7 +151,7 @@ def _sobol(job: Job, size: int, seed: int) -> pd.DataFrame:
     chance = _other_than_zero(seed)
     rows = sample.sample(problem, size, calc_second_order=False, seed=chance)
 
-    def indicator(series: Floats) -> dict[str, Floats]:
+    def measure(series: Floats) -> dict[str, Floats]:
         found = analyze.analyze(problem, series, calc_second_order=False, seed=chance)
         words = {
             "ST": "total_order",
@@ -161,7 +161,7 @@ def _sobol(job: Job, size: int, seed: int) -> pd.DataFrame:
         }
         return {word: np.asarray(found[name]) for name, word in words.items()}
 
-    return _measured(job, rows, indicator)
+    return _measured(job, rows, measure)
 
 
 _METHODS: dict[str, Callable[[Job, int, int], pd.DataFrame]] = {
@@ -184,13 +184,13 @@ def _other_than_zero(seed: int) -> int:
     return int(np.random.SeedSequence(seed).generate_state(1)[0]) or 1
 
 
-def _measured(job: Job, rows: Floats, indicator: Callable[[Floats], dict[str, Floats]]) -> pd.DataFrame:
-    """Run settings and indicator each series of the last year; the first indicator decides the order."""
+def _measured(job: Job, rows: Floats, measure: Callable[[Floats], dict[str, Floats]]) -> pd.DataFrame:
+    """Run settings and measure each series of the last year; the first measure decides the order."""
     parts = []
     for name, series in _series(job, rows):
         if np.ptp(series) == 0:
             continue
-        found = indicator(series)
+        found = measure(series)
         order = np.argsort(-np.nan_to_num(next(iter(found.values()))), kind="stable")
         columns = {key: values[order] for key, values in found.items()}
         names = [job.ranges[place].name for place in order]

@@ -270,12 +270,12 @@ def _tornado(axes: Axes, table: pd.DataFrame, key: str, unit: str) -> None:
     _bars(axes, key, unit)
 
 
-def _measured(indicator: str, words: str) -> Callable[[Axes, pd.DataFrame, str, str], None]:
+def _measured(measure: str, words: str) -> Callable[[Axes, pd.DataFrame, str, str], None]:
     def draw(axes: Axes, table: pd.DataFrame, key: str, unit: str) -> None:
-        sure = table[f"{indicator}_conf"].to_numpy()
-        axes.barh(range(len(table)), table[indicator], height=0.62, color=NHS_BLUE)
-        axes.errorbar(table[indicator], range(len(table)), xerr=sure, fmt="none", ecolor=INK, elinewidth=1)
-        _bars(axes, "" if indicator == "total_order" else key, words or unit)
+        sure = table[f"{measure}_conf"].to_numpy()
+        axes.barh(range(len(table)), table[measure], height=0.62, color=NHS_BLUE)
+        axes.errorbar(table[measure], range(len(table)), xerr=sure, fmt="none", ecolor=INK, elinewidth=1)
+        _bars(axes, "" if measure == "total_order" else key, words or unit)
 
     return draw
 

@@ -46,7 +46,7 @@ def test_work_is_counted_by_elements_steps_and_saved_steps(tmp_path: Path) -> No
 @pytest.mark.usefixtures("benchmarks")
 def test_a_bar_that_is_not_met_says_so() -> None:
     from engine_bars import bars_table
-    from engine_indicator import Measured
+    from engine_measure import Measured
 
     many = {(100_000, 2): (0.00004, 300.0)}
     found = Measured(
@@ -65,7 +65,7 @@ def test_a_bar_that_is_not_met_says_so() -> None:
 @pytest.mark.usefixtures("benchmarks")
 def test_growth_is_told_with_runs_steps_and_ages() -> None:
     from engine import growth_table
-    from engine_indicator import FINER, SIZES, Measured
+    from engine_measure import FINER, SIZES, Measured
 
     steps = {finer: 0.001 * finer for finer in FINER}
     found = {
