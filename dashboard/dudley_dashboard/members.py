@@ -95,7 +95,7 @@ def soon(plans: Iterable[Request], patience: float = PATIENCE) -> bool:
                 _WORKERS.append(Thread(target=_work, name="draw members", daemon=True))
                 _WORKERS[0].start()
             _CHANGED.notify_all()
-            if not COMPILED.waiting([_place(plan) for plan in wanted]):
+            if not COMPILED.waiting([_area_key(plan) for plan in wanted]):
                 _CHANGED.wait_for(lambda: all(_settled(key) for key in missing), patience)
         return all(_settled(key) for key in wanted)
 
@@ -120,7 +120,7 @@ def _work() -> None:
             if not _QUEUE:
                 _WORKERS.clear()
                 return
-            places = {plan: _place(plan) for plan in _QUEUE}
+            places = {plan: _area_key(plan) for plan in _QUEUE}
             COMPILED.prepare(list(dict.fromkeys(places.values())))
             compiled = [plan for plan, place in places.items() if not COMPILED.waiting([place])]
             if not compiled:
@@ -148,13 +148,13 @@ def _is_refused(plan: Request) -> bool:
     return False
 
 
-def _place(plan: Request) -> AreaKey:
+def _area_key(plan: Request) -> AreaKey:
     return AreaKey(plan.footprint, plan.projection)
 
 
 def _run(request: Request) -> dict[Request, xr.Dataset]:
     """Run a request and keep the members of each of its scenarios."""
-    COMPILED.get(_place(request))
+    COMPILED.get(_area_key(request))
     with ONE_AT_A_TIME:
         each = [replace(request, scenarios=(scenario,)) for scenario in request.scenarios]
         made = _kept(each)

@@ -189,7 +189,7 @@ NOTES = {
 }
 
 
-def shown(outputs: Sequence[str]) -> list[str]:
+def outputs_drawn(outputs: Sequence[str]) -> list[str]:
     """Choose the outputs that the picture has room for: all, or those that come first in it, then others."""
     if len(outputs) <= PANELS:
         return list(outputs)
@@ -199,7 +199,7 @@ def shown(outputs: Sequence[str]) -> list[str]:
 
 def _picture(found: Exploration) -> Figure:
     """Draw a picture 1600 pixels across and as high as its text needs."""
-    names = shown(list(dict.fromkeys(found.table["variable"])))
+    names = outputs_drawn(list(dict.fromkeys(found.table["variable"])))
     rows = [names[place : place + 2] for place in range(0, len(names), 2)]
     height = WIDTH / 2
     for _ in range(2):

@@ -132,7 +132,7 @@ def _worst(comparison: Comparison) -> Table:
     heads = (*OPTION_LEAD, "Largest regret", "In scenario", "Least at worst")
     rows: list[tuple[Content, ...]] = [
         (
-            *_place(comparison, row),
+            *_lead_cells(comparison, row),
             _scaled(COMPARED[row["indicator"]], row["regret"], "value"),
             comparison.titles["scenario"][row["scenario"]] if row["regret"] else "",
             "least" if row["least_at_worst"] else "",
@@ -153,7 +153,7 @@ def _regret(comparison: Comparison) -> Table:
         indicator = COMPARED[row["indicator"]]
         value, best, regret = (_scaled(indicator, row[key], "value") for key in ("value", "best", "regret"))
         scenario = comparison.titles["scenario"][row["scenario"]]
-        rows.append((*_place(comparison, row), regret, scenario, value, best, *_ends(comparison, row)))
+        rows.append((*_lead_cells(comparison, row), regret, scenario, value, best, *_ends(comparison, row)))
     return _regrets("Regret", comparison, note, heads, rows, list(comparison.regret["indicator"]))
 
 
@@ -185,7 +185,7 @@ def _ends(comparison: Comparison, row: pd.Series) -> list[float]:
     return [_scaled(indicator, row[end], "value") for end in ENDS] if comparison.members else []
 
 
-def _place(comparison: Comparison, row: pd.Series) -> tuple[str, str, str, str, str]:
+def _lead_cells(comparison: Comparison, row: pd.Series) -> tuple[str, str, str, str, str]:
     indicator = COMPARED[row["indicator"]]
     titles = comparison.titles
     return (

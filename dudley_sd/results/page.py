@@ -13,7 +13,7 @@ import numpy as np
 import xarray as xr
 
 from dudley_sd.results import figures
-from dudley_sd.results.account import STATUS_WORDS, Told, account, full_title
+from dudley_sd.results.account import STATUS_WORDS, ScenarioAccount, account, full_title
 from dudley_sd.results.band import (
     DIFFERENCE,
     MEDIANS_OF_DIFFERENCES,
@@ -265,7 +265,7 @@ class HeadlineCell(NamedTuple):
 
 
 def headline_table(
-    results: xr.Dataset, told: Sequence[Told], do_nothing: xr.Dataset | None = None
+    results: xr.Dataset, told: Sequence[ScenarioAccount], do_nothing: xr.Dataset | None = None
 ) -> tuple[str, list[tuple[str, list[HeadlineCell]]]]:
     """Caption and rows of the headline numbers, scenarios across."""
     found = headlines(results, do_nothing)

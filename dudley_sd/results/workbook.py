@@ -203,7 +203,7 @@ def _topic(results: xr.Dataset, topic: str, names: list[str]) -> Table:
 def _by_year(name: str, title: str, notes: Sequence[str], results: xr.Dataset, names: Sequence[str]) -> Table:
     """Return a table of variables: a block of rows for each scenario, years across."""
     years = year_text(results)
-    chosen = [_shown(results, name) for name in names]
+    chosen = [_indicator_array(results, name) for name in names]
     lines = [
         ([title, *line], form)
         for place, title in enumerate(scenario_titles(results))
@@ -224,7 +224,7 @@ def _by_year(name: str, title: str, notes: Sequence[str], results: xr.Dataset, n
     )
 
 
-def _shown(results: xr.Dataset, key: str) -> xr.DataArray:
+def _indicator_array(results: xr.Dataset, key: str) -> xr.DataArray:
     """Return a variable, or the indicator that another name or one element of it is shown by."""
     row = indicators()[key]
     if row.address == key:

@@ -17,7 +17,7 @@ from dudley_sd.ensembles.explore_files import (
     Exploration,
     _picture,
     number_text,
-    shown,
+    outputs_drawn,
     write_explored,
 )
 from dudley_sd.ensembles.plan import EnsembleRequest, key_outputs
@@ -69,7 +69,7 @@ def test_the_longest_bar_of_the_picture_is_the_strongest_number(found):
     assert axes.get_yticklabels()[0].get_text().startswith("growth not due to age")
     assert axes.get_ylim()[0] > axes.get_ylim()[1]  # the first at the top
     assert len(figure.axes) == 2
-    assert shown(key_outputs()) == list(Selection("explore"))
+    assert outputs_drawn(key_outputs()) == list(Selection("explore"))
 
 
 def test_files_of_two_requests_never_have_one_name(found, tmp_path):

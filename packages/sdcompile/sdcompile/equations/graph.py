@@ -149,7 +149,7 @@ class Equations:
         return InputError([Fault(self.source, f"variable {variable}", problem, remedy)])
 
 
-def place(target: npt.NDArray[Any], piece: Piece, values: npt.NDArray[Any]) -> None:
+def assign_elements(target: npt.NDArray[Any], piece: Piece, values: npt.NDArray[Any]) -> None:
     """Write values, one for each step of a piece's axes, to the elements the piece defines."""
     region = target[_selector(piece)]
     fresh = _by_dimension(piece, values).reshape(region.shape)
@@ -161,7 +161,7 @@ def place(target: npt.NDArray[Any], piece: Piece, values: npt.NDArray[Any]) -> N
 def covered(piece: Piece, shape: tuple[int, ...]) -> Flags:
     """Mark the elements of a variable that a piece defines."""
     flags = np.zeros(shape, dtype=bool)
-    place(flags, piece, np.ones(piece.shape, dtype=bool))
+    assign_elements(flags, piece, np.ones(piece.shape, dtype=bool))
     return flags
 
 

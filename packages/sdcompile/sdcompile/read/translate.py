@@ -13,10 +13,10 @@ from sdcompile.equations.expressions import (
     MISSING,
     Axis,
     Call,
+    CurrentTime,
     Expression,
     Index,
     Lookup,
-    Now,
     Number,
     Position,
     Reference,
@@ -107,7 +107,7 @@ class Translator:
 
     def keep(self, expression: Expression) -> Expression:
         """Give an expression a hidden variable, unless it is plain already."""
-        if isinstance(expression, Number | Reference | Now):
+        if isinstance(expression, Number | Reference | CurrentTime):
             return expression
         return self.store(expression)
 
@@ -199,7 +199,7 @@ def _reference(scope: Translator, node: Any) -> Expression:
     if scope.model.xmile and key not in scope.model.variables:
         key = XMILE_NAMES.get(key, key)
     if key == "time":
-        return Now()
+        return CurrentTime()
     if key not in scope.model.variables:
         return _subscript_number(scope, key)
     variable = scope.model.variables[key]
