@@ -201,6 +201,7 @@ def test_every_variable_has_a_panel():
         ({"loop": ("r1",)}, 0),
         ({"loop": ("R9",)}, 1),
         ({"variable": ("GP WTE",)}, 0),
+        ({"variable": ("???",)}, 1),
         ({"variable": ("gp_wtee",), "sector": ("x" * 5000,)}, 2),
         ({"variable": ("gps",), "element": ("G99",)}, 1),
         ({"status": ("'; drop table",), "find": ("\x00" * 500,)}, 1),
