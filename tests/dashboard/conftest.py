@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +15,7 @@ from sampling import drawn
 
 from tests.dashboard.waiting import FITTED, PATIENCE, until
 from tests.dashboard.window import Window, watch
+from tests.shared import once
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -58,6 +61,17 @@ def served() -> Iterator[str]:
     yield f"http://127.0.0.1:{server.effective_port}/dudley"
     server.close()
     thread.join(5)
+
+
+@pytest.fixture(scope="session")
+def signs(shared_folder: Path) -> dict[str, Any]:
+    """Signs of all loops, worked out by the model and kept in the cache of this session."""
+    from dudley_dashboard.pages.how_it_works.model_tests import SIGNS, run_and_save
+
+    found: dict[str, Any] = once(
+        shared_folder / "signs.pickle", lambda: json.loads(run_and_save(SIGNS).read_text(encoding="utf-8"))
+    )
+    return found["loops"]
 
 
 @pytest.fixture(scope="session")
