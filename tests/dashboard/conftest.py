@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from filelock import FileLock
 from sampling import drawn
 
 from tests.dashboard.waiting import FITTED, PATIENCE, until
@@ -44,17 +45,19 @@ CONTRAST: Mapping[str, Any] = {
 
 
 @pytest.fixture(scope="session")
-def served() -> Iterator[str]:
+def served(shared_folder: Path) -> Iterator[str]:
     """Address of the dashboard, served by waitress below a prefix on a free port."""
     from dudley_dashboard import create_app
     from dudley_dashboard.browser_model import browser_model
-    from dudley_dashboard.runs import run
+    from dudley_dashboard.runs import run, with_bands
     from dudley_dashboard.server.serve import listen
 
     from dudley_sd.request import Request
 
-    browser_model("dudley")  # nobody waits for the compiler
-    run(Request())
+    with FileLock(shared_folder / "served.lock"):  # what one worker compiles the others find
+        browser_model("dudley")
+        run(Request())
+        with_bands(Request())
     server = listen(create_app("/dudley/").server, "127.0.0.1", 0)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
