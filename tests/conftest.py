@@ -22,6 +22,7 @@ from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.elements import INTERVENTION, elements
 from dudley_sd.request import Request
 from dudley_sd.runs.run import make_run
+from dudley_sd.validation.report import Report, validate
 from tests.shared import once
 
 gc.set_threshold(200_000, 50, 100)  # a sixth of the time of tests would go into looking for circles
@@ -121,6 +122,12 @@ def reference(model_run: Runner) -> xr.Dataset:
 def four_futures(shared_folder: Path) -> xr.Dataset:
     """What ``dudley-sd run`` makes: four futures with the portfolio as evidenced."""
     return once(shared_folder / "four_futures.pickle", lambda: dudley_sd.run().load())
+
+
+@pytest.fixture(scope="session")
+def report(shared_folder: Path) -> Report:
+    """The validation report: every test of the model that is shipped."""
+    return once(shared_folder / "validation.pickle", validate)
 
 
 @pytest.fixture(scope="session")

@@ -142,16 +142,20 @@ def page_at(chromium: Any, served: str, window: Window) -> Iterator[PageAt]:
 
 
 def axe_everywhere(page: Any) -> list[str]:
-    """What axe finds wrong wide or narrow, light and dark, and where a page is wider than the window.
+    """What axe finds wrong wide or narrow, light or dark, and where a page is wider than the window.
 
-    Which of the widths is drawn by page; ``--whole`` looks at both. In the other colours only the contrast is
-    looked at: nothing else is another there.
+    Which of the widths and of the colours is drawn by page; ``--whole`` looks at all, in the other colours at
+    the contrast: nothing else is another there.
     """
-    path = urlsplit(page.url).path
-    found = axe_at_widths(page, drawn((1440, 390), 1, path))
-    page.click("#colours")
-    other = axe_at_widths(page, drawn((1440, 390), 1, f"other colours {path}"), CONTRAST)
-    return found + [f"other colours: {each}" for each in other]
+    path, found = urlsplit(page.url).path, []
+    colours, options = drawn(("as it opens", "the other"), 1, f"colours {path}"), NOTHING_ELSE
+    for each in colours:
+        if each == "the other":
+            page.click("#colours")
+        at = axe_at_widths(page, drawn((1440, 390), 1, f"{each} {path}"), options)
+        found += [f"{each}: {fault}" for fault in at]
+        options = CONTRAST
+    return found
 
 
 def axe_at_widths(page: Any, widths: Sequence[int], options: Mapping[str, Any] = NOTHING_ELSE) -> list[str]:

@@ -84,7 +84,7 @@ def test_the_first_key_press_offers_to_skip_to_the_content_and_the_foot_says_wha
 
 
 @pytest.mark.parametrize(
-    ("path", "ready"), [("/", READY), ("/people?year=2025", "#people-outturn .barlayer path")]
+    ("path", "ready"), sampled([("/", READY), ("/people?year=2025", "#people-outturn .barlayer path")], 1)
 )
 def test_a_slow_machine_whose_modules_come_late_misses_no_callback(page_at, path, ready):
     """Dash is started by the first module: its callbacks find their functions however late those come."""
