@@ -13,7 +13,7 @@ from tests.dashboard.waiting import FITTED, PATIENCE, until
 from tests.dashboard.window import watch
 
 SMALL = ".areas-card .main-svg"
-SLOW = 180_000
+SLOW = 360_000
 """Milliseconds that preparing areas may take where nothing is compiled yet."""
 
 
