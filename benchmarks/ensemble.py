@@ -1,4 +1,4 @@
-"""How fast ensembles are and how much memory they take: ``python benchmarks/ensemble.py``.
+"""Speed and memory of ensembles: ``python benchmarks/ensemble.py``.
 
 Writes its part of ``benchmarks/README.md``. Every measurement is made in a new Python; the model is compiled
 before. Needs the extra ``scale``.

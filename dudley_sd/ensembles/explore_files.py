@@ -83,7 +83,7 @@ def write_explored(
     command = explore_command(request, method, size)
     stem = folder / _stem(request, method, size, command)
     outputs = {key: first.model.variables[key] for key in plan.outputs}
-    place = next(iter(plan.asked.values())).name
+    place = next(iter(plan.footprints.values())).name
     future = next(iter(first.scenarios.values())).title
     contract = first.contract.title.lower() if request.contract == AS_NOW else first.contract.title
     decided = f"portfolio {first.portfolio.title.lower()}, contract {contract}"

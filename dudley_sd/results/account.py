@@ -103,12 +103,12 @@ class Account:
         return f"{self.place}, {self.first_year} to {self.last_year}, {self.base} projection"
 
 
-def full_title(results: xr.Dataset, told: Account) -> str:
+def full_title(results: xr.Dataset, facts: Account) -> str:
     """Title of a file on its own: area, years, projection, portfolio and contract, or do nothing."""
     if is_do_nothing(results):
-        return f"{told.headline}, {DO_NOTHING}"
-    contract = told.contract_title or "as now"
-    return f"{told.headline}: portfolio {told.portfolio_title.lower()}, contract {contract}"
+        return f"{facts.headline}, {DO_NOTHING}"
+    contract = facts.contract_title or "as now"
+    return f"{facts.headline}: portfolio {facts.portfolio_title.lower()}, contract {contract}"
 
 
 def account(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> Account:
@@ -262,11 +262,11 @@ def _spread_text(results: xr.Dataset) -> str:
     )
 
 
-def unsure_text(told: Account) -> str:
+def unsure_text(facts: Account) -> str:
     """Name the scenarios that the source does not give in full, empty if it gives all."""
     named = [
         (scenario.title, STATUS_WORDS[scenario.status].lower())
-        for scenario in told.scenarios
+        for scenario in facts.scenarios
         if scenario.status in UNSURE
     ]
     if not named:
