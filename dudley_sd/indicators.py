@@ -33,7 +33,7 @@ PEOPLE = "total_population"
 PLANNED = "community_contacts_needed"
 """Nothing of it: no shift is planned that needs community staff, and the share that landed says nothing."""
 
-Place = Literal[
+Display = Literal[
     "compare", "uncertainty", "ensemble", "explore", "tile", "headline", "against", "departure", "band",
     "since_start", "sensitivity", "headline_of_do_nothing", "tornado",
 ]  # fmt: skip
@@ -42,7 +42,7 @@ these; stored by an ensemble, and first in its picture; on a tile; among the hea
 nothing; on its sheets against do nothing and of the departure from the projection; with a band in every
 result, and so its change since the start; in the sensitivity analysis of the validation, with a picture."""
 
-SUMMED: tuple[Place, ...] = ("compare", "uncertainty", "band")
+SUMMED: tuple[Display, ...] = ("compare", "uncertainty", "band")
 """Places that show sums of areas, and fail where a sum has not what they show."""
 
 RUNS = {"scenario", "member", "year"}
@@ -64,7 +64,7 @@ class Chart(BaseModel):
     scale, decimals, better
         As of `Indicator`, where the chart has them otherwise; a chart with a scale of its own has its own
         decimals too.
-    beside, labels
+    companion, labels
         Indicator of a second line, and the names of both.
     rests_on
         Constants of the model that the chart starts from; their source is shown.
@@ -85,7 +85,7 @@ class Chart(BaseModel):
     scale: float = 1.0
     decimals: int = 0
     better: Judged = ""
-    beside: str = ""
+    companion: str = ""
     labels: tuple[str, ...] = ("",)
     rests_on: tuple[str, ...] = ()
     gain: bool = False
@@ -118,7 +118,7 @@ class Indicator(Numbered):
     step_scale
         On which variable's scale it may hardly move when the time step is halved: ``itself``, another, or
         a ratio of two, ``a / b``. Empty: that is not tested.
-    shown
+    display
         Where it is shown, with its place in the order there.
     chart
         Its chart, if it has one.
@@ -144,7 +144,7 @@ class Indicator(Numbered):
     within: Literal["", "share", "positive"] = ""
     required: bool = False
     step_scale: str = ""
-    shown: dict[Place, float] = Field(default_factory=dict)
+    display: dict[Display, float] = Field(default_factory=dict)
     chart: Chart | None = None
     recipe: bool = False
     headline: str = ""
@@ -231,7 +231,7 @@ class Indicator(Numbered):
 class Selection(Mapping[str, Indicator]):
     """Indicators that one place shows, by key and in its order; read when first needed."""
 
-    def __init__(self, *places: Place, judged: bool = False) -> None:
+    def __init__(self, *places: Display, judged: bool = False) -> None:
         self._places, self._judged = places, judged
 
     @functools.cached_property
@@ -258,9 +258,9 @@ class Selection(Mapping[str, Indicator]):
         return tuple(dict.fromkeys(name for row in self.values() for name in row.needed))
 
 
-def _ordered(place: Place) -> list[Indicator]:
-    rows = [row for row in indicators().values() if place in row.shown]
-    return sorted(rows, key=lambda row: row.shown[place])
+def _ordered(place: Display) -> list[Indicator]:
+    rows = [row for row in indicators().values() if place in row.display]
+    return sorted(rows, key=lambda row: row.display[place])
 
 
 COMPARED = Selection("compare")
@@ -309,9 +309,9 @@ def read_indicators(path: Path) -> dict[str, Indicator]:
                     for fault in validation_faults(path, error)
                 ]
     faults += [
-        unknown_name(path, f"{row.key}.chart.beside", row.chart.beside, found)
+        unknown_name(path, f"{row.key}.chart.companion", row.chart.companion, found)
         for row in found.values()
-        if row.chart and row.chart.beside and row.chart.beside not in found
+        if row.chart and row.chart.companion and row.chart.companion not in found
     ]
     if faults:
         raise InputError(faults)

@@ -36,8 +36,8 @@ def indicator_faults(path: Path, model: Model) -> list[Fault]:
         for field, address in [("of", row.address), *(("total", address) for address in addresses)]:
             faults += _element_faults(path, f"{row.key}.{field}", address, model)
         faults += _total_faults(path, row, model)
-        if "headline" in row.shown and "band" not in row.shown:
-            remedy = "Show it there: shown = { band = 900, ... }"
+        if "headline" in row.display and "band" not in row.display:
+            remedy = "Show it there: display = { band = 900, ... }"
             faults.append(Fault(str(path), row.key, "is a headline and not in band", remedy))
     return faults
 
@@ -55,7 +55,7 @@ def _element_faults(path: Path, place: str, address: str, model: Model) -> list[
 def _total_faults(path: Path, row: Indicator, model: Model) -> list[Fault]:
     """Refuse an indicator that a sum of areas is asked for and cannot have."""
     variable = model.variables.get(row.variable)
-    places = [place for place in SUMMED if place in row.shown]
+    places = [place for place in SUMMED if place in row.display]
     if row.total or row.recipe or variable is None or not places:
         return []
     if adds_up(variable.units) or variable.kind in ECHOES:

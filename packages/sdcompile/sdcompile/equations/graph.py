@@ -183,7 +183,7 @@ def _by_dimension(piece: Piece, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
 
 @dataclass(frozen=True)
-class Place:
+class ElementView:
     """Elements of a variable, seen through the loops of one equation."""
 
     variable: Variable
@@ -201,9 +201,9 @@ class Place:
         return Piece(self.axes, self.index, expression, self.mask)
 
 
-def everywhere(variable: Variable, axes: tuple[Axis, ...]) -> Place:
+def everywhere(variable: Variable, axes: tuple[Axis, ...]) -> ElementView:
     """Take every element of a variable in turn, one loop to a dimension."""
-    return Place(variable, axes, tuple(axis.along for axis in axes))
+    return ElementView(variable, axes, tuple(axis.along for axis in axes))
 
 
 def references(piece: Piece) -> Iterator[Reference]:

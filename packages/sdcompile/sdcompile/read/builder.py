@@ -21,10 +21,10 @@ from sdcompile.equations.expressions import (
     Number,
 )
 from sdcompile.equations.graph import (
+    ElementView,
     Equations,
     Kind,
     Piece,
-    Place,
     Table,
     Variable,
     covered,
@@ -90,7 +90,7 @@ class Builder:
         """Files beside the model."""
         return Files(self.folder, self.ranges, self.equations.files)
 
-    def hide(self, owner: str, axes: tuple[Axis, ...], kind: Kind = Kind.AUXILIARY) -> Place:
+    def hide(self, owner: str, axes: tuple[Axis, ...], kind: Kind = Kind.AUXILIARY) -> ElementView:
         """Add a variable that a function needs."""
         key = f"_{len(self.variables)}"
         labels = tuple(tuple(str(place) for place in range(axis.size)) for axis in axes)

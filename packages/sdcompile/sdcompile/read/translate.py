@@ -23,7 +23,7 @@ from sdcompile.equations.expressions import (
     axes_of,
     call,
 )
-from sdcompile.equations.graph import Equations, Kind, Place, Table
+from sdcompile.equations.graph import ElementView, Equations, Kind, Table
 from sdcompile.errors import RefusedError
 from sdcompile.functions.registry import (
     ARITHMETIC,
@@ -56,7 +56,7 @@ class Model(ModelScope, Protocol):
     def ranges(self) -> Ranges:
         """The subscript ranges."""
 
-    def hide(self, owner: str, axes: tuple[Axis, ...], kind: Kind = Kind.AUXILIARY) -> Place:
+    def hide(self, owner: str, axes: tuple[Axis, ...], kind: Kind = Kind.AUXILIARY) -> ElementView:
         """Add a variable that a function needs."""
 
     def inline_table(self, owner: str, lookups: Any) -> str:
@@ -117,7 +117,7 @@ class Translator:
         hidden.variable.pieces.append(hidden.piece(expression))
         return hidden.reference
 
-    def hide(self, kind: Kind = Kind.AUXILIARY, axes: tuple[Axis, ...] | None = None) -> Place:
+    def hide(self, kind: Kind = Kind.AUXILIARY, axes: tuple[Axis, ...] | None = None) -> ElementView:
         """Add a variable that the modeller did not write, along ``axes`` or all of this equation's."""
         if self.reducing:
             raise RefusedError(
