@@ -9,6 +9,17 @@ from collections.abc import Hashable
 import xarray as xr
 from pydantic import BaseModel, ConfigDict
 
+SIZES = ("Person", "WTE", "GP", "Bed", "Pound")
+"""Units of constants that are larger in a larger area; so are these by year."""
+
+EXTENSIVE = (*SIZES, "Activity")
+"""Units of whatever two areas have the sum of; so are these by year."""
+
+
+def adds_up(units: str) -> bool:
+    """Whether two areas together have the sum of what has this unit."""
+    return units.removesuffix("/Year") in EXTENSIVE
+
 
 class Ratio(BaseModel):
     """How a total of areas has an indicator that does not add up: a part of a whole, from sums of the areas.
@@ -17,7 +28,7 @@ class Ratio(BaseModel):
     ----------
     part, whole
         Variables, or sums of products of them: ``gps * is_gp_55_and_over``. Dimensions that the indicator
-        has not are summed.
+        has not are summed, unless an element is named: ``staff_in_post[CommunityStaff]``.
     otherwise
         The ratio where the whole is nothing.
     rest
@@ -40,13 +51,24 @@ class Ratio(BaseModel):
     @property
     def variables(self) -> tuple[str, ...]:
         """Variables that part and whole are made of."""
-        terms = [*_terms(self.part), *_terms(self.whole)]
-        return tuple(dict.fromkeys(name for term in terms for name in term))
+        return tuple(dict.fromkeys(name.partition("[")[0] for name in self.addresses))
+
+    @property
+    def addresses(self) -> list[str]:
+        """Variables that part and whole are made of, each with its element where one is named."""
+        return [name for text in (self.part, self.whole) for term in _terms(text) for name in term]
+
+    def of_all_elements(self, element: str) -> Ratio:
+        """Return the ratio of a variable from that of one of its elements."""
+        if not element:
+            return self
+        part, whole = (text.replace(f"[{element}]", "") for text in (self.part, self.whole))
+        return self.model_copy(update={"part": part, "whole": whole})
 
     @property
     def plain(self) -> bool:
         """Whether part and whole are a variable each, as the browser needs them."""
-        return self.times == 1 and not set(" *+") & set(self.part + self.whole)
+        return self.times == 1 and not set(" *+[") & set(self.part + self.whole)
 
     def of(self, sums: xr.Dataset, dims: tuple[Hashable, ...]) -> xr.DataArray:
         """Work the indicator out from sums, dims as the indicator has them.
@@ -70,9 +92,17 @@ def _worked_out(text: str, sums: xr.Dataset, dims: tuple[Hashable, ...]) -> xr.D
     """Sum of products of variables, over dimensions that are not wanted."""
     terms = []
     for term in _terms(text):
-        product = sums[term[0]]
-        for name in term[1:]:
-            product = product * sums[name]
+        product = functools.reduce(operator.mul, [_element_of(name, sums) for name in term])
         beyond = [dim for dim in product.dims if dim not in dims]
         terms.append(product.sum(beyond) if beyond else product)
     return functools.reduce(operator.add, terms)
+
+
+def _element_of(address: str, sums: xr.Dataset) -> xr.DataArray:
+    """Return a variable, or the element of it that an address names."""
+    name, _, element = address.rstrip("]").partition("[")
+    array = sums[name]
+    if not element:
+        return array
+    dim = next(dim for dim in array.dims if element in array[dim].to_numpy())
+    return array.sel({dim: element}, drop=True)

@@ -14,10 +14,10 @@ from sdcompile.run.model_run import EngineRun
 from dudley_sd.indicators import ratios
 from dudley_sd.inputs.ages import AGE_BANDS
 from dudley_sd.inputs.footprints import Total
+from dudley_sd.ratio import adds_up
 from dudley_sd.results.band import ABOUT
 from dudley_sd.results.manifest import manifest
 from dudley_sd.runs.run import Run
-from dudley_sd.settings.sizes import adds_up
 
 LEVERS_NAMED = 2
 

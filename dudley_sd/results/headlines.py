@@ -209,7 +209,7 @@ def _of(results: xr.Dataset, row: Indicator, run: str = "") -> list[Headline]:
     """Return the number of an indicator at the end and what explains it, or that of each body."""
     start, end = int(results["year"][0]), _end(results)
     title, form = row.headline or row.title, form_of(row)
-    if "body" in results[row.variable].dims:
+    if "body" in results[row.variable].dims and not row.element:
         return [
             _headline(results, row.key, title.format(body=name, start=start, end=end), form, _millions(body))
             for body, name in BODIES.items()

@@ -12,12 +12,7 @@ from sdcompile.read.levers import Lever, lever_address, lever_values, levers
 from sdcompile.read.model import Model
 
 from dudley_sd.inputs.scaling import FILE, Scaling
-
-SIZES = ("Person", "WTE", "GP", "Bed", "Pound")
-"""Units of constants that are larger in a larger area; so are these by year."""
-
-EXTENSIVE = (*SIZES, "Activity")
-"""Units of whatever two areas have the sum of; so are these by year."""
+from dudley_sd.ratio import SIZES
 
 
 def sized_model(model: Model, scaling: Scaling | None) -> Model:
@@ -102,11 +97,6 @@ def size_factors(model: Model, scaling: Scaling | None) -> dict[str, np.ndarray]
 def is_size(units: str) -> bool:
     """Whether twice the area has twice as much of what has this unit."""
     return units.removesuffix("/Year") in SIZES
-
-
-def adds_up(units: str) -> bool:
-    """Whether two areas together have the sum of what has this unit."""
-    return units.removesuffix("/Year") in EXTENSIVE
 
 
 def _ratios(known: Mapping[str, Lever], scaling: Scaling) -> tuple[dict[str, np.ndarray], list[Fault]]:

@@ -13,7 +13,8 @@ from sdcompile.read.model import read_model
 from dudley_sd.folders import inputs_folder, models_folder
 from dudley_sd.inputs.footprints import read_footprint
 from dudley_sd.inputs.model_data import prepare
-from dudley_sd.settings.sizes import adds_up, is_size, size_settings, sized_model
+from dudley_sd.ratio import adds_up
+from dudley_sd.settings.sizes import is_size, size_settings, sized_model
 
 MODEL = read_model(models_folder() / "dudley.mdl")
 
