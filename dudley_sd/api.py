@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,7 @@ NO_BAND_BY_PYSD = Fault("band", "", NO_BAND, "Leave it out, or choose engine c")
 
 
 def run(
-    scenarios: Request | Sequence[str] | None = None,
+    scenarios: Request | str | Sequence[str] | None = None,
     *,
     portfolio: str = PORTFOLIO,
     contract: str = AS_NOW,
@@ -125,7 +125,7 @@ def run(
         settings=levers or {},
     )
     if not isinstance(scenarios, Request):
-        futures = scenario_names(inputs_folder()) if scenarios is None else scenarios
+        futures = scenario_names(inputs_folder()) if scenarios is None else several_keys(scenarios)
         request = replace(request, scenarios=tuple(futures))
     elif request == Request():
         request, several = scenarios, len(scenarios.footprints) > 1
@@ -142,6 +142,11 @@ def run(
         made = evaluate.bands(request, engine, areas).run
         found = {name: with_band(results, made[name], outputs) for name, results in found.items()}
     return together(found) if several else next(iter(found.values()))
+
+
+def several_keys(keys: str | Iterable[str]) -> tuple[str, ...]:
+    """Return keys as several; a plain text is one."""
+    return (keys,) if isinstance(keys, str) else tuple(keys)
 
 
 def _copied(results: xr.Dataset) -> xr.Dataset:
@@ -162,11 +167,11 @@ def refuse_band_by_pysd(engine: str, band: bool | None) -> None:
 
 
 def compare(
-    scenarios: Sequence[str] | None = None,
+    scenarios: str | Sequence[str] | None = None,
     *,
-    portfolios: Sequence[str] | None = None,
-    contracts: Sequence[str] | None = None,
-    footprints: Sequence[str] | None = None,
+    portfolios: str | Sequence[str] | None = None,
+    contracts: str | Sequence[str] | None = None,
+    footprints: str | Sequence[str] | None = None,
     levers: Mapping[str, float] | None = None,
     engine: str = "auto",
     report: Report | None = None,
@@ -198,6 +203,7 @@ def compare(
     refuse_band_by_pysd(engine, band)
     inputs = inputs_folder()
     choice = projection_choice(projection, base, unit, variant)
+    portfolios, contracts = (None if each is None else several_keys(each) for each in (portfolios, contracts))
     given = {"portfolios": portfolios, "contracts": contracts}
     repeated = repeated_faults({key: list(names) for key, names in given.items() if names is not None})
     wanted = list(portfolios) if portfolios else sorted(portfolio_names(inputs), key=NO_PORTFOLIO.__ne__)

@@ -48,6 +48,7 @@ from dudley_sd.commands.template import template
 from dudley_sd.inputs.projection_choice import PUBLISHED, projection_choice
 from dudley_sd.request import CONTRACT, PORTFOLIO
 from dudley_sd.results.invariants import BrokenInvariantError
+from dudley_sd.text import plural
 
 app = typer.Typer(
     add_completion=False,
@@ -252,7 +253,9 @@ def validate(
 
 @app.command()
 def levers(
-    words: Annotated[str, typer.Argument(help="Show only levers whose name holds these words.")] = "",
+    words: Annotated[
+        str, typer.Argument(help="Show only levers whose name, or one of whose elements, holds these words.")
+    ] = "",
 ) -> None:
     """List what --lever can set: name, default, limits, unit and meaning."""
     from sdcompile.names import did_you_mean, nearest
@@ -260,19 +263,30 @@ def levers(
     from sdcompile.read.model import read_model
 
     from dudley_sd.folders import MODEL_FILE, models_folder
+    from dudley_sd.inputs.elements import element_text
+
+    def holds(*names: str) -> bool:
+        return any(words.lower() in name.lower() for name in names)
 
     known = {lever.name: lever for lever in model_levers(read_model(models_folder() / MODEL_FILE)).values()}
-    found = [lever for name, lever in known.items() if words.lower() in name.lower()]
+    elements = {each for lever in known.values() for each in lever.elements}
+    matching = {each for each in elements if holds(each, *map(element_text, each.split(",")))}
+    found = [lever for name, lever in known.items() if holds(name) or matching & {*lever.elements}]
     if not found:
-        problem = "no lever's name holds these words"
+        problem = "no lever's name holds these words, nor an element's"
         near = nearest(words, known) or nearest(words, {word for name in known for word in name.split()})
         remedy = did_you_mean(near, "Try fewer letters, or none for all")
         raise InputError([Fault("levers", repr(words), problem, remedy)])
     for lever in found:
         unit = "" if lever.units == "Dmnl" else f" {lever.units}"
         typer.echo(f"{lever.name}  ({lever.low:g} to {lever.high:g}{unit}): {lever.sentence}")
-        for name, value in _defaults(lever):
+        for name, value in sorted(_defaults(lever), key=lambda each: _element(each[0]) not in matching):
             typer.echo(f"    --lever '{name}={value:g}'")
+
+
+def _element(address: str) -> str:
+    """Element of an address; its subscripts all together where it has several."""
+    return address.partition("[")[2].rstrip("]")
 
 
 def _defaults(lever: Lever) -> list[tuple[str, float]]:
@@ -309,8 +323,16 @@ def prepare(
     data = prepare_data(read_footprint(footprint, inputs_folder()), inputs_folder())
     if out is None and write_model(models_folder() / MODEL_FILE, inputs_folder()):
         console.print(f"Wrote elements and numbers into {models_folder() / MODEL_FILE}.")
-    write_model_data(data, folder)
-    console.print(f"Wrote {len(data.tables)} tables to {folder}.")
+    written = write_model_data(data, folder, rounded=True)
+    made = [] if out else folder.glob("reach_*.csv")
+    stale = [path for path in made if path.name not in data.tables]
+    for path in stale:
+        path.unlink()
+    same = len(data.tables) - len(written)
+    console.print(f"Wrote {plural(len(written), 'table')} to {folder}; {same} were right as they are.")
+    if stale:
+        names = ", ".join(path.name for path in stale)
+        console.print(f"Deleted {names}: there is no such intervention any more.")
 
 
 @app.command()

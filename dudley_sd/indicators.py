@@ -19,7 +19,7 @@ from sdcompile.read.model import Model
 
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.toml_files import read_toml, validation_faults
-from dudley_sd.ratio import Ratio
+from dudley_sd.ratio import Ratio, adds_up
 from dudley_sd.text import Numbered, in_words, number
 
 FILE = "indicators.toml"
@@ -27,6 +27,9 @@ ELSEWHERE = "other"
 """Heading of indicators that have no sheet of their own in the workbook."""
 
 ITSELF = "itself"
+ECHOES = ("constant", "external", "data", "table")
+"""Kinds of variables that only repeat what went in: numbers of the model file and tables that it reads."""
+
 PEOPLE = "total_population"
 PLANNED = "contacts_moved"
 """Nothing of it: no shift is planned that needs community staff, and the share that landed says nothing."""
@@ -40,6 +43,9 @@ these; stored by an ensemble, and first in its picture; on a tile; among the hea
 nothing; on its sheets against do nothing and of the departure from the projection; as a hospital service,
 with what it would be if no care moved; as a table of its elements; with a band in every result, and so its
 change since mid-2018; in the sensitivity analysis of the validation, with a picture."""
+
+SUMMED: tuple[Place, ...] = ("compare", "uncertainty", "band")
+"""Places that show sums of areas, and fail where a sum has not what they show."""
 
 RUNS = {"scenario", "member", "year"}
 Judged = Literal["low", "high", ""]
@@ -58,7 +64,8 @@ class Chart(BaseModel):
     title, unit, says
         Question; what the axis counts; what the chart shows and what to look for.
     scale, decimals, better
-        As of `Indicator`, where the chart has them otherwise.
+        As of `Indicator`, where the chart has them otherwise; a chart with a scale of its own has its own
+        decimals too.
     beside, labels
         Indicator of a second line, and the names of both.
     rests_on
@@ -106,7 +113,8 @@ class Indicator(Numbered):
     need
         Element of the need for service that a hospital service grows with.
     total
-        How areas add up where they do not by the unit of the variable.
+        How areas add up where they do not by the unit of the variable; as in another row of the variable
+        that says so, if this one does not.
     within
         What it never leaves: ``share`` is 0 to 1, ``positive`` not below nothing.
     required
@@ -155,7 +163,15 @@ class Indicator(Numbered):
     @model_validator(mode="before")
     @classmethod
     def _named(cls, row: Any) -> Any:
-        return {"of": row.get("key", ""), **row} if isinstance(row, dict) else row
+        if not isinstance(row, dict):
+            return row
+        chart = row.get("chart")
+        if isinstance(chart, dict) and "scale" not in chart:
+            own = {key: row[key] for key in ("scale", "decimals") if key in row}
+            if isinstance(own.get("decimals"), int):
+                own["decimals"] = max(0, own["decimals"])
+            row = {**row, "chart": {**own, **chart}}
+        return {"of": row.get("key", ""), **row}
 
     def __hash__(self) -> int:
         return hash(self.key)
@@ -304,7 +320,30 @@ def read_indicators(path: Path) -> dict[str, Indicator]:
     ]
     if faults:
         raise InputError(faults)
-    return found
+    totals = _totals(path, found.values())
+    return {key: row.model_copy(update={"total": totals.get(row.variable)}) for key, row in found.items()}
+
+
+def _totals(path: Path, rows: Iterable[Indicator]) -> dict[str, Ratio]:
+    """Ratios by variable; each row of a variable has the same.
+
+    Raises
+    ------
+    InputError
+        Rows of one variable with different ratios.
+    """
+    totals: dict[str, Ratio] = {}
+    faults = []
+    for row in rows:
+        if row.total is not None:
+            ratio = row.total.of_all_elements(row.element)
+            if totals.setdefault(row.variable, ratio) != ratio:
+                problem = f"another row gives {row.variable} another total"
+                remedy = "Take one of them out: all rows of a variable have one"
+                faults.append(Fault(str(path), f"{row.key}.total", problem, remedy))
+    if faults:
+        raise InputError(faults)
+    return totals
 
 
 def indicator_faults(path: Path, model: Model) -> list[Fault]:
@@ -315,10 +354,11 @@ def indicator_faults(path: Path, model: Model) -> list[Fault]:
     InputError
         As `read_indicators`.
     """
-    faults = []
+    faults: list[Fault] = []
     for row in read_indicators(path).values():
         names = [("", row.variable)] * (not row.recipe)
-        names += [("total", name) for name in (row.total.variables if row.total else ())]
+        addresses = row.total.addresses if row.total else []
+        names += [("total", address.partition("[")[0]) for address in addresses]
         names += [
             ("step_scale", name)
             for term in row.step_scale.split("/")
@@ -328,12 +368,36 @@ def indicator_faults(path: Path, model: Model) -> list[Fault]:
         for field, name in names:
             if name not in model.variables:
                 faults.append(_unknown(path, f"{row.key}.{field}".rstrip("."), name, model.variables))
-        variable = model.variables.get(row.variable)
-        if row.element and variable is not None:
-            known = [each for name in variable.subscripts for each in model.ranges[name]]
-            if row.element not in known:
-                faults.append(_unknown(path, f"{row.key}.of", row.element, known))
+        for field, address in [("of", row.address), *(("total", address) for address in addresses)]:
+            faults += _element_faults(path, f"{row.key}.{field}", address, model)
+        faults += _total_faults(path, row, model)
+        if "headline" in row.shown and "band" not in row.shown:
+            remedy = "Show it there: shown = { band = 900, ... }"
+            faults.append(Fault(str(path), row.key, "is a headline and not in band", remedy))
     return faults
+
+
+def _element_faults(path: Path, place: str, address: str, model: Model) -> list[Fault]:
+    """Refuse an element that its variable has not."""
+    name, _, element = address.rstrip("]").partition("[")
+    variable = model.variables.get(name)
+    if not element or variable is None:
+        return []
+    known = [each for subscript in variable.subscripts for each in model.ranges[subscript]]
+    return [] if element in known else [_unknown(path, place, element, known)]
+
+
+def _total_faults(path: Path, row: Indicator, model: Model) -> list[Fault]:
+    """Refuse an indicator that a sum of areas is asked for and cannot have."""
+    variable = model.variables.get(row.variable)
+    places = [place for place in SUMMED if place in row.shown]
+    if row.total or row.recipe or variable is None or not places:
+        return []
+    if adds_up(variable.units) or variable.kind in ECHOES:
+        return []
+    problem = f"is shown in {', '.join(places)}, for sums of areas too, and {variable.units} does not add up"
+    remedy = 'Give it `total`, the ratio that it is: { part = "beds_occupied", whole = "beds" }'
+    return [Fault(str(path), row.key, problem, remedy)]
 
 
 def _unknown(path: Path, place: str, name: str, known: Any) -> Fault:
@@ -343,10 +407,10 @@ def _unknown(path: Path, place: str, name: str, known: Any) -> Fault:
 
 
 def topics() -> dict[str, list[str]]:
-    """Keys of the variables on each sheet of the workbook, in the order of the file."""
+    """Keys of the indicators on each sheet of the workbook, in the order of the file."""
     found: dict[str, list[str]] = {}
     for row in indicators().values():
-        if row.topic != ELSEWHERE and row.key == row.address:
+        if row.topic != ELSEWHERE:
             found.setdefault(row.topic, []).append(row.key)
     return found
 

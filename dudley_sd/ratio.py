@@ -9,6 +9,14 @@ from collections.abc import Hashable
 import xarray as xr
 from pydantic import BaseModel, ConfigDict
 
+SIZES = ("Person", "WTE", "GP", "Bed", "MillionPound", "Activity", "Person*Day")
+"""Units of what is larger in a larger area, and of which two areas have the sum; so are these by year."""
+
+
+def adds_up(units: str) -> bool:
+    """Whether twice the area has twice as much of what has this unit, and two areas have the sum."""
+    return units.removesuffix("/Year") in SIZES
+
 
 class Ratio(BaseModel):
     """How a total of areas has an indicator that does not add up: a part of a whole, from sums of the areas.
@@ -17,7 +25,7 @@ class Ratio(BaseModel):
     ----------
     part, whole
         Variables, or sums of products of them: ``gps * is_gp_55_and_over``. Dimensions that the indicator
-        has not are summed.
+        has not are summed, unless an element is named: ``staff_in_post[CommunityStaff]``.
     otherwise
         The ratio where the whole is nothing.
     rest
@@ -40,13 +48,24 @@ class Ratio(BaseModel):
     @property
     def variables(self) -> tuple[str, ...]:
         """Variables that part and whole are made of."""
-        terms = [*_terms(self.part), *_terms(self.whole)]
-        return tuple(dict.fromkeys(name for term in terms for name in term))
+        return tuple(dict.fromkeys(name.partition("[")[0] for name in self.addresses))
+
+    @property
+    def addresses(self) -> list[str]:
+        """Variables that part and whole are made of, each with its element where one is named."""
+        return [name for text in (self.part, self.whole) for term in _terms(text) for name in term]
+
+    def of_all_elements(self, element: str) -> Ratio:
+        """Return the ratio of a variable from that of one of its elements."""
+        if not element:
+            return self
+        part, whole = (text.replace(f"[{element}]", "") for text in (self.part, self.whole))
+        return self.model_copy(update={"part": part, "whole": whole})
 
     @property
     def plain(self) -> bool:
         """Whether part and whole are variables or sums of them, as the browser needs them."""
-        return self.times == 1 and "*" not in self.part + self.whole
+        return self.times == 1 and not set("*[") & set(self.part + self.whole)
 
     def of(self, sums: xr.Dataset, dims: tuple[Hashable, ...]) -> xr.DataArray:
         """Work the indicator out from sums, dims as the indicator has them.
@@ -70,9 +89,17 @@ def _worked_out(text: str, sums: xr.Dataset, dims: tuple[Hashable, ...]) -> xr.D
     """Sum of products of variables, over dimensions that are not wanted."""
     terms = []
     for term in _terms(text):
-        product = sums[term[0]]
-        for name in term[1:]:
-            product = product * sums[name]
+        product = functools.reduce(operator.mul, [_element_of(name, sums) for name in term])
         beyond = [dim for dim in product.dims if dim not in dims]
         terms.append(product.sum(beyond) if beyond else product)
     return functools.reduce(operator.add, terms)
+
+
+def _element_of(address: str, sums: xr.Dataset) -> xr.DataArray:
+    """Return a variable, or the element of it that an address names."""
+    name, _, element = address.rstrip("]").partition("[")
+    array = sums[name]
+    if not element:
+        return array
+    dim = next(dim for dim in array.dims if element in array[dim].to_numpy())
+    return array.sel({dim: element}, drop=True)

@@ -230,7 +230,8 @@ def parse_plan(content: bytes, name: str) -> SavedPlan:
 
 def _renewed(data: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Put what stands for former names into what a file holds, with sentences on what changed."""
-    portfolio, notes = data.get("portfolio"), ()
+    portfolio = data.get("portfolio")
+    notes: tuple[str, ...] = ()
     if isinstance(portfolio, str):
         portfolio, notes = renewed_portfolio(portfolio, PORTFOLIO)
         data = data | {"portfolio": portfolio}

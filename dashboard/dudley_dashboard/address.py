@@ -11,10 +11,12 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
-from sdcompile.errors import Fault, InputError
+from sdcompile.errors import Fault, InputError, collect
 
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.runs import areas_of
+from dudley_sd.folders import inputs_folder
+from dudley_sd.inputs.new_areas import ccg_area
 from dudley_sd.request import (
     CHOICES,
     FOOTPRINT,
@@ -101,7 +103,8 @@ def read_view(search: str) -> View:
         if values and values[-1] in catalogue().choices(key):
             chosen[key] = values[-1]
         elif values:
-            notes.append(f"There is no {key} “{_short(values[-1])}”; the usual one is shown.")
+            made = _ccg(values[-1]) if key == "footprint" else ""
+            notes.append(f"There is no {key} “{_short(values[-1])}”; the usual one is shown.{made}")
     if not catalogue().holds(chosen["footprint"], chosen["projection"]):
         name = catalogue().footprints[chosen["footprint"]].name
         notes.append(f"No {chosen['projection']}-based table of {name} is here; the usual one is shown.")
@@ -111,6 +114,16 @@ def read_view(search: str) -> View:
     found += [_left_out(fault.where, fault.problem) for fault in refused]
     rest = {key: tuple(values) for key, values in given.items()}
     return View(request, rest, _few([*notes, *found]))
+
+
+def _ccg(value: str) -> str:
+    """Say how to come to the area of a CCG; nothing where the text means none."""
+    area = collect([], ccg_area, value, inputs_folder())
+    if area is None:
+        return ""
+    known = area.id in catalogue().footprints
+    how = f"here it is {area.id}" if known else f"dudley-sd area new {area.area_code} makes an area of it"
+    return f" {area.name} is a CCG: {how}."
 
 
 def _version_notes(values: list[str]) -> list[str]:

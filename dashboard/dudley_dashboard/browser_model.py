@@ -28,13 +28,14 @@ from dudley_sd.folders import inputs_folder
 from dudley_sd.indicators import PLANNED, Indicator, Selection, charts, indicators, ratios
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.scaling import Scaling
+from dudley_sd.ratio import adds_up
 from dudley_sd.request import PROJECTION, Request
 from dudley_sd.runs.model_folder import ModelFolder, prepared_area
 from dudley_sd.runs.run import make_run
 from dudley_sd.settings.contracts import contract_settings
 from dudley_sd.settings.futures import scenario_settings
 from dudley_sd.settings.portfolios import portfolio_settings
-from dudley_sd.settings.sizes import is_size, sized_model
+from dudley_sd.settings.sizes import sized_model
 
 KEPT = 32
 """Areas kept in memory, each with a projection of its people; there are a dozen areas."""
@@ -79,7 +80,7 @@ class BrowserModel:
 
     @cached_property
     def places(self) -> dict[str, int]:
-        """AreaKey of every lever, by address as the model writes it, in what ``run`` takes."""
+        """Place of every lever, by address as the model writes it, in what ``run`` takes."""
         return {name.replace(", ", ","): place for place, name in enumerate(self.compiled.levers)}
 
     @cached_property
@@ -222,7 +223,7 @@ Rule = Literal["sum", "same"] | dict[str, Any]
 
 def rule_of(key: str, units: str) -> Rule:
     """Return how the total of an output follows from the parts."""
-    if is_size(units):
+    if adds_up(units):
         return "sum"
     ratio = ratios().get(key)
     return ratio.model_dump(exclude={"times"}) if ratio is not None and ratio.plain else "same"

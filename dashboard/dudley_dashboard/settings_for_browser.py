@@ -24,11 +24,12 @@ from dudley_sd.inputs.population import read_population
 from dudley_sd.inputs.projection_choice import OWN, PUBLISHED
 from dudley_sd.inputs.projections import read_projection
 from dudley_sd.inputs.scaling import Rule, read_rules
+from dudley_sd.ratio import adds_up
 from dudley_sd.request import DECISIONS, FOOTPRINT
 from dudley_sd.results.provenance import source_titles
 from dudley_sd.results.table import unit_words
 from dudley_sd.settings.futures import read_uncertainties
-from dudley_sd.settings.sizes import is_size, size_factors
+from dudley_sd.settings.sizes import size_factors
 from dudley_sd.text import joined, signed_percent
 from dudley_sd.validation.back_test import OUTTURN, YEARS, of_group
 
@@ -55,7 +56,7 @@ def settings_for_browser(*models: BrowserModel) -> dict[str, Any]:
             for each in place.split(",")
         },
         "decisions": [name for name in levers if same_name(name) in DECISIONS],
-        "sizes": [lever.name for lever in levers.values() if is_size(lever.units)],
+        "sizes": [lever.name for lever in levers.values() if adds_up(lever.units)],
         "numbers": numbers_of(models),
         "evidence": evidence(),
         "reasons": reasons(),
@@ -185,7 +186,7 @@ def _sized(model: BrowserModel, found: Mapping[str, Number]) -> dict[str, Number
     for address, number in found.items():
         name, element = lever_address(address)
         lever = model.levers.get(name)
-        if lever is None or not is_size(lever.units):
+        if lever is None or not adds_up(lever.units):
             continue
         ratios = factors[name] if element is None else factors[name][[lever.elements.index(element)]]
         ratio = float(ratios[0])

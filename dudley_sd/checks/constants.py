@@ -5,17 +5,18 @@ from __future__ import annotations
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pandas as pd
 from sdcompile.errors import Fault
 from sdcompile.names import did_you_mean, nearest, same_name
 from sdcompile.read.levers import lever_address
 from sdcompile.read.model import Model, Variable
 
 from dudley_sd.inputs.ages import AGE_BANDS, NEEDS, first_age
-from dudley_sd.inputs.elements import FILE, INTERVENTIONS_FILE, read_elements
+from dudley_sd.inputs.elements import FILE, INTERVENTIONS_FILE, READINGS, read_elements, scan_interventions
 from dudley_sd.inputs.model_text import MAKE_AGAIN, element_faults, first_difference
 from dudley_sd.inputs.parameters import Parameters
 from dudley_sd.inputs.years import END, START
@@ -134,7 +135,49 @@ def constant_faults(path: Path, parameters: Parameters, model: Model) -> list[Fa
         for line, row in found:
             where = f"row {line}, {name}"
             faults += [Fault(str(path), where, *each) for each in _disagreements(row, constants[name])]
+    return faults + limit_faults(path, parameters.table, model)
+
+
+def limit_faults(path: Path, table: pd.DataFrame, model: Model) -> list[Fault]:
+    """Numbers outside the limits of their lever, each with file, row and column where it stands.
+
+    Parameters
+    ----------
+    path
+        The parameter table, for the messages.
+    table
+        Its rows, see `dudley_sd.inputs.parameters.scan_parameters`.
+    model
+        The model file.
+    """
+    constants = model_constants(model)
+    faults = []
+    for line, row in table.query("acts_through == 'model'").iterrows():
+        constant = constants.get(row["model_name"])
+        if constant is not None:
+            file, where, column = _stands(path, line, row)
+            faults += [
+                Fault(file, f"{where}, {row['model_name']}, column {column.format(reading)}", *each)
+                for reading in READINGS
+                for each in _beyond(reading, row[reading], constant.variable)
+            ]
     return faults
+
+
+def _stands(path: Path, line: Hashable, row: Any) -> tuple[str, str, str]:
+    """File, row and column of a number; an intervention's own stand in the table of interventions."""
+    if row["file"] != INTERVENTIONS_FILE:
+        return str(path), f"row {line}", "{}"
+    file = path.with_name(INTERVENTIONS_FILE)
+    names = scan_interventions(file).text["intervention"]
+    element = next(name for name in _parts(row["model_name"]) if name in set(names))
+    number = str(row["id"]).removesuffix(f"_{element.lower()}")
+    return str(file), f"row {names[names == element].index[0]}", f"{number}.{{}}"
+
+
+def _parts(name: str) -> list[str]:
+    """Elements of a constant as a row names it."""
+    return [part.strip() for part in name.partition("[")[2].rstrip("]").split(",")]
 
 
 def request_faults(path: Path, parameters: Parameters) -> list[Fault]:
@@ -220,10 +263,12 @@ def _disagreements(row: Any, constant: Constant) -> Iterator[tuple[str, str]]:
     if not math.isclose(row["central"], value, rel_tol=TOLERANCE):
         problem = f"central {row['central']!r} but the model file has {value!r} (line {variable.line})"
         yield problem, MAKE_AGAIN
+
+
+def _beyond(reading: str, value: float, variable: Variable) -> Iterator[tuple[str, str]]:
+    """Problem and remedy of a low, central or high value that the lever may not have."""
     low, high, _ = variable.limits or (None, None, None)
-    for name in ("low", "high"):
-        bound = row[name]
-        if (low is not None and bound < low) or (high is not None and bound > high):
-            limits = f"{'any' if low is None else f'{low:g}'} to {'any' if high is None else f'{high:g}'}"
-            problem = f"{name} {bound!r} is outside the limits {limits} of the lever (line {variable.line})"
-            yield problem, "Narrow the range of the row, or widen the limits in the model file"
+    if (low is not None and value < low) or (high is not None and value > high):
+        limits = f"{'any' if low is None else f'{low:g}'} to {'any' if high is None else f'{high:g}'}"
+        problem = f"{reading} {value!r} is outside the limits {limits} of the lever (line {variable.line})"
+        yield problem, "Narrow the range of the row, or widen the limits in the model file"

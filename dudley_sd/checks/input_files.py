@@ -18,7 +18,7 @@ from dudley_sd.inputs.elements import FILE as ELEMENTS_FILE
 from dudley_sd.inputs.elements import (
     INTERVENTION,
     INTERVENTIONS_FILE,
-    elements,
+    element_names,
     read_interventions,
 )
 from dudley_sd.inputs.elements import (
@@ -26,7 +26,7 @@ from dudley_sd.inputs.elements import (
 )
 from dudley_sd.inputs.expectations import read_others_found, read_targets
 from dudley_sd.inputs.footprints import read_area
-from dudley_sd.inputs.parameters import PARAMETERS, provenance_faults, read_parameters, read_source_ids
+from dudley_sd.inputs.parameters import provenance_faults, read_source_ids, scan_parameters
 from dudley_sd.inputs.population import SCHEMA, read_population
 from dudley_sd.inputs.prevalence import read_published_prevalence
 from dudley_sd.inputs.rates import COMPONENTS, read_death_rates, read_fertility, read_recent_level
@@ -38,6 +38,7 @@ from dudley_sd.inputs.services import (
     read_reach,
     read_relative_use,
     read_use_rates,
+    share_faults,
     table_schema,
 )
 from dudley_sd.inputs.tables import read_table, scan_table
@@ -50,7 +51,7 @@ from dudley_sd.settings.portfolios import read_portfolio
 class Folder(NamedTuple):
     """The folder of inputs, the ids that its list of sources holds as far as it can be read, and elements.
 
-    The elements are those of the tables that can be read; without them only these are at fault.
+    The elements are those that the tables name, whatever else is wrong with their rows.
     """
 
     path: Path
@@ -80,7 +81,7 @@ def input_file_faults(inputs: Path) -> list[Fault]:
     folder = Folder(
         inputs,
         known_sources(inputs),
-        collect([], elements, inputs, INTERVENTION),
+        element_names(inputs, INTERVENTION),
     )
     for pattern, reader in READERS.items():
         paths = sorted(inputs.glob(pattern)) if "*" in pattern else [inputs / pattern]
@@ -103,15 +104,8 @@ def input_file_faults(inputs: Path) -> list[Fault]:
 
 
 def _parameters(folder: Folder, path: Path) -> None:
-    """Look at the rows even where the list of sources is faulty, which the reader takes as its own fault."""
-    try:
-        read_parameters(path, folder.path / "sources.csv")
-    except InputError as error:
-        found = list(error.faults)
-        if any(fault.file != str(path) for fault in found):
-            scan = scan_table(path, PARAMETERS)
-            found += [*scan.faults, *provenance_faults(path, scan.valid, folder.sources)]
-        raise InputError(found) from None
+    """Look at the rows even where the list of sources is faulty, which has a reader of its own."""
+    refuse(scan_parameters(path, folder.sources)[1])
 
 
 def _own_area(folder: Folder, path: Path) -> None:
@@ -149,8 +143,8 @@ def _reach(folder: Folder, path: Path) -> None:
         read_reach(path, folder.sources, effects)
         return
     scan = scan_table(path, table_schema(REACH, FACTOR, folder.interventions))
-    if faults := [*scan.faults, *provenance_faults(path, scan.valid, folder.sources)]:
-        raise InputError(faults)
+    faults = [*scan.faults, *provenance_faults(path, scan.valid, folder.sources)]
+    refuse([*faults, *share_faults(path, scan.valid)])
 
 
 READERS: dict[str, Reader] = {

@@ -10,7 +10,7 @@ from sdcompile.errors import Fault, collect
 from sdcompile.read.model import Model, read_model
 
 from dudley_sd.checks.citations import citation_faults
-from dudley_sd.checks.constants import constant_faults, label_faults, request_faults
+from dudley_sd.checks.constants import constant_faults, label_faults, limit_faults, request_faults
 from dudley_sd.checks.input_files import input_file_faults
 from dudley_sd.checks.model_tables import alignment_faults, stale_faults, table_name_faults
 from dudley_sd.checks.settings import official_future_faults, setting_faults, unused_faults
@@ -21,11 +21,14 @@ from dudley_sd.indicators import indicator_faults
 from dudley_sd.inputs.footprints import Footprint, footprint_names, read_area
 from dudley_sd.inputs.model_data import ModelData, prepare
 from dudley_sd.inputs.model_text import MAKE_AGAIN
-from dudley_sd.inputs.parameters import Parameters, read_parameters
+from dudley_sd.inputs.parameters import Parameters, read_parameters, scan_parameters
 from dudley_sd.settings.sizes import sized_model
 
+NO_ELEMENT = "has no element"
+"""In what is said of an intervention that the model file does not have yet, beside that it has not."""
+
 SHIPPED = "dudley"
-"""The footprint whose tables lie of_tables the model file, so that Vensim opens it as it is."""
+"""The footprint whose tables lie beside the model file, so that Vensim opens it as it is."""
 
 
 def all_faults(inputs: Path, models: Path) -> list[Fault]:
@@ -55,10 +58,12 @@ def all_faults(inputs: Path, models: Path) -> list[Fault]:
     parameters = collect([], read_parameters, inputs / "parameters.csv", inputs / "sources.csv")
     prepared = _prepared(inputs, parameters, faults)
     stale = collect([], label_faults, model, inputs) or [] if model is not None else []
-    if any(fault.remedy == MAKE_AGAIN for fault in stale):
-        return list(dict.fromkeys([*faults, *stale]))
     if model is not None:
-        faults += [*stale, *setting_faults(inputs, model), *unused_faults(inputs)]
+        faults += [*stale, *unused_faults(inputs), *setting_faults(inputs, model)]
+        faults += _limit_faults(inputs / "parameters.csv", model) if parameters is None else []
+    if any(fault.remedy == MAKE_AGAIN for fault in stale):
+        return [fault for fault in dict.fromkeys(faults) if NO_ELEMENT not in fault.problem]
+    if model is not None:
         faults += collect([], indicator_faults, inputs / INDICATORS, model) or []
         for data in prepared.values():
             collect(faults, sized_model, model, data.scaling)
@@ -74,6 +79,12 @@ def all_faults(inputs: Path, models: Path) -> list[Fault]:
     if not faults:
         faults = stale_page_faults(inputs, models)
     return list(dict.fromkeys(faults))
+
+
+def _limit_faults(path: Path, model: Model) -> list[Fault]:
+    """Numbers outside the limits of their lever in a parameter table that has other faults."""
+    found = collect([], scan_parameters, path, frozenset())
+    return [] if found is None else limit_faults(path, found[0], model)
 
 
 def _prepared(inputs: Path, parameters: Parameters | None, faults: list[Fault]) -> dict[str, ModelData]:

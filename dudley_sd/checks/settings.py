@@ -7,14 +7,16 @@ import math
 from collections.abc import Mapping
 from itertools import combinations, product
 from pathlib import Path
+from typing import Any
 
 from sdcompile.errors import Fault, collect
 from sdcompile.read.levers import lever_values
 from sdcompile.read.model import Model
 
 from dudley_sd.checks.constants import TOLERANCE
-from dudley_sd.inputs.elements import INTERVENTIONS_FILE, read_interventions
+from dudley_sd.inputs.elements import INTERVENTIONS_FILE, scan_interventions
 from dudley_sd.inputs.parameters import Parameters
+from dudley_sd.inputs.toml_files import read_toml
 from dudley_sd.settings.contracts import contract_names, contract_settings, read_contract
 from dudley_sd.settings.decisions import decision_settings
 from dudley_sd.settings.futures import (
@@ -74,17 +76,24 @@ def setting_faults(inputs: Path, model: Model) -> list[Fault]:
 def unused_faults(inputs: Path) -> list[Fault]:
     """Interventions that no portfolio puts in place, so that no reader would ever see them at work."""
     path = inputs / INTERVENTIONS_FILE
-    table = collect([], read_interventions, path)
-    if table is None:
+    scan = collect([], scan_interventions, path)
+    found = [_interventions(name, inputs) for name in portfolio_names(inputs)]
+    if scan is None or None in found:
         return []
-    read = (collect([], read_portfolio, name, inputs) for name in portfolio_names(inputs))
-    named = {name for portfolio in read if portfolio is not None for name in portfolio.interventions}
+    named = {name for each in found for name in each or ()}
     remedy = "Give it coverage, start and reason in a file of portfolios/"
     return [
         Fault(str(path), f"row {line}", f"no portfolio names the intervention {name}", remedy)
-        for line, name in table["intervention"].items()
-        if name not in named
+        for line, name in scan.text["intervention"].items()
+        if name and name not in named
     ]
+
+
+def _interventions(portfolio: str, inputs: Path) -> dict[str, Any] | None:
+    """Interventions that a portfolio names, as they are written; None where its file is not TOML."""
+    content = collect([], read_toml, inputs / "portfolios" / f"{portfolio}.toml")
+    found = content.get("interventions", {}) if content is not None else None
+    return found if found is None or isinstance(found, dict) else {}
 
 
 def official_future_faults(inputs: Path, parameters: Parameters) -> list[Fault]:
@@ -173,7 +182,21 @@ def _scenarios(inputs: Path) -> dict[str, Scenario]:
 
 def _portfolios(inputs: Path) -> dict[str, dict[str, float]]:
     read = {name: collect([], read_portfolio, name, inputs) for name in portfolio_names(inputs)}
-    return {name: portfolio_settings(found) for name, found in read.items() if found is not None}
+    return {
+        name: _readable(name, inputs) if found is None else portfolio_settings(found)
+        for name, found in read.items()
+    }
+
+
+def _readable(portfolio: str, inputs: Path) -> dict[str, float]:
+    """Return what a faulty portfolio sets of its interventions, as far as it can be read."""
+    settings = {}
+    for name, row in (_interventions(portfolio, inputs) or {}).items():
+        for key, lever in (("coverage", "coverage"), ("start", "start date")):
+            value = row.get(key) if isinstance(row, dict) else None
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                settings[f"{lever}[{name}]"] = float(value)
+    return settings
 
 
 def _contracts(inputs: Path) -> dict[str, dict[str, float]]:

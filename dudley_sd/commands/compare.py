@@ -70,6 +70,7 @@ def compare(
 ) -> None:
     """Compare areas, futures, portfolios and contracts, and find the portfolio that holds up best."""
     from dudley_sd import api
+    from dudley_sd.results.comparison_text import of_runs
     from dudley_sd.results.export import write_comparison
 
     levers = settings(lever or [])
@@ -94,9 +95,9 @@ def compare(
             report=lambda _: progress.advance(task),
         )
         runs = int(progress.tasks[task].completed)
+        progress.update(task, total=runs)
     paths = write_comparison(comparison, out, endings)
-    console.print(
-        f"Compared {runs} runs on the {comparison.base} in {time.monotonic() - started:.0f} s. Wrote:"
-    )
+    took = f"{time.monotonic() - started:.0f} s"
+    console.print(f"Compared {runs} runs on the {comparison.base} in {took}. {of_runs(comparison)} Wrote:")
     for path in paths:
         typer.echo(path)

@@ -15,17 +15,16 @@ from dudley_sd.checks.constants import constant_faults
 from dudley_sd.ensembles.ranges import Ranges, find_ranges
 from dudley_sd.ensembles.sampling import sampling_faults
 from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
-from dudley_sd.indicators import Selection, ratios
+from dudley_sd.indicators import ECHOES, Selection, ratios
 from dudley_sd.inputs.footprints import Footprint, Total
 from dudley_sd.inputs.parameters import read_parameters
 from dudley_sd.inputs.projection_choice import common_projection
+from dudley_sd.ratio import adds_up
 from dudley_sd.request import CONTRACT, FOOTPRINT, PORTFOLIO, PROJECTION, Request, repeated_text
 from dudley_sd.results.assemble import ALIKE, RATIO, SUM
-from dudley_sd.results.tidy import ECHOES
 from dudley_sd.runs.areas import parts_of, read_areas
 from dudley_sd.runs.run import Run, make_run
 from dudley_sd.settings.futures import read_uncertainties, scenario_names
-from dudley_sd.settings.sizes import is_size
 
 
 def key_outputs() -> tuple[str, ...]:
@@ -223,7 +222,7 @@ def _check_engine(engine: str) -> None:
 def way_of(model: Model, key: str) -> str | None:
     """How a total has a variable; None: its parts do not tell."""
     variable = model.variables[key]
-    if is_size(variable.units):
+    if adds_up(variable.units):
         return SUM
     if key in ratios():
         return RATIO

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pandera.pandas as pa
 from sdcompile.errors import Fault, InputError
 
 from dudley_sd.folders import inputs_folder
-from dudley_sd.inputs.tables import number_column, read_table, text_column
+from dudley_sd.inputs.tables import Scan, number_column, read_table, scan_table, text_column
 
 FILE, INTERVENTIONS_FILE = "elements.csv", "interventions.csv"
 
@@ -23,7 +24,11 @@ SCHEMA = pa.DataFrameSchema(
     {"range": text_column(), "element": text_column(), "words": text_column()}, unique=["element"]
 )
 INTERVENTION_COLUMNS = {
-    "intervention": text_column(),
+    "intervention": pa.Column(
+        str,
+        pa.Check.str_matches(r"^[A-Za-z]\w*$", error="is not one word, as HospitalAtHome"),
+        metadata={"remedy": "Write its name in the model file; what readers call it stands in words"},
+    ),
     "words": text_column(),
     "label": text_column(),
     "what": text_column(),
@@ -61,9 +66,14 @@ def read_elements(inputs: Path) -> dict[str, dict[str, str]]:
     InputError
         All faults of both tables at once: an element without words, an element listed twice.
     """
+    interventions = _words(read_interventions(inputs / INTERVENTIONS_FILE), "intervention")
+    return read_ranges(inputs) | {INTERVENTION: interventions}
+
+
+def read_ranges(inputs: Path) -> dict[str, dict[str, str]]:
+    """Elements of each range of ``elements.csv``, as `read_elements`."""
     table = read_table(inputs / FILE, SCHEMA)
-    found = {str(name): _words(rows, "element") for name, rows in table.groupby("range", sort=False)}
-    return found | {INTERVENTION: _words(read_interventions(inputs / INTERVENTIONS_FILE), "intervention")}
+    return {str(name): _words(rows, "element") for name, rows in table.groupby("range", sort=False)}
 
 
 def elements(inputs: Path, name: str) -> tuple[str, ...]:
@@ -73,6 +83,17 @@ def elements(inputs: Path, name: str) -> tuple[str, ...]:
         remedy = "Add a row for each of its elements"
         raise InputError([Fault(str(inputs / FILE), f"range {name}", "there are no rows of it", remedy)])
     return tuple(known[name])
+
+
+def element_names(inputs: Path, name: str) -> tuple[str, ...] | None:
+    """Elements of one range, whatever else is wrong with their rows; None where there are none to read."""
+    file, column = (INTERVENTIONS_FILE, "intervention") if name == INTERVENTION else (FILE, "element")
+    found: list[str] = []
+    with suppress(OSError, UnicodeDecodeError, csv.Error), (inputs / file).open(encoding="utf-8-sig") as text:
+        for row in csv.DictReader(text):
+            if row.get("range", name) == name:
+                found.append((row.get(column) or "").strip())
+    return tuple(dict.fromkeys(each for each in found if each)) or None
 
 
 def element_text(element: str) -> str:
@@ -102,7 +123,30 @@ def read_interventions(path: Path) -> pd.DataFrame:
     InputError
         Faults of `dudley_sd.inputs.tables.read_table`.
     """
-    return read_table(path, _interventions_schema(tuple(own_numbers(_header(path)))))
+    return read_table(path, interventions_schema(path))
+
+
+def scan_interventions(path: Path) -> Scan:
+    """Rows of the interventions as `read_interventions` types them, the faulty ones too, and their faults.
+
+    The index is the line; a cell that holds no number where one belongs is not a number (NaN).
+
+    Raises
+    ------
+    InputError
+        Only where no rows can be looked at.
+    """
+    scan = scan_table(path, interventions_schema(path))
+    table = scan.text.copy()
+    for name in own_numbers(table.columns):
+        for reading in READINGS:
+            table[f"{name}.{reading}"] = pd.to_numeric(table[f"{name}.{reading}"], errors="coerce")
+    return Scan(scan.text, table, scan.faults)
+
+
+def interventions_schema(path: Path) -> pa.DataFrameSchema:
+    """Columns of ``interventions.csv``, with those of each own number that its first line names."""
+    return _interventions_schema(tuple(own_numbers(_header(path))))
 
 
 def own_numbers(columns: Iterable[str]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import xarray as xr
 from sdcompile.scratch import atomic_files
@@ -146,11 +147,31 @@ def _indicative(footprint: Footprint, basis: Basis, inputs: Path) -> str:
     return "; ".join(reasons)
 
 
-def write_model_data(data: ModelData, folder: Path) -> None:
-    """Write the tables as CSV under `folder`; none is put in place before all are written."""
-    with atomic_files([folder / name for name in data.tables]) as ready:
-        for scratch, table in zip(ready, data.tables.values(), strict=True):
-            table.to_csv(scratch, encoding="utf-8", lineterminator="\n")
+def write_model_data(data: ModelData, folder: Path, *, rounded: bool = False) -> list[str]:
+    """Write the tables as CSV under `folder`, none put in place before all are written; return their names.
+
+    ``rounded`` writes 12 digits, and leaves alone a file that has these numbers to 1e-9: two machines agree.
+    """
+    right = [name for name, table in data.tables.items() if rounded and _has(folder / name, table)]
+    tables = {name: table for name, table in data.tables.items() if name not in right}
+    with atomic_files([folder / name for name in tables]) as ready:
+        for scratch, table in zip(ready, tables.values(), strict=True):
+            form = "%.12g" if rounded else None
+            table.to_csv(scratch, encoding="utf-8", lineterminator="\n", float_format=form)
+    return list(tables)
+
+
+def _has(path: Path, table: pd.DataFrame) -> bool:
+    """Whether a file holds a table, but for what another machine has otherwise in the last digits."""
+    try:
+        found = pd.read_csv(path, index_col=0)
+    except (OSError, ValueError):
+        return False
+    heads = [[each.index.name, *map(str, each.index), *map(str, each.columns)] for each in (found, table)]
+    if heads[0] != heads[1]:
+        return False
+    there, now = (each.apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float) for each in (found, table))
+    return np.allclose(there, now, rtol=1e-9, atol=1e-9)
 
 
 def reference_tables(trajectory: xr.Dataset) -> dict[str, pd.DataFrame]:

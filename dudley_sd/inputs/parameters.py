@@ -20,8 +20,8 @@ from dudley_sd.inputs.elements import (
     STATUSES,
     own_numbers,
     own_rows,
-    read_elements,
-    read_interventions,
+    read_ranges,
+    scan_interventions,
 )
 from dudley_sd.inputs.tables import Scan, number_column, scan_table, text_column
 
@@ -130,7 +130,22 @@ def read_parameters(path: Path | str, sources: Path | str) -> Parameters:
         no row here.
     """
     path = Path(path)
-    scan, known = scan_table(path, PARAMETERS), read_source_ids(sources)
+    table, faults = scan_parameters(path, read_source_ids(sources))
+    refuse(faults)
+    return Parameters(table)
+
+
+def scan_parameters(path: Path, known: frozenset[str]) -> tuple[pd.DataFrame, list[Fault]]:
+    """Rows of the parameter table as far as they can be read, and every fault that `read_parameters` tells.
+
+    Parameters
+    ----------
+    path
+        The table.
+    known
+        Ids that a source may have.
+    """
+    scan = scan_table(path, PARAMETERS)
     faults = [*scan.faults, *provenance_faults(path, scan.valid, known)]
     for line, row in scan.valid.to_dict("index").items():
         if (row["acts_through"] == "model") != bool(row["model_name"]):
@@ -139,21 +154,25 @@ def read_parameters(path: Path | str, sources: Path | str) -> Parameters:
             faults.append(Fault(str(path), f"row {line}", problem, remedy))
     table = scan.valid.assign(file=path.name)
     if table["model_name"].str.contains("[", regex=False).any():
-        ranges = dict(read_elements(path.parent))
-        names = {INTERVENTION: ranges.pop(INTERVENTION)}
-        table = _with_each(table, ranges)
+        try:
+            table = _with_each(table, read_ranges(path.parent))
+        except InputError as error:
+            return table, [*faults, *error.faults]
         shared = table[[INTERVENTION in _subscripts(name) for name in table["model_name"]]]
-        interventions = read_interventions(path.with_name(INTERVENTIONS_FILE))
-        faults += _own_faults(path.with_name(INTERVENTIONS_FILE), interventions, shared, known)
-        if not faults:
-            own = {
-                (name, row.pop("intervention")): row | {"file": INTERVENTIONS_FILE}
-                for name in shared["id"]
-                for row in own_rows(interventions, name).to_dict("records")
-            }
-            table = _with_each(table, names, own)
-    refuse(faults)
-    return Parameters(table)
+        found = scan_interventions(path.with_name(INTERVENTIONS_FILE))
+        faults += [*found.faults, *_own_faults(path.with_name(INTERVENTIONS_FILE), found, shared, known)]
+        own = {
+            (name, row.pop("intervention")): row | {"file": INTERVENTIONS_FILE}
+            for name in shared["id"]
+            for row in own_rows(found.valid, name).to_dict("records")
+        }
+        names = tuple(dict.fromkeys(found.valid["intervention"]))
+        table = _with_each(table, {INTERVENTION: names}, own)
+    twice = table[table["model_name"].ne("") & table["model_name"].duplicated()]
+    for line, name in twice["model_name"].items():
+        problem = f"{name} has another row too, or its range has"
+        faults.append(Fault(str(path), f"row {line}", problem, "Let one row speak for each element"))
+    return table, faults
 
 
 def parameter_table(inputs: Path) -> pd.DataFrame:
@@ -214,18 +233,18 @@ def _with_each(
     return pd.DataFrame([row for _, row in rows], index=[line for line, _ in rows], columns=table.columns)
 
 
-def _own_faults(
-    path: Path, interventions: pd.DataFrame, shared: pd.DataFrame, known: frozenset[str]
-) -> list[Fault]:
-    """Faults of the numbers that interventions give of their own."""
+def _own_faults(path: Path, interventions: Scan, shared: pd.DataFrame, known: frozenset[str]) -> list[Fault]:
+    """Faults of the numbers that interventions give of their own, but for those of their cells."""
     faults = []
-    for name in own_numbers(interventions.columns):
+    told = {fault.where.rpartition(".")[0] for fault in interventions.faults}
+    for name in own_numbers(interventions.text.columns):
         if name not in set(shared["id"]):
             problem = f"columns {name}.* are of no number that parameters.csv has for {INTERVENTION}"
             remedy = f"Correct the id; there are {', '.join(shared['id'])}"
             faults.append(Fault(str(path), "row 1", problem, remedy))
             continue
-        rows = own_rows(interventions, name)
+        rows = own_rows(interventions.valid, name)
+        rows = rows[[f"row {line}, column {name}" not in told for line in rows.index]]
         whole = rows[list(READINGS)].notna().all(axis=1) & (rows["status"] != "")
         found = [
             Fault(str(path), f"row {line}", "its own number is not complete", _COMPLETE)
@@ -330,7 +349,7 @@ def count_numbers(inputs: Path) -> int:
     tables of use, effects and reach are not counted.
     """
     rows = pd.read_csv(inputs / "parameters.csv", keep_default_na=False)
-    interventions = read_interventions(inputs / INTERVENTIONS_FILE)
+    interventions = scan_interventions(inputs / INTERVENTIONS_FILE).text
     own = [own_rows(interventions, name) for name in own_numbers(interventions.columns)]
     return int(is_counted(pd.concat([rows, *own], ignore_index=True)).sum())
 

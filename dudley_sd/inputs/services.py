@@ -261,7 +261,7 @@ def read_effects(
         Faults of `read_table` and of the provenance; a share outside [0, 1].
     """
     scan, faults = _scan(path, table_schema(EFFECTS, FACTOR, interventions), source_ids)
-    faults += _share_faults(path, scan.valid)
+    faults += share_faults(path, scan.valid)
     refuse(faults)
     effects = xr.DataArray(
         np.zeros((len(READINGS), len(interventions), len(COUNTED_SERVICES))),
@@ -306,7 +306,7 @@ def read_reach(path: Path | str, source_ids: frozenset[str], effects: xr.DataArr
     """
     interventions, services = (tuple(effects[dim].to_numpy().tolist()) for dim in ("intervention", "service"))
     scan, faults = _scan(path, table_schema(REACH, FACTOR, interventions), source_ids)
-    faults += _share_faults(path, scan.valid)
+    faults += share_faults(path, scan.valid)
     refuse(faults)  # the reach of a faulty row would be missing too
     faults = age_range_faults(path, scan.valid, ["intervention", "service"])
     single = np.zeros((len(interventions), len(services), OLDEST + 1))
@@ -334,7 +334,8 @@ def read_reach(path: Path | str, source_ids: frozenset[str], effects: xr.DataArr
     )
 
 
-def _share_faults(path: Path | str, rows: pd.DataFrame) -> list[Fault]:
+def share_faults(path: Path | str, rows: pd.DataFrame) -> list[Fault]:
+    """Effects or reach that are no shares of a whole."""
     return [
         Fault(str(path), f"row {line}", f"{name} {row[name]} is not a share", "Give a number from 0 to 1")
         for line, row in rows.iterrows()

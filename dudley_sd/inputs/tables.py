@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import warnings
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -46,7 +47,8 @@ def text_column(
     checks = [] if empty else [pa.Check.str_length(min_value=1, error="is empty")]
     if choices is not None:
         known = list(choices)
-        checks = [pa.Check.isin(known, error=f"is not known; known are {', '.join(known)}")]
+        listed = ", ".join(name for name in known if name)
+        checks = [pa.Check.isin(known, error=f"is not known; known are {listed}")]
     return pa.Column(str, checks, metadata=_remedy(remedy))
 
 
@@ -234,19 +236,43 @@ def _lines(path: Path) -> list[tuple[int, list[str]]]:
                 start = reader.line_num + 1
     except FileNotFoundError:
         raise InputError([Fault(str(path), "", "the file does not exist", where_is(path))]) from None
-    except UnicodeDecodeError as error:
+    except UnicodeDecodeError:
         with path.open("rb") as file:
             if file.read(4) in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
                 remedy = "Save it as 'CSV UTF-8'; a table of ONS is imported with dudley-sd ons FILE"
                 raise InputError([Fault(str(path), "", "is a workbook, not CSV", remedy)]) from None
-        problem = f"not UTF-8 text at byte {error.start}"
-        raise InputError([Fault(str(path), "", problem, "Save it as 'CSV UTF-8'")]) from None
+        where, problem = _undecoded(path.read_bytes())
+        raise InputError([Fault(str(path), where, problem, "Save it as 'CSV UTF-8'")]) from None
     except csv.Error as error:
         problem = f"not readable as CSV: {error}"
         raise InputError([Fault(str(path), f"row {start}", problem, "Look for an unclosed quote")]) from None
     if not lines:
         raise InputError([Fault(str(path), "", "the file is empty", "Restore it from its source")])
     return lines
+
+
+def _undecoded(content: bytes) -> tuple[str, str]:
+    """Where the first bytes stand that are not UTF-8, and what they are."""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("utf-8-sig")
+        rows, start = [], 1
+        reader = csv.reader(io.StringIO(before + "?", newline=""))
+        with suppress(csv.Error):
+            for row in reader:
+                rows.append((start, row))
+                start = reader.line_num + 1
+        line, cells = rows[-1] if rows else (1, [""])
+        header = rows[0][1] if rows else []
+        column = f", column {header[len(cells) - 1]}" if line > 1 and len(cells) <= len(header) else ""
+        after = cells[-1].removesuffix("?")[-AFTER:]
+        return f"row {line}{column}", f"not UTF-8 text after {after!r} (byte {error.start})"
+    return "", "not UTF-8 text"
+
+
+AFTER = 30
+"""Letters before what is not text that a message shows."""
 
 
 def _column_faults(path: Path, header: list[str], columns: list[str]) -> list[Fault]:

@@ -14,10 +14,10 @@ from sdcompile.run.model_run import EngineRun
 from dudley_sd.indicators import ratios
 from dudley_sd.inputs.ages import AGE_BANDS
 from dudley_sd.inputs.footprints import Total
+from dudley_sd.ratio import adds_up
 from dudley_sd.results.band import ABOUT
 from dudley_sd.results.manifest import manifest
 from dudley_sd.runs.run import Run
-from dudley_sd.settings.sizes import is_size
 
 LEVERS_NAMED = 2
 
@@ -211,7 +211,7 @@ def total_of_parts(total: Total, parts: Sequence[xr.Dataset], command: str) -> x
     ways = {}
     for name, array in first.variables.items():
         if name in first.data_vars:
-            if is_size(str(array.attrs["units"])):
+            if adds_up(str(array.attrs["units"])):
                 ways[str(name)] = SUM
             elif _alike([part.variables[name].to_numpy() for part in parts]):
                 ways[str(name)] = ALIKE

@@ -110,7 +110,9 @@ def comparison_page(comparison: Comparison) -> str:
     )
     caution = "A model, not a forecast"
     if comparison.indicative:
-        caution += "; areas marked indicative are carried on at another area's rates"
+        rates = any("carried on" in reason for reason in comparison.indicative.values())
+        people = "rates at which people age, are born, die and move, " if rates else ""
+        caution += f"; areas marked indicative borrow {people}use of services, staff, beds and money"
     table = _table_of(comparison)
     sections = [_areas(comparison, table), _futures(comparison, table), _years(comparison, table)]
     if not comparison.worst.empty:

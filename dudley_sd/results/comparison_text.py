@@ -44,7 +44,7 @@ def _areas(comparison: Comparison) -> str:
 def of_runs(comparison: Comparison) -> str:
     """Say of what runs the numbers are."""
     if not comparison.members:
-        return f"Each number is a {SINGLE_RUN}."
+        return f"Each number is a {SINGLE_RUN}, not the median of runs over their ranges."
     return (
         f"Each number is the median of {comparison.members} runs with numbers drawn from their ranges, a "
         "difference the median of differences with the same draws; 8 in 10 runs lie between the ends given."

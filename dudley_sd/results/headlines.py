@@ -208,7 +208,7 @@ def _of(results: xr.Dataset, row: Indicator, run: str = "") -> list[Headline]:
     """Return the number of an indicator at the end and what explains it, or that of each body."""
     start, end = PROJECTED, _end(results)
     title, form = row.headline or row.title, form_of(row)
-    if "body" in results[row.variable].dims:
+    if "body" in results[row.variable].dims and not row.element:
         return [
             _headline(results, row.key, title.format(body=name, end=end), form, _of_body(body))
             for body, name in BODIES.items()

@@ -17,15 +17,13 @@ from sdcompile.read.model import read_model
 from sdcompile.scratch import atomic_file
 
 from dudley_sd.folders import models_folder
+from dudley_sd.indicators import ECHOES
 from dudley_sd.results.band import BAND, STATISTICS, bands, has_band
 from dudley_sd.results.table import DIGITS
 
 LEADING = ("footprint", "scenario", "year", "extrapolated", "variable", "statistic")
 MOST = 100
 """Elements of a variable that has rows without being named; people by age, need and fifth are 285."""
-
-ECHOES = ("constant", "external", "data", "table")
-"""Kinds of variables that only repeat what went in: numbers of the model file and tables that it reads."""
 
 
 def tidy(results: xr.Dataset, names: Sequence[str] | None = None) -> pd.DataFrame:

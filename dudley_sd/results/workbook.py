@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from dudley_sd.indicators import Selection, is_share, required, topics
+from dudley_sd.indicators import Selection, indicators, is_share, required, topics
 from dudley_sd.inputs.elements import element_text
 from dudley_sd.results.account import STATUS_WORDS, Account, account
 from dudley_sd.results.band import (
@@ -81,7 +81,7 @@ def write_xlsx(
     if other is not None:
         tables.append(do_nothing_sheet(results, other))
     for topic, names in topics().items():
-        present = [name for name in names if name in results]
+        present = [name for name in names if indicators()[name].variable in results]
         if present:
             tables.append(_topic(results, topic, present))
     if all(name in results for name in Selection("departure")):
@@ -205,12 +205,12 @@ def _topic(results: xr.Dataset, topic: str, names: list[str]) -> Table:
 def _by_year(name: str, title: str, notes: Sequence[str], results: xr.Dataset, names: Sequence[str]) -> Table:
     """Return a table of variables: a block of rows for each scenario, years across."""
     years = year_text(results)
-    chosen = results[list(names)]
+    chosen = [_shown(results, name) for name in names]
     lines = [
         ([title, *line], form)
         for place, title in enumerate(scenario_titles(results))
-        for name in names
-        for line, form in _lines(chosen[name].isel(scenario=place))
+        for array in chosen
+        for line, form in _lines(array.isel(scenario=place))
     ]
     return Table(
         name,
@@ -224,6 +224,17 @@ def _by_year(name: str, title: str, notes: Sequence[str], results: xr.Dataset, n
         bold_columns=(1,),
         block=0,
     )
+
+
+def _shown(results: xr.Dataset, key: str) -> xr.DataArray:
+    """Return a variable, or the indicator that another name or one element of it is shown by."""
+    row = indicators()[key]
+    if row.address == key:
+        return results[key]
+    array = row.of(results).rename(key)
+    known = str(array.attrs.get("model_name", row.variable.replace("_", " ")))
+    element = f", {element_text(row.element)}" if row.element else ""
+    return array.assign_attrs(model_name=row.title or known + element)
 
 
 def _lines(array: xr.DataArray) -> Iterator[tuple[list[Content], str]]:

@@ -18,10 +18,10 @@ from sdcompile.read.model import Model
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.footprints import Footprint, Total, read_area
 from dudley_sd.inputs.projection_choice import OWN, PUBLISHED, common_projection
+from dudley_sd.ratio import adds_up
 from dudley_sd.request import FOOTPRINT, PROJECTION, Request
 from dudley_sd.runs.model_folder import ModelFolder, prepared_area
 from dudley_sd.runs.run import Run, make_run
-from dudley_sd.settings.sizes import is_size
 from dudley_sd.text import joined
 
 
@@ -156,7 +156,7 @@ def areas_of(requests: Sequence[Request]) -> Areas:
 
 def size_faults(levers: Mapping[str, float], model: Model) -> list[Fault]:
     """Refuse levers that are sizes where several areas are run: one number cannot be right for all."""
-    sizes = {same_name(lever.name) for lever in levers_of(model).values() if is_size(lever.units)}
+    sizes = {same_name(lever.name) for lever in levers_of(model).values() if adds_up(lever.units)}
     return [
         Fault(
             "levers",

@@ -124,7 +124,9 @@ def renewed_decisions(decisions: Any) -> tuple[Any, tuple[str, ...]]:
     for name, decision in decisions.items():
         value = decision.get("value") if isinstance(decision, dict) else None
         several = isinstance(value, dict)
-        given = {f"{name}[{element}]": each for element, each in value.items()} if several else {name: value}
+        given: dict[str, Any] = {name: value}
+        if isinstance(value, dict):
+            given = {f"{name}[{element}]": each for element, each in value.items()}
         now, more = renewed(given)
         notes += more
         if not more:

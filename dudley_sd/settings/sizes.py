@@ -12,9 +12,7 @@ from sdcompile.read.levers import Lever, lever_address, lever_values, levers
 from sdcompile.read.model import Model
 
 from dudley_sd.inputs.scaling import FILE, Scaling
-
-SIZES = ("Person", "WTE", "GP", "Bed", "MillionPound", "Activity", "Person*Day")
-"""Units of what is larger in a larger area, and of which two areas have the sum; so are these by year."""
+from dudley_sd.ratio import SIZES, adds_up
 
 
 def sized_model(model: Model, scaling: Scaling | None) -> Model:
@@ -41,7 +39,7 @@ def sized_model(model: Model, scaling: Scaling | None) -> Model:
     """
     if scaling is None:
         return model
-    known = {same_name(lever.name): lever for lever in levers(model).values() if is_size(lever.units)}
+    known = {same_name(lever.name): lever for lever in levers(model).values() if adds_up(lever.units)}
     ratios, faults = _ratios(known, scaling)
     if faults:
         raise InputError(faults)
@@ -63,7 +61,7 @@ def size_settings(model: Model, scaling: Scaling | None) -> dict[str, float | np
     """Sizes of a model from `sized_model`, as an engine takes them; none where they are the file's own."""
     if scaling is None:
         return {}
-    return {lever.name: lever.default for lever in levers(model).values() if is_size(lever.units)}
+    return {lever.name: lever.default for lever in levers(model).values() if adds_up(lever.units)}
 
 
 def size_factors(model: Model, scaling: Scaling | None) -> dict[str, np.ndarray]:
@@ -84,7 +82,7 @@ def size_factors(model: Model, scaling: Scaling | None) -> dict[str, np.ndarray]
     """
     if scaling is None:
         return {}
-    known = {same_name(lever.name): lever for lever in levers(model).values() if is_size(lever.units)}
+    known = {same_name(lever.name): lever for lever in levers(model).values() if adds_up(lever.units)}
     ratios, faults = _ratios(known, scaling)
     if faults:
         raise InputError(faults)
@@ -94,11 +92,6 @@ def size_factors(model: Model, scaling: Scaling | None) -> dict[str, np.ndarray]
         own, values = (np.ravel(np.asarray(each.default, dtype=float)) for each in (sized[lever.name], lever))
         factors[lever.name] = np.divide(own, values, out=ratios[name].copy(), where=values != 0)
     return factors
-
-
-def is_size(units: str) -> bool:
-    """Whether twice the area has twice as much of what has this unit, and two areas have the sum."""
-    return units.removesuffix("/Year") in SIZES
 
 
 def _ratios(known: Mapping[str, Lever], scaling: Scaling) -> tuple[dict[str, np.ndarray], list[Fault]]:

@@ -321,7 +321,8 @@ GROUPS = {
 
 
 def _loss(cost: Floats, care: Floats) -> Floats:
-    return 100 * cost + 10 * np.maximum(0, care).sum(axis=0)
+    loss: Floats = 100 * cost + 10 * np.maximum(0, care).sum(axis=0)
+    return loss
 
 
 def lunch_outcomes(lunch: Lunch) -> list[Outcome]:

@@ -60,6 +60,18 @@ BAD = (
 )
 
 
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("Luton", "Luton is a CCG: dudley-sd area new E38000102 makes an area of it."),
+        ("E38000046", "Dudley is a CCG: here it is dudley."),
+    ],
+)
+def test_a_ccg_without_an_area_gives_the_command_that_makes_one(name: str, says: str):
+    (note,) = read_view(f"?footprint={name}").notes
+    assert note == f"There is no footprint “{name}”; the usual one is shown. {says}"
+
+
 @pytest.mark.parametrize("search", BAD, ids=range(len(BAD)))
 def test_a_bad_address_gives_a_note_and_the_usual(search: str):
     view = read_view(search)

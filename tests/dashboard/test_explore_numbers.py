@@ -19,9 +19,9 @@ from dudley_dashboard.browser_model import browser_model, browser_outputs
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.runs import run
 
+from dudley_sd.ratio import adds_up
 from dudley_sd.request import Request, by_element
 from dudley_sd.results.derived import accumulated_gain, first_year_without_loss
-from dudley_sd.settings.sizes import is_size
 from tests.dashboard.explore_page import MODULE
 from tests.dashboard.waiting import PATIENCE
 
@@ -156,7 +156,7 @@ def test_every_size_of_an_area_that_is_told_of_is_the_area_s_own():
     """Tolerance: what is told has one decimal from ten upwards."""
     model, told = browser_model("walsall"), described("walsall")["numbers"]
     rows = dict(zip(model.places, model.defaults, strict=True))
-    sizes = [name for name in told if name in rows and is_size(model.levers[name.partition("[")[0]].units)]
+    sizes = [name for name in told if name in rows and adds_up(model.levers[name.partition("[")[0]].units)]
     assert len(sizes) > 10
     for name in sizes:
         assert told[name]["central"] == pytest.approx(rows[name], abs=0.051), name

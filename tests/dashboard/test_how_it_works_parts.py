@@ -210,6 +210,11 @@ def test_what_an_address_cannot_mean_is_noted(rest, notes):
     assert len(ModelQuery.read(Request(), rest)[1]) == notes
 
 
+def test_words_that_are_old_names_of_values_are_searched_for_as_they_are():
+    query, notes = ModelQuery.read(Request(), {"find": (" baseline ",)})
+    assert (query.find, notes) == ("baseline", [])
+
+
 def test_a_loop_is_told_without_signs_until_they_are_known(signs):
     before = " ".join(str(part.children) for part in loop_text("R1", None))
     after = " ".join(str(part.children) for part in loop_text("R1", signs))

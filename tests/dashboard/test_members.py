@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import pytest
@@ -26,7 +27,8 @@ def until_drawn(plans: list[Request]) -> None:
 
 
 def test_of_an_area_that_is_not_compiled_nothing_is_waited_for(monkeypatch):
-    store = Store(runs._compile)
+    may_compile = threading.Event()
+    store = Store(lambda place: may_compile.wait(PATIENCE) and runs._compile(place))
     for module in (members, runs):
         monkeypatch.setattr(module, "COMPILED", store)
     plan = Request("corporate_rules", settings={"coverage[MDT]": 0.41})
@@ -39,6 +41,7 @@ def test_of_an_area_that_is_not_compiled_nothing_is_waited_for(monkeypatch):
     started = time.monotonic()
     assert not soon([plan], patience=60)
     assert time.monotonic() - started < 5
+    may_compile.set()
     until_drawn([plan])
     assert what_is_missing(measures) == ""
     assert members_of([plan])[0].sizes["member"] == 201

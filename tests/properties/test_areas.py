@@ -14,12 +14,12 @@ import dudley_sd
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.footprints import Total, read_area, read_footprint
 from dudley_sd.inputs.model_data import prepare
+from dudley_sd.ratio import adds_up
 from dudley_sd.request import Request
 from dudley_sd.results.assemble import one_area
 from dudley_sd.results.invariants import check_invariants
 from dudley_sd.results.tidy import tidy
 from dudley_sd.runs.run import make_run
-from dudley_sd.settings.sizes import adds_up
 
 STOCKS = (
     "population",

@@ -23,13 +23,29 @@ chart.order = 75
 chart.title = "How many beds do people wait in to leave?"
 chart.unit = "beds"
 chart.says = "Beds of people who could leave if there were care for them."
+
+[Staff.vacancies_of_community_staff]
+of = "vacancy_rate[CommunityStaff]"
+title = "Community posts empty"
+unit = "%"
+scale = 0.01
+decimals = 1
+better = "low"
+shown = { compare = 85, band = 85, headline = 65 }
+chart.order = 95
+chart.title = "How many community posts stand empty?"
+chart.unit = "% of posts"
+chart.says = "Nobody lands care in a post that stands empty."
 """
 LISTS = """
 from dudley_dashboard.browser_model import charts_for_browser
-from dudley_sd.indicators import Selection
+from dudley_sd.indicators import COMPARED, Selection
 name = "beds_used_by_delayed_people"
 print([name in Selection(place) for place in ("compare", "ensemble", "band", "tile")])
 print([chart["title"] for chart in charts_for_browser() if chart["key"] == name])
+name = "vacancies_of_community_staff"
+print([(chart["scale"], chart["decimals"]) for chart in charts_for_browser() if chart["key"] == name])
+print(COMPARED[name].size, COMPARED[name].total.whole)
 """
 
 
@@ -45,17 +61,27 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_an_indicator_is_added_by_a_row(copy: Path):
-    """It is on the lists of its places and no other, has its chart, and stands on its sheet."""
+    """It is on the lists of its places and no other, has its chart, and stands on its sheet.
+
+    So is one element of a variable, which has scale of its chart and sum of areas from what is there.
+    """
     assert "sound" in python(copy, "-m", "dudley_sd", "check")
     assert python(copy, "-c", LISTS).splitlines() == [
         "[True, True, True, False]",
         "['How many beds do people wait in to leave?']",
+        "[(100.0, 1)]",
+        "False establishment",
     ]
-    words = ["run", "official_future", "--no-band", "--format", "xlsx", "--out", "results"]
+    words = ["run", "official_future", "--no-band", "--out", "results"]
     python(copy, "-m", "dudley_sd", *words)
     (path,) = (copy / "results").glob("*.xlsx")
-    rows = load_workbook(path, read_only=True)["Hospital"].iter_rows(values_only=True)
-    assert "Beds used by delayed people" in [row[1] for row in rows]
+    book = load_workbook(path, read_only=True)
+    shown = {row[1]: row for name in ("Hospital", "Staff") for row in book[name].iter_rows(values_only=True)}
+    assert "Beds used by delayed people" in shown
+    assert shown["Community posts empty"][3] == "% of whole"
+    assert 0 < shown["Community posts empty"][4] < 1
+    (page,) = (copy / "results").glob("*.html")
+    assert "Community posts empty" in page.read_text(encoding="utf-8")
 
 
 def test_a_variable_that_the_model_has_not_is_refused_with_near_names(copy: Path):

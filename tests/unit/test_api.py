@@ -59,6 +59,14 @@ def test_do_nothing_of_a_comparison_has_no_lever_that_is_a_decision():
         compare(["official_future"], portfolios=["none"], levers=decision)
 
 
+def test_a_plain_text_is_one_scenario():
+    one, several = (
+        dudley_sd.run(each, portfolio="none", outputs=["gp_gap"])
+        for each in ("official_future", ["official_future"])
+    )
+    assert one["gp_gap"].identical(several["gp_gap"])
+
+
 def test_a_request_is_run_like_its_keywords():
     request = dudley_sd.Request("state_supreme", "none", settings={"GDP growth": 0.02})
     expected = dudley_sd.run(["state_supreme"], portfolio="none", levers={"GDP growth": 0.02})

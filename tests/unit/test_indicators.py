@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import xarray as xr
 from sdcompile.errors import InputError
 from sdcompile.read.model import read_model
 
@@ -22,6 +23,7 @@ from dudley_sd.indicators import (
     read_indicators,
     topics,
 )
+from dudley_sd.ratio import Ratio
 from dudley_sd.runs.model_folder import MODEL_FILE
 
 CHECKOUT = Path(__file__).parents[2]
@@ -128,6 +130,19 @@ def test_filters_keep_the_order_of_their_places():
             ["spare.of", "'Comissioner' is not known", "Did you mean Commissioner"],
         ),
         ("spare.total = { part = 'beds', whole = 'bedss' }", ["spare.total", "'bedss'", "Did you mean beds"]),
+        (
+            "practice_wait.shown = { compare = 1 }",
+            ["practice_wait", "Year does not add up", "Give it `total`"],
+        ),
+        (
+            "occupancy = { shown = { compare = 1 }, total = { part = 'beds_occupied', whole = 'bed[GPs]' } }",
+            ["occupancy.total", "'bed' is not known"],
+        ),
+        (
+            "spare.total = { part = 'staff_in_post[CommunityStuff]', whole = 'all_posts' }",
+            ["spare.total", "'CommunityStuff' is not known", "Did you mean CommunityStaff"],
+        ),
+        ("beds.shown = { headline = 1 }", ["beds", "is a headline and not in band"]),
         ('gp_gap.step_scale = "gp_wt"', ["gp_gap.step_scale", "'gp_wt'", "Did you mean gp_wte"]),
     ],
 )
@@ -157,3 +172,26 @@ def test_all_faults_of_the_table_come_at_once(tmp_path):
         "beds.chart.beside",
     ):
         assert part in text
+
+
+def test_rows_of_a_variable_have_one_total(tmp_path):
+    """Of all its elements, whichever row says it; two that differ are refused."""
+    path = tmp_path / FILE
+    element = "{ part = 'staff_in_post[CommunityStaff]', whole = 'establishment[CommunityStaff]' }"
+    row = f"mine = {{ of = 'vacancy_rate[CommunityStaff]', total = {element} }}"
+    path.write_text(f"[Staff]\n{row}\nvacancy_rate = {{}}\nyours = {{ of = 'vacancy_rate[CareStaff]' }}\n")
+    found = read_indicators(path)
+    assert {key: each.total for key, each in found.items()} == dict.fromkeys(found, found["mine"].total)
+    assert found["yours"].total.whole == "establishment"
+    assert not found["yours"].size
+    path.write_text(f"[Staff]\n{row}\nvacancy_rate.total = {{ part = 'all_posts', whole = 'beds' }}\n")
+    with pytest.raises(InputError, match="another row gives vacancy_rate another total"):
+        read_indicators(path)
+
+
+def test_a_total_may_name_an_element():
+    ratio = Ratio(part="staff[Nurses]", whole="posts")
+    sums = xr.Dataset({"staff": ("group", [3.0, 5.0]), "posts": 6.0}, coords={"group": ["Nurses", "Carers"]})
+    assert ratio.variables == ("staff", "posts")
+    assert not ratio.plain
+    assert float(ratio.of(sums, ())) == 0.5

@@ -6,11 +6,13 @@ Each file here is small and whole; where the right answer was cheaper than refus
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from sdcompile import compile
 from sdcompile.errors import InputError
+from sdcompile.read.equations import read_equations
 
 CONTROL = "FINAL TIME = 4~~|\nINITIAL TIME = 0~~|\nSAVEPER = TIME STEP~~|\nTIME STEP = 1~~|\n"
 SKETCH = "\n\\\\\\---/// Sketch\nV300\n*View 1\n///---\\\\\\\n:L<%^E!@\n"
@@ -395,3 +397,30 @@ def test_a_non_negative_stock_with_inflows_that_runs_short(tmp_path: Path) -> No
                 continue
             with pytest.raises(InputError, match=r"variable s, time 2.*ask for more than it holds"):
                 compiled.run_array()
+
+
+def test_threads_that_read_files_at_once_do_not_forget_each_others(tmp_path: Path):
+    """PySD remembers files for a whole process; a model read by one thread forgets them for none."""
+    models = []
+    for name, value in (("a", 2), ("b", 3)):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "flow.csv").write_text(f"year,flow\n0,{value}\n1,{value}\n2,{value}\n")
+        models.append(folder / "model.mdl")
+        models[-1].write_text(
+            "{UTF-8}\nflow:HOLD BACKWARD::= GET DIRECT DATA('flow.csv', ',', 'A', 'B2') ~ Dmnl ~ |\n"
+            "INITIAL TIME = 0 ~ Year ~ |\nFINAL TIME = 2 ~ Year ~ |\n"
+            "TIME STEP = 1 ~ Year ~ |\nSAVEPER = TIME STEP ~ Year ~ |\n"
+        )
+    with ThreadPoolExecutor(4) as threads:
+        read = list(threads.map(read_equations, models * 15))
+    assert len(read) == 30
+
+
+def test_what_a_run_of_pysd_made_of_gaps_is_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A run of PySD that refuses gaps leaves its class so; a model read afterwards has its own answer."""
+    from pysd.py_backend.external import External
+
+    (tmp_path / "s.csv").write_text("x,2000,2001,2002\na,30,TEXT,50\n")
+    monkeypatch.setattr(External, "missing", "raise")
+    assert "cell C2, holds 'TEXT'" in vensim(tmp_path, "t = GET DIRECT LOOKUPS('s.csv', ',', '1', 'B2')~~|\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import shutil
 import tomllib
@@ -193,6 +194,60 @@ def test_a_bad_file_hides_the_faults_of_no_other(copy):
     assert says(faults, ["reach.csv, row 2, column age_to", "'lots' is not a whole number"])
     assert says(faults, ["no_reason.toml", "reason: is missing"])
     assert len(faults) == len(set(faults))
+
+
+def test_mistakes_in_four_files_come_at_once(copy):
+    """A fault in the table of interventions keeps none of those from being seen that lean on it."""
+    inputs = copy / "inputs"
+    for name, search, replace in (
+        ("effects.csv", "MDT,EmergencyAdmission,", "MDT,EmergencyAdmision,"),
+        ("effects.csv", "MDT,EmergencyBedDay,0,0.0864,", "MDT,EmergencyBedDay,0,30%,"),
+        ("reach.csv", "Dmnl,assumption,", "Dmnl,Assumption,"),
+        ("reach.csv", ",65,120,0.2,0.35,0.5,", ",65,,0.2,0.35,0.5,"),
+        ("interventions.csv", ",3,4.5,6,judgement,", ",9,4.5,6,judgement,"),
+        ("interventions.csv", "CareHomeSupport,", "Care home support,"),
+        ("portfolios/as_evidenced.toml", "coverage = 0.8", "coverage = 50"),
+        ("portfolios/as_evidenced.toml", "reason =", "raeson ="),
+    ):
+        patch(inputs / name, {"search": search, "replace": replace})
+    path = inputs / "interventions.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    cost = {"low": "1", "central": "2", "high": "5000000000", "status": "assumption", "note": "Made up"}
+    rows[0] |= {f"cost_at_full_coverage.{key}": value for key, value in cost.items()}
+    rows[3]["mobilisation_delay.status"] = "my guess"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    faults = faults_of(copy)
+    expected = [
+        ["effects.csv, row 2, column service", "'EmergencyAdmision' is not known"],
+        ["effects.csv, row 3, column central", "'30%' is not a number"],
+        ["reach.csv, row 2, column status", "'Assumption' is not known; known are published, derived"],
+        ["reach.csv, row 3, column age_to", "empty where a whole number belongs"],
+        ["interventions.csv, row 3, mobilisation_delay", "low 9.0, central 4.5, high 6.0 are out of order"],
+        ["interventions.csv, row 4, column intervention", "'Care home support' is not one word"],
+        ["interventions.csv, row 5, column mobilisation_delay.status", "known are published, derived"],
+        [
+            "interventions.csv, row 2",
+            "column cost_at_full_coverage.high",
+            "5000000000.0 is outside",
+        ],
+        ["as_evidenced.toml", "interventions.MDT.raeson"],
+        ["as_evidenced.toml", "coverage[MDT]", "50 is outside the range 0 to 1"],
+    ]
+    assert [words for words in expected if not says(faults, words)] == []
+    assert not says(faults, ["no portfolio names the intervention MDT"])
+
+
+@pytest.mark.parametrize("broken", ["[interventions", "coverage = 1\n"])
+def test_a_faulty_portfolio_makes_no_intervention_unused(copy, broken):
+    path = copy / "inputs" / "portfolios" / "as_evidenced.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("title =", f"{broken}\ntitle =", 1))
+    faults = faults_of(copy)
+    assert [fault for fault in faults if fault.file != str(path)] == []
+    assert len(faults) == 1
 
 
 def test_a_missing_file_is_named(copy):

@@ -26,7 +26,7 @@ from dudley_sd.ensembles.summary import write_summary
 from dudley_sd.folders import inputs_folder
 from dudley_sd.indicators import ingredients, ratios
 from dudley_sd.inputs.footprints import read_area
-from dudley_sd.settings.sizes import is_size
+from dudley_sd.ratio import adds_up
 from tests.unit.ensembles.conftest import chunks
 
 pytestmark = pytest.mark.usefixtures("shared_folder")
@@ -130,7 +130,7 @@ def test_sizes_are_drawn_on_the_scale_of_each_area(nothing):
         same_name(lever_address(text)[0]) + str(lever_address(text)[1] or ""): ratio
         for text, ratio in plan.areas["walsall"].folder.area.scaling.ratios.items()
     }
-    sizes = [each for each in job.ranges if is_size(units[same_name(lever_address(each.name)[0])])]
+    sizes = [each for each in job.ranges if adds_up(units[same_name(lever_address(each.name)[0])])]
 
     assert len(sizes) > 3
     for each in (one for one in job.ranges if (one.central == 0) == nothing):

@@ -22,7 +22,7 @@ from dudley_sd.ensembles.members import _work
 from dudley_sd.ensembles.plan import plan_ensemble
 from dudley_sd.ensembles.store import read_ensemble, read_manifest
 from dudley_sd.ensembles.store_blocks import blocks_done
-from dudley_sd.settings.sizes import is_size
+from dudley_sd.ratio import adds_up
 from tests.unit.ensembles.conftest import MEMBERS, OUTPUTS, REQUEST, chunks
 
 
@@ -66,7 +66,7 @@ def test_another_area_has_the_same_draws_on_its_own_scale():
     also = ("delayed people in 2014", "growth of referrals")
     job = make_job(plan_ensemble(replace(REQUEST, footprints=("dudley", "walsall"), also=also)))
     dudley, walsall = (dict(zip((r.name for r in job.ranges), a.factors, strict=True)) for a in job.areas)
-    sizes = {each.name for each in job.ranges if is_size(each.unit)}
+    sizes = {each.name for each in job.ranges if adds_up(each.unit)}
     assert also[0] in sizes
     assert set(dudley.values()) == {1.0}
     assert all(0.5 < walsall[name] < 1.5 and walsall[name] != 1 for name in sizes)

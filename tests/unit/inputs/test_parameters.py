@@ -130,3 +130,22 @@ def test_the_tables_of_the_repository_are_read():
 def test_the_model_holds_no_more_numbers_than_agreed():
     """Specification, Parsimony: at most 450 numbers, each with a status."""
     assert 350 < count_numbers(INPUTS) <= MOST_NUMBERS == 450
+
+
+def test_two_rows_for_one_element_are_refused_and_faults_of_elements_hide_no_others(tmp_path: Path):
+    for name in ("elements.csv", "sources.csv"):
+        (tmp_path / name).write_text((INPUTS / name).read_text(encoding="utf-8"), encoding="utf-8")
+    head = "intervention,words,label,what,dispute\n"
+    (tmp_path / "interventions.csv").write_text(head + "MDT,teams,Teams,They meet.,Some do not.\n")
+    rows = "a,x[Need],model,Dmnl,1,2,3,assumption,,,b\nc,x[Well],model,Dmnl,1,2,3,assumption,,,b\n"
+    read(tmp_path, rows)  # an element's own row goes before that of its range
+    wide = (
+        'd,"y[Need,Need]",model,Dmnl,1,2,3,assumption,,,b\ne,"y[Need,Well]",model,Dmnl,1,2,3,assumption,,,b\n'
+    )
+    found = faults(tmp_path, wide)
+    assert all("has another row too" in fault for fault in found), found
+    with (tmp_path / "elements.csv").open("a", encoding="utf-8") as file:
+        file.write("Need,Well,again\n")
+    found = faults(tmp_path, rows + "f,z,model,Dmnl,3,2,1,assumption,,,b\n")
+    assert any("out of order" in fault for fault in found)
+    assert any("elements.csv" in fault for fault in found)

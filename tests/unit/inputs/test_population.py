@@ -56,7 +56,12 @@ ONE_FAULT = {
     "two_projections.csv": ["several for one area: 2014-based, 2018-based"],
     "missing_column.csv": ["row 1", "column unit is missing"],
     "extra_column.csv": ["row 1", "column remark is not expected"],
-    "not_utf8.csv": ["not UTF-8 text at byte 82", "Save it as 'CSV UTF-8'"],
+    "not_utf8.csv": [
+        "row 2, column area_name",
+        "not UTF-8 text after",
+        "(byte 82)",
+        "Save it as 'CSV UTF-8'",
+    ],
     "no_rows.csv": ["the file has no rows"],
     "empty.csv": ["the file is empty"],
     "absent.csv": ["the file does not exist"],

@@ -221,6 +221,8 @@ def test_the_page_is_whole_says_indicative_and_needs_no_network(comparison):
     inside = text.partition("<main")[2].partition(">")[2].partition("</main>")[0]
     ElementTree.fromstring(f"<main>{inside.replace('<details open>', '<details>')}</main>")
     assert "Indicative: in There borrowed." in text
+    assert "areas marked indicative borrow use of services, staff, beds and money" in text
+    assert "rates at which people age" not in text
     assert "A model, not a forecast" in text
     assert "http:" not in text and "https:" not in text and "<script" not in text
     assert "2033*" in text
@@ -328,6 +330,7 @@ def test_a_comparison_says_whether_it_shows_medians_or_single_runs(medians, comp
     assert "medians of 4 runs</" in page
     assert "<small>8 in 10: " in page
     assert "single runs at central values</" in comparison_page(comparison)
+    assert "a single run at central values, not the median" in comparison_page(comparison)
     assert "8 in 10" not in comparison_page(comparison)
     assert MEDIANS_OF_DIFFERENCES in page
     book = load_workbook(write_comparison(banded, tmp_path, ["xlsx"], "banded")[0])

@@ -13,7 +13,8 @@ from sdcompile.read.model import read_model
 from dudley_sd.folders import inputs_folder, models_folder
 from dudley_sd.inputs.footprints import read_footprint
 from dudley_sd.inputs.model_data import prepare
-from dudley_sd.settings.sizes import is_size, size_settings, sized_model
+from dudley_sd.ratio import adds_up
+from dudley_sd.settings.sizes import size_settings, sized_model
 
 MODEL = read_model(models_folder() / "dudley.mdl")
 
@@ -26,14 +27,14 @@ def scaling():
 def test_every_size_is_multiplied_and_nothing_else(scaling):
     sized, own = levers(sized_model(MODEL, scaling)), levers(MODEL)
     for name, lever in own.items():
-        if is_size(lever.units):
+        if adds_up(lever.units):
             assert sized[name].high > lever.high, name  # West Hampshire is larger
         else:
             np.testing.assert_array_equal(sized[name].default, lever.default)
     ratio = scaling.ratios["GP heads in 2014"]
     assert sized["GP heads in 2014"].default == pytest.approx(198 * ratio)
     assert set(size_settings(sized_model(MODEL, scaling), scaling)) == {
-        name for name, lever in own.items() if is_size(lever.units)
+        name for name, lever in own.items() if adds_up(lever.units)
     }
 
 
@@ -70,10 +71,10 @@ def test_a_size_that_nothing_scales_is_refused(scaling):
 @pytest.mark.parametrize(
     "unit", ["Person", "Activity/Year", "WTE", "Bed/Year", "MillionPound", "GP/Year", "Person*Day"]
 )
-def test_what_is_size(unit):
-    assert is_size(unit)
+def test_what_adds_up(unit):
+    assert adds_up(unit)
 
 
 @pytest.mark.parametrize("unit", ["Dmnl", "Year", "1/Year", "Pound/Activity", "WTE/TenThousand", "WTE/GP"])
 def test_what_does_not_add_up(unit):
-    assert not is_size(unit)
+    assert not adds_up(unit)

@@ -55,7 +55,7 @@ APART = 0.055
 """Least distance between two letters at the ends of lines, as a share of the height."""
 
 GREY = 1
-"""AreaKey in `LINES` of the colour that only the first run has."""
+"""Place in `LINES` of the colour that only the first run has."""
 
 STYLES = {"dash": "dashed", "solid": "solid", "dot": "dotted"}
 """Dashes of lines that the key, which is no picture, can show too."""

@@ -177,7 +177,7 @@ def ranking_table(areas: Sequence[Area], year: int, caption: str) -> html.Div:
         cells: list[Content] = [str(rank), area.with_plan.cell(year), area.nothing.cell(year), apart]
         in_all = [area.in_all(year).removesuffix(" in all")] if per_head else []
         rows.append([area.label, *cells, *in_all])
-    heads = ["Area", "AreaKey", f"Your plan, {_star(year, areas)}", DO_NOTHING.capitalize(), "Difference"]
+    heads = ["Area", "Rank", f"Your plan, {_star(year, areas)}", DO_NOTHING.capitalize(), "Difference"]
     return table(caption, [*heads, *(["Your plan, in all"] if per_head else [])], rows, "areas-table")
 
 

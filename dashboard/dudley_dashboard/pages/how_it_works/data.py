@@ -215,6 +215,15 @@ class VariableKey(Key):
         return found, notes
 
 
+class SearchKey(Key):
+    """Key of words to look for, which are taken as they are: no word among them is an old name of a value."""
+
+    def read(self, texts: Sequence[str] | None) -> tuple[Any, list[str]]:
+        """Read words, without what cannot be printed."""
+        text = texts[-1].strip() if texts else self.default
+        return "".join(filter(str.isprintable, text))[:LONGEST_SEARCH], []
+
+
 @dataclass(frozen=True)
 class ModelQuery(Query):
     """What an address asks to be shown of the model.
@@ -270,13 +279,9 @@ def _keys() -> tuple[Key, ...]:
         Key("sector", "sector", ("", *groups), "", f"{lost}; all are shown.", str.lower),
         VariableKey("variable", "variable", known, "", f"{lost}.", snake_case),
         Key("element", "element", None, ""),
-        Key("find", "search", None, "", form=_printable),
+        SearchKey("find", "search", None, ""),
         Key("status", "status", ("", *STATUSES), "", "No number has the status “{value}”; all are listed."),
     )
-
-
-def _printable(text: str) -> str:
-    return "".join(filter(str.isprintable, text))[:LONGEST_SEARCH]
 
 
 def _elements(key: str, text: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from sdcompile.errors import InputError, RefusedError
 from sdcompile.functions.stateful import Flows, fill_integ
 from sdcompile.names import plain
 from sdcompile.read.builder import Builder
-from sdcompile.read.external import forget_files
+from sdcompile.read.external import READING, forget_files
 from sdcompile.read.parse import Definition, MacroText, ModelText, read_text, resolved_ranges, with_tree
 from sdcompile.read.ranges import Ranges
 from sdcompile.read.static import Early, Static
@@ -47,7 +47,12 @@ def read_equations(path: Path, save_every: float | None = None, time_step: float
     InputError
         Naming every variable that cannot be compiled, and why.
     """
-    forget_files()
+    with READING:
+        forget_files()
+        return _read_equations(path, save_every, time_step)
+
+
+def _read_equations(path: Path, save_every: float | None, time_step: float | None) -> Equations:
     text, ranges = _read(path)
     equations = Equations(source=path.name)
     model = Builder(equations, ranges, path.parent, xmile=text.is_xmile)

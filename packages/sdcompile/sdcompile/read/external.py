@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import math
+import threading
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,13 +26,16 @@ _WORKBOOKS = {".xls", ".xlsx", ".xlsm", ".xlsb", ".odf", ".ods", ".odt"}
 Words = npt.NDArray[np.object_]
 _READ: dict[Path, Words] = {}
 """By PySD's own key for a sheet: the word in each cell that holds one, else None."""
+READING = threading.RLock()
+"""Held while a model is read: what PySD remembers of files is shared by all threads of a process."""
 
 
 def forget_files() -> None:
-    """Make PySD read every file again: it remembers files by name, whatever is in them now."""
-    from pysd.py_backend.external import Excels
+    """Make PySD read every file again: it remembers files by name, and what its last run made of gaps."""
+    from pysd.py_backend.external import Excels, External
 
     Excels.clean()
+    External.missing = "warning"
     _READ.clear()
 
 

@@ -259,7 +259,9 @@ class LoopWriter(ABC):
         """Write the loops of a reduction over several arguments at once: none waits for another."""
         start = {"sum": 0.0, "prod": 1.0, "vmin": float("inf"), "vmax": float("-inf")}[node.kind]
         operation = {"sum": "add", "prod": "multiply", "vmin": "min", "vmax": "max"}[node.kind]
-        head, body, totals = [], [], []
+        head: list[str] = []
+        body: list[str] = []
+        totals: list[Code] = []
         for each in arguments:
             argument = self.value(each, loops, [body])
             total = Code(self.names.fresh("t"), argument.varying)
