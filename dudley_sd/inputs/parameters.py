@@ -20,6 +20,7 @@ from dudley_sd.inputs.elements import (
     STATUSES,
     own_numbers,
     own_rows,
+    read_interventions,
     read_ranges,
     scan_interventions,
 )
@@ -349,7 +350,7 @@ def count_numbers(inputs: Path) -> int:
     tables of use, effects and reach are not counted.
     """
     rows = pd.read_csv(inputs / "parameters.csv", keep_default_na=False)
-    interventions = scan_interventions(inputs / INTERVENTIONS_FILE).text
+    interventions = read_interventions(inputs / INTERVENTIONS_FILE)
     own = [own_rows(interventions, name) for name in own_numbers(interventions.columns)]
     return int(is_counted(pd.concat([rows, *own], ignore_index=True)).sum())
 
