@@ -227,7 +227,8 @@ def _with_workbook(typed: Options, path: Path) -> tuple[Options, list[Fault]]:
     if filled.defaults:
         cells = "cell holds its default" if filled.defaults == 1 else "cells hold their default"
         what += f"; {filled.defaults} {cells}, which is no change"
-    read = (f"Read from {path.name}: {what}", *_lines(listed))
+    notes = (f"  {note}" for note in filled.notes)
+    read = (f"Read from {path.name}: {what}", *_lines(listed), *notes)
     return replace(typed, settings={**listed, **typed.settings}, lines=read), faults
 
 

@@ -22,7 +22,7 @@ from dudley_sd.results.table import Content, Table
 
 COLUMNS = ("Lever", "Unit", "Value", "Default", "Min", "Max", "Step", "Meaning", "Of", "Status", "Source")
 WIDTHS = (46, 18, 14, 12, 10, 12, 8, 60, 30, 14, 50)
-NAME, UNIT, VALUE, DEFAULT = 1, 2, 3, 4
+NAME, UNIT, VALUE, DEFAULT, LOW, HIGH = 1, 2, 3, 4, 5, 6
 FIRST_ROW = 5
 TO_FILL = PatternFill("solid", fgColor="FFF4D6")
 HOW = (

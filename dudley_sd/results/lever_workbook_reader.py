@@ -7,7 +7,8 @@ import io
 import math
 import re
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -15,14 +16,15 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from sdcompile.errors import Fault, InputError
 from sdcompile.names import did_you_mean, nearest, same_name
-from sdcompile.read.levers import Lever, levers, per_cent_advice, where_to_look
+from sdcompile.read.levers import Lever, lever_values, levers, per_cent_advice, where_to_look
 from sdcompile.read.model import Model, read_model
 
 from dudley_sd.folders import models_folder
 from dudley_sd.inputs.bounded_files import Bounds, bounded_workbook, guarded, read_bytes
 from dudley_sd.inputs.population import thousands_may_be_parted
 from dudley_sd.results.excel import READ_ME
-from dudley_sd.results.lever_workbook import COLUMNS, DEFAULT, NAME, UNIT, VALUE, addresses
+from dudley_sd.results.lever_workbook import COLUMNS, DEFAULT, HIGH, LOW, NAME, UNIT, VALUE, addresses
+from dudley_sd.settings.former_names import is_former, renewed
 
 NOTHING = ("", "-", "–", "—", "n/a", "na", "none", "tbc")
 """What people write into a cell that they leave as it is."""
@@ -93,10 +95,13 @@ class Filled:
         Lever, or lever[element], to value, in the order of the workbook.
     defaults
         How many cells hold the default that stands beside them, and so change nothing.
+    notes
+        What a workbook of the first edition named otherwise, and what stands for it, in sentences.
     """
 
     levers: dict[str, float]
     defaults: int
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,6 +111,40 @@ class _Known:
     lever: Lever
     address: str
     default: float
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What is known of a workbook, and what was read of it so far.
+
+    Attributes
+    ----------
+    known
+        Addresses of today, by name as names are compared.
+    older
+        Whether it is of the first edition: unit, default and limits are then those that stand in the row.
+    seen, found
+        Cell of each address; its value, and the default beside it.
+    """
+
+    known: Mapping[str, _Known]
+    older: bool
+    seen: dict[str, str] = field(default_factory=dict)
+    found: dict[str, tuple[float, float]] = field(default_factory=dict)
+
+    def of(self, sheet: Worksheet, row: int, text: object) -> _Known | None:
+        """Return the lever that a row is of; None where there is none of that name."""
+        name = "" if text is None else str(text)
+        one = self.known.get(same_name(name))
+        if not self.older or (one is None and not is_former(name)):
+            return one
+        unit, default, low, high = (sheet.cell(row, column).value for column in (UNIT, DEFAULT, LOW, HIGH))
+        low, high, default = (
+            float(each) if isinstance(each, int | float) else otherwise
+            for each, otherwise in ((low, -math.inf), (high, math.inf), (default, math.nan))
+        )
+        lever = Lever(name, name, str(unit or ""), "", low, high, None, default, (), ())
+        return _Known(lever, name, default)
 
 
 def read_levers(path: Path | str, model: Model | None = None) -> Filled:
@@ -123,7 +162,8 @@ def read_levers(path: Path | str, model: Model | None = None) -> Filled:
     -------
     Filled
         Values by lever; none where nothing was filled in. A value that is the default shown beside it is no
-        change: what scenario, portfolio and contract set stays.
+        change: what scenario, portfolio and contract set stays. Of a workbook of the first edition, what its
+        values are called today.
 
     Raises
     ------
@@ -140,29 +180,43 @@ def read_levers(path: Path | str, model: Model | None = None) -> Filled:
         for address, _, default in addresses(lever)
     }
     cells, formulas = _open(path)
-    found: dict[str, float] = {}
-    seen: dict[str, str] = {}
+    starts = {name: _header(sheet) for name, sheet in cells.items()}
+    reading = _Reading(known, any(_names_former(cells[name]) for name, start in starts.items() if start))
     faults: list[Fault] = []
-    headed = False
     for name, sheet in cells.items():
-        start = _header(sheet)
+        start = starts[name]
         if start is None:
             if name != READ_ME and name in model.groups:
                 problem = f"no row with the headings {', '.join(COLUMNS[:DEFAULT])} in columns A to D"
                 faults.append(Fault(path.name, name, problem, TEMPLATE))
             continue
-        headed = True
         faults += [*_merged_faults(path, sheet, start), *_column_faults(path, sheet, start)]
         for row in range(start + 1, sheet.max_row + 1):
-            faults += _row(path, sheet, formulas[name], row, known, seen, found)
-    if not headed and not faults:
+            faults += _row(path, sheet, formulas[name], row, reading)
+    if not any(starts.values()) and not faults:
         faults.append(Fault(path.name, "", "no sheet holds levers", TEMPLATE))
+    found = reading.found
+    changed = {name: value for name, (value, default) in found.items() if not _same(value, default)}
+    defaults = len(found) - len(changed)
+    changed, notes = renewed(changed) if reading.older else (changed, ())
+    faults += _faults_of_today(path, model, changed) if reading.older else []
     if faults:
         raise InputError(faults)
-    changed = {
-        name: value for name, value in found.items() if not _same(value, known[same_name(name)].default)
-    }
-    return Filled(changed, len(found) - len(changed))
+    return Filled(changed, defaults, notes)
+
+
+def _names_former(sheet: Worksheet) -> bool:
+    """Whether a sheet names a lever that is now called otherwise, or gone."""
+    return any(is_former(str(cell.value)) for cell in sheet["A"] if cell.value is not None)
+
+
+def _faults_of_today(path: Path, model: Model, settings: Mapping[str, float]) -> list[Fault]:
+    """Faults of what an older workbook sets, under the names of today."""
+    try:
+        lever_values(model, settings)
+    except InputError as error:
+        return [replace(fault, file=path.name) for fault in error.faults]
+    return []
 
 
 def _open(path: Path) -> tuple[dict[str, Worksheet], dict[str, Worksheet]]:
@@ -222,42 +276,33 @@ def _header(sheet: Worksheet) -> int | None:
     return None
 
 
-def _row(
-    path: Path,
-    sheet: Worksheet,
-    formulas: Worksheet,
-    row: int,
-    known: dict[str, _Known],
-    seen: dict[str, str],
-    found: dict[str, float],
-) -> list[Fault]:
-    """Look at one row; add the value to what was found where it is sound and not the default."""
+def _row(path: Path, sheet: Worksheet, formulas: Worksheet, row: int, reading: _Reading) -> list[Fault]:
+    """Look at one row; add the value to what was found where it is sound."""
     text = sheet.cell(row, NAME).value
     value = sheet.cell(row, VALUE).value
-    if is_blank(value) and (text is None or _is_note(sheet, row, text, known)):
+    one = reading.of(sheet, row, text)
+    if is_blank(value) and one is None and (text is None or _is_note(sheet, row)):
         return []
     place = _cell(sheet, row, NAME)
-    one = known.get(same_name(str(text))) if text is not None else None
     if one is None:
-        return [_unknown(path, place, text, known)]
-    if one.address in seen:
-        problem = f"{one.address} stands here and in {seen[one.address]}"
+        return [_unknown(path, place, text, reading.known)]
+    if one.address in reading.seen:
+        problem = f"{one.address} stands here and in {reading.seen[one.address]}"
         return [Fault(path.name, place, problem, "Take one of the rows out")]
-    seen[one.address] = place
-    faults = _label_faults(path, sheet, row, one)
+    reading.seen[one.address] = place
+    faults = [] if reading.older else _label_faults(path, sheet, row, one)
     new, number = _number(path, sheet, formulas, row, one)
     if not new and number is not None:
-        found[one.address] = number
+        reading.found[one.address] = (number, one.default)
     return faults + new
 
 
-def _is_note(sheet: Worksheet, row: int, text: object, known: dict[str, _Known]) -> bool:
-    """Whether a row is a remark of the user's: no lever, and nothing of one beside it."""
-    beside = (sheet.cell(row, column).value for column in (UNIT, DEFAULT))
-    return same_name(str(text)) not in known and all(each is None for each in beside)
+def _is_note(sheet: Worksheet, row: int) -> bool:
+    """Whether a row that names no lever is a remark of the user's: nothing of one stands beside it."""
+    return all(sheet.cell(row, column).value is None for column in (UNIT, DEFAULT))
 
 
-def _unknown(path: Path, place: str, text: object, known: dict[str, _Known]) -> Fault:
+def _unknown(path: Path, place: str, text: object, known: Mapping[str, _Known]) -> Fault:
     if text is None:
         return Fault(
             path.name, place, "a value stands in a row without a lever", "Name the lever, or clear it"

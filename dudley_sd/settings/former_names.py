@@ -84,8 +84,7 @@ def renewed(settings: Mapping[str, float]) -> tuple[dict[str, float], tuple[str,
         By lever or element, as somebody else wrote them. What is no former name is left as it is, wrong or
         not.
     """
-    names = read_former_names(inputs_folder())
-    table = _table(names)
+    names, table = _former(inputs_folder())
     found: dict[str, float] = {}
     notes = []
     for name, value in settings.items():
@@ -109,9 +108,15 @@ def renewed(settings: Mapping[str, float]) -> tuple[dict[str, float], tuple[str,
     return found, tuple(notes)
 
 
+def is_former(name: str) -> bool:
+    """Whether a lever or element had this name in the first edition and no longer has it."""
+    _, table = _former(inputs_folder())
+    return _plain(name) in table or _plain(name).partition("[")[0] in table
+
+
 def renewed_portfolio(key: str, usual: str) -> tuple[str, tuple[str, ...]]:
     """Return the usual portfolio for one that is gone, with a sentence; any other key as it is."""
-    why = read_former_names(inputs_folder()).portfolios.get(key)
+    why = _former(inputs_folder())[0].portfolios.get(key)
     return (key, ()) if why is None else (usual, (f"The portfolio {key} is gone: {why}. {usual} is shown.",))
 
 
@@ -158,10 +163,12 @@ def with_notes(content: Any, key: str) -> Any:
     return content | {key: decisions, "story": "\n".join([content["story"].rstrip(), *notes])}
 
 
-def _table(names: FormerNames) -> dict[str, Renamed | str]:
-    """By former name as names are compared: what it is now, or why it is gone."""
+@lru_cache(maxsize=4)
+def _former(inputs: Path) -> tuple[FormerNames, dict[str, Renamed | str]]:
+    """Return the table and, by former name as names are compared, what it is now or why it is gone."""
+    names = read_former_names(inputs)
     table: dict[str, Renamed | str] = {_plain(name): each.why for each in names.gone for name in each.levers}
-    return table | {_plain(name): new for name, new in names.levers.items()}
+    return names, table | {_plain(name): new for name, new in names.levers.items()}
 
 
 def _plain(name: str) -> str:

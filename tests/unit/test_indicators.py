@@ -131,8 +131,8 @@ def test_filters_keep_the_order_of_their_places():
         ),
         ("spare.total = { part = 'beds', whole = 'bedss' }", ["spare.total", "'bedss'", "Did you mean beds"]),
         (
-            "practice_wait.shown = { compare = 1 }",
-            ["practice_wait", "Year does not add up", "Give it `total`"],
+            "elective_wait.shown = { compare = 1 }",
+            ["elective_wait", "Year does not add up", "Give it `total`"],
         ),
         (
             "occupancy = { shown = { compare = 1 }, total = { part = 'beds_occupied', whole = 'bed[GPs]' } }",

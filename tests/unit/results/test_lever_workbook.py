@@ -54,8 +54,8 @@ def test_every_lever_stands_there_with_its_unit_range_and_source(template):
             rows[row[0]] = row
     wanted = {address for lever in levers(MODEL).values() for address, _, _ in addresses(lever)}
     assert set(rows) == wanted
-    row = rows["contacts per GP WTE"]
-    assert row[1:7] == ("Activity/(WTE*Year)", None, 5940, 3000, 8000, 10)
+    row = rows["contacts per WTE"]
+    assert row[1:7] == ("Activity/(WTE*Year)", None, 1100, 500, 2500, 50)
     assert row[9] and row[10]
 
 
@@ -84,7 +84,7 @@ def test_all_defaults_copied_change_nothing(template, tmp_path):
         for row in range(FIRST_ROW, sheet.max_row + 1):
             sheet.cell(row, 3).value = sheet.cell(row, 4).value
             cells += 1
-    book["Left shift"][place_of(template, "coverage[MDT]").split("!")[1]] = 0.7
+    book["Spread"][place_of(template, "coverage[MDT]").split("!")[1]] = 0.7
     path = tmp_path / "copied.xlsx"
     book.save(path)
     assert read_levers(path) == Filled({"coverage[MDT]": 0.7}, cells - 1)
@@ -106,9 +106,9 @@ def test_what_people_write_for_nothing_is_nothing(template, tmp_path, nothing):
 
 def test_notes_may_stand_under_and_beside_the_table(template, tmp_path):
     book = load_workbook(template)
-    book["Left shift"].append(["Checked by AB, 3 May"])
-    book["Left shift"].cell(FIRST_ROW - 1, len(COLUMNS) + 1).value = "Remarks"
-    book["Left shift"].cell(FIRST_ROW, len(COLUMNS) + 1).value = "why not"
+    book["Spread"].append(["Checked by AB, 3 May"])
+    book["Spread"].cell(FIRST_ROW - 1, len(COLUMNS) + 1).value = "Remarks"
+    book["Spread"].cell(FIRST_ROW, len(COLUMNS) + 1).value = "why not"
     path = tmp_path / "noted.xlsx"
     book.save(path)
     assert read_levers(path) == Filled({}, 0)
@@ -118,7 +118,7 @@ def test_notes_may_stand_under_and_beside_the_table(template, tmp_path):
 def test_a_second_column_of_values_is_refused(template, tmp_path, head):
     """Before, it was passed over without a word."""
     book = load_workbook(template)
-    sheet = book["Left shift"]
+    sheet = book["Spread"]
     sheet.cell(FIRST_ROW - 1, len(COLUMNS) + 1).value = head
     sheet.cell(FIRST_ROW + 1, len(COLUMNS) + 1).value = 0.5
     path = tmp_path / "two.xlsx"
@@ -128,7 +128,7 @@ def test_a_second_column_of_values_is_refused(template, tmp_path, head):
 
 
 def test_a_workbook_with_a_cell_far_away_is_refused(template, tmp_path):
-    path = changed(template, tmp_path, {"Left shift!A1000000": "far away"})
+    path = changed(template, tmp_path, {"Spread!A1000000": "far away"})
     with pytest.raises(InputError, match=r"reaches over .* cells"):
         read_levers(path)
 
@@ -139,13 +139,18 @@ def test_a_workbook_with_a_cell_far_away_is_refused(template, tmp_path):
         ("coverage[MDT]", "C", 80, "80 is out of range.*Is 80 per cent meant. Write 0.8"),
         ("coverage[MDT]", "C", "0,8", "'0,8' is not a number"),
         ("coverage[MDT]", "C", "80%", "'80%' is text, not a number. Make the cell a number.*: 0.8"),
-        ("unit cost[AandE]", "C", "1,200,000", "without signs, commas or letters: 1200000"),
-        ("unit cost[AandE]", "C", "£1.2m", "without signs, commas or letters: 1200000"),
+        ("price of a major A and E attendance", "C", "1,200", "without signs, commas or letters: 1200"),
+        ("price of a major A and E attendance", "C", "£1.2m", "without signs, commas or letters: 1200000"),
         ("contract start date", "C", "2021/22", "Write the year as a number: 2021.25"),
         ("contract start date", "C", "01/04/2021", "Write the year as a number: 2021.25"),
         ("contract start date", "C", datetime(1950, 4, 1), "1950.25 is out of range"),
         ("coverage[MDT]", "C", datetime(2021, 4, 1), "01 April 2021 is a date, and coverage.MDT. takes none"),
-        ("evidence case", "C", 5, "5 is out of range for evidence case. Give a value in the range -1 to 1"),
+        (
+            "evidence factor",
+            "C",
+            5,
+            "5 is out of range for evidence factor. Give a value in the range -1.6 to 1.6",
+        ),
         ("coverage[MDT]", "A", "nurses", "no lever named 'nurses'"),
         ("coverage[MDT]", "C", "#REF!", "'#REF!' is not a number"),
         ("coverage[MDT]", "C", "nan", "'nan' is not a number"),
@@ -155,8 +160,8 @@ def test_a_workbook_with_a_cell_far_away_is_refused(template, tmp_path):
         ("coverage[MDT]", "C", "=1/2", "the formula '=1/2' has no value yet"),
         ("coverage[MDT]", "A", "coverage[MTD]", "no lever named 'coverage.MTD.'.*Did you mean coverage.MDT."),
         ("coverage[MDT]", "A", "coverage[Prevention]", "stands here and in|stands here"),
-        ("beds in 2018", "B", "WTE", "the unit of beds in 2018 is 'WTE' here and 'Bed' in the model"),
-        ("beds in 2018", "D", 700, "the default of beds in 2018 is 700 here and 669 in the model"),
+        ("beds in 2014", "B", "WTE", "the unit of beds in 2014 is 'WTE' here and 'Bed' in the model"),
+        ("beds in 2014", "D", 700, "the default of beds in 2014 is 700 here and 739 in the model"),
     ],
 )
 def test_every_fault_is_named_by_its_cell(template, tmp_path, address, column, value, message):
@@ -173,17 +178,17 @@ def test_merged_cells_are_refused(template, tmp_path):
     path = changed(template, tmp_path, {place_of(template, "coverage[MDT]"): 0.5})
     book = load_workbook(path)
     row = int(place_of(template, "coverage[MDT]").split("!C")[1])
-    book["Left shift"].merge_cells(f"C{row}:C{row + 2}")
+    book["Spread"].merge_cells(f"C{row}:C{row + 2}")
     book.save(path)
-    with pytest.raises(InputError, match=rf"Left shift!C{row}:C{row + 2}: the cells are merged.*Split"):
+    with pytest.raises(InputError, match=rf"Spread!C{row}:C{row + 2}: the cells are merged.*Split"):
         read_levers(path)
 
 
 def test_all_faults_come_at_once(template, tmp_path):
     cells = {
         place_of(template, "GDP growth"): "much",
-        place_of(template, "beds in 2018"): 5,
-        place_of(template, "unit cost[AandE]", "B"): "Pound",
+        place_of(template, "beds in 2014"): 5,
+        place_of(template, "price of a major A and E attendance", "B"): "Pound",
     }
     with pytest.raises(InputError) as caught:
         read_levers(changed(template, tmp_path, cells))
@@ -214,3 +219,62 @@ def test_a_value_beside_no_lever_is_refused(template, tmp_path):
     cells = {place_of(template, "coverage[MDT]", "A"): None, place_of(template, "coverage[MDT]"): 0.5}
     with pytest.raises(InputError, match="a value stands in a row without a lever"):
         read_levers(changed(template, tmp_path, cells))
+
+
+ROWS_OF_BEFORE = [
+    ("Hospital", "beds in 2018", "Bed", None, 669, 300, 1500),
+    ("Staff", "agency cover[AcuteStaff]", "Dmnl", 0.5, 0.7, 0, 1),
+    ("Staff", "turnover[GPs]", "1/Year", "-", 0.1, 0, 1),
+    ("Money", "transformation money", "Pound/Year", 3e6, 0, 0, 2e7),
+    ("Money", "other care in 2018", "Pound/Year", 9e7, 9e7, 0, 2e8),
+    ("Left shift", "coverage[MDT]", "Dmnl", 0.7, 0, 0, 1),
+    ("Left shift", "claim delay", "Year", 2, 3, 0, 10),
+    ("GPs", "sensitivity of leaving to workload", "Dmnl", 4, 2, 0, 6),
+]
+"""Sheet, lever, unit, value, default and limits of a workbook of the first edition."""
+
+
+def of_before(folder: Path, cells: dict[str, object] | None = None) -> Path:
+    """Return a workbook as the first edition wrote it, filled in, with other values of some levers."""
+    book = Workbook()
+    for sheet, lever, *rest in ROWS_OF_BEFORE:
+        if sheet not in book.sheetnames:
+            book.create_sheet(sheet).append(COLUMNS)
+        unit, value, *others = rest
+        book[sheet].append([lever, unit, (cells or {}).get(lever, value), *others])
+    path = folder / "before.xlsx"
+    book.save(path)
+    return path
+
+
+def test_a_workbook_of_the_first_edition_is_read_under_the_names_of_today(tmp_path):
+    path = of_before(tmp_path)
+    filled = read_levers(path)
+    assert filled.levers == {
+        "agency cover wanted[AcuteStaff]": 0.5,
+        "transformation money": 3.0,
+        "coverage[MDT]": 0.7,
+    }
+    assert filled.defaults == 1
+    renamed, pounds, gone, beyond = filled.notes
+    assert renamed == "agency cover[AcuteStaff] is agency cover wanted[AcuteStaff] now, 0.5."
+    assert pounds == "transformation money is in millions of pounds now, 3."
+    assert gone.startswith("claim delay is gone: what a plan claims")
+    assert beyond == "sensitivity of leaving to workload is load to leaving now, which cannot be 4: left out."
+    found = options_of(Options(None, None, None, None, None, {}), [], path)
+    assert found.settings == filled.levers
+    assert f"  {gone}" in found.lines
+
+
+@pytest.mark.parametrize(
+    ("lever", "value", "message"),
+    [
+        ("coverage[MDT]", 7, r"Left shift!C2: 7 is out of range for coverage.MDT."),
+        ("transformation money", 2.5e8, r"Money!C2: 2.5e\+08 is out of range for transformation money"),
+        ("claim delay", "two", r"Left shift!C3: 'two' is not a number"),
+    ],
+)
+def test_a_fault_in_a_workbook_of_the_first_edition_is_named_by_its_cell(tmp_path, lever, value, message):
+    with pytest.raises(InputError, match=message) as caught:
+        read_levers(of_before(tmp_path, {lever: value}))
+    assert len(caught.value.faults) == 1
