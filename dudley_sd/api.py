@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from dudley_sd.results.assemble import together
 from dudley_sd.results.band import with_band
 from dudley_sd.runs.areas import areas_of, find_all, make_runs, repeated_faults, with_parts
 from dudley_sd.settings.contracts import AS_NOW
+from dudley_sd.settings.former_names import renewed, renewed_portfolio
 from dudley_sd.settings.futures import scenario_names
 from dudley_sd.settings.portfolios import NO_PORTFOLIO, portfolio_names
 
@@ -58,7 +60,7 @@ def run(
         ``official_future``, ``state_supreme``, ``community_resilience``, ``corporate_rules``; or
         ``reference``, the projection alone. All four futures when not given.
     portfolio
-        Key of a portfolio: ``as_evidenced``, ``as_planned``, ``nuka_ambition``, or ``none`` (do nothing).
+        Key of a portfolio: ``as_evidenced``, or ``none`` (do nothing).
     contract
         Key of a contract: ``dudley_mcp``, ``uniting_care`` and others, or ``as_now`` (do nothing).
     footprint
@@ -67,7 +69,8 @@ def run(
         Keys of several; then the result has the dimension ``footprint``, the first of all.
     levers
         Constants of the model to set on top of scenario, portfolio and contract, by name or element:
-        ``{"coverage[MDT]": 0.8}``.
+        ``{"coverage[MDT]": 0.8}``. What the first edition named otherwise is taken under its name of today,
+        and a `UserWarning` says so; of portfolios too.
     outputs
         Variables to return, by name or snake-case key; all when not given. All are computed and checked.
     engine
@@ -132,6 +135,7 @@ def run(
     else:
         problem = "is given beside a request, which says it already"
         raise InputError([Fault("portfolio, contract and the like", "", problem, "Change the request")])
+    request = _of_today(request)
     areas = areas_of([request])
     wanted = None if outputs is None else output_keys(read_model(models_folder() / MODEL_FILE), outputs)
     found = evaluate.run(request, None, engine, workers, report, areas)
@@ -142,6 +146,17 @@ def run(
         made = evaluate.bands(request, engine, areas).run
         found = {name: with_band(results, made[name], outputs) for name, results in found.items()}
     return together(found) if several else next(iter(found.values()))
+
+
+def _of_today(request: Request) -> Request:
+    """Return the same under the names of today; a warning says what the first edition named otherwise."""
+    portfolio, notes = renewed_portfolio(request.portfolio, PORTFOLIO)
+    settings, more = renewed(request.values)
+    for note in (*notes, *more):
+        warnings.warn(note, stacklevel=3)
+    return (
+        replace(request, portfolio=portfolio, settings=tuple(settings.items())) if notes or more else request
+    )
 
 
 def several_keys(keys: str | Iterable[str]) -> tuple[str, ...]:
@@ -214,6 +229,7 @@ def compare(
         for portfolio in dict.fromkeys(wanted)
         for contract in dict.fromkeys(contracts or [AS_NOW])
     ]
+    requests = list(dict.fromkeys([_of_today(each) for each in requests]))
     try:
         areas, _ = find_all(requests)
     except InputError as error:

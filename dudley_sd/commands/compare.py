@@ -19,6 +19,7 @@ from dudley_sd.commands.options import (
     Variant,
     band_wanted,
     console,
+    portfolio_of_today,
     progress_bar,
     refuse_unwritable,
     settings,
@@ -40,7 +41,10 @@ def compare(
     ] = None,
     portfolio: Annotated[
         list[str] | None,
-        typer.Option(help="Portfolio; may be given many times. All of them, none first, if not given."),
+        typer.Option(
+            callback=lambda keys: keys and [portfolio_of_today(key) for key in keys],
+            help="Portfolio; may be given many times. All of them, none first, if not given.",
+        ),
     ] = None,
     contract: Annotated[
         list[str] | None, typer.Option(help="Contract; may be given many times. As now if not given.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,7 +25,7 @@ from sdcompile.read.levers import lever_address
 
 from dudley_sd.folders import inputs_folder
 from dudley_sd.request import CONTRACT, FOOTPRINT, PORTFOLIO, PROJECTION, Request
-from dudley_sd.settings.former_names import renewed
+from dudley_sd.settings.former_names import renewed, renewed_portfolio
 from dudley_sd.settings.futures import scenario_names
 from dudley_sd.text import plural
 
@@ -53,9 +53,24 @@ Variant = Annotated[
 ]
 """Facts of a projection file that `dudley_sd.inputs.ons.release.file_facts` takes."""
 
+
+def portfolio_of_today(key: str) -> str:
+    """Take the usual portfolio for one that is gone, and say so."""
+    key, notes = renewed_portfolio(key, PORTFOLIO)
+    _print(notes)
+    return key
+
+
+def _print(notes: Iterable[str]) -> None:
+    for note in notes:
+        console.print(note, markup=False, highlight=False, soft_wrap=True)
+
+
 Portfolio = Annotated[
     str,
-    typer.Option(help="What is put in place: as_evidenced, as_planned, nuka_ambition; or none: do nothing."),
+    typer.Option(
+        callback=portfolio_of_today, help="What is put in place: as_evidenced; or none: do nothing."
+    ),
 ]
 Contract = Annotated[
     str,
@@ -125,8 +140,7 @@ def ask_levers(words: list[str]) -> tuple[dict[str, float], list[Fault]]:
         else:
             settings[name.strip()] = number
     settings, notes = renewed(settings)
-    for note in notes:
-        console.print(note, markup=False, highlight=False, soft_wrap=True)
+    _print(notes)
     return settings, faults
 
 

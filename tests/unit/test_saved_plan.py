@@ -60,10 +60,11 @@ value = 0.01
 def test_a_file_of_an_earlier_commit_is_read():
     plan = parse_plan(OF_A0973C1.encode(), "plan.toml")
     settings_of = {"coverage[MDT]": 0.8, "GDP growth": 0.01}
-    request = Request("state_supreme", "as_planned", "dudley_mcp", "walsall", "2018", settings_of)
+    request = Request("state_supreme", "as_evidenced", "dudley_mcp", "walsall", "2018", settings_of)
     assert plan.request == request
+    assert [note.partition(":")[0] for note in plan.notes] == ["The portfolio as_planned is gone"]
     assert (plan.title, plan.reason) == ("Closer to home", 'As the board "asked"')
-    assert plan.toml() == OF_A0973C1
+    assert plan.toml() == OF_A0973C1.replace("as_planned", "as_evidenced")
 
 
 def lines(most: int) -> st.SearchStrategy[str]:

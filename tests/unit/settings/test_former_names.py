@@ -10,7 +10,8 @@ from sdcompile.names import same_name
 from sdcompile.read.levers import levers
 from sdcompile.read.model import read_model
 
-from dudley_sd.commands.options import ask_levers
+import dudley_sd
+from dudley_sd.commands.options import ask_levers, portfolio_of_today
 from dudley_sd.folders import inputs_folder, models_folder
 from dudley_sd.saved_plan import parse_plan
 from dudley_sd.settings.contracts import Contract, contract_settings
@@ -108,6 +109,29 @@ def test_the_command_line_takes_a_former_name(capsys):
     found, faults = ask_levers(["agency cover[AcuteStaff]=0.5", "claim delay=2"])
     assert (found, faults) == ({"agency cover wanted[AcuteStaff]": 0.5}, [])
     assert "claim delay is gone" in capsys.readouterr().err
+
+
+def test_the_command_line_takes_the_usual_portfolio_for_one_that_is_gone(capsys):
+    assert [portfolio_of_today(key) for key in ("none", "as_planned", "other")] == [
+        "none", "as_evidenced", "other",
+    ]  # fmt: skip
+    (note,) = capsys.readouterr().err.splitlines()
+    assert note.startswith("The portfolio as_planned is gone: what plans claimed")
+
+
+@pytest.mark.usefixtures("shared_folder")
+def test_python_takes_former_names_and_warns():
+    levers = {"agency cover[AcuteStaff]": 0.5, "claim delay": 2}
+    with pytest.warns(UserWarning) as told:
+        found = dudley_sd.run("official_future", portfolio="nuka_ambition", levers=levers, outputs=["gp_gap"])
+    assert [str(each.message).partition(" is ")[0] for each in told] == [
+        "The portfolio nuka_ambition", "agency cover[AcuteStaff]", "claim delay",
+    ]  # fmt: skip
+    assert {each.filename for each in told} == {__file__}
+    today = {"agency cover wanted[AcuteStaff]": 0.5}
+    expected = dudley_sd.run("official_future", levers=today, outputs=["gp_gap"])
+    assert found["gp_gap"].identical(expected["gp_gap"])
+    assert found.attrs["manifest"] == expected.attrs["manifest"]
 
 
 def test_old_files_of_portfolios_and_contracts_open():
