@@ -22,9 +22,6 @@ from dudley_sd.settings.contracts import contract_names, read_contract
 from dudley_sd.settings.futures import read_scenario, scenario_names
 from dudley_sd.settings.portfolios import portfolio_names, read_portfolio
 
-CLAIM = "claimed effect"
-"""What a portfolio decides where claims stand in the place of evidence."""
-
 
 class Meaning(NamedTuple):
     """A name, what kind of thing it is, and what it stands for."""
@@ -60,20 +57,10 @@ def choice_meanings(titles: dict[str, dict[str, str]]) -> list[Meaning]:
     return found
 
 
-def rests_on_claims(portfolio: str) -> bool:
-    """Whether a portfolio takes what plans or others claimed for the effects of its interventions."""
-    inputs = inputs_folder()
-    return portfolio in portfolio_names(inputs) and any(
-        lever.startswith(CLAIM) for lever in read_portfolio(portfolio, inputs).decisions
-    )
-
-
 SMALLEST = 1e-9
 """Below it is nothing, or what rounding leaves of it, of which there is no multiple."""
 
 OFFICIAL_FUTURE = "official_future"
-CLAIMED = " (claims)"
-"""What stands behind a portfolio whose effects are what others claimed."""
 
 DO_NOTHING = ("none", "as_now")
 """Portfolio and contract of the option in which nothing is decided."""
@@ -146,7 +133,7 @@ class Comparison:
         """Name of an option for readers; the contract only where there are several."""
         if (portfolio, contract) == DO_NOTHING:
             return "Do nothing"
-        title = self.titles["portfolio"][portfolio] + (CLAIMED if rests_on_claims(portfolio) else "")
+        title = self.titles["portfolio"][portfolio]
         return title if len(self.titles["contract"]) == 1 else f"{title}, {self.titles['contract'][contract]}"
 
 

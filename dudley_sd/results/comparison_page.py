@@ -186,10 +186,7 @@ def _gains(comparison: Comparison, table: Table) -> Section:
     """Options by scenario down, measures across: what each changes against nothing decided."""
     shown = [measure for measure in COMPARED.values() if measure.key != PEOPLE and not measure.needs_shift]
     options = [option for option in comparison.options if option != DO_NOTHING]
-    note = (
-        "Difference from do nothing: the same future, no portfolio, contract as now. Portfolios "
-        "marked (claims) take the word of plans, or of others, for their effects."
-    )
+    note = "Difference from do nothing: the same future, no portfolio, contract as now."
     if comparison.members:
         note = f"{note} {MEDIANS_OF_DIFFERENCES}"
     parts = _by_option(comparison, table, options, shown, _from_do_nothing, ": difference from do nothing")
@@ -264,9 +261,7 @@ def _regrets(comparison: Comparison) -> Section:
     note = (
         "Regret is how far a portfolio ends from the best of these portfolios in the same scenario. The "
         "largest regret over all scenarios is shown, with the scenario it comes from; ✓ marks the portfolio "
-        "that holds up best in the worst case (minimax regret). It ranks only what was run. Portfolios "
-        "marked (claims) win where their claims are taken at their word: compare them with what is evidenced "
-        "first."
+        "that holds up best in the worst case (minimax regret). It ranks only what was run."
     )
     if comparison.members:
         note = f"{note} {RUN_BY_RUN}"

@@ -77,8 +77,6 @@ def caveats(comparison: Comparison) -> list[str]:
         found.append(f"All areas are on one base ({comparison.base}), so that none is set beside another.")
     found += [
         f"{TURNS_ON_THE_BASE} --projection chooses the base.",
-        "Portfolios that stand for plans and ambitions say what would follow if their claims came true, not "
-        "that they will; compare them with what is evidenced before taking the least regret for advice.",
         "The share of the planned shift that landed is not told where nothing is planned.",
     ]
     if comparison.extrapolated:

@@ -10,7 +10,7 @@ import pandas as pd
 from dudley_sd.indicators import COMPARED, Indicator
 from dudley_sd.inputs.years import PROJECTED, REVIEW_POINTS
 from dudley_sd.results.band import HIGH, LOW, MEDIANS_OF_DIFFERENCES, STATISTIC_WORDS
-from dudley_sd.results.comparison import CLAIMED, Comparison, rests_on_claims
+from dudley_sd.results.comparison import Comparison
 from dudley_sd.results.comparison_text import caveats, title, year_head
 from dudley_sd.results.do_nothing import DO_NOTHING
 from dudley_sd.results.excel import GENERAL, save_workbook, workbook
@@ -192,7 +192,7 @@ def _place(comparison: Comparison, row: pd.Series) -> tuple[str, str, str, str, 
     return (
         titles["footprint"][row["footprint"]],
         measure.title,
-        titles["portfolio"][row["portfolio"]] + (CLAIMED if rests_on_claims(row["portfolio"]) else ""),
+        titles["portfolio"][row["portfolio"]],
         titles["contract"][row["contract"]],
         _unit(measure, "change_since_2018"),
     )

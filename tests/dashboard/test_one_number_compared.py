@@ -148,7 +148,7 @@ def test_footprints_has_the_numbers_of_the_table(footprint, files, column):
 
 
 def test_the_page_has_the_regret_of_the_workbook(found, book):
-    told = {(row[1], row[2].removesuffix(" (claims)"), row[6]): row for row in book["Regret"] if row[6]}
+    told = {(row[1], row[2], row[6]): row for row in book["Regret"] if row[6]}
     for _, row in found.regret.iterrows():
         measure = COMPARED[row["measure"]]
         option = "No portfolio" if row["portfolio"] == "Do nothing" else row["portfolio"]
@@ -170,9 +170,7 @@ def test_the_page_has_the_largest_regret_of_the_web_page(found, files):
     )
     heads = [unescape(each) for each in re.findall(r'<th scope="col" class="head">(.*?)</th>', section)]
     cells = {
-        unescape(name).removesuffix(" (claims)"): [
-            unescape(each) for each in re.findall(r"<td[^>]*>(.*?)</td>", row)
-        ]
+        unescape(name): [unescape(each) for each in re.findall(r"<td[^>]*>(.*?)</td>", row)]
         for name, row in re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', section)
     }
     seen = 0

@@ -27,7 +27,6 @@ from dudley_dashboard.pages.compare.data import (
     run_labels,
     shared_text,
 )
-from dudley_dashboard.pages.compare.text import claims
 from dudley_dashboard.parts import Content, aria, data, small, table
 from dudley_dashboard.runs import AreaKey, area_keys, ready
 from dudley_dashboard.series import (
@@ -256,8 +255,7 @@ def chart_table(runs: Sequence[LabelledRun], measure: str, way: str, reference: 
     return table(chart_title(measure), ["Line", *(starred(year, beyond) for year in years)], rows)
 
 
-OF_BEST = ("best", "regret", *ENDS)
-SCALED = ("value", *OF_BEST, *(f"{name}_evidenced" for name in OF_BEST))
+SCALED = ("value", "best", "regret", *ENDS)
 """Columns of numbers in `regret_rows`."""
 
 
@@ -290,7 +288,6 @@ def numbers_of(view: View) -> Numbers:
         ("Outside world", world_text(view.request)),
         *((f"Run {run.letter}", run.label.whole) for run in runs),
         *(("Left out", note) for note in (*notes, *more, *found.notes)),
-        ("Rests on claims", claims(found)),
         ("Indicative", runs[0].indicative),
     ]
     note = (
@@ -299,10 +296,7 @@ def numbers_of(view: View) -> Numbers:
         f"central values. Differences are from {reference.letter}, {reference.label.whole}, with the same "
         "draws. Changes and differences of shares are percentage points."
     )
-    regret = (
-        f"How far each option ends in {found.year} from the best in the same future: once among all, and "
-        f"once among those that do not rest on claims. {RUN_BY_RUN}"
-    )
+    regret = f"How far each option ends in {found.year} from the best in the same future. {RUN_BY_RUN}"
     return Numbers(
         f"Plans and futures side by side, {area}, 2018 to 2033",
         [pair for pair in about if pair[1]],
@@ -350,22 +344,18 @@ def regret_rows(found: Regrets) -> pd.DataFrame:
     Returns
     -------
     pd.DataFrame
-        Columns ``measure, year, future, option, rests_on_claims, unit, value, best, regret, regret_low,
-        regret_high``, and ``best_evidenced`` and so on, empty for what rests on claims.
+        Columns ``measure, year, future, option, unit, value, best, regret, regret_low, regret_high``.
     """
-    keys = ["measure", "scenario", "portfolio"]
-    evidenced = found.evidenced().regret[[*keys, *OF_BEST]].astype(dict.fromkeys(OF_BEST, float))
-    joined = found.regret.merge(evidenced, "left", keys, suffixes=("", "_evidenced"))
-    measures = [COMPARED[key] for key in joined["measure"]]
+    rows = found.regret
+    measures = [COMPARED[key] for key in rows["measure"]]
     scale = [measure.scale for measure in measures]
     return pd.DataFrame(
         {
             "measure": [measure.title for measure in measures],
             "year": found.year,
-            "future": [catalogue().scenarios[key].title for key in joined["scenario"]],
-            "option": joined["portfolio"],
-            "rests_on_claims": joined["portfolio"].isin(found.claims),
+            "future": [catalogue().scenarios[key].title for key in rows["scenario"]],
+            "option": rows["portfolio"],
             "unit": [unit_of(measure, ABSOLUTE) for measure in measures],
-            **{name: joined[name] / scale for name in SCALED},
+            **{name: rows[name] / scale for name in SCALED},
         }
     )

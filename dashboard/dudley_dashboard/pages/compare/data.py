@@ -31,7 +31,6 @@ from dudley_sd.indicators import COMPARED, JUDGED
 from dudley_sd.inputs.years import REVIEW_POINTS
 from dudley_sd.request import CONTRACT, PORTFOLIO, PROJECTION, Request
 from dudley_sd.results.band import MEDIAN, statistics_of
-from dudley_sd.results.comparison import CLAIM, rests_on_claims
 from dudley_sd.results.do_nothing import DO_NOTHING as NOTHING_WORDS
 from dudley_sd.results.invariants import BrokenInvariantError
 from dudley_sd.results.regret import regret_table, worst_regret
@@ -277,8 +276,6 @@ class Regrets:
         Where the members of the default ensemble end, [row of `ends`, member]; the single run first.
     yours
         Title of the option that decides what the plan of the address decides.
-    claims
-        Titles of those whose effects are what plans or others claimed.
     notes
         What was left out, and why.
     regret, worst
@@ -289,7 +286,6 @@ class Regrets:
     ends: pd.DataFrame
     runs: np.ndarray
     yours: str
-    claims: frozenset[str]
     notes: tuple[str, ...]
     regret: pd.DataFrame
     worst: pd.DataFrame
@@ -298,11 +294,6 @@ class Regrets:
     def options(self) -> list[str]:
         """Titles, in the order shown."""
         return list(dict.fromkeys(self.ends["portfolio"]))
-
-    def evidenced(self) -> Regrets:
-        """Judge anew without the options that rest on claims: none of them is the best any more."""
-        kept = ~self.ends["portfolio"].isin(self.claims).to_numpy()
-        return _judged(self.year, self.ends[kept], self.runs[kept], self.yours, frozenset(), ())
 
     def lost(self, option: str, scenario: str, judge: str) -> float:
         """How far an option ends behind doing nothing, above 0 where it is worse: the median over members."""
@@ -338,21 +329,10 @@ def regrets(query: CompareQuery) -> Regrets:
             unit = values.attrs.get("units", "")
             rows.append((plan.footprint, title, "", scenario, year, measure, unit))
             ends.append(values.to_numpy())
-    claims = frozenset(title for title, plan in options.items() if takes_claims(plan))
     yours = next(title for title, plan in options.items() if _decided(plan) == _decided(query.request))
-    return _judged(year, pd.DataFrame(rows, columns=COLUMNS), np.array(ends), yours, claims, notes)
-
-
-def _judged(
-    year: int,
-    ends: pd.DataFrame,
-    runs: np.ndarray,
-    yours: str,
-    claims: frozenset[str],
-    notes: Sequence[str],
-) -> Regrets:
-    regret = regret_table(ends, runs)
-    return Regrets(year, ends, runs, yours, claims, tuple(notes), regret, worst_regret(regret))
+    table, drawn = pd.DataFrame(rows, columns=COLUMNS), np.array(ends)
+    regret = regret_table(table, drawn)
+    return Regrets(year, table, drawn, yours, tuple(notes), regret, worst_regret(regret))
 
 
 def options_of(query: CompareQuery) -> tuple[dict[str, Request], list[str]]:
@@ -385,9 +365,3 @@ def options_of(query: CompareQuery) -> tuple[dict[str, Request], list[str]]:
 
 def _decided(plan: Request) -> tuple[str, str, tuple[tuple[str, float], ...]]:
     return plan.portfolio, plan.contract, plan.settings
-
-
-def takes_claims(plan: Request) -> bool:
-    """Whether a plan's effects are what plans or others claimed, by its portfolio or by its levers."""
-    by_lever = any(name.startswith(CLAIM) and value > 0 for name, value in plan.settings)
-    return by_lever or rests_on_claims(plan.portfolio)

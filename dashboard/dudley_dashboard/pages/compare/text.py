@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 import pandas as pd
 from dash import html
@@ -28,39 +28,25 @@ LIMITS = (
 )
 """What a reader of the regret table must know."""
 
-EVIDENCED = "those that do not rest on claims"
-ALL = "all of these"
 MOST_ROWS = 8
 """Options that a table shows at once; more are folded away."""
 
 
 def regret_section(found: Regrets, judge: str) -> list[Component]:
-    """Say and show which option holds up best in the worst case, without claims and with them."""
-    parts: list[Component] = [html.P(note, className="compare-note") for note in found.notes]
-    if not found.claims:
-        return parts + _judged(found, judge, ALL)
-    evidenced = found.evidenced()
-    if len(evidenced.options) > 1:
-        heading = html.H3("Among portfolios that do not rest on claims")
-        parts += [heading, *_judged(evidenced, judge, EVIDENCED)]
-    heading = html.H3("With claims taken at their word")
-    note = html.P(claims(found), className="compare-note")
-    return [*parts, heading, note, *_judged(found, judge, ALL, evidenced.options)]
-
-
-def _judged(found: Regrets, judge: str, among: str, without: Collection[str] = ()) -> list[Component]:
-    sentences = against_nothing(found, judge, without)
+    """Say and show which option holds up best in the worst case."""
+    sentences = against_nothing(found, judge)
     against: Component = html.Ul([html.Li(text) for text in sentences], className="compare-against")
     if len(sentences) > MOST_NAMED:
         against = folded(f"{len(sentences)} of these end worse than doing nothing in some future", against)
-    by_future: Component = regret_by_future(found, judge, among)
+    by_future: Component = regret_by_future(found, judge)
     if len(found.options) > MOST_ROWS:
         by_future = folded(f"All {len(found.options)} in every future", by_future)
     return [
+        *(html.P(note, className="compare-note") for note in found.notes),
         html.P(finding(found, judge), className="compare-finding", **aria(live="polite")),
         *([against] if sentences else []),
         by_future,
-        folded("By every measure", least_by_measure(found, among)),
+        folded("By every measure", least_by_measure(found)),
     ]
 
 
@@ -128,21 +114,14 @@ def _future_of(options: pd.DataFrame) -> str:
     return catalogue().scenarios[str(options["scenario"].iloc[0])].title
 
 
-def against_nothing(found: Regrets, judge: str, without: Collection[str] = ()) -> list[str]:
-    """Say in which futures doing nothing ends better than an option, and by how much.
-
-    Parameters
-    ----------
-    without
-        Options that are left out: the same was said of them before.
-    """
+def against_nothing(found: Regrets, judge: str) -> list[str]:
+    """Say in which futures doing nothing ends better than an option, and by how much."""
     measure = COMPARED[judge]
     futures = {key: each.title for key, each in catalogue().scenarios.items()}
     if any(math.isnan(found.lost(NOTHING_TITLE, key, judge)) for key in futures):
         return []
-    options = [option for option in found.options if option not in without]
     sentences = []
-    for option in options:
+    for option in found.options:
         losses = {title: found.lost(option, key, judge) for key, title in futures.items()}
         by = [
             f"{title} (by {distance(value, measure)})"
@@ -152,26 +131,12 @@ def against_nothing(found: Regrets, judge: str, without: Collection[str] = ()) -
         if by:
             count = f"{len(by)} of {len(futures)} futures"
             sentences.append(f"Doing nothing ends better than “{option}” in {count}: {joined(by)}.")
-    if sentences or not set(options) - {NOTHING_TITLE}:
+    if sentences or not set(found.options) - {NOTHING_TITLE}:
         return sentences
-    who = "None of those that rest on claims" if without else "None of them"
-    return [f"{who} ends worse than doing nothing in any future, at the digits shown."]
+    return ["None of them ends worse than doing nothing in any future, at the digits shown."]
 
 
-def claims(found: Regrets) -> str:
-    """Say which options take claims at their word; or nothing."""
-    names = [name for name in found.options if name in found.claims]
-    if not names:
-        return ""
-    one = len(names) == 1
-    who = _quoted(names) if len(names) <= MOST_NAMED else f"{len(names)} of these, as the table marks,"
-    return (
-        f"{who} {'rests' if one else 'rest'} on claims: {'it takes' if one else 'they take'} the "
-        "effects that plans or others claimed at their word, which is no evidence that they will come."
-    )
-
-
-def regret_by_future(found: Regrets, judge: str, among: str = "these") -> html.Div:
+def regret_by_future(found: Regrets, judge: str) -> html.Div:
     """Options down, futures across: how far each ends from the best there; the worst of each last."""
     measure, futures = COMPARED[judge], catalogue().scenarios
     mine = found.regret[found.regret["measure"] == judge]
@@ -181,7 +146,8 @@ def regret_by_future(found: Regrets, judge: str, among: str = "these") -> html.D
     best = set() if judged.empty else set(level_with_first(judged, measure)["portfolio"])
     rows = []
     for option in found.options:
-        cells: list[Content] = [small(option, _marks(found, option))]
+        yours = YOUR_PLAN.lower() if option == found.yours and option != YOUR_PLAN else ""
+        cells: list[Content] = [small(option, yours)]
         for scenario in futures:
             row = regret.get((option, scenario))
             if row is None:
@@ -198,19 +164,13 @@ def regret_by_future(found: Regrets, judge: str, among: str = "these") -> html.D
         rows.append([*cells, html.Td(small(largest, mark), className=kind)])
     heads = ["Portfolio", *(each.title for each in futures.values()), "Largest regret"]
     caption = (
-        f"Regret in {found.year} by “{measure.title}”: how far each ends from the best of {among} in the "
+        f"Regret in {found.year} by “{measure.title}”: how far each ends from the best of these in the "
         "same future; medians, and where 8 in 10 runs lie"
     )
     return table(caption, heads, rows, "regret-table")
 
 
-def _marks(found: Regrets, option: str) -> str:
-    """Say of an option that it is the plan of the address, and that it rests on claims."""
-    yours = YOUR_PLAN.lower() if option == found.yours and option != YOUR_PLAN else ""
-    return ", ".join(each for each in (yours, "rests on claims" if option in found.claims else "") if each)
-
-
-def least_by_measure(found: Regrets, among: str = "these") -> html.Div:
+def least_by_measure(found: Regrets) -> html.Div:
     """By every measure: which options hold up best in the worst case, and which are next."""
     rows = []
     for judge in JUDGED:
@@ -223,7 +183,7 @@ def least_by_measure(found: Regrets, among: str = "these") -> html.Div:
             cells += [joined(map(str, level["portfolio"])), largest]
         rows.append([measure.title, *cells, *[NOTHING] * (4 - len(cells))])
     heads = ["Judged by", "Best in the worst case", "Its largest regret", "Next", "Its largest regret"]
-    caption = f"Which of {among} holds up best in the worst case, by every measure, {found.year}"
+    caption = f"Which of these holds up best in the worst case, by every measure, {found.year}"
     return table(f"{caption}; names together tie", heads, rows)
 
 
