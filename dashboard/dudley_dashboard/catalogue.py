@@ -45,6 +45,11 @@ class Catalogue:
     contracts: dict[str, Contract]
     footprints: dict[str, Footprint | Total]
 
+    @property
+    def futures(self) -> dict[str, Scenario]:
+        """The futures that are compared unasked; other readings of one are run when they are chosen."""
+        return {key: each for key, each in self.scenarios.items() if not each.reading_of}
+
     def choices(self, key: str) -> tuple[str, ...]:
         """Keys that may stand for a choice of a plan: ``scenario``, ``portfolio`` and the like."""
         if key == "projection":
@@ -139,7 +144,7 @@ def catalogue() -> Catalogue:
     return Catalogue(
         model,
         levers(model),
-        {name: read_scenario(name, inputs) for name in scenario_names(inputs)},
+        {name: read_scenario(name, inputs) for name in scenario_names(inputs, readings=True)},
         {name: read_portfolio(name, inputs) for name in portfolio_names(inputs)},
         {name: read_contract(name, inputs) for name in contract_names(inputs)},
         _areas(inputs),

@@ -100,7 +100,7 @@ def projections(footprint: str) -> list[dict[str, str]]:
     } | {OWN: f"Mid-2018, carried on at the rates of {' and '.join(rates)}"}
     common = known.common_projection([footprint], PUBLISHED)
     if common != PUBLISHED:
-        names[PUBLISHED] = f"As usual here: {names[common]}"
+        names[PUBLISHED] = f"{names[common]}, as usual here"
     return [{"key": key, "title": title} for key, title in names.items()]
 
 
@@ -151,7 +151,9 @@ def numbers_of(models: Sequence[BrowserModel] = ()) -> dict[str, Number]:
     """
     table = parameter_table(inputs_folder())
     rows, titles = table[table["acts_through"] == "model"], source_titles()
-    found = {str(row["model_name"]): number_with_source(row, titles) for _, row in rows.iterrows()}
+    found = _with_wholes(
+        {str(row["model_name"]): number_with_source(row, titles) for _, row in rows.iterrows()}
+    )
     areas = [_sized(model, found) for model in models]
     if len(areas) < 2:
         return found | {name: number for area in areas for name, number in area.items()}
@@ -161,6 +163,17 @@ def numbers_of(models: Sequence[BrowserModel] = ()) -> dict[str, Number]:
         address: _sum([area.get(address, found[address]) for area in areas], names, found[address])
         for address in sized
     }
+
+
+def _with_wholes(found: Mapping[str, Number]) -> dict[str, Number]:
+    """Add each constant whose elements all have the same number, as a slider may move them together."""
+    elements: dict[str, list[Number]] = {}
+    for address, number in found.items():
+        name, element = lever_address(address)
+        if element is not None:
+            elements.setdefault(name, []).append(number)
+    alike = {name: each[0] for name, each in elements.items() if all(other == each[0] for other in each)}
+    return {**found, **alike}
 
 
 def number_with_source(row: Any, titles: Mapping[str, str]) -> Number:

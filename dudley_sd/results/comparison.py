@@ -45,7 +45,7 @@ def choice_meanings(titles: dict[str, dict[str, str]]) -> list[Meaning]:
     inputs = inputs_folder()
     found = []
     readers: tuple[tuple[str, str, list[str], Callable[[str, Path], object]], ...] = (
-        ("Future", "scenario", scenario_names(inputs), read_scenario),
+        ("Future", "scenario", scenario_names(inputs, readings=True), read_scenario),
         ("Portfolio", "portfolio", portfolio_names(inputs), read_portfolio),
         ("Contract", "contract", contract_names(inputs), read_contract),
     )

@@ -18,7 +18,8 @@ OVER_75 = tuple(band for band in AGE_BANDS if first_age(band) >= 75)
 
 def head(measure: Indicator) -> str:
     """Title with the unit where the numbers do not carry it."""
-    return measure.title if measure.unit in ("%", "£m", "people") else f"{measure.title}, {measure.unit}"
+    said = measure.unit in ("%", "£m", "people") or measure.unit in measure.title.lower()
+    return measure.title if said else f"{measure.title}, {measure.unit}"
 
 
 def year_head(comparison: Comparison, year: int) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dudley_dashboard.runs import run
+
+from dudley_sd.request import Request
 from tests.dashboard.waiting import until
 
 READY = "#explore[data-drawn]"
@@ -17,6 +20,16 @@ def drawn(page, words: str) -> None:
 
 def tile(page, name: str) -> str:
     return page.inner_text(f'[data-tile="{name}"] .explore-value')
+
+
+def last(plan: Request, name: str, **element: str) -> float:
+    """What a single run of a plan ends at."""
+    return float(run(plan)[name].isel(scenario=0, year=-1).sel(element))
+
+
+def gp_gap(plan: Request) -> str:
+    """The GP gap of a plan at the end, as its tile says it."""
+    return str(round(last(plan, "gp_gap")))
 
 
 def told(page) -> list[str]:

@@ -95,7 +95,7 @@ def test_every_number_of_the_table_is_that_of_the_command_line(told, compared, w
             if used == CHANGE and measure.size and of["relative_change_since_2018"] > -2:
                 assert signed_percent(of["relative_change_since_2018"]) in cell
             seen += 1
-    assert seen == 11 * 3 * len(told)
+    assert seen == len(COMPARED) * 3 * len(told)
 
 
 def test_differences_are_from_the_case_that_was_chosen(told, compared):
@@ -167,6 +167,16 @@ def test_cases_are_headed_by_what_differs_and_what_they_share_is_said_once(plan,
     cases, _ = labels_of(CompareQuery.read(plan, rest)[0])
     assert [case.name for case in cases] == names
     assert shared_text([case.request for case in cases]) == shared
+
+
+def test_another_reading_of_a_future_is_compared_and_judged_only_where_it_is_ticked():
+    known, funded = catalogue(), "community_resilience_funded"
+    usual = CompareQuery.default(Request())
+    assert usual.futures == tuple(known.futures) == tuple(key for key in known.scenarios if key != funded)
+    ticked = labels_of(CompareQuery.read(Request(), {"futures": (*usual.futures, funded)})[0])[0]
+    assert [case.title for case in ticked if case.request.scenario == funded] == [
+        known.scenarios[funded].title
+    ]
 
 
 def test_more_than_fit_are_left_out_and_it_is_said():
@@ -257,7 +267,7 @@ def test_an_unknown_case_to_differ_from_gives_do_nothing(told):
 def test_the_tables_of_the_file_hold_the_numbers_of_the_page(told, compared):
     table = long_table(told, told[0])
     years = told[0].single["year"].size
-    assert len(table) == len(told) * 11 * years
+    assert len(table) == len(told) * len(COMPARED) * years
     letters = {each.letter: each.request for each in told}
     measures = {measure.title: measure for measure in COMPARED.values()}
     seen = 0
@@ -279,7 +289,7 @@ def test_the_tables_of_the_file_hold_the_numbers_of_the_page(told, compared):
             there = wanted[name] / measure.scale
             assert row[column] == pytest.approx(there, rel=1e-9, abs=1e-9, nan_ok=True), column
         seen += 1
-    assert seen == len(told) * 11 * 4
+    assert seen == len(told) * len(COMPARED) * 4
 
 
 @pytest.mark.parametrize("review", ["2023", "2028", "2033", "all"])

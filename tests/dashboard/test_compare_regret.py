@@ -128,7 +128,7 @@ def test_it_is_said_where_do_nothing_ends_better(found, judge):
     titles = {key: each.title for key, each in catalogue().portfolios.items() if key != "none"}
     for key, title in titles.items():
         lost = 0
-        for scenario in catalogue().scenarios:
+        for scenario in catalogue().futures:
             apart = statistics().loc[MEDIAN, scenario, key, 2033, judge]["from_do_nothing"]
             loss = apart * (-1 if JUDGED[judge].better == "high" else 1)
             lost += loss > 0 and not is_nothing(loss, COMPARED[judge])

@@ -11,12 +11,24 @@ from dudley_dashboard.settings_for_browser import caveats
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.parameters import count_assumptions
 from dudley_sd.request import Request
+from dudley_sd.text import percent
 from dudley_sd.validation.back_test import YEARS
 from tests.dashboard.conftest import axe_everywhere
-from tests.dashboard.explore_page import READY, drawn, open_group, open_numbers, set_box, tile, told
+from tests.dashboard.explore_page import (
+    READY,
+    drawn,
+    gp_gap,
+    last,
+    open_group,
+    open_numbers,
+    set_box,
+    tile,
+    told,
+)
 from tests.dashboard.waiting import until
 
 BOTH = (Request(), Request(portfolio="none"))
+CAVEATS = ".explore-caveats:not(.explore-money)"
 
 
 @pytest.fixture
@@ -45,8 +57,8 @@ def test_beyond_the_range_with_a_reason_there_is_a_warning(page):
 def test_any_lever_of_the_model_can_be_added(page):
     page.fill("#explore-search", "usual quit rate[CommunityStaff]")
     page.keyboard.press("Enter")
-    set_box(page, "usual quit rate[CommunityStaff]", "0.1")
-    drawn(page, "usual quit rate[CommunityStaff]:0.1")
+    set_box(page, "usual quit rate[CommunityStaff]", "0.08")
+    drawn(page, "usual quit rate[CommunityStaff]:0.08")
     page.fill("#explore-search", "no such thing")
     page.keyboard.press("Enter")
     assert "no such lever" in page.inner_text(".explore-search")
@@ -111,7 +123,7 @@ def test_where_the_module_is_refused_the_server_runs_the_model(page_at):
     page.select_option("#explore-portfolio", "none")
     drawn(page, "portfolio=none")
     assert told(page) != before
-    assert tile(page, "gp_gap") == "43"
+    assert tile(page, "gp_gap") == gp_gap(Request(portfolio="none"))
     assert page.seen.elsewhere == []
 
 
@@ -133,10 +145,10 @@ def test_a_screen_reader_hears_what_changed(page):
 
 
 def test_how_many_numbers_are_assumptions_is_said_and_led_to(page):
-    words = page.inner_text(".explore-caveats")
+    words = page.inner_text(CAVEATS)
     assumed, numbers = count_assumptions(inputs_folder())
     assert words.startswith(f"{assumed} of {numbers} numbers")
-    page.locator(".explore-caveats a").first.click()
+    page.locator(f"{CAVEATS} a").first.click()
     page.wait_for_selector("#model-found")
     found = page.inner_text("#model-found")
     assert found.startswith(f"{counts()['assumption']} numbers of status assumption")
@@ -146,45 +158,45 @@ def test_estimates_that_undercut_the_projection_are_flagged_where_there_are_any(
     people = people_of(Request())
     last = YEARS[-1]
     over = at(people.projection, OVER_75, last) / at(people.estimated, OVER_75, last) - 1
-    assert f"For {last} the projection had {over:.1%} more people of 75+" in page.inner_text(
-        ".explore-caveats"
-    )
+    assert f"For {last} the projection had {over:.1%} more people of 75+" in page.inner_text(CAVEATS)
     assert caveats("walsall")["estimates"] == caveats("dudley", "own")["estimates"] == ""
 
 
 def test_differences_on_the_tiles_add_up_and_are_with_do_nothing_in_the_same_future(page_at):
     page = page_at("/?scenario=corporate_rules", ready=READY)
-    nothing = run(Request("corporate_rules", "none")).isel(scenario=0, year=-1)
-    theirs = round(float(nothing["gp_gap"]))
     change = page.inner_text('[data-tile="gp_gap"] .explore-change')
-    fewer = theirs - int(tile(page, "gp_gap"))
+    fewer = int(gp_gap(Request("corporate_rules", "none"))) - int(tile(page, "gp_gap"))
     assert change == f"gap {fewer} GPs smaller than doing nothing"
-    assert "than doing nothing" in page.inner_text('[data-tile="commissioner"] .explore-change')
+    assert "than doing nothing" in page.inner_text('[data-tile="shortfall"] .explore-change')
 
 
 def test_do_nothing_in_another_future_is_compared_with_the_reference_case(page_at):
     page = page_at("/?scenario=corporate_rules&portfolio=none", ready=READY)
-    ours, theirs = (
-        round(float(run(Request(future, "none"))["gp_gap"].isel(scenario=0, year=-1)))
-        for future in ("corporate_rules", "official_future")
-    )
+    ours, theirs = (int(gp_gap(Request(future, "none"))) for future in ("corporate_rules", "official_future"))
     change = page.inner_text('[data-tile="gp_gap"] .explore-change')
     assert change == f"gap {ours - theirs} GPs larger than the reference case"
 
 
-def test_money_that_is_short_is_called_a_deficit(page):
-    run_of = [float(run(plan)["margin"].isel(scenario=0, year=-1).sel(body="Commissioner")) for plan in BOTH]
-    ours, theirs = (round(-value / 1e6) for value in run_of)
-    assert page.inner_text('[data-tile="commissioner"] .explore-number').split() == [f"£{ours}m", "deficit"]
-    words = page.inner_text('[data-tile="commissioner"] .explore-change')
-    assert words == f"£{theirs - ours}m better than doing nothing"
+def test_money_that_is_missing_is_a_share_of_funding(page):
+    ours, theirs = (round(100 * last(plan, "system_shortfall"), 1) for plan in BOTH)
+    assert page.inner_text('[data-tile="shortfall"] .explore-number').split() == [f"{ours}%", "of", "funding"]
+    words = page.inner_text('[data-tile="shortfall"] .explore-change')
+    assert words == f"{ours - theirs:.1f} points higher than doing nothing"
 
 
-def test_the_cautious_reading_is_not_called_no_plan(page_at):
-    page = page_at("/?set=evidence%20case:-1", ready=READY)
+def test_where_no_effect_holds_the_shift_lands_and_does_not_pay(page_at):
+    """Staff and money are spent whatever the evidence."""
+    believed = Request(settings={"expert opinion that holds": 0})
+    page = page_at("/" + believed.address(), ready=READY)
+    assert tile(page, "landed") == percent(last(believed, "landed_share"))
+    assert tile(page, "gain") == "not by 2033"
+
+
+def test_what_moves_no_care_is_not_called_no_plan(page_at):
+    page = page_at("/?portfolio=none&set=coverage[Prevention]:0.6", ready=READY)
     assert tile(page, "landed") == "none"
     words = page.inner_text('[data-tile="landed"] .explore-change')
-    assert words == "No shift expected: the cautious reading of the evidence finds no effect"
+    assert words == "No shift expected: nothing that is put in place moves any care"
 
 
 def test_one_name_for_a_portfolio_and_for_none(page):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from dudley_dashboard.pages.how_it_works.data import find_loop, model_tables, ways_round
 from dudley_dashboard.pages.how_it_works.model_tests import SIGNS, run_and_save, state_of
 
 from tests.dashboard.conftest import axe_everywhere
@@ -81,13 +82,26 @@ def test_a_loop_is_drawn_with_signs_and_its_story(page_at):
     page = page_at("/model?loop=R1")
     page.wait_for_selector("#model-picture-1 svg")
     signs = page.locator("#model-picture-1 .model-sign-text").all_text_contents()
-    assert len(signs) == 10
+    assert len(signs) == 8
     assert signs.count("−") == 2
     words = page.inner_text("#model-map-words")
     assert "Fewer GPs see the same patients" in words
     assert "Reinforcing" in words
-    assert page.locator("#model-picture-0 .model-arrow-marked").count() == 2
-    assert page.locator(".model-steps").first.locator("li").count() == 10
+    assert page.locator("#model-picture-0 .model-box-marked").all_inner_texts() == ["Practices"]
+    assert page.locator(".model-steps").first.locator("li").count() == 8
+
+
+def test_links_of_a_loop_between_sectors_are_marked_in_the_whole_system(page_at):
+    page = page_at("/model?loop=B3")
+    page.wait_for_selector("#model-picture-1 svg")
+    variables = model_tables().catalogue.model.variables
+    sectors = [variables[link.source_key].group for link in ways_round(find_loop("B3"))[0]]
+    taken = {
+        (one, other) for one, other in zip(sectors, sectors[1:] + sectors[:1], strict=True) if one != other
+    }
+    arrows = page.locator("#model-picture-0 .model-arrow-marked")
+    marked = {(each.get_attribute("data-from"), each.get_attribute("data-to")) for each in arrows.all()}
+    assert marked == taken != set()
 
 
 def test_a_variable_is_found_by_name_and_its_elements_chosen(page_at):
@@ -98,11 +112,11 @@ def test_a_variable_is_found_by_name_and_its_elements_chosen(page_at):
     page.click(".model-neighbours a:text-is('GPs')")
     page.wait_for_selector("#model-variable-title:text-is('GPs')")
     page.click(".model-picks input")
-    page.click("[role=option]:has-text('55 to 59')")
-    page.wait_for_selector("#model-panel h3:has-text('GPs (55 to 59)')")
-    assert "element=G55" in page.url
+    page.click("[role=option]:has-text('GPs 55-64')")
+    page.wait_for_selector("#model-panel h3:has-text('GPs (GPs 55-64)')")
+    assert "element=LateGP" in page.url
     page.reload()
-    page.wait_for_selector("#model-panel h3:has-text('GPs (55 to 59)')")
+    page.wait_for_selector("#model-panel h3:has-text('GPs (GPs 55-64)')")
     page.seen.nothing_wrong()
 
 

@@ -13,7 +13,6 @@ from dudley_dashboard.names import DO_NOTHING_WORDS, REFERENCE_CASE_WORDS, YOUR_
 from dudley_dashboard.pages.how_it_works import maps
 from dudley_dashboard.pages.how_it_works.data import (
     ModelQuery,
-    element_in_words,
     find_loop,
     loops_in_order,
     model_tables,
@@ -113,9 +112,9 @@ def test_no_box_of_any_picture_lies_on_another_or_off_the_sheet(size):
 
 def test_links_of_the_chosen_loop_are_marked_in_the_sector():
     ways = ways_round(find_loop("R4"))
-    arrows = maps.sector(link, "Other staff", ways).arrows
+    arrows = maps.sector(link, "Labour pool", ways).arrows
     marked = {frozenset((arrow.source, arrow.target)) for arrow in arrows if arrow.marked}
-    assert marked == {frozenset((step.source_key, step.target_key)) for step in ways[0]}
+    assert marked == {frozenset((step.source_key, step.target_key)) for way in ways for step in way}
 
 
 def test_places_of_a_ring_are_next_to_each_other():
@@ -298,19 +297,10 @@ def test_what_is_kept_but_cannot_be_read_is_found_out_anew(tmp_path, monkeypatch
     assert state_of(TESTS) == State()
 
 
-@pytest.mark.parametrize(
-    ("element", "words"),
-    [
-        ("A75", "75 to 79"),
-        ("A90", "90 and over"),
-        ("F1", "Fifth 1"),
-        ("MDT", "MDT"),
-        ("AandE", "A&E"),
-    ],
-)
-def test_elements_in_words(element, words):
-    assert element_in_words(element) == words
+def test_elements_in_words():
     assert name_text("staff in post[CommunityStaff]") == "staff in post (community staff)"
+    old = "population (aged 75-79, two or more long-term conditions, most deprived fifth)"
+    assert name_text("population[A75, Complex,F1]") == old
 
 
 def test_numbers_of_any_size_are_written_with_four_figures():

@@ -22,7 +22,9 @@ from dudley_dashboard.runs import AREAS, area_keys, measures_of
 from dudley_dashboard.server.files import AT_ONCE, BUSY, ready_file
 from flask.testing import FlaskClient
 
+from dudley_sd.folders import inputs_folder
 from dudley_sd.indicators import COMPARED
+from dudley_sd.inputs.parameters import parameter_table
 from dudley_sd.request import Request
 from dudley_sd.results.table import frame_table
 from tests.dashboard.fresh import fetched, fresh_dashboard
@@ -131,7 +133,7 @@ def test_numbers_and_regret_of_the_comparison_are_those_of_the_runs(client: Flas
     ]
     (members,) = members_of([PLAN.do_nothing()])
     wanted = np.median(members["system_balance"].sel(year=2028)[1:])
-    assert row["value"].item() == pytest.approx(wanted / 1e6, rel=1e-9)
+    assert row["value"].item() == pytest.approx(wanted, rel=1e-9)
     assert row["unit"].item() == "£ million"
     assert row["regret_low"].item() <= row["regret"].item() <= row["regret_high"].item()
 
@@ -255,16 +257,16 @@ def test_people_are_those_of_the_run_and_of_the_official_tables(client: FlaskCli
 
 def test_numbers_that_go_in_are_those_that_the_search_finds(client: FlaskClient):
     tables = []
-    for more in ("", "?find=168"):
+    for more in ("", "?find=198"):
         archive = zipfile.ZipFile(io.BytesIO(client.get(f"{PREFIX}download/model.zip{more}").data))
         tables.append(pd.read_csv(archive.open("numbers.csv")))
     every, some = tables
-    assert len(every) > 700
+    assert len(every) == len(parameter_table(inputs_folder()))
     assert {"id", "unit", "low", "central", "high", "status", "source", "locator", "note"} <= set(
         every.columns
     )
     assert 0 < len(some) < 20
-    assert (some["central"] == 168).any()
+    assert (some["central"] == 198).any()
 
 
 def test_runs_that_were_not_made_are_asked_for_in_words_and_then_given(client: FlaskClient):

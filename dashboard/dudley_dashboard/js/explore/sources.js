@@ -18,7 +18,7 @@ export function originText(known) {
   return [from, known.note].filter(Boolean).map(stop).join(" ") || `${known.status}, no source.`;
 }
 
-// "GP WTE in 2018: 168 WTE (published). Scenario Analysis ...: Section 4.2.4. Quarter 2 of 2016/17 ..."
+// "GP heads in 2014: 198 GP (derived). General Practice Workforce ...: Dudley practices, 9/2015: 198 heads. ..."
 export function numberText(name, area) {
   const known = area.numbers[name];
   if (!known) return "";

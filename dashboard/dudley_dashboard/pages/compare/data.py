@@ -81,7 +81,7 @@ class CompareQuery(Query):
         portfolio = PORTFOLIO if request.portfolio == NO_PORTFOLIO else request.portfolio
         return (
             PinKey("pin", "pinned plan", None, ()),
-            Key("futures", "future", known.scenarios, tuple(known.scenarios)),
+            Key("futures", "future", known.scenarios, tuple(known.futures)),
             Key("portfolios", "portfolio", known.portfolios, (portfolio,)),
             Key("contracts", "contract", known.contracts, (request.contract,)),
             Key("show", "way to show numbers", WAYS, ABSOLUTE),
@@ -316,7 +316,7 @@ class Regrets:
 def regrets(query: CompareQuery) -> Regrets:
     """Run every option in every future and see how far each is from the best at the review point."""
     options, notes = options_of(query)
-    year, futures = query.years[-1], tuple(catalogue().scenarios)
+    year, futures = query.years[-1], tuple(catalogue().futures)
     rows, ends = [], []
     for title, plan in options.items():
         try:

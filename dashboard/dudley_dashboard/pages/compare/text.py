@@ -117,7 +117,7 @@ def _future_of(options: pd.DataFrame) -> str:
 def against_nothing(found: Regrets, judge: str) -> list[str]:
     """Say in which futures doing nothing ends better than an option, and by how much."""
     measure = COMPARED[judge]
-    futures = {key: each.title for key, each in catalogue().scenarios.items()}
+    futures = {key: each.title for key, each in catalogue().futures.items()}
     if any(math.isnan(found.lost(NOTHING_TITLE, key, judge)) for key in futures):
         return []
     sentences = []
@@ -138,7 +138,7 @@ def against_nothing(found: Regrets, judge: str) -> list[str]:
 
 def regret_by_future(found: Regrets, judge: str) -> html.Div:
     """Options down, futures across: how far each ends from the best there; the worst of each last."""
-    measure, futures = COMPARED[judge], catalogue().scenarios
+    measure, futures = COMPARED[judge], catalogue().futures
     mine = found.regret[found.regret["measure"] == judge]
     regret = {(str(row["portfolio"]), str(row["scenario"])): row for _, row in mine.iterrows()}
     judged = found.by(judge)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,7 +19,7 @@ from dudley_dashboard.address import clean_name
 from dudley_dashboard.page import Key, Query
 from dudley_sd.describe import LOOPS, Loops, read_loops, signs_in_runs
 from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
-from dudley_sd.inputs.elements import STATUSES
+from dudley_sd.inputs.elements import STATUSES, element_text
 from dudley_sd.inputs.parameters import SOURCES, read_parameters
 from dudley_sd.inputs.tables import read_table
 from dudley_sd.request import Request
@@ -295,24 +294,10 @@ def _elements(key: str, text: str) -> tuple[str, ...]:
     return parts if fits else ()
 
 
-def element_in_words(element: str) -> str:
-    """Write an element as a reader says it: ``75 to 79``, ``Fifth 1``, ``Care home support``."""
-    if found := re.fullmatch(r"([AFL])(\d+)", element):
-        first = int(found[2])
-        if found[1] != "A":
-            return f"{'Fifth' if found[1] == 'F' else 'Locality'} {first}"
-        return f"{first} and over" if first >= 90 else f"{first} to {first + 4}"
-    if element == "AandE":
-        return "A&E"
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", element).split()
-    return " ".join(words[:1] + [word if word.isupper() else word.lower() for word in words[1:]])
-
-
 def name_text(name: str) -> str:
     """Write a name with elements for a reader: ``staff in post (community staff)``."""
     base, _, inside = name.partition("[")
     if not inside:
         return name
-    parts = [element_in_words(part.strip()) for part in inside.rstrip("]").split(",")]
-    small = [part if part.isupper() else part[0].lower() + part[1:] for part in parts]
-    return f"{base.strip()} ({', '.join(small)})"
+    parts = [element_text(part.strip()) for part in inside.rstrip("]").split(",")]
+    return f"{base.strip()} ({', '.join(parts)})"

@@ -132,7 +132,7 @@ def _numbers(query: ModelQuery, view: View) -> html.Section:
                     ".",
                 ]
             ),
-            html.P("Type a figure or a word, as it comes to mind: 168, GP, mortality, A&E."),
+            html.P("Type a figure or a word, as it comes to mind: 198, GP, mortality, A&E."),
             html.Div(
                 [
                     dmc.TextInput(
@@ -140,7 +140,7 @@ def _numbers(query: ModelQuery, view: View) -> html.Section:
                         label="Search the numbers",
                         value=query.find,
                         debounce=200,
-                        placeholder="168",
+                        placeholder="198",
                     ),
                     select("model-status", "How it is known", statuses, query.status),
                 ],

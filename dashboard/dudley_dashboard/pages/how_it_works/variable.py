@@ -17,13 +17,13 @@ from dudley_dashboard.figures import LINES, blank, chart
 from dudley_dashboard.names import DO_NOTHING_WORDS, REFERENCE_CASE_WORDS, YOUR_PLAN, described
 from dudley_dashboard.pages.how_it_works.data import (
     ModelQuery,
-    element_in_words,
     loops_through,
     model_tables,
 )
 from dudley_dashboard.pages.how_it_works.numbers import rows_of, table_of
 from dudley_dashboard.parts import data, select, table
 from dudley_dashboard.runs import run
+from dudley_sd.inputs.elements import element_text
 from dudley_sd.request import Request
 
 UNCHANGING = 1e-12
@@ -128,11 +128,11 @@ def _course(query: ModelQuery, variable: Variable) -> list[Component]:
         return []
     plan = courses[YOUR_PLAN]
     element = _elements(variable, query)
-    name = variable.name + (f" ({', '.join(map(element_in_words, element))})" if element else "")
+    name = variable.name + (f" ({', '.join(map(element_text, element))})" if element else "")
     picks: list[Component] = []
     model = model_tables().catalogue.model
     for place, (subscript, chosen) in enumerate(zip(variable.subscripts, element, strict=True)):
-        elements = {each: element_in_words(each) for each in model.ranges[subscript]}
+        elements = {each: element_text(each) for each in model.ranges[subscript]}
         name_ = {"type": "model-element", "place": place}
         picks.append(select(name_, f"Which of {subscript}", elements, chosen, searchable=True))
     years = plan["year"].to_numpy().tolist()
