@@ -94,9 +94,9 @@ def test_the_page_explore_writes_them(page_at):
     page = page_at("/" + PLAN.address(), ready=READY)
     until(page, "document.querySelector('[data-tile=gp_gap]').innerText.includes('Median.')", timeout=LONG)
     gap = headline_value(numbers()[0], "gp_gap").sel(year=2033).item()
-    assert gap < 0
-    assert tile(page, "gp_gap") == f"{-gap:.0f}"
-    assert page.inner_text('[data-tile="gp_gap"] .explore-of').strip() == "more than needed"
+    assert gap > 0
+    assert tile(page, "gp_gap") == f"{gap:.0f}"
+    assert page.inner_text('[data-tile="gp_gap"] .explore-of').strip() == "short"
     landed = headline_value(numbers()[0], "landed_share").sel(year=2033).item()
     assert tile(page, "landed") == f"{100 * landed:.0f}%"
     title = page.locator(".explore-tile h3").first.inner_text()

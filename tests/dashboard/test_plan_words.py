@@ -14,7 +14,7 @@ from dudley_sd.request import Request
 
 
 def test_levers_are_named_as_on_explore_with_their_values():
-    levers = {"coverage[MDT]": 0.9, "time to start posts[PracticeStaff]": 0.5}
+    levers = {"coverage[MDT]": 0.9, "usual quit rate[PracticeStaff]": 0.05}
     assert levers_text(Request(settings=levers)).startswith("Moved: Multidisciplinary teams 90%; ")
     assert levers_text(Request()) == "No lever is moved."
     assert plan_text(Request(portfolio="none")).startswith(

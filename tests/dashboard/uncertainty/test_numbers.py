@@ -42,7 +42,7 @@ def summary(stores, tmp_path_factory):
     """The CSV files of ``dudley-sd summarise``, by name."""
     folder = tmp_path_factory.mktemp("summary")
     files = write_summary(
-        stores / "plan.zarr", folder, stores / "base.zarr", ["gp_gap>5", "occupancy<0.95"], text.EDGES
+        stores / "plan.zarr", folder, stores / "base.zarr", ["gp_gap>45", "occupancy<0.95"], text.EDGES
     )
     return {path.stem: pd.read_csv(path) for path in files if path.suffix == ".csv"}
 
@@ -68,7 +68,7 @@ def test_a_percentage_is_drawn_in_per_cent(small, summary):
 
 @pytest.mark.parametrize(
     ("measure", "threshold", "side", "text"),
-    [(GAP, 5.0, ABOVE, "gp_gap>5"), (OCCUPANCY, 95.0, BELOW, "occupancy<0.95")],
+    [(GAP, 45.0, ABOVE, "gp_gap>45"), (OCCUPANCY, 95.0, BELOW, "occupancy<0.95")],
 )
 def test_shares_beyond_a_threshold_are_those_of_the_summary(small, summary, measure, threshold, side, text):
     table = summary["thresholds"].query("threshold == @text").sort_values("year")
@@ -153,7 +153,7 @@ def test_a_plan_in_which_nothing_is_decided_has_nothing_to_compare():
 
 
 def test_what_the_user_sets_is_not_drawn():
-    name = "growth not due to age[PracticeSameDay]"
+    name = "growth of practice demand"
     answer = run_ensembles(EnsembleQuery(Request(settings={name: 0.0}), members=16), lambda *_: None)
     assert name not in [each["name"] for each in answer.about["parameters"]]
     assert text.REASONS[ranges.USER] in text.left_out_by_reason(answer)
@@ -173,8 +173,8 @@ def test_numbers_of_a_range_have_three_figures(value, written):
 
 def test_a_link_leads_to_the_number_in_how_it_works_with_the_plan():
     address = sections.number_link(
-        "productivity gain[RemoteConsultation]", Request(scenarios="state_supreme")
+        "cost at full coverage[RemoteConsultation]", Request(scenarios="state_supreme")
     )
     assert address == (
-        "/model?v=1&scenario=state_supreme&element=RemoteConsultation&variable=productivity_gain"
+        "/model?v=1&scenario=state_supreme&element=RemoteConsultation&variable=cost_at_full_coverage"
     )

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 from dudley_dashboard.pages.uncertainty import tables
-from dudley_dashboard.pages.uncertainty.data import BELOW, EnsembleQuery, run_ensembles
+from dudley_dashboard.pages.uncertainty.data import ABOVE, EnsembleQuery, run_ensembles
 from dudley_dashboard.pages.uncertainty.ensemble import break_even_shares
 
 from dudley_sd.indicators import ANSWERED
 from dudley_sd.request import Request
 from dudley_sd.results.table import Table
 
-ASKED = EnsembleQuery(members=64, seed=3, measure="gp_gap", threshold=-20.5, side=BELOW)
+ASKED = EnsembleQuery(members=64, seed=3, measure="gp_gap", threshold=45.5, side=ABOVE)
 
 
 @pytest.fixture(scope="module")
@@ -31,11 +31,12 @@ def frame(sheet: Table) -> pd.DataFrame:
 
 def test_the_line_that_was_asked_for_is_counted_in_both_runs(answer, sheets):
     sheet = sheets["Beyond the line"]
-    assert "“GP gap” below −20.5" in sheet.notes[0]
+    assert "“GP gap” above 45.5" in sheet.notes[0]
     table = frame(sheet)
     last = table[table["year"] == 2033].set_index("runs")["share_in_year"]
     for name, runs in zip(last.index, (answer.plan, answer.nothing), strict=True):
-        assert last[name] == pytest.approx(float((runs["gp_gap"].sel(year=2033) < -20.5).mean()))
+        assert last[name] == pytest.approx(float((runs["gp_gap"].sel(year=2033) > 45.5).mean()))
+        assert 0 < last[name] < 1
 
 
 def test_better_the_same_and_worse_are_all_runs(sheets):
