@@ -225,12 +225,13 @@ def _of(results: xr.Dataset, row: Indicator, run: str = "") -> list[Headline]:
 
 
 class Written(NamedTuple):
-    """How a headline is written: unit, form, Excel's format, and what is done to a value before."""
+    """How a headline is written: unit, form, Excel's format; what is done before to a value, a difference."""
 
     unit: str
     form: Form
     number_format: str
     of: Callable[[xr.DataArray], xr.DataArray] = lambda array: array
+    of_difference: Callable[[xr.DataArray], xr.DataArray] = lambda array: array
 
 
 CHANGE_FORM = Written("change", signed_percent, SHARE_CHANGE)
@@ -247,7 +248,7 @@ def form_of(row: Indicator) -> Written:
         number_format = judged(row, row.better, "#,##0", below=row.below_in_full, zero='"no gap"')
         return Written(unit, gap, number_format, lambda each: each.where(abs(each) >= SMALLEST_GAP, 0.0))
     if row.headline_unit:
-        return Written(unit, whole, "0", lambda each: each * (1 / row.scale))
+        return Written(unit, whole, "0", *[lambda each: each * (1 / row.scale)] * 2)
     if row.unit == "%":
         return Written(unit, share_or_none if row.needs_shift else percent, "0%")
     form = {-1: tens, -2: hundreds}.get(row.decimals, whole)
@@ -265,14 +266,14 @@ def _headline(
 ) -> Headline:
     """Return an indicator at the end: its median or single run, its band and that of its difference."""
 
-    def last(array: xr.DataArray | None) -> xr.DataArray | None:
-        return None if array is None else written.of(element(array.isel(year=-1, drop=True)))
+    def last(array: xr.DataArray) -> xr.DataArray:
+        return element(array.isel(year=-1, drop=True))
 
-    values = written.of(element(headline_value(results, key).isel(year=-1, drop=True)))
-    band, difference = last(band_of(results, key)), last(band_of(results, key + DIFFERENCE))
+    values = written.of(last(headline_value(results, key)))
+    band, difference = band_of(results, key), None if aside else band_of(results, key + DIFFERENCE)
+    band = None if band is None else written.of(last(band))
+    difference = None if difference is None else written.of_difference(last(difference))
     form, number_format = written.form, written.number_format
-    if aside:
-        difference = None
     return Headline(
         title, written.unit, values, form, number_format, aside=aside, band=band, difference=difference
     )

@@ -58,7 +58,7 @@ def test_any_lever_of_the_model_can_be_added(page):
     page.fill("#explore-search", "usual quit rate[CommunityStaff]")
     page.keyboard.press("Enter")
     set_box(page, "usual quit rate[CommunityStaff]", "0.08")
-    drawn(page, "usual quit rate[CommunityStaff]:0.08")
+    drawn(page, "quit%20rate[CommunityStaff]:0.08")
     page.fill("#explore-search", "no such thing")
     page.keyboard.press("Enter")
     assert "no such lever" in page.inner_text(".explore-search")

@@ -35,7 +35,7 @@ from dudley_sd.results.picture import picture
 from tests.dashboard.test_one_number import PLAN, numbers
 
 END = 2033
-COMMISSIONER = {"body": "Commissioner"}
+HOLDER = {"body": "Holder"}
 NUMBER = re.compile(r"[+−]?£?[\d,]+(?:\.\d+)?(?:%|m)?(?: short| more| deficit| surplus)?|no gap")
 
 
@@ -63,7 +63,7 @@ HEADLINES = {
     "Planned shift landed, 2033*": Told("landed_share", 0.01),
     "People in hospital for each 100 beds open, 2033*": Told("pressure_on_beds", 0.01),
     "Posts that stand empty, 2033*": Told("overall_vacancy_rate", 0.01),
-    "Commissioner: balance in the year 2033*": Told("margin", element=COMMISSIONER),
+    "Contract holder: balance in the year 2033*": Told("margin", element=HOLDER),
     "GPs in post, 2033*": Told("gp_wte"),
     "GP gap, 2033*": Told("gp_gap"),
 }
@@ -211,7 +211,7 @@ def test_the_picture_draws_the_numbers_of_the_dashboard(drawn, unit, key, nothin
 def test_the_picture_draws_the_hospital_services_of_the_dashboard(drawn):
     band = band_of(numbers()[0], "hospital_activity_since_2018").isel(scenario=0, year=-1)
     there = band_of(numbers()[1], "hospital_activity_since_2018").isel(scenario=0, year=-1)
-    for service in ("A&E attendances", "Emergency admissions"):
+    for service in ("A&E attendances", "Overnight emergency admissions"):
         axes = next(each for each in drawn.axes if each.get_label() == service)
         ends, apart, *_ = (np.asarray(line.get_xdata(), float) for line in axes.lines)
         here = band.sel(service=service)
