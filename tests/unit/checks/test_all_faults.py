@@ -204,7 +204,7 @@ def test_mistakes_in_four_files_come_at_once(copy):
         ("effects.csv", "MDT,EmergencyBedDay,0,0.0864,", "MDT,EmergencyBedDay,0,30%,"),
         ("reach.csv", "Dmnl,assumption,", "Dmnl,Assumption,"),
         ("reach.csv", ",65,120,0.2,0.35,0.5,", ",65,,0.2,0.35,0.5,"),
-        ("interventions.csv", ",3,4.5,6,judgement,", ",9,4.5,6,judgement,"),
+        ("interventions.csv", ",0.1,0.3,0.5,assumption,", ",0.9,0.3,0.5,assumption,"),
         ("interventions.csv", "CareHomeSupport,", "Care home support,"),
         ("portfolios/as_evidenced.toml", "coverage = 0.8", "coverage = 50"),
         ("portfolios/as_evidenced.toml", "reason =", "raeson ="),
@@ -215,7 +215,7 @@ def test_mistakes_in_four_files_come_at_once(copy):
         rows = list(csv.DictReader(file))
     cost = {"low": "1", "central": "2", "high": "5000000000", "status": "assumption", "note": "Made up"}
     rows[0] |= {f"cost_at_full_coverage.{key}": value for key, value in cost.items()}
-    rows[3]["mobilisation_delay.status"] = "my guess"
+    rows[3]["share_people_take_up_themselves.status"] = "my guess"
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0])
         writer.writeheader()
@@ -226,9 +226,9 @@ def test_mistakes_in_four_files_come_at_once(copy):
         ["effects.csv, row 3, column central", "'30%' is not a number"],
         ["reach.csv, row 2, column status", "'Assumption' is not known; known are published, derived"],
         ["reach.csv, row 3, column age_to", "empty where a whole number belongs"],
-        ["interventions.csv, row 3, mobilisation_delay", "low 9.0, central 4.5, high 6.0 are out of order"],
+        ["interventions.csv, row 3, share_people_take_up_themselves", "low 0.9, central 0.3, high 0.5 are out"],
         ["interventions.csv, row 4, column intervention", "'Care home support' is not one word"],
-        ["interventions.csv, row 5, column mobilisation_delay.status", "known are published, derived"],
+        ["row 5, column share_people_take_up_themselves.status", "known are published, derived"],
         [
             "interventions.csv, row 2",
             "column cost_at_full_coverage.high",

@@ -72,7 +72,9 @@ def test_an_intervention_is_added_by_rows_and_runs(copy):
     assert "Wrote elements and numbers" in command(copy, "prepare")
     command(copy, "describe")
     assert "sound" in command(copy, "check")
-    command(copy, "run", "official_future", "--lever", f"coverage[{NAME}]=1", "--out", "results/all")
+    command(
+        copy, "run", "official_future", "--lever", f"coverage[{NAME}]=1", "--no-band", "--out", "results/all"
+    )
     (file,) = (copy / "results" / "all").rglob("*.nc")
     with xr.open_dataset(file) as results:
         avoided = results["share_of_bed_days_avoided"].sel(intervention=NAME, year=2033)

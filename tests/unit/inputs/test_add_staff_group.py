@@ -71,6 +71,20 @@ def like_another(text: str, variable: str) -> str:
     return text.replace(found[0], found[0] + found[0].replace(LIKE, NAME))
 
 
+COST = f"staff cost in 2014[{LIKE}] * staff in post in 2014[{NAME}] / staff in post in 2014[{LIKE}]"
+"""What the group cost when the model opens: as much for each of them as one like it."""
+
+
+def paid_for(text: str) -> str:
+    """Return the model file with the cost of the group, and with the council paying for it."""
+    text, found = re.subn(
+        rf"(staff cost in 2014\[{NAME}\]=\n\t).*?(?=\n\t~)", rf"\g<1>{COST}", text, flags=re.DOTALL
+    )
+    bills = f"pay bill[{LIKE}] + pay bill[VoluntaryStaff]"
+    assert (found, text.count(bills)) == (1, 1)
+    return text.replace(bills, f"{bills} + pay bill[{NAME}]")
+
+
 def test_a_staff_group_is_added_by_rows_and_equations(copy):
     """Each equation that is left out is named; with them all, the group is recruited and paid for."""
     inputs, model = copy / "inputs", copy / "models" / "dudley.mdl"
@@ -84,12 +98,21 @@ def test_a_staff_group_is_added_by_rows_and_equations(copy):
             missing.append(error.faults[0].where.partition("[")[0])
             text = like_another(model.read_text(encoding="utf-8"), missing[-1])
             model.write_text(text, encoding="utf-8", newline="\n")
-    assert {"work wanted", "posts", "staff cost in 2014"} <= set(missing)
+    assert missing == [
+        "work wanted", "load before limits", "money cut", "funded share", "funded share in 2014", "posts",
+        "staff cost in 2014",
+    ]  # fmt: skip
+    model.write_text(paid_for(model.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
     assert read_rules(inputs)[f"staff in post in 2014[{NAME}]"].with_ == {"SocialCarePackage": 1}
 
     command(copy, "run", "official_future", "--no-band", "--format", "nc", "--out", "results")
     (file,) = (copy / "results").rglob("*.nc")
     with xr.open_dataset(file) as results:
+        now = results.sel(year=2014).squeeze()
+        bills = now["pay_bill"].sel(staff=[LIKE, "VoluntaryStaff", NAME])
+        assert float(bills[2]) == pytest.approx(60 / 2979 * float(bills[0]), rel=0.05)
+        rest = 100 * (1 - 0.8) * (1 - float(now["money_cut"].sel(staff=LIKE)))
+        assert float(now["social_care_cost"]) == pytest.approx(float(bills.sum()) + rest, rel=1e-6)
         staff = results["staff_in_post"].sel(staff=NAME).squeeze()
         assert float(staff.sel(year=2014)) == pytest.approx(60)
         assert np.isfinite(staff).all()
