@@ -135,7 +135,7 @@ def _unit(lever: str) -> str:
 
 
 def parameter_text(name: str) -> str:
-    """Name of a number for a reader: ``growth not due to age (practice contacts, same day)``."""
+    """Name of a number for a reader: ``agency cover wanted (hospital staff)``."""
     variable, element = lever_address(name)
     if not element:
         return variable

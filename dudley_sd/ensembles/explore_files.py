@@ -306,5 +306,5 @@ def _scale(key: str, unit: str, largest: float) -> tuple[float, str, str]:
 
 
 def number_text(name: str) -> str:
-    """Name of a number that is drawn, elements in words: ``growth not due to age, A&E attendances``."""
+    """Name of a number that is drawn, elements in words: ``demand multiplier: A&E attendances``."""
     return ": ".join(part for part in parts_of_label(name) if part)

@@ -226,7 +226,7 @@ def _number(value: object) -> str:
 
 
 def number_text(name: str) -> str:
-    """Return ``growth not due to age: emergency bed days`` for ``growth not due to age[EmergencyBedDay]``."""
+    """Return ``use rate: A&E attendances`` for ``use rate[AandE]``."""
     plain, _, elements = name.removesuffix("]").partition("[")
     words = [element_text(part) for part in re.split(r"\s*,\s*", elements) if part]
     return ": ".join(part for part in (plain, ", ".join(words)) if part)

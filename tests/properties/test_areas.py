@@ -63,9 +63,9 @@ def black_country(shared_folder) -> xr.Dataset:
 
 
 def test_one_size_is_refused_for_several_areas():
-    """669 beds in each of four areas would be 2,676 in the partnership."""
-    with pytest.raises(InputError, match="beds in 2018: is a size, and one size cannot be right"):
-        dudley_sd.run(["official_future"], footprint="black_country", levers={"beds in 2018": 669})
+    """739 beds in each of four areas would be 2,956 in the partnership."""
+    with pytest.raises(InputError, match="beds in 2014: is a size, and one size cannot be right"):
+        dudley_sd.run(["official_future"], footprint="black_country", levers={"beds in 2014": 739})
 
 
 def test_footprint_is_the_first_dimension(black_country):
@@ -78,7 +78,7 @@ def test_the_stp_total_equals_the_sum_of_its_parts(black_country):
     parts = black_country.isel(footprint=slice(None, -1))
     total = black_country.sel(footprint="black_country")
     summed = [name for name, array in total.data_vars.items() if adds_up(array.attrs["units"])]
-    assert {"population", "activity_after_shift", "staff_in_post", "beds", "system_balance"} <= set(summed)
+    assert {"population", "a_and_e_attendances", "staff_in_post", "beds", "system_balance"} <= set(summed)
     for name in summed:
         np.testing.assert_allclose(total[name], parts[name].sum("footprint"), rtol=1e-12, err_msg=str(name))
 
@@ -86,8 +86,8 @@ def test_the_stp_total_equals_the_sum_of_its_parts(black_country):
 def test_shares_of_a_total_are_worked_out_again_and_lie_among_those_of_its_parts(black_country):
     parts = black_country.isel(footprint=slice(None, -1))
     total = black_country.sel(footprint="black_country")
-    shares = ("unmet_same_day_share", "gps_per_10000", "occupancy", "vacancy_rate", "time_at_home")
-    for name in (*shares, "share_of_spending_outside_hospital", "unlanded_share", "elective_wait"):
+    shares = ("unmet_same_day_share", "gps_per_10000", "occupancy", "vacancy_rate", "landed_share")
+    for name in (*shares, "share_of_spending_outside_hospital", "perceived_strain", "elective_wait"):
         low, high = parts[name].min("footprint"), parts[name].max("footprint")
         assert bool(((total[name] >= low - 1e-12) & (total[name] <= high + 1e-12)).all()), name
     apart = total["gps_per_10000"] - parts["gps_per_10000"].mean("footprint")

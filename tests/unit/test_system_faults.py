@@ -160,7 +160,7 @@ def test_words_and_exit_code(error, words, code):
         (["run", "--from", "a.xlsx", "--from", "b.xlsx"], "--from, a.xlsx, b.xlsx: is given more than once"),
         (["run", "--scenario", "official_future"], "behind the command: dudley-sd run official_future"),
         (["run", "--lever", "gp numbers=5"], "dudley-sd levers gp"),
-        (["run", "--lever", "evidence case=5"], "Give a value in the range -1 to 1"),
+        (["run", "--lever", "evidence factor=5"], "Give a value in the range -1.6 to 1.6"),
         (["run", "--lever", "coverage[MDT]=80"], "Is 80 per cent meant? Write 0.8"),
     ],
 )

@@ -226,7 +226,10 @@ def test_mistakes_in_four_files_come_at_once(copy):
         ["effects.csv, row 3, column central", "'30%' is not a number"],
         ["reach.csv, row 2, column status", "'Assumption' is not known; known are published, derived"],
         ["reach.csv, row 3, column age_to", "empty where a whole number belongs"],
-        ["interventions.csv, row 3, share_people_take_up_themselves", "low 0.9, central 0.3, high 0.5 are out"],
+        [
+            "interventions.csv, row 3, share_people_take_up_themselves",
+            "low 0.9, central 0.3, high 0.5 are out",
+        ],
         ["interventions.csv, row 4, column intervention", "'Care home support' is not one word"],
         ["row 5, column share_people_take_up_themselves.status", "known are published, derived"],
         [
