@@ -72,12 +72,16 @@ def test_every_reading_of_a_table_is_understood(model):
             "PracticeRoutine would be read from row 'CareHomePlace'",
         ),
         ("use_rate.csv", lambda table: table.iloc[:, :-1], "A90 would be read from column 'nothing'"),
-        ("need.csv", lambda table: table.iloc[[1, 0, 2]], "Well would be read from row 'LongTerm'"),
+        (
+            "relative_use.csv",
+            lambda table: table.iloc[:, [1, 0, 2]],
+            "Well would be read from column 'LongTerm'",
+        ),
         ("reach_MDT.csv", lambda table: table.iloc[:, ::-1], "A0 would be read from column 'A90'"),
         (
-            "service.csv",
-            lambda table: table.iloc[:, [1, 0, 2, 3]],
-            "is A and E would be read from column 'is community contact'",
+            "age.csv",
+            lambda table: table.iloc[:, [0, 2, 1, 3, 4, 5]],
+            "is of working age would be read from column 'is 65 and over'",
         ),
     ],
 )
@@ -113,15 +117,15 @@ def test_a_stale_table_is_told_by_its_first_cell(data, tmp_path):
     path = tmp_path / "share_of_fifth.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("5-9,", "5-9,1", 1), encoding="utf-8")
     (tmp_path / "age.csv").write_text("age\n0-4\n", encoding="utf-8")
-    (tmp_path / "service.csv").write_bytes(b"service,\xff\n")
+    (tmp_path / "effect_central.csv").write_bytes(b"intervention,\xff\n")
     found = {Path(fault.file).name: fault for fault in stale_faults(tmp_path, data.tables)}
-    assert set(found) == {"share_of_fifth.csv", "age.csv", "service.csv"}
+    assert set(found) == {"share_of_fifth.csv", "age.csv", "effect_central.csv"}
     assert found["share_of_fifth.csv"].where == "row 3 (5-9), column F1"
     assert (
-        "the file has 2 rows of 1 cells but the inputs now give 20 rows of 6 cells"
+        "the file has 2 rows of 1 cells but the inputs now give 20 rows of 7 cells"
         in found["age.csv"].problem
     )
-    assert "cannot be read" in found["service.csv"].problem
+    assert "cannot be read" in found["effect_central.csv"].problem
     assert all("dudley-sd prepare" in fault.remedy for fault in found.values())
 
 
