@@ -272,7 +272,7 @@ FUNCTIONS = (
         "power",
         2,
         group=OTHERS,
-        javascript="Math.pow",
+        javascript="power",
         numpy="np.float_power",
         jumps=(1,),
         number=math.pow,

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from sdcompile.arrays import Floats
 from sdcompile.plan.data import Places
 
-GENERATOR = 27
+GENERATOR = 28
 """Raise when generated text changes for the same model: nothing stored under another number is used."""
 
 

@@ -19,23 +19,30 @@ def row_text(values: Floats) -> str:
 
 
 def outputs_text(program: Program) -> str:
-    """Describe the levers and outputs, and list where each stored number comes from."""
-    described, regions, places, place = [], [], [], 0
+    """Describe the levers and outputs, and list the stretches of memory that the stored numbers come from.
+
+    A stretch is four numbers: region, first place, size, and 1 where its numbers may be missing.
+    """
+    described, stretches, place = [], [[0, 0, 0, 0]], 0
     order = list(Region)
     for key in program.outputs:
         variable, slot = program.equations.variables[key], program.slots[key]
         described.append(
             {"name": variable.name, "dims": variable.dims, "labels": variable.labels, "place": place}
         )
-        regions += [order.index(slot.region)] * variable.size
-        places += [slot.offset + element for element in range(variable.size)]
+        region, gaps = order.index(slot.region), int(variable.gaps)
+        last = stretches[-1]
+        if (last[0], last[1] + last[2], last[3]) == (region, slot.offset, gaps):
+            last[2] += variable.size
+        else:
+            stretches.append([region, slot.offset, variable.size, gaps])
         place += variable.size
     return "\n".join(
         [
             f"export const outputs = {json.dumps(described)};",
             f"export const leverDefaults = {row_text(lever_defaults(program))};",
-            f"const region = new Int8Array({json.dumps(regions)});",
-            f"const place = new Int32Array({json.dumps(places)});",
+            f"const series = {place};",
+            f"const stretches = new Int32Array({json.dumps([n for each in stretches for n in each])});",
         ]
     )
 
@@ -45,7 +52,7 @@ def driver(program: Program) -> str:
     sizes = {region: max(1, program.sizes[region]) for region in Region}
     steps = len(program.equations.times) - 1
     return f"""
-const steps = {steps}, series = place.length, rows = {len(saved_steps(program.equations))};
+const steps = {steps}, rows = {len(saved_steps(program.equations))};
 const shared = new Float64Array({sizes[Region.SHARED]});
 const own = new Float64Array({sizes[Region.OWN]}), work = new Float64Array({sizes[Region.WORK]});
 const stocks = [new Float64Array({sizes[Region.STOCK]}), new Float64Array({sizes[Region.STOCK]})];
@@ -109,10 +116,14 @@ function advance(levers, out, see) {{
       seen("report", track, null, time);
       const from = [data, shared, track, own, stock, work];
       let to = rowOf[step] * series;
-      for (let k = 0; k < series; k++) {{
-        const value = from[region[k]][place[k]];
-        out[to++] = value;
-        if (mayBeMissing[k] === 0) wrong += value - value;
+      for (let s = 0; s < stretches.length; s += 4) {{
+        const values = from[stretches[s]], first = stretches[s + 1], end = first + stretches[s + 2];
+        const missing = stretches[s + 3] === 1;
+        for (let k = first; k < end; k++) {{
+          const value = values[k];
+          out[to++] = value;
+          if (!missing) wrong += value - value;
+        }}
       }}
     }}
     if (step === steps) break;
@@ -146,15 +157,9 @@ function look(phase, arrays, time) {
 def watch_text(program: Program) -> str:
     """Write the list of what each phase works out, in order, and the function that looks at it."""
     watched = {phase.value: _entries(program, phase) for phase in Phase}
-    gaps = [
-        int(v.gaps)
-        for v in (program.equations.variables[key] for key in program.outputs)
-        for _ in range(v.size)
-    ]
     return "\n".join(
         [
             f"const source = {json.dumps(program.equations.source)};",
-            f"const mayBeMissing = new Int8Array({json.dumps(gaps)});",
             f"const watched = {json.dumps(watched)};",
             LOOK,
         ]
