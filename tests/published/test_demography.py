@@ -39,12 +39,15 @@ def test_demography_alone(model_run):
 
 
 def test_do_nothing_departs_from_ons_and_says_why(do_nothing: xr.Dataset):
-    """Specification: do nothing's departure from the projection is reported with its causes, not hidden."""
+    """Specification: do nothing's departure from the projection is reported with its causes, not hidden.
+
+    Of those whom harm takes some would have moved away: what leaves follows who is there.
+    """
     end = do_nothing.sel(year=2033)
     departure = float(end["departure_from_projection"])
     causes = {cause: float(end[f"departure_by_{cause}"]) for cause in ("births", "deaths", "migration")}
 
     assert -5000 < departure < -1000, "harm since 2014 takes people whom the projection has"
     np.testing.assert_allclose(departure, sum(causes.values()), atol=1e-6)
-    assert causes["deaths"] < 0 == round(causes["migration"], 6)
+    assert causes["deaths"] < 0 < causes["migration"] < 0.05 * abs(causes["deaths"])
     assert abs(causes["births"]) < 0.02 * abs(causes["deaths"])
