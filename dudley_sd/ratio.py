@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Hashable
+from collections.abc import Container, Hashable, Sequence
 
 import xarray as xr
 from pydantic import BaseModel, ConfigDict
@@ -24,8 +24,8 @@ class Ratio(BaseModel):
     Attributes
     ----------
     part, whole
-        Variables, or sums of products of them: ``gps * is_gp_55_and_over``. Dimensions that the indicator
-        has not are summed, unless an element is named: ``staff_in_post[CommunityStaff]``.
+        Variables that add up, or sums of products with one of them: ``carers * perceived_strain``. Dimensions
+        that the indicator has not are summed, unless an element is named: ``staff_in_post[CommunityStaff]``.
     otherwise
         The ratio where the whole is nothing.
     rest
@@ -67,15 +67,28 @@ class Ratio(BaseModel):
         """Whether part and whole are variables or sums of them, as the browser needs them."""
         return self.times == 1 and not set("*[") & set(self.part + self.whole)
 
-    def of(self, sums: xr.Dataset, dims: tuple[Hashable, ...]) -> xr.DataArray:
-        """Work the indicator out from sums, dims as the indicator has them.
+    def can_be_told(self, known: Container[str], added: Container[str]) -> bool:
+        """Whether a total has it: all is known, and a factor of every term adds up."""
+        terms = [
+            {name.partition("[")[0] for name in term}
+            for text in (self.part, self.whole)
+            for term in _terms(text)
+        ]
+        known_all = all(name in known for term in terms for name in term)
+        return known_all and all(any(name in added for name in term) for term in terms)
+
+    def of(self, areas: Sequence[xr.Dataset], dims: tuple[Hashable, ...]) -> xr.DataArray:
+        """Work the indicator out from that of which the areas have the sum, dims as the indicator has them.
 
         Raises
         ------
         KeyError
             If a variable is not there.
         """
-        part, whole = (_worked_out(text, sums, dims) for text in (self.part, self.whole))
+        part, whole = (
+            functools.reduce(operator.add, [_worked_out(text, area, dims) for area in areas])
+            for text in (self.part, self.whole)
+        )
         ratio = (part / whole.where(whole != 0, 1.0)).where(whole != 0, self.otherwise)
         found = self.times * (1 - ratio if self.rest else ratio)
         return found if self.least is None else found.clip(min=self.least)
@@ -85,20 +98,20 @@ def _terms(text: str) -> list[list[str]]:
     return [[name.strip() for name in term.split("*")] for term in text.split("+")]
 
 
-def _worked_out(text: str, sums: xr.Dataset, dims: tuple[Hashable, ...]) -> xr.DataArray:
+def _worked_out(text: str, area: xr.Dataset, dims: tuple[Hashable, ...]) -> xr.DataArray:
     """Sum of products of variables, over dimensions that are not wanted."""
     terms = []
     for term in _terms(text):
-        product = functools.reduce(operator.mul, [_element_of(name, sums) for name in term])
+        product = functools.reduce(operator.mul, [_element_of(name, area) for name in term])
         beyond = [dim for dim in product.dims if dim not in dims]
         terms.append(product.sum(beyond) if beyond else product)
     return functools.reduce(operator.add, terms)
 
 
-def _element_of(address: str, sums: xr.Dataset) -> xr.DataArray:
+def _element_of(address: str, area: xr.Dataset) -> xr.DataArray:
     """Return a variable, or the element of it that an address names."""
     name, _, element = address.rstrip("]").partition("[")
-    array = sums[name]
+    array = area[name]
     if not element:
         return array
     dim = next(dim for dim in array.dims if element in array[dim].to_numpy())

@@ -118,9 +118,9 @@ class Parameters:
 def read_parameters(path: Path | str, sources: Path | str) -> Parameters:
     """Read the parameter table and check it against the list of sources.
 
-    A row that names a range, as ``coverage[Intervention]`` or ``works in hospital[Staff]``, speaks for every
-    element of it (``elements.csv`` and ``interventions.csv`` beside it) without a row of its own; an
-    intervention's own numbers are in its row of ``interventions.csv``.
+    A row that names a range, as ``coverage[Intervention]`` or ``pay relative to elsewhere[Staff]``, speaks
+    for every element of it (``elements.csv`` and ``interventions.csv`` beside it) without a row of its own;
+    an intervention's own numbers are in its row of ``interventions.csv``.
 
     Raises
     ------

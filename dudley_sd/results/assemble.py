@@ -215,7 +215,8 @@ def total_of_parts(total: Total, parts: Sequence[xr.Dataset], command: str) -> x
                 ways[str(name)] = SUM
             elif _alike([part.variables[name].to_numpy() for part in parts]):
                 ways[str(name)] = ALIKE
-    again = {name for name, each in ratios().items() if name in first and set(each.variables) <= set(ways)}
+    known, sums = set(map(str, first.variables)), {name for name, way in ways.items() if way == SUM}
+    again = {name for name, each in ratios().items() if name in known and each.can_be_told(known, sums)}
     ways |= dict.fromkeys(again, RATIO)
     added = add_up(parts, ways, [str(name) for name in first.data_vars if name in ways])
     for name, variable in added.variables.items():
@@ -257,14 +258,13 @@ def add_up(parts: Sequence[xr.Dataset], ways: Mapping[str, str], outputs: Iterab
         if way != RATIO:
             whole = np.sum(found, axis=0) if way == SUM else found[0]
             sums[key] = xr.Variable(first.variables[key].dims, whole)
-    together = xr.Dataset(sums, coords=first.coords)
     arrays = {}
     for key in outputs:
         if ways[key] == RATIO:
             dims = first.variables[key].dims
-            arrays[key] = ratios()[key].of(together, dims).transpose(*dims).variable
+            arrays[key] = ratios()[key].of(parts, dims).transpose(*dims).variable
         else:
-            arrays[key] = together.variables[key]
+            arrays[key] = sums[key]
     return xr.Dataset(arrays, coords=first.coords)
 
 

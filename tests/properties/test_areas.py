@@ -46,7 +46,7 @@ def test_another_area_opens_as_hard_pressed_as_dudley(name):
     found = dudley_sd.run(["official_future"], portfolio="none", footprints=["dudley", name])
     here, there = (one_area(found, each).isel(scenario=0).sel(year=2014) for each in ("dudley", name))
     for key in AS_IN_DUDLEY:
-        np.testing.assert_allclose(there[key], here[key], rtol=1e-6, err_msg=key)
+        np.testing.assert_allclose(there[key], here[key], rtol=1e-5, err_msg=key)
     assert float(abs(there["balance"]).max()) == 0
     for size in ("beds", "gp_wte", "people_delayed", "elective_waiting_list"):
         assert abs(float(there[size] / here[size]) - 1) > 0.1, size
@@ -100,7 +100,7 @@ def test_a_recipe_gives_the_models_own_ratio_of_one_area(black_country):
 
     walsall = one_area(black_country, "walsall")
     for name, ratio in ratios().items():
-        mine = ratio.of(walsall, walsall[name].dims).transpose(*walsall[name].dims)
+        mine = ratio.of([walsall], walsall[name].dims).transpose(*walsall[name].dims)
         np.testing.assert_allclose(mine, walsall[name], rtol=1e-9, atol=1e-9, err_msg=name)
 
 

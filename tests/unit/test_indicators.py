@@ -194,4 +194,14 @@ def test_a_total_may_name_an_element():
     sums = xr.Dataset({"staff": ("group", [3.0, 5.0]), "posts": 6.0}, coords={"group": ["Nurses", "Carers"]})
     assert ratio.variables == ("staff", "posts")
     assert not ratio.plain
-    assert float(ratio.of(sums, ())) == 0.5
+    assert float(ratio.of([sums], ())) == 0.5
+
+
+def test_a_share_of_a_total_weighs_each_area_by_what_adds_up():
+    """100 carers with a strain of 1 and 300 with 1.2 have 1.15 together."""
+    ratio = Ratio(part="carers * strain", whole="carers")
+    areas = [xr.Dataset({"carers": carers, "strain": strain}) for carers, strain in ((100, 1), (300, 1.2))]
+    assert float(ratio.of(areas, ())) == pytest.approx(1.15)
+    assert ratio.can_be_told(["carers", "strain"], ["carers"])
+    assert not ratio.can_be_told(["carers", "strain"], ["strain"])
+    assert not ratio.can_be_told(["carers"], ["carers"])
