@@ -25,6 +25,7 @@ from dudley_sd.inputs.elements import INTERVENTION, elements
 from dudley_sd.request import Request
 from dudley_sd.runs.run import make_run
 
+pytest.register_assert_rewrite("tests.verdicts")
 gc.set_threshold(200_000, 50, 100)  # a sixth of the time of tests would go into looking for circles
 if "PYTEST_XDIST_WORKER" in os.environ:  # the cache is the session's, the folder of areas each worker's own
     os.environ["DUDLEY_SD_AREAS"] += os.environ["PYTEST_XDIST_WORKER"]

@@ -107,7 +107,7 @@ def test_working_ages_shrink_by_1_28_per_cent_most_at_45_to_59():
 def test_births_and_deaths_start_at_the_recent_level():
     """ONS mid-year components, Dudley: 3,683 births to mid-2015; mean of 3,213.2 deaths to mid-2019.
 
-    Specification, chain 2.1: deaths start at 3,172, which with ageing give a mean of about 3,213 less what
+    Specification, Closure: deaths start at 3,172, which with ageing give a mean of about 3,213 less what
     harm adds.
     """
     assert (RECENT.births, RECENT.deaths) == (3683.0, pytest.approx(3213.2))
@@ -169,7 +169,7 @@ def rates_of_death(year):
 def test_mortality_under_75_and_life_expectancy_by_fifth():
     """BMJ Open (2016), table 4, England 2011-13: 489.0 and 205.3 deaths under 75 per 100,000, ratio 2.38.
 
-    Specification, chain 2.1: 2.35 here; life expectancy 78.0 to 84.6 years. Tolerance: half a digit.
+    Specification, Closure: 2.35 here; life expectancy 78.0 to 84.6 years. Tolerance: half a digit.
     """
     under_75 = by_fifth(rates_of_death(2016), AGE_BANDS[:15])
     assert float(under_75[0] / under_75[-1]) == pytest.approx(2.35, abs=0.005)
@@ -207,7 +207,7 @@ def test_ageing_fractions_are_in_the_published_range():
 
 
 def test_onset_and_progression_are_positive_everywhere():
-    """Specification, chain 2.1: 'smallest 3.9 and 1.9 a year, none negative'; so too at even risks."""
+    """Specification, Closure: 'smallest 3.9 and 1.9 a year, none negative'; so too at even risks."""
     smallest = [float(TRAJECTORY[flow].min()) for flow in ("onset", "progression")]
     assert smallest == pytest.approx([3.9, 1.9], abs=0.05)
     trajectory = reference_trajectory(WHOLE, assume(relative_risk=by_need(1.0, 1.0, 1.0)))
@@ -298,7 +298,7 @@ def test_net_migration_stays_near_what_the_area_saw():
 
 
 def test_migration_by_fifth_is_as_much_as_in_the_specification():
-    """Specification, chain 2.1: 'Sum of |net| 1,446-1,896 a year' in the first years, least certain of all.
+    """Specification, Closure: 'Sum of |net| 1,446-1,896 a year' in the first years, least certain of all.
 
     Over ages and fifths, and the sum over fifths is the area's to 1e-6.
     """
