@@ -3,7 +3,7 @@
 import { make } from "../dom.js";
 import { formatNumber, tidy } from "../numbers.js";
 import { elementOf, settingOf } from "../request.js";
-import { numberText, originText, settingTitle } from "./sources.js";
+import { capital, numberText, originText, settingTitle } from "./sources.js";
 
 const decimals = (value) => Math.min(4, (String(value).split(".")[1] || "").length);
 let count = 0;
@@ -147,7 +147,7 @@ function aboutSetting(slider, area, request, { say, start, choose }) {
   if (evidence && setting === "coverage") {
     const share = (value) => formatNumber(100 * value, 0) + "%";
     const effect = (row) => `${share(row.central)} fewer (${share(row.low)} to ${share(row.high)})`;
-    const item = (row) => `${capital(row.service)}: ${effect(row)}. ${capital(originText(row))}`;
+    const item = (row) => `${capital(row.service)}: ${effect(row)}. ${originText(row)}`;
     add("Evidence of its effect, among those it reaches",
       make("ul", {}, ...evidence.map((row) => make("li", {}, item(row)))));
   }
@@ -168,4 +168,3 @@ function reasonOf(name, area, request) {
 }
 const isSetBy = (kind, request, name, area) =>
   area.layers[kind][request[kind]].some(([place]) => area.placesOf.get(name).includes(place));
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

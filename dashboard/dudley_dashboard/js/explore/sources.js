@@ -3,7 +3,8 @@
 import { formatNumber } from "../numbers.js";
 import { elementOf, settingOf } from "../request.js";
 
-const stop = (text) => (/[.!?]$/.test(text) ? text : text + ".");
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+const stop = (text) => capital(/[.!?]$/.test(text) ? text : text + ".");
 
 // Words for an address of a setting: "coverage: multidisciplinary teams".
 export function settingTitle(name, area) {
@@ -15,7 +16,7 @@ export function settingTitle(name, area) {
 // Source, place in it and note of a number, in sentences.
 export function originText(known) {
   const from = known.source && known.source + (known.locator ? ": " + known.locator : "");
-  return [from, known.note].filter(Boolean).map(stop).join(" ") || `${known.status}, no source.`;
+  return [from, known.note].filter(Boolean).map(stop).join(" ") || stop(`${known.status}, no source`);
 }
 
 // "GP heads in 2014: 198 GP (derived). General Practice Workforce ...: Dudley practices, 9/2015: 198 heads. ..."

@@ -176,7 +176,7 @@ def _number(each: dict[str, Any], plan: Request) -> html.Li:
     low, central, high = (plain_number(float(each[key])) for key in ("low", "central", "high"))
     locator = f", {each['locator']}" if each["locator"] else ""
     source = f"Source: {each['source']}{locator}." if each["source"] else "No source."
-    note = f" {each['note'].rstrip('.')}." if each["note"] else ""
+    note = f" {each['note'][0].upper()}{each['note'][1:].rstrip('.')}." if each["note"] else ""
     return html.Li(
         [
             html.A(parameter_text(each["name"]), href=number_link(each["name"], plan)),

@@ -44,10 +44,12 @@ REASONS = {
     ranges.SCENARIO: "what the future itself is, such as GDP growth",
     ranges.DECISION: "decisions of portfolio, contract or policy",
     ranges.SWITCH: "switches, which measure nothing",
-    ranges.TEST: "numbers that are there only for tests of extremes",
+    ranges.TEST: "numbers that are there only for tests",
     ranges.USER: "what you set yourself",
     ranges.SHARE: "shares of a whole, none of which can vary alone",
     ranges.TABLES: "numbers that went into the model's tables before it runs",
+    ranges.FROZEN: "numbers that carry little of the results, kept at their central value",
+    ranges.SOLVED: "the supply of staff, which is solved for each future at central values",
     ranges.FLOWS: "numbers that went into the population's reference flows before it runs",
 }
 """Reasons of `dudley_sd.ensembles.ranges` that read better otherwise here."""
