@@ -19,6 +19,7 @@ from sdcompile.errors import Fault, InputError
 from sdcompile.names import did_you_mean, nearest, same_name
 
 from dudley_sd.ensembles.store_blocks import loaded
+from dudley_sd.inputs.years import PROJECTED
 from dudley_sd.results.derived import first_year_without_loss
 
 SHARES = (0.1, 0.5, 0.9)
@@ -64,7 +65,7 @@ def share_faults(shares: Sequence[float]) -> list[Fault]:
 
 
 def crossing(ensemble: xr.Dataset, thresholds: Sequence[str]) -> pd.DataFrame:
-    """Share of the members beyond a threshold, year by year.
+    """Share of the members beyond a threshold, year by year from mid-2018, where futures leave their history.
 
     Parameters
     ----------
@@ -87,7 +88,8 @@ def crossing(ensemble: xr.Dataset, thresholds: Sequence[str]) -> pd.DataFrame:
     """
     parts = []
     for each in read_thresholds(ensemble, thresholds):
-        beyond = _COMPARE[each.sign](loaded(ensemble, each.name), each.number)
+        values = loaded(ensemble, each.name).sel(year=slice(PROJECTED, None))
+        beyond = _COMPARE[each.sign](values, each.number)
         by_year = beyond.copy(data=np.logical_or.accumulate(beyond.to_numpy(), beyond.get_axis_num("year")))
         both = xr.Dataset({"share_in_year": beyond.mean("member"), "share_by_year": by_year.mean("member")})
         table = _frame(both)
