@@ -137,7 +137,7 @@ def _members_of(store: Path, scenario: str, footprint: str) -> xr.Dataset:
     found = indicators_of(
         runs.sel(scenario=[scenario]).isel(member=slice(0, MOST)).load().drop_vars("member")
     )
-    return found.assign_coords(year=runs["year"].to_numpy().astype(np.int64))
+    return found.assign_coords(year=found["year"].to_numpy().astype(np.int64))
 
 
 def _request_of(content: Mapping[str, Any], scenario: str, footprint: str) -> EnsembleRequest:
