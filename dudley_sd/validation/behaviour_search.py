@@ -13,9 +13,13 @@ from sdcompile import Compiled, compile
 from sdcompile.names import same_name
 from sdcompile.read.levers import levers as model_levers
 
+from dudley_sd.ensembles.ranges import Range, find_ranges
+from dudley_sd.ensembles.sampling import values
 from dudley_sd.folders import MODEL_FILE, inputs_folder
 from dudley_sd.inputs.elements import INTERVENTION, elements
+from dudley_sd.inputs.parameters import read_parameters
 from dudley_sd.results.invariants import BrokenInvariantError, check_invariants, gate
+from dudley_sd.settings.futures import read_uncertainties
 from dudley_sd.validation.behaviour import STAFF
 from dudley_sd.validation.bench import PORTFOLIO, Bench
 from dudley_sd.validation.outcome import BEHAVIOUR, Outcome, judge
@@ -348,21 +352,14 @@ EVIDENCE_ACTIVITY = (
 
 
 def no_evidence_outcomes(bench: Bench, count: int, seed: int) -> list[Outcome]:
-    """Draw all uncertain numbers and compare the plan where no effect holds with do nothing."""
-    from dudley_sd.validation.sensitivity import candidates
-
-    rows = candidates()
+    """Draw as an ensemble does and compare the plan where no effect holds with do nothing."""
+    ranges = _ranges(bench)
     plan = bench.settings("official_future", PORTFOLIO)
-    names = [*plan, *(name for name in rows.index if name.partition("[")[0] not in plan), "evidence switch"]
+    names = [*plan, *(each.name for each in ranges if each.name.partition("[")[0] not in plan), "evidence switch"]
     batch = Batch(bench, names, [COST, *EVIDENCE_ACTIVITY])
-    chance = np.random.default_rng(seed)
-    low, mid, high = (rows[end].to_numpy(float) for end in ("low", "central", "high"))
-    drawn = chance.uniform(size=(count, len(rows)))
-    upper = chance.random(drawn.shape) < 0.5
-    numbers = np.where(upper, mid + drawn * (high - mid), mid - drawn * (mid - low))
-    places = [batch.place(name) for name in rows.index]
+    chance = np.random.default_rng(seed).random((count, len(ranges)))
     usual = np.repeat(batch.base[None], count, axis=0)
-    usual[:, places] = numbers
+    usual[:, [batch.place(each.name) for each in ranges]] = values(chance, ranges, "triangular")
     live = batch.values({**{k: v for k, v in plan.items() if k in PLAN}, "evidence switch": 0.0}, usual)
     ends = [batch.run(values) for values in (usual, live)]
     apart = max(
@@ -370,11 +367,18 @@ def no_evidence_outcomes(bench: Bench, count: int, seed: int) -> list[Outcome]:
         for name in EVIDENCE_ACTIVITY
     )
     cost = float((batch.output(ends[1], COST) - batch.output(ends[0], COST)).min())
-    note = f"{count:,} draws of {len(rows):,} numbers"
+    note = f"{count:,} draws of {len(ranges):,} numbers, as an ensemble draws them"
     return [
         judge(BEHAVIOUR, "no_evidence_activity_drawn", apart, note),
         judge(BEHAVIOUR, "no_evidence_cost_drawn", cost, note),
     ]
+
+
+def _ranges(bench: Bench) -> Sequence[Range]:
+    """Return the numbers that an ensemble draws: those that carry the results, and the evidence."""
+    inputs = inputs_folder()
+    table = read_parameters(inputs / "parameters.csv", inputs / "sources.csv").table
+    return find_ranges(table, bench.model, read_uncertainties(inputs)).drawn
 
 
 PLAN = ("coverage", "start date")
