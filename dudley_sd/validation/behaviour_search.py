@@ -355,7 +355,11 @@ def no_evidence_outcomes(bench: Bench, count: int, seed: int) -> list[Outcome]:
     """Draw as an ensemble does and compare the plan where no effect holds with do nothing."""
     ranges = _ranges(bench)
     plan = bench.settings("official_future", PORTFOLIO)
-    names = [*plan, *(each.name for each in ranges if each.name.partition("[")[0] not in plan), "evidence switch"]
+    names = [
+        *plan,
+        *(each.name for each in ranges if each.name.partition("[")[0] not in plan),
+        "evidence switch",
+    ]
     batch = Batch(bench, names, [COST, *EVIDENCE_ACTIVITY])
     chance = np.random.default_rng(seed).random((count, len(ranges)))
     usual = np.repeat(batch.base[None], count, axis=0)
