@@ -17,7 +17,7 @@ from tests.dashboard.conftest import axe_everywhere
 from tests.dashboard.waiting import until, until_held
 
 LINES = "#compare-lines .main-svg"
-SLOW = 90_000
+SLOW = 180_000
 """Milliseconds that the first run of an area may take where nothing is compiled yet."""
 
 

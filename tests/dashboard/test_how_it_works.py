@@ -87,7 +87,8 @@ def test_a_loop_is_drawn_with_signs_and_its_story(page_at):
     words = page.inner_text("#model-map-words")
     assert "Fewer GPs see the same patients" in words
     assert "Reinforcing" in words
-    assert page.locator("#model-picture-0 .model-box-marked").all_inner_texts() == ["Practices"]
+    marked = page.locator("#model-picture-0 .model-box-marked")
+    assert [each.get_attribute("data-key") for each in marked.all()] == ["Practices"]
     assert page.locator(".model-steps").first.locator("li").count() == 8
 
 

@@ -14,6 +14,7 @@ from dudley_sd.ensembles.explore import explored, plan_explore
 from dudley_sd.ensembles.explore_files import (
     BARS,
     NOTES,
+    PANELS,
     Exploration,
     _picture,
     number_text,
@@ -47,7 +48,8 @@ def test_table_workbook_and_picture_hold_the_same(found, tmp_path):
     first = dict(zip(heads, rows[0], strict=True))
     row = table.iloc[0]
     assert (first["Measure"], first["Unit"]) == ("GP gap", "WTE")
-    assert first["Number"] == "growth not due to age: practice contacts, same day"
+    assert first["Number"] == "share of growth that lasts"
+    assert "evidence draw: social prescribing" in {row[heads.index("Number")] for row in rows}
     assert first["Swing"] == pytest.approx(row["swing"])
     assert first["With it low"] == pytest.approx(row["at_low"])
     assert first["Low"] < first["Central"] < first["High"]
@@ -66,10 +68,10 @@ def test_the_longest_bar_of_the_picture_is_the_strongest_number(found):
     best = table.iloc[0]
     assert low.get_x() + low.get_width() == pytest.approx(best["at_low"])
     assert high.get_x() + high.get_width() == pytest.approx(best["at_high"])
-    assert axes.get_yticklabels()[0].get_text().startswith("growth not due to age")
+    assert axes.get_yticklabels()[0].get_text().startswith("share of growth that lasts")
     assert axes.get_ylim()[0] > axes.get_ylim()[1]  # the first at the top
     assert len(figure.axes) == 2
-    assert shown(key_outputs()) == list(Selection("explore"))
+    assert shown(key_outputs()) == list(Selection("explore"))[:PANELS]
 
 
 def test_files_of_two_requests_never_have_one_name(found, tmp_path):
