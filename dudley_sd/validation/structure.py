@@ -328,7 +328,7 @@ def no_births(run: Runner) -> Outcome:
         EXTREMES,
         "no_births",
         "No births",
-        "finite; children under five nearly gone by 2033; people over 65 within 0.2% where care does no harm, "
+        "finite; children under five nearly gone by 2033; people over 65 within 0.2% where care does no harm "
         "and a little more where it does",
         f"children under five {youngest:.0%} of usual; over 65 {old:+.2%} and {more:+.1%}".replace("-", "−"),
         sound(none)
