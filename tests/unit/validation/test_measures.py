@@ -67,7 +67,7 @@ def test_no_switch_and_no_decision_is_among_the_uncertain_numbers():
 
     assert len(names) > 150
     assert not names.str.startswith("coverage[").any()
-    for word in ("switch", "start date", "contract", "share of released posts", "evidence draw"):
+    for word in ("switch", "start date", "contract", "share of released posts"):
         assert not names.str.contains(word, regex=False).any(), word
 
 
