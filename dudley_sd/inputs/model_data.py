@@ -12,9 +12,10 @@ from sdcompile.scratch import atomic_files
 
 from dudley_sd.inputs.ages import AGE_BANDS, NEEDS, first_age
 from dudley_sd.inputs.area_people import area_people, estimated_people
+from dudley_sd.inputs.areas import read_footprint
 from dudley_sd.inputs.closure import Assumptions
 from dudley_sd.inputs.elements import INTERVENTION, READINGS, SERVICE, elements
-from dudley_sd.inputs.footprints import Footprint, read_footprint
+from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.own_projection import OwnProjection, own_projection
 from dudley_sd.inputs.parameters import Parameters, read_parameters, read_source_ids
 from dudley_sd.inputs.prevalence import need_shares, read_published_prevalence

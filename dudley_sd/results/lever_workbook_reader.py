@@ -100,7 +100,7 @@ class Filled:
 
 
 @dataclass(frozen=True)
-class _Known:
+class _KnownLever:
     """One address that the workbook may set."""
 
     lever: Lever
@@ -135,7 +135,7 @@ def read_levers(path: Path | str, model: Model | None = None) -> Filled:
     path = Path(path)
     model = model or read_model(models_folder() / "dudley.mdl")
     known = {
-        same_name(address): _Known(lever, address, default)
+        same_name(address): _KnownLever(lever, address, default)
         for lever in levers(model).values()
         for address, _, default in addresses(lever)
     }
@@ -227,7 +227,7 @@ def _row(
     sheet: Worksheet,
     formulas: Worksheet,
     row: int,
-    known: dict[str, _Known],
+    known: dict[str, _KnownLever],
     seen: dict[str, str],
     found: dict[str, float],
 ) -> list[Fault]:
@@ -251,13 +251,13 @@ def _row(
     return faults + new
 
 
-def _is_note(sheet: Worksheet, row: int, text: object, known: dict[str, _Known]) -> bool:
+def _is_note(sheet: Worksheet, row: int, text: object, known: dict[str, _KnownLever]) -> bool:
     """Whether a row is a remark of the user's: no lever, and nothing of one beside it."""
     beside = (sheet.cell(row, column).value for column in (UNIT, DEFAULT))
     return same_name(str(text)) not in known and all(each is None for each in beside)
 
 
-def _unknown(path: Path, place: str, text: object, known: dict[str, _Known]) -> Fault:
+def _unknown(path: Path, place: str, text: object, known: dict[str, _KnownLever]) -> Fault:
     if text is None:
         return Fault(
             path.name, place, "a value stands in a row without a lever", "Name the lever, or clear it"
@@ -267,7 +267,7 @@ def _unknown(path: Path, place: str, text: object, known: dict[str, _Known]) -> 
     return Fault(path.name, place, f"the model has no lever named {str(text)!r}", remedy)
 
 
-def _label_faults(path: Path, sheet: Worksheet, row: int, one: _Known) -> list[Fault]:
+def _label_faults(path: Path, sheet: Worksheet, row: int, one: _KnownLever) -> list[Fault]:
     """Refuse another unit or default than the model's: the number may mean something else."""
     faults = []
     unit = str(sheet.cell(row, UNIT).value or "").strip()
@@ -284,7 +284,7 @@ def _label_faults(path: Path, sheet: Worksheet, row: int, one: _Known) -> list[F
 
 
 def _number(
-    path: Path, sheet: Worksheet, formulas: Worksheet, row: int, one: _Known
+    path: Path, sheet: Worksheet, formulas: Worksheet, row: int, one: _KnownLever
 ) -> tuple[list[Fault], float | None]:
     """Value of a row; None where it is empty and so not set."""
     value = sheet.cell(row, VALUE).value
@@ -308,7 +308,7 @@ def _number(
     return [], float(value)
 
 
-def _no_number(value: object, year: float | None, one: _Known, limits: str) -> tuple[str, str]:
+def _no_number(value: object, year: float | None, one: _KnownLever, limits: str) -> tuple[str, str]:
     """Problem and remedy of a value that is no number, by what was meant."""
     if isinstance(value, date):
         problem = f"{value:%d %B %Y} is a date, and {one.address} takes none"

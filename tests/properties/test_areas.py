@@ -7,12 +7,13 @@ import json
 import numpy as np
 import pytest
 import xarray as xr
+from dudley_sd.inputs.areas import read_area, read_footprint
 from sdcompile.errors import InputError
 from sdcompile.run.model_run import run_model
 
 import dudley_sd
 from dudley_sd.folders import inputs_folder
-from dudley_sd.inputs.footprints import Total, read_area, read_footprint
+from dudley_sd.inputs.footprints import Total
 from dudley_sd.inputs.model_data import prepare
 from dudley_sd.ratio import adds_up
 from dudley_sd.request import Request

@@ -31,7 +31,7 @@ export function describeTiles(area) {
   }
 
   return [{
-    title: `GP gap, ${last}`, key: "gp_gap", measure: "gp_gap",
+    title: `GP gap, ${last}`, key: "gp_gap", indicator: "gp_gap",
     single(state) {
       const [ours, theirs] = both(state, "gp_gap");
       return { ...text.gapParts(ours), ...text.gapChange(ours - theirs, state.against) };
@@ -41,7 +41,7 @@ export function describeTiles(area) {
       spread: text.spreadText(run, text.gapText),
     }),
   }, {
-    title: `Planned shift landed, ${last}`, key: "landed", measure: "landed_share",
+    title: `Planned shift landed, ${last}`, key: "landed", indicator: "landed_share",
     single({ found }) {
       const planned = lastValue(found.run, area, "community_contacts_needed") > 0;
       return planned ? landed(lastValue(found.run, area, "landed_share")) : text.noShift(found.request, area);
@@ -50,7 +50,7 @@ export function describeTiles(area) {
       ...landed(run[0]), spread: text.spreadText(run, (share) => `${whole(100 * share)}%`),
     }),
   }, {
-    title: `Beds needed per 100, ${last}`, key: "occupancy", measure: "occupancy",
+    title: `Beds needed per 100, ${last}`, key: "occupancy", indicator: "occupancy",
     single(state) {
       const [ours, theirs] = both(state, "occupancy", null, 100);
       return { value: formatNumber(ours, 0), unit: "", ...text.bedsChange(ours - theirs, state.against) };
@@ -60,7 +60,7 @@ export function describeTiles(area) {
       spread: text.spreadText(run, (share) => formatNumber(100 * share, 0)),
     }),
   }, {
-    title: "Pays for itself", key: "gain", measure: "system_balance",
+    title: "Pays for itself", key: "gain", indicator: "system_balance",
     single({ found, without, against: other }) {
       if (found.nothing) return { value: "nothing to pay", unit: "", ...DO_NOTHING };
       const gain = gainOf(found.run, without, area), end = whole(gain[gain.length - 1] / 1e6);
@@ -72,7 +72,7 @@ export function describeTiles(area) {
       spread: text.spreadText(difference, text.gainText),
     },
   }, {
-    title: `Commissioner in ${last}`, key: "commissioner", measure: "commissioner_margin",
+    title: `Commissioner in ${last}`, key: "commissioner", indicator: "commissioner_margin",
     single(state) {
       const [ours, theirs] = both(state, "margin", "Commissioner", 1e-6);
       return { ...text.moneyParts(ours), ...text.moneyChange(ours - theirs, state.against) };
@@ -156,7 +156,7 @@ function withElement(tile) {
   const value = make("p", { class: "explore-value" }, " "), unit = make("span", { class: "explore-of" }, " ");
   const change = make("p", { class: "explore-change" }, " "), runs = make("span", {}, " ");
   const old = make("span", { class: "explore-old" }, " ");
-  const link = pageLink("uncertainty", { measure: tile.measure }, "How sure?", ` ${tile.title}`);
+  const link = pageLink("uncertainty", { indicator: tile.indicator }, "How sure?", ` ${tile.title}`);
   const element = make("div", { class: "explore-tile", "data-tile": tile.key }, make("h3", {}, tile.title),
     make("div", { class: "explore-number" }, value, unit), change,
     make("p", { class: "explore-runs" }, runs, old, " ", link));
