@@ -109,8 +109,10 @@ def measure(members: int, most: int, scenarios: int, memory: int, folder: Path) 
 
 def areas(scenarios: int, folder: Path) -> list[tuple[str, str, str]]:
     """All areas that are no sums, a thousand members each, in a new Python."""
+    from dudley_sd.inputs.areas import read_area
+
     from dudley_sd.folders import inputs_folder
-    from dudley_sd.inputs.footprints import Footprint, footprint_names, read_area
+    from dudley_sd.inputs.footprints import Footprint, footprint_names
 
     names = [
         name

@@ -313,7 +313,7 @@ def prepare(
 ) -> None:
     """Write elements, numbers and tables of the model file, from the input files."""
     from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
-    from dudley_sd.inputs.footprints import read_footprint
+    from dudley_sd.inputs.areas import read_footprint
     from dudley_sd.inputs.model_data import prepare as prepare_data
     from dudley_sd.inputs.model_data import write_model_data
     from dudley_sd.inputs.model_text import write_model

@@ -34,7 +34,7 @@ PEOPLE = "total_population"
 PLANNED = "contacts_moved"
 """Nothing of it: no shift is planned that needs community staff, and the share that landed says nothing."""
 
-Place = Literal[
+Display = Literal[
     "compare", "uncertainty", "ensemble", "explore", "tile", "headline", "against", "departure", "service",
     "elements", "band", "since_2018", "sensitivity", "headline_of_do_nothing", "tornado",
 ]  # fmt: skip
@@ -44,7 +44,7 @@ nothing; on its sheets against do nothing and of the departure from the projecti
 with what it would be if no care moved; as a table of its elements; with a band in every result, and so its
 change since mid-2018; in the sensitivity analysis of the validation, with a picture."""
 
-SUMMED: tuple[Place, ...] = ("compare", "uncertainty", "band")
+SUMMED: tuple[Display, ...] = ("compare", "uncertainty", "band")
 """Places that show sums of areas, and fail where a sum has not what they show."""
 
 RUNS = {"scenario", "member", "year"}
@@ -66,7 +66,7 @@ class Chart(BaseModel):
     scale, decimals, better
         As of `Indicator`, where the chart has them otherwise; a chart with a scale of its own has its own
         decimals too.
-    beside, labels
+    companion, labels
         Indicator of a second line, and the names of both.
     rests_on
         Constants of the model that the chart starts from; their source is shown.
@@ -87,7 +87,7 @@ class Chart(BaseModel):
     scale: float = 1.0
     decimals: int = 0
     better: Judged = ""
-    beside: str = ""
+    companion: str = ""
     labels: tuple[str, ...] = ("",)
     rests_on: tuple[str, ...] = ()
     gain: bool = False
@@ -122,7 +122,7 @@ class Indicator(Numbered):
     step_scale
         On which variable's scale it may hardly move when the time step is halved: ``itself``, another, or
         a ratio of two, ``a / b``. Empty: that is not tested.
-    shown
+    display
         Where it is shown, with its place in the order there.
     chart
         Its chart, if it has one.
@@ -149,7 +149,7 @@ class Indicator(Numbered):
     within: Literal["", "share", "positive"] = ""
     required: bool = False
     step_scale: str = ""
-    shown: dict[Place, float] = Field(default_factory=dict)
+    display: dict[Display, float] = Field(default_factory=dict)
     chart: Chart | None = None
     recipe: bool = False
     headline: str = ""
@@ -236,7 +236,7 @@ class Indicator(Numbered):
 class Selection(Mapping[str, Indicator]):
     """Indicators that one place shows, by key and in its order; read when first needed."""
 
-    def __init__(self, *places: Place, judged: bool = False) -> None:
+    def __init__(self, *places: Display, judged: bool = False) -> None:
         self._places, self._judged = places, judged
 
     @functools.cached_property
@@ -263,9 +263,9 @@ class Selection(Mapping[str, Indicator]):
         return tuple(dict.fromkeys(name for row in self.values() for name in row.needed))
 
 
-def _ordered(place: Place) -> list[Indicator]:
-    rows = [row for row in indicators().values() if place in row.shown]
-    return sorted(rows, key=lambda row: row.shown[place])
+def _ordered(place: Display) -> list[Indicator]:
+    rows = [row for row in indicators().values() if place in row.display]
+    return sorted(rows, key=lambda row: row.display[place])
 
 
 COMPARED = Selection("compare")
@@ -314,9 +314,9 @@ def read_indicators(path: Path) -> dict[str, Indicator]:
                     for fault in validation_faults(path, error)
                 ]
     faults += [
-        _unknown(path, f"{row.key}.chart.beside", row.chart.beside, found)
+        _unknown(path, f"{row.key}.chart.companion", row.chart.companion, found)
         for row in found.values()
-        if row.chart and row.chart.beside and row.chart.beside not in found
+        if row.chart and row.chart.companion and row.chart.companion not in found
     ]
     if faults:
         raise InputError(faults)
@@ -371,7 +371,7 @@ def indicator_faults(path: Path, model: Model) -> list[Fault]:
         for field, address in [("of", row.address), *(("total", address) for address in addresses)]:
             faults += _element_faults(path, f"{row.key}.{field}", address, model)
         faults += _total_faults(path, row, model)
-        if "headline" in row.shown and "band" not in row.shown:
+        if "headline" in row.display and "band" not in row.display:
             remedy = "Show it there: shown = { band = 900, ... }"
             faults.append(Fault(str(path), row.key, "is a headline and not in band", remedy))
     return faults
@@ -390,7 +390,7 @@ def _element_faults(path: Path, place: str, address: str, model: Model) -> list[
 def _total_faults(path: Path, row: Indicator, model: Model) -> list[Fault]:
     """Refuse an indicator that a sum of areas is asked for and cannot have."""
     variable = model.variables.get(row.variable)
-    places = [place for place in SUMMED if place in row.shown]
+    places = [place for place in SUMMED if place in row.display]
     if row.total or row.recipe or variable is None or not places:
         return []
     if adds_up(variable.units) or variable.kind in ECHOES:

@@ -120,7 +120,7 @@ class Request:
 
     def command(self, command: str = "run", *more: str) -> str:
         """Return the command line that makes the same results, with more words at its end."""
-        return shlex.join([*_words(command, [self], self.footprints), *more])
+        return shlex.join([*_command_words(command, [self], self.footprints), *more])
 
     def address(self, rest: Mapping[str, Sequence[str]] | None = None) -> str:
         """Return the part of a page's address after its path: what is not as usual of one future and area.
@@ -154,10 +154,10 @@ class Request:
 
 def compare_command(requests: Sequence[Request], footprints: Sequence[str]) -> str:
     """Return the command line that compares requests which differ in portfolio and contract."""
-    return shlex.join(_words("compare", requests, footprints))
+    return shlex.join(_command_words("compare", requests, footprints))
 
 
-def _words(command: str, requests: Sequence[Request], footprints: Sequence[str]) -> list[str]:
+def _command_words(command: str, requests: Sequence[Request], footprints: Sequence[str]) -> list[str]:
     first = requests[0]
     words = ["dudley-sd", command, *first.scenarios]
     for option, names in (

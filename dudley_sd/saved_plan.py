@@ -25,10 +25,10 @@ from sdcompile.read.levers import lever_values
 from sdcompile.read.model import read_model
 
 from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
+from dudley_sd.inputs.areas import read_area
 from dudley_sd.inputs.bounded_files import Bounds, read_bytes
-from dudley_sd.inputs.footprints import read_area
 from dudley_sd.inputs.projection_choice import PUBLISHED
-from dudley_sd.inputs.toml_files import how_to_write, parse_toml, shown
+from dudley_sd.inputs.toml_files import how_to_write, parse_toml, short_text
 from dudley_sd.request import NAME_LENGTH, PORTFOLIO, REASON_LENGTH, Request
 from dudley_sd.settings.contracts import AS_NOW, read_contract
 from dudley_sd.settings.former_names import renewed_decisions, renewed_portfolio
@@ -250,8 +250,8 @@ def _table(content: bytes, name: str) -> dict[str, Any]:
 
 
 def _fault(name: str, found: Mapping[str, Any]) -> Fault:
-    place = ".".join(shown(str(part)) for part in found["loc"]) or "top level"
-    kind, value = found["type"], shown(reprlib.repr(found["input"]))
+    place = ".".join(short_text(str(part)) for part in found["loc"]) or "top level"
+    kind, value = found["type"], short_text(reprlib.repr(found["input"]))
     if kind == "extra_forbidden":
         near = nearest(str(found["loc"][-1]), [*SavedPlan.model_fields, *Setting.model_fields])
         problem = f"is no key of a plan file, found {value}"
@@ -284,7 +284,7 @@ def _unknown_names(name: str, data: Mapping[str, Any]) -> list[Fault]:
                 read(each, inputs)
             except InputError as error:
                 problem, remedy = error.faults[0].problem, error.faults[0].remedy
-                faults.append(Fault(name, key, f"{problem}, found {shown(reprlib.repr(each))}", remedy))
+                faults.append(Fault(name, key, f"{problem}, found {short_text(reprlib.repr(each))}", remedy))
     return faults
 
 
@@ -305,7 +305,7 @@ def _lever_faults(name: str, data: Mapping[str, Any]) -> list[Fault]:
         lever_values(read_model(models_folder() / MODEL_FILE), numbers)
     except InputError as error:
         return [
-            Fault(name, f"levers.{shown(fault.where)}", shown(fault.problem, 200), fault.remedy)
+            Fault(name, f"levers.{short_text(fault.where)}", short_text(fault.problem, 200), fault.remedy)
             for fault in error.faults
         ]
     return []

@@ -77,7 +77,7 @@ def described(footprint: str, projection: str = PROJECTION) -> dict[str, Any]:
     beyond = [model.extrapolated for model in models if model.extrapolated is not None]
     parts = [
         {
-            "module": f"{part.id}/{served(part.id, 'mjs', common)[1]}.mjs{_asked(common)}",
+            "module": f"{part.id}/{served(part.id, 'mjs', common)[1]}.mjs{_query(common)}",
             "defaults": model.defaults,
         }
         for part, model in zip(catalogue().parts(footprint), models, strict=True)
@@ -89,12 +89,12 @@ def addresses(footprint: str, prefix: str, projection: str = PROJECTION) -> dict
     """Where the browser finds module and description of an area; a total names its modules itself."""
     kinds = ["json"] + (["mjs"] if isinstance(catalogue().footprints[footprint], Footprint) else [])
     return {
-        kind: f"{prefix}model/{footprint}/{served(footprint, kind, projection)[1]}.{kind}{_asked(projection)}"
+        kind: f"{prefix}model/{footprint}/{served(footprint, kind, projection)[1]}.{kind}{_query(projection)}"
         for kind in kinds
     }
 
 
-def _asked(projection: str) -> str:
+def _query(projection: str) -> str:
     return "" if projection == PROJECTION else f"?projection={projection}"
 
 

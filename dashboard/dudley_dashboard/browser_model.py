@@ -235,7 +235,7 @@ TILES = Selection("tile")
 def lines(row: Indicator) -> list[Indicator]:
     """Return the indicators of the lines of a chart, one or two."""
     assert row.chart is not None
-    return [row, indicators()[row.chart.beside]] if row.chart.beside else [row]
+    return [row, indicators()[row.chart.companion]] if row.chart.companion else [row]
 
 
 def chart_key(row: Indicator) -> str:
@@ -255,7 +255,7 @@ def charts_for_browser() -> list[dict[str, Any]]:
     """Return the charts as the browser takes them: numbers are multiplied with ``scale``."""
     return [
         {
-            **row.chart.model_dump(exclude={"order", "first", "beside", "labels"}),
+            **row.chart.model_dump(exclude={"order", "first", "companion", "labels"}),
             "key": chart_key(row),
             "lines": [
                 {"label": label, "output": line.variable, "element": line.element}

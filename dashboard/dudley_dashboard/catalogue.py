@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from dudley_sd.inputs.areas import read_area
+from dudley_sd.inputs.common_projection import common_projection
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from sdcompile.errors import InputError
 from sdcompile.names import same_name
@@ -19,9 +21,9 @@ from sdcompile.read.model import Model, read_model
 
 from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
 from dudley_sd.inputs.elements import INTERVENTIONS_FILE, read_interventions
-from dudley_sd.inputs.footprints import Footprint, Total, footprint_files, read_area
+from dudley_sd.inputs.footprints import Footprint, Total, footprint_files
 from dudley_sd.inputs.ons.titles import BASES
-from dudley_sd.inputs.projection_choice import OWN, PUBLISHED, common_projection
+from dudley_sd.inputs.projection_choice import OWN, PUBLISHED
 from dudley_sd.inputs.projections import read_projection
 from dudley_sd.inputs.toml_files import read_toml
 from dudley_sd.results.manifest import input_checksums, model_checksum

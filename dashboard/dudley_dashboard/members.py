@@ -11,7 +11,7 @@ from threading import Condition, Thread
 import xarray as xr
 from sdcompile.errors import InputError
 
-from dudley_dashboard.runs import COMPILED, ONE_AT_A_TIME, AreaKey, areas_of, measures_of
+from dudley_dashboard.runs import COMPILED, ONE_AT_A_TIME, AreaKey, areas_of, indicators_of
 from dudley_dashboard.series import Series, series_of
 from dudley_sd.ensembles.default_ensemble import default_members
 from dudley_sd.evaluate import RESULTS
@@ -43,7 +43,7 @@ _log = logging.getLogger(__name__)
 
 
 def members_of(plans: Iterable[Request]) -> list[xr.Dataset]:
-    """Return the measures of every member of plans, kept for a while.
+    """Return the indicators of every member of plans, kept for a while.
 
     Plans that differ in their scenario alone are run together.
 
@@ -96,7 +96,7 @@ def soon(plans: Iterable[Request], patience: float = PATIENCE) -> bool:
                 _WORKERS.append(Thread(target=_work, name="draw members", daemon=True))
                 _WORKERS[0].start()
             _CHANGED.notify_all()
-            if not COMPILED.waiting([_place(plan) for plan in wanted]):
+            if not COMPILED.waiting([_area_key(plan) for plan in wanted]):
                 _CHANGED.wait_for(lambda: all(_settled(key) for key in missing), patience)
         return all(_settled(key) for key in wanted)
 
@@ -121,7 +121,7 @@ def _work() -> None:
             if not _QUEUE:
                 _WORKERS.clear()
                 return
-            places = {plan: _place(plan) for plan in _QUEUE}
+            places = {plan: _area_key(plan) for plan in _QUEUE}
             COMPILED.prepare(list(dict.fromkeys(places.values())))
             compiled = [plan for plan, place in places.items() if not COMPILED.waiting([place])]
             if not compiled:
@@ -149,13 +149,13 @@ def _is_refused(plan: Request) -> bool:
     return False
 
 
-def _place(plan: Request) -> AreaKey:
+def _area_key(plan: Request) -> AreaKey:
     return AreaKey(plan.footprint, plan.projection)
 
 
 def _run(request: Request) -> dict[Request, xr.Dataset]:
     """Run a request and keep the members of each of its scenarios."""
-    COMPILED.get(_place(request))
+    COMPILED.get(_area_key(request))
     with ONE_AT_A_TIME:
         each = [replace(request, scenarios=(scenario,)) for scenario in request.scenarios]
         made = _kept(each)
@@ -163,7 +163,7 @@ def _run(request: Request) -> dict[Request, xr.Dataset]:
             return made
         areas = areas_of(request.footprints, request.projection)
         runs = default_members(areas.asked, make_runs(areas, request))[request.footprint]
-        whole = xr.Dataset({measure.key: measure.of(runs) for measure in COMPARED.values()})
+        whole = xr.Dataset({indicator.key: indicator.of(runs) for indicator in COMPARED.values()})
         whole = whole.reset_coords(drop=True).sel(year=slice(PROJECTED, None))
         made = {plan: whole.sel(scenario=plan.scenario, drop=True).copy(deep=True) for plan in each}
         for plan, members in made.items():
@@ -180,7 +180,7 @@ class Run:
     request
         What was run.
     single
-        Its single run, from `dudley_dashboard.runs.measures_of`.
+        Its single run, from `dudley_dashboard.runs.indicators_of`.
     runs
         What its numbers are worked out from: the members of the default ensemble, dims (member, year), see
         `members_of`; or the single run again, dims (year).
@@ -206,9 +206,9 @@ class Run:
         years = self.single["year"].to_numpy()[self.single["extrapolated"].to_numpy()]
         return frozenset(int(year) for year in years)
 
-    def series(self, measure: str, way: str, reference: Run | None = None) -> Series:
-        """One measure over the years; see `series_of`."""
-        return series_of(self.runs, COMPARED[measure], way, None if reference is None else reference.runs)
+    def series(self, indicator: str, way: str, reference: Run | None = None) -> Series:
+        """One indicator over the years; see `series_of`."""
+        return series_of(self.runs, COMPARED[indicator], way, None if reference is None else reference.runs)
 
 
 def run_all(requests: Sequence[Request], *, medians: bool = True) -> list[Run | str]:
@@ -224,7 +224,8 @@ def run_all(requests: Sequence[Request], *, medians: bool = True) -> list[Run | 
     try:
         members = members_of(requests)
         return [
-            Run(request, measures_of(request), runs) for request, runs in zip(requests, members, strict=True)
+            Run(request, indicators_of(request), runs)
+            for request, runs in zip(requests, members, strict=True)
         ]
     except (InputError, BrokenInvariantError):
         return [_run_one(request, medians=True) for request in requests]
@@ -232,7 +233,7 @@ def run_all(requests: Sequence[Request], *, medians: bool = True) -> list[Run | 
 
 def _run_one(request: Request, *, medians: bool) -> Run | str:
     try:
-        single = measures_of(request)
+        single = indicators_of(request)
         return Run(request, single, members_of([request])[0] if medians else single.isel(scenario=0))
     except (InputError, BrokenInvariantError) as error:
         return why(error)

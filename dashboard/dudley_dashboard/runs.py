@@ -167,7 +167,7 @@ def run(request: Request, several: bool = False) -> xr.Dataset:
     return together(found) if several else found[request.footprint]
 
 
-def measures_of(request: Request) -> xr.Dataset:
+def indicators_of(request: Request) -> xr.Dataset:
     """Run a request and keep the indicators that are compared.
 
     Returns
@@ -183,18 +183,18 @@ def measures_of(request: Request) -> xr.Dataset:
     InputError
         As `dudley_sd.run`.
     BrokenInvariantError
-        If a measure, or what it is made of, cannot be true.
+        If an indicator, or what it is made of, cannot be true.
     """
     common = catalogue().common_projection([request.footprint], request.projection)
     request = replace(request, projection=common)
-    found: xr.Dataset | None = evaluate.RESULTS.find(("measures", request))
+    found: xr.Dataset | None = evaluate.RESULTS.find(("indicators", request))
     if found is None:
-        found = _measures(request)
-        evaluate.RESULTS.keep(("measures", request), found, found.nbytes)
+        found = _indicators(request)
+        evaluate.RESULTS.keep(("indicators", request), found, found.nbytes)
     return found
 
 
-def _measures(request: Request) -> xr.Dataset:
+def _indicators(request: Request) -> xr.Dataset:
     for part in catalogue().parts(request.footprint):
         AREAS.get(AreaKey(part.id, request.projection))
     areas = areas_of(request.footprints, request.projection)
@@ -202,8 +202,8 @@ def _measures(request: Request) -> xr.Dataset:
     results = results.sel(year=slice(PROJECTED, None))
     kept = xr.Dataset(
         {
-            measure.key: measure.of(results).assign_attrs(results[measure.variable].attrs)
-            for measure in COMPARED.values()
+            indicator.key: indicator.of(results).assign_attrs(results[indicator.variable].attrs)
+            for indicator in COMPARED.values()
         },
         attrs={key: results.attrs[key] for key in TOLD if key in results.attrs},
     )

@@ -1,4 +1,4 @@
-"""Series of a measure over the years: numbers, per head, change and difference, and how each is written."""
+"""Series of an indicator over the years: numbers, per head, change, difference, how each is written."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ def options(shown: Mapping[str, Indicator] = COMPARED) -> dict[str, str]:
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """A measure over the years, in a way that fits it, worked out run by run.
+    """An indicator over the years, in a way that fits it, worked out run by run.
 
     Attributes
     ----------
-    measure, way
-        What it is, and how: a way that says nothing of a measure is `ABSOLUTE` here.
+    indicator, way
+        What it is, and how: a way that says nothing of an indicator is `ABSOLUTE` here.
     years
         Mid-years.
     runs
@@ -65,7 +65,7 @@ class Series:
         Whether the sign of a value is written: of differences.
     """
 
-    measure: Indicator
+    indicator: Indicator
     way: str
     years: list[int]
     runs: np.ndarray
@@ -101,7 +101,7 @@ class Series:
 
     def less(self, other: Series) -> Series:
         """Return how far this is from another, with the same draws."""
-        return Series(self.measure, self.way, self.years, self.runs - other.runs, signed=True)
+        return Series(self.indicator, self.way, self.years, self.runs - other.runs, signed=True)
 
     def at(self, year: int) -> float:
         """Value in a year."""
@@ -117,11 +117,11 @@ class Series:
         if math.isnan(value):
             return NOTHING
         if self.way == PER_1000:
-            text = per_thousand(value, self.measure)
-            return signed(text) if self.signed else in_words(text, self.measure)
+            text = per_thousand(value, self.indicator)
+            return signed(text) if self.signed else in_words(text, self.indicator)
         if self.way == ABSOLUTE and not self.signed:
-            return in_words(number(value, self.measure), self.measure)
-        return difference(value, self.measure)
+            return in_words(number(value, self.indicator), self.indicator)
+        return difference(value, self.indicator)
 
     def text(self, year: int) -> str:
         """Value in a year, as a reader sees it."""
@@ -154,9 +154,9 @@ class Series:
         return ["<br>".join([self.text(year), *self.below(year)]) for year in years]
 
     def drawn(self, values: np.ndarray | None = None) -> list[float | None]:
-        """Return values, or others of the same measure, in the unit of the page; None where there is none."""
+        """Return values, or others of the same indicator, in the unit of the page; None if not known."""
         numbers = self.values if values is None else values
-        return [None if math.isnan(value) else value / self.measure.scale for value in numbers]
+        return [None if math.isnan(value) else value / self.indicator.scale for value in numbers]
 
     def line(self, name: str, colour: str, dash: str, width: float = 2.5) -> dict[str, Any]:
         """Return the trace of a line with its numbers."""
@@ -171,19 +171,19 @@ class Series:
         }
 
 
-def fitting_way(measure: Indicator, way: str) -> str:
+def fitting_way(indicator: Indicator, way: str) -> str:
     """Return the way itself, or `ABSOLUTE` for a share, or people, per head."""
-    return ABSOLUTE if way == PER_1000 and not has_rate(measure) else way
+    return ABSOLUTE if way == PER_1000 and not has_rate(indicator) else way
 
 
-def has_rate(measure: Indicator) -> bool:
+def has_rate(indicator: Indicator) -> bool:
     """Whether a number per head says something."""
-    return measure.size and measure.key != PEOPLE
+    return indicator.size and indicator.key != PEOPLE
 
 
-def people_of_rate(measure: Indicator) -> int:
+def people_of_rate(indicator: Indicator) -> int:
     """People that a number per head is given for, so that its digits mean something: GPs are few."""
-    return 100_000 if measure.unit == "WTE" else 1000
+    return 100_000 if indicator.unit == "WTE" else 1000
 
 
 def ends_text(low: float, high: float, form: Callable[[float], str]) -> str:
@@ -193,29 +193,31 @@ def ends_text(low: float, high: float, form: Callable[[float], str]) -> str:
     return f"{head}: {ends.replace(' ', NO_BREAK) if len(ends) <= ONE_LINE else ends}"
 
 
-def series_of(runs: xr.Dataset, measure: Indicator, way: str, reference: xr.Dataset | None = None) -> Series:
-    """Return a measure over the years, worked out run by run.
+def series_of(
+    runs: xr.Dataset, indicator: Indicator, way: str, reference: xr.Dataset | None = None
+) -> Series:
+    """Return an indicator over the years, worked out run by run.
 
     Parameters
     ----------
     runs
         From `dudley_dashboard.members.members_of`, dims (member, year); or one scenario of
-        `dudley_dashboard.runs.measures_of`, dims (year).
+        `dudley_dashboard.runs.indicators_of`, dims (year).
     way
         One of `WAYS`.
     reference
         What differences are taken from: runs with the same draws.
     """
-    used = fitting_way(measure, way)
-    values, start = _by_run(runs, measure.key), None
+    used = fitting_way(indicator, way)
+    values, start = _by_run(runs, indicator.key), None
     if used == PER_1000:
-        values = values / _by_run(runs, PEOPLE) * people_of_rate(measure)
+        values = values / _by_run(runs, PEOPLE) * people_of_rate(indicator)
     elif used == CHANGE:
-        start = values[:, :1] if measure.size else None
+        start = values[:, :1] if indicator.size else None
         values = values - values[:, :1]
     elif used == DIFFERENCE and reference is not None:
-        values = values - _by_run(reference, measure.key)
-    return Series(measure, used, [int(year) for year in runs["year"].to_numpy()], values, start)
+        values = values - _by_run(reference, indicator.key)
+    return Series(indicator, used, [int(year) for year in runs["year"].to_numpy()], values, start)
 
 
 def _by_run(runs: xr.Dataset, key: str) -> np.ndarray:
@@ -227,27 +229,27 @@ def of_runs(members: int) -> str:
     return f"median of {members} runs" if members else SINGLE_RUN
 
 
-def unit_of(measure: Indicator, way: str) -> str:
+def unit_of(indicator: Indicator, way: str) -> str:
     """Return the unit of an axis: ``£ million``, ``a year, for each 1,000 people``, ``percentage points``."""
-    unit = {"£m": "£ million", "%": "per cent"}.get(measure.unit, measure.unit)
+    unit = {"£m": "£ million", "%": "per cent"}.get(indicator.unit, indicator.unit)
     if way == PER_1000:
-        return f"{unit}, for each {people_of_rate(measure):,} people"
-    return POINTS if way != ABSOLUTE and measure.unit == "%" else unit
+        return f"{unit}, for each {people_of_rate(indicator):,} people"
+    return POINTS if way != ABSOLUTE and indicator.unit == "%" else unit
 
 
-def way_words(measure: Indicator, way: str, reference: str = "") -> str:
+def way_words(indicator: Indicator, way: str, reference: str = "") -> str:
     """Say in a few words what the numbers are, for captions."""
-    used = fitting_way(measure, way)
+    used = fitting_way(indicator, way)
     if used == CHANGE:
         return f"change since {PROJECTED}"
     if used == DIFFERENCE:
         return f"difference from {reference}" if reference else "difference"
-    return f"for each {people_of_rate(measure):,} people" if used == PER_1000 else ""
+    return f"for each {people_of_rate(indicator):,} people" if used == PER_1000 else ""
 
 
-def unit_words(measure: Indicator, way: str, reference: str = "") -> str:
+def unit_words(indicator: Indicator, way: str, reference: str = "") -> str:
     """Return the unit of a chart, and what was done to the numbers."""
-    unit, words = unit_of(measure, fitting_way(measure, way)), way_words(measure, way, reference)
+    unit, words = unit_of(indicator, fitting_way(indicator, way)), way_words(indicator, way, reference)
     return f"{unit[:1].upper()}{unit[1:]}{f'; {words}' if words and words not in unit else ''}"
 
 
@@ -258,23 +260,23 @@ def long_rows(
     beyond: Collection[int],
     **tail: Any,
 ) -> list[dict[str, Any]]:
-    """Return a row for each year with a measure in several ways, in the unit of the page.
+    """Return a row for each year with an indicator in several ways, in the unit of the page.
 
     Parameters
     ----------
     head, tail
         Columns before and behind the numbers, the same in every row.
     absolute, others
-        The measure in numbers, column ``value``, and in other ways by column: medians, each with its ends in
-        columns of the same name with ``_low`` and ``_high``. ``per_1000`` is empty where there is no rate.
+        The indicator in numbers, column ``value``, and in other ways by column: medians, each with its ends
+        in columns of the same name with ``_low`` and ``_high``. ``per_1000`` is empty where there is no rate.
     beyond
         Years beyond the projection.
     """
-    measure = absolute.measure
+    indicator = absolute.indicator
     columns = {}
     for name, series in {"value": absolute, **others}.items():
-        scale = measure.scale * (people_of_rate(measure) / 1000 if name == "per_1000" else 1)
-        no_rate = name == "per_1000" and not has_rate(measure)
+        scale = indicator.scale * (people_of_rate(indicator) / 1000 if name == "per_1000" else 1)
+        no_rate = name == "per_1000" and not has_rate(indicator)
         found = {} if series is None or no_rate else series.statistics
         for end, statistic in (("", MEDIAN if MEDIAN in found else SINGLE), ("_low", LOW), ("_high", HIGH)):
             columns[name + end] = found.get(statistic, np.full(len(absolute.years), np.nan)) / scale
@@ -283,11 +285,11 @@ def long_rows(
             **head,
             "year": year,
             "extrapolated": year in beyond,
-            "measure": measure.title,
-            "unit": unit_of(measure, ABSOLUTE),
+            "indicator": indicator.title,
+            "unit": unit_of(indicator, ABSOLUTE),
             **{name: float(values[nth]) for name, values in columns.items()},
-            "single_run": float(absolute.statistics[SINGLE][nth]) / measure.scale,
-            "unit_of_change": unit_of(measure, CHANGE),
+            "single_run": float(absolute.statistics[SINGLE][nth]) / indicator.scale,
+            "unit_of_change": unit_of(indicator, CHANGE),
             **tail,
         }
         for nth, year in enumerate(absolute.years)

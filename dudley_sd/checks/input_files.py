@@ -13,6 +13,7 @@ from dudley_sd.checks.citations import known_sources
 from dudley_sd.folders import areas_folder
 from dudley_sd.indicators import read_indicators
 from dudley_sd.inputs.area_people import CCG_TABLE, ccg_names
+from dudley_sd.inputs.areas import read_area
 from dudley_sd.inputs.deprivation import read_people_by_fifth
 from dudley_sd.inputs.elements import FILE as ELEMENTS_FILE
 from dudley_sd.inputs.elements import (
@@ -25,7 +26,6 @@ from dudley_sd.inputs.elements import (
     SCHEMA as ELEMENTS,
 )
 from dudley_sd.inputs.expectations import read_others_found, read_targets
-from dudley_sd.inputs.footprints import read_area
 from dudley_sd.inputs.parameters import provenance_faults, read_source_ids, scan_parameters
 from dudley_sd.inputs.population import SCHEMA, read_population
 from dudley_sd.inputs.prevalence import read_published_prevalence

@@ -18,7 +18,8 @@ from dudley_sd.describe import stale_page_faults
 from dudley_sd.folders import MODEL_FILE
 from dudley_sd.indicators import FILE as INDICATORS
 from dudley_sd.indicators import indicator_faults
-from dudley_sd.inputs.footprints import Footprint, footprint_names, read_area
+from dudley_sd.inputs.areas import read_area
+from dudley_sd.inputs.footprints import Footprint, footprint_names
 from dudley_sd.inputs.model_data import ModelData, prepare
 from dudley_sd.inputs.model_text import MAKE_AGAIN
 from dudley_sd.inputs.parameters import Parameters, read_parameters, scan_parameters

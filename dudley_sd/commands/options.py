@@ -231,11 +231,11 @@ def _with_workbook(typed: Options, path: Path) -> tuple[Options, list[Fault]]:
     except InputError as error:
         return typed, list(error.faults)
     listed = filled.levers
-    both = {_place(name) for name in typed.settings} & {_place(name) for name in listed}
+    both = {_lever_key(name) for name in typed.settings} & {_lever_key(name) for name in listed}
     faults = [
         Fault("--lever", name, "is set in the workbook too", "Keep one")
         for name in typed.settings
-        if _place(name) in both
+        if _lever_key(name) in both
     ]
     what = "nothing is set" if not listed else f"{plural(len(listed), 'lever')} set"
     if filled.defaults:
@@ -261,23 +261,23 @@ def _with_plan(typed: Options, path: Path) -> tuple[Options, list[Fault]]:
         ("--footprint", typed.footprints, plan.footprints),
     )
     faults = [
-        _at_odds(word, _told(said), path, _told(written))
+        _at_odds(word, _option_text(said), path, _option_text(written))
         for word, said, written in pairs
         if said is not None and said != written
     ]
     values = plan.request.values
-    written = {_place(name): value for name, value in values.items()}
+    written = {_lever_key(name): value for name, value in values.items()}
     faults += [
-        _at_odds("--lever", f"{name}={value!r}", path, f"{written[_place(name)]!r}")
+        _at_odds("--lever", f"{name}={value!r}", path, f"{written[_lever_key(name)]!r}")
         for name, value in typed.settings.items()
-        if written.get(_place(name), value) != value
+        if written.get(_lever_key(name), value) != value
     ]
-    more = {name: value for name, value in typed.settings.items() if _place(name) not in written}
+    more = {name: value for name, value in typed.settings.items() if _lever_key(name) not in written}
     levers = {**values, **more}
     read = (
         f"Read from {path.name}: {plan.title}",
-        f"  futures {_told(plan.scenarios)}; portfolio {plan.portfolio}; contract {plan.contract}; "
-        f"areas {_told(plan.footprints)}; people {plan.projection}",
+        f"  futures {_option_text(plan.scenarios)}; portfolio {plan.portfolio}; contract {plan.contract}; "
+        f"areas {_option_text(plan.footprints)}; people {plan.projection}",
         f"  {plural(len(values), 'lever') if values else 'no levers'}",
         *_lines(values),
         *(f"  {note}" for note in plan.notes),
@@ -292,7 +292,7 @@ def _lines(levers: dict[str, float]) -> list[str]:
     return [f"  {name} = {value:.10g}" for name, value in levers.items()]
 
 
-def _place(address: str) -> tuple[str, str | None]:
+def _lever_key(address: str) -> tuple[str, str | None]:
     """Lever and element of an address, as spellings are compared."""
     name, element = lever_address(address)
     return same_name(name), element
@@ -303,7 +303,7 @@ def _at_odds(word: str, said: str, path: Path, written: str) -> Fault:
     return Fault(word, said, f"says otherwise than {path.name}, which has {written}", remedy)
 
 
-def _told(value: str | Sequence[str]) -> str:
+def _option_text(value: str | Sequence[str]) -> str:
     return value if isinstance(value, str) else ", ".join(value)
 
 

@@ -129,7 +129,7 @@ def _stem(request: EnsembleRequest, method: str, size: int | None, command: str)
 def _book(found: Exploration, drawn: Sequence[Range], command: str, path: Path) -> Path:
     ranges, table = {each.name: each for each in drawn}, found.table
     columns = [column for column in table.columns if column in HEADS]
-    heads = ["Measure", "Part", "Unit", "Place", "Number", *(HEADS[column] for column in columns)]
+    heads = ["Indicator", "Part", "Unit", "Place", "Number", *(HEADS[column] for column in columns)]
     heads += ["Low", "Central", "High", "Unit of the number"]
     rows: list[list[Content]] = []
     for each in table.to_dict("records"):
@@ -144,7 +144,7 @@ def _book(found: Exploration, drawn: Sequence[Range], command: str, path: Path) 
         )
     strongest = [row for row in rows if isinstance(row[3], int) and row[3] <= STRONGEST]
     notes = [*found.unsure, NOTES[found.method]]
-    note = f"The {STRONGEST} that matter most for each measure."
+    note = f"The {STRONGEST} that matter most for each indicator."
     sheets = [
         sized_table("Strongest", found.title, [*notes, note], heads, strongest),
         sized_table("All", found.title, notes, heads, rows),
@@ -155,8 +155,8 @@ def _book(found: Exploration, drawn: Sequence[Range], command: str, path: Path) 
             f"{found.title}. How far each number with a range moves the results of the last year.",
         ),
         ("How it was found", NOTES[found.method]),
-        ("Strongest", f"{note} The picture beside this workbook shows {BARS} for up to six measures."),
-        ("All", "Every number that was moved, for every measure that moves."),
+        ("Strongest", f"{note} The picture beside this workbook shows {BARS} for up to six indicators."),
+        ("All", "Every number that was moved, for every indicator that moves."),
         ("Low, central, high", "The range of the number, from inputs/parameters.csv with its source there."),
         ("Make it again", command),
     ]
@@ -189,7 +189,7 @@ NOTES = {
 }
 
 
-def shown(outputs: Sequence[str]) -> list[str]:
+def outputs_drawn(outputs: Sequence[str]) -> list[str]:
     """Choose the outputs that the picture has room for: all, or those that come first in it, then others."""
     if len(outputs) <= PANELS:
         return list(outputs)
@@ -199,7 +199,7 @@ def shown(outputs: Sequence[str]) -> list[str]:
 
 def _picture(found: Exploration) -> Figure:
     """Draw a picture 1600 pixels across and as high as its text needs."""
-    names = shown(list(dict.fromkeys(found.table["variable"])))
+    names = outputs_drawn(list(dict.fromkeys(found.table["variable"])))
     rows = [names[place : place + 2] for place in range(0, len(names), 2)]
     height = WIDTH / 2
     for _ in range(2):
@@ -270,12 +270,12 @@ def _tornado(axes: Axes, table: pd.DataFrame, key: str, unit: str) -> None:
     _bars(axes, key, unit)
 
 
-def _measured(measure: str, words: str) -> Callable[[Axes, pd.DataFrame, str, str], None]:
+def _measured(indicator: str, words: str) -> Callable[[Axes, pd.DataFrame, str, str], None]:
     def draw(axes: Axes, table: pd.DataFrame, key: str, unit: str) -> None:
-        sure = table[f"{measure}_conf"].to_numpy()
-        axes.barh(range(len(table)), table[measure], height=0.62, color=NHS_BLUE)
-        axes.errorbar(table[measure], range(len(table)), xerr=sure, fmt="none", ecolor=INK, elinewidth=1)
-        _bars(axes, "" if measure == "total_order" else key, words or unit)
+        sure = table[f"{indicator}_conf"].to_numpy()
+        axes.barh(range(len(table)), table[indicator], height=0.62, color=NHS_BLUE)
+        axes.errorbar(table[indicator], range(len(table)), xerr=sure, fmt="none", ecolor=INK, elinewidth=1)
+        _bars(axes, "" if indicator == "total_order" else key, words or unit)
 
     return draw
 

@@ -16,9 +16,9 @@ from dudley_sd.ensembles.ranges import Ranges, find_ranges
 from dudley_sd.ensembles.sampling import sampling_faults
 from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
 from dudley_sd.indicators import ECHOES, Selection, ratios
+from dudley_sd.inputs.common_projection import common_projection
 from dudley_sd.inputs.footprints import Footprint, Total
 from dudley_sd.inputs.parameters import read_parameters
-from dudley_sd.inputs.projection_choice import common_projection
 from dudley_sd.ratio import adds_up
 from dudley_sd.request import CONTRACT, FOOTPRINT, PORTFOLIO, PROJECTION, Request, repeated_text
 from dudley_sd.results.assemble import ALIKE, RATIO, SUM

@@ -135,7 +135,7 @@ def _people(many: xr.Dataset, content: Mapping[str, Any]) -> list[tuple[str, str
 
 
 def _bands(many: xr.Dataset, table: pd.DataFrame) -> Rows:
-    """Measures, areas, scenarios and shares down, years across."""
+    """Rows of indicators, areas, scenarios and shares, columns of years."""
     heads, lead = _lead(many, table)
     heads = [*heads, "Unit", "Share of members", "Read as"]
     rows: list[list[Content]] = []
@@ -187,7 +187,7 @@ def _lead(many: xr.Dataset, table: pd.DataFrame) -> tuple[list[str], list[str]]:
     """Headings that tell rows apart, and the columns of the table that they stand for."""
     parts = [str(name) for name in table.columns if name in many.dims and name not in KNOWN]
     area = ["footprint"] if "footprint" in table else []
-    words = ["Measure", *["Area" for _ in area], "Scenario", *["Part" for _ in parts[:1]]]
+    words = ["Indicator", *["Area" for _ in area], "Scenario", *["Part" for _ in parts[:1]]]
     return words, [*area, "scenario", *parts]
 
 

@@ -66,14 +66,14 @@ def read_elements(inputs: Path) -> dict[str, dict[str, str]]:
     InputError
         All faults of both tables at once: an element without words, an element listed twice.
     """
-    interventions = _words(read_interventions(inputs / INTERVENTIONS_FILE), "intervention")
+    interventions = _reader_words(read_interventions(inputs / INTERVENTIONS_FILE), "intervention")
     return read_ranges(inputs) | {INTERVENTION: interventions}
 
 
 def read_ranges(inputs: Path) -> dict[str, dict[str, str]]:
     """Elements of each range of ``elements.csv``, as `read_elements`."""
     table = read_table(inputs / FILE, SCHEMA)
-    return {str(name): _words(rows, "element") for name, rows in table.groupby("range", sort=False)}
+    return {str(name): _reader_words(rows, "element") for name, rows in table.groupby("range", sort=False)}
 
 
 def elements(inputs: Path, name: str) -> tuple[str, ...]:
@@ -106,7 +106,7 @@ def _all_words(inputs: Path) -> dict[str, str]:
     return {name: words for each in read_elements(inputs).values() for name, words in each.items()}
 
 
-def _words(rows: pd.DataFrame, key: str) -> dict[str, str]:
+def _reader_words(rows: pd.DataFrame, key: str) -> dict[str, str]:
     return dict(zip(rows[key], rows["words"], strict=True))
 
 

@@ -15,6 +15,7 @@ from sdcompile.names import did_you_mean
 from sdcompile.scratch import atomic_file
 
 from dudley_sd.inputs.area_people import CCG_TABLE, ccg_names
+from dudley_sd.inputs.areas import read_footprint
 from dudley_sd.inputs.footprints import (
     MODEL_AREA,
     Footprint,
@@ -22,7 +23,6 @@ from dudley_sd.inputs.footprints import (
     footprint_files,
     footprint_names,
     read_area_file,
-    read_footprint,
 )
 from dudley_sd.inputs.toml_files import parse_toml, plain_words
 from dudley_sd.text import joined
@@ -134,7 +134,7 @@ def ccg_area(word: str, inputs: Path) -> Footprint | None:
 
 
 def near_ccgs(word: str, inputs: Path) -> list[str]:
-    """Codes and names of the CCGs that a word may mean, see `dudley_sd.inputs.footprints.read_area`."""
+    """Codes and names of the CCGs that a word may mean, see `dudley_sd.inputs.areas.read_area`."""
     names = _names(inputs)
     return _nearest(word, _matching(word, names), names)
 

@@ -106,20 +106,20 @@ def has_base(base: str, footprint: Footprint, inputs: Path) -> bool:
     InputError
         Any fault of the footprint's own table, or of that of all CCGs.
     """
-    return _found(base, footprint, inputs) is not None
+    return _table_of_base(base, footprint, inputs) is not None
 
 
 def _of_base(choice: str, footprint: Footprint, inputs: Path) -> xr.DataArray:
     faults = _base_faults(choice)
     refuse(faults)
-    found = _found(choice, footprint, inputs)
+    found = _table_of_base(choice, footprint, inputs)
     if found is None:
         problem = f"no {choice}-based table in {inputs / IMPORTED} holds {footprint.name}"
         raise InputError([Fault("--projection", choice, problem, how_to_get(footprint, int(choice)))])
     return _of_file(found, footprint, FileFacts()) if isinstance(found, Path) else found
 
 
-def _found(base: str, footprint: Footprint, inputs: Path) -> xr.DataArray | Path | None:
+def _table_of_base(base: str, footprint: Footprint, inputs: Path) -> xr.DataArray | Path | None:
     """Return people of an area on a base: of its own table, an imported file, or the table of all CCGs."""
     if footprint.population and not footprint.projected_like:
         people = area_people(footprint, inputs)

@@ -154,7 +154,7 @@ def parse_toml(content: bytes, name: str, remedy: str = "Correct the syntax") ->
     except RecursionError:
         problem = "is not TOML that can be read: lists or tables are nested too deeply"
     except ValueError as error:
-        problem = f"is not TOML: {shown(str(error), SHOWN)}"
+        problem = f"is not TOML: {short_text(str(error), SHOWN)}"
     raise InputError([Fault(name, "", problem, remedy)])
 
 
@@ -171,7 +171,7 @@ def _refuse_chains(text: str) -> None:
             raise ValueError(f"line {number} has a number of more than {DIGITS} digits")
 
 
-def shown(text: str, longest: int = 60) -> str:
+def short_text(text: str, longest: int = 60) -> str:
     """Shorten a text from outside so that it can stand in a message."""
     printable = "".join(letter if letter.isprintable() else "?" for letter in text[: longest + 1])
     return printable if len(printable) <= longest else f"{printable[: longest - 3]}..."
@@ -181,8 +181,8 @@ def validation_faults(path: Path, error: ValidationError) -> list[Fault]:
     """Every fault that pydantic found in a file, in our words."""
     faults = []
     for found in error.errors():
-        place = ".".join(shown(str(part)) for part in found["loc"]) or "top level"
-        problem = f"{found['msg']}, found {shown(reprlib.repr(found['input']), SHOWN)}"
+        place = ".".join(short_text(str(part)) for part in found["loc"]) or "top level"
+        problem = f"{found['msg']}, found {short_text(reprlib.repr(found['input']), SHOWN)}"
         if found["type"] == "missing":
             problem = "is missing"
         remedy = how_to_write(found["type"]) or "Correct the key or its value"

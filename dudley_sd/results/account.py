@@ -33,7 +33,7 @@ STATUS_WORDS = {
 
 
 @dataclass(frozen=True)
-class Told:
+class ScenarioAccount:
     """One scenario as a reader meets it: name, status, story and what to know of the source."""
 
     key: str
@@ -83,7 +83,7 @@ class Account:
     portfolio_story: str
     contract_title: str
     contract_story: str
-    scenarios: tuple[Told, ...]
+    scenarios: tuple[ScenarioAccount, ...]
     command: str
     made: str
     version: str
@@ -130,7 +130,8 @@ def account(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> Accoun
         contract_title=_contract_title(results),
         contract_story=_contract_story(results),
         scenarios=tuple(
-            _told(str(key), manifest["scenarios"][str(key)]) for key in results["scenario"].to_numpy()
+            _scenario_account(str(key), manifest["scenarios"][str(key)])
+            for key in results["scenario"].to_numpy()
         ),
         command=manifest["command"] + alone,
         made=manifest["made"],
@@ -148,7 +149,7 @@ def account(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> Accoun
     )
 
 
-def _told(key: str, entry: dict[str, object]) -> Told:
+def _scenario_account(key: str, entry: dict[str, object]) -> ScenarioAccount:
     uncertainties = read_uncertainties(inputs_folder())
     try:
         story = _one_line(read_scenario(key, inputs_folder()).story)
@@ -156,7 +157,7 @@ def _told(key: str, entry: dict[str, object]) -> Told:
         story = ""
     chosen = entry["levels"]
     levels = chosen.items() if isinstance(chosen, dict) else ()
-    return Told(
+    return ScenarioAccount(
         key=key,
         title=str(entry["title"]),
         status=str(entry["status"]),

@@ -175,7 +175,7 @@ class Canvas:
         """
         inner = box.frozen()
         for left in reversed(range(rounds)):
-            self._place(panels, inner, gaps)
+            self._place_panels(panels, inner, gaps)
             if not left:
                 break
             drawn = Bbox.union([self._around(axes) for row in panels for axes in row])
@@ -187,7 +187,7 @@ class Canvas:
                 break  # what is written is larger than the box
             inner = Bbox.from_extents(*moved)
 
-    def _place(self, panels: Sequence[Sequence[Axes]], inner: Bbox, gaps: tuple[float, float]) -> None:
+    def _place_panels(self, panels: Sequence[Sequence[Axes]], inner: Bbox, gaps: tuple[float, float]) -> None:
         columns, rows = len(panels[0]), len(panels)
         width = (inner.width - gaps[0] * (columns - 1)) / columns
         height = (inner.height - gaps[1] * (rows - 1)) / rows

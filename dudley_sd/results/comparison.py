@@ -31,12 +31,16 @@ class Meaning(NamedTuple):
     text: str
 
 
-def measure_meanings(results: xr.Dataset) -> list[Meaning]:
-    """Sentences of the model on each measure; shares and sums are of the area and year they stand for."""
+def indicator_meanings(results: xr.Dataset) -> list[Meaning]:
+    """Sentences of the model on each indicator; shares and sums are of the area and year they stand for."""
     return [
-        Meaning("Measure", measure.title, " ".join(str(results[measure.variable].attrs["long_name"]).split()))
-        for measure in COMPARED.values()
-        if "long_name" in results[measure.variable].attrs
+        Meaning(
+            "Indicator",
+            indicator.title,
+            " ".join(str(results[indicator.variable].attrs["long_name"]).split()),
+        )
+        for indicator in COMPARED.values()
+        if "long_name" in results[indicator.variable].attrs
     ]
 
 
@@ -68,7 +72,7 @@ DO_NOTHING = ("none", "as_now")
 NO_PORTFOLIO_WORDS = "No portfolio"
 """What readers call the portfolio ``none``."""
 
-KEYS = ["footprint", "portfolio", "contract", "scenario", "year", "measure"]
+KEYS = ["footprint", "portfolio", "contract", "scenario", "year", "indicator"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +82,7 @@ class Comparison:
     Attributes
     ----------
     table
-        One row for each footprint, portfolio, contract, scenario, year and measure, see `compare`: medians,
+        One row for each footprint, portfolio, contract, scenario, year and indicator, see `compare`: medians,
         or single runs where there is no band.
     statistics
         All rows of `table` for each of `dudley_sd.results.band.STATISTICS`, which stands in the column
@@ -98,7 +102,7 @@ class Comparison:
     base
         Name of the projection that all of them are on.
     meanings
-        What measures, futures, portfolios and contracts stand for.
+        What indicators, futures, portfolios and contracts stand for.
     extrapolated
         Review points beyond the projection table.
     command
@@ -159,7 +163,7 @@ def compare(
     -------
     Comparison
         ``table`` has the columns ``footprint, portfolio, contract, scenario, year`` (2018 and the review
-        points), ``extrapolated, indicative, measure, unit`` (of the model), ``value``, ``per_1000`` (per
+        points), ``extrapolated, indicative, indicator, unit`` (of the model), ``value``, ``per_1000`` (per
         1,000 people of that year; for sizes), ``change_since_2018``, ``relative_change_since_2018`` (for
         sizes above nothing in 2018), ``from_official_future`` (same footprint, portfolio, contract and
         year; empty where that future was not run) and ``from_do_nothing`` (same footprint, scenario and year
@@ -209,7 +213,7 @@ def compare(
         },
         projections={key: projection_text(each) for key, each in first.items() if "parts" not in each.attrs},
         base="; ".join(dict.fromkeys(base_title(each) for each in first.values())),
-        meanings=(*measure_meanings(next(iter(first.values()))), *choice_meanings(titles)),
+        meanings=(*indicator_meanings(next(iter(first.values()))), *choice_meanings(titles)),
         extrapolated=tuple(sorted({int(year) for year in beyond})),
         command=command,
     )
@@ -239,7 +243,7 @@ class _Rows:
 
 
 def _rows(results: xr.Dataset, runs: xr.Dataset) -> _Rows:
-    """All measures of one footprint, portfolio and contract; runs are that of the result, or its members."""
+    """Rows of one footprint, portfolio and contract; runs are that of the result, or its members."""
     years = [PROJECTED, *REVIEW_POINTS]
     missing = [year for year in years if year not in results["year"].to_numpy()]
     if missing:
@@ -247,14 +251,14 @@ def _rows(results: xr.Dataset, runs: xr.Dataset) -> _Rows:
         raise InputError([Fault("results", "year", problem, "Compare runs from 2018 to 2033")])
     people = _by_run(COMPARED[PEOPLE].of(runs).sel(year=years))
     parts, values = [], []
-    for measure in COMPARED.values():
-        array = measure.of(runs).sel(year=years)
+    for indicator in COMPARED.values():
+        array = indicator.of(runs).sel(year=years)
         values.append(_by_run(array))
         keys = pd.MultiIndex.from_product(
             [list(results["scenario"].to_numpy()), years], names=["scenario", "year"]
         )
-        unit = array.attrs.get("units") or results[measure.variable].attrs["units"]
-        parts.append(keys.to_frame(index=False).assign(measure=measure.key, unit=unit))
+        unit = array.attrs.get("units") or results[indicator.variable].attrs["units"]
+        parts.append(keys.to_frame(index=False).assign(indicator=indicator.key, unit=unit))
     table = pd.concat(parts, ignore_index=True)
     table["extrapolated"] = table["year"].map(results["extrapolated"].to_series()).astype(bool)
     table["indicative"] = "indicative" in results.attrs
@@ -273,7 +277,7 @@ def _by_run(array: xr.DataArray) -> np.ndarray:
 def _by_statistic(table: pd.DataFrame, values: np.ndarray, people: np.ndarray) -> dict[str, pd.DataFrame]:
     """Tables of the single run and, where there are members, of their median and ends."""
     columns = _columns(table, values, people)
-    lead = table[[*KEYS[:5], "extrapolated", "indicative", "measure", "unit"]]
+    lead = table[[*KEYS[:5], "extrapolated", "indicative", "indicator", "unit"]]
     summed = {name: statistics_of(each.T) for name, each in columns.items()}
     return {
         statistic: lead.assign(**{name: each[statistic] for name, each in summed.items()})
@@ -284,9 +288,9 @@ def _by_statistic(table: pd.DataFrame, values: np.ndarray, people: np.ndarray) -
 def _columns(table: pd.DataFrame, values: np.ndarray, people: np.ndarray) -> dict[str, np.ndarray]:
     """Columns of the table, each worked out run by run, [row, run]."""
     places = pd.Series(np.arange(len(table)), index=pd.MultiIndex.from_frame(table[KEYS]))
-    by_key = {measure.key: measure for measure in COMPARED.values()}
-    size = table["measure"].map(lambda key: by_key[key].size).to_numpy()[:, None]
-    per_head = size & (table["measure"] != PEOPLE).to_numpy()[:, None]
+    by_key = {indicator.key: indicator for indicator in COMPARED.values()}
+    size = table["indicator"].map(lambda key: by_key[key].size).to_numpy()[:, None]
+    per_head = size & (table["indicator"] != PEOPLE).to_numpy()[:, None]
     start = _elsewhere(table, places, values, year=PROJECTED)
     change = values - start
     positive = (start > SMALLEST) & size

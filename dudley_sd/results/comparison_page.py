@@ -47,7 +47,7 @@ class Numbers(NamedTuple):
 
 
 Table = Mapping[tuple[str, str, str, str, int, str], Numbers]
-"""By footprint, portfolio, contract, scenario, year and measure."""
+"""By footprint, portfolio, contract, scenario, year and indicator."""
 
 
 class Cell(NamedTuple):
@@ -155,7 +155,7 @@ def _by_key(
 
 
 def _areas(comparison: Comparison, table: Table) -> Section:
-    """Areas down, measures across; one table for each portfolio and contract."""
+    """Areas down, indicators across; one table for each portfolio and contract."""
     scenario = _main_scenario(comparison)
     last = REVIEW_POINTS[-1]
     parts = []
@@ -183,8 +183,10 @@ def _areas(comparison: Comparison, table: Table) -> Section:
 
 
 def _gains(comparison: Comparison, table: Table) -> Section:
-    """Options by scenario down, measures across: what each changes against nothing decided."""
-    shown = [measure for measure in COMPARED.values() if measure.key != PEOPLE and not measure.needs_shift]
+    """Options by scenario down, indicators across: what each changes against nothing decided."""
+    shown = [
+        indicator for indicator in COMPARED.values() if indicator.key != PEOPLE and not indicator.needs_shift
+    ]
     options = [option for option in comparison.options if option != DO_NOTHING]
     note = "Difference from do nothing: the same future, no portfolio, contract as now."
     if comparison.members:
@@ -194,8 +196,8 @@ def _gains(comparison: Comparison, table: Table) -> Section:
 
 
 def _futures(comparison: Comparison, table: Table) -> Section:
-    """Scenarios by portfolio down, measures across; one table for each area, the total first."""
-    shown = [measure for measure in COMPARED.values() if measure.key != PEOPLE]
+    """Scenarios by portfolio down, indicators across; one table for each area, the total first."""
+    shown = [indicator for indicator in COMPARED.values() if indicator.key != PEOPLE]
     compared = OFFICIAL_FUTURE in comparison.titles["scenario"]
     note = "Below each number: difference from Official Future with the same portfolio." if compared else ""
     parts = _by_option(comparison, table, comparison.options, shown, _with_difference, "")
@@ -206,7 +208,7 @@ def _by_option(
     comparison: Comparison,
     table: Table,
     options: Sequence[tuple[str, str]],
-    measures: Sequence[Indicator],
+    indicators: Sequence[Indicator],
     write: Write,
     what: str,
 ) -> list[Part]:
@@ -217,12 +219,12 @@ def _by_option(
             name,
             f"{name}, {year_head(comparison, last)}{what}",
             ("Portfolio", "Scenario"),
-            _heads(measures),
+            _heads(indicators),
             [
                 [
                     Row(
                         (comparison.option_title(*option), comparison.titles["scenario"][scenario]),
-                        _cells(table, (area, *option, scenario, last), write, measures),
+                        _cells(table, (area, *option, scenario, last), write, indicators),
                     )
                     for scenario in comparison.keys("scenario")
                 ]
@@ -234,16 +236,16 @@ def _by_option(
     ]
 
 
-def _from_do_nothing(measure: Indicator, row: Numbers) -> Cell:
-    ends = _ends(difference(row.difference_low, measure), difference(row.difference_high, measure))
-    return Cell(difference(row.from_do_nothing, measure), ends)
+def _from_do_nothing(indicator: Indicator, row: Numbers) -> Cell:
+    ends = _ends(difference(row.difference_low, indicator), difference(row.difference_high, indicator))
+    return Cell(difference(row.from_do_nothing, indicator), ends)
 
 
 def _regrets(comparison: Comparison) -> Section:
-    """Options down, measures across: the largest regret over all scenarios, the least of them marked."""
+    """Options down, indicators across: the largest regret over all scenarios, the least of them marked."""
     worst = comparison.worst
-    measures = [measure for measure in COMPARED.values() if measure.key in set(worst["measure"])]
-    columns = ["footprint", "portfolio", "contract", "measure"]
+    indicators = [indicator for indicator in COMPARED.values() if indicator.key in set(worst["indicator"])]
+    columns = ["footprint", "portfolio", "contract", "indicator"]
     keys = worst[columns].itertuples(index=False, name=None)
     values = worst[["regret", *ENDS, "scenario", "least_at_worst"]].itertuples(index=False, name=None)
     found = dict(zip(keys, values, strict=True))
@@ -252,12 +254,12 @@ def _regrets(comparison: Comparison) -> Section:
         rows = [
             Row(
                 (comparison.option_title(*option),),
-                [_regret_cell(comparison, each, found.get((area, *option, each.key))) for each in measures],
+                [_regret_cell(comparison, each, found.get((area, *option, each.key))) for each in indicators],
             )
             for option in comparison.options
         ]
         caption = f"{name}: largest regret in {REVIEW_POINTS[-1]}"
-        parts.append(Part(name, caption, ("Portfolio",), _heads(measures), (rows,), is_open))
+        parts.append(Part(name, caption, ("Portfolio",), _heads(indicators), (rows,), is_open))
     note = (
         "Regret is how far a portfolio ends from the best of these portfolios in the same scenario. The "
         "largest regret over all scenarios is shown, with the scenario it comes from; ✓ marks the portfolio "
@@ -269,73 +271,73 @@ def _regrets(comparison: Comparison) -> Section:
 
 
 def _regret_cell(
-    comparison: Comparison, measure: Indicator, found: tuple[float, float, float, str, bool] | None
+    comparison: Comparison, indicator: Indicator, found: tuple[float, float, float, str, bool] | None
 ) -> Cell:
     if found is None:
         return Cell(NOTHING)
     regret, low, high, scenario, least = found
-    where = "" if is_nothing(regret, measure) else comparison.titles["scenario"][scenario]
-    ends = _ends(_regret(low, measure), _regret(high, measure))
-    return Cell(_regret(regret, measure), (where, *ends), best=least)
+    where = "" if is_nothing(regret, indicator) else comparison.titles["scenario"][scenario]
+    ends = _ends(_regret(low, indicator), _regret(high, indicator))
+    return Cell(_regret(regret, indicator), (where, *ends), best=least)
 
 
-def _regret(value: float, measure: Indicator) -> str:
-    return difference(value, measure).lstrip("+") if measure.unit == "%" else number(value, measure)
+def _regret(value: float, indicator: Indicator) -> str:
+    return difference(value, indicator).lstrip("+") if indicator.unit == "%" else number(value, indicator)
 
 
 def _years(comparison: Comparison, table: Table) -> Section:
-    """Measures down, the start and the review points across, for the main scenario; a table for each area."""
+    """Tables of indicators at the start and the review points in the main scenario, one for each area."""
     scenario = _main_scenario(comparison)
     option = comparison.options[_main(comparison)]
     years = [PROJECTED, *REVIEW_POINTS]
     parts = []
     for area, name, is_open in _open_first(comparison):
         rows = []
-        for measure in COMPARED.values():
-            found = [table[area, *option, scenario, year, measure.key] for year in years]
-            changes = ["", *(_change(measure, row) for row in found[1:])]
-            cells = [_value(row.value, measure, [below]) for row, below in zip(found, changes, strict=True)]
-            rows.append(Row((head(measure),), cells))
+        for indicator in COMPARED.values():
+            found = [table[area, *option, scenario, year, indicator.key] for year in years]
+            changes = ["", *(_change(indicator, row) for row in found[1:])]
+            cells = [_value(row.value, indicator, [below]) for row, below in zip(found, changes, strict=True)]
+            rows.append(Row((head(indicator),), cells))
         caption = f"{name}: {comparison.option_title(*option)}, {comparison.titles['scenario'][scenario]}"
         heads = [year_head(comparison, year) for year in years]
-        parts.append(Part(name, caption, ("Measure",), heads, (rows,), is_open))
+        parts.append(Part(name, caption, ("Indicator",), heads, (rows,), is_open))
     note = f"Below each number: change since {PROJECTED}. All scenarios and portfolios are in the workbook."
     return Section("years", "Review points", note, parts)
 
 
-def _heads(measures: Sequence[Indicator]) -> list[str]:
-    return [head(measure) for measure in measures]
+def _heads(indicators: Sequence[Indicator]) -> list[str]:
+    return [head(indicator) for indicator in indicators]
 
 
 def _cells(
     table: Table,
     key: tuple[str, str, str, str, int],
     write: Write,
-    measures: Sequence[Indicator] = tuple(COMPARED.values()),
+    indicators: Sequence[Indicator] = tuple(COMPARED.values()),
 ) -> list[Cell]:
-    return [write(measure, table[(*key, measure.key)]) for measure in measures]
+    return [write(indicator, table[(*key, indicator.key)]) for indicator in indicators]
 
 
-def _with_rate(measure: Indicator, row: Numbers) -> Cell:
-    below = _change(measure, row) if measure.key == PEOPLE else per_head(row.per_1000, measure)
-    return _value(row.value, measure, ["" if below == NOTHING else below, *_band(measure, row)])
+def _with_rate(indicator: Indicator, row: Numbers) -> Cell:
+    below = _change(indicator, row) if indicator.key == PEOPLE else per_head(row.per_1000, indicator)
+    return _value(row.value, indicator, ["" if below == NOTHING else below, *_band(indicator, row)])
 
 
-def _with_difference(measure: Indicator, row: Numbers) -> Cell:
+def _with_difference(indicator: Indicator, row: Numbers) -> Cell:
     apart = row.from_official_future
     shown = np.isfinite(apart) and row.scenario != OFFICIAL_FUTURE
-    below = difference(apart, measure) if shown else ""
-    return _value(row.value, measure, [below, *_band(measure, row)])
+    below = difference(apart, indicator) if shown else ""
+    return _value(row.value, indicator, [below, *_band(indicator, row)])
 
 
-def _value(value: float, measure: Indicator, below: Sequence[str]) -> Cell:
+def _value(value: float, indicator: Indicator, below: Sequence[str]) -> Cell:
     """Write a value, where its sign has a word with that and in its colour."""
-    text = in_words(number(value, measure), measure)
+    text = in_words(number(value, indicator), indicator)
     return Cell(text, below, judgement(text))
 
 
-def _band(measure: Indicator, row: Numbers) -> list[str]:
-    low, high = (in_words(number(each, measure), measure) for each in (row.low, row.high))
+def _band(indicator: Indicator, row: Numbers) -> list[str]:
+    low, high = (in_words(number(each, indicator), indicator) for each in (row.low, row.high))
     return _ends(low, high)
 
 
@@ -349,10 +351,10 @@ def _ends(low: str, high: str) -> list[str]:
     return [re.sub("([+−])£", "\\1\u2060£", f"8 in 10: {low} to {high}")]
 
 
-def _change(measure: Indicator, row: Numbers) -> str:
+def _change(indicator: Indicator, row: Numbers) -> str:
     if np.isfinite(row.relative_change):
         return signed_percent(row.relative_change)
-    return difference(row.change, COMPARED[measure.key])
+    return difference(row.change, COMPARED[indicator.key])
 
 
 def _open_first(comparison: Comparison) -> list[tuple[str, str, bool]]:

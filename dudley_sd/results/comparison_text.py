@@ -6,7 +6,8 @@ from dudley_sd.folders import inputs_folder
 from dudley_sd.indicators import Indicator
 from dudley_sd.inputs.ages import AGE_BANDS, first_age
 from dudley_sd.inputs.area_people import ccg_people
-from dudley_sd.inputs.footprints import footprint_names, read_footprint
+from dudley_sd.inputs.areas import read_footprint
+from dudley_sd.inputs.footprints import footprint_names
 from dudley_sd.inputs.projection_choice import TURNS_ON_THE_BASE
 from dudley_sd.inputs.years import PROJECTED, REVIEW_POINTS
 from dudley_sd.results.band import SINGLE_RUN
@@ -16,10 +17,10 @@ from dudley_sd.text import joined, signed_percent
 OVER_75 = tuple(band for band in AGE_BANDS if first_age(band) >= 75)
 
 
-def head(measure: Indicator) -> str:
+def head(indicator: Indicator) -> str:
     """Title with the unit where the numbers do not carry it."""
-    said = measure.unit in ("%", "£m", "people") or measure.unit in measure.title.lower()
-    return measure.title if said else f"{measure.title}, {measure.unit}"
+    said = indicator.unit in ("%", "£m", "people") or indicator.unit in indicator.title.lower()
+    return indicator.title if said else f"{indicator.title}, {indicator.unit}"
 
 
 def year_head(comparison: Comparison, year: int) -> str:
@@ -91,7 +92,7 @@ def caveats(comparison: Comparison) -> list[str]:
 def _how_far(comparison: Comparison) -> str:
     """Say how people of 75 and over grow here and by ONS, 2018-based, where they are carried on at rates."""
     told = []
-    grown = comparison.table[comparison.table["measure"] == "people_75_and_over"]
+    grown = comparison.table[comparison.table["indicator"] == "people_75_and_over"]
     last = grown[grown["year"] == REVIEW_POINTS[-1]].drop_duplicates("footprint")
     growth = dict(zip(last["footprint"], last["relative_change_since_2018"], strict=True))
     for key, words in comparison.projections.items():

@@ -18,9 +18,9 @@ from dudley_sd.results.regret import ENDS, RUN_BY_RUN
 from dudley_sd.results.table import BETTER, WORSE, Content, Table
 from dudley_sd.text import POINTS
 
-LEAD = ("Area", "Portfolio", "Contract", "Scenario", "Measure", "Unit")
+LEAD = ("Area", "Portfolio", "Contract", "Scenario", "Indicator", "Unit")
 WIDTHS = (38, 26, 20, 24, 34, 12)
-OPTION_LEAD = ("Area", "Measure", "Portfolio", "Contract", "Unit of regret")
+OPTION_LEAD = ("Area", "Indicator", "Portfolio", "Contract", "Unit of regret")
 VALUES = ("Value", "Best value")
 YEAR_WIDTH = 14
 YEARS = (PROJECTED, *REVIEW_POINTS)
@@ -67,13 +67,13 @@ def _view(comparison: Comparison, name: str, column: str, note: str, table: pd.D
     if comparison.members and column not in ("value", "per_1000"):
         note = f"{note} {MEDIANS_OF_DIFFERENCES}"
     wide = table.pivot_table(
-        index=["footprint", "portfolio", "contract", "scenario", "measure"],
+        index=["footprint", "portfolio", "contract", "scenario", "indicator"],
         columns="year",
         values=column,
         sort=False,
         dropna=False,
     ).dropna(how="all")
-    measures = [COMPARED[keys[4]] for keys in wide.index]
+    indicators = [COMPARED[keys[4]] for keys in wide.index]
     numbers = wide.reindex(columns=list(YEARS)).to_numpy()
     return Table(
         name,
@@ -82,13 +82,13 @@ def _view(comparison: Comparison, name: str, column: str, note: str, table: pd.D
         [*LEAD, *(year_head(comparison, year) for year in YEARS)],
         [
             [
-                *(*_names(comparison, keys), measure.title, _unit(measure, column)),
-                *(_scaled(measure, float(value), column) for value in values),
+                *(*_names(comparison, keys), indicator.title, _unit(indicator, column)),
+                *(_scaled(indicator, float(value), column) for value in values),
             ]
-            for keys, measure, values in zip(wide.index, measures, numbers, strict=True)
+            for keys, indicator, values in zip(wide.index, indicators, numbers, strict=True)
         ],
         lead=len(LEAD),
-        forms=[_format(measure, column) for measure in measures],
+        forms=[_format(indicator, column) for indicator in indicators],
         widths=[*WIDTHS, *[YEAR_WIDTH] * len(YEARS)],
         block=0,
     )
@@ -96,7 +96,7 @@ def _view(comparison: Comparison, name: str, column: str, note: str, table: pd.D
 
 def _band(comparison: Comparison) -> Table:
     """Median, ends of 8 in 10 runs and single run of every number, and of its difference from do nothing."""
-    keys = ["footprint", "portfolio", "contract", "scenario", "measure", "year"]
+    keys = ["footprint", "portfolio", "contract", "scenario", "indicator", "year"]
     columns = {"value": "", "from_do_nothing": f"difference from {DO_NOTHING}, "}
     order = [(column, statistic) for column in columns for statistic in STATISTIC_WORDS]
     wide = comparison.statistics.pivot_table(
@@ -107,12 +107,12 @@ def _band(comparison: Comparison) -> Table:
     rows: list[list[Content]] = []
     forms = []
     for at, values in zip(wide.index, wide.to_numpy(), strict=True):
-        measure, year = COMPARED[at[4]], year_head(comparison, at[5])
+        indicator, year = COMPARED[at[4]], year_head(comparison, at[5])
         numbers = [
-            _scaled(measure, float(value), column) for (column, _), value in zip(order, values, strict=True)
+            _scaled(indicator, float(value), column) for (column, _), value in zip(order, values, strict=True)
         ]
-        rows.append([*_names(comparison, at), measure.title, _unit(measure, "value"), year, *numbers])
-        forms.append([GENERAL] * len(lead) + [_format(measure, column) for column, _ in order])
+        rows.append([*_names(comparison, at), indicator.title, _unit(indicator, "value"), year, *numbers])
+        forms.append([GENERAL] * len(lead) + [_format(indicator, column) for column, _ in order])
     return Table(
         "8 in 10 runs",
         f"8 in 10 runs: {title(comparison)}",
@@ -133,15 +133,15 @@ def _worst(comparison: Comparison) -> Table:
     heads = (*OPTION_LEAD, "Largest regret", "In scenario", "Least at worst")
     rows: list[tuple[Content, ...]] = [
         (
-            *_place(comparison, row),
-            _scaled(COMPARED[row["measure"]], row["regret"], "value"),
+            *_lead_cells(comparison, row),
+            _scaled(COMPARED[row["indicator"]], row["regret"], "value"),
             comparison.titles["scenario"][row["scenario"]] if row["regret"] else "",
             "least" if row["least_at_worst"] else "",
             *_ends(comparison, row),
         )
         for _, row in comparison.worst.iterrows()
     ]
-    return _regrets("Least at worst", comparison, note, heads, rows, list(comparison.worst["measure"]))
+    return _regrets("Least at worst", comparison, note, heads, rows, list(comparison.worst["indicator"]))
 
 
 def _regret(comparison: Comparison) -> Table:
@@ -151,11 +151,11 @@ def _regret(comparison: Comparison) -> Table:
     heads = (*OPTION_LEAD, "Regret", "Scenario", *VALUES)
     rows: list[tuple[Content, ...]] = []
     for _, row in comparison.regret.iterrows():
-        measure = COMPARED[row["measure"]]
-        value, best, regret = (_scaled(measure, row[key], "value") for key in ("value", "best", "regret"))
+        indicator = COMPARED[row["indicator"]]
+        value, best, regret = (_scaled(indicator, row[key], "value") for key in ("value", "best", "regret"))
         scenario = comparison.titles["scenario"][row["scenario"]]
-        rows.append((*_place(comparison, row), regret, scenario, value, best, *_ends(comparison, row)))
-    return _regrets("Regret", comparison, note, heads, rows, list(comparison.regret["measure"]))
+        rows.append((*_lead_cells(comparison, row), regret, scenario, value, best, *_ends(comparison, row)))
+    return _regrets("Regret", comparison, note, heads, rows, list(comparison.regret["indicator"]))
 
 
 def _regrets(
@@ -164,9 +164,9 @@ def _regrets(
     note: str,
     heads: Sequence[str],
     rows: Sequence[Sequence[Content]],
-    measures: Sequence[str],
+    indicators: Sequence[str],
 ) -> Table:
-    """Return a table of one regret a row, numbers in the form of their measure."""
+    """Return a table of one regret a row, numbers in the form of their indicator."""
     if comparison.members:
         heads = [*heads, *(f"Regret, {STATISTIC_WORDS[end]}" for end in (LOW, HIGH))]
     kinds = ["value" if head in VALUES else "regret" for head in heads]
@@ -176,25 +176,25 @@ def _regrets(
         [note, *([RUN_BY_RUN] if comparison.members else []), *caveats(comparison)[:2]],
         heads,
         rows,
-        forms=[[_format(COMPARED[key], kind) for kind in kinds] for key in measures],
+        forms=[[_format(COMPARED[key], kind) for kind in kinds] for key in indicators],
         widths=(38, 34, 26, 20, 12, 16, 24, 16, 16, 16, 16)[: len(heads)],
     )
 
 
 def _ends(comparison: Comparison, row: pd.Series) -> list[float]:
-    measure = COMPARED[row["measure"]]
-    return [_scaled(measure, row[end], "value") for end in ENDS] if comparison.members else []
+    indicator = COMPARED[row["indicator"]]
+    return [_scaled(indicator, row[end], "value") for end in ENDS] if comparison.members else []
 
 
-def _place(comparison: Comparison, row: pd.Series) -> tuple[str, str, str, str, str]:
-    measure = COMPARED[row["measure"]]
+def _lead_cells(comparison: Comparison, row: pd.Series) -> tuple[str, str, str, str, str]:
+    indicator = COMPARED[row["indicator"]]
     titles = comparison.titles
     return (
         titles["footprint"][row["footprint"]],
-        measure.title,
+        indicator.title,
         titles["portfolio"][row["portfolio"]],
         titles["contract"][row["contract"]],
-        _unit(measure, "change_since_2018"),
+        _unit(indicator, "change_since_2018"),
     )
 
 
@@ -203,26 +203,26 @@ def _names(comparison: Comparison, keys: Sequence[str]) -> list[str]:
     return [comparison.titles[kind][key] for kind, key in zip(kinds, keys, strict=False)]
 
 
-def _unit(measure: Indicator, column: str) -> str:
-    if measure.unit == "£m":
+def _unit(indicator: Indicator, column: str) -> str:
+    if indicator.unit == "£m":
         return "£" if column == "per_1000" else "£ million"
-    return POINTS if measure.unit == "%" and column not in ("value", "per_1000") else measure.unit
+    return POINTS if indicator.unit == "%" and column not in ("value", "per_1000") else indicator.unit
 
 
-def _scaled(measure: Indicator, value: float, column: str) -> float:
+def _scaled(indicator: Indicator, value: float, column: str) -> float:
     """Millions of pounds, per cent; per 1,000 people as it is, money in pounds."""
     if column == "per_1000":
-        return 1e6 * value if measure.unit == "£m" else value
-    return value / measure.scale
+        return 1e6 * value if indicator.unit == "£m" else value
+    return value / indicator.scale
 
 
-def _format(measure: Indicator, column: str) -> str:
+def _format(indicator: Indicator, column: str) -> str:
     """Excel's form of a number; differences carry their sign."""
-    plain = "#,##0.00" if column == "per_1000" else "#,##0.0" if measure.unit in ("%", "£m") else "#,##0"
-    if column == "per_1000" and measure.unit == "£m":
+    plain = "#,##0.00" if column == "per_1000" else "#,##0.0" if indicator.unit in ("%", "£m") else "#,##0"
+    if column == "per_1000" and indicator.unit == "£m":
         plain = "#,##0"
-    if column in ("value", "per_1000") and measure.above:
-        above, below = measure.above, measure.below
-        low, high = (BETTER, WORSE) if measure.better == "low" else (WORSE, BETTER)
+    if column in ("value", "per_1000") and indicator.above:
+        above, below = indicator.above, indicator.below
+        low, high = (BETTER, WORSE) if indicator.better == "low" else (WORSE, BETTER)
         return f'{high}{plain}" {above}";{low}{plain}" {below}";{plain}'
     return plain if column in ("value", "per_1000", "regret") else f"+{plain};-{plain};{plain}"

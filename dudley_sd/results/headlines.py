@@ -197,7 +197,7 @@ def headlines(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> list
     for row in Selection("headline").values():
         if row.variable in results:
             found += _of(results, row)
-            if other is not None and "headline_of_do_nothing" in row.shown:
+            if other is not None and "headline_of_do_nothing" in row.display:
                 found += _of(other, row, f", {DO_NOTHING}")
     if other is not None and has_balance(results, other):
         found += _money(results, other)
@@ -215,7 +215,7 @@ def _of(results: xr.Dataset, row: Indicator, run: str = "") -> list[Headline]:
             if bool((results[row.key].sel(body=body) != 0).any())
         ]
     found = [_headline(results, row.key, f"{title}, {end}{run}", form)]
-    if "since_2018" in row.shown:
+    if "since_2018" in row.display:
         since = f"{title}, {end} against {start}{run}"
         found.append(_headline(results, f"{row.key}_since_2018", since, CHANGE_FORM, aside=True))
     if row.headline_aside:

@@ -70,7 +70,7 @@ def check_invariants(results: xr.Dataset) -> None:
 
 def _not_finite(results: xr.Dataset) -> list[str]:
     return [
-        f"{name} is not finite at {_place(results, str(name), ~np.isfinite(variable.values))}"
+        f"{name} is not finite at {_coordinates(results, str(name), ~np.isfinite(variable.values))}"
         for name, variable in results.variables.items()
         if name in results.data_vars and not np.isfinite(variable.values).all()
     ]
@@ -78,7 +78,7 @@ def _not_finite(results: xr.Dataset) -> list[str]:
 
 def _negative(results: xr.Dataset) -> list[str]:
     return [
-        f"{name} is negative at {_place(results, name, results.variables[name].values < 0)}"
+        f"{name} is negative at {_coordinates(results, name, results.variables[name].values < 0)}"
         for name in within("positive")
         if name in results.variables and results.variables[name].values.min(initial=0.0) < -ROUNDING
     ]
@@ -91,7 +91,7 @@ def _no_share(results: xr.Dataset) -> list[str]:
             values = results.variables[name].values
             if values.min(initial=0.0) < -ROUNDING or values.max(initial=0.0) > 1 + ROUNDING:
                 outside = (values < -ROUNDING) | (values > 1 + ROUNDING)
-                found.append(f"{name} is outside [0, 1] at {_place(results, name, outside)}")
+                found.append(f"{name} is outside [0, 1] at {_coordinates(results, name, outside)}")
     return found
 
 
@@ -114,7 +114,7 @@ def _unaccounted(results: xr.Dataset) -> list[str]:
         if arrays := _arrays(results, name, scale):
             apart, size = arrays
             lost = (abs(apart) > ROUNDING * np.maximum(size.max("year"), 1.0)).transpose(*apart.dims).values
-            broken += [f"{text} at {_place(results, name, lost)}"] if lost.any() else []
+            broken += [f"{text} at {_coordinates(results, name, lost)}"] if lost.any() else []
     return broken
 
 
@@ -125,10 +125,10 @@ def _arrays(results: xr.Dataset, *names: str) -> list[xr.Variable]:
 
 def _unequal(results: xr.Dataset, name: str, text: str, left: xr.Variable, right: xr.Variable) -> list[str]:
     apart = (abs(left - right) > ROUNDING * np.maximum(abs(left), 1.0)).transpose(*left.dims).values
-    return [f"{text} at {_place(results, name, apart)}"] if apart.any() else []
+    return [f"{text} at {_coordinates(results, name, apart)}"] if apart.any() else []
 
 
-def _place(results: xr.Dataset, name: str, where: np.ndarray) -> str:
+def _coordinates(results: xr.Dataset, name: str, where: np.ndarray) -> str:
     """Name the first place where a condition holds in an array."""
     found = zip(results[name].dims, np.argwhere(where)[0], strict=True)
     return ", ".join(f"{dim} {results[dim].values[at]}" for dim, at in found)

@@ -105,7 +105,7 @@ class Filled:
 
 
 @dataclass(frozen=True)
-class _Known:
+class _KnownLever:
     """One address that the workbook may set."""
 
     lever: Lever
@@ -127,12 +127,12 @@ class _Reading:
         Cell of each address; its value, and the default beside it.
     """
 
-    known: Mapping[str, _Known]
+    known: Mapping[str, _KnownLever]
     older: bool
     seen: dict[str, str] = field(default_factory=dict)
     found: dict[str, tuple[float, float]] = field(default_factory=dict)
 
-    def of(self, sheet: Worksheet, row: int, text: object) -> _Known | None:
+    def of(self, sheet: Worksheet, row: int, text: object) -> _KnownLever | None:
         """Return the lever that a row is of; None where there is none of that name."""
         name = "" if text is None else str(text)
         one = self.known.get(same_name(name))
@@ -144,7 +144,7 @@ class _Reading:
             for each, otherwise in ((low, -math.inf), (high, math.inf), (default, math.nan))
         )
         lever = Lever(name, name, str(unit or ""), "", low, high, None, default, (), ())
-        return _Known(lever, name, default)
+        return _KnownLever(lever, name, default)
 
 
 def read_levers(path: Path | str, model: Model | None = None) -> Filled:
@@ -175,7 +175,7 @@ def read_levers(path: Path | str, model: Model | None = None) -> Filled:
     path = Path(path)
     model = model or read_model(models_folder() / "dudley.mdl")
     known = {
-        same_name(address): _Known(lever, address, default)
+        same_name(address): _KnownLever(lever, address, default)
         for lever in levers(model).values()
         for address, _, default in addresses(lever)
     }
@@ -302,7 +302,7 @@ def _is_note(sheet: Worksheet, row: int) -> bool:
     return all(sheet.cell(row, column).value is None for column in (UNIT, DEFAULT))
 
 
-def _unknown(path: Path, place: str, text: object, known: Mapping[str, _Known]) -> Fault:
+def _unknown(path: Path, place: str, text: object, known: Mapping[str, _KnownLever]) -> Fault:
     if text is None:
         return Fault(
             path.name, place, "a value stands in a row without a lever", "Name the lever, or clear it"
@@ -312,7 +312,7 @@ def _unknown(path: Path, place: str, text: object, known: Mapping[str, _Known]) 
     return Fault(path.name, place, f"the model has no lever named {str(text)!r}", remedy)
 
 
-def _label_faults(path: Path, sheet: Worksheet, row: int, one: _Known) -> list[Fault]:
+def _label_faults(path: Path, sheet: Worksheet, row: int, one: _KnownLever) -> list[Fault]:
     """Refuse another unit or default than the model's: the number may mean something else."""
     faults = []
     unit = str(sheet.cell(row, UNIT).value or "").strip()
@@ -329,7 +329,7 @@ def _label_faults(path: Path, sheet: Worksheet, row: int, one: _Known) -> list[F
 
 
 def _number(
-    path: Path, sheet: Worksheet, formulas: Worksheet, row: int, one: _Known
+    path: Path, sheet: Worksheet, formulas: Worksheet, row: int, one: _KnownLever
 ) -> tuple[list[Fault], float | None]:
     """Value of a row; None where it is empty and so not set."""
     value = sheet.cell(row, VALUE).value
@@ -353,7 +353,7 @@ def _number(
     return [], float(value)
 
 
-def _no_number(value: object, year: float | None, one: _Known, limits: str) -> tuple[str, str]:
+def _no_number(value: object, year: float | None, one: _KnownLever, limits: str) -> tuple[str, str]:
     """Problem and remedy of a value that is no number, by what was meant."""
     if isinstance(value, date):
         problem = f"{value:%d %B %Y} is a date, and {one.address} takes none"

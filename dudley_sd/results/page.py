@@ -16,7 +16,7 @@ from dudley_sd.indicators import Indicator, Selection
 from dudley_sd.inputs.elements import element_text
 from dudley_sd.inputs.years import PROJECTED
 from dudley_sd.results import figures
-from dudley_sd.results.account import STATUS_WORDS, Told, account, full_title
+from dudley_sd.results.account import STATUS_WORDS, ScenarioAccount, account, full_title
 from dudley_sd.results.band import (
     DIFFERENCE,
     MEDIANS_OF_DIFFERENCES,
@@ -288,7 +288,7 @@ class HeadlineCell(NamedTuple):
 
 
 def headline_table(
-    results: xr.Dataset, told: Sequence[Told], do_nothing: xr.Dataset | None = None
+    results: xr.Dataset, told: Sequence[ScenarioAccount], do_nothing: xr.Dataset | None = None
 ) -> tuple[str, list[tuple[str, list[HeadlineCell]]]]:
     """Caption and rows of the headline numbers, scenarios across."""
     found = headlines(results, do_nothing)
@@ -422,4 +422,4 @@ def by_year(results: xr.Dataset, caption: str, lines: Lines) -> Table:
         for place, title in enumerate(scenario_titles(results))
         for name, (array, form) in lines.items()
     ]
-    return page_table(caption, ["Scenario", "Measure", *year_text(results)], rows, lead=2)
+    return page_table(caption, ["Scenario", "Indicator", *year_text(results)], rows, lead=2)

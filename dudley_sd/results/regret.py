@@ -20,11 +20,11 @@ RUN_BY_RUN = (
 )
 """What readers are told of the rule above."""
 
-CASE = ["footprint", "measure", "scenario"]
+CASE = ["footprint", "indicator", "scenario"]
 OPTION = ["portfolio", "contract"]
 ENDS = ["regret_low", "regret_high"]
 REGRET_COLUMNS = [*CASE, *OPTION, "unit", "value", "best", "regret", *ENDS]
-WORST_COLUMNS = ["footprint", "measure", *OPTION, "unit", "regret", *ENDS, "scenario", "least_at_worst"]
+WORST_COLUMNS = ["footprint", "indicator", *OPTION, "unit", "regret", *ENDS, "scenario", "least_at_worst"]
 SAME = 1e-9
 
 
@@ -34,7 +34,7 @@ def regret_table(table: pd.DataFrame, runs: np.ndarray) -> pd.DataFrame:
     Parameters
     ----------
     table
-        Columns ``footprint, measure, scenario, portfolio, contract, unit, year``, one row for each number.
+        Columns ``footprint, indicator, scenario, portfolio, contract, unit, year``, one row for each number.
     runs
         What runs have in each row, [row, run]: the single run first, then members with the same draws in
         every row, if there are any.
@@ -42,18 +42,18 @@ def regret_table(table: pd.DataFrame, runs: np.ndarray) -> pd.DataFrame:
     Returns
     -------
     pd.DataFrame
-        Columns ``footprint, measure, scenario, portfolio, contract, unit, value, best, regret, regret_low,
+        Columns ``footprint, indicator, scenario, portfolio, contract, unit, value, best, regret, regret_low,
         regret_high``: for each of `JUDGED`, the medians of the option's own value, of the best value of all
         options in that scenario, and of the distance from it, never below nothing, with the ends of 8 in 10
-        runs; with one run its own numbers, and no ends (NaN). Options of which a measure cannot be told are
-        not ranked by it. Empty where there are fewer than two options.
+        runs; with one run its own numbers, and no ends (NaN). Options without a number of an
+        indicator are not ranked by it. Empty where there are fewer than two options.
     """
     if len(table[OPTION].drop_duplicates()) < 2:
         return pd.DataFrame(columns=REGRET_COLUMNS)
-    told = (table["year"] == table["year"].max()) & table["measure"].isin(list(JUDGED))
+    told = (table["year"] == table["year"].max()) & table["indicator"].isin(list(JUDGED))
     kept = told.to_numpy() & ~np.isnan(runs).all(axis=1)
     last, runs = table[kept].reset_index(drop=True), runs[kept]
-    sign = np.where(last["measure"].map(lambda key: JUDGED[key].better) == "high", 1.0, -1.0)[:, None]
+    sign = np.where(last["indicator"].map(lambda key: JUDGED[key].better) == "high", 1.0, -1.0)[:, None]
     best = np.empty_like(runs)
     for places in last.groupby(CASE, sort=False).indices.values():
         best[places] = np.fmax.reduce((runs * sign)[places], axis=0)
@@ -78,17 +78,17 @@ def worst_regret(regret: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pd.DataFrame
-        Columns ``footprint, measure, portfolio, contract, unit, regret, regret_low, regret_high``, the
+        Columns ``footprint, indicator, portfolio, contract, unit, regret, regret_low, regret_high``, the
         ``scenario`` in which it is that large, and ``least_at_worst``: true for the option to choose by
         minimax regret, or for several that share the least. An option that was not judged in every scenario
-        is left out; so are measures with fewer than two options left.
+        is left out; so are indicators with fewer than two options left.
     """
     if regret.empty:
         return pd.DataFrame(columns=WORST_COLUMNS)
-    option = ["footprint", "measure", *OPTION]
+    option = ["footprint", "indicator", *OPTION]
     judged = regret.groupby(option, sort=False)["scenario"].transform("nunique")
     full = regret[judged == regret["scenario"].nunique()]
     worst = full.loc[full.groupby(option, sort=False)["regret"].idxmax()].copy()
-    groups = worst.groupby(["footprint", "measure"], sort=False)["regret"]
+    groups = worst.groupby(["footprint", "indicator"], sort=False)["regret"]
     worst["least_at_worst"] = worst["regret"] <= groups.transform("min") * (1 + SAME) + SAME
     return worst[groups.transform("size") > 1][WORST_COLUMNS].reset_index(drop=True)

@@ -45,7 +45,7 @@ from dudley_sd.results.table import (
 )
 from dudley_sd.text import POINTS
 
-LEAD = ("Scenario", "Measure", "Of", "Unit")
+LEAD = ("Scenario", "Indicator", "Of", "Unit")
 LEAD_WIDTHS = (22, 34, 36, 18)
 YEAR_WIDTH = 10.5
 MEANING_WIDTH = 90
@@ -134,7 +134,7 @@ def _contents(compared: bool) -> dict[str, str]:
         **against,
         ", ".join(
             topics()
-        ): "Years across, a block of rows for each scenario; filter by scenario or measure.",
+        ): "Years across, a block of rows for each scenario; filter by scenario or indicator.",
         "Departure from ONS": "How far people in the model move away from the projection, and why.",
         "Notes and sources": "Every number that went in: its range, how it is known, where it is printed.",
     }
@@ -154,7 +154,7 @@ def _headlines(results: xr.Dataset, do_nothing: xr.Dataset | None) -> Table:
         "Headlines",
         "Headline numbers",
         [*([f"{funding}."] if funding else []), EXTRAPOLATED, _statistics_note(results)],
-        ["Measure", "Statistic", "Unit", *titles],
+        ["Indicator", "Statistic", "Unit", *titles],
         rows,
         lead=3,
         forms=forms,
@@ -205,7 +205,7 @@ def _topic(results: xr.Dataset, topic: str, names: list[str]) -> Table:
 def _by_year(name: str, title: str, notes: Sequence[str], results: xr.Dataset, names: Sequence[str]) -> Table:
     """Return a table of variables: a block of rows for each scenario, years across."""
     years = year_text(results)
-    chosen = [_shown(results, name) for name in names]
+    chosen = [_indicator_array(results, name) for name in names]
     lines = [
         ([title, *line], form)
         for place, title in enumerate(scenario_titles(results))
@@ -226,7 +226,7 @@ def _by_year(name: str, title: str, notes: Sequence[str], results: xr.Dataset, n
     )
 
 
-def _shown(results: xr.Dataset, key: str) -> xr.DataArray:
+def _indicator_array(results: xr.Dataset, key: str) -> xr.DataArray:
     """Return a variable, or the indicator that another name or one element of it is shown by."""
     row = indicators()[key]
     if row.address == key:
@@ -240,13 +240,13 @@ def _shown(results: xr.Dataset, key: str) -> xr.DataArray:
 def _lines(array: xr.DataArray) -> Iterator[tuple[list[Content], str]]:
     """Rows of one variable, one for each combination of its subscripts, and how Excel writes them."""
     name, unit = str(array.name), str(array.attrs["units"])
-    measure = str(array.attrs.get("model_name", name.replace("_", " ")))
+    indicator = str(array.attrs.get("model_name", name.replace("_", " ")))
     subscripts = [str(dim) for dim in array.dims if dim != "year"]
     form, of_unit = number_format(name, unit), unit_words(unit, share=is_share(name))
     words = [[element_text(str(element)) for element in array[dim].values] for dim in subscripts]
     lines = array.transpose(*subscripts, "year").values.reshape(-1, array.sizes["year"])
     for elements, values in zip(product(*words), lines, strict=True):
-        lead = [measure[0].upper() + measure[1:], ", ".join(elements), of_unit]
+        lead = [indicator[0].upper() + indicator[1:], ", ".join(elements), of_unit]
         yield [*lead, *values.tolist(), str(array.attrs["long_name"])], form
 
 
@@ -303,7 +303,7 @@ def _notes(results: xr.Dataset) -> Table:
 
 
 SHEET = f"Against {DO_NOTHING}"
-COMPARED_HEADS = ("Scenario", "Measure", "Run", "Unit")
+COMPARED_HEADS = ("Scenario", "Indicator", "Run", "Unit")
 COMPARED_WIDTHS = (22, 36, 52, 18)
 RELATIVE = "+0.0%;-0.0%;0.0%"
 
@@ -312,7 +312,7 @@ RELATIVE = "+0.0%;-0.0%;0.0%"
 class ComparedLine:
     """A row of the sheet: what it is, and its numbers with dims (scenario, year)."""
 
-    measure: str
+    indicator: str
     run: str
     unit: str
     values: xr.DataArray
@@ -338,7 +338,13 @@ def do_nothing_sheet(results: xr.Dataset, do_nothing: xr.Dataset) -> Table:
         notes,
         [*COMPARED_HEADS, *years],
         [
-            [title, line.measure, line.run, line.unit, *line.values.isel(scenario=place).to_numpy().tolist()]
+            [
+                title,
+                line.indicator,
+                line.run,
+                line.unit,
+                *line.values.isel(scenario=place).to_numpy().tolist(),
+            ]
             for place, title in enumerate(titles)
             for line in lines
         ],
@@ -371,11 +377,11 @@ def _indicators(results: xr.Dataset, do_nothing: xr.Dataset) -> Iterator[Compare
     for name in Selection("against"):
         if name in results and name in do_nothing:
             here = results[name]
-            measure = str(here.attrs.get("model_name", name.replace("_", " ")))
+            indicator = str(here.attrs.get("model_name", name.replace("_", " ")))
             unit = str(here.attrs["units"])
             words = unit_words(unit, share=is_share(name))
             form = number_format(name, unit)
-            what = (measure[0].upper() + measure[1:], words, form)
+            what = (indicator[0].upper() + indicator[1:], words, form)
             yield from _compared_rows(what, results, do_nothing, name, {})
 
 
@@ -390,21 +396,23 @@ def _compared_rows(
 
     With a band all four statistics of run and difference, and the median of do nothing.
     """
-    measure, unit, form = what
+    indicator, unit, form = what
     change, scale = (POINTS, 100) if unit == "% of whole" else (unit, 1)
     run, apart = band_of(results, key), band_of(results, key + DIFFERENCE)
     there = headline_value(do_nothing, key).sel(element)
-    beside = ComparedLine(measure, f"{DO_NOTHING}{median_text(do_nothing)}", unit, there, form)
+    beside = ComparedLine(indicator, f"{DO_NOTHING}{median_text(do_nothing)}", unit, there, form)
     if run is None or apart is None:
-        yield ComparedLine(measure, run_name(results), unit, headline_value(results, key).sel(element), form)
+        yield ComparedLine(
+            indicator, run_name(results), unit, headline_value(results, key).sel(element), form
+        )
         yield beside
         difference = headline_difference(results, do_nothing, key).sel(element)
-        yield ComparedLine(measure, "difference", change, scale * difference, difference_format(form))
+        yield ComparedLine(indicator, "difference", change, scale * difference, difference_format(form))
         return
     for statistic, words in STATISTIC_WORDS.items():
         here = run.sel({**element, "statistic": statistic})
-        yield ComparedLine(measure, f"{run_name(results)}, {words}", unit, here, form)
+        yield ComparedLine(indicator, f"{run_name(results)}, {words}", unit, here, form)
     yield beside
     for statistic, words in STATISTIC_WORDS.items():
         here = scale * apart.sel({**element, "statistic": statistic})
-        yield ComparedLine(measure, f"difference, {words}", change, here, difference_format(form))
+        yield ComparedLine(indicator, f"difference, {words}", change, here, difference_format(form))

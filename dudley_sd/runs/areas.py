@@ -16,8 +16,10 @@ from sdcompile.read.levers import levers as levers_of
 from sdcompile.read.model import Model
 
 from dudley_sd.folders import inputs_folder
-from dudley_sd.inputs.footprints import Footprint, Total, read_area
-from dudley_sd.inputs.projection_choice import OWN, PUBLISHED, common_projection
+from dudley_sd.inputs.areas import read_area
+from dudley_sd.inputs.common_projection import common_projection
+from dudley_sd.inputs.footprints import Footprint, Total
+from dudley_sd.inputs.projection_choice import OWN, PUBLISHED
 from dudley_sd.ratio import adds_up
 from dudley_sd.request import FOOTPRINT, PROJECTION, Request
 from dudley_sd.runs.model_folder import ModelFolder, prepared_area
@@ -81,9 +83,9 @@ def find_areas(names: Sequence[str], projection: str = PUBLISHED) -> Areas:
     Parameters
     ----------
     names
-        As `dudley_sd.inputs.footprints.read_area` takes them.
+        As `dudley_sd.inputs.areas.read_area` takes them.
     projection
-        As for `dudley_sd.inputs.projections.common_projection`, of every area.
+        As for `dudley_sd.inputs.common_projection.common_projection`, of every area.
 
     Raises
     ------

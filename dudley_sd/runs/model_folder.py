@@ -13,7 +13,8 @@ from sdcompile.cache import cache_folder, file_sums, find, key_of, remember
 from sdcompile.digests import code_digest, file_digest, folder_digests
 
 from dudley_sd.folders import MODEL_FILE, PACKAGE, inputs_folder, models_folder
-from dudley_sd.inputs.footprints import Footprint, read_footprint
+from dudley_sd.inputs.areas import read_footprint
+from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.projection_choice import PUBLISHED, split_choice
 from dudley_sd.inputs.scaling import Scaling
 

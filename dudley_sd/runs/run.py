@@ -19,8 +19,10 @@ from sdcompile.read.model import Model, read_model
 from sdcompile.run.outputs import model_path
 
 from dudley_sd.folders import inputs_folder
-from dudley_sd.inputs.footprints import Footprint, read_footprint
-from dudley_sd.inputs.projection_choice import PUBLISHED, common_projection, split_choice
+from dudley_sd.inputs.areas import read_footprint
+from dudley_sd.inputs.common_projection import common_projection
+from dudley_sd.inputs.footprints import Footprint
+from dudley_sd.inputs.projection_choice import PUBLISHED, split_choice
 from dudley_sd.inputs.scaling import Scaling
 from dudley_sd.request import Request
 from dudley_sd.runs.model_folder import ModelFolder, prepared_area, prepared_folder
@@ -106,7 +108,7 @@ def make_run(
     ----------
     request
         What to run. On a projection that the area lacks see
-        `dudley_sd.inputs.projections.common_projection`.
+        `dudley_sd.inputs.common_projection.common_projection`.
     folder
         Model folder of the area, made before with the request's projection; it is prepared when not given.
     population

@@ -75,11 +75,11 @@ def overlay(
 
 def _kept(model: Model, settings: Mapping[str, float], levers: Mapping[str, float]) -> dict[str, float]:
     """Return what the user's levers leave of the settings beneath them."""
-    replaced = {_place(text) for text in levers}
+    replaced = {_lever_key(text) for text in levers}
     elements = {same_name(lever.name): lever.elements for lever in levers_of(model).values()}
     kept: dict[str, float] = {}
     for text, value in settings.items():
-        name, element = _place(text)
+        name, element = _lever_key(text)
         taken = {each for lever, each in replaced if lever == name}
         if taken & {None, element}:
             continue
@@ -92,11 +92,11 @@ def _kept(model: Model, settings: Mapping[str, float], levers: Mapping[str, floa
 
 def _meet(one: str, other: str) -> bool:
     """Whether two spellings set the same constant, or one of them a part of the other."""
-    (name, element), (lever, each) = _place(one), _place(other)
+    (name, element), (lever, each) = _lever_key(one), _lever_key(other)
     return name == lever and (element == each or None in (element, each))
 
 
-def _place(text: str) -> Place:
+def _lever_key(text: str) -> Place:
     """Lever and element that a spelling means; one that means nothing is left to `lever_values` to report."""
     try:
         name, element = lever_address(text)

@@ -12,8 +12,8 @@ import xarray as xr
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.ages import AGE_BANDS, first_age
 from dudley_sd.inputs.area_people import estimated_people
+from dudley_sd.inputs.areas import read_footprint
 from dudley_sd.inputs.elements import element_text
-from dudley_sd.inputs.footprints import read_footprint
 from dudley_sd.inputs.population import read_population
 from dudley_sd.validation import published
 from dudley_sd.validation.bench import Runner

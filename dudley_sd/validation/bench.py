@@ -14,7 +14,7 @@ from sdcompile.run.model_run import run_model
 
 from dudley_sd.folders import MODEL_FILE, inputs_folder
 from dudley_sd.indicators import ITSELF, Indicator, indicators
-from dudley_sd.inputs.footprints import read_footprint
+from dudley_sd.inputs.areas import read_footprint
 from dudley_sd.runs.model_folder import ModelFolder, prepared_folder
 from dudley_sd.settings.contracts import AS_NOW, contract_settings, read_contract
 from dudley_sd.settings.futures import read_scenario, scenario_settings

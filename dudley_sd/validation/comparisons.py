@@ -17,7 +17,7 @@ from dudley_sd.results.invariants import check_invariants, gate
 from dudley_sd.runs.model_folder import prepared_folder
 from dudley_sd.settings.futures import read_scenario, scenario_settings
 from dudley_sd.validation.bench import PORTFOLIO, Runner, at, change
-from dudley_sd.validation.outcome import FAMILY, Outcome, shown, source_title, stated
+from dudley_sd.validation.outcome import FAMILY, Outcome, figure_text, source_title, stated
 from dudley_sd.validation.published import A_CONTRACT
 
 AREAS = {
@@ -140,7 +140,7 @@ def comparison(run: Runner) -> pd.DataFrame:
         value = values.get(str(row["id"]))
         words = NOT_YET if value is None else value
         if isinstance(value, float):
-            words = shown(value, str(row["unit"]), int(row["digits"]))
+            words = figure_text(value, str(row["unit"]), int(row["digits"]))
         source = source_title(str(row["source"]))
         rows.append((row["what"], row["others_found"], words, row["why"], source))
     return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -9,7 +9,7 @@ import pandas as pd
 from dudley_sd.results.colours import GREY, GRID, HIGH_COLOUR, INK, LINE_GREY, LOW_COLOUR, NHS_BLUE, PALE_BLUE
 from dudley_sd.results.figure_parts import Figure, bars, finish, numbers
 from dudley_sd.validation.back_test import BackTest
-from dudley_sd.validation.outcome import shown
+from dudley_sd.validation.outcome import figure_text
 from dudley_sd.validation.sensitivity import INDICATORS, TOP, Sensitivity, number_text, value_text
 
 DIVERGING = [[0, "#003087"], [0.25, "#7FAFDB"], [0.5, "#FFFFFF"], [0.75, "#E0A868"], [1, "#8A4500"]]
@@ -47,7 +47,7 @@ def error_figure(test: BackTest, columns: int = 2) -> Figure:
             "zmax": FURTHEST,
             "colorscale": DIVERGING,
             "showscale": False,
-            "text": [[shown(value, "change", 1).removesuffix("%") for value in row] for row in values],
+            "text": [[figure_text(value, "change", 1).removesuffix("%") for value in row] for row in values],
             "texttemplate": "%{text}",
             "textfont": {"size": 13 if columns > 1 else 12},
             "hovertemplate": "Aged %{y}, %{x}: %{text}%<extra></extra>",

@@ -168,7 +168,7 @@ def judge(test: str, name: str, value: float, note: str = "") -> Outcome:
         test=test,
         row=str(row["row"]),
         what=str(row["what"]),
-        found=shown(value, str(row["unit"]), int(row["digits"])),
+        found=figure_text(value, str(row["unit"]), int(row["digits"])),
         expected=str(row["expected"]),
         tolerance=str(row["tolerance"]),
         verdict=verdict_of(passes, documented),
@@ -177,7 +177,7 @@ def judge(test: str, name: str, value: float, note: str = "") -> Outcome:
     )
 
 
-def shown(value: float, unit: str, digits: int) -> str:
+def figure_text(value: float, unit: str, digits: int) -> str:
     """Write a figure as a reader sees it: ``+4.1%``, ``14,400 people``, ``nothing but rounding``."""
     if unit == "millions":
         return f"£{value:+,.{digits}f}m".replace("£+", "+£").replace("£-", "−£")

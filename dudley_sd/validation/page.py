@@ -30,7 +30,7 @@ from dudley_sd.validation.outcome import (
     Outcome,
     as_table,
     counts,
-    shown,
+    figure_text,
     worst,
 )
 from dudley_sd.validation.report import Report
@@ -231,8 +231,8 @@ def _theil_table(report: Report) -> Table:
     rows = [
         [
             name,
-            shown(found.mean_error, "change", 1),
-            shown(found.mean_absolute_percentage_error, "share", 1),
+            figure_text(found.mean_error, "change", 1),
+            figure_text(found.mean_absolute_percentage_error, "share", 1),
             f"{found.root_mean_square:,.0f}",
             f"{found.bias:.0%}",
             f"{found.unequal_variation:.0%}",

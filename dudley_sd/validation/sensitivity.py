@@ -18,7 +18,7 @@ from dudley_sd.inputs.elements import element_text
 from dudley_sd.inputs.parameters import DECISION_NOTES, SWITCH_NOTES, parameter_table
 from dudley_sd.settings.futures import read_uncertainties
 from dudley_sd.validation.bench import PORTFOLIO, Bench
-from dudley_sd.validation.outcome import SENSITIVITY, Outcome, reported, shown
+from dudley_sd.validation.outcome import SENSITIVITY, Outcome, figure_text, reported
 
 SCENARIO = "official_future"
 SHARES_OF_A_WHOLE = (
@@ -202,8 +202,8 @@ def ends_text(indicator: Indicator, base: float, low: float, high: float) -> str
 def value_text(indicator: Indicator, value: float) -> str:
     """Return a value of an indicator as a reader sees it."""
     if unit_of(indicator) in ("share", "millions"):
-        return shown(value, unit_of(indicator), 1 if unit_of(indicator) == "share" else 0)
-    return f"{shown(value, 'number', 0)} {unit_of(indicator)}".strip()
+        return figure_text(value, unit_of(indicator), 1 if unit_of(indicator) == "share" else 0)
+    return f"{figure_text(value, 'number', 0)} {unit_of(indicator)}".strip()
 
 
 def _most(found: Sensitivity, indicator: Indicator) -> Outcome:

@@ -18,6 +18,6 @@ def comparison() -> Comparison:
 
 @cache
 def statistics() -> pd.DataFrame:
-    """Rows of its file, by statistic, scenario, portfolio, year and measure."""
-    index = ["statistic", "scenario", "portfolio", "year", "measure"]
+    """Rows of its file, by statistic, scenario, portfolio, year and indicator."""
+    index = ["statistic", "scenario", "portfolio", "year", "indicator"]
     return comparison().statistics.set_index(index).sort_index()

@@ -28,12 +28,12 @@ def test_numbers_are_those_of_the_page_on_uncertainty_to_the_digit():
     found = look(PLAN.address())
     answer = run_ensembles(EnsembleQuery(PLAN), lambda *_: None)
     assert found["members"] == answer.members
-    for tile_, measure in (
+    for tile_, indicator in (
         ("gp_gap", "gp_gap"),
         ("occupancy", "pressure_on_beds"),
         ("shortfall", "system_shortfall"),
     ):
-        last, other = (runs[measure].isel(year=-1) for runs in (answer.plan, answer.nothing))
+        last, other = (runs[indicator].isel(year=-1) for runs in (answer.plan, answer.nothing))
         for values, kind in ((last, "run"), (last - other, "difference")):
             low, middle, high = bands(values).to_numpy()
             assert found["tiles"][tile_][kind] == [middle, low, high]
@@ -115,7 +115,7 @@ def test_a_tile_shows_the_median_and_leads_to_the_runs(page_at):
     assert "median, and 8 in 10 runs" in page.inner_text(".explore-key")
     median = tile(page, "gp_gap")
     address = page.get_attribute('[data-tile="occupancy"] .explore-runs a', "href")
-    assert address == "/dudley/uncertainty?set=coverage[MDT]:0.4&measure=pressure_on_beds"
+    assert address == "/dudley/uncertainty?set=coverage[MDT]:0.4&indicator=pressure_on_beds"
     page.click(f"{RUNS} a")
     page.wait_for_selector("#uncertainty-fan")
     assert "coverage[MDT]:0.4" in page.url

@@ -144,7 +144,7 @@ def test_pin_open_in_explore_come_back_and_unpin(compare):
 
 def test_a_link_shows_another_reader_the_same(compare):
     search = (
-        "?v=1&set=coverage[MDT]:0.1&futures=corporate_rules&measure=system_balance&pin=Mine~portfolio:none"
+        "?v=1&set=coverage[MDT]:0.1&futures=corporate_rules&indicator=system_balance&pin=Mine~portfolio:none"
     )
     page = compare(search)
     assert heads(page) == ["Do nothing", "Your plan", "Mine", "Corporate Rules"]
@@ -153,7 +153,7 @@ def test_a_link_shows_another_reader_the_same(compare):
     assert "Mine" not in page.inner_text("#compare-left-out")
 
 
-def test_the_regret_sentence_follows_the_measure(compare):
+def test_the_regret_sentence_follows_the_indicator(compare):
     page = compare()
     before = page.inner_text(".compare-finding")
     assert "Balance of the system" in before and "Next come" in before
@@ -165,7 +165,7 @@ def test_the_regret_sentence_follows_the_measure(compare):
 
 
 def test_the_file_that_is_downloaded_holds_the_table_and_says_what_made_it(compare):
-    page = compare("?measure=system_balance")
+    page = compare("?indicator=system_balance")
     for title in ("Community Resilience", "Corporate Rules"):
         page.get_by_label(title, exact=True).uncheck()
     until(page, "document.querySelectorAll('#compare-table thead .compare-title').length === 3")
@@ -181,7 +181,7 @@ def test_the_file_that_is_downloaded_holds_the_table_and_says_what_made_it(compa
     assert urlsplit(page.url)._replace(scheme="", netloc="").geturl() in told
     rows = pd.read_csv(archive.open("numbers.csv"))
     assert list(dict.fromkeys(rows["future"])) == ["Official Future", "State Supreme"]
-    last = rows[(rows["measure"] == "People 75 and over") & (rows["year"] == 2033)]
+    last = rows[(rows["indicator"] == "People 75 and over") & (rows["year"] == 2033)]
     shown = page.locator("#compare-table tbody tr").nth(1).locator("td").all_inner_texts()[1:]
     assert [f"{round(value, -2):,.0f}" for value in last["value"]] == [cell.splitlines()[0] for cell in shown]
     assert "The file is saved." in page.inner_text(".numbers-told")
@@ -206,9 +206,17 @@ def test_levers_on_the_outside_world_are_said_and_are_in_every_run_beside_the_pl
 
 
 def test_what_cannot_be_true_is_noted_and_nothing_breaks(compare):
-    page = compare("?futures=atlantis&show=<b>&pin=Bad~set:nothing:1&measure=x&review=1999&judge=y&against=z")
+    page = compare(
+        "?futures=atlantis&show=<b>&pin=Bad~set:nothing:1&indicator=x&review=1999&judge=y&against=z"
+    )
     notes = page.locator(".compare-notes").first.inner_text()
-    for words in ("no future “atlantis”", "no way to show", "no measure “x”", "“1999”", "Pinned plan “Bad”"):
+    for words in (
+        "no future “atlantis”",
+        "no way to show",
+        "no indicator “x”",
+        "“1999”",
+        "Pinned plan “Bad”",
+    ):
         assert words in notes
     page.seen.nothing_wrong()
 

@@ -66,10 +66,10 @@ def compared():
 
 NUKA, ALL = "NUKA, whole budget", "All runs: Official Future, Dudley, ONS 2014-based projection"
 WRITTEN = {
-    ABSOLUTE: lambda row, measure: in_words(number(row["value"], measure), measure),
-    CHANGE: lambda row, measure: difference(row["change_since_2018"], measure),
-    PER_1000: lambda row, measure: in_words(
-        per_thousand(row["per_1000"] * people_of_rate(measure) / 1000, measure), measure
+    ABSOLUTE: lambda row, indicator: in_words(number(row["value"], indicator), indicator),
+    CHANGE: lambda row, indicator: difference(row["change_since_2018"], indicator),
+    PER_1000: lambda row, indicator: in_words(
+        per_thousand(row["per_1000"] * people_of_rate(indicator) / 1000, indicator), indicator
     ),
 }
 
@@ -79,20 +79,20 @@ def test_every_number_of_the_table_is_that_of_the_command_line(told, compared, w
     seen = 0
     rows = rows_of(headline_table(told, way, told[0], "all"))
     starts = way in (ABSOLUTE, PER_1000)
-    for place, (measure, year) in enumerate(
-        (measure, year) for measure in COMPARED.values() for year in (2023, 2028, 2033)
+    for place, (indicator, year) in enumerate(
+        (indicator, year) for indicator in COMPARED.values() for year in (2023, 2028, 2033)
     ):
         for each, cell in zip(told, rows[place + 1][1 + starts :], strict=True):
-            used = fitting_way(measure, way)
+            used = fitting_way(indicator, way)
             plan = each.request
             of, low, high = (
-                compared.loc[statistic, plan.scenario, plan.portfolio, year, measure.key]
+                compared.loc[statistic, plan.scenario, plan.portfolio, year, indicator.key]
                 for statistic in (MEDIAN, LOW, HIGH)
             )
-            assert cell.startswith(WRITTEN[used](of, measure)), (measure.key, year, each.label.name)
-            ends = ends_text(low, high, lambda end, form=WRITTEN[used], of=measure: form(end, of))
-            assert cell.endswith(ends) or "–" in cell, (measure.key, year, each.label.name)
-            if used == CHANGE and measure.size and of["relative_change_since_2018"] > -2:
+            assert cell.startswith(WRITTEN[used](of, indicator)), (indicator.key, year, each.label.name)
+            ends = ends_text(low, high, lambda end, form=WRITTEN[used], of=indicator: form(end, of))
+            assert cell.endswith(ends) or "–" in cell, (indicator.key, year, each.label.name)
+            if used == CHANGE and indicator.size and of["relative_change_since_2018"] > -2:
                 assert signed_percent(of["relative_change_since_2018"]) in cell
             seen += 1
     assert seen == len(COMPARED) * 3 * len(told)
@@ -102,14 +102,14 @@ def test_differences_are_from_the_case_that_was_chosen(told, compared):
     reference = told[-1]
     plan = reference.request
     rows = rows_of(headline_table(told, DIFFERENCE, reference, "2033"))
-    for place, measure in enumerate(COMPARED.values()):
+    for place, indicator in enumerate(COMPARED.values()):
         for each, cell in zip(told, rows[place + 1][1:], strict=True):
-            mine = (MEDIAN, each.request.scenario, each.request.portfolio, 2033, measure.key)
+            mine = (MEDIAN, each.request.scenario, each.request.portfolio, 2033, indicator.key)
             if each is reference:
-                assert cell == ("–" if measure.needs_shift else difference(0.0, measure))
+                assert cell == ("–" if indicator.needs_shift else difference(0.0, indicator))
             elif each.request.do_nothing() == plan:
-                assert cell.startswith(difference(compared.loc[mine]["from_do_nothing"], measure))
-                assert "8 in 10 runs: " in cell or measure.needs_shift
+                assert cell.startswith(difference(compared.loc[mine]["from_do_nothing"], indicator))
+                assert "8 in 10 runs: " in cell or indicator.needs_shift
 
 
 def test_cases_are_do_nothing_this_plan_and_every_combination_each_once(choices):
@@ -222,7 +222,7 @@ def test_choices_are_written_as_they_are_read():
         "pin": ("Mine~portfolio:none",),
         "show": ("change",),
         "against": ("plan",),
-        "measure": ("people_75_and_over",),
+        "indicator": ("people_75_and_over",),
         "review": ("all",),
         "judge": ("gp_gap",),
         "contracts": ("as_now", "nuka"),
@@ -247,7 +247,7 @@ def test_ticks_that_were_all_taken_away_stay_away():
     [
         {"futures": ("nowhere",)},
         {"show": ("sideways",)},
-        {"measure": ("../../etc/passwd",)},
+        {"indicator": ("../../etc/passwd",)},
         {"review": ("2024",)},
         {"judge": ("total_population",)},
         {"portfolios": ("<script>alert(1)</script>",)},
@@ -269,11 +269,11 @@ def test_the_tables_of_the_file_hold_the_numbers_of_the_page(told, compared):
     years = told[0].single["year"].size
     assert len(table) == len(told) * len(COMPARED) * years
     letters = {each.letter: each.request for each in told}
-    measures = {measure.title: measure for measure in COMPARED.values()}
+    indicators = {indicator.title: indicator for indicator in COMPARED.values()}
     seen = 0
     for row in table[table["year"].isin([2018, 2023, 2028, 2033])].to_dict("records"):
         plan = letters[row["run"]]
-        measure = measures[row["measure"]]
+        indicator = indicators[row["indicator"]]
         for column, statistic, name in (
             ("value", MEDIAN, "value"),
             ("value_low", LOW, "value"),
@@ -285,8 +285,8 @@ def test_the_tables_of_the_file_hold_the_numbers_of_the_page(told, compared):
                 for end, statistic in (("", MEDIAN), ("_low", LOW), ("_high", HIGH))
             ),
         ):
-            wanted = compared.loc[statistic, plan.scenario, plan.portfolio, row["year"], measure.key]
-            there = wanted[name] / measure.scale
+            wanted = compared.loc[statistic, plan.scenario, plan.portfolio, row["year"], indicator.key]
+            there = wanted[name] / indicator.scale
             assert row[column] == pytest.approx(there, rel=1e-9, abs=1e-9, nan_ok=True), column
         seen += 1
     assert seen == len(told) * len(COMPARED) * 4
@@ -297,7 +297,7 @@ def test_the_review_point_moves_regret_and_the_marks_of_the_lines(told, compared
     year = 2033 if review == "all" else int(review)
     choices, _ = CompareQuery.read(Request(), {**REST, "review": (review,)})
     found = regrets(choices)
-    ends = found.regret.set_index(["portfolio", "measure", "scenario"])["value"]
+    ends = found.regret.set_index(["portfolio", "indicator", "scenario"])["value"]
     wanted = compared.loc[MEDIAN, "state_supreme", "as_evidenced", year, "system_balance"]["value"]
     assert ends["As evidenced", "system_balance", "state_supreme"] == pytest.approx(wanted, rel=1e-9)
     assert f" in {year}, " in finding(found, "system_balance")

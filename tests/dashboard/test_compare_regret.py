@@ -16,11 +16,11 @@ from dudley_dashboard.pages.compare.text import (
     against_nothing,
     finding,
     is_nothing,
-    least_by_measure,
+    least_by_indicator,
     level_with_first,
     regret_by_future,
 )
-from dudley_dashboard.runs import measures_of
+from dudley_dashboard.runs import indicators_of
 
 from dudley_sd.indicators import COMPARED, JUDGED
 from dudley_sd.request import Request
@@ -39,12 +39,12 @@ def found():
 def test_regret_is_that_of_the_command_line(found):
     titles = comparison().titles["portfolio"] | {"none": "Do nothing"}
     numbers = ["value", "best", "regret", "regret_low", "regret_high"]
-    keys = ["measure", "scenario", "portfolio"]
+    keys = ["indicator", "scenario", "portfolio"]
     wanted, ours = (each.regret.set_index(keys)[numbers].sort_index() for each in (comparison(), found))
     wanted = wanted.rename(titles, level="portfolio").sort_index()
     assert list(ours.index) == list(wanted.index)
     np.testing.assert_allclose(ours, wanted, rtol=1e-9, atol=1e-6)
-    keys = ["measure", "portfolio"]
+    keys = ["indicator", "portfolio"]
     wanted, ours = (each.worst.set_index(keys) for each in (comparison(), found))
     wanted = wanted.rename(titles, level="portfolio").loc[ours.index]
     np.testing.assert_allclose(ours[numbers[2:]], wanted[numbers[2:]], rtol=1e-9, atol=1e-6)
@@ -53,19 +53,19 @@ def test_regret_is_that_of_the_command_line(found):
 
 @pytest.mark.parametrize("judge", list(JUDGED))
 def test_the_sentence_names_the_least_bad_and_the_runner_up(found, judge):
-    measure, worst = COMPARED[judge], found.by(judge)
+    indicator, worst = COMPARED[judge], found.by(judge)
     text = finding(found, judge)
     if len(worst) < 2:
-        assert text == f"By “{measure.title}” there are not two portfolios to judge between."
+        assert text == f"By “{indicator.title}” there are not two portfolios to judge between."
         return
-    first = level_with_first(worst, measure)
+    first = level_with_first(worst, indicator)
     before, _, after = text.partition(" Next come")
     assert all(f"“{name}”" in before for name in first["portfolio"])
     assert ("they tie, less than" in before) == (len(first) > 1)
     rest = worst.iloc[len(first) :]
     assert bool(after) == (not rest.empty)
     if not rest.empty:
-        second = level_with_first(rest, measure)
+        second = level_with_first(rest, indicator)
         assert all(f"“{name}”" in after for name in second["portfolio"])
         assert ("which tie (less than" in after) == (len(second) > 1)
 
@@ -90,7 +90,7 @@ def test_regret_tables_mark_the_least_at_worst(found):
     ticked = [name for name in best for row in rows if row[0].startswith(name) and "✓" in row[-1]]
     assert sorted(ticked) == sorted(best)
     assert sum("✓" in row[-1] for row in rows) == len(best)
-    assert len(rows_of(least_by_measure(found))) == 1 + found.worst["measure"].nunique()
+    assert len(rows_of(least_by_indicator(found))) == 1 + found.worst["indicator"].nunique()
 
 
 def test_pins_and_a_changed_plan_are_judged_beside_the_portfolios():
@@ -115,12 +115,12 @@ def test_every_option_of_the_regret_has_the_outside_world_of_the_plan():
     assert {plan.values["GDP growth"] for plan in options.values()} == {0.005}
     assert notes == ["“Mine” is judged in the outside world of your plan, not in its own."]
     found = regrets(choices)
-    rows = found.ends.reset_index().set_index(["portfolio", "measure", "scenario"])["index"]
-    for measure in JUDGED:
-        wanted = float(measures_of(WORLD.do_nothing())[measure].sel(scenario=WORLD.scenario, year=2033))
-        mine = found.runs[rows["Do nothing", measure, WORLD.scenario], 0]
+    rows = found.ends.reset_index().set_index(["portfolio", "indicator", "scenario"])["index"]
+    for indicator in JUDGED:
+        wanted = float(indicators_of(WORLD.do_nothing())[indicator].sel(scenario=WORLD.scenario, year=2033))
+        mine = found.runs[rows["Do nothing", indicator, WORLD.scenario], 0]
         assert mine == pytest.approx(wanted, rel=1e-9, nan_ok=True)
-    apart = float(measures_of(WORLD.reference_case())["system_balance"].sel(year=2033).item())
+    apart = float(indicators_of(WORLD.reference_case())["system_balance"].sel(year=2033).item())
     single = found.runs[rows["Do nothing", "system_balance", "official_future"], 0]
     assert single != pytest.approx(apart, rel=1e-6)
 
@@ -144,7 +144,7 @@ def test_it_is_said_where_do_nothing_ends_better(found, judge):
 def test_regret_in_the_file_is_that_of_the_page(found):
     rows = regret_rows(found)
     assert len(rows) == len(found.regret)
-    scale = found.regret["measure"].map(lambda key: COMPARED[key].scale)
+    scale = found.regret["indicator"].map(lambda key: COMPARED[key].scale)
     assert rows["regret"].tolist() == pytest.approx((found.regret["regret"] / scale).tolist(), rel=1e-12)
 
 

@@ -17,7 +17,7 @@ from dudley_dashboard.pages.footprints.data import FootprintsQuery, areas_of
 from dudley_dashboard.pages.how_it_works.data import ModelQuery
 from dudley_dashboard.pages.how_it_works.variable import courses_of
 from dudley_dashboard.pages.uncertainty.data import EnsembleQuery, request_of, run_ensembles
-from dudley_dashboard.runs import measures_of, run
+from dudley_dashboard.runs import indicators_of, run
 from dudley_dashboard.series import ABSOLUTE
 
 from dudley_sd.ensembles.job import make_job
@@ -98,13 +98,13 @@ def test_compare_and_its_file(plan):
         assert titles[title].request == each
         gap = gp_gap(each)
         assert titles[title].runs[GAP].isel(member=0).to_numpy() == pytest.approx(gap, rel=CENTRAL, abs=1e-7)
-        mine = table[(table["run"] == titles[title].letter) & (table["measure"] == COMPARED[GAP].title)]
+        mine = table[(table["run"] == titles[title].letter) & (table["indicator"] == COMPARED[GAP].title)]
         assert mine.loc[mine["year"] == 2033, "single_run"].item() == pytest.approx(gap[-1], rel=1e-6)
 
 
 @pytest.mark.parametrize("plan", [ELSEWHERE, AT_HOME], ids=["elsewhere", "at home"])
 def test_footprints(plan):
-    query = replace(FootprintsQuery.default(plan), areas=("dudley",), measure=GAP)
+    query = replace(FootprintsQuery.default(plan), areas=("dudley",), indicator=GAP)
     (area,), _ = areas_of(query, ("dudley",), ABSOLUTE)
     gap = gp_gap(plan.do_nothing())
     assert area.nothing.runs[0] == pytest.approx(gap, rel=CENTRAL, abs=1e-7)
@@ -154,7 +154,7 @@ def test_files_are_called_what_they_hold(plan):
 
 
 def test_what_is_compared_is_what_is_run():
-    """`measures_of` and `run` are two ways to the same numbers."""
+    """`indicators_of` and `run` are two ways to the same numbers."""
     for plan in (ELSEWHERE, ELSEWHERE.reference_case(), ELSEWHERE.do_nothing()):
-        gap = measures_of(plan)[GAP].isel(scenario=0).to_numpy()
+        gap = indicators_of(plan)[GAP].isel(scenario=0).to_numpy()
         assert gap == pytest.approx(gp_gap(plan), rel=CENTRAL, abs=1e-7)

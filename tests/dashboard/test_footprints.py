@@ -121,19 +121,19 @@ def test_bars_of_the_total_stand_side_by_side(footprints):
     assert min(box["width"] for box in boxes) > 40
 
 
-def test_ticks_measure_and_year_move_the_pictures_and_the_address(footprints):
+def test_ticks_indicator_and_year_move_the_pictures_and_the_address(footprints):
     page = footprints()
     page.get_by_role("checkbox", name="Wolverhampton (indicative)").uncheck()
     until_cards(page, 4)
     assert "wolverhampton" not in asked(page, "areas=")["areas"]
-    page.locator("#areas-measure").click()
+    page.locator("#areas-indicator").click()
     page.get_by_role("option", name="GP gap").click()
     page.wait_for_selector("h3:has-text('which area has most')")
     page.locator("#areas-year").click()
     page.get_by_role("option", name="2025").click()
     page.wait_for_selector("h3:has-text('in 2025?')")
     found = asked(page, "year=2025")
-    assert (found["measure"], found["year"]) == (["gp_gap"], ["2025"])
+    assert (found["indicator"], found["year"]) == (["gp_gap"], ["2025"])
     assert "GP gap" in page.text_content("#areas-status")
     page.reload()
     page.wait_for_selector("h3:has-text('which area has most in 2025?')")
@@ -150,9 +150,9 @@ def test_without_a_tick_the_page_asks_for_one(footprints):
 
 
 def test_what_cannot_be_true_is_noted_and_the_usual_is_shown(footprints):
-    page = footprints("?areas=atlantis&measure=x&show=difference&year=1066")
+    page = footprints("?areas=atlantis&indicator=x&show=difference&year=1066")
     notes = page.inner_text(".areas-notes")
-    for words in ("no area “atlantis”", "no measure “x”", "“difference”", "“1066” is no year"):
+    for words in ("no area “atlantis”", "no indicator “x”", "“difference”", "“1066” is no year"):
         assert words in notes
     until_cards(page, 5)
     page.seen.nothing_wrong()
@@ -170,7 +170,7 @@ def test_a_change_of_page_runs_nothing_anew(footprints, monkeypatch):
     page.click("header nav a:has-text('Compare')")
     page.wait_for_selector(compared, timeout=SLOW)
     made = []
-    monkeypatch.setattr(runs, "_measures", made.append)
+    monkeypatch.setattr(runs, "_indicators", made.append)
     for name, picture in (("Footprints", SMALL), ("Compare", compared)):
         page.click(f"header nav a:has-text('{name}')")
         page.wait_for_selector(picture, timeout=SLOW)

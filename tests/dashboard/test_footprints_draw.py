@@ -50,7 +50,7 @@ def compared():
     made = dudley_sd.api.compare(
         ["official_future"], portfolios=["as_evidenced", "none"], footprints=["black_country"], band=True
     )
-    index = ["statistic", "footprint", "portfolio", "year", "measure"]
+    index = ["statistic", "footprint", "portfolio", "year", "indicator"]
     return made.statistics.set_index(index).sort_index()
 
 
@@ -59,35 +59,35 @@ def asking(request=None, **values) -> FootprintsQuery:
     return replace(FootprintsQuery.default(request or Request()), **values)
 
 
-def shown_as(way, measure="emergency_admissions"):
-    choices = asking(measure=measure, show=way)
+def shown_as(way, indicator="emergency_admissions"):
+    choices = asking(indicator=indicator, show=way)
     areas, notes = areas_of(choices, choices.areas, way)
     assert notes == []
     return choices, areas
 
 
 WRITTEN = {
-    ABSOLUTE: lambda row, measure: in_words(number(row["value"], measure), measure),
-    CHANGE: lambda row, measure: difference(row["change_since_2018"], measure),
-    PER_1000: lambda row, measure: in_words(
-        per_thousand(row["per_1000"] * people_of_rate(measure) / 1000, measure), measure
+    ABSOLUTE: lambda row, indicator: in_words(number(row["value"], indicator), indicator),
+    CHANGE: lambda row, indicator: difference(row["change_since_2018"], indicator),
+    PER_1000: lambda row, indicator: in_words(
+        per_thousand(row["per_1000"] * people_of_rate(indicator) / 1000, indicator), indicator
     ),
 }
 
 
 @pytest.mark.parametrize("way", list(WRITTEN))
-@pytest.mark.parametrize("measure", ["emergency_admissions", "gp_gap", "system_balance"])
-def test_every_area_has_the_numbers_of_the_command_line(compared, way, measure):
-    _, areas = shown_as(way, measure)
+@pytest.mark.parametrize("indicator", ["emergency_admissions", "gp_gap", "system_balance"])
+def test_every_area_has_the_numbers_of_the_command_line(compared, way, indicator):
+    _, areas = shown_as(way, indicator)
     assert [area.key for area in areas] == list(BLACK_COUNTRY)
     for area in areas:
         for portfolio, series in (("as_evidenced", area.with_plan), ("none", area.nothing)):
             for year in YEARS:
                 median, *ends = [
-                    compared.loc[each, area.key, portfolio, year, measure] for each in (MEDIAN, LOW, HIGH)
+                    compared.loc[each, area.key, portfolio, year, indicator] for each in (MEDIAN, LOW, HIGH)
                 ]
-                assert series.text(year) == WRITTEN[way](median, COMPARED[measure])
-                said = ends_text(*ends, lambda end: WRITTEN[way](end, COMPARED[measure]))
+                assert series.text(year) == WRITTEN[way](median, COMPARED[indicator])
+                said = ends_text(*ends, lambda end: WRITTEN[way](end, COMPARED[indicator]))
                 assert series.below(year)[-1:] in ([said], [])
                 assert series.below(year) or year == 2018
 
@@ -208,34 +208,34 @@ def test_areas_that_the_user_made_have_a_heading_and_are_not_ticked(monkeypatch)
 
 
 def test_the_page_says_how_a_share_of_a_total_comes_about():
-    content = drawn(asking(measure="unmet_same_day_share"))
+    content = drawn(asking(indicator="unmet_same_day_share"))
     words = words_of(content)
     assert "worked out again from the sums" in words
     assert "says nothing per head and is shown as it is" in words
     assert len(all_of(content, "Graph")) == 6
 
 
-def test_a_measure_that_says_nothing_anywhere_says_why_and_draws_nothing():
-    content = drawn(asking(Request(portfolio="none"), areas=("dudley", "walsall"), measure="landed_share"))
+def test_a_indicator_that_says_nothing_anywhere_says_why_and_draws_nothing():
+    content = drawn(asking(Request(portfolio="none"), areas=("dudley", "walsall"), indicator="landed_share"))
     assert "No shift is planned in your plan, so “Planned shift landed” says nothing" in words_of(content)
     assert not all_of(content, "Graph")
 
 
 def test_the_caution_stands_above_every_picture_and_only_where_areas_are_borrowed():
-    choices = asking(measure="gp_gap")
+    choices = asking(indicator="gp_gap")
     words = words_of(drawn(choices))
     said = caution(choices)
     assert "In Sandwell and West Birmingham, Walsall and Wolverhampton use of services at each age" in said
     assert words.index(said) < words.index("which area has most")
     assert "ONS 2018-based projection: which area has most" in words
-    alone = asking(areas=("dudley",), measure="gp_gap")
+    alone = asking(areas=("dudley",), indicator="gp_gap")
     assert caution(alone) == ""
     assert "ONS 2014-based projection: which area has most" in words_of(drawn(alone))
 
 
 def test_borrowed_growth_is_set_beside_that_of_ons():
     """People of 75 and over in Walsall from 2018 to 2032, by Dudley's rates and by ONS."""
-    choices = asking(Request(projection="own"), areas=("dudley", "walsall"), measure="gp_gap")
+    choices = asking(Request(projection="own"), areas=("dudley", "walsall"), indicator="gp_gap")
     said = caution(choices)
     assert "carried on at the rates of Dudley" in said
     assert "Walsall +36% to 2032, by ONS +15%" in said
@@ -279,7 +279,12 @@ def test_a_lever_that_an_area_cannot_have_leaves_it_out_and_says_so():
 
 
 def test_choices_are_written_as_they_are_read():
-    rest = {"areas": ("walsall", "stockport"), "measure": ("gp_gap",), "show": ("change",), "year": ("2025",)}
+    rest = {
+        "areas": ("walsall", "stockport"),
+        "indicator": ("gp_gap",),
+        "show": ("change",),
+        "year": ("2025",),
+    }
     choices, notes = FootprintsQuery.read(Request(), rest)
     assert (choices.areas, choices.year, notes) == (("walsall", "stockport"), 2025, [])
     again: dict[str, list[str]] = {}
@@ -294,7 +299,7 @@ def test_choices_are_written_as_they_are_read():
     "rest",
     [
         {"areas": ("atlantis",)},
-        {"measure": ("nothing",)},
+        {"indicator": ("nothing",)},
         {"show": ("difference",)},
         {"year": ("2040",)},
         {"year": ("٢٠٣٣",)},

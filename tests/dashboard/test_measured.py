@@ -7,7 +7,7 @@ import threading
 import numpy as np
 import pytest
 from dudley_dashboard.catalogue import catalogue
-from dudley_dashboard.runs import AreaKey, Store, area_keys, measures_of
+from dudley_dashboard.runs import AreaKey, Store, area_keys, indicators_of
 from sdcompile.errors import Fault, InputError
 
 import dudley_sd
@@ -17,23 +17,25 @@ from dudley_sd.request import Request
 
 @pytest.mark.parametrize("portfolio", ["as_evidenced", "none"])
 @pytest.mark.parametrize("footprint", ["dudley", "black_country"])
-def test_measures_are_those_of_a_run(footprint, portfolio):
+def test_indicators_are_those_of_a_run(footprint, portfolio):
     plan = Request("state_supreme", portfolio, "dudley_mcp", footprint, settings={"GDP growth": 0.03})
     asked = {"portfolio": portfolio, "contract": "dudley_mcp", "levers": dict(plan.values)}
     results = dudley_sd.run(["state_supreme"], footprint=footprint, **asked)
-    quick = measures_of(plan)
-    for measure in COMPARED.values():
-        wanted = measure.of(results)
-        np.testing.assert_allclose(quick[measure.key], wanted, rtol=1e-12, atol=1e-12, err_msg=measure.key)
+    quick = indicators_of(plan)
+    for indicator in COMPARED.values():
+        wanted = indicator.of(results)
+        np.testing.assert_allclose(
+            quick[indicator.key], wanted, rtol=1e-12, atol=1e-12, err_msg=indicator.key
+        )
     assert quick.attrs["footprint_name"] == results.attrs["footprint_name"]
     assert quick.attrs.get("indicative") == results.attrs.get("indicative")
 
 
 def test_several_futures_at_once_are_the_same_as_one_by_one():
     futures = tuple(catalogue().scenarios)
-    together = measures_of(Request(futures))
+    together = indicators_of(Request(futures))
     for future in futures:
-        alone = measures_of(Request(scenarios=future))
+        alone = indicators_of(Request(scenarios=future))
         assert float(together["gp_gap"].sel(scenario=future, year=2033)) == float(
             alone["gp_gap"].sel(scenario=future, year=2033)
         )

@@ -32,10 +32,10 @@ def test_of_an_area_that_is_not_compiled_nothing_is_waited_for(monkeypatch):
     for module in (members, runs):
         monkeypatch.setattr(module, "COMPILED", store)
     plan = Request("corporate_rules", settings={"coverage[MDT]": 0.41})
-    measures = [Request(), plan]
-    what_is_missing(measures)  # the area itself is prepared before its members are compiled
+    indicators = [Request(), plan]
+    what_is_missing(indicators)  # the area itself is prepared before its members are compiled
     end = time.monotonic() + PATIENCE
-    while (missing := what_is_missing(measures)) != COMPILING and time.monotonic() < end:
+    while (missing := what_is_missing(indicators)) != COMPILING and time.monotonic() < end:
         assert missing
         time.sleep(0.05)
     started = time.monotonic()
@@ -43,7 +43,7 @@ def test_of_an_area_that_is_not_compiled_nothing_is_waited_for(monkeypatch):
     assert time.monotonic() - started < 5
     may_compile.set()
     until_drawn([plan])
-    assert what_is_missing(measures) == ""
+    assert what_is_missing(indicators) == ""
     assert members_of([plan])[0].sizes["member"] == 201
 
 

@@ -18,7 +18,7 @@ from dudley_dashboard.members import members_of
 from dudley_dashboard.names import world_text
 from dudley_dashboard.pages.uncertainty.data import OF_A_TOTAL, EnsembleQuery, jobs, key_of, run_ensembles
 from dudley_dashboard.pages.uncertainty.ensemble import save_ensemble
-from dudley_dashboard.runs import AREAS, area_keys, measures_of
+from dudley_dashboard.runs import AREAS, area_keys, indicators_of
 from dudley_dashboard.server.files import AT_ONCE, BUSY, ready_file
 from flask.testing import FlaskClient
 
@@ -36,7 +36,7 @@ PLAN = Request("state_supreme", settings={"GDP growth": 0.01})
 SEARCH = "?scenario=state_supreme&set=GDP%20growth:0.01"
 PAGES = {
     "compare": "&futures=state_supreme&portfolios=none&portfolios=as_evidenced&review=2028",
-    "footprints": "&areas=dudley&areas=walsall&measure=gp_gap",
+    "footprints": "&areas=dudley&areas=walsall&indicator=gp_gap",
 }
 
 
@@ -105,7 +105,7 @@ def test_numbers_of_areas_are_those_of_the_runs(client: FlaskClient):
         base = catalogue().common_projection(["dudley", "walsall"], PLAN.projection)
         plan = Request(PLAN.scenario, footprints=key, projection=base, settings=PLAN.values)
         for run, each in (("your plan", plan), ("do nothing", plan.do_nothing())):
-            wanted = measures_of(each)["gp_gap"].isel(scenario=0).to_numpy()
+            wanted = indicators_of(each)["gp_gap"].isel(scenario=0).to_numpy()
             mine = table[(table["area"] == area) & (table["run"] == run)]
             assert mine["single_run"].to_numpy() == pytest.approx(wanted, rel=1e-9, abs=1e-9)
             (members,) = members_of([each])
@@ -119,17 +119,17 @@ def test_numbers_and_regret_of_the_comparison_are_those_of_the_runs(client: Flas
     table, regret = (pd.read_csv(archive.open(f"{name}.csv")) for name in ("numbers", "regret"))
     assert list(dict.fromkeys(table["run"])) == ["A", "B", "C"]
     for letter, plan in (("A", PLAN.do_nothing()), ("B", PLAN)):
-        for measure in COMPARED.values():
-            wanted = measures_of(plan)[measure.key].isel(scenario=0).to_numpy()
-            mine = table[(table["run"] == letter) & (table["measure"] == measure.title)]["single_run"]
-            assert mine.to_numpy() == pytest.approx(wanted / measure.scale, rel=1e-9, abs=1e-9, nan_ok=True)
+        for indicator in COMPARED.values():
+            wanted = indicators_of(plan)[indicator.key].isel(scenario=0).to_numpy()
+            mine = table[(table["run"] == letter) & (table["indicator"] == indicator.title)]["single_run"]
+            assert mine.to_numpy() == pytest.approx(wanted / indicator.scale, rel=1e-9, abs=1e-9, nan_ok=True)
     assert {"£ million", "per cent", "WTE"} <= set(table["unit"])
     assert not {"Dmnl", "GBP", "Person", "1"} & {*table["unit"], *regret["unit"]}
     assert set(regret["year"]) == {2028}
     row = regret[
         (regret["option"] == "Do nothing")
         & (regret["future"] == "State Supreme")
-        & (regret["measure"] == "Balance of the system since 2018")
+        & (regret["indicator"] == "Balance of the system since 2018")
     ]
     (members,) = members_of([PLAN.do_nothing()])
     wanted = np.median(members["system_balance"].sel(year=2028)[1:])
@@ -246,7 +246,7 @@ def test_people_are_those_of_the_run_and_of_the_official_tables(client: FlaskCli
     kinds = {kind: rows.set_index(["year", "ages"])["persons"] for kind, rows in table.groupby("numbers")}
     assert {"run of the model", "projection under the run", "mid-year estimate"} < set(kinds)
     whole = kinds["run of the model"].groupby("year").sum()
-    wanted = measures_of(Request())["total_population"].isel(scenario=0).to_series()
+    wanted = indicators_of(Request())["total_population"].isel(scenario=0).to_series()
     assert whole.to_dict() == pytest.approx(wanted.to_dict(), rel=1e-9)
     assert set(kinds["mid-year estimate"].index.get_level_values("year")) >= {2019, 2023}
     assert "10 to 14" in set(table["ages"])
@@ -284,7 +284,7 @@ def test_runs_that_were_not_made_are_asked_for_in_words_and_then_given(client: F
     save_ensemble(made, path)
     archive = zipfile.ZipFile(io.BytesIO(client.get(f"{PREFIX}download/uncertainty.zip{search}").data))
     table, drawn = (pd.read_csv(archive.open(f"{name}.csv")) for name in ("numbers", "drawn"))
-    last = table[(table["measure"] == "GP gap") & (table["year"] == 2033)].iloc[0]
+    last = table[(table["indicator"] == "GP gap") & (table["year"] == 2033)].iloc[0]
     assert last["middle"] == pytest.approx(float(made.plan["gp_gap"].sel(year=2033).median()), rel=1e-9)
     assert last["one_in_10_below"] <= last["one_in_4_below"] <= last["middle"] <= last["one_in_10_above"]
     assert len(drawn) == len(made.about["parameters"])

@@ -75,7 +75,7 @@ def test_compare_and_its_file_have_the_numbers_of_uncertainty(key):
         low, median, high = bands(apart).to_numpy()
         assert ends == pytest.approx((median, low, high), rel=1e-9, abs=1e-9)
     table = written()
-    row = table[(table["measure"] == COMPARED[key].title) & (table["year"] == 2033)]
+    row = table[(table["indicator"] == COMPARED[key].title) & (table["year"] == 2033)]
     single = float(banded()[key].recipe(numbers()[0]).sel(year=2033).item())
     assert row["value"].item() * COMPARED[key].scale == shown.at(2033)
     assert row["single_run"].item() * COMPARED[key].scale == pytest.approx(single, rel=1e-9)

@@ -89,13 +89,13 @@ def found(choices) -> Regrets:
     return regrets(choices)
 
 
-def page_numbers(told: dict[str, LabelledRun], column: str, measure: Indicator) -> list[float]:
+def page_numbers(told: dict[str, LabelledRun], column: str, indicator: Indicator) -> list[float]:
     """Median and ends of the plan at the end, in the unit of the page; per 1,000 people."""
     way, reference, _ = WAYS[column]
-    series = told["plan"].series(measure.key, way, told[reference])
+    series = told["plan"].series(indicator.key, way, told[reference])
     if series.way != way:  # the page shows the number itself where a rate says nothing
         return [np.nan] * 3
-    scale = measure.scale * (people_of_rate(measure) / 1000 if way == PER_1000 else 1)
+    scale = indicator.scale * (people_of_rate(indicator) / 1000 if way == PER_1000 else 1)
     return [float(each[-1]) / scale for each in (series.values, series.low, series.high)]
 
 
@@ -103,62 +103,64 @@ def page_numbers(told: dict[str, LabelledRun], column: str, measure: Indicator) 
 def test_the_page_and_its_file_have_the_numbers_of_the_table(told, files, column):
     table = pd.read_csv(files[".csv"])
     rows = table[(table["year"] == END) & (table["scenario"] == PLAN.scenario)]
-    rows = rows[rows["portfolio"] == PLAN.portfolio].set_index(["measure", "statistic"])[column]
+    rows = rows[rows["portfolio"] == PLAN.portfolio].set_index(["indicator", "statistic"])[column]
     _, reference, own = WAYS[column]
     page = long_table([told["plan"]], told[reference])
-    page = page[page["year"] == END].set_index("measure")[[f"{own}{end}" for end in ("", "_low", "_high")]]
-    for key, measure in COMPARED.items():
-        wanted = [rows[key, statistic] / measure.scale for statistic in (MEDIAN, LOW, HIGH)]
-        numbers = page_numbers(told, column, measure)
+    page = page[page["year"] == END].set_index("indicator")[[f"{own}{end}" for end in ("", "_low", "_high")]]
+    for key, indicator in COMPARED.items():
+        wanted = [rows[key, statistic] / indicator.scale for statistic in (MEDIAN, LOW, HIGH)]
+        numbers = page_numbers(told, column, indicator)
         assert numbers == pytest.approx(wanted, rel=1e-8, abs=1e-8, nan_ok=True), key
-        assert page.loc[measure.title].tolist() == pytest.approx(numbers, rel=1e-9, abs=1e-9, nan_ok=True), (
-            key
-        )
+        assert page.loc[indicator.title].tolist() == pytest.approx(
+            numbers, rel=1e-9, abs=1e-9, nan_ok=True
+        ), key
 
 
 @pytest.mark.parametrize("column", WAYS)
 def test_the_page_has_the_numbers_of_the_workbook(told, book, column):
     rows = {row[4]: row for row in book[SHEETS[column]] if (row[1], row[3]) == RUN}
-    for measure in COMPARED.values():
-        median = page_numbers(told, column, measure)[0]
+    for indicator in COMPARED.values():
+        median = page_numbers(told, column, indicator)[0]
         if not np.isnan(median):
-            factor = (1e6 if measure.unit == "£m" else measure.scale) if column == "per_1000" else 1
-            assert rows[measure.title][-1] == pytest.approx(median * factor, rel=1e-9, abs=1e-9), measure.key
+            factor = (1e6 if indicator.unit == "£m" else indicator.scale) if column == "per_1000" else 1
+            assert rows[indicator.title][-1] == pytest.approx(median * factor, rel=1e-9, abs=1e-9), (
+                indicator.key
+            )
     unit = rows[COMPARED["overall_vacancy_rate"].title][5] if column != "per_1000" else "percentage points"
     assert unit == ("%" if column == "value" else "percentage points")
 
 
 @pytest.fixture(scope="module")
 def footprint() -> pd.DataFrame:
-    """Rows of the plan in the file of the page Footprints, of each measure, at the end."""
-    choices = [replace(FootprintsQuery.default(PLAN), areas=("dudley",), measure=key) for key in COMPARED]
+    """Rows of the plan in the file of the page Footprints, of each indicator, at the end."""
+    choices = [replace(FootprintsQuery.default(PLAN), areas=("dudley",), indicator=key) for key in COMPARED]
     table = pd.concat([footprints_table(each) for each in choices])
-    return table[(table["run"] == "your plan") & (table["year"] == END)].set_index("measure")
+    return table[(table["run"] == "your plan") & (table["year"] == END)].set_index("indicator")
 
 
 @pytest.mark.parametrize("column", OF_FOOTPRINTS)
 def test_footprints_has_the_numbers_of_the_table(footprint, files, column):
     table = pd.read_csv(files[".csv"])
     rows = table[(table["year"] == END) & (table["scenario"] == PLAN.scenario)]
-    rows = rows[rows["portfolio"] == PLAN.portfolio].set_index(["measure", "statistic"])[column]
-    for key, measure in COMPARED.items():
-        wanted = [rows[key, statistic] / measure.scale for statistic in (MEDIAN, LOW, HIGH)]
-        numbers = footprint.loc[measure.title, [f"{column}{end}" for end in ("", "_low", "_high")]]
+    rows = rows[rows["portfolio"] == PLAN.portfolio].set_index(["indicator", "statistic"])[column]
+    for key, indicator in COMPARED.items():
+        wanted = [rows[key, statistic] / indicator.scale for statistic in (MEDIAN, LOW, HIGH)]
+        numbers = footprint.loc[indicator.title, [f"{column}{end}" for end in ("", "_low", "_high")]]
         assert numbers.tolist() == pytest.approx(wanted, rel=1e-8, abs=1e-8, nan_ok=True), key
 
 
 def test_the_page_has_the_regret_of_the_workbook(found, book):
     told = {(row[1], row[2], row[6]): row for row in book["Regret"] if row[6]}
     for _, row in found.regret.iterrows():
-        measure = COMPARED[row["measure"]]
+        indicator = COMPARED[row["indicator"]]
         option = "No portfolio" if row["portfolio"] == "Do nothing" else row["portfolio"]
         future = comparison().titles["scenario"][row["scenario"]]
-        there = told[measure.title, option, future]
+        there = told[indicator.title, option, future]
         mine = [
-            row[name] / measure.scale for name in ("regret", "value", "best", "regret_low", "regret_high")
+            row[name] / indicator.scale for name in ("regret", "value", "best", "regret_low", "regret_high")
         ]
         assert [there[5], *there[7:]] == pytest.approx(mine, rel=1e-9, abs=1e-9), (
-            measure.key,
+            indicator.key,
             option,
             future,
         )
@@ -175,14 +177,16 @@ def test_the_page_has_the_largest_regret_of_the_web_page(found, files):
     }
     seen = 0
     for judge in JUDGED:
-        measure = COMPARED[judge]
+        indicator = COMPARED[judge]
         if found.by(judge).empty:
             continue
-        place = next(place for place, head in enumerate(heads) if head.startswith(measure.title))
+        place = next(place for place, head in enumerate(heads) if head.startswith(indicator.title))
         for _, row in found.by(judge).iterrows():
-            words = [distance(float(row[name]), measure) for name in ("regret", "regret_low", "regret_high")]
+            words = [
+                distance(float(row[name]), indicator) for name in ("regret", "regret_low", "regret_high")
+            ]
             told = cells[row["portfolio"]][place]
-            numbers = [each.removesuffix(f" {measure.unit}") for each in words]
+            numbers = [each.removesuffix(f" {indicator.unit}") for each in words]
             assert told.startswith(f"{numbers[0]}<small>"), (judge, row["portfolio"])
             assert f"8 in 10: {numbers[1]} to {numbers[2]}" in told
             seen += 1

@@ -82,14 +82,14 @@ def test_a_line_that_is_typed_changes_the_answer_and_stays_after_a_reload(page_a
     page.seen.nothing_wrong()
 
 
-def test_another_measure_gets_its_own_unit_and_line(page_at):
+def test_another_indicator_gets_its_own_unit_and_line(page_at):
     page = opened(page_at, "?members=500&threshold=3")
-    page.click("#uncertainty-measure")
+    page.click("#uncertainty-indicator")
     page.get_by_role("option", name="Hospital beds occupied").click()
     page.get_by_text("Hospital beds occupied: where do the runs lie?").wait_for()
     page.get_by_text("Line for hospital beds occupied, per cent").wait_for()
     until(page, "Number(document.getElementById('uncertainty-threshold').value) > 50")
-    until(page, "location.search.includes('measure=occupancy')")
+    until(page, "location.search.includes('indicator=occupancy')")
     until(page, "!location.search.includes('threshold')")
     page.seen.nothing_wrong()
 
@@ -128,11 +128,11 @@ def test_nothing_is_cut_off_at_320_pixels_and_numbers_that_matter_link_to_how_it
 
 
 def test_a_bad_address_is_noted_and_the_usual_is_shown(page_at):
-    page = page_at("/uncertainty?members=9999999&seed=-4&measure=luck&threshold=lots&side=within")
+    page = page_at("/uncertainty?members=9999999&seed=-4&indicator=luck&threshold=lots&side=within")
     notes = page.locator(".uncertainty-notes p")
     notes.first.wait_for()
     assert notes.count() == 5
-    assert page.input_value("#uncertainty-measure") == "GP gap"
+    assert page.input_value("#uncertainty-indicator") == "GP gap"
     page.seen.nothing_wrong()
 
 

@@ -7,11 +7,12 @@ import json
 import numpy as np
 import pytest
 import xarray as xr
+from dudley_sd.inputs.areas import read_area
 from sdcompile.errors import InputError
 
 import dudley_sd
 from dudley_sd.folders import inputs_folder
-from dudley_sd.inputs.footprints import Total, read_area
+from dudley_sd.inputs.footprints import Total
 from dudley_sd.ratio import adds_up
 from dudley_sd.results.assemble import one_area
 from dudley_sd.results.invariants import check_invariants

@@ -18,7 +18,7 @@ ROW = """
 title = "Beds used by people delayed"
 unit = "beds"
 better = "low"
-shown = { compare = 45, ensemble = 45, band = 45 }
+display = { compare = 45, ensemble = 45, band = 45 }
 chart.order = 75
 chart.title = "How many beds do people wait in to leave?"
 chart.unit = "beds"
@@ -31,7 +31,7 @@ unit = "%"
 scale = 0.01
 decimals = 1
 better = "low"
-shown = { compare = 85, band = 85, headline = 65 }
+display = { compare = 85, band = 85, headline = 65 }
 chart.order = 95
 chart.title = "How many community posts stand empty?"
 chart.unit = "% of posts"

@@ -18,12 +18,12 @@ from dash.development.base_component import Component
 
 from dudley_dashboard.address import View
 from dudley_dashboard.page import Page
-from dudley_dashboard.runs import measures_of
+from dudley_dashboard.runs import indicators_of
 
 
 def layout(view: View) -> Component:
     """Heading, and the GP gap of the request of the address."""
-    gap = measures_of(view.request)["gp_gap"].sel(year=2033).squeeze()
+    gap = indicators_of(view.request)["gp_gap"].sel(year=2033).squeeze()
     return html.Div([html.H1("How large is the GP gap?"), html.P(f"{float(gap):.1f} WTE in mid-2033")])
 
 

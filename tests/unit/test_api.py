@@ -50,7 +50,7 @@ def test_an_unknown_contract_is_refused():
 def test_do_nothing_of_a_comparison_has_no_lever_that_is_a_decision():
     decision, outside = {"coverage[MDT]": 0.2}, {"GDP growth": 0.01}
     found = compare(["official_future"], portfolios=["none", "as_evidenced"], levers=decision | outside)
-    gaps = found.table.query("measure == 'gp_gap' and year == 2033").set_index("portfolio")
+    gaps = found.table.query("indicator == 'gp_gap' and year == 2033").set_index("portfolio")
     nothing = dudley_sd.run(["official_future"], portfolio="none", levers=outside)["gp_gap"]
     assert gaps.loc["none", "value"] == nothing.sel(year=2033).item()
     run = dudley_sd.run(["official_future"], levers=decision | outside)["gp_gap"]

@@ -267,14 +267,14 @@ def test_the_black_country_in_one_command(tmp_path: Path):
     done = dudley_sd("compare", "--footprint", "black_country", "--no-band", "--out", "out", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     table = pd.read_csv(tmp_path / "out" / "compare_black_country_on_2018.csv")
-    people = table[(table["measure"] == "total_population") & (table["year"] == 2033)]
+    people = table[(table["indicator"] == "total_population") & (table["year"] == 2033)]
     people = people[(people["scenario"] == "official_future") & (people["portfolio"] == "none")]
     by_area = people.set_index("footprint")["value"]
     assert by_area["black_country"] == pytest.approx(by_area.drop("black_country").sum(), rel=1e-9)
     page = (tmp_path / "out" / "compare_black_country_on_2018.html").read_text("utf-8")
     assert "Black Country STP and its areas, 2018 to 2033, ONS 2018-based projection" in page
     assert "All areas are on one base" in page
-    old = table[(table["measure"] == "people_75_and_over") & (table["year"] == 2033)].set_index("footprint")
+    old = table[(table["indicator"] == "people_75_and_over") & (table["year"] == 2033)].set_index("footprint")
     growth = old.loc["walsall", "relative_change_since_2018"]
     assert growth.to_numpy() == pytest.approx(0.17, abs=0.03)  # ONS; at Dudley's rates it was 0.38
 

@@ -117,7 +117,7 @@ def test_filters_keep_the_order_of_their_places():
     assert list(COMPARED)[:2] == ["total_population", "people_75_and_over"]
     assert set(JUDGED) == {key for key, row in COMPARED.items() if row.better}
     assert list(topics()) == list(dict.fromkeys(row.topic for row in indicators().values()))[:-1]
-    assert all("band" in indicators()[key].shown for key in Selection("since_2018"))
+    assert all("band" in indicators()[key].display for key in Selection("since_2018"))
     assert set(Selection("ensemble")) >= set(Selection("explore"))
 
 
@@ -131,18 +131,18 @@ def test_filters_keep_the_order_of_their_places():
         ),
         ("spare.total = { part = 'beds', whole = 'bedss' }", ["spare.total", "'bedss'", "Did you mean beds"]),
         (
-            "elective_wait.shown = { compare = 1 }",
+            "elective_wait.display = { compare = 1 }",
             ["elective_wait", "Year does not add up", "Give it `total`"],
         ),
         (
-            "occupancy = { shown = { compare = 1 }, total = { part = 'beds_occupied', whole = 'bed[GPs]' } }",
+            "occupancy = { display = { compare = 1 }, total = { part = 'beds', whole = 'bed[GPs]' } }",
             ["occupancy.total", "'bed' is not known"],
         ),
         (
             "spare.total = { part = 'staff_in_post[CommunityStuff]', whole = 'all_posts' }",
             ["spare.total", "'CommunityStuff' is not known", "Did you mean CommunityStaff"],
         ),
-        ("beds.shown = { headline = 1 }", ["beds", "is a headline and not in band"]),
+        ("beds.display = { headline = 1 }", ["beds", "is a headline and not in band"]),
         ('gp_gap.step_scale = "gp_wt"', ["gp_gap.step_scale", "'gp_wt'", "Did you mean gp_wte"]),
     ],
 )
@@ -157,7 +157,7 @@ def test_all_faults_of_the_table_come_at_once(tmp_path):
     path = tmp_path / FILE
     path.write_text(
         'loose = 1\n[GPs]\ngp_gap.colour = "red"\ngp_wte.better = "up"\n[Staff]\ngp_wte = {}\n'
-        '[other]\nbeds.chart = { order = 1, title = "?", unit = "beds", says = "All.", beside = "bed" }\n',
+        '[other]\nbeds.chart = { order = 1, title = "?", unit = "beds", says = "All.", companion = "bed" }\n',
         encoding="utf-8",
     )
     with pytest.raises(InputError) as raised:
@@ -169,7 +169,7 @@ def test_all_faults_of_the_table_come_at_once(tmp_path):
         "GPs.gp_wte.better",
         "Staff.gp_wte",
         "is there twice",
-        "beds.chart.beside",
+        "beds.chart.companion",
     ):
         assert part in text
 

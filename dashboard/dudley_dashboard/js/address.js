@@ -78,13 +78,13 @@ export function route(path, search) {
   return undefined;
 }
 
-// A link to a page; own: keys of that page, {measure: "gp_gap"}; after: words for screen readers alone.
+// A link to a page; own: keys of that page, {indicator: "gp_gap"}; after: words for screen readers alone.
 export const pageLink = (page, own, words, after) => make("a", {
   class: "explore-to", href: "#", "data-page": prefix() + page,
   "data-own": writeSearch(Object.entries(own)).slice(1) || null,
 }, words, after ? make("span", { class: "hidden-words" }, after) : null);
 
-// Links to pages, data-page: their path; data-own: keys of the page itself, "measure=gp_gap".
+// Links to pages, data-page: their path; data-own: keys of the page itself, "indicator=gp_gap".
 function keepRequestInLinks() {
   const search = requestSearch();
   for (const link of document.querySelectorAll("a[data-page]")) {

@@ -7,9 +7,9 @@ const isEmpty = (value) => value === undefined || value === null || value === ""
 
 export const uncertainty = {
   // Only what differs from the usual is written.
-  address(measure, members, seed, side, threshold, level, defaults) {
+  address(indicator, members, seed, side, threshold, level, defaults) {
     const values = {};
-    for (const [key, value] of Object.entries({ measure, members, seed, side })) {
+    for (const [key, value] of Object.entries({ indicator, members, seed, side })) {
       values[key] = isEmpty(value) || String(value) === String(defaults.values[key]) ? null : value;
     }
     const typed = typeof threshold === "number" || (typeof threshold === "string" && threshold !== "");

@@ -238,7 +238,7 @@ def _saved_one(plan: PlanVersion, now: str) -> html.Li:
             html.H3(html.A(plan.name, href=_address(plan))),
             html.P(plan.reason) if plan.reason else html.Span(),
             html.P(plan_text(read_view(plan.address).request), className="soft"),
-            html.P(f"{_made(plan)} {since(plan.origin, now)}", className="soft"),
+            html.P(f"{_origin_text(plan)} {since(plan.origin, now)}", className="soft"),
             html.Div(
                 [
                     html.Button(
@@ -281,7 +281,7 @@ def question(what: str, versions: list[PlanVersion]) -> tuple[str, list[Componen
         return f"History of “{plan.name}”", [
             html.Ol(
                 [
-                    html.Li([html.A(_made(each), href=_address(each)), html.P(each.reason)])
+                    html.Li([html.A(_origin_text(each), href=_address(each)), html.P(each.reason)])
                     for each in versions
                 ],
                 reversed=True,
@@ -312,7 +312,7 @@ def _reason(name: str, **more: str) -> dmc.Textarea:
     )
 
 
-def _made(plan: PlanVersion) -> str:
+def _origin_text(plan: PlanVersion) -> str:
     when = f"{plan.made.day} {plan.made:%B %Y}"
     return f"Version {plan.number}, {when}, dudley_sd {plan.model_version}."
 

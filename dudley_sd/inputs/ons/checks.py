@@ -73,14 +73,14 @@ def _repeated(release: Release, part: Part) -> list[Fault]:
     rows = part.table[part.table.duplicated(["area_code", "item"], keep=False)]
     faults = []
     for (area, item), same in list(rows.groupby(["area_code", "item"], sort=False))[:SHOWN]:
-        where = _place(part, f"rows {', '.join(map(str, same.index))}")
+        where = _cell_text(part, f"rows {', '.join(map(str, same.index))}")
         faults.append(
             Fault(release.file, where, f"{area} {item} stands more than once", "Keep one row of each")
         )
     return faults
 
 
-def _place(part: Part, where: str) -> str:
+def _cell_text(part: Part, where: str) -> str:
     return f"{part.where}, {where}" if part.where else where
 
 
@@ -144,7 +144,7 @@ def _negative(release: Release, part: Part) -> list[Fault]:
     rows, columns = np.nonzero(values < 0)
     if not len(rows):
         return []
-    where = _place(part, f"row {part.table.index[rows[0]]}, column {part.years[columns[0]]}")
+    where = _cell_text(part, f"row {part.table.index[rows[0]]}, column {part.years[columns[0]]}")
     more = f"; {len(rows) - 1} more figures are negative" if len(rows) > 1 else ""
     problem = f"{values[rows[0], columns[0]]:g} people, below zero{more}"
     return [Fault(release.file, where, problem, AGAIN)]

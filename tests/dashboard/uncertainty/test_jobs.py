@@ -180,4 +180,4 @@ def test_the_key_depends_on_all_that_decides_the_numbers_and_on_nothing_else():
         )
     }
     assert len(keys) == 5
-    assert key_of(replace(SMALL, measure="occupancy", threshold=3.0, side="below")) == key_of(SMALL)
+    assert key_of(replace(SMALL, indicator="occupancy", threshold=3.0, side="below")) == key_of(SMALL)

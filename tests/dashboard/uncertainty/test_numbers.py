@@ -74,16 +74,16 @@ def test_a_percentage_is_drawn_in_per_cent(small, summary):
 
 
 @pytest.mark.parametrize(
-    ("measure", "threshold", "side", "text"),
+    ("indicator", "threshold", "side", "text"),
     [(GAP, 45.0, ABOVE, "gp_gap>45"), (OCCUPANCY, 95.0, BELOW, "occupancy<0.95")],
 )
-def test_shares_beyond_a_threshold_are_those_of_the_summary(small, summary, measure, threshold, side, text):
+def test_shares_beyond_a_threshold_are_those_of_the_summary(small, summary, indicator, threshold, side, text):
     table = summary["thresholds"].query("threshold == @text").sort_values("year")
     assert len(table) == 16, text
-    mine = crossing_shares(small.plan[measure.key], measure, threshold, side)
+    mine = crossing_shares(small.plan[indicator.key], indicator, threshold, side)
     np.testing.assert_allclose(mine["share_in_year"], table["share_in_year"], atol=1e-9)
     np.testing.assert_allclose(mine["share_by_year"], table["share_by_year"], atol=1e-9)
-    drawn = crossing_chart(small, measure, threshold, side).data[0]
+    drawn = crossing_chart(small, indicator, threshold, side).data[0]
     np.testing.assert_allclose(drawn.y, 100 * table["share_in_year"], atol=1e-7)
     assert 0 < mine["share_in_year"].iloc[-1] < 1
 

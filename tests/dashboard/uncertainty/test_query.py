@@ -17,8 +17,8 @@ def test_an_address_that_says_nothing_asks_for_the_usual():
 
 
 def test_what_can_be_true_is_taken():
-    asked, notes = query_of("?measure=occupancy&members=2000&seed=0&threshold=-1.5&side=below")
-    assert (asked.measure, asked.members, asked.seed) == ("occupancy", 2000, 0)
+    asked, notes = query_of("?indicator=occupancy&members=2000&seed=0&threshold=-1.5&side=below")
+    assert (asked.indicator, asked.members, asked.seed) == ("occupancy", 2000, 0)
     assert (asked.threshold, asked.side, notes) == (-1.5, BELOW, [])
 
 
@@ -32,8 +32,8 @@ def test_what_can_be_true_is_taken():
         ("seed", "1.5", 0),
         ("seed", "9" * 30, 0),
         ("seed", "٣", 0),
-        ("measure", "<script>", "gp_gap"),
-        ("measure", "system_cost", "gp_gap"),
+        ("indicator", "<script>", "gp_gap"),
+        ("indicator", "system_cost", "gp_gap"),
         ("threshold", "nan", None),
         ("threshold", "1e999", None),
         ("threshold", "1e300", None),
@@ -52,5 +52,5 @@ def test_what_cannot_be_true_is_noted_and_the_usual_is_taken(key, value, usual, 
 
 
 def test_a_long_value_is_shortened_in_its_note():
-    (note,) = query_of(f"?measure={'x' * 5000}")[1]
+    (note,) = query_of(f"?indicator={'x' * 5000}")[1]
     assert len(note) < 150

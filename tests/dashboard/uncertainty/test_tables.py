@@ -12,7 +12,7 @@ from dudley_sd.indicators import ANSWERED
 from dudley_sd.request import Request
 from dudley_sd.results.table import Table
 
-ASKED = EnsembleQuery(members=64, seed=3, measure="gp_gap", threshold=45.5, side=ABOVE)
+ASKED = EnsembleQuery(members=64, seed=3, indicator="gp_gap", threshold=45.5, side=ABOVE)
 
 
 @pytest.fixture(scope="module")
@@ -41,15 +41,15 @@ def test_the_line_that_was_asked_for_is_counted_in_both_runs(answer, sheets):
 
 def test_better_the_same_and_worse_are_all_runs(sheets):
     table = frame(sheets["Better or worse"])
-    assert set(table["measure"]) <= {measure.title for measure in ANSWERED.values()}
-    assert len(set(table["measure"])) > 5
+    assert set(table["indicator"]) <= {indicator.title for indicator in ANSWERED.values()}
+    assert len(set(table["indicator"])) > 5
     assert (table["better"] + table["the_same"] + table["worse"]).to_numpy() == pytest.approx(1)
 
 
 def test_years_of_break_even_and_swings_are_those_of_the_page(answer, sheets):
     pd.testing.assert_frame_equal(frame(sheets["Break-even"]), break_even_shares(answer), check_dtype=False)
     swings = frame(sheets["What matters most"])
-    gaps = swings[swings["measure"] == "GP gap"]
+    gaps = swings[swings["indicator"] == "GP gap"]
     wanted = answer.swings[answer.swings["variable"] == "gp_gap"].sort_values("place")
     assert gaps["at_low"].tolist() == pytest.approx(wanted["at_low"].tolist())
     assert gaps["place"].is_monotonic_increasing

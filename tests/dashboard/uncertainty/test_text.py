@@ -60,13 +60,13 @@ def test_ranges_that_allow_no_harm_are_said_to_and_others_are_not(small):
 
 def test_assumptions_among_the_strongest_are_counted_and_marked(small):
     status = {each["name"]: each["status"] for each in small.about["parameters"]}
-    for measure in (GAP, BALANCE):
-        table = strongest(small, measure)
+    for indicator in (GAP, BALANCE):
+        table = strongest(small, indicator)
         count = sum(status[name] == "assumption" for name in table["parameter"])
-        assert text.assumptions_sentence(small, measure).startswith(
+        assert text.assumptions_sentence(small, indicator).startswith(
             f"{'All' if count == 10 else count} of these 10 numbers"
         )
-        labels = [note.text for note in tornado_chart(small, measure).layout.annotations]
+        labels = [note.text for note in tornado_chart(small, indicator).layout.annotations]
         assert sum(label.endswith(ASSUMED) for label in labels) == count
-        assert str(tornado_table(small, measure)).count("assumption") == count
+        assert str(tornado_table(small, indicator)).count("assumption") == count
     assert assumptions(small) == {name for name, each in status.items() if each == "assumption"}

@@ -18,7 +18,7 @@ from dudley_sd.ensembles.explore_files import (
     Exploration,
     _picture,
     number_text,
-    shown,
+    outputs_drawn,
     write_explored,
 )
 from dudley_sd.ensembles.plan import EnsembleRequest, key_outputs
@@ -47,7 +47,7 @@ def test_table_workbook_and_picture_hold_the_same(found, tmp_path):
     heads, *rows = list(book["All"].iter_rows(min_row=4, values_only=True))
     first = dict(zip(heads, rows[0], strict=True))
     row = table.iloc[0]
-    assert (first["Measure"], first["Unit"]) == ("GP gap", "WTE")
+    assert (first["Indicator"], first["Unit"]) == ("GP gap", "WTE")
     assert first["Number"] == "share of growth that lasts"
     assert "evidence draw: social prescribing" in {row[heads.index("Number")] for row in rows}
     assert first["Swing"] == pytest.approx(row["swing"])
@@ -71,7 +71,7 @@ def test_the_longest_bar_of_the_picture_is_the_strongest_number(found):
     assert axes.get_yticklabels()[0].get_text().startswith("share of growth that lasts")
     assert axes.get_ylim()[0] > axes.get_ylim()[1]  # the first at the top
     assert len(figure.axes) == 2
-    assert shown(key_outputs()) == list(Selection("explore"))[:PANELS]
+    assert outputs_drawn(key_outputs()) == list(Selection("explore"))[:PANELS]
 
 
 def test_files_of_two_requests_never_have_one_name(found, tmp_path):

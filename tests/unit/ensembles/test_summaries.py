@@ -111,7 +111,7 @@ def test_the_workbook_has_the_years_across_and_says_what_stands_there(small, wit
     row = next(
         each for each in rows if (each["Scenario"], each["Share of members"]) == ("State Supreme", 0.9)
     )
-    assert (row["Measure"], row["Unit"]) == ("GP gap", "WTE")
+    assert (row["Indicator"], row["Unit"]) == ("GP gap", "WTE")
     assert row["Read as"] == "high end: 10% of the members above"
     years = [head for head in row if str(head).rstrip("*").isdigit()]
     assert [years[0], years[-1]] == ["2014", "2033*"]
@@ -130,7 +130,7 @@ def test_the_workbook_has_the_years_across_and_says_what_stands_there(small, wit
 def test_elements_of_a_variable_have_a_row_each_in_words(small, tmp_path):
     write_summary(small, tmp_path, shares=[0.5])
     rows = sheet_rows(openpyxl.load_workbook(tmp_path / "small.xlsx")["Bands"])
-    parts = [row["Part"] for row in rows if row["Measure"].startswith("People by age")]
+    parts = [row["Part"] for row in rows if row["Indicator"].startswith("People by age")]
     assert parts[0] == "aged 0-4"
     assert len(parts) == 2 * 19
 

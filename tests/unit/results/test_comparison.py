@@ -37,17 +37,17 @@ YEARS = np.arange(2018, 2034)
 def made_up(
     footprint: str, portfolio: str, balance=(-300.0, -100.0), people: float = 1e5, **attrs
 ) -> xr.Dataset:
-    """Return a result with every measure: sizes grow by a tenth, the balance is as given."""
+    """Return a result with every indicator: sizes grow by a tenth, the balance is as given."""
     way = (YEARS - 2018) / 15
     shape = (len(FUTURES), len(YEARS))
     arrays = {}
-    for measure in COMPARED.values():
-        start = people if measure.key == "total_population" else 0.1 if not measure.size else people / 100
+    for indicator in COMPARED.values():
+        start = people if indicator.key == "total_population" else 0.1 if not indicator.size else people / 100
         values = np.broadcast_to(start * (1 + 0.1 * way), shape)
-        if measure.key == "system_balance":
+        if indicator.key == "system_balance":
             values = np.outer(balance, way)
-        unit = {"£m": "MillionPound", "%": "Dmnl"}.get(measure.unit, "Person")
-        arrays[measure.variable] = (("scenario", "year"), values, {"units": unit})
+        unit = {"£m": "MillionPound", "%": "Dmnl"}.get(indicator.unit, "Person")
+        arrays[indicator.variable] = (("scenario", "year"), values, {"units": unit})
     planned = np.full(shape, 0.0 if portfolio == "none" else 5.0)
     arrays[PLANNED] = (("scenario", "year"), planned, {"units": "Activity/Year"})
     beyond = YEARS > 2032
@@ -86,14 +86,14 @@ def comparison():
 
 def test_rates_are_for_each_thousand_people_of_the_year(comparison):
     table = comparison.table
-    rows = table[table["measure"] == "beds_needed"]
+    rows = table[table["indicator"] == "beds_needed"]
     assert rows["per_1000"].to_numpy() == pytest.approx(10.0)
-    assert table[table["measure"] == "unmet_same_day_share"]["per_1000"].isna().all()
-    assert table[table["measure"] == "total_population"]["per_1000"].isna().all()
+    assert table[table["indicator"] == "unmet_same_day_share"]["per_1000"].isna().all()
+    assert table[table["indicator"] == "total_population"]["per_1000"].isna().all()
 
 
 def test_changes_are_from_2018_and_differences_from_official_future(comparison):
-    table = comparison.table.set_index(["footprint", "portfolio", "scenario", "year", "measure"])
+    table = comparison.table.set_index(["footprint", "portfolio", "scenario", "year", "indicator"])
     last = table.sort_index().loc[("there", "none", "state_supreme", 2033)]
     assert last.loc["total_population", "change_since_2018"] == pytest.approx(3e4)
     assert last.loc["total_population", "relative_change_since_2018"] == pytest.approx(0.1)
@@ -124,17 +124,17 @@ def test_the_page_has_areas_in_the_order_asked_for_and_totals_before_their_parts
 
 
 def test_what_is_not_planned_cannot_fail_to_land(comparison):
-    rows = comparison.table[comparison.table["measure"] == "landed_share"].set_index("portfolio")["value"]
+    rows = comparison.table[comparison.table["indicator"] == "landed_share"].set_index("portfolio")["value"]
     assert rows["none"].isna().all()
     assert rows["much"].notna().all()
-    assert set(comparison.regret[comparison.regret["measure"] == "landed_share"]["portfolio"]) == {"much"}
-    assert "landed_share" not in set(comparison.worst["measure"])
+    assert set(comparison.regret[comparison.regret["indicator"] == "landed_share"]["portfolio"]) == {"much"}
+    assert "landed_share" not in set(comparison.worst["indicator"])
 
 
 def test_minimax_regret_by_hand(comparison):
     """Official Future: much is best, none regrets 200 m. State Supreme: none is best, much regrets 300 m."""
     rows = comparison.worst[
-        (comparison.worst["measure"] == "system_balance") & (comparison.worst["footprint"] == "here")
+        (comparison.worst["indicator"] == "system_balance") & (comparison.worst["footprint"] == "here")
     ].set_index("portfolio")
     assert rows.loc["none", "regret"] == pytest.approx(200)
     assert rows.loc["none", "scenario"] == "official_future"
@@ -153,11 +153,11 @@ def test_the_gp_gap_is_signed_in_values_sums_and_regret():
         by_area["both"]["gp_gap"] = by_area["both"]["gp_gap"] * 0 + sum(gaps)
         runs.append(by_area)
     told = compare(runs)
-    at_end = told.table[(told.table["measure"] == "gp_gap") & (told.table["year"] == 2033)]
+    at_end = told.table[(told.table["indicator"] == "gp_gap") & (told.table["year"] == 2033)]
     values = at_end[at_end["scenario"] == "official_future"].set_index(["footprint", "portfolio"])["value"]
     assert values["here", "much"] == -5
     assert values["both", "none"] == 35 and values["both", "much"] == 1
-    worst = told.worst[told.worst["measure"] == "gp_gap"].set_index(["footprint", "portfolio"])["regret"]
+    worst = told.worst[told.worst["indicator"] == "gp_gap"].set_index(["footprint", "portfolio"])["regret"]
     assert worst["here", "none"] == 36
 
 
@@ -180,7 +180,7 @@ def test_nothing_and_short_runs_are_refused():
 
 @pytest.mark.parametrize(("regret", "named"), [(0.0, False), (0.0004, False), (0.002, True)])
 def test_a_regret_that_is_written_as_zero_comes_from_no_scenario(comparison, regret, named):
-    posts = next(measure for measure in COMPARED.values() if measure.key == "overall_vacancy_rate")
+    posts = next(indicator for indicator in COMPARED.values() if indicator.key == "overall_vacancy_rate")
     cell = _regret_cell(comparison, posts, (regret, np.nan, np.nan, "official_future", True))
     assert ("Official Future" in cell.below) == named
 
@@ -190,7 +190,7 @@ def test_a_regret_that_is_written_as_zero_comes_from_no_scenario(comparison, reg
 def test_regret_is_never_below_nothing_and_nothing_for_the_best(values):
     """True of any numbers: in every scenario somebody regrets nothing, and the least at worst is marked."""
     rows = [
-        {"footprint": "f", "measure": "gp_gap", "scenario": f"s{place}", "portfolio": f"p{option}"}
+        {"footprint": "f", "indicator": "gp_gap", "scenario": f"s{place}", "portfolio": f"p{option}"}
         | {"contract": "c", "unit": "WTE", "year": 2033}
         for option, row in enumerate(values)
         for place in range(len(row))
@@ -257,7 +257,7 @@ def test_sheets_hold_the_numbers_of_the_table(comparison, tmp_path):
 
 
 def test_what_a_portfolio_changes_is_told_against_none(comparison):
-    table = comparison.table[comparison.table["measure"] == "system_balance"]
+    table = comparison.table[comparison.table["indicator"] == "system_balance"]
     at_end = table[(table["year"] == 2033) & (table["footprint"] == "here")]
     gained = at_end.set_index(["portfolio", "scenario"])["from_do_nothing"]
     assert gained["much", "official_future"] == pytest.approx(200)
@@ -298,7 +298,7 @@ def medians():
 def test_every_column_is_worked_out_member_by_member_before_the_median(medians):
     factors, found = medians
     draws = factors[1:]
-    keys = ["statistic", "portfolio", "scenario", "year", "measure"]
+    keys = ["statistic", "portfolio", "scenario", "year", "indicator"]
     rows = found.statistics.set_index(keys).sort_index()
     last = {
         statistic: rows.loc[(statistic, "much", "official_future", 2033)]

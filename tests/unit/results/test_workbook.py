@@ -75,11 +75,11 @@ def test_numbers_of_a_topic_equal_the_result(book, four_futures, topic):
     for place, title in enumerate(four_futures["scenario_title"].to_numpy()):
         for name in topics()[topic]:
             array = four_futures[name].isel(scenario=place)
-            measure = array.attrs["model_name"]
+            indicator = array.attrs["model_name"]
             dims = [dim for dim in array.dims if dim != "year"]
             for elements in product(*(array[dim].to_numpy() for dim in dims)):
                 words = ", ".join(element_text(str(element)) for element in elements) or None
-                key = (str(title), measure[0].upper() + measure[1:], words)
+                key = (str(title), indicator[0].upper() + indicator[1:], words)
                 expected = array.sel(dict(zip(dims, elements, strict=True))).to_numpy()
                 assert list(rows[key]) == pytest.approx(expected.tolist(), rel=1e-15, abs=0)
                 count += 1
@@ -112,12 +112,12 @@ def test_the_sheet_against_do_nothing_holds_both_runs_and_their_difference(
     header = next(row for row in sheet.iter_rows() if row[0].value == "Scenario")
     rows = {row[:3]: row[4:24] for row in sheet.iter_rows(min_row=header[0].row + 1, values_only=True)}
     assert len(rows) == sheet.max_row - header[0].row
-    for measure, key in (("A&E attendances", "a_and_e_attendances"), ("GP gap", "gp_gap")):
+    for indicator, key in (("A&E attendances", "a_and_e_attendances"), ("GP gap", "gp_gap")):
         for place, title in enumerate(two_futures["scenario_title"].to_numpy()):
             run, do_nothing = (each[key][place].to_numpy() for each in (two_futures, two_do_nothings))
-            assert rows[title, measure, "with the portfolio"] == pytest.approx(run)
-            assert rows[title, measure, "do nothing"] == pytest.approx(do_nothing)
-            assert rows[title, measure, "difference"] == pytest.approx(run - do_nothing, abs=1e-9)
+            assert rows[title, indicator, "with the portfolio"] == pytest.approx(run)
+            assert rows[title, indicator, "do nothing"] == pytest.approx(do_nothing)
+            assert rows[title, indicator, "difference"] == pytest.approx(run - do_nothing, abs=1e-9)
     ways = [row for key, row in rows.items() if key[2].startswith("of the difference")]
     wholes = [row for key, row in rows.items() if key[2] == "difference" and key[1] in hospital_services()]
     assert sum(map(sum, ways)) == pytest.approx(sum(map(sum, wholes)))

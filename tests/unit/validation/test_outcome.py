@@ -15,8 +15,8 @@ from dudley_sd.validation.outcome import (
     as_table,
     counts,
     exit_code,
+    figure_text,
     judge,
-    shown,
     stated,
     verdict_of,
     worst,
@@ -88,4 +88,4 @@ def test_a_claim_that_does_not_hold_fails():
     ],
 )
 def test_figures_are_shown_as_a_reader_writes_them(value: float, unit: str, digits: int, words: str):
-    assert shown(value, unit, digits) == words
+    assert figure_text(value, unit, digits) == words

@@ -36,7 +36,7 @@ export function describeTiles(area) {
   }
 
   return [{
-    title: `GP gap, ${last}`, key: "gp_gap", measure: "gp_gap",
+    title: `GP gap, ${last}`, key: "gp_gap", indicator: "gp_gap",
     single(state) {
       const [ours, theirs] = both(state, "gp_gap");
       return { ...text.gapParts(ours), ...text.gapChange(ours - theirs, state.against) };
@@ -46,7 +46,7 @@ export function describeTiles(area) {
       spread: text.spreadText(run, text.gapText),
     }),
   }, {
-    title: `Planned shift landed, ${last}`, key: "landed", measure: "landed_share",
+    title: `Planned shift landed, ${last}`, key: "landed", indicator: "landed_share",
     single({ found }) {
       const planned = lastValue(found.run, area, "contacts_moved") > 0;
       return planned ? landed(lastValue(found.run, area, "landed_share")) : text.noShift(found.request, area);
@@ -55,7 +55,7 @@ export function describeTiles(area) {
       ...landed(run[0]), spread: text.spreadText(run, (share) => `${whole(100 * share)}%`),
     }),
   }, {
-    title: `People per 100 beds, ${last}`, key: "occupancy", measure: "pressure_on_beds",
+    title: `People per 100 beds, ${last}`, key: "occupancy", indicator: "pressure_on_beds",
     single(state) {
       const [ours, theirs] = both(state, "pressure_on_beds", null, 100);
       return { value: formatNumber(ours, 0), unit: "", ...text.peopleChange(ours - theirs, state.against) };
@@ -65,7 +65,7 @@ export function describeTiles(area) {
       spread: text.spreadText(run, (share) => formatNumber(100 * share, 0)),
     }),
   }, {
-    title: "Pays for itself", key: "gain", measure: "system_balance",
+    title: "Pays for itself", key: "gain", indicator: "system_balance",
     single({ found, without, against: other }) {
       if (found.nothing) return { value: "nothing to pay", unit: "", ...DO_NOTHING };
       const gain = gainOf(found.run, without, area), end = whole(gain[gain.length - 1]);
@@ -77,7 +77,7 @@ export function describeTiles(area) {
       spread: text.spreadText(difference, text.gainText),
     },
   }, {
-    title: `Money missing, ${last}`, key: "shortfall", measure: "system_shortfall",
+    title: `Money missing, ${last}`, key: "shortfall", indicator: "system_shortfall",
     single({ found, without, against: other }) {
       const [ours, theirs] = [found.run, without].map((run) => tenth(lastValue(run, area, "system_shortfall")));
       return { value: shareText(ours), unit: MISSING, ...text.pointsChange(tidy(ours - theirs), other) };
@@ -162,7 +162,7 @@ function withElement(tile) {
   const value = make("p", { class: "explore-value" }, " "), unit = make("span", { class: "explore-of" }, " ");
   const change = make("p", { class: "explore-change" }, " "), runs = make("span", {}, " ");
   const old = make("span", { class: "explore-old" }, " ");
-  const link = pageLink("uncertainty", { measure: tile.measure }, "How sure?", ` ${tile.title}`);
+  const link = pageLink("uncertainty", { indicator: tile.indicator }, "How sure?", ` ${tile.title}`);
   const element = make("div", { class: "explore-tile", "data-tile": tile.key }, make("h3", {}, tile.title),
     make("div", { class: "explore-number" }, value, unit), change,
     make("p", { class: "explore-runs" }, runs, old, " ", link));

@@ -1,4 +1,4 @@
-"""Table of the headline measures and chart of one over the years, a column and a line for each run."""
+"""Table of the headline indicators and chart of one over the years, a column and a line for each run."""
 
 from __future__ import annotations
 
@@ -61,22 +61,22 @@ STYLES = {"dash": "dashed", "solid": "solid", "dot": "dotted"}
 
 
 def headline_table(runs: Sequence[LabelledRun], way: str, reference: LabelledRun, review: str) -> html.Div:
-    """Measures down, runs across, at a review point or all of them under each other."""
+    """Rows of indicators, columns of runs, at a review point or all of them under each other."""
     years = list(REVIEW_POINTS) if review == ALL_YEARS else [int(review)]
     beyond = years_beyond(runs)
     start = way in (ABSOLUTE, PER_1000) and len({run.request.footprint for run in runs}) == 1
     rows = []
-    for measure in COMPARED.values():
-        series = [run.series(measure.key, way, reference) for run in runs]
+    for indicator in COMPARED.values():
+        series = [run.series(indicator.key, way, reference) for run in runs]
         for year in years:
             cells: list[Content] = [series[0].coloured(PROJECTED)] if start else []
             cells += [each.cell(year) for each in series]
-            name: Content = _name(measure, way)
+            name: Content = _name(indicator, way)
             if len(years) > 1:
                 when = html.Span(f" {starred(year, beyond)}", className="compare-year")
-                name = [html.Span(_name(measure, way)), when]
+                name = [html.Span(_name(indicator, way)), when]
             rows.append([name, *cells])
-    heads: list[Content] = ["Measure", *([small(str(PROJECTED), "all start here")] if start else [])]
+    heads: list[Content] = ["Indicator", *([small(str(PROJECTED), "all start here")] if start else [])]
     kinds = ["compare-first" if year == years[0] else "" for _ in COMPARED.values() for year in years]
     caption, heads = _caption(runs, way, reference, years), [*heads, *map(_head, runs)]
     drawn = table(caption, heads, rows, "compare-table", kinds=kinds)
@@ -98,12 +98,12 @@ def _caption(runs: Sequence[LabelledRun], way: str, reference: LabelledRun, year
     }[way]
     more = ", and where 8 in 10 of them lie" if members else ", until medians are worked out"
     when = joined(starred(year, beyond) for year in years)
-    return f"Headline measures in {when}: {what}{of_runs(members)}{more}"
+    return f"Headline indicators in {when}: {what}{of_runs(members)}{more}"
 
 
-def _name(measure: Indicator, way: str) -> str:
-    per_head = way == PER_1000 and has_rate(measure)
-    return f"{measure.title}, per {people_of_rate(measure):,} people" if per_head else head(measure)
+def _name(indicator: Indicator, way: str) -> str:
+    per_head = way == PER_1000 and has_rate(indicator)
+    return f"{indicator.title}, per {people_of_rate(indicator):,} people" if per_head else head(indicator)
 
 
 def _head(run: LabelledRun) -> html.Div:
@@ -118,13 +118,13 @@ def _head(run: LabelledRun) -> html.Div:
 
 
 def framed_chart(
-    runs: Sequence[LabelledRun], measure: str, way: str, reference: LabelledRun, marked: Sequence[int]
+    runs: Sequence[LabelledRun], indicator: str, way: str, reference: LabelledRun, marked: Sequence[int]
 ) -> html.Figure:
     """Put the chart into the frame of all charts, its key beside it."""
     beyond, members = years_beyond(runs), runs[0].members
-    gone, empty = _why_not_drawn(runs, measure, way, reference)
+    gone, empty = _why_not_drawn(runs, indicator, way, reference)
     heading = f"Lines and where they stand in {starred(marked[-1], beyond)}"
-    key = [html.P(heading, className="unit"), key_list(runs, measure, way, reference, marked[-1])]
+    key = [html.P(heading, className="unit"), key_list(runs, indicator, way, reference, marked[-1])]
     lines = (
         f"Each line is the median of {members} runs of the model" if members else "Each line is a single run"
     )
@@ -134,10 +134,10 @@ def framed_chart(
         more.append(html.P(gone, className="compare-gone", role="note"))
     return chart(
         "compare-lines",
-        chart_title(measure),
-        unit_words(COMPARED[measure], way, f"{reference.letter}, {reference.label.title}"),
-        line_chart(runs, measure, way, reference, marked),
-        chart_table(runs, measure, way, reference),
+        chart_title(indicator),
+        unit_words(COMPARED[indicator], way, f"{reference.letter}, {reference.label.title}"),
+        line_chart(runs, indicator, way, reference, marked),
+        chart_table(runs, indicator, way, reference),
         f"{lines}.{star}",
         more=more,
         empty=gone if empty else "",
@@ -145,9 +145,9 @@ def framed_chart(
     )
 
 
-def chart_title(measure: str) -> str:
+def chart_title(indicator: str) -> str:
     """Ask what the chart answers."""
-    return f"{COMPARED[measure].title}: where does each plan and future lead?"
+    return f"{COMPARED[indicator].title}: where does each plan and future lead?"
 
 
 def look_of(nth: int) -> tuple[str, str]:
@@ -160,9 +160,9 @@ def look_of(nth: int) -> tuple[str, str]:
 
 
 def line_chart(
-    runs: Sequence[LabelledRun], measure: str, way: str, reference: LabelledRun, marked: Sequence[int]
+    runs: Sequence[LabelledRun], indicator: str, way: str, reference: LabelledRun, marked: Sequence[int]
 ) -> go.Figure:
-    """Draw a measure over the years; letters at the ends of lines are those of the table.
+    """Draw an indicator over the years; letters at the ends of lines are those of the table.
 
     Parameters
     ----------
@@ -172,7 +172,7 @@ def line_chart(
     figure, every, ends = blank(HEIGHT), [], {}
     years: list[int] = []
     for nth, run in enumerate(runs):
-        series, (colour, dash) = run.series(measure, way, reference), look_of(nth)
+        series, (colour, dash) = run.series(indicator, way, reference), look_of(nth)
         drawn, years = series.drawn(), series.years
         dots = [drawn[years.index(year)] for year in marked]
         every += [value for value in drawn if value is not None]
@@ -212,12 +212,12 @@ def line_chart(
 
 
 def key_list(
-    runs: Sequence[LabelledRun], measure: str, way: str, reference: LabelledRun, year: int
+    runs: Sequence[LabelledRun], indicator: str, way: str, reference: LabelledRun, year: int
 ) -> html.Ol:
     """Say which line is which and where it stands at a review point, in the order of the letters."""
     items = []
     for nth, run in enumerate(runs):
-        series, (colour, dash) = run.series(measure, way, reference), look_of(nth)
+        series, (colour, dash) = run.series(indicator, way, reference), look_of(nth)
         line = {"borderTop": f"4px {STYLES[dash]} {colour}"}
         stands = [html.Strong(series.coloured(year)), *map(html.Small, series.below(year))]
         parts = [
@@ -231,14 +231,14 @@ def key_list(
 
 
 def _why_not_drawn(
-    runs: Sequence[LabelledRun], measure: str, way: str, reference: LabelledRun
+    runs: Sequence[LabelledRun], indicator: str, way: str, reference: LabelledRun
 ) -> tuple[str, bool]:
     """Say which lines are not there, and why, or nothing; and whether there is none at all."""
-    gone = [run for run in runs if np.isnan(run.series(measure, way, reference).values).all()]
-    title = COMPARED[measure].title
+    gone = [run for run in runs if np.isnan(run.series(indicator, way, reference).values).all()]
+    title = COMPARED[indicator].title
     if not gone:
         return "", False
-    if way == DIFFERENCE and np.isnan(reference.series(measure, ABSOLUTE).values).all():
+    if way == DIFFERENCE and np.isnan(reference.series(indicator, ABSOLUTE).values).all():
         text = f"{reference.letter} plans no shift, so “{title}” cannot differ from it."
     else:
         verb, that = ("has", "it plans") if len(gone) == 1 else ("have", "they plan")
@@ -247,12 +247,12 @@ def _why_not_drawn(
     return text, len(gone) == len(runs)
 
 
-def chart_table(runs: Sequence[LabelledRun], measure: str, way: str, reference: LabelledRun) -> html.Div:
+def chart_table(runs: Sequence[LabelledRun], indicator: str, way: str, reference: LabelledRun) -> html.Div:
     """Give the numbers of the chart: runs down, years across."""
-    every = [(run, run.series(measure, way, reference)) for run in runs]
+    every = [(run, run.series(indicator, way, reference)) for run in runs]
     years, beyond = every[0][1].years, years_beyond(runs)
     rows = [[f"{run.letter} {run.label.name}", *map(each.cell, years)] for run, each in every]
-    return table(chart_title(measure), ["Line", *(starred(year, beyond) for year in years)], rows)
+    return table(chart_title(indicator), ["Line", *(starred(year, beyond) for year in years)], rows)
 
 
 SCALED = ("value", "best", "regret", *ENDS)
@@ -291,7 +291,7 @@ def numbers_of(view: View) -> Numbers:
         ("Indicative", runs[0].indicative),
     ]
     note = (
-        f"One row for each run, year and measure. Value: median of {reference.members} runs; value_low and "
+        f"One row for each run, year and indicator. Value: median of {reference.members} runs; value_low and "
         "value_high, which earlier files called low and high: ends of 8 in 10 of its runs; single_run: at "
         f"central values. Differences are from {reference.letter}, {reference.label.whole}, with the same "
         "draws. Changes and differences of shares are percentage points."
@@ -308,7 +308,7 @@ def numbers_of(view: View) -> Numbers:
 
 
 def long_table(runs: Sequence[LabelledRun], reference: LabelledRun) -> pd.DataFrame:
-    """Return one row for each run, year and measure, in the unit of the page.
+    """Return one row for each run, year and indicator, in the unit of the page.
 
     Returns
     -------
@@ -329,9 +329,9 @@ def long_table(runs: Sequence[LabelledRun], reference: LabelledRun) -> pd.DataFr
             "contract": known.contracts[request.contract].title,
             "levers": "; ".join(f"{key}={value!r}" for key, value in request.settings),
         }
-        for measure in COMPARED.values():
+        for indicator in COMPARED.values():
             absolute, per_head, change, difference = (
-                run.series(measure.key, way, reference) for way in (ABSOLUTE, PER_1000, CHANGE, DIFFERENCE)
+                run.series(indicator.key, way, reference) for way in (ABSOLUTE, PER_1000, CHANGE, DIFFERENCE)
             )
             others = {"per_1000": per_head, "change_since_2018": change, "difference": difference}
             rows += long_rows(head, absolute, others, run.beyond, difference_from=reference.label.whole)
@@ -339,23 +339,23 @@ def long_table(runs: Sequence[LabelledRun], reference: LabelledRun) -> pd.DataFr
 
 
 def regret_rows(found: Regrets) -> pd.DataFrame:
-    """Return one row for each measure, future and option, in the unit of the page.
+    """Return one row for each indicator, future and option, in the unit of the page.
 
     Returns
     -------
     pd.DataFrame
-        Columns ``measure, year, future, option, unit, value, best, regret, regret_low, regret_high``.
+        Columns ``indicator, year, future, option, unit, value, best, regret, regret_low, regret_high``.
     """
     rows = found.regret
-    measures = [COMPARED[key] for key in rows["measure"]]
-    scale = [measure.scale for measure in measures]
+    indicators = [COMPARED[key] for key in rows["indicator"]]
+    scale = [indicator.scale for indicator in indicators]
     return pd.DataFrame(
         {
-            "measure": [measure.title for measure in measures],
+            "indicator": [indicator.title for indicator in indicators],
             "year": found.year,
             "future": [catalogue().scenarios[key].title for key in rows["scenario"]],
             "option": rows["portfolio"],
-            "unit": [unit_of(measure, ABSOLUTE) for measure in measures],
+            "unit": [unit_of(indicator, ABSOLUTE) for indicator in indicators],
             **{name: rows[name] / scale for name in SCALED},
         }
     )

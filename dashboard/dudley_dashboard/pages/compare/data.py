@@ -45,7 +45,7 @@ NOTHING_TITLE = NOTHING_WORDS.capitalize()
 ALL_YEARS = "all"
 REVIEWS = (*(str(year) for year in REVIEW_POINTS), ALL_YEARS)
 DECIDED = ("portfolio", "contract")
-COLUMNS = ["footprint", "portfolio", "contract", "scenario", "year", "measure", "unit"]
+COLUMNS = ["footprint", "portfolio", "contract", "scenario", "year", "indicator", "unit"]
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ class CompareQuery(Query):
         Ticked keys: every combination of them is compared.
     show, against
         One of `WAYS`, and the key of the run that differences are taken from.
-    measure, review, judge
-        Measure of the line chart; review point of the table, or `ALL_YEARS`; measure of the regret table.
+    indicator, review, judge
+        Indicator of the line chart; review point of the table, or `ALL_YEARS`; indicator of the regret table.
     """
 
     pin: tuple[Pin, ...]
@@ -70,7 +70,7 @@ class CompareQuery(Query):
     contracts: tuple[str, ...]
     show: str
     against: str
-    measure: str
+    indicator: str
     review: str
     judge: str
 
@@ -86,9 +86,9 @@ class CompareQuery(Query):
             Key("contracts", "contract", known.contracts, (request.contract,)),
             Key("show", "way to show numbers", WAYS, ABSOLUTE),
             Key("against", "run", None, DO_NOTHING),
-            Key("measure", "measure", COMPARED, "gp_gap"),
+            Key("indicator", "indicator", COMPARED, "gp_gap"),
             Key("review", "review point", REVIEWS, REVIEWS[2]),
-            Key("judge", "measure to judge by", JUDGED, "system_balance"),
+            Key("judge", "indicator to judge by", JUDGED, "system_balance"),
         )
 
     @property
@@ -263,14 +263,14 @@ def reference_of(runs: Sequence[LabelledRun], key: str) -> LabelledRun:
 
 @dataclass(frozen=True, eq=False)
 class Regrets:
-    """Regret of every option in every future, by every measure that portfolios are judged by.
+    """Regret of every option in every future, by every indicator that portfolios are judged by.
 
     Attributes
     ----------
     year
         Review point at which options are judged.
     ends
-        What ends there are, one row for each option, future and measure: `COLUMNS`; the column
+        What ends there are, one row for each option, future and indicator: `COLUMNS`; the column
         ``portfolio`` holds the option's title, ``contract`` nothing.
     runs
         Where the members of the default ensemble end, [row of `ends`, member]; the single run first.
@@ -297,7 +297,7 @@ class Regrets:
 
     def lost(self, option: str, scenario: str, judge: str) -> float:
         """How far an option ends behind doing nothing, above 0 where it is worse: the median over members."""
-        here = (self.ends["scenario"] == scenario) & (self.ends["measure"] == judge)
+        here = (self.ends["scenario"] == scenario) & (self.ends["indicator"] == judge)
         mine, nothing = (
             self.runs[(here & (self.ends["portfolio"] == name)).to_numpy()]
             for name in (option, NOTHING_TITLE)
@@ -308,9 +308,9 @@ class Regrets:
         return float(statistics_of((nothing - mine).T * sign)[MEDIAN].item())
 
     def by(self, judge: str) -> pd.DataFrame:
-        """Return options that can be judged by a measure, the one of the smallest largest regret first."""
+        """Return options that can be judged by an indicator, the one of the smallest largest regret first."""
         worst = self.worst
-        return worst[worst["measure"] == judge].sort_values("regret", kind="stable")
+        return worst[worst["indicator"] == judge].sort_values("regret", kind="stable")
 
 
 def regrets(query: CompareQuery) -> Regrets:
@@ -324,10 +324,10 @@ def regrets(query: CompareQuery) -> Regrets:
         except (InputError, BrokenInvariantError) as error:
             notes.append(f"“{title}” cannot be run in every future and is not judged: {why(error)}.")
             continue
-        for measure, (scenario, members) in product(JUDGED, zip(futures, runs, strict=True)):
-            values = members[measure].sel(year=year)
+        for indicator, (scenario, members) in product(JUDGED, zip(futures, runs, strict=True)):
+            values = members[indicator].sel(year=year)
             unit = values.attrs.get("units", "")
-            rows.append((plan.footprint, title, "", scenario, year, measure, unit))
+            rows.append((plan.footprint, title, "", scenario, year, indicator, unit))
             ends.append(values.to_numpy())
     yours = next(title for title, plan in options.items() if _decided(plan) == _decided(query.request))
     table, drawn = pd.DataFrame(rows, columns=COLUMNS), np.array(ends)

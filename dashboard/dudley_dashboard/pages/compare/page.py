@@ -51,7 +51,7 @@ WHAT: dict[str, DashDependency] = {
 }
 """Controls that say what is compared."""
 
-HOW = {key: Input(f"compare-{key}", "value") for key in ("show", "against", "review", "measure")}
+HOW = {key: Input(f"compare-{key}", "value") for key in ("show", "against", "review", "indicator")}
 JUDGE = {"judge": Input("compare-judge", "value")}
 LOADING: dict[str, Any] = {
     "type": "dot",
@@ -97,10 +97,10 @@ def layout(view: View) -> html.Div:
                 [
                     html.H2("Over the years"),
                     select(
-                        "compare-measure",
-                        "Measure",
+                        "compare-indicator",
+                        "Indicator",
                         options(),
-                        query.measure,
+                        query.indicator,
                         className="compare-select no-print",
                     ),
                 ]
@@ -222,7 +222,7 @@ def _how(query: CompareQuery) -> html.Section:
             className="compare-wide",
         ),
     ]
-    heading = html.H2("Headline measures, side by side")
+    heading = html.H2("Headline indicators, side by side")
     return html.Section([heading, html.Div(controls, className="compare-how no-print")])
 
 
@@ -308,7 +308,7 @@ def draw(with_table: bool, again: Sequence[Any] | None, **controls: Any) -> tupl
     reference = reference_of(runs, query.against)
     came = with_table and not ctx.triggered
     table = no_update if came else headline_table(runs, query.show, reference, query.review)
-    lines = framed_chart(runs, query.measure, query.show, reference, query.years)
+    lines = framed_chart(runs, query.indicator, query.show, reference, query.years)
     options = [{"value": run.label.key, "label": f"{run.letter} {run.label.name}"} for run in runs]
     took = time.perf_counter() - started
     single = " Single runs at central values; medians follow." if missing else ""

@@ -46,60 +46,60 @@ def regret_section(found: Regrets, judge: str) -> list[Component]:
         html.P(finding(found, judge), className="compare-finding", **aria(live="polite")),
         *([against] if sentences else []),
         by_future,
-        folded("By every measure", least_by_measure(found)),
+        folded("By every indicator", least_by_indicator(found)),
     ]
 
 
 def finding(found: Regrets, judge: str) -> str:
     """Say which options hold up best in the worst case, which are next, and what cannot be told apart."""
-    measure, worst = COMPARED[judge], found.by(judge)
+    indicator, worst = COMPARED[judge], found.by(judge)
     if len(worst) < 2:
-        return f"By “{measure.title}” there are not two portfolios to judge between."
-    first, *others = _levels(worst, measure)
+        return f"By “{indicator.title}” there are not two portfolios to judge between."
+    first, *others = _levels(worst, indicator)
     regret, several = _largest(first), len(first) > 1
     names, where = _quoted(first["portfolio"]), _future_of(first)
-    text = f"Judged by medians of “{measure.title}” in {found.year}, {names} "
-    if is_nothing(regret, measure):
+    text = f"Judged by medians of “{indicator.title}” in {found.year}, {names} "
+    if is_nothing(regret, indicator):
         text += f"{'end' if several else 'ends'} best in every future"
     else:
-        spread = "" if several else f" ({_ends(first.iloc[0], measure)})"
+        spread = "" if several else f" ({_ends(first.iloc[0], indicator)})"
         text += (
-            f"{'end' if several else 'ends'} at most {distance(regret, measure)} worse than the best of "
+            f"{'end' if several else 'ends'} at most {distance(regret, indicator)} worse than the best of "
             f"these in the same future, whichever future comes; worst in {where}{spread}"
         )
-    text += f": they tie, {_less_than(measure)} apart." if several else "."
+    text += f": they tie, {_less_than(indicator)} apart." if several else "."
     if not others:
         return text
     second, *rest = others
-    tie = f", which tie ({_less_than(measure)} apart)," if len(second) > 1 else ""
+    tie = f", which tie ({_less_than(indicator)} apart)," if len(second) > 1 else ""
     text += (
         f" Next {'come' if tie else 'comes'} {_quoted(second['portfolio'])}{tie or ':'} at worst "
-        f"{distance(_largest(second), measure)} worse than the best, in {_future_of(second)}"
+        f"{distance(_largest(second), indicator)} worse than the best, in {_future_of(second)}"
     )
-    more = f", {distance(_largest(second) - regret, measure)} more"
-    text += "." if is_nothing(regret, measure) else f"{more}."
+    more = f", {distance(_largest(second) - regret, indicator)} more"
+    text += "." if is_nothing(regret, indicator) else f"{more}."
     for level in rest:
         if len(level) > 1:
-            at_worst = f"at {distance(_largest(level), measure)} ({_less_than(measure)} apart)"
+            at_worst = f"at {distance(_largest(level), indicator)} ({_less_than(indicator)} apart)"
             text += f" {_quoted(level['portfolio'])} tie too, {at_worst}."
     return text
 
 
-def _levels(worst: pd.DataFrame, measure: Indicator) -> list[pd.DataFrame]:
+def _levels(worst: pd.DataFrame, indicator: Indicator) -> list[pd.DataFrame]:
     """Part a sorted table where the next option does not tie with the first of its part."""
     parts = []
     while not worst.empty:
-        level = level_with_first(worst, measure)
+        level = level_with_first(worst, indicator)
         parts.append(level)
         worst = worst.iloc[len(level) :]
     return parts
 
 
-def level_with_first(worst: pd.DataFrame, measure: Indicator) -> pd.DataFrame:
+def level_with_first(worst: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     """Return the first option of a sorted table and those that tie with it at the digits shown."""
     least = _largest(worst)
     ties = [
-        number(least, measure) == number(value, measure) or is_nothing(value - least, measure)
+        number(least, indicator) == number(value, indicator) or is_nothing(value - least, indicator)
         for value in worst["regret"]
     ]
     return worst[ties]
@@ -116,7 +116,7 @@ def _future_of(options: pd.DataFrame) -> str:
 
 def against_nothing(found: Regrets, judge: str) -> list[str]:
     """Say in which futures doing nothing ends better than an option, and by how much."""
-    measure = COMPARED[judge]
+    indicator = COMPARED[judge]
     futures = {key: each.title for key, each in catalogue().futures.items()}
     if any(math.isnan(found.lost(NOTHING_TITLE, key, judge)) for key in futures):
         return []
@@ -124,9 +124,9 @@ def against_nothing(found: Regrets, judge: str) -> list[str]:
     for option in found.options:
         losses = {title: found.lost(option, key, judge) for key, title in futures.items()}
         by = [
-            f"{title} (by {distance(value, measure)})"
+            f"{title} (by {distance(value, indicator)})"
             for title, value in losses.items()
-            if value > 0 and not is_nothing(value, measure)
+            if value > 0 and not is_nothing(value, indicator)
         ]
         if by:
             count = f"{len(by)} of {len(futures)} futures"
@@ -138,12 +138,12 @@ def against_nothing(found: Regrets, judge: str) -> list[str]:
 
 def regret_by_future(found: Regrets, judge: str) -> html.Div:
     """Options down, futures across: how far each ends from the best there; the worst of each last."""
-    measure, futures = COMPARED[judge], catalogue().futures
-    mine = found.regret[found.regret["measure"] == judge]
+    indicator, futures = COMPARED[judge], catalogue().futures
+    mine = found.regret[found.regret["indicator"] == judge]
     regret = {(str(row["portfolio"]), str(row["scenario"])): row for _, row in mine.iterrows()}
     judged = found.by(judge)
     worst = dict(zip(judged["portfolio"], map(float, judged["regret"]), strict=True))
-    best = set() if judged.empty else set(level_with_first(judged, measure)["portfolio"])
+    best = set() if judged.empty else set(level_with_first(judged, indicator)["portfolio"])
     rows = []
     for option in found.options:
         yours = YOUR_PLAN.lower() if option == found.yours and option != YOUR_PLAN else ""
@@ -153,58 +153,58 @@ def regret_by_future(found: Regrets, judge: str) -> html.Div:
             if row is None:
                 cells.append(NOTHING)
                 continue
-            is_best = is_nothing(row["regret"], measure)
-            end = f"ends at {in_words(number(row['value'], measure), measure)}"
-            far = "best" if is_best else distance(row["regret"], measure)
-            cell = small(far, _ends(row, measure), end)
+            is_best = is_nothing(row["regret"], indicator)
+            end = f"ends at {in_words(number(row['value'], indicator), indicator)}"
+            far = "best" if is_best else distance(row["regret"], indicator)
+            cell = small(far, _ends(row, indicator), end)
             cells.append(html.Td(cell, className="regret-best" if is_best else None))
         mark = f"✓ least at worst{', a tie' if len(best) > 1 else ''}" if option in best else ""
-        largest = distance(worst[option], measure) if option in worst else NOTHING
+        largest = distance(worst[option], indicator) if option in worst else NOTHING
         kind = "regret-least" if mark else "regret-worst" if option in worst else None
         rows.append([*cells, html.Td(small(largest, mark), className=kind)])
     heads = ["Portfolio", *(each.title for each in futures.values()), "Largest regret"]
     caption = (
-        f"Regret in {found.year} by “{measure.title}”: how far each ends from the best of these in the "
+        f"Regret in {found.year} by “{indicator.title}”: how far each ends from the best of these in the "
         "same future; medians, and where 8 in 10 runs lie"
     )
     return table(caption, heads, rows, "regret-table")
 
 
-def least_by_measure(found: Regrets) -> html.Div:
-    """By every measure: which options hold up best in the worst case, and which are next."""
+def least_by_indicator(found: Regrets) -> html.Div:
+    """By every indicator: which options hold up best in the worst case, and which are next."""
     rows = []
     for judge in JUDGED:
-        measure, worst = COMPARED[judge], found.by(judge)
+        indicator, worst = COMPARED[judge], found.by(judge)
         if len(worst) < 2:
             continue
         cells: list[Content] = []
-        for level in _levels(worst, measure)[:2]:
-            largest = small(distance(_largest(level), measure), _ends(level.iloc[0], measure))
+        for level in _levels(worst, indicator)[:2]:
+            largest = small(distance(_largest(level), indicator), _ends(level.iloc[0], indicator))
             cells += [joined(map(str, level["portfolio"])), largest]
-        rows.append([measure.title, *cells, *[NOTHING] * (4 - len(cells))])
+        rows.append([indicator.title, *cells, *[NOTHING] * (4 - len(cells))])
     heads = ["Judged by", "Best in the worst case", "Its largest regret", "Next", "Its largest regret"]
-    caption = f"Which of these holds up best in the worst case, by every measure, {found.year}"
+    caption = f"Which of these holds up best in the worst case, by every indicator, {found.year}"
     return table(f"{caption}; names together tie", heads, rows)
 
 
-def distance(value: float, measure: Indicator) -> str:
+def distance(value: float, indicator: Indicator) -> str:
     """Write a regret: ``£12m``, ``3.4 points``, ``12 WTE``."""
-    if measure.unit == "%":
-        return difference(value, measure).lstrip("+")
-    text = number(value, measure)
-    return text if measure.unit == "£m" else f"{text} {measure.unit}"
+    if indicator.unit == "%":
+        return difference(value, indicator).lstrip("+")
+    text = number(value, indicator)
+    return text if indicator.unit == "£m" else f"{text} {indicator.unit}"
 
 
-def _ends(row: pd.Series, measure: Indicator) -> str:
+def _ends(row: pd.Series, indicator: Indicator) -> str:
     """Say where 8 in 10 runs of a regret lie."""
     low, high = (float(row[end]) for end in ENDS)
-    return ends_text(low, high, lambda value: distance(value, measure))
+    return ends_text(low, high, lambda value: distance(value, indicator))
 
 
-def _less_than(measure: Indicator) -> str:
+def _less_than(indicator: Indicator) -> str:
     """Return what two numbers that tie are less than apart: ``less than £1m``, ``less than 0.1 points``."""
-    step = f"{10.0**-measure.decimals:g}"
-    unit = {"%": "points", "beds": "bed"}.get(measure.unit, measure.unit)
+    step = f"{10.0**-indicator.decimals:g}"
+    unit = {"%": "points", "beds": "bed"}.get(indicator.unit, indicator.unit)
     return f"less than £{step}m" if unit == "£m" else f"less than {step} {unit}"
 
 

@@ -86,7 +86,7 @@ def ranking(query: FootprintsQuery, areas: Sequence[Area]) -> html.Figure:
     return chart(
         "areas-ranking",
         title,
-        unit_words(COMPARED[query.measure], query.show),
+        unit_words(COMPARED[query.indicator], query.show),
         ranking_chart(areas, year),
         ranking_table(areas, year, f"{title} Most: {first.label}, {first.with_plan.text(year)}{count}."),
         source(members),
@@ -97,7 +97,7 @@ def ranking(query: FootprintsQuery, areas: Sequence[Area]) -> html.Figure:
 def ranking_chart(areas: Sequence[Area], year: int) -> go.Figure:
     """Draw a dot for each area with the plan and one for do nothing; the most is at the top."""
     rows = ranked(areas, year)[::-1]
-    scale = rows[0].with_plan.measure.scale
+    scale = rows[0].with_plan.indicator.scale
     spans = [[end / scale for end in area.with_plan.ends(year)] for area in rows]
     between = [[each.at(year) / scale for each in (area.nothing, area.with_plan)] for area in rows]
     figure = blank(MARGIN + ROW_HEIGHT * len(rows))
@@ -164,7 +164,7 @@ def _segments(figure: go.Figure, rows: list[list[float]], below: float, colour: 
 
 def _few(area: Area, year: int) -> str:
     """Say how many there are, of what is counted one by one."""
-    few = area.with_plan.measure.unit in ("WTE", "beds") and area.in_all(year)
+    few = area.with_plan.indicator.unit in ("WTE", "beds") and area.in_all(year)
     return f" ({area.in_all(year).removesuffix(' in all')})" if few else ""
 
 
@@ -183,7 +183,7 @@ def ranking_table(areas: Sequence[Area], year: int, caption: str) -> html.Div:
 
 def small_multiples(query: FootprintsQuery, areas: Sequence[Area]) -> html.Section:
     """Frame small charts of all areas on one scale, with one table of their numbers."""
-    members, unit = areas[0].run.members, unit_words(COMPARED[query.measure], query.show)
+    members, unit = areas[0].run.members, unit_words(COMPARED[query.indicator], query.show)
     title = f"{title_start(query, members)}: how does each area go from {PROJECTED} to {YEARS[-1]}?"
     beyond = " * Beyond the projection, whose last year's rates carry on."
     star = beyond if years_beyond(area.run for area in areas) else ""
@@ -278,10 +278,10 @@ def numbers_table(areas: Sequence[Area], caption: str) -> html.Div:
 
 def total_panel(query: FootprintsQuery, total: Area, *, medians: bool = True) -> Component:
     """Show a total as the sum of its areas; of a share, say how it comes about."""
-    measure = COMPARED[query.measure]
-    if not measure.size:
+    indicator = COMPARED[query.indicator]
+    if not indicator.size:
         share = (
-            f"{total.name} is the sum of its areas. “{measure.title}” is a share: it is worked out again "
+            f"{total.name} is the sum of its areas. “{indicator.title}” is a share: it is worked out again "
             "from the sums of what it is made of, never averaged."
         )
         return html.P(share, className="areas-note")
@@ -296,7 +296,7 @@ def total_panel(query: FootprintsQuery, total: Area, *, medians: bool = True) ->
     return chart(
         {"areas-total": total.key},
         title,
-        unit_words(measure, ABSOLUTE),
+        unit_words(indicator, ABSOLUTE),
         total_chart(whole, parts),
         total_table(whole, parts, title),
         source(members),
@@ -306,7 +306,7 @@ def total_panel(query: FootprintsQuery, total: Area, *, medians: bool = True) ->
 
 def total_chart(total: Area, parts: Sequence[Area]) -> go.Figure:
     """Draw the areas upon each other at the review points; before them the whole and its 8 in 10 runs."""
-    scale = total.with_plan.measure.scale
+    scale = total.with_plan.indicator.scale
     names = [_star(year, [total]) for year in YEARS]
     figure = blank(TOTAL_HEIGHT)
     for nth, part in enumerate(parts):
@@ -345,8 +345,8 @@ def total_chart(total: Area, parts: Sequence[Area]) -> go.Figure:
 def _whole(total: Area, names: Sequence[str]) -> dict[str, Any]:
     """Return the trace of a total's medians, each with where 8 in 10 runs lie."""
     series = total.with_plan
-    middle = [series.at(year) / series.measure.scale for year in YEARS]
-    ends = [[end / series.measure.scale for end in series.ends(year)] for year in YEARS]
+    middle = [series.at(year) / series.indicator.scale for year in YEARS]
+    ends = [[end / series.indicator.scale for end in series.ends(year)] for year in YEARS]
     bars = {
         "symmetric": False,
         "array": [high - value for value, (_, high) in zip(middle, ends, strict=True)],

@@ -23,7 +23,7 @@ from dudley_sd.request import Request
 WAYS = (PER_1000, ABSOLUTE, CHANGE)
 FIRST, LAST = PROJECTED, REVIEW_POINTS[-1]
 UNITS = {"£m": "", "WTE": "GPs"}
-"""What is counted, where the unit of a measure does not say it or stands in the number."""
+"""What is counted, where the unit of an indicator does not say it or stands in the number."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,12 @@ class FootprintsQuery(Query):
     ----------
     areas
         Keys of areas, in the order offered; totals among them.
-    measure, show, year
-        Measure, one of `WAYS`, and the year of the ranking.
+    indicator, show, year
+        Indicator, one of `WAYS`, and the year of the ranking.
     """
 
     areas: tuple[str, ...]
-    measure: str
+    indicator: str
     show: str
     year: int
 
@@ -49,7 +49,7 @@ class FootprintsQuery(Query):
         totals, parts, others, own = offered()
         return (
             Key("areas", "area", (*parts, *totals, *others, *own), (*parts, *totals)),
-            Key("measure", "measure", COMPARED, "emergency_admissions"),
+            Key("indicator", "indicator", COMPARED, "emergency_admissions"),
             Key("show", "way to show numbers", WAYS, PER_1000),
             year_key(LAST, FIRST, LAST),
         )
@@ -57,8 +57,8 @@ class FootprintsQuery(Query):
     @property
     def on_one_scale(self) -> bool:
         """Whether a total can stand on the scale of its areas: a rate or a share can, a size cannot."""
-        measure = COMPARED[self.measure]
-        return not measure.size or fitting_way(measure, self.show) == PER_1000
+        indicator = COMPARED[self.indicator]
+        return not indicator.size or fitting_way(indicator, self.show) == PER_1000
 
     def requests(self, keys: Sequence[str]) -> list[Request]:
         """Return the plan and do nothing in areas, on the projection that all areas of the page have."""
@@ -102,7 +102,7 @@ class Area:
     run, nothing_run
         What came out.
     with_plan, nothing
-        The measure over the years.
+        The indicator over the years.
     """
 
     key: str
@@ -144,15 +144,15 @@ class Area:
 
     @cached_property
     def count(self) -> Series:
-        """The measure in numbers with the plan, whatever way is chosen."""
-        return self.run.series(self.with_plan.measure.key, ABSOLUTE)
+        """The indicator in numbers with the plan, whatever way is chosen."""
+        return self.run.series(self.with_plan.indicator.key, ABSOLUTE)
 
     def in_all(self, year: int) -> str:
         """Say how many there are in all, where a number per head is shown; or nothing."""
         if self.with_plan.way != PER_1000:
             return ""
         size, _, word = self.count.text(year).partition(" ")
-        unit = UNITS.get(self.count.measure.unit, self.count.measure.unit)
+        unit = UNITS.get(self.count.indicator.unit, self.count.indicator.unit)
         return " ".join(each for each in (size, unit, word, "in all") if each)
 
 
@@ -169,7 +169,7 @@ def areas_of(
             name = catalogue().footprints[key].name
             notes.append(f"{name} cannot be run with your plan and was left out: {why}.")
         else:
-            series = (each.series(query.measure, way) for each in (run, nothing))
+            series = (each.series(query.indicator, way) for each in (run, nothing))
             found.append(Area(key, run, nothing, *series))
     return found, notes
 
@@ -180,7 +180,7 @@ def comparable(query: FootprintsQuery, areas: Sequence[Area]) -> list[Area]:
 
 
 def is_empty(area: Area) -> bool:
-    """Whether the measure has no number in an area, with the plan and with do nothing."""
+    """Whether the indicator has no number in an area, with the plan and with do nothing."""
     return all(np.isnan(series.values).all() for series in (area.with_plan, area.nothing))
 
 
@@ -213,11 +213,11 @@ def caution(query: FootprintsQuery) -> str:
 
 def notes_on(query: FootprintsQuery, areas: Sequence[Area], on_scale: Sequence[Area]) -> list[str]:
     """Say what is not as a reader may expect it."""
-    measure, notes = COMPARED[query.measure], []
+    indicator, notes = COMPARED[query.indicator], []
     if query.request == query.request.do_nothing():
         notes.append("Nothing is put in place in your plan: it is one line with doing nothing.")
-    if query.show == PER_1000 and fitting_way(measure, PER_1000) == ABSOLUTE:
-        notes.append(f"“{measure.title}” says nothing per head and is shown as it is.")
+    if query.show == PER_1000 and fitting_way(indicator, PER_1000) == ABSOLUTE:
+        notes.append(f"“{indicator.title}” says nothing per head and is shown as it is.")
     if len(on_scale) < len(areas):
         notes.append("A total is larger than each of its areas: it stands below, not on their scale.")
     return [*notes, world] if (world := world_text(query.request)) else notes
@@ -229,8 +229,8 @@ def base_text(query: FootprintsQuery) -> str:
 
 
 def title_start(query: FootprintsQuery, members: int) -> str:
-    """Name the measure, of what runs it is and the projection: what every title begins with."""
-    return f"{COMPARED[query.measure].title}, {of_runs(members)}, {base_text(query)}"
+    """Name the indicator, of what runs it is and the projection: what every title begins with."""
+    return f"{COMPARED[query.indicator].title}, {of_runs(members)}, {base_text(query)}"
 
 
 def source(members: int) -> str:

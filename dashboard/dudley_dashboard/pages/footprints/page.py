@@ -51,7 +51,9 @@ from dudley_sd.results.table import frame_table
 
 CONTROLS: dict[str, DashDependency] = {
     "search": State("areas-plan", "data"),
-    **{key: Input(f"areas-{key}", "value") for key in ("parts", "others", "own", "measure", "show", "year")},
+    **{
+        key: Input(f"areas-{key}", "value") for key in ("parts", "others", "own", "indicator", "show", "year")
+    },
 }
 PREPARING, DRAWING = "preparing", "drawing"
 """What is not there yet, where the page asks again."""
@@ -81,7 +83,7 @@ def layout(view: View) -> html.Div:
 
 
 def controls(query: FootprintsQuery) -> html.Section:
-    """Choose areas, measure, how it is shown, and the year of the ranking."""
+    """Choose areas, indicator, how it is shown, and the year of the ranking."""
     totals, parts, others, own = offered()
     name = catalogue().footprints[totals[0]].name if totals else "Totals"
 
@@ -90,7 +92,7 @@ def controls(query: FootprintsQuery) -> html.Section:
         return ticks(f"areas-{key}", heading, titles, query.areas, "areas-ticks")
 
     how = [
-        select("areas-measure", "Measure", options(), query.measure),
+        select("areas-indicator", "Indicator", options(), query.indicator),
         segmented("areas-show", "Show", {way: TITLES[way] for way in WAYS}, query.show),
         select(
             "areas-year",
@@ -147,8 +149,8 @@ def draw(again: Sequence[Any] | None = None, **controls: Any) -> tuple[Any, Any,
     places = area_keys(query.areas, query.request.projection)
     if missing := AREAS.prepare(places):
         return waiting(len(places) - len(missing), len(places)), "", pending(PREPARING)
-    words = way_words(COMPARED[query.measure], query.show)
-    status = f"{len(query.areas)} areas: {COMPARED[query.measure].title}{', ' + words if words else ''}."
+    words = way_words(COMPARED[query.indicator], query.show)
+    status = f"{len(query.areas)} areas: {COMPARED[query.indicator].title}{', ' + words if words else ''}."
     requests = query.all_requests()
     if len(requests) > KEPT:
         return drawn(query, TOO_MANY), status, None
@@ -193,8 +195,8 @@ def drawn(query: FootprintsQuery, single: str = "") -> list[Component]:
     if words := caution(query):
         parts.insert(0, html.P(words, className="areas-caution", role="note"))
     if all(map(is_empty, areas)):
-        title = COMPARED[query.measure].title
-        words = f"No shift is planned in your plan, so “{title}” says nothing. Choose another measure."
+        title = COMPARED[query.indicator].title
+        words = f"No shift is planned in your plan, so “{title}” says nothing. Choose another indicator."
         return [*parts, html.P(words, className="areas-gone", role="note")]
     pictures = draw_areas(query, areas, medians=not single)
     if not single:
@@ -219,7 +221,7 @@ def all_there(view: View) -> bool:
 
 
 def numbers_of(view: View) -> Numbers:
-    """Return the measure of an address for all ticked areas, in all years and ways."""
+    """Return the indicator of an address for all ticked areas, in all years and ways."""
     query, _ = FootprintsQuery.read(view.request, view.rest)
     areas, notes = areas_of(query, query.areas, ABSOLUTE)
     if not areas:
@@ -241,7 +243,7 @@ def numbers_of(view: View) -> Numbers:
         "Differences are from do nothing with the same draws; those of shares are percentage points."
     )
     return Numbers(
-        f"{COMPARED[query.measure].title} of {len(areas)} areas, 2018 to 2033, {runs}",
+        f"{COMPARED[query.indicator].title} of {len(areas)} areas, 2018 to 2033, {runs}",
         [pair for pair in about if pair[1]],
         [frame_table("Numbers", note, long_table(query))],
     )
@@ -261,7 +263,7 @@ def long_table(query: FootprintsQuery) -> pd.DataFrame:
     for area in areas:
         for name, run in (("your plan", area.run), ("do nothing", area.nothing_run)):
             absolute, per_head, change = (
-                run.series(query.measure, way) for way in (ABSOLUTE, PER_1000, CHANGE)
+                run.series(query.indicator, way) for way in (ABSOLUTE, PER_1000, CHANGE)
             )
             others = {
                 "per_1000": per_head,

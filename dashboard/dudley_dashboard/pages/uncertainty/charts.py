@@ -39,25 +39,25 @@ CLOSE = 0.05
 """Share of a chart's height below which two names at the ends of lines would lie over each other."""
 
 
-def fan(ensemble: Ensemble, measure: Indicator) -> go.Figure:
+def fan(ensemble: Ensemble, indicator: Indicator) -> go.Figure:
     """Draw where runs lie: bands of the plan, doing nothing as thin lines, the middle of both."""
     drawn = blank(TALL)
     ends = {}
-    for name, array in ensemble.runs(measure).items():
-        edges = bands(array, EDGES) / measure.scale
+    for name, array in ensemble.runs(indicator).items():
+        edges = bands(array, EDGES) / indicator.scale
         drawn.add_traces(_plan_bands(edges) if name == PLAN else _other_bands(edges, name))
         ends[name] = float(edges[2, -1])
-    central = central_value(ensemble, measure)
+    central = central_value(ensemble, indicator)
     if central is not None:
         drawn.add_scatter(
             x=[ensemble.last],
-            y=[central / measure.scale],
+            y=[central / indicator.scale],
             name="your plan: every number central",
             mode="markers",
             marker={"symbol": "diamond", "size": 11, "color": "#fff", "line": {"width": 2, "color": INK}},
             cliponaxis=False,
         )
-    drawn.update_yaxes(rangemode="normal", ticksuffix="%" if measure.unit == "%" else "")
+    drawn.update_yaxes(rangemode="normal", ticksuffix="%" if indicator.unit == "%" else "")
     _name_ends(drawn, ensemble, ends)
     return drawn
 
@@ -133,12 +133,12 @@ def _name_ends(drawn: go.Figure, ensemble: Ensemble, ends: dict[str, float]) -> 
     )
 
 
-def crossing_chart(ensemble: Ensemble, measure: Indicator, threshold: float, side: str) -> go.Figure:
+def crossing_chart(ensemble: Ensemble, indicator: Indicator, threshold: float, side: str) -> go.Figure:
     """Draw the share of runs beyond a threshold, year by year, of plan and doing nothing."""
     drawn = blank(LOW)
     ends = {}
-    for name, array in ensemble.runs(measure).items():
-        table = crossing_shares(array, measure, threshold, side)
+    for name, array in ensemble.runs(indicator).items():
+        table = crossing_shares(array, indicator, threshold, side)
         colour, dash, symbol = LINES[0 if name == PLAN else 1]
         drawn.add_scatter(
             x=table["year"].tolist(),
@@ -155,10 +155,10 @@ def crossing_chart(ensemble: Ensemble, measure: Indicator, threshold: float, sid
     return drawn
 
 
-def better_chart(ensemble: Ensemble, measure: Indicator) -> go.Figure:
+def better_chart(ensemble: Ensemble, indicator: Indicator) -> go.Figure:
     """Draw in what share of the runs the plan is better, the same and worse than doing nothing, by year."""
-    shares = 100 * better_shares(ensemble, measure)
-    better, worse = outcome_text(measure)
+    shares = 100 * better_shares(ensemble, indicator)
+    better, worse = outcome_text(indicator)
     looks = ((better, BLUE, ""), ("the same", GREY, "."), (worse, ORANGE, "/"))
     drawn = blank(LOW)
     for outcome, (name, colour, pattern) in zip(OUTCOMES, looks, strict=True):
@@ -201,9 +201,9 @@ def break_even_chart(shares: dict[str, float]) -> go.Figure:
     return drawn
 
 
-def tornado_chart(ensemble: Ensemble, measure: Indicator) -> go.Figure:
+def tornado_chart(ensemble: Ensemble, indicator: Indicator) -> go.Figure:
     """Draw what the last year is with each number alone at its low and at its high value."""
-    table = strongest(ensemble, measure)
+    table = strongest(ensemble, indicator)
     assumed = assumptions(ensemble)
     names = [
         f"{place + 1}. {parameter_text(name)}{ASSUMED if name in assumed else ''}"
@@ -211,12 +211,12 @@ def tornado_chart(ensemble: Ensemble, measure: Indicator) -> go.Figure:
     ]
     rows = list(range(len(table)))
     drawn = blank(ROW * len(table) + 56)
-    central = float(table["at_central"].iloc[0]) / measure.scale
+    central = float(table["at_central"].iloc[0]) / indicator.scale
     for column, word, colour, pattern in (
         ("at_low", "low", LOW_COLOUR, ""),
         ("at_high", "high", HIGH_COLOUR, "/"),
     ):
-        ends = table[column] / measure.scale
+        ends = table[column] / indicator.scale
         drawn.add_bar(
             x=(ends - central).tolist(),
             base=central,
@@ -225,10 +225,10 @@ def tornado_chart(ensemble: Ensemble, measure: Indicator) -> go.Figure:
             width=0.42,
             name=f"number at its {word} value",
             marker={"color": colour, "pattern": {"shape": pattern, "fgcolor": "#fff", "size": 6}},
-            text=[_end(row, column, measure) for row in table.to_dict("records")],
+            text=[_end(row, column, indicator) for row in table.to_dict("records")],
             textposition="outside",
             cliponaxis=False,
-            customdata=[number(value, measure) for value in table[column]],
+            customdata=[number(value, indicator) for value in table[column]],
             hovertemplate=f"at its {word} value: %{{customdata}}<extra></extra>",
         )
     for row, name in zip(rows, names, strict=True):
@@ -255,19 +255,19 @@ def tornado_chart(ensemble: Ensemble, measure: Indicator) -> go.Figure:
         margin_t=30,
     )
     drawn.update_yaxes(visible=False, range=[len(table) - 0.6, -0.75])
-    both = [*(table["at_low"] / measure.scale), *(table["at_high"] / measure.scale)]
+    both = [*(table["at_low"] / indicator.scale), *(table["at_high"] / indicator.scale)]
     room = 0.16 * (max(both) - min(both))
     drawn.update_xaxes(range=[min(both) - room, max(both) + room], zeroline=False)
-    drawn.update_xaxes(showgrid=True, ticksuffix="%" if measure.unit == "%" else "")
+    drawn.update_xaxes(showgrid=True, ticksuffix="%" if indicator.unit == "%" else "")
     return drawn
 
 
-def _end(row: Mapping[Hashable, Any], column: str, measure: Indicator) -> str:
+def _end(row: Mapping[Hashable, Any], column: str, indicator: Indicator) -> str:
     """Write at the end of a bar: nothing where there is none, or where a longer one covers it."""
     other = "at_high" if column == "at_low" else "at_low"
     mine, its = (row[name] - row["at_central"] for name in (column, other))
     covered = mine == 0 or (mine * its > 0 and abs(mine) < abs(its))
-    return "" if covered else number(float(row[column]), measure)
+    return "" if covered else number(float(row[column]), indicator)
 
 
 def break_even_bars(ensemble: Ensemble) -> dict[str, float]:

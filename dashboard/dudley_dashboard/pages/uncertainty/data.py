@@ -56,7 +56,7 @@ FORMAT = 5
 """Of the files of ensembles; files of another are not read."""
 
 SIZES = (MEMBERS, 500, 1000, 2000)
-MEASURE = "gp_gap"
+INDICATOR = "gp_gap"
 """What is shown when the address says nothing."""
 
 LARGEST_SEED = 999_999_999
@@ -102,7 +102,7 @@ class EnsembleQuery(Query):
 
     Attributes
     ----------
-    measure
+    indicator
         Key of what is shown.
     members, seed
         How many draws, and which.
@@ -113,7 +113,7 @@ class EnsembleQuery(Query):
     """
 
     request: Request = field(default_factory=Request)
-    measure: str = MEASURE
+    indicator: str = INDICATOR
     members: int = MEMBERS
     seed: int = SEED
     threshold: float | None = None
@@ -127,7 +127,7 @@ class EnsembleQuery(Query):
         seeds = f"“{{value}}” is no seed; {SEED} is used. Give a whole number from 0 to {LARGEST_SEED:,}."
         line = "“{value}” is no threshold; give a number. The usual one is shown."
         return (
-            Key("measure", "measure", ANSWERED, MEASURE, NO_CHOICE),
+            Key("indicator", "indicator", ANSWERED, INDICATOR, NO_CHOICE),
             Key("members", "number of runs", SIZES, MEMBERS, sizes),
             NumberKey("seed", "seed", None, SEED, seeds, largest=LARGEST_SEED, pattern="[0-9]{1,9}"),
             NumberKey("threshold", "threshold", None, None, line),
@@ -137,8 +137,8 @@ class EnsembleQuery(Query):
 
     @classmethod
     def read(cls, request: Request, rest: Mapping[str, Sequence[str]]) -> tuple[Self, list[str]]:
-        """Read text from the outside; a line across an old measure means something else of the new."""
-        if (rest.get("measure") or ("",))[-1] in OLD_VALUES:
+        """Read text from the outside; a line across an old indicator means something else of the new."""
+        if (rest.get("indicator") or ("",))[-1] in OLD_VALUES:
             rest = {key: rest[key] for key in rest if key not in ("threshold", "side")}
         return super().read(request, rest)
 

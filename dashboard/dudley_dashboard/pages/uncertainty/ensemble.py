@@ -30,10 +30,10 @@ ABOVE, BELOW = "above", "below"
 
 BETTER, SAME, WORSE = "better", "the same", "worse"
 OUTCOMES = (BETTER, SAME, WORSE)
-"""Of a plan against doing nothing; better is lower where a measure is no judgement."""
+"""Of a plan against doing nothing; better is lower where an indicator is no judgement."""
 
 ROUNDING = 1e-9
-"""Share of a measure's largest value below which two runs are the same."""
+"""Share of an indicator's largest value below which two runs are the same."""
 
 MOST_BARS = 10
 """Numbers that matter most: those that are shown."""
@@ -46,7 +46,7 @@ class Ensemble:
     Attributes
     ----------
     plan, nothing
-        Measures by key, dims (member, year), in the unit of the model; a member has the same draw in both.
+        Indicators by key, dims (member, year), in the unit of the model; a member has the same draw in both.
         The second is of do nothing in the plan's own future;
         None where the plan itself does nothing, or where none was stored.
     swings
@@ -86,18 +86,18 @@ class Ensemble:
         """Whether plan and do nothing both hold the balance of the system."""
         return self.nothing is not None and BALANCE in self.plan and BALANCE in self.nothing
 
-    def runs(self, measure: Indicator) -> dict[str, xr.DataArray]:
-        """Measure of plan and do nothing, by name, in the years in which it says something; none else."""
+    def runs(self, indicator: Indicator) -> dict[str, xr.DataArray]:
+        """Runs of plan and do nothing, by name, in the years in which the indicator says something."""
         found = {}
         for name, runs in ((PLAN, self.plan), (DO_NOTHING, self.nothing)):
-            array = None if runs is None else runs.get(measure.key)
+            array = None if runs is None else runs.get(indicator.key)
             if array is not None and not bool(np.isnan(array.isel(year=-1)).all()):
                 found[name] = array.dropna("year", how="all")
         return found
 
-    def swings_by(self, measure: Indicator) -> pd.DataFrame:
-        """Rows of the swings that are of a measure."""
-        rows = self.swings["variable"] == measure.address
+    def swings_by(self, indicator: Indicator) -> pd.DataFrame:
+        """Rows of the swings that are of an indicator."""
+        rows = self.swings["variable"] == indicator.address
         return self.swings[rows]
 
 
@@ -135,7 +135,7 @@ def _runs(read: dict[str, np.ndarray], name: str) -> xr.Dataset:
     return xr.Dataset(found, coords={"year": read["year"]})
 
 
-def crossing_shares(array: xr.DataArray, measure: Indicator, threshold: float, side: str) -> pd.DataFrame:
+def crossing_shares(array: xr.DataArray, indicator: Indicator, threshold: float, side: str) -> pd.DataFrame:
     """Share of the runs beyond a threshold, year by year.
 
     Parameters
@@ -153,21 +153,21 @@ def crossing_shares(array: xr.DataArray, measure: Indicator, threshold: float, s
         Columns ``year, share_in_year, share_by_year`` from `dudley_sd.ensembles.statistics.crossing`.
     """
     sign = ">" if side == ABOVE else "<"
-    text = f"{measure.key}{sign}{threshold * measure.scale!r}"
-    shares = crossing(array.rename(measure.key).to_dataset(), [text])
+    text = f"{indicator.key}{sign}{threshold * indicator.scale!r}"
+    shares = crossing(array.rename(indicator.key).to_dataset(), [text])
     return shares[["year", "share_in_year", "share_by_year"]]
 
 
-def default_threshold(ensemble: Ensemble, measure: Indicator) -> float:
+def default_threshold(ensemble: Ensemble, indicator: Indicator) -> float:
     """Where the middle run of doing nothing ends, as readers see it: what a box holds before they type."""
-    runs = ensemble.runs(measure)
+    runs = ensemble.runs(indicator)
     array = runs.get(DO_NOTHING, runs.get(PLAN))
     if array is None:
         return 0.0
-    return round(float(array.isel(year=-1).median()) / measure.scale, max(0, measure.decimals))
+    return round(float(array.isel(year=-1).median()) / indicator.scale, max(0, indicator.decimals))
 
 
-def better_shares(ensemble: Ensemble, measure: Indicator) -> xr.DataArray:
+def better_shares(ensemble: Ensemble, indicator: Indicator) -> xr.DataArray:
     """Share of the runs in which the plan is better than doing nothing, the same, or worse.
 
     Returns
@@ -178,9 +178,9 @@ def better_shares(ensemble: Ensemble, measure: Indicator) -> xr.DataArray:
     if ensemble.nothing is None:
         raise ValueError("there is no run of doing nothing")
     plan, nothing = (
-        runs[measure.key].isel(year=slice(1, None)) for runs in (ensemble.plan, ensemble.nothing)
+        runs[indicator.key].isel(year=slice(1, None)) for runs in (ensemble.plan, ensemble.nothing)
     )
-    gain = (plan - nothing) if measure.better == "high" else (nothing - plan)
+    gain = (plan - nothing) if indicator.better == "high" else (nothing - plan)
     small = ROUNDING * float(abs(xr.concat([plan, nothing], "member")).max())
     shares = [
         (gain > small).mean("member"),
@@ -214,47 +214,47 @@ def swings_of(job: Job, against: Job | None) -> pd.DataFrame:
     return found.merge(other, "left", on=list(TEXT), validate="one_to_one")[[*TEXT, *NUMBERS]]
 
 
-def pulls(ensemble: Ensemble, measure: Indicator) -> tuple[float, float]:
-    """Return how far all numbers, one at a time, pull a measure of the last year down and up, added up."""
-    table = ensemble.swings_by(measure)
+def pulls(ensemble: Ensemble, indicator: Indicator) -> tuple[float, float]:
+    """Return how far all numbers, one at a time, pull an indicator of the last year down and up, added up."""
+    table = ensemble.swings_by(indicator)
     low, high = table[["at_low", "at_high"]].min(axis=1), table[["at_low", "at_high"]].max(axis=1)
     down = (table["at_central"] - low).clip(lower=0).sum()
     return float(down), float((high - table["at_central"]).clip(lower=0).sum())
 
 
-def harmful_numbers(ensemble: Ensemble, measure: Indicator) -> list[str] | None:
+def harmful_numbers(ensemble: Ensemble, indicator: Indicator) -> list[str] | None:
     """Name the numbers that alone, at an end of their range, make the plan worse than doing nothing.
 
     Returns
     -------
     list of str or None
-        Names in the model; None where this was not worked out, or the measure is no judgement.
+        Names in the model; None where this was not worked out, or the indicator is no judgement.
     """
-    table = ensemble.swings_by(measure)
+    table = ensemble.swings_by(indicator)
     plan = table[["at_low", "at_high"]].to_numpy(dtype=float)
     against = table[["against_at_low", "against_at_high"]].to_numpy(dtype=float)
-    if table.empty or not measure.better or bool(np.isnan(against).any()):
+    if table.empty or not indicator.better or bool(np.isnan(against).any()):
         return None
     small = ROUNDING * float(np.abs(plan).max())
-    gain = plan - against if measure.better == "high" else against - plan
+    gain = plan - against if indicator.better == "high" else against - plan
     return [str(name) for name in table["parameter"][gain.min(axis=1) < -small]]
 
 
-def central_value(ensemble: Ensemble, measure: Indicator) -> float | None:
+def central_value(ensemble: Ensemble, indicator: Indicator) -> float | None:
     """Value of the last year with every number central; None where no number moves it."""
-    table = ensemble.swings_by(measure)
+    table = ensemble.swings_by(indicator)
     return None if table.empty else float(table["at_central"].iloc[0])
 
 
-def strongest(ensemble: Ensemble, measure: Indicator) -> pd.DataFrame:
-    """Return the ten numbers that move a measure of the last year most, the strongest first.
+def strongest(ensemble: Ensemble, indicator: Indicator) -> pd.DataFrame:
+    """Return the ten numbers that move an indicator of the last year most, the strongest first.
 
     Returns
     -------
     pd.DataFrame
-        Columns ``parameter, at_low, at_central, at_high, swing``; empty where the measure is not there.
+        Columns ``parameter, at_low, at_central, at_high, swing``; empty where the indicator is not there.
     """
-    table = ensemble.swings_by(measure)
+    table = ensemble.swings_by(indicator)
     table = table[table["swing"] > 0].sort_values("place").head(MOST_BARS)
     return table[["parameter", "at_low", "at_central", "at_high", "swing"]].reset_index(drop=True)
 

@@ -104,14 +104,16 @@ def plan_sentence(plan: Request) -> html.P:
 
 
 def _controls(query: EnsembleQuery) -> html.Div:
-    """Choose the future and portfolio, the measure, and which runs."""
+    """Choose the future and portfolio, the indicator, and which runs."""
     known = catalogue()
     portfolios = {
         key: "No portfolio" if key == NO_PORTFOLIO else each.title for key, each in known.portfolios.items()
     }
-    measures, futures = ({key: each.title for key, each in of.items()} for of in (ANSWERED, known.scenarios))
+    indicators, futures = (
+        {key: each.title for key, each in of.items()} for of in (ANSWERED, known.scenarios)
+    )
     controls: list[Component] = [
-        select("uncertainty-measure", "Measure", measures, query.measure),
+        select("uncertainty-indicator", "Indicator", indicators, query.indicator),
         select("uncertainty-scenario", "Future", futures, query.request.scenario),
     ]
     if not query.stored:
@@ -145,13 +147,13 @@ def _controls(query: EnsembleQuery) -> html.Div:
 
 
 def threshold(query: EnsembleQuery) -> html.Div:
-    """Type a level that the measure may cross, and choose the side."""
-    measure = ANSWERED[query.measure]
+    """Type a level that the indicator may cross, and choose the side."""
+    indicator = ANSWERED[query.indicator]
     return html.Div(
         [
             dmc.NumberInput(
                 id="uncertainty-threshold",
-                label=threshold_label(measure.title, measure.axis_unit),
+                label=threshold_label(indicator.title, indicator.axis_unit),
                 description="It starts at the middle of the runs in 2033; type your own.",
                 inputWrapperOrder=["label", "input", "description", "error"],
                 value=query.threshold,
@@ -217,9 +219,9 @@ def register(app: Dash) -> None:
         Output("uncertainty-range", "children"),
         Output("uncertainty-numbers", "children"),
         *READY,
-        Input("uncertainty-measure", "value"),
+        Input("uncertainty-indicator", "value"),
         prevent_initial_call=True,
-    )(draw_measure)
+    )(draw_indicator)
     app.callback(
         Output("uncertainty-money", "children"),
         Output("uncertainty-about", "children"),
@@ -231,14 +233,14 @@ def register(app: Dash) -> None:
         Output("uncertainty-threshold", "label"),
         Output("uncertainty-level", "data"),
         *READY,
-        Input("uncertainty-measure", "value"),
+        Input("uncertainty-indicator", "value"),
         State("uncertainty-threshold", "value"),
         prevent_initial_call=True,
     )(level)
     app.callback(
         Output("uncertainty-crossing", "children"),
         *READY,
-        State("uncertainty-measure", "value"),
+        State("uncertainty-indicator", "value"),
         Input("uncertainty-threshold", "value"),
         Input("uncertainty-side", "value"),
         prevent_initial_call=True,
@@ -246,7 +248,7 @@ def register(app: Dash) -> None:
     app.clientside_callback(
         ClientsideFunction("uncertainty", "address"),
         Output("uncertainty-usual", "data"),
-        Input("uncertainty-measure", "value"),
+        Input("uncertainty-indicator", "value"),
         Input("uncertainty-members", "value", allow_optional=True),
         Input("uncertainty-seed", "value", allow_optional=True),
         Input("uncertainty-side", "value"),
@@ -300,13 +302,13 @@ def progress_bar(progress: Progress) -> list[Any]:
     ]
 
 
-def draw_measure(ready: dict[str, str], plan: str, key: str) -> tuple[Any, Any]:
+def draw_indicator(ready: dict[str, str], plan: str, key: str) -> tuple[Any, Any]:
     """Show where the runs lie, and which numbers matter most."""
-    query, ensemble = _ensemble(ready, plan, measure=key)
+    query, ensemble = _ensemble(ready, plan, indicator=key)
     if ensemble is None:
         return sections.card(AGAIN), []
-    measure = ANSWERED[query.measure]
-    return sections.range_part(ensemble, measure), sections.numbers_part(ensemble, measure, query.request)
+    indicator = ANSWERED[query.indicator]
+    return sections.range_part(ensemble, indicator), sections.numbers_part(ensemble, indicator, query.request)
 
 
 def draw_rest(ready: dict[str, str], plan: str) -> tuple[Any, Any]:
@@ -315,24 +317,24 @@ def draw_rest(ready: dict[str, str], plan: str) -> tuple[Any, Any]:
     return ([], []) if ensemble is None else (sections.money_part(ensemble), sections.about_part(ensemble))
 
 
-def level(ready: dict[str, str], plan: str, measure: str, typed: Any) -> tuple[Any, str, Any]:
-    """Give the box of the threshold its unit and, where nothing was typed for this measure, a number."""
-    query, ensemble = _ensemble(ready, plan, measure=measure, threshold=typed)
-    each = ANSWERED[query.measure]
+def level(ready: dict[str, str], plan: str, indicator: str, typed: Any) -> tuple[Any, str, Any]:
+    """Give the box of the threshold its unit and, where nothing was typed for this indicator, a number."""
+    query, ensemble = _ensemble(ready, plan, indicator=indicator, threshold=typed)
+    each = ANSWERED[query.indicator]
     label = threshold_label(each.title, each.axis_unit)
     if ensemble is None:
         return no_update, label, no_update
     usual = default_threshold(ensemble, each)
-    another = ctx.triggered_id == "uncertainty-measure" or query.threshold is None
+    another = ctx.triggered_id == "uncertainty-indicator" or query.threshold is None
     return (usual if another else no_update), label, usual
 
 
-def draw_crossing(ready: dict[str, str], plan: str, measure: str, typed: Any, side: str) -> Any:
+def draw_crossing(ready: dict[str, str], plan: str, indicator: str, typed: Any, side: str) -> Any:
     """Show how many runs cross the threshold, and in how many the plan is better."""
-    query, ensemble = _ensemble(ready, plan, measure=measure, threshold=typed, side=side)
+    query, ensemble = _ensemble(ready, plan, indicator=indicator, threshold=typed, side=side)
     if ensemble is None:
         return no_update
-    return sections.crossing_part(ensemble, ANSWERED[query.measure], query.threshold, query.side)
+    return sections.crossing_part(ensemble, ANSWERED[query.indicator], query.threshold, query.side)
 
 
 def _ensemble(ready: Any, plan: str, **values: Any) -> tuple[EnsembleQuery, Ensemble | None]:

@@ -38,11 +38,11 @@ def card(*sentences: str) -> html.Div:
     return html.Div([html.P(each) for each in sentences if each], className="uncertainty-told")
 
 
-def range_part(ensemble: Ensemble, measure: Indicator) -> Component:
+def range_part(ensemble: Ensemble, indicator: Indicator) -> Component:
     """Show where the runs lie, in words and as a fan."""
-    runs = ensemble.runs(measure)
+    runs = ensemble.runs(indicator)
     if PLAN not in runs:
-        return card(_not_there(ensemble, measure))
+        return card(_not_there(ensemble, indicator))
     keys = {
         "outer": "Your plan: 8 in 10 runs",
         "inner": "Your plan: half of the runs",
@@ -57,54 +57,54 @@ def range_part(ensemble: Ensemble, measure: Indicator) -> Component:
     )
     framed = chart(
         "uncertainty-fan",
-        f"{measure.title}: where do the runs lie?",
-        measure.axis_unit,
-        charts.fan(ensemble, measure),
-        tables.fan_table(ensemble, measure),
+        f"{indicator.title}: where do the runs lie?",
+        indicator.axis_unit,
+        charts.fan(ensemble, indicator),
+        tables.fan_table(ensemble, indicator),
         text.source_sentence(ensemble),
         more=[key],
     )
     sentences = card(
-        *text.range_sentences(ensemble, measure),
-        text.below_zero_sentence(ensemble, measure),
-        text.central_sentence(ensemble, measure),
+        *text.range_sentences(ensemble, indicator),
+        text.below_zero_sentence(ensemble, indicator),
+        text.central_sentence(ensemble, indicator),
     )
     wide = html.Div([framed, sentences], className="uncertainty-wide")
     return html.Section([html.H2("How far apart are the runs?"), wide])
 
 
 def crossing_part(
-    ensemble: Ensemble, measure: Indicator, threshold: float | None, side: str
+    ensemble: Ensemble, indicator: Indicator, threshold: float | None, side: str
 ) -> list[Component]:
     """Show how many runs cross a line, and in how many the plan beats doing nothing."""
-    if PLAN not in ensemble.runs(measure):
-        return [card(_not_there(ensemble, measure))]
+    if PLAN not in ensemble.runs(indicator):
+        return [card(_not_there(ensemble, indicator))]
     if threshold is None:
-        return [card("Type a number to count the runs beyond it."), _better_part(ensemble, measure)]
+        return [card("Type a number to count the runs beyond it."), _better_part(ensemble, indicator)]
     crossing = _share_chart(
         "uncertainty-crossing-chart",
-        f"In how many runs does it lie {side} {text.level_text(threshold, measure)}?",
-        charts.crossing_chart(ensemble, measure, threshold, side),
-        tables.crossing_table(ensemble, measure, threshold, side),
+        f"In how many runs does it lie {side} {text.level_text(threshold, indicator)}?",
+        charts.crossing_chart(ensemble, indicator, threshold, side),
+        tables.crossing_table(ensemble, indicator, threshold, side),
         ensemble,
-        text.crossing_sentence(ensemble, measure, threshold, side),
+        text.crossing_sentence(ensemble, indicator, threshold, side),
     )
-    return [crossing, _better_part(ensemble, measure)]
+    return [crossing, _better_part(ensemble, indicator)]
 
 
-def _better_part(ensemble: Ensemble, measure: Indicator) -> Component:
+def _better_part(ensemble: Ensemble, indicator: Indicator) -> Component:
     if ensemble.nothing is None:
         return card(_why_alone(ensemble))
-    if DO_NOTHING not in ensemble.runs(measure):
+    if DO_NOTHING not in ensemble.runs(indicator):
         return card("Without a plan no shift of care is planned, so there is nothing to compare this with.")
     return _share_chart(
         "uncertainty-better",
-        f"In how many runs is your plan {text.outcome_text(measure)[0]} than {DOING_NOTHING}?",
-        charts.better_chart(ensemble, measure),
-        tables.better_table(ensemble, measure),
+        f"In how many runs is your plan {text.outcome_text(indicator)[0]} than {DOING_NOTHING}?",
+        charts.better_chart(ensemble, indicator),
+        tables.better_table(ensemble, indicator),
         ensemble,
-        text.better_sentence(ensemble, measure),
-        text.harm_sentence(ensemble, measure),
+        text.better_sentence(ensemble, indicator),
+        text.harm_sentence(ensemble, indicator),
     )
 
 
@@ -139,19 +139,19 @@ def _share_chart(
     return chart(name, title, SHARE, figure, table, text.source_sentence(ensemble), more=more)
 
 
-def numbers_part(ensemble: Ensemble, measure: Indicator, plan: Request) -> Component:
+def numbers_part(ensemble: Ensemble, indicator: Indicator, plan: Request) -> Component:
     """Show the numbers that matter most, and where each comes from; each links to How it works."""
-    title, table = html.H2("What matters most?"), strongest(ensemble, measure)
+    title, table = html.H2("What matters most?"), strongest(ensemble, indicator)
     if table.empty:
-        return html.Section([title, card("No number with a range moves this measure.")])
-    central = number(central_value(ensemble, measure) or 0.0, measure)
+        return html.Section([title, card("No number with a range moves this indicator.")])
+    central = number(central_value(ensemble, indicator) or 0.0, indicator)
     framed = chart(
         "uncertainty-tornado",
-        f"{measure.title} in {ensemble.end}: which ten numbers matter most?",
-        f"{measure.axis_unit} in {ensemble.end}, one number changed at a time; all central: {central}; "
+        f"{indicator.title} in {ensemble.end}: which ten numbers matter most?",
+        f"{indicator.axis_unit} in {ensemble.end}, one number changed at a time; all central: {central}; "
         "†: an assumption",
-        charts.tornado_chart(ensemble, measure),
-        tables.tornado_table(ensemble, measure),
+        charts.tornado_chart(ensemble, indicator),
+        tables.tornado_table(ensemble, indicator),
         f"a run for each end of each of {len(ensemble.about['parameters'])} ranges, plan as above.",
     )
     known = {each["name"]: each for each in ensemble.about["parameters"]}
@@ -162,7 +162,7 @@ def numbers_part(ensemble: Ensemble, measure: Indicator, plan: Request) -> Compo
         [
             title,
             html.P(
-                f"{text.assumptions_sentence(ensemble, measure)} Each number goes alone to the low and to "
+                f"{text.assumptions_sentence(ensemble, indicator)} Each number goes alone to the low and to "
                 "the high end of its range. The longer the bar, the more it is worth to know that number "
                 "better. Each name opens its page in How it works."
             ),
@@ -225,9 +225,9 @@ def about_part(ensemble: Ensemble) -> Component:
     )
 
 
-def _not_there(ensemble: Ensemble, measure: Indicator) -> str:
-    """Say why a measure is not there."""
-    return text.NO_SHIFT if measure.key in ensemble.plan else text.NOT_STORED
+def _not_there(ensemble: Ensemble, indicator: Indicator) -> str:
+    """Say why an indicator is not there."""
+    return text.NO_SHIFT if indicator.key in ensemble.plan else text.NOT_STORED
 
 
 def _why_alone(ensemble: Ensemble) -> str:

@@ -129,7 +129,7 @@ def do_nothing_of(content: Mapping[str, Any], known: Mapping[str, Path]) -> Path
 
 
 def _members_of(store: Path, scenario: str, footprint: str) -> xr.Dataset:
-    """Measures of the variables that a store holds, with no more members than `MOST`."""
+    """Variables of indicators that a store holds, with no more members than `MOST`."""
     runs = read_ensemble(store)
     runs = runs[[name for name in ANSWERED.variables if name in runs]]
     if "footprint" in runs.dims:

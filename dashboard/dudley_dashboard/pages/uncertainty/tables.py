@@ -47,34 +47,34 @@ RUNS = {PLAN: PLAN, DO_NOTHING: DO_NOTHING_WORDS}
 """Names of runs in files."""
 
 
-def fan_table(ensemble: Ensemble, measure: Indicator) -> html.Div:
+def fan_table(ensemble: Ensemble, indicator: Indicator) -> html.Div:
     """Return the edges of the bands of plan and doing nothing, a row for each mid-year."""
     columns: dict[str, list[str]] = {}
-    for name, array in ensemble.runs(measure).items():
+    for name, array in ensemble.runs(indicator).items():
         edges = bands(array, EDGES).reindex(year=ensemble.plan["year"])
         for head, edge in zip(HEADS, edges, strict=True):
-            columns[f"{name}: {head}"] = [number(float(value), measure) for value in edge]
-    return _by_year(ensemble, columns, f"{measure.title}: where the runs lie")
+            columns[f"{name}: {head}"] = [number(float(value), indicator) for value in edge]
+    return _by_year(ensemble, columns, f"{indicator.title}: where the runs lie")
 
 
-def crossing_table(ensemble: Ensemble, measure: Indicator, threshold: float, side: str) -> html.Div:
+def crossing_table(ensemble: Ensemble, indicator: Indicator, threshold: float, side: str) -> html.Div:
     """Return the shares of runs beyond the threshold: in a year, and in it or before."""
     columns: dict[str, list[str]] = {}
-    for name, array in ensemble.runs(measure).items():
-        table = crossing_shares(array, measure, threshold, side).set_index("year")
+    for name, array in ensemble.runs(indicator).items():
+        table = crossing_shares(array, indicator, threshold, side).set_index("year")
         table = table.reindex(ensemble.plan["year"].to_numpy())
         columns[f"{name}: in that year"] = _percents(table["share_in_year"])
         columns[f"{name}: then or before"] = _percents(table["share_by_year"])
-    caption = f"Share of runs with {measure.title} {side} {level_text(threshold, measure)}"
+    caption = f"Share of runs with {indicator.title} {side} {level_text(threshold, indicator)}"
     return _by_year(ensemble, columns, caption)
 
 
-def better_table(ensemble: Ensemble, measure: Indicator) -> html.Div:
+def better_table(ensemble: Ensemble, indicator: Indicator) -> html.Div:
     """Return the shares of runs in which the plan is better, the same and worse."""
-    shares = better_shares(ensemble, measure)
-    better, worse = outcome_text(measure)
+    shares = better_shares(ensemble, indicator)
+    better, worse = outcome_text(indicator)
     rows = [[str(year), *_percents(shares.sel(year=year).to_series())] for year in shares["year"].to_numpy()]
-    caption = f"{measure.title}: your plan against {DOING_NOTHING}"
+    caption = f"{indicator.title}: your plan against {DOING_NOTHING}"
     return table(caption, ["Mid-year", better, "the same", worse], rows)
 
 
@@ -84,19 +84,19 @@ def break_even_table(shares: dict[str, float]) -> html.Div:
     return table("When the plan has paid for itself", ["Year of break-even", "share of runs"], rows)
 
 
-def tornado_table(ensemble: Ensemble, measure: Indicator) -> html.Div:
+def tornado_table(ensemble: Ensemble, indicator: Indicator) -> html.Div:
     """Return the results with each number at its low and high value."""
     status = {each["name"]: each["status"] for each in ensemble.about["parameters"]}
     rows = [
         [
             parameter_text(row["parameter"]),
             status[row["parameter"]],
-            *(number(float(row[column]), measure) for column in ("at_low", "at_central", "at_high")),
+            *(number(float(row[column]), indicator) for column in ("at_low", "at_central", "at_high")),
         ]
-        for row in strongest(ensemble, measure).to_dict("records")
+        for row in strongest(ensemble, indicator).to_dict("records")
     ]
     heads = ["Number", "how it is known", "at its low value", "all central", "at its high value"]
-    return table(f"{measure.title} in {ensemble.end}, one number changed at a time", heads, rows)
+    return table(f"{indicator.title} in {ensemble.end}, one number changed at a time", heads, rows)
 
 
 def _by_year(ensemble: Ensemble, columns: dict[str, list[str]], caption: str) -> html.Div:
@@ -110,7 +110,7 @@ def _percents(shares: Iterable[float]) -> list[str]:
 
 
 def numbers_of(view: View) -> Numbers:
-    """Return where the runs of an address lie by every measure, and what was drawn for them.
+    """Return where the runs of an address lie by every indicator, and what was drawn for them.
 
     Raises
     ------
@@ -139,19 +139,19 @@ def numbers_of(view: View) -> Numbers:
 
 def sheets(ensemble: Ensemble, query: EnsembleQuery) -> list[Table]:
     """Return what the page counts and ranks, and what was drawn for it."""
-    measure, side = ANSWERED[query.measure], query.side
-    threshold = default_threshold(ensemble, measure) if query.threshold is None else query.threshold
-    line = f"“{measure.title}” {side} {level_text(threshold, measure)}"
+    indicator, side = ANSWERED[query.indicator], query.side
+    threshold = default_threshold(ensemble, indicator) if query.threshold is None else query.threshold
+    line = f"“{indicator.title}” {side} {level_text(threshold, indicator)}"
     found = (
         (
             "Numbers",
-            "Where the runs lie, by measure and year, in the unit that the row names.",
+            "Where the runs lie, by indicator and year, in the unit that the row names.",
             ranges(ensemble),
         ),
         (
             "Beyond the line",
             f"Share of the runs with {line}, in a year, and in it or before.",
-            beyond(ensemble, measure, threshold, side),
+            beyond(ensemble, indicator, threshold, side),
         ),
         (
             "Better or worse",
@@ -183,56 +183,56 @@ def sheets(ensemble: Ensemble, query: EnsembleQuery) -> list[Table]:
 
 
 def ranges(ensemble: Ensemble) -> pd.DataFrame:
-    """Return one row for each measure, kind of run and year.
+    """Return one row for each indicator, kind of run and year.
 
     Returns
     -------
     pd.DataFrame
-        Columns ``measure, unit, runs, year`` and `NAMES`: a tenth and a quarter of the runs lie below the
+        Columns ``indicator, unit, runs, year`` and `NAMES`: a tenth and a quarter of the runs lie below the
         first two, half below the middle, a quarter and a tenth above the last two.
     """
     rows = []
-    for measure, name, array in _all_runs(ensemble):
-        edges = bands(array, EDGES) / measure.scale
+    for indicator, name, array in _all_runs(ensemble):
+        edges = bands(array, EDGES) / indicator.scale
         for year, values in zip(array["year"].to_numpy(), edges.to_numpy().T, strict=True):
-            row = {"measure": measure.title, "unit": measure.axis_unit, "runs": name, "year": int(year)}
+            row = {"indicator": indicator.title, "unit": indicator.axis_unit, "runs": name, "year": int(year)}
             rows.append(row | dict(zip(NAMES, map(float, values), strict=True)))
     return pd.DataFrame(rows)
 
 
-def beyond(ensemble: Ensemble, measure: Indicator, threshold: float, side: str) -> pd.DataFrame:
-    """Return columns ``measure, runs, year, share_in_year, share_by_year``."""
+def beyond(ensemble: Ensemble, indicator: Indicator, threshold: float, side: str) -> pd.DataFrame:
+    """Return columns ``indicator, runs, year, share_in_year, share_by_year``."""
     found = [
-        crossing_shares(array, measure, threshold, side).assign(measure=measure.title, runs=RUNS[name])
-        for name, array in ensemble.runs(measure).items()
+        crossing_shares(array, indicator, threshold, side).assign(indicator=indicator.title, runs=RUNS[name])
+        for name, array in ensemble.runs(indicator).items()
     ]
-    columns = ["measure", "runs", "year", "share_in_year", "share_by_year"]
+    columns = ["indicator", "runs", "year", "share_in_year", "share_by_year"]
     return pd.concat(found)[columns] if found else pd.DataFrame(columns=columns)
 
 
 def better_or_worse(ensemble: Ensemble) -> pd.DataFrame:
-    """Return columns ``measure, year, better, the_same, worse``; none where the plan stands alone."""
+    """Return columns ``indicator, year, better, the_same, worse``; none where the plan stands alone."""
     rows = []
-    for measure in ANSWERED.values():
-        if len(ensemble.runs(measure)) < 2:
+    for indicator in ANSWERED.values():
+        if len(ensemble.runs(indicator)) < 2:
             continue
-        shares = better_shares(ensemble, measure)
+        shares = better_shares(ensemble, indicator)
         for year, values in zip(shares["year"].to_numpy(), shares.to_numpy().T, strict=True):
             outcomes = dict(zip(("better", "the_same", "worse"), map(float, values), strict=True))
-            rows.append({"measure": measure.title, "year": int(year), **outcomes})
+            rows.append({"indicator": indicator.title, "year": int(year), **outcomes})
     return pd.DataFrame(rows)
 
 
 def swings(ensemble: Ensemble) -> pd.DataFrame:
-    """Return columns ``measure, unit, place, number, at_low, at_central, at_high, swing``, by measure."""
+    """Return columns ``indicator, unit, place, number, at_low, at_central, at_high, swing``, by indicator."""
     found = []
-    for measure in ANSWERED.values():
-        table = ensemble.swings_by(measure).sort_values("place")
-        values = table[["at_low", "at_central", "at_high", "swing"]].astype(float) / measure.scale
+    for indicator in ANSWERED.values():
+        table = ensemble.swings_by(indicator).sort_values("place")
+        values = table[["at_low", "at_central", "at_high", "swing"]].astype(float) / indicator.scale
         values.insert(0, "number", [parameter_text(name) for name in table["parameter"]])
         values.insert(0, "place", table["place"].astype(int))
-        values.insert(0, "unit", measure.axis_unit)
-        values.insert(0, "measure", measure.title)
+        values.insert(0, "unit", indicator.axis_unit)
+        values.insert(0, "indicator", indicator.title)
         found.append(values)
     return pd.concat(found, ignore_index=True)
 
@@ -251,6 +251,6 @@ def left_out(ensemble: Ensemble) -> pd.DataFrame:
 
 
 def _all_runs(ensemble: Ensemble) -> Iterable[tuple[Indicator, str, xr.DataArray]]:
-    for measure in ANSWERED.values():
-        for name, array in ensemble.runs(measure).items():
-            yield measure, RUNS[name], array
+    for indicator in ANSWERED.values():
+        for name, array in ensemble.runs(indicator).items():
+            yield indicator, RUNS[name], array

@@ -38,12 +38,12 @@ MOST_NAMED = 3
 LOPSIDED = 1.25
 """Ratio of the pulls to either side from which ranges are called lopsided."""
 
-NO_SHIFT = "No shift of care is planned here, so this measure says nothing."
-NOT_STORED = "The stored ensemble does not hold what this measure is read from. Choose another measure."
+NO_SHIFT = "No shift of care is planned here, so this indicator says nothing."
+NOT_STORED = "The stored ensemble does not hold what this indicator is read from. Choose another indicator."
 REASONS = {
     ranges.SCENARIO: "what the future itself is, such as GDP growth",
     ranges.DECISION: "decisions of portfolio, contract or policy",
-    ranges.SWITCH: "switches, which measure nothing",
+    ranges.SWITCH: "switches, which indicator nothing",
     ranges.TEST: "numbers that are there only for tests",
     ranges.USER: "what you set yourself",
     ranges.SHARE: "shares of a whole, none of which can vary alone",
@@ -55,13 +55,14 @@ REASONS = {
 """Reasons of `dudley_sd.ensembles.ranges` that read better otherwise here."""
 
 
-def range_sentences(ensemble: Ensemble, measure: Indicator) -> list[str]:
+def range_sentences(ensemble: Ensemble, indicator: Indicator) -> list[str]:
     """Say where the runs of the plan, and those of doing nothing, lie in the last year."""
     found: list[str] = []
     scenario = ensemble.about["scenario"]
-    for name, array in _runs_in_words(ensemble, measure).items():
+    for name, array in _runs_in_words(ensemble, indicator).items():
         low, lower, middle, upper, high = (
-            in_words(number(float(value), measure), measure) for value in bands(array.isel(year=-1), EDGES)
+            in_words(number(float(value), indicator), indicator)
+            for value in bands(array.isel(year=-1), EDGES)
         )
         if not found:
             found.append(
@@ -73,43 +74,43 @@ def range_sentences(ensemble: Ensemble, measure: Indicator) -> list[str]:
     return found
 
 
-def _runs_in_words(ensemble: Ensemble, measure: Indicator) -> dict[str, xr.DataArray]:
+def _runs_in_words(ensemble: Ensemble, indicator: Indicator) -> dict[str, xr.DataArray]:
     """Return runs of plan and do nothing by the words of a sentence: ``with doing nothing``."""
     names = {PLAN: PLAN, DO_NOTHING: DOING_NOTHING}
-    return {names[name]: array for name, array in ensemble.runs(measure).items()}
+    return {names[name]: array for name, array in ensemble.runs(indicator).items()}
 
 
-def below_zero_sentence(ensemble: Ensemble, measure: Indicator) -> str:
+def below_zero_sentence(ensemble: Ensemble, indicator: Indicator) -> str:
     """Say what a sign means, where runs have it: how many, and what the run in the middle then says."""
-    array = ensemble.runs(measure).get(PLAN)
-    if not measure.below_zero or array is None:
+    array = ensemble.runs(indicator).get(PLAN)
+    if not indicator.below_zero or array is None:
         return ""
     last = array.isel(year=-1)
     share = float((last < 0).mean())
     if share == 0:
         return ""
     return (
-        f"Below zero {measure.below_zero}: so it is in {in_100_runs(share, ensemble.members)} of your plan; "
-        f"the run in the middle: {measure.in_full(float(last.median()))}."
+        f"Below zero {indicator.below_zero}: so it is in {in_100_runs(share, ensemble.members)} of your "
+        f"plan; the run in the middle: {indicator.in_full(float(last.median()))}."
     )
 
 
-def central_sentence(ensemble: Ensemble, measure: Indicator) -> str:
+def central_sentence(ensemble: Ensemble, indicator: Indicator) -> str:
     """Say where the single run at central values lies among the runs, and why."""
-    central, array = central_value(ensemble, measure), ensemble.runs(measure).get(PLAN)
+    central, array = central_value(ensemble, indicator), ensemble.runs(indicator).get(PLAN)
     if central is None or array is None:
         return ""
     last = array.isel(year=-1)
     above = in_100_runs(float((last < central).mean()), ensemble.members)
     return (
-        f"The single run at central values ends at {measure.in_full(central)} "
-        f"(diamond). It lies above {above}. {_why_there(ensemble, measure, float((last < central).mean()))}"
+        f"The single run at central values ends at {indicator.in_full(central)} "
+        f"(diamond). It lies above {above}. {_why_there(ensemble, indicator, float((last < central).mean()))}"
     )
 
 
-def _why_there(ensemble: Ensemble, measure: Indicator, above: float) -> str:
+def _why_there(ensemble: Ensemble, indicator: Indicator, above: float) -> str:
     """Say whether the ranges explain why most runs lie on one side of the central one."""
-    down, up = pulls(ensemble, measure)
+    down, up = pulls(ensemble, indicator)
     (longer, way), (shorter, back) = sorted([(down, "down"), (up, "up")], reverse=True)
     if longer > LOPSIDED * shorter and (above > 0.5) == (way == "down"):
         times = f"{longer / shorter:.1f} times as far {way} as {back}" if shorter else f"only {way}"
@@ -117,32 +118,33 @@ def _why_there(ensemble: Ensemble, measure: Indicator, above: float) -> str:
     return "It need not lie in the middle, since many ranges reach further to one side than to the other."
 
 
-def level_text(threshold: float, measure: Indicator) -> str:
-    """Write a line as it was typed, with all its digits, in the form of the measure: ``£1.5m``."""
+def level_text(threshold: float, indicator: Indicator) -> str:
+    """Write a line as it was typed, with all its digits, in the form of the indicator: ``£1.5m``."""
     digits = len(f"{threshold:.10f}".rstrip("0").partition(".")[2])
     return number(
-        threshold * measure.scale, measure.model_copy(update={"decimals": max(measure.decimals, digits)})
+        threshold * indicator.scale,
+        indicator.model_copy(update={"decimals": max(indicator.decimals, digits)}),
     )
 
 
-def crossing_sentence(ensemble: Ensemble, measure: Indicator, threshold: float, side: str) -> str:
+def crossing_sentence(ensemble: Ensemble, indicator: Indicator, threshold: float, side: str) -> str:
     """Say how many runs lie beyond a threshold in the last year, and ever before."""
     now, ever = [], []
-    for name, array in _runs_in_words(ensemble, measure).items():
-        last = crossing_shares(array, measure, threshold, side).iloc[-1]
+    for name, array in _runs_in_words(ensemble, indicator).items():
+        last = crossing_shares(array, indicator, threshold, side).iloc[-1]
         now.append(f"with {name} in {in_100_runs(float(last['share_in_year']), ensemble.members)}")
         ever.append(f"with {name} in {in_100_runs(float(last['share_by_year']), ensemble.members)}")
-    level = level_text(threshold, measure)
+    level = level_text(threshold, indicator)
     return (
-        f"{measure.title} {side} {level} in {ensemble.end}: {', '.join(now)}. "
+        f"{indicator.title} {side} {level} in {ensemble.end}: {', '.join(now)}. "
         f"{side.capitalize()} it at some mid-year by then: {', '.join(ever)}."
     )
 
 
-def better_sentence(ensemble: Ensemble, measure: Indicator) -> str:
+def better_sentence(ensemble: Ensemble, indicator: Indicator) -> str:
     """Say in how many runs the plan is better than doing nothing with the same draw."""
-    shares = better_shares(ensemble, measure)
-    word, other = outcome_text(measure)
+    shares = better_shares(ensemble, indicator)
+    word, other = outcome_text(indicator)
     last = shares.isel(year=-1)
     better, worse = (in_100_runs(float(last.sel(outcome=each)), ensemble.members) for each in (BETTER, WORSE))
     return (
@@ -151,12 +153,12 @@ def better_sentence(ensemble: Ensemble, measure: Indicator) -> str:
     )
 
 
-def harm_sentence(ensemble: Ensemble, measure: Indicator) -> str:
+def harm_sentence(ensemble: Ensemble, indicator: Indicator) -> str:
     """Say whether the ranges leave room for harm, where the plan is better in nearly all runs."""
-    found = harmful_numbers(ensemble, measure)
+    found = harmful_numbers(ensemble, indicator)
     if found is None or ensemble.nothing is None:
         return ""
-    worse = float(better_shares(ensemble, measure).isel(year=-1).sel(outcome=WORSE))
+    worse = float(better_shares(ensemble, indicator).isel(year=-1).sel(outcome=WORSE))
     count = len(ensemble.about["parameters"])
     if worse > HARDLY_ANY:
         return ""
@@ -172,9 +174,9 @@ def harm_sentence(ensemble: Ensemble, measure: Indicator) -> str:
     )
 
 
-def outcome_text(measure: Indicator) -> tuple[str, str]:
+def outcome_text(indicator: Indicator) -> tuple[str, str]:
     """Return what is said of a plan that differs: better or worse; lower or higher where nobody judges."""
-    return ("better", "worse") if measure.better else ("lower", "higher")
+    return ("better", "worse") if indicator.better else ("lower", "higher")
 
 
 def break_even_sentence(ensemble: Ensemble) -> str:
@@ -213,9 +215,9 @@ def source_sentence(ensemble: Ensemble) -> str:
     )
 
 
-def assumptions_sentence(ensemble: Ensemble, measure: Indicator) -> str:
+def assumptions_sentence(ensemble: Ensemble, indicator: Indicator) -> str:
     """Say how many of the numbers that matter most are assumptions."""
-    table, known = strongest(ensemble, measure), assumptions(ensemble)
+    table, known = strongest(ensemble, indicator), assumptions(ensemble)
     count = sum(name in known for name in table["parameter"])
     if not count:
         return ""

@@ -69,12 +69,12 @@ def text_faults(text: ModelText, model: Model) -> list[Fault]:
     faults: list[Fault] = []
     for variable in model.variables.values():
         pieces = by_name[same_name(variable.name)]
-        faults += _words(text, variable, pieces[0].entry)
+        faults += _word_faults(text, variable, pieces[0].entry)
         faults += _limits(text, variable, pieces)
     return faults
 
 
-def _words(text: ModelText, variable: Variable, entry: Entry) -> list[Fault]:
+def _word_faults(text: ModelText, variable: Variable, entry: Entry) -> list[Fault]:
     fault = text.source.fault
     faults = []
     if not variable.units:

@@ -66,12 +66,12 @@ def summary(findings: Sequence[Finding], page: str = "") -> str:
         cut = known[finding.pinned]
         name = f"[{loop.name}]({page}#{anchor(f'{loop.name}: {loop.title}')})"
         signs = "; ".join(" ".join(step.sign.value for step in way.steps) for way in finding.paths)
-        rows.append((name, loop.title, loop.kind, signs, _found(finding), loop.switch or "–", cut))
+        rows.append((name, loop.title, loop.kind, signs, _finding_text(finding), loop.switch or "–", cut))
     head = ("name", "title", "called", "signs of its links", "found", "switch", "switch cuts it")
     return table(head, rows)
 
 
-def _found(finding: Finding) -> str:
+def _finding_text(finding: Finding) -> str:
     if finding.loop.kind == "chain":
         words = [
             {Sign.RISES: "raises", Sign.FALLS: "lowers"}.get(way.sign, "not determined")
@@ -104,7 +104,7 @@ def _way(catalogue: Catalogue, way: Way, is_chain: bool) -> str:
     falling = [str(number) for number, step in enumerate(steps) if step.sign is Sign.FALLS]
     lines += [f"  linkStyle {','.join(falling)} stroke:#b00020"] if falling else []
     lines += [f"  {style}" for style in STYLES if style.split()[1] in ("stock", "lag", "plain", "port")]
-    return f"{mermaid(lines)}\n\n{_words(way, is_chain)}"
+    return f"{mermaid(lines)}\n\n{_way_text(way, is_chain)}"
 
 
 def _named(steps: Sequence[Step]) -> set[Spot]:
@@ -118,7 +118,7 @@ def _shape(catalogue: Catalogue, spot: Spot, named: bool) -> str:
     return f'["{name}"]:::{style}' if kind == "stock" else f'("{name}"):::{style}'
 
 
-def _words(way: Way, is_chain: bool) -> str:
+def _way_text(way: Way, is_chain: bool) -> str:
     falls = sum(step.sign is Sign.FALLS for step in way.steps)
     count = f"{len(way.steps)} links, {falls} of them −"
     if way.sign not in KIND_FOUND:

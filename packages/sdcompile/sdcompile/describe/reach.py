@@ -19,7 +19,7 @@ from sdcompile.equations.expressions import (
     Reference,
     children,
 )
-from sdcompile.equations.graph import Equations, Variable, place
+from sdcompile.equations.graph import Equations, Variable, assign_elements
 
 
 def way_round(equations: Equations, first: Spot, last: Spot, avoid: Collection[str] = ()) -> list[str] | None:
@@ -84,7 +84,7 @@ def _answering(variable: Variable, touched: dict[str, Flags]) -> Flags:
     for piece in variable.pieces:
         found = np.broadcast_to(_reads(piece.expression, piece.axes, touched), piece.shape)
         mine = np.zeros(variable.shape, dtype=bool)
-        place(mine, piece, found)
+        assign_elements(mine, piece, found)
         mask |= mine
     return mask
 

@@ -54,7 +54,7 @@ class Number:
 
 
 @dataclass(frozen=True)
-class Now:
+class CurrentTime:
     """The current time."""
 
 
@@ -105,7 +105,7 @@ class Call:
     arguments: tuple[Expression, ...]
 
 
-Expression: TypeAlias = Number | Now | StepLength | Position | Reference | Lookup | Reduction | Call
+Expression: TypeAlias = Number | CurrentTime | StepLength | Position | Reference | Lookup | Reduction | Call
 
 
 def call(operation: str, *arguments: Expression | float) -> Call:

@@ -149,7 +149,7 @@ class Equations:
         return InputError([Fault(self.source, f"variable {variable}", problem, remedy)])
 
 
-def place(target: npt.NDArray[Any], piece: Piece, values: npt.NDArray[Any]) -> None:
+def assign_elements(target: npt.NDArray[Any], piece: Piece, values: npt.NDArray[Any]) -> None:
     """Write values, one for each step of a piece's axes, to the elements the piece defines."""
     region = target[_selector(piece)]
     fresh = _by_dimension(piece, values).reshape(region.shape)
@@ -161,7 +161,7 @@ def place(target: npt.NDArray[Any], piece: Piece, values: npt.NDArray[Any]) -> N
 def covered(piece: Piece, shape: tuple[int, ...]) -> Flags:
     """Mark the elements of a variable that a piece defines."""
     flags = np.zeros(shape, dtype=bool)
-    place(flags, piece, np.ones(piece.shape, dtype=bool))
+    assign_elements(flags, piece, np.ones(piece.shape, dtype=bool))
     return flags
 
 
@@ -183,7 +183,7 @@ def _by_dimension(piece: Piece, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
 
 @dataclass(frozen=True)
-class Place:
+class ElementView:
     """Elements of a variable, seen through the loops of one equation."""
 
     variable: Variable
@@ -201,9 +201,9 @@ class Place:
         return Piece(self.axes, self.index, expression, self.mask)
 
 
-def everywhere(variable: Variable, axes: tuple[Axis, ...]) -> Place:
+def everywhere(variable: Variable, axes: tuple[Axis, ...]) -> ElementView:
     """Take every element of a variable in turn, one loop to a dimension."""
-    return Place(variable, axes, tuple(axis.along for axis in axes))
+    return ElementView(variable, axes, tuple(axis.along for axis in axes))
 
 
 def references(piece: Piece) -> Iterator[Reference]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from sdcompile.equations.expressions import Axis, Expression, Reference
-from sdcompile.equations.graph import Kind, Place, Variable
+from sdcompile.equations.graph import ElementView, Kind, Variable
 
 
 class RangeScope(Protocol):
@@ -65,7 +65,7 @@ class Scope(Protocol):
     def store(self, expression: Expression, without: Axis | None = None) -> Reference:
         """Give an expression a hidden variable along all loops of the equation but one."""
 
-    def hide(self, kind: Kind = Kind.AUXILIARY, axes: tuple[Axis, ...] | None = None) -> Place:
+    def hide(self, kind: Kind = Kind.AUXILIARY, axes: tuple[Axis, ...] | None = None) -> ElementView:
         """Add a variable that the modeller did not write."""
 
     def reducing_over(self, loops: Mapping[str, Axis]) -> Scope:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sdcompile.equations.expressions import Expression, Number, StepLength, call
-from sdcompile.equations.graph import Kind, Place
+from sdcompile.equations.graph import ElementView, Kind
 from sdcompile.errors import RefusedError
 from sdcompile.functions.scope import Scope
 
@@ -31,7 +31,7 @@ def integ(scope: Scope, node: Any) -> Expression:
     return hidden.reference
 
 
-def fill_integ(scope: Scope, node: Any, stock: Place) -> None:
+def fill_integ(scope: Scope, node: Any, stock: ElementView) -> None:
     """Write the equations of a stock."""
     following = next_value(stock.reference, scope.expression(node.flow))
     if node.non_negative is not False and not isinstance(node.non_negative, Flows):
@@ -42,7 +42,7 @@ def fill_integ(scope: Scope, node: Any, stock: Place) -> None:
     stock.variable.initial.append(stock.piece(scope.expression(node.initial)))
 
 
-def _not_below_nothing(scope: Scope, limits: Flows, stock: Place, following: Expression) -> Expression:
+def _not_below_nothing(scope: Scope, limits: Flows, stock: ElementView, following: Expression) -> Expression:
     """Hold a non-negative stock at nothing.
 
     Without inflows its outflows are limited already and only rounding is cut off. With inflows XMILE does not
@@ -65,7 +65,7 @@ _SHORT = (
 )
 
 
-def _stages(scope: Scope, order: Any, note: str = "") -> tuple[list[Place], int]:
+def _stages(scope: Scope, order: Any, note: str = "") -> tuple[list[ElementView], int]:
     count = scope.model.whole_number(order, "the order of a delay or smooth")
     stages = [scope.hide(Kind.STOCK) for _ in range(count)]
     for stage in stages:

@@ -5,7 +5,7 @@ The pulses follow Vensim's pages fn_pulse and fn_pulse_train, not PySD; XMILE's 
 
 from __future__ import annotations
 
-from sdcompile.equations.expressions import Expression, Now, Number, StepLength, call
+from sdcompile.equations.expressions import CurrentTime, Expression, Number, StepLength, call
 from sdcompile.errors import RefusedError
 
 CLOSE = 1e-6
@@ -22,8 +22,8 @@ def step(height: Expression, start: Expression) -> Expression:
 
 def ramp(slope: Expression, start: Expression, finish: Expression | None = None) -> Expression:
     """Nothing before ``start``, then rising by ``slope`` a unit of time until ``finish``."""
-    begun = _flag(call("gt", call("add", Now(), CLOSE), start))
-    end = Now() if finish is None else call("min", finish, Now())
+    begun = _flag(call("gt", call("add", CurrentTime(), CLOSE), start))
+    end = CurrentTime() if finish is None else call("min", finish, CurrentTime())
     return call("multiply", call("multiply", begun, slope), call("subtract", end, start))
 
 
@@ -40,7 +40,7 @@ def pulse_of(start: Expression, magnitude: Expression) -> Expression:
 
 def pulse_train(start: Expression, every: Expression, width: Expression, end: Expression) -> Expression:
     """One for ``width``, at least a step, out of each ``every``, from ``start`` to ``end``."""
-    running = call("le", Now(), call("add", end, CLOSE))
+    running = call("le", CurrentTime(), call("add", end, CLOSE))
     on = _train(start, every, call("max", width, _one_step()))
     return _flag(call("and", running, on))
 
@@ -57,7 +57,7 @@ def time_value(relative_to: Expression, offset: Expression, measure: Expression)
         raise RefusedError(
             "GET TIME VALUE reads a calendar or the clock on the wall", "Write GET TIME VALUE(0, offset, 0)"
         )
-    return call("add", Now(), offset)
+    return call("add", CurrentTime(), offset)
 
 
 def _train(start: Expression, every: Expression, width: Expression) -> Expression:
@@ -83,7 +83,7 @@ def _one_step() -> Expression:
 
 def _middle() -> Expression:
     """Half a step from now: Vensim compares this with the ends of a pulse, not to trip over rounding."""
-    return call("add", Now(), call("divide", StepLength(), 2.0))
+    return call("add", CurrentTime(), call("divide", StepLength(), 2.0))
 
 
 def _flag(condition: Expression) -> Expression:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sdcompile.equations.expressions import Now, walk
+from sdcompile.equations.expressions import CurrentTime, walk
 from sdcompile.equations.graph import Equations, Kind, Piece, references
 
 
@@ -96,6 +96,6 @@ def find_reached(equations: Equations, seeds: set[str]) -> set[str]:
 
 def moves(piece: Piece, moving: set[str]) -> bool:
     """Say whether what a piece gives can change after the start of a run."""
-    if any(isinstance(node, Now) for node in walk(piece.expression)):
+    if any(isinstance(node, CurrentTime) for node in walk(piece.expression)):
         return True
     return any(reference.variable in moving for reference in references(piece))

@@ -112,7 +112,7 @@ def plan(
     _sort_tasks(program, steps, start, needs, moving)
     if measure is not None:
         _settle(program, moving)
-    _place(program, needs, moving)
+    _place_rows(program, needs, moving)
     return program
 
 
@@ -156,7 +156,7 @@ def _phase(key: str, needs: Needs, moving: set[str]) -> Phase | None:
     return Phase.REPORT if key in needs.report else None
 
 
-def _place(program: Program, needs: Needs, moving: set[str]) -> None:
+def _place_rows(program: Program, needs: Needs, moving: set[str]) -> None:
     """Give every needed variable its place."""
     sizes = dict.fromkeys(Region, 0)
     levers = {key for key, _ in program.levers}

@@ -14,17 +14,17 @@ from sdcompile.arrays import Flags
 from sdcompile.equations.expressions import (
     Along,
     Axis,
+    CurrentTime,
     Expression,
     Fixed,
     Lookup,
-    Now,
     Number,
 )
 from sdcompile.equations.graph import (
+    ElementView,
     Equations,
     Kind,
     Piece,
-    Place,
     Table,
     Variable,
     covered,
@@ -90,7 +90,7 @@ class Builder:
         """Files beside the model."""
         return Files(self.folder, self.ranges, self.equations.files)
 
-    def hide(self, owner: str, axes: tuple[Axis, ...], kind: Kind = Kind.AUXILIARY) -> Place:
+    def hide(self, owner: str, axes: tuple[Axis, ...], kind: Kind = Kind.AUXILIARY) -> ElementView:
         """Add a variable that a function needs."""
         key = f"_{len(self.variables)}"
         labels = tuple(tuple(str(place) for place in range(axis.size)) for axis in axes)
@@ -227,7 +227,7 @@ class Builder:
         self.tables[variable.key] = tables.read(self.files, variable.name, variable.labels, components)
         axes = tuple(Axis(name, len(e)) for name, e in zip(variable.dims, variable.labels, strict=True))
         whole = everywhere(variable, axes)
-        variable.pieces.append(whole.piece(Lookup(variable.key, whole.index, Now())))
+        variable.pieces.append(whole.piece(Lookup(variable.key, whole.index, CurrentTime())))
 
     def _define_stock(self, variable: Variable, components: list[Component]) -> None:
         variable.kind = Kind.STOCK
@@ -262,7 +262,7 @@ class Builder:
         index = tuple(axis.along for axis in axes)
         alone = replace(component, index=index)
         self.tables[key] = tables.read(self.files, variable.name, labels, [alone])
-        return Lookup(key, index, Now())
+        return Lookup(key, index, CurrentTime())
 
     def _settle(self, variable: Variable, pieces: list[Piece]) -> list[Piece]:
         """Add an equation for elements without one: they are not a number, as in PySD."""

@@ -186,18 +186,18 @@ class Ranges:
             The other subscripts of the reference: a mapping may not land on one of them.
         """
         if subscript in self._known and subscript not in loops:
-            return Fixed(_place(labels, subscript))
+            return Fixed(_position(labels, subscript))
         name = subscript.rstrip("!")
         elements = self.elements[name]
         if len(elements) == 1 and subscript not in loops:
-            return Fixed(_place(labels, elements[0]))
+            return Fixed(_position(labels, elements[0]))
         axis = loops.get(subscript) or self._loop(subscript, loops, beside)
         if len(elements) != axis.size:
             raise RefusedError(
                 f"range {name!r} has {len(elements)} elements but maps onto {axis.name!r} with {axis.size}",
                 "Map ranges of equal length; mapping is by position",
             )
-        return Along(axis, tuple(_place(labels, element) for element in elements))
+        return Along(axis, tuple(_position(labels, element) for element in elements))
 
     def loop_of(self, name: str, loops: dict[str, Axis]) -> Axis:
         """Find the loop whose steps are those of a range used as a number: one that is mapped onto it."""
@@ -253,7 +253,7 @@ def _members(name: str, written: Mapping[str, Sequence[str] | str], above: tuple
     return itertools.chain.from_iterable(_members(part, written, (*above, name)) for part in parts)
 
 
-def _place(labels: Sequence[str], element: str) -> int:
+def _position(labels: Sequence[str], element: str) -> int:
     if element not in labels:
         raise RefusedError(f"element {element!r} lies outside {', '.join(labels)}", "Use an element in it")
     return labels.index(element)

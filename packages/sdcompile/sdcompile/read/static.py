@@ -12,15 +12,15 @@ import numpy as np
 from sdcompile.arrays import Floats
 from sdcompile.equations.expressions import (
     Call,
+    CurrentTime,
     Expression,
     Fixed,
-    Now,
     Number,
     Reference,
     StepLength,
     rebuild,
 )
-from sdcompile.equations.graph import Equations, Kind, Piece, Variable, covered, place
+from sdcompile.equations.graph import Equations, Kind, Piece, Variable, assign_elements, covered
 from sdcompile.errors import RefusedError
 from sdcompile.functions.registry import OPERATIONS
 from sdcompile.read.parse import Definition
@@ -59,7 +59,7 @@ class Static:
             return float(work_out(*arguments))
         if isinstance(expression, Reference):
             return self._reference(expression, reason, within)
-        if isinstance(expression, Now) and self.start is not None:
+        if isinstance(expression, CurrentTime) and self.start is not None:
             return self.start
         if isinstance(expression, StepLength) and self.step is not None:
             return self.step
@@ -182,7 +182,7 @@ def constant_values(equations: Equations, variable: Variable) -> Floats | None:
         numbers = _numbers(equations, piece)
         if numbers is None:
             return None
-        place(values, piece, numbers)
+        assign_elements(values, piece, numbers)
         held |= covered(piece, variable.shape)
     return values if held.all() else None
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from sdcompile.arrays import Flags, Floats
 from sdcompile.equations.expressions import Axis, Fixed, Index, Number
-from sdcompile.equations.graph import METHODS, Piece, Place, Table, Variable, gaps_between
+from sdcompile.equations.graph import METHODS, ElementView, Piece, Table, Variable, gaps_between
 from sdcompile.errors import RefusedError
 from sdcompile.read.external import Reader
 from sdcompile.read.ranges import Ranges
@@ -38,9 +38,9 @@ class Component:
         """Whether its values are read over time from data."""
         return type(self.syntax).__name__ in ("GetDataStructure", "DataStructure")
 
-    def of(self, variable: Variable) -> Place:
+    def of(self, variable: Variable) -> ElementView:
         """Return the elements of ``variable`` that this equation defines."""
-        return Place(variable, self.axes, self.index, self.mask)
+        return ElementView(variable, self.axes, self.index, self.mask)
 
 
 @dataclass(frozen=True)

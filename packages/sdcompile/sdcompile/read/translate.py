@@ -13,17 +13,17 @@ from sdcompile.equations.expressions import (
     MISSING,
     Axis,
     Call,
+    CurrentTime,
     Expression,
     Index,
     Lookup,
-    Now,
     Number,
     Position,
     Reference,
     axes_of,
     call,
 )
-from sdcompile.equations.graph import Equations, Kind, Place, Table
+from sdcompile.equations.graph import ElementView, Equations, Kind, Table
 from sdcompile.errors import RefusedError
 from sdcompile.functions.registry import (
     ARITHMETIC,
@@ -56,7 +56,7 @@ class Model(ModelScope, Protocol):
     def ranges(self) -> Ranges:
         """The subscript ranges."""
 
-    def hide(self, owner: str, axes: tuple[Axis, ...], kind: Kind = Kind.AUXILIARY) -> Place:
+    def hide(self, owner: str, axes: tuple[Axis, ...], kind: Kind = Kind.AUXILIARY) -> ElementView:
         """Add a variable that a function needs."""
 
     def inline_table(self, owner: str, lookups: Any) -> str:
@@ -107,7 +107,7 @@ class Translator:
 
     def keep(self, expression: Expression) -> Expression:
         """Give an expression a hidden variable, unless it is plain already."""
-        if isinstance(expression, Number | Reference | Now):
+        if isinstance(expression, Number | Reference | CurrentTime):
             return expression
         return self.store(expression)
 
@@ -117,7 +117,7 @@ class Translator:
         hidden.variable.pieces.append(hidden.piece(expression))
         return hidden.reference
 
-    def hide(self, kind: Kind = Kind.AUXILIARY, axes: tuple[Axis, ...] | None = None) -> Place:
+    def hide(self, kind: Kind = Kind.AUXILIARY, axes: tuple[Axis, ...] | None = None) -> ElementView:
         """Add a variable that the modeller did not write, along ``axes`` or all of this equation's."""
         if self.reducing:
             raise RefusedError(
@@ -199,7 +199,7 @@ def _reference(scope: Translator, node: Any) -> Expression:
     if scope.model.xmile and key not in scope.model.variables:
         key = XMILE_NAMES.get(key, key)
     if key == "time":
-        return Now()
+        return CurrentTime()
     if key not in scope.model.variables:
         return _subscript_number(scope, key)
     variable = scope.model.variables[key]

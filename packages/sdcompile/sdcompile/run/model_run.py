@@ -47,7 +47,7 @@ class Ready:
     defaults: dict[str, Value]
 
     @cached_property
-    def layout(self) -> list[_Place]:
+    def layout(self) -> list[_Slot]:
         """Where each variable lies in the raw numbers of a run, and how it is labelled."""
         series = {each.name: each for each in self.model.outputs}
         return [_layout(variable, series[variable.name]) for variable in self.variables]
@@ -63,7 +63,7 @@ class Ready:
         return found
 
 
-class _Place(NamedTuple):
+class _Slot(NamedTuple):
     """Where a variable lies in the raw numbers of a run, and how it is labelled."""
 
     key: str
@@ -73,10 +73,10 @@ class _Place(NamedTuple):
     attributes: dict[str, str]
 
 
-def _layout(variable: Variable, series: Series) -> _Place:
+def _layout(variable: Variable, series: Series) -> _Slot:
     place = slice(series.place, series.place + series.size)
     dims = ("year", *(dimension_name(dim) for dim in variable.subscripts))
-    return _Place(variable.key, place, tuple(series.shape), dims, _attributes(variable))
+    return _Slot(variable.key, place, tuple(series.shape), dims, _attributes(variable))
 
 
 def make_ready(

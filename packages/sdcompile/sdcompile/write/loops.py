@@ -10,11 +10,11 @@ from math import prod
 from sdcompile.equations.expressions import (
     Axis,
     Call,
+    CurrentTime,
     Expression,
     Fixed,
     Index,
     Lookup,
-    Now,
     Number,
     Position,
     Reduction,
@@ -197,7 +197,7 @@ class LoopWriter(ABC):
     def _code(self, node: Expression, loops: dict[Axis, str], levels: list[list[str]]) -> Code:
         if isinstance(node, Number):
             return Code(self.literal(node.value))
-        if isinstance(node, Now):
+        if isinstance(node, CurrentTime):
             return Code("time")
         if isinstance(node, StepLength):
             return Code("time_step")

@@ -8,11 +8,11 @@ from sdcompile.equations.expressions import (
     Along,
     Axis,
     Call,
+    CurrentTime,
     Expression,
     Fixed,
     Index,
     Lookup,
-    Now,
     Number,
     Position,
     Reduction,
@@ -178,8 +178,8 @@ class NumpyWriter:
     def _value(self, node: Expression, scope: list[Axis]) -> Value:
         if isinstance(node, Number):
             return Value(_literal(node.value), plain=True)
-        if isinstance(node, Now | StepLength):
-            return Value("time" if isinstance(node, Now) else "time_step", plain=True)
+        if isinstance(node, CurrentTime | StepLength):
+            return Value("time" if isinstance(node, CurrentTime) else "time_step", plain=True)
         if isinstance(node, Position):
             shape = [axis.size if axis is node.axis else 1 for axis in scope]
             text = self._constant(f"np.array({list(map(float, node.values))}).reshape({[*shape, 1]})")
