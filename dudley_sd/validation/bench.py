@@ -137,7 +137,7 @@ def _most(table: pd.DataFrame) -> str:
 
 
 def movements(
-    run: Runner, usual: float, halved: float, portfolios: tuple[str, ...] = ("none", PORTFOLIO)
+    run: Runner, step: float, halved: float, portfolios: tuple[str, ...] = ("none", PORTFOLIO)
 ) -> pd.DataFrame:
     """How far each indicator moves between two steps, in the run in which it moves furthest.
 
@@ -149,7 +149,7 @@ def movements(
     moved: dict[str, dict[str, float]] = {}
     for scenario in FUTURES:
         for portfolio in portfolios:
-            runs = [run(scenario, portfolio, time_step=step) for step in (usual, halved)]
+            runs = [run(scenario, portfolio, time_step=each) for each in (step, halved)]
             moved[f"{scenario}, portfolio {portfolio}".replace("_", " ")] = between(*runs)
     table = pd.DataFrame(moved)
     worst = pd.DataFrame(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from dudley_dashboard.pages.how_it_works.model_tests import SIGNS, run_and_save, state_of
 
 from tests.dashboard.conftest import axe_everywhere
 from tests.dashboard.waiting import until
 
-PICTURE = "#model-picture-0 svg"
+pytestmark = pytest.mark.usefixtures("signs")
 
+PICTURE = "#model-picture-0 svg"
 
 STAYS = """async (key) => {
   const box = document.querySelector(`#model-picture-0 a[data-key="${key}"]`);
@@ -18,14 +18,6 @@ STAYS = """async (key) => {
   return document.activeElement === box;
 }"""
 """Focuses a box of the picture; false where the picture was drawn anew under it."""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def signs_known(shared_folder):
-    """Signs of the links of all loops, worked out by the model and kept in the cache of this session."""
-    assert shared_folder.exists()
-    if state_of(SIGNS).result is None:
-        run_and_save(SIGNS)
 
 
 def test_where_the_168_gps_come_from_is_found_by_typing_it(page_at):
