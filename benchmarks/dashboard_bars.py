@@ -1,4 +1,4 @@
-"""How fast is the dashboard in Chromium? ``python benchmarks/dashboard_bars.py [result.md]``.
+"""Speed of the dashboard in Chromium: ``python benchmarks/dashboard_bars.py [result.md]``.
 
 Thumb to paint: from the time stamp that the browser gives the movement of the pointer to the first task after
 the frame in which the charts follow; every movement is a real one of the mouse, software rendering.

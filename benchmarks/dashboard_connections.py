@@ -1,4 +1,4 @@
-"""How long does a newcomer wait while others keep connections open and do nothing, or are very slow?
+"""Wait of a newcomer while others keep connections open and do nothing, or are very slow.
 
 ``python benchmarks/dashboard_connections.py [--to result.md]``. The dashboard is served by its command on
 this machine. In turn: 100 and 120 browsers of six connections each, all of which have asked for a stylesheet

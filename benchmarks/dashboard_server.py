@@ -1,4 +1,4 @@
-"""How does the server do without the browser's model: 20 people moving sliders, and 2,000 moves in a row?
+"""Load of the server without the browser's model: 20 people moving sliders, and 2,000 moves in a row.
 
 ``python benchmarks/dashboard_server.py [--seconds 60] [--users 20] [--moves 2000] [--to result.md]``. Each
 user changes a slider every two seconds and asks for plan and doing nothing, as the dashboard does where

@@ -1,4 +1,4 @@
-"""How fast the compiled engine is beside PySD, measured in one go: ``python benchmarks/engine.py``.
+"""Speed of the compiled engine against PySD, measured in one go: ``python benchmarks/engine.py``.
 
 Writes its part of ``benchmarks/README.md``: the bars, how cost grows, work and bandwidth, and a table for
 each model. Ratios are within one session of one machine.

@@ -1,4 +1,4 @@
-"""How fast this machine moves numbers between its caches and one processor, by a small C loop.
+"""Bandwidth between the caches of this machine and one processor, by a small C loop.
 
 The loop is ``a = b + 3 c`` over three rows that fit the first or the second cache, built by the engine's own
 compiler for the engine's own target; 24 bytes an element.

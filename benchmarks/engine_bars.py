@@ -1,4 +1,4 @@
-"""The bars that the engine has to clear, each with what was measured."""
+"""Bars that the engine has to clear, each with what was measured."""
 
 from __future__ import annotations
 

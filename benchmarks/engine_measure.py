@@ -1,4 +1,4 @@
-"""What is measured of one model: PySD, the first answer, one run, many runs, steps and memory."""
+"""Measurements of one model: PySD, the first answer, one run, many runs, steps and memory."""
 
 from __future__ import annotations
 

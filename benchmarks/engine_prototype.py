@@ -1,4 +1,4 @@
-"""How long did the prototype of the engine take for the same work, here and now?
+"""Time of the prototype of the engine for the same work, here and now.
 
 The prototype is not part of this repository: ``--prototype FOLDER`` says where its ``engine`` folder lies. It
 runs first, then ours, with its own levers and key outputs, on the same random settings, in one session.

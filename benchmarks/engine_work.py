@@ -1,4 +1,4 @@
-"""How many operations and how many bytes one run of a model takes, counted in the loop program.
+"""Operations and bytes that one run of a model takes, counted in the loop program.
 
 What is counted is what differs between runs; what all runs share is worked out once. An equation over ten
 elements counts ten times, one inside SUM over five elements fifty times. Each equation counts once for every

@@ -1,4 +1,4 @@
-"""How fast ensembles are and how much memory they take: ``python benchmarks/ensemble.py``.
+"""Speed and memory of ensembles: ``python benchmarks/ensemble.py``.
 
 Writes its part of ``benchmarks/README.md``. Every measurement is made in a new Python; the model is compiled
 before. Needs the extra ``scale``.
@@ -109,9 +109,8 @@ def measure(members: int, most: int, scenarios: int, memory: int, folder: Path) 
 
 def areas(scenarios: int, folder: Path) -> list[tuple[str, str, str]]:
     """All areas that are no sums, a thousand members each, in a new Python."""
-    from dudley_sd.inputs.areas import read_area
-
     from dudley_sd.folders import inputs_folder
+    from dudley_sd.inputs.areas import read_area
     from dudley_sd.inputs.footprints import Footprint, footprint_names
 
     names = [

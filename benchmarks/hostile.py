@@ -1,4 +1,4 @@
-"""What dudley_sd does when it is killed, or when disk, cache and compiler fail; writes ``hostile.md``.
+"""Faults from outside: dudley_sd killed, or disk, cache and compiler failing; writes ``hostile.md``.
 
 ``python benchmarks/hostile.py`` takes ten minutes on two idle cores of Linux; ``hostile.py cache`` tries
 what has that word in its name. As root it mounts small disks of memory (full, noexec); without, those lines

@@ -1,4 +1,4 @@
-"""How long does the import of a full ONS Table 3 take, and how much memory?
+"""Time and memory of the import of a full ONS Table 3.
 
 Run ``python -m benchmarks.ons_import``; it writes ``benchmarks/ons_import.md``. The bar is 20 s for 200
 areas, 26 mid-years, 20 rows of ages and 3 sheets.

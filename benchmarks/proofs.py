@@ -1,4 +1,4 @@
-"""The longer proofs, of which the tests run a seeded sample: run whole, with a dated report.
+"""Longer proofs, of which the tests run a seeded sample: run whole, with a dated report.
 
 ``python benchmarks/proofs.py`` runs every test that is marked ``whole`` or ``drawn`` and writes ``proofs.md``
 beside this file: what was run, on which commit, how long it took and what came of it. The exit code is that

@@ -1,4 +1,4 @@
-"""How long does one PySD run of the 15 years take, and how much memory?
+"""Time and memory of one PySD run of the 15 years.
 
 Run ``python benchmarks/reference_run.py``; it prints the table of ``benchmarks/reference_run.md``.
 """

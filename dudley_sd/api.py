@@ -238,7 +238,7 @@ def compare(
         raise InputError(repeated)
     areas = with_parts(areas)
     requests = [replace(each, projection=areas.projection) for each in requests]
-    command = compare_command(requests, list(areas.asked))
+    command = compare_command(requests, list(areas.footprints))
     requests = _do_nothing_as_everywhere(requests)
     runs = [dict(evaluate.run(each, None, engine, report=report, areas=areas)) for each in requests]
     from dudley_sd.results.comparison import compare as compare_runs
@@ -247,7 +247,7 @@ def compare(
     if band:
         from dudley_sd.ensembles.default_ensemble import default_members
 
-        drawn = [default_members(areas.asked, make_runs(areas, each), engine) for each in requests]
+        drawn = [default_members(areas.footprints, make_runs(areas, each), engine) for each in requests]
     return compare_runs(runs, command, drawn)
 
 

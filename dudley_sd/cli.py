@@ -60,8 +60,8 @@ COLLECT_AFTER = 200_000
 """Objects made before Python looks for circles among them: with its 700, a tenth of a run goes into that."""
 
 
-def _version(asked: bool) -> None:
-    if asked:
+def _version(flag: bool) -> None:
+    if flag:
         typer.echo(f"dudley-sd {version('dudley-sd')}")
         raise typer.Exit
 
@@ -175,7 +175,7 @@ def run(
     count = len(runs) * len(request.scenarios) * len(both)
     started = time.monotonic()
     with progress_bar() as progress:
-        places = ", ".join(area.name for area in areas.asked.values())
+        places = ", ".join(area.name for area in areas.footprints.values())
         what = f"{places}, {last.title}{' and do nothing' if len(both) > 1 else ''}"
         task = progress.add_task(what, total=count)
         done = [
@@ -189,7 +189,7 @@ def run(
                 for each, made in zip(done, (bands.run, bands.do_nothing), strict=False)
             ]
     results = [each[next(iter(each))] if len(each) == 1 else together(each) for each in done]
-    name = last.name.replace(last.footprint.id, areas_name(list(areas.asked)), 1)
+    name = last.name.replace(last.footprint.id, areas_name(list(areas.footprints)), 1)
     paths = write_all(results[0], out, endings, name=name, do_nothing=results[1] if len(both) > 1 else None)
     words = _runs_text(len(request.scenarios), len(runs), count if len(both) > 1 else 0)
     console.print(f"Ran {words} in {time.monotonic() - started:.0f} s. Wrote:")

@@ -123,7 +123,7 @@ def run(
     needed = None if wanted is None else _needed(wanted)
     parts = {name: _run(each, needed, engine, workers, report) for name, each in runs.items()}
     results: dict[str, xr.Dataset] = {}
-    for name, area in areas.asked.items():
+    for name, area in areas.footprints.items():
         if isinstance(area, Footprint):
             results[name] = parts[name]
         else:
@@ -205,7 +205,7 @@ def bands(request: Request, engine: str = "auto", areas: Areas | None = None, co
     if found is None:
         nothing = request.do_nothing()
         others = None if nothing == request or not compared else make_runs(areas, nothing)
-        found = default_bands(areas.asked, make_runs(areas, request), others, engine)
+        found = default_bands(areas.footprints, make_runs(areas, request), others, engine)
         size = sum(each.nbytes for by in (found.run, found.do_nothing) for each in by.values())
         RESULTS.keep(("bands", request, engine, areas.key, compared), found, size)
     return found

@@ -15,11 +15,10 @@ import xarray as xr
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from sdcompile.errors import Fault, InputError
 from sdcompile.names import did_you_mean, nearest
-from sdcompile.read.model import Model
 
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.toml_files import read_toml, validation_faults
-from dudley_sd.ratio import Ratio, adds_up
+from dudley_sd.ratio import Ratio
 from dudley_sd.text import Numbered, in_words, number
 
 FILE = "indicators.toml"
@@ -314,7 +313,7 @@ def read_indicators(path: Path) -> dict[str, Indicator]:
                     for fault in validation_faults(path, error)
                 ]
     faults += [
-        _unknown(path, f"{row.key}.chart.companion", row.chart.companion, found)
+        unknown_name(path, f"{row.key}.chart.companion", row.chart.companion, found)
         for row in found.values()
         if row.chart and row.chart.companion and row.chart.companion not in found
     ]
@@ -346,62 +345,9 @@ def _totals(path: Path, rows: Iterable[Indicator]) -> dict[str, Ratio]:
     return totals
 
 
-def indicator_faults(path: Path, model: Model) -> list[Fault]:
-    """Faults of the table against the model: variables and elements that it has not, with near names.
-
-    Raises
-    ------
-    InputError
-        As `read_indicators`.
-    """
-    faults: list[Fault] = []
-    for row in read_indicators(path).values():
-        names = [("", row.variable)] * (not row.recipe)
-        addresses = row.total.addresses if row.total else []
-        names += [("total", address.partition("[")[0]) for address in addresses]
-        names += [
-            ("step_scale", name)
-            for term in row.step_scale.split("/")
-            for name in [term.strip()]
-            if name not in ("", ITSELF)
-        ]
-        for field, name in names:
-            if name not in model.variables:
-                faults.append(_unknown(path, f"{row.key}.{field}".rstrip("."), name, model.variables))
-        for field, address in [("of", row.address), *(("total", address) for address in addresses)]:
-            faults += _element_faults(path, f"{row.key}.{field}", address, model)
-        faults += _total_faults(path, row, model)
-        if "headline" in row.display and "band" not in row.display:
-            remedy = "Show it there: shown = { band = 900, ... }"
-            faults.append(Fault(str(path), row.key, "is a headline and not in band", remedy))
-    return faults
-
-
-def _element_faults(path: Path, place: str, address: str, model: Model) -> list[Fault]:
-    """Refuse an element that its variable has not."""
-    name, _, element = address.rstrip("]").partition("[")
-    variable = model.variables.get(name)
-    if not element or variable is None:
-        return []
-    known = [each for subscript in variable.subscripts for each in model.ranges[subscript]]
-    return [] if element in known else [_unknown(path, place, element, known)]
-
-
-def _total_faults(path: Path, row: Indicator, model: Model) -> list[Fault]:
-    """Refuse an indicator that a sum of areas is asked for and cannot have."""
-    variable = model.variables.get(row.variable)
-    places = [place for place in SUMMED if place in row.display]
-    if row.total or row.recipe or variable is None or not places:
-        return []
-    if adds_up(variable.units) or variable.kind in ECHOES:
-        return []
-    problem = f"is shown in {', '.join(places)}, for sums of areas too, and {variable.units} does not add up"
-    remedy = 'Give it `total`, the ratio that it is: { part = "beds_occupied", whole = "beds" }'
-    return [Fault(str(path), row.key, problem, remedy)]
-
-
-def _unknown(path: Path, place: str, name: str, known: Any) -> Fault:
-    near = nearest(name, [str(each) for each in known])
+def unknown_name(path: Path, place: str, name: str, known: Iterable[str]) -> Fault:
+    """Fault of a name that is not known, with a near one."""
+    near = nearest(name, list(known))
     remedy = did_you_mean(near, "Take a name of the model file in snake case")
     return Fault(str(path), place, f"{name!r} is not known", remedy)
 

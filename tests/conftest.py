@@ -6,7 +6,6 @@ import gc
 import hashlib
 import json
 import os
-import pickle
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,7 +14,6 @@ import matplotlib
 import pytest
 import sampling
 import xarray as xr
-from filelock import FileLock
 from sampling import pytest_addoption, pytest_configure  # noqa: F401
 from sdcompile.run.model_run import run_model
 
@@ -24,6 +22,8 @@ from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.elements import INTERVENTION, elements
 from dudley_sd.request import Request
 from dudley_sd.runs.run import make_run
+from dudley_sd.validation.report import Report, validate
+from tests.shared import once
 
 pytest.register_assert_rewrite("tests.verdicts")
 gc.set_threshold(200_000, 50, 100)  # a sixth of the time of tests would go into looking for circles
@@ -97,14 +97,12 @@ def model_run(shared_folder: Path) -> Runner:
         contract: str = "as_now",
     ) -> xr.Dataset:
         request = json.dumps([scenario, portfolio, levers, time_step, save_every, contract], sort_keys=True)
-        path = shared_folder / f"{hashlib.sha256(request.encode()).hexdigest()[:16]}.pickle"
-        with FileLock(path.with_suffix(".lock")):
-            if not path.exists():
-                plan = make_run(Request([scenario], portfolio, contract=contract, settings=levers or {}))
-                results = run_model(plan.folder.path, plan.settings[scenario], None, time_step, save_every)
-                path.write_bytes(pickle.dumps(results.load()))
-        found: xr.Dataset = pickle.loads(path.read_bytes())
-        return found
+
+        def make() -> xr.Dataset:
+            plan = make_run(Request([scenario], portfolio, contract=contract, settings=levers or {}))
+            return run_model(plan.folder.path, plan.settings[scenario], None, time_step, save_every).load()
+
+        return once(shared_folder / f"{hashlib.sha256(request.encode()).hexdigest()[:16]}.pickle", make)
 
     return run
 
@@ -124,12 +122,13 @@ def reference(model_run: Runner) -> xr.Dataset:
 @pytest.fixture(scope="session")
 def four_futures(shared_folder: Path) -> xr.Dataset:
     """What ``dudley-sd run`` makes: four futures with the portfolio as evidenced."""
-    path = shared_folder / "four_futures.pickle"
-    with FileLock(path.with_suffix(".lock")):
-        if not path.exists():
-            path.write_bytes(pickle.dumps(dudley_sd.run().load()))
-    results: xr.Dataset = pickle.loads(path.read_bytes())
-    return results
+    return once(shared_folder / "four_futures.pickle", lambda: dudley_sd.run().load())
+
+
+@pytest.fixture(scope="session")
+def report(shared_folder: Path) -> Report:
+    """The validation report: every test of the model that is shipped."""
+    return once(shared_folder / "validation.pickle", validate)
 
 
 @pytest.fixture(scope="session")

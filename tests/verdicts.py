@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dudley_sd.validation.outcome import Outcome
+from dudley_sd.validation.report import Report
 
 
 def assert_all_pass(outcomes: Sequence[Outcome], count: int) -> None:
@@ -12,3 +13,8 @@ def assert_all_pass(outcomes: Sequence[Outcome], count: int) -> None:
     failing = [f"{each.what}: {each.found}, expected {each.expected}" for each in outcomes if not each.passes]
     assert failing == []
     assert len(outcomes) == count
+
+
+def assert_passed(report: Report, *ids: str) -> None:
+    """Assert that these outcomes are in a report and pass."""
+    assert_all_pass([each for each in report.outcomes if each.id in ids], len(ids))

@@ -1,4 +1,4 @@
-"""The dashboard: move a slider, see the next fifteen years."""
+"""Dashboard of the model: move a slider, see the next fifteen years."""
 
 from dudley_dashboard.app import create_app
 

@@ -47,6 +47,9 @@ LONGEST_NAME = 40
 MARKUP = str.maketrans("", "", "~<>")
 """What the name of a pin may not hold: what parts a pin, and what a picture would take for markup."""
 
+OLD_KEYS = {"measure": "indicator"}
+"""Keys in links of earlier versions, and what they are called now."""
+
 TITLE, REASON = "title", "reason"
 """Keys of an address that opens a saved plan."""
 
@@ -90,7 +93,7 @@ def read_view(search: str) -> View:
     pairs = parse_qsl(search.removeprefix("?"), keep_blank_values=True, max_num_fields=None)
     given: dict[str, list[str]] = {}
     for key, value in pairs:
-        given.setdefault(key, []).append(value)
+        given.setdefault(OLD_KEYS.get(key, key), []).append(value)
     notes = _version_notes(given.pop("v", []))
     if "portfolio" in given:
         portfolio, changed = renewed_portfolio(given["portfolio"][-1], PORTFOLIO)

@@ -11,8 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dudley_sd.inputs.areas import read_area
-from dudley_sd.inputs.common_projection import common_projection
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from sdcompile.errors import InputError
 from sdcompile.names import same_name
@@ -20,6 +18,8 @@ from sdcompile.read.levers import Lever, lever_address, lever_values, levers
 from sdcompile.read.model import Model, read_model
 
 from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
+from dudley_sd.inputs.areas import read_area
+from dudley_sd.inputs.common_projection import common_projection
 from dudley_sd.inputs.elements import INTERVENTIONS_FILE, read_interventions
 from dudley_sd.inputs.footprints import Footprint, Total, footprint_files
 from dudley_sd.inputs.ons.titles import BASES

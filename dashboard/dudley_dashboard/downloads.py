@@ -117,13 +117,13 @@ def made_by() -> dict[str, object]:
     The page is named by its path alone: what host a request names is for whoever asks to choose.
     """
     page = f"{request.script_root}{request.path}".replace("/download/", "/").rpartition(".")[0]
-    asked = request.query_string.decode("ascii", errors="replace")
+    address = request.query_string.decode("ascii", errors="replace")
     return {
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
         "dudley_sd": version("dudley-sd"),
         "model_sha256": model_checksum(),
         "inputs_sha256": input_checksums(),
-        "page": f"{page}?{asked}" if asked else page,
+        "page": f"{page}?{address}" if address else page,
     }
 
 

@@ -1,4 +1,4 @@
-"""Every chart made with Plotly stands in the same frame: question, unit, picture, numbers, source."""
+"""Frame of every chart made with Plotly: question, unit, picture, table of numbers, source."""
 
 from __future__ import annotations
 

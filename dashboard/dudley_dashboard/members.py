@@ -59,15 +59,15 @@ def members_of(plans: Iterable[Request]) -> list[xr.Dataset]:
     InputError, BrokenInvariantError
         As `dudley_sd.run`.
     """
-    asked = list(plans)
-    found = _kept(asked)
+    requests = list(plans)
+    found = _kept(requests)
     together: dict[Request, dict[str, None]] = {}
-    for plan in asked:
+    for plan in requests:
         if plan not in found:
             together.setdefault(replace(plan, scenarios=()), {})[plan.scenario] = None
     for request, scenarios in together.items():
         found |= _run(replace(request, scenarios=tuple(scenarios)))
-    return [found[plan] for plan in asked]
+    return [found[plan] for plan in requests]
 
 
 def in_cache(plans: Iterable[Request]) -> bool:
@@ -89,7 +89,7 @@ def soon(plans: Iterable[Request], patience: float = PATIENCE) -> bool:
         now = time.monotonic()
         missing = {plan: now for plan in wanted if not _settled(plan)}
         if missing:
-            waiting = {plan: asked for plan, asked in _QUEUE.items() if plan not in missing}
+            waiting = {plan: since for plan, since in _QUEUE.items() if plan not in missing}
             _QUEUE.clear()
             _QUEUE.update(missing | waiting)
             if not _WORKERS:
@@ -116,7 +116,7 @@ def _work() -> None:
     while True:
         with _CHANGED:
             oldest = time.monotonic() - WANTED
-            for plan in [plan for plan, asked in _QUEUE.items() if asked < oldest or _settled(plan)]:
+            for plan in [plan for plan, since in _QUEUE.items() if since < oldest or _settled(plan)]:
                 del _QUEUE[plan]
             if not _QUEUE:
                 _WORKERS.clear()
@@ -162,7 +162,7 @@ def _run(request: Request) -> dict[Request, xr.Dataset]:
         if len(made) == len(each):  # somebody else asked for them a moment before
             return made
         areas = areas_of(request.footprints, request.projection)
-        runs = default_members(areas.asked, make_runs(areas, request))[request.footprint]
+        runs = default_members(areas.footprints, make_runs(areas, request))[request.footprint]
         whole = xr.Dataset({indicator.key: indicator.of(runs) for indicator in COMPARED.values()})
         whole = whole.reset_coords(drop=True).sel(year=slice(PROJECTED, None))
         made = {plan: whole.sel(scenario=plan.scenario, drop=True).copy(deep=True) for plan in each}

@@ -213,8 +213,8 @@ class Key:
         note = LEFT_OUT if several else self.note
         notes = [
             note.format(what=self.what, value=clean_name(text))
-            for text, asked in zip(given, written, strict=True)
-            if asked not in known and not (several and text == NONE_CHOSEN)
+            for text, plain in zip(given, written, strict=True)
+            if (plain not in known or (text and not plain)) and not (several and text == NONE_CHOSEN)
         ]
         found = tuple(value for text, value in known.items() if text in written)
         if notes and not found:

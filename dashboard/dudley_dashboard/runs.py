@@ -149,7 +149,8 @@ def outputs() -> tuple[str, ...]:
     return tuple(dict.fromkeys([*COMPARED.variables, *banded_variables()]))
 
 
-TOLD = ("footprint", "footprint_name", "indicative", "parts", "portfolio_title", "contract_title")
+ATTRIBUTES = ("footprint", "footprint_name", "indicative", "parts", "portfolio_title", "contract_title")
+"""Attributes of results that the indicators of a run keep."""
 
 ONE_AT_A_TIME = Lock()
 """Two ensembles at once would each take twice as long, and all others would wait."""
@@ -205,7 +206,7 @@ def _indicators(request: Request) -> xr.Dataset:
             indicator.key: indicator.of(results).assign_attrs(results[indicator.variable].attrs)
             for indicator in COMPARED.values()
         },
-        attrs={key: results.attrs[key] for key in TOLD if key in results.attrs},
+        attrs={key: results.attrs[key] for key in ATTRIBUTES if key in results.attrs},
     )
     return kept.reset_coords(drop=True).assign_coords(
         extrapolated=results["extrapolated"], scenario_title=results["scenario_title"]
@@ -238,7 +239,7 @@ def ready(request: Request) -> bool:
 
 def _compile(place: AreaKey) -> bool:
     areas = areas_of((place.area,), place.projection)
-    compile_members(areas.asked, _nothing(areas))
+    compile_members(areas.footprints, _nothing(areas))
     return True
 
 

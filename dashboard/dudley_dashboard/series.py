@@ -41,9 +41,9 @@ NO_BREAK, JOINER, ONE_LINE = "\u00a0", "\u2060", 22
 """Ends of 8 in 10 runs stand together where they are no longer than these letters."""
 
 
-def options(shown: Mapping[str, Indicator] = COMPARED) -> dict[str, str]:
+def options(indicators: Mapping[str, Indicator] = COMPARED) -> dict[str, str]:
     """Titles of indicators by key."""
-    return {key: row.title for key, row in shown.items()}
+    return {key: row.title for key, row in indicators.items()}
 
 
 @dataclass(frozen=True, eq=False)

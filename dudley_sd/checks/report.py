@@ -11,13 +11,13 @@ from sdcompile.read.model import Model, read_model
 
 from dudley_sd.checks.citations import citation_faults
 from dudley_sd.checks.constants import constant_faults, label_faults, limit_faults, request_faults
+from dudley_sd.checks.indicators import indicator_faults
 from dudley_sd.checks.input_files import input_file_faults
 from dudley_sd.checks.model_tables import alignment_faults, stale_faults, table_name_faults
 from dudley_sd.checks.settings import official_future_faults, setting_faults, unused_faults
 from dudley_sd.describe import stale_page_faults
 from dudley_sd.folders import MODEL_FILE
 from dudley_sd.indicators import FILE as INDICATORS
-from dudley_sd.indicators import indicator_faults
 from dudley_sd.inputs.areas import read_area
 from dudley_sd.inputs.footprints import Footprint, footprint_names
 from dudley_sd.inputs.model_data import ModelData, prepare

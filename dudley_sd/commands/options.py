@@ -261,9 +261,9 @@ def _with_plan(typed: Options, path: Path) -> tuple[Options, list[Fault]]:
         ("--footprint", typed.footprints, plan.footprints),
     )
     faults = [
-        _at_odds(word, _option_text(said), path, _option_text(written))
-        for word, said, written in pairs
-        if said is not None and said != written
+        _at_odds(word, _option_text(value), path, _option_text(written))
+        for word, value, written in pairs
+        if value is not None and value != written
     ]
     values = plan.request.values
     written = {_lever_key(name): value for name, value in values.items()}
@@ -298,9 +298,9 @@ def _lever_key(address: str) -> tuple[str, str | None]:
     return same_name(name), element
 
 
-def _at_odds(word: str, said: str, path: Path, written: str) -> Fault:
+def _at_odds(word: str, value: str, path: Path, written: str) -> Fault:
     remedy = "Leave the word out, or change the file"
-    return Fault(word, said, f"says otherwise than {path.name}, which has {written}", remedy)
+    return Fault(word, value, f"says otherwise than {path.name}, which has {written}", remedy)
 
 
 def _option_text(value: str | Sequence[str]) -> str:

@@ -48,7 +48,7 @@ class Bands:
 
 
 def default_bands(
-    asked: Mapping[str, Footprint | Total],
+    footprints: Mapping[str, Footprint | Total],
     plans: Mapping[str, Run],
     do_nothing: Mapping[str, Run] | None,
     engine: str = "auto",
@@ -57,7 +57,7 @@ def default_bands(
 
     Parameters
     ----------
-    asked
+    footprints
         Footprints to tell of, by key: areas, and totals, which are added up member by member.
     plans
         Of the request, by area that is run, as `dudley_sd.runs.areas.make_runs` returns them.
@@ -73,8 +73,8 @@ def default_bands(
     BrokenInvariantError
         If the result of a member cannot be true.
     """
-    runs = default_members(asked, plans, engine)
-    others = None if do_nothing is None else default_members(asked, do_nothing, engine)
+    runs = default_members(footprints, plans, engine)
+    others = None if do_nothing is None else default_members(footprints, do_nothing, engine)
     about = json.dumps({"members": MEMBERS, "seed": SEED, "sampler": "lhs", "distribution": "triangular"})
     found = {
         name: bands_of(run, None if others is None else others[name], about) for name, run in runs.items()
@@ -85,7 +85,7 @@ def default_bands(
 
 
 def default_members(
-    asked: Mapping[str, Footprint | Total], plans: Mapping[str, Run], engine: str = "auto"
+    footprints: Mapping[str, Footprint | Total], plans: Mapping[str, Run], engine: str = "auto"
 ) -> dict[str, xr.Dataset]:
     """Run the default ensemble of one request.
 
@@ -97,7 +97,7 @@ def default_members(
     """
     first = next(iter(plans.values()))
     try:
-        found = run_members(_job(asked, plans, engine))
+        found = run_members(_job(footprints, plans, engine))
     except BrokenInvariantError as error:
         problem = f"In the band of {first.title}, runs with numbers drawn from their ranges: {error}"
         raise BrokenInvariantError(f"{problem}\n  A run without the band does not need them.") from error
@@ -110,19 +110,19 @@ def default_members(
 
 
 def compile_members(
-    asked: Mapping[str, Footprint | Total], plans: Mapping[str, Run], engine: str = "auto"
+    footprints: Mapping[str, Footprint | Total], plans: Mapping[str, Run], engine: str = "auto"
 ) -> None:
     """Compile what any default ensemble of these areas is run with, whatever its plan."""
-    job = _job(asked, plans, engine)
+    job = _job(footprints, plans, engine)
     for area in job.areas:
         compiled(job, area)
 
 
-def _job(asked: Mapping[str, Footprint | Total], plans: Mapping[str, Run], engine: str) -> Job:
+def _job(footprints: Mapping[str, Footprint | Total], plans: Mapping[str, Run], engine: str) -> Job:
     request = EnsembleRequest(outputs=banded_variables(), members=MEMBERS, seed=SEED, engine=engine)
     ranges = _ranges(next(iter(plans.values())))
     return make_job(
-        EnsemblePlan(request, dict(asked), dict(plans), ranges, banded_variables()), every_lever=True
+        EnsemblePlan(request, dict(footprints), dict(plans), ranges, banded_variables()), every_lever=True
     )
 
 

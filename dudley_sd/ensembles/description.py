@@ -92,21 +92,24 @@ def command(request: EnsembleRequest) -> str:
     return request.command("ensemble", *words)
 
 
-def differences(stored: Mapping[str, Any], asked: Mapping[str, Any], store: str) -> list[Fault]:
+def differences(stored: Mapping[str, Any], manifest: Mapping[str, Any], store: str) -> list[Fault]:
     """Say in what a store differs from what is asked for, so that it cannot be gone on with."""
     again = "Ask for what the store holds, or start a new store"
-    same_tables = stored.get("areas") == asked["areas"]  # the same file of people may lie elsewhere
+    same_tables = stored.get("areas") == manifest["areas"]  # the same file of people may lie elsewhere
     faults = [
         Fault(
-            store, key, f"the store has {_short(stored.get(key))}, asked for is {_short(asked[key])}", again
+            store,
+            key,
+            f"the store has {_short(stored.get(key))}, asked for is {_short(manifest[key])}",
+            again,
         )
         for key in SETTINGS
-        if stored.get(key) != asked[key] and not (key == "projection" and same_tables)
+        if stored.get(key) != manifest[key] and not (key == "projection" and same_tables)
     ]
     new = "Go on with the version that made it, or start a new store"
-    if stored.get("model_sha256") != asked["model_sha256"]:
+    if stored.get("model_sha256") != manifest["model_sha256"]:
         faults.append(Fault(store, "model file", "the store was made with another model file", new))
-    mine, other = asked["inputs_sha256"], stored.get("inputs_sha256", {})
+    mine, other = manifest["inputs_sha256"], stored.get("inputs_sha256", {})
     changed = sorted(name for name in {*mine, *other} if mine.get(name) != other.get(name))
     faults += [
         Fault(store, f"input {name}", "is not as it was when the store was made", new) for name in changed
@@ -115,11 +118,11 @@ def differences(stored: Mapping[str, Any], asked: Mapping[str, Any], store: str)
     if not faults:
         problem = "the store was made with other"
         faults += [
-            Fault(store, key, f"{problem} {key}", new) for key in parts if stored.get(key) != asked[key]
+            Fault(store, key, f"{problem} {key}", new) for key in parts if stored.get(key) != manifest[key]
         ]
     was = stored.get("versions", {})
     for name in MADE_BY:
-        here = asked["versions"][name]
+        here = manifest["versions"][name]
         if was.get(name) != here:
             faults.append(Fault(store, name, f"the store was made by {was.get(name)}, here is {here}", new))
     return faults

@@ -83,7 +83,7 @@ def write_explored(
     command = explore_command(request, method, size)
     stem = folder / _stem(request, method, size, command)
     outputs = {key: first.model.variables[key] for key in plan.outputs}
-    place = next(iter(plan.asked.values())).name
+    place = next(iter(plan.footprints.values())).name
     future = next(iter(first.scenarios.values())).title
     contract = first.contract.title.lower() if request.contract == AS_NOW else first.contract.title
     decided = f"portfolio {first.portfolio.title.lower()}, contract {contract}"
@@ -270,12 +270,12 @@ def _tornado(axes: Axes, table: pd.DataFrame, key: str, unit: str) -> None:
     _bars(axes, key, unit)
 
 
-def _measured(indicator: str, words: str) -> Callable[[Axes, pd.DataFrame, str, str], None]:
+def _measured(measure: str, words: str) -> Callable[[Axes, pd.DataFrame, str, str], None]:
     def draw(axes: Axes, table: pd.DataFrame, key: str, unit: str) -> None:
-        sure = table[f"{indicator}_conf"].to_numpy()
-        axes.barh(range(len(table)), table[indicator], height=0.62, color=NHS_BLUE)
-        axes.errorbar(table[indicator], range(len(table)), xerr=sure, fmt="none", ecolor=INK, elinewidth=1)
-        _bars(axes, "" if indicator == "total_order" else key, words or unit)
+        sure = table[f"{measure}_conf"].to_numpy()
+        axes.barh(range(len(table)), table[measure], height=0.62, color=NHS_BLUE)
+        axes.errorbar(table[measure], range(len(table)), xerr=sure, fmt="none", ecolor=INK, elinewidth=1)
+        _bars(axes, "" if measure == "total_order" else key, words or unit)
 
     return draw
 

@@ -66,7 +66,7 @@ class Job:
     ----------
     areas, scenarios
         What each member is run for.
-    asked
+    footprints
         Footprints to store: key to the places of its areas among ``areas``, several for a total.
     levers, places
         Constants compiled in, and the place of each number drawn among their elements.
@@ -86,7 +86,7 @@ class Job:
     """
 
     areas: tuple[Area, ...]
-    asked: Mapping[str, tuple[int, ...]]
+    footprints: Mapping[str, tuple[int, ...]]
     scenarios: tuple[str, ...]
     levers: tuple[str, ...]
     places: tuple[int, ...]
@@ -112,7 +112,7 @@ class Job:
     @property
     def several(self) -> bool:
         """Whether there is a dimension of footprints."""
-        return len(self.asked) > 1
+        return len(self.footprints) > 1
 
     @property
     def run(self) -> dict[str, str]:
@@ -163,7 +163,7 @@ def make_job(plan: EnsemblePlan, every_lever: bool = False) -> Job:
         places.append(int(first_places[name]) + within)
     described = {v.key: v.name for v in plan.first.model.variables.values()}
     order = {name: place for place, name in enumerate(plan.areas)}
-    asked = {name: tuple(order[part] for part in plan.parts(name)) for name in plan.asked}
+    footprints = {name: tuple(order[part] for part in plan.parts(name)) for name in plan.footprints}
     extra = ingredients(plan.outputs) if plan.totals else ()
     ways = {key: str(way_of(plan.first.model, key)) for key in (*plan.outputs, *extra) if plan.totals}
     job = Job(
@@ -177,7 +177,7 @@ def make_job(plan: EnsemblePlan, every_lever: bool = False) -> Job:
             )
             for footprint, each in plan.areas.items()
         ),
-        asked=asked,
+        footprints=footprints,
         scenarios=tuple(plan.first.scenarios),
         levers=names,
         places=tuple(places),

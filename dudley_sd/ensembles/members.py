@@ -61,7 +61,7 @@ def run_block(job: Job, block: int) -> Block:
         place: _labelled(job, block, {key: np.stack([run[key] for run in runs]) for key in job.run})
         for place, runs in enumerate(areas)
     }
-    wholes = [_whole(job, here, places) for places in job.asked.values()]
+    wholes = [_whole(job, here, places) for places in job.footprints.values()]
     found = {}
     for key in job.outputs:
         arrays = [each.variables[key].to_numpy() for each in wholes]
@@ -95,7 +95,7 @@ def run_members(job: Job) -> dict[str, xr.Dataset]:
     coords: dict[str, object] = {"scenario": list(job.scenarios), "year": model.times.astype(int)}
     for subscripts, labels in dims(job, model).values():
         coords |= dict(zip(subscripts, map(list, labels), strict=True))
-    return {name: _whole(job, here, places).assign_coords(coords) for name, places in job.asked.items()}
+    return {name: _whole(job, here, places).assign_coords(coords) for name, places in job.footprints.items()}
 
 
 def run_settings(job: Job, drawn: Floats) -> dict[str, Floats]:
@@ -106,7 +106,7 @@ def run_settings(job: Job, drawn: Floats) -> dict[str, Floats]:
     dict
         Outputs by key, [member, year, ...].
     """
-    places = next(iter(job.asked.values()))
+    places = next(iter(job.footprints.values()))
     here = {}
     for place in places:
         area = job.areas[place]
@@ -323,7 +323,7 @@ def _next_task(client: Any, ended: queue.Queue[Any]) -> Any:
 
 
 def _work(
-    asked: Mapping[str, str], packed: bytes, store: str, mark: str, block: int
+    expected: Mapping[str, str], packed: bytes, store: str, mark: str, block: int
 ) -> tuple[int, Block | None]:
     """Run one block on a worker and write it, if the store is there to be seen.
 
@@ -332,7 +332,7 @@ def _work(
     InputError
         If the worker has other versions than asked: its numbers would not be those of the other blocks.
     """
-    _refuse_other_versions(asked)
+    _refuse_other_versions(expected)
     job = _unpacked(packed)
     found = run_block(job, block)
     path = Path(store)
@@ -342,12 +342,12 @@ def _work(
     return block, None
 
 
-def _refuse_other_versions(asked: Mapping[str, str]) -> None:
+def _refuse_other_versions(expected: Mapping[str, str]) -> None:
     here, where = versions(), f"worker on {socket.gethostname()}"
     remedy = "Install the same versions on every worker"
     faults = [
         Fault(where, name, f"has {here.get(name)}, the ensemble is made with {wanted}", remedy)
-        for name, wanted in asked.items()
+        for name, wanted in expected.items()
         if here.get(name) != wanted
     ]
     if faults:

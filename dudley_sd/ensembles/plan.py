@@ -99,7 +99,7 @@ class EnsemblePlan:
     ----------
     request
         What was asked for.
-    asked
+    footprints
         Footprints to store, by key, in the order asked for.
     areas
         Plan of the runs of each area that they need, by footprint: of a total, its parts.
@@ -110,7 +110,7 @@ class EnsemblePlan:
     """
 
     request: EnsembleRequest
-    asked: dict[str, Footprint | Total]
+    footprints: dict[str, Footprint | Total]
     areas: dict[str, Run]
     ranges: Ranges
     outputs: tuple[str, ...]
@@ -123,13 +123,15 @@ class EnsemblePlan:
     @property
     def totals(self) -> list[Total]:
         """Footprints asked for that are sums of areas."""
-        return [area for area in self.asked.values() if isinstance(area, Total)]
+        return [area for area in self.footprints.values() if isinstance(area, Total)]
 
     @property
     def name(self) -> str:
         """Name for files: that of the runs, and what was drawn."""
-        one = len(self.asked) == 1
-        area = next(iter(self.asked)) if one else f"{len(self.asked)}_areas_{self.first.footprint.id}"
+        one = len(self.footprints) == 1
+        area = (
+            next(iter(self.footprints)) if one else f"{len(self.footprints)}_areas_{self.first.footprint.id}"
+        )
         runs = self.first.name.replace(self.first.footprint.id, area, 1)
         return f"{runs}_{self.request.members}_members"
 
@@ -137,7 +139,7 @@ class EnsemblePlan:
     def indicative(self) -> dict[str, str]:
         """Why footprints asked for are indicative, by key; those that are not are left out."""
         found = {}
-        for name, area in self.asked.items():
+        for name, area in self.footprints.items():
             parts = [self.areas[part] for part in self.parts(name)]
             why = dict.fromkeys(part.folder.area.indicative for part in parts if part.folder.area.indicative)
             if why and isinstance(area, Total):
@@ -153,12 +155,12 @@ class EnsemblePlan:
         """Names of the footprints asked for, as readers see them."""
         return [
             f"{area.name} (indicative)" if name in self.indicative else area.name
-            for name, area in self.asked.items()
+            for name, area in self.footprints.items()
         ]
 
     def parts(self, name: str) -> tuple[str, ...]:
         """Areas that a footprint is the sum of; of an area, itself."""
-        return tuple(parts_of({name: self.asked[name]}))
+        return tuple(parts_of({name: self.footprints[name]}))
 
 
 def plan_ensemble(request: EnsembleRequest) -> EnsemblePlan:
@@ -177,11 +179,11 @@ def plan_ensemble(request: EnsembleRequest) -> EnsemblePlan:
     if not request.outputs:
         faults.append(Fault("outputs", "", "none is asked for", "Name at least one, or leave it out"))
     table = collect(faults, lambda: read_parameters(inputs / "parameters.csv", inputs / "sources.csv"))
-    asked, found = read_areas(request.footprints)
+    footprints, found = read_areas(request.footprints)
     faults += found
-    parts = parts_of(asked)
+    parts = parts_of(footprints)
     common = collect(faults, lambda: common_projection(request.projection, parts.values(), inputs))
-    names = tuple(asked) or request.footprints
+    names = tuple(footprints) or request.footprints
     request = replace(request, projection=common or request.projection, footprints=names)
     areas = _runs(request, parts or dict.fromkeys(request.footprints), faults)
     ranges = None
@@ -193,14 +195,14 @@ def plan_ensemble(request: EnsembleRequest) -> EnsemblePlan:
             faults,
             lambda: find_ranges(table.table, model, world, request.values, request.also, decided),
         )
-    totals = [area for area in asked.values() if isinstance(area, Total)]
+    totals = [area for area in footprints.values() if isinstance(area, Total)]
     if totals and outputs is not None:
         if request.outputs == key_outputs():
             outputs = [key for key in outputs if key not in unsummable(model, outputs)]
         faults += total_faults(model, outputs, totals)
     if faults or outputs is None or ranges is None:
         raise InputError(list(dict.fromkeys(faults)))
-    return EnsemblePlan(request, asked, areas, ranges, tuple(outputs))
+    return EnsemblePlan(request, footprints, areas, ranges, tuple(outputs))
 
 
 def _runs(request: Request, parts: Iterable[str], faults: list[Fault]) -> dict[str, Run]:

@@ -216,7 +216,7 @@ def _refuse_too_little_room(path: Path, job: Job) -> None:
     model = compiled(job, job.areas[0])
     stored = [series for series in model.outputs if series.name in job.outputs.values()]
     numbers = sum(series.size for series in stored) * len(model.times)
-    numbers = numbers * len(job.scenarios) * len(job.asked) + len(job.ranges)
+    numbers = numbers * len(job.scenarios) * len(job.footprints) + len(job.ranges)
     needed, free = ROOM * 8 * numbers * job.members, shutil.disk_usage(path.parent).free
     if needed > free:
         problem = f"needs up to {needed / 1e9:.1f} GB and {free / 1e9:.1f} GB are free"
@@ -229,10 +229,10 @@ def _attributes(plan: EnsemblePlan, content: Mapping[str, Any]) -> dict[str, str
     titles = ", ".join(scenario.title for scenario in first.scenarios.values())
     areas = ", ".join(plan.area_names)
     indicative = {name: f"Indicative: {why}" for name, why in plan.indicative.items()}
-    several = json.dumps(indicative, ensure_ascii=False) if len(plan.asked) > 1 else ""
+    several = json.dumps(indicative, ensure_ascii=False) if len(plan.footprints) > 1 else ""
     return {
         "title": f"{areas}: {first.title} in {titles}, {plan.request.members:,} members",
-        "footprint": ", ".join(plan.asked),
+        "footprint": ", ".join(plan.footprints),
         "footprint_name": areas,
         "portfolio": first.request.portfolio,
         "portfolio_title": first.portfolio.title,
@@ -256,7 +256,7 @@ def _coordinates(group: Any, plan: EnsemblePlan, job: Job) -> list[str]:
     _labels(group, "year", ("year",), years, {"units": "Year", "long_name": "mid-year"})
     _labels(group, "parameter", ("parameter",), [each.name for each in drawn])
     if job.several:
-        _labels(group, "footprint", ("footprint",), list(job.asked))
+        _labels(group, "footprint", ("footprint",), list(job.footprints))
     others: dict[str, tuple[str, Any]] = {
         "scenario_title": ("scenario", titles),
         "extrapolated": ("year", beyond),
@@ -297,7 +297,7 @@ def _variables(group: Any, plan: EnsemblePlan, job: Job) -> None:
     by_key = {variable.key: variable for variable in described}
     blosc = extra("numcodecs").Blosc(cname="lz4", clevel=1, shuffle=1)
     area = ("footprint",) if job.several else ()
-    lengths = {"footprint": len(job.asked), "scenario": len(job.scenarios), "year": len(model.times)}
+    lengths = {"footprint": len(job.footprints), "scenario": len(job.scenarios), "year": len(model.times)}
     for key, (subscripts, labels) in dims(job, model).items():
         names = (*area, "scenario", "member", "year", *subscripts)
         sizes = lengths | {dim: len(each) for dim, each in zip(subscripts, labels, strict=True)}

@@ -15,7 +15,6 @@ from sdcompile.names import did_you_mean
 from sdcompile.scratch import atomic_file
 
 from dudley_sd.inputs.area_people import CCG_TABLE, ccg_names
-from dudley_sd.inputs.areas import read_footprint
 from dudley_sd.inputs.footprints import (
     MODEL_AREA,
     Footprint,
@@ -116,9 +115,9 @@ def ccg_area(word: str, inputs: Path) -> Footprint | None:
         area = read_area_file(path, inputs)
         if isinstance(area, Footprint) and area.area_code == code:
             return area
-    there = _by_code(inputs).get(code, [])
+    there = _by_code(inputs).get(code, {})
     if len(there) == 1:
-        return read_footprint(there[0], inputs)
+        return next(iter(there.values()))
     if there:
         problem = f"{name} ({code}) may be any of {len(there)} areas"
         raise InputError([Fault("footprints", repr(word), problem, f"Choose one of: {', '.join(there)}")])
@@ -182,7 +181,7 @@ def write_area(
         ((code, official),) = ccgs.items()
         if code in there and not name and not replace:
             problem = f"{official} ({code}) is there already as {' and '.join(there[code])}"
-            remedy = f"Run it with --footprint {there[code][0]}, or give another --name"
+            remedy = f"Run it with --footprint {min(there[code])}, or give another --name"
             raise InputError([Fault("area", code, problem, remedy)])
         title = name or short_name(official)
         key, path, text = _planned(code, title, inputs, folder, replace)
@@ -230,9 +229,9 @@ def key_of(name: str) -> str:
     return key
 
 
-def _part(code: str, official: str, there: dict[str, list[str]]) -> str:
+def _part(code: str, official: str, there: dict[str, dict[str, Footprint]]) -> str:
     """Key of the footprint of a CCG, as `ccg_area` chooses it; empty where there is none."""
-    keys, key = there.get(code, []), key_of(short_name(official))
+    keys, key = there.get(code, {}), key_of(short_name(official))
     if key in keys or len(keys) < 2:
         return key if key in keys else "".join(keys)
     problem = f"{official} ({code}) may be any of {len(keys)} areas: {', '.join(keys)}"
@@ -275,16 +274,16 @@ def _write(path: Path, text: str) -> Path:
     return path
 
 
-def _by_code(inputs: Path) -> dict[str, list[str]]:
-    """Keys of footprints that are one area, by code; ``check`` tells those that cannot be read."""
-    found: dict[str, list[str]] = {}
+def _by_code(inputs: Path) -> dict[str, dict[str, Footprint]]:
+    """Footprints by key that are one area, by code; ``check`` tells those that cannot be read."""
+    found: dict[str, dict[str, Footprint]] = {}
     for name, path in sorted(footprint_files(inputs).items()):
         try:
             area = read_area_file(path, inputs)
         except InputError:
             continue
         if isinstance(area, Footprint):
-            found.setdefault(area.area_code, []).append(name)
+            found.setdefault(area.area_code, {})[name] = area
     return found
 
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterable
 from pathlib import Path
 
 from sdcompile.errors import Fault, InputError
 
-from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.ons.release import UNITS, FileFacts, file_facts
 
 PUBLISHED = "2014"
 """The projection of the source documents. An area without it, and all that stand beside one, run on a common
-other: `common_projection`."""
+other: `dudley_sd.inputs.common_projection.common_projection`."""
 
 OWN = "own"
 """The people of mid-2018, as ONS estimated them, carried forward by the model's own rates."""
@@ -89,35 +86,3 @@ def choice_text(choice: str) -> list[str]:
 def is_file(projection: str) -> bool:
     """Whether a projection is the path of a file, not a base or the model's own."""
     return not re.fullmatch(r"\d+|own", projection)
-
-
-def common_projection(choice: str, footprints: Iterable[Footprint], inputs: Path) -> str:
-    """Decide on which projection areas are run beside each other, so that none is on another base.
-
-    See `dudley_sd.inputs.projections.common_base`.
-    No table is read where the choice stands anyway: one that was asked for by another name, or the 2014-based
-    where each area has a table of its own that says it is.
-
-    Raises
-    ------
-    InputError
-        As `dudley_sd.inputs.projections.common_base`.
-    """
-    areas = list(footprints)
-    if choice != PUBLISHED or all(_says_published(area, inputs) for area in areas):
-        return choice
-    from dudley_sd.inputs.projections import common_base
-
-    return common_base(choice, areas, inputs)
-
-
-def _says_published(footprint: Footprint, inputs: Path) -> bool:
-    """Whether the first row of an area's own table says that it is 2014-based."""
-    if footprint.population is None or footprint.projected_like:
-        return False
-    try:
-        with (inputs / footprint.population).open(encoding="utf-8-sig", newline="") as file:
-            first = next(csv.DictReader(file), {})
-    except (OSError, UnicodeDecodeError, csv.Error):
-        return False
-    return (first.get("area_code"), first.get("projection")) == (footprint.area_code, f"{PUBLISHED}-based")

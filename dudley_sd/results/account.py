@@ -50,7 +50,7 @@ class Account:
 
     Attributes
     ----------
-    place
+    area
         Name of the footprint.
     portfolio_title, portfolio_story
         What is put in place.
@@ -78,7 +78,7 @@ class Account:
         Sentences that belong under every table and picture of it.
     """
 
-    place: str
+    area: str
     portfolio_title: str
     portfolio_story: str
     contract_title: str
@@ -101,15 +101,15 @@ class Account:
     @property
     def headline(self) -> str:
         """Title of a page or a workbook."""
-        return f"{self.place}, {self.first_year} to {self.last_year}, {self.base} projection"
+        return f"{self.area}, {self.first_year} to {self.last_year}, {self.base} projection"
 
 
-def full_title(results: xr.Dataset, told: Account) -> str:
+def full_title(results: xr.Dataset, facts: Account) -> str:
     """Title of a file on its own: area, years, projection, portfolio and contract, or do nothing."""
     if is_do_nothing(results):
-        return f"{told.headline}, {DO_NOTHING}"
-    contract = told.contract_title or "as now"
-    return f"{told.headline}: portfolio {told.portfolio_title.lower()}, contract {contract}"
+        return f"{facts.headline}, {DO_NOTHING}"
+    contract = facts.contract_title or "as now"
+    return f"{facts.headline}: portfolio {facts.portfolio_title.lower()}, contract {contract}"
 
 
 def account(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> Account:
@@ -124,7 +124,7 @@ def account(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> Accoun
     compared = fitting(results, do_nothing) is not None
     alone = "" if compared or is_do_nothing(results) else " --no-do-nothing"
     return Account(
-        place=results.attrs["footprint_name"],
+        area=results.attrs["footprint_name"],
         portfolio_title=results.attrs["portfolio_title"],
         portfolio_story=_portfolio_story(results.attrs["portfolio"]),
         contract_title=_contract_title(results),
@@ -264,11 +264,11 @@ def _spread_text(results: xr.Dataset) -> str:
     )
 
 
-def unsure_text(told: Account) -> str:
+def unsure_text(facts: Account) -> str:
     """Name the scenarios that the source does not give in full, empty if it gives all."""
     named = [
         (scenario.title, STATUS_WORDS[scenario.status].lower())
-        for scenario in told.scenarios
+        for scenario in facts.scenarios
         if scenario.status in UNSURE
     ]
     if not named:

@@ -113,7 +113,7 @@ def page(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> str:
     """Return the page as text."""
     results = for_pages(results)
     do_nothing = None if do_nothing is None else for_pages(do_nothing)
-    told = account(results, do_nothing)
+    facts = account(results, do_nothing)
     charts = Charts()
     sections = [
         _population(results, charts),
@@ -123,20 +123,20 @@ def page(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> str:
         *_money(results, do_nothing),
         _in_detail(results),
     ]
-    caption, rows = headline_table(results, told.scenarios, do_nothing)
+    caption, rows = headline_table(results, facts.scenarios, do_nothing)
     return html_page(
         "result.html",
         charts,
-        told=told,
+        facts=facts,
         statuses=STATUS_WORDS,
-        full_title=full_title(results, told),
+        full_title=full_title(results, facts),
         headline_caption=caption,
         headlines=rows,
         funding=funding_finding(results, do_nothing),
         sections=sections,
-        projection=f"{told.projection}. {told.turns_on_base}".strip().removesuffix("."),
+        projection=f"{facts.projection}. {facts.turns_on_base}".strip().removesuffix("."),
         sources=sorted(source_titles().values(), key=str.lower),
-        levers="; ".join(f"{name} = {value:g}" for name, value in told.levers.items()),
+        levers="; ".join(f"{name} = {value:g}" for name, value in facts.levers.items()),
     )
 
 
@@ -288,7 +288,7 @@ class HeadlineCell(NamedTuple):
 
 
 def headline_table(
-    results: xr.Dataset, told: Sequence[ScenarioAccount], do_nothing: xr.Dataset | None = None
+    results: xr.Dataset, scenarios: Sequence[ScenarioAccount], do_nothing: xr.Dataset | None = None
 ) -> tuple[str, list[tuple[str, list[HeadlineCell]]]]:
     """Caption and rows of the headline numbers, scenarios across."""
     found = headlines(results, do_nothing)
@@ -296,7 +296,7 @@ def headline_table(
     rows = [
         (
             f"{item.title} ({item.unit})" if item.unit == "WTE" else item.title,
-            [_cell(item, asides.get(id(item)), place, scenario.title) for place, scenario in enumerate(told)],
+            [_cell(item, asides.get(id(item)), place, each.title) for place, each in enumerate(scenarios)],
         )
         for item in found
         if not item.aside
@@ -396,8 +396,8 @@ def money_table(results: xr.Dataset, other: xr.Dataset) -> Table:
 def _indicator_lines(results: xr.Dataset, key: str, name: str, form: Form, **element: str) -> Lines:
     """Lines of an indicator: the single run, or median, ends of 8 in 10 runs and single run of a band."""
     band = band_of(results, key)
-    shown = (headline_value(results, key) if band is None else band).sel(element)
-    return _named(shown, name, form)
+    values = (headline_value(results, key) if band is None else band).sel(element)
+    return _named(values, name, form)
 
 
 def _difference_lines(
@@ -405,14 +405,14 @@ def _difference_lines(
 ) -> Lines:
     """Lines of a difference from do nothing, as `_indicator_lines`."""
     band = band_of(results, key + DIFFERENCE)
-    shown = (headline_difference(results, other, key) if band is None else band).sel(element)
-    return _named(shown, name, form)
+    values = (headline_difference(results, other, key) if band is None else band).sel(element)
+    return _named(values, name, form)
 
 
-def _named(shown: xr.DataArray, name: str, form: Form) -> Lines:
-    if "statistic" not in shown.dims:
-        return {name: (shown, form)}
-    return {f"{name}: {words}": (shown.sel(statistic=each), form) for each, words in STATISTIC_WORDS.items()}
+def _named(values: xr.DataArray, name: str, form: Form) -> Lines:
+    if "statistic" not in values.dims:
+        return {name: (values, form)}
+    return {f"{name}: {words}": (values.sel(statistic=each), form) for each, words in STATISTIC_WORDS.items()}
 
 
 def by_year(results: xr.Dataset, caption: str, lines: Lines) -> Table:

@@ -72,12 +72,12 @@ def picture(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> Figure
     results = for_pages(results)
     do_nothing = None if do_nothing is None else for_pages(do_nothing)
     subject = Subject(results, fitting(results, do_nothing))
-    told = account(results, do_nothing)
+    facts = account(results, do_nothing)
     height, upper = float(HEIGHT), UPPER
     for _ in range(TRIES):
         canvas = Canvas(round(height))
-        top = canvas.title(full_title(results, told)) - EDGE / 2
-        foot = _foot(canvas, subject, told)
+        top = canvas.title(full_title(results, facts)) - EDGE / 2
+        foot = _foot(canvas, subject, facts)
         middle = top - upper * (top - foot)
         half = (canvas.width - 2 * EDGE - BETWEEN) / 2
         left, right = EDGE, EDGE + half + BETWEEN
@@ -95,26 +95,27 @@ def picture(results: xr.Dataset, do_nothing: xr.Dataset | None = None) -> Figure
     return canvas.figure
 
 
-def _foot(canvas: Canvas, subject: Subject, told: Account) -> float:
+def _foot(canvas: Canvas, subject: Subject, facts: Account) -> float:
     """Write the notes and, above them, the key of the lower panels; return where the panels begin."""
-    notes = canvas.foot(_notes(subject, told)) + EDGE / 2
+    notes = canvas.foot(_notes(subject, facts)) + EDGE / 2
     high = canvas.key(_lines_key(subject), EDGE, notes, canvas.width - 2 * EDGE, upwards=True)
     return notes + high + EDGE / 2
 
 
-def _notes(subject: Subject, told: Account) -> str:
+def _notes(subject: Subject, facts: Account) -> str:
     """Say what the picture is, how many runs it shows, from which source, version and day."""
     note = subject.results.attrs["caution"] + "."
     if not subject.banded:
         note += " A single run at central values: no band was run."
     else:
         note += f" Medians and 8 in 10 of {members_of(subject.results)} runs; people by age are a single run."
-    if told.extrapolated:
-        years = ", ".join(map(str, told.extrapolated))
+    if facts.extrapolated:
+        years = ", ".join(map(str, facts.extrapolated))
         note += f" * {years}: beyond the ONS table, last rates carried on (hollow points)."
-    unsure = unsure_text(told)
+    unsure = unsure_text(facts)
     note += f" {unsure}" if unsure else ""
-    return f"{note}\nSource: dudley_sd {told.version}, {told.made[:10]}. People: {told.projection}."
+    source = f"dudley_sd {facts.version}, {facts.made[:10]}"
+    return f"{note}\nSource: {source}. People: {facts.projection}."
 
 
 def _lines_key(subject: Subject) -> list[Artist]:

@@ -15,6 +15,7 @@ from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.parameters import SOURCES, parameter_table, sources_of
 from dudley_sd.inputs.tables import read_table
 from dudley_sd.results.manifest import is_official, projection_text, turns_on_base
+from dudley_sd.results.table import Table
 
 TABLES = {
     "effect of interventions": ("effects.csv", ("intervention", "service")),
@@ -26,6 +27,9 @@ TABLES = {
 
 DECIDED = {"portfolio": "decision of the portfolio", "contract": "term of the contract"}
 """What readers call the decisions of a portfolio and of a contract."""
+
+WIDTHS = {"name": 42, "source": 44, "locator": 36, "note": 60}
+"""Widths of columns in the table, in characters."""
 
 RANGE = ("unit", "low", "central", "high", "status")
 
@@ -69,6 +73,27 @@ def provenance(results: xr.Dataset) -> pd.DataFrame:
         rows[f"in {title}"] = [values[place] for values in differing]
     more = [pd.DataFrame([_people(results, titles)]), _decisions(results, titles)]
     return pd.concat([rows, *(part for part in more if len(part))], ignore_index=True)
+
+
+def provenance_table(results: xr.Dataset) -> Table:
+    """Table of `provenance`, with what its columns mean."""
+    rows = provenance(results)
+    notes = [
+        "Low, central and high are the range the sources or judgement allow; a run uses the central value "
+        "unless a scenario, the portfolio, contract or a lever sets another, which the last columns show.",
+        "Published: printed in the source. Derived: worked out from it. Judgement: argued from it. "
+        "Assumption: nobody has measured it.",
+    ]
+    return Table(
+        "Notes and sources",
+        "Notes and sources",
+        notes,
+        [column[0].upper() + column[1:] for column in rows.columns],
+        list(rows.itertuples(index=False)),
+        lead=2,
+        widths=[WIDTHS.get(column, 24 if column.startswith("in ") else 13) for column in rows.columns],
+        wraps=True,
+    )
 
 
 def _people(results: xr.Dataset, titles: dict[str, str]) -> dict[str, str]:

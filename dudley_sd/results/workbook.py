@@ -33,7 +33,7 @@ from dudley_sd.results.excel import Words, save_workbook, workbook
 from dudley_sd.results.figure_parts import scenario_titles
 from dudley_sd.results.findings import WAYS, funding_finding
 from dudley_sd.results.headlines import Headline, headlines
-from dudley_sd.results.provenance import provenance
+from dudley_sd.results.provenance import provenance_table
 from dudley_sd.results.table import (
     SIGNED_WHOLE,
     Content,
@@ -49,7 +49,6 @@ LEAD = ("Scenario", "Indicator", "Of", "Unit")
 LEAD_WIDTHS = (22, 34, 36, 18)
 YEAR_WIDTH = 10.5
 MEANING_WIDTH = 90
-NOTE_WIDTHS = {"name": 42, "source": 44, "locator": 36, "note": 60}
 SIGNED_TENTHS = "+#,##0.0;-#,##0.0;0"
 EXTRAPOLATED = "* in italics: beyond the ONS table, whose last year's rates carry on."
 
@@ -73,7 +72,7 @@ def write_xlsx(
     remarks
         Label and text of what the user says of it, such as a name: the first rows of the sheet Read me.
     """
-    told = account(results, do_nothing)
+    facts = account(results, do_nothing)
     other = fitting(results, do_nothing)
     tables = []
     if all(name in results for name in required()):
@@ -85,38 +84,39 @@ def write_xlsx(
         if present:
             tables.append(_topic(results, topic, present))
     if all(name in results for name in Selection("departure")):
-        tables.append(_departure(results, told, other))
-    tables.append(_notes(results))
-    book = workbook(told.headline, _read_me(told, remarks, other is not None), tables)
-    contract = f", contract: {told.contract_title}" if told.contract_title else ""
-    book.properties.title = f"{told.headline}, portfolio: {told.portfolio_title}{contract}"
+        tables.append(_departure(results, facts, other))
+    tables.append(provenance_table(results))
+    book = workbook(facts.headline, _read_me(facts, remarks, other is not None), tables)
+    contract = f", contract: {facts.contract_title}" if facts.contract_title else ""
+    book.properties.title = f"{facts.headline}, portfolio: {facts.portfolio_title}{contract}"
     return save_workbook(book, path)
 
 
-def _read_me(told: Account, remarks: Words, compared: bool) -> Mapping[str, Words]:
+def _read_me(facts: Account, remarks: Words, compared: bool) -> Mapping[str, Words]:
+    projection = facts.projection[0].upper() + facts.projection[1:]
     rows = [
-        ("What this is", f"Results of dudley_sd, a model of health and care. {told.caveats[0]}"),
-        ("Portfolio", f"{told.portfolio_title}. {told.portfolio_story}"),
-        ("People", f"{told.projection[0].upper()}{told.projection[1:]}. {told.turns_on_base}".strip()),
-        ("Made by", told.command),
-        ("Made on", f"{told.made[:10]} with dudley_sd {told.version}"),
-        ("Model file", f"SHA-256 {told.model}"),
+        ("What this is", f"Results of dudley_sd, a model of health and care. {facts.caveats[0]}"),
+        ("Portfolio", f"{facts.portfolio_title}. {facts.portfolio_story}"),
+        ("People", f"{projection}. {facts.turns_on_base}".strip()),
+        ("Made by", facts.command),
+        ("Made on", f"{facts.made[:10]} with dudley_sd {facts.version}"),
+        ("Model file", f"SHA-256 {facts.model}"),
     ]
-    if told.comparison:
-        rows.insert(2, (DO_NOTHING.capitalize(), told.comparison))
-    if told.contract_title:
-        rows.insert(2, ("Contract", f"{told.contract_title}. {told.contract_story}"))
-    if told.levers:
-        rows.append(("Levers set", "; ".join(f"{name} = {value:g}" for name, value in told.levers.items())))
+    if facts.comparison:
+        rows.insert(2, (DO_NOTHING.capitalize(), facts.comparison))
+    if facts.contract_title:
+        rows.insert(2, ("Contract", f"{facts.contract_title}. {facts.contract_story}"))
+    if facts.levers:
+        rows.append(("Levers set", "; ".join(f"{name} = {value:g}" for name, value in facts.levers.items())))
     return {
         "": [*remarks, *rows],
-        "Keep in mind": [("", text) for text in told.caveats[1:]],
+        "Keep in mind": [("", text) for text in facts.caveats[1:]],
         "Scenarios": [
             (
                 f"{scenario.title} ({STATUS_WORDS[scenario.status].lower()})",
                 f"{scenario.story} {scenario.note}",
             )
-            for scenario in told.scenarios
+            for scenario in facts.scenarios
         ],
         "Sheets": list(_contents(compared).items()),
     }
@@ -176,14 +176,14 @@ def _statistics_note(results: xr.Dataset) -> str:
 def _statistics(item: Headline) -> Iterator[tuple[str, str, list[Content], str]]:
     """Rows of a headline, what is told first before the others: statistic, unit, numbers and their form."""
 
-    def told(values: xr.DataArray) -> list[Content]:
+    def contents(values: xr.DataArray) -> list[Content]:
         return [_number_or_text(item, float(value)) for value in values.to_numpy()]
 
     if item.band is None:
-        yield SINGLE_RUN, item.unit, told(item.values), item.number_format
+        yield SINGLE_RUN, item.unit, contents(item.values), item.number_format
         return
     for statistic, words in STATISTIC_WORDS.items():
-        yield words, item.unit, told(item.band.sel(statistic=statistic)), item.number_format
+        yield words, item.unit, contents(item.band.sel(statistic=statistic)), item.number_format
     if item.difference is not None:
         for statistic, words in STATISTIC_WORDS.items():
             unit, values, form = item.difference_for_excel(item.difference.sel(statistic=statistic))
@@ -250,11 +250,11 @@ def _lines(array: xr.DataArray) -> Iterator[tuple[list[Content], str]]:
         yield [*lead, *values.tolist(), str(array.attrs["long_name"])], form
 
 
-def _departure(results: xr.Dataset, told: Account, do_nothing: xr.Dataset | None) -> Table:
+def _departure(results: xr.Dataset, facts: Account, do_nothing: xr.Dataset | None) -> Table:
     """Return what the last year's departure is and what explains it, and below it the same for every year."""
     years = year_text(results)
     notes = [
-        f"The projection is the {told.projection}. People in the model = projection + births + deaths "
+        f"The projection is the {facts.projection}. People in the model = projection + births + deaths "
         "+ migration, each as its part of the departure.",
         "Deaths: plus are people who live although the projection lets them die, minus the opposite.",
         "Cause: prevention, care planning, continuity and access change how many people have several "
@@ -279,26 +279,6 @@ def _departure(results: xr.Dataset, told: Account, do_nothing: xr.Dataset | None
         widths=(22, 34, 22, 22, 20, 20, 20, 20, *([YEAR_WIDTH] * (len(years) - 4)), MEANING_WIDTH),
         bold_columns=(0,),
         below=_by_year("", "Year by year", (), results, list(Selection("departure"))),
-    )
-
-
-def _notes(results: xr.Dataset) -> Table:
-    rows = provenance(results)
-    notes = [
-        "Low, central and high are the range the sources or judgement allow; a run uses the central value "
-        "unless a scenario, the portfolio, contract or a lever sets another, which the last columns show.",
-        "Published: printed in the source. Derived: worked out from it. Judgement: argued from it. "
-        "Assumption: nobody has measured it.",
-    ]
-    return Table(
-        "Notes and sources",
-        "Notes and sources",
-        notes,
-        [column[0].upper() + column[1:] for column in rows.columns],
-        list(rows.itertuples(index=False)),
-        lead=2,
-        widths=[NOTE_WIDTHS.get(column, 24 if column.startswith("in ") else 13) for column in rows.columns],
-        wraps=True,
     )
 
 

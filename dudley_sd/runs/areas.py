@@ -33,48 +33,50 @@ class Areas:
 
     Attributes
     ----------
-    asked
+    footprints
         Footprints by key, in the order asked for; a total is not run, its parts are.
     folders
         Model folder of every area to run, by key.
     projection
         Which projection of their people the folders hold, all of them the same.
-    asked_projection
+    requested_projection
         Which one was asked for: another where an area lacks it.
     content
         Hash of all that results for these areas depend on beside the request.
     """
 
-    asked: dict[str, Footprint | Total]
+    footprints: dict[str, Footprint | Total]
     folders: dict[str, ModelFolder]
     projection: str = PUBLISHED
-    asked_projection: str = PUBLISHED
+    requested_projection: str = PUBLISHED
     content: str = ""
 
     @property
     def key(self) -> tuple[str, ...]:
         """Everything that results for these areas depend on beside the request: content, and areas."""
-        return (self.content, *self.asked)
+        return (self.content, *self.footprints)
 
     @property
     def note(self) -> str:
         """Sentence on what all areas are run on where the projection asked for is not there for each."""
-        if self.projection == self.asked_projection:
+        if self.projection == self.requested_projection:
             return ""
         from dudley_sd.inputs.projections import has_base
 
         inputs = inputs_folder()
         lacking = [
             part.name
-            for part in parts_of(self.asked).values()
-            if not has_base(self.asked_projection, part, inputs)
+            for part in parts_of(self.footprints).values()
+            if not has_base(self.requested_projection, part, inputs)
         ]
         have = "has" if len(lacking) == 1 else "have"
         which = {OWN: "people of mid-2018 carried on at the model's rates"}.get(
             self.projection, f"the {Path(self.projection).stem}-based projection"
         )
         who = "it is" if len(self.folders) == 1 else "all areas are"
-        return f"{joined(lacking)} {have} no {self.asked_projection}-based table here: {who} run on {which}."
+        return (
+            f"{joined(lacking)} {have} no {self.requested_projection}-based table here: {who} run on {which}."
+        )
 
 
 def find_areas(names: Sequence[str], projection: str = PUBLISHED) -> Areas:
@@ -94,9 +96,9 @@ def find_areas(names: Sequence[str], projection: str = PUBLISHED) -> Areas:
         projection of one is not to be had.
     """
     inputs = inputs_folder()
-    asked, faults = read_areas(names)
+    footprints, faults = read_areas(names)
     folders: dict[str, ModelFolder] = {}
-    parts = parts_of(asked)
+    parts = parts_of(footprints)
     try:
         common = common_projection(projection, parts.values(), inputs)
     except InputError as error:
@@ -107,23 +109,23 @@ def find_areas(names: Sequence[str], projection: str = PUBLISHED) -> Areas:
     if faults:
         raise InputError(list(dict.fromkeys(faults)))
     digests = [f"{name} {digest}" for name, digest in folder_digests(inputs).items()]
-    described = [area.model_dump_json() for area in asked.values()]
+    described = [area.model_dump_json() for area in footprints.values()]
     content = key_of(*digests, *described, *(folder.key for folder in folders.values()))
-    return Areas(asked, folders, common, projection, content)
+    return Areas(footprints, folders, common, projection, content)
 
 
 def read_areas(names: Sequence[str]) -> tuple[dict[str, Footprint | Total], list[Fault]]:
     """Read the footprints asked for, by their keys in order, and say what is wrong with the list."""
     faults = [] if names else [Fault("footprints", "", "no footprint is asked for", "Name at least one")]
-    asked: dict[str, Footprint | Total] = {}
+    footprints: dict[str, Footprint | Total] = {}
     for name in names:
         area = collect(faults, read_area, name, inputs_folder())
         if area is None:
             continue
-        if area.id in asked:
+        if area.id in footprints:
             faults.append(Fault("footprints", name, "is asked for twice", "Name each footprint once"))
-        asked[area.id] = area
-    return asked, list(dict.fromkeys(faults))
+        footprints[area.id] = area
+    return footprints, list(dict.fromkeys(faults))
 
 
 def find_all(requests: Sequence[Request]) -> tuple[Areas, list[dict[str, Run]]]:
@@ -171,10 +173,10 @@ def size_faults(levers: Mapping[str, float], model: Model) -> list[Fault]:
     ]
 
 
-def parts_of(asked: Mapping[str, Footprint | Total]) -> dict[str, Footprint]:
+def parts_of(footprints: Mapping[str, Footprint | Total]) -> dict[str, Footprint]:
     """Areas to run, each once: those asked for and the parts of totals."""
     found: dict[str, Footprint] = {}
-    for area in asked.values():
+    for area in footprints.values():
         if isinstance(area, Footprint):
             found[area.id] = area
             continue
@@ -208,12 +210,14 @@ def make_runs(areas: Areas, request: Request) -> dict[str, Run]:
 
 def with_parts(areas: Areas) -> Areas:
     """Ask for the parts of totals too: each total stands after its parts."""
-    asked: dict[str, Footprint | Total] = {}
-    for name, area in areas.asked.items():
+    footprints: dict[str, Footprint | Total] = {}
+    for name, area in areas.footprints.items():
         if isinstance(area, Total):
-            asked |= {part: found for part, found in parts_of({name: area}).items() if part not in asked}
-        asked[name] = area
-    return replace(areas, asked=asked)
+            footprints |= {
+                part: found for part, found in parts_of({name: area}).items() if part not in footprints
+            }
+        footprints[name] = area
+    return replace(areas, footprints=footprints)
 
 
 def repeated_faults(names: Mapping[str, Sequence[str]]) -> list[Fault]:

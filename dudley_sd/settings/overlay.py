@@ -12,7 +12,7 @@ from sdcompile.read.levers import lever_address, lever_values
 from sdcompile.read.levers import levers as levers_of
 from sdcompile.read.model import Model
 
-Place = tuple[str, str | None]
+LeverKey = tuple[str, str | None]
 """Lever, as names are compared, and element; None for the whole lever."""
 
 REMEDY = (
@@ -96,7 +96,7 @@ def _meet(one: str, other: str) -> bool:
     return name == lever and (element == each or None in (element, each))
 
 
-def _lever_key(text: str) -> Place:
+def _lever_key(text: str) -> LeverKey:
     """Lever and element that a spelling means; one that means nothing is left to `lever_values` to report."""
     try:
         name, element = lever_address(text)

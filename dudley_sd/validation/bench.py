@@ -167,7 +167,7 @@ def holder_moved(one: xr.Dataset, other: xr.Dataset) -> float:
     return float(abs(balance - other["balance"].sel(HOLDER)).max()) / scale
 
 
-def movements(run: Runner, usual: float, halved: float, chosen: Sequence[Case] | None = None) -> pd.DataFrame:
+def movements(run: Runner, step: float, halved: float, chosen: Sequence[Case] | None = None) -> pd.DataFrame:
     """How far each indicator moves between two steps, in the run in which it moves furthest.
 
     Returns
@@ -177,7 +177,7 @@ def movements(run: Runner, usual: float, halved: float, chosen: Sequence[Case] |
     """
     moved: dict[str, dict[str, float]] = {}
     for scenario, portfolio, contract in chosen or cases():
-        runs = [run(scenario, portfolio, contract=contract, time_step=step) for step in (usual, halved)]
+        runs = [run(scenario, portfolio, contract=contract, time_step=each) for each in (step, halved)]
         moved[f"{scenario}, portfolio {portfolio}, contract {contract}".replace("_", " ")] = between(*runs)
     table = pd.DataFrame(moved)
     worst = pd.DataFrame(

@@ -137,8 +137,8 @@ def stated(
     documented: str = "",
 ) -> Outcome:
     """Return the outcome for a statement; ``documented`` is why it fails, if it is known to."""
-    told = note if holds or not documented else documented
-    return Outcome(name, test, "", what, found, expected, "", verdict_of(holds, documented), told)
+    note = note if holds or not documented else documented
+    return Outcome(name, test, "", what, found, expected, "", verdict_of(holds, documented), note)
 
 
 ROUNDING_DIGITS = 6

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from filelock import FileLock
 from sampling import drawn
 
 from tests.dashboard.waiting import FITTED, PATIENCE, until
 from tests.dashboard.window import Window, watch
+from tests.shared import once
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -41,23 +45,36 @@ CONTRAST: Mapping[str, Any] = {
 
 
 @pytest.fixture(scope="session")
-def served() -> Iterator[str]:
+def served(shared_folder: Path) -> Iterator[str]:
     """Address of the dashboard, served by waitress below a prefix on a free port."""
     from dudley_dashboard import create_app
     from dudley_dashboard.browser_model import browser_model
-    from dudley_dashboard.runs import run
+    from dudley_dashboard.runs import run, with_bands
     from dudley_dashboard.server.serve import listen
 
     from dudley_sd.request import Request
 
-    browser_model("dudley")  # nobody waits for the compiler
-    run(Request())
+    with FileLock(shared_folder / "served.lock"):  # what one worker compiles the others find
+        browser_model("dudley")
+        run(Request())
+        with_bands(Request())
     server = listen(create_app("/dudley/").server, "127.0.0.1", 0)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}/dudley"
     server.close()
     thread.join(5)
+
+
+@pytest.fixture(scope="session")
+def signs(shared_folder: Path) -> dict[str, Any]:
+    """Signs of all loops, worked out by the model and kept in the cache of this session."""
+    from dudley_dashboard.pages.how_it_works.model_tests import SIGNS, run_and_save
+
+    found: dict[str, Any] = once(
+        shared_folder / "signs.pickle", lambda: json.loads(run_and_save(SIGNS).read_text(encoding="utf-8"))
+    )
+    return found["loops"]
 
 
 @pytest.fixture(scope="session")
@@ -125,16 +142,20 @@ def page_at(chromium: Any, served: str, window: Window) -> Iterator[PageAt]:
 
 
 def axe_everywhere(page: Any) -> list[str]:
-    """What axe finds wrong wide or narrow, light and dark, and where a page is wider than the window.
+    """What axe finds wrong wide or narrow, light or dark, and where a page is wider than the window.
 
-    Which of the widths is drawn by page; ``--whole`` looks at both. In the other colours only the contrast is
-    looked at: nothing else is another there.
+    Which of the widths and of the colours is drawn by page; ``--whole`` looks at all, in the other colours at
+    the contrast: nothing else is another there.
     """
-    path = urlsplit(page.url).path
-    found = axe_at_widths(page, drawn((1440, 390), 1, path))
-    page.click("#colours")
-    other = axe_at_widths(page, drawn((1440, 390), 1, f"other colours {path}"), CONTRAST)
-    return found + [f"other colours: {each}" for each in other]
+    path, found = urlsplit(page.url).path, []
+    colours, options = drawn(("as it opens", "the other"), 1, f"colours {path}"), NOTHING_ELSE
+    for each in colours:
+        if each == "the other":
+            page.click("#colours")
+        at = axe_at_widths(page, drawn((1440, 390), 1, f"{each} {path}"), options)
+        found += [f"{each}: {fault}" for fault in at]
+        options = CONTRAST
+    return found
 
 
 def axe_at_widths(page: Any, widths: Sequence[int], options: Mapping[str, Any] = NOTHING_ELSE) -> list[str]:

@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from flask import Flask
 from sdcompile.errors import Fault, InputError
 
 from dudley_sd.folders import areas_folder, inputs_folder
+from tests.dashboard.fresh import SERVE
 from tests.dashboard.waiting import PATIENCE, until
 
 
@@ -62,52 +62,46 @@ def test_addresses_and_alternatives_stay():
 
 
 ROOT = Path(__file__).parents[2]
-CODE = (".", "dashboard", "packages/sdcompile")
-"""Folders of the checkout that hold our packages."""
+LONG = 240_000
+"""Milliseconds in which a new server gives its first page, on a machine that others share."""
 
 
-@pytest.fixture
-def copied(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of model, inputs and dashboard whose files can be taken away."""
+    folder = tmp_path_factory.mktemp("copied")
     for name in ("dudley_sd", "dashboard", "packages", "models", "inputs"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    return tmp_path
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server(copied: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """The dashboard of the copy, served by its command, and its address."""
+    """The dashboard of the copy, which prepares nothing that nobody asks for, and its address."""
+    places = (copied, copied / "dashboard", copied / "packages" / "sdcompile")
     with (copied / "log").open("w") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "dudley_sd", "dashboard", "--port", "0"],
+            [sys.executable, "-c", SERVE],
             cwd=copied,
-            env=os.environ
-            | {
-                "PYTHONPATH": os.pathsep.join(
-                    map(str, (copied, copied / "dashboard", copied / "packages" / "sdcompile"))
-                )
-            },
-            stdout=log,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, places))},
+            stdout=subprocess.PIPE,
             stderr=log,
             text=True,
         )
-    end = time.monotonic() + 240
-    while not (found := re.search(r"http://localhost:\d+", (copied / "log").read_text())):
-        assert process.poll() is None and time.monotonic() < end
-        time.sleep(0.2)
-    yield process, found[0]
+    yield process, f"http://127.0.0.1:{int(process.stdout.readline())}/dudley"
     process.kill()
     process.wait(20)
+    process.stdout.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(chromium: Any, server: tuple[subprocess.Popen[str], str]) -> Iterator[Any]:
-    """Explore, in a browser."""
+    """A page on the server, in a browser."""
     context = chromium.new_context()
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
-    page.goto(server[1])
-    page.wait_for_selector("#page :is(h1, h2)")
+    page.goto(f"{server[1]}/plans", timeout=LONG)
+    page.wait_for_selector("#plans-choose", timeout=LONG)
     yield page
     context.close()
 
@@ -115,7 +109,7 @@ def page(chromium: Any, server: tuple[subprocess.Popen[str], str]) -> Iterator[A
 def test_a_file_that_has_gone_is_told_on_the_page_and_written_into_the_log(page: Any, copied: Path):
     (copied / "inputs" / "ons" / OUTTURN).unlink()
     page.get_by_role("link", name="People", exact=True).click()
-    page.locator("#notes", has_text=UNEXPECTED).wait_for()
+    page.locator("#notes", has_text=UNEXPECTED).wait_for(timeout=LONG)
     assert re.fullmatch(r"This could not be worked out: .* Load the page again\.", page.inner_text("#notes"))
     log = (copied / "log").read_text()
     assert "Traceback (most recent call last)" in log
@@ -126,9 +120,10 @@ def test_a_file_that_has_gone_is_told_on_the_page_and_written_into_the_log(page:
 
 
 def test_a_server_that_has_gone_is_told_on_the_page(page: Any, server: tuple[subprocess.Popen[str], str]):
+    """The last test on this server."""
     server[0].kill()
     server[0].wait(20)
-    page.get_by_role("link", name="Saved plans").click()
+    page.get_by_role("link", name="How it works").click()
     page.locator("#trouble", has_text="The server does not answer").wait_for()
 
 

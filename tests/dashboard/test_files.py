@@ -20,7 +20,7 @@ from dudley_dashboard.downloads import TITLE, plan_tables, plan_workbook
 from dudley_dashboard.runs import run
 from flask.testing import FlaskClient
 from hypothesis import given
-from sampling import examples
+from sampling import drawn, examples
 from sdcompile.errors import InputError
 
 from dudley_sd.request import Request
@@ -129,18 +129,17 @@ def test_the_workbook_opens_with_plan_do_nothing_and_what_made_them(fetch):
     assert row.iloc[-1] == pytest.approx(shown, rel=1e-12)
 
 
+@pytest.mark.drawn
 def test_files_call_what_stands_beside_a_plan_as_the_pages_do():
     """Do nothing is of the plan's own future; the reference case is a file where it is another run."""
-    for plan in (
-        PLAN,
-        Request(settings={"coverage[MDT]": 0.9}),
-        Request(settings=PLAN.values | {"GDP growth": 0.03}),
-    ):
+    apart = (PLAN, Request(settings=PLAN.values | {"GDP growth": 0.03}))
+    for plan in (Request(settings={"coverage[MDT]": 0.9}), *drawn(apart, 1, "beside")):
         archive = zipfile.ZipFile(io.BytesIO(plan_tables(plan)))
         told = archive.read("read_me.txt").decode()
-        apart = plan.do_nothing() != plan.reference_case()
         assert "do_nothing.csv" in archive.namelist()
-        assert apart == ("reference_case.csv" in archive.namelist()) == ("reference_case.csv" in told)
+        assert (
+            (plan in apart) == ("reference_case.csv" in archive.namelist()) == ("reference_case.csv" in told)
+        )
         book = pd.ExcelFile(io.BytesIO(plan_workbook(plan)))
         rows = set(book.parse("Against do nothing", header=None)[2].dropna().astype(str))
         assert "do nothing, median" in rows
@@ -149,9 +148,10 @@ def test_files_call_what_stands_beside_a_plan_as_the_pages_do():
         assert not [text for text in [*cells, *told.lower().splitlines()] if "baseline" in text]
 
 
+@pytest.mark.drawn
 def test_a_sum_of_areas_and_the_reference_case_itself_can_be_downloaded(client: FlaskClient):
     for plan in (Request(footprints="black_country"), Request(portfolio="none")):
-        for ending in ("xlsx", "zip", "toml"):
+        for ending in drawn(("xlsx", "zip"), 1, plan.footprint):
             assert fetched(client, f"{PREFIX}download/plan.{ending}{plan.address()}").status_code == 200
 
 

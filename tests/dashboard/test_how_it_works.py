@@ -9,8 +9,9 @@ from dudley_dashboard.pages.how_it_works.model_tests import SIGNS, run_and_save,
 from tests.dashboard.conftest import axe_everywhere
 from tests.dashboard.waiting import until
 
-PICTURE = "#model-picture-0 svg"
+pytestmark = pytest.mark.usefixtures("signs")
 
+PICTURE = "#model-picture-0 svg"
 
 STAYS = """async (key) => {
   const box = document.querySelector(`#model-picture-0 a[data-key="${key}"]`);

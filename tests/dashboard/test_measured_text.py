@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sampling import drawn, sampled
 
 import dudley_sd
 from dudley_sd.results.page import write_html
@@ -78,10 +79,10 @@ SETTLED = """async () => {
 }"""
 
 
-def faults_of(page) -> list[str]:
-    """All faults of a page in every size; each is named with width and scale."""
+def faults_of(page, what: str) -> list[str]:
+    """All faults of a page in two sizes that are drawn, by size; ``--whole`` looks at all sizes."""
     found = []
-    for width, scale in SIZES:
+    for width, scale in drawn(SIZES, 2, what):
         page.evaluate(LARGER, scale)
         page.set_viewport_size({"width": width, "height": 900 if width > 400 else 844})
         until(page, "width => innerWidth === width", arg=width)
@@ -91,10 +92,12 @@ def faults_of(page) -> list[str]:
     return found
 
 
+@pytest.mark.drawn
 def test_explore_in_every_future(page_at):
+    """In two futures that are drawn; ``--whole`` looks at all."""
     page = page_at(ready=READY)
     found = []
-    for future in FUTURES:
+    for future in sorted(drawn(FUTURES, 2, "measured"), key=FUTURES.index):
         page.select_option("#explore-scenario", future)
         until(
             page,
@@ -102,34 +105,38 @@ def test_explore_in_every_future(page_at):
             if future != FUTURES[0]
             else "true",
         )
-        found += [f"{future}: {fault}" for fault in faults_of(page)]
+        found += [f"{future}: {fault}" for fault in faults_of(page, future)]
     assert found == []
 
 
-@pytest.mark.parametrize(
-    ("path", "ready"),
-    [
-        ("/people", "#people-old .main-svg"),
-        ("/compare", "#compare-lines .main-svg"),
-        ("/footprints?areas=dudley&areas=walsall", "#areas-ranking .main-svg"),
-        ("/uncertainty", "#uncertainty-tornado .main-svg"),
-    ],
-)
+OTHERS = [
+    ("/people", "#people-old .main-svg"),
+    ("/compare", "#compare-lines .main-svg"),
+    ("/footprints?areas=dudley&areas=walsall", "#areas-ranking .main-svg"),
+    ("/uncertainty?members=500", "#uncertainty-tornado .main-svg"),
+]
+
+
+@pytest.mark.drawn
+@pytest.mark.parametrize(("path", "ready"), sampled(OTHERS, 2))
 def test_charts_of_other_pages(page_at, path, ready):
+    """A sample of pages; ``--whole`` looks at all."""
     page = page_at(path, ready=ready)
     until(page, "window.Plotly")
-    assert faults_of(page) == []
+    assert faults_of(page, path) == []
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_charts_of_the_report(chromium, four_futures, tmp_path, width):
+@pytest.mark.drawn
+def test_charts_of_the_report(chromium, four_futures, tmp_path):
+    """Wide or narrow; ``--whole`` looks at both."""
     path = write_html(four_futures, tmp_path / "report.html", dudley_sd.run(portfolio="none"))
-    page = chromium.new_page(viewport={"width": width, "height": 900})
-    page.goto(path.as_uri())
-    page.wait_for_selector(".chart .main-svg")
-    until(page, SETTLED.replace("#page text", ".chart text"))
-    assert page.evaluate(FAULTS) == []
-    page.close()
+    for width in drawn((1440, 390), 1, "report"):
+        page = chromium.new_page(viewport={"width": width, "height": 900})
+        page.goto(path.as_uri())
+        page.wait_for_selector(".chart .main-svg")
+        until(page, SETTLED.replace("#page text", ".chart text"))
+        assert page.evaluate(FAULTS) == []
+        page.close()
 
 
 def test_a_page_with_text_that_is_cut_or_covered_is_refused(page_at):

@@ -15,8 +15,9 @@ from tests.dashboard.explore_page import READY
     [
         ("against=baseline", "against", "reference_case"),
         ("against=doing_nothing", "against", "do_nothing"),
-        ("measure=unlanded_share", "measure", "landed_share"),
-        ("measure=commissioner_margin", "measure", "system_shortfall"),
+        ("measure=unlanded_share", "indicator", "landed_share"),
+        ("measure=gp_gap&indicator=landed_share", "indicator", "landed_share"),
+        ("measure=commissioner_margin", "indicator", "system_shortfall"),
     ],
 )
 def test_old_links_of_compare(pair, attribute, value):
@@ -26,10 +27,10 @@ def test_old_links_of_compare(pair, attribute, value):
     assert getattr(choices, attribute) == value
 
 
-def test_an_old_measure_of_footprints():
+def test_an_old_indicator_of_footprints():
     view = read_view("?measure=unlanded_share")
     choices, notes = FootprintsQuery.read(view.request, view.rest)
-    assert (choices.measure, notes) == ("landed_share", [])
+    assert (choices.indicator, notes) == ("landed_share", [])
 
 
 def test_an_old_chart_of_explore(page_at):

@@ -82,7 +82,7 @@ def test_a_line_that_is_typed_changes_the_answer_and_stays_after_a_reload(page_a
     page.seen.nothing_wrong()
 
 
-def test_another_indicator_gets_its_own_unit_and_line(page_at):
+def test_another_indicator_has_its_own_unit_and_line_and_another_seed_is_another_draw(page_at, fresh):
     page = opened(page_at, "?members=500&threshold=3")
     page.click("#uncertainty-indicator")
     page.get_by_role("option", name="Hospital beds occupied").click()
@@ -91,6 +91,13 @@ def test_another_indicator_gets_its_own_unit_and_line(page_at):
     until(page, "Number(document.getElementById('uncertainty-threshold').value) > 50")
     until(page, "location.search.includes('indicator=occupancy')")
     until(page, "!location.search.includes('threshold')")
+    before = page.inner_text("#uncertainty-range .uncertainty-told")
+    page.fill("#uncertainty-seed", str(fresh))
+    page.keyboard.press("Tab")
+    page.locator("#uncertainty-about", has_text=f"500 runs, seed {fresh}").wait_for(timeout=LONG)
+    told = "document.querySelector('#uncertainty-range .uncertainty-told')"
+    until(page, f"before => {told} && {told}.innerText !== before", arg=before)
+    assert f"seed={fresh}" in page.evaluate("location.search")
     page.seen.nothing_wrong()
 
 
@@ -103,18 +110,6 @@ def test_nothing_put_in_place_has_nothing_to_be_held_against_and_back_leads_to_t
     page.go_back()
     page.wait_for_selector("#uncertainty-break-even", timeout=LONG)
     assert page.input_value("#uncertainty-portfolio") == "As evidenced"
-    page.seen.nothing_wrong()
-
-
-def test_another_seed_is_another_draw(page_at, fresh):
-    page = opened(page_at, "?members=500")
-    before = page.inner_text("#uncertainty-range .uncertainty-told")
-    page.fill("#uncertainty-seed", str(fresh))
-    page.keyboard.press("Tab")
-    page.locator("#uncertainty-about", has_text=f"500 runs, seed {fresh}").wait_for(timeout=LONG)
-    told = "document.querySelector('#uncertainty-range .uncertainty-told')"
-    until(page, f"before => {told} && {told}.innerText !== before", arg=before)
-    assert f"seed={fresh}" in page.evaluate("location.search")
     page.seen.nothing_wrong()
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from itertools import chain, repeat
 from typing import Any
 
 PATIENCE = 90_000
 """Milliseconds; a machine that others share is slow, and a page that never comes fails all the same."""
 
-PAUSE = 30
-"""Milliseconds between two looks; each takes the processor 3, browser and all."""
+PAUSES = (20, 30, 50, 100, 200)
+"""Milliseconds between two looks, the last again and again; each takes the processor 3, browser and all."""
 
 
 def until(page: Any, expression: str, *, arg: Any = None, timeout: float = PATIENCE) -> None:
@@ -18,7 +19,7 @@ def until(page: Any, expression: str, *, arg: Any = None, timeout: float = PATIE
     from playwright.sync_api import Error
 
     end = time.monotonic() + timeout / 1000
-    while True:
+    for pause in chain(PAUSES, repeat(PAUSES[-1])):
         problem = None
         try:
             if page.evaluate(expression, arg):
@@ -27,16 +28,18 @@ def until(page: Any, expression: str, *, arg: Any = None, timeout: float = PATIE
             problem = error
         if time.monotonic() > end:
             raise AssertionError(f"never came true: {expression}") from problem
-        page.wait_for_timeout(PAUSE)
+        page.wait_for_timeout(pause)
 
 
 def until_so(page: Any, true: Callable[[], object], timeout: float = PATIENCE) -> None:
     """Wait until something is so outside the page; meanwhile what the page sends is let in."""
     end = time.monotonic() + timeout / 1000
-    while not true():
+    for pause in chain(PAUSES, repeat(PAUSES[-1])):
+        if true():
+            return
         if time.monotonic() > end:
             raise AssertionError("never became so")
-        page.wait_for_timeout(PAUSE)
+        page.wait_for_timeout(pause)
 
 
 def until_held(page: Any, component: str, value: str) -> None:

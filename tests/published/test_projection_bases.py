@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xarray as xr
-from dudley_sd.inputs.areas import read_footprint
 from openpyxl import load_workbook
 
 import dudley_sd
 from dudley_sd.inputs.ages import AGE_BANDS
+from dudley_sd.inputs.areas import read_footprint
 from dudley_sd.inputs.ons.layouts import read_releases
 from dudley_sd.inputs.ons.write import write_releases
 from dudley_sd.inputs.population import read_population

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -23,37 +24,54 @@ from tests.ons_files import make_up, table_of_ages, write_xlsx
 Told = Callable[..., str]
 
 
-def dudley_sd(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run the command line in a folder, as a user would."""
-    environment = os.environ | {"PYTHONUTF8": "1"}
-    return subprocess.run(
-        [sys.executable, "-m", "dudley_sd", *words],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+class Done(NamedTuple):
+    """What a command left: exit code, and what it printed."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Command = Callable[..., Done]
 
 
 @pytest.fixture
-def refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Told:
-    """What is told on the way out with exit code 2; in this process, which has read the model already."""
+def dudley_sd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Run a line, or its words, in the test's folder; in this process, which has read the model already."""
 
-    def told(*words: str) -> str:
+    def run(*words: str) -> Done:
+        words = words if len(words) > 1 else tuple(words[0].split())
         monkeypatch.chdir(tmp_path)
         monkeypatch.setattr(sys, "argv", ["dudley-sd", *words])
-        with pytest.raises(SystemExit) as left:
+        code = 0
+        try:
             main()
-        assert left.value.code == 2
-        return capsys.readouterr().err
+        except SystemExit as left:
+            code = int(left.code or 0)
+        return Done(code, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def refused(dudley_sd: Command) -> Told:
+    """What is told on the way out with exit code 2."""
+
+    def told(*words: str) -> str:
+        done = dudley_sd(*words)
+        assert done.returncode == 2
+        return done.stderr
 
     return told
 
 
 def test_exit_code_and_words_leave_the_process(tmp_path: Path):
-    done = dudley_sd("run", "nowhere", "--portfolio", "nothing", folder=tmp_path)
+    """In a process of its own, as a user's; the others are run in this one."""
+    done = subprocess.run(
+        [sys.executable, "-m", "dudley_sd", "run", "nowhere", "--portfolio", "nothing"],
+        cwd=tmp_path, env=os.environ | {"PYTHONUTF8": "1"},
+        capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
 
     assert done.returncode == 2
     assert "2 faults found; nothing was run or written" in done.stderr
@@ -105,21 +123,18 @@ def test_a_file_where_the_folder_belongs_is_kept(tmp_path: Path, refused: Told):
     assert (tmp_path / "results").read_text(encoding="utf-8") == "mine"
 
 
-def test_levers_are_listed_with_what_can_be_typed(tmp_path: Path):
+def test_levers_are_listed_with_what_can_be_typed(dudley_sd: Command):
     """The list gives limits, meaning and the words to type."""
-    done = dudley_sd("levers", "coverage", folder=tmp_path)
+    done = dudley_sd("levers", "coverage")
 
     assert done.returncode == 0
     assert "coverage  (0 to 1)" in done.stdout
     assert "--lever 'coverage[MDT]=0'" in done.stdout
 
 
-def test_run_writes_what_the_api_returns(tmp_path: Path, do_nothing: xr.Dataset):
+def test_run_writes_what_the_api_returns(tmp_path: Path, do_nothing: xr.Dataset, dudley_sd: Command):
     """The command's CSV holds the numbers of the Python call; its path is printed."""
-    done = dudley_sd(
-        "run", "official_future", "--portfolio", "none", "--format", "csv", "--out", "here",
-        folder=tmp_path,
-    )  # fmt: skip
+    done = dudley_sd("run", "official_future", "--portfolio", "none", "--format", "csv", "--out", "here")
 
     assert done.returncode == 0, done.stderr
     (path,) = (tmp_path / "here").iterdir()
@@ -131,12 +146,9 @@ def test_run_writes_what_the_api_returns(tmp_path: Path, do_nothing: xr.Dataset)
     assert gap == pytest.approx(float(do_nothing["gp_gap"].sel(year=2033)), rel=1e-9)
 
 
-def test_run_compares_with_do_nothing(tmp_path: Path):
+def test_run_compares_with_do_nothing(tmp_path: Path, dudley_sd: Command):
     """Both runs are counted and told, and only the result itself is written."""
-    done = dudley_sd(
-        "run", "official_future", "--format", "xlsx", "--out", "here", "--no-band",
-        folder=tmp_path,
-    )  # fmt: skip
+    done = dudley_sd("run", "official_future", "--format", "xlsx", "--out", "here", "--no-band")
 
     assert done.returncode == 0, done.stderr
     assert "1 scenario and do nothing: 2 runs" in done.stderr
@@ -144,12 +156,11 @@ def test_run_compares_with_do_nothing(tmp_path: Path):
     assert "Against do nothing" in pd.ExcelFile(path).sheet_names
 
 
-def test_a_contract_alone_is_compared_with_do_nothing(tmp_path: Path):
+def test_a_contract_alone_is_compared_with_do_nothing(tmp_path: Path, dudley_sd: Command):
     """No portfolio, but a contract: that is no do nothing, and its name is in the file's."""
     done = dudley_sd(
-        "run", "official_future", "--portfolio", "none", "--contract", "dudley_mcp",
-        "--no-band", "--format", "xlsx", "--out", "here", folder=tmp_path,
-    )  # fmt: skip
+        "run official_future --portfolio none --contract dudley_mcp --no-band --format xlsx --out here"
+    )
 
     assert done.returncode == 0, done.stderr
     assert "1 scenario and do nothing: 2 runs" in done.stderr
@@ -163,10 +174,10 @@ def test_a_contract_alone_is_compared_with_do_nothing(tmp_path: Path):
     assert "Section 2, The procurement process" in terms.loc["contract length", "Locator"]
 
 
-def test_prepare_writes_the_tables_of_the_model(tmp_path: Path):
+def test_prepare_writes_the_tables_of_the_model(tmp_path: Path, dudley_sd: Command):
     """The tables in models/data can be made again: as they are, but for a machine's last digits."""
     shipped = Path(__file__).parents[2] / "models" / "data"
-    done = dudley_sd("prepare", "--out", "tables", folder=tmp_path)
+    done = dudley_sd("prepare", "--out", "tables")
     assert done.returncode == 0
     names = sorted(path.name for path in shipped.iterdir())
     assert sorted(path.name for path in (tmp_path / "tables").iterdir()) == names
@@ -176,14 +187,14 @@ def test_prepare_writes_the_tables_of_the_model(tmp_path: Path):
         pd.testing.assert_frame_equal(made, there, rtol=1e-9, atol=1e-9, check_dtype=False)
 
 
-def test_prepare_leaves_a_table_alone_that_is_right(tmp_path: Path):
+def test_prepare_leaves_a_table_alone_that_is_right(tmp_path: Path, dudley_sd: Command):
     """Of the shipped ones none is written; one in which a number differs is, and that alone, in 12 digits."""
     shipped = Path(__file__).parents[2] / "models" / "data"
     shutil.copytree(shipped, tmp_path / "tables")
     changed = tmp_path / "tables" / "reference_births.csv"
     table = pd.read_csv(changed, index_col=0)
     (table * (1 + 1e-6)).to_csv(changed)
-    done = dudley_sd("prepare", "--out", "tables", folder=tmp_path)
+    done = dudley_sd("prepare", "--out", "tables")
     assert "Wrote 1 table to" in done.stderr
     same = {path.name: path.read_bytes() for path in shipped.iterdir() if path.name != changed.name}
     assert {name: (tmp_path / "tables" / name).read_bytes() for name in same} == same
@@ -197,9 +208,9 @@ def written_cells(path: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("words", ["VirtualWard", "virtual ward"])
-def test_levers_are_found_by_element_and_reader_words(tmp_path: Path, words: str):
+def test_levers_are_found_by_element_and_reader_words(words: str, dudley_sd: Command):
     """The element that is looked for stands first below its lever."""
-    done = dudley_sd("levers", words, folder=tmp_path)
+    done = dudley_sd("levers", words)
     lines = done.stdout.splitlines()
     place = next(place for place, line in enumerate(lines) if line.startswith("coverage  ("))
     assert "coverage[VirtualWard]=" in lines[place + 1]
@@ -207,24 +218,24 @@ def test_levers_are_found_by_element_and_reader_words(tmp_path: Path, words: str
     assert not any(line.startswith("GDP growth") for line in lines)
 
 
-def test_ons_lists_imports_and_keeps_what_is_there(tmp_path: Path):
+def test_ons_lists_imports_and_keeps_what_is_there(tmp_path: Path, dudley_sd: Command):
     """What the file is, its areas, a tidy file; a second import asks for --replace."""
     write_xlsx(tmp_path / "table3.xlsx", table_of_ages(make_up(years=4), 2016))
-    listed = dudley_sd("ons", "table3.xlsx", "--list", folder=tmp_path)
+    listed = dudley_sd("ons", "table3.xlsx", "--list")
     assert listed.returncode == 0, listed.stderr
     assert "Table 3, population, 2016-based, 3 areas, mid-2016 to mid-2019" in listed.stderr
     assert "E38000901  NHS Testbury CCG" in listed.stdout
     assert [path.name for path in tmp_path.iterdir()] == ["table3.xlsx"]
 
     words = ("ons", "table3.xlsx", "--area", "E38000901", "--to", "tidy")
-    done = dudley_sd(*words, folder=tmp_path)
+    done = dudley_sd(*words)
     assert done.returncode == 0, done.stderr
     (path,) = (tmp_path / "tidy").iterdir()
     assert path.name == "population_2016_based_table_3.csv"
     assert path.name in done.stdout
     assert set(pd.read_csv(path)["area_name"]) == {"NHS Testbury CCG"}
 
-    again = dudley_sd(*words, folder=tmp_path)
+    again = dudley_sd(*words)
     assert again.returncode == 2
     assert "is there already. Add --replace" in again.stderr
 
@@ -251,9 +262,9 @@ def test_what_is_missing_of_a_projection_is_said(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_comparison_leaves_its_files_and_says_where(tmp_path: Path):
+def test_a_comparison_leaves_its_files_and_says_where(tmp_path: Path, dudley_sd: Command):
     words = ("compare", "official_future", "--portfolio", "none", "--portfolio", "as_evidenced")
-    done = dudley_sd(*words, "--format", "csv", "--format", "html", "--out", "out", folder=tmp_path)
+    done = dudley_sd(*words, "--format", "csv", "--format", "html", "--out", "out")
     assert done.returncode == 0, done.stderr
     stem = Path(done.stdout.split()[0]).stem
     assert re.fullmatch("compare_dudley_[0-9a-f]{6}", stem)  # not all futures: a name of its own
@@ -263,8 +274,8 @@ def test_a_comparison_leaves_its_files_and_says_where(tmp_path: Path):
     assert "dudley-sd compare official_future" in (tmp_path / "out" / f"{stem}.html").read_text("utf-8")
 
 
-def test_the_black_country_in_one_command(tmp_path: Path):
-    done = dudley_sd("compare", "--footprint", "black_country", "--no-band", "--out", "out", folder=tmp_path)
+def test_the_black_country_in_one_command(tmp_path: Path, dudley_sd: Command):
+    done = dudley_sd("compare", "--footprint", "black_country", "--no-band", "--out", "out")
     assert done.returncode == 0, done.stderr
     table = pd.read_csv(tmp_path / "out" / "compare_black_country_on_2018.csv")
     people = table[(table["indicator"] == "total_population") & (table["year"] == 2033)]
@@ -279,11 +290,13 @@ def test_the_black_country_in_one_command(tmp_path: Path):
     assert growth.to_numpy() == pytest.approx(0.17, abs=0.03)  # ONS; at Dudley's rates it was 0.38
 
 
-def test_a_ccg_that_is_not_shipped_runs_on_the_published_workbook_in_one_command(tmp_path: Path):
+def test_a_ccg_that_is_not_shipped_runs_on_the_published_workbook_in_one_command(
+    tmp_path: Path, dudley_sd: Command
+):
     """ONS 2018-based Table 3, NHS Barnet CCG, sheet Persons, All ages."""
     table3 = Path(__file__).parent / "inputs" / "official" / "table3_2018_extract.xlsx"
     words = ("run", "reference", "--footprint", "Barnet", "--projection", str(table3))
-    run = dudley_sd(*words, "--no-band", "--format", "csv", "--out", "out", folder=tmp_path)
+    run = dudley_sd(*words, "--no-band", "--format", "csv", "--out", "out")
     assert run.returncode == 0, run.stderr
     (path,) = (tmp_path / "out").glob("barnet_*.csv")
     table = pd.read_csv(path, low_memory=False)
@@ -294,21 +307,21 @@ def test_a_ccg_that_is_not_shipped_runs_on_the_published_workbook_in_one_command
 
 
 def test_an_area_is_written_and_said_how_to_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: Told
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: Told, dudley_sd: Command
 ):
     monkeypatch.setenv("DUDLEY_SD_AREAS", str(tmp_path / "areas"))
-    done = dudley_sd("area", "new", "Luton", folder=tmp_path)
+    done = dudley_sd("area", "new", "Luton")
     assert (done.returncode, done.stdout.strip()) == (0, str(tmp_path / "areas" / "luton.toml")), done.stderr
     assert "dudley-sd run --footprint luton" in done.stderr
     assert "is no CCG of mid-2018" in refused("area", "new", "Lutton")
 
 
-def test_a_template_is_written_and_read_back(tmp_path: Path):
-    done = dudley_sd("template", "--to", "levers.xlsx", folder=tmp_path)
+def test_a_template_is_written_and_read_back(dudley_sd: Command):
+    done = dudley_sd("template", "--to", "levers.xlsx")
     assert (done.returncode, done.stdout.strip()) == (0, "levers.xlsx")
-    again = dudley_sd("template", "--to", "levers.xlsx", folder=tmp_path)
+    again = dudley_sd("template", "--to", "levers.xlsx")
     assert again.returncode == 2 and "--replace" in again.stderr
-    both = dudley_sd("run", "--from", "levers.xlsx", "--lever", "GDP growth=9", folder=tmp_path)
+    both = dudley_sd("run", "--from", "levers.xlsx", "--lever", "GDP growth=9")
     assert both.returncode == 2
     assert "Read from levers.xlsx: nothing is set" in both.stderr
     assert "GDP growth" in both.stderr
@@ -350,14 +363,12 @@ def test_words_at_odds_with_a_plan_file_are_named_with_what_it_says(
     assert [path.name for path in tmp_path.iterdir()] == ["plan.toml"]
 
 
-def test_a_plan_file_is_run_as_it_is_and_more_levers_may_be_typed(tmp_path: Path):
+def test_a_plan_file_is_run_as_it_is_and_more_levers_may_be_typed(tmp_path: Path, dudley_sd: Command):
     """Words that say the same are no fault; the file's levers and those typed are both in the result."""
     (tmp_path / "plan.TOML").write_text(PLAN_FILE, encoding="utf-8")
-    done = dudley_sd(
-        "run", "--from", "plan.TOML", "--portfolio", "none", "--lever", "coverage[MDT]=0.8",
-        "--lever", "GDP growth=0.01", "--format", "nc", "--no-do-nothing", "--no-band", "--out", "out",
-        folder=tmp_path,
-    )  # fmt: skip
+    words = ("run", "--from", "plan.TOML", "--portfolio", "none", "--format", "nc", "--out", "out")
+    levers = ("--lever", "coverage[MDT]=0.8", "--lever", "GDP growth=0.01")
+    done = dudley_sd(*words, *levers, "--no-do-nothing", "--no-band")
 
     assert done.returncode == 0, done.stderr
     assert "Read from plan.TOML: Full teams" in done.stderr

@@ -12,13 +12,13 @@ import xarray as xr
 from sdcompile.errors import InputError
 from sdcompile.read.model import read_model
 
+from dudley_sd.checks.indicators import indicator_faults
 from dudley_sd.folders import inputs_folder, models_folder
 from dudley_sd.indicators import (
     COMPARED,
     FILE,
     JUDGED,
     Selection,
-    indicator_faults,
     indicators,
     read_indicators,
     topics,

@@ -101,7 +101,7 @@ def test_what_is_allowed_is_not_a_violation(path, line):
 
 
 def test_the_folders_of_the_compiler_lead_one_way():
-    edges = compiler_edges()
+    edges = module_edges("sdcompile")
     order = {folder: place for place, folder in enumerate(COMPILER)}
     places = {module: order.get(module.split(".")[1], -1) for module in edges}
     assert {module.split(".")[1] for module in edges if module.count(".") > 1} == set(COMPILER)
@@ -109,22 +109,23 @@ def test_the_folders_of_the_compiler_lead_one_way():
     assert up == []
 
 
-def test_no_modules_of_the_compiler_import_each_other_in_a_circle():
-    edges = compiler_edges()
-    left = dict(edges)
+@pytest.mark.parametrize("package", FOLDERS)
+def test_no_modules_import_each_other_in_a_circle(package):
+    left = module_edges(package)
     while ends := [module for module, others in left.items() if not others & left.keys()]:
         for module in ends:
             del left[module]
     assert left == {}
 
 
-def compiler_edges() -> dict[str, set[str]]:
-    """Modules that each module of sdcompile imports, for types and inside functions too."""
-    root = CHECKOUT / FOLDERS["sdcompile"]
+def module_edges(package: str) -> dict[str, set[str]]:
+    """Modules of its package that each module imports, for types and inside functions too."""
+    root = CHECKOUT / FOLDERS[package]
     paths = {
-        ".".join(p.relative_to(root).with_suffix("").parts): p for p in (root / "sdcompile").rglob("*.py")
+        ".".join(path.relative_to(root).with_suffix("").parts): path
+        for path in (root / package).rglob("*.py")
+        if path.name != "__init__.py"
     }
-    paths = {name: path for name, path in paths.items() if not name.endswith("__init__")}
     edges: dict[str, set[str]] = {}
     for name, path in paths.items():
         found = {

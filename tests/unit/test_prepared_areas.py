@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from dudley_sd.inputs.areas import read_footprint
 
 from dudley_sd.folders import inputs_folder
+from dudley_sd.inputs.areas import read_footprint
 from dudley_sd.runs.model_folder import ModelFolder, prepared_area
 
 OWN = """\

@@ -21,9 +21,12 @@ export function writeSearch(pairs) {
   return parts.length ? "?" + parts.join("&") : "";
 }
 
+const OLD_KEYS = { measure: "indicator" }; // as address.py has them
+
 // Pairs of an address with some keys replaced: {areas: ["dudley", "walsall"], year: "2028", old: null}.
 export function changedPairs(search, values) {
-  const pairs = [...new URLSearchParams(search)].filter(([key]) => !(key in values));
+  const named = [...new URLSearchParams(search)].map(([key, value]) => [OLD_KEYS[key] || key, value]);
+  const pairs = named.filter(([key]) => !(key in values));
   for (const [key, value] of Object.entries(values)) {
     if (value === null || value === undefined) continue;
     for (const each of Array.isArray(value) ? value : [value]) pairs.push([key, String(each)]);

@@ -13,6 +13,7 @@ from dudley_dashboard.pages.uncertainty.ensemble import Ensemble
 
 from dudley_sd.ensembles.ensemble import run_ensemble
 from dudley_sd.ensembles.plan import EnsembleRequest
+from tests.shared import once
 
 ASKED = EnsembleQuery(members=200, seed=7)
 """The usual plan, as evidenced in Official Future."""
@@ -28,18 +29,20 @@ REQUEST = EnsembleRequest(
 @pytest.fixture(scope="session")
 def small(shared_folder: Path) -> Ensemble:
     """What the page works out: 200 runs of the plan and of do nothing."""
-    assert shared_folder.is_dir()
-    return run_ensembles(ASKED, lambda *_: None)
+    return once(shared_folder / "page_ensemble.pickle", lambda: run_ensembles(ASKED, lambda *_: None))
 
 
 @pytest.fixture(scope="session")
-def stores(tmp_path_factory: pytest.TempPathFactory, shared_folder: Path) -> Path:
+def stores(shared_folder: Path) -> Path:
     """A folder with the same ensemble as ``dudley-sd ensemble`` stores it, and with do nothing."""
-    assert shared_folder.is_dir()
-    folder = tmp_path_factory.mktemp("stores")
-    run_ensemble(REQUEST, folder / "plan.zarr")
-    run_ensemble(replace(REQUEST, portfolio="none"), folder / "base.zarr")
-    return folder
+
+    def make() -> Path:
+        folder = shared_folder / "stores"
+        run_ensemble(REQUEST, folder / "plan.zarr")
+        run_ensemble(replace(REQUEST, portfolio="none"), folder / "base.zarr")
+        return folder
+
+    return once(shared_folder / "stores.pickle", make)
 
 
 @pytest.fixture

@@ -123,7 +123,7 @@ def test_every_case_is_in_one_copy():
     assert sorted(name for names in TOGETHER for name in names.split()) == PATCHES
 
 
-@pytest.mark.parametrize("names", sampled(TOGETHER, 6))
+@pytest.mark.parametrize("names", sampled(TOGETHER, 4))
 def test_each_fault_of_a_faulty_copy_is_reported_once(copy, names):
     """Of a sample of the copies; ``--whole`` looks at all."""
     cases = [
@@ -259,9 +259,7 @@ def test_a_missing_file_is_named(copy):
     (copy / "models" / "data" / "age.csv").unlink()
     faults = faults_of(copy)
     assert says(faults, ["relative_use.csv", "the file does not exist", "Check the path"])
-    (copy / "inputs" / "activity" / "relative_use.csv").write_bytes(
-        (CHECKOUT / "inputs" / "activity" / "relative_use.csv").read_bytes()
-    )
+    shutil.copy(CHECKOUT / "inputs/activity/relative_use.csv", copy / "inputs/activity")
     faults = faults_of(copy)
     assert len(faults) == 1
     assert says(faults, ["age.csv", "the file does not exist", "Run `dudley-sd prepare`"])

@@ -7,11 +7,11 @@ import math
 from pathlib import Path
 
 import pytest
-from dudley_sd.inputs.areas import read_footprint
 from sdcompile.read.model import Model, read_model
 
 from dudley_sd.checks.constants import constant_faults, label_faults, model_constants, request_faults
 from dudley_sd.checks.model_tables import alignment_faults, readings, stale_faults, table_name_faults
+from dudley_sd.inputs.areas import read_footprint
 from dudley_sd.inputs.elements import read_elements
 from dudley_sd.inputs.model_data import ModelData, prepare, write_model_data
 from dudley_sd.inputs.parameters import Parameters, read_parameters

@@ -10,7 +10,6 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from dudley_sd.inputs.areas import read_area
 from sdcompile.errors import InputError
 from sdcompile.names import same_name
 from sdcompile.read.levers import lever_address, levers
@@ -26,6 +25,7 @@ from dudley_sd.ensembles.store import read_ensemble, read_manifest
 from dudley_sd.ensembles.summary import write_summary
 from dudley_sd.folders import inputs_folder
 from dudley_sd.indicators import ingredients, ratios
+from dudley_sd.inputs.areas import read_area
 from dudley_sd.ratio import adds_up
 from tests.unit.ensembles.conftest import chunks
 

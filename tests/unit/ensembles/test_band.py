@@ -29,7 +29,7 @@ def bands(footprints: list[str], futures: list[str], portfolio: str = "as_eviden
     areas, (runs,) = find_all([request])
     areas = with_parts(areas)
     nothing = None if portfolio == "none" else make_runs(areas, request.do_nothing())
-    return default_bands(areas.asked, runs, nothing)
+    return default_bands(areas.footprints, runs, nothing)
 
 
 @pytest.fixture(scope="module")

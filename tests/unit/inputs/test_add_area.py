@@ -6,10 +6,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from dudley_sd.inputs.areas import read_area
 
 import dudley_sd
 from dudley_sd.folders import inputs_folder
+from dudley_sd.inputs.areas import read_area
 from dudley_sd.inputs.footprints import Total
 from dudley_sd.inputs.new_areas import write_area
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from dudley_sd.inputs.areas import read_area, read_footprint
 from sdcompile.errors import InputError
 
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.area_people import estimated_people
+from dudley_sd.inputs.areas import read_area, read_footprint
 from dudley_sd.inputs.basis import area_basis, carried_on
 from dudley_sd.inputs.footprints import Footprint, Total, footprint_names
 from dudley_sd.inputs.model_data import prepare

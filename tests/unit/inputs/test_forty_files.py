@@ -15,12 +15,12 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from dudley_sd.inputs.areas import read_area, read_footprint
 from openpyxl import Workbook, load_workbook
 from sdcompile.errors import InputError
 from sdcompile.read.model import read_model
 
 from dudley_sd.folders import inputs_folder, models_folder
+from dudley_sd.inputs.areas import read_area, read_footprint
 from dudley_sd.inputs.ons.layouts import read_releases
 from dudley_sd.inputs.projections import read_projection
 from dudley_sd.results.lever_workbook import write_levers

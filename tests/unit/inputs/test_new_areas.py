@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from dudley_sd.inputs.areas import read_area
 from sdcompile.errors import InputError
 
 from dudley_sd.checks.input_files import input_file_faults
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.area_people import ccg_names
+from dudley_sd.inputs.areas import read_area
 from dudley_sd.inputs.footprints import Footprint, Total, footprint_names
 from dudley_sd.inputs.new_areas import _matching, find_ccgs, key_of, listed_ccgs, short_name, write_area
 from dudley_sd.runs.areas import read_areas

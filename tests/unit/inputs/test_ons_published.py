@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from dudley_sd.inputs.areas import read_footprint
 from openpyxl import Workbook
 
 from dudley_sd.folders import inputs_folder
+from dudley_sd.inputs.areas import read_footprint
 from dudley_sd.inputs.ons.layouts import read_releases
 from dudley_sd.inputs.ons.release import FileFacts, Release, file_facts, source_text, tidy_table
 from dudley_sd.inputs.projections import read_projection

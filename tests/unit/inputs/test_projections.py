@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from dudley_sd.inputs.areas import read_area, read_footprint
-from dudley_sd.inputs.common_projection import common_projection
 from sdcompile.errors import InputError
 
 from dudley_sd.inputs.area_people import CCG_TABLE, ccg_people, estimated_people
+from dudley_sd.inputs.areas import read_area, read_footprint
+from dudley_sd.inputs.common_projection import common_projection
 from dudley_sd.inputs.footprints import Footprint, footprint_names
 from dudley_sd.inputs.model_data import prepare
 from dudley_sd.inputs.ons.layouts import read_releases

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 import xarray as xr
-from filelock import FileLock
 
 import dudley_sd
-from dudley_sd.results.export import read_results, write_netcdf
+from tests.shared import once
 
 TWO = ["official_future", "community_resilience"]
 
@@ -23,11 +22,7 @@ def two_futures(four_futures: xr.Dataset) -> xr.Dataset:
 @pytest.fixture(scope="session")
 def two_do_nothings(shared_folder: Path) -> xr.Dataset:
     """What the two futures are compared with: the same scenarios with the portfolio none."""
-    path = shared_folder / "two_do_nothing.nc"
-    with FileLock(path.with_suffix(".lock")):
-        if not path.exists():
-            write_netcdf(dudley_sd.run(TWO, portfolio="none"), path)
-    return read_results(path)
+    return once(shared_folder / "two_do_nothing.pickle", lambda: dudley_sd.run(TWO, portfolio="none").load())
 
 
 @pytest.fixture(scope="session")
@@ -67,11 +62,9 @@ def one_future(four_futures: xr.Dataset) -> xr.Dataset:
 @pytest.fixture(scope="session")
 def banded(shared_folder: Path) -> tuple[xr.Dataset, xr.Dataset]:
     """The two futures and do nothing, each with its band."""
-    runs = []
-    for portfolio in ("as_evidenced", "none"):
-        path = shared_folder / f"banded_{portfolio}.nc"
-        with FileLock(path.with_suffix(".lock")):
-            if not path.exists():
-                write_netcdf(dudley_sd.run(TWO, portfolio=portfolio, band=True), path)
-        runs.append(read_results(path))
-    return runs[0], runs[1]
+
+    def make() -> tuple[xr.Dataset, xr.Dataset]:
+        plan, nothing = (dudley_sd.run(TWO, portfolio=name, band=True) for name in ("as_evidenced", "none"))
+        return plan.load(), nothing.load()
+
+    return once(shared_folder / "banded.pickle", make)

@@ -6,12 +6,12 @@ import dataclasses
 
 import numpy as np
 import pytest
-from dudley_sd.inputs.areas import read_footprint
 from sdcompile.errors import InputError
 from sdcompile.read.levers import levers
 from sdcompile.read.model import read_model
 
 from dudley_sd.folders import inputs_folder, models_folder
+from dudley_sd.inputs.areas import read_footprint
 from dudley_sd.inputs.model_data import prepare
 from dudley_sd.ratio import adds_up
 from dudley_sd.settings.sizes import size_settings, sized_model

@@ -65,7 +65,7 @@ export function describeTiles(area) {
       spread: text.spreadText(run, (share) => formatNumber(100 * share, 0)),
     }),
   }, {
-    title: "Pays for itself", key: "gain", indicator: "system_balance",
+    title: "Breaks even", key: "gain", indicator: "system_balance",
     single({ found, without, against: other }) {
       if (found.nothing) return { value: "nothing to pay", unit: "", ...DO_NOTHING };
       const gain = gainOf(found.run, without, area), end = whole(gain[gain.length - 1]);

@@ -168,7 +168,7 @@ def waiting(ready: int, wanted: int) -> html.Div:
         f"Preparing areas, once after the dashboard was started: {ready} of {wanted} ready. "
         "The first time on a computer takes a few seconds for each."
     )
-    shapes = [dmc.Skeleton(height=190, radius="md") for _ in range(wanted)]
+    shapes = [dmc.Skeleton(height=190, radius="md", animate=False) for _ in range(wanted)]
     return html.Div(
         [
             html.P(words, role="status"),

@@ -231,8 +231,8 @@ def _list_numbers(app: Dash) -> None:
     def find(text: str | None, status: str | None, clicks: int, search: str | None) -> tuple[Any, ...]:
         again = ctx.triggered_id != "model-more"
         most = ROWS_SHOWN * (1 if again else 1 + clicks)
-        asked = ModelQuery.of_controls(search, find=text, status=status)
-        query = replace(ModelQuery.of_search(search)[0], find=asked.find, status=asked.status)
+        chosen = ModelQuery.of_controls(search, find=text, status=status)
+        query = replace(ModelQuery.of_search(search)[0], find=chosen.find, status=chosen.status)
         rows = found_rows(query.find, query.status)
         sentence = count_sentence(rows, most, query.find, query.status)
         table = table_of(query, rows.head(most))

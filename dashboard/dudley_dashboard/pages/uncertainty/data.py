@@ -272,7 +272,7 @@ def about(plan: EnsemblePlan) -> dict[str, Any]:
         unit, status, source, locator, note) and ``left_out`` (id, name, reason).
     """
     request, first = plan.request, plan.first
-    (place,) = plan.asked
+    (place,) = plan.footprints
     beyond = {int(year) for each in plan.areas.values() for year in each.folder.area.extrapolated}
     return {
         "members": request.members,
@@ -283,7 +283,7 @@ def about(plan: EnsemblePlan) -> dict[str, Any]:
         "scenario": next(iter(first.scenarios.values())).title,
         "portfolio": first.portfolio.title,
         "contract": first.contract.title,
-        "footprint": plan.asked[place].name,
+        "footprint": plan.footprints[place].name,
         "indicative": plan.indicative.get(place, ""),
         "notes": [OF_A_TOTAL] if plan.totals else [],
         "beyond": sorted(beyond),

@@ -87,7 +87,7 @@ class Ensemble:
         return self.nothing is not None and BALANCE in self.plan and BALANCE in self.nothing
 
     def runs(self, indicator: Indicator) -> dict[str, xr.DataArray]:
-        """Runs of plan and do nothing, by name, in the years in which the indicator says something."""
+        """Return plan and do nothing, by name, in the years in which the indicator says something."""
         found = {}
         for name, runs in ((PLAN, self.plan), (DO_NOTHING, self.nothing)):
             array = None if runs is None else runs.get(indicator.key)

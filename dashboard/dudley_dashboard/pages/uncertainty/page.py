@@ -312,7 +312,7 @@ def draw_indicator(ready: dict[str, str], plan: str, key: str) -> tuple[Any, Any
 
 
 def draw_rest(ready: dict[str, str], plan: str) -> tuple[Any, Any]:
-    """Show when the plan pays for itself, and what is drawn."""
+    """Show when the plan breaks even, and what is drawn."""
     _, ensemble = _ensemble(ready, plan)
     return ([], []) if ensemble is None else (sections.money_part(ensemble), sections.about_part(ensemble))
 

@@ -109,7 +109,7 @@ def _better_part(ensemble: Ensemble, indicator: Indicator) -> Component:
 
 
 def money_part(ensemble: Ensemble) -> Component:
-    """Show when the plan pays for itself."""
+    """Show when the plan breaks even."""
     title = html.H2("Does it pay for itself?")
     if ensemble.nothing is None:
         return html.Section([title, card(_why_alone(ensemble))])

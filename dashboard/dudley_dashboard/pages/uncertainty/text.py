@@ -43,7 +43,7 @@ NOT_STORED = "The stored ensemble does not hold what this indicator is read from
 REASONS = {
     ranges.SCENARIO: "what the future itself is, such as GDP growth",
     ranges.DECISION: "decisions of portfolio, contract or policy",
-    ranges.SWITCH: "switches, which indicator nothing",
+    ranges.SWITCH: "switches, which measure nothing",
     ranges.TEST: "numbers that are there only for tests",
     ranges.USER: "what you set yourself",
     ranges.SHARE: "shares of a whole, none of which can vary alone",

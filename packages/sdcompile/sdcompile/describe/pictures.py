@@ -143,30 +143,32 @@ def _arrows(
     catalogue: Catalogue, kept: set[str], own: set[str]
 ) -> tuple[list[tuple[str, str]], dict[tuple[str, str, str], set[str]]]:
     """Find links between key variables, and ports: (sector, direction, own end) with what they carry."""
-    shown = drawn(catalogue)
+    visible = drawn(catalogue)
     stocks = {key for key in kept if catalogue.model.variables[key].kind == "stock"}
     thin: dict[tuple[str, str], None] = {}
     ports: dict[tuple[str, str, str], set[str]] = {}
     for target in (key for key in catalogue.model.variables if key in kept):
         if target in stocks:
             continue
-        for source in _sources(catalogue, target, kept, own, shown):
+        for source in _sources(catalogue, target, kept, own, visible):
             if source in own:
                 thin[source, target] = None
             else:
                 other = catalogue.model.variables[source].group
                 ports.setdefault((other, "from", target), set()).add(source)
         for used in catalogue.onward.get(target, ()):
-            if used in shown and used not in own:
+            if used in visible and used not in own:
                 ports.setdefault((catalogue.model.variables[used].group, "to", target), set()).add(used)
     return list(thin), ports
 
 
-def _sources(catalogue: Catalogue, target: str, kept: set[str], own: set[str], shown: set[str]) -> list[str]:
+def _sources(
+    catalogue: Catalogue, target: str, kept: set[str], own: set[str], visible: set[str]
+) -> list[str]:
     """Key variables and variables of other sectors that act on a variable, through what is not drawn."""
     found: dict[str, None] = {}
     seen: set[str] = set()
-    waiting = [key for key in catalogue.links[target] if key in shown]
+    waiting = [key for key in catalogue.links[target] if key in visible]
     while waiting:
         here = waiting.pop(0)
         if here in seen or here == target:
@@ -175,7 +177,7 @@ def _sources(catalogue: Catalogue, target: str, kept: set[str], own: set[str], s
         if here in kept or here not in own:
             found[here] = None
         else:
-            waiting += [key for key in catalogue.links[here] if key in shown]
+            waiting += [key for key in catalogue.links[here] if key in visible]
     return list(found)
 
 

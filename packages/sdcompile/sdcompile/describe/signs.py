@@ -34,7 +34,7 @@ class Sign(Enum):
                 return special
         return Sign.RISES if self is other else Sign.FALLS
 
-    def beside(self, other: Sign) -> Sign:
+    def parallel(self, other: Sign) -> Sign:
         """Sign of two ways at once."""
         if Sign.STILL in (self, other):
             return other if self is Sign.STILL else self
@@ -119,7 +119,7 @@ class Signs:
             if hidden.hidden and hidden.kind is not Kind.CONSTANT and key not in passed:
                 before = self._ways(source, Spot(key, key), passed | {target.key})
                 if before is not Sign.STILL:
-                    sign = sign.beside(before.times(self._direct(Spot(key, key), target)))
+                    sign = sign.parallel(before.times(self._direct(Spot(key, key), target)))
         return sign
 
     def _direct(self, source: Spot, target: Spot) -> Sign:
@@ -135,7 +135,7 @@ class Signs:
                 with np.errstate(invalid="ignore"):
                     after = self.run.moments.value(target.key, moved, time)
                     changes = (after - before)[answering] * np.sign(step)
-                signs = signs.beside(of_changes(changes, size * RAISED))
+                signs = signs.parallel(of_changes(changes, size * RAISED))
         return signs
 
 

@@ -170,7 +170,7 @@ class Ranges:
         return spelled if spelled in self.elements else None
 
     def index(
-        self, subscript: str, labels: Sequence[str], loops: dict[str, Axis], beside: Sequence[str] = ()
+        self, subscript: str, labels: Sequence[str], loops: dict[str, Axis], others: Sequence[str] = ()
     ) -> Fixed | Along:
         """Resolve one subscript of a reference.
 
@@ -182,7 +182,7 @@ class Ranges:
             Elements of the variable along this dimension.
         loops
             The loops in scope, by the subscript that names them.
-        beside
+        others
             The other subscripts of the reference: a mapping may not land on one of them.
         """
         if subscript in self._known and subscript not in loops:
@@ -191,7 +191,7 @@ class Ranges:
         elements = self.elements[name]
         if len(elements) == 1 and subscript not in loops:
             return Fixed(_position(labels, elements[0]))
-        axis = loops.get(subscript) or self._loop(subscript, loops, beside)
+        axis = loops.get(subscript) or self._loop(subscript, loops, others)
         if len(elements) != axis.size:
             raise RefusedError(
                 f"range {name!r} has {len(elements)} elements but maps onto {axis.name!r} with {axis.size}",
@@ -210,13 +210,13 @@ class Ranges:
             "Add it there",
         )
 
-    def _loop(self, name: str, loops: dict[str, Axis], beside: Sequence[str]) -> Axis:
+    def _loop(self, name: str, loops: dict[str, Axis], others: Sequence[str]) -> Axis:
         for target in self._targets(name):
-            if target in loops and target not in beside:
+            if target in loops and target not in others:
                 return loops[target]
-        held = ", ".join(loops) or "no ranges"
+        known = ", ".join(loops) or "no ranges"
         raise RefusedError(
-            f"subscript {name!r} is neither on the left-hand side ({held}) nor mapped onto it",
+            f"subscript {name!r} is neither on the left-hand side ({known}) nor mapped onto it",
             "Use a range of the left-hand side, a mapping, or name the element",
         )
 

@@ -65,7 +65,7 @@ class Compiled:
         Parameters
         ----------
         values
-            See ``sdcompile.run.lever_matrix.lever_values``; None runs the model as it is.
+            See ``sdcompile.run.lever_matrix.lever_matrix``; None runs the model as it is.
         threads
             Processors to use; all that the process may use if None.
         nonfinite

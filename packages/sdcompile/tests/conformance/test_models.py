@@ -56,7 +56,7 @@ PYSD_STOPS = {
 }
 """Models that PySD cannot read, or whose variables it gives other elements."""
 
-SAMPLE = 30
+SAMPLE = 12
 """Models that every run of the tests looks at, drawn by seed; ``--whole`` looks at all."""
 
 
