@@ -7,7 +7,6 @@ import shutil
 import numpy as np
 import pandas as pd
 import pytest
-from dudley_sd.inputs.areas import read_footprint
 from sdcompile import compile
 from sdcompile.errors import InputError
 from sdcompile.read.model import read_model
@@ -17,6 +16,7 @@ from dudley_sd.ensembles.references import COUNT, DRAWN, chosen, references, sol
 from dudley_sd.ensembles.sampling import BLOCK, chances
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.ages import FIFTHS
+from dudley_sd.inputs.areas import read_footprint
 from dudley_sd.inputs.model_data import prepare, reference_tables, write_model_data
 from dudley_sd.inputs.parameters import read_parameters
 from dudley_sd.inputs.projections import read_projection

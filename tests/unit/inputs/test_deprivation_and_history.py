@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from dudley_sd.inputs.areas import read_area, read_footprint
 from sdcompile.errors import InputError
 
 from dudley_sd.folders import inputs_folder
+from dudley_sd.inputs.areas import read_area, read_footprint
 from dudley_sd.inputs.basis import area_basis
 from dudley_sd.inputs.deprivation import fifth_shares, read_people_by_fifth, risk_by_fifth
 from dudley_sd.inputs.footprints import Footprint, footprint_names
