@@ -14,15 +14,15 @@ from openpyxl import load_workbook
 CHECKOUT = Path(__file__).parents[2]
 ROW = """
 
-[Hospital.beds_used_by_delayed_people]
-title = "Beds used by people delayed"
-unit = "beds"
+[Hospital.people_becoming_delayed]
+title = "People who become delayed"
+unit = "people a year"
 better = "low"
 display = { compare = 45, ensemble = 45, band = 45 }
 chart.order = 75
-chart.title = "How many beds do people wait in to leave?"
-chart.unit = "beds"
-chart.says = "Beds of people who could leave if there were care for them."
+chart.title = "How many people wait in a bed to leave?"
+chart.unit = "people a year"
+chart.says = "People who could leave if there were care for them."
 
 [Staff.vacancies_of_community_staff]
 of = "vacancy_rate[CommunityStaff]"
@@ -40,7 +40,7 @@ chart.says = "Nobody lands care in a post that stands empty."
 LISTS = """
 from dudley_dashboard.browser_model import charts_for_browser
 from dudley_sd.indicators import COMPARED, Selection
-name = "beds_used_by_delayed_people"
+name = "people_becoming_delayed"
 print([name in Selection(place) for place in ("compare", "ensemble", "band", "tile")])
 print([chart["title"] for chart in charts_for_browser() if chart["key"] == name])
 name = "vacancies_of_community_staff"
@@ -68,16 +68,16 @@ def test_an_indicator_is_added_by_a_row(copy: Path):
     assert "sound" in python(copy, "-m", "dudley_sd", "check")
     assert python(copy, "-c", LISTS).splitlines() == [
         "[True, True, True, False]",
-        "['How many beds do people wait in to leave?']",
+        "['How many people wait in a bed to leave?']",
         "[(100.0, 1)]",
-        "False establishment",
+        "False posts",
     ]
     words = ["run", "official_future", "--no-band", "--out", "results"]
     python(copy, "-m", "dudley_sd", *words)
     (path,) = (copy / "results").glob("*.xlsx")
     book = load_workbook(path, read_only=True)
     shown = {row[1]: row for name in ("Hospital", "Staff") for row in book[name].iter_rows(values_only=True)}
-    assert "Beds used by delayed people" in shown
+    assert "People who become delayed" in shown
     assert shown["Community posts empty"][3] == "% of whole"
     assert 0 < shown["Community posts empty"][4] < 1
     (page,) = (copy / "results").glob("*.html")
@@ -87,13 +87,11 @@ def test_an_indicator_is_added_by_a_row(copy: Path):
 def test_a_variable_that_the_model_has_not_is_refused_with_near_names(copy: Path):
     path = copy / "inputs" / "indicators.toml"
     sound = path.read_text(encoding="utf-8")
-    path.write_text(
-        sound.replace('title = "Beds used by people', 'of = "beds_used_by_delayed"\ntitle = "Beds')
-    )
+    path.write_text(sound.replace('title = "People who', 'of = "people_becoming_delay"\ntitle = "People who'))
     found = python(copy, "-m", "dudley_sd", "check", code=2)
     path.write_text(sound, encoding="utf-8")
-    assert "'beds_used_by_delayed' is not known" in found
-    assert "beds_used_by_delayed_people" in found
+    assert "'people_becoming_delay' is not known" in found
+    assert "people_becoming_delayed" in found
 
 
 def python(copy: Path, *words: str, code: int = 0) -> str:
