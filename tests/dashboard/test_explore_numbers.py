@@ -213,7 +213,7 @@ def test_the_module_is_kept_for_ever_and_sent_compressed(served):
     with urlopen(http.Request(origin + addresses["mjs"], headers={"Accept-Encoding": "gzip"})) as answer:
         assert answer.headers["Content-Encoding"] == "gzip"
         assert "immutable" in answer.headers["Cache-Control"]
-        assert len(answer.read()) < 150_000
+        assert len(answer.read()) < 200_000  # of 4 MB that the first page may take
 
 
 def test_what_a_browser_has_already_is_not_sent_again(served):
