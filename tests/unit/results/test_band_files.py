@@ -79,13 +79,14 @@ def test_headlines_are_medians_and_hold_band_difference_and_single_run(banded):
     gap = found["GP gap, 2033*"]
     band = banded[0]["gp_gap_band"].sel(year=2033)
     assert np.array_equal(gap.values, band.sel(statistic=MEDIAN))
-    assert gap.form(float(gap.values[0])) == "16 more than needed"
-    assert gap.band_text(0) == "8 in 10 runs: from 60 more to 13 short"
-    assert gap.single_text(0) == "10 short"
+    assert gap.form(float(gap.values[0])) == "46 short"
+    assert gap.band_text(0) == "8 in 10 runs: from 34 short to 59 short"
+    assert gap.single_text(0) == "43 short"
     assert gap.difference_text(0) == (
-        "gap 44 GPs smaller than doing nothing (8 in 10 runs: from 56 smaller to 32 smaller)"
+        "gap 8 GPs smaller than doing nothing (8 in 10 runs: from 13 smaller to 4 smaller)"
     )
-    assert [gap.judgement(float(value)) for value in gap.values] == ["better", "worse"]
+    assert gap.form(-16.2) == "16 more than needed"
+    assert [gap.judgement(float(value)) for value in (-16.2, *gap.values)] == ["better", "worse", "worse"]
     nothing = found["GP gap, 2033*, do nothing"]
     expected = banded[1]["gp_gap_band"].sel(year=2033, statistic=MEDIAN)
     assert np.allclose(nothing.values, expected)
@@ -111,17 +112,17 @@ def test_titles_are_true_of_the_medians(banded):
     for finding in (gp_finding(run, nothing), landed_finding(run), money_finding(run, nothing)):
         assert "(medians of 200 runs)" in finding
     one = run.isel(scenario=[0])
-    assert gp_finding(one).endswith("(median; 8 in 10 runs: from 60 more to 13 short)")
+    assert gp_finding(one).endswith("(median; 8 in 10 runs: from 34 short to 59 short)")
 
 
 def test_the_page_tells_median_band_difference_and_single_run(banded):
     text = page(*banded)
-    cell = re.search(r"16 more than needed</b>.*?</td>", text)
+    cell = re.search(r"46 short</b>.*?</td>", text)
     assert cell is not None
     for words in (
-        "8 in 10 runs: from 60 more to 13 short",
-        "gap 44 GPs smaller than doing nothing",
-        "single run: 10 short",
+        "8 in 10 runs: from 34 short to 59 short",
+        "gap 8 GPs smaller than doing nothing",
+        "single run: 43 short",
     ):
         assert words in cell.group()
     for words in STATISTIC_WORDS.values():
@@ -194,9 +195,9 @@ def test_a_band_of_pysd_is_refused_before_anything_is_run():
     assert refused.value.faults == [NO_BAND_BY_PYSD] or refused.value.faults == (NO_BAND_BY_PYSD,)
 
 
-def test_hospital_services_of_a_band_are_not_those_of_the_model(banded):
+def test_a_band_tells_each_service_of_the_hospital(banded):
     run = banded[0]
-    assert run.sizes["service"] > run.sizes["hospital_service"] == 4
+    assert run.sizes["hospital_service"] == 4
     assert set(banded_indicators()) <= {name.removesuffix(BAND) for name in run.data_vars}
     assert band_of(run, "hospital_activity").dims == ("statistic", "scenario", "year", "service")
     assert with_band(run, xr.Dataset(attrs={"band": "{}"})).identical(run.assign_attrs(band="{}"))
