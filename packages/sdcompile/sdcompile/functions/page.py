@@ -45,7 +45,7 @@ DIFFERENT = (
     "number, which equals nothing. A `:RAW:` series is `:NA:` where it has no value.",
     "`:AND:` comes before `:OR:`; PySD reads `a :AND: b :OR: c` from the right.",
     "Blank lines of a CSV file count, as rows of a workbook do; PySD leaves them out and reads other cells.",
-    "Constants listed over a range keep all their digits; PySD 3.14.3 keeps eight "
+    "Constants listed over a range and the points of a lookup keep all their digits; PySD 3.14.3 keeps eight "
     "(`findings/pysd_array_constants.sh`).",
     "XMILE's non-negative stock: its outflows give no more than it holds, in the order in which they are "
     "named; PySD stops the stock at 0 and lets the flow go on. With inflows, a stock that runs short stops "
