@@ -29,6 +29,7 @@ from dudley_sd.inputs.services import (
     read_relative_use,
     read_use_rates,
 )
+from dudley_sd.text import plural
 
 START, END = 2018, 2033
 CARRIED_BIRTHS, CARRIED_DEATHS = "births_in_first_year", "deaths_in_first_year"
@@ -195,7 +196,7 @@ def _indicative(footprint: Footprint, basis: _Basis, inputs: Path) -> str:
         reasons.append(f"people of mid-{START} are carried on at the rates of {whose}, not an ONS projection")
     if footprint.sized_like:
         whose = read_footprint(footprint.sized_like, inputs).name
-        local = f" but for {len(footprint.sizes)} local figures" if footprint.sizes else ""
+        local = f" but for {plural(len(footprint.sizes), 'local figure')}" if footprint.sizes else ""
         reasons.append(
             f"use at each age is that of {whose}, and staff, beds and money are scaled from it{local}"
         )
