@@ -22,7 +22,7 @@ from dudley_dashboard.page import Page, set_root, shell
 from dudley_dashboard.pages import PAGES
 from dudley_dashboard.runs import run
 from dudley_dashboard.server.access import STORE, add_access
-from dudley_dashboard.server.files import report_fault
+from dudley_dashboard.server.files import log_fault, report_fault
 from dudley_dashboard.server.security import add_security
 from dudley_sd.request import FOOTPRINT, PROJECTION, Request
 
@@ -158,6 +158,7 @@ class _Readiness:
         try:
             manifest = json.loads(run(Request()).attrs["manifest"])
         except Exception as error:  # noqa: BLE001 - whatever it is, the answer is that it does not work
+            log_fault(error, "The model does not answer")
             current = f"{type(error).__name__}; see the log of the server"
             self.state = {"status": "failing", "problem": current}
         else:

@@ -7,11 +7,13 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from dudley_dashboard import app as dashboard_app
 from dudley_dashboard.api import _input_faults_as_400
 from dudley_dashboard.pages.people.data import OUTTURN
 from dudley_dashboard.server.files import MOST_FAULTS, UNEXPECTED, callback_fault_text
@@ -59,6 +61,22 @@ def test_addresses_and_alternatives_stay():
 
     with Flask(__name__).app_context():
         assert _input_faults_as_400(fails)().get_json()["error"] == str(fault)
+
+
+def test_a_model_that_does_not_answer_is_in_the_log_that_health_points_to(monkeypatch, caplog):
+    def fails(_request):
+        raise OSError("the disk has gone")
+
+    monkeypatch.setattr(dashboard_app, "run", fails)
+    server = Flask(__name__)
+    dashboard_app.add_health(server, "/")
+    client = server.test_client()
+    end = time.monotonic() + 20
+    while (answer := client.get("/health").get_json())["status"] == "starting" and time.monotonic() < end:
+        time.sleep(0.02)
+    assert (answer["status"], answer["problem"]) == ("failing", "OSError; see the log of the server")
+    assert "The model does not answer" in caplog.text
+    assert "the disk has gone" in caplog.text
 
 
 ROOT = Path(__file__).parents[2]

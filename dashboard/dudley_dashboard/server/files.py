@@ -43,20 +43,22 @@ def fault_text(error: InputError) -> str:
 
 
 def report_fault(error: Exception) -> None:
-    """Write the fault into the log and tell the reader; what the page shows stays as it is.
+    """Write the fault into the log and tell the reader; what the page shows stays as it is."""
+    log_fault(error, "A part of a page could not be worked out")
+    set_props("notes", {"children": [html.P(callback_fault_text(error))]})
 
-    The log has a traceback of the first fault at each place: who sends the same again does not fill it.
+
+def log_fault(error: Exception, what: str) -> None:
+    """Write a fault into the log, with the traceback of the first at each place.
+
+    Who sends the same again does not fill the log.
     """
     place = _origin_of(error)
     new = place not in _logged and len(_logged) < MOST_TRACEBACKS
     if new:
         _logged.add(place)
     kind, file, line = place
-    _log.error(
-        "A part of a page could not be worked out (%s in %s, line %d)",
-        kind, file, line, exc_info=error if new else None,
-    )  # fmt: skip
-    set_props("notes", {"children": [html.P(callback_fault_text(error))]})
+    _log.error("%s (%s in %s, line %d)", what, kind, file, line, exc_info=error if new else None)
 
 
 def callback_fault_text(error: Exception) -> str:
