@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from dudley_dashboard import create_app
+from dudley_dashboard.app import create_app
 from dudley_dashboard.browser_model import browser_model
 from dudley_dashboard.pages import PAGES
 from dudley_dashboard.server.serve import listen

@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from enum import StrEnum
-from importlib.metadata import version
+from importlib.metadata import entry_points, version
 from pathlib import Path
 from typing import Annotated
 
@@ -19,7 +19,6 @@ from sdcompile.read.levers import Lever
 from dudley_sd.commands import ensemble as ensemble_commands
 from dudley_sd.commands.area import area
 from dudley_sd.commands.compare import compare
-from dudley_sd.commands.dashboard import dashboard
 from dudley_sd.commands.explore import explore
 from dudley_sd.commands.faults import BAD_INPUT, FAILED, system_fault
 from dudley_sd.commands.options import (
@@ -82,7 +81,8 @@ app.command()(explore)
 app.command()(compare)
 app.command()(template)
 app.command()(solve)
-app.command()(dashboard)
+for found in entry_points(group="dudley_sd.commands"):
+    app.command(found.name)(found.load())
 
 
 class Format(StrEnum):

@@ -47,7 +47,7 @@ CONTRAST: Mapping[str, Any] = {
 @pytest.fixture(scope="session")
 def served(shared_folder: Path) -> Iterator[str]:
     """Address of the dashboard, served by waitress below a prefix on a free port."""
-    from dudley_dashboard import create_app
+    from dudley_dashboard.app import create_app
     from dudley_dashboard.browser_model import browser_model
     from dudley_dashboard.runs import run, with_bands
     from dudley_dashboard.server.serve import listen

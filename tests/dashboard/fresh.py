@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 SERVE = """
 from waitress import create_server
-from dudley_dashboard import create_app
+from dudley_dashboard.app import create_app
 server = create_server(create_app("/dudley/").server, host="127.0.0.1", port=0, threads=4)
 print(server.effective_port, flush=True)
 server.run()

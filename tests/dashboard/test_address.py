@@ -5,8 +5,8 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import pytest
-from dudley_dashboard import create_app
 from dudley_dashboard.address import LONGEST, MOST_NOTES, MOST_SETTINGS, read_view, without_refused
+from dudley_dashboard.app import create_app
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.runs import areas_of, run
 from hypothesis import HealthCheck, given

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from dudley_dashboard import catalogue as module
-from dudley_dashboard import create_app
+from dudley_dashboard.app import create_app
 from dudley_dashboard.runs import AreaKey, Store, areas_of, make
 from sdcompile.errors import Fault, InputError
 

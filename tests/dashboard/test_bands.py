@@ -6,8 +6,9 @@ import time
 
 import pytest
 from dudley_dashboard import api as module
-from dudley_dashboard import create_app, runs
+from dudley_dashboard import runs
 from dudley_dashboard.api import look
+from dudley_dashboard.app import create_app
 from dudley_dashboard.pages.uncertainty.data import EnsembleQuery, run_ensembles
 from dudley_dashboard.runs import Store
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from dudley_dashboard import create_app
 from dudley_dashboard.address import Pin, pin_text, read_view
+from dudley_dashboard.app import create_app
 from dudley_dashboard.catalogue import catalogue
 from dudley_dashboard.pages.compare.charts import (
     framed_chart,

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dudley_dashboard.command import dashboard
 from dudley_dashboard.server import serve
 from dudley_dashboard.server.access import ACCESS
 from dudley_dashboard.server.security import LARGEST_REQUEST
@@ -39,7 +40,6 @@ from dudley_dashboard.server.serve import (
 from flask import Flask, request
 from sdcompile.errors import InputError
 
-from dudley_sd.commands.dashboard import dashboard
 from tests.dashboard.http import CODE
 
 ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith("DUDLEY_SD_ACCESS")}

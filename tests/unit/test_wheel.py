@@ -42,8 +42,14 @@ def test_the_wheel_made_from_the_sdist_is_installed_and_runs_elsewhere(tmp_path:
     assert done.returncode == 0, done.stderr
     assert sorted(path.suffix for path in (elsewhere / "results").iterdir()) == [".png", ".xlsx"]
 
-    dashboard = [sys.executable, "-c", "from dudley_dashboard import create_app; create_app('/')"]
-    made = subprocess.run(
-        dashboard, cwd=elsewhere, env=environment, capture_output=True, text=True, check=False
-    )
-    assert made.returncode == 0, made.stderr
+    dashboard = ["-c", "from dudley_dashboard.app import create_app; create_app('/')"]
+    for words in (dashboard, ["-m", "dudley_sd", "dashboard", "--help"]):
+        made = subprocess.run(
+            [sys.executable, *words],
+            cwd=elsewhere,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert made.returncode == 0, made.stderr
