@@ -19,7 +19,7 @@ from typing import Any
 from dudley_dashboard.app import create_app
 from dudley_dashboard.browser_model import browser_model
 from dudley_dashboard.pages import PAGES
-from dudley_dashboard.server.serve import listen
+from dudley_dashboard.serve import listen
 from playwright.sync_api import sync_playwright
 
 ARGUMENTS = [

@@ -28,7 +28,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from dudley_dashboard.server.serve import CONNECTIONS, IDLE_SECONDS
+from dudley_dashboard.serve import CONNECTIONS, IDLE_SECONDS
 
 OF_A_BROWSER = 6
 SLOW = 60

@@ -54,7 +54,7 @@ def dashboard(
     show: Annotated[bool, typer.Option("--open", help="Open it in a browser.")] = False,
 ) -> None:
     """Serve the dashboard until it is stopped with Ctrl+C."""
-    from dudley_dashboard.server.serve import CODE_VARIABLE, Settings, code_file_of_environment, serve
+    from dudley_dashboard.serve import CODE_VARIABLE, Settings, code_file_of_environment, serve
 
     settings = Settings(
         prefix,

@@ -50,7 +50,7 @@ def served(shared_folder: Path) -> Iterator[str]:
     from dudley_dashboard.app import create_app
     from dudley_dashboard.browser_model import browser_model
     from dudley_dashboard.runs import run, with_bands
-    from dudley_dashboard.server.serve import listen
+    from dudley_dashboard.serve import listen
 
     from dudley_sd.request import Request
 

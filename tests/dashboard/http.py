@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from dudley_dashboard.serve import Settings, make_server_app
 from dudley_dashboard.server.access import AccessCode
-from dudley_dashboard.server.serve import Settings, make_server_app
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse

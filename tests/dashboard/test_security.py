@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from dudley_dashboard import app as scripts
 from dudley_dashboard.pages import PAGES
+from dudley_dashboard.serve import Settings, make_server_app
 from dudley_dashboard.server.security import LARGEST_REQUEST, LONGEST_ADDRESS, is_callback
-from dudley_dashboard.server.serve import Settings, make_server_app
 from flask.testing import FlaskClient
 
 from tests.dashboard.http import PREFIX, call, make, page, texts

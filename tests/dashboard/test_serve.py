@@ -20,11 +20,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dudley_dashboard import serve
 from dudley_dashboard.command import dashboard
-from dudley_dashboard.server import serve
-from dudley_dashboard.server.access import ACCESS
-from dudley_dashboard.server.security import LARGEST_REQUEST
-from dudley_dashboard.server.serve import (
+from dudley_dashboard.serve import (
     CONNECTIONS,
     IDLE_SECONDS,
     OTHER_FILES,
@@ -37,6 +35,8 @@ from dudley_dashboard.server.serve import (
     room,
     settings_of_environment,
 )
+from dudley_dashboard.server.access import ACCESS
+from dudley_dashboard.server.security import LARGEST_REQUEST
 from flask import Flask, request
 from sdcompile.errors import InputError
 
@@ -108,8 +108,8 @@ def test_the_command_serves_below_a_prefix_and_keeps_a_long_address(tmp_path: Pa
 def test_gunicorn_serves_with_settings_of_the_environment(tmp_path: Path):
     """The documented line, with two workers that share store and code."""
     port = free_port()
-    words = [sys.executable, "-m", "gunicorn", "-c", "python:dudley_dashboard.server.gunicorn_settings"]
-    words += ["-w", "2", "-b", f"127.0.0.1:{port}", "dudley_dashboard.server.serve:application()"]
+    words = [sys.executable, "-m", "gunicorn", "-c", "python:dudley_dashboard.gunicorn_settings"]
+    words += ["-w", "2", "-b", f"127.0.0.1:{port}", "dudley_dashboard.serve:application()"]
     more = {
         "DUDLEY_SD_PREFIX": "/dudley/",
         "DUDLEY_SD_STORE": "sqlite:///plans.sqlite",
@@ -136,8 +136,8 @@ def status_at_once(port: int, head: str) -> int:
 
 @pytest.mark.skipif(os.name == "nt", reason="gunicorn does not run on Windows")
 def test_gunicorn_makes_the_model_ready_before_anybody_asks(tmp_path: Path):
-    words = [sys.executable, "-m", "gunicorn", "-c", "python:dudley_dashboard.server.gunicorn_settings"]
-    words += ["-w", "1", "-b", f"127.0.0.1:{free_port()}", "dudley_dashboard.server.serve:application()"]
+    words = [sys.executable, "-m", "gunicorn", "-c", "python:dudley_dashboard.gunicorn_settings"]
+    words += ["-w", "1", "-b", f"127.0.0.1:{free_port()}", "dudley_dashboard.serve:application()"]
     cache = tmp_path / "cache"
     more = {"DUDLEY_SD_CACHE": str(cache), "PYTHONPATH": str(Path(__file__).parents[2])}
     with running(words, tmp_path, **more) as process:
@@ -156,7 +156,7 @@ def test_gunicorn_does_not_start_where_plans_would_be_open_to_all(tmp_path: Path
         "gunicorn",
         "-b",
         f"127.0.0.1:{free_port()}",
-        "dudley_dashboard.server.serve:application()",
+        "dudley_dashboard.serve:application()",
     ]
     more = {"DUDLEY_SD_STORE": "sqlite:///plans.sqlite", "PYTHONPATH": str(Path(__file__).parents[2])}
     with running(words, tmp_path, **more) as process:
@@ -230,7 +230,7 @@ def test_the_code_is_read_from_a_file_or_the_environment(tmp_path: Path, monkeyp
 
 def test_the_command_takes_its_file_before_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     asked: list[Settings] = []
-    monkeypatch.setattr("dudley_dashboard.server.serve.serve", lambda settings, *_: asked.append(settings))
+    monkeypatch.setattr("dudley_dashboard.serve.serve", lambda settings, *_: asked.append(settings))
     monkeypatch.setenv("DUDLEY_SD_ACCESS_CODE", f" {CODE} ")
     monkeypatch.delenv("DUDLEY_SD_ACCESS_CODE_FILE", raising=False)
     given, other = tmp_path / "given.txt", tmp_path / "other.txt"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from dudley_dashboard.serve import Settings, make_server_app, settings_of_environment
 from dudley_dashboard.server import access
 from dudley_dashboard.server.access import (
     CLIENTS,
@@ -13,7 +14,6 @@ from dudley_dashboard.server.access import (
     client_of,
     wait_after,
 )
-from dudley_dashboard.server.serve import Settings, make_server_app, settings_of_environment
 from sdcompile.errors import InputError
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request

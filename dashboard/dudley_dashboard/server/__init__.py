@@ -1,1 +1,1 @@
-"""Server of the dashboard: settings, listening, access, security, files and faults."""
+"""What serves the pages safely: access, security, the database of plans, files and faults."""

@@ -1,4 +1,4 @@
-"""Settings of gunicorn: ``gunicorn -c python:dudley_dashboard.server.gunicorn_settings ...``.
+"""Settings of gunicorn: ``gunicorn -c python:dudley_dashboard.gunicorn_settings ...``.
 
 A request takes a thread from its first letter to its last: whoever sends slowly holds one. A proxy that takes
 requests whole before it hands them on (``docs/dashboard.md``) has to stand in front.
@@ -23,6 +23,6 @@ control_socket_disable = True  # of gunicorn 25.1 on: nothing uses it, and it is
 
 def post_worker_init(worker: Any) -> None:
     """Make the model ready in each process before readers come; gunicorn calls it once the app is there."""
-    from dudley_dashboard.server.serve import warm  # not in the process that only starts the others
+    from dudley_dashboard.serve import warm  # not in the process that only starts the others
 
     warm(worker.wsgi)
