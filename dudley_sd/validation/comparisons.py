@@ -7,15 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import xarray as xr
+from sdcompile.read.model import read_model
 from sdcompile.run.model_run import run_model
 
-from dudley_sd.folders import inputs_folder
+from dudley_sd.folders import MODEL_FILE, inputs_folder
 from dudley_sd.inputs.area_people import area_people
 from dudley_sd.inputs.expectations import read_others_found
-from dudley_sd.inputs.footprints import Footprint
+from dudley_sd.inputs.footprints import MODEL_AREA, Footprint
 from dudley_sd.results.invariants import check_invariants, gate
 from dudley_sd.runs.model_folder import prepared_folder
 from dudley_sd.settings.futures import read_scenario, scenario_settings
+from dudley_sd.settings.sizes import size_settings, sized_model
 from dudley_sd.validation.bench import PORTFOLIO, Runner, at, change
 from dudley_sd.validation.outcome import FAMILY, Outcome, figure_text, source_title, stated
 from dudley_sd.validation.published import A_CONTRACT
@@ -55,9 +57,13 @@ def members() -> list[Member]:
 
 def _member(key: str, name: str, code: str) -> Member:
     inputs = inputs_folder()
-    area = Footprint(id=key, name=name, area_code=code)
+    area = Footprint(
+        id=key, name=name, area_code=code, sized_like=MODEL_AREA, reason="Use at each age is Dudley's."
+    )
     folder = prepared_folder(area)
-    world = scenario_settings(read_scenario("reference", inputs), inputs)
+    scaling = folder.area.scaling
+    sized = sized_model(read_model(folder.path / MODEL_FILE), scaling)
+    world = size_settings(sized, scaling) | scenario_settings(read_scenario("reference", inputs), inputs)
     outputs = [*gate(), "people_by_age", "people_75_and_over", BED_DAYS]
     results = run_model(folder.path, world, list(dict.fromkeys(outputs)))
     table = area_people(area, inputs)

@@ -63,8 +63,8 @@ def use_by_age(results: xr.Dataset, service: str) -> xr.DataArray:
     if service == BED_DAYS:
         each, gradient = results["bed_days_per_person"], results["gradient_of_bed_days"]
     else:
-        each = results["use_per_person"].sel(needed_service=service)
-        gradient = results["gradient_of_use"].sel(needed_service=service)
+        each = results["use_per_person"].sel(needed_service=service, drop=True)
+        gradient = results["gradient_of_use"].sel(needed_service=service, drop=True)
     return (results["population"] * each * gradient).sum(["need", "fifth"]).transpose("year", "age")
 
 

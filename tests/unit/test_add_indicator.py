@@ -77,7 +77,7 @@ def test_an_indicator_is_added_by_a_row(copy: Path):
     (path,) = (copy / "results").glob("*.xlsx")
     book = load_workbook(path, read_only=True)
     shown = {row[1]: row for name in ("Hospital", "Staff") for row in book[name].iter_rows(values_only=True)}
-    assert "People who become delayed" in shown
+    assert "People becoming delayed" in shown
     assert shown["Community posts empty"][3] == "% of whole"
     assert 0 < shown["Community posts empty"][4] < 1
     (page,) = (copy / "results").glob("*.html")

@@ -8,6 +8,7 @@ import xarray as xr
 
 from dudley_sd.inputs.ages import AGE_BANDS
 from dudley_sd.validation.back_test import (
+    BED_DAYS,
     GROUPS,
     PARTS,
     BackTest,
@@ -44,7 +45,7 @@ def use(oldest: float) -> xr.DataArray:
     rates = np.ones((1, 19))
     rates[0, -1] = oldest
     ages = [f"A{5 * place}" for place in range(19)]
-    return xr.DataArray(rates, dims=("service", "age"), coords={"service": ["EmergencyBedDay"], "age": ages})
+    return xr.DataArray(rates, dims=("service", "age"), coords={"service": [BED_DAYS], "age": ages})
 
 
 def test_groups_add_up_to_all_ages(small: BackTest):
@@ -64,7 +65,7 @@ def test_error_is_projection_less_estimate_as_a_share(small: BackTest):
 
 def test_demand_weighs_ages_by_what_they_use(small: BackTest):
     """The oldest use ten days each: 18 x 100 + 120 x 10 = 3,000 against 1,800 + 1,000 = 2,800."""
-    found = demand_errors(small, use(10)).sel(service="EmergencyBedDay", year=2023)
+    found = demand_errors(small, use(10)).sel(service=BED_DAYS, year=2023)
 
     assert activity(small.projected, use(10)).sel(year=2023).item() == pytest.approx(3000)
     assert float(found) == pytest.approx(200 / 2800)
@@ -94,5 +95,5 @@ def test_the_projection_of_dudley_had_too_many_old_people(model_run):
     assert float(found.projected.sel(year=2018, age="90+")) == pytest.approx(2800, abs=1e-6)
     assert float(found.estimated.sel(year=2023, age="90+")) == 3001
     assert float(found.estimated_then.sum()) == 320_626, "as in the components of change of 2019"
-    days = demand_errors(found, use_by_age(model_run)).sel(service="EmergencyBedDay", year=2023)
+    days = demand_errors(found, use_by_age(model_run)).sel(service=BED_DAYS, year=2023)
     assert 0.03 < float(days) < 0.06

