@@ -6,8 +6,8 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dudley_sd.validation.behaviour_search import CARE, DECISIONS, Lunch, Search
 from dudley_sd.validation.bench import Bench
+from dudley_sd.validation.free_lunch import CARE, DECISIONS, Lunch, Search
 
 PAGE = Path(__file__).parents[1] / "docs" / "free_lunch.md"
 RANDOM, CLIMBS, STEPS, SEED = 3000, 20, 200, 4

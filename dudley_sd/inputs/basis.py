@@ -10,7 +10,7 @@ import xarray as xr
 from dudley_sd.inputs.ages import NEEDS
 from dudley_sd.inputs.area_people import area_people, estimated_people
 from dudley_sd.inputs.areas import read_footprint
-from dudley_sd.inputs.closure import Assumptions
+from dudley_sd.inputs.assumptions import Assumptions
 from dudley_sd.inputs.deprivation import fifth_shares, read_people_by_fifth, risk_by_fifth
 from dudley_sd.inputs.footprints import MODEL_AREA, Footprint
 from dudley_sd.inputs.history import carried_back, read_ratios

@@ -14,8 +14,8 @@ from sdcompile.scratch import atomic_files
 from dudley_sd.inputs.ages import AGE_BANDS, FIFTHS, first_age
 from dudley_sd.inputs.area_people import area_people, estimated_people
 from dudley_sd.inputs.areas import read_footprint
+from dudley_sd.inputs.assumptions import Assumptions
 from dudley_sd.inputs.basis import Basis, area_basis
-from dudley_sd.inputs.closure import Assumptions
 from dudley_sd.inputs.elements import INTERVENTION, elements
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.inputs.parameters import Parameters, read_parameters, read_source_ids

@@ -10,9 +10,9 @@ import xarray as xr
 from sdcompile.errors import Fault, InputError
 
 from dudley_sd.inputs.ages import AGE_BANDS
+from dudley_sd.inputs.assumptions import Assumptions
 from dudley_sd.inputs.closure import (
     AgeFlows,
-    Assumptions,
     mean_of_mid_years,
     mothers,
     project,

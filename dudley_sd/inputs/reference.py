@@ -10,9 +10,9 @@ import xarray as xr
 from sdcompile.errors import Fault, InputError, refuse
 
 from dudley_sd.inputs.ages import AGE_BANDS, BAND_WIDTH, FIFTHS, NEEDS
+from dudley_sd.inputs.assumptions import Assumptions
 from dudley_sd.inputs.closure import (
     AgeFlows,
-    Assumptions,
     FifthFlows,
     at_levels,
     carry_on,

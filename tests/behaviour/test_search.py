@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dudley_sd.validation import behaviour_search
+from dudley_sd.validation import behaviour_search, free_lunch
 from dudley_sd.validation.bench import Bench
 from tests.verdicts import assert_all_pass
 
@@ -11,11 +11,11 @@ SEED = 11
 
 def test_no_free_lunch_in_a_sample(bench: Bench) -> None:
     """200 random decision settings and 5 climbs of 10 steps."""
-    lunch = behaviour_search.Search(bench, SEED).lunch(200, 5, 10)
+    lunch = free_lunch.Search(bench, SEED).lunch(200, 5, 10)
 
-    assert_all_pass(behaviour_search.lunch_outcomes(lunch), 2)
-    assert set(lunch.care) == set(behaviour_search.CARE)
-    assert set(lunch.without) == set(behaviour_search.GROUPS)
+    assert_all_pass(free_lunch.lunch_outcomes(lunch), 2)
+    assert set(lunch.care) == set(free_lunch.CARE)
+    assert set(lunch.without) == set(free_lunch.GROUPS)
 
 
 def test_evidence_none_in_draws(bench: Bench) -> None:

@@ -8,7 +8,7 @@ import pytest
 import xarray as xr
 
 from dudley_sd.inputs.ages import AGE_BANDS, NEEDS
-from dudley_sd.inputs.closure import Assumptions
+from dudley_sd.inputs.assumptions import Assumptions
 from dudley_sd.inputs.deprivation import BROAD_AGES, fifth_shares, read_people_by_fifth, risk_by_fifth
 from dudley_sd.inputs.history import carried_back, read_ratios
 from dudley_sd.inputs.population import read_population

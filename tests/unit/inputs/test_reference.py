@@ -9,7 +9,8 @@ from sdcompile.errors import InputError
 
 from dudley_sd.inputs.ages import AGE_BANDS, FIFTHS, NEEDS
 from dudley_sd.inputs.area_people import ccg_names, ccg_people
-from dudley_sd.inputs.closure import Assumptions, mothers
+from dudley_sd.inputs.assumptions import Assumptions
+from dudley_sd.inputs.closure import mothers
 from dudley_sd.inputs.history import carried_back, read_ratios
 from dudley_sd.inputs.population import read_population
 from dudley_sd.inputs.rates import read_death_rates
