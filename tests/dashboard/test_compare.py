@@ -7,6 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 import pytest
+from dudley_dashboard.pages.compare.data import CompareQuery, regrets
+from dudley_dashboard.pages.compare.text import level_with_first
 from dudley_dashboard.runs import with_bands
 
 from dudley_sd.indicators import COMPARED
@@ -129,7 +131,10 @@ def test_differences_and_regret_are_as_the_reader_chooses(compare):
     page.get_by_role("option", name="GP gap").click()
     until(page, "document.querySelector('.compare-finding').textContent.includes('GP gap')")
     assert asked(page, "judge=")["judge"] == ["gp_gap"]
-    assert page.locator("#compare-regret .regret-table .regret-least").count() == 2
+    worst = regrets(CompareQuery.default(Request())).by("gp_gap")
+    best = level_with_first(worst, COMPARED["gp_gap"])["portfolio"]
+    marked = page.locator("#compare-regret .regret-table tr", has=page.locator(".regret-least"))
+    assert sorted(text.splitlines()[0] for text in marked.all_inner_texts()) == sorted(best)
 
 
 def test_pin_open_in_explore_come_back_and_unpin(compare):

@@ -20,6 +20,7 @@ from dudley_sd.ensembles.ensemble import run_ensemble
 from dudley_sd.ensembles.explore import explore
 from dudley_sd.ensembles.job import make_job
 from dudley_sd.ensembles.plan import EnsembleRequest, key_outputs, plan_ensemble
+from dudley_sd.ensembles.ranges import EVERYTHING
 from dudley_sd.ensembles.sampling import chances, values
 from dudley_sd.ensembles.store import read_ensemble, read_manifest
 from dudley_sd.ensembles.summary import write_summary
@@ -125,7 +126,8 @@ def test_one_area_with_figures_of_its_own_says_nothing_of_it(small, tmp_path):
 @pytest.mark.parametrize("nothing", [False, True])
 def test_sizes_are_drawn_on_the_scale_of_each_area(nothing):
     """Every number drawn, element by element: of sizes Walsall has Dudley's draw times a ratio."""
-    plan = plan_ensemble(EnsembleRequest(FUTURE, footprints=("dudley", "walsall"), members=8))
+    areas = ("dudley", "walsall")
+    plan = plan_ensemble(EnsembleRequest(FUTURE, footprints=areas, members=8, also=(EVERYTHING,)))
     job = make_job(plan)
     own, walsall = (dict(zip(job.ranges, area.factors, strict=True)) for area in job.areas)
     units = {same_name(lever.name): lever.units for lever in levers(plan.first.model).values()}
