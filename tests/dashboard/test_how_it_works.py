@@ -64,15 +64,15 @@ def test_more_numbers_are_shown_on_request(page_at):
 def test_sector_variable_and_back_by_keyboard(page_at):
     page = page_at("/model")
     page.wait_for_selector(PICTURE)
-    until(page, STAYS, arg="GP workforce")
+    until(page, STAYS, arg="Practices")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#model-map-title:text('GP workforce')")
+    page.wait_for_selector("#model-map-title:text('Practices')")
     until(page, "document.activeElement.id === 'model-map-title'")
     until(page, STAYS, arg="gps")
     page.keyboard.press("Enter")
     page.wait_for_selector("#model-variable-title:text('GPs')")
     until(page, "document.activeElement.id === 'model-variable-title'")
-    assert "sector=GP%20workforce" in page.url
+    assert "sector=Practices" in page.url
     assert "variable=gps" in page.url
     page.go_back()
     page.wait_for_selector("#model-variable-title", state="detached")
@@ -123,7 +123,7 @@ def test_a_variable_is_found_by_name_and_its_elements_chosen(page_at):
 
 
 def test_nonsense_in_the_address_is_noted_and_the_whole_is_shown(page_at):
-    page = page_at("/model?loop=R9&sector=%3Cb%3E&variable=GP%20WTEs&status=sure&element=x")
+    page = page_at("/model?loop=R19&sector=%3Cb%3E&variable=GP%20WTEs&status=sure&element=x")
     notes = page.locator(".model-notes p")
     assert notes.count() == 4
     assert "Did you mean" in page.inner_text(".model-notes")
