@@ -209,7 +209,7 @@ def test_tornado_morris_and_sobol_agree_on_what_moves_the_gp_gap():
         explore(method, outputs=EXPLORED, size=size).iloc[0]
         for method, size in (("tornado", None), ("morris", 4), ("sobol", 32))
     ]
-    assert {row["parameter"] for row in first} == {"growth not due to age[PracticeSameDay]"}
+    assert {row["parameter"] for row in first} == {"share of growth that lasts"}
     again = explore("morris", outputs=EXPLORED, size=4).iloc[0]
     assert again.equals(first[1])
     with pytest.raises(InputError, match=r"2 faults(.|\n)*power of two(.|\n)*gp_gup"):
