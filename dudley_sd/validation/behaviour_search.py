@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import xarray as xr
@@ -131,6 +132,7 @@ def draws(bench: Bench, count: int, seed: int) -> Iterator[dict[str, float | Flo
     chance = np.random.default_rng(seed)
     known = model_levers(bench.model)
     futures, contracts = sorted(_keys("scenarios") - {"reference"}), sorted(_keys("contracts"))
+    world = cache(lambda future, contract: bench.settings(future, "none", None, contract))
     for number in range(count):
         drawn: dict[str, float | Floats] = {}
         for name, lever in known.items():
@@ -143,10 +145,7 @@ def draws(bench: Bench, count: int, seed: int) -> Iterator[dict[str, float | Flo
             )
         if number % 2:
             half = number // 2
-            settings = bench.settings(
-                futures[half % len(futures)], "none", None, contracts[half // len(futures) % len(contracts)]
-            )
-            drawn |= settings
+            drawn |= world(futures[half % len(futures)], contracts[half // len(futures) % len(contracts)])
         yield drawn
 
 
