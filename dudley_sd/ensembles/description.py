@@ -13,6 +13,8 @@ from sdcompile.plan.plan import GENERATOR
 
 from dudley_sd.ensembles.job import Job
 from dudley_sd.ensembles.plan import EnsemblePlan, EnsembleRequest, unsummable
+from dudley_sd.ensembles.ranges import REFERENCE
+from dudley_sd.ensembles.references import SEED
 from dudley_sd.request import repeated_text
 from dudley_sd.results.manifest import manifest
 
@@ -46,7 +48,8 @@ def describe(plan: EnsemblePlan, job: Job) -> dict[str, Any]:
     dict
         What `dudley_sd.results.manifest.manifest` says of the runs of the first area, and of the ensemble:
         the settings that decide its numbers, ``members_in_block``, the ``parameters`` drawn with their
-        ranges, those ``left_out`` and why; ``areas``, a hash of model file and tables of each that is run,
+        ranges, the ``references`` that members share and the numbers that they were solved with, those
+        ``left_out`` and why; ``areas``, a hash of model file and tables of each that is run,
         with its ``projections`` (as in the manifest of a run) and ``sizes``; ``indicative``, why, by
         footprint; ``parts`` of each total; outputs that are ``not_told`` of totals.
     """
@@ -66,6 +69,7 @@ def describe(plan: EnsemblePlan, job: Job) -> dict[str, Any]:
         "outputs": list(plan.outputs),
         "members_in_block": job.size,
         "parameters": [asdict(each) for each in plan.ranges.drawn],
+        "references": {"count": job.references, "seed": SEED, "numbers": list(REFERENCE)},
         "left_out": [asdict(each) for each in plan.ranges.left_out],
         "areas": {area.footprint: area.key for area in job.areas},
         "projections": projections,
@@ -114,7 +118,7 @@ def differences(stored: Mapping[str, Any], manifest: Mapping[str, Any], store: s
     faults += [
         Fault(store, f"input {name}", "is not as it was when the store was made", new) for name in changed
     ]
-    parts = ("areas", "parameters", "engine", "members_in_block")
+    parts = ("areas", "parameters", "references", "engine", "members_in_block")
     if not faults:
         problem = "the store was made with other"
         faults += [

@@ -17,8 +17,10 @@ from sdcompile.run.compile import compile
 from sdcompile.run.compiled import Compiled
 from sdcompile.run.outputs import Value, dimension_name, model_path
 
+from dudley_sd.checks.model_tables import numbers_read
 from dudley_sd.ensembles.plan import EnsemblePlan, way_of
 from dudley_sd.ensembles.ranges import Range
+from dudley_sd.ensembles.references import CENTRAL, number_of_references, references
 from dudley_sd.indicators import ingredients
 from dudley_sd.results.invariants import gate
 from dudley_sd.runs.model_folder import SHELF
@@ -49,6 +51,8 @@ class Area:
         Values of levers, [scenario, element].
     factors
         What each number drawn is multiplied with: the ratio of sizes where the area is sized like another.
+    references
+        Numbers of each reference, by key of what the model reads.
     """
 
     footprint: str
@@ -56,6 +60,7 @@ class Area:
     files: Mapping[str, bytes]
     base: Floats
     factors: Floats
+    references: tuple[Mapping[str, Floats], ...]
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,8 @@ class Job:
         How a total has each of them, from `dudley_sd.ensembles.plan.way_of`; empty without a total.
     ranges, columns, candidates
         The numbers drawn, their columns of chances and how many columns there are.
+    references
+        How many references each area has; 0 is the central one alone.
     members, size
         Members in all, and in each block.
     seed, sampler, distribution, engine
@@ -97,6 +104,7 @@ class Job:
     ranges: tuple[Range, ...]
     columns: tuple[int, ...]
     candidates: int
+    references: int
     members: int
     size: int
     seed: int
@@ -162,6 +170,7 @@ def make_job(plan: EnsemblePlan, every_lever: bool = False) -> Job:
         within = known[name].elements.index(element) if element else 0
         places.append(int(first_places[name]) + within)
     described = {v.key: v.name for v in plan.first.model.variables.values()}
+    count = number_of_references(int(plan.request.members))
     order = {name: place for place, name in enumerate(plan.areas)}
     footprints = {name: tuple(order[part] for part in plan.parts(name)) for name in plan.footprints}
     extra = ingredients(plan.outputs) if plan.totals else ()
@@ -174,6 +183,7 @@ def make_job(plan: EnsemblePlan, every_lever: bool = False) -> Job:
                 _files(each.folder.path),
                 _base(each.settings, known, names),
                 _factors(each, known, names)[places],
+                _references(each, count),
             )
             for footprint, each in plan.areas.items()
         ),
@@ -190,6 +200,7 @@ def make_job(plan: EnsemblePlan, every_lever: bool = False) -> Job:
         ranges=drawn,
         columns=plan.ranges.columns,
         candidates=len(plan.ranges.candidates),
+        references=count,
         members=int(plan.request.members),
         size=LARGEST,
         seed=int(plan.request.seed),
@@ -223,6 +234,19 @@ def compiled(job: Job, area: Area) -> Compiled:
         return _COMPILED[key]
 
 
+def compiled_on(job: Job, area: Area, reference: int) -> Compiled:
+    """Return the model of an area on one of its references, or `CENTRAL`; made once in each process."""
+    model = compiled(job, area)
+    if reference == CENTRAL:
+        return model
+    key = (area.key, job.levers, tuple(job.computed), model.engine, reference)
+    found = _ON_REFERENCES.get(key)
+    if found is None:
+        numbers = {name: each for name, each in area.references[reference].items() if name in model.numbers}
+        found = _ON_REFERENCES[key] = model.with_numbers(numbers)
+    return found
+
+
 def dims(job: Job, model: Compiled) -> dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]]:
     """Subscripts of each variable that is stored and their elements, by key."""
     return dims_of(job.outputs, model)
@@ -241,6 +265,7 @@ def dims_of(
 
 
 _COMPILED: dict[tuple[str, tuple[str, ...], tuple[str, ...], str], Compiled] = {}
+_ON_REFERENCES: dict[tuple[str, tuple[str, ...], tuple[str, ...], str, int], Compiled] = {}
 _LOCK = threading.Lock()
 
 
@@ -273,6 +298,17 @@ def _factors(plan: Run, known: Mapping[str, Lever], names: tuple[str, ...]) -> F
     factors = size_factors(plan.model, plan.folder.area.scaling)
     parts = [factors.get(name, np.ones(_size(known[name]))) for name in names]
     return np.concatenate([np.zeros(0), *parts])
+
+
+def _references(run: Run, count: int) -> tuple[dict[str, Floats], ...]:
+    """Numbers of the first references of an area, which are solved once by a power of two."""
+    if not count:
+        return ()
+    solved = references(run.footprint, run.request.projection, 1 << (count - 1).bit_length())
+    return tuple(
+        numbers_read(run.model, {name: table[place] for name, table in solved.tables.items()})
+        for place in range(count)
+    )
 
 
 def _files(folder: Path) -> dict[str, bytes]:

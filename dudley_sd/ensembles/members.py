@@ -17,11 +17,12 @@ import numpy as np
 import xarray as xr
 from sdcompile.arrays import Floats
 from sdcompile.errors import Fault, InputError
-from sdcompile.run.compiled import Compiled
+from sdcompile.run.c_engine import usable_processors
 
 from dudley_sd.ensembles.description import versions
-from dudley_sd.ensembles.job import Block, Job, compiled, dims, dims_of
+from dudley_sd.ensembles.job import Area, Block, Job, compiled, compiled_on, dims, dims_of
 from dudley_sd.ensembles.optional_packages import extra
+from dudley_sd.ensembles.references import Integers, reference_of
 from dudley_sd.ensembles.sampling import BLOCK, chances, values
 from dudley_sd.ensembles.store import mark_done, read_manifest, write_block
 from dudley_sd.results.assemble import add_up
@@ -51,11 +52,10 @@ def run_block(job: Job, block: int) -> Block:
     drawn = draws(job, block)
     areas = []
     for area in job.areas:
-        model = compiled(job, area)
         values_here = drawn * area.factors
-        first = job.span(block).start
+        members = np.arange(job.span(block).start, job.span(block).stop)
         areas.append(
-            [_outputs(job, model, _settings(job, base, values_here), 1, first) for base in area.base]
+            [_outputs(job, area, _settings(job, base, values_here), 1, members) for base in area.base]
         )
     here = {
         place: _labelled(job, block, {key: np.stack([run[key] for run in runs]) for key in job.run})
@@ -84,11 +84,12 @@ def run_members(job: Job) -> dict[str, xr.Dataset]:
         As for `run_block`.
     """
     drawn = np.concatenate([draws(job, block) for block in range(job.blocks)])
+    members = np.arange(-1, job.members)
     here = {}
     for place, area in enumerate(job.areas):
         model = compiled(job, area)
         runs = [
-            _outputs(job, model, np.vstack([base, _settings(job, base, drawn * area.factors)]), None)
+            _outputs(job, area, np.vstack([base, _settings(job, base, drawn * area.factors)]), None, members)
             for base in area.base
         ]
         here[place] = _labelled(job, None, {key: np.stack([run[key] for run in runs]) for key in job.run})
@@ -101,6 +102,8 @@ def run_members(job: Job) -> dict[str, xr.Dataset]:
 def run_settings(job: Job, drawn: Floats) -> dict[str, Floats]:
     """Run the first scenario of the first footprint with given values of the numbers drawn, on all threads.
 
+    The reference is the central one in all runs.
+
     Returns
     -------
     dict
@@ -110,7 +113,7 @@ def run_settings(job: Job, drawn: Floats) -> dict[str, Floats]:
     here = {}
     for place in places:
         area = job.areas[place]
-        found = _outputs(job, compiled(job, area), _settings(job, area.base[0], drawn * area.factors), None)
+        found = _outputs(job, area, _settings(job, area.base[0], drawn * area.factors), None)
         here[place] = _labelled(job, None, {key: values[None] for key, values in found.items()})
     whole = _whole(job, here, places)
     return {key: whole.variables[key].to_numpy()[0] for key in job.outputs}
@@ -129,23 +132,45 @@ def _settings(job: Job, base: Floats, drawn: Floats) -> Floats:
 
 
 def _outputs(
-    job: Job, model: Compiled, settings: Floats, threads: int | None, first: int = 0
+    job: Job, area: Area, settings: Floats, threads: int | None, members: Integers | None = None
 ) -> dict[str, Floats]:
-    """Run settings, refuse what cannot be true, and return what is kept, by key: [member, year, ...]."""
-    raw = model.run_array(settings, threads=threads)
+    """Run settings, refuse what cannot be true, and return what is kept, by key: [member, year, ...].
+
+    ``members`` are the numbers of members, each with its reference; if None all have the central one.
+    """
+    model = compiled(job, area)
+    if members is None:
+        members, raw = np.arange(len(settings)), model.run_array(settings, threads=threads)
+    else:
+        raw = _on_references(job, area, settings, threads, members)
     by_name = {series.name: series for series in model.outputs}
     found = {}
     for key, name in job.computed.items():
         series = by_name[name]
         part = raw[:, series.place : series.place + series.size]
         found[key] = np.moveaxis(part.reshape(len(raw), *series.shape, len(settings)), -1, 0)
-    coords = {"year": model.times, "member": np.arange(first, first + len(settings))}
+    coords = {"year": model.times, "member": members}
     arrays = {
         key: (("member", "year", *subscripts), found[key])
         for key, (subscripts, _) in dims_of(job.computed, model).items()
     }
     check_invariants(xr.Dataset(arrays, coords=coords))
     return {key: np.ascontiguousarray(found[key]) for key in job.run}
+
+
+def _on_references(job: Job, area: Area, settings: Floats, threads: int | None, members: Integers) -> Floats:
+    """Run each member on its reference, as many together as have the same: [time, series, run]."""
+    model, taken = compiled(job, area), reference_of(members, job.references)
+    raw = np.empty((len(model.times), sum(series.size for series in model.outputs), len(settings)))
+
+    def run(reference: int) -> None:
+        here = np.flatnonzero(taken == reference)
+        on = compiled_on(job, area, reference)
+        raw[:, :, here] = on.run_array(settings[here], threads=1, numbered=members[here].tolist())
+
+    with ThreadPoolExecutor(threads or usable_processors()) as pool:
+        list(pool.map(run, np.unique(taken).tolist()))
+    return raw
 
 
 def _labelled(job: Job, block: int | None, found: Mapping[str, Floats]) -> xr.Dataset:

@@ -94,7 +94,19 @@ TESTS = (
 )
 """Constants that are there for tests: of extremes, of behaviour, of a holder that chooses."""
 
-FLOWS = "acts through the solved reference flows, which an ensemble does not solve again"
+REFERENCE = (
+    "prevalence_level",
+    "fertility_level",
+    "mortality_level",
+    "age_shift",
+    "death_gradient",
+    "relative_risk_of_death_LongTerm",
+    "relative_risk_of_death_Complex",
+)
+"""Rows of the table that act through the reference and are drawn with it: each member has one of the
+references that were solved with other values of these, see `dudley_sd.ensembles.references`."""
+
+FLOWS = "acts through the solved reference flows, and has its central value in all that are solved"
 TABLES = "acts through the tables that the model reads, which an ensemble does not prepare again"
 SWITCH = "a switch, not a measurement"
 DECISION = "decided on by portfolio, contract or policy, not drawn"
@@ -212,6 +224,8 @@ def find_ranges(
     settable = {same_name(name) for name in levers_of(model)}
     for row in table[table["low"] < table["high"]].to_dict("records"):
         identity, name = str(row["id"]), str(row["model_name"])
+        if identity in REFERENCE:
+            continue
         plain, lever = same_name(name), same_name(_lever(name))
         reason = _never(str(row["acts_through"]), lever, settable)
         if not reason:

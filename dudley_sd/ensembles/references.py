@@ -13,7 +13,7 @@ from sdcompile.cache import key_of, remember
 from sdcompile.digests import code_digest, file_digest, folder_digests
 from sdcompile.errors import Fault, InputError
 
-from dudley_sd.ensembles.ranges import Range
+from dudley_sd.ensembles.ranges import REFERENCE, Range
 from dudley_sd.ensembles.sampling import values
 from dudley_sd.folders import PACKAGE, inputs_folder
 from dudley_sd.inputs.basis import area_basis
@@ -24,19 +24,14 @@ from dudley_sd.inputs.projection_choice import split_choice
 from dudley_sd.inputs.projections import read_projection
 from dudley_sd.runs.model_folder import area_content
 
-DRAWN = (
-    "prevalence_level",
-    "fertility_level",
-    "mortality_level",
-    "age_shift",
-    "death_gradient",
-    "relative_risk_of_death_LongTerm",
-    "relative_risk_of_death_Complex",
-)
-"""Rows of ``parameters.csv`` that are drawn; other numbers of the reference flows stay at their centre."""
-
 COUNT = 64
-"""References that are solved for an area, once, before any ensemble; each member takes one of them."""
+"""References that are solved for an area, at most, before any ensemble; each member takes one of them."""
+
+TOGETHER = 8
+"""Members in a row that take the same reference: as many as common processors run side by side."""
+
+CENTRAL = -1
+"""In the place of a reference: that of the central values."""
 
 SEED = 0
 """Of the numbers: the same for every ensemble and area, so that solved references can be kept."""
@@ -47,6 +42,9 @@ TRIES = 16
 SHELF, FILE = "references", "references.npz"
 
 
+Integers = npt.NDArray[np.int_]
+
+
 @dataclass(frozen=True, eq=False)
 class References:
     """Solved references of an area.
@@ -54,7 +52,7 @@ class References:
     Attributes
     ----------
     numbers
-        Value of each number of `DRAWN`, [reference, number].
+        Value of each number of `REFERENCE`, [reference, number].
     tried
         Draws that were made to find them: those whose flows are impossible are passed over.
     tables
@@ -120,29 +118,30 @@ def solve_references(
     parameters = read_parameters(inputs / "parameters.csv", inputs / "sources.csv")
     area_basis(footprint, inputs, parameters, population).trajectory()  # faults of the area, not of a draw
     ranges = _ranges(parameters)
-    sequence = qmc.Sobol(len(DRAWN), scramble=True, rng=np.random.default_rng(np.random.SeedSequence(seed)))
+    sequence = qmc.Sobol(
+        len(REFERENCE), scramble=True, rng=np.random.default_rng(np.random.SeedSequence(seed))
+    )
     numbers: list[Floats] = []
     solved: list[dict[str, Floats]] = []
     tried = 0
     while len(solved) < count and tried < TRIES * count:
         for drawn in values(sequence.random(count), ranges, "triangular"):
             tried += 1
-            tables = _solved(
-                footprint, inputs, parameters.with_values(dict(zip(DRAWN, drawn, strict=True))), population
-            )
+            changed = parameters.with_values(dict(zip(REFERENCE, drawn, strict=True)))
+            tables = _solved(footprint, inputs, changed, population)
             if tables is not None and len(solved) < count:
                 numbers.append(drawn)
                 solved.append(tables)
     if len(solved) < count:
         problem = f"{len(solved)} of {tried} sets of numbers drawn have possible flows, {count} are wanted"
-        remedy = f"Narrow the ranges of {', '.join(DRAWN)} in parameters.csv"
+        remedy = f"Narrow the ranges of {', '.join(REFERENCE)} in parameters.csv"
         raise InputError([Fault(f"footprint {footprint.id}", "references", problem, remedy)])
     tables = {name: np.array([each[name] for each in solved]) for name in solved[0]}
     return References(np.array(numbers), tried, tables)
 
 
 def _ranges(parameters: Parameters) -> list[Range]:
-    rows = parameters.table.set_index("id").loc[list(DRAWN)].reset_index().to_dict("records")
+    rows = parameters.table.set_index("id").loc[list(REFERENCE)].reset_index().to_dict("records")
     return [
         Range(
             row["id"],
@@ -165,9 +164,17 @@ def _solved(
     return {name: table.to_numpy() for name, table in reference_tables(trajectory).items()}
 
 
-def chosen(chance: Floats, count: int = COUNT) -> npt.NDArray[np.int_]:
-    """Which reference each member takes, from a number between 0 and 1.
+def number_of_references(members: int) -> int:
+    """How many references the members of an ensemble share: fewer than `TOGETHER` have the central one."""
+    return min(COUNT, members // TOGETHER)
 
-    Of the members that a Latin hypercube draws together, as many take each reference.
+
+def reference_of(members: Integers, count: int) -> Integers:
+    """Which of so many references each member takes; `CENTRAL` where there is none, or for a number below 0.
+
+    `TOGETHER` members take one, the next the next, and after the last the first again: chance has shuffled
+    what is drawn for members, so their order says nothing of it.
     """
-    return np.asarray(np.minimum(chance * count, count - 1), dtype=int)
+    if not count:
+        return np.full(len(members), CENTRAL)
+    return np.where(members < 0, CENTRAL, members // TOGETHER % count)

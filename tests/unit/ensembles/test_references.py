@@ -12,8 +12,19 @@ from sdcompile.errors import InputError
 from sdcompile.read.model import read_model
 
 from dudley_sd.checks.model_tables import numbers_read
-from dudley_sd.ensembles.references import COUNT, DRAWN, chosen, references, solve_references
-from dudley_sd.ensembles.sampling import BLOCK, chances
+from dudley_sd.ensembles.job import make_job
+from dudley_sd.ensembles.members import run_members
+from dudley_sd.ensembles.plan import EnsembleRequest, plan_ensemble
+from dudley_sd.ensembles.ranges import REFERENCE
+from dudley_sd.ensembles.references import (
+    CENTRAL,
+    COUNT,
+    TOGETHER,
+    number_of_references,
+    reference_of,
+    references,
+    solve_references,
+)
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.ages import FIFTHS
 from dudley_sd.inputs.areas import read_footprint
@@ -25,7 +36,7 @@ INPUTS = inputs_folder()
 DUDLEY = read_footprint("dudley", INPUTS)
 PEOPLE = read_projection("2014", DUDLEY, INPUTS)
 FEW = solve_references(DUDLEY, INPUTS, PEOPLE, count=4)
-CENTRAL = prepare(DUDLEY, INPUTS)
+MIDDLE = prepare(DUDLEY, INPUTS)
 
 
 def with_rows(folder, change):
@@ -55,17 +66,17 @@ def test_those_kept_in_the_cache_are_those_that_are_solved():
 
 def test_numbers_lie_in_their_ranges():
     table = read_parameters(INPUTS / "parameters.csv", INPUTS / "sources.csv").table.set_index("id")
-    rows = table.loc[list(DRAWN)]
+    rows = table.loc[list(REFERENCE)]
     assert (FEW.numbers >= rows["low"].to_numpy()).all()
     assert (FEW.numbers <= rows["high"].to_numpy()).all()
     assert (rows["acts_through"] == "reference flows").all()
 
 
 def test_tables_are_those_of_the_model_and_people_vary_from_mid_2018_on():
-    assert FEW.tables.keys() == reference_tables(CENTRAL.trajectory).keys()
+    assert FEW.tables.keys() == reference_tables(MIDDLE.trajectory).keys()
     for name, table in FEW.tables.items():
-        assert table.shape == (4, *CENTRAL.tables[name].shape)
-    people, central = FEW.tables["reference_people.csv"], CENTRAL.tables["reference_people.csv"].to_numpy()
+        assert table.shape == (4, *MIDDLE.tables[name].shape)
+    people, central = FEW.tables["reference_people.csv"], MIDDLE.tables["reference_people.csv"].to_numpy()
     np.testing.assert_allclose(people[:, :5], central[None, :5].repeat(4, axis=0), rtol=1e-12)
     assert (np.ptp(people[:, 5:].sum(axis=2), axis=0) > 1).all()
     assert (np.ptp(FEW.tables["need_share.csv"], axis=0).max(axis=1) > 0.01).all()
@@ -77,11 +88,11 @@ def test_central_numbers_give_the_central_reference(tmp_path):
 
     def narrow(table):
         for end in ("low", "high"):
-            table.loc[list(DRAWN), end] = table.loc[list(DRAWN), "central"]
+            table.loc[list(REFERENCE), end] = table.loc[list(REFERENCE), "central"]
 
     inputs = with_rows(tmp_path, narrow)
     for name, table in solve_references(DUDLEY, inputs, PEOPLE, count=2).tables.items():
-        np.testing.assert_allclose(table, CENTRAL.tables[name].to_numpy()[None].repeat(2, axis=0), rtol=1e-12)
+        np.testing.assert_allclose(table, MIDDLE.tables[name].to_numpy()[None].repeat(2, axis=0), rtol=1e-12)
 
 
 def test_draws_that_cannot_be_are_passed_over_and_too_many_are_refused(tmp_path, monkeypatch):
@@ -127,7 +138,7 @@ def test_a_compiled_model_runs_on_a_reference(tmp_path):
     pieces = "".join(map(PIECE.format, FIFTHS, ("B", "U", "AN", "BG", "BZ")))
     path = tmp_path / "small.mdl"
     path.write_text(MODEL.replace("(A0-A90)", ELEMENTS).replace("PIECES", pieces))
-    write_model_data(CENTRAL, tmp_path / "data")
+    write_model_data(MIDDLE, tmp_path / "data")
     outputs = ["moved", "babies", "older"]
     compiled = compile(path, levers=["switch"], outputs=outputs, engine="numpy")
     for number in (0, 3):
@@ -146,8 +157,30 @@ def test_a_compiled_model_runs_on_a_reference(tmp_path):
         np.testing.assert_allclose(found["older"], people - people[4], rtol=1e-12, atol=1e-9)
 
 
-def test_members_drawn_together_share_the_references_out():
-    column = chances(0, 0, BLOCK, 3, "lhs")[:, 0]
-    taken = np.bincount(chosen(column), minlength=COUNT)
-    assert taken.tolist() == [BLOCK // COUNT] * COUNT
-    assert chosen(np.array([0.0, 1.0])).tolist() == [0, COUNT - 1]
+@pytest.mark.parametrize("members", [200, 512, 1024])
+def test_as_many_members_take_each_reference(members):
+    count = number_of_references(members)
+    taken = np.bincount(reference_of(np.arange(members), count))
+    assert taken.tolist() == [members // count] * count
+    assert count == min(COUNT, members // TOGETHER)
+
+
+def test_the_central_run_and_a_few_members_have_the_central_reference():
+    assert reference_of(np.arange(-1, 8), 25).tolist() == [CENTRAL, *[0] * 8]
+    assert number_of_references(TOGETHER - 1) == 0
+    assert reference_of(np.arange(-1, 3), 0).tolist() == [CENTRAL] * 4
+
+
+def test_members_start_from_the_people_of_their_reference():
+    request = EnsembleRequest("official_future", outputs=("population",), members=16)
+    found = run_members(make_job(plan_ensemble(request)))["dudley"]["population"].isel(scenario=0, year=0)
+    solved = references(DUDLEY, "2014", count=number_of_references(16)).tables
+    for member in range(16):
+        tables = {name: table[member // TOGETHER] for name, table in solved.items()}
+        by_need = tables["need_share.csv"].reshape(19, 5, 3).transpose(0, 2, 1)
+        people = tables["reference_people.csv"][0][:, None, None]
+        wanted = people * tables["share_of_fifth.csv"][:, None, :] * by_need
+        here = found.isel(member=member + 1).transpose("age", "need", "fifth")
+        np.testing.assert_allclose(here, wanted, rtol=1e-9)
+    assert not np.allclose(found.isel(member=1), found.isel(member=9))
+    assert not np.allclose(found.isel(member=0), found.isel(member=1))

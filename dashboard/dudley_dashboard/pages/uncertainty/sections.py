@@ -210,6 +210,7 @@ def about_part(ensemble: Ensemble) -> Component:
                 f"{drawn} numbers are drawn, each on its own, between the low and the high end of its range, "
                 "most often near its central value. Real numbers hang together; these draws do not."
             ),
+            html.P(text.references_sentence(ensemble)),
             html.P(f"{len(about['left_out'])} numbers with a range are the same in every run:"),
             html.Ul(items),
             *indicative,

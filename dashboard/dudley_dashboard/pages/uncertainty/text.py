@@ -22,10 +22,11 @@ from dudley_dashboard.pages.uncertainty.ensemble import (
     strongest,
 )
 from dudley_sd.ensembles import ranges
+from dudley_sd.ensembles.references import number_of_references
 from dudley_sd.ensembles.statistics import bands
 from dudley_sd.indicators import Indicator
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING
-from dudley_sd.text import in_100_runs, in_words, number
+from dudley_sd.text import in_100_runs, in_words, number, plural
 
 EDGES = (0.1, 0.25, 0.5, 0.75, 0.9)
 """Shares of the runs at or below the edges of the bands: eight in ten lie between the outer two, half
@@ -194,6 +195,15 @@ def doubt_text(members: int) -> str:
     """How well a share of so many draws is known: 95 times in 100, at worst."""
     points = 100 * 1.96 * math.sqrt(0.25 / members)
     return f"With {members:,} draws a share is known to within about {points:.0f} in 100."
+
+
+def references_sentence(ensemble: Ensemble) -> str:
+    """Say how the people differ between runs."""
+    count = number_of_references(ensemble.members)
+    return (
+        f"Each run also has one of {plural(count, 'set')} of people, solved before with other births, deaths "
+        "and long-term conditions."
+    )
 
 
 def left_out_by_reason(ensemble: Ensemble) -> dict[str, list[str]]:

@@ -101,12 +101,20 @@ class Compiled:
         return xr.Dataset(arrays, coords=coords, attrs={"model": self._plan.source})
 
     def run_array(
-        self, values: Any = None, *, threads: int | None = None, nonfinite: str = "raise"
+        self,
+        values: Any = None,
+        *,
+        threads: int | None = None,
+        nonfinite: str = "raise",
+        numbered: Sequence[int] | None = None,
     ) -> Floats:
-        """Run as ``run`` does and return the raw numbers, [time, series, run]."""
+        """Run as ``run`` does and return the raw numbers, [time, series, run].
+
+        ``numbered`` is what an error calls each run; its place among them if None.
+        """
         given = self._values(values)
         raw = self._empty(given.runs)
-        self._fill(given, raw, threads, nonfinite)
+        self._fill(given, raw, threads, nonfinite, numbered)
         return raw
 
     def run_into(
@@ -137,8 +145,13 @@ class Compiled:
             last = min(given.runs, first + block)
             part = LeverMatrix(np.ascontiguousarray(given.matrix[:, first:last]), False)
             out = room if last - first == room.shape[2] else self._empty(last - first)
-            self._fill(part, out, threads, nonfinite, first)
+            self._fill(part, out, threads, nonfinite, range(first, last))
             yield first, last, out
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """Keys of the constants and tables that the program reads, see `with_numbers`."""
+        return frozenset(key for kind in self._plan.places.values() for key in kind)
 
     def with_numbers(self, numbers: Mapping[str, Floats]) -> Compiled:
         """Return the same program on other numbers than the model's files have, without compiling again.
@@ -172,7 +185,12 @@ class Compiled:
         return np.empty((self._plan.rows, self._plan.series, runs))
 
     def _fill(
-        self, given: LeverMatrix, out: Floats, threads: int | None, nonfinite: str, first_run: int = 0
+        self,
+        given: LeverMatrix,
+        out: Floats,
+        threads: int | None,
+        nonfinite: str,
+        numbered: Sequence[int] | None = None,
     ) -> None:
         if nonfinite not in ("raise", "keep"):
             raise InputError([Fault("nonfinite", "", f"it is {nonfinite!r}", "Write 'raise' or 'keep'")])
@@ -181,7 +199,8 @@ class Compiled:
         wrong = self._engine.run(given.matrix, out, 0, given.runs, threads)
         bad = np.flatnonzero(wrong != 0.0)
         if len(bad) and nonfinite == "raise":
-            raise self._not_finite(given.matrix[:, int(bad[0])], int(bad[0]) + first_run, len(bad))
+            number = int(bad[0]) if numbered is None else numbered[int(bad[0])]
+            raise self._not_finite(given.matrix[:, int(bad[0])], number, len(bad))
 
     def _not_finite(self, levers: Floats, run: int, count: int) -> InputError:
         """Run once more in NumPy, looking at every value, to name the first that is not finite."""
