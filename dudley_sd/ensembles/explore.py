@@ -115,7 +115,7 @@ def tornado(job: Job, _size: int = 0, _seed: int = 0) -> pd.DataFrame:
 
     The first scenario and area of a job are run. Columns are those that `explore` names, of the last year.
     """
-    low, central, high = ends(job.ranges)
+    low, central, high = ends(job.drawn.ranges)
     count = len(central)
     rows = np.repeat(central[None], 2 * count + 1, axis=0)
     rows[np.arange(count), np.arange(count)] = low
@@ -173,9 +173,9 @@ _METHODS: dict[str, Callable[[Job, int, int], pd.DataFrame]] = {
 
 def _problem(job: Job) -> dict[str, Any]:
     return {
-        "num_vars": len(job.ranges),
-        "names": [each.name for each in job.ranges],
-        "bounds": [[each.low, each.high] for each in job.ranges],
+        "num_vars": len(job.drawn.ranges),
+        "names": [each.name for each in job.drawn.ranges],
+        "bounds": [[each.low, each.high] for each in job.drawn.ranges],
     }
 
 
@@ -193,7 +193,7 @@ def _measured(job: Job, rows: Floats, measure: Callable[[Floats], dict[str, Floa
         found = measure(series)
         order = np.argsort(-np.nan_to_num(next(iter(found.values()))), kind="stable")
         columns = {key: values[order] for key, values in found.items()}
-        names = [job.ranges[place].name for place in order]
+        names = [job.drawn.ranges[place].name for place in order]
         places = np.arange(1, len(order) + 1)
         parts.append(pd.DataFrame({"variable": name, "parameter": names, "place": places, **columns}))
     if not parts:

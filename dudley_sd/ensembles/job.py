@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,13 +19,18 @@ from sdcompile.run.outputs import Value, dimension_name, model_path
 
 from dudley_sd.checks.model_tables import numbers_read
 from dudley_sd.ensembles.plan import EnsemblePlan, way_of
-from dudley_sd.ensembles.ranges import Range
+from dudley_sd.ensembles.ranges import SUPPLY, Range
 from dudley_sd.ensembles.references import CENTRAL, number_of_references, references
 from dudley_sd.indicators import ingredients
 from dudley_sd.results.invariants import gate
 from dudley_sd.runs.model_folder import SHELF
-from dudley_sd.runs.run import Run
+from dudley_sd.runs.run import Run, make_run
+from dudley_sd.settings.contracts import AS_NOW
+from dudley_sd.settings.portfolios import NO_PORTFOLIO
 from dudley_sd.settings.sizes import size_factors
+
+VACANCY = "overall_vacancy_rate"
+"""Indicator for which the supply of staff is solved."""
 
 BLOCK_BYTES = 64 * 2**20
 """Results of a block of members take no more memory than this, however many outputs are asked for."""
@@ -49,8 +54,11 @@ class Area:
         Key of the footprint; key and compressed files of its model folder.
     base
         Values of levers, [scenario, element].
+    nothing
+        The same if the user sets nothing and nothing is decided.
     factors
-        What each number drawn is multiplied with: the ratio of sizes where the area is sized like another.
+        What a number drawn is multiplied with, [element]: the ratio of sizes where the area is sized like
+        another.
     references
         Numbers of each reference, by key of what the model reads.
     """
@@ -59,8 +67,18 @@ class Area:
     key: str
     files: Mapping[str, bytes]
     base: Floats
+    nothing: Floats
     factors: Floats
     references: tuple[Mapping[str, Floats], ...]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Numbers drawn: their ranges, columns of chances, and places among the elements of levers."""
+
+    ranges: tuple[Range, ...]
+    columns: tuple[int, ...]
+    places: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -73,8 +91,8 @@ class Job:
         What each member is run for.
     footprints
         Footprints to store: key to the places of its areas among ``areas``, several for a total.
-    levers, places
-        Constants compiled in, and the place of each number drawn among their elements.
+    levers
+        Constants compiled in.
     outputs, ingredients
         Names of the variables to store, in the model file's spelling, by key; and of those that are run
         because ratios of a total are made of them.
@@ -82,8 +100,12 @@ class Job:
         And of those that are run only to be checked, see `dudley_sd.results.invariants.gate`.
     ways
         How a total has each of them, from `dudley_sd.ensembles.plan.way_of`; empty without a total.
-    ranges, columns, candidates
-        The numbers drawn, their columns of chances and how many columns there are.
+    drawn, undecided
+        The numbers drawn, and those drawn if nothing is set or decided, for which supply is solved.
+    candidates
+        How many columns of chances there are.
+    supply
+        Place of the supply of staff, which is solved for each member; None where it is set or drawn.
     references
         How many references each area has; 0 is the central one alone.
     members, size
@@ -96,14 +118,14 @@ class Job:
     footprints: Mapping[str, tuple[int, ...]]
     scenarios: tuple[str, ...]
     levers: tuple[str, ...]
-    places: tuple[int, ...]
     outputs: Mapping[str, str]
     ingredients: Mapping[str, str]
     checked: Mapping[str, str]
     ways: Mapping[str, str]
-    ranges: tuple[Range, ...]
-    columns: tuple[int, ...]
+    drawn: Numbers
+    undecided: Numbers
     candidates: int
+    supply: int | None
     references: int
     members: int
     size: int
@@ -158,17 +180,35 @@ def make_job(plan: EnsemblePlan, every_lever: bool = False) -> Job:
     """
     known = levers(plan.first.model)
     by_name = {same_name(name): name for name in known}
-    drawn = plan.ranges.drawn
-    used = {by_name[same_name(lever_address(each.name)[0])] for each in drawn}
-    used |= {name for area in plan.areas.values() for each in area.settings.values() for name in each}
+    nothing = {name: _nothing(each) for name, each in plan.areas.items()}
+    used = {by_name[same_name(lever_address(each.name)[0])] for each in plan.ranges.drawn}
+    used |= {
+        by_name[same_name(lever_address(plan.ranges.candidates[column].name)[0])]
+        for column in plan.ranges.undecided
+    }
+    used |= {
+        name
+        for runs in (plan.areas, nothing)
+        for area in runs.values()
+        for each in area.settings.values()
+        for name in each
+    }
     names = tuple(name for name in known if every_lever or name in used)
     first_places = dict(zip(names, np.cumsum([0, *(_size(known[name]) for name in names)]), strict=False))
-    places = []
-    for each in drawn:
-        lever, element = lever_address(each.name)
-        name = by_name[same_name(lever)]
-        within = known[name].elements.index(element) if element else 0
-        places.append(int(first_places[name]) + within)
+
+    def numbers(columns: Sequence[int]) -> Numbers:
+        ranges = tuple(plan.ranges.candidates[column] for column in columns)
+        places = []
+        for each in ranges:
+            lever, element = lever_address(each.name)
+            name = by_name[same_name(lever)]
+            places.append(int(first_places[name]) + (known[name].elements.index(element) if element else 0))
+        return Numbers(ranges, tuple(columns), tuple(places))
+
+    drawn = numbers(plan.ranges.columns)
+    supply = int(first_places[SUPPLY]) if SUPPLY in first_places else None
+    if supply in drawn.places or any(same_name(name) == same_name(SUPPLY) for name in plan.request.values):
+        supply = None
     described = {v.key: v.name for v in plan.first.model.variables.values()}
     count = number_of_references(int(plan.request.members))
     order = {name: place for place, name in enumerate(plan.areas)}
@@ -182,7 +222,8 @@ def make_job(plan: EnsemblePlan, every_lever: bool = False) -> Job:
                 each.folder.key,
                 _files(each.folder.path),
                 _base(each.settings, known, names),
-                _factors(each, known, names)[places],
+                _base(nothing[footprint].settings, known, names),
+                _factors(each, known, names),
                 _references(each, count),
             )
             for footprint, each in plan.areas.items()
@@ -190,15 +231,17 @@ def make_job(plan: EnsemblePlan, every_lever: bool = False) -> Job:
         footprints=footprints,
         scenarios=tuple(plan.first.scenarios),
         levers=names,
-        places=tuple(places),
         outputs={key: described[key] for key in plan.outputs},
         ingredients={key: described[key] for key in extra},
         checked={
-            key: described[key] for key in gate() if key in described and key not in {*plan.outputs, *extra}
+            key: described[key]
+            for key in (VACANCY, *gate())
+            if key in described and key not in {*plan.outputs, *extra}
         },
         ways=ways,
-        ranges=drawn,
-        columns=plan.ranges.columns,
+        drawn=drawn,
+        undecided=numbers(plan.ranges.undecided),
+        supply=supply,
         candidates=len(plan.ranges.candidates),
         references=count,
         members=int(plan.request.members),
@@ -281,6 +324,12 @@ def _block_size(bytes_of_member: int, members: int) -> int:
 
 def _size(lever: Lever) -> int:
     return int(np.size(lever.default))
+
+
+def _nothing(run: Run) -> Run:
+    """Return the run of the same futures in which nothing is set or decided."""
+    request = replace(run.request, portfolio=NO_PORTFOLIO, contract=AS_NOW, settings=())
+    return make_run(request, run.folder)
 
 
 def _base(

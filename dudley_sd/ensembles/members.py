@@ -17,26 +17,16 @@ import numpy as np
 import xarray as xr
 from sdcompile.arrays import Floats
 from sdcompile.errors import Fault, InputError
-from sdcompile.run.c_engine import usable_processors
 
 from dudley_sd.ensembles.description import versions
-from dudley_sd.ensembles.job import Area, Block, Job, compiled, compiled_on, dims, dims_of
+from dudley_sd.ensembles.job import Area, Block, Job, compiled, dims, dims_of
 from dudley_sd.ensembles.optional_packages import extra
-from dudley_sd.ensembles.references import Integers, reference_of
-from dudley_sd.ensembles.sampling import BLOCK, chances, values
+from dudley_sd.ensembles.references import Integers
+from dudley_sd.ensembles.settings_of_members import draws, run_on_references, settings_with
 from dudley_sd.ensembles.store import mark_done, read_manifest, write_block
+from dudley_sd.ensembles.supply import member_settings
 from dudley_sd.results.assemble import add_up
 from dudley_sd.results.invariants import check_invariants
-
-
-def draws(job: Job, block: int) -> Floats:
-    """Return what chance gives to the members of a block, [member, number drawn]."""
-    span = job.span(block)
-    whole = span.start // BLOCK
-    drawing = _chances if job.size < BLOCK else chances  # what is drawn for one block alone is not kept
-    chance = drawing(job.seed, whole, job.members, job.candidates, job.sampler)
-    part = chance[span.start - whole * BLOCK : span.stop - whole * BLOCK]
-    return values(part[:, list(job.columns)], job.ranges, job.distribution)
 
 
 def run_block(job: Job, block: int) -> Block:
@@ -52,11 +42,8 @@ def run_block(job: Job, block: int) -> Block:
     drawn = draws(job, block)
     areas = []
     for area in job.areas:
-        values_here = drawn * area.factors
         members = np.arange(job.span(block).start, job.span(block).stop)
-        areas.append(
-            [_outputs(job, area, _settings(job, base, values_here), 1, members) for base in area.base]
-        )
+        areas.append([_outputs(job, area, each, 1, members) for each in member_settings(job, area, block, 1)])
     here = {
         place: _labelled(job, block, {key: np.stack([run[key] for run in runs]) for key in job.run})
         for place, runs in enumerate(areas)
@@ -83,15 +70,13 @@ def run_members(job: Job) -> dict[str, xr.Dataset]:
     InputError, BrokenInvariantError
         As for `run_block`.
     """
-    drawn = np.concatenate([draws(job, block) for block in range(job.blocks)])
     members = np.arange(-1, job.members)
     here = {}
     for place, area in enumerate(job.areas):
         model = compiled(job, area)
-        runs = [
-            _outputs(job, area, np.vstack([base, _settings(job, base, drawn * area.factors)]), None, members)
-            for base in area.base
-        ]
+        blocks = [member_settings(job, area, block) for block in range(job.blocks)]
+        settings = np.concatenate([area.base[:, None], *blocks], axis=1)
+        runs = [_outputs(job, area, each, None, members) for each in settings]
         here[place] = _labelled(job, None, {key: np.stack([run[key] for run in runs]) for key in job.run})
     coords: dict[str, object] = {"scenario": list(job.scenarios), "year": model.times.astype(int)}
     for subscripts, labels in dims(job, model).values():
@@ -102,7 +87,7 @@ def run_members(job: Job) -> dict[str, xr.Dataset]:
 def run_settings(job: Job, drawn: Floats) -> dict[str, Floats]:
     """Run the first scenario of the first footprint with given values of the numbers drawn, on all threads.
 
-    The reference is the central one in all runs.
+    Reference and supply of staff are the central ones in all runs.
 
     Returns
     -------
@@ -113,22 +98,10 @@ def run_settings(job: Job, drawn: Floats) -> dict[str, Floats]:
     here = {}
     for place in places:
         area = job.areas[place]
-        found = _outputs(job, area, _settings(job, area.base[0], drawn * area.factors), None)
+        found = _outputs(job, area, settings_with(area, area.base[0], drawn, job.drawn), None)
         here[place] = _labelled(job, None, {key: values[None] for key, values in found.items()})
     whole = _whole(job, here, places)
     return {key: whole.variables[key].to_numpy()[0] for key in job.outputs}
-
-
-@lru_cache(maxsize=4)
-def _chances(seed: int, whole: int, members: int, columns: int, sampler: str) -> Floats:
-    """Keep what chance gives to members that are drawn together: several blocks take their part of it."""
-    return chances(seed, whole, members, columns, sampler)
-
-
-def _settings(job: Job, base: Floats, drawn: Floats) -> Floats:
-    settings = np.repeat(base[None, :], len(drawn), axis=0)
-    settings[:, list(job.places)] = drawn
-    return settings
 
 
 def _outputs(
@@ -142,7 +115,7 @@ def _outputs(
     if members is None:
         members, raw = np.arange(len(settings)), model.run_array(settings, threads=threads)
     else:
-        raw = _on_references(job, area, settings, threads, members)
+        raw = run_on_references(job, area, settings, members, threads)
     by_name = {series.name: series for series in model.outputs}
     found = {}
     for key, name in job.computed.items():
@@ -156,21 +129,6 @@ def _outputs(
     }
     check_invariants(xr.Dataset(arrays, coords=coords))
     return {key: np.ascontiguousarray(found[key]) for key in job.run}
-
-
-def _on_references(job: Job, area: Area, settings: Floats, threads: int | None, members: Integers) -> Floats:
-    """Run each member on its reference, as many together as have the same: [time, series, run]."""
-    model, taken = compiled(job, area), reference_of(members, job.references)
-    raw = np.empty((len(model.times), sum(series.size for series in model.outputs), len(settings)))
-
-    def run(reference: int) -> None:
-        here = np.flatnonzero(taken == reference)
-        on = compiled_on(job, area, reference)
-        raw[:, :, here] = on.run_array(settings[here], threads=1, numbered=members[here].tolist())
-
-    with ThreadPoolExecutor(threads or usable_processors()) as pool:
-        list(pool.map(run, np.unique(taken).tolist()))
-    return raw
 
 
 def _labelled(job: Job, block: int | None, found: Mapping[str, Floats]) -> xr.Dataset:

@@ -113,10 +113,7 @@ DECISION = "decided on by portfolio, contract or policy, not drawn"
 TEST = "there for tests"
 SHARE = "no lever of the model: one of shares that add up to one, or a constant without limits"
 SCENARIO = "set by the scenarios; name it with 'also' to draw it"
-SOLVED = (
-    "solved for the central run of each future and not again for each member, so that posts empty if "
-    "nothing is done scatter around what the future says"
-)
+SOLVED = "solved for each member, so that doing nothing ends with as many posts empty as in the central run"
 USER = "set by the user"
 FROZEN = (
     "kept at its central value: not among the numbers that carry the results; name it with 'also' to draw it"
@@ -163,12 +160,15 @@ class Ranges:
         that fixing one leaves the draws of the others as they are.
     columns
         Place among the candidates of each number that is drawn.
+    undecided
+        The same, if the user set nothing and no portfolio or contract decided on anything.
     left_out
         Numbers with a range that keep their value.
     """
 
     candidates: tuple[Range, ...]
     columns: tuple[int, ...]
+    undecided: tuple[int, ...]
     left_out: tuple[LeftOut, ...]
 
     @property
@@ -220,6 +220,7 @@ def find_ranges(
     chosen = {same_name(_lever(text)) for text in decided}
     candidates: list[Range] = []
     columns: list[int] = []
+    undecided: list[int] = []
     left_out: list[LeftOut] = []
     settable = {same_name(name) for name in levers_of(model)}
     for row in table[table["low"] < table["high"]].to_dict("records"):
@@ -232,20 +233,22 @@ def find_ranges(
             low, central, high = (float(row[key]) for key in ("low", "central", "high"))
             candidates.append(Range(identity, name, low, central, high, str(row["unit"]), _shape(lever)))
             asked = plain in wanted or lever in wanted
+            if lever in world and not asked:
+                reason = SOLVED if lever == same_name(SUPPLY) else SCENARIO
+            elif lever not in _DRAWN and lever not in world and not asked and EVERYTHING not in wanted:
+                reason = FROZEN
+            if not reason:
+                undecided.append(len(candidates) - 1)
             if plain in fixed or lever in wholes:
                 reason = USER
             elif lever in chosen:
                 reason = DECISION
-            elif lever in world and not asked:
-                reason = SOLVED if lever == same_name(SUPPLY) else SCENARIO
-            elif lever not in _DRAWN and lever not in world and not asked and EVERYTHING not in wanted:
-                reason = FROZEN
         if reason:
             left_out.append(LeftOut(identity, name, reason))
         else:
             columns.append(len(candidates) - 1)
     _refuse_other(also, [each.name for each in candidates])
-    return Ranges(tuple(candidates), tuple(columns), tuple(left_out))
+    return Ranges(tuple(candidates), tuple(columns), tuple(undecided), tuple(left_out))
 
 
 def _shape(lever: str) -> Literal["", "normal", "reciprocal"]:

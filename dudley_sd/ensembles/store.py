@@ -216,7 +216,7 @@ def _refuse_too_little_room(path: Path, job: Job) -> None:
     model = compiled(job, job.areas[0])
     stored = [series for series in model.outputs if series.name in job.outputs.values()]
     numbers = sum(series.size for series in stored) * len(model.times)
-    numbers = numbers * len(job.scenarios) * len(job.footprints) + len(job.ranges)
+    numbers = numbers * len(job.scenarios) * len(job.footprints) + len(job.drawn.ranges)
     needed, free = ROOM * 8 * numbers * job.members, shutil.disk_usage(path.parent).free
     if needed > free:
         problem = f"needs up to {needed / 1e9:.1f} GB and {free / 1e9:.1f} GB are free"
@@ -247,7 +247,7 @@ def _attributes(plan: EnsemblePlan, content: Mapping[str, Any]) -> dict[str, str
 
 def _coordinates(group: Any, plan: EnsemblePlan, job: Job) -> list[str]:
     """Write the labels; returns the names of those that are no dimension."""
-    model, drawn = compiled(job, job.areas[0]), job.ranges
+    model, drawn = compiled(job, job.areas[0]), job.drawn.ranges
     years = model.times.astype(int)
     beyond = np.isin(years, [year for area in plan.areas.values() for year in area.folder.area.extrapolated])
     titles = [scenario.title for scenario in plan.first.scenarios.values()]
@@ -315,8 +315,8 @@ def _variables(group: Any, plan: EnsemblePlan, job: Job) -> None:
                 "model_name": variable.name,
             }
         )
-    shape = (job.members, len(job.ranges))
-    chunks = (min(job.size, job.members), max(1, len(job.ranges)))
+    shape = (job.members, len(job.drawn.ranges))
+    chunks = (min(job.size, job.members), max(1, len(job.drawn.ranges)))
     array = group.create_array(
         DRAWS, shape=shape, chunks=chunks, dtype="<f8", fill_value=np.nan, compressors=blosc
     )

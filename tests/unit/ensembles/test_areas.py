@@ -129,16 +129,17 @@ def test_sizes_are_drawn_on_the_scale_of_each_area(nothing):
     areas = ("dudley", "walsall")
     plan = plan_ensemble(EnsembleRequest(FUTURE, footprints=areas, members=8, also=(EVERYTHING,)))
     job = make_job(plan)
-    own, walsall = (dict(zip(job.ranges, area.factors, strict=True)) for area in job.areas)
+    ranges, places = job.drawn.ranges, list(job.drawn.places)
+    own, walsall = (dict(zip(ranges, area.factors[places], strict=True)) for area in job.areas)
     units = {same_name(lever.name): lever.units for lever in levers(plan.first.model).values()}
     ratios = {
         same_name(lever_address(text)[0]) + str(lever_address(text)[1] or ""): ratio
         for text, ratio in plan.areas["walsall"].folder.area.scaling.ratios.items()
     }
-    sizes = [each for each in job.ranges if adds_up(units[same_name(lever_address(each.name)[0])])]
+    sizes = [each for each in ranges if adds_up(units[same_name(lever_address(each.name)[0])])]
 
     assert len(sizes) > 3
-    for each in (one for one in job.ranges if (one.central == 0) == nothing):
+    for each in (one for one in ranges if (one.central == 0) == nothing):
         name, element = lever_address(each.name)
         ratio = ratios.get(same_name(name) + str(element or ""), ratios.get(same_name(name)))
         assert own[each] == 1

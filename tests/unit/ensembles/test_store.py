@@ -65,8 +65,9 @@ def test_another_area_has_the_same_draws_on_its_own_scale():
     """Of a size: Dudley's draw times how many beds Walsall has for each one in Dudley."""
     also = ("delayed people in 2014", "growth of referrals")
     job = make_job(plan_ensemble(replace(REQUEST, footprints=("dudley", "walsall"), also=also)))
-    dudley, walsall = (dict(zip((r.name for r in job.ranges), a.factors, strict=True)) for a in job.areas)
-    sizes = {each.name for each in job.ranges if adds_up(each.unit)}
+    names, places = [each.name for each in job.drawn.ranges], list(job.drawn.places)
+    dudley, walsall = (dict(zip(names, area.factors[places], strict=True)) for area in job.areas)
+    sizes = {each.name for each in job.drawn.ranges if adds_up(each.unit)}
     assert also[0] in sizes
     assert set(dudley.values()) == {1.0}
     assert all(0.5 < walsall[name] < 1.5 and walsall[name] != 1 for name in sizes)
