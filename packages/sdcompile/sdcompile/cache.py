@@ -15,7 +15,8 @@ import shutil
 import stat
 import tempfile
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from sdcompile.application import APPLICATION
@@ -25,6 +26,10 @@ from sdcompile.scratch import flush, sweep
 
 _SUMS = "sha256"
 _ASIDE = ".building-"
+_LOCKS = "locks"
+_PATIENCE = 300.0
+"""Seconds that a process waits for another that makes the same entry, before it makes it too."""
+
 _WRITABLE_BY_OTHERS = 0o022
 
 _roots: dict[Path, Path] = {}
@@ -80,15 +85,37 @@ def remember(kind: str, key: str, make: Callable[[Path], None]) -> Path:
     found = find(kind, key)
     if found is not None:
         return found
-    root = cache_folder()
+    with alone(kind, key):
+        root = cache_folder()
+        try:
+            return find(kind, key) or _store(root, kind, key, make)
+        except OSError as error:
+            wanted, _ = _wanted()
+            if root != wanted:
+                raise
+            _use_temporary(wanted, error)
+            return find(kind, key) or _store(cache_folder(), kind, key, make)
+
+
+@contextmanager
+def alone(kind: str, key: str) -> Iterator[None]:
+    """Let one process at a time, and one thread of it, make an entry: others wait and find it made.
+
+    What is made is whole whoever makes it, so that nothing but time is lost where there are no locks.
+    """
+    from filelock import FileLock, Timeout
+
+    folder = cache_folder() / _LOCKS
+    lock = FileLock(folder / f"{kind}-{key}.lock", timeout=_PATIENCE)
     try:
-        return _store(root, kind, key, make)
-    except OSError as error:
-        wanted, _ = _wanted()
-        if root != wanted:
-            raise
-        _use_temporary(wanted, error)
-        return find(kind, key) or _store(cache_folder(), kind, key, make)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        lock.acquire()
+    except (OSError, NotImplementedError, Timeout):
+        pass
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def discard(kind: str, key: str) -> None:

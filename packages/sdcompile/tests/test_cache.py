@@ -232,3 +232,44 @@ def assert_warned(capfd: pytest.CaptureFixture[str], words: str) -> None:
     assert len(said.strip().splitlines()) == 1
     assert words in said
     assert APPLICATION.cache_variable in said
+
+
+MAKER = """
+import os, sys, time
+from pathlib import Path
+from sdcompile import cache
+def make(folder):
+    with open(sys.argv[1], "a") as made:
+        made.write("made\\n")
+    time.sleep(float(sys.argv[2]))
+    (folder / "answer").write_text("42")
+print((cache.remember("things", "a", make) / "answer").read_text())
+"""
+
+
+def maker(tally: Path, seconds: float) -> subprocess.Popen[str]:
+    words = [sys.executable, "-c", MAKER, str(tally), str(seconds)]
+    return subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+
+
+@pytest.mark.usefixtures("root")
+def test_several_processes_make_an_entry_once(tmp_path: Path):
+    tally = tmp_path / "tally"
+    answers = [each.communicate(timeout=60)[0] for each in [maker(tally, 1) for _ in range(3)]]
+    assert answers == ["42\n"] * 3
+    assert tally.read_text() == "made\n"
+
+
+@pytest.mark.usefixtures("root")
+def test_those_who_wait_go_on_when_the_maker_is_killed(tmp_path: Path):
+    tally = tmp_path / "tally"
+    first = maker(tally, 600)
+    while not tally.exists():
+        time.sleep(0.05)
+    second = maker(tally, 0)
+    time.sleep(0.5)
+    assert second.poll() is None
+    first.kill()
+    first.communicate()
+    assert second.communicate(timeout=60)[0] == "42\n"
+    assert tally.read_text() == "made\n" * 2

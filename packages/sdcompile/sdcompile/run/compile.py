@@ -106,7 +106,11 @@ def _plan(model: Path, request: _Request) -> Plan:
     asked = json.dumps([model.name, asdict(request)])
     versions = f"{GENERATOR} {metadata.version('pysd')} {metadata.version('numpy')}"
     index = cache.key_of("index", versions, model.read_bytes(), asked)
-    return _stored(index, model) or _fresh(index, model, request)
+    found = _stored(index, model)
+    if found is not None:
+        return found
+    with cache.alone("plan", index):
+        return _stored(index, model) or _fresh(index, model, request)
 
 
 def _stored(index: str, model: Path) -> Plan | None:
