@@ -18,14 +18,23 @@ MODEL_AREA = "dudley"
 
 
 class LocalSize(BaseModel):
-    """A published local figure that replaces a scaled one; ``value`` is in the unit of the model file."""
+    """A local figure that replaces a scaled one; ``value`` is in the unit of the model file.
+
+    ``source`` is an id of ``sources.csv``, or of a user's own area any text; an assumption has none.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     value: float = Field(ge=0)
     reason: str = Field(min_length=1)
-    source: str = Field(min_length=1)
-    locator: str = Field(min_length=1)
+    source: str = ""
+    locator: str = ""
+
+    @model_validator(mode="after")
+    def _says_where(self) -> LocalSize:
+        if bool(self.source) != bool(self.locator):
+            raise ValueError("give both source and locator, or neither where it is an assumption")
+        return self
 
 
 class Footprint(BaseModel):

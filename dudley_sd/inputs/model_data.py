@@ -29,6 +29,7 @@ from dudley_sd.inputs.services import (
     read_use_rates,
 )
 from dudley_sd.inputs.years import PROJECTED
+from dudley_sd.text import plural
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def _indicative(footprint: Footprint, basis: Basis, inputs: Path) -> str:
         reasons.append(f"people before mid-{PROJECTED} follow the estimates of {basis.history_of}")
     if footprint.sized_like:
         whose = read_footprint(footprint.sized_like, inputs).name
-        local = f" but for {len(footprint.sizes)} local figures" if footprint.sizes else ""
+        local = f" but for {plural(len(footprint.sizes), 'local figure')}" if footprint.sizes else ""
         reasons.append(
             f"use at each age is that of {whose}, and staff, beds and money are scaled from it{local}"
         )

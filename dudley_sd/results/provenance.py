@@ -42,8 +42,8 @@ def provenance(results: xr.Dataset) -> pd.DataFrame:
     pd.DataFrame
         Columns ``part`` (of the inputs), ``name``, ``unit, low, central, high, status``, ``source`` (titles
         with publisher and year), ``locator``, ``note``, and one for each scenario with the value of the run
-        where scenario, portfolio, contract or lever set one other than the central. What portfolio and
-        contract decide comes last, with its reason as the note, after the row of the projection.
+        where scenario, portfolio, contract or lever set one other than the central. Last come the row of the
+        projection, local sizes of the area, and what portfolio and contract decide, with reasons as notes.
     """
     inputs = inputs_folder()
     titles = source_titles()
@@ -71,7 +71,11 @@ def provenance(results: xr.Dataset) -> pd.DataFrame:
     ]
     for place, title in enumerate(titles_of):
         rows[f"in {title}"] = [values[place] for values in differing]
-    more = [pd.DataFrame([_people(results, titles)]), _decisions(results, titles)]
+    more = [
+        pd.DataFrame([_people(results, titles)]),
+        _local_sizes(results, titles),
+        _decisions(results, titles),
+    ]
     return pd.concat([rows, *(part for part in more if len(part))], ignore_index=True)
 
 
@@ -114,6 +118,30 @@ def _people(results: xr.Dataset, titles: dict[str, str]) -> dict[str, str]:
     }
 
 
+def _local_sizes(results: xr.Dataset, titles: dict[str, str]) -> pd.DataFrame:
+    """One row for each local figure that replaces a scaled one, of the area or of each part of a total."""
+    manifest = json.loads(results.attrs["manifest"])
+    return pd.DataFrame(
+        {
+            "part": f"local size{f', {part}' if part else ''}",
+            "name": name,
+            "unit": _unit(results, name),
+            "central": size["value"],
+            "status": "local figure" if size["source"] else "assumption",
+            "source": _titles(size["source"], titles),
+            "locator": size["locator"],
+            "note": size["reason"],
+        }
+        for part, each in manifest.get("parts", {"": manifest}).items()
+        for name, size in each["sizes"].get("local", {}).items()
+    )
+
+
+def _unit(results: xr.Dataset, address: str) -> str:
+    key = snake_case(address.partition("[")[0])
+    return str(results[key].attrs["units"]) if key in results else ""
+
+
 def _decisions(results: xr.Dataset, titles: dict[str, str]) -> pd.DataFrame:
     """One row for each number that portfolio and contract decide; none where the manifest is older."""
     decided = json.loads(results.attrs["manifest"]).get("decisions", {})
@@ -122,12 +150,11 @@ def _decisions(results: xr.Dataset, titles: dict[str, str]) -> pd.DataFrame:
         for lever, decision in decided.get(whose, {}).items():
             value = decision["value"]
             numbers = value if isinstance(value, dict) else {"": value}
-            key = snake_case(lever.partition("[")[0])
             rows += [
                 {
                     "part": part,
                     "name": f"{lever}[{element}]" if element else lever,
-                    "unit": results[key].attrs["units"] if key in results else "",
+                    "unit": _unit(results, lever),
                     "central": number,
                     "status": "decision",
                     "source": _titles(decision["source"], titles),

@@ -86,4 +86,7 @@ def test_four_futures_are_as_frozen(four_futures: xr.Dataset):
 if __name__ == "__main__":
     import dudley_sd
 
+    before = FROZEN.read_text(encoding="utf-8").splitlines()
     table(dudley_sd.run(workers=2)).to_csv(FROZEN, index=False, lineterminator="\n")
+    lines = FROZEN.read_text(encoding="utf-8").splitlines()
+    print(f"{FROZEN}: {len(set(lines) - set(before))} of {len(lines) - 1} rows are new or moved.")  # noqa: T201

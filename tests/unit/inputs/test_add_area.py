@@ -12,6 +12,8 @@ from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.areas import read_area
 from dudley_sd.inputs.footprints import Total
 from dudley_sd.inputs.new_areas import write_area
+from dudley_sd.results.assemble import one_area
+from dudley_sd.results.provenance import provenance
 
 OWN_FIGURE = """
 [sizes."beds in 2014"]
@@ -38,6 +40,11 @@ def test_an_area_is_added_by_a_file_and_runs(tmp_path: Path, monkeypatch: pytest
     dudley, luton, both = found["beds"].sel(year=2014).squeeze().to_numpy()
     assert luton == 600
     assert both == pytest.approx(dudley + luton)
+    for area, part in (("luton", "local size"), ("two_towns", "local size, luton")):
+        rows = provenance(one_area(found, area)).query("part == @part")
+        assert rows[["name", "central", "status", "locator", "note"]].to_numpy().tolist() == [
+            ["beds in 2014", 600.0, "local figure", "Made up", "For the test of the recipe"]
+        ]
 
     shipped = shutil.copytree(inputs_folder(), tmp_path / "inputs")
     for file in areas.iterdir():
