@@ -20,14 +20,14 @@ from dudley_sd.ensembles.settings_of_members import draws, run_on_references, se
 LEAST, MOST = 0.05, 6.0
 """Supply is looked for between these, as a share of that of 2014."""
 
-CLOSE = 2e-4
+CLOSE = 1e-3
 """Vacancy, as a share of posts, that is near enough to what is wanted."""
 
 ROUNDS = 6
 """Runs of each member at most."""
 
-SLOPE = -0.15
-"""What a first step supposes that vacancy changes by with the logarithm of supply."""
+STEP = 0.1
+"""Change of the logarithm of supply in the central run that tells how vacancy answers."""
 
 SHELF, FILE = "supplies", "supplies.npy"
 
@@ -55,7 +55,7 @@ def solved_supplies(job: Job, area: Area, block: int, threads: int | None = None
         found = [_solved(job, area, base, drawn, members, threads) for base in area.nothing]
         np.save(folder / FILE, np.array(found))
 
-    how = (GENERATOR, CLOSE, ROUNDS, SLOPE, area.key, job.levers, job.undecided.places)
+    how = (GENERATOR, CLOSE, ROUNDS, STEP, area.key, job.levers, job.undecided.places)
     references = [each for reference in area.references for each in reference.values()]
     numbers = (area.nothing, area.factors, drawn, members, *references)
     key = key_of("supply", repr(how), *(np.ascontiguousarray(each).tobytes() for each in numbers))
@@ -68,26 +68,31 @@ def _solved(
     """Solve the supply of members in one scenario by secants; a supply out of reach is the nearest end."""
     model = compiled(job, area)
     (place,) = (each.place for each in model.outputs if each.key == VACANCY)
-    wanted = model.run_array(base[None])[-1, place, 0]
+    central = np.repeat(base[None], 2, axis=0)
+    central[1, job.supply] *= np.exp(STEP)
+    wanted, beside = model.run_array(central)[-1, place]
+    answer = min((beside - wanted) / STEP, -CLOSE)
     settings = settings_with(area, base, drawn, job.undecided)
 
-    def miss(supply: Floats) -> Floats:
-        settings[:, job.supply] = np.exp(supply)
-        raw = run_on_references(job, area, settings, members, threads)
+    def miss(here: Integers, supply: Floats) -> Floats:
+        settings[here, job.supply] = np.exp(supply)
+        raw = run_on_references(job, area, settings[here], members[here], threads)
         return np.asarray(raw[-1, place] - wanted)
 
+    ends = np.log(LEAST), np.log(MOST)
     before = np.full(len(members), np.log(base[job.supply]))
-    missed = miss(before)
+    missed = miss(np.arange(len(members)), before)
     best, least = before.copy(), np.abs(missed)
-    now = np.clip(before - missed / SLOPE, np.log(LEAST), np.log(MOST))
+    now = np.clip(before - missed / answer, *ends)
     for _ in range(ROUNDS - 1):
-        found = miss(now)
-        nearer = np.abs(found) < least
-        best, least = np.where(nearer, now, best), np.where(nearer, np.abs(found), least)
-        if least.max() < CLOSE:
+        left = np.flatnonzero(least >= CLOSE)
+        if not len(left):
             break
-        moved = np.where(now == before, 1.0, now - before)
-        slope = np.where(now == before, SLOPE, np.minimum((found - missed) / moved, SLOPE / 10))
-        before, missed = now, found
-        now = np.clip(now - found / slope, np.log(LEAST), np.log(MOST))
+        found, moved = miss(left, now[left]), now[left] - before[left]
+        nearer = np.abs(found) < least[left]
+        best[left] = np.where(nearer, now[left], best[left])
+        least[left] = np.minimum(np.abs(found), least[left])
+        slope = np.minimum((found - missed[left]) / np.where(moved == 0, 1.0, moved), answer / 10)
+        before[left], missed[left] = now[left], found
+        now[left] = np.clip(now[left] - found / np.where(moved == 0, answer, slope), *ends)
     return np.asarray(np.exp(best))

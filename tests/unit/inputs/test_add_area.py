@@ -41,7 +41,7 @@ def test_an_area_is_added_by_a_file_and_runs(tmp_path: Path, monkeypatch: pytest
     assert luton == 600
     assert both == pytest.approx(dudley + luton)
     for area, part in (("luton", "local size"), ("two_towns", "local size, luton")):
-        rows = provenance(one_area(found, area)).query("part == @part")
+        rows = provenance(one_area(found, area)).query(f"part == '{part}'")
         assert rows[["name", "central", "status", "locator", "note"]].to_numpy().tolist() == [
             ["beds in 2014", 600.0, "local figure", "Made up", "For the test of the recipe"]
         ]
