@@ -115,7 +115,7 @@ UNITS = {
     "Dmnl": "ratio",
     "Person": "people",
     "Person/Year": "people a year",
-    "Activity": "contacts",
+    "Activity": "pathways",
     "Activity/Year": "a year",
     "WTE": "WTE",
     "Person*Day/Year": "bed days a year",
