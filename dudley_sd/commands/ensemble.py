@@ -172,8 +172,8 @@ def _tell_draws(store: Path) -> None:
     for each in content["left_out"]:
         reasons[each["reason"]] = reasons.get(each["reason"], 0) + 1
     console.print(
-        f"Drew {len(content['parameters'])} numbers ({content['distribution']}), and for each member one of "
-        f"{plural(content['references']['count'], 'reference')} of the people; left out, by reason:"
+        f"Drew {len(content['parameters'])} numbers ({content['distribution']}), and one of "
+        f"{plural(max(1, content['references']['count']), 'reference')} of the people; left out, by reason:"
     )
     for reason, count in reasons.items():
         console.print(f"  {count:4} {reason}", highlight=False, soft_wrap=True)

@@ -107,7 +107,7 @@ class Job:
     supply
         Place of the supply of staff, which is solved for each member; None where it is set or drawn.
     references
-        How many references each area has; 0 is the central one alone.
+        How many references each area has; 0 is the central one alone, as without a compiler.
     members, size
         Members in all, and in each block.
     seed, sampler, distribution, engine
@@ -210,7 +210,6 @@ def make_job(plan: EnsemblePlan, every_lever: bool = False) -> Job:
     if supply in drawn.places or any(same_name(name) == same_name(SUPPLY) for name in plan.request.values):
         supply = None
     described = {v.key: v.name for v in plan.first.model.variables.values()}
-    count = number_of_references(int(plan.request.members))
     order = {name: place for place, name in enumerate(plan.areas)}
     footprints = {name: tuple(order[part] for part in plan.parts(name)) for name in plan.footprints}
     extra = ingredients(plan.outputs) if plan.totals else ()
@@ -224,7 +223,7 @@ def make_job(plan: EnsemblePlan, every_lever: bool = False) -> Job:
                 _base(each.settings, known, names),
                 _base(nothing[footprint].settings, known, names),
                 _factors(each, known, names),
-                _references(each, count),
+                (),
             )
             for footprint, each in plan.areas.items()
         ),
@@ -243,7 +242,7 @@ def make_job(plan: EnsemblePlan, every_lever: bool = False) -> Job:
         undecided=numbers(plan.ranges.undecided),
         supply=supply,
         candidates=len(plan.ranges.candidates),
-        references=count,
+        references=0,
         members=int(plan.request.members),
         size=LARGEST,
         seed=int(plan.request.seed),
@@ -255,7 +254,14 @@ def make_job(plan: EnsemblePlan, every_lever: bool = False) -> Job:
     sizes = {series.name: series.size for series in model.outputs}
     kept = sum(sizes[name] for name in job.run.values()) * len(job.scenarios) * len(job.areas)
     one = max(kept, sum(sizes.values())) * len(model.times)
-    return Job(**{**vars(job), "engine": model.engine, "size": _block_size(one * 8, job.members)})
+    # NumPy takes as long for eight members as for hundreds
+    count = number_of_references(job.members) if model.engine == "c" else 0
+    solved = [
+        replace(area, references=_references(run, count))
+        for area, run in zip(job.areas, plan.areas.values(), strict=True)
+    ]
+    size = _block_size(one * 8, job.members)
+    return replace(job, areas=tuple(solved), references=count, engine=model.engine, size=size)
 
 
 def compiled(job: Job, area: Area) -> Compiled:

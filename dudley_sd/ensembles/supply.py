@@ -75,24 +75,24 @@ def _solved(
     settings = settings_with(area, base, drawn, job.undecided)
 
     def miss(here: Integers, supply: Floats) -> Floats:
-        settings[here, job.supply] = np.exp(supply)
+        settings[here, job.supply] = supply
         raw = run_on_references(job, area, settings[here], members[here], threads)
         return np.asarray(raw[-1, place] - wanted)
 
     ends = np.log(LEAST), np.log(MOST)
     before = np.full(len(members), np.log(base[job.supply]))
-    missed = miss(np.arange(len(members)), before)
-    best, least = before.copy(), np.abs(missed)
+    missed = miss(np.arange(len(members)), np.full(len(members), base[job.supply]))
+    best, least = np.full(len(members), base[job.supply]), np.abs(missed)
     now = np.clip(before - missed / answer, *ends)
     for _ in range(ROUNDS - 1):
         left = np.flatnonzero(least >= CLOSE)
         if not len(left):
             break
-        found, moved = miss(left, now[left]), now[left] - before[left]
+        found, moved = miss(left, np.exp(now[left])), now[left] - before[left]
         nearer = np.abs(found) < least[left]
-        best[left] = np.where(nearer, now[left], best[left])
+        best[left] = np.where(nearer, np.exp(now[left]), best[left])
         least[left] = np.minimum(np.abs(found), least[left])
         slope = np.minimum((found - missed[left]) / np.where(moved == 0, 1.0, moved), answer / 10)
         before[left], missed[left] = now[left], found
         now[left] = np.clip(now[left] - found / np.where(moved == 0, answer, slope), *ends)
-    return np.asarray(np.exp(best))
+    return best

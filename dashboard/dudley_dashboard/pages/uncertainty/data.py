@@ -241,7 +241,7 @@ def run_ensembles(query: EnsembleQuery, report: Report) -> Ensemble:
     ]
     report("Changing one number at a time", total, total)
     swings = swings_of(job, runs[1][1] if differs else None)
-    return Ensemble(found[0], found[1] if differs else None, swings, about(plan))
+    return Ensemble(found[0], found[1] if differs else None, swings, about(plan, job.references))
 
 
 def request_of(plan: Request, members: int, seed: int) -> EnsembleRequest:
@@ -259,7 +259,7 @@ def request_of(plan: Request, members: int, seed: int) -> EnsembleRequest:
     )
 
 
-def about(plan: EnsemblePlan) -> dict[str, Any]:
+def about(plan: EnsemblePlan, references: int) -> dict[str, Any]:
     """Say what an ensemble is of, what it draws and what it leaves alone.
 
     Returns
@@ -269,7 +269,8 @@ def about(plan: EnsemblePlan) -> dict[str, Any]:
         footprint``, ``indicative`` (why, or empty), ``stored`` (name of a store, or empty), ``beyond`` (years
         beyond the projection), ``decided``
         (whether a portfolio or a contract is there), ``notes``, ``parameters`` (id, name, low, central, high,
-        unit, status, source, locator, note) and ``left_out`` (id, name, reason).
+        unit, status, source, locator, note), ``left_out`` (id, name, reason) and how many ``references`` the
+        members share.
     """
     request, first = plan.request, plan.first
     (place,) = plan.footprints
@@ -291,6 +292,7 @@ def about(plan: EnsemblePlan) -> dict[str, Any]:
         "decided": request.portfolio != NO_PORTFOLIO or request.contract != AS_NOW,
         "parameters": _parameters(plan),
         "left_out": [asdict(each) for each in plan.ranges.left_out],
+        "references": references,
     }
 
 

@@ -31,7 +31,7 @@ FOLDER = "DUDLEY_SD_ENSEMBLES"
 MOST = 10 * BLOCK
 """Members that are read; each block is a Latin hypercube of its own, so the first ten are as good as any."""
 
-About = Callable[[EnsemblePlan], dict[str, Any]]
+About = Callable[[EnsemblePlan, int], dict[str, Any]]
 
 
 def stores() -> dict[str, Path]:
@@ -85,7 +85,7 @@ def read_stored(name: str, scenario: str, footprint: str, about: About) -> Ensem
     if other is not None:
         request = _request_of(read_manifest(other), scenario, footprint)
         against = make_job(plan_ensemble(request), every_lever=True)
-    described = about(plan)
+    described = about(plan, int(content["references"]["count"]))
     described |= {
         "members": min(MOST, int(content["members"])),
         "command": content["command"],

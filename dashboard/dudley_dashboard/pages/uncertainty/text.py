@@ -22,7 +22,6 @@ from dudley_dashboard.pages.uncertainty.ensemble import (
     strongest,
 )
 from dudley_sd.ensembles import ranges
-from dudley_sd.ensembles.references import number_of_references
 from dudley_sd.ensembles.statistics import bands
 from dudley_sd.indicators import Indicator
 from dudley_sd.results.do_nothing import DO_NOTHING, DOING_NOTHING
@@ -199,7 +198,9 @@ def doubt_text(members: int) -> str:
 
 def references_sentence(ensemble: Ensemble) -> str:
     """Say how the people differ between runs."""
-    count = number_of_references(ensemble.members)
+    count = ensemble.about["references"]
+    if not count:
+        return "People are born, fall ill and die at the same rates in every run but for what is drawn."
     return (
         f"Each run also has one of {plural(count, 'set')} of people, solved before with other births, deaths "
         "and long-term conditions."
