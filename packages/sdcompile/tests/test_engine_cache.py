@@ -8,14 +8,15 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from sdcompile import cache, compile, errors
 from sdcompile.errors import InputError
-from sdcompile.run import compiler
-from sdcompile.run.selftest import difference
+from sdcompile.run import c_engine, compiler
+from sdcompile.run.selftest import difference, proof
 
 MODEL = """{UTF-8}
 rate = GET DIRECT CONSTANTS('rate.csv', ',', 'B2') ~~|
@@ -94,15 +95,16 @@ def test_a_compiler_that_fails_keeps_its_message_and_leaves_nothing(
 
 
 def test_a_library_that_gives_another_answer_is_not_used(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    model = compile(path, outputs=["a"], engine="numpy")
-    plan = model._plan
-    out = np.repeat(plan.test.outputs[[0, 1, 2]][[0, 0, 1, 1, 2]], 1, axis=0)
-    assert difference(plan, out, [0, 1, 2]) == ""
+    plan = compile(path, outputs=["a"], engine="numpy")._plan
+    test = proof(plan)
+    out = test.outputs[:, :, [0, 1, 2]][[0, 0, 1, 1, 2]]
+    assert difference(plan, test, out, [0, 1, 2]) == ""
     out[-1, 0, 1] *= 1 + 1e-6
-    assert "'a' at time 4" in difference(plan, out, [0, 1, 2])
-    monkeypatch.setattr("sdcompile.run.c_engine.difference", lambda *_: "'a' differs")
-    with pytest.raises(InputError, match="fails its self-test: 'a' differs"):
-        compile(path, engine="c")
+    assert "'a' at time 4" in difference(plan, test, out, [0, 1, 2])
+    monkeypatch.setattr(c_engine, "proof", lambda _: replace(test, outputs=test.outputs * (1 + 1e-6)))
+    with pytest.raises(InputError, match="fails its self-test: 'a' at time"):
+        compile(path, outputs=["a"], engine="c")
+    assert not list((path.parent / "cache").glob("*/*/library.so"))
 
 
 def test_without_a_compiler_numpy_answers_and_says_how_to_get_one(path: Path) -> None:

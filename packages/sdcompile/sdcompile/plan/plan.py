@@ -15,7 +15,7 @@ import numpy.typing as npt
 from sdcompile.arrays import Floats
 from sdcompile.plan.data import Places
 
-GENERATOR = 28
+GENERATOR = 29
 """Raise when generated text changes for the same model: nothing stored under another number is used."""
 
 
@@ -97,7 +97,8 @@ class Plan:
     times, row_of
         The time of each step, and the row it is saved in or -1.
     test
-        What the NumPy engine gives for a few lever settings: every library has to give the same.
+        What the NumPy engine gives for a few lever settings, worked out when a library is built, which has to
+        give the same; None until then.
     """
 
     source: str
@@ -117,7 +118,7 @@ class Plan:
     lever_places: npt.NDArray[np.int32]
     times: Floats
     row_of: npt.NDArray[np.int32]
-    test: Proof
+    test: Proof | None = None
 
     @property
     def rows(self) -> int:
@@ -140,7 +141,8 @@ def save_plan(plan: Plan, path: Path) -> None:
     words = {key: value for key, value in vars(plan).items() if key not in (*_ARRAYS, "test")}
     words["outputs"] = [asdict(series) for series in plan.outputs]
     arrays = {key: getattr(plan, key) for key in _ARRAYS}
-    arrays |= {f"test_{key}": getattr(plan.test, key) for key in _TEST}
+    if plan.test is not None:
+        arrays |= {f"test_{key}": getattr(plan.test, key) for key in _TEST}
     with path.open("wb") as file:
         np.savez(file, words=np.frombuffer(json.dumps(words).encode(), dtype=np.uint8), **arrays)
 
@@ -165,7 +167,8 @@ def _loaded(path: Path) -> Plan:
     with np.load(path, allow_pickle=False) as stored:
         words = json.loads(stored["words"].tobytes().decode())
         arrays = {key: stored[key] for key in _ARRAYS}
-        test = Proof(**{key: stored[f"test_{key}"] for key in _TEST})
+        proved = f"test_{_TEST[0]}" in stored
+        test = Proof(**{key: stored[f"test_{key}"] for key in _TEST}) if proved else None
     words["outputs"] = [_series(entry) for entry in words["outputs"]]
     return Plan(**words, **arrays, test=test)
 

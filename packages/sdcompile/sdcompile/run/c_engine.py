@@ -19,9 +19,9 @@ from sdcompile.application import APPLICATION
 from sdcompile.arrays import Floats
 from sdcompile.digests import PACKAGE
 from sdcompile.errors import warn
-from sdcompile.plan.plan import GENERATOR, Plan, save_plan
+from sdcompile.plan.plan import GENERATOR, Plan, Proof, save_plan
 from sdcompile.run.compiler import BuildError, Compiler, Target, targets
-from sdcompile.run.selftest import difference
+from sdcompile.run.selftest import difference, proof
 
 LIBRARY = "library.so"
 BLOCK = 32
@@ -33,12 +33,13 @@ import sys
 from pathlib import Path
 from sdcompile.run.c_engine import Library
 from sdcompile.plan.plan import load_plan
-Library(load_plan(Path(sys.argv[1])), Path(sys.argv[2]))
+plan = load_plan(Path(sys.argv[1]))
+Library(plan, Path(sys.argv[2])).prove(plan.test)
 """
 
 
 class Library:
-    """One built library, proved against the plan's reference answers."""
+    """One built library: whole as it was stored, and proved before that."""
 
     def __init__(self, plan: Plan, path: Path) -> None:
         self._plan = plan
@@ -51,7 +52,6 @@ class Library:
         self._run.restype = None
         self._steps = len(plan.times) - 1
         self._share()
-        self._prove(path)
 
     def on(self, plan: Plan) -> Library:
         """Return the same library, which is proved, for a plan of the same program on other numbers."""
@@ -88,15 +88,21 @@ class Library:
             ctypes.c_double(plan.time_step),
         )
 
-    def _prove(self, path: Path) -> None:
-        """Compare with NumPy: one run more than the lanes, so that a full and a partial lane are tried."""
-        settings = [run % self._plan.test.levers.shape[1] for run in range(self.lanes + 1)]
-        levers = np.ascontiguousarray(self._plan.test.levers[:, settings])
+    def prove(self, test: Proof) -> None:
+        """Compare with NumPy: one run more than the lanes, so that a full and a partial lane are tried.
+
+        Raises
+        ------
+        BuildError
+            Naming the first series that differs.
+        """
+        settings = [run % test.levers.shape[1] for run in range(self.lanes + 1)]
+        levers = np.ascontiguousarray(test.levers[:, settings])
         out = np.full((self._plan.rows, self._plan.series, len(settings)), np.nan)
         self.run(levers, out, np.zeros(len(settings)), 0, len(settings))
-        found = difference(self._plan, out, settings)
+        found = difference(self._plan, test, out, settings)
         if found:
-            raise BuildError(f"the library {path} fails its self-test: {found}")
+            raise BuildError(f"it fails its self-test: {found}")
 
 
 class CEngine:
@@ -183,6 +189,7 @@ class CEngine:
         def build(folder: Path) -> None:
             _refuse_closed_folder(folder)
             compiler.build(text, target, lanes, folder / LIBRARY)
+            self.plan.test = self.plan.test or proof(self.plan)
             _prove_alone(self.plan, folder / LIBRARY)
 
         try:

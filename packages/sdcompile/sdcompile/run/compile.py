@@ -134,14 +134,12 @@ def _stored(index: str, model: Path) -> Plan | None:
 def _fresh(index: str, model: Path, request: _Request) -> Plan:
     from sdcompile.plan.selection import find_levers, find_outputs
     from sdcompile.read.equations import read_equations
-    from sdcompile.run.selftest import proof
     from sdcompile.write.layout import make_plan
 
     equations = read_equations(model, request.save_every, request.time_step)
     plan = make_plan(
         equations, find_levers(equations, request.levers), find_outputs(equations, request.outputs)
     )
-    plan.test = proof(plan)
     files = plan.files
     cache.remember("index", index, lambda to: _write(to / FILES, json.dumps(files)))
     cache.remember("plans", _plan_key(index, model, files), lambda to: save_plan(plan, to / PLAN))

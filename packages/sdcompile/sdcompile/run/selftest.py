@@ -60,7 +60,7 @@ def _nudged(values: Floats, chance: np.random.Generator) -> Floats:
     return np.where(values * 1024 == np.round(values * 1024), values, moved)
 
 
-def difference(plan: Plan, out: Floats, settings: list[int]) -> str:
+def difference(plan: Plan, test: Proof, out: Floats, settings: list[int]) -> str:
     """Compare results with the reference.
 
     Parameters
@@ -75,16 +75,16 @@ def difference(plan: Plan, out: Floats, settings: list[int]) -> str:
     str
         Empty if they agree; else the first series that does not, and by how much.
     """
-    wanted = plan.test.outputs[:, :, settings]
-    given = out[plan.test.rows]
+    wanted = test.outputs[:, :, settings]
+    given = out[test.rows]
     with np.errstate(all="ignore"):
-        close = np.abs(given - wanted) <= plan.test.tolerance[None, :, None]
+        close = np.abs(given - wanted) <= test.tolerance[None, :, None]
     same = (given == wanted) | (np.isnan(given) & np.isnan(wanted)) | close
     if same.all():
         return ""
     row, place, run = (int(index[0]) for index in np.nonzero(~same))
     owner = next(s for s in plan.outputs if s.place <= place < s.place + s.size)
     return (
-        f"{owner.name!r} at time {plan.saved_times[plan.test.rows[row]]:g} is {given[row, place, run]}, "
+        f"{owner.name!r} at time {plan.saved_times[test.rows[row]]:g} is {given[row, place, run]}, "
         f"NumPy gives {wanted[row, place, run]}"
     )

@@ -12,7 +12,7 @@ from sdcompile.equations.expressions import Expression, Number, Reference, walk
 from sdcompile.equations.graph import Equations, Kind, Variable, saved_steps
 from sdcompile.plan.data import gather, lever_defaults, lever_places, own_defaults
 from sdcompile.plan.needs import find_reached, leave_out
-from sdcompile.plan.plan import Plan, Proof, Series
+from sdcompile.plan.plan import Plan, Series
 from sdcompile.plan.products import Size
 from sdcompile.plan.program import Program, Region, plan
 from sdcompile.plan.shared import variable_of
@@ -73,7 +73,7 @@ def _size(values: Floats) -> Size:
 
 
 def make_plan(equations: Equations, levers: Sequence[tuple[str, int]], outputs: Sequence[str]) -> Plan:
-    """Lay out a model; the self-test is filled in by whoever can run it."""
+    """Lay out a model; the self-test is filled in where a library is built."""
     watched = plan(equations, list(levers), list(outputs))
     program = plan(equations, list(levers), list(outputs), measure)
     data = gather(program)
@@ -105,7 +105,6 @@ def make_plan(equations: Equations, levers: Sequence[tuple[str, int]], outputs: 
         lever_places=np.array(lever_places(program), dtype=np.int32),
         times=np.array(equations.times),
         row_of=row_of,
-        test=Proof(np.zeros((len(levers), 0)), np.zeros(0, dtype=np.intp), np.zeros(0), np.zeros(0)),
     )
 
 
