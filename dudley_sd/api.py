@@ -13,8 +13,7 @@ from sdcompile.read.model import read_model
 from sdcompile.run.model_run import check_engine
 from sdcompile.run.outputs import output_keys
 
-from dudley_sd import evaluate
-from dudley_sd.evaluate import Report
+from dudley_sd import simulation
 from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
 from dudley_sd.inputs.projection_choice import PUBLISHED, projection_choice
 from dudley_sd.request import FOOTPRINT, PORTFOLIO, Request, compare_command
@@ -25,6 +24,7 @@ from dudley_sd.settings.contracts import AS_NOW
 from dudley_sd.settings.former_names import renewed, renewed_portfolio
 from dudley_sd.settings.futures import scenario_names
 from dudley_sd.settings.portfolios import NO_PORTFOLIO, portfolio_names
+from dudley_sd.simulation import Report
 
 if TYPE_CHECKING:
     from dudley_sd.results.comparison import Comparison
@@ -138,12 +138,12 @@ def run(
     request = _of_today(request)
     areas = areas_of([request])
     wanted = None if outputs is None else output_keys(read_model(models_folder() / MODEL_FILE), outputs)
-    found = evaluate.run(request, None, engine, workers, report, areas)
+    found = simulation.run(request, None, engine, workers, report, areas)
     if wanted is not None:
-        found = evaluate.chosen(found, wanted)
+        found = simulation.chosen(found, wanted)
     found = {name: _copied(results) for name, results in found.items()}
     if band:
-        made = evaluate.bands(request, engine, areas).run
+        made = simulation.bands(request, engine, areas).run
         found = {name: with_band(results, made[name], outputs) for name, results in found.items()}
     return together(found) if several else next(iter(found.values()))
 
@@ -240,7 +240,7 @@ def compare(
     requests = [replace(each, projection=areas.projection) for each in requests]
     command = compare_command(requests, list(areas.footprints))
     requests = _do_nothing_as_everywhere(requests)
-    runs = [dict(evaluate.run(each, None, engine, report=report, areas=areas)) for each in requests]
+    runs = [dict(simulation.run(each, None, engine, report=report, areas=areas)) for each in requests]
     from dudley_sd.results.comparison import compare as compare_runs
 
     drawn = None

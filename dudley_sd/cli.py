@@ -141,7 +141,7 @@ def run(
     """Project people, demand, GPs and the left shift, and write files and a picture."""
     from sdcompile.run.model_run import check_engine
 
-    from dudley_sd import evaluate
+    from dudley_sd import simulation
     from dudley_sd.results.assemble import together
     from dudley_sd.results.band import with_band
     from dudley_sd.results.export import COMPARING, areas_name, write_all
@@ -167,7 +167,7 @@ def run(
     areas, (runs,) = find_all([request])
     last = list(runs.values())[-1]
     for each in runs.values():
-        evaluate.refuse_disagreement(each)
+        simulation.refuse_disagreement(each)
     if areas.note:
         console.print(areas.note, markup=False, highlight=False, soft_wrap=True)
     compared = do_nothing and request.do_nothing() != request
@@ -179,11 +179,11 @@ def run(
         what = f"{places}, {last.title}{' and do nothing' if len(both) > 1 else ''}"
         task = progress.add_task(what, total=count)
         done = [
-            evaluate.run(each, None, engine, workers, lambda _: progress.advance(task), areas)
+            simulation.run(each, None, engine, workers, lambda _: progress.advance(task), areas)
             for each in both
         ]
         if drawn:
-            bands = evaluate.bands(request, engine, areas, compared)
+            bands = simulation.bands(request, engine, areas, compared)
             done = [
                 {name: with_band(results, made[name]) for name, results in each.items()}
                 for each, made in zip(done, (bands.run, bands.do_nothing), strict=False)
@@ -334,8 +334,8 @@ def ons(
 @app.command()
 def describe() -> None:
     """Write the pages about the model: dictionary, sector pictures, loops, assumptions."""
-    from dudley_sd.describe import write_pages
     from dudley_sd.folders import inputs_folder, models_folder
+    from dudley_sd.model_pages import write_pages
 
     for path in write_pages(inputs_folder(), models_folder()):
         typer.echo(path)

@@ -30,7 +30,7 @@ from dudley_dashboard.names import plan_text
 from dudley_dashboard.runs import areas_of, ready, with_bands
 from dudley_dashboard.server.files import BROKEN, fault_text
 from dudley_dashboard.settings_for_browser import caveats, projections, settings_for_browser
-from dudley_sd import evaluate
+from dudley_sd import simulation
 from dudley_sd.indicators import COMPARED, Indicator, charts
 from dudley_sd.inputs.footprints import Footprint
 from dudley_sd.request import PROJECTION, Request
@@ -217,7 +217,7 @@ def numbers(request: Request) -> list[float | None]:
     """
     model = models_of(request.footprint, request.projection)[0].described()
     areas = areas_of(request.footprints, request.projection)
-    results = evaluate.run(request, browser_outputs(), areas=areas)[request.footprint]
+    results = simulation.run(request, browser_outputs(), areas=areas)[request.footprint]
     found = np.full((len(model["years"]), model["series"]), np.nan)
     for key, output in model["outputs"].items():
         if key in results:

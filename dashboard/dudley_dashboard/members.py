@@ -14,15 +14,15 @@ from sdcompile.errors import InputError
 from dudley_dashboard.runs import COMPILED, ONE_AT_A_TIME, AreaKey, areas_of, indicators_of
 from dudley_dashboard.series import Series, series_of
 from dudley_sd.ensembles.default_ensemble import default_members
-from dudley_sd.evaluate import RESULTS
 from dudley_sd.indicators import COMPARED
 from dudley_sd.inputs.years import PROJECTED
 from dudley_sd.request import Request
 from dudley_sd.results.invariants import BrokenInvariantError
 from dudley_sd.runs.areas import make_runs
+from dudley_sd.simulation import RESULTS
 
 KEPT = 640
-"""Plans that `dudley_sd.evaluate.RESULTS` has room for; one takes 283,136 bytes, all of them 181 MB."""
+"""Plans that `dudley_sd.simulation.RESULTS` has room for; one takes 283,136 bytes, all of them 181 MB."""
 
 PATIENCE = 0.4
 """Seconds that a reader's request waits for members that are nearly there."""

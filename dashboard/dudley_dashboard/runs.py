@@ -16,9 +16,8 @@ from sdcompile.errors import Fault, InputError
 from sdcompile.run.model_run import make_ready
 
 from dudley_dashboard.catalogue import catalogue
-from dudley_sd import evaluate
+from dudley_sd import simulation
 from dudley_sd.ensembles.default_ensemble import compile_members
-from dudley_sd.evaluate import refuse_disagreement
 from dudley_sd.indicators import COMPARED
 from dudley_sd.inputs.projection_choice import PUBLISHED
 from dudley_sd.inputs.years import PROJECTED
@@ -29,6 +28,7 @@ from dudley_sd.results.derived import banded_variables
 from dudley_sd.runs.areas import Areas, find_areas, make_runs
 from dudley_sd.runs.run import Run, make_run
 from dudley_sd.settings.portfolios import NO_PORTFOLIO
+from dudley_sd.simulation import refuse_disagreement
 
 _log = logging.getLogger(__name__)
 
@@ -164,7 +164,7 @@ def run(request: Request, several: bool = False) -> xr.Dataset:
     xr.Dataset
         As `dudley_sd.run` returns it: dims (scenario, year, ...); with `several`, footprint before them.
     """
-    found = evaluate.run(request, areas=areas_of(request.footprints, request.projection))
+    found = simulation.run(request, areas=areas_of(request.footprints, request.projection))
     return together(found) if several else found[request.footprint]
 
 
@@ -188,10 +188,10 @@ def indicators_of(request: Request) -> xr.Dataset:
     """
     common = catalogue().common_projection([request.footprint], request.projection)
     request = replace(request, projection=common)
-    found: xr.Dataset | None = evaluate.RESULTS.find(("indicators", request))
+    found: xr.Dataset | None = simulation.RESULTS.find(("indicators", request))
     if found is None:
         found = _indicators(request)
-        evaluate.RESULTS.keep(("indicators", request), found, found.nbytes)
+        simulation.RESULTS.keep(("indicators", request), found, found.nbytes)
     return found
 
 
@@ -199,7 +199,7 @@ def _indicators(request: Request) -> xr.Dataset:
     for part in catalogue().parts(request.footprint):
         AREAS.get(AreaKey(part.id, request.projection))
     areas = areas_of(request.footprints, request.projection)
-    results = evaluate.run(request, outputs(), areas=areas)[request.footprint]
+    results = simulation.run(request, outputs(), areas=areas)[request.footprint]
     results = results.sel(year=slice(PROJECTED, None))
     kept = xr.Dataset(
         {
@@ -223,11 +223,11 @@ def with_bands(request: Request) -> tuple[xr.Dataset, xr.Dataset]:
         command line shows too. Where the request is do nothing, both are the same.
     """
     areas = areas_of(request.footprints, request.projection)
-    found = evaluate.found_bands(request, areas)
+    found = simulation.found_bands(request, areas)
     if found is None:  # whoever asks for bands of areas that are compiled does not wait for a compiler
         COMPILED.get(AreaKey(request.footprint, request.projection))
         with ONE_AT_A_TIME:
-            found = evaluate.bands(request, areas=areas)
+            found = simulation.bands(request, areas=areas)
     name, nothing = request.footprint, request.do_nothing()
     return with_band(run(request), found.run[name]), with_band(run(nothing), found.do_nothing[name])
 
@@ -263,7 +263,7 @@ def areas_of(names: tuple[str, ...], projection: str) -> Areas:
 def _areas_of(names: tuple[str, ...], projection: str) -> Areas:
     areas = find_areas(names, projection)
     for each in _nothing(areas).values():
-        evaluate.refuse_disagreement(each)
+        simulation.refuse_disagreement(each)
     return areas
 
 

@@ -15,7 +15,6 @@ from dudley_sd.checks.indicators import indicator_faults
 from dudley_sd.checks.input_files import input_file_faults
 from dudley_sd.checks.model_tables import alignment_faults, stale_faults, table_name_faults
 from dudley_sd.checks.settings import official_future_faults, setting_faults, unused_faults
-from dudley_sd.describe import stale_page_faults
 from dudley_sd.folders import MODEL_FILE
 from dudley_sd.indicators import FILE as INDICATORS
 from dudley_sd.inputs.areas import read_area
@@ -23,6 +22,7 @@ from dudley_sd.inputs.footprints import Footprint, footprint_names
 from dudley_sd.inputs.model_data import ModelData, prepare
 from dudley_sd.inputs.model_text import MAKE_AGAIN
 from dudley_sd.inputs.parameters import Parameters, read_parameters, scan_parameters
+from dudley_sd.model_pages import stale_page_faults
 from dudley_sd.settings.sizes import sized_model
 
 NO_ELEMENT = "has no element"

@@ -98,12 +98,12 @@ def solved_supply(name: str, vacancy: float) -> float:
 
 
 def _vacancy(name: str, supply: float) -> float:
-    from dudley_sd import evaluate
+    from dudley_sd import simulation
     from dudley_sd.request import Request
     from dudley_sd.settings.portfolios import NO_PORTFOLIO
 
     request = Request(scenarios=name, portfolio=NO_PORTFOLIO, settings={SUPPLY: supply})
-    (results,) = evaluate.run(request, [VACANCY]).values()
+    (results,) = simulation.run(request, [VACANCY]).values()
     return float(results[VACANCY].isel(year=-1).squeeze())
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sdcompile.names import snake_case
 from sdcompile.read.model import Model
 
-from dudley_sd.describe import LOOPS as FILE
-from dudley_sd.describe import SizedLoop, Sizes, read_loops
 from dudley_sd.folders import models_folder
+from dudley_sd.model_pages import LOOPS as FILE
+from dudley_sd.model_pages import SizedLoop, Sizes, read_loops
 from dudley_sd.validation.bench import PORTFOLIO, Runner, at
 from dudley_sd.validation.outcome import LOOPS, Outcome, stated
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sdcompile.read.model import read_model
 
-from dudley_sd.describe import LOOPS, SizedLoop, Sizes, read_loops
 from dudley_sd.folders import MODEL_FILE, models_folder
+from dudley_sd.model_pages import LOOPS, SizedLoop, Sizes, read_loops
 from dudley_sd.validation import behaviour_loops
 from dudley_sd.validation.bench import PORTFOLIO, Bench
 from tests.verdicts import assert_all_pass

@@ -12,8 +12,8 @@ from dudley_dashboard.pages.compare.page import COMPILING, what_is_missing
 from dudley_dashboard.runs import Store
 from sdcompile.errors import InputError
 
-from dudley_sd.evaluate import Cache
 from dudley_sd.request import Request
+from dudley_sd.simulation import Cache
 
 PATIENCE = 240
 """Seconds in which an area is compiled on a machine that others share."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sdcompile.describe.markdown import anchor
 
-from dudley_sd.describe import differences, pages, stale_page_faults, write
+from dudley_sd.model_pages import differences, pages, stale_page_faults, write
 
 ROOT = Path(__file__).parents[3]
 

@@ -10,7 +10,7 @@ from sdcompile.describe.catalogue import read_catalogue
 from sdcompile.describe.dictionary import dictionary_page
 from sdcompile.errors import InputError
 
-from dudley_sd.describe import parameter_rows, read_loops
+from dudley_sd.model_pages import parameter_rows, read_loops
 
 SMALL = Path(__file__).parents[3] / "packages" / "sdcompile" / "tests" / "small.mdl"
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from sdcompile.errors import InputError
 
-from dudley_sd.evaluate import refuse_disagreement
 from dudley_sd.folders import inputs_folder
 from dudley_sd.inputs.parameters import SOURCES
 from dudley_sd.inputs.tables import scan_table
@@ -21,6 +20,7 @@ from dudley_sd.saved_plan import parse_plan
 from dudley_sd.settings.contracts import read_contract
 from dudley_sd.settings.futures import read_scenario
 from dudley_sd.settings.portfolios import read_portfolio
+from dudley_sd.simulation import refuse_disagreement
 
 HOSTILE = {
     "nested lists": (b"a = " + b"[" * 3000 + b"]" * 3000, "nested too deeply"),
@@ -137,6 +137,6 @@ def test_a_contract_that_cites_nobody_known_is_not_run(tmp_path, monkeypatch):
     path.write_text(text.replace(cited, 'source = "nobody_2020"', 1), encoding="utf-8")
     plan = make_run(Request(["official_future"], "none", "uniting_care"))
     refuse_disagreement(plan)
-    monkeypatch.setattr("dudley_sd.evaluate.inputs_folder", lambda: folder)
+    monkeypatch.setattr("dudley_sd.simulation.inputs_folder", lambda: folder)
     with pytest.raises(InputError, match=r"'nobody_2020' is not in sources\.csv"):
         refuse_disagreement(plan)

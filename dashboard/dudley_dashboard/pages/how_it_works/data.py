@@ -17,11 +17,11 @@ from sdcompile.read.levers import lever_address
 
 from dudley_dashboard.address import clean_name
 from dudley_dashboard.page import Key, Query
-from dudley_sd.describe import LOOPS, Loops, read_loops, signs_in_runs
 from dudley_sd.folders import MODEL_FILE, inputs_folder, models_folder
 from dudley_sd.inputs.elements import STATUSES, element_text
 from dudley_sd.inputs.parameters import SOURCES, read_parameters
 from dudley_sd.inputs.tables import read_table
+from dudley_sd.model_pages import LOOPS, Loops, read_loops, signs_in_runs
 from dudley_sd.request import Request
 
 

@@ -15,7 +15,7 @@ from sdcompile.read.model import Variable
 
 from dudley_dashboard.pages.how_it_works.data import Link, Ways, model_tables, name_text
 from dudley_dashboard.pages.how_it_works.layers import Layers, across, layered
-from dudley_sd.describe import READERS
+from dudley_sd.model_pages import READERS
 
 LETTERS = 18
 """Letters of a name that fit on a line of a box."""
