@@ -104,6 +104,10 @@ def test_a_link_opens_the_same_in_another_browser(page, page_at, served):
     page.select_option("#explore-contract", "dudley_mcp")
     drawn(page, "contract=dudley_mcp")
     other = page_at(page.url.removeprefix(served), ready=READY)
+    for _ in range(100):  # the median of many runs replaces the single run in one before the other
+        if told(other) == told(page):
+            break
+        other.wait_for_timeout(200)
     assert told(other) == told(page)
     assert other.input_value("#explore-contract") == "dudley_mcp"
 

@@ -16,6 +16,7 @@ from sdcompile.read.model import read_model
 from sdcompile.run.model_run import run_model
 from sdcompile.run.outputs import Value, model_path
 from sdcompile.run.pysd_run import run_pysd
+from sdcompile.run.selftest import proof
 
 from dudley_sd.request import Request
 from dudley_sd.runs.run import Run, make_run
@@ -137,7 +138,7 @@ def _noise(folder: Path, time_step: float | None) -> dict[str, np.ndarray]:
     names = [v.name for v in described.variables.values() if not v.control and v.kind != "table"]
     levers = sorted(_levers())
     model = compile(model_path(folder), levers=levers, outputs=names, time_step=time_step, engine="numpy")
-    tolerance = model._plan.test.tolerance
+    tolerance = proof(model._plan).tolerance
     return {s.name: tolerance[s.place : s.place + s.size].reshape(s.shape) for s in model.outputs}
 
 
