@@ -19,8 +19,9 @@ def indicator_faults(path: Path, model: Model) -> list[Fault]:
     InputError
         As `read_indicators`.
     """
-    faults: list[Fault] = []
-    for row in read_indicators(path).values():
+    rows = list(read_indicators(path).values())
+    faults = _order_faults(path, rows)
+    for row in rows:
         names = [("", row.variable)] * (not row.recipe)
         addresses = row.total.addresses if row.total else []
         names += [("total", address.partition("[")[0]) for address in addresses]
@@ -39,6 +40,21 @@ def indicator_faults(path: Path, model: Model) -> list[Fault]:
         if "headline" in row.display and "band" not in row.display:
             remedy = "Show it there: display = { band = 900, ... }"
             faults.append(Fault(str(path), row.key, "is a headline and not in band", remedy))
+    return faults
+
+
+def _order_faults(path: Path, rows: list[Indicator]) -> list[Fault]:
+    """Refuse two indicators with the same order in one place."""
+    first: dict[tuple[str, float], str] = {}
+    faults = []
+    for row in rows:
+        orders = {f"display.{place}": order for place, order in row.display.items()}
+        orders |= {"chart.order": row.chart.order} if row.chart else {}
+        for place, order in orders.items():
+            other = first.setdefault((place, order), row.key)
+            if other != row.key:
+                problem = f"{order:g} is the order of {other} too"
+                faults.append(Fault(str(path), f"{row.key}.{place}", problem, "Give it one of its own"))
     return faults
 
 

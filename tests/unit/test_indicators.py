@@ -143,6 +143,10 @@ def test_filters_keep_the_order_of_their_places():
             ["spare.total", "'CommunityStuff' is not known", "Did you mean CommunityStaff"],
         ),
         ("beds.display = { headline = 1 }", ["beds", "is a headline and not in band"]),
+        (
+            "beds.display = { compare = 1 }\nspare.of = 'gp_gap'\nspare.display = { compare = 1 }",
+            ["spare.display.compare", "1 is the order of beds too"],
+        ),
         ('gp_gap.step_scale = "gp_wt"', ["gp_gap.step_scale", "'gp_wt'", "Did you mean gp_wte"]),
     ],
 )
