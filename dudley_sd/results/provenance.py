@@ -133,7 +133,7 @@ def _local_sizes(results: xr.Dataset, titles: dict[str, str]) -> pd.DataFrame:
             "note": size["reason"],
         }
         for part, each in manifest.get("parts", {"": manifest}).items()
-        for name, size in each["sizes"].get("local", {}).items()
+        for name, size in each.get("sizes", {}).get("local", {}).items()
     )
 
 
